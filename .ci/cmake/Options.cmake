@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+option(SERVESCAPE_UI "Build the app (needs the pinned Dear ImGui sources)" ON)
+option(SERVESCAPE_TESTS "Build the tests" ON)
+set(SERVESCAPE_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for example address,undefined")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+# One set of flags for everything the project compiles itself. -ffp-contract=off is part of the
+# reproducibility contract: the same bits on every platform.
+add_library(servescape_options INTERFACE)
+target_compile_options(servescape_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
+  -ffp-contract=off)
+target_include_directories(servescape_options INTERFACE
+  "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+if(SERVESCAPE_SANITIZE)
+  add_compile_options(-fsanitize=${SERVESCAPE_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SERVESCAPE_SANITIZE})
+endif()

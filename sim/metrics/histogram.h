@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// A log-linear histogram of durations (the layout of HdrHistogram): below 256 ns exact, above that
+// 256 equal parts per factor of two, so a bin is at most 1/256 of its value wide and a reported
+// quantile (the middle of its bin) is within 0.2 % of a recorded value. Memory grows with the
+// occupied range only.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/time.h"
+
+namespace servescape {
+
+class Histogram {
+ public:
+  static constexpr int kBits = 8;  // 2^kBits parts per factor of two
+
+  // Bin of a value >= 0 ns, and the bounds [lower, upper) of a bin in ns.
+  static uint32_t BinOf(int64_t ns) {
+    const uint64_t v = static_cast<uint64_t>(ns);
+    if (v < (1u << kBits)) return static_cast<uint32_t>(v);
+    const int shift = 63 - __builtin_clzll(v) - kBits;
+    return static_cast<uint32_t>(((shift + 1) << kBits) + static_cast<int64_t>(v >> shift) -
+                                 (1 << kBits));
+  }
+  static int64_t LowerOf(uint32_t bin) {
+    if (bin < (1u << kBits)) return bin;
+    const int shift = static_cast<int>(bin >> kBits) - 1;
+    return static_cast<int64_t>((bin & ((1u << kBits) - 1)) + (1u << kBits)) << shift;
+  }
+  static int64_t UpperOf(uint32_t bin) {
+    return bin < (1u << kBits) ? bin + 1
+                               : LowerOf(bin) + (int64_t{1} << ((bin >> kBits) - 1));
+  }
+
+  void Add(Duration value) {
+    const uint32_t bin = BinOf(value.ns);
+    const uint32_t slot = bin - first_;  // wraps to a huge number below first_
+    if (slot < counts_.size()) [[likely]] {
+      ++counts_[slot];
+    } else {
+      ++Grow(bin);
+    }
+    ++total_;
+  }
+  void Merge(const Histogram& other);
+  // All counts to zero; the occupied range is kept, so that a reused histogram does not grow anew.
+  void Clear();
+
+  int64_t total() const { return total_; }
+  // Smallest recorded value whose cumulative share reaches q (0 < q <= 1), as the middle of its
+  // bin, in seconds; NaN when empty.
+  double Quantile(double q) const;
+  // Share of recorded values <= limit (a bin that straddles the limit counts in proportion).
+  double ShareAtMost(Duration limit) const;
+
+  // The occupied bins: bin number of counts()[0], and the counts.
+  uint32_t first() const { return first_; }
+  const std::vector<uint32_t>& counts() const { return counts_; }
+
+ private:
+  uint32_t& Grow(uint32_t bin);
+
+  std::vector<uint32_t> counts_;
+  uint32_t first_ = 0;
+  int64_t total_ = 0;
+};
+
+}  // namespace servescape

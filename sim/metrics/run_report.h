@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// The result of a study, as plain values: what report/ formats, panels draw and JavaScript reads.
+// Names of metrics are those of the one namespace (latency.p99, service.NAME.utilization, ...).
+// Units are fixed per metric: seconds, per second, ratio (0 .. 1), requests, items, replicas,
+// US dollars.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace servescape {
+
+enum class Unit : uint8_t {
+  kSeconds, kPerSecond, kRatio, kRequests, kItems, kReplicas, kUsd, kUsdPerHour, kUsdPerMillion,
+};
+
+// The short word printed after a value and in JSON: s, 1/s, ratio, requests, items, replicas,
+// usd, usd/h, usd/1e6.
+const char* NameOf(Unit unit);
+
+// A mean over replications with its 95 % confidence interval (Student's t). NaN where there is
+// none: `value` is withheld when too few samples support it (p99 below 459, p99.9 below 4603) or
+// when the run is unstable; lower and upper when there is one replication only.
+struct Estimate {
+  double value = 0;
+  double lower = 0;
+  double upper = 0;
+  int64_t samples = 0;  // requests (or batches) behind the value, all replications together
+};
+
+struct Metric {
+  std::string name;
+  Unit unit = Unit::kSeconds;
+  Estimate estimate;
+};
+
+// One curve over RunReport::times: value and band per window; NaN where the window has no data.
+struct Series {
+  std::string name;  // a metric's name: latency.p99, throughput, service.NAME.queue.mean, ...
+  Unit unit = Unit::kSeconds;
+  std::vector<double> value, lower, upper;
+};
+
+enum class Verdict : uint8_t { kStable, kUnstable, kInconclusive };
+const char* NameOf(Verdict verdict);  // "stable", ...
+
+enum class SloState : uint8_t { kMet, kMissed, kInconclusive };
+const char* NameOf(SloState state);  // "met", ...
+
+struct SloResult {
+  std::string text;  // as written in the scenario
+  std::string metric;
+  bool at_most = true;
+  double limit = 0;
+  SloState state = SloState::kInconclusive;
+  Estimate estimate;
+};
+
+// A line of the bill, US dollars per hour of simulated time.
+struct CostLine {
+  std::string label;  // "3 x g4dn.xlarge (classifier)"
+  double usd_per_hour = 0;
+  double idle_usd_per_hour = 0;  // the share of it paid for idle capacity
+};
+
+// A bin of the latency distribution: requests whose latency lies in [lower, upper) seconds.
+struct Bin {
+  double lower = 0;
+  double upper = 0;
+  int64_t count = 0;
+};
+
+// An identity every run must satisfy, both sides as measured.
+struct SelfCheck {
+  std::string name;  // "Little's law: system", "utilisation law: classifier", "conservation"
+  double left = 0;
+  double right = 0;
+  double tolerance = 0;  // relative
+  bool holds = false;
+};
+
+// What the report says of one service beside its metrics.
+struct ServiceSummary {
+  std::string name;
+  std::string host;
+  uint32_t replicas = 1;
+  uint32_t concurrency = 1;
+  uint32_t max_batch_size = 1;
+  double capacity = 0;      // requests per second with full batches, all replicas together
+  double offered_peak = 0;  // requests per second at the traffic's peak
+};
+
+struct RunReport {
+  std::string version;        // of the engine
+  std::string title;
+  std::string question;
+  std::string scenario_hash;  // 16 hexadecimal digits: of the text with settings applied
+  uint64_t seed = 0;
+  uint32_t replications = 0;
+  double duration = 0;  // seconds simulated per replication
+  double warmup = 0;    // seconds discarded of each
+  bool open_load = true;  // false: closed loop
+  Verdict verdict = Verdict::kInconclusive;
+  std::string verdict_reason;  // one sentence with the figures
+  double growth_rate = 0;      // requests per second by which the number in the system grows
+  std::string bottleneck;      // name of the service that binds, empty if none
+  std::string why;             // one or two sentences that name it, with the numbers that bind
+  std::vector<SloResult> slos;
+  std::vector<Metric> metrics;
+  std::vector<double> times;   // window ends, seconds; one grid for all series
+  std::vector<Series> series;
+  std::vector<Bin> distribution;  // of latency, after warm-up, all replications
+  std::vector<CostLine> bill;
+  std::vector<ServiceSummary> services;
+  std::vector<SelfCheck> checks;
+  std::vector<std::string> warnings;
+  std::string digest;     // 16 hexadecimal digits, over all replications in index order
+  int64_t events = 0;     // simulated, all replications
+  int64_t requests = 0;   // arrived, all replications
+};
+
+// One point of the tradeoff curve.
+struct LoadPoint {
+  double factor = 1;        // of every source's rate (or number of clients)
+  double offered = 0;       // requests per second
+  Estimate throughput;      // per second
+  Estimate p50, p99, mean;  // latency, seconds; NaN where unstable
+  Verdict verdict = Verdict::kStable;
+  // Filled by report/overlay.h: closed forms where their assumptions hold, else NaN.
+  double theory_mean = 0;
+  double theory_p99 = 0;
+  std::string theory;       // name of the closed form ("M/M/c"), or why there is none
+};
+
+// The metric of that name, or nullptr.
+const Metric* FindMetric(const RunReport& report, const std::string& name);
+const Series* FindSeries(const RunReport& report, const std::string& name);
+
+}  // namespace servescape

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// A probability distribution of a non-negative quantity, as a plain value. Times are in seconds.
+// The scenario's text makes one (scenario/), the engine turns it into a Sampler (sampler.h), and
+// theory and the report ask it for moments. To add one: a kind here, its line in
+// distribution.cpp's switches, in Sampler, in the schema table, and a test of its moments and
+// quantiles.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace servescape {
+
+enum class DistributionKind : uint8_t {
+  kDeterministic,     // a = value
+  kUniform,           // a = low, b = high
+  kExponential,       // a = mean
+  kErlang,            // a = mean, b = number of phases k (integer >= 1)
+  kHyperexponential,  // a = mean, b = cv >= 1: two phases, balanced means (Whitt 1982)
+  kGamma,             // a = mean, b = cv > 0
+  kWeibull,           // a = scale, b = shape > 0
+  kLognormal,         // a = mean, b = cv >= 0
+  kPareto,            // Lomax is shifted: here classic Pareto, a = minimum x_m, b = shape alpha > 0
+  kTruncatedNormal,   // a = mean, b = standard deviation of the normal before truncation at zero
+  kEmpirical,         // values with weights: a discrete distribution over `points`
+  kMixture,           // weights over `parts`
+};
+
+struct Distribution {
+  DistributionKind kind = DistributionKind::kDeterministic;
+  double a = 0;
+  double b = 0;
+  double shift = 0;                 // added to every draw (>= 0)
+  std::vector<double> points;       // kEmpirical: the values
+  std::vector<double> weights;      // kEmpirical, kMixture: positive, need not sum to 1
+  std::vector<Distribution> parts;  // kMixture: no mixture inside a mixture
+
+  bool operator==(const Distribution&) const = default;
+
+  // Mean and squared coefficient of variation (variance / mean^2), shift included. Infinite
+  // where the moment diverges (Pareto with alpha <= 1, alpha <= 2).
+  double Mean() const;
+  double Scv() const;
+};
+
+// The name in scenario files ("exponential", "lognormal", ...).
+std::string_view NameOf(DistributionKind kind);
+
+inline Distribution Constant(double value) { return {.a = value}; }
+inline Distribution Exponential(double mean) {
+  return {.kind = DistributionKind::kExponential, .a = mean};
+}
+
+}  // namespace servescape

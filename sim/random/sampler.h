@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// A Distribution made ready to draw from. Every draw is a pure function of the generator's bits,
+// the same on every platform. The exponential (Ziggurat, Marsaglia and Tsang 2000, 256 layers)
+// and the deterministic case are inline because event loops live on them; the rest is one call.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/random/distribution.h"
+#include "sim/random/exponential.h"
+#include "sim/random/generator.h"
+
+namespace servescape {
+
+class Sampler {
+ public:
+  Sampler() = default;  // always 0
+  explicit Sampler(const Distribution& distribution);
+
+  // One value >= 0, in the distribution's own unit (seconds for times).
+  double Draw(Generator& generator) const {
+    if (kind_ == DistributionKind::kExponential) return shift_ + a_ * UnitExponential(generator);
+    if (kind_ == DistributionKind::kDeterministic) return a_;
+    return DrawGeneral(generator);
+  }
+
+ private:
+  double DrawGeneral(Generator& generator) const;
+
+  DistributionKind kind_ = DistributionKind::kDeterministic;
+  double a_ = 0, b_ = 0, c_ = 0, d_ = 0;  // per kind, precomputed by the constructor
+  double shift_ = 0;
+  std::vector<double> points_;     // kEmpirical
+  std::vector<double> threshold_;  // alias table (Walker 1977; Vose 1991)
+  std::vector<uint32_t> alias_;
+  std::vector<Sampler> parts_;     // kMixture
+};
+
+}  // namespace servescape

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// From text to Config. The library reads no files: what a scenario refers to (traces) is asked
+// of `resources`, which the program or the page provides.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/scenario/config.h"
+#include "sim/scenario/diagnostic.h"
+
+namespace servescape {
+
+// The text of a referred file, by the path written in the scenario; nothing if there is none.
+using Resources = std::function<std::optional<std::string>(const std::string& path)>;
+
+// One override, as in `--set service.model.replicas=3`: the value as a TOML literal; a bare word
+// or quantity (power_of_two, 250ms) is taken as a string.
+struct Setting {
+  std::string path;
+  std::string value;
+  bool operator==(const Setting&) const = default;
+};
+
+struct Loaded {
+  Config config;
+  Diagnostics warnings;
+};
+
+// Parses, applies the settings, fills defaults, resolves units and names, and checks everything.
+// On failure all errors at once (warnings among them).
+Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Setting>& settings,
+                                 const Resources& resources);
+
+// The text with one value replaced in place, or its key added to its table (which is made if
+// need be); comments, order and everything else stay. The error is about the path or the text.
+Result<std::string, Diagnostics> SetValue(std::string_view text, const Setting& setting);
+
+// The literal text of the value at `path` as the scenario has it, or the schema's default for
+// that key, or nothing where the key does not exist.
+std::optional<std::string> GetValue(std::string_view text, std::string_view path);
+
+}  // namespace servescape

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// The app, free of any platform: Update advances it, BuildGui draws it into the current Dear
+// ImGui frame. A native main with a null backend (tests) and the page (web/) call them. All state
+// is in the App object; several can stand side by side.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "ui/jobs.h"
+
+namespace servescape::ui {
+
+// What the app asks of its surroundings; every call may do nothing.
+class Host {
+ public:
+  virtual ~Host() = default;
+  virtual void SetClipboard(const std::string& text) = 0;
+  // Offers a file to save.
+  virtual void Download(const std::string& name, const std::string& mime,
+                        const std::string& content) = 0;
+  // Small persistent strings (theme, last scenario); Load gives "" for what is not there.
+  virtual void Store(const std::string& key, const std::string& value) = 0;
+  virtual std::string Load(const std::string& key) = 0;
+  // The page's address with this fragment, for "copy link"; also shown in the address bar.
+  virtual std::string Link(const std::string& fragment) = 0;
+};
+
+struct AppOptions {
+  bool dark = false;             // from the system, unless the user chose
+  bool reduced_motion = false;
+  std::string fragment;          // of the page's address, without '#'
+};
+
+class App {
+ public:
+  App(JobRunner& jobs, Host& host, AppOptions options);
+  ~App();
+
+  // Once per frame before BuildGui: fetches news, advances the play-back. `now` is any monotonic
+  // clock in seconds.
+  void Update(double now);
+  void BuildGui();
+  // False when nothing will change until the next input or news: the caller may stop drawing.
+  bool NeedsRedraw() const;
+  // True while jobs are under way: the caller must keep calling Update (without drawing).
+  bool Busy() const;
+
+  // Replaces the scenario, as if typed into the editor.
+  void Load(std::string_view text);
+  // Runs (again) with all replications.
+  void Run();
+  void SetDark(bool dark);
+  void SetReducedMotion(bool reduced);
+  // "loading", "ready", "running", "done" or "error".
+  std::string_view Phase() const;
+  // JSON: phase, scenario, seed, verdict, metrics, digest, settings, play-back, sweep, theme.
+  std::string StateJson() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Fonts and style for a density: call once after ImGui::CreateContext and on a change of dpr.
+// The font data (two Inter subsets) are linked in.
+void SetUpImGui(bool dark);
+
+// The widgets of the last frame as JSON: [{"id", "label", "kind", "value", "rect": [x, y, w, h],
+// "min", "max", "help", "enabled", "checked"}], through ImGui's test-engine hooks. Serves the
+// browser tests (click by label) and the mirror for assistive technology.
+std::string WidgetTreeJson();
+
+}  // namespace servescape::ui

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Simulation work as the app asks for it. The app never runs the engine itself: it submits jobs
+// and polls for news. In the page a job runs in a Web Worker (web/), in tests and where workers
+// fail it is stepped inside the frame with a time budget (ui/local_jobs.h). Both run the very
+// same Job (ui/job.h), so the bits agree.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/load.h"
+
+namespace servescape::ui {
+
+enum class JobKind : uint8_t {
+  kRun,    // the scenario; news carry partial reports after each replication, then the final one
+  kSweep,  // the tradeoff curve: the scenario at several loads; news carry points as they come
+};
+
+struct JobRequest {
+  uint32_t id = 0;  // chosen by the app, unique
+  JobKind kind = JobKind::kRun;
+  std::string text;               // the scenario
+  std::vector<Setting> settings;  // on top of it
+  uint32_t replications = 0;      // 0: as the scenario says
+  std::vector<double> factors;    // kSweep: multiples of every source's rate (or clients)
+};
+
+struct JobNews {
+  uint32_t id = 0;
+  float progress = 0;    // 0 .. 1 of the whole job
+  bool done = false;     // the last news of this job
+  std::string report;    // kRun: JSON of a RunReport (report/json.h), or empty
+  std::string points;    // kSweep: JSON array of study's LoadPoint, all so far, or empty
+  std::string error;     // the formatted diagnostics, when the scenario is at fault
+  double wall_seconds = 0;  // spent on the job so far, measured by the runner
+};
+
+// Where jobs run.
+class JobRunner {
+ public:
+  virtual ~JobRunner() = default;
+  virtual void Submit(const JobRequest& request) = 0;
+  // The job's further news are dropped; its work stops soon.
+  virtual void Cancel(uint32_t id) = 0;
+  // All news since the last call, in order.
+  virtual std::vector<JobNews> Poll() = 0;
+  // How many jobs can run side by side (workers).
+  virtual int Parallelism() const = 0;
+};
+
+// A request or a news as JSON text, for the way into a worker and back.
+std::string ToJson(const JobRequest& request);
+std::string ToJson(const JobNews& news);
+bool FromJson(const std::string& text, JobRequest* request);
+bool FromJson(const std::string& text, JobNews* news);
+
+}  // namespace servescape::ui
