@@ -19,6 +19,15 @@ target_compile_options(servescape_options INTERFACE
   -ffp-contract=off)
 target_include_directories(servescape_options INTERFACE
   "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+
+# The engine is compiled for speed (CMAKE_BUILD_TYPE Release: -O3), the app and its libraries for
+# size: what a page has to download.
+function(servescape_optimise_for_size target)
+  if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(${target} PRIVATE -Oz)
+  endif()
+endfunction()
+
 if(SERVESCAPE_SANITIZE)
   add_compile_options(-fsanitize=${SERVESCAPE_SANITIZE} -fno-sanitize-recover=all
     -fno-omit-frame-pointer)
