@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A log-linear histogram of durations (the layout of HdrHistogram): below 256 ns exact, above that
+// A log-linear histogram of durations (the layout of HdrHistogram): below 512 ns exact, above that
 // 256 equal parts per factor of two, so a bin is at most 1/256 of its value wide and a reported
 // quantile (the middle of its bin) is within 0.2 % of a recorded value. Memory grows with the
 // occupied range only.
@@ -52,9 +52,21 @@ class Histogram {
   // Smallest recorded value whose cumulative share reaches q (0 < q <= 1), as the middle of its
   // bin, in seconds; NaN when empty.
   double Quantile(double q) const;
+  // The same without the values of `part`, a histogram merged into this one before.
+  double QuantileWithout(const Histogram* part, double q) const;
   // Share of recorded values <= limit (a bin that straddles the limit counts in proportion).
   double ShareAtMost(Duration limit) const;
 
+  // The largest value that the highest occupied bin can hold, in seconds; NaN when empty.
+  double UpperBound() const;
+  // A copy without the empty bins at both ends.
+  Histogram Compact() const;
+
+  // Number of values in a bin.
+  uint32_t CountOf(uint32_t bin) const {
+    const uint32_t slot = bin - first_;
+    return slot < counts_.size() ? counts_[slot] : 0;
+  }
   // The occupied bins: bin number of counts()[0], and the counts.
   uint32_t first() const { return first_; }
   const std::vector<uint32_t>& counts() const { return counts_; }
@@ -66,5 +78,8 @@ class Histogram {
   uint32_t first_ = 0;
   int64_t total_ = 0;
 };
+
+// Rank (1 .. total) of the smallest value whose cumulative share reaches q (0 < q <= 1).
+int64_t RankOf(double q, int64_t total);
 
 }  // namespace servescape

@@ -47,9 +47,16 @@ struct Distribution {
 // The name in scenario files ("exponential", "lognormal", ...).
 std::string_view NameOf(DistributionKind kind);
 
-inline Distribution Constant(double value) { return {.a = value}; }
+inline Distribution Constant(double value) {
+  Distribution d;
+  d.a = value;
+  return d;
+}
 inline Distribution Exponential(double mean) {
-  return {.kind = DistributionKind::kExponential, .a = mean};
+  Distribution d;
+  d.kind = DistributionKind::kExponential;
+  d.a = mean;
+  return d;
 }
 
 }  // namespace servescape

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The run loop: takes events in order, advances the clock, hands each to the handler. It runs in
+// bounded steps, so that a page stays alive, a run can be paused, and the WebAssembly engine can
+// replace its baseline code by optimised code between two calls.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/kernel/event_list.h"
+
+namespace servescape {
+
+// Handles at most `limit` events before `end`. Handler: void Handle(SimTime now, uint32_t kind,
+// uint32_t entity), which may schedule into `events`, and bool stopped(). Adds the number of
+// events handled to `handled`. True when no event before `end` is left or the handler stopped.
+template <class Handler>
+bool RunEvents(EventList& events, SimTime end, int64_t limit, Handler& handler,
+               int64_t* handled) {
+  int64_t left = limit;
+  bool finished = false;
+  while (left > 0) {
+    const Event event = events.Top();
+    if (event.time() >= end || handler.stopped()) {
+      finished = true;
+      break;
+    }
+    events.Take();
+    handler.Handle(event.time(), event.kind(), event.entity());
+    --left;
+  }
+  *handled += limit - left;
+  return finished;
+}
+
+}  // namespace servescape

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// The mutable part of one replication: flat arrays of plain records, linked by 32-bit indices.
+// Memory is bounded by the requests in flight, not by the requests simulated.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/time.h"
+#include "sim/model/model.h"
+#include "sim/random/generator.h"
+
+namespace servescape {
+
+constexpr uint32_t kNil = 0xffffffffu;
+
+// A request in flight.
+struct Request {
+  SimTime intended;   // latency counts from here
+  SimTime joined;     // when it came to the service it is at
+  double size = 1;
+  uint32_t next = kNil;  // in its queue, its batch or the free list
+  uint32_t step = 0;     // into Model::steps()
+  uint32_t source = 0;
+  uint32_t items = 1;
+};
+
+// Requests in one array; freed slots are reused, last freed first.
+class RequestPool {
+ public:
+  Request& operator[](uint32_t index) { return requests_[index]; }
+  const Request& operator[](uint32_t index) const { return requests_[index]; }
+
+  uint32_t Allocate() {
+    ++live_;
+    if (free_ != kNil) {
+      const uint32_t index = free_;
+      free_ = requests_[index].next;
+      return index;
+    }
+    requests_.emplace_back();
+    return static_cast<uint32_t>(requests_.size() - 1);
+  }
+  void Free(uint32_t index) {
+    --live_;
+    requests_[index].next = free_;
+    free_ = index;
+  }
+  uint32_t live() const { return live_; }
+  // Slots ever used at once.
+  uint32_t peak() const { return static_cast<uint32_t>(requests_.size()); }
+
+ private:
+  std::vector<Request> requests_;
+  uint32_t free_ = kNil;
+  uint32_t live_ = 0;
+};
+
+// Requests waiting in order of arrival, with the slots that serve them: one per service (central
+// queue) or one per replica.
+struct QueueState {
+  uint32_t head = kNil;
+  uint32_t tail = kNil;
+  uint32_t waiting = 0;        // requests
+  uint32_t waiting_items = 0;
+  uint32_t in_service = 0;     // requests
+  uint32_t idle = kNil;        // first idle slot
+  uint32_t service = 0;
+  bool timer_set = false;      // a batch timer is pending
+};
+
+// A place where one batch is served at a time.
+struct SlotState {
+  SimTime ends;               // planned end of service of the running batch
+  uint32_t first = kNil;      // request of the running batch
+  uint32_t requests = 0;      // in it; 0 when idle
+  uint32_t queue = 0;
+  uint32_t next_idle = kNil;
+  // With a shared accelerator only.
+  uint32_t accelerator = kNil;       // of the slot's replica
+  uint32_t next_accelerated = kNil;  // who gets it after this slot
+  Duration accelerated{0};           // how long the batch needs it
+};
+
+// The accelerator of a replica whose batches share it: one batch at a time, in order of coming.
+struct AcceleratorState {
+  uint32_t head = kNil;  // slot that has it; the rest wait behind
+  uint32_t tail = kNil;
+  uint32_t busy_slots = 0;  // of the replica, on the accelerator or not
+};
+
+struct ServiceState {
+  Generator time;
+  Generator noise;
+  Generator routing;
+  uint32_t rotation = 0;  // round robin, and the start of a scan for the shortest queue
+};
+
+struct SourceState {
+  Generator arrivals;
+  Generator thinning;
+  Generator think;
+  Generator size;
+  uint32_t next_row = 0;   // trace
+  int64_t offset_ns = 0;   // trace, when repeated
+};
+
+}  // namespace servescape

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// An observer that writes down what happens, for tests that compare whole trajectories.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sim/kernel/observer.h"
+#include "sim/model/simulation.h"
+#include "sim/scenario/config.h"
+
+namespace servescape::test {
+
+// One word per event, times in whole milliseconds: "a0 s0x1@0 ..." where
+//   aT arrival, wT waits, rT refused, sTxN batch of N items starts, eT batch ends, cT=L completed
+//   after L.
+struct Log : IgnoringObserver {
+  std::string text;
+  void Word(const std::string& word) { text += (text.empty() ? "" : " ") + word; }
+  static std::string Ms(int64_t ns) { return std::to_string(ns / 1000000); }
+
+  void OnArrival(SimTime now) { Word("a" + Ms(now.ns)); }
+  void OnWait(SimTime now, uint32_t) { Word("w" + Ms(now.ns)); }
+  void OnReject(SimTime now, uint32_t) { Word("r" + Ms(now.ns)); }
+  void OnBatchStart(SimTime now, uint32_t service, uint32_t, uint32_t, uint32_t items, Duration) {
+    Word("s" + Ms(now.ns) + "x" + std::to_string(items) + (service ? "'" : ""));
+  }
+  void OnServiceExtended(uint32_t, Duration by) { Word("+" + Ms(by.ns)); }
+  void OnBatchEnd(SimTime now, uint32_t service) {
+    Word("e" + Ms(now.ns) + (service ? "'" : ""));
+  }
+  void OnComplete(SimTime now, uint32_t, Duration latency) {
+    Word("c" + Ms(now.ns) + "=" + Ms(latency.ns));
+  }
+};
+
+constexpr int64_t kMs = 1'000'000;
+
+// One traced source (arrivals at the given milliseconds) through services of 10 ms each.
+inline Config Traced(std::initializer_list<int64_t> arrivals_ms, int services = 1) {
+  Config config;
+  config.run.duration = Duration{1000 * kMs};
+  TrafficConfig traffic;
+  traffic.name = "users";
+  traffic.arrivals = ArrivalKind::kTrace;
+  traffic.size = Constant(1);
+  for (const int64_t at : arrivals_ms) traffic.trace.push_back({SimTime{at * kMs}, 1});
+  config.traffic.push_back(traffic);
+  PathConfig path{"main", {}};
+  for (int i = 0; i < services; ++i) {
+    ServiceConfig service;
+    service.name = "s" + std::to_string(i);
+    service.time.time = Constant(0.010);
+    config.services.push_back(service);
+    path.services.push_back(static_cast<uint32_t>(i));
+  }
+  config.paths.push_back(path);
+  return config;
+}
+
+inline std::string Play(const Config& config) {
+  const Model model(config);
+  Log log;
+  Simulation<Log> simulation(model, 1, 0, log);
+  while (!simulation.Step(3)) {
+  }
+  return log.text;
+}
+
+}  // namespace servescape::test

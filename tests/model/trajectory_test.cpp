@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Hand-computed trajectories: the semantics of queues, batches, routing and sharing, event by
+// event. Times are milliseconds; see log.h for the notation.
+#include <doctest/doctest.h>
+
+#include "tests/model/log.h"
+
+namespace servescape::test {
+namespace {
+
+TEST_CASE("first come first served on one slot") {
+  CHECK(Play(Traced({0, 4, 30})) ==
+        "a0 s0x1 a4 w4 e10 s10x1 c10=10 e20 c20=16 a30 s30x1 e40 c40=10");
+}
+
+TEST_CASE("at equal times the completion comes before the arrival") {
+  CHECK(Play(Traced({0, 10})) == "a0 s0x1 e10 c10=10 a10 s10x1 e20 c20=10");
+}
+
+TEST_CASE("a central queue feeds two replicas") {
+  Config config = Traced({0, 1, 2, 3});
+  config.services[0].replicas = 2;
+  CHECK(Play(config) ==
+        "a0 s0x1 a1 s1x1 a2 w2 a3 w3 e10 s10x1 c10=10 e11 s11x1 c11=10 e20 c20=18 e21 c21=18");
+}
+
+TEST_CASE("round robin keeps a queue per replica") {
+  Config config = Traced({0, 1, 2, 3});
+  config.services[0].replicas = 2;
+  config.services[0].routing = Routing::kRoundRobin;
+  config.services[0].time.time = Constant(0.010);
+  CHECK(Play(config) ==
+        "a0 s0x1 a1 s1x1 a2 w2 a3 w3 e10 s10x1 c10=10 e11 s11x1 c11=10 e20 c20=18 e21 c21=18");
+}
+
+TEST_CASE("join the shortest queue counts requests in service") {
+  Config config = Traced({0, 1, 2});
+  config.services[0].replicas = 3;
+  config.services[0].routing = Routing::kShortestQueue;
+  CHECK(Play(config) == "a0 s0x1 a1 s1x1 a2 s2x1 e10 c10=10 e11 c11=10 e12 c12=10");
+}
+
+TEST_CASE("a full queue refuses, capacity zero is a loss system") {
+  Config config = Traced({0, 1, 2});
+  config.services[0].queue_bounded = true;
+  config.services[0].queue_capacity = 1;
+  CHECK(Play(config) == "a0 s0x1 a1 w1 a2 r2 e10 s10x1 c10=10 e20 c20=19");
+  config.services[0].queue_capacity = 0;
+  CHECK(Play(config) == "a0 s0x1 a1 r1 a2 r2 e10 c10=10");
+}
+
+TEST_CASE("without a delay an idle slot starts with what is there") {
+  Config config = Traced({0, 1, 2, 3, 4});
+  config.services[0].max_batch_size = 3;
+  CHECK(Play(config) ==
+        "a0 w0 s0x1 a1 w1 a2 w2 a3 w3 a4 w4 e10 s10x3 c10=10 e20 s20x1 c20=19 c20=18 c20=17 "
+        "e30 c30=26");
+}
+
+TEST_CASE("the batch timer starts with the oldest waiting request") {
+  Config config = Traced({0, 3, 20});
+  config.services[0].max_batch_size = 4;
+  config.services[0].max_batch_delay = Duration{5 * kMs};
+  CHECK(Play(config) == "a0 w0 a3 w3 s5x2 e15 c15=15 c15=12 a20 w20 s25x1 e35 c35=15");
+}
+
+TEST_CASE("a full batch does not wait for the timer, and the next timer counts anew") {
+  Config config = Traced({0, 1, 2, 14});
+  config.services[0].max_batch_size = 2;
+  config.services[0].max_batch_delay = Duration{5 * kMs};
+  // The third request is due at 7, while the slot is busy: it starts at 11 with what is there.
+  CHECK(Play(config) == "a0 w0 a1 w1 s1x2 a2 w2 e11 s11x1 c11=11 c11=10 a14 w14 e21 s21x1 "
+                        "c21=19 e31 c31=17");
+}
+
+TEST_CASE("items fill a batch; a request larger than the limit goes alone") {
+  Config config = Traced({0, 1, 2, 3});
+  config.traffic[0].items = 3;
+  config.services[0].max_batch_size = 7;
+  CHECK(Play(config) ==
+        "a0 w0 s0x3 a1 w1 a2 w2 a3 w3 e10 s10x6 c10=10 e20 s20x3 c20=19 c20=18 e30 c30=27");
+  config.services[0].max_batch_size = 2;
+  CHECK(Play(config).substr(0, 24) == "a0 w0 s0x3 a1 w1 a2 w2 a");
+}
+
+TEST_CASE("affine and measured batch times") {
+  Config config = Traced({0, 1, 2});
+  ServiceConfig& service = config.services[0];
+  service.max_batch_size = 2;
+  service.time.time = Constant(0);
+  service.time.batch = BatchTimeKind::kAffine;
+  service.time.base = 0.010;
+  service.time.per_item = 0.005;
+  CHECK(Play(config) == "a0 w0 s0x1 a1 w1 a2 w2 e15 s15x2 c15=15 e35 c35=34 c35=33");
+  service.time.batch = BatchTimeKind::kCurve;
+  service.time.curve = {{1, 0.010}, {3, 0.030}};
+  CHECK(Play(config) == "a0 w0 s0x1 a1 w1 a2 w2 e10 s10x2 c10=10 e30 c30=29 c30=28");
+}
+
+TEST_CASE("services in sequence; the slot turns to its queue before the finished goes on") {
+  CHECK(Play(Traced({0, 1}, 2)) ==
+        "a0 s0x1 a1 w1 e10 s10x1 s10x1' e20 w20 e20' s20x1' c20=20 e30' c30=29");
+}
+
+TEST_CASE("a client that sends again at once does not join the batch that starts") {
+  Config config = Traced({});
+  TrafficConfig& traffic = config.traffic[0];
+  traffic.arrivals = ArrivalKind::kClosed;
+  traffic.clients = 2;
+  traffic.think = Constant(0);
+  config.services[0].max_batch_size = 8;
+  config.run.duration = Duration{25 * kMs};
+  CHECK(Play(config) ==
+        "a0 w0 s0x1 a0 w0 e10 s10x1 c10=10 a10 w10 e20 s20x1 c20=20 a20 w20");
+}
+
+TEST_CASE("batches of one replica share its accelerator") {
+  Config config = Traced({0, 1});
+  config.services[0].concurrency = 2;
+  config.services[0].time.accelerator_share = 0.6;
+  // Host part 4 ms each; accelerator 4..10 and then, instead of 5..11, 10..16.
+  CHECK(Play(config) == "a0 s0x1 a1 s1x1 e10 +5 c10=10 e16 c16=15");
+}
+
+TEST_CASE("with an accelerator to share, an idle replica is preferred") {
+  Config config = Traced({0, 1});
+  config.services[0].concurrency = 2;
+  config.services[0].replicas = 2;
+  config.services[0].time.accelerator_share = 1;
+  CHECK(Play(config) == "a0 s0x1 a1 s1x1 e10 c10=10 e11 c11=10");
+}
+
+TEST_CASE("paced arrivals under a step profile") {
+  Config config = Traced({});
+  config.run.duration = Duration{90 * kMs};
+  TrafficConfig& traffic = config.traffic[0];
+  traffic.arrivals = ArrivalKind::kUniform;
+  traffic.rate = 50;
+  ProfileConfig step;
+  step.shape = ProfileShape::kStep;
+  step.at = Duration{40 * kMs};
+  step.factor = 2;
+  traffic.profile = {step};
+  config.services[0].time.time = Constant(0.001);
+  config.services[0].replicas = 9;
+  CHECK(Play(config) == "a20 s20x1 e21 c21=1 a40 s40x1 e41 c41=1 a50 s50x1 e51 c51=1 "
+                        "a60 s60x1 e61 c61=1 a70 s70x1 e71 c71=1 a80 s80x1 e81 c81=1");
+}
+
+TEST_CASE("a trace repeats after one mean gap") {
+  Config config = Traced({0, 40});
+  config.run.duration = Duration{150 * kMs};
+  config.traffic[0].trace_repeat = true;
+  CHECK(Play(config) == "a0 s0x1 e10 c10=10 a40 s40x1 e50 c50=10 a80 s80x1 e90 c90=10 "
+                        "a120 s120x1 e130 c130=10");
+}
+
+}  // namespace
+}  // namespace servescape::test
