@@ -19,15 +19,20 @@ double Exp(double x);
 double Expm1(double x);
 // x^y for x >= 0, within 1 ulp. Pow(0, 0) = 1; x < 0 gives NaN unless y is an integer.
 double Pow(double x, double y);
-// Cosine and sine of x radians, |x| <= 1e6, absolute error below 1e-15.
+// Cosine and sine of x radians, |x| <= 1e6, absolute error below 1e-15. NaN beyond.
 double Cos(double x);
 double Sin(double x);
-// Natural logarithm of the gamma function, x > 0, relative error below 1e-13.
+// Natural logarithm of the gamma function, x > 0, relative error below 1e-13. NaN for x < 0.
 double LogGamma(double x);
-// Standard normal distribution function and its inverse (0 < p < 1), relative error below 1e-12.
+// Standard normal distribution function and its inverse, relative error below 1e-12.
+// NormalQuantile(0) = -inf, NormalQuantile(1) = inf, NaN outside.
 double NormalCdf(double z);
 double NormalQuantile(double p);
-// Quantile of Student's t with the given degrees of freedom (>= 1), 0 < p < 1, error below 1e-9.
+// Mills' ratio (1 - NormalCdf(z)) / density(z), relative error below 1e-12: the reciprocal of the
+// normal hazard rate. It stays finite where both parts underflow.
+double NormalMillsRatio(double z);
+// Quantile of Student's t with the given degrees of freedom (>= 1), 0 < p < 1, relative error
+// below 1e-9. Infinite at 0 and 1, NaN outside.
 double StudentQuantile(double p, double degrees);
 
 }  // namespace servescape

@@ -30,9 +30,10 @@ constexpr SimTime kEndOfTime{int64_t{1} << 61};
 // Nearest nanosecond; a negative duration becomes zero, one past kEndOfTime becomes kEndOfTime.
 constexpr Duration FromSeconds(double seconds) {
   const double ns = seconds * 1e9 + 0.5;
-  if (!(ns > 0)) return {0};
-  if (ns >= static_cast<double>(kEndOfTime.ns)) return {kEndOfTime.ns};
-  return {static_cast<int64_t>(ns)};
+  if (ns >= 0 && ns < static_cast<double>(kEndOfTime.ns)) [[likely]] {
+    return {static_cast<int64_t>(ns)};
+  }
+  return {ns > 0 ? kEndOfTime.ns : 0};
 }
 
 constexpr double ToSeconds(Duration d) { return static_cast<double>(d.ns) * 1e-9; }

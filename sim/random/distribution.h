@@ -38,8 +38,8 @@ struct Distribution {
 
   bool operator==(const Distribution&) const = default;
 
-  // Mean and squared coefficient of variation (variance / mean^2), shift included. Infinite
-  // where the moment diverges (Pareto with alpha <= 1, alpha <= 2).
+  // Mean and squared coefficient of variation (variance / mean^2, 0 for a constant), shift
+  // included. Infinite where the moment diverges (Pareto with alpha <= 1, alpha <= 2).
   double Mean() const;
   double Scv() const;
 };

@@ -4,9 +4,9 @@
 // and the deterministic case are inline because event loops live on them; the rest is one call.
 #pragma once
 
-#include <memory>
 #include <vector>
 
+#include "sim/random/discrete.h"
 #include "sim/random/distribution.h"
 #include "sim/random/exponential.h"
 #include "sim/random/generator.h"
@@ -18,23 +18,27 @@ class Sampler {
   Sampler() = default;  // always 0
   explicit Sampler(const Distribution& distribution);
 
-  // One value >= 0, in the distribution's own unit (seconds for times).
+  // One value >= 0, in the distribution's own unit (seconds for times). It may be infinite where
+  // a heavy tail leaves the range of doubles.
   double Draw(Generator& generator) const {
     if (kind_ == DistributionKind::kExponential) return shift_ + a_ * UnitExponential(generator);
     if (kind_ == DistributionKind::kDeterministic) return a_;
-    return DrawGeneral(generator);
+    return shift_ + DrawGeneral(generator);
   }
 
  private:
+  void PrepareGamma(double mean, double shape);
+  void PrepareTruncatedNormal(double mean, double deviation);
   double DrawGeneral(Generator& generator) const;
+  double DrawGamma(Generator& generator) const;
+  double DrawTruncatedNormal(Generator& generator) const;
 
   DistributionKind kind_ = DistributionKind::kDeterministic;
-  double a_ = 0, b_ = 0, c_ = 0, d_ = 0;  // per kind, precomputed by the constructor
-  double shift_ = 0;
-  std::vector<double> points_;     // kEmpirical
-  std::vector<double> threshold_;  // alias table (Walker 1977; Vose 1991)
-  std::vector<uint32_t> alias_;
-  std::vector<Sampler> parts_;     // kMixture
+  double a_ = 0, b_ = 0, c_ = 0, d_ = 0;  // per kind, see the constructor
+  double shift_ = 0;                      // folded into a_ where that is exact
+  AliasTable choice_;                     // kEmpirical: of points_, kMixture: of parts_
+  std::vector<double> points_;
+  std::vector<Sampler> parts_;
 };
 
 }  // namespace servescape
