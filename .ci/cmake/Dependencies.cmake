@@ -14,4 +14,5 @@ endforeach()
 add_library(servescape_dependencies INTERFACE)
 target_include_directories(servescape_dependencies SYSTEM INTERFACE "${SERVESCAPE_HEADERS}")
 target_compile_definitions(servescape_dependencies INTERFACE
-  FMT_HEADER_ONLY=1 TOML_EXCEPTIONS=0 TOML_ENABLE_FORMATTERS=0)
+  FMT_HEADER_ONLY=1 FMT_EXCEPTIONS=0 JSON_NOEXCEPTION=1
+  TOML_EXCEPTIONS=0 TOML_ENABLE_FORMATTERS=0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The machine-readable result: schema 1 of the reference, written by the CLI, read by the page,
-// by `verify` and by scripts. NaN is written as null and read back as NaN. Doubles are written in
-// the shortest form that reads back to the same bits.
+// by `verify` and by scripts. NaN is written as null and read back as NaN. Doubles are written
+// with as many digits as it takes to read back the same bits.
 #pragma once
 
 #include <string>
@@ -13,8 +13,10 @@
 
 namespace servescape {
 
-// Indented by two spaces when `pretty`; keys in a fixed order.
+// Indented by two spaces when `pretty` (lists of numbers stay on one line); keys in a fixed order.
 std::string ToJson(const RunReport& report, bool pretty);
+// Every field is required and checked; keys that the schema does not know are ignored. The error
+// names the field: "metrics.latency.p99.value: expected a number or null".
 Result<RunReport, std::string> RunReportFromJson(std::string_view text);
 
 std::string ToJson(const std::vector<LoadPoint>& points);

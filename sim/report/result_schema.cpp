@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/json.h"
+
+namespace servescape {
+namespace {
+
+constexpr const char* kResultSchema = R"({
+  "$schema": "http://json-schema.org/draft-07/schema#",
+  "title": "Result of servescape run --json",
+  "description": "Schema 1. A number that does not exist (withheld, unstable, one replication) is null.",
+  "type": "object",
+  "required": ["schema", "version", "scenario", "verdict", "verdict_reason", "growth_rate",
+    "bottleneck", "why", "slo", "metrics", "times", "series", "distribution", "bill", "services",
+    "checks", "warnings", "digest", "events", "requests"],
+  "properties": {
+    "schema": { "const": 1 },
+    "version": { "type": "string", "description": "Version of the engine." },
+    "scenario": {
+      "type": "object",
+      "required": ["title", "question", "hash", "seed", "replications", "duration_s", "warmup_s",
+        "load"],
+      "properties": {
+        "title": { "type": "string" },
+        "question": { "type": "string" },
+        "hash": { "type": "string", "description": "Of the text with settings applied: 16 hexadecimal digits." },
+        "seed": { "type": "integer", "minimum": 0 },
+        "replications": { "type": "integer", "minimum": 0 },
+        "duration_s": { "type": "number", "description": "Simulated seconds per replication." },
+        "warmup_s": { "type": "number", "description": "Seconds discarded at the start of each." },
+        "load": { "enum": ["open", "closed"] }
+      }
+    },
+    "verdict": { "$ref": "#/definitions/verdict" },
+    "verdict_reason": { "type": "string" },
+    "growth_rate": {
+      "type": ["number", "null"],
+      "description": "Requests per second by which the number in the system grows."
+    },
+    "bottleneck": { "type": "string", "description": "Name of the service that binds, or empty." },
+    "why": { "type": "string" },
+    "slo": {
+      "type": "array",
+      "items": {
+        "allOf": [{ "$ref": "#/definitions/estimate" }],
+        "type": "object",
+        "required": ["text", "metric", "relation", "limit", "state"],
+        "properties": {
+          "text": { "type": "string", "description": "As written in the scenario." },
+          "metric": { "type": "string" },
+          "relation": { "enum": ["<=", ">="] },
+          "limit": { "type": "number", "description": "In the metric's unit." },
+          "state": { "enum": ["met", "missed", "inconclusive"] }
+        }
+      }
+    },
+    "metrics": {
+      "type": "object",
+      "additionalProperties": {
+        "allOf": [{ "$ref": "#/definitions/estimate" }],
+        "type": "object",
+        "required": ["unit"],
+        "properties": { "unit": { "$ref": "#/definitions/unit" } }
+      }
+    },
+    "times": {
+      "type": "array",
+      "items": { "type": "number" },
+      "description": "Ends of the windows of all series, seconds."
+    },
+    "series": {
+      "type": "object",
+      "additionalProperties": {
+        "type": "object",
+        "required": ["unit", "value", "lower", "upper"],
+        "properties": {
+          "unit": { "$ref": "#/definitions/unit" },
+          "value": { "$ref": "#/definitions/numbers" },
+          "lower": { "$ref": "#/definitions/numbers" },
+          "upper": { "$ref": "#/definitions/numbers" }
+        }
+      }
+    },
+    "distribution": {
+      "type": "array",
+      "description": "Of latency after the warm-up: requests in [lower, upper) seconds.",
+      "items": {
+        "type": "object",
+        "required": ["lower", "upper", "count"],
+        "properties": {
+          "lower": { "type": "number" },
+          "upper": { "type": ["number", "null"] },
+          "count": { "type": "integer", "minimum": 0 }
+        }
+      }
+    },
+    "bill": {
+      "type": "array",
+      "items": {
+        "type": "object",
+        "required": ["label", "usd_per_hour", "idle_usd_per_hour"],
+        "properties": {
+          "label": { "type": "string" },
+          "usd_per_hour": { "type": "number" },
+          "idle_usd_per_hour": { "type": ["number", "null"], "description": "The share of it paid for idle capacity." }
+        }
+      }
+    },
+    "services": {
+      "type": "array",
+      "items": {
+        "type": "object",
+        "required": ["name", "host", "replicas", "concurrency", "max_batch_size", "capacity",
+          "offered_peak"],
+        "properties": {
+          "name": { "type": "string" },
+          "host": { "type": "string" },
+          "replicas": { "type": "integer", "minimum": 0 },
+          "concurrency": { "type": "integer", "minimum": 0 },
+          "max_batch_size": { "type": "integer", "minimum": 0 },
+          "capacity": { "type": ["number", "null"], "description": "Requests per second, all replicas." },
+          "offered_peak": { "type": ["number", "null"], "description": "Requests per second." }
+        }
+      }
+    },
+    "checks": {
+      "type": "array",
+      "items": {
+        "type": "object",
+        "required": ["name", "left", "right", "tolerance", "holds"],
+        "properties": {
+          "name": { "type": "string" },
+          "left": { "type": ["number", "null"] },
+          "right": { "type": ["number", "null"] },
+          "tolerance": { "type": "number", "description": "Relative." },
+          "holds": { "type": "boolean" }
+        }
+      }
+    },
+    "warnings": { "type": "array", "items": { "type": "string" } },
+    "digest": { "type": "string", "pattern": "^[0-9a-f]{16}$" },
+    "events": { "type": "integer", "minimum": 0 },
+    "requests": { "type": "integer", "minimum": 0 }
+  },
+  "definitions": {
+    "verdict": { "enum": ["stable", "unstable", "inconclusive"] },
+    "unit": {
+      "enum": ["s", "1/s", "ratio", "requests", "items", "replicas", "usd", "usd/h", "usd/1e6"]
+    },
+    "numbers": { "type": "array", "items": { "type": ["number", "null"] } },
+    "estimate": {
+      "type": "object",
+      "required": ["value", "lower", "upper", "n"],
+      "properties": {
+        "value": { "type": ["number", "null"] },
+        "lower": { "type": ["number", "null"], "description": "95 % confidence interval." },
+        "upper": { "type": ["number", "null"] },
+        "n": { "type": "integer", "minimum": 0, "description": "Requests (or batches) behind the value." }
+      }
+    }
+  }
+})";
+
+}  // namespace
+
+std::string ResultSchema() { return kResultSchema; }
+
+}  // namespace servescape

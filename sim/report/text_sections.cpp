@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/text_sections.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <string_view>
+
+#include "sim/report/format.h"
+
+namespace servescape {
+namespace {
+
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+bool EndsWith(std::string_view text, std::string_view suffix) {
+  return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
+}
+
+std::string Heading(std::string_view text, const TextOptions& options) {
+  return "\n" + Paint(text, Style::kStrong, options.color) + "\n";
+}
+
+// Samples below which a tail percentile is withheld: 95 % confidence that the largest sample
+// lies beyond it (0.95 ^ ... : 459 for p99, 4603 for p99.9).
+int64_t NeededSamples(std::string_view name) {
+  if (EndsWith(name, "p99")) return 459;
+  if (EndsWith(name, "p999")) return 4603;
+  return 0;
+}
+
+std::string WhyMissing(const RunReport& report, const std::string& name, const Estimate& e) {
+  if (std::isfinite(e.value)) return {};
+  if (report.verdict == Verdict::kUnstable) return "no steady state";
+  const int64_t needed = NeededSamples(name);
+  if (e.samples < needed) {
+    return fmt::format("withheld: {} samples, {} needed", e.samples, needed);
+  }
+  return "no data";
+}
+
+void AddMetric(Table* table, const RunReport& report, const Metric& metric, size_t prefix) {
+  std::vector<Cell> row = {{metric.name.substr(prefix)}};
+  const std::string missing = WhyMissing(report, metric.name, metric.estimate);
+  for (Cell& cell : EstimateCells(metric.estimate, metric.unit, missing)) {
+    row.push_back(std::move(cell));
+  }
+  table->AddRow(std::move(row));
+}
+
+std::string Group(const RunReport& report, const TextOptions& options, std::string_view prefix) {
+  Table table(options.color);
+  for (const Metric& metric : report.metrics) {
+    if (StartsWith(metric.name, prefix)) AddMetric(&table, report, metric, prefix.size());
+  }
+  return table.Print();
+}
+
+Style StyleOf(SloState state) {
+  if (state == SloState::kMet) return Style::kGood;
+  return state == SloState::kMissed ? Style::kBad : Style::kCareful;
+}
+
+Unit UnitOf(const RunReport& report, const SloResult& slo) {
+  const Metric* metric = FindMetric(report, slo.metric);
+  if (metric != nullptr) return metric->unit;
+  return StartsWith(slo.metric, "latency.") ? Unit::kSeconds : Unit::kRequests;
+}
+
+std::string Describe(const ServiceSummary& s) {
+  std::string out = fmt::format("{} {}", s.replicas, s.replicas == 1 ? "replica" : "replicas");
+  if (!s.host.empty()) out = fmt::format("{} x {}", s.replicas, s.host);
+  if (s.concurrency > 1) out += fmt::format(", {} at once on each", s.concurrency);
+  if (s.max_batch_size > 1) out += fmt::format(", batches up to {}", s.max_batch_size);
+  if (s.capacity > 0) out += ", capacity " + FormatRate(s.capacity);
+  if (s.offered_peak > 0) out += ", peak load " + FormatRate(s.offered_peak);
+  return out;
+}
+
+std::string Tolerance(double relative) {
+  return relative < 1e-6 ? "exactly" : "within " + FormatRatio(relative);
+}
+
+}  // namespace
+
+std::vector<Cell> EstimateCells(const Estimate& e, Unit unit, const std::string& missing) {
+  const Figure figure = ToFigure(e, unit);
+  std::string range = missing;
+  if (!figure.lower.empty()) range = figure.lower + " .. " + figure.upper;
+  return {{figure.value, Align::kPoint, Style::kStrong},
+          {figure.unit, Align::kUnit},
+          {range, Align::kLeft, Style::kMuted}};
+}
+
+std::string GoalsSection(const RunReport& report, const TextOptions& options) {
+  Table table(options.color);
+  for (const SloResult& slo : report.slos) {
+    std::vector<Cell> row = {{NameOf(slo.state), Align::kLeft, StyleOf(slo.state)}, {slo.text}};
+    const std::string missing = WhyMissing(report, slo.metric, slo.estimate);
+    for (Cell& cell : EstimateCells(slo.estimate, UnitOf(report, slo), missing)) {
+      row.push_back(std::move(cell));
+    }
+    table.AddRow(std::move(row));
+  }
+  return table.empty() ? "" : Heading("Goals", options) + table.Print();
+}
+
+std::string LatencySection(const RunReport& report, const TextOptions& options) {
+  const std::string body = Group(report, options, "latency.");
+  if (body.empty()) return {};
+  const char* from = report.open_load ? "from the intended arrival" : "from sending to the answer";
+  return Heading(fmt::format("Latency, {}, with 95 % interval", from), options) + body;
+}
+
+std::string SystemSection(const RunReport& report, const TextOptions& options) {
+  Table table(options.color);
+  for (const Metric& metric : report.metrics) {
+    const bool elsewhere = StartsWith(metric.name, "latency.") ||
+                           StartsWith(metric.name, "service.") ||
+                           StartsWith(metric.name, "cost.");
+    if (!elsewhere) AddMetric(&table, report, metric, 0);
+  }
+  return table.empty() ? "" : Heading("System", options) + table.Print();
+}
+
+std::string ServiceSections(const RunReport& report, const TextOptions& options) {
+  std::string out;
+  for (const ServiceSummary& service : report.services) {
+    out += Heading("Service " + service.name, options);
+    out += "  " + Wrap(Describe(service), options.width, 2) + "\n";
+    out += Group(report, options, "service." + service.name + ".");
+  }
+  return out;
+}
+
+std::string CostSection(const RunReport& report, const TextOptions& options) {
+  std::string out;
+  const std::string totals = Group(report, options, "cost.");
+  if (!totals.empty()) out += Heading("Cost", options) + totals;
+  if (report.bill.empty()) return out;
+  Table table(options.color);
+  CostLine total{"total", 0, 0};
+  const auto add = [&table](const CostLine& line) {
+    const Figure paid = ToFigure(line.usd_per_hour, Unit::kUsdPerHour);
+    std::string idle;
+    if (line.usd_per_hour > 0 && std::isfinite(line.idle_usd_per_hour)) {
+      idle = fmt::format("{} of it idle", FormatRatio(line.idle_usd_per_hour / line.usd_per_hour));
+    }
+    table.AddRow({{line.label}, {Join(paid), Align::kRight}, {idle, Align::kLeft, Style::kMuted}});
+  };
+  for (const CostLine& line : report.bill) {
+    add(line);
+    total.usd_per_hour += line.usd_per_hour;
+    total.idle_usd_per_hour += line.idle_usd_per_hour;
+  }
+  if (report.bill.size() > 1) add(total);
+  return out + Heading("Bill", options) + table.Print();
+}
+
+std::string ChecksSection(const RunReport& report, const TextOptions& options) {
+  Table table(options.color);
+  for (const SelfCheck& check : report.checks) {
+    table.AddRow({{check.holds ? "holds" : "BROKEN", Align::kLeft,
+                   check.holds ? Style::kGood : Style::kBad},
+                  {check.name},
+                  {fmt::format("{:.10g}", check.left), Align::kPoint},
+                  {check.holds ? "=" : "is not"},
+                  {fmt::format("{:.10g}", check.right), Align::kPoint},
+                  {Tolerance(check.tolerance), Align::kLeft, Style::kMuted}});
+  }
+  return table.empty() ? "" : Heading("Self-checks", options) + table.Print();
+}
+
+}  // namespace servescape

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/text.h"
+
+#include <doctest/doctest.h>
+
+#include "sim/report/table.h"
+#include "tests/report/golden.h"
+#include "tests/report/sample_reports.h"
+
+using namespace servescape;
+
+TEST_CASE("text: a busy system, as a whole") {
+  CheckGolden(ToText(BusyReport(), {.width = 80, .wall_seconds = 0.5}), "busy.txt");
+}
+
+TEST_CASE("text: an unstable run shows no latency and says how fast the queue grows") {
+  CheckGolden(ToText(UnstableReport(), {}), "unstable.txt");
+}
+
+TEST_CASE("text: one replication, no title, no services") {
+  CheckGolden(ToText(SmallReport(), {}), "small.txt");
+}
+
+TEST_CASE("text: the tradeoff curve") { CheckGolden(ToText(SamplePoints(), {}), "points.txt"); }
+
+TEST_CASE("text: colour is an addition only") {
+  const std::string plain = ToText(BusyReport(), {});
+  std::string colored = ToText(BusyReport(), {.color = true});
+  CHECK(colored != plain);
+  for (size_t at = colored.find('\x1b'); at != std::string::npos; at = colored.find('\x1b')) {
+    colored.erase(at, colored.find('m', at) - at + 1);
+  }
+  CHECK(colored == plain);
+}
+
+TEST_CASE("text: lines do not end in spaces and keep the width where they can") {
+  const std::string text = ToText(BusyReport(), {.width = 60});
+  CHECK(text.find(" \n") == std::string::npos);
+  CHECK(ToText(UnstableReport(), {}).find(" \n") == std::string::npos);
+}
+
+TEST_CASE("table: widths count characters, not bytes") {
+  Table table(false, 1);
+  table.AddRow({{"4 µs"}, {"x", Align::kRight}, {""}});
+  table.AddRow({{"40 ms"}, {"yy", Align::kRight}, {"end"}});
+  CHECK(table.Print() == " 4 µs    x\n 40 ms  yy  end\n");
+}
