@@ -29,3 +29,22 @@ function(servescape_test name)
     SERVESCAPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND test_${name})
 endfunction()
+
+# servescape_node_program(TARGET PROGRAM FOLDER): with Emscripten, an executable for node. FOLDER
+# gets PROGRAM.mjs (to start), PROGRAM.cjs and PROGRAM.wasm. Does nothing in a native build. Its
+# sources may throw: Emscripten wants that said when they are compiled, too.
+function(servescape_node_program target program folder)
+  if(NOT EMSCRIPTEN)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME ${program} SUFFIX .cjs
+    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/node")
+  target_compile_options(${target} PRIVATE -fwasm-exceptions)
+  target_link_options(${target} PRIVATE -fwasm-exceptions -sENVIRONMENT=node -sMODULARIZE=1
+    -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1)
+  configure_file("${PROJECT_SOURCE_DIR}/.ci/cmake/node_program.mjs.in" "${folder}/${program}.mjs"
+    @ONLY)
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -E copy_if_different "$<TARGET_FILE:${target}>"
+      "${PROJECT_BINARY_DIR}/node/${program}.wasm" "${folder}/" VERBATIM)
+endfunction()

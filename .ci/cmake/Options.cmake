@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 option(SERVESCAPE_UI "Build the app (needs the pinned Dear ImGui sources)" ON)
 option(SERVESCAPE_TESTS "Build the tests" ON)
+option(SERVESCAPE_BENCH "Build the benchmarks (needs google-benchmark)" OFF)
 set(SERVESCAPE_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for example address,undefined")
+set(SERVESCAPE_SITE "${PROJECT_BINARY_DIR}/web" CACHE PATH "Where the static site is put together")
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -10,15 +12,19 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
+if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(SERVESCAPE_CCACHE ccache NO_CMAKE_FIND_ROOT_PATH)
+  if(SERVESCAPE_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${SERVESCAPE_CCACHE}")
+  endif()
+endif()
 
 # One set of flags for everything the project compiles itself. -ffp-contract=off is part of the
 # reproducibility contract: the same bits on every platform.
 add_library(servescape_options INTERFACE)
 target_compile_options(servescape_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
-  -ffp-contract=off
-  # g++ 12 sees overlaps in std::string's own operator+ that are not there (GCC bug 105651).
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+  -ffp-contract=off)
 target_include_directories(servescape_options INTERFACE
   "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
 
