@@ -7,11 +7,11 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 
+#include "sim/base/bits.h"
 #include "sim/base/double_double.h"
 
 namespace servescape::elementary {
@@ -27,7 +27,7 @@ constexpr double kLn2Rest = (kLn2.hi - kLn2Grid) + kLn2.lo;
 
 // 2^k for -1022 <= k <= 1023.
 constexpr double PowerOfTwo(int64_t k) {
-  return std::bit_cast<double>(static_cast<uint64_t>(k + 1023) << 52);
+  return BitCast<double>(static_cast<uint64_t>(k + 1023) << 52);
 }
 
 // ---- logarithm ----
@@ -84,14 +84,14 @@ constexpr LogReduced ReduceForLog(uint64_t bits, int64_t bias = 0) {
   const uint64_t mantissa = bits - (offset & 0xfff0000000000000u);
   const int64_t k = (static_cast<int64_t>(offset) >> 52) + bias;
   const LogEntry& entry = kLogTable[(offset >> 45) & 127];
-  const double z = std::bit_cast<double>(mantissa);
-  const double z_hi = std::bit_cast<double>(mantissa & 0xffffffffffe00000u);
+  const double z = BitCast<double>(mantissa);
+  const double z_hi = BitCast<double>(mantissa & 0xffffffffffe00000u);
   return {static_cast<double>(k), z_hi * entry.inverse - 1, (z - z_hi) * entry.inverse, entry};
 }
 
 // log(x) for a reduced x; `extra` is a small term added to the reduced argument.
 constexpr double LogOfReduced(const LogReduced& x, double extra = 0) {
-  const double r = x.r_hi + (x.r_lo + extra);
+  const double r = (x.r_hi + x.r_lo) + extra;
   const double r2 = r * r;
   const double tail = (1.0 / 3 - r * 0.25) +
                       r2 * ((0.2 - r * (1.0 / 6)) + r2 * (1.0 / 7 - r * 0.125));
@@ -108,13 +108,13 @@ constexpr bool IsPositiveNormal(uint64_t bits) {
 
 // The reduction of any positive finite number, denormals included.
 constexpr LogReduced ReduceAny(double x) {
-  const uint64_t bits = std::bit_cast<uint64_t>(x);
+  const uint64_t bits = BitCast<uint64_t>(x);
   if (IsPositiveNormal(bits)) return ReduceForLog(bits);
-  return ReduceForLog(std::bit_cast<uint64_t>(x * 0x1p54), -54);
+  return ReduceForLog(BitCast<uint64_t>(x * 0x1p54), -54);
 }
 
 constexpr double Log(double x) {
-  const uint64_t bits = std::bit_cast<uint64_t>(x);
+  const uint64_t bits = BitCast<uint64_t>(x);
   if (IsPositiveNormal(bits)) [[likely]] return LogOfReduced(ReduceForLog(bits));
   if (x == 0) return -kInfinity;
   if (!(x > 0)) return kNaN;
@@ -183,8 +183,8 @@ struct ExpReduced {
 // |x| < 2^12; `extra` is added to x, |extra| < 2^-20.
 constexpr ExpReduced ReduceForExp(double x, double extra = 0) {
   const double shifted = x * kExpScale + kExpShift;
-  const int64_t n = static_cast<int64_t>(std::bit_cast<uint64_t>(shifted) -
-                                         std::bit_cast<uint64_t>(kExpShift));
+  const int64_t n = static_cast<int64_t>(BitCast<uint64_t>(shifted) -
+                                         BitCast<uint64_t>(kExpShift));
   const double steps = shifted - kExpShift;
   const double r = ((x - steps * kExpStepGrid) - steps * kExpStepRest) + extra;
   const double r2 = r * r;
@@ -197,7 +197,7 @@ constexpr ExpReduced ReduceForExp(double x, double extra = 0) {
 constexpr double Exp(double x, double extra = 0) {
   if (x > -708 && x < 709) [[likely]] {
     const ExpReduced e = ReduceForExp(x, extra);
-    const double scaled = std::bit_cast<double>(std::bit_cast<uint64_t>(e.value) +
+    const double scaled = BitCast<double>(BitCast<uint64_t>(e.value) +
                                                 (static_cast<uint64_t>(e.k) << 52));
     return scaled + scaled * e.small;
   }

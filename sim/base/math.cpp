@@ -25,7 +25,7 @@ double Log1p(double x) {
 }
 
 double Expm1(double x) {
-  if (x != x) return x;
+  if (x != x || std::fabs(x) < 0x1p-54) return x;
   if (x > 40) return Exp(x) - 1;
   if (x < -40) return -1;
   if (std::fabs(x) > 0.25) {

@@ -72,14 +72,16 @@ double MMc::SojournQuantile(double q) const {
   return high;
 }
 
-// Backwards from P(wait) = P(n >= c) = p_c / (1 - rho): no factorials.
+// From P(wait) = P(n >= c) = p_c / (1 - rho) backwards, without factorials; where nobody waits,
+// the number in the system is Poisson.
 double MMc::StateProbability(int64_t n) const {
   if (!stable_ || n < 0) return kNaN;
-  double p = wait_probability_ * (1 - utilization_);
-  if (n >= servers_) return p * Pow(utilization_, static_cast<double>(n - servers_));
   const double load = rate_ * mean_service_;
   if (load == 0) return n == 0 ? 1 : 0;
-  if (n == 0 && p == 0) return Exp(-load);
+  const double count = static_cast<double>(n);
+  if (wait_probability_ < 1e-200) return Exp(count * Log(load) - load - LogGamma(count + 1));
+  double p = wait_probability_ * (1 - utilization_);
+  if (n >= servers_) return p * Pow(utilization_, static_cast<double>(n - servers_));
   for (int64_t k = servers_; k > n; --k) p *= static_cast<double>(k) / load;
   return p;
 }
