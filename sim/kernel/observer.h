@@ -30,9 +30,10 @@ struct IgnoringObserver {
   // A slot finished a batch; then once for every request of it, with its time at the service.
   void OnBatchEnd(SimTime, uint32_t /*service*/) {}
   void OnServiceEnd(uint32_t /*service*/, Duration /*sojourn*/) {}
-  // A request left the system, answered after `latency` (from its intended arrival) or refused.
+  // A request left the system, answered after `latency` (from its intended arrival) or
+  // refused `age` after it came.
   void OnComplete(SimTime, uint32_t /*source*/, Duration /*latency*/) {}
-  void OnFail(SimTime, uint32_t /*source*/) {}
+  void OnFail(SimTime, uint32_t /*source*/, Duration /*age*/) {}
 };
 
 }  // namespace servescape

@@ -44,6 +44,13 @@ class Histogram {
     }
     ++total_;
   }
+  // `count` equal values; below 2^32 of them in all per bin.
+  void AddMany(Duration value, int64_t count) {
+    if (count == 0) return;
+    Add(value);
+    counts_[BinOf(value.ns) - first_] += static_cast<uint32_t>(count - 1);
+    total_ += count - 1;
+  }
   void Merge(const Histogram& other);
   // All counts to zero; the occupied range is kept, so that a reused histogram does not grow anew.
   void Clear();

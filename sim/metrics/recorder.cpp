@@ -7,6 +7,7 @@ namespace servescape {
 namespace {
 
 constexpr double kSecondsPerNs = 1e-9;
+constexpr int kInstantBits = 40;  // instants in a window
 
 int64_t WindowEnd(Duration duration, int index) {
   // In two parts, so that the product cannot overflow.
@@ -24,6 +25,13 @@ Recorder::Recorder(int index, Duration duration, int services)
   for (auto& windows : record_.services) windows.reserve(kWindows);
   record_.wait.resize(services);
   window_end_ = WindowEnd(duration_, 0);
+  while ((window_end_ >> shift_) >= (int64_t{1} << kInstantBits)) ++shift_;
+}
+
+double Recorder::TakeArea(SimTime end, int64_t count, int64_t* moment) const {
+  const int64_t area = count * ((end.ns - window_start_) >> shift_) + *moment;
+  *moment = 0;
+  return static_cast<double>(area) * static_cast<double>(int64_t{1} << shift_) * kSecondsPerNs;
 }
 
 void Recorder::CloseWindows(SimTime now) {
@@ -31,21 +39,22 @@ void Recorder::CloseWindows(SimTime now) {
 }
 
 void Recorder::CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow>& windows) {
-  meter.Touch(end);
   ServiceWindow& window = meter.window;
+  window.queue_area = TakeArea(end, meter.waiting, &meter.waiting_moment);
+  window.busy_area = TakeArea(end, meter.busy, &meter.busy_moment);
+  window.started = window.waited + meter.no_wait;
+  meter.wait.AddMany(Duration{0}, meter.no_wait);
+  meter.no_wait = 0;
   window.wait_sum *= kSecondsPerNs;
   window.sojourn_sum *= kSecondsPerNs;
   window.service_sum *= kSecondsPerNs;
-  window.queue_area *= kSecondsPerNs;
-  window.busy_area *= kSecondsPerNs;
   windows.push_back(window);
   window = {};
 }
 
 void Recorder::CloseWindow(SimTime end) {
-  TouchSystem(end);
   window_.latency_sum *= kSecondsPerNs;
-  window_.in_system_area *= kSecondsPerNs;
+  window_.in_system_area = TakeArea(end, in_flight_, &in_flight_moment_);
   window_.p50 = latency_.Quantile(0.5);
   window_.p90 = latency_.Quantile(0.9);
   window_.p99 = latency_.Quantile(0.99);
@@ -70,6 +79,7 @@ void Recorder::CloseWindow(SimTime end) {
     block_latency_.Clear();
   }
   ++window_index_;
+  window_start_ = end.ns;
   window_end_ = window_index_ < kWindows ? WindowEnd(duration_, window_index_)
                                          : std::numeric_limits<int64_t>::max();
 }
@@ -80,11 +90,10 @@ void Recorder::Close(SimTime end, bool truncated) {
   record_.duration = ToSeconds(end);
   record_.in_flight = in_flight_;
   // A truncated run leaves its open window short and the later ones empty.
-  bool first = true;
   while (window_index_ < kWindows) {
-    CloseWindow(first ? end : SimTime{touched_});
-    first = false;
+    CloseWindow(end);
   }
+  record_.digest = digest_;
 }
 
 }  // namespace servescape

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The observer that measures: fills a ReplicationRecord while the simulation runs. It implements
-// the calls of kernel/observer.h. Sums are kept in nanoseconds as doubles (exact to 2^53) and
-// turned into seconds when a window closes.
+// the calls of kernel/observer.h.
+//
+// A time average needs the area under a count N(t) over a window. With t counted from the
+// window's start, that area is N(end) * end - (sum of the instants of +1) + (sum of those of -1):
+// one integer addition an event. Instants are kept in units of 2^shift ns, chosen so that a
+// window has at most 2^40 of them and the area of 2^22 requests fits 63 bits.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/digest.h"
 #include "sim/base/time.h"
 #include "sim/metrics/histogram.h"
 #include "sim/metrics/replication_record.h"
@@ -19,18 +24,19 @@ class Recorder {
 
   void OnTime(SimTime now) {
     if (now.ns >= window_end_) [[unlikely]] CloseWindows(now);
+    instant_ = (now.ns - window_start_) >> shift_;
   }
 
-  void OnArrival(SimTime now) {
-    TouchSystem(now);
+  void OnArrival(SimTime) {
     ++in_flight_;
+    in_flight_moment_ -= instant_;
     ++window_.arrivals;
   }
 
-  void OnWait(SimTime now, uint32_t service) {
+  void OnWait(SimTime, uint32_t service) {
     Meter& meter = meters_[service];
-    meter.Touch(now);
     ++meter.waiting;
+    meter.waiting_moment -= instant_;
     ++meter.window.arrivals;
   }
 
@@ -41,18 +47,22 @@ class Recorder {
 
   void OnServiceStart(uint32_t service, Duration wait) {
     Meter& meter = meters_[service];
+    if (wait.ns == 0) {
+      ++meter.no_wait;
+      return;
+    }
     meter.wait.Add(wait);
     meter.window.wait_sum += static_cast<double>(wait.ns);
-    ++meter.window.started;
-    meter.window.waited += wait.ns > 0;
+    ++meter.window.waited;
   }
 
-  void OnBatchStart(SimTime now, uint32_t service, uint32_t requests, uint32_t queued,
+  void OnBatchStart(SimTime, uint32_t service, uint32_t requests, uint32_t queued,
                     uint32_t items, Duration time) {
     Meter& meter = meters_[service];
-    meter.Touch(now);
     meter.waiting -= queued;
+    meter.waiting_moment += queued * instant_;
     ++meter.busy;
+    meter.busy_moment -= instant_;
     meter.window.arrivals += requests - queued;
     ++meter.window.batches;
     meter.window.batch_items += items;
@@ -63,10 +73,10 @@ class Recorder {
     meters_[service].window.service_sum += static_cast<double>(by.ns);
   }
 
-  void OnBatchEnd(SimTime now, uint32_t service) {
+  void OnBatchEnd(SimTime, uint32_t service) {
     Meter& meter = meters_[service];
-    meter.Touch(now);
     --meter.busy;
+    meter.busy_moment += instant_;
   }
 
   void OnServiceEnd(uint32_t service, Duration sojourn) {
@@ -75,20 +85,21 @@ class Recorder {
     window.sojourn_sum += static_cast<double>(sojourn.ns);
   }
 
-  void OnComplete(SimTime now, uint32_t source, Duration latency) {
-    TouchSystem(now);
+  void OnComplete(SimTime, uint32_t source, Duration latency) {
     --in_flight_;
+    in_flight_moment_ += instant_;
     ++window_.completions;
     window_.latency_sum += static_cast<double>(latency.ns);
     latency_.Add(latency);
-    record_.digest.Add(static_cast<uint64_t>(latency.ns) ^ static_cast<uint64_t>(source) << 56);
+    digest_.Add(static_cast<uint64_t>(latency.ns) ^ static_cast<uint64_t>(source) << 56);
   }
 
-  void OnFail(SimTime now, uint32_t source) {
-    TouchSystem(now);
+  void OnFail(SimTime now, uint32_t source, Duration age = {}) {
     --in_flight_;
+    record_.rejected_age_sum += ToSeconds(age);
+    in_flight_moment_ += instant_;
     ++window_.rejections;
-    record_.digest.Add(~static_cast<uint64_t>(now.ns) ^ static_cast<uint64_t>(source) << 56);
+    digest_.Add(~static_cast<uint64_t>(now.ns) ^ static_cast<uint64_t>(source) << 56);
   }
 
   // Closes the record at `end` (the planned end, or where a truncated run stopped).
@@ -98,36 +109,32 @@ class Recorder {
 
  private:
   struct Meter {
-    int64_t waiting = 0;
-    int64_t busy = 0;
-    int64_t touched = 0;  // ns
+    int64_t waiting = 0;         // requests
+    int64_t waiting_moment = 0;
+    int64_t busy = 0;            // slots
+    int64_t busy_moment = 0;
+    int64_t no_wait = 0;         // service starts without a wait, in the window
     ServiceWindow window;
-    Histogram wait;       // of the block
-
-    void Touch(SimTime now) {
-      const double elapsed = static_cast<double>(now.ns - touched);
-      window.queue_area += static_cast<double>(waiting) * elapsed;
-      window.busy_area += static_cast<double>(busy) * elapsed;
-      touched = now.ns;
-    }
+    Histogram wait;              // of the block, waits above zero
   };
 
-  void TouchSystem(SimTime now) {
-    window_.in_system_area +=
-        static_cast<double>(in_flight_) * static_cast<double>(now.ns - touched_);
-    touched_ = now.ns;
-  }
   // Closes every window that ends at or before `now`.
   void CloseWindows(SimTime now);
   void CloseWindow(SimTime end);
   void CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow>& windows);
+  // Seconds x count since the window's start; `moment` starts anew.
+  double TakeArea(SimTime end, int64_t count, int64_t* moment) const;
 
   ReplicationRecord record_;
   Duration duration_;
-  int64_t window_end_ = 0;
+  int64_t window_start_ = 0;  // ns
+  int64_t window_end_ = 0;    // ns
+  int64_t instant_ = 0;       // of the present event, in units, from window_start_
+  int shift_ = 0;
   int window_index_ = 0;
   int64_t in_flight_ = 0;
-  int64_t touched_ = 0;  // ns
+  int64_t in_flight_moment_ = 0;
+  Digest digest_;
   SystemWindow window_;
   Histogram latency_;        // of the window
   Histogram block_latency_;  // of the block

@@ -34,7 +34,8 @@ struct ServiceWindow {
   int64_t arrivals = 0;     // requests that came to the service, rejected ones included
   int64_t completions = 0;  // requests served
   int64_t rejections = 0;   // turned away by a full queue
-  int64_t waited = 0;       // served requests that had to wait (wait > 0)
+  int64_t started = 0;      // requests whose service started
+  int64_t waited = 0;       // those of them that had to wait (wait > 0)
   int64_t batches = 0;      // batches started
   int64_t batch_items = 0;  // items in them
   double wait_sum = 0;      // seconds, of requests whose service started in the window
@@ -56,8 +57,10 @@ struct ReplicationRecord {
   int64_t arrivals = 0, completions = 0, rejections = 0, in_flight = 0;  // in_flight: at the end
   double latency_sum = 0;            // seconds, completed requests
   double in_flight_age_sum = 0;      // seconds, requests still in the system at the end
+  double rejected_age_sum = 0;       // seconds in the system of requests rejected on their way
   double in_system_area = 0;         // requests x seconds
   std::vector<double> remaining_service;  // [service] seconds of started service after the end
+  std::vector<double> waiting_age_sum;    // [service] seconds waited by requests still queued
   int64_t events = 0;
   int64_t peak_in_flight = 0;
   Digest digest;

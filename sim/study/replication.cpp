@@ -52,6 +52,10 @@ ReplicationRecord Replication::Finish() {
   simulation.ForEachRunning([&](uint32_t service, SimTime ends) {
     record.remaining_service[service] += ToSeconds(ends - end);
   });
+  record.waiting_age_sum.assign(impl_->model->services().size(), 0);
+  simulation.ForEachWaiting([&](uint32_t service, SimTime joined) {
+    record.waiting_age_sum[service] += ToSeconds(end - joined);
+  });
   simulation.ForEachInFlight(
       [&](const Request& request) { record.in_flight_age_sum += ToSeconds(end - request.intended); });
   record.events = simulation.handled();

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "sim/metrics/run_report.h"
+
+namespace servescape {
+
+const char* NameOf(Unit unit) {
+  switch (unit) {
+    case Unit::kSeconds: return "s";
+    case Unit::kPerSecond: return "1/s";
+    case Unit::kRatio: return "ratio";
+    case Unit::kRequests: return "requests";
+    case Unit::kItems: return "items";
+    case Unit::kReplicas: return "replicas";
+    case Unit::kUsd: return "usd";
+    case Unit::kUsdPerHour: return "usd/h";
+    case Unit::kUsdPerMillion: return "usd/1e6";
+  }
+  return "";
+}
+
+const char* NameOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kStable: return "stable";
+    case Verdict::kUnstable: return "unstable";
+    case Verdict::kInconclusive: return "inconclusive";
+  }
+  return "";
+}
+
+const char* NameOf(SloState state) {
+  switch (state) {
+    case SloState::kMet: return "met";
+    case SloState::kMissed: return "missed";
+    case SloState::kInconclusive: return "inconclusive";
+  }
+  return "";
+}
+
+const Metric* FindMetric(const RunReport& report, const std::string& name) {
+  for (const Metric& metric : report.metrics) {
+    if (metric.name == name) return &metric;
+  }
+  return nullptr;
+}
+
+const Series* FindSeries(const RunReport& report, const std::string& name) {
+  for (const Series& series : report.series) {
+    if (series.name == name) return &series;
+  }
+  return nullptr;
+}
+
+}  // namespace servescape

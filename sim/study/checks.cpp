@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/checks.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <string>
+
+namespace servescape {
+namespace {
+
+// Rounding of sums of up to 1e9 terms; the absolute part covers sums that cancel to nothing.
+constexpr double kTolerance = 1e-9;
+constexpr double kAbsolute = 1e-9;  // seconds
+
+struct Sides {
+  double left = 0, right = 0;
+};
+
+SelfCheck Check(std::string name, double tolerance, const std::vector<ReplicationRecord>& records,
+                const std::function<Sides(const ReplicationRecord&)>& sides) {
+  SelfCheck check{std::move(name), 0, 0, tolerance, true};
+  for (const ReplicationRecord& record : records) {
+    const Sides one = sides(record);
+    check.left += one.left;
+    check.right += one.right;
+    const double scale = std::max(std::fabs(one.left), std::fabs(one.right));
+    const double slack = tolerance == 0 ? 0 : tolerance * scale + kAbsolute;
+    if (!(std::fabs(one.left - one.right) <= slack)) check.holds = false;
+  }
+  return check;
+}
+
+double Sum(const std::vector<ServiceWindow>& windows, double ServiceWindow::*field) {
+  double sum = 0;
+  for (const ServiceWindow& window : windows) sum += window.*field;
+  return sum;
+}
+
+}  // namespace
+
+std::vector<SelfCheck> SelfChecksOf(const Config& config,
+                                    const std::vector<ReplicationRecord>& records) {
+  std::vector<SelfCheck> checks;
+  checks.push_back(Check("conservation", 0, records, [](const ReplicationRecord& r) {
+    return Sides{static_cast<double>(r.arrivals),
+                 static_cast<double>(r.completions + r.rejections + r.in_flight)};
+  }));
+  checks.push_back(Check("Little's law: system", kTolerance, records,
+                         [](const ReplicationRecord& r) {
+                           return Sides{r.in_system_area, r.latency_sum + r.in_flight_age_sum +
+                                                              r.rejected_age_sum};
+                         }));
+  for (size_t s = 0; s < config.services.size(); ++s) {
+    const std::string& name = config.services[s].name;
+    checks.push_back(Check("Little's law: queue of " + name, kTolerance, records,
+                           [s](const ReplicationRecord& r) {
+                             const auto& windows = r.services[s];
+                             return Sides{Sum(windows, &ServiceWindow::queue_area),
+                                          Sum(windows, &ServiceWindow::wait_sum) +
+                                              r.waiting_age_sum[s]};
+                           }));
+    checks.push_back(Check("utilisation law: " + name, kTolerance, records,
+                           [s](const ReplicationRecord& r) {
+                             const auto& windows = r.services[s];
+                             return Sides{Sum(windows, &ServiceWindow::busy_area),
+                                          Sum(windows, &ServiceWindow::service_sum) -
+                                              r.remaining_service[s]};
+                           }));
+  }
+  return checks;
+}
+
+}  // namespace servescape

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// All metrics of a study: one value per replication over its steady part, then the mean over
+// replications with its interval. A new metric is one line in estimates.cpp.
+#pragma once
+
+#include <vector>
+
+#include "sim/metrics/run_report.h"
+#include "sim/scenario/config.h"
+#include "sim/study/steady.h"
+
+namespace servescape {
+
+std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& parts);
+
+// Takes back what has no meaning when the queue of a service (`growing`) has no steady state:
+// latencies, the number in the system, and waits of those services become NaN.
+void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
+                      std::vector<Metric>* metrics);
+
+// The latency limit that goodput counts against: of the SLO on the highest percentile; negative
+// if there is no SLO on latency.
+double LatencyLimit(const Config& config);
+
+double DollarsPerHour(const Config& config);
+
+}  // namespace servescape

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/load.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sim/metrics/replication_record.h"
+#include "sim/model/rate_profile.h"
+#include "sim/model/service_time.h"
+
+namespace servescape {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr int kSubsteps = 16;  // per window: a peak shorter than 1/5120 of the run may be missed
+
+int Visits(const Config& config, const TrafficConfig& source, uint32_t service) {
+  const std::vector<uint32_t>& path = config.paths[source.path].services;
+  return static_cast<int>(std::count(path.begin(), path.end(), service));
+}
+
+double MeanSize(const TrafficConfig& source) {
+  if (source.trace.empty()) return source.size.Mean();
+  double sum = 0;
+  for (const TraceRow& row : source.trace) sum += row.size;
+  return sum / static_cast<double>(source.trace.size());
+}
+
+// From the first row of a repeated trace to the first of its next round (model/arrivals.cpp): one
+// mean gap after the last row.
+int64_t TracePeriod(const std::vector<TraceRow>& rows) {
+  const int64_t last = rows.back().at.ns;
+  const int64_t gaps = static_cast<int64_t>(rows.size()) - 1;
+  return last > 0 && gaps > 0 ? last + last / gaps : last + 1'000'000'000;
+}
+
+// Arrivals per second of one source, by sub-step of a window.
+std::vector<double> RateCurve(const TrafficConfig& source, Duration duration) {
+  std::vector<double> curve(kWindows * kSubsteps, 0);
+  const double step = static_cast<double>(duration.ns) / static_cast<double>(curve.size());
+  if (source.arrivals == ArrivalKind::kTrace) {
+    if (source.trace.empty()) return curve;
+    const int64_t length = TracePeriod(source.trace);
+    // Repeated often, a trace is as good as its mean rate.
+    if (source.trace_repeat && duration.ns / length > kWindows) {
+      const double rate = static_cast<double>(source.trace.size()) / static_cast<double>(length);
+      curve.assign(curve.size(), rate * 1e9);
+      return curve;
+    }
+    for (int64_t offset = 0;; offset += length) {
+      for (const TraceRow& row : source.trace) {
+        const double position = static_cast<double>(row.at.ns + offset) / step;
+        if (position < static_cast<double>(curve.size())) {
+          curve[static_cast<size_t>(position)] += 1e9 / step;
+        }
+      }
+      if (!source.trace_repeat || offset + length >= duration.ns) break;
+    }
+    return curve;
+  }
+  if (source.arrivals == ArrivalKind::kClosed) return curve;
+  const RateProfile profile(source.profile);
+  for (size_t i = 0; i < curve.size(); ++i) {
+    const double middle = (static_cast<double>(i) + 0.5) * step;
+    curve[i] = source.rate * profile.FactorAt({static_cast<int64_t>(middle)});
+  }
+  return curve;
+}
+
+// Means over the sources that come to a service, weighted by how many requests they bring.
+struct Mix {
+  double items = 1;
+  double size = 1;
+  bool equal_items = true;
+};
+
+Mix MixOf(const Config& config, uint32_t service) {
+  double weights = 0, items = 0, size = 0;
+  uint32_t first_items = 0;
+  Mix mix;
+  for (const TrafficConfig& source : config.traffic) {
+    const int visits = Visits(config, source, service);
+    if (visits == 0) continue;
+    double weight = source.rate;
+    if (source.arrivals == ArrivalKind::kClosed) weight = source.clients;
+    if (source.arrivals == ArrivalKind::kTrace) {
+      weight = static_cast<double>(source.trace.size()) / ToSeconds(config.run.duration);
+    }
+    weight = std::max(weight * visits, 1e-12);
+    weights += weight;
+    items += weight * source.items;
+    size += weight * MeanSize(source);
+    if (first_items != 0 && first_items != source.items) mix.equal_items = false;
+    first_items = source.items;
+  }
+  if (weights > 0) {
+    mix.items = items / weights;
+    mix.size = size / weights;
+  }
+  return mix;
+}
+
+void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
+  const ServiceConfig& service = config.services[index];
+  const Mix mix = MixOf(config, index);
+  // As many whole requests as fit; with unequal ones the mean filling is close to the limit.
+  const double fitting = service.max_batch_size / mix.items;
+  load->batch_requests = std::max(1.0, mix.equal_items ? std::floor(fitting) : fitting);
+  const BatchTimer timer(service.time, service.max_batch_size);
+  load->batch_seconds = timer.Mean(load->batch_requests * mix.items,
+                                   load->batch_requests * mix.size);
+  // A replica is bound by its slots, or by its accelerator, which a batch holds for a share.
+  double batches = service.concurrency / load->batch_seconds;
+  const double share = service.time.accelerator_share;
+  if (share > 0) batches = std::min(batches, 1 / (share * load->batch_seconds));
+  load->capacity = load->batch_seconds > 0
+                       ? service.replicas * batches * load->batch_requests
+                       : kInfinity;
+}
+
+}  // namespace
+
+bool HasProfileOrTrace(const Config& config) {
+  return std::any_of(config.traffic.begin(), config.traffic.end(), [](const TrafficConfig& t) {
+    return t.arrivals == ArrivalKind::kTrace ||
+           (t.arrivals != ArrivalKind::kClosed && !t.profile.empty());
+  });
+}
+
+bool HasOpenTraffic(const Config& config) {
+  return std::any_of(config.traffic.begin(), config.traffic.end(), [](const TrafficConfig& t) {
+    return t.arrivals != ArrivalKind::kClosed;
+  });
+}
+
+uint64_t ClosedClients(const Config& config) {
+  uint64_t clients = 0;
+  for (const TrafficConfig& source : config.traffic) {
+    if (source.arrivals == ArrivalKind::kClosed) clients += source.clients;
+  }
+  return clients;
+}
+
+std::vector<ServiceLoad> LoadsOf(const Config& config) {
+  std::vector<ServiceLoad> loads(config.services.size());
+  std::vector<std::vector<double>> fine(loads.size(),
+                                        std::vector<double>(kWindows * kSubsteps, 0));
+  for (const TrafficConfig& source : config.traffic) {
+    const std::vector<double> curve = RateCurve(source, config.run.duration);
+    for (uint32_t s = 0; s < loads.size(); ++s) {
+      const int visits = Visits(config, source, s);
+      if (visits > 0 && source.arrivals == ArrivalKind::kClosed) loads[s].visited_by_closed = true;
+      for (size_t i = 0; i < curve.size(); ++i) fine[s][i] += visits * curve[i];
+    }
+  }
+  const bool traced = std::any_of(config.traffic.begin(), config.traffic.end(), [](const auto& t) {
+    return t.arrivals == ArrivalKind::kTrace;
+  });
+  for (uint32_t s = 0; s < loads.size(); ++s) {
+    SetCapacity(config, s, &loads[s]);
+    loads[s].offered.assign(kWindows, 0);
+    for (size_t i = 0; i < fine[s].size(); ++i) {
+      loads[s].offered[i / kSubsteps] += fine[s][i] / kSubsteps;
+    }
+    // A trace is counted over whole windows: over less its peak would only be chance.
+    const std::vector<double>& rates = traced ? loads[s].offered : fine[s];
+    loads[s].peak = *std::max_element(rates.begin(), rates.end());
+  }
+  return loads;
+}
+
+double ClosedRateBound(const Config& config, const std::vector<ServiceLoad>& loads) {
+  double total = 0;
+  for (const TrafficConfig& source : config.traffic) {
+    if (source.arrivals != ArrivalKind::kClosed || source.clients == 0) continue;
+    const double think = source.think.Mean();
+    double rate = think > 0 ? source.clients / think : kInfinity;
+    for (uint32_t s = 0; s < loads.size(); ++s) {
+      const int visits = Visits(config, source, s);
+      if (visits > 0) rate = std::min(rate, loads[s].capacity / visits);
+    }
+    total += rate;
+  }
+  return total;
+}
+
+double ExpectedArrivals(const Config& config) {
+  const double seconds = ToSeconds(config.run.duration);
+  double expected = 0;
+  bool closed = false;
+  for (const TrafficConfig& source : config.traffic) {
+    if (source.arrivals == ArrivalKind::kClosed) {
+      closed = true;
+    } else if (source.arrivals == ArrivalKind::kTrace) {
+      const std::vector<double> curve = RateCurve(source, config.run.duration);
+      double sum = 0;
+      for (const double rate : curve) sum += rate;
+      expected += sum * seconds / static_cast<double>(curve.size());
+    } else {
+      expected += source.rate * seconds * RateProfile(source.profile).MeanOver(config.run.duration);
+    }
+  }
+  if (closed) expected += ClosedRateBound(config, LoadsOf(config)) * seconds;
+  return expected;
+}
+
+}  // namespace servescape

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// What a scenario asks of its services and what they can give, computed from the configuration
+// alone: mean service times, batch curves, rates and profiles. No simulation takes part.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+struct ServiceLoad {
+  // Requests per second that all replicas together serve when every batch is full; infinite if
+  // the service takes no time.
+  double capacity = 0;
+  double batch_requests = 1;  // requests in a full batch
+  double batch_seconds = 0;   // mean time of a full batch
+  // Requests per second offered by the open sources, the mean of each of kWindows equal parts of
+  // the run, as if no service before it held anything back; and the highest instant.
+  std::vector<double> offered;
+  double peak = 0;
+  bool visited_by_closed = false;  // clients in a closed loop come here too
+};
+
+std::vector<ServiceLoad> LoadsOf(const Config& config);
+
+bool HasProfileOrTrace(const Config& config);
+bool HasOpenTraffic(const Config& config);
+uint64_t ClosedClients(const Config& config);
+// No profile and no trace: the law of the traffic does not change with time.
+inline bool IsStationary(const Config& config) { return !HasProfileOrTrace(config); }
+
+// Requests per second that enter the system with the closed loops at their upper bound (every
+// answer instant, or the slowest service saturated): infinite if nothing takes time.
+double ClosedRateBound(const Config& config, const std::vector<ServiceLoad>& loads);
+// Arrivals of one replication: exact means for open traffic, the bound above for closed loops.
+double ExpectedArrivals(const Config& config);
+
+}  // namespace servescape

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/merge.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/study/checks.h"
+#include "sim/study/curves.h"
+#include "sim/study/estimates.h"
+#include "sim/study/load.h"
+#include "sim/study/objectives.h"
+#include "sim/study/steady.h"
+#include "sim/study/verdict.h"
+#include "sim/study/version.h"
+#include "sim/study/why.h"
+#include "sim/study/words.h"
+
+namespace servescape {
+namespace {
+
+void AddTotals(const std::vector<ReplicationRecord>& records, RunReport* report) {
+  Digest digest;
+  for (const ReplicationRecord& record : records) {
+    digest.Add(record.digest.value());
+    report->events += record.events;
+    report->requests += record.arrivals;
+  }
+  report->digest = digest.Hex();
+}
+
+// Percentiles that few samples withhold, each with what it would take.
+void WarnOfFewSamples(const RunReport& report, std::vector<std::string>* warnings) {
+  if (report.verdict == Verdict::kUnstable) return;
+  constexpr struct { const char* name; double q; } kTails[] = {
+      {"latency.p50", 0.5}, {"latency.p90", 0.9}, {"latency.p95", 0.95},
+      {"latency.p99", 0.99}, {"latency.p999", 0.999}};
+  for (const auto& tail : kTails) {
+    const Metric* metric = FindMetric(report, tail.name);
+    if (metric == nullptr || !std::isnan(metric->estimate.value)) continue;
+    warnings->push_back(std::string(tail.name) + " and higher are withheld: it takes " +
+                        CountWords(RequiredSamples(tail.q)) + " completed requests, and there are " +
+                        CountWords(metric->estimate.samples) + ".");
+    return;
+  }
+}
+
+void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& records,
+                 const WarmUp& warm_up, RunReport* report) {
+  std::vector<std::string>& warnings = report->warnings;
+  if (records.size() < config.run.replications) {
+    warnings.push_back("Only " + CountWords(static_cast<int64_t>(records.size())) + " of " +
+                       Plural(config.run.replications, "replication") + " were completed.");
+  }
+  const int64_t truncated = std::count_if(records.begin(), records.end(),
+                                          [](const ReplicationRecord& r) { return r.truncated; });
+  if (truncated > 0) {
+    warnings.push_back(Plural(truncated, "replication") +
+                       " stopped before the end: run.max_in_flight (" +
+                       CountWords(config.run.max_in_flight) + ") was reached.");
+  }
+  if (!warm_up.warning.empty()) warnings.push_back(warm_up.warning);
+  if (records.size() == 1) {
+    warnings.push_back("One replication has no intervals: objectives are judged by single values.");
+  }
+  WarnOfFewSamples(*report, &warnings);
+  for (const SelfCheck& check : report->checks) {
+    if (check.holds) continue;
+    warnings.push_back("Self-check failed, a defect of the simulator: " + check.name + " (" +
+                       NumberWords(check.left) + " against " + NumberWords(check.right) + ").");
+  }
+}
+
+}  // namespace
+
+RunReport MergeRecords(const Config& config, std::string scenario_hash,
+                       const std::vector<ReplicationRecord>& records) {
+  const std::vector<ServiceLoad> loads = LoadsOf(config);
+  const WarmUp warm_up = FindWarmUp(config, records);
+  const std::vector<Steady> parts = SteadyParts(records, warm_up);
+  RunReport report;
+  report.version = EngineVersion();
+  report.title = config.title;
+  report.question = config.question;
+  report.scenario_hash = std::move(scenario_hash);
+  report.seed = config.run.seed;
+  report.replications = static_cast<uint32_t>(records.size());
+  report.duration = ToSeconds(config.run.duration);
+  report.warmup = warm_up.seconds;
+  report.open_load = HasOpenTraffic(config);
+  const Judgement judgement = Judge(config, records, loads, warm_up);
+  report.verdict = judgement.verdict;
+  report.verdict_reason = judgement.reason;
+  report.growth_rate = judgement.growth_rate;
+  report.metrics = MetricsOf(config, parts);
+  report.services = ServicesOf(config, loads, report.metrics);
+  report.bill = BillOf(config, report.metrics);
+  if (report.verdict == Verdict::kUnstable) {
+    WithholdUnstable(config, judgement.growing, &report.metrics);
+  }
+  report.slos = SlosOf(config, report.metrics, report.verdict);
+  report.times = WindowEnds(config);
+  report.series = SeriesOf(config, records);
+  report.distribution = DistributionOf(parts);
+  report.checks = SelfChecksOf(config, records);
+  AddTotals(records, &report);
+  Explain(config, loads, &report);
+  AddWarnings(config, records, warm_up, &report);
+  return report;
+}
+
+}  // namespace servescape

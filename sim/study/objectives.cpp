@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/objectives.h"
+
+#include <cmath>
+#include <limits>
+
+namespace servescape {
+
+SloState StateOf(const Estimate& estimate, bool at_most, double limit) {
+  if (std::isnan(estimate.value)) return SloState::kInconclusive;
+  const double lower = std::isnan(estimate.lower) ? estimate.value : estimate.lower;
+  const double upper = std::isnan(estimate.upper) ? estimate.value : estimate.upper;
+  if (at_most ? upper <= limit : lower >= limit) return SloState::kMet;
+  if (at_most ? lower > limit : upper < limit) return SloState::kMissed;
+  return SloState::kInconclusive;
+}
+
+std::vector<SloResult> SlosOf(const Config& config, const std::vector<Metric>& metrics,
+                              Verdict verdict) {
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  std::vector<SloResult> results;
+  for (const SloConfig& slo : config.slos) {
+    SloResult result;
+    result.text = slo.text;
+    result.metric = slo.metric;
+    result.at_most = slo.at_most;
+    result.limit = slo.limit;
+    result.estimate = {kNaN, kNaN, kNaN, 0};
+    Unit unit = Unit::kRatio;
+    for (const Metric& metric : metrics) {
+      if (metric.name != slo.metric) continue;
+      result.estimate = metric.estimate;
+      unit = metric.unit;
+    }
+    result.state = StateOf(result.estimate, slo.at_most, slo.limit);
+    // Withheld because it grows without bound, not because nothing was measured.
+    const bool withheld = std::isnan(result.estimate.value) && result.estimate.samples > 0;
+    if (verdict == Verdict::kUnstable && slo.at_most && withheld &&
+        (unit == Unit::kSeconds || unit == Unit::kRequests)) {
+      result.state = SloState::kMissed;
+    }
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+}  // namespace servescape

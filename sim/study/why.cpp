@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/why.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/study/transient.h"
+#include "sim/study/words.h"
+
+namespace servescape {
+namespace {
+
+constexpr double kFull = 0.98;     // share of busy slots from which a service counts as full
+constexpr double kDrained = 0.1;   // of its peak: a queue below counts as drained
+
+double Value(const std::vector<Metric>& metrics, const std::string& name) {
+  for (const Metric& metric : metrics) {
+    if (metric.name == name) return metric.estimate.value;
+  }
+  return std::nan("");
+}
+
+double OfService(const RunReport& report, const ServiceSummary& service, const char* metric) {
+  return Value(report.metrics, "service." + service.name + "." + metric);
+}
+
+double LoadOf(const ServiceSummary& service) {
+  return std::isinf(service.capacity) ? 0 : service.offered_peak / service.capacity;
+}
+
+// The service with the least room: by load with open traffic, by use in a closed loop, where the
+// clients adapt to what they get.
+size_t Heaviest(const RunReport& report) {
+  size_t best = 0;
+  const auto weight = [&](size_t s) {
+    return report.open_load ? LoadOf(report.services[s])
+                            : OfService(report, report.services[s], "utilization");
+  };
+  for (size_t s = 1; s < report.services.size(); ++s) {
+    if (weight(s) > weight(best)) best = s;
+  }
+  return best;
+}
+
+std::string CanServe(const ServiceConfig& config, const ServiceSummary& service) {
+  return FleetWords(config) + " can serve " + RateWords(service.capacity);
+}
+
+std::string TurnedAway(const RunReport& report) {
+  const double availability = Value(report.metrics, "availability");
+  if (!(availability < 1)) return "";
+  return " Full queues turned away " + ShareWords(1 - availability) + " of the requests.";
+}
+
+// How many replicas of this kind would carry the peak, if more than there are.
+std::string Remedy(const ServiceConfig& config, const ServiceSummary& service) {
+  const double each = service.capacity / service.replicas;
+  // One more than fits exactly: at a load of 1 a queue has no steady state either.
+  const double needed = std::floor(service.offered_peak / each) + 1;
+  if (!(needed > config.replicas) || needed > 1e6) return "";
+  return fmt::format(" {} would be {} loaded.", Plural(static_cast<int64_t>(needed), "replica"),
+                     ShareWords(service.offered_peak / (needed * each)));
+}
+
+double FullSeconds(const RunReport& report, const std::string& service, double width) {
+  const Series* busy = FindSeries(report, "service." + service + ".utilization");
+  if (busy == nullptr) return 0;
+  return width * static_cast<double>(std::count_if(busy->value.begin(), busy->value.end(),
+                                                   [](double v) { return v >= kFull; }));
+}
+
+// Seconds from the end of the overload until the queue is below a tenth of its peak; negative if
+// it never is.
+double DrainSeconds(const RunReport& report, const std::string& service, int last, double width) {
+  const Series* queue = FindSeries(report, "service." + service + ".queue.mean");
+  if (queue == nullptr) return -1;
+  double peak = 0;
+  for (const double v : queue->value) peak = std::isnan(v) ? peak : std::max(peak, v);
+  for (size_t w = static_cast<size_t>(last) + 1; w < queue->value.size(); ++w) {
+    if (queue->value[w] <= kDrained * peak) return width * static_cast<double>(w - last - 1);
+  }
+  return -1;
+}
+
+std::string WhyOverloaded(const Config& config, const std::vector<ServiceLoad>& loads,
+                          const RunReport& report) {
+  const Overload overload = OverloadOf(config, loads);
+  const size_t index = static_cast<size_t>(overload.service);
+  const ServiceConfig& service = config.services[index];
+  const ServiceSummary& summary = report.services[index];
+  const double width = report.duration / static_cast<double>(report.times.size());
+  const double full = FullSeconds(report, service.name, width);
+  std::string text;
+  if (full > 0) text = service.name + " was full for " + SpanWords(full) + ". ";
+  text += "At the peak of " + RateWords(summary.offered_peak) + ", " + CanServe(service, summary);
+  if (service.queue_bounded) return text + "." + TurnedAway(report) + Remedy(service, summary);
+  text += ", so the queue grew by " + NumberWords(summary.offered_peak - summary.capacity) +
+          " a second";
+  const double drain =
+      overload.at_end ? -1 : DrainSeconds(report, service.name, overload.last, width);
+  if (drain >= width) text += " and took " + SpanWords(drain) + " to drain after";
+  if (drain < 0) text += " and had not drained when the run ended";
+  return text + "." + Remedy(service, summary);
+}
+
+std::string WhyClosed(const ServiceConfig& config, const ServiceSummary& service,
+                      const RunReport& report, uint64_t clients) {
+  const double busy = OfService(report, service, "utilization");
+  std::string text = fmt::format("With {}, {} is busy {} of the time",
+                                 Plural(static_cast<int64_t>(clients), "client"), service.name,
+                                 ShareWords(busy));
+  const double batch = OfService(report, service, "batch.mean");
+  if (config.max_batch_size > 1 && !std::isnan(batch)) {
+    text += " with " + NumberWords(batch) + " of " + CountWords(config.max_batch_size) +
+            " items in a batch";
+  }
+  text += ": it serves " + RateWords(OfService(report, service, "throughput")) + " of at most " +
+          RateWords(service.capacity) + ".";
+  return text + TurnedAway(report);
+}
+
+std::string WhySteady(const ServiceConfig& config, const ServiceSummary& service,
+                      const RunReport& report) {
+  std::string text = service.name + " has the least room: " + RateWords(service.offered_peak) +
+                     (report.verdict == Verdict::kUnstable ? " come in, " : " at the peak, and ") +
+                     CanServe(config, service);
+  if (report.verdict == Verdict::kUnstable) {
+    if (service.offered_peak > service.capacity) {
+      text += ", so the queue grows by " + NumberWords(service.offered_peak - service.capacity) +
+              " a second";
+    }
+    return text + "." + Remedy(config, service);
+  }
+  text += " (" + ShareWords(LoadOf(service)) + ").";
+  const double wait = OfService(report, service, "wait.mean");
+  const double latency = Value(report.metrics, "latency.mean");
+  if (!std::isnan(wait) && !std::isnan(latency)) {
+    text += " A request waits " + SpanWords(wait) + " there, of " + SpanWords(latency) + " in all.";
+  }
+  return text + TurnedAway(report) + (LoadOf(service) >= 1 ? Remedy(config, service) : "");
+}
+
+}  // namespace
+
+std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<ServiceLoad>& loads,
+                                       const std::vector<Metric>& metrics) {
+  std::vector<ServiceSummary> summaries;
+  for (size_t s = 0; s < config.services.size(); ++s) {
+    const ServiceConfig& service = config.services[s];
+    ServiceSummary summary;
+    summary.name = service.name;
+    summary.host = service.host;
+    summary.replicas = service.replicas;
+    summary.concurrency = service.concurrency;
+    summary.max_batch_size = service.max_batch_size;
+    summary.capacity = loads[s].capacity;
+    summary.offered_peak = loads[s].peak;
+    if (loads[s].visited_by_closed) {
+      const std::string prefix = "service." + service.name + ".";
+      summary.offered_peak = Value(metrics, prefix + "throughput") +
+                             Value(metrics, prefix + "rejected");
+    }
+    summaries.push_back(std::move(summary));
+  }
+  return summaries;
+}
+
+std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics) {
+  std::vector<CostLine> bill;
+  for (const ServiceConfig& service : config.services) {
+    if (service.host.empty() && service.price_per_hour == 0) continue;
+    CostLine line;
+    line.label = CountWords(service.replicas) + " x " +
+                 (service.host.empty() ? "replica" : service.host) + " (" + service.name + ")";
+    line.usd_per_hour = service.price_per_hour * service.replicas;
+    const double busy = Value(metrics, "service." + service.name + ".utilization");
+    line.idle_usd_per_hour =
+        std::isnan(busy) ? 0 : line.usd_per_hour * std::clamp(1 - busy, 0.0, 1.0);
+    bill.push_back(std::move(line));
+  }
+  return bill;
+}
+
+void Explain(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report) {
+  if (report->services.empty() || report->replications == 0) return;
+  const size_t heaviest = Heaviest(*report);
+  const ServiceSummary& service = report->services[heaviest];
+  if (std::isinf(service.capacity) && report->open_load) {
+    report->why = "No service takes any time, so nothing waits.";
+    return;
+  }
+  report->bottleneck = service.name;
+  const ServiceConfig& service_config = config.services[heaviest];
+  if (!report->open_load) {
+    report->why = WhyClosed(service_config, service, *report, ClosedClients(config));
+  } else if (!IsStationary(config) && OverloadOf(config, loads).service >= 0) {
+    report->bottleneck = config.services[static_cast<size_t>(
+        OverloadOf(config, loads).service)].name;
+    report->why = WhyOverloaded(config, loads, *report);
+  } else {
+    report->why = WhySteady(service_config, service, *report);
+  }
+}
+
+}  // namespace servescape

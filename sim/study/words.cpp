@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/words.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace servescape {
+namespace {
+
+// Three figures, never in exponent form between 1e-4 and 1e15.
+std::string ThreeFigures(double value) {
+  const double size = std::fabs(value);
+  int decimals = 0;
+  if (size < 0.0995) return fmt::format("{:.3g}", value);
+  if (size < 0.9995) decimals = 3;
+  else if (size < 9.995) decimals = 2;
+  else if (size < 99.95) decimals = 1;
+  std::string text = fmt::format("{:.{}f}", value, decimals);
+  if (decimals == 0) return text;
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+std::string CountWords(int64_t count) {
+  const std::string digits = fmt::format("{}", count < 0 ? -count : count);
+  std::string text;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text += ',';
+    text += digits[i];
+  }
+  return count < 0 ? fmt::format("-{}", text) : text;
+}
+
+std::string NumberWords(double value) {
+  if (std::isnan(value)) return "unknown";
+  if (std::isinf(value)) return value > 0 ? "without limit" : "-without limit";
+  if (value == 0) return "0";
+  if (std::fabs(value) < 999.5) return ThreeFigures(value);
+  if (std::fabs(value) < 1e15) return CountWords(static_cast<int64_t>(std::floor(value + 0.5)));
+  return fmt::format("{:.2e}", value);
+}
+
+std::string RateWords(double per_second) { return NumberWords(per_second) + "/s"; }
+
+std::string ShareWords(double share) {
+  if (std::isnan(share)) return "unknown";
+  const double percent = share * 100;
+  // Near the ends of the scale a tenth decides; in the middle it is noise.
+  if (percent > 0 && percent < 0.95) return fmt::format("{:.2g}%", percent);
+  if (percent < 9.95 || (percent > 94.95 && percent < 99.95)) {
+    return fmt::format("{:.1f}%", percent);
+  }
+  return fmt::format("{:.0f}%", percent);
+}
+
+std::string SpanWords(double seconds) {
+  if (std::isnan(seconds)) return "unknown";
+  if (seconds == 0) return "0 s";
+  if (seconds < 0.9995e-6) return ThreeFigures(seconds * 1e9) + " ns";
+  if (seconds < 0.9995e-3) return ThreeFigures(seconds * 1e6) + " us";
+  if (seconds < 0.9995) return ThreeFigures(seconds * 1e3) + " ms";
+  if (seconds < 119.5) return ThreeFigures(seconds) + " s";
+  if (seconds < 119.5 * 60) return fmt::format("{:.1f} minutes", seconds / 60);
+  if (seconds < 47.5 * 3600) return fmt::format("{:.1f} hours", seconds / 3600);
+  return fmt::format("{:.1f} days", seconds / 86400);
+}
+
+std::string Plural(int64_t count, const std::string& noun) {
+  if (count == 1) return fmt::format("1 {}", noun);
+  const bool sibilant = noun.ends_with("ch") || noun.ends_with("s");
+  return fmt::format("{} {}{}", CountWords(count), noun, sibilant ? "es" : "s");
+}
+
+std::string FleetWords(const ServiceConfig& service) {
+  std::string text = Plural(service.replicas, "replica");
+  const bool slots = service.concurrency > 1;
+  const bool batches = service.max_batch_size > 1;
+  if (slots) {
+    text += " with " + Plural(service.concurrency, "slot");
+    if (service.replicas > 1) text += " each";
+  }
+  if (batches) text += fmt::format("{} batches of {}", slots ? " and" : " with",
+                                  CountWords(service.max_batch_size));
+  return text;
+}
+
+}  // namespace servescape

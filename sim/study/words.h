@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Numbers inside sentences: rounded to three figures, with thousands separators and the unit a
+// person would choose. Only for text; every figure a program reads is in the metrics.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+std::string CountWords(int64_t count);     // "1,260"
+std::string NumberWords(double value);     // "1,260", "43.2", "0.0517"
+std::string RateWords(double per_second);  // "1,260/s"
+std::string ShareWords(double share);      // "82%", "99.3%", "0.04%"
+std::string SpanWords(double seconds);     // "340 ns", "12.3 ms", "4.1 s", "5.2 minutes"
+// "3 replicas with 4 slots each and batches of 8"
+std::string FleetWords(const ServiceConfig& service);
+// "1 replica", "3 replicas"
+std::string Plural(int64_t count, const std::string& noun);
+
+}  // namespace servescape
