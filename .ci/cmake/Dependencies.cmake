@@ -44,7 +44,9 @@ endif()
 
 add_library(servescape_dependencies INTERFACE)
 target_include_directories(servescape_dependencies SYSTEM INTERFACE "${SERVESCAPE_HEADERS}")
+# The same inline code in the engine (no exceptions) as in the CLI and the tests (exceptions).
 target_compile_definitions(servescape_dependencies INTERFACE
-  FMT_HEADER_ONLY=1 TOML_EXCEPTIONS=0 TOML_ENABLE_FORMATTERS=0)
+  FMT_HEADER_ONLY=1 FMT_EXCEPTIONS=0 JSON_NOEXCEPTION=1
+  TOML_EXCEPTIONS=0 TOML_ENABLE_FORMATTERS=0)
 
 message(STATUS "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}, CMake ${CMAKE_VERSION}")
