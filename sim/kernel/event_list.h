@@ -55,14 +55,29 @@ class EventList {
     heap_[i] = event;
   }
 
+  // Index of the earliest of four siblings, without branches.
+  static size_t Least(const Event* heap, size_t child) {
+    const size_t left = child + Before(heap[child + 1], heap[child]);
+    const size_t right = child + 2 + Before(heap[child + 3], heap[child + 2]);
+    return Before(heap[right], heap[left]) ? right : left;
+  }
+
   void SiftDown(const Event& event) {
     Event* const heap = heap_;
     const size_t size = size_;
+    if (size == 2) {  // one other event pending
+      const Event other = heap[1];
+      if (Before(other, event)) {
+        heap[0] = other;
+        heap[1] = event;
+      } else {
+        heap[0] = event;
+      }
+      return;
+    }
     size_t i = 0;
     for (size_t child = 1; child < size; child = 4 * i + 1) {
-      const size_t left = child + Before(heap[child + 1], heap[child]);
-      const size_t right = child + 2 + Before(heap[child + 3], heap[child + 2]);
-      const size_t least = Before(heap[right], heap[left]) ? right : left;
+      const size_t least = Least(heap, child);
       if (!Before(heap[least], event)) break;
       heap[i] = heap[least];
       i = least;

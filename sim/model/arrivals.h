@@ -19,9 +19,7 @@ SimTime NextTraced(const SourceModel& source, SourceState& state, double* size);
 // The arrival after `now` of an open source that is no trace; kEndOfTime if none comes before
 // `end`.
 inline SimTime NextOpen(const SourceModel& source, SourceState& state, SimTime now, SimTime end) {
-  if (source.profile.constant()) {
-    return now + FromSeconds(source.gap.Draw(state.arrivals) * source.gap_scale);
-  }
+  if (source.profile.constant()) [[likely]] return now + state.gaps.Next();
   if (source.arrivals == ArrivalKind::kPoisson) return NextThinned(source, state, now, end);
   return source.profile.Accumulate(now, source.gap.Draw(state.arrivals) * source.gap_scale);
 }

@@ -4,12 +4,14 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/base/math.h"
 #include "sim/kernel/event.h"
 
 namespace servescape {
 namespace {
 
 constexpr uint32_t kUnbounded = 0x7fffffffu;
+constexpr uint32_t kOccupancies = 4096;  // a larger batch counts as this one
 
 // Gaps are drawn apart from the rate, so that a change of rate keeps the same draws.
 Sampler GapSampler(const TrafficConfig& traffic) {
@@ -43,6 +45,15 @@ SourceModel BuildSource(const TrafficConfig& traffic, const std::vector<uint32_t
   return source;
 }
 
+std::vector<double> Occupancies(const ServiceConfig& config) {
+  const ServiceTime& time = config.time;
+  std::vector<double> shares{0};
+  for (uint32_t items = 1; items <= std::min(config.max_batch_size, kOccupancies); ++items) {
+    shares.push_back(std::min(1.0, time.occupancy * Pow(items, time.occupancy_exponent)));
+  }
+  return shares;
+}
+
 ServiceModel BuildService(const ServiceConfig& config) {
   ServiceModel service;
   service.name = config.name;
@@ -57,7 +68,9 @@ ServiceModel BuildService(const ServiceConfig& config) {
   service.max_batch_size = config.max_batch_size;
   service.max_batch_delay = config.max_batch_delay;
   service.capacity = config.queue_bounded ? config.queue_capacity : kUnbounded;
-  service.accelerator_share = config.time.accelerator_share;
+  service.shares_accelerator = config.time.occupancy > 0 && config.concurrency > 1;
+  service.host_overhead = config.time.host_overhead;
+  if (service.shares_accelerator) service.occupancy = Occupancies(config);
   service.time = BatchTimer(config.time, config.max_batch_size);
   return service;
 }
@@ -81,7 +94,7 @@ Model::Model(const Config& config) {
     queue_count_ += service.queues;
     slot_count_ += service.queues * service.slots_per_queue;
     service.first_accelerator = accelerator_count_;
-    if (service.accelerator_share > 0) accelerator_count_ += service.replicas;
+    if (service.shares_accelerator) accelerator_count_ += service.replicas;
     services_.push_back(std::move(service));
   }
   SERVESCAPE_CHECK(queue_count_ < kMaxEntities && slot_count_ < kMaxEntities);

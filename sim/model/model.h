@@ -43,8 +43,10 @@ struct ServiceModel {
   uint32_t max_batch_size = 1;
   Duration max_batch_delay{0};
   uint32_t capacity = 0;         // waiting requests per queue; huge when unbounded
-  double accelerator_share = 0;
-  uint32_t first_accelerator = 0;  // one a replica, where the share is above 0
+  bool shares_accelerator = false;
+  double host_overhead = 0;        // seconds
+  std::vector<double> occupancy;   // by items, up to max_batch_size
+  uint32_t first_accelerator = 0;  // one a replica, where shared
   BatchTimer time;
 };
 

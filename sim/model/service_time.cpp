@@ -39,8 +39,8 @@ BatchTimer::BatchTimer(const ServiceTime& time, uint32_t max_batch_size)
   for (uint32_t items = 0; items <= limit; ++items) seconds_.push_back(BatchSeconds(time, items));
 }
 
-Duration BatchTimer::DrawGeneral(uint32_t items, double size, Generator& time,
-                                 Generator& noise) const {
+Duration BatchTimer::Draw(uint32_t items, double size, Generator& time,
+                          Generator& noise) const {
   double seconds = time_.Draw(time);
   if (config_.batch != BatchTimeKind::kNone) {
     seconds += items < seconds_.size() ? seconds_[items] : BatchSeconds(config_, items);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How long a batch takes, ready to draw:
 //   (draw(time) + batch part(items) + per_size * sizes) * draw(noise).
-// The plain case (a draw and nothing else) is one inlined call.
 #pragma once
 
 #include <cstdint>
@@ -22,16 +21,15 @@ class BatchTimer {
   BatchTimer() = default;
   BatchTimer(const ServiceTime& time, uint32_t max_batch_size);
 
-  Duration Draw(uint32_t items, double size, Generator& time, Generator& noise) const {
-    if (plain_) return FromSeconds(time_.Draw(time));
-    return DrawGeneral(items, size, time, noise);
-  }
+  // True when the time is a draw of plain_sampler(), in seconds, and nothing else.
+  bool plain() const { return plain_; }
+  const Sampler& plain_sampler() const { return time_; }
+
+  Duration Draw(uint32_t items, double size, Generator& time, Generator& noise) const;
   // Mean seconds of a batch of `items` whose sizes sum to `size`.
   double Mean(double items, double size) const;
 
  private:
-  Duration DrawGeneral(uint32_t items, double size, Generator& time, Generator& noise) const;
-
   bool plain_ = true;
   bool noisy_ = false;
   Sampler time_;

@@ -17,6 +17,9 @@
 #include "sim/model/router.h"
 #include "sim/model/state.h"
 
+// The hot path is one function: calls between its parts would cost as much as the parts.
+#define SERVESCAPE_INLINE [[gnu::always_inline]] inline
+
 namespace servescape {
 
 enum EventKind : uint32_t {
@@ -24,7 +27,8 @@ enum EventKind : uint32_t {
   kCompletion,        // entity: slot
   kBatchTimer,        // entity: queue
   kClientSend,        // entity: source; one of its clients has thought
-  kAcceleratorReady,  // entity: slot; its batch now needs the accelerator
+  kHostDone,          // entity: slot; its batch goes on to the shared accelerator
+  kAcceleratorDone,   // entity: accelerator; a batch on it is done (or the event is stale)
 };
 
 template <class Observer>
@@ -35,12 +39,12 @@ class Simulation {
 
   // Handles at most `limit` events; true when the run has ended.
   bool Step(int64_t limit) {
-    return RunEvents(events_, model_.end(), limit, *this, &handled_);
+    return RunEvents(events_, end_, limit, *this, &handled_);
   }
 
   // The kernel's interface.
   void Handle(SimTime now, uint32_t kind, uint32_t entity);
-  bool stopped() const { return pool_.live() > model_.max_in_flight(); }
+  bool stopped() const { return stopped_; }
 
   // Of the last event handled.
   SimTime now() const { return now_; }
@@ -53,6 +57,16 @@ class Simulation {
   void ForEachRunning(Visit visit) const {
     for (const SlotState& slot : slots_) {
       if (slot.requests > 0) visit(queues_[slot.queue].service, slot.ends);
+    }
+  }
+
+  // Calls visit(service, instant of joining) for every request that waits in a queue.
+  template <class Visit>
+  void ForEachWaiting(Visit visit) const {
+    for (const QueueState& queue : queues_) {
+      for (uint32_t id = queue.head; id != kNil; id = pool_[id].next) {
+        visit(queue.service, pool_[id].joined);
+      }
     }
   }
 
@@ -71,24 +85,35 @@ class Simulation {
  private:
   void StartSources(uint64_t seed, uint32_t replication);
   void StartServices(uint64_t seed, uint32_t replication);
-  void OnArrivalEvent(SimTime now, uint32_t source);
-  void OnCompletionEvent(SimTime now, uint32_t slot);
-  void OnAcceleratorReady(SimTime now, uint32_t slot);
-  void Accelerate(SimTime now, uint32_t slot);
-  void Enter(SimTime now, uint32_t request);
-  void Join(SimTime now, QueueState& queue, uint32_t queue_id, uint32_t request);
-  void StartOne(SimTime now, QueueState& queue, uint32_t request, bool queued);
+  SERVESCAPE_INLINE void OnArrivalEvent(SimTime now, uint32_t source);
+  SERVESCAPE_INLINE void OnCompletionEvent(SimTime now, uint32_t slot);
+  void OnHostDone(SimTime now, uint32_t slot);
+  void OnAcceleratorDone(SimTime now, uint32_t accelerator);
+  void Progress(SimTime now, AcceleratorState& accelerator);
+  void ScheduleNextDone(SimTime now, uint32_t accelerator);
+  SERVESCAPE_INLINE void Enter(SimTime now, uint32_t request);
+  SERVESCAPE_INLINE void Join(SimTime now, QueueState& queue, uint32_t queue_id, uint32_t request);
+  SERVESCAPE_INLINE void StartOne(SimTime now, QueueState& queue, uint32_t slot,
+                                  uint32_t request, uint32_t queued);
+  SERVESCAPE_INLINE void GoOn(SimTime now, uint32_t service, uint32_t request);
+  SERVESCAPE_INLINE void PutIdle(QueueState& queue, uint32_t slot);
   void StartBatches(SimTime now, QueueState& queue, uint32_t queue_id);
   void StartBatch(SimTime now, QueueState& queue);
-  void Serve(SimTime now, uint32_t service, uint32_t slot, uint32_t requests, uint32_t queued,
+  SERVESCAPE_INLINE void Serve(SimTime now, uint32_t service, uint32_t slot, uint32_t requests, uint32_t queued,
              uint32_t items, double size);
-  uint32_t TakeIdle(QueueState& queue);
-  void Admit(SimTime now, uint32_t source, double size);
-  void Leave(SimTime now, uint32_t request);
+  SERVESCAPE_INLINE uint32_t TakeIdle(QueueState& queue);
+  SERVESCAPE_INLINE uint32_t PopWaiting(QueueState& queue);
+  SERVESCAPE_INLINE void Admit(SimTime now, uint32_t source, double size);
+  SERVESCAPE_INLINE void Leave(SimTime now, uint32_t request);
   void ScheduleThink(SimTime now, uint32_t source);
 
   const Model& model_;
   Observer& observer_;
+  // Shorthands into the model: the event loop lives on them.
+  const SourceModel* const source_models_;
+  const ServiceModel* const service_models_;
+  const uint32_t* const steps_;
+  const SimTime end_;
   EventList events_;
   RequestPool pool_;
   std::vector<QueueState> queues_;
@@ -98,10 +123,14 @@ class Simulation {
   std::vector<SourceState> sources_;
   std::vector<double> next_size_;  // of a trace's pending arrival
   SimTime now_{0};
+  bool stopped_ = false;  // more requests in flight than allowed
   int64_t handled_ = 0;
 };
 
 }  // namespace servescape
 
 #include "sim/model/simulation_flow.h"
+#include "sim/model/simulation_accelerator.h"
 #include "sim/model/simulation_service.h"
+
+#undef SERVESCAPE_INLINE

@@ -8,7 +8,12 @@ namespace servescape {
 template <class Observer>
 Simulation<Observer>::Simulation(const Model& model, uint64_t seed, uint32_t replication,
                                  Observer& observer)
-    : model_(model), observer_(observer) {
+    : model_(model),
+      observer_(observer),
+      source_models_(model.sources().data()),
+      service_models_(model.services().data()),
+      steps_(model.steps().data()),
+      end_(model.end()) {
   StartServices(seed, replication);
   StartSources(seed, replication);
 }
@@ -20,9 +25,13 @@ void Simulation<Observer>::StartSources(uint64_t seed, uint32_t replication) {
   };
   next_size_.resize(model_.sources().size(), 1);
   for (uint32_t id = 0; id < model_.sources().size(); ++id) {
-    const SourceModel& source = model_.sources()[id];
-    sources_.push_back({stream(source.name, "/arrivals"), stream(source.name, "/thinning"),
-                        stream(source.name, "/think"), stream(source.name, "/size")});
+    const SourceModel& source = source_models_[id];
+    const Generator arrivals = stream(source.name, "/arrivals");
+    sources_.push_back({{arrivals, source.gap, source.gap_scale},
+                        arrivals,
+                        stream(source.name, "/thinning"),
+                        stream(source.name, "/size"),
+                        {stream(source.name, "/think"), source.think, 1}});
     SourceState& state = sources_.back();
     if (source.arrivals == ArrivalKind::kClosed) {
       for (uint32_t client = 0; client < source.clients; ++client) ScheduleThink({0}, id);
@@ -30,8 +39,8 @@ void Simulation<Observer>::StartSources(uint64_t seed, uint32_t replication) {
     }
     const SimTime first = source.arrivals == ArrivalKind::kTrace
                               ? NextTraced(source, state, &next_size_[id])
-                              : NextOpen(source, state, {0}, model_.end());
-    if (first < model_.end()) events_.Schedule(first, Priority::kArrival, kArrival, id);
+                              : NextOpen(source, state, {0}, end_);
+    if (first < end_) events_.Schedule(first, Priority::kArrival, kArrival, id);
   }
 }
 
@@ -47,36 +56,38 @@ void Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity) {
       StartBatches(now, queues_[entity], entity);
       break;
     case kClientSend: {
-      const SourceModel& source = model_.sources()[entity];
+      const SourceModel& source = source_models_[entity];
       Admit(now, entity, source.size.Draw(sources_[entity].size));
       break;
     }
-    case kAcceleratorReady: OnAcceleratorReady(now, entity); break;
+    case kHostDone: OnHostDone(now, entity); break;
+    case kAcceleratorDone: OnAcceleratorDone(now, entity); break;
     default: SERVESCAPE_CHECK(false);
   }
 }
 
 template <class Observer>
 void Simulation<Observer>::OnArrivalEvent(SimTime now, uint32_t source_id) {
-  const SourceModel& source = model_.sources()[source_id];
+  const SourceModel& source = source_models_[source_id];
   SourceState& state = sources_[source_id];
   double size;
   SimTime next;
-  if (source.arrivals == ArrivalKind::kTrace) {
+  if (source.arrivals == ArrivalKind::kTrace) [[unlikely]] {
     size = next_size_[source_id];
     next = NextTraced(source, state, &next_size_[source_id]);
   } else {
     size = source.size.Draw(state.size);
-    next = NextOpen(source, state, now, model_.end());
+    next = NextOpen(source, state, now, end_);
   }
-  if (next < model_.end()) events_.Schedule(next, Priority::kArrival, kArrival, source_id);
+  if (next < end_) events_.Schedule(next, Priority::kArrival, kArrival, source_id);
   Admit(now, source_id, size);
 }
 
 template <class Observer>
 void Simulation<Observer>::Admit(SimTime now, uint32_t source_id, double size) {
-  const SourceModel& source = model_.sources()[source_id];
+  const SourceModel& source = source_models_[source_id];
   const uint32_t id = pool_.Allocate();
+  if (pool_.live() > model_.max_in_flight()) [[unlikely]] stopped_ = true;
   Request& request = pool_[id];
   request.intended = now;
   request.size = size;
@@ -91,14 +102,14 @@ void Simulation<Observer>::Admit(SimTime now, uint32_t source_id, double size) {
 template <class Observer>
 void Simulation<Observer>::Enter(SimTime now, uint32_t id) {
   Request& request = pool_[id];
-  const uint32_t service_id = model_.steps()[request.step];
+  const uint32_t service_id = steps_[request.step];
   if (service_id == Model::kEndOfPath) {
     observer_.OnComplete(now, request.source, now - request.intended);
     Leave(now, id);
     return;
   }
   request.joined = now;
-  const ServiceModel& service = model_.services()[service_id];
+  const ServiceModel& service = service_models_[service_id];
   const uint32_t queue_id =
       service.first_queue +
       Route(service, services_[service_id], queues_.data() + service.first_queue);
@@ -107,9 +118,9 @@ void Simulation<Observer>::Enter(SimTime now, uint32_t id) {
 
 template <class Observer>
 void Simulation<Observer>::Join(SimTime now, QueueState& queue, uint32_t queue_id, uint32_t id) {
-  const ServiceModel& service = model_.services()[queue.service];
+  const ServiceModel& service = service_models_[queue.service];
   if (!service.batching && queue.idle != kNil) {
-    StartOne(now, queue, id, false);
+    StartOne(now, queue, TakeIdle(queue), id, 0);
     return;
   }
   // With batching a request that finds an idle slot waits only for company: it counts as waiting
@@ -117,7 +128,7 @@ void Simulation<Observer>::Join(SimTime now, QueueState& queue, uint32_t queue_i
   if (queue.waiting >= service.capacity && queue.idle == kNil) {
     const uint32_t source = pool_[id].source;
     observer_.OnReject(now, queue.service);
-    observer_.OnFail(now, source);
+    observer_.OnFail(now, source, now - pool_[id].intended);
     Leave(now, id);
     return;
   }
@@ -139,14 +150,13 @@ template <class Observer>
 void Simulation<Observer>::Leave(SimTime now, uint32_t id) {
   const uint32_t source = pool_[id].source;
   pool_.Free(id);
-  if (model_.sources()[source].arrivals == ArrivalKind::kClosed) ScheduleThink(now, source);
+  if (source_models_[source].arrivals == ArrivalKind::kClosed) ScheduleThink(now, source);
 }
 
 template <class Observer>
 void Simulation<Observer>::ScheduleThink(SimTime now, uint32_t source) {
-  const SimTime send =
-      now + FromSeconds(model_.sources()[source].think.Draw(sources_[source].think));
-  if (send < model_.end()) events_.Schedule(send, Priority::kArrival, kClientSend, source);
+  const SimTime send = now + sources_[source].think.Next();
+  if (send < end_) events_.Schedule(send, Priority::kArrival, kClientSend, source);
 }
 
 }  // namespace servescape

@@ -3,6 +3,8 @@
 // accelerator. Part of simulation.h; include that.
 #pragma once
 
+#include <algorithm>
+
 namespace servescape {
 
 template <class Observer>
@@ -11,9 +13,11 @@ void Simulation<Observer>::StartServices(uint64_t seed, uint32_t replication) {
   slots_.resize(model_.slot_count());
   accelerators_.resize(model_.accelerator_count());
   for (uint32_t id = 0; id < model_.services().size(); ++id) {
-    const ServiceModel& service = model_.services()[id];
+    const ServiceModel& service = service_models_[id];
     const std::string name = "service." + service.name;
-    services_.push_back({MakeStream(seed, replication, name + "/time"),
+    const Generator times = MakeStream(seed, replication, name + "/time");
+    services_.push_back({{times, service.time.plain_sampler(), 1},
+                         times,
                          MakeStream(seed, replication, name + "/noise"),
                          MakeStream(seed, replication, name + "/routing")});
     for (uint32_t q = 0; q < service.queues; ++q) {
@@ -26,7 +30,7 @@ void Simulation<Observer>::StartServices(uint64_t seed, uint32_t replication) {
         slot.queue = service.first_queue + q;
         slot.next_idle = queue.idle;
         queue.idle = service.first_slot + local;
-        if (service.accelerator_share > 0) {
+        if (service.shares_accelerator) {
           slot.accelerator = service.first_accelerator + local / service.concurrency;
         }
       }
@@ -57,10 +61,27 @@ uint32_t Simulation<Observer>::TakeIdle(QueueState& queue) {
   return taken;
 }
 
-// One request into an idle slot, without batching.
 template <class Observer>
-void Simulation<Observer>::StartOne(SimTime now, QueueState& queue, uint32_t id, bool queued) {
-  const uint32_t slot_id = TakeIdle(queue);
+void Simulation<Observer>::PutIdle(QueueState& queue, uint32_t slot_id) {
+  slots_[slot_id].next_idle = queue.idle;
+  queue.idle = slot_id;
+}
+
+// The oldest waiting request, taken from the queue.
+template <class Observer>
+uint32_t Simulation<Observer>::PopWaiting(QueueState& queue) {
+  const uint32_t id = queue.head;
+  queue.head = pool_[id].next;
+  if (queue.head == kNil) queue.tail = kNil;
+  --queue.waiting;
+  queue.waiting_items -= pool_[id].items;
+  return id;
+}
+
+// One request into a slot that is not on the idle list, without batching.
+template <class Observer>
+void Simulation<Observer>::StartOne(SimTime now, QueueState& queue, uint32_t slot_id, uint32_t id,
+                                    uint32_t queued) {
   Request& request = pool_[id];
   request.next = kNil;
   SlotState& slot = slots_[slot_id];
@@ -68,13 +89,13 @@ void Simulation<Observer>::StartOne(SimTime now, QueueState& queue, uint32_t id,
   slot.requests = 1;
   ++queue.in_service;
   observer_.OnServiceStart(queue.service, now - request.joined);
-  Serve(now, queue.service, slot_id, 1, queued ? 1 : 0, request.items, request.size);
+  Serve(now, queue.service, slot_id, 1, queued, request.items, request.size);
 }
 
 // Starts batches while a slot is idle and the oldest waiting request, or a full batch, says so.
 template <class Observer>
 void Simulation<Observer>::StartBatches(SimTime now, QueueState& queue, uint32_t queue_id) {
-  const ServiceModel& service = model_.services()[queue.service];
+  const ServiceModel& service = service_models_[queue.service];
   while (queue.waiting > 0 && queue.idle != kNil) {
     if (queue.waiting_items < service.max_batch_size) {
       const SimTime due = pool_[queue.head].joined + service.max_batch_delay;
@@ -93,7 +114,7 @@ void Simulation<Observer>::StartBatches(SimTime now, QueueState& queue, uint32_t
 // Takes requests in order, as many as fit; the first always fits.
 template <class Observer>
 void Simulation<Observer>::StartBatch(SimTime now, QueueState& queue) {
-  const ServiceModel& service = model_.services()[queue.service];
+  const ServiceModel& service = service_models_[queue.service];
   const uint32_t slot_id = TakeIdle(queue);
   SlotState& slot = slots_[slot_id];
   slot.first = queue.head;
@@ -122,10 +143,12 @@ template <class Observer>
 void Simulation<Observer>::Serve(SimTime now, uint32_t service_id, uint32_t slot_id,
                                  uint32_t requests, uint32_t queued, uint32_t items,
                                  double size) {
-  const ServiceModel& service = model_.services()[service_id];
+  const ServiceModel& service = service_models_[service_id];
   ServiceState& state = services_[service_id];
   SlotState& slot = slots_[slot_id];
-  const Duration time = service.time.Draw(items, size, state.time, state.noise);
+  const Duration time = service.time.plain()
+                            ? state.plain_times.Next()
+                            : service.time.Draw(items, size, state.time, state.noise);
   slot.ends = now + time;
   observer_.OnBatchStart(now, service_id, requests, queued, items, time);
   if (slot.accelerator == kNil) {
@@ -133,34 +156,19 @@ void Simulation<Observer>::Serve(SimTime now, uint32_t service_id, uint32_t slot
     return;
   }
   ++accelerators_[slot.accelerator].busy_slots;
-  slot.accelerated =
-      FromSeconds(ToSeconds(time) * service.accelerator_share);
-  events_.Schedule(slot.ends + Duration{-slot.accelerated.ns}, Priority::kCompletion,
-                   kAcceleratorReady, slot_id);
+  const Duration host = std::min(time, FromSeconds(service.host_overhead));
+  slot.work_ns = static_cast<double>((time - host).ns);
+  slot.occupancy = service.occupancy[std::min<size_t>(items, service.occupancy.size() - 1)];
+  events_.Schedule(now + host, Priority::kCompletion, kHostDone, slot_id);
 }
 
+// A finished request goes on to the next step of its path.
 template <class Observer>
-void Simulation<Observer>::OnAcceleratorReady(SimTime now, uint32_t slot_id) {
-  AcceleratorState& accelerator = accelerators_[slots_[slot_id].accelerator];
-  slots_[slot_id].next_accelerated = kNil;
-  if (accelerator.head != kNil) {
-    slots_[accelerator.tail].next_accelerated = slot_id;
-    accelerator.tail = slot_id;
-    return;
-  }
-  accelerator.head = accelerator.tail = slot_id;
-  Accelerate(now, slot_id);
-}
-
-template <class Observer>
-void Simulation<Observer>::Accelerate(SimTime now, uint32_t slot_id) {
-  SlotState& slot = slots_[slot_id];
-  const SimTime ends = now + slot.accelerated;
-  if (ends > slot.ends) {
-    observer_.OnServiceExtended(queues_[slot.queue].service, ends - slot.ends);
-  }
-  slot.ends = ends;
-  events_.Schedule(ends, Priority::kCompletion, kCompletion, slot_id);
+void Simulation<Observer>::GoOn(SimTime now, uint32_t service_id, uint32_t id) {
+  Request& request = pool_[id];
+  observer_.OnServiceEnd(service_id, now - request.joined);
+  ++request.step;
+  Enter(now, id);
 }
 
 // The slot is free: it takes the next batch from those who wait before the finished requests go
@@ -173,34 +181,24 @@ void Simulation<Observer>::OnCompletionEvent(SimTime now, uint32_t slot_id) {
   const uint32_t service_id = queue.service;
   uint32_t id = slot.first;
   observer_.OnBatchEnd(now, service_id);
-  if (slot.accelerator != kNil) {
-    AcceleratorState& accelerator = accelerators_[slot.accelerator];
-    --accelerator.busy_slots;
-    accelerator.head = slot.next_accelerated;
-    if (accelerator.head != kNil) Accelerate(now, accelerator.head);
-  }
   queue.in_service -= slot.requests;
-  slot.requests = 0;
-  slot.next_idle = queue.idle;
-  queue.idle = slot_id;
-  if (queue.waiting > 0) {
-    if (model_.services()[service_id].batching) {
-      StartBatches(now, queue, queue_id);
+  if (!service_models_[service_id].batching) {
+    if (queue.waiting > 0 && slot.accelerator == kNil) {
+      StartOne(now, queue, slot_id, PopWaiting(queue), 1);
     } else {
-      const uint32_t next = queue.head;
-      queue.head = pool_[next].next;
-      if (queue.head == kNil) queue.tail = kNil;
-      --queue.waiting;
-      queue.waiting_items -= pool_[next].items;
-      StartOne(now, queue, next, true);
+      slot.requests = 0;
+      PutIdle(queue, slot_id);
+      if (queue.waiting > 0) StartOne(now, queue, TakeIdle(queue), PopWaiting(queue), 1);
     }
+    GoOn(now, service_id, id);
+    return;
   }
+  slot.requests = 0;
+  PutIdle(queue, slot_id);
+  if (queue.waiting > 0) StartBatches(now, queue, queue_id);
   while (id != kNil) {
-    Request& request = pool_[id];
-    const uint32_t following = request.next;
-    observer_.OnServiceEnd(service_id, now - request.joined);
-    ++request.step;
-    Enter(now, id);
+    const uint32_t following = pool_[id].next;
+    GoOn(now, service_id, id);
     id = following;
   }
 }

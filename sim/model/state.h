@@ -8,6 +8,7 @@
 
 #include "sim/base/time.h"
 #include "sim/model/model.h"
+#include "sim/random/duration_stream.h"
 #include "sim/random/generator.h"
 
 namespace servescape {
@@ -78,29 +79,34 @@ struct SlotState {
   uint32_t next_idle = kNil;
   // With a shared accelerator only.
   uint32_t accelerator = kNil;       // of the slot's replica
-  uint32_t next_accelerated = kNil;  // who gets it after this slot
-  Duration accelerated{0};           // how long the batch needs it
+  uint32_t next_accelerated = kNil;  // another slot whose batch is on it
+  double occupancy = 0;              // share of the accelerator the batch keeps busy
+  double work_ns = 0;                // left to do, at full speed
 };
 
-// The accelerator of a replica whose batches share it: one batch at a time, in order of coming.
+// The accelerator of a replica whose batches share it, by processor sharing.
 struct AcceleratorState {
-  uint32_t head = kNil;  // slot that has it; the rest wait behind
-  uint32_t tail = kNil;
-  uint32_t busy_slots = 0;  // of the replica, on the accelerator or not
+  uint32_t first = kNil;     // slot whose batch is on it; the rest follow
+  uint32_t busy_slots = 0;   // of the replica, on the accelerator or not
+  double occupancy = 0;      // sum over the batches on it
+  SimTime updated{0};        // when the work left was reckoned
+  SimTime due = kEndOfTime;  // when the next batch is done; an event at another time is stale
 };
 
 struct ServiceState {
-  Generator time;
+  DurationStream plain_times;  // where the time is a draw and nothing else
+  Generator time;              // otherwise
   Generator noise;
   Generator routing;
   uint32_t rotation = 0;  // round robin, and the start of a scan for the shortest queue
 };
 
 struct SourceState {
-  Generator arrivals;
+  DurationStream gaps;   // open sources at a constant rate
+  Generator arrivals;    // otherwise
   Generator thinning;
-  Generator think;
   Generator size;
+  DurationStream think;
   uint32_t next_row = 0;   // trace
   int64_t offset_ns = 0;   // trace, when repeated
 };

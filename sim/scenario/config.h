@@ -89,9 +89,11 @@ struct CurvePoint {
 
 // How long one batch takes (a batch of one where batching is off):
 //   (draw(time) + batch_part(items) + per_size * sum of sizes) * draw(noise)
-// The first share of it, 1 - accelerator_share, overlaps freely with other batches of the same
-// replica; the rest needs the replica's accelerator, which runs one batch at a time, first come
-// first served. The default share 0 means that concurrent batches do not disturb each other.
+// Concurrent batches of one replica may share its accelerator: of each batch's time the first
+// `host_overhead` (at most all of it) runs on the host and disturbs nobody; the rest runs on the
+// accelerator, of which a batch of n items keeps the share min(1, occupancy * n^exponent) busy.
+// While the shares add up to more than 1, all batches on it slow down by that sum (processor
+// sharing). Occupancy 0, the default: batches do not disturb each other.
 struct ServiceTime {
   Distribution time;  // seconds; constant 0 if the scenario gives only a batch part
   BatchTimeKind batch = BatchTimeKind::kNone;
@@ -101,6 +103,9 @@ struct ServiceTime {
   double per_size = 0;            // seconds per unit of size
   Distribution noise = Constant(1);  // a factor with mean 1
   double accelerator_share = 0;      // 0 .. 1
+  double host_overhead = 0;          // seconds
+  double occupancy = 0;              // 0 .. 1, of a batch of one item
+  double occupancy_exponent = 0;     // 0 .. 1
 };
 
 enum class Routing : uint8_t {

@@ -116,17 +116,39 @@ TEST_CASE("a client that sends again at once does not join the batch that starts
 
 TEST_CASE("batches of one replica share its accelerator") {
   Config config = Traced({0, 1});
-  config.services[0].concurrency = 2;
-  config.services[0].time.accelerator_share = 0.6;
-  // Host part 4 ms each; accelerator 4..10 and then, instead of 5..11, 10..16.
-  CHECK(Play(config) == "a0 s0x1 a1 s1x1 e10 +5 c10=10 e16 c16=15");
+  ServiceConfig& service = config.services[0];
+  service.concurrency = 2;
+  service.time.host_overhead = 0.004;
+  service.time.occupancy = 1;
+  // Both are on the accelerator from 5 on, at half speed: the first has done 1 of its 6 ms alone
+  // and ends at 5 + 2 * 5 = 15; the second has 1 ms left then, and ends at 16.
+  CHECK(Play(config) == "a0 s0x1 a1 s1x1 +5 e15 c15=15 +5 e16 c16=15");
+  // Two that keep 3/4 busy slow each other by 3/2: 5 + 5 * 3/2 = 12.5, then 1 ms.
+  service.time.occupancy = 0.75;
+  CHECK(Play(config) == "a0 s0x1 a1 s1x1 +2 e12 c12=12 +2 e13 c13=12");
+  service.time.occupancy = 0.5;
+  CHECK(Play(config) == "a0 s0x1 a1 s1x1 e10 c10=10 e11 c11=10");
+}
+
+TEST_CASE("a larger batch keeps more of the accelerator busy") {
+  Config config = Traced({0, 0, 0, 0});
+  ServiceConfig& service = config.services[0];
+  service.concurrency = 2;
+  service.max_batch_size = 3;
+  service.max_batch_delay = Duration{1 * kMs};
+  service.time.occupancy = 0.5;
+  service.time.occupancy_exponent = 0.5;
+  // 0.866 for three items, 0.5 for one from 1 ms on: 9 ms of work left at 1 / 1.366 takes
+  // 12.29 ms; the single then has 1 ms left and runs alone.
+  CHECK(Play(config) ==
+        "a0 w0 a0 w0 a0 w0 s0x3 a0 w0 s1x1 +3 e13 c13=13 c13=13 c13=13 +3 e14 c14=14");
 }
 
 TEST_CASE("with an accelerator to share, an idle replica is preferred") {
   Config config = Traced({0, 1});
   config.services[0].concurrency = 2;
   config.services[0].replicas = 2;
-  config.services[0].time.accelerator_share = 1;
+  config.services[0].time.occupancy = 1;
   CHECK(Play(config) == "a0 s0x1 a1 s1x1 e10 c10=10 e11 c11=10");
 }
 
