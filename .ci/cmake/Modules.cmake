@@ -30,21 +30,26 @@ function(servescape_test name)
   add_test(NAME ${name} COMMAND test_${name})
 endfunction()
 
-# servescape_node_program(TARGET PROGRAM FOLDER): with Emscripten, an executable for node. FOLDER
-# gets PROGRAM.mjs (to start), PROGRAM.cjs and PROGRAM.wasm. Does nothing in a native build. Its
-# sources may throw: Emscripten wants that said when they are compiled, too.
+# servescape_node_program(TARGET PROGRAM FOLDER): with Emscripten, makes an executable one for node.
+# FOLDER gets PROGRAM.mjs (to start), PROGRAM.cjs and PROGRAM.wasm. Does nothing in a native build.
+# Its sources may throw: Emscripten wants that said when they are compiled, too.
 function(servescape_node_program target program folder)
   if(NOT EMSCRIPTEN)
     return()
   endif()
+  set(built "${PROJECT_BINARY_DIR}/node")
   set_target_properties(${target} PROPERTIES OUTPUT_NAME ${program} SUFFIX .cjs
-    RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/node")
+    RUNTIME_OUTPUT_DIRECTORY "${built}")
   target_compile_options(${target} PRIVATE -fwasm-exceptions)
   target_link_options(${target} PRIVATE -fwasm-exceptions -sENVIRONMENT=node -sMODULARIZE=1
     -sNODERAWFS=1 -sEXIT_RUNTIME=1 -sALLOW_MEMORY_GROWTH=1)
-  configure_file("${PROJECT_SOURCE_DIR}/.ci/cmake/node_program.mjs.in" "${folder}/${program}.mjs"
+  configure_file("${PROJECT_SOURCE_DIR}/.ci/cmake/node_program.mjs.in" "${built}/${program}.mjs"
     @ONLY)
-  add_custom_command(TARGET ${target} POST_BUILD
-    COMMAND ${CMAKE_COMMAND} -E copy_if_different "$<TARGET_FILE:${target}>"
-      "${PROJECT_BINARY_DIR}/node/${program}.wasm" "${folder}/" VERBATIM)
+  # Always run, so that a removed file comes back.
+  add_custom_target(${target}_files ALL
+    COMMAND ${CMAKE_COMMAND} -E make_directory "${folder}"
+    COMMAND ${CMAKE_COMMAND} -E copy_if_different "${built}/${program}.mjs"
+      "${built}/${program}.cjs" "${built}/${program}.wasm" "${folder}"
+    COMMENT "" VERBATIM)
+  add_dependencies(${target}_files ${target})
 endfunction()

@@ -19,6 +19,13 @@ if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
   endif()
 endif()
 
+# Emscripten's linker scripts need the module acorn, which Debian keeps where only its own node
+# looks.
+if(EMSCRIPTEN AND EXISTS /usr/share/nodejs/acorn)
+  set_property(GLOBAL PROPERTY RULE_LAUNCH_LINK
+    "${CMAKE_COMMAND} -E env NODE_PATH=/usr/share/nodejs")
+endif()
+
 # One set of flags for everything the project compiles itself. -ffp-contract=off is part of the
 # reproducibility contract: the same bits on every platform.
 add_library(servescape_options INTERFACE)
