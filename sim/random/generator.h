@@ -3,6 +3,7 @@
 // TOMS 47:4, 2021): 256 bits of state, period 2^256 - 1. One generator per named stream.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -19,6 +20,10 @@ class Generator {
       word = z ^ (z >> 31);
     }
   }
+
+  // Any state but all zeros.
+  explicit Generator(const std::array<uint64_t, 4>& state)
+      : state_{state[0], state[1], state[2], state[3]} {}
 
   uint64_t NextBits() {
     const uint64_t result = Rotate(state_[0] + state_[3], 23) + state_[0];
