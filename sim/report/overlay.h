@@ -9,11 +9,11 @@
 namespace servescape {
 
 struct Theory {
-  std::string name;    // "M/M/4", "M/D/1", ...; empty when there is none
-  std::string reason;  // why there is none: "batching", "profile: rate changes with time", ...
+  std::string name;    // "M/M/4", "M/D/1", "3 x M/M/1" (random routing); empty: there is none
+  std::string reason;  // why there is none: "no closed form: \"gpu\" serves in batches"
   double mean = 0;     // latency in seconds; NaN when unknown or unstable
   double p50 = 0, p99 = 0;
-  double utilization = 0;
+  double utilization = 0;  // of the busiest service; above 1 when unstable; NaN when unknown
 };
 
 Theory TheoryOf(const Config& config);

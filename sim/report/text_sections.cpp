@@ -75,7 +75,7 @@ std::string Describe(const ServiceSummary& s) {
   if (!s.host.empty()) out = fmt::format("{} x {}", s.replicas, s.host);
   if (s.concurrency > 1) out += fmt::format(", {} at once on each", s.concurrency);
   if (s.max_batch_size > 1) out += fmt::format(", batches up to {}", s.max_batch_size);
-  if (s.capacity > 0) out += ", capacity " + FormatRate(s.capacity);
+  if (s.capacity > 0 && std::isfinite(s.capacity)) out += ", capacity " + FormatRate(s.capacity);
   if (s.offered_peak > 0) out += ", peak load " + FormatRate(s.offered_peak);
   return out;
 }
