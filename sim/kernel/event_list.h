@@ -22,7 +22,7 @@ class EventList {
 
   // Adds an event at `time`, which is not before the last event taken. Events of equal time and
   // priority are taken in the order of scheduling.
-  void Schedule(SimTime time, Priority priority, uint32_t kind, uint32_t entity) {
+  [[gnu::always_inline]] void Schedule(SimTime time, Priority priority, uint32_t kind, uint32_t entity) {
     const Event event = Event::Make(time, priority, sequence_++, kind, entity);
     if (hole_) {
       hole_ = false;
@@ -62,7 +62,7 @@ class EventList {
     return Before(heap[right], heap[left]) ? right : left;
   }
 
-  void SiftDown(const Event& event) {
+  [[gnu::always_inline]] void SiftDown(const Event& event) {
     Event* const heap = heap_;
     const size_t size = size_;
     if (size == 2) {  // one other event pending

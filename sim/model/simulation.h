@@ -43,7 +43,7 @@ class Simulation {
   }
 
   // The kernel's interface.
-  void Handle(SimTime now, uint32_t kind, uint32_t entity);
+  SERVESCAPE_INLINE void Handle(SimTime now, uint32_t kind, uint32_t entity);
   bool stopped() const { return stopped_; }
 
   // Of the last event handled.
