@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "ui/document.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace servescape::ui {
+namespace {
+
+constexpr size_t kMaxUndo = 200;
+
+}  // namespace
+
+void Document::Push(Version before) {
+  if (before.text.empty() || before.text == now_.text) return;
+  undo_.push_back(std::move(before));
+  if (undo_.size() > kMaxUndo) undo_.erase(undo_.begin());
+  redo_.clear();
+}
+
+void Document::Open(std::string text, std::string preset) {
+  Release();
+  Version before = std::move(now_);
+  base_ = text;
+  const bool from_preset = !preset.empty();
+  now_ = {std::move(text), std::move(preset), {}, from_preset};
+  Push(std::move(before));
+}
+
+void Document::ReplaceText(std::string text) {
+  if (text == now_.text) return;
+  Release();
+  Version before = now_;
+  base_ = text;
+  now_.text = std::move(text);
+  now_.from_preset = false;
+  now_.settings.clear();
+  Push(std::move(before));
+}
+
+Diagnostics Document::Set(const Setting& setting) {
+  Result<std::string, Diagnostics> changed = SetValue(now_.text, setting);
+  if (!changed) return changed.error();
+  Version before = now_;
+  now_.text = std::move(changed).value();
+  if (now_.from_preset) {
+    const auto same = std::find_if(now_.settings.begin(), now_.settings.end(),
+                                   [&](const Setting& s) { return s.path == setting.path; });
+    if (same != now_.settings.end()) {
+      same->value = setting.value;
+    } else if (now_.settings.size() < kMaxSettings) {
+      now_.settings.push_back(setting);
+    } else {
+      now_.from_preset = false;
+    }
+  }
+  if (!holding_) Push(std::move(before));
+  return {};
+}
+
+void Document::Hold() {
+  if (holding_) return;
+  holding_ = true;
+  held_ = now_;
+}
+
+void Document::Release() {
+  if (!holding_) return;
+  holding_ = false;
+  Push(std::move(held_));
+}
+
+bool Document::Undo() {
+  Release();
+  if (undo_.empty()) return false;
+  redo_.push_back(std::exchange(now_, std::move(undo_.back())));
+  undo_.pop_back();
+  base_ = now_.text;
+  return true;
+}
+
+bool Document::Redo() {
+  Release();
+  if (redo_.empty()) return false;
+  undo_.push_back(std::exchange(now_, std::move(redo_.back())));
+  redo_.pop_back();
+  base_ = now_.text;
+  return true;
+}
+
+Fragment Document::ToFragment() const {
+  if (now_.from_preset) return {.preset = now_.preset, .settings = now_.settings, .text = ""};
+  return {.preset = "", .settings = {}, .text = now_.text};
+}
+
+}  // namespace servescape::ui

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "ui/fragment.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace servescape::ui {
+namespace {
+
+constexpr std::string_view kDigits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kHex = "0123456789ABCDEF";
+constexpr size_t kMaxPart = 4096;
+
+bool IsPlain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         c == '.' || c == '_' || c == '-';
+}
+
+std::string Escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (IsPlain(c)) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<uint8_t>(c);
+    out += '%';
+    out += kHex[byte >> 4];
+    out += kHex[byte & 15];
+  }
+  return out;
+}
+
+int HexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+std::optional<std::string> Unescaped(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      if (!IsPlain(text[i])) return std::nullopt;
+      out += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = HexDigit(text[i + 1]);
+    const int low = HexDigit(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+std::string Base64(std::string_view text) {
+  std::string out;
+  uint32_t bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    bits = (bits << 8 | static_cast<uint8_t>(c)) & 0xFFFFFFU;
+    held += 8;
+    while (held >= 6) {
+      held -= 6;
+      out += kDigits[bits >> held & 63U];
+    }
+  }
+  if (held > 0) out += kDigits[bits << (6 - held) & 63U];
+  return out;
+}
+
+std::optional<std::string> Unbase64(std::string_view text) {
+  std::string out;
+  uint32_t bits = 0;
+  int held = 0;
+  for (const char c : text) {
+    const size_t digit = kDigits.find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6 | static_cast<uint32_t>(digit)) & 0xFFFFFFU;
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      out += static_cast<char>(bits >> held & 255U);
+    }
+  }
+  return out;
+}
+
+std::optional<Fragment> DecodeSettings(std::string_view rest) {
+  Fragment out;
+  bool first = true;
+  while (true) {
+    const size_t end = std::min(rest.find(';'), rest.size());
+    const std::string_view part = rest.substr(0, end);
+    if (part.size() > kMaxPart) return std::nullopt;
+    if (first) {
+      const auto name = Unescaped(part);
+      if (!name || name->empty()) return std::nullopt;
+      out.preset = *name;
+      first = false;
+    } else {
+      const size_t equals = part.find('=');
+      if (equals == std::string_view::npos || out.settings.size() >= kMaxSettings) {
+        return std::nullopt;
+      }
+      const auto path = Unescaped(part.substr(0, equals));
+      const auto value = Unescaped(part.substr(equals + 1));
+      if (!path || path->empty() || !value) return std::nullopt;
+      out.settings.push_back({*path, *value});
+    }
+    if (end == rest.size()) return out;
+    rest.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
+std::string EncodeFragment(const Fragment& fragment) {
+  if (fragment.preset.empty()) return "t1=" + Base64(fragment.text);
+  std::string out = "s1=" + Escaped(fragment.preset);
+  for (const Setting& setting : fragment.settings) {
+    out += ";" + Escaped(setting.path) + "=" + Escaped(setting.value);
+  }
+  return out;
+}
+
+std::optional<Fragment> DecodeFragment(std::string_view fragment) {
+  if (fragment.size() > kMaxFragment) return std::nullopt;
+  while (!fragment.empty()) {
+    const size_t end = std::min(fragment.find('&'), fragment.size());
+    const std::string_view part = fragment.substr(0, end);
+    if (part.substr(0, 3) == "s1=") return DecodeSettings(part.substr(3));
+    if (part.substr(0, 3) == "t1=") {
+      auto text = Unbase64(part.substr(3));
+      if (!text || text->empty()) return std::nullopt;
+      return Fragment{.preset = "", .settings = {}, .text = *std::move(text)};
+    }
+    fragment.remove_prefix(end == fragment.size() ? end : end + 1);
+  }
+  return std::nullopt;
+}
+
+}  // namespace servescape::ui

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// A scenario in the fragment of an address: the difference from a named preset where it can be
+// told as settings ("s1=quickstart;service.model.replicas=3"), else the whole text in base64url
+// ("t1=..."). Decoding accepts anything and returns nothing for what it does not understand; the
+// result is then checked like a file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/scenario/load.h"
+
+namespace servescape::ui {
+
+struct Fragment {
+  std::string preset;             // empty: `text` is the scenario
+  std::vector<Setting> settings;  // on top of the preset
+  std::string text;
+  bool operator==(const Fragment&) const = default;
+};
+
+constexpr size_t kMaxFragment = 200'000;  // characters accepted
+constexpr size_t kMaxSettings = 64;
+
+std::string EncodeFragment(const Fragment& fragment);
+std::optional<Fragment> DecodeFragment(std::string_view fragment);
+
+}  // namespace servescape::ui

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "ui/job.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "sim/report/json.h"
+#include "sim/report/overlay.h"
+#include "sim/study/study.h"
+#include "ui/presets.h"
+
+namespace servescape::ui {
+namespace {
+
+// Arrivals per replication of a point of the tradeoff curve: enough for a p99 at four
+// replications, few enough for a curve within a second.
+constexpr int64_t kSweepRequests = 20'000;
+// Progress is told when it has moved that much.
+constexpr double kProgressStep = 0.02;
+
+}  // namespace
+
+struct Job::Impl {
+  JobRequest request;
+  Config config;
+  std::string hash;
+  std::optional<SteppedStudy> study;
+  Config point_config;
+  size_t point = 0;  // kSweep: index into factors of the one under way
+  std::vector<LoadPoint> points;
+  bool failed = false;
+  bool finished = false;
+  int told = 0;  // replications in the last report
+  double told_progress = 0;
+  JobNews news;
+  bool has_news = false;
+
+  double Progress() const {
+    if (finished) return 1;
+    const double inner = study ? study->progress() : 0;
+    if (request.kind == JobKind::kRun) return inner;
+    return (static_cast<double>(point) + inner) /
+           static_cast<double>(std::max<size_t>(request.factors.size(), 1));
+  }
+
+  void Fail(std::string error) {
+    failed = finished = true;
+    news.error = std::move(error);
+    has_news = true;
+  }
+
+  void Start(const Resources& resources) {
+    const Resources both = [&](const std::string& path) -> std::optional<std::string> {
+      if (auto text = EmbeddedFile(path)) return text;
+      return resources ? resources(path) : std::nullopt;
+    };
+    Result<Loaded, Diagnostics> loaded = Load(request.text, request.settings, both);
+    if (!loaded) {
+      Fail(Format(loaded.error(), request.text, "scenario"));
+      return;
+    }
+    config = std::move(loaded).value().config;
+    if (request.replications > 0) config.run.replications = request.replications;
+    std::string text = request.text;
+    for (const Setting& setting : request.settings) {
+      if (auto changed = SetValue(text, setting)) text = std::move(changed).value();
+    }
+    hash = ScenarioHash(text);
+    if (request.kind == JobKind::kSweep) {
+      if (request.factors.empty()) finished = has_news = true;
+      else StartPoint();
+      return;
+    }
+    if (std::string refusal = Refusal(config); !refusal.empty()) Fail(std::move(refusal));
+    else study.emplace(config, hash);
+  }
+
+  void StartPoint() {
+    point_config = AtLoad(config, request.factors[point], kSweepRequests);
+    study.emplace(point_config, hash);
+  }
+
+  void FinishPoint() {
+    LoadPoint result = ToLoadPoint(point_config, request.factors[point], study->Report());
+    OverlayTheory(point_config, &result);
+    points.push_back(std::move(result));
+    news.points = ToJson(points);
+    has_news = true;
+    study.reset();
+    if (++point == request.factors.size()) finished = true;
+    else StartPoint();
+  }
+
+  // A report after the first replication, then whenever half as many again are done, and at
+  // the end: a report costs as much as some thousand requests.
+  void TellReport() {
+    const int completed = study->completed();
+    const bool due = study->done() || (completed > told && completed * 2 >= told * 3);
+    if (completed == 0 || !due) return;
+    told = completed;
+    news.report = ToJson(study->Report(), false);
+    has_news = true;
+    if (study->done()) finished = true;
+  }
+};
+
+Job::Job(JobRequest request, Resources resources) : impl_(std::make_unique<Impl>()) {
+  impl_->request = std::move(request);
+  impl_->Start(resources);
+}
+
+Job::~Job() = default;
+Job::Job(Job&&) noexcept = default;
+
+bool Job::Step(int64_t events) {
+  Impl& job = *impl_;
+  if (!job.finished) {
+    job.study->Step(events);
+    if (job.request.kind == JobKind::kRun) job.TellReport();
+    else if (job.study->done()) job.FinishPoint();
+  }
+  if (job.Progress() - job.told_progress >= kProgressStep) job.has_news = true;
+  return job.has_news;
+}
+
+JobNews Job::TakeNews() {
+  Impl& job = *impl_;
+  JobNews news = std::exchange(job.news, {});
+  job.has_news = false;
+  job.told_progress = job.Progress();
+  news.id = job.request.id;
+  news.progress = static_cast<float>(job.told_progress);
+  news.done = job.finished;
+  return news;
+}
+
+bool Job::done() const { return impl_->finished && !impl_->has_news; }
+uint32_t Job::id() const { return impl_->request.id; }
+
+}  // namespace servescape::ui

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include "ui/knobs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "sim/report/format.h"
+#include "ui/charts/words.h"
+#include "ui/numbers.h"
+#include "ui/schema_help.h"
+
+namespace servescape::ui {
+namespace {
+
+const char* WordOf(ArrivalKind kind) {
+  switch (kind) {
+    case ArrivalKind::kPoisson: return "poisson";
+    case ArrivalKind::kUniform: return "evenly spaced";
+    case ArrivalKind::kRenewal: return "renewal";
+    case ArrivalKind::kClosed: return "closed loop";
+    case ArrivalKind::kTrace: return "trace";
+  }
+  return "";
+}
+
+// "spike 3x at 10 min"
+std::string WordsOf(const ProfileConfig& profile) {
+  const std::string at = FormatSeconds(ToSeconds(profile.at));
+  switch (profile.shape) {
+    case ProfileShape::kSpike: return fmt::format("spike {}x at {}", Exact(profile.factor), at);
+    case ProfileShape::kStep: return fmt::format("step to {}x at {}", Exact(profile.factor), at);
+    case ProfileShape::kRamp: return fmt::format("ramp to {}x from {}", Exact(profile.factor), at);
+    case ProfileShape::kDiurnal:
+      return fmt::format("diurnal \xC2\xB1{} %", Exact(profile.amplitude * 100));
+  }
+  return "";
+}
+
+Knob Named(std::string path, std::string label) {
+  Knob knob;
+  knob.help = SchemaSentence(path);
+  knob.path = std::move(path);
+  knob.label = std::move(label);
+  return knob;
+}
+
+// One or two digits: 1, 2, 5 times a power of ten, at or above.
+double RoundUp(double value) {
+  const double power = std::pow(10, std::floor(std::log10(value)));
+  for (const double digit : {1.0, 2.0, 5.0}) {
+    if (value <= digit * power * (1 + 1e-9)) return digit * power;
+  }
+  return 10 * power;
+}
+
+Knob Count(std::string path, std::string label, double value, double base, double top,
+           double from = 1) {
+  Knob knob = Named(std::move(path), std::move(label));
+  knob.value = value;
+  knob.min = from;
+  knob.max = std::max({top, RoundUp(base * 4), value});
+  knob.scale = knob.max > 32 ? from > 0 ? Scale::kLog : Scale::kLog1p : Scale::kLinear;
+  return knob;
+}
+
+KnobGroup TrafficKnobs(const TrafficConfig& traffic, const TrafficConfig& base, int index) {
+  KnobGroup group;
+  group.title = "Traffic";
+  group.traffic = index;
+  const std::string path = "traffic." + traffic.name + ".";
+  group.note = fmt::format("{} \xC2\xB7 {}", traffic.name, WordOf(traffic.arrivals));
+  for (const ProfileConfig& profile : traffic.profile) {
+    group.note += " \xC2\xB7 " + WordsOf(profile);
+  }
+  if (traffic.arrivals == ArrivalKind::kTrace) {
+    group.note += fmt::format(" \xC2\xB7 {} requests", Grouped(
+                                  static_cast<double>(traffic.trace.size())));
+    return group;
+  }
+  if (traffic.arrivals == ArrivalKind::kClosed) {
+    group.knobs.push_back(
+        Count(path + "clients", "Clients", traffic.clients, base.clients, 64));
+    if (traffic.think.kind == DistributionKind::kDeterministic && traffic.think.shift == 0) {
+      Knob knob = Named(path + "think", "Think time");
+      knob.quantity = Quantity::kTime;
+      knob.integer = false;
+      knob.scale = Scale::kLinear;
+      knob.value = traffic.think.a;
+      knob.max = std::max({0.1, RoundUp(base.think.a * 4), traffic.think.a});
+      knob.step = knob.max / 200;
+      group.knobs.push_back(std::move(knob));
+    }
+    return group;
+  }
+  Knob knob = Named(path + "rate", "Rate");
+  knob.quantity = Quantity::kRate;
+  knob.integer = false;
+  knob.scale = Scale::kLog;
+  knob.value = traffic.rate;
+  const double middle = base.rate > 0 ? base.rate : 1;
+  knob.min = std::min(RoundUp(middle / 20), traffic.rate);
+  knob.max = std::max(RoundUp(middle * 10), traffic.rate);
+  group.knobs.push_back(std::move(knob));
+  return group;
+}
+
+Knob RoutingKnob(const std::string& path, const ServiceConfig& service) {
+  Knob knob = Named(path + "routing", "Routing");
+  knob.choices = {{"random", "\"random\""},
+                  {"rr", "\"round_robin\""},
+                  {"p2c", "\"power_of_two\""},
+                  {"jsq", "\"join_shortest_queue\""},
+                  {"queue", "\"central_queue\""}};
+  switch (service.routing) {
+    case Routing::kRandom: knob.selected = 0; break;
+    case Routing::kRoundRobin: knob.selected = 1; break;
+    case Routing::kPowerOfChoices: knob.selected = service.choices == 2 ? 2 : -1; break;
+    case Routing::kShortestQueue: knob.selected = 3; break;
+    case Routing::kCentralQueue: knob.selected = 4; break;
+  }
+  return knob;
+}
+
+KnobGroup ServiceKnobs(const ServiceConfig& service, const ServiceConfig& base, int index) {
+  KnobGroup group;
+  group.title = "Service \xC2\xB7 " + service.name;
+  group.service = index;
+  const std::string path = "service." + service.name + ".";
+  group.knobs.push_back(Count(path + "replicas", "Replicas", service.replicas, base.replicas, 16));
+  group.knobs.push_back(Count(path + "batching.max_size", "Max batch size",
+                              service.max_batch_size, base.max_batch_size, 64));
+  Knob delay = Named(path + "batching.max_delay", "Max batch delay");
+  delay.quantity = Quantity::kTime;
+  delay.integer = false;
+  delay.value = ToSeconds(service.max_batch_delay);
+  delay.max = std::max({0.02, RoundUp(ToSeconds(base.max_batch_delay) * 4), delay.value});
+  delay.step = delay.max / 40;
+  group.knobs.push_back(std::move(delay));
+  group.knobs.push_back(Count(path + "concurrency", "Concurrency per replica",
+                              service.concurrency, base.concurrency, 16));
+  group.knobs.push_back(RoutingKnob(path, service));
+  Knob queue = Count(path + "queue.capacity", "Queue limit", service.queue_capacity,
+                     base.queue_bounded ? base.queue_capacity : 0, 10'000, 0);
+  queue.unlimited_at_max = true;
+  queue.max = std::max(queue.max, 10'000.0) + 1;
+  if (!service.queue_bounded) queue.value = queue.max;
+  group.knobs.push_back(std::move(queue));
+  return group;
+}
+
+}  // namespace
+
+std::vector<KnobGroup> KnobsOf(const Config& config, const Config& base) {
+  std::vector<KnobGroup> groups;
+  for (size_t i = 0; i < config.traffic.size(); ++i) {
+    const TrafficConfig& from = i < base.traffic.size() ? base.traffic[i] : config.traffic[i];
+    groups.push_back(TrafficKnobs(config.traffic[i], from, static_cast<int>(i)));
+  }
+  for (size_t i = 0; i < config.services.size(); ++i) {
+    const ServiceConfig& from = i < base.services.size() ? base.services[i] : config.services[i];
+    groups.push_back(ServiceKnobs(config.services[i], from, static_cast<int>(i)));
+  }
+  return groups;
+}
+
+std::string TextOf(const Knob& knob, double value) {
+  if (knob.unlimited_at_max && value >= knob.max) return "no limit";
+  switch (knob.quantity) {
+    case Quantity::kCount: return Grouped(value);
+    case Quantity::kRate: return (value >= 1000 ? Grouped(value) : Exact(value)) + " /s";
+    case Quantity::kTime: return value == 0 ? "0 ms" : FormatSeconds(value);
+  }
+  return "";
+}
+
+std::string LiteralOf(const Knob& knob, double value) {
+  if (knob.unlimited_at_max && value >= knob.max) return "\"unbounded\"";
+  switch (knob.quantity) {
+    case Quantity::kCount: return fmt::format("{:.0f}", value);
+    case Quantity::kRate: return "\"" + Exact(value) + "/s\"";
+    case Quantity::kTime:
+      return value < 1 ? "\"" + Exact(value * 1e3) + "ms\"" : "\"" + Exact(value) + "s\"";
+  }
+  return "";
+}
+
+std::optional<std::string> TypedLiteral(const Knob& knob, std::string_view typed) {
+  std::string plain;
+  for (const char c : typed) {
+    if (c != ' ' && c != ',') plain += c;
+  }
+  if (plain.empty() || plain.size() > 40) return std::nullopt;
+  for (const char c : plain) {
+    if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20) return std::nullopt;
+  }
+  char* end = nullptr;
+  const double number = std::strtod(plain.c_str(), &end);
+  const bool is_number = end == plain.c_str() + plain.size() && std::isfinite(number);
+  if (knob.quantity == Quantity::kCount) {
+    if (!is_number) return std::nullopt;
+    return plain;
+  }
+  if (is_number) plain += knob.quantity == Quantity::kRate ? "/s" : "ms";
+  return "\"" + plain + "\"";
+}
+
+}  // namespace servescape::ui

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// The places of the app, one file each: free functions that read the session, draw into the
+// current Dear ImGui window and call the session's verbs. To add a place: a function here, its
+// file, and its line in layout.cpp.
+#pragma once
+
+#include <string>
+
+#include "ui/charts/charts.h"
+#include "ui/session.h"
+
+namespace servescape::ui {
+
+// What the page shows beside the session: open sheets, charts' memory, preferences.
+struct View {
+  Session& session;
+  Host& host;
+  bool dark = false;
+  bool theme_changed = false;  // by the user: to be applied before the next frame, and kept
+  bool reduced_motion = false;
+  bool editor_open = false;
+  bool editor_focus = false;   // the editor opens in this frame
+  bool help_open = false;
+  bool as_tables = false;      // charts as tables of numbers
+  ChartState charts = {};
+  StripState strip = {};
+  double goal_held = 0;        // the goal while its line is dragged, seconds
+};
+
+constexpr float kTopHeight = 52;
+constexpr float kLeftWidth = 292;
+constexpr float kRightWidth = 348;
+constexpr float kThreeColumns = 1200;  // page widths from which there are so many
+constexpr float kTwoColumns = 720;
+
+// The whole page.
+void DrawPage(View& view);
+
+void TopBar(View& view, float width);
+void Question(View& view, float width);             // a narrow page: question and verdict
+void KnobPanel(View& view, float width);
+void Notices(View& view, float width);              // errors, above the charts
+void StripCard(View& view, float width);
+void Tiles(View& view, float width);
+void ChartCards(View& view, float width, float height);  // `height`: worth filling
+void StatusLine(View& view, float width);
+void SidePanel(View& view, float width);            // tradeoff, why, bill
+void EditorPanel(View& view);
+void HelpDialog(View& view);
+void Toast(View& view);
+void HandleShortcuts(View& view);
+
+// The verdict in a few words, with its tone.
+struct VerdictWords {
+  std::string text;
+  int tone = 0;  // a Tone
+  std::string help;
+};
+VerdictWords WordsOfVerdict(const Session& session);
+
+}  // namespace servescape::ui

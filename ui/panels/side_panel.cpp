@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+// The right side: the tradeoff curve, why the figures are what they are, and the bill.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/report/csv.h"
+#include "sim/report/format.h"
+#include "sim/report/json.h"
+#include "ui/frame.h"
+#include "ui/panels/panels.h"
+#include "ui/widgets.h"
+
+namespace servescape::ui {
+namespace {
+
+constexpr float kChartHeight = 240;
+
+double OfferedNow(const Session& session) {
+  double sum = 0;
+  for (const TrafficConfig& traffic : session.config()->traffic) {
+    if (traffic.arrivals == ArrivalKind::kClosed || traffic.arrivals == ArrivalKind::kTrace) {
+      const Metric* metric = FindMetric(*session.report(), "throughput");
+      return metric == nullptr ? kNoTime : metric->estimate.value;
+    }
+    sum += traffic.rate;
+  }
+  return sum;
+}
+
+void SectionHead(std::string_view title, std::string_view note, float width) {
+  const ImVec2 from = ImGui::GetCursorScreenPos();
+  const float note_width = MeasureText(Type::kNote, note).x;
+  const float words = MeasureText(Type::kBodyStrong, title).x;
+  Heading(title);
+  DrawTextCut(ImGui::GetWindowDrawList(), Type::kNote, Color::kMuted,
+              {std::max(from.x + words + 12, from.x + width - note_width), from.y + 1},
+              width - words - 12, note);
+}
+
+void SweepRow(Session& session, float width) {
+  const Runs& runs = session.runs();
+  if (runs.sweeping()) {
+    const float cancel = ButtonWidth("Cancel") + 10;
+    const ImVec2 from = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({from.x, from.y + ControlHeight() / 2 - 2});
+    ProgressBar("Sweep progress", runs.sweep_progress(), width - cancel);
+    ImGui::SetCursorScreenPos({from.x + width - cancel + 10, from.y});
+    if (Button("Cancel", {.help = "Keeps the points found so far"})) session.CancelSweep();
+    return;
+  }
+  if (Button("Sweep", {.help = "Simulates this scenario at a range of loads, steady, to find "
+                               "where the goal is met",
+                       .enabled = session.report() != nullptr})) {
+    session.StartSweep();
+  }
+}
+
+void TradeoffPart(View& view, float width) {
+  Session& session = view.session;
+  const Runs& runs = session.runs();
+  TradeoffInput input;
+  const bool stale = runs.sweep_text() != session.document().text();
+  // A sweep of another scenario is only a shadow of what it was.
+  input.points = &runs.points();
+  if (!runs.points_before().empty()) input.ghost = &runs.points_before();
+  input.goal_seconds = session.goal();
+  if (session.report() != nullptr && session.config() != nullptr && !stale) {
+    input.now_offered = OfferedNow(session);
+  }
+  input.progress = runs.sweep_progress();
+  SectionHead("Tradeoff", TradeoffNote(input), width);
+  if (runs.points().empty()) {
+    const ImVec2 from = ImGui::GetCursorScreenPos();
+    ImGui::Dummy({width, kChartHeight});
+    ImGui::GetWindowDrawList()->AddRect(from, {from.x + width, from.y + kChartHeight},
+                                        Get(Color::kLine), kControlRadius);
+    const ImVec2 after = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({from.x + 16, from.y + kChartHeight / 2 - 16});
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width - 32);
+    Muted(runs.sweeping() ? "Simulating the first points"
+                          : "Latency against load, up to the knee: press Sweep.");
+    ImGui::PopTextWrapPos();
+    ImGui::SetCursorScreenPos(after);
+  } else if (view.as_tables) {
+    ChartTable("Tradeoff", TradeoffTable(input), {width, kChartHeight});
+  } else {
+    TradeoffChart(input, &view.charts, {width, kChartHeight});
+  }
+  if (stale && !runs.points().empty() && !runs.sweeping()) {
+    Muted("The scenario has changed since this sweep.");
+  }
+  SweepRow(session, width);
+}
+
+// Theory at the present load, where a point of the sweep knows it.
+std::string TheoryWords(const Session& session) {
+  for (const LoadPoint& point : session.runs().points()) {
+    if (std::isfinite(point.theory_mean)) {
+      return "Thin line: " + point.theory + ", the closed form for this scenario.";
+    }
+  }
+  return "";
+}
+
+// The first sentence carries the message: it is set strong.
+std::string Emphasised(const std::string& why) {
+  const size_t end = why.find(". ");
+  if (end == std::string::npos) return why;
+  return "**" + why.substr(0, end + 1) + "**" + why.substr(end + 1);
+}
+
+void WhyPart(const Session& session, float width) {
+  const RunReport* report = session.report();
+  Section("Why");
+  if (report == nullptr) {
+    Muted("After the first run.");
+    return;
+  }
+  std::string why = report->why.empty() ? report->verdict_reason : report->why;
+  if (!why.empty()) RichText(Emphasised(why), width);
+  if (const std::string theory = TheoryWords(session); !theory.empty()) Muted(theory, true);
+  for (const std::string& warning : report->warnings) Muted(warning, true);
+  for (const SelfCheck& check : report->checks) {
+    if (!check.holds) {
+      Text(Type::kBody, Color::kGoal, "Self-check failed: " + check.name, true);
+    }
+  }
+}
+
+void GoalsPart(const RunReport& report, float width) {
+  if (report.slos.empty()) return;
+  Section("Goals");
+  for (const SloResult& slo : report.slos) {
+    const char* state = slo.state == SloState::kMet      ? "met"
+                        : slo.state == SloState::kMissed ? "missed"
+                                                         : "inconclusive";
+    const ImVec2 from = ImGui::GetCursorScreenPos();
+    const Color color = slo.state == SloState::kMet      ? Color::kOk
+                        : slo.state == SloState::kMissed ? Color::kGoal
+                                                         : Color::kWarn;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float words = MeasureText(Type::kBodyStrong, state).x;
+    DrawTextCut(list, Type::kBody, Color::kText, {from.x, from.y + 5}, width - words - 12,
+                slo.text);
+    DrawText(list, Type::kBodyStrong, color, {from.x + width - words, from.y + 5}, state);
+    list->AddLine({from.x, from.y + 26}, {from.x + width, from.y + 26}, Get(Color::kLine));
+    ImGui::Dummy({width, 27});
+    DescribeRect(ImGui::GetID(slo.text.c_str()), from, {from.x + width, from.y + 26},
+                 {.label = slo.text, .kind = "text", .value = state});
+  }
+}
+
+void BillPart(const RunReport& report, float width) {
+  Section("Bill, per hour");
+  double total = 0;
+  double idle = 0;
+  for (const CostLine& line : report.bill) {
+    BillLine(line.label, fmt::format("${:.3f}", line.usd_per_hour), width, false);
+    total += line.usd_per_hour;
+    idle += line.idle_usd_per_hour;
+  }
+  if (report.bill.empty()) {
+    Muted("No prices in this scenario: give a service a host or a price.", true);
+    return;
+  }
+  BillLine("of which idle", fmt::format("${:.3f}", idle), width, false);
+  BillLine("Total", fmt::format("${:.3f}", total), width, true);
+}
+
+void ExportMenu(View& view) {
+  Session& session = view.session;
+  const ImVec2 below(ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + 4);
+  const float menu = 4 * (ControlHeight() + 2) + 16;
+  const ImVec2 display = ImGui::GetIO().DisplaySize;
+  const float y = below.y + menu > display.y ? below.y - menu - ControlHeight() - 8 : below.y;
+  if (!BeginMenu("export", 220, {below.x, y})) return;
+  const RunReport* report = session.report();
+  if (MenuItem("Result as JSON", "", false) && report != nullptr) {
+    view.host.Download("result.json", "application/json", ToJson(*report, true));
+  }
+  if (MenuItem("Curves as CSV", "", false) && report != nullptr) {
+    view.host.Download("curves.csv", "text/csv", SeriesToCsv(*report));
+  }
+  if (MenuItem("Scenario as TOML", "", false)) {
+    view.host.Download("scenario.toml", "application/toml", session.document().text());
+  }
+  EndMenu();
+}
+
+}  // namespace
+
+void SidePanel(View& view, float width) {
+  Session& session = view.session;
+  ImGui::PushID("side");
+  TradeoffPart(view, width);
+  ImGui::Dummy({0, 4});
+  WhyPart(session, width);
+  ImGui::Dummy({0, 4});
+  if (const RunReport* report = session.report()) {
+    GoalsPart(*report, width);
+    ImGui::Dummy({0, 4});
+    BillPart(*report, width);
+    ImGui::Dummy({0, 4});
+  }
+  if (Button("Export", {.help = "The result, its curves, or the scenario as a file",
+                        .chevron = true})) {
+    OpenMenu("export");
+  }
+  ExportMenu(view);
+  if (ImGui::GetIO().DisplaySize.x < kThreeColumns) {
+    ImGui::SameLine();
+    if (Button("Copy link")) session.CopyLink();
+  }
+  ImGui::PopID();
+}
+
+}  // namespace servescape::ui

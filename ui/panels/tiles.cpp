@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// The tiles: what the run comes to, in five figures.
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "sim/report/format.h"
+#include "ui/panels/panels.h"
+#include "ui/widgets.h"
+
+namespace servescape::ui {
+namespace {
+
+constexpr float kTileHeight = 92;
+constexpr double kFull = 0.99;  // busy shares from there count as full
+
+std::string IntervalOf(const Figure& figure) {
+  if (figure.lower.empty() || figure.lower == figure.upper) return "";
+  return figure.lower + " to " + figure.upper;
+}
+
+bool Missed(const RunReport& report, const std::string& metric) {
+  return std::any_of(report.slos.begin(), report.slos.end(), [&](const SloResult& slo) {
+    return slo.metric == metric && slo.state == SloState::kMissed;
+  });
+}
+
+Tile FromMetric(const RunReport& report, const std::string& label, const std::string& metric) {
+  Tile tile{.label = label, .figure = "\xE2\x80\x93", .unit = "", .note = "", .help = ""};
+  const Metric* found = FindMetric(report, metric);
+  if (found == nullptr) return tile;
+  const Figure figure = ToFigure(found->estimate, found->unit);
+  if (!figure.unit.empty() || figure.value != "-") tile.figure = figure.value;
+  tile.unit = figure.unit;
+  tile.note = IntervalOf(figure);
+  if (Missed(report, metric)) tile.tone = Tone::kBad;
+  return tile;
+}
+
+Tile LatencyTile(const RunReport& report, const std::string& label, const std::string& metric) {
+  Tile tile = FromMetric(report, label, metric);
+  tile.help = "From the intended arrival to the answer; 95 % interval over the replications";
+  if (tile.unit.empty()) {
+    tile.note = report.verdict == Verdict::kUnstable ? "no steady state" : "too few requests";
+  }
+  return tile;
+}
+
+Tile ThroughputTile(const RunReport& report) {
+  Tile tile = FromMetric(report, "Throughput", "throughput");
+  tile.help = "Requests answered per second, and the share of all requests that were";
+  if (const Metric* answered = FindMetric(report, "availability")) {
+    if (std::isfinite(answered->estimate.value)) {
+      tile.note = FormatRatio(answered->estimate.value) + " answered";
+    }
+  }
+  return tile;
+}
+
+// How long a service was full, over the windows of its series.
+double FullSeconds(const RunReport& report, const std::string& metric) {
+  const Series* series = FindSeries(report, metric);
+  if (series == nullptr || report.times.empty()) return 0;
+  const double window = report.duration / static_cast<double>(report.times.size());
+  double seconds = 0;
+  for (const double value : series->value) {
+    if (value >= kFull) seconds += window;
+  }
+  return seconds;
+}
+
+Tile BusyTile(const RunReport& report) {
+  std::string name = report.bottleneck;
+  double most = -1;
+  for (const ServiceSummary& service : report.services) {
+    const Metric* busy = FindMetric(report, "service." + service.name + ".utilization");
+    if (!report.bottleneck.empty() || busy == nullptr) continue;
+    if (busy->estimate.value > most) {
+      most = busy->estimate.value;
+      name = service.name;
+    }
+  }
+  const std::string metric = "service." + name + ".utilization";
+  Tile tile = FromMetric(report, "Busy", metric);
+  tile.help = "Share of the replicas' slots in use at " + name;
+  const double full = FullSeconds(report, metric);
+  if (full > 0) tile.note = "100 % for " + FormatSeconds(full);
+  else if (report.services.size() > 1) tile.note = name;
+  return tile;
+}
+
+Tile CostTile(const RunReport& report) {
+  Tile tile = FromMetric(report, "Cost", "cost.per_hour");
+  tile.help = "Replicas by the hour, busy or idle";
+  tile.note.clear();
+  if (const Metric* million = FindMetric(report, "cost.per_million")) {
+    if (std::isfinite(million->estimate.value)) {
+      tile.note = FormatUsd(million->estimate.value) + " per million";
+    }
+  }
+  return tile;
+}
+
+Tile EmptyTile(const char* label) {
+  return {.label = label, .figure = "\xE2\x80\x93", .unit = "", .note = "", .help = ""};
+}
+
+}  // namespace
+
+void Tiles(View& view, float width) {
+  const RunReport* report = view.session.report();
+  std::vector<Tile> tiles;
+  if (report == nullptr) {
+    for (const char* label : {"p99 latency", "p50 latency", "Throughput", "Busy", "Cost"}) {
+      tiles.push_back(EmptyTile(label));
+    }
+  } else {
+    tiles = {LatencyTile(*report, "p99 latency", "latency.p99"),
+             LatencyTile(*report, "p50 latency", "latency.p50"), ThroughputTile(*report),
+             BusyTile(*report), CostTile(*report)};
+  }
+  const int across = width >= 640 ? 5 : width >= 440 ? 3 : 2;
+  const float gap = 12;
+  const float each = (width - gap * static_cast<float>(across - 1)) / static_cast<float>(across);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
+  for (size_t i = 0; i < tiles.size(); ++i) {
+    if (i % static_cast<size_t>(across) != 0) ImGui::SameLine();
+    DrawTile(tiles[i], {each, kTileHeight});
+  }
+  ImGui::PopStyleVar();
+}
+
+}  // namespace servescape::ui

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "ui/runs.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/report/json.h"
+
+namespace servescape::ui {
+namespace {
+
+constexpr uint32_t kLiveReplications = 2;   // enough for a band
+constexpr uint32_t kSweepReplications = 4;  // per point
+// A short run without a report for that long gives way to a newer text.
+constexpr double kPatience = 0.25;
+
+}  // namespace
+
+void Runs::Start(const std::string& text, uint32_t replications) {
+  if (run_id_ != 0) jobs_.Cancel(run_id_);
+  run_id_ = ++next_id_;
+  run_is_live_ = replications != 0;
+  run_has_report_ = false;
+  run_text_ = text;
+  run_started_ = now_;
+  progress_ = 0;
+  pending_.clear();
+  error_.clear();
+  jobs_.Submit({.id = run_id_, .kind = JobKind::kRun, .text = text, .settings = {},
+                .replications = replications, .factors = {}});
+}
+
+void Runs::Live(const std::string& text) {
+  const bool waits = run_id_ != 0 && run_is_live_ && !run_has_report_ &&
+                     now_ - run_started_ < kPatience;
+  if (waits) pending_ = text;
+  else Start(text, kLiveReplications);
+}
+
+void Runs::Full(const std::string& text) { Start(text, 0); }
+
+void Runs::CancelRuns() {
+  if (run_id_ != 0) jobs_.Cancel(run_id_);
+  run_id_ = 0;
+  pending_.clear();
+}
+
+void Runs::Sweep(const std::string& text, const std::vector<double>& factors) {
+  CancelSweep();
+  if (factors.empty()) return;
+  if (text != sweep_text_ && !points_.empty()) points_before_ = points_;
+  points_.clear();
+  sweep_text_ = text;
+  const size_t parts =
+      std::min(factors.size(), static_cast<size_t>(std::max(jobs_.Parallelism(), 1)));
+  for (size_t part = 0; part < parts; ++part) {
+    std::vector<double> share;
+    for (size_t i = part; i < factors.size(); i += parts) share.push_back(factors[i]);
+    const uint32_t id = ++next_id_;
+    sweep_progress_[id] = 0;
+    jobs_.Submit({.id = id, .kind = JobKind::kSweep, .text = text, .settings = {},
+                  .replications = kSweepReplications, .factors = std::move(share)});
+  }
+}
+
+void Runs::CancelSweep() {
+  for (const auto& [id, progress] : sweep_progress_) jobs_.Cancel(id);
+  sweep_progress_.clear();
+  sweep_parts_.clear();
+}
+
+float Runs::sweep_progress() const {
+  if (sweep_progress_.empty()) return 1;
+  float sum = 0;
+  for (const auto& [id, progress] : sweep_progress_) sum += progress;
+  return sum / static_cast<float>(sweep_progress_.size());
+}
+
+ReportPtr Runs::ghost() const {
+  if (pinned_ != nullptr) return pinned_ == report_ ? nullptr : pinned_;
+  const bool moved_on = report_ != settled_ && run_text_ != settled_text_;
+  return moved_on ? settled_ : before_;
+}
+
+void Runs::Pin(bool on) { pinned_ = on ? report_ : nullptr; }
+
+void Runs::TakeRunNews(JobNews& news, double now) {
+  progress_ = news.progress;
+  wall_seconds_ = news.wall_seconds;
+  if (!news.error.empty()) {
+    error_ = std::move(news.error);
+    run_id_ = 0;
+    return;
+  }
+  if (!news.report.empty()) {
+    Result<RunReport, std::string> report = RunReportFromJson(news.report);
+    if (report) {
+      report_ = std::make_shared<const RunReport>(std::move(report).value());
+    } else {
+      error_ = "The run's report could not be read: " + report.error();
+    }
+    if (!run_has_report_) live_seconds_ = now - run_started_;
+    run_has_report_ = true;
+  }
+  if (news.done) {
+    run_id_ = 0;
+    if (!run_is_live_) {
+      if (run_text_ != settled_text_) before_ = settled_;
+      settled_ = report_;
+      settled_text_ = run_text_;
+    }
+  }
+}
+
+void Runs::TakeSweepNews(const JobNews& news) {
+  if (!news.error.empty()) error_ = news.error;
+  if (!news.points.empty()) {
+    Result<std::vector<LoadPoint>, std::string> points = LoadPointsFromJson(news.points);
+    if (points) sweep_parts_[news.id] = std::move(points).value();
+    points_.clear();
+    for (const auto& [id, part] : sweep_parts_) {
+      points_.insert(points_.end(), part.begin(), part.end());
+    }
+    std::sort(points_.begin(), points_.end(),
+              [](const LoadPoint& a, const LoadPoint& b) { return a.factor < b.factor; });
+  }
+  sweep_progress_[news.id] = news.done ? 1 : std::min(news.progress, 0.99F);
+  const bool all = std::all_of(sweep_progress_.begin(), sweep_progress_.end(),
+                               [](const auto& entry) { return entry.second >= 1; });
+  if (news.done && all) {
+    sweep_progress_.clear();
+    sweep_parts_.clear();
+  }
+}
+
+bool Runs::Update(double now) {
+  now_ = now;
+  bool changed = false;
+  for (JobNews& news : jobs_.Poll()) {
+    if (news.id == run_id_ && run_id_ != 0) {
+      TakeRunNews(news, now);
+      changed = true;
+    } else if (sweep_progress_.contains(news.id)) {
+      TakeSweepNews(news);
+      changed = true;
+    }
+  }
+  const bool free = run_id_ == 0 || run_has_report_ || now - run_started_ >= kPatience;
+  if (!pending_.empty() && free) {
+    const std::string text = std::exchange(pending_, {});
+    Start(text, kLiveReplications);
+  }
+  return changed;
+}
+
+}  // namespace servescape::ui

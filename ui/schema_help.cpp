@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include "ui/schema_help.h"
+
+#include "sim/scenario/schema.h"
+
+namespace servescape::ui {
+
+std::string SchemaSentence(std::string_view path) {
+  const SchemaRow* row = FindSchema(path);
+  return row == nullptr ? "" : std::string(row->sentence);
+}
+
+}  // namespace servescape::ui

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+#include "ui/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "ui/numbers.h"
+
+namespace servescape::ui {
+namespace {
+
+constexpr double kTypingPause = 0.35;   // seconds without a key before the text is applied
+constexpr double kMessageSeconds = 3;
+constexpr const char* kStoredFragment = "scenario";
+
+}  // namespace
+
+Session::Session(JobRunner& jobs, Host& host, const std::string& fragment)
+    : host_(host), runs_(jobs), presets_(Presets()) {
+  StartFrom(fragment);
+}
+
+void Session::StartFrom(const std::string& fragment) {
+  if (!fragment.empty()) {
+    if (OpenFragment(fragment)) return;
+    Say("The link could not be read; this is the first scenario instead");
+  } else if (OpenFragment(host_.Load(kStoredFragment))) {
+    return;
+  }
+  if (!presets_.empty()) OpenPreset(0);
+}
+
+bool Session::OpenFragment(const std::string& text) {
+  const std::optional<Fragment> fragment = DecodeFragment(text);
+  if (!fragment) return false;
+  if (fragment->preset.empty()) {
+    document_.Open(fragment->text, "");
+  } else {
+    const auto preset =
+        std::find_if(presets_.begin(), presets_.end(),
+                     [&](const Preset& p) { return p.id == fragment->preset; });
+    if (preset == presets_.end()) return false;
+    document_.Open(preset->text, preset->id);
+    document_.Hold();
+    for (const Setting& setting : fragment->settings) {
+      if (!document_.Set(setting).empty()) {
+        document_.Release();
+        return false;
+      }
+    }
+    document_.Release();
+  }
+  editor = document_.text();
+  if (Adopt()) Run();
+  return true;
+}
+
+Resources Session::EmbeddedResources() const {
+  return [](const std::string& path) { return EmbeddedFile(path); };
+}
+
+bool Session::Adopt() {
+  Result<Loaded, Diagnostics> loaded =
+      servescape::Load(document_.text(), {}, EmbeddedResources());
+  if (!loaded) {
+    diagnostics_ = loaded.error();
+    bad_text_ = document_.text();
+    return false;
+  }
+  diagnostics_.clear();
+  config_ = std::move(loaded).value().config;
+  if (base_text_ != document_.base() || !base_) {
+    base_text_ = document_.base();
+    Result<Loaded, Diagnostics> base = servescape::Load(base_text_, {}, EmbeddedResources());
+    base_ = base ? std::move(base).value().config : *config_;
+  }
+  knobs_ = KnobsOf(*config_, *base_);
+  playback.SetDuration(ToSeconds(config_->run.duration));
+  return true;
+}
+
+std::string Session::error() const {
+  if (!diagnostics_.empty()) return Format(diagnostics_, bad_text_, "scenario");
+  return runs_.error();
+}
+
+void Session::AfterCommit() {
+  editor = document_.text();
+  apply_at_ = 0;
+  const std::string fragment = EncodeFragment(document_.ToFragment());
+  host_.Store(kStoredFragment, fragment);
+  host_.Link(fragment);
+  if (Adopt()) Run();
+  else runs_.CancelRuns();
+}
+
+void Session::OpenPreset(size_t index) {
+  if (index >= presets_.size()) return;
+  document_.Open(presets_[index].text, presets_[index].id);
+  runs_.CancelSweep();
+  playback.Reset();
+  playback.SetPlaying(true);
+  AfterCommit();
+}
+
+void Session::LoadText(std::string_view text) {
+  if (document_.text().empty()) document_.Open(std::string(text), "");
+  else document_.ReplaceText(std::string(text));
+  AfterCommit();
+}
+
+void Session::Edit(const Setting& setting, bool held) {
+  // Tried on a copy first: a value that breaks a rule leaves the scenario as it was.
+  Result<std::string, Diagnostics> changed = SetValue(document_.text(), setting);
+  Diagnostics refused;
+  if (!changed) {
+    refused = changed.error();
+  } else if (auto loaded = servescape::Load(changed.value(), {}, EmbeddedResources()); !loaded) {
+    refused = loaded.error();
+  }
+  if (!refused.empty()) {
+    Say(refused.front().message);
+    return;
+  }
+  if (held && !holding_) {
+    document_.Hold();
+    holding_ = true;
+  }
+  document_.Set(setting);
+  if (!held) {
+    AfterCommit();
+    return;
+  }
+  Adopt();
+  editor = document_.text();
+  if (runs_.sweeping()) runs_.CancelSweep();
+  runs_.Live(document_.text());
+}
+
+void Session::Release() {
+  if (!holding_) return;
+  holding_ = false;
+  document_.Release();
+  AfterCommit();
+}
+
+void Session::Undo() {
+  holding_ = false;
+  if (document_.Undo()) AfterCommit();
+}
+
+void Session::Redo() {
+  if (document_.Redo()) AfterCommit();
+}
+
+void Session::ChangeSeed(int by) {
+  if (!config_) return;
+  const int64_t seed = std::max<int64_t>(0, static_cast<int64_t>(config_->run.seed) + by);
+  Edit({"run.seed", std::to_string(seed)}, false);
+}
+
+const SloConfig* Session::goal_slo() const {
+  if (!config_) return nullptr;
+  for (const char* metric : {"latency.p99", "latency.p999", "latency.p95", "latency.p90",
+                             "latency.p50", "latency.mean"}) {
+    for (const SloConfig& slo : config_->slos) {
+      if (slo.metric == metric && slo.at_most) return &slo;
+    }
+  }
+  return nullptr;
+}
+
+double Session::goal() const {
+  const SloConfig* slo = goal_slo();
+  return slo == nullptr ? std::numeric_limits<double>::quiet_NaN() : slo->limit;
+}
+
+void Session::MoveGoal(double seconds, bool held) {
+  const SloConfig* slo = goal_slo();
+  if (slo == nullptr) return;
+  Edit({"slo", GoalsLiteral(config_->slos, *slo, seconds)}, true);
+  if (!held) Release();
+}
+
+void Session::CopyLink() {
+  host_.SetClipboard(host_.Link(EncodeFragment(document_.ToFragment())));
+  Say("Link copied");
+}
+
+void Session::Run() {
+  if (!config_ || !diagnostics_.empty()) return;
+  runs_.Full(document_.text());
+  sweep_due_ = true;
+}
+
+void Session::StartSweep() {
+  if (!config_ || !diagnostics_.empty()) return;
+  runs_.Sweep(document_.text(), SweepFactors(*config_, report()));
+}
+
+void Session::Say(std::string message) {
+  message_ = std::move(message);
+  message_until_ = now_ + kMessageSeconds;
+}
+
+void Session::EditorChanged() { apply_at_ = now_ + kTypingPause; }
+
+void Session::EditorApplyNow() {
+  if (editor == document_.text()) {
+    apply_at_ = 0;
+    return;
+  }
+  LoadText(editor);
+}
+
+void Session::Update(double now) {
+  const double passed = now_ == 0 ? 0 : std::clamp(now - now_, 0.0, 0.25);
+  now_ = now;
+  if (message_until_ > 0 && message_until_ < kMessageSeconds + 1e-9 && now > kMessageSeconds) {
+    message_until_ = now + kMessageSeconds;  // said before the clock was known
+  }
+  runs_.Update(now);
+  if (runs_.report() != nullptr) {
+    playback.SetDuration(runs_.report()->duration);
+    playback.Advance(passed);
+  }
+  // Where there are workers to spare, the tradeoff curve follows every settled run.
+  if (sweep_due_ && runs_.settled() && !holding_) {
+    sweep_due_ = false;
+    if (runs_.parallelism() > 1) StartSweep();
+  }
+  if (apply_at_ > 0 && now >= apply_at_) {
+    apply_at_ = 0;
+    EditorApplyNow();
+  }
+}
+
+std::vector<double> SweepFactors(const Config& config, const RunReport* report) {
+  double capacity = std::numeric_limits<double>::infinity();
+  double offered = 0;
+  bool closed = false;
+  for (const TrafficConfig& traffic : config.traffic) {
+    closed = closed || traffic.arrivals == ArrivalKind::kClosed;
+    offered += traffic.rate;
+  }
+  if (report != nullptr) {
+    for (const ServiceSummary& service : report->services) {
+      if (service.capacity > 0) capacity = std::min(capacity, service.capacity);
+    }
+  }
+  if (closed) return {0.125, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4};
+  double full = 1 / 0.7;  // the factor at which the capacity is reached, if nothing is known
+  if (offered > 0 && std::isfinite(capacity)) full = capacity / offered;
+  std::vector<double> factors;
+  for (const double share : {0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.78, 0.84, 0.89, 0.93, 0.96, 0.985,
+                             1.02, 1.08}) {
+    factors.push_back(share * full);
+  }
+  return factors;
+}
+
+std::string GoalsLiteral(const std::vector<SloConfig>& slos, const SloConfig& moved,
+                         double seconds) {
+  std::string out = "[";
+  for (const SloConfig& slo : slos) {
+    if (out.size() > 1) out += ", ";
+    std::string text = slo.text;
+    if (&slo == &moved) {
+      const double digit = std::pow(10, std::floor(std::log10(seconds)) - 1);
+      const double rounded = std::floor(seconds / digit + 0.5) * digit;
+      text = fmt::format("{} <= {}ms", slo.metric, Exact(rounded * 1e3));
+    }
+    out += "\"" + text + "\"";
+  }
+  return out + "]";
+}
+
+}  // namespace servescape::ui

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// What the app is about: the scenario, its runs, the play-back, and what the user is doing to
+// them. Panels read it and call its verbs; nothing else drives the engine (through a JobRunner).
+#pragma once
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ui/app.h"
+#include "ui/document.h"
+#include "ui/knobs.h"
+#include "ui/playback.h"
+#include "ui/presets.h"
+#include "ui/runs.h"
+
+namespace servescape::ui {
+
+class Session {
+ public:
+  Session(JobRunner& jobs, Host& host, const std::string& fragment);
+
+  void Update(double now);
+
+  // The scenario.
+  const Document& document() const { return document_; }
+  const std::vector<Preset>& presets() const { return presets_; }
+  // The last text that was valid, as the engine sees it; null before there was one.
+  const Config* config() const { return config_ ? &*config_ : nullptr; }
+  const std::vector<KnobGroup>& knobs() const { return knobs_; }
+  // What is wrong with the text as it stands; the last good run stays on the page.
+  const Diagnostics& diagnostics() const { return diagnostics_; }
+  // As the CLI prints them; also a refused run. Empty when all is well.
+  std::string error() const;
+
+  void OpenPreset(size_t index);
+  void LoadText(std::string_view text);       // as typed into the editor
+  void Edit(const Setting& setting, bool held);  // held: a knob still moves
+  void Release();                             // the knob is let go
+  void Undo();
+  void Redo();
+  void ChangeSeed(int by);
+  void MoveGoal(double seconds, bool held);
+  void CopyLink();
+
+  // Runs.
+  Runs& runs() { return runs_; }
+  const Runs& runs() const { return runs_; }
+  const RunReport* report() const { return runs_.report().get(); }
+  void Run();
+  void StartSweep();
+  void CancelSweep() { runs_.CancelSweep(); }
+  bool holding() const { return holding_; }
+  bool busy() const { return runs_.busy() || apply_at_ > 0; }
+  // The first goal on latency (its limit in seconds), or NaN.
+  double goal() const;
+  const SloConfig* goal_slo() const;
+
+  Playback playback;
+
+  // A short message at the bottom of the page, for a few seconds.
+  void Say(std::string message);
+  std::string message() const { return now_ < message_until_ ? message_ : ""; }
+
+  // The editor's own text: applied when it is valid and typing pauses.
+  std::string editor;
+  void EditorChanged();
+  void EditorApplyNow();
+
+  double now() const { return now_; }
+
+ private:
+  bool Adopt();  // document -> config; false if the text is invalid
+  void AfterCommit();
+  void StartFrom(const std::string& fragment);
+  bool OpenFragment(const std::string& text);
+  Resources EmbeddedResources() const;
+
+  Host& host_;
+  Runs runs_;
+  Document document_;
+  std::vector<Preset> presets_;
+  std::optional<Config> config_, base_;
+  std::string base_text_;
+  std::vector<KnobGroup> knobs_;
+  Diagnostics diagnostics_;
+  std::string bad_text_;  // the text the diagnostics are about
+  bool holding_ = false;
+  double now_ = 0;
+  double apply_at_ = 0;  // when the editor's text is due; 0: not
+  std::string message_;
+  double message_until_ = 0;
+  bool sweep_due_ = false;
+};
+
+// Multiples of the load worth trying: dense towards the capacity, a little beyond it.
+std::vector<double> SweepFactors(const Config& config, const RunReport* report);
+// The literal of a list of goals with one limit changed.
+std::string GoalsLiteral(const std::vector<SloConfig>& slos, const SloConfig& moved,
+                         double seconds);
+
+}  // namespace servescape::ui
