@@ -51,8 +51,8 @@ inline uint64_t DigestOf(const MathDigestCase& math) {
   return digest.value();
 }
 
-inline const std::array<MathDigestCase, 13>& MathDigestCases() {
-  static const std::array<MathDigestCase, 13> kCases{{
+inline const std::array<MathDigestCase, 14>& MathDigestCases() {
+  static const std::array<MathDigestCase, 14> kCases{{
       {"Log", 1000000, [](Points& p) { return Log(p.AnyPositive()); }, 0x9d6de4ef07ef0044u},
       {"Log near 1", 1000000, [](Points& p) { return Log(p.Between(0.5, 2)); },
        0xd0441e6a364f340fu},
@@ -65,6 +65,12 @@ inline const std::array<MathDigestCase, 13>& MathDigestCases() {
          return Pow(x, p.Between(-100, 100));
        },
        0xa7df41049e05eebdu},
+      {"Pow near 1", 1000000,
+       [](Points& p) {
+         const double x = p.Between(0.99, 1.02);
+         return Pow(x, p.Between(-30000, 30000));
+       },
+       0x2bd14ff9147ba75fu},
       {"Cos", 1000000, [](Points& p) { return Cos(p.Between(-1000, 1000)); }, 0x6222f66931ed8507u},
       {"Sin", 1000000, [](Points& p) { return Sin(p.Between(-1e6, 1e6)); }, 0xc9200bf524e392f6u},
       {"LogGamma", 1000000, [](Points& p) { return LogGamma(p.Between(1e-3, 40)); },

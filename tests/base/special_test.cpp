@@ -83,6 +83,8 @@ TEST_CASE("math: StudentQuantile to 1e-9") {
       {0.975, 99, 1.9842169515864171},
       {0.9995, 12.5, 4.2669367662921823},
       {0.99999, 5, 15.546854534969158},
+      {0.975, 201, 1.9718365067798589},
+      {0.9999, 250, 3.7749127906181995},
       {0.75, 1000, 0.67473516460700944},
       {0.975, 100000, 1.9599877075346093},
       {0.975, 2000000, 1.9599651706763746},
@@ -94,6 +96,9 @@ TEST_CASE("math: StudentQuantile to 1e-9") {
     const double limit = c.p > 0.999 ? 1e-6 : 1e-10;  // 1 - p is rounded
     CHECK(RelativeError(StudentQuantile(1 - c.p, c.degrees), -c.quantile) < limit);
   }
+  CHECK(RelativeError(StudentQuantile(1e-100, 2000000), -21.27465971607796) < 1e-10);
+  CHECK(RelativeError(StudentQuantile(1e-300, 1100000), -37.058663792092445) < 1e-10);
+  CHECK(RelativeError(StudentQuantile(1e-20, 1000), -9.4670448152559242) < 1e-10);
 }
 
 }  // namespace

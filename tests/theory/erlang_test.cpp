@@ -62,6 +62,13 @@ TEST_CASE("theory: servers for a service level") {
     CHECK(ErlangC(fewer, c.rate) * Exp(-(slack - 1) * 0.2) > 0.2);
   }
   CHECK(ServersForWait(0.5, 1, 0, 0.9) == 1);
+  for (double share = 0.5; share > 1e-12; share *= 0.7) {  // against counting up
+    for (const double load : {0.3, 4.0, 33.5}) {
+      int64_t servers = static_cast<int64_t>(load) + 1;
+      while (ErlangC(servers, load) > share) ++servers;
+      CHECK(ServersForWait(load / 2, 2, 0, share) == servers);
+    }
+  }
 }
 
 }  // namespace
