@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "ui/charts/time_chart.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "ui/charts/words.h"
+
+namespace servescape::ui {
+namespace {
+
+constexpr float kTop = 6;
+constexpr float kBottom = 26;  // the words of the time axis
+
+}  // namespace
+
+double TimeChart::shown() const { return std::isfinite(cross) ? cross : play; }
+
+TimeChart BeginTimeChart(const char* label, const RunReport& report, double play_time,
+                         ImVec2 size, float left, float right, const ChartState& state) {
+  TimeChart chart;
+  chart.item = BeginChart(label, size);
+  chart.min = {std::round(chart.item.min.x + left), std::round(chart.item.min.y + kTop)};
+  chart.max = {std::round(std::max(chart.item.max.x - right, chart.min.x + 10)),
+               std::round(std::max(chart.item.max.y - kBottom, chart.min.y + 10))};
+  if (report.times.empty() || !(report.times.back() > 0)) return chart;
+  chart.duration = report.times.back();
+  const auto inside = [&](double time) {
+    return time >= 0 && time <= chart.duration ? time : kNoTime;
+  };
+  chart.cross = inside(std::isfinite(state.hover_time) ? state.hover_time : state.pinned_time);
+  chart.play = inside(play_time);
+  return chart;
+}
+
+void FollowMouse(const TimeChart& chart, ChartState* state) {
+  if (!(chart.duration > 0)) return;
+  const ImVec2 mouse = ImGui::GetMousePos();
+  const bool over = (chart.item.hovered || chart.item.held) && mouse.x >= chart.min.x - 4 &&
+                    mouse.x <= chart.max.x + 4;
+  if (over) {
+    const float share = std::clamp((mouse.x - chart.min.x) / (chart.max.x - chart.min.x), 0.0F,
+                                   1.0F);
+    state->next_hover = static_cast<double>(share) * chart.duration;
+  }
+  if (chart.item.clicked && over) {
+    state->pinned_time = std::isfinite(state->pinned_time) ? kNoTime : state->next_hover;
+  }
+}
+
+void DrawTimeAxis(const TimeChart& chart, const Plot& plot) {
+  const int wanted = std::clamp(static_cast<int>((chart.max.x - chart.min.x) / 72), 2, 8);
+  DrawColumns(plot, TimeTicks(chart.duration, wanted), false);
+}
+
+void DrawCursors(const TimeChart& chart, const Plot& plot, const ChartState& state, bool clock) {
+  const bool crossed = std::isfinite(chart.cross);
+  if (std::isfinite(chart.play)) {
+    plot.Vertical(chart.play, crossed ? Color::kMuted : Color::kText, 1, crossed ? 0.35F : 0.5F);
+  }
+  if (!crossed) return;
+  plot.Vertical(chart.cross, Color::kText, 1, 0.6F);
+  const float x = std::round(plot.X(chart.cross));
+  if (std::isfinite(state.pinned_time) && !std::isfinite(state.hover_time)) {
+    plot.list()->AddTriangleFilled({x - 4, plot.min().y - 5}, {x + 5, plot.min().y - 5},
+                                   {x + 0.5F, plot.min().y}, Get(Color::kText));
+  }
+  if (!clock) return;
+  const std::string text = Clock(chart.cross, chart.duration);
+  const ImVec2 size = MeasureText(Type::kNoteStrong, text);
+  const float left = std::round(std::clamp(x - size.x / 2, chart.min.x, chart.max.x - size.x));
+  const ImVec2 at(left, plot.max().y + 8);
+  plot.list()->AddRectFilled({at.x - 6, at.y - 1}, {at.x + size.x + 6, at.y + size.y + 1},
+                             Get(Color::kSurface));
+  DrawText(plot.list(), Type::kNoteStrong, Color::kText, at, text);
+}
+
+void DrawReading(const TimeChart& chart, const Plot& plot, double value, Color color) {
+  if (!std::isfinite(chart.shown()) || !std::isfinite(value)) return;
+  const ImVec2 at(std::round(plot.X(chart.shown())) + 0.5F, plot.Y(value));
+  if (at.y < plot.min().y - 2 || at.y > plot.max().y + 2) return;
+  plot.list()->AddCircleFilled(at, 4.5F, Get(Color::kSurface), 20);
+  plot.list()->AddCircleFilled(at, 3, Get(color), 16);
+}
+
+void DrawUnstable(const Plot& plot, const RunReport& report, std::vector<Taken>* taken) {
+  if (report.verdict != Verdict::kUnstable) return;
+  plot.list()->AddRectFilled(plot.min(), plot.max(), Get(Color::kGoal, 0.07F));
+  const std::string text =
+      report.growth_rate > 0
+          ? fmt::format("unstable: {} more in the system every second",
+                        Requests(report.growth_rate))
+          : std::string("unstable: no steady state");
+  const std::string brief = "unstable";
+  const ImVec2 room(plot.max().x - plot.min().x - 16, 0);
+  const std::string& said = MeasureText(Type::kNoteStrong, text).x <= room.x ? text : brief;
+  const ImVec2 at(plot.min().x + 8, plot.min().y + 4);
+  const ImVec2 size = MeasureText(Type::kNoteStrong, said);
+  DrawText(plot.list(), Type::kNoteStrong, Color::kGoal, at, said);
+  taken->push_back({at, {at.x + size.x, at.y + size.y}});
+}
+
+void DrawValues(const Plot& plot, const std::string& head,
+                const std::vector<std::pair<std::string, std::string>>& rows, float avoid_x,
+                const std::vector<Taken>& taken, size_t* slot) {
+  const float line = std::ceil(MeasureText(Type::kNote, "p").y) + 3;
+  float names = 0, values = 0;
+  for (const auto& [name, value] : rows) {
+    names = std::max(names, MeasureText(Type::kNote, name).x);
+    values = std::max(values, MeasureText(Type::kNote, value).x);
+  }
+  const ImVec2 size(std::max(132.0F, names + values + 40),
+                    line * static_cast<float>(rows.size() + 1) + 14);
+  const auto corner = [&](size_t at) {
+    static constexpr std::array<float, 4> kAcross{0.66F, 0.06F, 0.98F, 0.33F};
+    const float x = plot.min().x + (plot.max().x - plot.min().x - size.x) * kAcross[at % 4];
+    const float y = at < 4 ? plot.min().y + 4 : plot.max().y - size.y - 6;
+    return ImVec2(std::round(x), std::round(y));
+  };
+  const auto cost = [&](size_t at) {
+    const ImVec2 from = corner(at), to(from.x + size.x, from.y + size.y);
+    int sum = plot.Crowd(from, to);
+    if (avoid_x > from.x - 8 && avoid_x < to.x + 8) sum += 60;
+    for (const Taken& other : taken) {
+      if (from.x < other.max.x && to.x > other.min.x && from.y < other.max.y &&
+          to.y > other.min.y) {
+        sum += 40;
+      }
+    }
+    return sum;
+  };
+  // The box stays where it is until another slot is clearly freer: it must not hop about.
+  int least = cost(*slot % 8) - 8;
+  for (size_t at = 0; at < 8; ++at) {
+    if (cost(at) >= least) continue;
+    least = cost(at);
+    *slot = at;
+  }
+  const ImVec2 from = corner(*slot % 8);
+  DrawBox(plot.list(), from, {from.x + size.x, from.y + size.y});
+  float y = from.y + 8;
+  DrawText(plot.list(), Type::kNoteStrong, Color::kText, {from.x + 10, y}, head);
+  for (const auto& [name, value] : rows) {
+    y += line;
+    DrawText(plot.list(), Type::kNote, Color::kMuted, {from.x + 10, y}, name);
+    const float width = MeasureText(Type::kNote, value).x;
+    DrawText(plot.list(), Type::kNote, Color::kText, {from.x + size.x - 10 - width, y}, value);
+  }
+}
+
+}  // namespace servescape::ui
