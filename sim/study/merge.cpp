@@ -58,7 +58,8 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
                        " stopped before the end: run.max_in_flight (" +
                        CountWords(config.run.max_in_flight) + ") was reached.");
   }
-  if (!warm_up.warning.empty()) warnings.push_back(warm_up.warning);
+  const bool growing = report->verdict == Verdict::kUnstable;
+  if (!warm_up.warning.empty() && !growing) warnings.push_back(warm_up.warning);
   if (records.size() == 1) {
     warnings.push_back("One replication has no intervals: objectives are judged by single values.");
   }
@@ -87,7 +88,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.duration = ToSeconds(config.run.duration);
   report.warmup = warm_up.seconds;
   report.open_load = HasOpenTraffic(config);
-  const Judgement judgement = Judge(config, records, loads, warm_up);
+  const Judgement judgement = Judge(config, records, loads);
   report.verdict = judgement.verdict;
   report.verdict_reason = judgement.reason;
   report.growth_rate = judgement.growth_rate;

@@ -96,8 +96,8 @@ WarmUp FindWarmUp(const Config& config, const std::vector<ReplicationRecord>& re
   const int blocks = static_cast<int>((truncation.cut + kWindowsPerBlock - 1) / kWindowsPerBlock);
   WarmUp warm_up = AtWindow(config, std::min(blocks, kBlocks / 2) * kWindowsPerBlock);
   if (!truncation.reliable) {
-    warm_up.warning = "The warm-up takes more than half of the run: the first half is left out, "
-                      "but a longer run.duration is needed for steady figures.";
+    warm_up.warning = "MSER-5 finds no end of the warm-up in the first half of the run, which is "
+                      "left out; a longer run.duration gives it a chance.";
   }
   return warm_up;
 }

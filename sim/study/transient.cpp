@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/study/steady.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -46,11 +47,11 @@ Judgement JudgePersistent(const Config& config, const std::vector<ReplicationRec
   const double width = WindowSeconds(config);
   const ServiceConfig& service = config.services[static_cast<size_t>(overload.service)];
   const double capacity = loads[static_cast<size_t>(overload.service)].capacity;
-  // The last stretch without a break above capacity.
+  // The later half of the last stretch without a break above capacity.
   const std::vector<double>& offered = loads[static_cast<size_t>(overload.service)].offered;
   int from = overload.last;
   while (from > overload.first && offered[static_cast<size_t>(from - 1)] > capacity) --from;
-  from = std::min(from, kWindows - static_cast<int>(kSettled));
+  from = std::min((from + kWindows) / 2, kWindows - static_cast<int>(kSettled));
   const Growth growth = GrowthSince(records, width, static_cast<size_t>(from));
   const std::string gets = service.name + " gets " + RateWords(overload.end_offered) +
                            " and can serve " + RateWords(capacity);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/study/steady.h"
 #include "sim/study/transient.h"
 #include "sim/study/words.h"
 
@@ -35,20 +36,20 @@ std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& re
   return levels;
 }
 
-// Admitted arrivals per second over capacity. The run is cut into at least twenty pieces over all
-// replications, so that a single run has an interval too.
+// Admitted arrivals per second over capacity, of the whole run: arrivals need no warm-up. It is
+// cut into at least twenty pieces over all replications, so that a single run has an interval too.
 Interval MeasuredLoad(const std::vector<ReplicationRecord>& records, size_t service,
-                      double capacity, double width, size_t first) {
+                      double capacity, double width) {
   constexpr size_t kPieces = 20;
   const size_t per_run = (kPieces + records.size() - 1) / records.size();
   std::vector<double> loads;
   for (const ReplicationRecord& record : records) {
     const size_t end = WholeWindows(record, width);
-    if (end <= first) continue;
-    const size_t pieces = std::min(per_run, end - first);
+    if (end == 0) continue;
+    const size_t pieces = std::min(per_run, end);
     for (size_t p = 0; p < pieces; ++p) {
-      const size_t from = first + (end - first) * p / pieces;
-      const size_t to = first + (end - first) * (p + 1) / pieces;
+      const size_t from = end * p / pieces;
+      const size_t to = end * (p + 1) / pieces;
       int64_t admitted = 0;
       for (size_t w = from; w < to; ++w) {
         const ServiceWindow& window = record.services[service][w];
@@ -71,12 +72,11 @@ struct Evidence {
 };
 
 Evidence Gather(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const WarmUp& warm_up) {
+                const std::vector<ServiceLoad>& loads) {
   Evidence out;
   const double width = WindowSeconds(config);
   for (size_t s = 0; s < loads.size(); ++s) {
-    const Interval load = MeasuredLoad(records, s, loads[s].capacity, width,
-                                       static_cast<size_t>(warm_up.window));
+    const Interval load = MeasuredLoad(records, s, loads[s].capacity, width);
     out.load.push_back(load);
     if (load.mean > out.load[out.heaviest].mean) out.heaviest = s;
     if (!(load.upper < 1)) out.spare = false;
@@ -109,9 +109,10 @@ std::string Losses(const std::vector<ReplicationRecord>& records) {
 Judgement JudgeStationary(const Config& config, const std::vector<ReplicationRecord>& records,
                           const std::vector<ServiceLoad>& loads, const Evidence& evidence) {
   const Growth& growth = evidence.growth;
-  const bool rising = growth.rate.lower > 0 && growth.relative.mean > kLevelTolerance;
+  const bool rising = growth.relative.mean > kLevelTolerance;
   const bool surely_rising = growth.relative.lower > kLevelTolerance;
-  const bool level = growth.relative.upper < kLevelTolerance;
+  const bool level = growth.relative.upper < kLevelTolerance &&
+                     growth.relative.lower > -kLevelTolerance;
   const ServiceLoad& load = loads[evidence.heaviest];
   const std::string& name = config.services[evidence.heaviest].name;
   const std::string share = ShareWords(evidence.load[evidence.heaviest].mean);
@@ -173,14 +174,14 @@ Judgement JudgeTruncated(const Config& config, const std::vector<ReplicationReco
 }  // namespace
 
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const WarmUp& warm_up) {
+                const std::vector<ServiceLoad>& loads) {
   Judgement out;
   if (records.empty() || config.services.empty()) {
     out.reason = "No replication was completed.";
     out.growing.assign(config.services.size(), false);
     return out;
   }
-  const Evidence evidence = Gather(config, records, loads, warm_up);
+  const Evidence evidence = Gather(config, records, loads);
   const bool truncated = std::any_of(records.begin(), records.end(),
                                      [](const ReplicationRecord& r) { return r.truncated; });
   if (truncated) {

@@ -7,11 +7,16 @@
 //   growth  how the number in the system changes over the last half of the run: its slope, and
 //           the rise from the third to the fourth quarter as a share of the level.
 //
-// Stationary traffic: unstable when the load is above 1 and the number rises, or when it rises by
-// more than a tenth and no spare capacity is proved; stable when spare capacity is proved and it
-// does not rise, or when it is level (a full bounded queue); otherwise inconclusive. A queue at
-// load 1 grows like the square root of time: from the third to the fourth quarter by 17 % of its
-// level, at any length of run; hence the tenth. Intervals here are at 99 %.
+// Stationary traffic, with "surely" for a whole 99 % interval and a tenth of the level as the
+// least rise that counts:
+//   unstable      the load is surely above 1 and the number rises; or the number surely rises and
+//                 the load is not surely below 1; and some queue is unbounded
+//   stable        the load is surely below 1 and the number does not surely rise; or the number
+//                 is surely level, within a tenth either way (a full bounded queue)
+//   inconclusive  otherwise: a longer run is needed
+// Why a tenth: the queue of a service at load 1 grows like the square root of time, that is by
+// 17 % of its level from the third to the fourth quarter, whatever the length of the run; one
+// above 1 grows in proportion to time, by 33 %.
 //
 // Traffic with a profile or from a trace: judged by whether the backlog of an overload is gone
 // at the end of the run. Closed loops bound the number in the system and are stable.
@@ -25,7 +30,6 @@
 #include "sim/metrics/run_report.h"
 #include "sim/scenario/config.h"
 #include "sim/study/load.h"
-#include "sim/study/steady.h"
 
 namespace servescape {
 
@@ -51,6 +55,6 @@ struct Judgement {
 };
 
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const WarmUp& warm_up);
+                const std::vector<ServiceLoad>& loads);
 
 }  // namespace servescape

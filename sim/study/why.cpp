@@ -13,6 +13,7 @@ namespace servescape {
 namespace {
 
 constexpr double kFull = 0.98;     // share of busy slots from which a service counts as full
+constexpr double kMostLoad = 0.95;  // that a remedy may leave
 constexpr double kDrained = 0.1;   // of its peak: a queue below counts as drained
 
 double Value(const std::vector<Metric>& metrics, const std::string& name) {
@@ -57,8 +58,8 @@ std::string TurnedAway(const RunReport& report) {
 // How many replicas of this kind would carry the peak, if more than there are.
 std::string Remedy(const ServiceConfig& config, const ServiceSummary& service) {
   const double each = service.capacity / service.replicas;
-  // One more than fits exactly: at a load of 1 a queue has no steady state either.
-  const double needed = std::floor(service.offered_peak / each) + 1;
+  // With a little room: at a load of 1 a queue has no steady state either.
+  const double needed = std::ceil(service.offered_peak / (each * kMostLoad));
   if (!(needed > config.replicas) || needed > 1e6) return "";
   return fmt::format(" {} would be {} loaded.", Plural(static_cast<int64_t>(needed), "replica"),
                      ShareWords(service.offered_peak / (needed * each)));
@@ -121,11 +122,14 @@ std::string WhyClosed(const ServiceConfig& config, const ServiceSummary& service
   return text + TurnedAway(report);
 }
 
-std::string WhySteady(const ServiceConfig& config, const ServiceSummary& service,
-                      const RunReport& report) {
-  std::string text = service.name + " has the least room: " + RateWords(service.offered_peak) +
-                     (report.verdict == Verdict::kUnstable ? " come in, " : " at the peak, and ") +
-                     CanServe(config, service);
+std::string WhySteady(const Config& all, size_t index, const RunReport& report) {
+  const ServiceConfig& config = all.services[index];
+  const ServiceSummary& service = report.services[index];
+  std::string text = service.name;
+  if (report.services.size() > 1) text += " is the bottleneck: it";
+  text += " is asked for " + RateWords(service.offered_peak) +
+          (IsStationary(all) ? "" : " at the peak") + "; " +
+          CanServe(config, service);
   if (report.verdict == Verdict::kUnstable) {
     if (service.offered_peak > service.capacity) {
       text += ", so the queue grows by " + NumberWords(service.offered_peak - service.capacity) +
@@ -133,7 +137,7 @@ std::string WhySteady(const ServiceConfig& config, const ServiceSummary& service
     }
     return text + "." + Remedy(config, service);
   }
-  text += " (" + ShareWords(LoadOf(service)) + ").";
+  text += ", so it is " + ShareWords(LoadOf(service)) + " loaded.";
   const double wait = OfService(report, service, "wait.mean");
   const double latency = Value(report.metrics, "latency.mean");
   if (!std::isnan(wait) && !std::isnan(latency)) {
@@ -200,7 +204,7 @@ void Explain(const Config& config, const std::vector<ServiceLoad>& loads, RunRep
         OverloadOf(config, loads).service)].name;
     report->why = WhyOverloaded(config, loads, *report);
   } else {
-    report->why = WhySteady(service_config, service, *report);
+    report->why = WhySteady(config, heaviest, *report);
   }
 }
 

@@ -48,6 +48,7 @@ std::string RateWords(double per_second) { return NumberWords(per_second) + "/s"
 
 std::string ShareWords(double share) {
   if (std::isnan(share)) return "unknown";
+  if (share == 0) return "0%";
   const double percent = share * 100;
   // Near the ends of the scale a tenth decides; in the middle it is noise.
   if (percent > 0 && percent < 0.95) return fmt::format("{:.2g}%", percent);

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "sim/base/math.h"
+#include "sim/metrics/histogram.h"
+#include "sim/random/generator.h"
+
+using servescape::Duration;
+using servescape::Generator;
+using servescape::Histogram;
+using servescape::RankOf;
+
+namespace {
+
+Histogram Of(const std::vector<int64_t>& values) {
+  Histogram histogram;
+  for (const int64_t v : values) histogram.Add(Duration{v});
+  return histogram;
+}
+
+// The definition, by sorting.
+int64_t Sorted(std::vector<int64_t> values, double q) {
+  std::sort(values.begin(), values.end());
+  return values[static_cast<size_t>(RankOf(q, static_cast<int64_t>(values.size())) - 1)];
+}
+
+std::vector<int64_t> Lognormal(uint64_t seed, int n) {
+  Generator generator(seed);
+  std::vector<int64_t> values;
+  for (int i = 0; i < n; ++i) {
+    const double z = servescape::NormalQuantile(generator.NextOpenUniform());
+    values.push_back(static_cast<int64_t>(servescape::Exp(14 + 2 * z)));
+  }
+  return values;
+}
+
+}  // namespace
+
+TEST_CASE("bins cover every duration once and are at most 1/256 of it wide") {
+  uint32_t before = 0;
+  for (int64_t v : {int64_t{0}, int64_t{1}, int64_t{255}, int64_t{256}, int64_t{511}, int64_t{512},
+                    int64_t{513}, int64_t{514}, int64_t{1'000'000}, int64_t{123'456'789'012},
+                    int64_t{1} << 61}) {
+    const uint32_t bin = Histogram::BinOf(v);
+    CAPTURE(v);
+    CHECK(Histogram::LowerOf(bin) <= v);
+    CHECK(v < Histogram::UpperOf(bin));
+    CHECK((Histogram::UpperOf(bin) - Histogram::LowerOf(bin)) * 256 <= std::max<int64_t>(v, 256));
+    CHECK(Histogram::BinOf(Histogram::LowerOf(bin)) == bin);
+    CHECK(Histogram::BinOf(Histogram::UpperOf(bin)) == bin + 1);
+    CHECK(bin >= before);
+    before = bin;
+  }
+}
+
+TEST_CASE("nearest rank: the textbook sample 15 20 35 40 50") {
+  const Histogram histogram = Of({50, 15, 40, 20, 35});
+  const double q[] = {0.05, 0.3, 0.4, 0.5, 1.0};
+  const int64_t expected[] = {15, 20, 20, 35, 50};
+  for (int i = 0; i < 5; ++i) {
+    CAPTURE(q[i]);
+    CHECK(std::llround(histogram.Quantile(q[i]) * 1e9) == expected[i]);
+  }
+}
+
+TEST_CASE("a rank that is an integer but for rounding is that integer") {
+  CHECK(RankOf(0.3, 10) == 3);
+  CHECK(RankOf(0.7, 10) == 7);
+  CHECK(RankOf(0.95, 20) == 19);
+  CHECK(RankOf(0.99, 100) == 99);
+  CHECK(RankOf(0.999, 1000) == 999);
+  CHECK(RankOf(0.301, 10) == 4);
+  CHECK(RankOf(1e-9, 10) == 1);
+  CHECK(RankOf(1, 10) == 10);
+}
+
+TEST_CASE("exact below 512 ns") {
+  for (int64_t v = 0; v < 512; ++v) {
+    CHECK(std::llround(Of({v}).Quantile(0.5) * 1e9) == v);
+  }
+}
+
+TEST_CASE("a quantile is within 0.2 % of the recorded value it stands for") {
+  const std::vector<int64_t> values = Lognormal(7, 20'000);
+  const Histogram histogram = Of(values);
+  for (const double q : {0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1.0}) {
+    const double exact = static_cast<double>(Sorted(values, q)) * 1e-9;
+    CAPTURE(q);
+    CHECK(std::fabs(histogram.Quantile(q) / exact - 1) <= 1.0 / 512);
+  }
+}
+
+TEST_CASE("growing at either end loses nothing") {
+  const std::vector<int64_t> values = {5'000'000, 4, 900'000'000'000, 0, 77, 5'000'001, 1'000};
+  const Histogram histogram = Of(values);
+  int64_t count = 0;
+  for (const uint32_t c : histogram.counts()) count += c;
+  CHECK(count == 7);
+  CHECK(histogram.total() == 7);
+  for (const int64_t v : values) CHECK(histogram.CountOf(Histogram::BinOf(v)) >= 1);
+  CHECK(histogram.CountOf(Histogram::BinOf(5'000'000)) == 2);
+}
+
+TEST_CASE("merging parts is the same as recording everything in one") {
+  const std::vector<int64_t> a = Lognormal(1, 3000), b = Lognormal(2, 5000);
+  std::vector<int64_t> both = a;
+  both.insert(both.end(), b.begin(), b.end());
+  Histogram merged = Of(a);
+  merged.Merge(Of(b));
+  merged.Merge(Histogram());
+  const Histogram one = Of(both).Compact(), two = merged.Compact();
+  CHECK(one.first() == two.first());
+  CHECK(one.counts() == two.counts());
+  CHECK(one.total() == two.total());
+  // Into an empty one, and from one whose low bins are unoccupied.
+  Histogram empty;
+  empty.Merge(merged);
+  CHECK(empty.Compact().counts() == two.counts());
+}
+
+TEST_CASE("a part is taken out of a whole again") {
+  const Histogram a = Of(Lognormal(3, 4000)), b = Of(Lognormal(4, 1000));
+  Histogram whole = a;
+  whole.Merge(b);
+  for (const double q : {0.01, 0.5, 0.99}) CHECK(whole.QuantileWithout(&b, q) == a.Quantile(q));
+}
+
+TEST_CASE("clearing keeps the range and forgets the counts") {
+  Histogram histogram = Of({100, 1'000'000});
+  histogram.Clear();
+  CHECK(histogram.total() == 0);
+  CHECK(std::isnan(histogram.Quantile(0.5)));
+  CHECK(std::isnan(histogram.UpperBound()));
+  CHECK(histogram.Compact().counts().empty());
+  histogram.Add(Duration{100});
+  CHECK(std::llround(histogram.Quantile(1) * 1e9) == 100);
+  CHECK(histogram.total() == 1);
+}
+
+TEST_CASE("many equal values at once") {
+  Histogram histogram;
+  histogram.AddMany(Duration{0}, 3);
+  histogram.AddMany(Duration{9}, 0);
+  histogram.Add(Duration{9});
+  CHECK(histogram.total() == 4);
+  CHECK(histogram.CountOf(0) == 3);
+  CHECK(std::llround(histogram.Quantile(0.76) * 1e9) == 9);
+}
+
+TEST_CASE("share at most a limit") {
+  const Histogram histogram = Of({10, 20, 30, 40});
+  CHECK(histogram.ShareAtMost(Duration{-1}) == 0);
+  CHECK(histogram.ShareAtMost(Duration{9}) == 0);
+  CHECK(histogram.ShareAtMost(Duration{10}) == 0.25);
+  CHECK(histogram.ShareAtMost(Duration{39}) == 0.75);
+  CHECK(histogram.ShareAtMost(Duration{40}) == 1);
+  CHECK(std::isnan(Histogram().ShareAtMost(Duration{1})));
+  // 1024 .. 1027 share a bin: half of it counts at 1025.
+  const Histogram wide = Of({1024, 1027});
+  CHECK(wide.ShareAtMost(Duration{1025}) == 0.5);
+  CHECK(wide.ShareAtMost(Duration{1027}) == 1);
+}
+
+TEST_CASE("the upper bound holds the largest value") {
+  CHECK(std::llround(Of({7, 300}).UpperBound() * 1e9) == 300);
+  CHECK(std::llround(Of({1024}).UpperBound() * 1e9) == 1027);
+}

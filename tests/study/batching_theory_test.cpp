@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Dynamic batching against exact chains: batches start as soon as a slot is idle and take all who
+// wait, up to the limit.
+#include "tests/study/oracle.h"
+
+namespace servescape::testing {
+namespace {
+
+// Rates per second; batch time base + per_item * items seconds.
+Config Batches(double rate, double base, double per_item, uint32_t limit) {
+  Config config = OneService(rate, Constant(0), 1);
+  config.services[0].time.batch = BatchTimeKind::kAffine;
+  config.services[0].time.base = base;
+  config.services[0].time.per_item = per_item;
+  config.services[0].max_batch_size = limit;
+  return config;
+}
+
+}  // namespace
+
+TEST_CASE("no limit on the batch: ResNet-50 on a P4 (Inoue 2021, arXiv:1912.06322)") {
+  // tau(b) = 0.5833 b + 1.4284 ms.
+  RunReport report = RunLong(Batches(342.8767358, 1.4284e-3, 0.5833e-3, 65536), 2e6);
+  CheckAll(report, {{"latency.mean", 2.932902159e-3},
+                    {"service.model.batch.mean", 1.215936507},
+                    {"service.model.utilization", 0.6027884077}});
+  CHECK(Find(report, "latency.mean").value <= 3.023492039e-3 * 1.01);  // Theorem 2
+  report = RunLong(Batches(1371.506943, 1.4284e-3, 0.5833e-3, 65536), 2e6);
+  CHECK(report.verdict == Verdict::kStable);
+  CheckAll(report, {{"latency.mean", 12.97988248e-3},
+                    {"service.model.batch.mean", 9.809626914},
+                    {"service.model.utilization", 0.9997079537}});
+}
+
+TEST_CASE("at most eight, at 90 % of the limit: V100 (Neuts' bulk service)") {
+  const RunReport report = RunLong(Batches(2370.136283, 1.8874e-3, 0.1438e-3, 8), 2e6);
+  CHECK(report.services[0].capacity == doctest::Approx(2633.484759));
+  CHECK(report.verdict == Verdict::kStable);
+  CheckAll(report, {{"latency.mean", 5.522492701e-3},
+                    {"service.model.batch.mean", 6.787952654},
+                    {"service.model.utilization", 0.9998454004},
+                    {"in_system.mean", 13.08906032}});
+}
+
+TEST_CASE("exponential batches of at most five, whatever their size: M/M[1,5]/1") {
+  Config config = OneService(3, Exponential(1), 1);
+  config.services[0].max_batch_size = 5;
+  CheckAll(RunLong(config, 2e6), {{"service.model.wait.mean", 1.590758269},
+                                  {"latency.mean", 2.590758269},
+                                  {"service.model.utilization", 0.9476644813}});
+}
+
+TEST_CASE("exponential batches whose mean grows with the size (Curry and Feldman 1985)") {
+  Config config = Batches(2, 0.25, 0.10, 8);
+  config.services[0].time.noise = Exponential(1);
+  CheckAll(RunLong(config, 2e6), {{"service.model.wait.mean", 0.2333541889},
+                                  {"latency.mean", 0.6740611075},
+                                  {"service.model.utilization", 0.5739349837}});
+}
+
+TEST_CASE("a batch waits for company no longer than its delay") {
+  // One request in 10 s, far below the limit: it waits the whole delay and is served alone.
+  Config config = Batches(0.1, 0.01, 0.001, 8);
+  config.traffic[0].arrivals = ArrivalKind::kUniform;
+  config.services[0].max_batch_delay = FromSeconds(0.05);
+  const RunReport report = RunLong(config, 4000);
+  CHECK(Find(report, "service.model.wait.mean").value == doctest::Approx(0.05));
+  CHECK(Find(report, "latency.mean").value == doctest::Approx(0.061));
+  CHECK(Find(report, "service.model.batch.mean").value == 1);
+}
+
+}  // namespace servescape::testing

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/merge.h"
+
+#include <cmath>
+
+#include <doctest/doctest.h>
+
+#include "sim/metrics/confidence.h"
+#include "sim/study/curves.h"
+#include "sim/study/estimates.h"
+#include "sim/study/objectives.h"
+#include "sim/study/steady.h"
+#include "tests/study/builders.h"
+#include "tests/study/records.h"
+
+namespace servescape::testing {
+namespace {
+
+// Two replicas of 100/s each, 320 s, one second a window.
+Config Plain(uint32_t replications) {
+  Config config = OneService(50, Constant(0.01), 2);
+  config.run.duration = FromSeconds(kWindows);
+  config.run.replications = replications;
+  return config;
+}
+
+// `per_window` requests complete in each window, with a latency of their own per replication.
+RunReport Merge(const Config& config, int per_window) {
+  std::vector<ReplicationRecord> records;
+  for (int r = 0; r < static_cast<int>(config.run.replications); ++r) {
+    records.push_back(FakeRecord(config, r, [&](int) {
+      return FakeWindow{per_window, per_window, 0, 1.0 + 0.1 * r, 0.25, 0.01 * (r + 1)};
+    }));
+  }
+  return MergeRecords(config, "feedfacefeedface", records);
+}
+
+bool Withheld(const RunReport& report, const char* name) {
+  return std::isnan(Find(report, name).value);
+}
+
+}  // namespace
+
+TEST_CASE("means and intervals over replications") {
+  Config config = Plain(3);
+  config.services[0].host = "g4dn.xlarge";
+  config.services[0].price_per_hour = 0.5;
+  const RunReport report = Merge(config, 50);
+  // Latencies 10, 20, 30 ms: t(0.975, 2) = 4.302653, standard error 10 / sqrt(3) ms.
+  const Estimate mean = Find(report, "latency.mean");
+  CHECK(mean.value == doctest::Approx(0.020));
+  CHECK(mean.upper - mean.value == doctest::Approx(4.302653 * 0.01 / std::sqrt(3.0)));
+  CHECK(mean.samples == 3 * 320 * 50);
+  CHECK(Find(report, "latency.p99").value == doctest::Approx(0.020).epsilon(0.002));
+  CHECK(Find(report, "latency.max").value == doctest::Approx(0.030).epsilon(0.004));
+  CHECK(std::isnan(Find(report, "latency.max").lower));
+  CHECK(Find(report, "throughput").value == doctest::Approx(50));
+  CHECK(Find(report, "offered").value == doctest::Approx(50));
+  CHECK(Find(report, "availability").value == 1);
+  CHECK(Find(report, "in_system.mean").value == doctest::Approx(1.1));
+  CHECK(Find(report, "service.model.utilization").value == doctest::Approx(0.85 / 2));
+  CHECK(Find(report, "service.model.queue.mean").value == doctest::Approx(0.25));
+  CHECK(Find(report, "service.model.wait.mean").value == doctest::Approx(0.25 / 50));
+  CHECK(Find(report, "service.model.batch.mean").value == 1);
+  CHECK(Find(report, "service.model.batches.per_second").value == doctest::Approx(50));
+  CHECK(Find(report, "service.model.replicas.mean").value == 2);
+  CHECK(Find(report, "cost.per_hour").value == 1);
+  CHECK(Find(report, "cost.per_hour").upper == 1);
+  CHECK(Find(report, "cost.per_million").value == doctest::Approx(1e6 / (50 * 3600)));
+  CHECK(Find(report, "cost.total").value == doctest::Approx(320.0 / 3600));
+  REQUIRE(report.bill.size() == 1);
+  CHECK(report.bill[0].label == "2 x g4dn.xlarge (model)");
+  CHECK(report.bill[0].usd_per_hour == 1);
+  CHECK(report.bill[0].idle_usd_per_hour == doctest::Approx(1 - 0.85 / 2));
+  CHECK(report.scenario_hash == "feedfacefeedface");
+  CHECK(report.replications == 3);
+  CHECK(report.requests == 3 * 320 * 50);
+  CHECK(report.open_load);
+  CHECK(report.bottleneck == "model");
+  CHECK(report.why ==
+        "model is asked for 50/s; 2 replicas can serve 200/s, so it is 25% loaded. A request waits "
+        "5 ms there, of 20 ms in all.");
+}
+
+TEST_CASE("every metric has its name and unit") {
+  std::string names;
+  for (const Metric& metric : Merge(Plain(2), 50).metrics) {
+    names += metric.name + " " + NameOf(metric.unit) + "\n";
+  }
+  CHECK(names ==
+        "latency.mean s\nlatency.p50 s\nlatency.p90 s\nlatency.p95 s\nlatency.p99 s\n"
+        "latency.p999 s\nlatency.max s\nthroughput 1/s\ngoodput 1/s\navailability ratio\n"
+        "offered 1/s\nin_system.mean requests\nservice.model.utilization ratio\n"
+        "service.model.queue.mean requests\nservice.model.wait.mean s\n"
+        "service.model.wait.p50 s\nservice.model.wait.p90 s\nservice.model.wait.p95 s\n"
+        "service.model.wait.p99 s\nservice.model.wait.p999 s\n"
+        "service.model.wait.probability ratio\nservice.model.sojourn.mean s\n"
+        "service.model.batch.mean items\nservice.model.batches.per_second 1/s\n"
+        "service.model.throughput 1/s\nservice.model.rejected 1/s\n"
+        "service.model.replicas.mean replicas\ncost.per_hour usd/h\ncost.per_million usd/1e6\n"
+        "cost.total usd\n");
+}
+
+TEST_CASE("percentiles are withheld below the samples they need") {
+  // 320 completions a replication: p99 needs 459, p99.9 needs 4603.
+  const RunReport one = Merge(Plain(1), 1);
+  CHECK_FALSE(Withheld(one, "latency.p95"));
+  CHECK(Withheld(one, "latency.p99"));
+  CHECK(Withheld(one, "latency.p999"));
+  CHECK(std::isnan(Find(one, "latency.p95").lower));
+  CHECK(one.warnings ==
+        std::vector<std::string>{
+            "One replication has no intervals: objectives are judged by single values.",
+            "latency.p99 and higher are withheld: it takes 459 completed requests, and there are "
+            "320."});
+  // Two together have 640: the pooled value with a jackknife interval.
+  const RunReport two = Merge(Plain(2), 1);
+  CHECK(Find(two, "latency.p99").value == doctest::Approx(0.020).epsilon(0.002));
+  CHECK_FALSE(std::isnan(Find(two, "latency.p99").lower));
+  CHECK(Withheld(two, "latency.p999"));
+  CHECK(Withheld(Merge(Plain(14), 1), "latency.p999"));
+  CHECK_FALSE(Withheld(Merge(Plain(15), 1), "latency.p999"));
+}
+
+TEST_CASE("merged and pooled percentiles agree where both exist") {
+  const RunReport merged = Merge(Plain(2), 2);  // 640 each
+  // Mean of the two replications' values; pooling would give the higher one.
+  CHECK(Find(merged, "latency.p99").value == doctest::Approx(0.015).epsilon(0.002));
+  CHECK(Find(merged, "latency.p99").samples == 1280);
+}
+
+TEST_CASE("goodput counts against the SLO on the highest percentile") {
+  Config config = Plain(3);
+  config.slos.push_back({"latency.p50 <= 12ms", "latency.p50", true, 0.012});
+  CHECK(LatencyLimit(config) == 0.012);
+  CHECK(Find(Merge(config, 50), "goodput").value == doctest::Approx(50.0 / 3));
+  config.slos.push_back({"latency.p99 <= 25ms", "latency.p99", true, 0.025});
+  CHECK(LatencyLimit(config) == 0.025);
+  CHECK(Find(Merge(config, 50), "goodput").value == doctest::Approx(100.0 / 3));
+  CHECK(LatencyLimit(Plain(1)) < 0);
+}
+
+TEST_CASE("objectives are met, missed or undecided") {
+  CHECK(StateOf({5, 4, 6, 1}, true, 6) == SloState::kMet);
+  CHECK(StateOf({5, 4, 6, 1}, true, 5.5) == SloState::kInconclusive);
+  CHECK(StateOf({5, 4, 6, 1}, true, 3.9) == SloState::kMissed);
+  CHECK(StateOf({5, 4, 6, 1}, false, 4) == SloState::kMet);
+  CHECK(StateOf({5, 4, 6, 1}, false, 5) == SloState::kInconclusive);
+  CHECK(StateOf({5, 4, 6, 1}, false, 6.1) == SloState::kMissed);
+  const double nan = std::nan("");
+  CHECK(StateOf({5, nan, nan, 1}, true, 5) == SloState::kMet);
+  CHECK(StateOf({5, nan, nan, 1}, true, 4) == SloState::kMissed);
+  CHECK(StateOf({nan, nan, nan, 0}, true, 4) == SloState::kInconclusive);
+}
+
+TEST_CASE("an automatic warm-up ends at a block, a given one at the nearest window") {
+  Config config = Plain(2);
+  std::vector<ReplicationRecord> records;
+  for (int r = 0; r < 2; ++r) {
+    records.push_back(FakeRecord(config, r, [](int w) {
+      return FakeWindow{10, 10, 0, w < 23 ? 0.1 : 5.0, 0, 0.1};
+    }));
+  }
+  // MSER-5 cuts at 25 windows; blocks have 10.
+  WarmUp warm_up = FindWarmUp(config, records);
+  CHECK(warm_up.window == 30);
+  CHECK(warm_up.block == 3);
+  CHECK(warm_up.warning.empty());
+  CHECK(MergeRecords(config, "", records).warmup == 30);
+  CHECK(Find(MergeRecords(config, "", records), "latency.p50").samples == 2 * 2900);
+  config.run.warmup_automatic = false;
+  config.run.warmup = FromSeconds(14.4);
+  warm_up = FindWarmUp(config, records);
+  CHECK(warm_up.window == 14);
+  CHECK(warm_up.block == 2);
+  CHECK(warm_up.seconds == 14);
+  CHECK(warm_up.warning ==
+        "Means and rates count from 14 s, percentiles from 20 s on: the run is kept in 320 windows "
+        "and 32 blocks.");
+  config.run.warmup = FromSeconds(319.9);
+  CHECK(FindWarmUp(config, records).window == 319);
+  CHECK(FindWarmUp(config, records).block == 31);
+  // Nothing is cut where the traffic changes with time.
+  config.run.warmup_automatic = true;
+  config.traffic[0].profile.push_back({});
+  CHECK(FindWarmUp(config, records).window == 0);
+}
+
+TEST_CASE("rates count over the steady part only") {
+  Config config = Plain(1);
+  config.run.warmup_automatic = false;
+  config.run.warmup = FromSeconds(160);
+  const ReplicationRecord record = FakeRecord(config, 0, [](int w) {
+    return w < 160 ? FakeWindow{90, 40, 50, 9, 8, 1} : FakeWindow{10, 9, 1, 1, 0, 0.5};
+  });
+  const RunReport report = MergeRecords(config, "", {record});
+  CHECK(Find(report, "throughput").value == doctest::Approx(9));
+  CHECK(Find(report, "offered").value == doctest::Approx(10));
+  CHECK(Find(report, "availability").value == doctest::Approx(0.9));
+  CHECK(Find(report, "service.model.rejected").value == doctest::Approx(1));
+  CHECK(Find(report, "latency.mean").value == doctest::Approx(0.5));
+  CHECK(Find(report, "latency.p50").value == doctest::Approx(0.5).epsilon(0.002));
+  CHECK(report.warmup == 160);
+}
+
+TEST_CASE("series have one value a window, and a band") {
+  const RunReport report = Merge(Plain(3), 50);
+  REQUIRE(report.times.size() == kWindows);
+  CHECK(report.times.front() == 1);
+  CHECK(report.times.back() == 320);
+  std::string names;
+  for (const Series& series : report.series) {
+    names += series.name + " ";
+    CHECK(series.value.size() == kWindows);
+    CHECK(series.lower.size() == kWindows);
+    CHECK(series.upper.size() == kWindows);
+  }
+  CHECK(names ==
+        "latency.p50 latency.p90 latency.p99 latency.mean throughput offered rejected "
+        "in_system.mean service.model.queue.mean service.model.utilization ");
+  const Series* mean = FindSeries(report, "latency.mean");
+  CHECK(mean->value[7] == doctest::Approx(0.020));
+  CHECK(mean->upper[7] - 0.020 == doctest::Approx(4.302653 * 0.01 / std::sqrt(3.0)));
+  CHECK(FindSeries(report, "throughput")->value[319] == doctest::Approx(50));
+  const RunReport empty = Merge(Plain(2), 0);
+  CHECK(std::isnan(FindSeries(empty, "latency.p50")->value[5]));
+  CHECK(FindSeries(empty, "throughput")->value[5] == 0);
+}
+
+TEST_CASE("the distribution has at most 240 bins that hold every request") {
+  Config config = Plain(2);
+  for (const double spread : {1.0, 100.0, 1e6}) {
+    std::vector<ReplicationRecord> records;
+    for (int r = 0; r < 2; ++r) {
+      records.push_back(FakeRecord(config, r, [&](int w) {
+        return FakeWindow{3, 3, 0, 1, 0, 1e-4 * std::pow(spread * 1.1, w / 319.0)};
+      }));
+    }
+    const RunReport report = MergeRecords(config, "", records);
+    int64_t count = 0;
+    for (size_t i = 0; i < report.distribution.size(); ++i) {
+      count += report.distribution[i].count;
+      if (i > 0) CHECK(report.distribution[i].lower == report.distribution[i - 1].upper);
+    }
+    CAPTURE(spread);
+    CHECK(report.distribution.size() <= kMaxBins);
+    CHECK(report.distribution.size() >= 40);  // the finest that fit
+    CHECK(report.distribution.front().lower <= 1e-4);
+    CHECK(count == Find(report, "latency.mean").samples);
+  }
+  CHECK(Merge(Plain(1), 0).distribution.empty());
+}
+
+TEST_CASE("self-checks hold and tell a broken record") {
+  const Config config = Plain(2);
+  std::vector<ReplicationRecord> records;
+  for (int r = 0; r < 2; ++r) {
+    records.push_back(FakeRecord(config, r, [](int) { return FakeWindow{5, 4, 1, 2, 1, 0.1}; }));
+  }
+  const RunReport good = MergeRecords(config, "", records);
+  REQUIRE(good.checks.size() == 4);
+  std::string names;
+  for (const SelfCheck& check : good.checks) {
+    CHECK(check.holds);
+    names += check.name + "; ";
+  }
+  CHECK(names ==
+        "conservation; Little's law: system; Little's law: queue of model; "
+        "utilisation law: model; ");
+  records[1].completions += 1;
+  records[1].in_system_area *= 1 + 1e-8;
+  records[1].services[0][3].busy_area += 1e-3;
+  records[1].services[0][3].queue_area += 1e-3;
+  const RunReport bad = MergeRecords(config, "", records);
+  for (const SelfCheck& check : bad.checks) CHECK_FALSE(check.holds);
+  CHECK(bad.warnings.size() == good.warnings.size() + 4);
+  CHECK(bad.warnings.back().starts_with("Self-check failed, a defect of the simulator: "));
+}
+
+TEST_CASE("no replication at all is a report without figures") {
+  const RunReport report = MergeRecords(Plain(2), "", {});
+  CHECK(report.verdict == Verdict::kInconclusive);
+  CHECK(report.verdict_reason == "No replication was completed.");
+  CHECK(Withheld(report, "latency.mean"));
+  CHECK(report.replications == 0);
+  CHECK(report.warnings[0] == "Only 0 of 2 replications were completed.");
+}
+
+}  // namespace servescape::testing
