@@ -38,7 +38,7 @@ def main():
     try:
         server = Server(("127.0.0.1", port), handler)
     except OSError as error:
-        sys.exit(f"Port {port} cannot be used ({error.strerror}). Another one: PORT=8081 ./dev serve")
+        sys.exit(f"Port {port} cannot be used ({error.strerror}). Another: PORT=8081 ./dev serve")
     print(f"\nThe app: http://localhost:{server.server_port}   (Ctrl+C stops)", flush=True)
     try:
         server.serve_forever()

@@ -73,7 +73,8 @@ message(STATUS "Dear ImGui ${SERVESCAPE_IMGUI_VERSION}, ImPlot ${SERVESCAPE_IMPL
 
 # The OpenGL ES 3 (WebGL 2) renderer of Dear ImGui, for the page.
 if(EMSCRIPTEN)
-  add_library(servescape_imgui_opengl3 STATIC "${third_party}/imgui/backends/imgui_impl_opengl3.cpp")
+  add_library(servescape_imgui_opengl3 STATIC
+    "${third_party}/imgui/backends/imgui_impl_opengl3.cpp")
   target_include_directories(servescape_imgui_opengl3 SYSTEM PUBLIC "${third_party}/imgui/backends")
   target_compile_options(servescape_imgui_opengl3 PRIVATE -w -fno-exceptions -fno-rtti)
   target_link_libraries(servescape_imgui_opengl3 PUBLIC servescape_imgui)

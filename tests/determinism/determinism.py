@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""One scenario, one seed: the same bits from every build and any number of threads.
+
+Builds the command-line program without optimisation, with sanitizers and with another compiler,
+runs every scenario (shortened) with each and with the WebAssembly program, and compares the whole
+machine-readable result, digest included. Prints "N passed, N failed"; one comparison is one test.
+"""
+import argparse
+import concurrent.futures
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+
+ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+REQUESTS = 20_000  # per replication: long enough to meet every branch, short enough for -O0
+REPLICATIONS = 4
+
+
+def variants():
+    """Name -> CMake arguments of the builds to compare with the native release build (-O3)."""
+    found = {
+        "g++ -O0": ["-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS=-O0"],
+        "g++ -O2": ["-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O2"],
+        "g++ sanitized": ["-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O1",
+                          "-DSERVESCAPE_SANITIZE=address,undefined"],
+    }
+    clang = shutil.which("clang++") or shutil.which("clang++-14")
+    if clang:
+        found["clang++ -O2"] = ["-DCMAKE_BUILD_TYPE=None", "-DCMAKE_CXX_FLAGS=-O2",
+                                f"-DCMAKE_CXX_COMPILER={clang}"]
+    return found
+
+
+def build(folder):
+    """Name -> program, built in `folder`. Quick when nothing has changed."""
+    programs = {}
+    for name, arguments in variants().items():
+        tree = os.path.join(folder, name.replace("g++", "gcc").replace("++", "").replace(" ", ""))
+        log = tree + ".log"
+        os.makedirs(tree, exist_ok=True)
+        commands = [["cmake", "--build", tree, "--target", "servescape_cli"]]
+        if not os.path.exists(os.path.join(tree, "build.ninja")):
+            commands.insert(0, ["cmake", "-S", ROOT, "-B", tree, "-G", "Ninja",
+                                "-DSERVESCAPE_UI=OFF", "-DSERVESCAPE_TESTS=OFF", *arguments])
+        with open(log, "w", encoding="utf-8") as output:
+            for command in commands:
+                if subprocess.run(command, stdout=output, stderr=subprocess.STDOUT).returncode:
+                    with open(log, encoding="utf-8") as text:
+                        sys.exit(f"building with {name} failed:\n{text.read()[-4000:]}")
+        programs[name] = [os.path.join(tree, "servescape")]
+        print(f"built: {name}", flush=True)
+    return programs
+
+
+def run(program, arguments):
+    """(exit code, standard output); what a sanitizer says goes into the output."""
+    done = subprocess.run([*program, "run", *arguments, "--json", "--quiet"], cwd=ROOT,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    output = done.stdout.decode()
+    if b"runtime error" in done.stderr or b"Sanitizer" in done.stderr or done.returncode < 0:
+        output += done.stderr.decode()
+    return done.returncode, output
+
+
+def shortened(program, path):
+    """Arguments that run the scenario for about REQUESTS requests per replication."""
+    with open(path, "rb") as file:
+        settings = tomllib.load(file).get("run", {})
+    arguments = [os.path.relpath(path, ROOT), "--replications"]
+    code, output = run(program, [*arguments, "1"])
+    if code not in (0, 10, 11):
+        sys.exit(f"{path}: exit code {code}\n{output}")
+    result = json.loads(output)
+    requests, duration = find(result, "requests"), find(result, "duration")
+    arguments.append(str(REPLICATIONS))
+    if requests > REQUESTS:
+        milliseconds = max(1, round(1000 * duration * REQUESTS / requests))
+        arguments += ["--set", f"run.duration={milliseconds}ms"]
+        if "warmup" in settings:
+            arguments += ["--set", f"run.warmup={milliseconds // 5}ms"]
+    return arguments
+
+
+def find(value, name):
+    """The first number of that name in the result, wherever it stands."""
+    if isinstance(value, dict):
+        if isinstance(value.get(name), (int, float)):
+            return value[name]
+        if isinstance(value.get(name), dict) and "value" in value[name]:
+            return value[name]["value"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            found = find(inner, name) if isinstance(inner, (dict, list)) else None
+            if found is not None:
+                return found
+    return None
+
+
+def difference(expected, actual):
+    if expected[0] != actual[0]:
+        return f"exit code {expected[0]} and {actual[0]}; {actual[1][-600:]}"
+    pairs = zip(expected[1].split("\n"), actual[1].split("\n"))
+    for number, (left, right) in enumerate(pairs, 1):
+        if left != right:
+            return f"line {number}: {left.strip()} and {right.strip()}"
+    return "one output is longer"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--native", default=f"{ROOT}/build/native/servescape")
+    parser.add_argument("--wasm", default=f"{ROOT}/build/web/servescape-cli.mjs")
+    parser.add_argument("--variants", default=f"{ROOT}/build/variants")
+    parser.add_argument("--build-only", action="store_true")
+    options = parser.parse_args()
+    programs = build(os.path.normpath(options.variants))
+    if options.build_only:
+        return
+    if os.path.exists(options.wasm):
+        programs["WebAssembly"] = ["node", options.wasm]
+    elif os.environ.get("SERVESCAPE_STRICT"):
+        sys.exit(f"{options.wasm} is missing: build the site first")
+    else:
+        print("skipped: WebAssembly (the site is not built)")
+
+    native = [options.native]
+    scenarios = sorted(glob.glob(f"{ROOT}/scenarios/*.toml") +
+                       glob.glob(f"{ROOT}/tests/determinism/*.toml"))
+    jobs = []  # (what, expected, program, arguments)
+    for path in scenarios:
+        arguments = shortened(native, path)
+        expected = run(native, [*arguments, "--threads", "1"])
+        if expected[0] not in (0, 10, 11):
+            sys.exit(f"{path}: exit code {expected[0]}\n{expected[1]}")
+        name = os.path.basename(path)
+        for threads in "234":
+            jobs.append((f"{name}: {threads} threads", expected, native,
+                         [*arguments, "--threads", threads]))
+        for variant, program in programs.items():
+            jobs.append((f"{name}: {variant}", expected, program,
+                         [*arguments, "--threads", "1"]))
+
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for job, actual in zip(jobs, pool.map(lambda job: run(job[2], job[3]), jobs)):
+            if actual != job[1]:
+                failed += 1
+                print(f"{job[0]} differs from one thread of the release build: "
+                      f"{difference(job[1], actual)}\n  arguments: {' '.join(job[3])}")
+    print(f"{len(scenarios)} scenarios; {', '.join(programs)}; 1 to 4 threads")
+    print(f"{len(jobs) - failed} passed, {failed} failed")
+    sys.exit(1 if failed or not jobs else 0)
+
+
+if __name__ == "__main__":
+    main()

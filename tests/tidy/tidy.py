@@ -1,0 +1,279 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The rules of the house, checked: tidy.py [ROOT]. Prints FILE:LINE: what is wrong, and fails.
+
+A rule is a function from a tree ({path: text}) to complaints; RULES lists them. To add one: write
+it, list it, and give tidy_test.py a bad sample.
+"""
+import os
+import posixpath
+import re
+import sys
+
+from cpp_scan import blank, scan
+
+TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "dev", ".gitignore",
+             ".ci", "sim", "ui", "web", "scenarios", "tests"}
+NOT_OURS = {".git", "build", "node_modules", "__pycache__"}
+
+# Folder -> what it may include, beside itself. A name with a dot is one header.
+MAY_USE = {
+    "base": [],
+    "random": ["base"],
+    "kernel": ["base"],
+    "theory": ["base"],
+    "catalog": ["base"],
+    "metrics": ["base", "kernel/observer.h"],
+    "scenario": ["base", "random", "catalog"],
+    "model": ["base", "random", "kernel", "catalog", "scenario/config.h"],
+    "study": ["base", "random", "kernel", "model", "metrics", "scenario/config.h"],
+    "report": ["base", "metrics", "theory", "scenario/config.h"],
+    "cli": ["base", "catalog", "metrics", "theory", "scenario", "study", "report"],
+}
+OUTSIDE_HEADERS = re.compile(r"^(generated/|imgui|implot)")
+
+BANNED_HEADERS = {"random", "iostream", "fstream", "filesystem", "chrono", "ctime", "time.h",
+                  "sys/time.h", "format", "coroutine"}
+LIBM = ("log|exp|pow|sin|cos|tan|log2|log10|exp2|expm1|log1p|tgamma|lgamma|cbrt|hypot|erf|erfc|"
+        "atan|atan2|asin|acos|sinh|cosh|tanh")
+BANNED_WORDS = [  # in sim/ but cli/
+    (r"\bfloat\b", "float (use double: state must not lose bits)"),
+    (r"\bthread_local\b", "thread_local (two runs must stand side by side)"),
+    (r"\bgetenv\s*\(", "getenv (the engine takes everything as arguments)"),
+    (r"\bs?rand\s*\(", "rand (use a named stream)"),
+    (r"\bstd::(cout|cerr|clog|cin)\b|\b(printf|puts|putchar)\s*\(", "output from the engine"),
+    (r"\bstd::(time|clock)\s*\(|\btime\s*\(\s*(NULL|nullptr|0|&)", "a clock (time is simulated)"),
+    (r"\b(gettimeofday|clock_gettime)\b", "a clock (time is simulated)"),
+    (rf"\bstd::({LIBM})\s*\(", "libm (use sim/base/math.h: libm differs between platforms)"),
+]
+MACHINE_PATHS = re.compile(r"(?<![\w.$}/-])/(?:work|tmp|root|home)(?=[/\"'\s`)]|$)")
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
+HOSTS = re.compile(r"\b(?:pypi|npmjs|pythonhosted|debian|ubuntu|githubusercontent)\.(?:org|com)\b")
+CODE = (".h", ".cpp", ".py", ".mjs", ".js", ".css", ".cmake")
+TEXT = CODE + (".txt", ".md", ".toml", ".json", ".html", ".in")
+
+
+def is_code(path):
+    return path.endswith(CODE) or posixpath.basename(path) == "CMakeLists.txt" or \
+        path in ("dev", ".ci/run")
+
+
+def is_cpp(path):
+    return path.endswith((".h", ".cpp"))
+
+
+def engine(path):
+    """In sim/, but not in the command-line program."""
+    return path.startswith("sim/") and not path.startswith("sim/cli/")
+
+
+def line_of(text, at):
+    return text.count("\n", 0, at) + 1
+
+
+def top_level(tree):
+    names = {path.split("/")[0] for path in tree}
+    for name in sorted(names - TOP_LEVEL):
+        yield name, 1, "the top level is full: this belongs into one of its folders"
+    for name in sorted(TOP_LEVEL - names):
+        yield name, 1, "the top level lacks it"
+
+
+def sizes(tree):
+    for path, text in tree.items():
+        if not is_code(path):
+            continue
+        cap = 800 if path.startswith("tests/") else 500
+        lines = text.count("\n")
+        if lines > cap:
+            yield path, cap + 1, f"{lines} lines, the cap is {cap}: divide it"
+        for number, line in enumerate(text.split("\n"), 1):
+            if len(line) > 100:
+                yield path, number, f"{len(line)} columns, the cap is 100"
+            if line != line.rstrip():
+                yield path, number, "space at the end of the line"
+            if "\t" in line:
+                yield path, number, "a tab"
+
+
+def functions(tree):
+    for path, text in tree.items():
+        if not is_cpp(path):
+            continue
+        for function in scan(text)[0]:
+            lines = function.last - function.first + 1
+            if lines > 70:
+                yield path, function.first, f"{function.name} has {lines} lines, the cap is 70"
+
+
+def openings(tree):
+    for path, text in tree.items():
+        lines = text.split("\n")
+        if is_code(path) or path.endswith(".html"):
+            if not any("SPDX-License-Identifier: MIT" in line for line in lines[:2]):
+                yield path, 1, "the first line must be the SPDX line"
+        if path.endswith(".h"):
+            if len(lines) < 2 or not lines[1].startswith("// "):
+                yield path, 2, "a header opens with a paragraph that says what it is for"
+            if "#pragma once" not in lines:
+                yield path, 1, "no #pragma once"
+
+
+def includes(path, text):
+    for match in re.finditer(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', text, re.MULTILINE):
+        yield line_of(text, match.start(2)), match.group(1), match.group(2)
+
+
+def allowed_include(path, target):
+    """Why `path` must not include the project's header `target`, or nothing."""
+    parts, to = path.split("/"), target.split("/")
+    if to[0] == "tests" and parts[0] != "tests":
+        return "only tests include tests"
+    if parts[0] == "sim":
+        if to[0] != "sim":
+            return f"sim/ must not know {to[0]}/"
+        mine, inner = parts[1], "/".join(to[1:])
+        if mine != to[1] and to[1] not in MAY_USE.get(mine, []) and \
+                inner not in MAY_USE.get(mine, []):
+            uses = ", ".join(MAY_USE.get(mine, [])) or "nothing else"
+            return f"{mine} must not use {inner} (it may use: {uses})"
+    if parts[0] == "ui" and to[0] == "web":
+        return "ui/ must not know web/"
+    return None
+
+
+def include_rules(tree):
+    for path, text in tree.items():
+        if not is_cpp(path):
+            continue
+        for line, bracket, target in includes(path, blank(text, keep_strings=True)):
+            if bracket == '"' and target in tree:
+                reason = allowed_include(path, target)
+                if reason:
+                    yield path, line, reason
+            elif bracket == '"' and not OUTSIDE_HEADERS.match(target):
+                yield path, line, f'"{target}" is no file of this tree (includes start at its root)'
+            if path.startswith("sim/") and re.match(r"imgui|implot|emscripten|GLES", target):
+                yield path, line, f"sim/ must not include {target}"
+            if path.startswith("ui/") and re.match(r"emscripten|GLES", target):
+                yield path, line, f"ui/ has no platform code: {target}"
+            if engine(path) and bracket == "<" and target in BANNED_HEADERS:
+                yield path, line, f"<{target}> is banned in the engine"
+
+
+def banned_words(tree):
+    for path, text in tree.items():
+        if is_cpp(path) and engine(path):
+            code = blank(text)
+            for pattern, why in BANNED_WORDS:
+                for match in re.finditer(pattern, code):
+                    yield path, line_of(code, match.start()), f"banned in the engine: {why}"
+        if is_code(path) and not path.startswith("tests/tidy/"):
+            for match in re.finditer(r"-ffast-math|-Ofast", text):
+                yield path, line_of(text, match.start()), f"{match.group(0)} breaks reproducibility"
+
+
+def mutable_state(tree):
+    constant = re.compile(r"^(using|typedef|struct|class|enum|union|template|static_assert|friend|"
+                          r"extern const|extern template|namespace|const\b|constexpr|"
+                          r"(static |inline )+(const|constexpr)\b)")
+    for path, text in tree.items():
+        if not is_cpp(path) or not engine(path):
+            continue
+        found, statements = scan(text)
+        for line, statement in statements:
+            before = re.split(r"[={]", statement)[0]
+            if statement and "(" not in before and not constant.match(statement) and \
+                    re.match(r"[\w:<>,\s*&]+\s[*&]?\w+(\[\w*\])*\s*$", before):
+                yield path, line, "a mutable global"
+        for function in found:
+            pattern = r"\bstatic\s+(?!const\b|constexpr\b)[^;({]*[;={(]"
+            for match in re.finditer(pattern, function.body):
+                yield path, function.first + function.body.count("\n", 0, match.start()), \
+                    f"a mutable static in {function.name}"
+
+
+def unordered_iteration(tree):
+    for path, text in tree.items():
+        if not is_cpp(path) or not path.startswith("sim/"):
+            continue
+        code = blank(text)
+        names = re.findall(r"\bunordered_\w+\s*<[^;{}()]*>\s*[&*]?\s*(\w+)\s*[;={,)]", code)
+        for name in set(names):
+            pattern = (rf"for\s*\([^;)]*:\s*(?:\w+(?:\.|->))*{name}\s*\)|"
+                       rf"\b{name}(?:\.|->)c?begin\s*\(")
+            for match in re.finditer(pattern, code):
+                yield path, line_of(code, match.start()), \
+                    f"iteration over the unordered {name}: its order differs between platforms"
+
+
+def listed(tree):
+    included = {target for path, text in tree.items() if is_cpp(path) or path.endswith(".in")
+                for _, _, target in includes(path, text)}
+    lists = {posixpath.dirname(path): text for path, text in tree.items()
+             if posixpath.basename(path) == "CMakeLists.txt"}
+    modules = "\n".join(text for path, text in tree.items() if path.endswith(".cmake"))
+    for path in tree:
+        if path.endswith(".h") and path not in included and path not in modules:
+            yield path, 1, "nobody includes it"
+        if path.endswith(".cpp"):
+            folder = posixpath.dirname(path)
+            while True:
+                pattern = rf"(?<![\w./-]){re.escape(posixpath.relpath(path, folder))}(?![\w.])"
+                if folder in lists and re.search(pattern, lists[folder]):
+                    break
+                if not folder:
+                    if path not in modules:
+                        yield path, 1, "no CMakeLists.txt lists it"
+                    break
+                folder = posixpath.dirname(folder)
+
+
+def words(tree):
+    for path, text in tree.items():
+        if path.startswith("tests/tidy/") or not (path.endswith(TEXT) or is_code(path)):
+            continue
+        for number, line in enumerate(text.split("\n"), 1):
+            if MACHINE_PATHS.search(line):
+                yield path, number, "a path of some machine"
+            if UNFINISHED.search(line):
+                yield path, number, "unfinished: finish it, or say the limitation in the README"
+            if HOSTS.search(line):
+                yield path, number, "the name of a package host"
+
+
+RULES = [top_level, sizes, functions, openings, include_rules, banned_words, mutable_state,
+         unordered_iteration, listed, words]
+
+
+def check(tree):
+    """All complaints, in the order of places."""
+    found = sorted(set(complaint for rule in RULES for complaint in rule(tree)))
+    return [f"{path}:{line}: {what}" for path, line, what in found]
+
+
+def read(root):
+    tree = {}
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in NOT_OURS)
+        for name in files:
+            path = os.path.join(folder, name)
+            with open(path, "rb") as file:
+                data = file.read()
+            relative = os.path.relpath(path, root).replace(os.sep, "/")
+            if relative != ".git":  # a file in a worktree
+                tree[relative] = "" if b"\0" in data else data.decode("utf-8", errors="replace")
+    return tree
+
+
+def main():
+    root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(__file__), "..", "..")
+    tree = read(root)
+    complaints = check(tree)
+    print("\n".join(complaints))
+    print(f"{len(tree)} files, {len(complaints)} complaints")
+    sys.exit(1 if complaints else 0)
+
+
+if __name__ == "__main__":
+    main()
