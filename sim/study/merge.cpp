@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "sim/study/checks.h"
 #include "sim/study/curves.h"
 #include "sim/study/estimates.h"
@@ -37,9 +39,9 @@ void WarnOfFewSamples(const RunReport& report, std::vector<std::string>* warning
   for (const auto& tail : kTails) {
     const Metric* metric = FindMetric(report, tail.name);
     if (metric == nullptr || !std::isnan(metric->estimate.value)) continue;
-    warnings->push_back(std::string(tail.name) + " and higher are withheld: it takes " +
-                        CountWords(RequiredSamples(tail.q)) + " completed requests, and there are " +
-                        CountWords(metric->estimate.samples) + ".");
+    warnings->push_back(fmt::format(
+        "{} and higher are withheld: it takes {} completed requests, and there are {}.", tail.name,
+        CountWords(RequiredSamples(tail.q)), CountWords(metric->estimate.samples)));
     return;
   }
 }

@@ -27,7 +27,8 @@ std::string MemoryRefusal(const Config& config) {
   if (slots > kMaxSlots) {
     return "This study would simulate " + CountWords(static_cast<int64_t>(slots)) +
            " slots (replicas x concurrency of all services) and may simulate " +
-           CountWords(kMaxSlots) + ": that much memory is not taken. Lower replicas or concurrency.";
+           CountWords(kMaxSlots) +
+           ": that much memory is not taken. Lower replicas or concurrency.";
   }
   if (const uint64_t clients = ClosedClients(config); clients > kMaxClients) {
     return "This study would simulate " + CountWords(static_cast<int64_t>(clients)) +

@@ -56,8 +56,9 @@ ReplicationRecord Replication::Finish() {
   simulation.ForEachWaiting([&](uint32_t service, SimTime joined) {
     record.waiting_age_sum[service] += ToSeconds(end - joined);
   });
-  simulation.ForEachInFlight(
-      [&](const Request& request) { record.in_flight_age_sum += ToSeconds(end - request.intended); });
+  simulation.ForEachInFlight([&](const Request& request) {
+    record.in_flight_age_sum += ToSeconds(end - request.intended);
+  });
   record.events = simulation.handled();
   record.peak_in_flight = simulation.peak_in_flight();
   return record;

@@ -188,7 +188,8 @@ Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& reco
     out = JudgeTruncated(config, records, loads, evidence);
   } else if (!HasOpenTraffic(config)) {
     out.verdict = Verdict::kStable;
-    out.reason = "A closed loop of " + Plural(static_cast<int64_t>(ClosedClients(config)), "client") +
+    const int64_t clients = static_cast<int64_t>(ClosedClients(config));
+    out.reason = "A closed loop of " + Plural(clients, "client") +
                  " never has more requests than that in the system.";
   } else if (IsStationary(config)) {
     out = JudgeStationary(config, records, loads, evidence);

@@ -11,6 +11,14 @@
 
 namespace servescape::testing {
 
+inline Distribution Law(DistributionKind kind, double a, double b) {
+  Distribution law;
+  law.kind = kind;
+  law.a = a;
+  law.b = b;
+  return law;
+}
+
 // One Poisson source on one service with a central queue. Times in seconds, rates per second.
 inline Config OneService(double rate, const Distribution& time, uint32_t replicas) {
   Config config;
