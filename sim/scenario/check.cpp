@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include "sim/scenario/check.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/suggest.h"
+
+namespace servescape {
+namespace {
+
+// Longer strings are cut where a message quotes them.
+std::string Quoted(const std::string& text) {
+  constexpr size_t kMost = 60;
+  std::string shown;
+  for (const char c : text.substr(0, kMost)) {
+    shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  }
+  return "\"" + shown + (text.size() > kMost ? "...\"" : "\"");
+}
+
+bool IsQuantity(ValueType type) {
+  return type == ValueType::kDuration || type == ValueType::kRate ||
+         type == ValueType::kMoneyPerHour;
+}
+
+std::string UnitHint(ValueType type, double value) {
+  const std::string number = FormatNumber(std::fabs(value));
+  switch (type) {
+    case ValueType::kRate: return fmt::format("write \"{}/s\"", number);
+    case ValueType::kMoneyPerHour: return fmt::format("write \"{} usd/h\"", number);
+    default: return fmt::format("write \"{}ms\" or \"{}s\"", number, number);
+  }
+}
+
+std::string UnitsOf(ValueType type) {
+  switch (type) {
+    case ValueType::kRate:
+      return "is not a rate: write a number and /s, /min, /h or /d, as in \"2000/s\"";
+    case ValueType::kMoneyPerHour:
+      return "is not a price: write a number and usd/h, as in \"1.006 usd/h\"";
+    case ValueType::kRatio: return "is not a share: write 0.8 or \"80%\"";
+    default:
+      return "is not a duration: write a number and ns, us, ms, s, min, h or d, as in \"250ms\"";
+  }
+}
+
+bool IsWord(const SchemaRow& row, const Node& node) {
+  if (node.kind != NodeKind::kString || row.words.empty()) return false;
+  const std::vector<std::string> words = WordsOf(row);
+  return std::find(words.begin(), words.end(), node.text) != words.end();
+}
+
+// What is wrong with a value that is not of the row's type.
+std::string TypeMessage(const SchemaRow& row, const Node& node, const Label& label) {
+  const std::string subject = label.Text();
+  const bool number = node.kind == NodeKind::kInteger || node.kind == NodeKind::kNumber;
+  if (number && !std::isfinite(node.number)) return subject + " must be a finite number";
+  if (IsQuantity(row.type)) {
+    const bool digits = node.kind == NodeKind::kString && ParseNumber(node.text).has_value();
+    if (number) return fmt::format("{} needs a unit: {}", subject, UnitHint(row.type, node.number));
+    if (digits) {
+      return fmt::format("{} needs a unit: {}", subject,
+                         UnitHint(row.type, *ParseNumber(node.text)));
+    }
+  }
+  if (node.kind == NodeKind::kString) {
+    if (row.type == ValueType::kWord) {
+      return fmt::format("{} must be {}, not {}{}", subject, JoinWords(WordsOf(row)),
+                         Quoted(node.text), DidYouMean(node.text, WordsOf(row)));
+    }
+    if (IsQuantity(row.type) || row.type == ValueType::kRatio) {
+      return fmt::format("{}: {} {}", subject, Quoted(node.text), UnitsOf(row.type));
+    }
+    if (!row.words.empty()) {
+      return fmt::format("{} must be {}, not {}", subject, Describe(row), Quoted(node.text));
+    }
+  }
+  if (row.type == ValueType::kWord) {
+    return fmt::format("{} must be one of the words {}, not {}", subject, JoinWords(WordsOf(row)),
+                       NameOf(node.kind));
+  }
+  return fmt::format("{} must be {}, not {}", subject, Describe(row), NameOf(node.kind));
+}
+
+class SchemaCheck {
+ public:
+  explicit SchemaCheck(Reporter& reporter) : reporter_(reporter) {}
+
+  void Table(Node& table, const std::string& pattern, const Label& label) {
+    const std::vector<std::string> known = KeysBelow(pattern);
+    const std::string prefix = pattern.empty() ? "" : pattern + ".";
+    const SchemaRow* any = FindRow(prefix + "*");
+    for (Member& member : table.members) {
+      if (any) {
+        Named(*any, member, pattern);
+        continue;
+      }
+      const SchemaRow* row = FindRow(prefix + member.key);
+      if (!row || std::find(known.begin(), known.end(), member.key) == known.end()) {
+        ReportUnknownKey(member, known, label, reporter_);
+        continue;
+      }
+      Value(*row, member.value, label.Below(member.key));
+    }
+  }
+
+ private:
+  static const SchemaRow* FindRow(const std::string& pattern) {
+    for (const SchemaRow& row : Schema()) {
+      if (row.path == pattern) return &row;
+    }
+    return nullptr;
+  }
+
+  // service.NAME, traffic.NAME, path.NAME
+  void Named(const SchemaRow& row, Member& member, const std::string& kind) {
+    const std::string& name = member.key;
+    bool good = !name.empty() && name.size() <= 64;
+    for (const char c : name) {
+      good = good && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '-');
+    }
+    if (!good) {
+      reporter_.Error(member.origin, fmt::format("{} {}: a name has 1 to 64 letters, digits, _ "
+                                                 "and - (it becomes part of metrics' names)",
+                                                 kind, Quoted(name)));
+      member.value.bad = true;
+      return;
+    }
+    Value(row, member.value, Label(fmt::format("{} \"{}\"", kind, name)));
+  }
+
+  void Value(const SchemaRow& row, Node& node, const Label& label) {
+    switch (row.type) {
+      case ValueType::kTimeDistribution:
+      case ValueType::kNumberDistribution:
+      case ValueType::kCurve:
+      case ValueType::kNumberMap:
+        return;
+      case ValueType::kTable:
+        if (node.kind == NodeKind::kTable) return Table(node, std::string(row.path), label);
+        break;
+      case ValueType::kTableList:
+        if (node.kind == NodeKind::kArray) return Entries(row, node, label);
+        break;
+      case ValueType::kTextList:
+        if (node.kind == NodeKind::kArray) return;
+        break;
+      default:
+        node.bad = !CheckScalar(row, node, label, reporter_);
+        return;
+    }
+    node.bad = true;
+    reporter_.Error(node.origin, TypeMessage(row, node, label));
+  }
+
+  void Entries(const SchemaRow& row, Node& array, const Label& label) {
+    const bool steps = row.path == "path.*";
+    for (size_t i = 0; i < array.items.size(); ++i) {
+      Node& item = array.items[i];
+      const Label entry = steps ? Label(fmt::format("{}: step {}", label.Text(), i + 1))
+                                : label.Entry(i);
+      if (item.kind == NodeKind::kTable) {
+        Table(item, std::string(row.path) + "[]", entry);
+      } else {
+        item.bad = true;
+        reporter_.Error(item.origin, fmt::format("{} must be a table, not {}", entry.Text(),
+                                                 NameOf(item.kind)));
+      }
+    }
+  }
+
+  Reporter& reporter_;
+};
+
+}  // namespace
+
+void CheckAgainstSchema(Node& root, Reporter& reporter) {
+  SchemaCheck(reporter).Table(root, "", Label());
+}
+
+std::optional<double> QuantityOf(ValueType type, const Node& node) {
+  const bool number = node.kind == NodeKind::kInteger || node.kind == NodeKind::kNumber;
+  const bool text = node.kind == NodeKind::kString;
+  switch (type) {
+    case ValueType::kInteger:
+      return node.kind == NodeKind::kInteger ? std::optional(node.number) : std::nullopt;
+    case ValueType::kNumber: return number ? std::optional(node.number) : std::nullopt;
+    case ValueType::kRatio:
+      return number ? std::optional(node.number) : text ? ParseRatio(node.text) : std::nullopt;
+    case ValueType::kDuration: return text ? ParseSeconds(node.text) : std::nullopt;
+    case ValueType::kRate: return text ? ParseRate(node.text) : std::nullopt;
+    case ValueType::kMoneyPerHour: return text ? ParseMoneyPerHour(node.text) : std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
+bool CheckScalar(const SchemaRow& row, const Node& node, const Label& label, Reporter& reporter) {
+  if (IsWord(row, node)) return true;
+  if (row.type == ValueType::kText && node.kind == NodeKind::kString) return true;
+  if (row.type == ValueType::kBoolean && node.kind == NodeKind::kBoolean) return true;
+  const std::optional<double> value = QuantityOf(row.type, node);
+  if (!value || !std::isfinite(*value)) {
+    reporter.Error(node.origin, value ? label.Text() + " must be a finite number"
+                                      : TypeMessage(row, node, label));
+    return false;
+  }
+  const bool bounded = row.high > row.low;
+  const bool low = row.above_low ? *value <= row.low : *value < row.low;
+  if ((bounded || row.above_low) ? (low || (bounded && *value > row.high)) : false) {
+    reporter.Error(node.origin, fmt::format("{} must be {}", label.Text(), DescribeRange(row)));
+    return false;
+  }
+  return true;
+}
+
+void ReportUnknownKey(const Member& member, const std::vector<std::string>& known,
+                      const Label& table, Reporter& reporter) {
+  std::string hint = DidYouMean(member.key, known);
+  if (hint.empty() && known.size() <= 8) hint = "; known here: " + JoinWords(known);
+  Label at = table;
+  const std::string key = member.key.size() > 60 ? member.key.substr(0, 60) + "..." : member.key;
+  reporter.Error(member.origin, fmt::format("{}unknown key {}{}", table.Prefix(),
+                                            at.Below(key).key(), hint));
+}
+
+}  // namespace servescape

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "sim/scenario/load.h"
+
+#include "sim/scenario/check.h"
+#include "sim/scenario/readers.h"
+#include "sim/scenario/section.h"
+
+namespace servescape {
+namespace {
+
+void ApplySettings(Node& root, const std::vector<Setting>& settings, Reporter& reporter) {
+  for (size_t i = 0; i < settings.size(); ++i) {
+    const int index = static_cast<int>(i);
+    if (const auto wrong = ApplySetting(root, settings[i], index)) {
+      reporter.Error({{}, index}, *wrong);
+    }
+  }
+}
+
+bool IsEmpty(const Node& root, std::string_view text, Reporter& reporter) {
+  if (!root.members.empty()) return false;
+  const bool blank = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  reporter.Error({}, std::string(blank ? "the scenario is empty" : "the scenario has comments only") +
+                         ": it needs traffic and a service, such as [traffic.users] rate = "
+                         "\"100/s\" and [service.model] time = \"10ms\"");
+  return true;
+}
+
+}  // namespace
+
+void ReadRun(const Node& root, Config& config, Reporter& reporter) {
+  const Member* member = root.FindMember("run");
+  const bool table = member && !member->value.bad;
+  const Section in(table ? &member->value : nullptr, "run", Label().Below("run"),
+                   member ? member->origin : Origin{});
+  RunConfig& run = config.run;
+  run.duration = in.Time("duration");
+  run.warmup_automatic = in.IsWord("warmup", "auto");
+  run.warmup = run.warmup_automatic ? Duration{} : in.Time("warmup");
+  run.replications = static_cast<uint32_t>(in.Integer("replications"));
+  run.seed = static_cast<uint64_t>(in.Integer("seed"));
+  run.max_requests = in.Integer("max_requests");
+  run.max_in_flight = in.Integer("max_in_flight");
+  const bool both = (!in.Has("duration") || in.Given("duration")) && in.Given("warmup");
+  if (both && run.warmup >= run.duration) {
+    reporter.Error(in.ValueOrigin("warmup"), "run.warmup must be shorter than run.duration");
+  }
+}
+
+Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Setting>& settings,
+                                 const Resources& resources) {
+  Result<Node, Diagnostics> parsed = ParseDocument(text);
+  if (!parsed) return std::move(parsed).error();
+  Node root = std::move(parsed).value();
+  Reporter reporter(settings);
+  if (IsEmpty(root, text, reporter)) return std::move(reporter).Finish();
+  ApplySettings(root, settings, reporter);
+  CheckAgainstSchema(root, reporter);
+
+  Loaded out;
+  const auto word = [&](std::string_view key) {
+    const Node* node = root.Find(key);
+    return node && !node->bad ? node->text : std::string();
+  };
+  out.config.title = word("title");
+  out.config.question = word("question");
+  out.config.answer = word("answer");
+  out.config.source = word("source");
+  ReadRun(root, out.config, reporter);
+  ReadServices(root, out.config, reporter);
+  ReadPaths(root, out.config, reporter);
+  ReadTraffic(root, out.config, resources, reporter);
+  ReadSlos(root, out.config, reporter);
+  if (!reporter.ok()) return std::move(reporter).Finish();
+  out.warnings = std::move(reporter).Finish();
+  return out;
+}
+
+}  // namespace servescape

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The one namespace of metrics: what goals, JSON, CSV, sweeps and charts may name, with its unit
+// and a sentence. To add one: a row here, its value in metrics/, its reference is generated.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace servescape {
+
+struct MetricName {
+  std::string_view pattern;   // "latency.p99", "service.*.utilization"
+  std::string_view unit;      // s, 1/s, ratio, requests, items, replicas, usd/h, usd, usd/1e6
+  std::string_view sentence;
+};
+
+std::span<const MetricName> MetricNames();
+
+// The row for a concrete name (service.model.utilization), or nullptr.
+const MetricName* FindMetricName(std::string_view name);
+
+// All concrete names for the given services, for did-you-mean and completion.
+std::vector<std::string> ExpandMetricNames(const std::vector<std::string>& services);
+
+}  // namespace servescape

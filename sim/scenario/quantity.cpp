@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#include "sim/scenario/quantity.h"
+
+#include <array>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+namespace servescape {
+namespace {
+
+struct UnitWord {
+  std::string_view word;
+  double divide;    // seconds = number / divide * multiply: exact for all seven units
+  double multiply;
+};
+
+constexpr std::array<UnitWord, 7> kTimeUnits{{{"ns", 1e9, 1},
+                                              {"us", 1e6, 1},
+                                              {"ms", 1e3, 1},
+                                              {"s", 1, 1},
+                                              {"min", 1, 60},
+                                              {"h", 1, 3600},
+                                              {"d", 1, 86400}}};
+
+std::string_view Trim(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// How many characters of the front form a decimal number; 0 if none do.
+size_t NumberLength(std::string_view text) {
+  size_t i = 0;
+  if (i < text.size() && (text[i] == '-' || text[i] == '+')) ++i;
+  const size_t first = i;
+  while (i < text.size() && (IsDigit(text[i]) || (text[i] == '_' && i > first))) ++i;
+  size_t digits = i - first;
+  if (i < text.size() && text[i] == '.') {
+    size_t j = i + 1;
+    while (j < text.size() && IsDigit(text[j])) ++j;
+    digits += j - i - 1;
+    if (j > i + 1) i = j;
+  }
+  if (digits == 0) return 0;
+  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+    size_t j = i + 1;
+    if (j < text.size() && (text[j] == '-' || text[j] == '+')) ++j;
+    const size_t exponent = j;
+    while (j < text.size() && IsDigit(text[j])) ++j;
+    if (j > exponent) i = j;
+  }
+  return i;
+}
+
+// Splits "250 ms" into 250 and "ms".
+std::optional<double> TakeNumber(std::string_view text, std::string_view& unit) {
+  text = Trim(text);
+  const size_t length = NumberLength(text);
+  if (length == 0) return std::nullopt;
+  unit = Trim(text.substr(length));
+  std::string digits;
+  for (const char c : text.substr(0, length)) {
+    if (c != '_') digits += c;
+  }
+  // strtod rounds correctly and the library never leaves the "C" locale.
+  return std::strtod(digits.c_str(), nullptr);
+}
+
+}  // namespace
+
+std::optional<double> ParseNumber(std::string_view text) {
+  std::string_view unit;
+  const std::optional<double> value = TakeNumber(text, unit);
+  if (!value || !unit.empty()) return std::nullopt;
+  return value;
+}
+
+std::optional<double> ParseSeconds(std::string_view text) {
+  std::string_view unit;
+  const std::optional<double> value = TakeNumber(text, unit);
+  if (!value) return std::nullopt;
+  for (const UnitWord& entry : kTimeUnits) {
+    if (unit == entry.word) return *value / entry.divide * entry.multiply;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> ParseRate(std::string_view text) {
+  std::string_view unit;
+  const std::optional<double> value = TakeNumber(text, unit);
+  if (!value || unit.empty() || unit.front() != '/') return std::nullopt;
+  unit = Trim(unit.substr(1));
+  for (const UnitWord& entry : kTimeUnits) {
+    if (entry.divide == 1 && unit == entry.word) return *value / entry.multiply;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> ParseMoneyPerHour(std::string_view text) {
+  std::string_view unit;
+  const std::optional<double> value = TakeNumber(text, unit);
+  if (!value || unit != "usd/h") return std::nullopt;
+  return value;
+}
+
+std::optional<double> ParseRatio(std::string_view text) {
+  std::string_view unit;
+  const std::optional<double> value = TakeNumber(text, unit);
+  if (!value) return std::nullopt;
+  if (unit.empty()) return value;
+  if (unit == "%") return *value / 100;
+  return std::nullopt;
+}
+
+std::string FormatNumber(double value) {
+  // fmt writes the shortest round-trip digits; integral values up to 2^53 without exponent.
+  if (value == static_cast<double>(static_cast<int64_t>(value < 9e15 && value > -9e15 ? value : 0)) &&
+      value < 9e15 && value > -9e15) {
+    return fmt::format("{}", static_cast<int64_t>(value));
+  }
+  return fmt::format("{}", value);
+}
+
+std::string FormatDuration(Duration duration) {
+  struct Entry {
+    int64_t ns;
+    std::string_view word;
+  };
+  constexpr std::array<Entry, 7> kUnits{{{86'400'000'000'000, "d"},
+                                         {3'600'000'000'000, "h"},
+                                         {60'000'000'000, "min"},
+                                         {1'000'000'000, "s"},
+                                         {1'000'000, "ms"},
+                                         {1'000, "us"},
+                                         {1, "ns"}}};
+  if (duration.ns == 0) return "0s";
+  for (const Entry& entry : kUnits) {
+    if (duration.ns % entry.ns == 0) return fmt::format("{}{}", duration.ns / entry.ns, entry.word);
+    // 1500 ms reads better as 1.5s; never so for minutes and up.
+    const bool decimal = entry.ns <= 1'000'000'000;
+    if (decimal && duration.ns >= entry.ns && duration.ns % (entry.ns / 1000) == 0) {
+      return fmt::format("{}{}", FormatNumber(static_cast<double>(duration.ns) /
+                                              static_cast<double>(entry.ns)), entry.word);
+    }
+  }
+  return fmt::format("{}ns", duration.ns);
+}
+
+std::string FormatSeconds(double seconds) {
+  const Duration rounded = FromSeconds(seconds);
+  if (rounded.ns < kEndOfTime.ns) {
+    const std::string text = FormatDuration(rounded);
+    if (ParseSeconds(text) == seconds) return text;
+  }
+  for (size_t i = kTimeUnits.size(); i-- > 0;) {
+    const UnitWord& unit = kTimeUnits[i];
+    if (unit.multiply != 1 || (seconds * unit.divide < 1 && i > 0)) continue;
+    const std::string text = fmt::format("{}{}", FormatNumber(seconds * unit.divide), unit.word);
+    if (ParseSeconds(text) == seconds) return text;
+  }
+  return FormatNumber(seconds) + "s";
+}
+
+std::string FormatRate(double per_second) { return FormatNumber(per_second) + "/s"; }
+
+std::string FormatMoneyPerHour(double usd_per_hour) {
+  return FormatNumber(usd_per_hour) + " usd/h";
+}
+
+}  // namespace servescape

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include <cmath>
+#include <optional>
+
+#include "sim/scenario/metric_names.h"
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/readers.h"
+#include "sim/scenario/suggest.h"
+
+namespace servescape {
+namespace {
+
+std::string_view Trim(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+std::optional<double> WithUnit(std::string_view text, std::string_view unit) {
+  if (!text.ends_with(unit)) return std::nullopt;
+  return ParseNumber(Trim(text.substr(0, text.size() - unit.size())));
+}
+
+std::optional<double> ParseLimit(std::string_view text, std::string_view unit) {
+  if (unit == "s") return ParseSeconds(text);
+  if (unit == "1/s") return ParseRate(text);
+  if (unit == "ratio") return ParseRatio(text);
+  if (unit == "usd/h") return ParseMoneyPerHour(text);
+  if (unit == "usd" || unit == "usd/1e6") return WithUnit(text, "usd");
+  return ParseNumber(text);
+}
+
+std::string_view ExampleOf(std::string_view unit) {
+  if (unit == "s") return "a duration such as 100ms";
+  if (unit == "1/s") return "a rate such as 2000/s";
+  if (unit == "ratio") return "a share such as 99.9% or 0.999";
+  if (unit == "usd/h") return "a price such as 60 usd/h";
+  if (unit == "usd" || unit == "usd/1e6") return "an amount such as 5 usd";
+  return "a number";
+}
+
+// What is wrong with a goal's text, or nothing.
+std::string ParseSlo(const std::string& text, const Config& config, SloConfig& out) {
+  const size_t relation = text.find_first_of("<>=");
+  const bool known = relation != std::string::npos && text[relation] != '=';
+  if (!known) return "needs one of <= < >= >, as in \"latency.p99 <= 100ms\"";
+  const bool equal = relation + 1 < text.size() && text[relation + 1] == '=';
+  out.text = text;
+  out.metric = Trim(std::string_view(text).substr(0, relation));
+  out.at_most = text[relation] == '<';
+  const std::string_view limit = Trim(std::string_view(text).substr(relation + (equal ? 2 : 1)));
+  std::vector<std::string> services;
+  for (const ServiceConfig& service : config.services) services.push_back(service.name);
+  const std::vector<std::string> all = ExpandMetricNames(services);
+  const MetricName* metric = nullptr;
+  for (const std::string& name : all) {
+    if (name == out.metric) metric = FindMetricName(name);
+  }
+  if (!metric) {
+    return fmt::format("there is no metric {}{}", out.metric.substr(0, 80),
+                       DidYouMean(out.metric, all));
+  }
+  const std::optional<double> value = ParseLimit(limit, metric->unit);
+  if (!value || !std::isfinite(*value) || *value < 0) {
+    return fmt::format("the limit of {} is {}, not \"{}\"", out.metric, ExampleOf(metric->unit),
+                       limit.substr(0, 40));
+  }
+  if (metric->unit == "ratio" && *value > 1 && !out.metric.ends_with("rejected")) {
+    return fmt::format("the limit of {} is at most 1 or 100%", out.metric);
+  }
+  out.limit = *value;
+  return "";
+}
+
+}  // namespace
+
+void ReadSlos(const Node& root, Config& config, Reporter& reporter) {
+  const Node* list = root.Find("slo");
+  if (!list || list->bad) return;
+  for (size_t i = 0; i < list->items.size(); ++i) {
+    const Node& item = list->items[i];
+    const std::string label = fmt::format("slo[{}]", i);
+    if (item.kind != NodeKind::kString) {
+      reporter.Error(item.origin, fmt::format("{} must be a string such as \"latency.p99 <= "
+                                              "100ms\", not {}", label, NameOf(item.kind)));
+      continue;
+    }
+    SloConfig slo;
+    const std::string wrong = ParseSlo(item.text, config, slo);
+    if (wrong.empty()) config.slos.push_back(std::move(slo));
+    else reporter.Error(item.origin, label + ": " + wrong);
+  }
+}
+
+}  // namespace servescape

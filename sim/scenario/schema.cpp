@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "sim/scenario/schema.h"
+
+#include <fmt/format.h>
+
+#include "sim/scenario/quantity.h"
+
+namespace servescape {
+namespace {
+
+bool IsDistribution(const SchemaRow& row) {
+  return row.type == ValueType::kTimeDistribution || row.type == ValueType::kNumberDistribution;
+}
+
+bool IsNumber(std::string_view text) {
+  for (const char c : text) {
+    if (c < '0' || c > '9') return false;
+  }
+  return !text.empty();
+}
+
+std::string_view Take(std::string_view& path) {
+  const size_t dot = path.find('.');
+  const std::string_view segment = path.substr(0, dot);
+  path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
+  return segment;
+}
+
+const SchemaRow* Exact(std::string_view pattern) {
+  for (const SchemaRow& row : Schema()) {
+    if (row.path == pattern) return &row;
+  }
+  return nullptr;
+}
+
+// Walks the segments of a concrete path, growing the pattern of the row it stands on.
+const SchemaRow* Walk(std::string_view path) {
+  std::string pattern;
+  const SchemaRow* row = nullptr;
+  while (!path.empty()) {
+    const std::string_view segment = Take(path);
+    if (row && IsDistribution(*row)) pattern = "distribution";
+    // service.model.time.parts.0.mean: an entry of parts is a distribution again.
+    if (row && row->path == "distribution.parts" && IsNumber(segment)) {
+      pattern = "distribution";
+      if (path.empty()) return row;
+      continue;
+    }
+    if (row && row->type == ValueType::kTableList && IsNumber(segment)) {
+      pattern += "[]";
+      if (path.empty()) return row;
+      row = nullptr;
+      continue;
+    }
+    const bool entry = row && (row->type == ValueType::kTextList || row->type == ValueType::kCurve);
+    if (entry || (row && row->type == ValueType::kNumberMap)) return path.empty() ? row : nullptr;
+    const std::string dot = pattern.empty() ? "" : ".";
+    row = Exact(pattern + dot + std::string(segment));
+    if (row) {
+      pattern = row->path;
+    } else {
+      pattern += ".*";
+      row = Exact(pattern);
+    }
+    if (!row) return nullptr;
+  }
+  return row;
+}
+
+}  // namespace
+
+const SchemaRow* FindSchema(std::string_view path) {
+  if (const SchemaRow* row = Exact(path)) return row;
+  if (path.starts_with("distribution")) return nullptr;
+  return Walk(path);
+}
+
+std::vector<std::string> KeysBelow(std::string_view pattern) {
+  const std::string prefix = pattern.empty() ? "" : std::string(pattern) + ".";
+  std::vector<std::string> keys;
+  for (const SchemaRow& row : Schema()) {
+    if (!row.path.starts_with(prefix) || row.path.size() <= prefix.size()) continue;
+    const std::string_view key = row.path.substr(prefix.size());
+    const bool direct = key.find('.') == std::string_view::npos &&
+                        key.find('[') == std::string_view::npos && key != "*";
+    if (direct && !(pattern.empty() && key == "distribution")) keys.emplace_back(key);
+  }
+  return keys;
+}
+
+std::vector<std::string> WordsOf(const SchemaRow& row) {
+  std::vector<std::string> words;
+  std::string_view rest = row.words;
+  while (!rest.empty()) {
+    const size_t space = rest.find(' ');
+    words.emplace_back(rest.substr(0, space));
+    rest = space == std::string_view::npos ? std::string_view() : rest.substr(space + 1);
+  }
+  return words;
+}
+
+std::string Describe(const SchemaRow& row) {
+  const std::string word = row.words.empty() ? "" : fmt::format(" or \"{}\"", row.words);
+  switch (row.type) {
+    case ValueType::kText: return "a string";
+    case ValueType::kWord: return "one of " + std::string(row.words);
+    case ValueType::kBoolean: return "true or false";
+    case ValueType::kInteger: return "an integer" + word;
+    case ValueType::kNumber: return "a number";
+    case ValueType::kRatio: return "a number from 0 to 1 or a percentage such as \"80%\"";
+    case ValueType::kDuration: return "a duration such as \"250ms\"" + word;
+    case ValueType::kRate: return "a rate such as \"2000/s\"";
+    case ValueType::kMoneyPerHour: return "a price such as \"1.006 usd/h\"";
+    case ValueType::kTimeDistribution:
+      return "a duration such as \"10ms\" or a table { distribution = \"exponential\", mean = "
+             "\"10ms\" }";
+    case ValueType::kNumberDistribution:
+      return "a number or a table such as { distribution = \"lognormal\", cv = 0.5 }";
+    case ValueType::kTextList: return "an array of strings";
+    case ValueType::kNumberMap: return "a table of numbers";
+    case ValueType::kCurve: return "an array of pairs such as [[1, \"3ms\"], [8, \"9ms\"]]";
+    case ValueType::kTable: return "a table";
+    case ValueType::kTableList: return "an array of tables";
+  }
+  return "";
+}
+
+std::string DescribeRange(const SchemaRow& row) {
+  if (row.low == 0 && row.high == 0) return row.above_low ? "more than 0" : "";
+  const auto show = [&](double value) {
+    if (row.type == ValueType::kDuration || row.type == ValueType::kTimeDistribution) {
+      return FormatSeconds(value);
+    }
+    if (row.type == ValueType::kRate) return FormatRate(value);
+    if (row.type == ValueType::kMoneyPerHour) return FormatMoneyPerHour(value);
+    return FormatNumber(value);
+  };
+  if (row.above_low) return fmt::format("more than {} and at most {}", show(row.low), show(row.high));
+  return fmt::format("between {} and {}", show(row.low), show(row.high));
+}
+
+}  // namespace servescape

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "sim/scenario/section.h"
+
+#include "sim/scenario/check.h"
+#include "sim/scenario/schema.h"
+
+namespace servescape {
+
+const Node* Section::Given(std::string_view key) const {
+  const Node* node = table_ ? table_->Find(key) : nullptr;
+  return node && !node->bad ? node : nullptr;
+}
+
+Origin Section::KeyOrigin(std::string_view key) const {
+  const Member* member = table_ ? table_->FindMember(key) : nullptr;
+  return member ? member->origin : origin_;
+}
+
+Origin Section::ValueOrigin(std::string_view key) const {
+  const Node* node = table_ ? table_->Find(key) : nullptr;
+  return node ? node->origin : origin_;
+}
+
+Node Section::Value(std::string_view key) const {
+  if (const Node* node = Given(key)) return *node;
+  const SchemaRow* row = FindSchema(pattern_ + "." + std::string(key));
+  SERVESCAPE_CHECK(row != nullptr);
+  if (row->standard.empty()) return Node{};
+  return ParseSettingValue(row->standard);
+}
+
+std::string Section::Text(std::string_view key) const { return Value(key).text; }
+
+bool Section::Boolean(std::string_view key) const { return Value(key).boolean; }
+
+int64_t Section::Integer(std::string_view key) const { return Value(key).integer; }
+
+double Section::Quantity(std::string_view key) const {
+  const SchemaRow* row = FindSchema(pattern_ + "." + std::string(key));
+  SERVESCAPE_CHECK(row != nullptr);
+  return QuantityOf(row->type, Value(key)).value_or(0);
+}
+
+Duration Section::Time(std::string_view key) const { return FromSeconds(Quantity(key)); }
+
+bool Section::IsWord(std::string_view key, std::string_view word) const {
+  const Node value = Value(key);
+  return value.kind == NodeKind::kString && value.text == word;
+}
+
+Section Section::Below(std::string_view key) const {
+  const Node* node = Given(key);
+  if (node && node->kind != NodeKind::kTable) node = nullptr;
+  return {node, pattern_ + "." + std::string(key), label_.Below(key), KeyOrigin(key)};
+}
+
+}  // namespace servescape

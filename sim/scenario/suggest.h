@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// "Did you mean": the known word nearest to a mistyped one.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace servescape {
+
+// Edits (insert, delete, replace, swap of neighbours) that lead from a to b. Case and the
+// difference between - and _ do not count.
+int EditDistance(std::string_view a, std::string_view b);
+
+// "; did you mean X?" for the nearest candidate within a third of the word's length (at least
+// one edit, or a common prefix), else "". The first of equally near candidates wins.
+std::string DidYouMean(std::string_view word, const std::vector<std::string>& candidates);
+
+// "a, b or c"
+std::string JoinWords(const std::vector<std::string>& words);
+
+}  // namespace servescape
