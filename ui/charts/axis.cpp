@@ -84,6 +84,16 @@ double LogCeil(double value) {
   return value <= 3 * base * 1.0001 ? 3 * base : 10 * base;
 }
 
+void LatencyRange(double* low, double* high) {
+  const double least = *low, most = *high;
+  *low = LogFloor(least * 0.87);
+  *high = LogCeil(most * 1.1);
+  while (*high / *low < 9) {
+    if (least / *low < *high / most) *low = LogFloor(*low * 0.9);
+    else *high = LogCeil(*high * 1.1);
+  }
+}
+
 double NiceCeil(double value) {
   if (!(value > 0) || !std::isfinite(value)) return 1;
   const double base = PowerOfTen(value);
@@ -136,7 +146,7 @@ std::vector<Tick> CountTicks(double high, int wanted, const char* unit) {
   for (int i = 0; i * step <= high * 1.0001; ++i) {
     const double value = i * step;
     std::string label = ShortCount(value);
-    if (i == 1 && unit != nullptr && *unit != '\0') label += fmt::format(" {}", unit);
+    if (i == 1 && unit != nullptr && *unit != '\0') label += unit;
     ticks.push_back({value, std::move(label)});
   }
   return ticks;

@@ -22,6 +22,9 @@ void EaseTo(EasedRange* range, double low, double high, bool log, ChartState* st
 // The nearest 1 or 3 times a power of ten at or below, at or above.
 double LogFloor(double value);
 double LogCeil(double value);
+// The range of a log axis for data within [low, high]: whole thirds of a decade, some room, and at
+// least one decade, with the data in its middle.
+void LatencyRange(double* low, double* high);
 // The smallest of 1 1.2 1.5 2 3 4 5 6 8 10 times a power of ten at or above a value > 0.
 double NiceCeil(double value);
 // The end of an axis from 0 that holds `value` and is a multiple of the step CountTicks takes.

@@ -37,17 +37,22 @@ ChartItem BeginChart(const char* label, ImVec2 size) {
     const ImVec2 way = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left, 0);
     item.clicked = std::fabs(way.x) + std::fabs(way.y) < 6;
   }
-  item.after = ImGui::GetCursorScreenPos();
+  const ImGuiWindowTempData& layout = ImGui::GetCurrentWindow()->DC;
+  item.after = layout.CursorPos;
+  item.after_line = layout.CursorPosPrevLine;
+  item.after_size = layout.PrevLineSize;
   ImGui::PushClipRect(item.min, item.max, true);
   return item;
 }
 
 void EndChart(const ChartItem& item, const std::string& value) {
   ImGui::PopClipRect();
-  // The plot inside moved the cursor; it goes back behind the item, which is within the bounds
-  // the item itself has claimed.
-  ImGui::SetCursorScreenPos(item.after);
-  ImGui::GetCurrentWindow()->DC.IsSetPos = false;
+  // The plot inside moved the cursor; it goes back behind the item, whose bounds are claimed.
+  ImGuiWindowTempData& layout = ImGui::GetCurrentWindow()->DC;
+  layout.CursorPos = item.after;
+  layout.CursorPosPrevLine = item.after_line;
+  layout.PrevLineSize = item.after_size;
+  layout.IsSetPos = false;
   DescribeRect(item.id, item.min, item.max,
                {.label = item.label, .kind = "chart", .value = value});
 }
@@ -112,7 +117,7 @@ void DrawColumns(const Plot& plot, const std::vector<Tick>& ticks, bool grid) {
     if (x < plot.min().x - 1 || x > plot.max().x + 1) continue;
     if (grid) list->AddRectFilled({x, plot.min().y}, {x + 1, plot.max().y}, Get(Color::kGrid));
     const ImVec2 size = MeasureText(Type::kNote, tick.label);
-    const float left = std::round(x - size.x / 2);
+    const float left = std::round(std::max(x - size.x / 2, plot.min().x - 8));
     if (left < taken + 8) continue;
     DrawText(list, Type::kNote, Color::kMuted, {left, plot.max().y + 8}, tick.label);
     taken = left + size.x;
@@ -143,6 +148,8 @@ void DrawBox(ImDrawList* list, ImVec2 min, ImVec2 max) {
 void ChartTooltip(const std::vector<std::string>& lines) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(10, 8));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 3));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, kCardRadius);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
   if (ImGui::BeginTooltip()) {
     bool first = true;
     for (const std::string& line : lines) {
@@ -151,7 +158,7 @@ void ChartTooltip(const std::vector<std::string>& lines) {
     }
     ImGui::EndTooltip();
   }
-  ImGui::PopStyleVar(2);
+  ImGui::PopStyleVar(4);
 }
 
 const Series* AnySeries(const RunReport& report, std::initializer_list<std::string_view> names) {

@@ -22,7 +22,7 @@ struct ChartItem {
   ImGuiID id = 0;
   const char* label = "";
   ImVec2 min, max;
-  ImVec2 after;           // the cursor behind the item
+  ImVec2 after, after_line, after_size;  // the cursor behind the item, and its line
   bool visible = false;   // false: nothing need be drawn
   bool hovered = false;
   bool pressed = false;   // the button went down on it in this frame

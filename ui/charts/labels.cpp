@@ -116,6 +116,15 @@ void DrawFreeLabel(const Plot& plot, const std::string& text, Color color,
   taken->push_back({place, {place.x + size.x, place.y + size.y}});
 }
 
+void AddFarther(std::vector<ImVec2>* places, float height) {
+  const size_t near = places->size();
+  for (const float by : {-1.4F, 1.4F, -2.8F, 2.8F}) {
+    for (size_t i = 0; i < near; ++i) {
+      places->push_back({(*places)[i].x, (*places)[i].y + by * height});
+    }
+  }
+}
+
 std::vector<ImVec2> AlongCurve(const Plot& plot, const std::vector<double>& xs,
                                const std::vector<double>& ys, ImVec2 label_size) {
   std::vector<ImVec2> places;
@@ -133,6 +142,7 @@ std::vector<ImVec2> AlongCurve(const Plot& plot, const std::vector<double>& xs,
     places.push_back({x - label_size.x / 2, y + 5});                   // below
     places.push_back({x - label_size.x - 6, y - label_size.y / 2});    // left
   }
+  AddFarther(&places, label_size.y);
   return places;
 }
 

@@ -36,6 +36,8 @@ void DrawFreeLabel(const Plot& plot, const std::string& text, Color color,
 // Positions just above and below a curve, from the places where it is highest.
 std::vector<ImVec2> AlongCurve(const Plot& plot, const std::vector<double>& xs,
                                const std::vector<double>& ys, ImVec2 label_size);
+// The same places again, farther up and down: for when those are taken.
+void AddFarther(std::vector<ImVec2>* places, float height);
 // Size of a label with its dot.
 ImVec2 LabelSize(std::string_view text);
 

@@ -45,9 +45,7 @@ void EaseLatencyAxis(const RunReport& report, const RunReport* ghost, const doub
     high = 1;
     if (state->latency.valid) return;
   }
-  low = LogFloor(low * 0.85);
-  high = LogCeil(high * 1.1);
-  if (high / low < 9) low = LogFloor(high / 10);
+  LatencyRange(&low, &high);
   EaseTo(&state->latency, low, high, true, state);
 }
 
@@ -181,7 +179,7 @@ GoalEdit LatencyChart(const RunReport& report, const RunReport* ghost, double pl
   if (goal_seconds != nullptr && !(*goal_seconds > 0)) goal_seconds = nullptr;
   TimeChart chart = BeginTimeChart("Latency over time", report, play_time, size, 54,
                                    EndLabelWidth({"p99", ghost != nullptr ? "before" : ""}),
-                                   *state);
+                                   *state, true);
   const std::string summary = Summary(report, goal_seconds);
   if (!chart.item.visible || !(chart.duration > 0)) {
     if (chart.item.visible) DrawEmpty(chart.item, "Waiting for the first run.");

@@ -143,9 +143,10 @@ void Plot::Band(const std::vector<double>& xs, const std::vector<double>& lower,
   }
 }
 
+// From zero, or from the foot of a log axis.
 void Plot::Area(const std::vector<double>& xs, const std::vector<double>& ys, Color color,
                 float alpha) {
-  Band(xs, std::vector<double>(ys.size(), axes_.y_low), ys, color, alpha);
+  Band(xs, std::vector<double>(ys.size(), std::max(0.0, axes_.y_low)), ys, color, alpha);
 }
 
 void Plot::Horizontal(double y, Color color, float weight, float alpha) const {

@@ -95,7 +95,7 @@ void QueueBusyChart(const RunReport& report, const RunReport* ghost, double play
   FollowMouse(chart, state);
   {
     const double high = state->queue.high;
-    Plot plot("##queue", chart.min, chart.max, {0, chart.duration, 0, high, false, false});
+    Plot plot("##queue", chart.min, chart.max, {0, chart.duration, -0.012 * high, 1.02 * high});
     DrawRows(plot, CountTicks(high, RowsOf(chart), nullptr));
     if (busy != nullptr) DrawShareTicks(plot, high);
     DrawTimeAxis(chart, plot);
@@ -119,7 +119,7 @@ void QueueBusyChart(const RunReport& report, const RunReport* ghost, double play
     const Told told = Tell(report, queue, busy, time);
     if (!told.queue.empty()) {
       DrawFreeLabel(plot, told.queue, Color::kQueue,
-                    AlongCurve(plot, xs, queue->value, LabelSize("queue 1234")), &taken);
+                    AlongCurve(plot, xs, queue->value, LabelSize("queue 12.3 k")), &taken);
     }
     if (!told.busy.empty()) {
       DrawFreeLabel(plot, told.busy, Color::kC2,

@@ -93,12 +93,12 @@ void DrawWires(ImDrawList* list, const StripLayout& layout, const StripState& st
                           Get(Color::kLine));
     }
     if (i >= state.wires.size()) continue;
-    const float length = wire.Length();
     for (const float share : state.wires[i].dots) {
+      float edge = 0;
+      const ImVec2 at = wire.At(share, &edge);
       // Near a box a dot shrinks into it, so that none is cut in half at the edge.
-      const float edge = std::min(share, 1 - share) * length;
       const float radius = kDotRadius * std::clamp(edge / 5, 0.2F, 1.0F);
-      list->AddCircleFilled(wire.At(share), radius, Get(color), 14);
+      list->AddCircleFilled(at, radius, Get(color), 14);
     }
   }
 }
@@ -146,7 +146,7 @@ int ArchitectureStrip(const Config& config, const RunReport& report, double play
   const float spare = std::max(0.0F, item.max.y - item.min.y - layout.height);
   MoveTo({item.min.x, std::round(item.min.y + spare / 2)}, &layout);
   DotFlow flow = FlowOf(layout, report, time);
-  flow.playing = playing;
+  flow.playing = playing && std::isfinite(play_time);
   flow.reduced_motion = reduced_motion;
   MoveDots(flow, state);
   if (state->animating) Frame().animating = true;

@@ -24,7 +24,8 @@ struct StripWire {
   };
   std::vector<Piece> pieces;
   float Length() const;
-  ImVec2 At(float share) const;
+  // The place at a share of the length; `edge`: pixels from there to its piece's nearer end.
+  ImVec2 At(float share, float* edge) const;
 };
 struct StripLayout {
   std::vector<StripNode> nodes;

@@ -88,11 +88,15 @@ float StripWire::Length() const {
   return length;
 }
 
-ImVec2 StripWire::At(float share) const {
+ImVec2 StripWire::At(float share, float* edge) const {
   float left = share * Length();
+  *edge = 0;
   for (const Piece& piece : pieces) {
     const float length = piece.to.x - piece.from.x;
-    if (left <= length) return {piece.from.x + left, piece.from.y};
+    if (left <= length) {
+      *edge = std::min(left, length - left);
+      return {piece.from.x + left, piece.from.y};
+    }
     left -= length;
   }
   return pieces.empty() ? ImVec2() : pieces.back().to;

@@ -14,20 +14,22 @@ namespace servescape::ui {
 namespace {
 
 constexpr float kPad = 12;
-constexpr float kStoreWidth = 128;
-constexpr int kStoreColumns = 28;
+constexpr int kWideStore = 28;    // columns of marks
+constexpr int kNarrowStore = 20;  // where the box is narrow
+constexpr float kNarrowBox = 300;
 constexpr int kStoreRows = 2;
 constexpr ImVec2 kStoreCell{3.2F, 6};
 constexpr ImVec2 kStorePitch{4.6F, 8.5F};
 constexpr ImVec2 kReplica{48, 54};
+constexpr float kReplicaLeast = 36;  // its share in words still fits
 constexpr float kReplicaGap = 7;
 
-// `lit` of the cells, the last one in part; from the left, column by column.
-void DrawStore(ImDrawList* list, ImVec2 at, double share) {
-  const double lit = std::clamp(share, 0.0, 1.0) * kStoreColumns * kStoreRows;
-  for (int i = 0; i < kStoreColumns * kStoreRows; ++i) {
+// Marks for the share of the store that is filled, the last one in part.
+void DrawStore(ImDrawList* list, ImVec2 at, int columns, double share) {
+  const double lit = std::clamp(share, 0.0, 1.0) * columns * kStoreRows;
+  for (int i = 0; i < columns * kStoreRows; ++i) {
     // Rows fill one after the other, as a reader expects.
-    const int column = i % kStoreColumns, row = i / kStoreColumns;
+    const int column = i % columns, row = i / columns;
     const ImVec2 from(at.x + kStorePitch.x * static_cast<float>(column),
                       at.y + kStorePitch.y * static_cast<float>(row));
     const ImVec2 to(from.x + kStoreCell.x, from.y + kStoreCell.y);
@@ -46,12 +48,14 @@ std::string GrowthWords(const ServiceView& view) {
   return Signed(view.growth);
 }
 
-void DrawQueue(ImDrawList* list, ImVec2 at, const ServiceView& view) {
+void DrawQueue(ImDrawList* list, ImVec2 at, int columns, const ServiceView& view) {
   DrawText(list, Type::kNote, Color::kMuted, at, "queue");
   const float words = MeasureText(Type::kNote, "queue ").x;
-  DrawText(list, Type::kNoteStrong, Color::kText, {at.x + words, at.y}, Requests(view.queue));
+  if (std::isfinite(view.queue)) {
+    DrawText(list, Type::kNoteStrong, Color::kText, {at.x + words, at.y}, Requests(view.queue));
+  }
   const double share = view.queue_top > 0 ? view.queue / view.queue_top : 0;
-  DrawStore(list, {at.x, at.y + 20}, std::isfinite(share) ? share : 0);
+  DrawStore(list, {at.x, at.y + 20}, columns, std::isfinite(share) ? share : 0);
   const std::string growth = GrowthWords(view);
   const bool full = view.queue_bounded && share > 0.98;
   const ImVec2 below(at.x, at.y + 38);
@@ -87,16 +91,16 @@ int SlotsOf(const ServiceConfig& service) {
 }
 
 // Few replicas: a cell each, with its slots and its share in words.
-void DrawReplicas(ImDrawList* list, ImVec2 min, const ServiceView& view) {
+void DrawReplicas(ImDrawList* list, ImVec2 min, float width, const ServiceView& view) {
   const int slots = SlotsOf(*view.config);
   const double busy = std::isfinite(view.busy) ? std::clamp(view.busy, 0.0, 1.0) : 0;
   for (uint32_t i = 0; i < view.config->replicas; ++i) {
-    const ImVec2 from(min.x + (kReplica.x + kReplicaGap) * static_cast<float>(i), min.y);
-    const ImVec2 to(from.x + kReplica.x, from.y + kReplica.y);
+    const ImVec2 from(std::round(min.x + (width + kReplicaGap) * static_cast<float>(i)), min.y);
+    const ImVec2 to(from.x + width, from.y + kReplica.y);
     list->AddRectFilled(from, to, Get(Color::kAccentSoft), 6);
     list->AddRect(from, to, Get(Color::kP90, 0.30F), 6);
     DrawSlots(list, {from.x + 5, from.y + 7}, {to.x - 5, to.y - 20}, slots, busy * slots);
-    const std::string words = Share(view.busy);
+    const std::string words = std::isfinite(view.busy) ? Share(view.busy) : std::string();
     const ImVec2 size = MeasureText(Type::kNote, words);
     DrawText(list, Type::kNote, Color::kMuted,
              {std::round((from.x + to.x - size.x) / 2), to.y - size.y - 3}, words);
@@ -193,12 +197,16 @@ void DrawService(ImDrawList* list, const StripNode& node, const ServiceView& vie
     DrawTextCut(list, Type::kNote, Color::kMuted, {meta, top}, right - meta,
                 HostWords(*view.config));
   }
-  DrawQueue(list, {min.x + kPad, min.y + 29}, view);
-  const ImVec2 cells(min.x + kPad + kStoreWidth + 14, min.y + 32);
+  const int columns = max.x - min.x < kNarrowBox ? kNarrowStore : kWideStore;
+  DrawQueue(list, {min.x + kPad, min.y + 29}, columns, view);
+  const float store = kStorePitch.x * static_cast<float>(columns);
+  const ImVec2 cells(min.x + kPad + store + 14, min.y + 32);
   const ImVec2 end(max.x - kPad, max.y - 11);
-  const float wanted = (kReplica.x + kReplicaGap) * static_cast<float>(view.config->replicas);
-  if (wanted - kReplicaGap <= end.x - cells.x) {
-    DrawReplicas(list, {std::round(end.x - wanted + kReplicaGap), cells.y}, view);
+  const float count = static_cast<float>(view.config->replicas);
+  const float width = std::min(kReplica.x, (end.x - cells.x + kReplicaGap) / count - kReplicaGap);
+  if (width >= kReplicaLeast) {
+    const float all = (width + kReplicaGap) * count - kReplicaGap;
+    DrawReplicas(list, {end.x - all, cells.y}, width, view);
   } else {
     DrawCrowd(list, cells, end, view);
   }
@@ -225,8 +233,8 @@ std::vector<std::string> TellService(const ServiceView& view) {
                                 PerSecond(view.summary->capacity),
                                 PerSecond(view.summary->offered_peak)));
   }
-  lines.push_back(fmt::format("queue: 1 mark = {} requests",
-                              Requests(view.queue_top / (kStoreColumns * kStoreRows))));
+  lines.push_back(fmt::format("queue: the marks hold {} requests",
+                              Requests(view.queue_top)));
   return lines;
 }
 

@@ -36,6 +36,19 @@ std::string ClockOf(const RunReport& report, size_t i) {
   return Clock(report.times[i], report.times.back());
 }
 
+// What the columns need side by side, with the scroll bar.
+float WidthOf(const TableText& table) {
+  float width = 16;
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    float widest = MeasureText(Type::kNoteStrong, table.columns[i]).x;
+    for (const std::vector<std::string>& row : table.rows) {
+      if (i < row.size()) widest = std::max(widest, MeasureText(Type::kNote, row[i]).x);
+    }
+    width += widest + 12;
+  }
+  return width;
+}
+
 }  // namespace
 
 TableText LatencyTable(const RunReport& report) {
@@ -87,7 +100,7 @@ TableText ThroughputTable(const RunReport& report) {
 }
 
 TableText DistributionTable(const RunReport& report, double goal_seconds) {
-  TableText table{{"latency from", "to", "share", "still to come"}, {}};
+  TableText table{{"latency from", "to", "share", "slower"}, {}};
   int64_t total = 0;
   for (const Bin& bin : report.distribution) total += bin.count;
   if (total == 0) return table;
@@ -127,16 +140,20 @@ TableText TradeoffTable(const TradeoffInput& input) {
 }
 
 void ChartTable(const char* label, const TableText& table, ImVec2 size) {
-  constexpr ImGuiTableFlags kFlags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH |
-                                     ImGuiTableFlags_SizingStretchProp;
   const ImVec2 from = ImGui::GetCursorScreenPos();
+  const float room = size.x > 0 ? size.x : ImGui::GetContentRegionAvail().x + size.x;
+  const bool fits = WidthOf(table) <= room;
+  const ImGuiTableFlags flags =
+      ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH |
+      (fits ? ImGuiTableFlags_SizingStretchProp
+            : ImGuiTableFlags_ScrollX | ImGuiTableFlags_SizingFixedFit);
   const int columns = static_cast<int>(table.columns.size());
   if (columns == 0) return;
   const WithType type(Type::kNote);
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(6, 3));
   ImGui::PushStyleColor(ImGuiCol_TableBorderLight, GetVec(Color::kGrid));
-  if (ImGui::BeginTable(label, columns, kFlags, size)) {
-    ImGui::TableSetupScrollFreeze(0, 1);
+  if (ImGui::BeginTable(label, columns, flags, size)) {
+    ImGui::TableSetupScrollFreeze(fits ? 0 : 1, 1);
     ImGui::TableNextRow();
     for (const std::string& column : table.columns) {
       ImGui::TableNextColumn();

@@ -12,7 +12,7 @@
 namespace servescape::ui {
 namespace {
 
-constexpr float kLeft = 46;
+constexpr float kLeft = 56;
 
 double HighOf(std::initializer_list<const Series*> all) {
   double low = 0, high = 0;
@@ -22,12 +22,18 @@ double HighOf(std::initializer_list<const Series*> all) {
   return high;
 }
 
+// Wide charts keep the names while the cross-hair reads values.
+constexpr float kWide = 420;
+
 void AddLabel(const Plot& plot, const RunReport& report, const Series* series, const char* name,
-              Color color, double time, std::vector<EndLabel>* labels) {
+              Color color, double time, bool wide, std::vector<EndLabel>* labels) {
   if (series == nullptr || !AnyFinite(series->value)) return;
   const double last = ValueAt(report, series, report.times.back());
-  const std::string text =
-      std::isfinite(time) ? PerSecond(ValueAt(report, series, time)) : std::string(name);
+  std::string text = name;
+  if (std::isfinite(time)) {
+    const std::string rate = PerSecond(ValueAt(report, series, time));
+    text = wide ? text + " " + rate : rate;
+  }
   labels->push_back({text, color, plot.Y(last)});
 }
 
@@ -48,7 +54,8 @@ std::string Summary(const RunReport& report) {
 
 void ThroughputChart(const RunReport& report, const RunReport* ghost, double play_time,
                      ChartState* state, ImVec2 size) {
-  const float right = EndLabelWidth({"answered", "rejected", "12.3 k/s"});
+  const float width = size.x > 0 ? size.x : ImGui::GetContentRegionAvail().x;
+  const float right = EndLabelWidth({width >= kWide ? "answered 12.3 k/s" : "answered"});
   TimeChart chart = BeginTimeChart("Throughput", report, play_time, size, kLeft, right, *state);
   const std::string summary = Summary(report);
   if (!chart.item.visible || !(chart.duration > 0)) {
@@ -68,7 +75,7 @@ void ThroughputChart(const RunReport& report, const RunReport* ghost, double pla
   FollowMouse(chart, state);
   {
     const double high = state->rate.high;
-    Plot plot("##rate", chart.min, chart.max, {0, chart.duration, 0, high, false, false});
+    Plot plot("##rate", chart.min, chart.max, {0, chart.duration, -0.012 * high, 1.02 * high});
     DrawRows(plot, CountTicks(high, rows, "/s"));
     DrawTimeAxis(chart, plot);
     std::vector<Taken> taken;
@@ -88,9 +95,12 @@ void ThroughputChart(const RunReport& report, const RunReport* ghost, double pla
     DrawReading(chart, plot, ValueAt(report, done, time), Color::kC3);
     DrawReading(chart, plot, ValueAt(report, rejected, time), Color::kGoal);
     std::vector<EndLabel> labels;
-    AddLabel(plot, report, offered, "offered", Color::kP90, chart.cross, &labels);
-    AddLabel(plot, report, done, "answered", Color::kC3, chart.cross, &labels);
-    AddLabel(plot, report, rejected, "rejected", Color::kGoal, chart.cross, &labels);
+    AddLabel(plot, report, offered, "offered", Color::kP90, chart.cross, width >= kWide,
+             &labels);
+    AddLabel(plot, report, done, "answered", Color::kC3, chart.cross, width >= kWide,
+             &labels);
+    AddLabel(plot, report, rejected, "rejected", Color::kGoal, chart.cross, width >= kWide,
+             &labels);
     if (before != nullptr && AnyFinite(before->value) && !ghost->times.empty()) {
       const double last = ValueAt(*ghost, before, ghost->times.back());
       labels.push_back({"before", Color::kGhost, plot.Y(last)});
@@ -101,6 +111,7 @@ void ThroughputChart(const RunReport& report, const RunReport* ghost, double pla
 }
 
 std::string ThroughputNote(const RunReport& report) {
+  if (report.times.empty()) return {};
   if (!report.open_load) return "closed loop: users wait for their answers";
   return "answered against offered";
 }

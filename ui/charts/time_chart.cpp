@@ -14,19 +14,39 @@ namespace servescape::ui {
 namespace {
 
 constexpr float kTop = 6;
-constexpr float kBottom = 26;  // the words of the time axis
+constexpr float kBottom = 26;   // the words of the time axis
+constexpr float kNarrow = 380;  // no room for a table inside
+constexpr float kLine = 18;
+
+void DrawValueLine(const Plot& plot, const std::string& head,
+                   const std::vector<std::pair<std::string, std::string>>& rows) {
+  float x = plot.min().x;
+  const float y = plot.min().y - kLine - 4;
+  const auto say = [&](Type type, Color color, const std::string& text, float gap) {
+    DrawText(plot.list(), type, color, {x, y}, text);
+    x += MeasureText(type, text).x + gap;
+  };
+  say(Type::kNoteStrong, Color::kText, head, 10);
+  for (const auto& [name, value] : rows) {
+    const float width = MeasureText(Type::kNote, name).x + MeasureText(Type::kNote, value).x;
+    if (x + width + 5 > plot.max().x + 40) return;
+    say(Type::kNote, Color::kMuted, name, 5);
+    say(Type::kNote, Color::kText, value, 10);
+  }
+}
 
 }  // namespace
 
 double TimeChart::shown() const { return std::isfinite(cross) ? cross : play; }
 
 TimeChart BeginTimeChart(const char* label, const RunReport& report, double play_time,
-                         ImVec2 size, float left, float right, const ChartState& state) {
+                         ImVec2 size, float left, float right, const ChartState& state, bool line) {
   TimeChart chart;
   chart.item = BeginChart(label, size);
   chart.min = {std::round(chart.item.min.x + left), std::round(chart.item.min.y + kTop)};
   chart.max = {std::round(std::max(chart.item.max.x - right, chart.min.x + 10)),
                std::round(std::max(chart.item.max.y - kBottom, chart.min.y + 10))};
+  if (line && chart.max.x - chart.min.x < kNarrow) chart.min.y += kLine;
   if (report.times.empty() || !(report.times.back() > 0)) return chart;
   chart.duration = report.times.back();
   const auto inside = [&](double time) {
@@ -101,12 +121,13 @@ void DrawUnstable(const Plot& plot, const RunReport& report, std::vector<Taken>*
   const ImVec2 at(plot.min().x + 8, plot.min().y + 4);
   const ImVec2 size = MeasureText(Type::kNoteStrong, said);
   DrawText(plot.list(), Type::kNoteStrong, Color::kGoal, at, said);
-  taken->push_back({at, {at.x + size.x, at.y + size.y}});
+  taken->push_back({at, {at.x + size.x + 8, at.y + size.y}});
 }
 
 void DrawValues(const Plot& plot, const std::string& head,
                 const std::vector<std::pair<std::string, std::string>>& rows, float avoid_x,
                 const std::vector<Taken>& taken, size_t* slot) {
+  if (plot.max().x - plot.min().x < kNarrow) return DrawValueLine(plot, head, rows);
   const float line = std::ceil(MeasureText(Type::kNote, "p").y) + 3;
   float names = 0, values = 0;
   for (const auto& [name, value] : rows) {

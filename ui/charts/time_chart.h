@@ -20,9 +20,11 @@ struct TimeChart {
   double play = kNoTime;      // the play-back cursor
   double shown() const;       // the instant whose values are told: cross, else play
 };
-// `left`, `right`: room for the words beside the plot.
+// `left`, `right`: room for the words beside the plot; `line`: room for a line of values above
+// it where it is too narrow for a table in it.
 TimeChart BeginTimeChart(const char* label, const RunReport& report, double play_time,
-                         ImVec2 size, float left, float right, const ChartState& state);
+                         ImVec2 size, float left, float right, const ChartState& state,
+                         bool line = false);
 // The mouse moves or pins the cross-hair. Not to be called while it does something else.
 void FollowMouse(const TimeChart& chart, ChartState* state);
 void DrawTimeAxis(const TimeChart& chart, const Plot& plot);
@@ -34,7 +36,7 @@ void DrawReading(const TimeChart& chart, const Plot& plot, double value, Color c
 void DrawUnstable(const Plot& plot, const RunReport& report, std::vector<Taken>* taken);
 
 // The table of values: a head and rows, in the freest of the slots along the top (or bottom) of
-// the plot. `slot` remembers the choice.
+// the plot. `slot` remembers the choice. In a narrow plot one line above it, as far as it goes.
 void DrawValues(const Plot& plot, const std::string& head,
                 const std::vector<std::pair<std::string, std::string>>& rows, float avoid_x,
                 const std::vector<Taken>& taken, size_t* slot);

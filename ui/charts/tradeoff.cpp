@@ -51,9 +51,7 @@ void EaseAxes(const Columns& now, const Columns& before, const TradeoffInput& in
   }
   if (std::isfinite(input.now_offered)) load = std::max(load, input.now_offered * 1.05);
   if (high > 0) {
-    low = LogFloor(low * 0.85);
-    high = LogCeil(high * 1.1);
-    if (high / low < 9) low = LogFloor(high / 10);
+    LatencyRange(&low, &high);
     EaseTo(&state->load_latency, low, high, true, state);
   }
   if (load > 0) EaseTo(&state->load, 0, load * 1.04, false, state);
@@ -163,7 +161,7 @@ void DrawMarks(const Plot& plot, const std::vector<LoadPoint>& sorted, const Tra
     return;
   }
   // No steady latency here: a mark on the axis instead of a point on the curve.
-  DashedStroke(plot.list(), {{x, plot.min().y}, {x, plot.max().y}}, Get(Color::kMuted), 1, 3, 3);
+  DashedStroke(plot.list(), {{x, plot.min().y}, {x, plot.max().y - 22}}, Get(Color::kMuted), 1, 3, 3);
   DrawPointLabel(plot, {x, plot.min().y + 18}, "now", "", Type::kNote, Color::kMuted, taken);
 }
 
@@ -182,6 +180,7 @@ void DrawCurveLabel(const Plot& plot, const std::vector<double>& xs,
     places.push_back({x - size.x / 2, y - size.y - 6});
     places.push_back({x - size.x / 2, y + 6});
   }
+  AddFarther(&places, size.y);
   DrawFreeLabel(plot, text, color, places, taken);
 }
 
@@ -260,7 +259,7 @@ double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size)
   const std::string summary = Summary(sorted, input);
   double chosen = kNoTime;
   if (!item.visible || (sorted.empty() && old.empty()) || !state->load.valid) {
-    if (item.visible) DrawEmpty(item, "The load is being swept.");
+    if (item.visible) DrawEmpty(item, input.progress < 1 ? "Sweeping the load." : "No sweep yet.");
     EndChart(item, summary);
     return chosen;
   }
@@ -275,8 +274,8 @@ double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size)
     DrawRegion(plot, StableRangeOf(sorted), &taken);
     const int most = std::max(2, static_cast<int>((max.y - min.y) / 24));
     DrawRows(plot, LatencyTicks(latency.low, latency.high, most, Reading::kDown));
-    DrawColumns(plot, CountTicks(state->load.high, std::max(2, static_cast<int>((max.x - min.x) / 80)),
-                                 "/s"), false);
+    const int columns = std::max(2, static_cast<int>((max.x - min.x) / 55));
+    DrawColumns(plot, CountTicks(state->load.high, columns, "/s"), false);
     if (input.goal_seconds > 0) plot.Horizontal(input.goal_seconds, Color::kGoal, 1);
     plot.Band(now.offered, now.lower, now.upper, Color::kP99, 0.18F);
     plot.Dashed(before.offered, before.p99, Color::kGhost, 1.4F);

@@ -13,11 +13,15 @@ double TwoDigits(double value) {
   return std::round(value / unit) * unit;
 }
 
-std::string PerSecond(double rate) { return std::isfinite(rate) ? FormatRate(rate) : "-"; }
+std::string PerSecond(double rate) {
+  if (!std::isfinite(rate)) return "-";
+  if (rate >= 1000 && rate < 9999.5) return Grouped(rate) + "/s";
+  return FormatRate(rate);
+}
 
 std::string Requests(double count) {
   if (!std::isfinite(count)) return "-";
-  if (count >= 10 && count < 1e4) return fmt::format("{:.0f}", count);
+  if (count >= 10 && count < 9999.5) return Grouped(count);
   return count < 0.05 ? "0" : FormatCount(std::round(count * 10) / 10);
 }
 
@@ -33,7 +37,7 @@ std::string Signed(double rate) {
   if (!std::isfinite(rate)) return "-";
   // A difference of noisy counts: whole numbers from 10 on, tenths below.
   const double unit = std::fabs(rate) < 10 ? 0.1 : 1;
-  const std::string size = FormatRate(std::round(std::fabs(rate) / unit) * unit);
+  const std::string size = PerSecond(std::round(std::fabs(rate) / unit) * unit);
   return (rate < 0 ? "\xE2\x88\x92" : "+") + size;
 }
 

@@ -11,8 +11,8 @@ namespace servescape::ui {
 // Rounded to two significant digits.
 double TwoDigits(double value);
 
-std::string PerSecond(double rate);    // "1260/s", "-" for NaN
-std::string Requests(double count);    // "412", "0.4", "12.3 k"
+std::string PerSecond(double rate);    // "1,260/s", "-" for NaN
+std::string Requests(double count);    // "412", "1,043", "0.4", "12.3 k"
 std::string Share(double ratio);       // "71 %": whole percents
 std::string Signed(double rate);       // "+217/s", "-80/s"
 std::string Grouped(double whole);     // "12,500": a whole number
