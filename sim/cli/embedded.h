@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The scenarios that come with the program, so that it works from any folder.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace servescape {
+
+struct EmbeddedScenario {
+  std::string_view name;  // the file's name without ".toml"
+  std::string_view text;
+};
+
+// In the order of scenarios/CMakeLists.txt.
+std::vector<EmbeddedScenario> EmbeddedScenarios();
+
+// A file that such a scenario refers to, by the path written there.
+std::optional<std::string> EmbeddedFile(const std::string& path);
+
+}  // namespace servescape

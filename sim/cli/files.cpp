@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "sim/cli/files.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+
+#include "sim/cli/embedded.h"
+#include "sim/scenario/document.h"
+#include "sim/scenario/suggest.h"
+
+namespace servescape {
+namespace {
+
+struct Closer {
+  void operator()(std::FILE* file) const {
+    if (file != stdin && file != stdout) std::fclose(file);
+  }
+};
+using File = std::unique_ptr<std::FILE, Closer>;
+
+std::string WhyNot(int error) {
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR: return "no such file";
+    case EACCES:
+    case EPERM: return "permission denied";
+    case EISDIR: return "is a directory";
+    case ENOSPC: return "no space left on the device";
+    case EROFS: return "the file system is read-only";
+    default: return fmt::format("cannot be opened (error {})", error);
+  }
+}
+
+bool IsDirectory(const std::string& path) {
+  struct stat info = {};
+  return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+std::string SizeWords(size_t bytes) { return fmt::format("{} MiB", bytes >> 20); }
+
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash + 1);
+}
+
+std::string NotFound(const std::string& argument, const std::string& why) {
+  std::vector<std::string> names;
+  for (const EmbeddedScenario& scenario : EmbeddedScenarios()) {
+    names.emplace_back(scenario.name);
+  }
+  const std::string hint = DidYouMean(argument, names);
+  const bool plain = argument.find_first_of("/.") == std::string::npos;
+  const char* also = plain ? ", and no scenario of that name comes with the program" : "";
+  return fmt::format("{}: {}{}{}", argument, why, also, hint);
+}
+
+}  // namespace
+
+bool FileExists(const std::string& path) {
+  struct stat info = {};
+  return stat(path.c_str(), &info) == 0;
+}
+
+Result<std::string, FileProblem> ReadFile(const std::string& path, size_t limit) {
+  const std::string shown = path == "-" ? "standard input" : path;
+  if (path != "-" && IsDirectory(path)) return FileProblem{shown + ": is a directory"};
+  errno = 0;
+  const File file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
+  if (!file) return FileProblem{shown + ": " + WhyNot(errno)};
+  std::string text;
+  char block[1 << 16];
+  for (size_t got = 1; got > 0;) {
+    got = std::fread(block, 1, sizeof block, file.get());
+    text.append(block, got);
+    if (text.size() > limit) {
+      return FileProblem{
+          fmt::format("{}: is larger than {}, the most that is read", shown, SizeWords(limit))};
+    }
+  }
+  if (std::ferror(file.get()) != 0) return FileProblem{shown + ": " + WhyNot(errno)};
+  return text;
+}
+
+std::string WriteFile(const std::string& path, std::string_view text) {
+  const std::string shown = path == "-" ? "standard output" : path;
+  if (path != "-" && IsDirectory(path)) return shown + ": is a directory";
+  errno = 0;
+  const File file(path == "-" ? stdout : std::fopen(path.c_str(), "wb"));
+  if (!file) return shown + ": " + WhyNot(errno);
+  const bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
+  if (!written || std::fflush(file.get()) != 0) {
+    return shown + ": cannot be written, " + WhyNot(errno);
+  }
+  return {};
+}
+
+Result<ScenarioText, FileProblem> OpenScenario(const std::string& argument) {
+  if (argument != "-" && !FileExists(argument)) {
+    for (const EmbeddedScenario& scenario : EmbeddedScenarios()) {
+      if (argument == scenario.name) {
+        return ScenarioText{argument, "", std::string(scenario.text)};
+      }
+    }
+    return FileProblem{NotFound(argument, "no such file")};
+  }
+  Result<std::string, FileProblem> text = ReadFile(argument, kMaxScenarioBytes);
+  if (!text) return std::move(text).error();
+  return ScenarioText{argument == "-" ? "standard input" : argument,
+                      argument == "-" ? "" : FolderOf(argument), std::move(text).value()};
+}
+
+Resources FilesNear(const ScenarioText& scenario) {
+  return [folder = scenario.folder](const std::string& path) -> std::optional<std::string> {
+    std::vector<std::string> places;
+    if (!folder.empty() && !path.starts_with('/')) places.push_back(folder + path);
+    places.push_back(path);
+    for (const std::string& place : places) {
+      if (path.empty() || path == "-" || !FileExists(place)) continue;
+      Result<std::string, FileProblem> text = ReadFile(place, kMaxResourceBytes);
+      if (text) return std::move(text).value();
+      std::fprintf(stderr, "servescape: %s\n", text.error().message.c_str());
+    }
+    return EmbeddedFile(path);
+  };
+}
+
+}  // namespace servescape

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Reading and writing files, each failure as one clear sentence with the path.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/scenario/load.h"
+
+namespace servescape {
+
+constexpr size_t kMaxResourceBytes = size_t{64} << 20;
+
+bool FileExists(const std::string& path);
+
+// Why a file could not be had: one sentence with its path.
+struct FileProblem {
+  std::string message;
+};
+
+// The whole file, "-" being standard input. Refuses directories and more than `limit` bytes.
+Result<std::string, FileProblem> ReadFile(const std::string& path, size_t limit);
+
+// An empty text, or why the file could not be written; "-" is standard output.
+std::string WriteFile(const std::string& path, std::string_view text);
+
+// A scenario the user named: a file, "-", or one of those that come with the program.
+struct ScenarioText {
+  std::string name;    // for messages: the path, "standard input", or the embedded name
+  std::string folder;  // of the file, "" if it is none
+  std::string text;
+};
+
+Result<ScenarioText, FileProblem> OpenScenario(const std::string& argument);
+
+// Files a scenario refers to: seen from its folder, then from the current one, then among those
+// that come with the program. A file that is there but cannot be read is told on standard error.
+Resources FilesNear(const ScenarioText& scenario);
+
+}  // namespace servescape

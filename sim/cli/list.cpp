@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// servescape list: what comes with the program.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "sim/catalog/catalog.h"
+#include "sim/cli/embedded.h"
+#include "sim/cli/exit_code.h"
+#include "sim/cli/files.h"
+#include "sim/cli/terminal.h"
+#include "sim/cli/verbs.h"
+#include "sim/report/format.h"
+#include "sim/report/table.h"
+#include "sim/scenario/load.h"
+
+namespace servescape {
+namespace {
+
+// Name and title on one line, the question below.
+std::string Scenarios(bool color) {
+  const std::vector<EmbeddedScenario> scenarios = EmbeddedScenarios();
+  size_t column = 0;
+  for (const EmbeddedScenario& scenario : scenarios) {
+    column = std::max(column, scenario.name.size() + 2);
+  }
+  std::string out;
+  for (const EmbeddedScenario& scenario : scenarios) {
+    const Result<Loaded, Diagnostics> loaded = Load(scenario.text, {}, EmbeddedFile);
+    const std::string title = loaded ? loaded.value().config.title : "";
+    const std::string question = loaded ? loaded.value().config.question : "";
+    const std::string name(scenario.name);
+    out += Paint(name, Style::kStrong, color) + std::string(column - name.size(), ' ');
+    out += Wrap(title, OutputWidth(), column) + "\n";
+    if (question.empty()) continue;
+    out += std::string(column, ' ') + Wrap(question, OutputWidth(), column) + "\n";
+  }
+  return out;
+}
+
+// A heading and one row each.
+std::string InstanceTable(bool color) {
+  Table table(color, 0);
+  const Style head = Style::kStrong;
+  table.AddRow({{"instance", Align::kLeft, head}, {"accelerator", Align::kLeft, head},
+                {"vCPU", Align::kRight, head}, {"GiB", Align::kRight, head},
+                {"on demand", Align::kRight, head}, {"spot", Align::kRight, head},
+                {"priced", Align::kLeft, head}});
+  for (const Instance* i : Instances()) {
+    std::string accelerator(i->accelerator);
+    if (i->accelerators > 1) accelerator = fmt::format("{} x {}", i->accelerators, accelerator);
+    table.AddRow({{std::string(i->id)}, {accelerator},
+                  {fmt::format("{}", i->vcpu), Align::kRight},
+                  {fmt::format("{:g}", i->memory_gib), Align::kRight},
+                  {Format(i->usd_per_hour, Unit::kUsdPerHour), Align::kRight},
+                  {i->spot_usd_per_hour > 0 ? Format(i->spot_usd_per_hour, Unit::kUsdPerHour) : "",
+                   Align::kRight},
+                  {std::string(i->date), Align::kLeft, Style::kMuted}});
+  }
+  return table.Print();
+}
+
+std::string ProfileTable(bool color) {
+  Table table(color, 0);
+  const Style head = Style::kStrong;
+  table.AddRow({{"profile", Align::kLeft, head}, {"short name", Align::kLeft, head},
+                {"batch", Align::kRight, head}, {"takes", Align::kRight, head},
+                {"batch", Align::kRight, head}, {"takes", Align::kRight, head},
+                {"confidence", Align::kLeft, head}});
+  for (const Profile* p : Profiles()) {
+    std::vector<Cell> row = {{std::string(p->id)}, {std::string(p->alias)}};
+    for (const ProfilePoint& point : {p->points.front(), p->points.back()}) {
+      row.push_back({fmt::format("{}", point.batch), Align::kRight});
+      row.push_back({FormatSeconds(point.milliseconds * 1e-3), Align::kRight});
+    }
+    row.push_back({std::string(NameOf(p->confidence)), Align::kLeft, Style::kMuted});
+    table.AddRow(std::move(row));
+  }
+  return table.Print();
+}
+
+std::string Names(const std::string& what) {
+  std::vector<std::string> names;
+  if (what == "instances") names = InstanceIds();
+  if (what == "profiles") names = ProfileNames();
+  if (what == "scenarios") {
+    for (const EmbeddedScenario& scenario : EmbeddedScenarios()) {
+      names.emplace_back(scenario.name);
+    }
+  }
+  return names.empty() ? "" : fmt::format("{}\n", fmt::join(names, "\n"));
+}
+
+}  // namespace
+
+void AddList(CLI::App* app, int* exit_code) {
+  struct Options {
+    std::string what = "scenarios";
+    bool names = false;
+    bool no_color = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app->add_subcommand(
+      "list", "Shipped scenarios with their questions; machines and profiles of the catalog");
+  verb->add_option("WHAT", options->what, "scenarios, instances or profiles")
+      ->type_name("")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"scenarios", "instances", "profiles"}));
+  verb->add_flag("--names", options->names, "Names only, one a line");
+  verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
+  verb->footer(
+      "Examples:\n"
+      "  servescape list\n"
+      "  servescape list instances\n"
+      "  for s in $(servescape list --names); do servescape run $s; done");
+  verb->callback([options, exit_code] {
+    const bool color = UseColor(options->no_color);
+    std::string text;
+    if (options->names) {
+      text = Names(options->what);
+    } else if (options->what == "instances") {
+      text = InstanceTable(color);
+    } else {
+      text = options->what == "profiles" ? ProfileTable(color) : Scenarios(color);
+    }
+    const std::string error = WriteFile("-", text);
+    *exit_code = error.empty() ? kExitOk : kExitInternal;
+    if (!error.empty()) Complain(error);
+  });
+}
+
+}  // namespace servescape

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// servescape load: the tradeoff curve, latency against throughput as the load is scaled.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <memory>
+
+#include "sim/cli/exit_code.h"
+#include "sim/cli/files.h"
+#include "sim/cli/interrupt.h"
+#include "sim/cli/scenario_options.h"
+#include "sim/cli/terminal.h"
+#include "sim/cli/verbs.h"
+#include "sim/report/json.h"
+#include "sim/report/overlay.h"
+#include "sim/report/text.h"
+
+namespace servescape {
+namespace {
+
+constexpr size_t kMaxPoints = 1000;
+
+struct LoadOptions {
+  ScenarioOptions scenario;
+  std::string factors = "0.25,0.5,0.75,0.9,1,1.1,1.25,1.5";
+  int64_t requests = 50'000;
+  bool json = false;
+};
+
+// "0.5" exactly as written, nothing around it.
+bool ReadNumber(const std::string& text, double* value) {
+  return CLI::detail::lexical_cast(text, *value) && std::isfinite(*value) && *value > 0;
+}
+
+// "0.2,0.5,1" or "0.2:1.2:0.1" (first:last:step); empty and a complaint if it is neither.
+std::vector<double> ReadFactors(const std::string& text) {
+  std::vector<double> factors;
+  const std::vector<std::string> range = CLI::detail::split(text, ':');
+  double first = 0, last = 0, step = 0;
+  if (range.size() == 3 && ReadNumber(range[0], &first) && ReadNumber(range[1], &last) &&
+      ReadNumber(range[2], &step) && (last - first) / step < double{kMaxPoints}) {
+    const int count = static_cast<int>(std::floor((last - first) / step + 1e-9)) + 1;
+    for (int i = 0; i < count; ++i) {
+      factors.push_back(std::round((first + i * step) * 1e9) / 1e9);  // 0.3, not 0.30000000000000004
+    }
+  } else if (range.size() == 1) {
+    for (const std::string& item : CLI::detail::split(text, ',')) {
+      double factor = 0;
+      if (!ReadNumber(item, &factor) || factors.size() == kMaxPoints) return {};
+      factors.push_back(factor);
+    }
+  }
+  return factors;
+}
+
+int Curve(const LoadOptions& options) {
+  const std::vector<double> factors = ReadFactors(options.factors);
+  if (factors.empty()) {
+    Complain(fmt::format("--factors {}: expected positive numbers such as 0.5,1,1.5 or a range "
+                         "first:last:step such as 0.2:1.2:0.1", options.factors));
+    return kExitUsage;
+  }
+  const Result<Prepared, int> prepared = Prepare(options.scenario);
+  if (!prepared) return prepared.error();
+  const Prepared& scenario = prepared.value();
+  const Executor executor = ExecutorOf(options.scenario);
+  CatchInterrupt();
+  std::vector<LoadPoint> points;
+  {
+    ProgressBar bar(options.scenario.quiet);
+    for (const double factor : factors) {
+      const Config config = AtLoad(scenario.config, factor, options.requests);
+      const auto told = [&](double share) {
+        bar.Show((static_cast<double>(points.size()) + share) /
+                 static_cast<double>(factors.size()));
+        return !Interrupted();
+      };
+      const RunReport report = RunStudy(config, scenario.hash, executor, told);
+      if (Interrupted()) break;
+      points.push_back(ToLoadPoint(config, factor, report));
+      OverlayTheory(config, &points.back());
+    }
+  }
+  if (Interrupted()) {
+    Complain(fmt::format("interrupted: {} of {} points were complete", points.size(),
+                         factors.size()));
+    return kExitInterrupted;
+  }
+  TextOptions text;
+  text.color = UseColor(options.scenario.no_color);
+  text.width = OutputWidth();
+  const std::string error =
+      WriteFile("-", options.json ? ToJson(points) + "\n" : ToText(points, text));
+  if (error.empty()) return kExitOk;
+  Complain(error);
+  return kExitInternal;
+}
+
+}  // namespace
+
+void AddLoad(CLI::App* app, int* exit_code) {
+  auto options = std::make_shared<LoadOptions>();
+  CLI::App* verb =
+      app->add_subcommand("load", "Latency against throughput as the scenario's load is scaled");
+  AddFileOption(verb, &options->scenario);
+  verb->add_option("--factors", options->factors,
+                   "Factors of the load: a list (0.5,1,1.5) or a range first:last:step")
+      ->type_name("LIST")
+      ->capture_default_str();
+  verb->add_option("--requests", options->requests, "Requests per replication and point")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(int64_t{100}, int64_t{1'000'000'000}));
+  verb->add_flag("--json", options->json, "The points as JSON");
+  AddStudyOptions(verb, &options->scenario);
+  verb->footer(
+      "Profiles are removed: each point is a steady load. Where a closed form exists it stands\n"
+      "beside the simulation.\n"
+      "\n"
+      "Examples:\n"
+      "  servescape load mm1\n"
+      "  servescape load quickstart --factors 0.2:1.2:0.1 --json");
+  verb->callback([options, exit_code] { *exit_code = Curve(*options); });
+}
+
+}  // namespace servescape

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// The command-line program: verbs, their options, and exit codes.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "sim/cli/exit_code.h"
+#include "sim/cli/files.h"
+#include "sim/cli/terminal.h"
+#include "sim/cli/verbs.h"
+#include "sim/scenario/suggest.h"
+#include "sim/study/version.h"
+
+namespace servescape {
+namespace {
+
+std::string Compiler() {
+#if defined(__EMSCRIPTEN__)
+  return fmt::format("WebAssembly, clang {}", __clang_version__);
+#elif defined(__clang__)
+  return fmt::format("clang {}", __clang_version__);
+#elif defined(__GNUC__)
+  return fmt::format("g++ {}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
+#else
+  return "unknown compiler";
+#endif
+}
+
+// What is wrong with the verb, if there is one and it is none of ours.
+std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return {};
+  const std::string word = argv[1];
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (sub->get_name() == word) return {};
+    names.push_back(sub->get_name());
+  }
+  if (word.ends_with(".toml") || FileExists(word)) {
+    return fmt::format("\"{0}\" is not a verb; did you mean \"servescape run {0}\"?", word);
+  }
+  return fmt::format("\"{}\" is not a verb{}\nverbs: {}", word, DidYouMean(word, names),
+                     JoinWords(names));
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Simulates how an ML service behaves: latency, throughput and cost of a scenario.",
+               "servescape");
+  int exit_code = kExitOk;
+  app.set_help_flag("--help,-h", "Show this help");
+  app.set_version_flag("--version", fmt::format("servescape {} ({})", EngineVersion(), Compiler()));
+  app.require_subcommand(1);
+  AddRun(&app, &exit_code);
+  AddLoad(&app, &exit_code);
+  AddValidate(&app, &exit_code);
+  AddSchema(&app, &exit_code);
+  AddList(&app, &exit_code);
+  AddReference(&app, &exit_code);
+  AddCompletion(&app, &exit_code);
+  app.footer(
+      "Examples:\n"
+      "  servescape run quickstart\n"
+      "  servescape run my.toml --set service.model.replicas=3 --json\n"
+      "  servescape run --help");
+  if (argc < 2) {
+    std::fputs(app.help().c_str(), stderr);
+    return kExitUsage;
+  }
+  const std::string unknown = UnknownVerb(app, argc, argv);
+  if (!unknown.empty()) {
+    Complain(unknown);
+    return kExitUsage;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& shown) {  // --help, --version
+    return app.exit(shown);
+  } catch (const CLI::ParseError& error) {
+    Complain(error.what());
+    const std::vector<CLI::App*> verbs = app.get_subcommands();
+    std::fprintf(stderr, "servescape %s--help shows what it takes\n",
+                 verbs.empty() ? "" : (verbs[0]->get_name() + " ").c_str());
+    return kExitUsage;
+  }
+  return exit_code;
+}
+
+}  // namespace
+}  // namespace servescape
+
+int main(int argc, char** argv) {
+  try {
+    return servescape::Main(argc, argv);
+  } catch (const std::exception& error) {
+    servescape::Complain(error.what());
+    return servescape::kExitInternal;
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// What the verbs that take a scenario have in common: its file, overrides, threads, and the way
+// from there to a checked Config or to an exit code.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/base/result.h"
+#include "sim/scenario/load.h"
+#include "sim/study/study.h"
+
+namespace servescape {
+
+struct ScenarioOptions {
+  std::string file;
+  std::vector<std::string> set;  // KEY=VALUE
+  std::optional<uint64_t> seed;
+  std::optional<uint32_t> replications;
+  int threads = 0;  // 0: as many as the machine has
+  bool quiet = false;
+  bool no_color = false;
+};
+
+void AddFileOption(CLI::App* verb, ScenarioOptions* options);   // FILE, --set
+void AddStudyOptions(CLI::App* verb, ScenarioOptions* options); // --seed .. --no-color
+
+// A scenario ready to simulate.
+struct Prepared {
+  std::string name;
+  Config config;
+  std::string hash;
+};
+
+// Reads, checks and prints what is wrong (or warned of) on standard error; on failure the exit
+// code. A scenario too large to simulate is a failure, too.
+Result<Prepared, int> Prepare(const ScenarioOptions& options);
+
+Executor ExecutorOf(const ScenarioOptions& options);
+
+}  // namespace servescape

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// servescape validate: is the scenario right? All mistakes at once, no simulation.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "sim/cli/exit_code.h"
+#include "sim/cli/files.h"
+#include "sim/cli/scenario_options.h"
+#include "sim/cli/terminal.h"
+#include "sim/cli/verbs.h"
+
+namespace servescape {
+namespace {
+
+std::string Counted(size_t count, const char* noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+int Validate(const ScenarioOptions& options, const std::vector<std::string>& files) {
+  int code = kExitOk;
+  for (const std::string& file : files) {
+    ScenarioOptions one = options;
+    one.file = file;
+    const Result<Prepared, int> prepared = Prepare(one);
+    if (!prepared) {
+      // A file that cannot be read is told as such even when another one is invalid.
+      if (code != kExitUsage) code = prepared.error();
+      continue;
+    }
+    const Config& config = prepared.value().config;
+    const std::string error = WriteFile(
+        "-", fmt::format("{}: valid ({}, {}, {})\n", prepared.value().name,
+                         Counted(config.traffic.size(), "source"),
+                         Counted(config.services.size(), "service"),
+                         Counted(config.slos.size(), "goal")));
+    if (error.empty()) continue;
+    Complain(error);
+    return kExitInternal;
+  }
+  return code;
+}
+
+}  // namespace
+
+void AddValidate(CLI::App* app, int* exit_code) {
+  auto options = std::make_shared<ScenarioOptions>();
+  auto files = std::make_shared<std::vector<std::string>>();
+  CLI::App* verb = app->add_subcommand("validate", "Check scenarios without running them");
+  verb->add_option("FILE", *files, "Scenario files, - for standard input")
+      ->required()
+      ->type_name("");
+  verb->add_option("--set", options->set,
+                   "Override a value of the scenario; may be given several times")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  verb->footer(
+      "Exit codes: 0 valid, 3 invalid, 2 unreadable.\n"
+      "\n"
+      "Examples:\n"
+      "  servescape validate scenarios/*.toml\n"
+      "  servescape validate quickstart --set service.classifier.replicas=0");
+  verb->callback([options, files, exit_code] { *exit_code = Validate(*options, *files); });
+}
+
+}  // namespace servescape

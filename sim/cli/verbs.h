@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The verbs of the program, one file each (run.cpp, validate.cpp, ...). To add one: a function
+// here that registers a subcommand whose callback stores the exit code, its file, its line in
+// main.cpp, and a case in tests/cli.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace servescape {
+
+void AddRun(CLI::App* app, int* exit_code);
+void AddLoad(CLI::App* app, int* exit_code);
+void AddValidate(CLI::App* app, int* exit_code);
+void AddSchema(CLI::App* app, int* exit_code);
+void AddList(CLI::App* app, int* exit_code);
+void AddReference(CLI::App* app, int* exit_code);
+void AddCompletion(CLI::App* app, int* exit_code);
+
+}  // namespace servescape

@@ -1,0 +1,393 @@
+# SPDX-License-Identifier: MIT
+"""The program from outside: exit codes, texts, bad input. Usage: cli_test.py PROGRAM [unittest
+arguments]. SERVESCAPE_LAUNCHER (for example "node") is put before PROGRAM."""
+import json
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = []  # the command line before the verb
+VERBS = ["run", "load", "validate", "schema", "list", "reference", "completion"]
+
+# One server at load 0.8, small enough to run in a moment.
+DESK = """title = "A desk"
+question = "How long is the line?"
+slo = ["latency.mean <= 2s"]
+
+[run]
+duration = "200s"
+replications = 4
+warmup = "20s"
+
+[traffic.people]
+rate = "8/s"
+
+[service.desk]
+time = { distribution = "exponential", mean = "100ms" }
+"""
+
+
+def call(*arguments, stdin="", env=None, cwd=None, binary=False):
+    full = dict(os.environ, NO_COLOR="1", **(env or {}))
+    data = stdin if isinstance(stdin, bytes) else stdin.encode()
+    done = subprocess.run(PROGRAM + list(arguments), input=data, capture_output=True, env=full,
+                          cwd=cwd, timeout=120, check=False)
+    if binary:
+        return done
+    done.stdout = done.stdout.decode()
+    done.stderr = done.stderr.decode()
+    return done
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def path(self, name, content=None):
+        path = os.path.join(self.folder, name)
+        if content is not None:
+            with open(path, "wb") as file:
+                file.write(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def expect(self, done, code, stderr=None):
+        self.assertEqual(done.returncode, code, done.stderr)
+        if stderr is not None:
+            self.assertEqual(done.stderr, stderr)
+
+    def refuses(self, text, *words, settings=()):
+        """The scenario is invalid and the message holds the words; nothing is printed."""
+        done = call("run", "-", *settings, stdin=text)
+        self.expect(done, 3)
+        self.assertEqual(done.stdout, "")
+        for word in words:
+            self.assertIn(word, done.stderr)
+        return done
+
+
+class Usage(Case):
+    def test_no_arguments_show_the_help_and_fail(self):
+        done = call()
+        self.expect(done, 2)
+        self.assertIn("Usage: servescape", done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def test_help_of_every_verb_has_examples_and_succeeds(self):
+        done = call("--help")
+        self.expect(done, 0, "")
+        for verb in VERBS:
+            self.assertRegex(done.stdout, rf"(?m)^  {verb} ")
+            text = call(verb, "--help")
+            self.expect(text, 0, "")
+            self.assertRegex(text.stdout, r"Examples?:\n  servescape " + verb
+                             if verb not in ("completion",) else r"Examples:\n")
+            self.assertLessEqual(max(map(len, text.stdout.splitlines())), 120, verb)
+
+    def test_help_of_run_as_a_whole(self):
+        golden = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden", "run_help.txt")
+        text = call("run", "--help").stdout
+        if os.environ.get("SERVESCAPE_UPDATE_GOLDENS") == "1":
+            with open(golden, "w", encoding="utf-8") as file:
+                file.write(text)
+        with open(golden, encoding="utf-8") as file:
+            self.assertEqual(text, file.read())
+
+    def test_version(self):
+        done = call("--version")
+        self.expect(done, 0, "")
+        self.assertRegex(done.stdout, r"^servescape \d+\.\d+\.\d+ \(.+\)\n$")
+
+    def test_unknown_verb(self):
+        self.expect(call("rnu", "x"), 2,
+                    'servescape: "rnu" is not a verb; did you mean "run"?\n'
+                    "verbs: run, load, validate, schema, list, reference or completion\n")
+        self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '
+                    '"servescape run my.toml"?\n')
+
+    def test_wrong_options(self):
+        desk = self.path("desk.toml", DESK)
+        for arguments in (["run"], ["run", desk, "--jsn"], ["run", desk, "--threads", "0"],
+                          ["run", desk, "--seed", "-1"], ["run", desk, "--seed", "x"],
+                          ["run", desk, "--replications", "1.5"], ["run", desk, "more"],
+                          ["completion", "tcsh"], ["list", "fruit"], ["--jsn"],
+                          ["load", desk, "--requests", "1"]):
+            done = call(*arguments)
+            self.expect(done, 2)
+            self.assertTrue(done.stderr.startswith("servescape: "), done.stderr)
+            self.assertIn("--help", done.stderr)
+            self.assertEqual(done.stdout, "")
+
+
+class Run(Case):
+    def test_text_report(self):
+        done = call("run", self.path("desk.toml", DESK))
+        self.expect(done, 0, "")
+        for words in ("A desk\nHow long is the line?\n", "Verdict: stable.", "Goals\n  met",
+                      "\nLatency", "\nService desk\n", "\nSelf-checks\n", "  digest "):
+            self.assertIn(words, done.stdout)
+        self.assertNotIn("\x1b", done.stdout)
+        self.assertRegex(done.stdout, r"  speed      .* requests simulated per second, .*\n$")
+
+    def test_json_is_the_same_for_any_number_of_threads_and_from_standard_input(self):
+        desk = self.path("desk.toml", DESK)
+        one = call("run", desk, "--json", "--threads", "1")
+        self.expect(one, 0, "")
+        result = json.loads(one.stdout)
+        self.assertEqual(result["schema"], 1)
+        self.assertEqual(result["verdict"], "stable")
+        self.assertTrue(all(check["holds"] for check in result["checks"]))
+        self.assertEqual(call("run", desk, "--json", "--threads", "4").stdout, one.stdout)
+        self.assertEqual(call("run", "-", "--json", stdin=DESK).stdout, one.stdout)
+
+    def test_settings_change_the_run_and_its_hash(self):
+        desk = self.path("desk.toml", DESK)
+        plain = json.loads(call("run", desk, "--json").stdout)
+        changed = json.loads(call("run", "--set", "service.desk.replicas=2", desk, "--set",
+                                  "traffic.people.rate=4/s", "--json").stdout)
+        self.assertEqual(changed["services"][0]["replicas"], 2)
+        self.assertNotEqual(plain["scenario"]["hash"], changed["scenario"]["hash"])
+        self.assertNotEqual(plain["digest"], changed["digest"])
+        seeded = json.loads(call("run", desk, "--json", "--seed", "18446744073709551615"[:18],
+                                 "--replications", "2").stdout)
+        self.assertEqual(seeded["scenario"]["seed"], int("18446744073709551615"[:18]))
+        self.assertEqual(seeded["scenario"]["replications"], 2)
+
+    def test_exit_codes_of_goals(self):
+        desk = self.path("desk.toml", DESK)
+        missed = call("run", desk, "--set", 'slo=["latency.mean <= 1ms"]')
+        self.expect(missed, 10, "")
+        self.assertIn("missed", missed.stdout)
+        mean = json.loads(call("run", desk, "--json").stdout)["metrics"]["latency.mean"]["value"]
+        undecided = call("run", desk, "--set", f'slo=["latency.mean <= {mean * 1e3:.3f}ms"]')
+        self.expect(undecided, 11, "")
+        self.assertIn("inconclusive", undecided.stdout)
+
+    def test_overload_is_a_verdict_not_a_failure(self):
+        done = call("run", "-", "--json", "--set", "slo=[]", "--set", "traffic.people.rate=12/s",
+                    stdin=DESK)
+        self.expect(done, 0, "")
+        result = json.loads(done.stdout)
+        self.assertEqual(result["verdict"], "unstable")
+        self.assertIsNone(result["metrics"]["latency.p99"]["value"])
+        self.assertGreater(result["growth_rate"], 0)
+
+    def test_csv(self):
+        csv = self.path("curves.csv")
+        desk = self.path("desk.toml", DESK)
+        self.expect(call("run", desk, "--csv", csv), 0, "")
+        with open(csv, encoding="utf-8") as file:
+            rows = file.read().splitlines()
+        self.assertTrue(rows[0].startswith("time_s,"))
+        self.assertGreater(len(rows), 10)
+        self.assertEqual({row.count(",") for row in rows}, {rows[0].count(",")})
+        self.assertEqual(call("run", desk, "--csv", "-").stdout.splitlines(), rows)
+        self.expect(call("run", desk, "--csv", "-", "--json"), 2)
+        self.expect(call("run", desk, "--csv", self.folder), 1,
+                    f"servescape: {self.folder}: is a directory\n")
+        self.expect(call("run", desk, "--csv", self.path("no/such.csv")), 1)
+
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
+    def test_interrupt(self):
+        process = subprocess.Popen(
+            PROGRAM + ["run", "-", "--set", "run.duration=10h", "--set", "run.replications=1000",
+                       "--set", "run.max_requests=1000000000000"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdin.write(DESK.encode())
+        process.stdin.close()
+        process.stdin = None
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        self.assertEqual(stdout, b"")
+        self.assertRegex(stderr.decode(),
+                         r"^servescape: interrupted: \d+ of 1000 replications were complete\n$")
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "needs /dev/full")
+    def test_output_that_cannot_be_written(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(PROGRAM + ["schema"], stdout=full, stderr=subprocess.PIPE,
+                                  check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"standard output: cannot be written", done.stderr)
+
+
+class BadInput(Case):
+    def test_files_that_cannot_be_read(self):
+        missing = self.path("missing.toml")
+        self.expect(call("run", missing), 2, f"servescape: {missing}: no such file\n")
+        self.expect(call("run", self.folder), 2, f"servescape: {self.folder}: is a directory\n")
+        big = self.path("big.toml", b"# " + b"x" * 10_000_000)
+        self.expect(call("run", big), 2, f"servescape: {big}: is larger than 1 MiB, the most that "
+                    "is read\n")
+        self.expect(call("run", "-", stdin=b"#" * 10_000_000), 2,
+                    "servescape: standard input: is larger than 1 MiB, the most that is read\n")
+        self.expect(call("run", "nosuchscenario"), 2, "servescape: nosuchscenario: no such file, "
+                    "and no scenario of that name comes with the program\n")
+        if os.geteuid() != 0:
+            locked = self.path("locked.toml", DESK)
+            os.chmod(locked, 0)
+            self.expect(call("run", locked), 2, f"servescape: {locked}: permission denied\n")
+            os.chmod(locked, stat.S_IRWXU)
+
+    def test_texts_that_are_no_scenario(self):
+        self.refuses("", "standard input:")
+        self.refuses("\n\n# nothing\n", "standard input:")
+        self.refuses(bytes(range(256)) * 4, "standard input:")
+        self.refuses(b"title = \"\xff\xfe\"\n", "standard input:1:")
+        self.refuses("{\"json\": 1}", "standard input:1:")
+        self.refuses("a = [" * 5000, "standard input:")
+
+    def test_wrong_values_with_their_place(self):
+        line = DESK.splitlines().index('rate = "8/s"') + 1
+        for value in ('8', '"8"', '"nan/s"', 'nan', '"-8/s"', '"0/s"', 'true', '"8 ms"', '"1e99/s"'):
+            self.refuses(DESK.replace('rate = "8/s"', f"rate = {value}"),
+                         f"standard input:{line}:", "rate")
+        self.refuses(DESK.replace("time =", "tmie ="), "unknown key", "did you mean")
+        self.refuses(DESK + "replicas = 1000000000\n", "replicas")
+        self.refuses(DESK + "replicas = -1\n", "replicas")
+        self.refuses(DESK.replace("latency.mean", "latency.mode"), "latency.mode")
+
+    def test_all_mistakes_at_once_with_carets(self):
+        text = DESK.replace('"8/s"', '"0/s"').replace('"200s"', '200')
+        done = self.refuses(text, "duration", "rate")
+        self.assertEqual(len(re.findall(r"^standard input:\d+:\d+: error: ", done.stderr, re.M)), 2)
+        self.assertEqual(len(re.findall(r"^ +\| +\^", done.stderr, re.M)), 2, done.stderr)
+
+    def test_settings(self):
+        for setting in ("replicas", "=3", ""):
+            done = call("run", "-", "--set", setting, stdin=DESK)
+            self.expect(done, 2, f"servescape: --set {setting}: expected KEY=VALUE, as in "
+                        "service.model.replicas=3\n")
+        self.refuses(DESK, "service.desk.replcas", settings=["--set", "service.desk.replcas=3"])
+        self.refuses(DESK, "replicas", settings=["--set", "service.desk.replicas=many"])
+        self.refuses(DESK, "till", settings=["--set", "service.till.replicas=2"])
+
+    def test_missing_trace(self):
+        text = DESK.replace('rate = "8/s"', 'arrivals = "trace"\ntrace = { file = "no/such.csv" }')
+        self.refuses(text, "no/such.csv")
+
+    def test_trace_is_found_beside_the_scenario_then_in_the_current_folder(self):
+        rows = "arrival_s\n" + "".join(f"{i * 0.2}\n" for i in range(900))
+        text = DESK.replace('rate = "8/s"', 'arrivals = "trace"\ntrace = { file = "hour.csv" }')
+        os.mkdir(self.path("a"))
+        os.mkdir(self.path("b"))
+        scenario = self.path("a/desk.toml", text)
+        self.path("b/hour.csv", rows)
+        self.expect(call("validate", scenario), 3)
+        self.expect(call("validate", scenario, cwd=self.path("b")), 0)
+        self.path("a/hour.csv", rows)
+        self.expect(call("validate", scenario), 0)
+        self.path("a/hour.csv", "arrival_s\n0.1\nx\n")
+        done = call("validate", scenario)
+        self.expect(done, 3)
+        self.assertIn("hour.csv", done.stderr)
+
+    def test_a_study_without_end_is_refused_with_the_way_out(self):
+        done = call("run", "-", "--set", "run.duration=3000d", stdin=DESK)
+        self.expect(done, 3)
+        self.assertIn("refused", done.stderr)
+        self.assertIn("run.max_requests", done.stderr)
+
+
+class OtherVerbs(Case):
+    def test_validate(self):
+        desk = self.path("desk.toml", DESK)
+        self.expect(call("validate", desk), 0, "")
+        self.assertEqual(call("validate", desk).stdout,
+                         f"{desk}: valid (1 source, 1 service, 1 goal)\n")
+        bad = self.path("bad.toml", DESK.replace("8/s", "8"))
+        both = call("validate", bad, desk)
+        self.expect(both, 3)
+        self.assertIn(f"{desk}: valid", both.stdout)
+        self.assertIn(f"{bad}:10:", both.stderr)
+        self.expect(call("validate", bad, self.path("missing.toml")), 2)
+        self.expect(call("validate", desk, "--set", "service.desk.replicas=0"), 3)
+
+    def test_schemas_are_json(self):
+        for arguments in (["schema"], ["schema", "--result"]):
+            done = call(*arguments)
+            self.expect(done, 0, "")
+            schema = json.loads(done.stdout)
+            self.assertEqual(schema["$schema"], "http://json-schema.org/draft-07/schema#")
+
+    def test_every_shipped_scenario_is_listed_and_valid(self):
+        names = call("list", "--names").stdout.split()
+        listed = call("list")
+        self.expect(listed, 0, "")
+        for name in names:
+            self.assertRegex(listed.stdout, rf"(?m)^{re.escape(name)} ")
+            self.expect(call("validate", name, cwd=self.folder), 0)
+
+    def test_catalog(self):
+        for what in ("instances", "profiles"):
+            table = call("list", what)
+            self.expect(table, 0, "")
+            names = call("list", what, "--names").stdout.split()
+            self.assertGreater(len(names), 5)
+            self.assertGreater(len(table.stdout.splitlines()), 5)
+        self.assertIn("g4dn.xlarge", table.stdout + call("list", "instances").stdout)
+
+    def test_reference_names_every_metric_of_a_result(self):
+        done = call("reference")
+        self.expect(done, 0, "")
+        self.assertIn("run.duration", done.stdout.replace("`", ""))
+        result = json.loads(call("run", "-", "--json", stdin=DESK).stdout)
+        for name, metric in result["metrics"].items():
+            pattern = name.replace("service.desk.", "service.*.")
+            self.assertIn(f"| `{pattern}` | {metric['unit']} |", done.stdout)
+
+    def test_load(self):
+        done = call("load", "-", "--factors", "0.5,1.5", "--requests", "4000", stdin=DESK)
+        self.expect(done, 0, "")
+        lines = done.stdout.splitlines()
+        self.assertTrue(lines[0].lstrip().startswith("factor"))
+        self.assertIn("unstable", lines[2])
+        self.assertEqual(lines[-1], "theory: M/M/1")
+        points = json.loads(call("load", "-", "--factors", "0.2:0.6:0.2", "--requests", "4000",
+                                 "--json", stdin=DESK).stdout)["points"]
+        self.assertEqual([point["factor"] for point in points], [0.2, 0.4, 0.6])
+        for point in points:
+            self.assertLess(abs(point["mean"]["value"] / point["theory"]["mean"] - 1), 0.2)
+        for factors in ("", "0", "-1", "a", "1,", "1:2", "1:2:0", "1:1e9:1e-3", "nan", "2:1:0.1"):
+            self.expect(call("load", "-", "--factors", factors, stdin=DESK), 2)
+
+
+class Completion(Case):
+    def test_bash(self):
+        script = call("completion", "bash")
+        self.expect(script, 0, "")
+        path = self.path("servescape.bash", script.stdout)
+        self.assertEqual(subprocess.run(["bash", "-n", path], check=False).returncode, 0)
+        tried = subprocess.run(
+            ["bash", "-c", f"source {path}; COMP_WORDS=(servescape run --js); COMP_CWORD=2; "
+             "_servescape; echo \"${COMPREPLY[@]}\"; COMP_WORDS=(servescape va); COMP_CWORD=1; "
+             "_servescape; echo \"${COMPREPLY[@]}\""],
+            capture_output=True, text=True, check=False, cwd=self.folder)
+        self.assertEqual(tried.stdout, "--json\nvalidate\n", tried.stderr)
+
+    def test_zsh_and_fish(self):
+        for shell in ("zsh", "fish"):
+            script = call("completion", shell)
+            self.expect(script, 0, "")
+            for verb in VERBS:
+                self.assertIn(verb, script.stdout)
+            self.assertIn("replications", script.stdout)
+            if shutil.which(shell):
+                path = self.path("script", script.stdout)
+                self.assertEqual(subprocess.run([shell, "-n", path], check=False).returncode, 0)
+
+
+if __name__ == "__main__":
+    PROGRAM = os.environ.get("SERVESCAPE_LAUNCHER", "").split() + [os.path.abspath(sys.argv.pop(1))]
+    unittest.main()
