@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <initializer_list>
+
 #include "sim/base/math.h"
 #include "tests/relative_error.h"
 
