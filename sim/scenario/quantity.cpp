@@ -149,7 +149,7 @@ std::string FormatDuration(Duration duration) {
   return fmt::format("{}ns", duration.ns);
 }
 
-std::string FormatSeconds(double seconds) {
+std::string WriteSeconds(double seconds) {
   const Duration rounded = FromSeconds(seconds);
   if (rounded.ns < kEndOfTime.ns) {
     const std::string text = FormatDuration(rounded);
@@ -164,7 +164,7 @@ std::string FormatSeconds(double seconds) {
   return FormatNumber(seconds) + "s";
 }
 
-std::string FormatRate(double per_second) { return FormatNumber(per_second) + "/s"; }
+std::string WriteRate(double per_second) { return FormatNumber(per_second) + "/s"; }
 
 std::string FormatMoneyPerHour(double usd_per_hour) {
   return FormatNumber(usd_per_hour) + " usd/h";

@@ -31,9 +31,9 @@ std::optional<double> ParseRatio(std::string_view text);
 // A duration in its largest exact unit: "250ms", "30min", "1.5s".
 std::string FormatDuration(Duration duration);
 // The same for seconds that may hold fractions of a nanosecond.
-std::string FormatSeconds(double seconds);
+std::string WriteSeconds(double seconds);
 // "2000/s"
-std::string FormatRate(double per_second);
+std::string WriteRate(double per_second);
 // "1.006 usd/h"
 std::string FormatMoneyPerHour(double usd_per_hour);
 // The shortest decimal text that parses back to the same double: "5", "0.1", "1e-09".

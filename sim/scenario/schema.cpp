@@ -129,9 +129,9 @@ std::string DescribeRange(const SchemaRow& row) {
   if (row.low == 0 && row.high == 0) return row.above_low ? "more than 0" : "";
   const auto show = [&](double value) {
     if (row.type == ValueType::kDuration || row.type == ValueType::kTimeDistribution) {
-      return FormatSeconds(value);
+      return WriteSeconds(value);
     }
-    if (row.type == ValueType::kRate) return FormatRate(value);
+    if (row.type == ValueType::kRate) return WriteRate(value);
     if (row.type == ValueType::kMoneyPerHour) return FormatMoneyPerHour(value);
     return FormatNumber(value);
   };
