@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/base/math.h"
 #include "sim/metrics/replication_record.h"
 #include "sim/model/rate_profile.h"
 #include "sim/model/service_time.h"
@@ -101,6 +102,52 @@ Mix MixOf(const Config& config, uint32_t service) {
   return mix;
 }
 
+// Mean of min(time, host_overhead), as a share of the mean time: the batch time's law has no closed
+// form in general, so it is averaged over draws from a stream of its own, always the same.
+double HostShare(const ServiceTime& time, const BatchTimer& timer, double items, double size) {
+  constexpr int kDraws = 8192;
+  Generator draws(1), noise(2);
+  double host = 0, all = 0;
+  for (int i = 0; i < kDraws; ++i) {
+    const double seconds =
+        ToSeconds(timer.Draw(static_cast<uint32_t>(items + 0.5), size, draws, noise));
+    host += std::min(seconds, time.host_overhead);
+    all += seconds;
+  }
+  return all > 0 ? host / all : 0;
+}
+
+// Batches per second of one replica whose slots are always full. Without a shared accelerator
+// that is slots / seconds. With one, the slots' batches cycle between the host (no queue) and the
+// accelerator (processor sharing, n batches at 1 / max(1, n * occupancy) of full speed each): a
+// closed network of two stations with product form, whatever the law of the times (Baskett,
+// Chandy, Muntz and Palacios 1975).
+double ReplicaRate(const ServiceConfig& service, double items, double seconds,
+                   double host_share) {
+  const double slots = service.concurrency;
+  const ServiceTime& time = service.time;
+  if (time.occupancy <= 0) return slots / seconds;
+  const double occupancy = std::min(1.0, time.occupancy * Pow(items, time.occupancy_exponent));
+  const double host = seconds * host_share;
+  const double work = seconds - host;
+  if (work <= 0) return slots / seconds;
+  const auto slowdown = [&](double n) { return std::max(1.0, n * occupancy); };
+  if (host <= 0) return slots / (work * slowdown(slots));
+  // Weight of n batches on the accelerator, from n - 1; scaled down before it can overflow.
+  double weight = 1, sum = 1, rate = 0;
+  for (double n = 1; n <= slots; ++n) {
+    weight *= (slots - n + 1) / host * work * slowdown(n) / n;
+    sum += weight;
+    rate += weight * n / (work * slowdown(n));
+    if (sum > 1e200) {
+      weight /= sum;
+      rate /= sum;
+      sum = 1;
+    }
+  }
+  return rate / sum;
+}
+
 void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
   const ServiceConfig& service = config.services[index];
   const Mix mix = MixOf(config, index);
@@ -110,13 +157,17 @@ void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
   const BatchTimer timer(service.time, service.max_batch_size);
   load->batch_seconds = timer.Mean(load->batch_requests * mix.items,
                                    load->batch_requests * mix.size);
-  // A replica is bound by its slots, or by its accelerator, which a batch holds for a share.
-  double batches = service.concurrency / load->batch_seconds;
-  const double share = service.time.accelerator_share;
-  if (share > 0) batches = std::min(batches, 1 / (share * load->batch_seconds));
-  load->capacity = load->batch_seconds > 0
-                       ? service.replicas * batches * load->batch_requests
-                       : kInfinity;
+  if (!(load->batch_seconds > 0)) {
+    load->capacity = kInfinity;
+    return;
+  }
+  const double items = load->batch_requests * mix.items;
+  const double host_share =
+      service.time.occupancy > 0
+          ? HostShare(service.time, timer, items, load->batch_requests * mix.size)
+          : 0;
+  const double batches = ReplicaRate(service, items, load->batch_seconds, host_share);
+  load->capacity = service.replicas * batches * load->batch_requests;
 }
 
 }  // namespace

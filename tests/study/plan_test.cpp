@@ -26,11 +26,16 @@ TEST_CASE("capacity of a plain service, of batches, of a shared accelerator") {
   Config config = OneService(10, Exponential(0.02), 3);
   config.services[0].concurrency = 2;
   CHECK(LoadsOf(config)[0].capacity == doctest::Approx(300));
-  // A fifth of the time on the accelerator: the slots bind; at 80 % the accelerator does.
-  config.services[0].time.accelerator_share = 0.2;
+  // On the accelerator all the time: together they are no faster than 1 / occupancy of one.
+  config.services[0].time.occupancy = 0.5;
   CHECK(LoadsOf(config)[0].capacity == doctest::Approx(300));
-  config.services[0].time.accelerator_share = 0.8;
+  config.services[0].time.occupancy = 0.8;
   CHECK(LoadsOf(config)[0].capacity == doctest::Approx(3 / 0.016));
+  // Half on the host: two slots and a full accelerator, weights 1, 2, 2 and rates 0, 100, 100.
+  config.services[0].time.time = Constant(0.02);
+  config.services[0].time.occupancy = 1;
+  config.services[0].time.host_overhead = 0.01;
+  CHECK(LoadsOf(config)[0].capacity == doctest::Approx(3 * 80));
   config = OneService(10, Constant(0), 3);
   config.services[0].time.batch = BatchTimeKind::kAffine;
   config.services[0].time.base = 0.01;
