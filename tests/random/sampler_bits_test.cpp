@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "sim/random/normal.h"
 #include "tests/random/sampler_digest.h"
 
 namespace servescape {
@@ -14,6 +15,8 @@ TEST_CASE("sampler: every bit is the same on every platform") {
     CAPTURE(name);
     CHECK(testing::DigestOf(sampled) == sampled.expected);
   }
+  CHECK(testing::ZigguratDigest(UnitExponential) == testing::kExponentialDigest);
+  CHECK(testing::ZigguratDigest(UnitNormal) == testing::kNormalDigest);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One digest over 10 000 draws of each kind of distribution, equal on every platform.
+// Digests over 10 000 draws of each kind of distribution and over a million of the Ziggurats,
+// equal on every platform.
 #pragma once
 
 #include <array>
@@ -10,6 +11,18 @@
 #include "tests/random/laws.h"
 
 namespace servescape::testing {
+
+// A million draws of a Ziggurat: some hundreds of them from its tail.
+template <class Draw>
+uint64_t ZigguratDigest(Draw draw) {
+  Generator generator = MakeStream(6, 0, "test");
+  Digest digest;
+  for (int i = 0; i < 1000000; ++i) digest.Add(BitCast<uint64_t>(draw(generator)));
+  return digest.value();
+}
+
+constexpr uint64_t kExponentialDigest = 0x1d07ff9f98da619eu;
+constexpr uint64_t kNormalDigest = 0xb275538c264e870au;
 
 struct SamplerDigestCase {
   Distribution law;
