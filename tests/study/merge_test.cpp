@@ -137,6 +137,8 @@ TEST_CASE("goodput counts against the SLO on the highest percentile") {
   config.slos.push_back({"latency.p99 <= 25ms", "latency.p99", true, 0.025});
   CHECK(LatencyLimit(config) == 0.025);
   CHECK(Find(Merge(config, 50), "goodput").value == doctest::Approx(100.0 / 3));
+  std::swap(config.slos[0], config.slos[1]);  // in any order
+  CHECK(LatencyLimit(config) == 0.025);
   CHECK(LatencyLimit(Plain(1)) < 0);
 }
 
