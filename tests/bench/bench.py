@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Measures the engine against loops written by hand for one model each (the limit), natively and
+in WebAssembly: interleaved rounds, medians, ratios. Prints tables and writes them as JSON.
+
+A customer is a request from arrival to departure; times are of the event loop alone.
+"""
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MODELS = {
+    "mm1": "M/M/1, load 0.8",
+    "mm16": "M/M/16, load 0.9",
+    "tandem": "three in a row",
+    "batch": "batches of <= 8",
+}
+MIB = 1024 * 1024
+
+
+def run(command):
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed with {done.returncode}")
+    return json.loads(done.stdout)
+
+
+class Programs:
+    def __init__(self, native, wasm):
+        self.native, self.wasm = os.path.join(native, "bench"), os.path.join(wasm, "bench")
+
+    def command(self, kind, model, customers):
+        engine = kind.startswith("engine")
+        name = "bench_engine" if engine else f"bench_limit_{model}"
+        head = [os.path.join(self.native, name)] if kind.endswith("native") else \
+            ["node", os.path.join(self.wasm, name + ".mjs")]
+        return head + ([os.path.join(HERE, "scenarios", f"{model}.toml")] if engine else []) + \
+            [str(customers)]
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as text:
+            return next(line.split(":")[1].strip() for line in text if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor()
+
+
+def measure(programs, rounds, customers):
+    """{model: {kind: {"rate", "mean", "p99", "memory"}}}: medians of interleaved rounds."""
+    kinds = ["limit native", "engine native", "limit wasm", "engine wasm"]
+    runs = {model: {kind: [] for kind in kinds} for model in MODELS}
+    for turn in range(rounds):
+        for model in MODELS:
+            for kind in kinds:
+                runs[model][kind].append(run(programs.command(kind, model, customers)))
+        print(f"round {turn + 1} of {rounds}", file=sys.stderr, flush=True)
+    return {
+        model: {
+            kind: {
+                "rate": statistics.median(one["customers"] / one["seconds"] for one in done),
+                "fastest": max(one["customers"] / one["seconds"] for one in done),
+                "mean": done[0]["mean"], "p99": done[0]["p99"],
+                "memory": max(one["memory"] for one in done),
+                "digest": done[0].get("digest"),
+            }
+            for kind, done in kinds_of.items()
+        }
+        for model, kinds_of in runs.items()
+    }
+
+
+def suspicions(speed, memory):
+    """What must hold for the figures to mean anything."""
+    for model, kinds in speed.items():
+        limit, engine, wasm = kinds["limit native"], kinds["engine native"], kinds["engine wasm"]
+        if engine["digest"] != wasm["digest"]:
+            yield f"{model}: WebAssembly gives another digest"
+        if not 0.97 < engine["mean"] / limit["mean"] < 1.03:
+            yield f"{model}: mean latency {engine['mean']:.4g} s, by hand {limit['mean']:.4g} s"
+    for kind, (once, tenfold) in memory.items():
+        if tenfold > 1.1 * once + 2 * MIB:
+            yield f"{kind}: memory grows with the number of requests"
+
+
+def table(speed):
+    print(f"\n{'million customers a second':<26}{'by hand':>9}{'engine':>9}{'ratio':>8}"
+          f"{'wasm':>9}{'native/wasm':>13}{'by hand, wasm':>15}")
+    for model, kinds in speed.items():
+        limit, engine = kinds["limit native"]["rate"], kinds["engine native"]["rate"]
+        wasm, limit_wasm = kinds["engine wasm"]["rate"], kinds["limit wasm"]["rate"]
+        print(f"{MODELS[model]:<26}{limit / 1e6:>9.1f}{engine / 1e6:>9.1f}{limit / engine:>8.2f}"
+              f"{wasm / 1e6:>9.1f}{engine / wasm:>13.2f}{limit_wasm / 1e6:>15.1f}")
+
+
+def micro(native):
+    done = run([os.path.join(native, "bench", "bench_micro"), "--benchmark_format=json",
+                "--benchmark_min_time=0.3"])
+    print(f"\n{'million operations a second':<36}")
+    result = {}
+    for one in done["benchmarks"]:
+        result[one["name"]] = one["items_per_second"]
+        print(f"{one['name']:<28}{one['items_per_second'] / 1e6:>9.1f}")
+    return result
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--native", required=True, help="the native build's folder")
+    parser.add_argument("--wasm", required=True, help="the WebAssembly build's folder")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--customers", type=int, default=5_000_000)
+    options = parser.parse_args()
+    programs = Programs(options.native, options.wasm)
+
+    speed = measure(programs, options.rounds, options.customers)
+    table(speed)
+    memory = {}
+    for kind in ("engine native", "engine wasm"):
+        memory[kind] = [run(programs.command(kind, "mm1", count))["memory"]
+                        for count in (options.customers, 10 * options.customers)]
+    print(f"\n{'peak memory, M/M/1, MiB':<26}{'1x':>9}{'10x requests':>14}")
+    for kind, (once, tenfold) in memory.items():
+        print(f"{kind:<26}{once / MIB:>9.1f}{tenfold / MIB:>14.1f}")
+    parts = micro(options.native)
+
+    warnings = list(suspicions(speed, memory))
+    print("".join(f"\nsuspicious: {warning}" for warning in warnings))
+    with open(options.out, "w", encoding="utf-8") as out:
+        json.dump({"processor": processor(), "rounds": options.rounds,
+                   "customers": options.customers, "speed": speed, "memory": memory,
+                   "micro": parts, "suspicious": warnings}, out, indent=2)
+    print(f"written: {options.out}")
+    sys.exit(1 if warnings else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Times the engine's event loop on a scenario: bench_engine FILE CUSTOMERS. The duration is chosen
+// so that about that many arrive. Prints one line of JSON.
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "sim/scenario/load.h"
+#include "sim/study/replication.h"
+#include "tests/bench/memory.h"
+
+namespace servescape::bench {
+namespace {
+
+int Run(const char* file, double customers) {
+  std::ifstream in(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const Resources none = [](const std::string&) { return std::nullopt; };
+  const Result<Loaded, Diagnostics> first = Load(text, {}, none);
+  if (!first) {
+    std::fprintf(stderr, "%s\n", Format(first.error(), text, file).c_str());
+    return 1;
+  }
+  Config config = first.value().config;
+  config.run.duration = FromSeconds(customers / config.traffic[0].rate);
+
+  Replication replication(BuildModel(config), config.run.seed, 0);
+  const auto start = std::chrono::steady_clock::now();
+  while (!replication.Step(100'000)) {
+  }
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
+  const ReplicationRecord record = replication.Finish();
+  Histogram latency;
+  for (const Histogram& block : record.latency) latency.Merge(block);
+  std::printf("{\"customers\": %lld, \"events\": %lld, \"seconds\": %.9g, \"mean\": %.9g, "
+              "\"p99\": %.9g, \"memory\": %lld, \"digest\": \"%s\"}\n",
+              static_cast<long long>(record.arrivals), static_cast<long long>(record.events),
+              wall.count(), record.latency_sum / static_cast<double>(record.completions),
+              latency.Quantile(0.99), static_cast<long long>(PeakMemory()),
+              record.digest.Hex().c_str());
+  return 0;
+}
+
+}  // namespace
+}  // namespace servescape::bench
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: bench_engine FILE CUSTOMERS\n");
+    return 2;
+  }
+  return servescape::bench::Run(argv[1], std::atof(argv[2]));
+}
