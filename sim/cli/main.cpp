@@ -51,7 +51,8 @@ int Main(int argc, char** argv) {
                "servescape");
   int exit_code = kExitOk;
   app.set_help_flag("--help,-h", "Show this help");
-  app.set_version_flag("--version", fmt::format("servescape {} ({})", EngineVersion(), Compiler()));
+  app.set_version_flag("--version", fmt::format("servescape {} ({})", EngineVersion(), Compiler()),
+                       "Show the version and the compiler");
   app.require_subcommand(1);
   AddRun(&app, &exit_code);
   AddLoad(&app, &exit_code);

@@ -1,29 +1,14 @@
 // SPDX-License-Identifier: MIT
 // servescape reference: the scenario language and the metrics, as Markdown.
-#include <fmt/format.h>
-
 #include <string>
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
-#include "sim/scenario/metric_names.h"
 #include "sim/scenario/schema.h"
 
 namespace servescape {
-namespace {
-
-std::string MetricsMarkdown() {
-  std::string out = "## Metrics\n\nUsed by goals (`slo`), reports and curves.\n\n"
-                    "| metric | unit | meaning |\n|---|---|---|\n";
-  for (const MetricName& metric : MetricNames()) {
-    out += fmt::format("| `{}` | {} | {} |\n", metric.pattern, metric.unit, metric.sentence);
-  }
-  return out;
-}
-
-}  // namespace
 
 void AddReference(CLI::App* app, int* exit_code) {
   CLI::App* verb = app->add_subcommand(
@@ -32,7 +17,7 @@ void AddReference(CLI::App* app, int* exit_code) {
   verb->callback([exit_code] {
     std::string text = ReferenceMarkdown();
     if (!text.ends_with('\n')) text += '\n';
-    const std::string error = WriteFile("-", text + "\n" + MetricsMarkdown());
+    const std::string error = WriteFile("-", text);
     *exit_code = error.empty() ? kExitOk : kExitInternal;
     if (!error.empty()) Complain(error);
   });

@@ -57,10 +57,13 @@ void AddFileOption(CLI::App* verb, ScenarioOptions* options) {
 }
 
 void AddStudyOptions(CLI::App* verb, ScenarioOptions* options) {
-  verb->add_option("--seed", options->seed, "Master seed (run.seed)")->type_name("N");
+  verb->add_option("--seed", options->seed, "Master seed (run.seed)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   verb->add_option("--replications", options->replications,
                    "Independent replications (run.replications)")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
   verb->add_option("--threads", options->threads,
                    "Threads to use; the result does not depend on it")
       ->type_name("N")

@@ -19,8 +19,8 @@ namespace servescape {
 struct ScenarioOptions {
   std::string file;
   std::vector<std::string> set;  // KEY=VALUE
-  std::optional<uint64_t> seed;
-  std::optional<uint32_t> replications;
+  std::optional<int64_t> seed;
+  std::optional<int64_t> replications;
   int threads = 0;  // 0: as many as the machine has
   bool quiet = false;
   bool no_color = false;

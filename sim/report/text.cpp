@@ -17,10 +17,14 @@ Style StyleOf(Verdict verdict) {
   return verdict == Verdict::kUnstable ? Style::kBad : Style::kCareful;
 }
 
-// "Label: Text", wrapped; the label may be coloured.
-std::string Sentence(std::string_view label, Style style, std::string text,
-                     const TextOptions& options) {
+std::string Capitalised(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  return text;
+}
+
+// "Label: text", wrapped; the label may be coloured.
+std::string Sentence(std::string_view label, Style style, std::string_view text,
+                     const TextOptions& options) {
   const std::string body = Wrap(fmt::format("{} {}", label, text), options.width, 2);
   return Paint(label, style, options.color) + body.substr(label.size()) + "\n";
 }
@@ -31,21 +35,17 @@ std::string Opening(const RunReport& report, const TextOptions& options) {
   if (!report.question.empty()) out += Wrap(report.question, options.width, 0) + "\n";
   if (!out.empty()) out += "\n";
   out += Sentence(fmt::format("Verdict: {}.", NameOf(report.verdict)), StyleOf(report.verdict),
-                  report.verdict_reason, options);
-  if (report.verdict == Verdict::kUnstable) {
-    out += Sentence("Growth:", Style::kBad,
-                    fmt::format("the number of requests in the system grows by {}.",
-                                FormatRate(report.growth_rate)),
-                    options);
-  }
-  if (!report.bottleneck.empty() || !report.why.empty()) {
-    const std::string label = report.bottleneck.empty()
-                                  ? "Bottleneck: none."
-                                  : fmt::format("Bottleneck: {}.", report.bottleneck);
-    out += Sentence(label, Style::kStrong, report.why, options);
+                  Capitalised(report.verdict_reason), options);
+  if (!report.bottleneck.empty()) {
+    // The sentence opens with the service's name more often than not.
+    const bool named = report.why.starts_with(report.bottleneck);
+    out += Sentence(named ? "Bottleneck:" : fmt::format("Bottleneck: {}.", report.bottleneck),
+                    Style::kStrong, report.why, options);
+  } else if (!report.why.empty()) {
+    out += Wrap(Capitalised(report.why), options.width, 2) + "\n";
   }
   for (const std::string& warning : report.warnings) {
-    out += Sentence("Warning:", Style::kCareful, warning, options);
+    out += Sentence("Warning:", Style::kCareful, Capitalised(warning), options);
   }
   return out;
 }

