@@ -2,9 +2,9 @@
 # The licences of everything the site contains, into its folder licenses/.
 set(licenses
   "servescape=${PROJECT_SOURCE_DIR}/LICENSE"
-  "imgui=${PROJECT_BINARY_DIR}/third_party/imgui/LICENSE.txt"
+  "dear-imgui=${PROJECT_BINARY_DIR}/third_party/imgui/LICENSE.txt"
   "implot=${PROJECT_BINARY_DIR}/third_party/implot/LICENSE"
-  "inter=/usr/share/doc/fonts-inter/copyright"
+  "inter-font=/usr/share/doc/fonts-inter/copyright"
   "tomlplusplus=/usr/share/doc/libtomlplusplus-dev/copyright"
   "nlohmann-json=/usr/share/doc/nlohmann-json3-dev/copyright"
   "fmt=/usr/share/doc/libfmt-dev/copyright"
