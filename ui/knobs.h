@@ -30,7 +30,7 @@ struct Knob {
   bool integer = true;
   double value = 0, min = 0, max = 1, step = 0;
   bool unlimited_at_max = false;  // the top end means "no limit"
-  std::vector<Choice> choices;  // not empty: one of these instead of a slider
+  std::vector<Choice> choices = {};  // not empty: one of these instead of a slider
   int selected = -1;
 };
 

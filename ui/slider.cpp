@@ -100,7 +100,7 @@ void ValueField(const SliderSpec& spec, ImVec2 from, float width, SliderEdit* ed
     state.editing_starts = false;
     return;
   }
-  const ImRect box({from.x + width - words.x - 4, from.y - 2}, {from.x + width, from.y + 18});
+  const ImRect box({from.x + width - words.x - 4, from.y - 3}, {from.x + width, from.y + 17});
   const bool shown = ImGui::ItemAdd(box, id);
   Describe(id, {.label = name, .kind = "button", .value = spec.value_text,
                 .help = "Click to type"});

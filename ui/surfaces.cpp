@@ -167,38 +167,67 @@ bool BeginDialog(std::string_view title, ImVec2 size, bool* open) {
 
 void EndDialog() { ImGui::EndPopup(); }
 
-void RichText(std::string_view text, float width) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const ImVec2 from = ImGui::GetCursorScreenPos();
-  const float line = 20;
-  const float space = MeasureText(Type::kBody, " ").x;
-  ImVec2 at = from;
+namespace {
+
+// Words of one weight that stand on one line.
+struct Run {
+  std::string words;
   bool strong = false;
-  std::string plain;
-  size_t i = 0;
-  while (i < text.size()) {
-    if (text.substr(i, 2) == "**") {
-      strong = !strong;
-      i += 2;
+  float x = 0;
+  int line = 0;
+};
+
+float WidthOf(bool strong, std::string_view words) {
+  const Type type = strong ? Type::kBodyStrong : Type::kBody;
+  return FontOf(type)
+      ->CalcTextSizeA(SizeOf(type), FLT_MAX, 0, words.data(), words.data() + words.size())
+      .x;
+}
+
+// Breaks a text with ** marks into runs no wider than `width`.
+std::vector<Run> BreakIntoRuns(std::string_view text, float width) {
+  std::vector<Run> runs{{}};
+  float end = 0;  // of the line so far
+  size_t at = 0;
+  while (at < text.size()) {
+    if (text.substr(at, 2) == "**") {
+      const Run last = runs.back();
+      runs.push_back({"", !last.strong, end, last.line});
+      at += 2;
       continue;
     }
-    size_t end = i;
-    while (end < text.size() && text[end] != ' ' && text.substr(end, 2) != "**") ++end;
-    const std::string_view word = text.substr(i, end - i);
-    const Type type = strong ? Type::kBodyStrong : Type::kBody;
-    const float wide = MeasureText(type, word).x;
-    if (at.x > from.x && at.x + wide > from.x + width) at = {from.x, at.y + line};
-    DrawText(list, type, Color::kText, at, word);
-    plain += word;
-    at.x += wide;
-    if (end < text.size() && text[end] == ' ') {
-      at.x += space;
-      plain += ' ';
-      ++end;
+    size_t stop = at;
+    while (stop < text.size() && text[stop] != ' ' && text.substr(stop, 2) != "**") ++stop;
+    const bool space = stop < text.size() && text[stop] == ' ';
+    const std::string_view word = text.substr(at, stop - at);
+    const bool strong = runs.back().strong;
+    if (end > 0 && end + WidthOf(strong, word) > width) {
+      runs.push_back({"", strong, 0, runs.back().line + 1});
     }
-    i = end;
+    Run& run = runs.back();
+    run.words += word;
+    if (space) run.words += ' ';
+    end = run.x + WidthOf(strong, run.words);
+    at = stop + (space ? 1 : 0);
   }
-  const ImVec2 size(width, at.y + line - from.y);
+  return runs;
+}
+
+}  // namespace
+
+void RichText(std::string_view text, float width) {
+  constexpr float kLine = 20;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const ImVec2 from = ImGui::GetCursorScreenPos();
+  std::string plain;
+  int lines = 1;
+  for (const Run& run : BreakIntoRuns(text, width)) {
+    DrawText(list, run.strong ? Type::kBodyStrong : Type::kBody, Color::kText,
+             {from.x + run.x, from.y + kLine * static_cast<float>(run.line)}, run.words);
+    plain += run.words;
+    lines = run.line + 1;
+  }
+  const ImVec2 size(width, kLine * static_cast<float>(lines));
   ImGui::Dummy(size);
   DescribeRect(ImGui::GetID("rich text"), from, {from.x + size.x, from.y + size.y},
                {.label = plain, .kind = "text"});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstring>
 #include <string>
@@ -37,9 +38,9 @@ constexpr std::array<Token, static_cast<size_t>(Color::kCount)> kTokens{{
     {0x0B4F96, 0x8CCBFF},  // kP99
     {0x062B54, 0xD6ECFF},  // kP999
     {0xC4410C, 0xFF8A5C},  // kGoal
-    {0xFBE7DF, 0x3D2017},  // kGoalSoft
+    {0xFDEEE8, 0x3D2017},  // kGoalSoft
     {0x0A7F5A, 0x46C79A},  // kOk
-    {0xE3F6EE, 0x12332A},  // kOkSoft
+    {0xE9F8F2, 0x12332A},  // kOkSoft
     {0x8F5600, 0xF0B04A},  // kWarn
     {0xFBF1DC, 0x38290F},  // kWarnSoft
     {0x7A5AA6, 0xB79AE0},  // kQueue
@@ -195,7 +196,8 @@ void LoadFonts() {
 
 ImFont* FontOf(Type type) { return ImGui::GetIO().Fonts->Fonts[IsStrong(type) ? 1 : 0]; }
 
-float SizeOf(Type type) { return CssPixels(type) * kInterHeight; }
+// Whole pixels, as Dear ImGui rounds sizes anyway.
+float SizeOf(Type type) { return std::floor(CssPixels(type) * kInterHeight + 0.5F); }
 
 WithType::WithType(Type type) { ImGui::PushFont(FontOf(type), SizeOf(type)); }
 WithType::~WithType() { ImGui::PopFont(); }

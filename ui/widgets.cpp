@@ -227,10 +227,12 @@ void Tooltip(std::string_view text) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(10, 8));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, kControlRadius);
   if (ImGui::BeginTooltip()) {
-    const WithType scope(Type::kNote);
-    ImGui::PushTextWrapPos(280);
-    ImGui::TextUnformatted(text.data(), text.data() + text.size());
-    ImGui::PopTextWrapPos();
+    {
+      const WithType scope(Type::kNote);
+      ImGui::PushTextWrapPos(280);
+      ImGui::TextUnformatted(text.data(), text.data() + text.size());
+      ImGui::PopTextWrapPos();
+    }
     ImGui::EndTooltip();
   }
   ImGui::PopStyleVar(2);

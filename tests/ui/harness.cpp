@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/ui/harness.h"
 
-#include <doctest/doctest.h>
-
 #include <chrono>
+#include <stdexcept>
 
 #include "implot.h"
 #include "ui/local_jobs.h"
@@ -25,8 +24,10 @@ ImVec2 CentreOf(const nlohmann::json& widget) {
 }  // namespace
 
 Harness::Harness(HarnessOptions options) : jobs_(std::move(options.jobs)) {
-  ImGui::CreateContext();
-  ImPlot::CreateContext();
+  context_ = ImGui::CreateContext();
+  ImGui::SetCurrentContext(context_);
+  plot_ = ImPlot::CreateContext();
+  Use();
   SetUpImGui(options.app.dark);
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = options.size;
@@ -39,14 +40,20 @@ Harness::Harness(HarnessOptions options) : jobs_(std::move(options.jobs)) {
   if (!options.text.empty()) app_->Load(options.text);
 }
 
+void Harness::Use() const {
+  ImGui::SetCurrentContext(context_);
+  ImPlot::SetCurrentContext(plot_);
+}
+
 Harness::~Harness() {
+  Use();
   app_.reset();
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
     texture->SetTexID(ImTextureID_Invalid);
     texture->SetStatus(ImTextureStatus_Destroyed);
   }
-  ImPlot::DestroyContext();
-  ImGui::DestroyContext();
+  ImPlot::DestroyContext(plot_);
+  ImGui::DestroyContext(context_);
 }
 
 // A backend that keeps nothing: every texture is as good as uploaded.
@@ -65,6 +72,7 @@ void Harness::ServeTextures() {
 }
 
 void Harness::Frame() {
+  Use();
   now_ += 1.0 / 60;
   app_->Update(now_);
   ImGui::NewFrame();
@@ -97,7 +105,11 @@ bool Harness::UntilIdle(int most) {
   return false;
 }
 
-nlohmann::json Harness::Tree() const { return nlohmann::json::parse(WidgetTreeJson()); }
+nlohmann::json Harness::Tree() const {
+  Use();
+  return nlohmann::json::parse(WidgetTreeJson());
+}
+
 nlohmann::json Harness::State() const { return nlohmann::json::parse(app_->StateJson()); }
 
 nlohmann::json Harness::Find(const std::string& label, const std::string& kind) const {
@@ -107,21 +119,26 @@ nlohmann::json Harness::Find(const std::string& label, const std::string& kind) 
   return nullptr;
 }
 
-void Harness::MoveTo(ImVec2 place) { ImGui::GetIO().AddMousePosEvent(place.x, place.y); }
+void Harness::MoveTo(ImVec2 place) {
+  Use();
+  ImGui::GetIO().AddMousePosEvent(place.x, place.y);
+}
 
 void Harness::Press() {
+  Use();
   ImGui::GetIO().AddMouseButtonEvent(0, true);
   Frame();
 }
 
 void Harness::Release() {
+  Use();
   ImGui::GetIO().AddMouseButtonEvent(0, false);
   Frames(2);
 }
 
 void Harness::Click(const std::string& label, const std::string& kind) {
   const nlohmann::json widget = Find(label, kind);
-  REQUIRE_MESSAGE(!widget.is_null(), "no widget \"", label, "\" to click");
+  if (widget.is_null()) throw std::runtime_error("no widget \"" + label + "\" to click");
   MoveTo(CentreOf(widget));
   Frame();
   Press();
@@ -130,7 +147,7 @@ void Harness::Click(const std::string& label, const std::string& kind) {
 
 void Harness::Drag(const std::string& label, float from, float to, int steps) {
   const nlohmann::json widget = Find(label, "slider");
-  REQUIRE_MESSAGE(!widget.is_null(), "no slider \"", label, "\" to drag");
+  if (widget.is_null()) throw std::runtime_error("no slider \"" + label + "\" to drag");
   const auto& rect = widget["rect"];
   const float left = rect[0].get<float>() + 7;
   const float width = rect[2].get<float>() - 14;
@@ -147,6 +164,7 @@ void Harness::Drag(const std::string& label, float from, float to, int steps) {
 }
 
 void Harness::Key(ImGuiKey key, bool ctrl, bool shift) {
+  Use();
   ImGuiIO& io = ImGui::GetIO();
   if (ctrl) io.AddKeyEvent(ImGuiMod_Ctrl, true);
   if (shift) io.AddKeyEvent(ImGuiMod_Shift, true);
@@ -159,6 +177,7 @@ void Harness::Key(ImGuiKey key, bool ctrl, bool shift) {
 }
 
 void Harness::Type(const std::string& text) {
+  Frames(2);  // a text field that has just opened takes the focus first
   ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
   Frames(2);
 }

@@ -12,6 +12,8 @@
 #include "imgui.h"
 #include "ui/app.h"
 
+struct ImPlotContext;
+
 namespace servescape::ui {
 
 // Keeps what the app asks of its surroundings.
@@ -78,8 +80,11 @@ class Harness {
   int drawn() const { return drawn_; }
 
  private:
+  void Use() const;  // makes this page's contexts the current ones
   void ServeTextures();
 
+  ImGuiContext* context_ = nullptr;
+  ImPlotContext* plot_ = nullptr;
   TestHost host_;
   std::unique_ptr<JobRunner> jobs_;
   std::unique_ptr<App> app_;

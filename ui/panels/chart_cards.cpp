@@ -14,7 +14,6 @@ namespace {
 
 constexpr float kLatencyHeight = 302;
 constexpr float kSmallHeight = 206;
-constexpr float kHead = 26;
 
 ImVec2 Inner(const Card& card) { return card.inner(); }
 
@@ -108,8 +107,6 @@ void ChartCards(View& view, float width, float height) {
   const bool three = width >= 1000;
   const bool pairs = width >= 620;
   const float gap = kGap;
-  float below = kSmallHeight + gap;
-  if (!three && pairs) below += kSmallHeight + gap;
   // A tall page gives its room to the latency chart.
   const float latency = std::clamp(height - (kSmallHeight + gap) - 30, kLatencyHeight, 460.0F);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));

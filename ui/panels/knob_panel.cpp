@@ -118,7 +118,7 @@ void KnobPanel(View& view, float width) {
     EditRow(view);
     return;
   }
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 6));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 9));
   // A copy: an edit rebuilds the session's list while it is being drawn.
   const std::vector<KnobGroup> groups = session.knobs();
   for (const KnobGroup& group : groups) DrawGroup(view, group, width);

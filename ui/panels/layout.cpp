@@ -27,8 +27,9 @@ void Column(const char* id, ImVec2 from, ImVec2 size, Color color, Draw draw) {
   ImGui::PopStyleColor();
 }
 
+// Room below the last item.
 void Gap(float height) {
-  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + height - ImGui::GetStyle().ItemSpacing.y);
+  ImGui::SetCursorScreenPos({ImGui::GetCursorScreenPos().x, ImGui::GetItemRectMax().y + height});
 }
 
 void Centre(View& view, float width, float height) {

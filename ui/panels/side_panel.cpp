@@ -132,6 +132,7 @@ void WhyPart(const Session& session, float width) {
 void GoalsPart(const RunReport& report, float width) {
   if (report.slos.empty()) return;
   Section("Goals");
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 0));
   for (const SloResult& slo : report.slos) {
     const char* state = slo.state == SloState::kMet      ? "met"
                         : slo.state == SloState::kMissed ? "missed"
@@ -150,23 +151,26 @@ void GoalsPart(const RunReport& report, float width) {
     DescribeRect(ImGui::GetID(slo.text.c_str()), from, {from.x + width, from.y + 26},
                  {.label = slo.text, .kind = "text", .value = state});
   }
+  ImGui::PopStyleVar();
 }
 
 void BillPart(const RunReport& report, float width) {
   Section("Bill, per hour");
+  if (report.bill.empty()) {
+    Muted("No prices in this scenario: give a service a host or a price.", true);
+    return;
+  }
   double total = 0;
   double idle = 0;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 0));
   for (const CostLine& line : report.bill) {
     BillLine(line.label, fmt::format("${:.3f}", line.usd_per_hour), width, false);
     total += line.usd_per_hour;
     idle += line.idle_usd_per_hour;
   }
-  if (report.bill.empty()) {
-    Muted("No prices in this scenario: give a service a host or a price.", true);
-    return;
-  }
   BillLine("of which idle", fmt::format("${:.3f}", idle), width, false);
   BillLine("Total", fmt::format("${:.3f}", total), width, true);
+  ImGui::PopStyleVar();
 }
 
 void ExportMenu(View& view) {

@@ -14,9 +14,12 @@ namespace {
 constexpr float kTileHeight = 92;
 constexpr double kFull = 0.99;  // busy shares from there count as full
 
-std::string IntervalOf(const Figure& figure) {
-  if (figure.lower.empty() || figure.lower == figure.upper) return "";
-  return figure.lower + " to " + figure.upper;
+std::string IntervalOf(const Metric& metric, const Figure& figure) {
+  if (figure.lower.empty()) return "";
+  if (figure.lower != figure.upper) return figure.lower + " to " + figure.upper;
+  // Narrower than the last digit shown.
+  const double half = (metric.estimate.upper - metric.estimate.lower) / 2;
+  return half > 0 ? "\xC2\xB1 " + Format(half, metric.unit) : "the same in every run";
 }
 
 bool Missed(const RunReport& report, const std::string& metric) {
@@ -32,7 +35,7 @@ Tile FromMetric(const RunReport& report, const std::string& label, const std::st
   const Figure figure = ToFigure(found->estimate, found->unit);
   if (!figure.unit.empty() || figure.value != "-") tile.figure = figure.value;
   tile.unit = figure.unit;
-  tile.note = IntervalOf(figure);
+  tile.note = IntervalOf(*found, figure);
   if (Missed(report, metric)) tile.tone = Tone::kBad;
   return tile;
 }

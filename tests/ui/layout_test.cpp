@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Nothing that matters is clipped or lies over something else, at three widths of the page.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/ui/harness.h"
+
+namespace servescape::ui {
+namespace {
+
+struct Box {
+  std::string label, kind;
+  float x, y, w, h;
+};
+
+bool IsControl(const std::string& kind) {
+  return kind == "button" || kind == "slider" || kind == "radio" || kind == "tile" ||
+         kind == "link" || kind == "status" || kind == "chart";
+}
+
+std::vector<Box> Boxes(const Harness& page) {
+  std::vector<Box> boxes;
+  for (const auto& widget : page.Tree()) {
+    if (!IsControl(widget["kind"])) continue;
+    const auto& rect = widget["rect"];
+    boxes.push_back({widget["label"], widget["kind"], rect[0], rect[1], rect[2], rect[3]});
+  }
+  return boxes;
+}
+
+bool Overlap(const Box& a, const Box& b) {
+  const float slack = 0.5F;
+  return a.x + slack < b.x + b.w && b.x + slack < a.x + a.w && a.y + slack < b.y + b.h &&
+         b.y + slack < a.y + a.h;
+}
+
+void CheckLayout(float width, float height) {
+  CAPTURE(width);
+  HarnessOptions options;
+  options.size = {width, height};
+  options.text = SmallScenario();
+  Harness page(std::move(options));
+  REQUIRE(page.UntilSettled());
+  const std::vector<Box> boxes = Boxes(page);
+  CHECK(boxes.size() > 20);
+  for (const Box& box : boxes) {
+    CAPTURE(box.label);
+    CHECK(box.x >= 0);
+    CHECK(box.x + box.w <= width);
+    CHECK(box.w > 0);
+    CHECK(box.h > 0);
+    for (const Box& other : boxes) {
+      if (&box == &other || other.kind == "chart" || box.kind == "chart") continue;
+      // What scrolls passes under the top bar.
+      if ((box.y < 52) != (other.y < 52)) continue;
+      CAPTURE(other.label);
+      CHECK_FALSE(Overlap(box, other));
+    }
+  }
+  for (const char* label : {"Rate", "Replicas", "Max batch size", "Scenario", "p99 latency",
+                            "Theme", "Help", "Run", "Sweep", "Export"}) {
+    CAPTURE(label);
+    const bool there = page.Has(label) || (std::string(label) == "Run" && page.Has("Pause"));
+    CHECK(there);
+  }
+}
+
+TEST_CASE("three columns") { CheckLayout(1440, 900); }
+TEST_CASE("two columns") { CheckLayout(1000, 800); }
+TEST_CASE("one column") { CheckLayout(400, 800); }
+TEST_CASE("as wide as it gets") { CheckLayout(2560, 1300); }
+TEST_CASE("the narrowest of three columns") { CheckLayout(1200, 700); }
+
+TEST_CASE("targets are large where fingers are expected") {
+  HarnessOptions options;
+  options.size = {400, 800};
+  options.text = SmallScenario();
+  Harness page(std::move(options));
+  REQUIRE(page.UntilSettled());
+  for (const char* label : {"Scenario", "Theme", "Help"}) {
+    CAPTURE(label);
+    const auto widget = page.Find(label);
+    REQUIRE_FALSE(widget.is_null());
+    CHECK(widget["rect"][2].get<float>() >= 36);
+    CHECK(widget["rect"][3].get<float>() >= 36);
+  }
+  CHECK(page.Find("Rate", "slider")["rect"][3].get<float>() >= 36);
+}
+
+}  // namespace
+}  // namespace servescape::ui

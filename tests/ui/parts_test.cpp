@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+// The parts without a page: fragment, document, play-back, sliders, knobs, theme, messages.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+
+#include "ui/document.h"
+#include "ui/fragment.h"
+#include "ui/jobs.h"
+#include "ui/knobs.h"
+#include "ui/numbers.h"
+#include "ui/playback.h"
+#include "ui/session.h"
+#include "ui/slider.h"
+#include "ui/theme.h"
+
+namespace servescape::ui {
+namespace {
+
+TEST_CASE("a fragment reads back, as settings and as text") {
+  const Fragment settings{.preset = "quick-start_1",
+                          .settings = {{"service.model.replicas", "3"},
+                                       {"slo", "[\"latency.p99 <= 100ms\"]"},
+                                       {"traffic.users.rate", "\"420/s\""}},
+                          .text = ""};
+  const std::string encoded = EncodeFragment(settings);
+  CHECK(encoded ==
+        "s1=quick-start_1;service.model.replicas=3;"
+        "slo=%5B%22latency.p99%20%3C%3D%20100ms%22%5D;traffic.users.rate=%22420%2Fs%22");
+  REQUIRE(DecodeFragment(encoded).has_value());
+  CHECK(*DecodeFragment(encoded) == settings);
+  CHECK(*DecodeFragment("lesson=6&" + encoded + "&hide=cost") == settings);
+  for (const std::string text : {"a", "ab", "abc", "title = \"\xC3\xA4 \xE2\x86\x92\"\n\x01"}) {
+    const Fragment whole{.preset = "", .settings = {}, .text = text};
+    CHECK(*DecodeFragment(EncodeFragment(whole)) == whole);
+  }
+  CHECK(EncodeFragment({.preset = "", .settings = {}, .text = "title"}) == "t1=dGl0bGU");
+}
+
+TEST_CASE("any other fragment is nothing, never a fault") {
+  for (const char* bad : {"", "s1=", "s1=;", "s1=a;b", "s1=a;=1", "s1=a%", "s1=a%2", "s1=a%zz",
+                          "t1=", "t1=!", "t1=a=", "s2=a", "&", "=", "s1=a b"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(DecodeFragment(bad).has_value());
+  }
+  CHECK_FALSE(DecodeFragment("t1=" + std::string(kMaxFragment, 'A')).has_value());
+  std::string many = "s1=a";
+  for (size_t i = 0; i <= kMaxSettings; ++i) many += ";a=1";
+  CHECK_FALSE(DecodeFragment(many).has_value());
+  // A stream of bytes from a fixed seed.
+  uint32_t state = 7;
+  for (int round = 0; round < 2000; ++round) {
+    std::string text = round % 2 == 0 ? "s1=" : "t1=";
+    for (int i = 0; i < 24; ++i) {
+      state = state * 1664525U + 1013904223U;
+      text += static_cast<char>(state >> 24);
+    }
+    if (const auto fragment = DecodeFragment(text)) {
+      CHECK(*DecodeFragment(EncodeFragment(*fragment)) == *fragment);
+    }
+  }
+}
+
+TEST_CASE("a document is undone and redone step by step; a held edit is one step") {
+  Document document;
+  document.Open("[run]\nseed = 1\n", "p");
+  CHECK_FALSE(document.CanUndo());
+  CHECK(document.Set({"run.seed", "2"}).empty());
+  CHECK(document.text() == "[run]\nseed = 2\n");
+  document.Hold();
+  for (int i = 3; i < 9; ++i) CHECK(document.Set({"run.seed", std::to_string(i)}).empty());
+  document.Release();
+  CHECK(document.text() == "[run]\nseed = 8\n");
+  CHECK(document.ToFragment() ==
+        Fragment{.preset = "p", .settings = {{"run.seed", "8"}}, .text = ""});
+  CHECK(document.Undo());
+  CHECK(document.text() == "[run]\nseed = 2\n");
+  CHECK(document.Undo());
+  CHECK(document.text() == "[run]\nseed = 1\n");
+  CHECK_FALSE(document.Changed());
+  CHECK_FALSE(document.Undo());
+  CHECK(document.Redo());
+  CHECK(document.Redo());
+  CHECK(document.text() == "[run]\nseed = 8\n");
+  document.ReplaceText("[run]\nseed = 9\n");
+  CHECK_FALSE(document.CanRedo());
+  CHECK(document.ToFragment() ==
+        Fragment{.preset = "", .settings = {}, .text = "[run]\nseed = 9\n"});
+}
+
+TEST_CASE("at speed 1 the whole run plays in thirty seconds") {
+  Playback playback;
+  playback.SetDuration(1800);
+  for (int i = 0; i < 15 * 60; ++i) playback.Advance(1.0 / 60);
+  CHECK(playback.time() == doctest::Approx(900));
+  playback.SetDuration(60);
+  CHECK(playback.time() == doctest::Approx(30));
+  playback.Step(1, 320);
+  CHECK(playback.time() == doctest::Approx(30 + 60.0 / 320));
+  CHECK_FALSE(playback.playing());
+  playback.SetSpeed(2);
+  playback.Toggle();
+  for (int i = 0; i < 20 * 60; ++i) playback.Advance(1.0 / 60);
+  CHECK(playback.ended());
+  CHECK_FALSE(playback.playing());
+  playback.Toggle();
+  CHECK(playback.time() == 0);
+  CHECK(playback.playing());
+}
+
+TEST_CASE("a slider's place and value belong together on every scale") {
+  SliderSpec spec;
+  spec.min = 10;
+  spec.max = 10'000;
+  spec.scale = Scale::kLog;
+  CHECK(SliderShare(spec, 10) == 0);
+  CHECK(SliderShare(spec, 10'000) == 1);
+  CHECK(SliderValue(spec, 0) == 10);
+  CHECK(SliderValue(spec, 1) == 10'000);
+  CHECK(SliderValue(spec, SliderShare(spec, 420)) == doctest::Approx(420));
+  CHECK(SliderValue(spec, 0.5) == doctest::Approx(320));
+  spec.integer = true;
+  CHECK(SliderValue(spec, 0.1) == 20);
+  spec = {};
+  spec.max = 0.02;
+  spec.step = 0.0005;
+  CHECK(SliderValue(spec, 0.26) == doctest::Approx(0.005));
+  spec = {};
+  spec.max = 10'000;
+  spec.scale = Scale::kLog1p;
+  spec.integer = true;
+  CHECK(SliderValue(spec, 0) == 0);
+  CHECK(SliderValue(spec, SliderShare(spec, 500)) == 500);
+}
+
+TEST_CASE("knobs read and write the scenario's own words") {
+  Knob rate{.path = "traffic.users.rate", .label = "Rate", .help = "", .quantity = Quantity::kRate};
+  CHECK(TextOf(rate, 420) == "420 /s");
+  CHECK(TextOf(rate, 1260) == "1,260 /s");
+  CHECK(LiteralOf(rate, 420) == "\"420/s\"");
+  CHECK(*TypedLiteral(rate, "1,260 /s") == "\"1260/s\"");
+  CHECK(*TypedLiteral(rate, "99") == "\"99/s\"");
+  CHECK_FALSE(TypedLiteral(rate, "a\"b").has_value());
+  CHECK_FALSE(TypedLiteral(rate, " ").has_value());
+  Knob delay{.path = "", .label = "", .help = "", .quantity = Quantity::kTime};
+  CHECK(TextOf(delay, 0.005) == "5 ms");
+  CHECK(LiteralOf(delay, 0.0005) == "\"0.5ms\"");
+  CHECK(*TypedLiteral(delay, "7") == "\"7ms\"");
+  CHECK(*TypedLiteral(delay, "2s") == "\"2s\"");
+  Knob count{.path = "", .label = "", .help = ""};
+  CHECK(LiteralOf(count, 8) == "8");
+  CHECK_FALSE(TypedLiteral(count, "eight").has_value());
+  Knob queue{.path = "", .label = "", .help = ""};
+  queue.max = 10'001;
+  queue.unlimited_at_max = true;
+  CHECK(TextOf(queue, 10'001) == "no limit");
+  CHECK(LiteralOf(queue, 10'001) == "\"unbounded\"");
+  CHECK(LiteralOf(queue, 500) == "500");
+}
+
+TEST_CASE("a moved goal keeps the others as they were written") {
+  const std::vector<SloConfig> slos{{"latency.p99 <= 100ms", "latency.p99", true, 0.1},
+                                    {"availability >= 99.9%", "availability", false, 0.999}};
+  CHECK(GoalsLiteral(slos, slos[0], 0.0834) ==
+        "[\"latency.p99 <= 83ms\", \"availability >= 99.9%\"]");
+}
+
+TEST_CASE("messages between page and workers read back") {
+  const JobRequest request{.id = 7, .kind = JobKind::kSweep, .text = "a \"b\"\n\xC3\xA4",
+                           .settings = {{"p", "v"}}, .replications = 3, .factors = {0.5, 1.25}};
+  JobRequest back;
+  REQUIRE(FromJson(ToJson(request), &back));
+  CHECK(back.id == 7);
+  CHECK(back.kind == JobKind::kSweep);
+  CHECK(back.text == request.text);
+  CHECK(back.settings == request.settings);
+  CHECK(back.replications == 3);
+  CHECK(back.factors == request.factors);
+  const JobNews news{.id = 3, .progress = 0.5F, .done = true, .report = "{}", .points = "[]",
+                     .error = "e", .wall_seconds = 1.5};
+  JobNews got;
+  REQUIRE(FromJson(ToJson(news), &got));
+  CHECK(got.id == 3);
+  CHECK(got.progress == 0.5F);
+  CHECK(got.done);
+  CHECK(got.report == "{}");
+  CHECK(got.points == "[]");
+  CHECK(got.error == "e");
+  CHECK(got.wall_seconds == 1.5);
+  for (const char* bad : {"", "{", "[]", "{\"id\":1,\"kind\":\"x\"}",
+                          "{\"id\":1,\"kind\":\"run\",\"settings\":[1]}",
+                          "{\"id\":1,\"kind\":\"run\",\"factors\":[\"a\"]}"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(FromJson(bad, &back));
+  }
+  CHECK_FALSE(FromJson("{}", &got));
+}
+
+// WCAG 2.1: relative luminance and contrast ratio.
+double Luminance(uint32_t rgb) {
+  const auto linear = [](uint32_t byte) {
+    const double c = byte / 255.0;
+    return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * linear(rgb >> 16 & 255U) + 0.7152 * linear(rgb >> 8 & 255U) +
+         0.0722 * linear(rgb & 255U);
+}
+
+double Contrast(uint32_t a, uint32_t b) {
+  const double la = Luminance(a);
+  const double lb = Luminance(b);
+  return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
+}
+
+TEST_CASE("words stand out 4.5 : 1, lines and marks 3 : 1") {
+  struct Pair {
+    Color words, ground;
+    double least;
+  };
+  const Pair pairs[] = {
+      {Color::kText, Color::kSurface, 4.5},     {Color::kText, Color::kBg, 4.5},
+      {Color::kText, Color::kRaised, 4.5},      {Color::kMuted, Color::kSurface, 4.5},
+      {Color::kMuted, Color::kBg, 4.5},         {Color::kMuted, Color::kRaised, 4.5},
+      {Color::kAccent, Color::kSurface, 4.5},   {Color::kAccent, Color::kAccentSoft, 4.5},
+      {Color::kOnAccent, Color::kAccent, 4.5},  {Color::kGoal, Color::kSurface, 4.5},
+      {Color::kGoal, Color::kGoalSoft, 4.5},    {Color::kOk, Color::kSurface, 4.5},
+      {Color::kOk, Color::kOkSoft, 4.5},        {Color::kWarn, Color::kSurface, 4.5},
+      {Color::kWarn, Color::kWarnSoft, 4.5},    {Color::kP50, Color::kSurface, 3},
+      {Color::kP90, Color::kSurface, 3},        {Color::kP99, Color::kSurface, 3},
+      {Color::kP999, Color::kSurface, 3},       {Color::kQueue, Color::kSurface, 3},
+      {Color::kC2, Color::kSurface, 3},         {Color::kC3, Color::kSurface, 3},
+      {Color::kC4, Color::kSurface, 3},         {Color::kGhost, Color::kSurface, 3},
+  };
+  for (const Pair& pair : pairs) {
+    for (const bool dark : {false, true}) {
+      CAPTURE(static_cast<int>(pair.words));
+      CAPTURE(static_cast<int>(pair.ground));
+      CAPTURE(dark);
+      CHECK(Contrast(Rgb(pair.words, dark), Rgb(pair.ground, dark)) >= pair.least);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace servescape::ui
