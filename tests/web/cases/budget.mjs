@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { test } from '../lib/harness.mjs';
+
+const BUDGET = 600_000;  // bytes, gzip -9, of all the page loads
+
+test('budget: all that the page loads', async (app, world) => {
+  await app.settled();
+  const files = new Set(app.requests.filter((url) => url.startsWith('http'))
+    .map((url) => new URL(url).pathname.slice(1) || 'index.html'));
+  let sum = 0;
+  const rows = [];
+  for (const file of files) {
+    const raw = readFileSync(join(world.site, file));
+    const zipped = gzipSync(raw, { level: 9 }).length;
+    sum += zipped;
+    rows.push([file, raw.length, zipped]);
+  }
+  rows.sort((a, b) => b[2] - a[2]);
+  for (const [file, raw, zipped] of rows.slice(0, 3)) {
+    console.log(`        ${file}: ${raw} bytes, ${zipped} gz`);
+  }
+  console.log(`        ${files.size} files, ${sum} bytes gz (budget ${BUDGET})`);
+  assert.ok(sum <= BUDGET, `${sum} bytes gz`);
+});
+
+test('budget: the licences are there', { opens: false }, async (app, world) => {
+  const folder = join(world.site, 'licenses');
+  for (const name of ['servescape', 'dear-imgui', 'implot']) {
+    assert.ok(existsSync(join(folder, `${name}.txt`)), name);
+  }
+  for (const name of readdirSync(folder)) assert.ok(statSync(join(folder, name)).size > 300, name);
+});

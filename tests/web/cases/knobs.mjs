@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict';
+import { test } from '../lib/harness.mjs';
+import { single, spike } from '../scenarios.mjs';
+
+const open = async (app, text = spike) => {
+  await app.page.evaluate((t) => servescape.load(t), text);
+  await app.until((title) => servescape.state().scenario === title, text.match(/"(.*)"/)[1]);
+  await app.settled();
+};
+
+test('knobs: dragging the rate changes p99 and the curves', async (app) => {
+  await open(app);
+  const before = await app.state();
+  const chart = (await app.find('Latency over time', 'chart')).value;
+  await app.drag('Rate', 0.9);
+  await app.settled();
+  const after = await app.state();
+  assert.notEqual(after.digest, before.digest);
+  assert.ok(after.metrics['latency.p99'].value > before.metrics['latency.p99'].value,
+    `${after.metrics['latency.p99'].value} > ${before.metrics['latency.p99'].value}`);
+  assert.notEqual((await app.find('Latency over time', 'chart')).value, chart);
+  assert.notEqual(after.settings['traffic.users.rate'] ?? after.text, before.text);
+});
+
+test('knobs: results arrive while the knob is held', async (app) => {
+  await open(app);
+  const { digest } = await app.state();
+  const { rect: [x, y, w, h] } = await app.find('Replicas', 'slider');
+  await app.page.mouse.move(x + w * 0.2, y + h / 2);
+  await app.page.mouse.down();
+  await app.page.mouse.move(x + w * 0.6, y + h / 2);
+  await app.until((old) => servescape.state().digest !== old, digest);
+  assert.equal((await app.state()).settled, false);
+  await app.page.mouse.up();
+  await app.settled();
+  assert.equal((await app.state()).replications, 3);
+});
+
+test('knobs: undo and redo bring the scenario and its results back', async (app) => {
+  await open(app);
+  const before = await app.state();
+  await app.drag('Rate', 0.85);
+  await app.settled();
+  const moved = await app.state();
+  assert.notEqual(moved.digest, before.digest);
+  await app.page.keyboard.press('Control+z');
+  await app.until((digest) => servescape.state().settled && servescape.state().digest === digest,
+    before.digest);
+  assert.equal((await app.state()).text, before.text);
+  await app.page.keyboard.press('Control+Shift+z');
+  await app.until((digest) => servescape.state().settled && servescape.state().digest === digest,
+    moved.digest);
+});
+
+test('knobs: a value can be typed', async (app) => {
+  await open(app);
+  await app.click('Rate value');
+  await app.until(() => document.activeElement.id === 'typing');
+  await app.page.keyboard.press('Control+a');
+  await app.page.keyboard.type('123');
+  await app.page.keyboard.press('Enter');
+  await app.until(() => servescape.state().text.includes('123/s'));
+  await app.settled();
+  assert.match((await app.find('Rate', 'slider')).value, /123/);
+});
+
+test('knobs: 200,000 requests follow the hand', async (app) => {
+  await open(app, single(100_000));
+  await app.quiet();
+  const times = await app.page.evaluate(async () => {
+    const slider = servescape.ui().find((w) => w.label === 'Rate' && w.kind === 'slider');
+    const [x, y, w, h] = slider.rect;
+    const canvas = document.getElementById('app');
+    const fire = (name, share, buttons) => canvas.dispatchEvent(new PointerEvent(name, {
+      pointerId: 1, pointerType: 'mouse', clientX: x + w * share, clientY: y + h / 2, button: 0,
+      buttons, bubbles: true }));
+    canvas.setPointerCapture = () => {};
+    const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
+    fire('pointermove', 0.3, 0);
+    fire('pointerdown', 0.3, 1);
+    const results = [];
+    for (let i = 0; i < 8; ++i) {
+      const { digest } = servescape.state();
+      const start = performance.now();
+      fire('pointermove', 0.3 + 0.01 * i, 1);
+      let state;
+      do {
+        await frame();
+        state = servescape.state();
+      } while ((state.digest === digest || state.replications < 2) &&
+        performance.now() - start < 5000);
+      results.push({ ms: performance.now() - start, requests: state.requests });
+      await frame();
+      await frame();
+    }
+    fire('pointerup', 0.4, 0);
+    return results;
+  });
+  const sorted = times.map((t) => t.ms).sort((a, b) => a - b);
+  const requests = times.at(-1).requests;
+  console.log(`        ${requests.toLocaleString('en')} requests re-simulated and redrawn in ` +
+    `${sorted[0].toFixed(0)} .. ${sorted[4].toFixed(0)} .. ${sorted.at(-1).toFixed(0)} ms (least, ` +
+    'middle, most; aim 100)');
+  assert.ok(requests > 100_000, `${requests} requests`);
+  assert.ok(sorted[4] < 3000, `${sorted[4]} ms`);
+});
+
+test('knobs: the scenario picker switches presets', async (app) => {
+  await app.settled();
+  const before = await app.state();
+  await app.click('Scenario');
+  const menu = (await app.ui()).filter((w) => w.kind === 'menuitem' && !w.checked);
+  assert.ok(menu.length >= 1, 'other scenarios in the menu');
+  await app.click(menu[0].label, 'menuitem');
+  await app.until((preset) => servescape.state().preset !== preset, before.preset);
+  await app.settled();
+  const after = await app.state();
+  assert.notEqual(after.digest, before.digest);
+});
+
+test('knobs: pause stands still, play goes on', async (app) => {
+  await open(app);
+  if (!(await app.state()).playback.playing) await app.click('Run');
+  const time = (await app.state()).playback.time;
+  await app.until((t) => servescape.state().playback.time !== t, time);
+  await app.click('Pause');
+  const stopped = (await app.state()).playback.time;
+  await app.page.waitForTimeout(300);
+  assert.equal((await app.state()).playback.time, stopped);
+  await app.page.keyboard.press('Space');
+  await app.until(() => servescape.state().playback.playing);
+});
+
+test('knobs: the theme switches and is kept', async (app) => {
+  await app.settled();
+  assert.equal((await app.state()).theme, 'light');
+  await app.click('Theme');
+  assert.equal((await app.state()).theme, 'dark');
+  const theme = () => app.page.evaluate(() => document.documentElement.dataset.theme);
+  assert.equal(await theme(), 'dark');
+  await app.page.reload();
+  assert.equal(await theme(), 'dark');
+  await app.started();
+  assert.equal((await app.state()).theme, 'dark');
+});

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "web/browser.h"
+
+#include <emscripten.h>
+
+#include <cstdlib>
+
+// Each call goes to Module.host (js/host.js), which decodes the strings.
+// clang-format off
+EM_JS(void, servescape_js_clipboard, (const char* text, int size), {
+  Module["host"]["clipboard"](text, size);
+});
+EM_JS(void, servescape_js_download, (const char* name, int name_size, const char* mime,
+                                     int mime_size, const char* text, int size), {
+  Module["host"]["download"](name, name_size, mime, mime_size, text, size);
+});
+EM_JS(void, servescape_js_store, (const char* key, int key_size, const char* text, int size), {
+  Module["host"]["store"](key, key_size, text, size);
+});
+// The next two return memory from malloc, ended by a NUL, or 0.
+EM_JS(char*, servescape_js_load, (const char* key, int size), {
+  return Module["host"]["load"](key, size);
+});
+EM_JS(char*, servescape_js_link, (const char* fragment, int size), {
+  return Module["host"]["link"](fragment, size);
+});
+EM_JS(void, servescape_js_submit, (int id, int urgent, const char* json, int size), {
+  Module["host"]["submit"](id, urgent, json, size);
+});
+EM_JS(void, servescape_js_cancel, (int id), { Module["host"]["cancel"](id); });
+// clang-format on
+
+namespace servescape::web {
+namespace {
+
+int Size(const std::string& text) { return static_cast<int>(text.size()); }
+
+std::string Take(char* text) {
+  if (text == nullptr) return {};
+  std::string copy(text);
+  std::free(text);
+  return copy;
+}
+
+}  // namespace
+
+double Now() { return emscripten_get_now() / 1e3; }
+
+void BrowserHost::SetClipboard(const std::string& text) {
+  servescape_js_clipboard(text.data(), Size(text));
+}
+
+void BrowserHost::Download(const std::string& name, const std::string& mime,
+                           const std::string& content) {
+  servescape_js_download(name.data(), Size(name), mime.data(), Size(mime), content.data(),
+                         Size(content));
+}
+
+void BrowserHost::Store(const std::string& key, const std::string& value) {
+  servescape_js_store(key.data(), Size(key), value.data(), Size(value));
+}
+
+std::string BrowserHost::Load(const std::string& key) {
+  return Take(servescape_js_load(key.data(), Size(key)));
+}
+
+std::string BrowserHost::Link(const std::string& fragment) {
+  return Take(servescape_js_link(fragment.data(), Size(fragment)));
+}
+
+void PoolSubmit(uint32_t id, bool urgent, const std::string& json) {
+  servescape_js_submit(static_cast<int>(id), urgent ? 1 : 0, json.data(), Size(json));
+}
+
+void PoolCancel(uint32_t id) { servescape_js_cancel(static_cast<int>(id)); }
+
+}  // namespace servescape::web

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// What the page's C++ asks of its JavaScript: storage, clipboard, downloads, the address, and the
+// pool of workers. web/js/ implements it; strings are UTF-8.
+#pragma once
+
+#include <string>
+
+#include "ui/app.h"
+
+namespace servescape::web {
+
+// Monotonic, in seconds.
+double Now();
+
+// The app's surroundings in a page.
+class BrowserHost : public ui::Host {
+ public:
+  void SetClipboard(const std::string& text) override;
+  void Download(const std::string& name, const std::string& mime,
+                const std::string& content) override;
+  void Store(const std::string& key, const std::string& value) override;
+  std::string Load(const std::string& key) override;
+  std::string Link(const std::string& fragment) override;
+};
+
+// Hands a job (JSON) to the pool of workers; `urgent` goes before what is not.
+void PoolSubmit(uint32_t id, bool urgent, const std::string& json);
+// Stops its work soon and drops its news.
+void PoolCancel(uint32_t id);
+
+}  // namespace servescape::web

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "web/job_queue.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "web/browser.h"
+
+namespace servescape::web {
+namespace {
+
+// Events between two looks at the clock: about half a millisecond. Short calls also let the
+// browser's optimising compiler take over: code it replaces is only left at a call.
+constexpr int64_t kSlice = 5'000;
+
+}  // namespace
+
+struct JobQueue::Item {
+  ui::Job job;
+  bool urgent;
+  double wall_seconds;
+};
+
+JobQueue::JobQueue() = default;
+JobQueue::~JobQueue() = default;
+
+void JobQueue::Add(const std::string& json) {
+  ui::JobRequest request;
+  if (!FromJson(json, &request)) return;
+  const double start = Now();
+  const bool urgent = request.kind == ui::JobKind::kRun;
+  ui::Job job(std::move(request), Resources());
+  items_.push_back(std::make_unique<Item>(Item{std::move(job), urgent, Now() - start}));
+}
+
+void JobQueue::Cancel(uint32_t id) {
+  std::erase_if(items_, [id](const auto& item) { return item->job.id() == id; });
+}
+
+JobQueue::Item& JobQueue::Next() {
+  const auto run = std::find_if(items_.begin(), items_.end(),
+                                [](const auto& item) { return item->urgent; });
+  if (run != items_.end()) return **run;
+  turn_ = (turn_ + 1) % items_.size();
+  return *items_[turn_];
+}
+
+const std::string& JobQueue::Step(double seconds) {
+  news_.clear();
+  if (items_.empty()) return news_;
+  Item& item = Next();
+  const double start = Now();
+  const double until = start + seconds;
+  bool has_news = false;
+  double now = start;
+  while (!has_news && now < until) {
+    has_news = item.job.Step(kSlice);
+    now = Now();
+  }
+  item.wall_seconds += now - start;
+  if (!has_news) return news_;
+  ui::JobNews news = item.job.TakeNews();
+  news.wall_seconds = item.wall_seconds;
+  news_id_ = news.id;
+  news_done_ = news.done;
+  if (news.done) Cancel(news.id);
+  return news_ = ToJson(news);
+}
+
+}  // namespace servescape::web

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// What the app asks of the browser (browser.cpp): storage, clipboard, downloads, the address, and
+// the pool of workers. Storage may be absent or full: then nothing is kept and nothing breaks.
+
+const PREFIX = 'servescape.1.';  // the 1: of the format of what is kept
+
+export function load(key) {
+  try {
+    return localStorage.getItem(PREFIX + key) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+export function store(key, value) {
+  try {
+    localStorage.setItem(PREFIX + key, value);
+  } catch { /* private windows, full storage */ }
+}
+
+export function forget() {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+    }
+  } catch { /* nothing was kept */ }
+}
+
+// Copies where the asynchronous clipboard is not to be had (plain http, old browsers).
+function copyByCommand(text) {
+  const area = document.createElement('textarea');
+  area.value = text;
+  area.className = 'off-screen';
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
+}
+
+export function copy(text) {
+  if (!navigator.clipboard?.writeText) {
+    copyByCommand(text);
+    return;
+  }
+  navigator.clipboard.writeText(text).catch(() => copyByCommand(text));
+}
+
+export function applyTheme(theme) {
+  if (theme) document.documentElement.dataset.theme = theme;
+}
+
+// `box.bridge` and `box.pool` are there before the module calls.
+export function makeHost(box) {
+  const read = (pointer, size) => box.bridge.read(pointer, size);
+  return {
+    clipboard: (text, size) => copy(read(text, size)),
+    download(name, nameSize, mime, mimeSize, text, size) {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([read(text, size)], { type: read(mime, mimeSize) }));
+      link.download = read(name, nameSize);
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    },
+    store(key, keySize, text, size) {
+      const name = read(key, keySize);
+      store(name, read(text, size));
+      if (name === 'theme') applyTheme(read(text, size));
+    },
+    load: (key, size) => box.bridge.copy(load(read(key, size))),
+    link(fragment, size) {
+      const url = new URL(location.href);
+      url.hash = read(fragment, size);
+      try {
+        history.replaceState(history.state, '', url);
+      } catch { /* too often, or a page that has no address */ }
+      return box.bridge.copy(url.href);
+    },
+    submit: (id, urgent, json, size) => box.pool.submit(id >>> 0, urgent !== 0, read(json, size)),
+    cancel: (id) => box.pool.cancel(id >>> 0),
+  };
+}

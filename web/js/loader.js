@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+// Starts the app: fetches the module while the skeleton of the page shows how far it is, starts
+// it, and joins screen, input, workers and the mirror to it.
+import { Api } from './api.js';
+import { startModule } from './bridge.js';
+import { hideFailure, kindOf, showFailure } from './failure.js';
+import { applyTheme, load, makeHost } from './host.js';
+import { Keyboard, modifiersOf } from './keyboard.js';
+import { Mirror } from './mirror.js';
+import { Pointer } from './pointer.js';
+import { Pool } from './pool.js';
+import { Screen } from './screen.js';
+
+const root = document.documentElement;
+const canvas = document.getElementById('app');
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+const mac = /Mac|iPhone|iPad/.test(navigator.platform ?? '');
+const base = new URL('..', import.meta.url);
+const versioned = (name) => new URL(`${name}?v=${root.dataset.build}`, base).href;
+const CONTEXT_PATIENCE = 3000;  // milliseconds until a lost context counts as gone
+
+const timings = {};
+// The parts, as they come to be; the host and the failure page look into it.
+const box = { bridge: null, page: 0, pool: null, screen: null, send: null };
+
+function fail(kind, error) {
+  document.getElementById('skeleton').hidden = true;
+  if (box.screen) box.screen.stopped = true;
+  showFailure(kind, error, { memory: box.bridge?.memory, pool: box.pool,
+    version: window.servescape?.version });
+}
+
+// ---- loading
+
+function progress(share) {
+  document.getElementById('bar').style.transform = `scaleX(${Math.min(share, 1)})`;
+  document.getElementById('percent').textContent = `${Math.round(Math.min(share, 1) * 100)} %`;
+}
+
+// Compiles while it arrives; the bytes are counted on their way.
+async function fetchModule(address, total) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${response.status} for ${address}`);
+  let received = 0;
+  const counter = new TransformStream({
+    transform(chunk, controller) {
+      received += chunk.byteLength;
+      progress(received / total);
+      controller.enqueue(chunk);
+    },
+  });
+  const counted = new Response(response.body.pipeThrough(counter),
+    { headers: { 'Content-Type': 'application/wasm' } });
+  return WebAssembly.compileStreaming(counted);
+}
+
+function workerLimit() {
+  return Math.min(Math.max(navigator.hardwareConcurrency || 2, 1), 8);
+}
+
+function makePool() {
+  const tell = (...args) => {
+    box.screen?.attempt(() => box.bridge.call(args[0], box.page, ...args.slice(1)));
+    box.screen?.wake();
+  };
+  return new Pool(workerLimit(), {
+    news: (id, json) => tell('page_news', json),
+    failed: (id, words) => tell('page_job_failed', id, words),
+    none: () => tell('page_no_workers'),
+  });
+}
+
+// ---- joining the parts
+
+// send(name, ...args) calls the module about the page and wakes it; send.text(name, ...) reads a
+// text and leaves it asleep.
+function makeSend(bridge, page, screen) {
+  const send = (name, ...args) => {
+    const result = screen.attempt(() => bridge.call(name, page, ...args));
+    screen.wake();
+    return result;
+  };
+  send.text = (name, ...args) => screen.attempt(() => bridge.text(name, page, ...args));
+  send.modifiers = (event) =>
+    screen.attempt(() => bridge.call('page_modifiers', page, modifiersOf(event)));
+  return send;
+}
+
+function showCanvas() {
+  timings.frame = performance.now();
+  root.dataset.state = 'ready';
+  const skeleton = document.getElementById('skeleton');
+  skeleton.classList.add('leaving');
+  setTimeout(() => { skeleton.hidden = true; }, reduced.matches ? 0 : 150);
+}
+
+function watchContext() {
+  let timer = 0;
+  canvas.addEventListener('webglcontextlost', () => {
+    timer = setTimeout(() => showFailure('context', 'webglcontextlost',
+      { memory: box.bridge.memory, pool: box.pool, version: window.servescape?.version }),
+    CONTEXT_PATIENCE);
+  });
+  canvas.addEventListener('webglcontextrestored', () => {
+    clearTimeout(timer);
+    hideFailure();
+  });
+}
+
+function join(bridge, page) {
+  const parts = {};
+  const screen = new Screen(canvas, bridge, page, (result) => {
+    if (timings.frame === undefined && result.drew) showCanvas();
+    parts.pointer.showCursor(result.cursor);
+    parts.keyboard.follow(result);
+    if (result.drew) parts.mirror.follow();
+    parts.api.follow();
+  }, (error) => fail(kindOf(error, bridge.memory), error));
+  const send = makeSend(bridge, page, screen);
+  Object.assign(box, { bridge, page, screen, send });
+  parts.pointer = new Pointer(canvas, send, screen, () => reduced.matches);
+  parts.keyboard = new Keyboard(canvas, document.getElementById('typing'), send, mac);
+  parts.mirror = new Mirror(document.getElementById('mirror'), send,
+    () => JSON.parse(send.text('page_ui') || '[]'));
+  parts.api = new Api(box, timings);
+  dark.addEventListener('change', () => {
+    if (load('theme') === '') applyTheme(dark.matches ? 'dark' : 'light');
+    send('page_dark', dark.matches ? 1 : 0);
+  });
+  reduced.addEventListener('change', () => send('page_reduced_motion', reduced.matches ? 1 : 0));
+  addEventListener('hashchange', () => location.reload());
+  watchContext();
+  return screen;
+}
+
+async function start() {
+  if (typeof WebAssembly === 'undefined' || !WebAssembly.compileStreaming) return fail('wasm');
+  // The attributes of page.cpp: the module finds this very context again.
+  const context = canvas.getContext('webgl2', { alpha: false, depth: false, stencil: false,
+    antialias: false, powerPreference: 'default' });
+  if (!context) return fail('webgl');
+  box.pool = makePool();
+  const script = versioned('servescape.js');
+  let parts;
+  try {
+    parts = await Promise.all([fetchModule(versioned('servescape.wasm'),
+      Number(root.dataset.bytes)), import(script)]);
+  } catch (error) {
+    return fail(error instanceof WebAssembly.CompileError ? 'wasm' : 'fetch', error);
+  }
+  timings.module = performance.now();
+  try {
+    const [compiled, generated] = parts;
+    box.pool.begin(compiled, script);
+    const bridge = await startModule(generated.default, compiled, makeHost(box));
+    box.bridge = bridge;
+    timings.started = performance.now();
+    const page = bridge.call('page_make', dark.matches ? 1 : 0, reduced.matches ? 1 : 0,
+      mac ? 1 : 0, workerLimit(), decodeURI(location.hash.slice(1)));
+    if (page === 0) return fail('webgl');
+    const screen = join(bridge, page);
+    if (box.pool.dead) screen.attempt(() => bridge.call('page_no_workers', page));
+    screen.frame();
+  } catch (error) {
+    return fail(kindOf(error, box.bridge?.memory), error);
+  }
+  return undefined;
+}
+
+start();
