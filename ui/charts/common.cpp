@@ -117,7 +117,8 @@ void DrawColumns(const Plot& plot, const std::vector<Tick>& ticks, bool grid) {
     if (x < plot.min().x - 1 || x > plot.max().x + 1) continue;
     if (grid) list->AddRectFilled({x, plot.min().y}, {x + 1, plot.max().y}, Get(Color::kGrid));
     const ImVec2 size = MeasureText(Type::kNote, tick.label);
-    const float left = std::round(std::max(x - size.x / 2, plot.min().x - 8));
+    const float most = list->GetClipRectMax().x - size.x;
+    const float left = std::round(std::min(std::max(x - size.x / 2, plot.min().x - 8), most));
     if (left < taken + 8) continue;
     DrawText(list, Type::kNote, Color::kMuted, {left, plot.max().y + 8}, tick.label);
     taken = left + size.x;

@@ -72,7 +72,7 @@ void DrawSlots(ImDrawList* list, ImVec2 min, ImVec2 max, int count, double lit) 
   const int rows = (count + columns - 1) / columns;
   const float pitch = std::min((max.x - min.x) / static_cast<float>(columns),
                                (max.y - min.y) / static_cast<float>(rows));
-  const float step = std::min(pitch, 12.0F), side = step - 2;
+  const float step = std::min(pitch, count == 1 ? 18.0F : 12.0F), side = step - 2;
   const ImVec2 from(min.x + (max.x - min.x - step * static_cast<float>(columns) + 2) / 2,
                     min.y + (max.y - min.y - step * static_cast<float>(rows) + 2) / 2);
   for (int i = 0; i < count; ++i) {

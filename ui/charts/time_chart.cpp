@@ -17,6 +17,7 @@ constexpr float kTop = 6;
 constexpr float kBottom = 26;   // the words of the time axis
 constexpr float kNarrow = 380;  // no room for a table inside
 constexpr float kLine = 18;
+constexpr size_t kSlots = 16;   // places for the table: four across, four down
 
 void DrawValueLine(const Plot& plot, const std::string& head,
                    const std::vector<std::pair<std::string, std::string>>& rows) {
@@ -139,7 +140,9 @@ void DrawValues(const Plot& plot, const std::string& head,
   const auto corner = [&](size_t at) {
     static constexpr std::array<float, 4> kAcross{0.66F, 0.06F, 0.98F, 0.33F};
     const float x = plot.min().x + (plot.max().x - plot.min().x - size.x) * kAcross[at % 4];
-    const float y = at < 4 ? plot.min().y + 4 : plot.max().y - size.y - 6;
+    static constexpr std::array<float, 4> kDown{0, 1, 0.33F, 0.67F};
+    const float free = plot.max().y - plot.min().y - size.y - 10;
+    const float y = plot.min().y + 4 + free * kDown[at / 4];
     return ImVec2(std::round(x), std::round(y));
   };
   const auto cost = [&](size_t at) {
@@ -155,13 +158,13 @@ void DrawValues(const Plot& plot, const std::string& head,
     return sum;
   };
   // The box stays where it is until another slot is clearly freer: it must not hop about.
-  int least = cost(*slot % 8) - 8;
-  for (size_t at = 0; at < 8; ++at) {
+  int least = cost(*slot % kSlots) - 8;
+  for (size_t at = 0; at < kSlots; ++at) {
     if (cost(at) >= least) continue;
     least = cost(at);
     *slot = at;
   }
-  const ImVec2 from = corner(*slot % 8);
+  const ImVec2 from = corner(*slot % kSlots);
   DrawBox(plot.list(), from, {from.x + size.x, from.y + size.y});
   float y = from.y + 8;
   DrawText(plot.list(), Type::kNoteStrong, Color::kText, {from.x + 10, y}, head);

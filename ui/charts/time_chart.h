@@ -35,8 +35,8 @@ void DrawReading(const TimeChart& chart, const Plot& plot, double value, Color c
 // Shades the plot of an unstable run and says so.
 void DrawUnstable(const Plot& plot, const RunReport& report, std::vector<Taken>* taken);
 
-// The table of values: a head and rows, in the freest of the slots along the top (or bottom) of
-// the plot. `slot` remembers the choice. In a narrow plot one line above it, as far as it goes.
+// The table of values: a head and rows, in the freest of a few places, the upper ones first.
+// `slot` remembers the choice. In a narrow plot one line above it, as far as it goes.
 void DrawValues(const Plot& plot, const std::string& head,
                 const std::vector<std::pair<std::string, std::string>>& rows, float avoid_x,
                 const std::vector<Taken>& taken, size_t* slot);
