@@ -102,7 +102,6 @@ struct ServiceTime {
   std::vector<CurvePoint> curve;  // kCurve: increasing items
   double per_size = 0;            // seconds per unit of size
   Distribution noise = Constant(1);  // a factor with mean 1
-  double accelerator_share = 0;      // 0 .. 1
   double host_overhead = 0;          // seconds
   double occupancy = 0;              // 0 .. 1, of a batch of one item
   double occupancy_exponent = 0;     // 0 .. 1

@@ -67,7 +67,12 @@ class ServiceReader {
     ReadBatchTime();
     time.per_size = in_.Quantity("time_per_size");
     if (const Node* node = in_.Given("noise")) ReadNoise(*node);
-    time.accelerator_share = in_.Quantity("accelerator_share");
+    if (in_.Given("accelerator")) {
+      const Section accelerator = in_.Below("accelerator");
+      time.host_overhead = accelerator.Quantity("host_overhead");
+      time.occupancy = accelerator.Quantity("occupancy");
+      time.occupancy_exponent = accelerator.Quantity("occupancy_exponent");
+    }
     const bool timed = in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") ||
                        in_.Has("time_per_size");
     if (!timed) {
@@ -205,6 +210,7 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
   const Node* services = root.Find("service");
   if (services && services->bad) return;
   if (!services || services->members.empty()) {
+    if (!services && !TopIsKnown(root)) return;
     reporter.Error(services ? services->origin : Origin{},
                    "there is no service: add a section such as [service.model] with time = "
                    "\"10ms\"");

@@ -131,9 +131,17 @@ constexpr SchemaRow kRows[] = {
     {"service.*.noise", kNumberDistribution, "", "", 0, 0, false, "1",
      R"({ distribution = "lognormal", cv = 0.1 })",
      "A random factor of the whole service time, scaled to mean 1."},
-    {"service.*.accelerator_share", kRatio, "", "ratio", 0, 1, false, "0", "0.8",
-     "The last share of a batch's time needs the replica's one accelerator; the rest overlaps "
-     "with other batches of the replica."},
+    {"service.*.accelerator", kTable, "", "", 0, 0, false, "",
+     R"({ host_overhead = "0.5ms", occupancy = 0.6 })",
+     "How concurrent batches of a replica share its accelerator; without it they do not disturb "
+     "each other."},
+    {"service.*.accelerator.host_overhead", kDuration, "", "s", 0, 3600, false, R"("0s")",
+     R"("0.5ms")", "The part of a batch's time that runs on the host and disturbs nobody."},
+    {"service.*.accelerator.occupancy", kRatio, "", "ratio", 0, 1, false, "0", "0.6",
+     "Share of the accelerator a batch of one item keeps busy; batches on it slow down by the "
+     "sum of their shares where that exceeds 1."},
+    {"service.*.accelerator.occupancy_exponent", kRatio, "", "", 0, 1, false, "0", "0.25",
+     "A batch of n items keeps occupancy * n^exponent busy, at most all."},
     {"service.*.replicas", kInteger, "", "replicas", 1, 100'000, false, "1", "3",
      "Number of equal copies."},
     {"service.*.concurrency", kInteger, "", "batches", 1, 65536, false, "1", "2",

@@ -172,7 +172,7 @@ TEST_CASE("overlay: reasons why there is none") {
   CHECK(ReasonOf(config) == "no closed form: several servers whose service is not exponential");
   config = Simple(8, 0.1);
   config.services[0].concurrency = 2;
-  config.services[0].time.accelerator_share = 0.5;
+  config.services[0].time.occupancy = 0.5;
   CHECK(ReasonOf(config) == "no closed form: slots of \"desk\" share an accelerator");
   CHECK(ReasonOf(Config()) == "no closed form: no traffic");
 }
