@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/cli/embedded.h"
+#include "sim/cli/shipped.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/terminal.h"
@@ -53,7 +53,7 @@ std::vector<Verb> VerbsOf(const CLI::App& app) {
     }
     if (verb.name == "completion") verb.words = {"bash", "zsh", "fish"};
     if (verb.name == "list") verb.words = {"scenarios", "instances", "profiles"};
-    for (const EmbeddedScenario& scenario : EmbeddedScenarios()) {
+    for (const ShippedScenario& scenario : ShippedScenarios()) {
       if (verb.takes_file) verb.words.emplace_back(scenario.name);
     }
     verbs.push_back(std::move(verb));

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <memory>
 
-#include "sim/cli/embedded.h"
+#include "sim/cli/shipped.h"
 #include "sim/scenario/document.h"
 #include "sim/scenario/suggest.h"
 
@@ -49,7 +49,7 @@ std::string FolderOf(const std::string& path) {
 
 std::string NotFound(const std::string& argument, const std::string& why) {
   std::vector<std::string> names;
-  for (const EmbeddedScenario& scenario : EmbeddedScenarios()) {
+  for (const ShippedScenario& scenario : ShippedScenarios()) {
     names.emplace_back(scenario.name);
   }
   const std::string hint = DidYouMean(argument, names);
@@ -100,7 +100,7 @@ std::string WriteFile(const std::string& path, std::string_view text) {
 
 Result<ScenarioText, FileProblem> OpenScenario(const std::string& argument) {
   if (argument != "-" && !FileExists(argument)) {
-    for (const EmbeddedScenario& scenario : EmbeddedScenarios()) {
+    for (const ShippedScenario& scenario : ShippedScenarios()) {
       if (argument == scenario.name) {
         return ScenarioText{argument, "", std::string(scenario.text)};
       }
@@ -124,7 +124,7 @@ Resources FilesNear(const ScenarioText& scenario) {
       if (text) return std::move(text).value();
       std::fprintf(stderr, "servescape: %s\n", text.error().message.c_str());
     }
-    return EmbeddedFile(path);
+    return ShippedFile(path);
   };
 }
 

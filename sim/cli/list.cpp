@@ -7,7 +7,7 @@
 #include <string>
 
 #include "sim/catalog/catalog.h"
-#include "sim/cli/embedded.h"
+#include "sim/cli/shipped.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/terminal.h"
@@ -21,14 +21,14 @@ namespace {
 
 // Name and title on one line, the question below.
 std::string Scenarios(bool color) {
-  const std::vector<EmbeddedScenario> scenarios = EmbeddedScenarios();
+  const std::vector<ShippedScenario> scenarios = ShippedScenarios();
   size_t column = 0;
-  for (const EmbeddedScenario& scenario : scenarios) {
+  for (const ShippedScenario& scenario : scenarios) {
     column = std::max(column, scenario.name.size() + 2);
   }
   std::string out;
-  for (const EmbeddedScenario& scenario : scenarios) {
-    const Result<Loaded, Diagnostics> loaded = Load(scenario.text, {}, EmbeddedFile);
+  for (const ShippedScenario& scenario : scenarios) {
+    const Result<Loaded, Diagnostics> loaded = Load(scenario.text, {}, ShippedFile);
     const std::string title = loaded ? loaded.value().config.title : "";
     const std::string question = loaded ? loaded.value().config.question : "";
     const std::string name(scenario.name);
@@ -86,7 +86,7 @@ std::string Names(const std::string& what) {
   if (what == "instances") names = InstanceIds();
   if (what == "profiles") names = ProfileNames();
   if (what == "scenarios") {
-    for (const EmbeddedScenario& scenario : EmbeddedScenarios()) {
+    for (const ShippedScenario& scenario : ShippedScenarios()) {
       names.emplace_back(scenario.name);
     }
   }

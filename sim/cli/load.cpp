@@ -41,7 +41,8 @@ std::vector<double> ReadFactors(const std::string& text) {
       ReadNumber(range[2], &step) && (last - first) / step < double{kMaxPoints}) {
     const int count = static_cast<int>(std::floor((last - first) / step + 1e-9)) + 1;
     for (int i = 0; i < count; ++i) {
-      factors.push_back(std::round((first + i * step) * 1e9) / 1e9);  // 0.3, not 0.30000000000000004
+      // 0.3 rather than 0.30000000000000004.
+      factors.push_back(std::round((first + i * step) * 1e9) / 1e9);
     }
   } else if (range.size() == 1) {
     for (const std::string& item : CLI::detail::split(text, ',')) {

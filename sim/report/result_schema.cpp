@@ -7,7 +7,7 @@ namespace {
 constexpr const char* kResultSchema = R"({
   "$schema": "http://json-schema.org/draft-07/schema#",
   "title": "Result of servescape run --json",
-  "description": "Schema 1. A number that does not exist (withheld, unstable, one replication) is null.",
+  "description": "A number that does not exist (withheld, unstable, one replication) is null.",
   "type": "object",
   "required": ["schema", "version", "scenario", "verdict", "verdict_reason", "growth_rate",
     "bottleneck", "why", "slo", "metrics", "times", "series", "distribution", "bill", "services",
@@ -22,7 +22,10 @@ constexpr const char* kResultSchema = R"({
       "properties": {
         "title": { "type": "string" },
         "question": { "type": "string" },
-        "hash": { "type": "string", "description": "Of the text with settings applied: 16 hexadecimal digits." },
+        "hash": {
+          "type": "string",
+          "description": "Of the text with settings applied: 16 hexadecimal digits."
+        },
         "seed": { "type": "integer", "minimum": 0 },
         "replications": { "type": "integer", "minimum": 0 },
         "duration_s": { "type": "number", "description": "Simulated seconds per replication." },
@@ -101,7 +104,10 @@ constexpr const char* kResultSchema = R"({
         "properties": {
           "label": { "type": "string" },
           "usd_per_hour": { "type": "number" },
-          "idle_usd_per_hour": { "type": ["number", "null"], "description": "The share of it paid for idle capacity." }
+          "idle_usd_per_hour": {
+            "type": ["number", "null"],
+            "description": "The share of it paid for idle capacity."
+          }
         }
       }
     },
@@ -117,8 +123,14 @@ constexpr const char* kResultSchema = R"({
           "replicas": { "type": "integer", "minimum": 0 },
           "concurrency": { "type": "integer", "minimum": 0 },
           "max_batch_size": { "type": "integer", "minimum": 0 },
-          "capacity": { "type": ["number", "null"], "description": "Requests per second, all replicas." },
-          "offered_peak": { "type": ["number", "null"], "description": "Requests per second." }
+          "capacity": {
+            "type": ["number", "null"],
+            "description": "Requests per second of all replicas with full batches."
+          },
+          "offered_peak": {
+            "type": ["number", "null"],
+            "description": "Requests per second at the traffic's peak."
+          }
         }
       }
     },
@@ -154,7 +166,11 @@ constexpr const char* kResultSchema = R"({
         "value": { "type": ["number", "null"] },
         "lower": { "type": ["number", "null"], "description": "95 % confidence interval." },
         "upper": { "type": ["number", "null"] },
-        "n": { "type": "integer", "minimum": 0, "description": "Requests (or batches) behind the value." }
+        "n": {
+          "type": "integer",
+          "minimum": 0,
+          "description": "Requests (or batches) behind the value."
+        }
       }
     }
   }

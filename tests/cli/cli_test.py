@@ -250,7 +250,8 @@ class BadInput(Case):
 
     def test_wrong_values_with_their_place(self):
         line = DESK.splitlines().index('rate = "8/s"') + 1
-        for value in ('8', '"8"', '"nan/s"', 'nan', '"-8/s"', '"0/s"', 'true', '"8 ms"', '"1e99/s"'):
+        for value in ('8', '"8"', '"nan/s"', 'nan', '"-8/s"', '"0/s"', 'true', '"8 ms"',
+                      '"1e99/s"'):
             self.refuses(DESK.replace('rate = "8/s"', f"rate = {value}"),
                          f"standard input:{line}:", "rate")
         self.refuses(DESK.replace("time =", "tmie ="), "unknown key", "did you mean")
@@ -323,6 +324,7 @@ class OtherVerbs(Case):
 
     def test_every_shipped_scenario_is_listed_and_valid(self):
         names = call("list", "--names").stdout.split()
+        self.assertIn("quickstart", names)
         listed = call("list")
         self.expect(listed, 0, "")
         for name in names:

@@ -103,7 +103,8 @@ TEST_CASE("json: a mistake is named by its field") {
 }
 
 TEST_CASE("json: what is no result is refused, not crashed on") {
-  for (const char* text : {"", "{", "[]", "null", "3", "{}", "\"x\"", "\xff\xfe", "{\"schema\":1}"}) {
+  for (const char* text : {"", "{", "[]", "null", "3", "{}", "\"x\"", "\xff\xfe",
+                           "{\"schema\":1}"}) {
     CHECK_FALSE(RunReportFromJson(text).ok());
     CHECK_FALSE(LoadPointsFromJson(text).ok());
   }

@@ -9,15 +9,15 @@
 
 namespace servescape {
 
-struct EmbeddedScenario {
+struct ShippedScenario {
   std::string_view name;  // the file's name without ".toml"
   std::string_view text;
 };
 
-// In the order of scenarios/CMakeLists.txt.
-std::vector<EmbeddedScenario> EmbeddedScenarios();
+// In the order of menus.
+std::vector<ShippedScenario> ShippedScenarios();
 
 // A file that such a scenario refers to, by the path written there.
-std::optional<std::string> EmbeddedFile(const std::string& path);
+std::optional<std::string> ShippedFile(const std::string& path);
 
 }  // namespace servescape
