@@ -52,7 +52,7 @@ struct Job::Impl {
 
   void Start(const Resources& resources) {
     const Resources both = [&](const std::string& path) -> std::optional<std::string> {
-      if (auto text = EmbeddedFile(path)) return text;
+      if (auto text = EmbeddedText(path)) return text;
       return resources ? resources(path) : std::nullopt;
     };
     Result<Loaded, Diagnostics> loaded = Load(request.text, request.settings, both);

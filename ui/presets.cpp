@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "ui/presets.h"
 
-#include <algorithm>
 #include <string_view>
 
+#include "scenarios/embedded.h"
 #include "sim/scenario/load.h"
-#include "ui/embedded.h"
 
 namespace servescape::ui {
 namespace {
 
-constexpr std::string_view kFirst = "quickstart";
 constexpr std::string_view kEnding = ".toml";
-
-std::string_view TextOf(const EmbeddedData& file) {
-  return {reinterpret_cast<const char*>(file.data), file.size};
-}
 
 // The words of a text value; the literal's quotes and escapes removed.
 std::string Words(std::string_view text, std::string_view key) {
@@ -33,32 +27,24 @@ std::string Words(std::string_view text, std::string_view key) {
 
 std::vector<Preset> Presets() {
   std::vector<Preset> presets;
-  for (const EmbeddedData* file = EmbeddedFiles(); file->path != nullptr; ++file) {
-    const std::string_view path = file->path;
-    if (path.size() <= kEnding.size() || path.substr(path.size() - kEnding.size()) != kEnding ||
-        path.find('/') != std::string_view::npos) {
-      continue;
-    }
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    if (!file.path.ends_with(kEnding)) continue;
     Preset preset;
-    preset.id = path.substr(0, path.size() - kEnding.size());
-    preset.text = TextOf(*file);
+    preset.id = file.path.substr(0, file.path.size() - kEnding.size());
+    preset.text = file.text;
     preset.title = Words(preset.text, "title");
     if (preset.title.empty()) preset.title = preset.id;
     preset.question = Words(preset.text, "question");
     presets.push_back(std::move(preset));
   }
-  std::stable_sort(presets.begin(), presets.end(), [](const Preset& a, const Preset& b) {
-    if ((a.id == kFirst) != (b.id == kFirst)) return a.id == kFirst;
-    return a.title < b.title;
-  });
   return presets;
 }
 
-std::optional<std::string> EmbeddedFile(const std::string& path) {
+std::optional<std::string> EmbeddedText(const std::string& path) {
   std::string_view wanted = path;
-  if (wanted.substr(0, 2) == "./") wanted.remove_prefix(2);
-  for (const EmbeddedData* file = EmbeddedFiles(); file->path != nullptr; ++file) {
-    if (wanted == file->path) return std::string(TextOf(*file));
+  if (wanted.starts_with("./")) wanted.remove_prefix(2);
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    if (wanted == file.path) return std::string(file.text);
   }
   return std::nullopt;
 }

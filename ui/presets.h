@@ -19,6 +19,6 @@ struct Preset {
 std::vector<Preset> Presets();
 
 // A file that a shipped scenario refers to, by the path written there.
-std::optional<std::string> EmbeddedFile(const std::string& path);
+std::optional<std::string> EmbeddedText(const std::string& path);
 
 }  // namespace servescape::ui

@@ -58,7 +58,7 @@ bool Session::OpenFragment(const std::string& text) {
 }
 
 Resources Session::EmbeddedResources() const {
-  return [](const std::string& path) { return EmbeddedFile(path); };
+  return [](const std::string& path) { return EmbeddedText(path); };
 }
 
 bool Session::Adopt() {
@@ -69,8 +69,13 @@ bool Session::Adopt() {
     bad_text_ = document_.text();
     return false;
   }
+  Take(std::move(loaded).value().config);
+  return true;
+}
+
+void Session::Take(Config config) {
   diagnostics_.clear();
-  config_ = std::move(loaded).value().config;
+  config_ = std::move(config);
   if (base_text_ != document_.base() || !base_) {
     base_text_ = document_.base();
     Result<Loaded, Diagnostics> base = servescape::Load(base_text_, {}, EmbeddedResources());
@@ -78,7 +83,6 @@ bool Session::Adopt() {
   }
   knobs_ = KnobsOf(*config_, *base_);
   playback.SetDuration(ToSeconds(config_->run.duration));
-  return true;
 }
 
 std::string Session::error() const {
@@ -89,11 +93,14 @@ std::string Session::error() const {
 void Session::AfterCommit() {
   editor = document_.text();
   apply_at_ = 0;
+  if (!Adopt()) {
+    runs_.CancelRuns();
+    return;
+  }
   const std::string fragment = EncodeFragment(document_.ToFragment());
   host_.Store(kStoredFragment, fragment);
   host_.Link(fragment);
-  if (Adopt()) Run();
-  else runs_.CancelRuns();
+  Run();
 }
 
 void Session::OpenPreset(size_t index) {
@@ -114,14 +121,14 @@ void Session::LoadText(std::string_view text) {
 void Session::Edit(const Setting& setting, bool held) {
   // Tried on a copy first: a value that breaks a rule leaves the scenario as it was.
   Result<std::string, Diagnostics> changed = SetValue(document_.text(), setting);
-  Diagnostics refused;
   if (!changed) {
-    refused = changed.error();
-  } else if (auto loaded = servescape::Load(changed.value(), {}, EmbeddedResources()); !loaded) {
-    refused = loaded.error();
+    Say(changed.error().front().message);
+    return;
   }
-  if (!refused.empty()) {
-    Say(refused.front().message);
+  Result<Loaded, Diagnostics> loaded =
+      servescape::Load(changed.value(), {}, EmbeddedResources());
+  if (!loaded) {
+    Say(loaded.error().front().message);
     return;
   }
   if (held && !holding_) {
@@ -133,7 +140,7 @@ void Session::Edit(const Setting& setting, bool held) {
     AfterCommit();
     return;
   }
-  Adopt();
+  Take(std::move(loaded).value().config);
   editor = document_.text();
   if (runs_.sweeping()) runs_.CancelSweep();
   runs_.Live(document_.text());

@@ -73,6 +73,7 @@ class Session {
 
  private:
   bool Adopt();  // document -> config; false if the text is invalid
+  void Take(Config config);
   void AfterCommit();
   void StartFrom(const std::string& fragment);
   bool OpenFragment(const std::string& text);

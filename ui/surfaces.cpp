@@ -138,11 +138,14 @@ bool BeginDialog(std::string_view title, ImVec2 size, bool* open) {
   ImGui::SetNextWindowSize(fits);
   ImGui::SetNextWindowPos({(display.x - fits.x) / 2, (display.y - fits.y) / 2});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(20, 16));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, kCardRadius);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, GetVec(Color::kSurface));
   const bool shown = ImGui::BeginPopupModal(
       name.c_str(), nullptr,
       ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
           ImGuiWindowFlags_NoSavedSettings);
-  ImGui::PopStyleVar();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar(2);
   if (!shown) return false;
   const ImGuiContext& context = *ImGui::GetCurrentContext();
   if (context.DimBgRatio < 1) Frame().animating = true;

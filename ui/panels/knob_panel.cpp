@@ -95,16 +95,20 @@ void SeedRow(Session& session, float width) {
 
 void EditRow(View& view) {
   Session& session = view.session;
-  if (LinkButton("Edit as text", "Ctrl E", "The scenario's text, with every key it has")) {
+  // Keys are of no use where there is no keyboard.
+  const bool keys = ImGui::GetIO().DisplaySize.x >= kTwoColumns;
+  if (LinkButton("Edit as text", keys ? "Ctrl E" : "",
+                 "The scenario's text, with every key it has")) {
     view.editor_open = !view.editor_open;
     view.editor_focus = view.editor_open;
   }
   if (session.document().CanUndo()) {
-    if (LinkButton("Undo", "Ctrl Z")) session.Undo();
-    if (session.document().CanRedo()) ImGui::SameLine(0, 16);
+    ImGui::SameLine(0, 20);
+    if (LinkButton("Undo", keys ? "Ctrl Z" : "", "Takes the last change back")) session.Undo();
   }
   if (session.document().CanRedo()) {
-    if (LinkButton("Redo", "Shift Ctrl Z")) session.Redo();
+    ImGui::SameLine(0, 16);
+    if (LinkButton("Redo", "", "Shift Ctrl Z")) session.Redo();
   }
 }
 

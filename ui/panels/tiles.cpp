@@ -15,7 +15,7 @@ constexpr float kTileHeight = 92;
 constexpr double kFull = 0.99;  // busy shares from there count as full
 
 std::string IntervalOf(const Metric& metric, const Figure& figure) {
-  if (figure.lower.empty()) return "";
+  if (!std::isfinite(metric.estimate.lower) || figure.unit.empty()) return "";
   if (figure.lower != figure.upper) return figure.lower + " to " + figure.upper;
   // Narrower than the last digit shown.
   const double half = (metric.estimate.upper - metric.estimate.lower) / 2;
