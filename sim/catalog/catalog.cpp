@@ -19,9 +19,12 @@ std::vector<const T*> Gather(std::initializer_list<std::span<const T>> tables) {
 
 std::string_view NameOf(Confidence confidence) {
   switch (confidence) {
-    case Confidence::kHigh: return "high";
-    case Confidence::kMedium: return "medium";
-    case Confidence::kLow: return "low";
+    case Confidence::kHigh:
+      return "high";
+    case Confidence::kMedium:
+      return "medium";
+    case Confidence::kLow:
+      return "low";
   }
   return "";
 }
@@ -33,9 +36,8 @@ const std::vector<const Instance*>& Instances() {
 }
 
 const std::vector<const Profile*>& Profiles() {
-  static const std::vector<const Profile*> all =
-      Gather<Profile>({VisionProfiles(), RankingProfiles(), BertServingProfiles(),
-                       BertTensorFlowProfiles()});
+  static const std::vector<const Profile*> all = Gather<Profile>(
+      {VisionProfiles(), RankingProfiles(), BertServingProfiles(), BertTensorFlowProfiles()});
   return all;
 }
 

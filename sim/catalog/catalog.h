@@ -32,7 +32,7 @@ struct Instance {
   double usd_per_hour;       // on demand
   double spot_usd_per_hour;  // 0: not known
   Confidence confidence;
-  std::string_view date;     // of the price
+  std::string_view date;  // of the price
   std::string_view source;
 };
 
@@ -43,8 +43,8 @@ struct ProfilePoint {
 
 // A measured batch-latency curve.
 struct Profile {
-  std::string_view id;        // "resnet50__t4__ort_trt_fp16"
-  std::string_view alias;     // "resnet50/t4": the one to take if nothing else is said; or empty
+  std::string_view id;     // "resnet50__t4__ort_trt_fp16"
+  std::string_view alias;  // "resnet50/t4": the one to take if nothing else is said; or empty
   std::string_view model;
   std::string_view hardware;
   std::string_view stack;
@@ -53,7 +53,7 @@ struct Profile {
   Confidence confidence;
   std::string_view date;
   std::string_view source;
-  std::string_view scope;     // what exactly was timed, or empty
+  std::string_view scope;  // what exactly was timed, or empty
 };
 
 // In the order of the tables, as menus and `list` show them.

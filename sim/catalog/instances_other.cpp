@@ -8,8 +8,7 @@ namespace {
 constexpr std::string_view kSource1 =
     "kubernetes/autoscaler@0411d1c8 cluster-autoscaler/cloudprovider/gce/gce_price_info.go "
     "(us-central1 list, hand-maintained, lags)";
-constexpr std::string_view kSource2 =
-    "a price table in a public repository (secondary)";
+constexpr std::string_view kSource2 = "a price table in a public repository (secondary)";
 constexpr std::string_view kSource3 =
     "Azure/karpenter-provider-azure@352646f5 pkg/providers/pricing/zz_generated.pricing.go "
     "(generated 2026-06-18, eastus)";

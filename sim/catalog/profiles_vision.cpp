@@ -32,33 +32,32 @@ constexpr std::string_view kSource7 =
     "erdos-project/erdos-scheduling-simulator@62c1480f "
     "profiles/workload/clockwork_resnet50_microbenchmark.yaml (transcribes Clockwork, OSDI 20, "
     "section 6.1)";
-constexpr std::string_view kScope1 =
-    "client-observed avg latency, concurrency 1";
+constexpr std::string_view kScope1 = "client-observed avg latency, concurrency 1";
 
-constexpr ProfilePoint kResnet50A40OrtTrtFp16[] = {
-    {1, 2.031}, {2, 2.459}, {4, 3.652}, {8, 5.078}, {16, 9.678}, {32, 15.451}, {64, 36.147},
-    {128, 67.889}};
+constexpr ProfilePoint kResnet50A40OrtTrtFp16[] = {{1, 2.031},   {2, 2.459},   {4, 3.652},
+                                                   {8, 5.078},   {16, 9.678},  {32, 15.451},
+                                                   {64, 36.147}, {128, 67.889}};
 constexpr ProfilePoint kResnet50A100Sxm480gbOrtTrtFp16[] = {
-    {1, 2.128}, {2, 2.194}, {4, 2.759}, {8, 3.895}, {16, 5.793}, {32, 11.193}, {64, 25.244},
-    {128, 48.086}};
+    {1, 2.128},  {2, 2.194},   {4, 2.759},   {8, 3.895},
+    {16, 5.793}, {32, 11.193}, {64, 25.244}, {128, 48.086}};
 constexpr ProfilePoint kResnet50V100Sxm232gbOrtTrtFp16[] = {
-    {1, 2.838}, {2, 3.35}, {4, 4.191}, {8, 5.979}, {16, 9.266}, {32, 15.664}, {64, 38.412},
-    {128, 82.159}};
-constexpr ProfilePoint kResnet50T4OrtTrtFp16[] = {
-    {1, 3.003}, {2, 3.998}, {4, 5.747}, {8, 8.998}, {16, 15.113}, {32, 28.353}, {64, 53.187},
-    {128, 100.155}};
+    {1, 2.838},  {2, 3.35},    {4, 4.191},   {8, 5.979},
+    {16, 9.266}, {32, 15.664}, {64, 38.412}, {128, 82.159}};
+constexpr ProfilePoint kResnet50T4OrtTrtFp16[] = {{1, 3.003},   {2, 3.998},    {4, 5.747},
+                                                  {8, 8.998},   {16, 15.113},  {32, 28.353},
+                                                  {64, 53.187}, {128, 100.155}};
 constexpr ProfilePoint kResnet50V100Sxm216gbPytorchEagerFp32[] = {
-    {1, 10.37}, {2, 10.24}, {4, 10.46}, {8, 11.5}, {16, 16.07}, {32, 29.37}, {64, 55.4},
-    {128, 109.26}, {256, 214.48}};
+    {1, 10.37},  {2, 10.24}, {4, 10.46},    {8, 11.5},    {16, 16.07},
+    {32, 29.37}, {64, 55.4}, {128, 109.26}, {256, 214.48}};
 constexpr ProfilePoint kResnet50V100Sxm216gbPytorchEagerAmpFp16[] = {
-    {1, 12.78}, {2, 13.01}, {4, 13.41}, {8, 13.65}, {16, 14}, {32, 15.84}, {64, 23.18},
-    {128, 43.55}, {256, 84.14}};
-constexpr ProfilePoint kResnet50T4PytorchEagerFp32[] = {
-    {1, 10.7}, {2, 11.26}, {4, 12.73}, {8, 22.41}, {16, 39.77}, {32, 77.62}, {64, 152.73},
-    {128, 309.26}, {256, 635.98}};
+    {1, 12.78},  {2, 13.01},  {4, 13.41},   {8, 13.65},  {16, 14},
+    {32, 15.84}, {64, 23.18}, {128, 43.55}, {256, 84.14}};
+constexpr ProfilePoint kResnet50T4PytorchEagerFp32[] = {{1, 10.7},    {2, 11.26},    {4, 12.73},
+                                                        {8, 22.41},   {16, 39.77},   {32, 77.62},
+                                                        {64, 152.73}, {128, 309.26}, {256, 635.98}};
 constexpr ProfilePoint kResnet50T4PytorchEagerAmpFp16[] = {
-    {1, 12.96}, {2, 13.18}, {4, 12.99}, {8, 12.82}, {16, 15.8}, {32, 29.54}, {64, 57.41},
-    {128, 114.24}, {256, 225.95}};
+    {1, 12.96},  {2, 13.18},  {4, 12.99},    {8, 12.82},   {16, 15.8},
+    {32, 29.54}, {64, 57.41}, {128, 114.24}, {256, 225.95}};
 constexpr ProfilePoint kResnet50V2V100ClockworkTvm[] = {
     {1, 3.322}, {2, 5.271}, {4, 7.495}, {8, 12.439}, {16, 21.729}};
 

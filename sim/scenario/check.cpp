@@ -28,9 +28,12 @@ bool IsQuantity(ValueType type) {
 std::string UnitHint(ValueType type, double value) {
   const std::string number = FormatNumber(std::fabs(value));
   switch (type) {
-    case ValueType::kRate: return fmt::format("write \"{}/s\"", number);
-    case ValueType::kMoneyPerHour: return fmt::format("write \"{} usd/h\"", number);
-    default: return fmt::format("write \"{}ms\" or \"{}s\"", number, number);
+    case ValueType::kRate:
+      return fmt::format("write \"{}/s\"", number);
+    case ValueType::kMoneyPerHour:
+      return fmt::format("write \"{} usd/h\"", number);
+    default:
+      return fmt::format("write \"{}ms\" or \"{}s\"", number, number);
   }
 }
 
@@ -40,7 +43,8 @@ std::string UnitsOf(ValueType type) {
       return "is not a rate: write a number and /s, /min, /h or /d, as in \"2000/s\"";
     case ValueType::kMoneyPerHour:
       return "is not a price: write a number and usd/h, as in \"1.006 usd/h\"";
-    case ValueType::kRatio: return "is not a share: write 0.8 or \"80%\"";
+    case ValueType::kRatio:
+      return "is not a share: write 0.8 or \"80%\"";
     default:
       return "is not a duration: write a number and ns, us, ms, s, min, h or d, as in \"250ms\"";
   }
@@ -160,14 +164,14 @@ class SchemaCheck {
     const bool steps = row.path == "path.*";
     for (size_t i = 0; i < array.items.size(); ++i) {
       Node& item = array.items[i];
-      const Label entry = steps ? Label(fmt::format("{}: step {}", label.Text(), i + 1))
-                                : label.Entry(i);
+      const Label entry =
+          steps ? Label(fmt::format("{}: step {}", label.Text(), i + 1)) : label.Entry(i);
       if (item.kind == NodeKind::kTable) {
         Table(item, std::string(row.path) + "[]", entry);
       } else {
         item.bad = true;
-        reporter_.Error(item.origin, fmt::format("{} must be a table, not {}", entry.Text(),
-                                                 NameOf(item.kind)));
+        reporter_.Error(item.origin,
+                        fmt::format("{} must be a table, not {}", entry.Text(), NameOf(item.kind)));
       }
     }
   }
@@ -187,13 +191,18 @@ std::optional<double> QuantityOf(ValueType type, const Node& node) {
   switch (type) {
     case ValueType::kInteger:
       return node.kind == NodeKind::kInteger ? std::optional(node.number) : std::nullopt;
-    case ValueType::kNumber: return number ? std::optional(node.number) : std::nullopt;
+    case ValueType::kNumber:
+      return number ? std::optional(node.number) : std::nullopt;
     case ValueType::kRatio:
       return number ? std::optional(node.number) : text ? ParseRatio(node.text) : std::nullopt;
-    case ValueType::kDuration: return text ? ParseSeconds(node.text) : std::nullopt;
-    case ValueType::kRate: return text ? ParseRate(node.text) : std::nullopt;
-    case ValueType::kMoneyPerHour: return text ? ParseMoneyPerHour(node.text) : std::nullopt;
-    default: return std::nullopt;
+    case ValueType::kDuration:
+      return text ? ParseSeconds(node.text) : std::nullopt;
+    case ValueType::kRate:
+      return text ? ParseRate(node.text) : std::nullopt;
+    case ValueType::kMoneyPerHour:
+      return text ? ParseMoneyPerHour(node.text) : std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -222,8 +231,8 @@ void ReportUnknownKey(const Member& member, const std::vector<std::string>& know
   if (hint.empty() && known.size() <= 8) hint = "; known here: " + JoinWords(known);
   Label at = table;
   const std::string key = member.key.size() > 60 ? member.key.substr(0, 60) + "..." : member.key;
-  reporter.Error(member.origin, fmt::format("{}unknown key {}{}", table.Prefix(),
-                                            at.Below(key).key(), hint));
+  reporter.Error(member.origin,
+                 fmt::format("{}unknown key {}{}", table.Prefix(), at.Below(key).key(), hint));
 }
 
 }  // namespace servescape

@@ -26,11 +26,11 @@ struct RunConfig {
 };
 
 enum class ArrivalKind : uint8_t {
-  kPoisson,   // exponential gaps; profiles by thinning (Lewis and Shedler 1979)
-  kUniform,   // equal gaps (a paced load generator)
-  kRenewal,   // gaps drawn from `interarrival`
-  kClosed,    // `clients` users, each: think, send, wait for the answer
-  kTrace,     // instants, and sizes, from a file
+  kPoisson,  // exponential gaps; profiles by thinning (Lewis and Shedler 1979)
+  kUniform,  // equal gaps (a paced load generator)
+  kRenewal,  // gaps drawn from `interarrival`
+  kClosed,   // `clients` users, each: think, send, wait for the answer
+  kTrace,    // instants, and sizes, from a file
 };
 
 enum class ProfileShape : uint8_t {
@@ -63,17 +63,17 @@ struct TraceRow {
 struct TrafficConfig {
   std::string name;
   ArrivalKind arrivals = ArrivalKind::kPoisson;
-  double rate = 0;              // per second; open kinds but trace
-  Distribution interarrival;    // kRenewal: shape only; scaled so that its mean is 1 / rate
-  uint32_t clients = 0;         // kClosed
-  Distribution think;           // kClosed, seconds
+  double rate = 0;                     // per second; open kinds but trace
+  Distribution interarrival;           // kRenewal: shape only; scaled so that its mean is 1 / rate
+  uint32_t clients = 0;                // kClosed
+  Distribution think;                  // kClosed, seconds
   std::vector<ProfileConfig> profile;  // open kinds but trace
-  std::string trace_file;       // kTrace, as written
-  std::vector<TraceRow> trace;  // kTrace, sorted by time
-  bool trace_repeat = false;    // kTrace: start again when it ends, until the run does
-  uint32_t items = 1;           // items each request carries (a batch's limit counts items)
-  Distribution size;            // a request's size where the trace does not give it (default 1)
-  uint32_t path = 0;            // index into Config::paths
+  std::string trace_file;              // kTrace, as written
+  std::vector<TraceRow> trace;         // kTrace, sorted by time
+  bool trace_repeat = false;           // kTrace: start again when it ends, until the run does
+  uint32_t items = 1;                  // items each request carries (a batch's limit counts items)
+  Distribution size;  // a request's size where the trace does not give it (default 1)
+  uint32_t path = 0;  // index into Config::paths
 };
 
 enum class BatchTimeKind : uint8_t {
@@ -97,10 +97,10 @@ struct CurvePoint {
 struct ServiceTime {
   Distribution time;  // seconds; constant 0 if the scenario gives only a batch part
   BatchTimeKind batch = BatchTimeKind::kNone;
-  double base = 0;      // seconds
-  double per_item = 0;  // seconds
-  std::vector<CurvePoint> curve;  // kCurve: increasing items
-  double per_size = 0;            // seconds per unit of size
+  double base = 0;                   // seconds
+  double per_item = 0;               // seconds
+  std::vector<CurvePoint> curve;     // kCurve: increasing items
+  double per_size = 0;               // seconds per unit of size
   Distribution noise = Constant(1);  // a factor with mean 1
   double host_overhead = 0;          // seconds
   double occupancy = 0;              // 0 .. 1, of a batch of one item
@@ -108,19 +108,19 @@ struct ServiceTime {
 };
 
 enum class Routing : uint8_t {
-  kCentralQueue,      // "central_queue": one queue, any idle slot takes from it
-  kRandom,            // "random"
-  kRoundRobin,        // "round_robin"
-  kShortestQueue,     // "join_shortest_queue", "least_outstanding": waiting + in service
-  kPowerOfChoices,    // "power_of_two" or "power_of_choices" with `choices`
+  kCentralQueue,    // "central_queue": one queue, any idle slot takes from it
+  kRandom,          // "random"
+  kRoundRobin,      // "round_robin"
+  kShortestQueue,   // "join_shortest_queue", "least_outstanding": waiting + in service
+  kPowerOfChoices,  // "power_of_two" or "power_of_choices" with `choices`
 };
 
 // [service.NAME]
 struct ServiceConfig {
   std::string name;
-  std::string host;       // catalog id, or empty
+  std::string host;           // catalog id, or empty
   double price_per_hour = 0;  // US dollars per replica and hour
-  std::string profile;    // catalog id of the batch-latency curve, or empty
+  std::string profile;        // catalog id of the batch-latency curve, or empty
   ServiceTime time;
   uint32_t replicas = 1;
   uint32_t concurrency = 1;     // batches in service at once, per replica
@@ -129,7 +129,7 @@ struct ServiceConfig {
   bool queue_bounded = false;
   uint32_t queue_capacity = 0;  // waiting requests, per queue, when bounded (0: loss system)
   Routing routing = Routing::kCentralQueue;
-  uint32_t choices = 2;         // kPowerOfChoices
+  uint32_t choices = 2;  // kPowerOfChoices
 };
 
 // [[path.NAME]]: service indices, in order; sub-paths are already unfolded.
@@ -149,8 +149,8 @@ struct SloConfig {
 struct Config {
   std::string title;
   std::string question;
-  std::string answer;   // the expected answer, in words
-  std::string source;   // where its figures come from
+  std::string answer;  // the expected answer, in words
+  std::string source;  // where its figures come from
   std::vector<SloConfig> slos;
   RunConfig run;
   std::vector<TrafficConfig> traffic;

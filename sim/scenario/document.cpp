@@ -59,13 +59,20 @@ Node* Node::Find(std::string_view key) {
 
 std::string_view NameOf(NodeKind kind) {
   switch (kind) {
-    case NodeKind::kString: return "a string";
-    case NodeKind::kInteger: return "an integer";
-    case NodeKind::kNumber: return "a number";
-    case NodeKind::kBoolean: return "true or false";
-    case NodeKind::kDate: return "a date or time of day";
-    case NodeKind::kArray: return "an array";
-    case NodeKind::kTable: return "a table";
+    case NodeKind::kString:
+      return "a string";
+    case NodeKind::kInteger:
+      return "an integer";
+    case NodeKind::kNumber:
+      return "a decimal number";
+    case NodeKind::kBoolean:
+      return "true or false";
+    case NodeKind::kDate:
+      return "a date or time of day";
+    case NodeKind::kArray:
+      return "an array";
+    case NodeKind::kTable:
+      return "a table";
   }
   return "";
 }
@@ -77,7 +84,8 @@ std::optional<std::vector<std::string>> SplitPath(std::string_view path) {
     const std::string_view segment = path.substr(0, dot);
     if (segment.empty() || segments.size() == 16) return std::nullopt;
     for (const char c : segment) {
-      const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      const bool letter =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
       if (!letter && c != '_' && c != '-') return std::nullopt;
     }
     segments.emplace_back(segment);

@@ -31,13 +31,13 @@ struct Member;
 struct Node {
   NodeKind kind = NodeKind::kTable;
   Origin origin;
-  std::string text;       // kString
-  int64_t integer = 0;    // kInteger
-  double number = 0;      // kNumber, and kInteger as a double
-  bool boolean = false;   // kBoolean
+  std::string text;             // kString
+  int64_t integer = 0;          // kInteger
+  double number = 0;            // kNumber, and kInteger as a double
+  bool boolean = false;         // kBoolean
   std::vector<Node> items;      // kArray
   std::vector<Member> members;  // kTable, in the order of the text
-  bool bad = false;       // reported already: readers take the default in silence
+  bool bad = false;             // reported already: readers take the default in silence
 
   const Node* Find(std::string_view key) const;
   Node* Find(std::string_view key);

@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/document.h"
 #include "sim/scenario/layout.h"
 #include "sim/scenario/load.h"
-#include "sim/scenario/document.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/suggest.h"
 
@@ -31,7 +31,8 @@ std::string Quote(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') out += "\\n";
+    if (c == '\n')
+      out += "\\n";
     else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
       out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
     } else {
@@ -65,8 +66,8 @@ class Editor {
       return Replace(value->begin, value->end, literal);
     }
     if (IsSection(path)) {
-      return One(fmt::format("{} is a section; set one of its keys: {}", path,
-                             JoinWords(KeysOf(path))));
+      return One(
+          fmt::format("{} is a section; set one of its keys: {}", path, JoinWords(KeysOf(path))));
     }
     return Add(path, literal);
   }

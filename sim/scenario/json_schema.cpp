@@ -39,9 +39,12 @@ Json OrWords(const SchemaRow& row, Json schema) {
 Json Scalar(const SchemaRow& row) {
   Json out;
   switch (row.type) {
-    case ValueType::kText: return {{"type", "string"}};
-    case ValueType::kWord: return WordsSchema(row);
-    case ValueType::kBoolean: return {{"type", "boolean"}};
+    case ValueType::kText:
+      return {{"type", "string"}};
+    case ValueType::kWord:
+      return WordsSchema(row);
+    case ValueType::kBoolean:
+      return {{"type", "boolean"}};
     case ValueType::kInteger:
     case ValueType::kNumber:
       out["type"] = row.type == ValueType::kInteger ? "integer" : "number";
@@ -51,25 +54,32 @@ Json Scalar(const SchemaRow& row) {
       out["type"] = "number";
       AddRange(row, out);
       return {{"anyOf", {out, Text(std::string(kNumberPattern) + "%?\\s*$")}}};
-    case ValueType::kDuration: return OrWords(row, DurationSchema());
-    case ValueType::kRate: return Text(std::string(kNumberPattern) + "/(s|min|h|d)\\s*$");
-    case ValueType::kMoneyPerHour: return Text(std::string(kNumberPattern) + "usd/h\\s*$");
-    case ValueType::kTimeDistribution: return {{"$ref", "#/definitions/time_distribution"}};
-    case ValueType::kNumberDistribution: return {{"$ref", "#/definitions/number_distribution"}};
-    case ValueType::kTextList: return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    case ValueType::kDuration:
+      return OrWords(row, DurationSchema());
+    case ValueType::kRate:
+      return Text(std::string(kNumberPattern) + "/(s|min|h|d)\\s*$");
+    case ValueType::kMoneyPerHour:
+      return Text(std::string(kNumberPattern) + "usd/h\\s*$");
+    case ValueType::kTimeDistribution:
+      return {{"$ref", "#/definitions/time_distribution"}};
+    case ValueType::kNumberDistribution:
+      return {{"$ref", "#/definitions/number_distribution"}};
+    case ValueType::kTextList:
+      return {{"type", "array"}, {"items", {{"type", "string"}}}};
     case ValueType::kNumberMap:
       return {{"type", "object"},
               {"additionalProperties", {{"type", "number"}, {"minimum", 0}}},
               {"minProperties", 1}};
     case ValueType::kCurve: {
-      const Json pair = Json::array({{{"type", "number"}, {"exclusiveMinimum", 0}},
-                                     DurationSchema()});
+      const Json pair =
+          Json::array({{{"type", "number"}, {"exclusiveMinimum", 0}}, DurationSchema()});
       return {{"type", "array"},
               {"minItems", 1},
               {"items", {{"type", "array"}, {"items", pair}, {"minItems", 2}, {"maxItems", 2}}}};
     }
     case ValueType::kTable:
-    case ValueType::kTableList: break;
+    case ValueType::kTableList:
+      break;
   }
   return out;
 }
@@ -131,20 +141,30 @@ Json RowSchema(const SchemaRow& row) {
 // Keys of all families together: which of them belong together is for the validator to say.
 Json DistributionSchema(bool timed) {
   const Json value = timed ? DurationSchema() : Json{{"type", "number"}, {"minimum", 0}};
+  const Json positive{{"type", "number"}, {"exclusiveMinimum", 0}};
+  const auto list = [](const Json& items) { return Json{{"type", "array"}, {"items", items}}; };
   const std::string self =
       timed ? "#/definitions/time_distribution" : "#/definitions/number_distribution";
   Json properties = Json::object();
   for (const std::string& key : KeysBelow("distribution")) {
     const SchemaRow& row = *FindRow("distribution." + key);
     Json entry{{"description", row.sentence}};
-    if (row.type == ValueType::kDuration) entry.update(value);
-    else if (key == "values") entry.update({{"type", "array"}, {"items", value}});
-    else if (key == "weights") entry.update({{"type", "array"}, {"items", {{"type", "number"}, {"exclusiveMinimum", 0}}}});
-    else if (key == "parts") entry.update({{"type", "array"}, {"items", {{"$ref", self}}}});
-    else entry.update(Scalar(row));
+    if (row.type == ValueType::kDuration) {
+      entry.update(value);
+    } else if (key == "values") {
+      entry.update(list(value));
+    } else if (key == "weights") {
+      entry.update(list(positive));
+    } else if (key == "parts") {
+      entry.update(list({{"$ref", self}}));
+    } else {
+      entry.update(Scalar(row));
+    }
     properties[key] = entry;
   }
-  Json table{{"type", "object"}, {"properties", properties}, {"required", {"distribution"}},
+  Json table{{"type", "object"},
+             {"properties", properties},
+             {"required", {"distribution"}},
              {"additionalProperties", false}};
   return {{"anyOf", {value, table}}};
 }

@@ -16,8 +16,10 @@ class Scanner {
   Layout Scan() {
     while (SkipBlank(), at_ < text_.size()) {
       const size_t before = at_;
-      if (text_[at_] == '[') Header();
-      else Pair("");
+      if (text_[at_] == '[')
+        Header();
+      else
+        Pair("");
       SkipLine();
       layout_.sections.back().content_end = at_;
       if (at_ < text_.size()) ++at_;  // the line break
@@ -73,8 +75,8 @@ class Scanner {
   }
 
   static bool IsKeyCharacter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
   }
 
   void Header() {
@@ -138,7 +140,8 @@ class Scanner {
              text_[at_] != '#' && text_[at_] != '\n') {
         ++at_;
       }
-      while (at_ > layout_.values[index].begin && static_cast<unsigned char>(text_[at_ - 1]) <= ' ') {
+      while (at_ > layout_.values[index].begin &&
+             static_cast<unsigned char>(text_[at_ - 1]) <= ' ') {
         --at_;
       }
     }
@@ -153,8 +156,10 @@ class Scanner {
       SkipBlank();
       if (at_ >= text_.size() || Peek() == close) break;
       const size_t before = at_;
-      if (close == ']') Value(path + "." + std::to_string(i));
-      else Pair(path);
+      if (close == ']')
+        Value(path + "." + std::to_string(i));
+      else
+        Pair(path);
       SkipBlank();
       if (Peek() == ',') ++at_;
       if (at_ == before) ++at_;

@@ -3,6 +3,7 @@
 
 #include "sim/scenario/check.h"
 #include "sim/scenario/readers.h"
+#include "sim/scenario/schema.h"
 #include "sim/scenario/section.h"
 
 namespace servescape {
@@ -20,13 +21,21 @@ void ApplySettings(Node& root, const std::vector<Setting>& settings, Reporter& r
 bool IsEmpty(const Node& root, std::string_view text, Reporter& reporter) {
   if (!root.members.empty()) return false;
   const bool blank = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-  reporter.Error({}, std::string(blank ? "the scenario is empty" : "the scenario has comments only") +
+  const std::string what = blank ? "the scenario is empty" : "the scenario has comments only";
+  reporter.Error({}, what +
                          ": it needs traffic and a service, such as [traffic.users] rate = "
                          "\"100/s\" and [service.model] time = \"10ms\"");
   return true;
 }
 
 }  // namespace
+
+bool TopIsKnown(const Node& root) {
+  for (const Member& member : root.members) {
+    if (!FindSchema(member.key)) return false;
+  }
+  return true;
+}
 
 void ReadRun(const Node& root, Config& config, Reporter& reporter) {
   const Member* member = root.FindMember("run");

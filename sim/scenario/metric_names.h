@@ -11,8 +11,8 @@
 namespace servescape {
 
 struct MetricName {
-  std::string_view pattern;   // "latency.p99", "service.*.utilization"
-  std::string_view unit;      // s, 1/s, ratio, requests, items, replicas, usd/h, usd, usd/1e6
+  std::string_view pattern;  // "latency.p99", "service.*.utilization"
+  std::string_view unit;     // s, 1/s, ratio, requests, items, replicas, usd/h, usd, usd/1e6
   std::string_view sentence;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The only file that knows the TOML library.
-#include <algorithm>
 #include <toml++/toml.h>
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -23,8 +23,10 @@ size_t SequenceLength(std::string_view s) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(s[i]); };
   const unsigned char c = byte(0);
   if (c < 0x80) return c == 0 ? 0 : 1;
-  const size_t length = c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3
-                        : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+  const size_t length = c >= 0xc2 && c < 0xe0   ? 2
+                        : c >= 0xe0 && c < 0xf0 ? 3
+                        : c >= 0xf0 && c < 0xf5 ? 4
+                                                : 0;
   if (length == 0 || s.size() < length) return 0;
   for (size_t i = 1; i < length; ++i) {
     if ((byte(i) & 0xc0) != 0x80) return 0;
@@ -47,7 +49,8 @@ std::optional<Diagnostics> CheckBytes(std::string_view text) {
     const size_t length = SequenceLength(text.substr(i));
     if (length == 0) {
       return One(position, fmt::format("this is not text: byte 0x{:02x} at offset {}; a scenario "
-                                       "is TOML in UTF-8", static_cast<unsigned char>(text[i]), i));
+                                       "is TOML in UTF-8",
+                                       static_cast<unsigned char>(text[i]), i));
     }
     position = text[i] == '\n' ? Position{position.line + 1, 1}
                                : Position{position.line, position.column + 1};
@@ -72,8 +75,12 @@ class NestingScan {
       if ((static_cast<unsigned char>(c) & 0xc0) != 0x80 && c != '\n') ++position_.column;
       if (comment_) continue;
       if (!quote_.empty()) {
-        if (c == '\\' && quote_[0] == '"') ++i;
-        else if (text.substr(i).starts_with(quote_)) { i += quote_.size() - 1; quote_.clear(); }
+        if (c == '\\' && quote_[0] == '"')
+          ++i;
+        else if (text.substr(i).starts_with(quote_)) {
+          i += quote_.size() - 1;
+          quote_.clear();
+        }
         continue;
       }
       if (c == '"' || c == '\'') {
@@ -83,7 +90,8 @@ class NestingScan {
         comment_ = true;
       } else if (TooDeep(c)) {
         return One(position_, fmt::format("nested too deeply: at most {} brackets and {} parts of "
-                                          "a dotted key", kMaxBrackets, kMaxDots));
+                                          "a dotted key",
+                                          kMaxBrackets, kMaxDots));
       }
     }
     return std::nullopt;
@@ -160,6 +168,9 @@ std::string SyntaxMessage(std::string_view description, std::string_view text, P
     if (c == '\n' || c == '\r') c = ' ';
   }
   message = "syntax: " + message;
+  if (message.find("string: unescaped control") != std::string::npos) {
+    return "syntax: the string does not end on its line, or holds a control character";
+  }
   // key = 250ms: the most common slip of all.
   size_t begin = 0;
   for (uint32_t line = 1; line < place.line && begin < text.size(); ++line) {
@@ -174,7 +185,9 @@ std::string SyntaxMessage(std::string_view description, std::string_view text, P
   while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
   while (!value.empty() && static_cast<unsigned char>(value.back()) <= ' ') value.remove_suffix(1);
   const bool bare = !value.empty() && value.find_first_of("\"'[]{},") == std::string_view::npos;
-  if (bare && value.size() < 40) message += fmt::format("; text and quantities are quoted: \"{}\"", value);
+  if (bare && value.size() < 40) {
+    message += fmt::format("; text and quantities are quoted: \"{}\"", value);
+  }
   return message;
 }
 

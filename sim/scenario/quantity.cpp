@@ -11,7 +11,7 @@ namespace {
 
 struct UnitWord {
   std::string_view word;
-  double divide;    // seconds = number / divide * multiply: exact for all seven units
+  double divide;  // seconds = number / divide * multiply: exact for all seven units
   double multiply;
 };
 
@@ -117,8 +117,8 @@ std::optional<double> ParseRatio(std::string_view text) {
 
 std::string FormatNumber(double value) {
   // fmt writes the shortest round-trip digits; integral values up to 2^53 without exponent.
-  if (value == static_cast<double>(static_cast<int64_t>(value < 9e15 && value > -9e15 ? value : 0)) &&
-      value < 9e15 && value > -9e15) {
+  const bool fits = value > -9e15 && value < 9e15;
+  if (fits && value == static_cast<double>(static_cast<int64_t>(value))) {
     return fmt::format("{}", static_cast<int64_t>(value));
   }
   return fmt::format("{}", value);
@@ -142,8 +142,9 @@ std::string FormatDuration(Duration duration) {
     // 1500 ms reads better as 1.5s; never so for minutes and up.
     const bool decimal = entry.ns <= 1'000'000'000;
     if (decimal && duration.ns >= entry.ns && duration.ns % (entry.ns / 1000) == 0) {
-      return fmt::format("{}{}", FormatNumber(static_cast<double>(duration.ns) /
-                                              static_cast<double>(entry.ns)), entry.word);
+      return fmt::format(
+          "{}{}", FormatNumber(static_cast<double>(duration.ns) / static_cast<double>(entry.ns)),
+          entry.word);
     }
   }
   return fmt::format("{}ns", duration.ns);

@@ -16,8 +16,8 @@ namespace {
 // plain numbers (it is 1); cv may be given as scv.
 struct Family {
   DistributionKind kind;
-  std::string_view a;   // the first parameter's key
-  std::string_view b;   // the second one's, or empty
+  std::string_view a;  // the first parameter's key
+  std::string_view b;  // the second one's, or empty
 };
 
 constexpr std::array<Family, 12> kFamilies{{
@@ -47,12 +47,15 @@ class DistributionReader {
     Distribution out;
     out.kind = family->kind;
     CheckKeys(node, *family, label);
-    if (family->kind == DistributionKind::kEmpirical || family->kind == DistributionKind::kMixture) {
+    if (family->kind == DistributionKind::kEmpirical ||
+        family->kind == DistributionKind::kMixture) {
       ReadList(node, *family, label, out);
     } else {
       out.a = Parameter(node, family->a, label, !timed_ && family->a != "low");
-      if (family->b == "cv") out.b = Variation(node, label);
-      else if (!family->b.empty()) out.b = Parameter(node, family->b, label, false);
+      if (family->b == "cv")
+        out.b = Variation(node, label);
+      else if (!family->b.empty())
+        out.b = Parameter(node, family->b, label, false);
     }
     if (const Node* shift = node.Find("shift")) out.shift = Value(*shift, "shift", label);
     if (good_) Relations(node, label, out);
@@ -78,8 +81,7 @@ class DistributionReader {
   std::optional<Distribution> Plain(const Node& node, const Label& label) {
     const SchemaRow row = RowOf("value");
     const bool other = node.kind == NodeKind::kArray || node.kind == NodeKind::kBoolean ||
-                       node.kind == NodeKind::kDate ||
-                       (!timed_ && node.kind == NodeKind::kString);
+                       node.kind == NodeKind::kDate || (!timed_ && node.kind == NodeKind::kString);
     if (other) {
       SchemaRow described = row;
       described.type = timed_ ? ValueType::kTimeDistribution : ValueType::kNumberDistribution;
@@ -167,9 +169,12 @@ class DistributionReader {
       const bool part = family.kind == DistributionKind::kMixture;
       const std::optional<Distribution> read =
           part ? inner.Read(list->items[i], entry, true) : inner.Plain(list->items[i], entry);
-      if (!read) good_ = false;
-      else if (part) out.parts.push_back(*read);
-      else out.points.push_back(read->a);
+      if (!read)
+        good_ = false;
+      else if (part)
+        out.parts.push_back(*read);
+      else
+        out.points.push_back(read->a);
     }
     out.weights.assign(list->items.size(), 1.0);
     if (const Node* weights = node.Find("weights")) ReadWeights(*weights, label, out);
@@ -179,12 +184,15 @@ class DistributionReader {
     const Label at = label.Below("weights");
     if (weights.kind != NodeKind::kArray || weights.items.size() != out.weights.size()) {
       return Error(weights.origin, fmt::format("{} must be an array of {} numbers, one for each "
-                                               "entry", at.Text(), out.weights.size()));
+                                               "entry",
+                                               at.Text(), out.weights.size()));
     }
     for (size_t i = 0; i < weights.items.size(); ++i) {
       const std::optional<double> weight = QuantityOf(ValueType::kNumber, weights.items[i]);
-      if (weight && *weight > 0 && *weight <= 1e12) out.weights[i] = *weight;
-      else Error(weights.items[i].origin, at.Entry(i).Text() + " must be a positive number");
+      if (weight && *weight > 0 && *weight <= 1e12)
+        out.weights[i] = *weight;
+      else
+        Error(weights.items[i].origin, at.Entry(i).Text() + " must be a positive number");
     }
   }
 
@@ -194,8 +202,9 @@ class DistributionReader {
     }
     if (d.kind == DistributionKind::kHyperexponential && d.b < 1) {
       Error((node.Find("cv") ? node.Find("cv") : node.Find("scv"))->origin,
-            label.Text() + ": a hyperexponential has a cv of at least 1; below it take gamma or "
-                           "erlang");
+            label.Text() +
+                ": a hyperexponential has a cv of at least 1; below it take gamma or "
+                "erlang");
     }
     if (d.kind == DistributionKind::kGamma && d.b <= 0) {
       Error(node.origin, label.Text() + ": a gamma has a cv above 0");
@@ -223,8 +232,8 @@ Distribution Scaled(const Distribution& distribution, double factor) {
   // For every family `a` is a value (mean, scale, minimum, low); `b` is one for two of them.
   out.a *= factor;
   out.shift *= factor;
-  const bool scale_b = out.kind == DistributionKind::kUniform ||
-                       out.kind == DistributionKind::kTruncatedNormal;
+  const bool scale_b =
+      out.kind == DistributionKind::kUniform || out.kind == DistributionKind::kTruncatedNormal;
   if (scale_b) out.b *= factor;
   for (double& point : out.points) point *= factor;
   for (Distribution& part : out.parts) part = Scaled(part, factor);

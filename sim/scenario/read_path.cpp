@@ -30,7 +30,8 @@ class PathReader {
       if (config_.paths[i].services.size() > kMaxSteps) {
         reporter_.Error(paths_.members[i].origin,
                         fmt::format("path \"{}\": more than {} steps once its sub-paths are "
-                                    "unfolded", names_[i], kMaxSteps));
+                                    "unfolded",
+                                    names_[i], kMaxSteps));
       }
     }
     ReportUncalled();
@@ -50,6 +51,8 @@ class PathReader {
       const Node* sub = step.Find("path");
       if (call && sub) {
         reporter_.Error(sub->origin, label + " has both call and path; give one");
+      } else if (!call && !sub && !step.members.empty()) {
+        continue;  // of unknown keys, which were told
       } else if (!call && !sub) {
         reporter_.Error(step.origin, label + " needs call = \"a service\" or path = \"a path\"");
       } else if (call) {
@@ -63,9 +66,9 @@ class PathReader {
   void CheckName(const Node& node, const std::string& label, const std::string& kind,
                  const std::vector<std::string>& known) {
     if (node.bad || std::find(known.begin(), known.end(), node.text) != known.end()) return;
-    reporter_.Error(node.origin, fmt::format("{} {} \"{}\", which does not exist{}", label, kind,
-                                             node.text.substr(0, 60),
-                                             DidYouMean(node.text, known)));
+    reporter_.Error(node.origin,
+                    fmt::format("{} {} \"{}\", which does not exist{}", label, kind,
+                                node.text.substr(0, 60), DidYouMean(node.text, known)));
   }
 
   void Unfold(const Member& path, std::vector<std::string>& stack, std::vector<uint32_t>& out) {
@@ -92,24 +95,24 @@ class PathReader {
     const auto begin = std::find(stack.begin(), stack.end(), sub.text);
     if (begin == stack.end()) return Unfold(*next, stack, out);
     // Told once, from the path of it that stands first in the text.
-    const bool first = begin == stack.begin() && std::all_of(stack.begin(), stack.end(),
-        [&](const std::string& name) {
-          return std::find(names_.begin(), names_.end(), name) >=
-                 std::find(names_.begin(), names_.end(), sub.text);
-        });
+    const bool first = begin == stack.begin() &&
+                       std::all_of(stack.begin(), stack.end(), [&](const std::string& name) {
+                         return std::find(names_.begin(), names_.end(), name) >=
+                                std::find(names_.begin(), names_.end(), sub.text);
+                       });
     if (!first) return;
     std::string cycle;
     for (auto name = begin; name != stack.end(); ++name) cycle += *name + " -> ";
-    reporter_.Error(sub.origin, fmt::format("path \"{}\" goes in a cycle: {}{}", sub.text, cycle,
-                                            sub.text));
+    reporter_.Error(sub.origin,
+                    fmt::format("path \"{}\" goes in a cycle: {}{}", sub.text, cycle, sub.text));
   }
 
   void ReportUncalled() {
     // Names told wrong above would make this a second complaint about one slip.
     if (!reporter_.ok()) return;
     for (size_t s = 0; s < services_.size(); ++s) {
-      const bool called = std::any_of(
-          config_.paths.begin(), config_.paths.end(), [&](const PathConfig& path) {
+      const bool called =
+          std::any_of(config_.paths.begin(), config_.paths.end(), [&](const PathConfig& path) {
             const auto& steps = path.services;
             return std::find(steps.begin(), steps.end(), static_cast<uint32_t>(s)) != steps.end();
           });
@@ -148,9 +151,9 @@ void ReadPaths(const Node& root, Config& config, Reporter& reporter) {
   reader.Read();
   const Node* services = root.Find("service");
   for (const std::string& name : reader.uncalled()) {
-    reporter.Error(services->FindMember(name)->origin,
-                   fmt::format("service \"{}\": nothing calls it; add it to a path or remove it",
-                               name));
+    reporter.Error(
+        services->FindMember(name)->origin,
+        fmt::format("service \"{}\": nothing calls it; add it to a path or remove it", name));
   }
 }
 

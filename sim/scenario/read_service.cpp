@@ -26,8 +26,9 @@ class ServiceReader {
     out_.max_batch_delay = batching.Time("max_delay");
     if (out_.max_batch_delay.ns > 0 && batching.Has("max_delay") && !batching.Has("max_size")) {
       reporter_.Warn(batching.KeyOrigin("max_delay"),
-                     in_.label().Prefix() + "batching.max_delay has no effect without "
-                                            "batching.max_size");
+                     in_.label().Prefix() +
+                         "batching.max_delay has no effect without "
+                         "batching.max_size");
     }
     const Section queue = in_.Below("queue");
     out_.queue_bounded = !queue.IsWord("capacity", "unbounded");
@@ -49,8 +50,10 @@ class ServiceReader {
                                     out_.host.substr(0, 60), DidYouMean(out_.host, InstanceIds())));
       }
     }
-    if (in_.Given("price")) out_.price_per_hour = in_.Quantity("price");
-    else if (instance) out_.price_per_hour = instance->usd_per_hour;
+    if (in_.Given("price"))
+      out_.price_per_hour = in_.Quantity("price");
+    else if (instance)
+      out_.price_per_hour = instance->usd_per_hour;
   }
 
   void ReadTime() {
@@ -73,12 +76,13 @@ class ServiceReader {
       time.occupancy = accelerator.Quantity("occupancy");
       time.occupancy_exponent = accelerator.Quantity("occupancy_exponent");
     }
-    const bool timed = in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") ||
-                       in_.Has("time_per_size");
+    const bool timed =
+        in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") || in_.Has("time_per_size");
     if (!timed) {
-      reporter_.Error(in_.origin(), Prefix() + "needs a service time: time = \"10ms\", batch_time "
-                                               "= { base = \"2ms\", per_item = \"0.5ms\" }, a "
-                                               "profile of the catalog, or time_per_size");
+      reporter_.Error(in_.origin(), Prefix() +
+                                        "needs a service time: time = \"10ms\", batch_time "
+                                        "= { base = \"2ms\", per_item = \"0.5ms\" }, a "
+                                        "profile of the catalog, or time_per_size");
     }
     const bool nothing = in_.Given("time_per_size") && time.per_size == 0 && !in_.Has("time") &&
                          !in_.Has("batch_time") && !in_.Has("profile");
@@ -93,10 +97,10 @@ class ServiceReader {
     if (out_.profile.empty()) return;
     const Profile* profile = FindProfile(out_.profile);
     if (!profile) {
-      reporter_.Error(in_.ValueOrigin("profile"),
-                      fmt::format("{}there is no profile \"{}\" in the catalog{}", Prefix(),
-                                  out_.profile.substr(0, 60),
-                                  DidYouMean(out_.profile, ProfileNames())));
+      reporter_.Error(
+          in_.ValueOrigin("profile"),
+          fmt::format("{}there is no profile \"{}\" in the catalog{}", Prefix(),
+                      out_.profile.substr(0, 60), DidYouMean(out_.profile, ProfileNames())));
       return;
     }
     out_.profile = profile->id;
@@ -139,7 +143,8 @@ class ServiceReader {
     constexpr size_t kMost = 1000;
     if (points.kind != NodeKind::kArray || points.items.empty() || points.items.size() > kMost) {
       reporter_.Error(points.origin, fmt::format("{} must be 1 to {} pairs such as [[1, \"3ms\"], "
-                                                 "[8, \"9ms\"]]", label.Text(), kMost));
+                                                 "[8, \"9ms\"]]",
+                                                 label.Text(), kMost));
       return;
     }
     for (size_t i = 0; i < points.items.size(); ++i) {
@@ -154,8 +159,9 @@ class ServiceReader {
         continue;
       }
       if (!out_.time.curve.empty() && *items <= out_.time.curve.back().items) {
-        reporter_.Error(pair.origin, label.Entry(i).Text() + " must have more items than the "
-                                                             "point before");
+        reporter_.Error(pair.origin, label.Entry(i).Text() +
+                                         " must have more items than the "
+                                         "point before");
         continue;
       }
       out_.time.curve.push_back({*items, *time});
@@ -165,8 +171,9 @@ class ServiceReader {
     if (curve.size() > 1 && curve.back().seconds < curve[curve.size() - 2].seconds &&
         curve.size() == points.items.size()) {
       reporter_.Error(points.items.back().origin,
-                      label.Text() + " falls at its end; the last segment is extended to larger "
-                                     "batches and must not reach zero");
+                      label.Text() +
+                          " falls at its end; the last segment is extended to larger "
+                          "batches and must not reach zero");
     }
   }
 
@@ -217,8 +224,7 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     return;
   }
   if (services->members.size() > kMost) {
-    reporter.Error(services->members[kMost].origin,
-                   fmt::format("more than {} services", kMost));
+    reporter.Error(services->members[kMost].origin, fmt::format("more than {} services", kMost));
     return;
   }
   for (const Member& member : services->members) {

@@ -82,13 +82,16 @@ void ReadSlos(const Node& root, Config& config, Reporter& reporter) {
     const std::string label = fmt::format("slo[{}]", i);
     if (item.kind != NodeKind::kString) {
       reporter.Error(item.origin, fmt::format("{} must be a string such as \"latency.p99 <= "
-                                              "100ms\", not {}", label, NameOf(item.kind)));
+                                              "100ms\", not {}",
+                                              label, NameOf(item.kind)));
       continue;
     }
     SloConfig slo;
     const std::string wrong = ParseSlo(item.text, config, slo);
-    if (wrong.empty()) config.slos.push_back(std::move(slo));
-    else reporter.Error(item.origin, label + ": " + wrong);
+    if (wrong.empty())
+      config.slos.push_back(std::move(slo));
+    else
+      reporter.Error(item.origin, label + ": " + wrong);
   }
 }
 

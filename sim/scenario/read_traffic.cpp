@@ -31,7 +31,7 @@ constexpr std::array<KeyUse, 6> kUses{{
 struct ShapeUse {
   ProfileShape shape;
   std::string_view word;
-  std::string_view keys;    // space before and after each
+  std::string_view keys;  // space before and after each
   std::string_view needed;
 };
 
@@ -49,7 +49,10 @@ class TrafficReader {
  public:
   TrafficReader(Section section, const Config& config, const Resources& resources,
                 TrafficConfig& out, Reporter& reporter)
-      : in_(std::move(section)), config_(config), resources_(resources), out_(out),
+      : in_(std::move(section)),
+        config_(config),
+        resources_(resources),
+        out_(out),
         reporter_(reporter) {}
 
   void Read() {
@@ -84,10 +87,11 @@ class TrafficReader {
       const bool there = in_.Has(use.key);
       if (there && !used) {
         reporter_.Error(in_.KeyOrigin(use.key), fmt::format("{}{} has no meaning with arrivals = "
-                                                            "\"{}\"", Prefix(), use.key, word));
+                                                            "\"{}\"",
+                                                            Prefix(), use.key, word));
       } else if (!there && used && use.needed) {
-        reporter_.Error(in_.origin(), fmt::format("{}needs {}{}", Prefix(), use.key,
-                                                  Example(use.key)));
+        reporter_.Error(in_.origin(),
+                        fmt::format("{}needs {}{}", Prefix(), use.key, Example(use.key)));
       }
     }
   }
@@ -125,8 +129,8 @@ class TrafficReader {
     if (!list) return;
     constexpr size_t kMost = 100;
     if (list->items.size() > kMost) {
-      reporter_.Error(list->origin, fmt::format("{}profile has more than {} entries", Prefix(),
-                                                kMost));
+      reporter_.Error(list->origin,
+                      fmt::format("{}profile has more than {} entries", Prefix(), kMost));
       return;
     }
     for (size_t i = 0; i < list->items.size(); ++i) {
@@ -152,8 +156,8 @@ class TrafficReader {
                                                  entry.label().Below(member.key).Text(), word));
     }
     if (!entry.Has(use->needed)) {
-      reporter_.Error(entry.origin(), fmt::format("{} needs {}", entry.label().Text(),
-                                                  use->needed));
+      reporter_.Error(entry.origin(),
+                      fmt::format("{} needs {}", entry.label().Text(), use->needed));
     }
     ProfileConfig& out = out_.profile.emplace_back();
     out.shape = use->shape;
@@ -167,8 +171,9 @@ class TrafficReader {
     const bool flat = out.shape == ProfileShape::kSpike && out.ramp.ns == 0 && out.hold.ns == 0;
     const bool said = entry.Has("ramp") || entry.Has("hold");
     if (flat && !said) {
-      reporter_.Error(entry.origin(), entry.label().Text() + " is a spike without hold or ramp: "
-                                      "it lasts no time; give hold, or shape = \"step\"");
+      reporter_.Error(entry.origin(), entry.label().Text() +
+                                          " is a spike without hold or ramp: "
+                                          "it lasts no time; give hold, or shape = \"step\"");
     }
   }
 
@@ -199,8 +204,9 @@ class TrafficReader {
     if (!size) return true;
     const Label label = trace.label().Below("size");
     if (size->kind != NodeKind::kTable || size->members.empty()) {
-      reporter_.Error(size->origin, label.Text() + " must be a table of columns and weights, such "
-                                                   "as { generated_tokens = 1.0 }");
+      reporter_.Error(size->origin, label.Text() +
+                                        " must be a table of columns and weights, such "
+                                        "as { generated_tokens = 1.0 }");
       return false;
     }
     bool good = true;
@@ -211,8 +217,8 @@ class TrafficReader {
         continue;
       }
       good = false;
-      reporter_.Error(member.value.origin, label.Below(member.key).Text() +
-                                               " must be a number, 0 or more");
+      reporter_.Error(member.value.origin,
+                      label.Below(member.key).Text() + " must be a number, 0 or more");
     }
     return good;
   }
@@ -257,12 +263,12 @@ class TrafficReader {
 
 }  // namespace
 
-void ReadTraffic(const Node& root, Config& config, const Resources& resources,
-                 Reporter& reporter) {
+void ReadTraffic(const Node& root, Config& config, const Resources& resources, Reporter& reporter) {
   constexpr size_t kMost = 256;
   const Node* traffic = root.Find("traffic");
   if (traffic && traffic->bad) return;
   if (!traffic || traffic->members.empty()) {
+    if (!traffic && !TopIsKnown(root)) return;
     reporter.Error(traffic ? traffic->origin : Origin{},
                    "there is no traffic: add a section such as [traffic.users] with rate = "
                    "\"100/s\"");

@@ -14,17 +14,14 @@ struct Heading {
 };
 
 constexpr Heading kHeadings[] = {
-    {"", "Top of the file"},
-    {"run.", "[run]"},
-    {"traffic.*.", "[traffic.NAME]"},
-    {"path.*", "[[path.NAME]]"},
-    {"service.*.", "[service.NAME]"},
-    {"distribution.", "Distributions"},
+    {"", "Top of the file"},          {"run.", "[run]"},
+    {"traffic.*.", "[traffic.NAME]"}, {"path.*", "[[path.NAME]]"},
+    {"service.*.", "[service.NAME]"}, {"distribution.", "Distributions"},
 };
 
 bool Belongs(const SchemaRow& row, const Heading& heading) {
-  if (heading.prefix.empty()) return row.path.find('.') == std::string_view::npos &&
-                                     row.type != ValueType::kTable;
+  if (heading.prefix.empty())
+    return row.path.find('.') == std::string_view::npos && row.type != ValueType::kTable;
   return row.path.starts_with(heading.prefix) && row.path.size() > heading.prefix.size();
 }
 
@@ -58,8 +55,9 @@ std::string TypeOf(const SchemaRow& row) {
 std::string ReferenceMarkdown() {
   std::string out =
       "# The scenario language\n\n"
-      "A scenario is a TOML file. Quantities are strings with their unit (`\"250ms\"`, `\"2000/s\"`, "
-      "`\"1.006 usd/h\"`); times take ns, us, ms, s, min, h and d, rates /s, /min, /h and /d.\n";
+      "A scenario is a TOML file. Quantities are strings with their unit (`\"250ms\"`, "
+      "`\"2000/s\"`, `\"1.006 usd/h\"`); times take ns, us, ms, s, min, h and d, rates /s, /min, "
+      "/h and /d.\n";
   for (const Heading& heading : kHeadings) {
     out += fmt::format("\n## {}\n\n", heading.title);
     out += "| key | value | default | meaning |\n|---|---|---|---|\n";
@@ -68,8 +66,8 @@ std::string ReferenceMarkdown() {
       const std::string standard =
           row.standard.empty() ? "" : "`" + std::string(row.standard) + "`";
       out += fmt::format("| `{}` | {} | {} | {} Example: `{}` |\n", KeyOf(row, heading),
-                         Escaped(TypeOf(row)), Escaped(standard), Escaped(std::string(row.sentence)),
-                         Escaped(std::string(row.example)));
+                         Escaped(TypeOf(row)), Escaped(standard),
+                         Escaped(std::string(row.sentence)), Escaped(std::string(row.example)));
     }
   }
   out += "\n## Metrics\n\n| name | unit | meaning |\n|---|---|---|\n";

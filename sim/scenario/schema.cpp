@@ -42,8 +42,9 @@ const SchemaRow* Walk(std::string_view path) {
     if (row && IsDistribution(*row)) pattern = "distribution";
     // service.model.time.parts.0.mean: an entry of parts is a distribution again.
     if (row && row->path == "distribution.parts" && IsNumber(segment)) {
-      pattern = "distribution";
       if (path.empty()) return row;
+      pattern = "distribution";
+      row = nullptr;
       continue;
     }
     if (row && row->type == ValueType::kTableList && IsNumber(segment)) {
@@ -102,31 +103,45 @@ std::vector<std::string> WordsOf(const SchemaRow& row) {
 std::string Describe(const SchemaRow& row) {
   const std::string word = row.words.empty() ? "" : fmt::format(" or \"{}\"", row.words);
   switch (row.type) {
-    case ValueType::kText: return "a string";
-    case ValueType::kWord: return "one of " + std::string(row.words);
-    case ValueType::kBoolean: return "true or false";
-    case ValueType::kInteger: return "an integer" + word;
-    case ValueType::kNumber: return "a number";
-    case ValueType::kRatio: return "a number from 0 to 1 or a percentage such as \"80%\"";
-    case ValueType::kDuration: return "a duration such as \"250ms\"" + word;
-    case ValueType::kRate: return "a rate such as \"2000/s\"";
-    case ValueType::kMoneyPerHour: return "a price such as \"1.006 usd/h\"";
+    case ValueType::kText:
+      return "a string";
+    case ValueType::kWord:
+      return "one of " + std::string(row.words);
+    case ValueType::kBoolean:
+      return "true or false";
+    case ValueType::kInteger:
+      return "an integer" + word;
+    case ValueType::kNumber:
+      return "a number";
+    case ValueType::kRatio:
+      return "a number from 0 to 1 or a percentage such as \"80%\"";
+    case ValueType::kDuration:
+      return "a duration such as \"250ms\"" + word;
+    case ValueType::kRate:
+      return "a rate such as \"2000/s\"";
+    case ValueType::kMoneyPerHour:
+      return "a price such as \"1.006 usd/h\"";
     case ValueType::kTimeDistribution:
       return "a duration such as \"10ms\" or a table { distribution = \"exponential\", mean = "
              "\"10ms\" }";
     case ValueType::kNumberDistribution:
       return "a number or a table such as { distribution = \"lognormal\", cv = 0.5 }";
-    case ValueType::kTextList: return "an array of strings";
-    case ValueType::kNumberMap: return "a table of numbers";
-    case ValueType::kCurve: return "an array of pairs such as [[1, \"3ms\"], [8, \"9ms\"]]";
-    case ValueType::kTable: return "a table";
-    case ValueType::kTableList: return "an array of tables";
+    case ValueType::kTextList:
+      return "an array of strings";
+    case ValueType::kNumberMap:
+      return "a table of numbers";
+    case ValueType::kCurve:
+      return "an array of pairs such as [[1, \"3ms\"], [8, \"9ms\"]]";
+    case ValueType::kTable:
+      return "a table";
+    case ValueType::kTableList:
+      return "an array of tables";
   }
   return "";
 }
 
 std::string DescribeRange(const SchemaRow& row) {
-  if (row.low == 0 && row.high == 0) return row.above_low ? "more than 0" : "";
+  if (row.low == 0 && row.high == 0) return row.above_low ? "above 0" : "";
   const auto show = [&](double value) {
     if (row.type == ValueType::kDuration || row.type == ValueType::kTimeDistribution) {
       return WriteSeconds(value);
@@ -135,7 +150,7 @@ std::string DescribeRange(const SchemaRow& row) {
     if (row.type == ValueType::kMoneyPerHour) return FormatMoneyPerHour(value);
     return FormatNumber(value);
   };
-  if (row.above_low) return fmt::format("more than {} and at most {}", show(row.low), show(row.high));
+  if (row.above_low) return fmt::format("above {} and at most {}", show(row.low), show(row.high));
   return fmt::format("between {} and {}", show(row.low), show(row.high));
 }
 

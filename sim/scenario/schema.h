@@ -15,9 +15,9 @@ namespace servescape {
 
 enum class ValueType : uint8_t {
   kText,
-  kWord,                // one of `words`
+  kWord,  // one of `words`
   kBoolean,
-  kInteger,             // or one of `words`, where there are any
+  kInteger,  // or one of `words`, where there are any
   kNumber,
   kRatio,               // 0.5 or "50%"
   kDuration,            // "250ms"; or one of `words`
@@ -33,13 +33,13 @@ enum class ValueType : uint8_t {
 };
 
 struct SchemaRow {
-  std::string_view path;     // "service.*.batching.max_size": * is a name, [] an array's entry
+  std::string_view path;  // "service.*.batching.max_size": * is a name, [] an array's entry
   ValueType type;
-  std::string_view words;    // separated by spaces
-  std::string_view unit;     // of the value as shown: s, 1/s, usd/h, items, requests, ...
-  double low = 0;            // smallest and largest value; durations in seconds
-  double high = 0;           // both 0: any value of the type
-  bool above_low = false;    // low itself is refused
+  std::string_view words;     // separated by spaces
+  std::string_view unit;      // of the value as shown: s, 1/s, usd/h, items, requests, ...
+  double low = 0;             // smallest and largest value; durations in seconds
+  double high = 0;            // both 0: any value of the type
+  bool above_low = false;     // low itself is refused
   std::string_view standard;  // default as a TOML literal; empty: none
   std::string_view example;   // a TOML literal
   std::string_view sentence;  // one sentence, ends with a full stop
@@ -58,7 +58,7 @@ std::vector<std::string> KeysBelow(std::string_view pattern);
 // "a duration such as \"250ms\"", "an integer", ... for messages and pages.
 std::string Describe(const SchemaRow& row);
 
-// "between 1 and 65536", "more than 0", "" if there is no bound.
+// "between 1 and 65536", "above 0", "" if there is no bound.
 std::string DescribeRange(const SchemaRow& row);
 
 // The words of a row.

@@ -14,7 +14,7 @@ constexpr double kTenYears = 3650 * kDay;
 constexpr SchemaRow kRows[] = {
     {"title", kText, "", "", 0, 0, false, R"("")", R"("Ad ranking on two GPUs")",
      "The scenario's name, as menus show it."},
-    {"question", kText, "", "", 0, 0, false, R"("")", R"("How many replicas keep p99 under 100 ms?")",
+    {"question", kText, "", "", 0, 0, false, R"("")", R"("How many replicas meet the goal?")",
      "The question it answers, one sentence."},
     {"answer", kText, "", "", 0, 0, false, R"("")", R"("Four; the fifth buys 3 ms.")",
      "The answer to expect, with figures."},
@@ -105,8 +105,7 @@ constexpr SchemaRow kRows[] = {
      "The path whose steps take this step's place."},
 
     {"service", kTable, "", "", 0, 0, false, "", "", "What answers requests, by name."},
-    {"service.*", kTable, "", "", 0, 0, false, "", "",
-     "A set of equal replicas behind a router."},
+    {"service.*", kTable, "", "", 0, 0, false, "", "", "A set of equal replicas behind a router."},
     {"service.*.host", kText, "", "", 0, 0, false, R"("")", R"("g4dn.xlarge")",
      "The machine under each replica, from the catalog; it sets the price."},
     {"service.*.price", kMoneyPerHour, "", "usd/h", 0, 1e6, false, "", R"("1.006 usd/h")",
@@ -123,8 +122,7 @@ constexpr SchemaRow kRows[] = {
      "Time of a batch before its first item."},
     {"service.*.batch_time.per_item", kDuration, "", "s", 0, kTenYears, false, R"("0s")",
      R"("0.5ms")", "Time each item adds."},
-    {"service.*.batch_time.points", kCurve, "", "", 0, 0, false, "",
-     R"([[1, "3ms"], [8, "9ms"]])",
+    {"service.*.batch_time.points", kCurve, "", "", 0, 0, false, "", R"([[1, "3ms"], [8, "9ms"]])",
      "Measured points, items and time; straight lines between them, the last one extended."},
     {"service.*.time_per_size", kDuration, "", "s", 0, kTenYears, false, R"("0s")", R"("7.5ms")",
      "Time each unit of a request's size adds."},
@@ -155,8 +153,8 @@ constexpr SchemaRow kRows[] = {
      "replica takes at once what waits."},
     {"service.*.queue", kTable, "", "", 0, 0, false, "",
      R"({ capacity = 500, discipline = "fifo" })", "Where requests wait."},
-    {"service.*.queue.capacity", kInteger, "unbounded", "requests", 0, 1e9, false,
-     R"("unbounded")", "500",
+    {"service.*.queue.capacity", kInteger, "unbounded", "requests", 0, 1e9, false, R"("unbounded")",
+     "500",
      "Waiting requests per queue (one per replica, or one in all with central_queue); more are "
      "rejected."},
     {"service.*.queue.discipline", kWord, "fifo", "", 0, 0, false, R"("fifo")", R"("fifo")",
@@ -171,7 +169,7 @@ constexpr SchemaRow kRows[] = {
      "Replicas sampled by power_of_choices; the least loaded of them is taken."},
 
     {"distribution", kTable, "", "", 0, 0, false, "", "",
-     "Keys of every distribution. Times are durations; shapes of sizes, noise and gaps are numbers."},
+     "Keys of every distribution: durations for times, numbers for sizes, noise and gaps."},
     {"distribution.distribution", kWord,
      "deterministic uniform exponential erlang hyperexponential gamma weibull lognormal pareto "
      "normal empirical mixture",
@@ -202,8 +200,7 @@ constexpr SchemaRow kRows[] = {
      "Positive weights of values or parts, in their order; equal without it (empirical, mixture)."},
     {"distribution.parts", kTextList, "", "", 0, 0, false, "", R"(["1ms", "50ms"])",
      "Distributions to choose from (mixture); none of them a mixture."},
-    {"distribution.shift", kDuration, "", "", 0, 0, false, "", R"("1ms")",
-     "Added to every draw."},
+    {"distribution.shift", kDuration, "", "", 0, 0, false, "", R"("1ms")", "Added to every draw."},
 };
 
 }  // namespace

@@ -29,10 +29,10 @@ class Section {
   const Label& label() const { return label_; }
   const Node* table() const { return table_; }
 
-  std::string Text(std::string_view key) const;   // also the word of a kWord
+  std::string Text(std::string_view key) const;  // also the word of a kWord
   bool Boolean(std::string_view key) const;
   int64_t Integer(std::string_view key) const;
-  double Quantity(std::string_view key) const;    // in the row's unit
+  double Quantity(std::string_view key) const;  // in the row's unit
   Duration Time(std::string_view key) const;
   // Whether the value (or default) is this word of an integer or duration.
   bool IsWord(std::string_view key, std::string_view word) const;

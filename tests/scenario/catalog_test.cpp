@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string_view>
+
+#include "sim/catalog/catalog.h"
+
+namespace servescape {
+namespace {
+
+TEST_CASE("profiles: unique names, increasing batches, positive times, a source each") {
+  CHECK(Profiles().size() == 71);
+  std::set<std::string_view> names;
+  for (const Profile* profile : Profiles()) {
+    CAPTURE(profile->id);
+    CHECK(names.insert(profile->id).second);
+    if (!profile->alias.empty()) CHECK(names.insert(profile->alias).second);
+    CHECK(profile->source.size() > 10);
+    CHECK_FALSE(profile->date.empty());
+    REQUIRE(profile->points.size() >= 2);
+    for (size_t i = 0; i < profile->points.size(); ++i) {
+      CHECK(profile->points[i].milliseconds > 0);
+      if (i > 0) CHECK(profile->points[i].batch > profile->points[i - 1].batch);
+    }
+    // The last segment is extended to larger batches, so it rises, or ends beyond the largest.
+    const auto& points = profile->points;
+    const bool rises =
+        points[points.size() - 1].milliseconds >= points[points.size() - 2].milliseconds;
+    CHECK((rises || points.back().batch >= 65536));
+  }
+}
+
+TEST_CASE("instances: unique ids, prices and a source each") {
+  CHECK(Instances().size() == 46);
+  std::set<std::string_view> ids;
+  for (const Instance* instance : Instances()) {
+    CAPTURE(instance->id);
+    CHECK(ids.insert(instance->id).second);
+    CHECK(instance->usd_per_hour > 0);
+    CHECK(instance->spot_usd_per_hour < instance->usd_per_hour);
+    CHECK(instance->accelerator.empty() == (instance->accelerators == 0));
+    CHECK(instance->source.size() > 10);
+  }
+}
+
+TEST_CASE("lookup by id and by alias") {
+  REQUIRE(FindInstance("g4dn.xlarge"));
+  CHECK(FindInstance("g4dn.xlarge")->usd_per_hour == 0.526);
+  CHECK(FindInstance("g4dn.xlarge")->accelerator == "T4");
+  CHECK_FALSE(FindInstance(""));
+  REQUIRE(FindProfile("resnet50/t4"));
+  CHECK(FindProfile("resnet50/t4") == FindProfile("resnet50__t4__ort_trt_fp16"));
+  CHECK(FindProfile("resnet50/t4")->points[3].milliseconds == 8.998);
+  CHECK(FindProfile("dlrm/v100"));
+  CHECK_FALSE(FindProfile(""));
+}
+
+}  // namespace
+}  // namespace servescape

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// What users are told, word for word: the cases of diagnostics.txt. A case is a line "=== name",
+// the scenario, and after a line "---" all that is said of it; lines "--set ..." before the
+// scenario are settings. $TRAFFIC and $SERVICE stand for a valid section each.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/load.h"
+
+namespace servescape {
+namespace {
+
+struct Case {
+  std::string name;
+  std::string text;
+  std::vector<Setting> settings;
+  std::string told;
+};
+
+std::optional<std::string> Files(const std::string& path) {
+  if (path == "ok.csv") return "arrival_s,tokens\n0,5\n1,6\n";
+  if (path == "bad.csv") return "arrival_s,tokens\n0,5\n1,6\n2,x\n";
+  return std::nullopt;
+}
+
+std::string Expand(std::string line) {
+  if (line == "$TRAFFIC") return "[traffic.u]\nrate = \"100/s\"\n";
+  if (line == "$SERVICE") return "[service.m]\ntime = \"10ms\"\n";
+  return line + "\n";
+}
+
+std::vector<Case> ReadCases() {
+  std::ifstream file(SERVESCAPE_SOURCE_DIR "/tests/scenario/diagnostics.txt");
+  std::vector<Case> cases;
+  std::string line;
+  bool told = false;
+  while (std::getline(file, line)) {
+    if (line.starts_with("=== ")) {
+      cases.push_back({line.substr(4), "", {}, ""});
+      told = false;
+    } else if (cases.empty()) {
+      continue;  // the comment on top
+    } else if (line == "---") {
+      told = true;
+    } else if (told) {
+      cases.back().told += line + "\n";
+    } else if (line.starts_with("--set ")) {
+      const size_t equals = line.find('=');
+      cases.back().settings.push_back({line.substr(6, equals - 6), line.substr(equals + 1)});
+    } else {
+      cases.back().text += Expand(line);
+    }
+  }
+  return cases;
+}
+
+TEST_CASE("every mistake is told in these words") {
+  const std::vector<Case> cases = ReadCases();
+  CHECK(cases.size() >= 60);
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    const auto loaded = Load(c.text, c.settings, Files);
+    const std::string told =
+        Format(loaded ? loaded.value().warnings : loaded.error(), c.text, "x.toml");
+    CHECK(told == c.told);
+    CHECK_FALSE(told.empty());
+  }
+}
+
+TEST_CASE("diagnostics are sorted by place") {
+  for (const Case& c : ReadCases()) {
+    CAPTURE(c.name);
+    const auto loaded = Load(c.text, c.settings, Files);
+    if (loaded) continue;
+    const Diagnostics& all = loaded.error();
+    for (size_t i = 1; i < all.size(); ++i) CHECK(all[i - 1].position.line <= all[i].position.line);
+  }
+}
+
+}  // namespace
+}  // namespace servescape

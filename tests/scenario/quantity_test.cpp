@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include <doctest/doctest.h>
+
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/suggest.h"
+
+namespace servescape {
+namespace {
+
+TEST_CASE("durations: every unit, spaces, decimals, exponents") {
+  CHECK(ParseSeconds("1ns") == 1e-9);
+  CHECK(ParseSeconds("250us") == 250e-6);
+  CHECK(ParseSeconds("250 ms") == 0.25);
+  CHECK(ParseSeconds("1.5s") == 1.5);
+  CHECK(ParseSeconds("30min") == 1800.0);
+  CHECK(ParseSeconds("2h") == 7200.0);
+  CHECK(ParseSeconds("1d") == 86400.0);
+  CHECK(ParseSeconds(".5s") == 0.5);
+  CHECK(ParseSeconds("1e-3s") == 0.001);
+  CHECK(ParseSeconds("1_000ms") == 1.0);
+  CHECK(ParseSeconds("-5ms") == -0.005);
+}
+
+TEST_CASE("durations: what is none") {
+  for (const char* text : {"", "ms", "5", "5 m", "5msec", "5 m s", "five s", "nan s", "inf s",
+                           "0x5s", "5ms ms", "1..5s", "--5s"}) {
+    CAPTURE(text);
+    CHECK_FALSE(ParseSeconds(text).has_value());
+  }
+}
+
+TEST_CASE("rates, prices, shares and plain numbers") {
+  CHECK(ParseRate("2000/s") == 2000.0);
+  CHECK(ParseRate("120 / min") == 2.0);
+  CHECK(ParseRate("7200/h") == 2.0);
+  CHECK(ParseRate("86400/d") == 1.0);
+  CHECK_FALSE(ParseRate("2000").has_value());
+  CHECK_FALSE(ParseRate("2000/ms").has_value());
+  CHECK_FALSE(ParseRate("2000s").has_value());
+  CHECK(ParseMoneyPerHour("1.006 usd/h") == 1.006);
+  CHECK_FALSE(ParseMoneyPerHour("1.006").has_value());
+  CHECK_FALSE(ParseMoneyPerHour("1.006 eur/h").has_value());
+  CHECK(ParseRatio("50%") == 0.5);
+  CHECK(ParseRatio("0.999") == 0.999);
+  CHECK_FALSE(ParseRatio("x").has_value());
+  CHECK(ParseNumber("5_000_000") == 5e6);
+  CHECK_FALSE(ParseNumber("5x").has_value());
+}
+
+TEST_CASE("durations are written in the unit that reads best") {
+  CHECK(FormatDuration({0}) == "0s");
+  CHECK(FormatDuration({1}) == "1ns");
+  CHECK(FormatDuration({1500}) == "1.5us");
+  CHECK(FormatDuration({250'000'000}) == "250ms");
+  CHECK(FormatDuration({1'500'000'000}) == "1.5s");
+  CHECK(FormatDuration({90'000'000'000}) == "90s");
+  CHECK(FormatDuration({1'800'000'000'000}) == "30min");
+  CHECK(FormatDuration({86'400'000'000'000}) == "1d");
+  CHECK(WriteSeconds(1.25e-10) == "0.125ns");
+  CHECK(WriteRate(2000) == "2000/s");
+  CHECK(FormatMoneyPerHour(1.006) == "1.006 usd/h");
+}
+
+TEST_CASE("what is written reads back as the same value") {
+  for (int64_t ns = 1; ns < int64_t{1} << 58; ns = ns * 3 + 1) {
+    CAPTURE(ns);
+    const auto read = ParseSeconds(FormatDuration({ns}));
+    REQUIRE(read.has_value());
+    // Up to 13 days; beyond, seconds in a double have no room for single nanoseconds.
+    if (ns < int64_t{1} << 50) CHECK(FromSeconds(*read).ns == ns);
+  }
+  double value = 1.1e-9;
+  for (int i = 0; i < 200; ++i, value *= 1.37) {
+    CAPTURE(value);
+    CHECK(ParseSeconds(WriteSeconds(value)) == value);
+    CHECK(ParseRate(WriteRate(value)) == value);
+    CHECK(ParseMoneyPerHour(FormatMoneyPerHour(value)) == value);
+    CHECK(ParseNumber(FormatNumber(value)) == value);
+  }
+}
+
+TEST_CASE("edit distance and the nearest word") {
+  CHECK(EditDistance("replicas", "replicas") == 0);
+  CHECK(EditDistance("replica", "replicas") == 1);
+  CHECK(EditDistance("repilcas", "replicas") == 1);
+  CHECK(EditDistance("kitten", "sitting") == 3);
+  CHECK(EditDistance("P99", "p99") == 0);
+  const std::vector<std::string> words{"replicas", "routing", "max_size"};
+  CHECK(DidYouMean("replica", words) == "; did you mean replicas?");
+  CHECK(DidYouMean("maxSize", words) == "; did you mean max_size?");
+  CHECK(DidYouMean("wibble", words).empty());
+  CHECK(DidYouMean("x", {"m"}).empty());
+  CHECK(JoinWords({"a", "b", "c"}) == "a, b or c");
+}
+
+}  // namespace
+}  // namespace servescape
