@@ -22,7 +22,8 @@ class EventList {
 
   // Adds an event at `time`, which is not before the last event taken. Events of equal time and
   // priority are taken in the order of scheduling.
-  [[gnu::always_inline]] void Schedule(SimTime time, Priority priority, uint32_t kind, uint32_t entity) {
+  [[gnu::always_inline]] void Schedule(SimTime time, Priority priority, uint32_t kind,
+                                       uint32_t entity) {
     const Event event = Event::Make(time, priority, sequence_++, kind, entity);
     if (hole_) {
       hole_ = false;

@@ -99,8 +99,8 @@ class Simulation {
   SERVESCAPE_INLINE void PutIdle(QueueState& queue, uint32_t slot);
   void StartBatches(SimTime now, QueueState& queue, uint32_t queue_id);
   void StartBatch(SimTime now, QueueState& queue);
-  SERVESCAPE_INLINE void Serve(SimTime now, uint32_t service, uint32_t slot, uint32_t requests, uint32_t queued,
-             uint32_t items, double size);
+  SERVESCAPE_INLINE void Serve(SimTime now, uint32_t service, uint32_t slot, uint32_t requests,
+                               uint32_t queued, uint32_t items, double size);
   SERVESCAPE_INLINE uint32_t TakeIdle(QueueState& queue);
   SERVESCAPE_INLINE uint32_t PopWaiting(QueueState& queue);
   SERVESCAPE_INLINE void Admit(SimTime now, uint32_t source, double size);
