@@ -113,7 +113,10 @@ void Session::OpenPreset(size_t index) {
 }
 
 void Session::LoadText(std::string_view text) {
-  if (document_.text().empty()) document_.Open(std::string(text), "");
+  const auto preset = std::find_if(presets_.begin(), presets_.end(),
+                                   [&](const Preset& p) { return p.text == text; });
+  if (preset != presets_.end()) document_.Open(preset->text, preset->id);
+  else if (document_.text().empty()) document_.Open(std::string(text), "");
   else document_.ReplaceText(std::string(text));
   AfterCommit();
 }

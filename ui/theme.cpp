@@ -205,7 +205,9 @@ WithType::~WithType() { ImGui::PopFont(); }
 void Text(Type type, Color color, std::string_view text, bool wrap) {
   const WithType scope(type);
   ImGui::PushStyleColor(ImGuiCol_Text, GetVec(color));
-  if (wrap) ImGui::PushTextWrapPos(0);
+  // As far from the right edge as the words begin from the left one.
+  const float edge = ImGui::GetWindowWidth() - ImGui::GetCursorPosX();
+  if (wrap) ImGui::PushTextWrapPos(edge);
   ImGui::TextUnformatted(Begin(text), End(text));
   if (wrap) ImGui::PopTextWrapPos();
   ImGui::PopStyleColor();

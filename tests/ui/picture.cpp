@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A tool, not a test: draws the app on the null backend and writes what it would show.
-//   ui_picture OUT.png [SCENARIO.toml] [WIDTHxHEIGHT] [dark] [density] [settle|sweep|editor|help]
+//   ui_picture OUT.png [SCENARIO.toml] [WIDTHxHEIGHT] [dark] [density=2] [play=0.5]
+//              [click=WORDS] [drag=SLIDER] [editor] [tables]
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "tests/ui/harness.h"
 #include "tests/ui/raster.h"
@@ -14,21 +15,29 @@
 namespace servescape::ui {
 namespace {
 
+// Does what one word of the command line asks for; false if it is none of those.
+bool Act(Harness& page, const std::string& word) {
+  if (word.starts_with("click=")) page.Click(word.substr(6));
+  else if (word.starts_with("drag=")) page.Drag(word.substr(5), 0.15F, 0.35F);
+  else if (word == "editor") page.Key(ImGuiKey_E, true);
+  else if (word == "tables") page.Key(ImGuiKey_D);
+  else return false;
+  page.UntilSettled();
+  return true;
+}
+
 int Draw(int count, char** words) {
   HarnessOptions options;
   std::string out;
-  bool sweep = false, editor = false, help = false, drag = false, end = false;
+  std::vector<std::string> actions;
   double play = 0.46;
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
     int width = 0;
     int height = 0;
     if (word == "dark") options.app.dark = true;
-    else if (word == "sweep") sweep = true;
-    else if (word == "editor") editor = true;
-    else if (word == "help") help = true;
-    else if (word == "drag") drag = true;
-    else if (word == "end") end = true;
+    else if (std::sscanf(word.c_str(), "play=%lf", &play) == 1) continue;
+    else if (std::sscanf(word.c_str(), "density=%f", &options.density) == 1) continue;
     else if (std::sscanf(word.c_str(), "%dx%d", &width, &height) == 2) {
       options.size = ImVec2(static_cast<float>(width), static_cast<float>(height));
     } else if (word.ends_with(".toml")) {
@@ -37,32 +46,20 @@ int Draw(int count, char** words) {
       text << in.rdbuf();
       options.text = text.str();
     } else if (word.ends_with(".png")) out = word;
-    else options.density = std::strtof(word.c_str(), nullptr);
+    else actions.push_back(word);
   }
   Harness page(std::move(options));
   page.UntilSettled();
-  if (drag) {
-    page.Drag("Replicas", 0.2F, 0.1F);
-    page.UntilSettled();
+  const double duration = page.State()["playback"]["duration"];
+  for (int i = 0; i < 4000; ++i) {
+    if (page.State()["playback"]["time"].get<double>() >= play * duration) break;
+    page.Frame();
   }
-  if (sweep) {
-    page.Click("Sweep");
-    page.UntilSettled();
+  for (const std::string& action : actions) {
+    if (!Act(page, action)) std::cerr << "unknown: " << action << "\n";
   }
-  if (editor) page.Key(ImGuiKey_E, true);
-  if (help) page.Click("Help");
   page.MoveTo({-100, -100});
-  if (end) {
-    page.UntilIdle();
-  } else {
-    const double duration = page.State()["playback"]["duration"];
-    for (int i = 0; i < 4000; ++i) {
-      if (page.State()["playback"]["time"].get<double>() >= play * duration) break;
-      page.Frame();
-    }
-  }
   page.Frames(20);
-  std::cout << page.app().StateJson().substr(0, 300) << "\n";
   return WritePng(Rasterise(), out) ? 0 : 1;
 }
 

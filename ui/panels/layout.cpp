@@ -17,6 +17,7 @@ void Column(const char* id, ImVec2 from, ImVec2 size, Color color, Draw draw) {
   ImGui::SetCursorScreenPos(from);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, GetVec(color));
   ImGui::BeginChild(id, size, ImGuiChildFlags_NavFlattened);
+  ImGui::PopStyleColor();  // not for children inside
   ImGui::SetCursorPos({kMargin, kMargin});
   ImGui::BeginGroup();
   draw(size.x - 2 * kMargin);
@@ -24,7 +25,6 @@ void Column(const char* id, ImVec2 from, ImVec2 size, Color color, Draw draw) {
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() + kMargin - 8);
   ImGui::Dummy({0, 0});
   ImGui::EndChild();
-  ImGui::PopStyleColor();
 }
 
 // Room below the last item.

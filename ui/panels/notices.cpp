@@ -46,9 +46,10 @@ void Notices(View& view, float width) {
   const std::string error = session.error();
   if (error.empty()) return;
   const bool faulty = !session.diagnostics().empty();
-  const std::string head = faulty
-                               ? "The scenario has errors. What you see is the last good run."
-                               : "This scenario was not run.";
+  const char* head = !faulty                       ? "This scenario was not run."
+                     : session.report() == nullptr ? "The scenario has errors, so nothing was run."
+                                                   : "The scenario has errors. What you see is "
+                                                     "the last good run.";
   const std::string detail =
       faulty ? session.diagnostics().front().message : Lines(error, 3);
   const float inner = width - 2 * kCardPadding;

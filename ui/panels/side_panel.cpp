@@ -94,14 +94,16 @@ void TradeoffPart(View& view, float width) {
   SweepRow(session, width);
 }
 
-// Theory at the present load, where a point of the sweep knows it.
+// Which closed form lies over the sweep, or why none does.
 std::string TheoryWords(const Session& session) {
-  for (const LoadPoint& point : session.runs().points()) {
-    if (std::isfinite(point.theory_mean)) {
+  const std::vector<LoadPoint>& points = session.runs().points();
+  for (const LoadPoint& point : points) {
+    if (std::isfinite(point.theory_p99)) {
       return "Thin line: " + point.theory + ", the closed form for this scenario.";
     }
   }
-  return "";
+  if (points.empty() || points.front().theory.empty()) return "";
+  return "Theory: " + points.front().theory + ".";
 }
 
 // The first sentence carries the message: it is set strong.

@@ -19,7 +19,8 @@ std::string IntervalOf(const Metric& metric, const Figure& figure) {
   if (figure.lower != figure.upper) return figure.lower + " to " + figure.upper;
   // Narrower than the last digit shown.
   const double half = (metric.estimate.upper - metric.estimate.lower) / 2;
-  return half > 0 ? "\xC2\xB1 " + Format(half, metric.unit) : "the same in every run";
+  const bool same = half <= 1e-6 * std::abs(metric.estimate.value);
+  return same ? "same in every run" : "\xC2\xB1 " + Format(half, metric.unit);
 }
 
 bool Missed(const RunReport& report, const std::string& metric) {
@@ -96,6 +97,12 @@ Tile CostTile(const RunReport& report) {
   Tile tile = FromMetric(report, "Cost", "cost.per_hour");
   tile.help = "Replicas by the hour, busy or idle";
   tile.note.clear();
+  if (report.bill.empty()) {
+    tile.figure = "\xE2\x80\x93";
+    tile.unit.clear();
+    tile.note = "no prices given";
+    return tile;
+  }
   if (const Metric* million = FindMetric(report, "cost.per_million")) {
     if (std::isfinite(million->estimate.value)) {
       tile.note = FormatUsd(million->estimate.value) + " per million";
