@@ -96,7 +96,8 @@ class Session {
   bool sweep_due_ = false;
 };
 
-// Multiples of the load worth trying: dense towards the capacity, a little beyond it.
+// Multiples of the load worth trying: dense towards the capacity, a little beyond it; for closed
+// loops multiples of the clients.
 std::vector<double> SweepFactors(const Config& config, const RunReport* report);
 // The literal of a list of goals with one limit changed.
 std::string GoalsLiteral(const std::vector<SloConfig>& slos, const SloConfig& moved,

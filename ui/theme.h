@@ -80,8 +80,7 @@ void DrawText(ImDrawList* list, Type type, Color color, ImVec2 position, std::st
 void DrawTextCut(ImDrawList* list, Type type, Color color, ImVec2 position, float width,
                  std::string_view text);
 
-// The 4 px grid.
-constexpr float kUnitSpace = 4;
+// On the 4 px grid but for what borders take.
 constexpr float kCardRadius = 8;
 constexpr float kControlRadius = 6;
 constexpr float kCardPadding = 14;

@@ -253,7 +253,8 @@ TEST_CASE("the link opens the same scenario; garbage opens the first one") {
   Harness page(std::move(again));
   page.Frame();
   CHECK(page.State()["text"] == text);
-  for (const char* garbage : {"s1=", "t1=%%%", "s1=nothing;a=b", "t1=AAAA", "x", "&&&=", "s1=;;;"}) {
+  for (const char* garbage :
+       {"s1=", "t1=%%%", "s1=nothing;a=b", "t1=AAAA", "x", "&&&=", "s1=;;;"}) {
     CAPTURE(garbage);
     HarnessOptions options;
     options.app.fragment = garbage;

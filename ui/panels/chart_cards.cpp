@@ -15,8 +15,6 @@ namespace {
 constexpr float kLatencyHeight = 302;
 constexpr float kSmallHeight = 206;
 
-ImVec2 Inner(const Card& card) { return card.inner(); }
-
 // The play-back cursor on charts: none when the run has played to its end.
 double Cursor(const Session& session) {
   return session.playback.ended() ? kNoTime : session.playback.time();
@@ -35,14 +33,14 @@ void LatencyCard(View& view, ImVec2 size) {
   if (report == nullptr) return Waiting("Latency over time", size, session);
   const Card card("Latency over time", LatencyNote(*report), size);
   if (view.as_tables) {
-    ChartTable("Latency over time", LatencyTable(*report), Inner(card));
+    ChartTable("Latency over time", LatencyTable(*report), card.inner());
     return;
   }
   double goal = view.goal_held > 0 ? view.goal_held : session.goal();
   const bool has_goal = std::isfinite(goal);
   const GoalEdit edit =
       LatencyChart(*report, session.runs().ghost().get(), Cursor(session),
-                   has_goal ? &goal : nullptr, &view.charts, Inner(card));
+                   has_goal ? &goal : nullptr, &view.charts, card.inner());
   if (edit == GoalEdit::kMoving) view.goal_held = goal;
   if (edit == GoalEdit::kDone) {
     view.goal_held = 0;
@@ -55,11 +53,11 @@ void QueueCard(View& view, ImVec2 size) {
   if (report == nullptr) return Waiting("Queue and busy", size, view.session);
   const Card card("Queue and busy", QueueBusyNote(*report), size);
   if (view.as_tables) {
-    ChartTable("Queue and busy", QueueBusyTable(*report), Inner(card));
+    ChartTable("Queue and busy", QueueBusyTable(*report), card.inner());
     return;
   }
   QueueBusyChart(*report, view.session.runs().ghost().get(), Cursor(view.session), &view.charts,
-                 Inner(card));
+                 card.inner());
 }
 
 void DistributionCard(View& view, ImVec2 size) {
@@ -67,11 +65,11 @@ void DistributionCard(View& view, ImVec2 size) {
   if (report == nullptr) return Waiting("Distribution", size, view.session);
   const Card card("Distribution", DistributionNote(*report), size);
   if (view.as_tables) {
-    ChartTable("Distribution", DistributionTable(*report, view.session.goal()), Inner(card));
+    ChartTable("Distribution", DistributionTable(*report, view.session.goal()), card.inner());
     return;
   }
   DistributionChart(*report, view.session.runs().ghost().get(), view.session.goal(),
-                    &view.charts, Inner(card));
+                    &view.charts, card.inner());
 }
 
 void ThroughputCard(View& view, ImVec2 size) {
@@ -79,11 +77,11 @@ void ThroughputCard(View& view, ImVec2 size) {
   if (report == nullptr) return Waiting("Throughput", size, view.session);
   const Card card("Throughput", ThroughputNote(*report), size);
   if (view.as_tables) {
-    ChartTable("Throughput", ThroughputTable(*report), Inner(card));
+    ChartTable("Throughput", ThroughputTable(*report), card.inner());
     return;
   }
   ThroughputChart(*report, view.session.runs().ghost().get(), Cursor(view.session),
-                  &view.charts, Inner(card));
+                  &view.charts, card.inner());
 }
 
 }  // namespace
@@ -100,7 +98,7 @@ void StripCard(View& view, float width) {
   }
   const Card card("", "", size);
   ArchitectureStrip(*session.config(), *report, session.playback.time(),
-                    session.playback.playing(), view.reduced_motion, &view.strip, Inner(card));
+                    session.playback.playing(), view.reduced_motion, &view.strip, card.inner());
 }
 
 void ChartCards(View& view, float width, float height) {
