@@ -20,9 +20,10 @@ namespace {
 
 std::string Compiler() {
 #if defined(__EMSCRIPTEN__)
-  return fmt::format("WebAssembly, clang {}", __clang_version__);
+  return fmt::format("WebAssembly, clang {}.{}.{}", __clang_major__, __clang_minor__,
+                     __clang_patchlevel__);
 #elif defined(__clang__)
-  return fmt::format("clang {}", __clang_version__);
+  return fmt::format("clang {}.{}.{}", __clang_major__, __clang_minor__, __clang_patchlevel__);
 #elif defined(__GNUC__)
   return fmt::format("g++ {}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
 #else

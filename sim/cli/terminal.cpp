@@ -2,10 +2,12 @@
 #include "sim/cli/terminal.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
-#ifndef __EMSCRIPTEN__
+#ifdef __EMSCRIPTEN__
+#include <emscripten.h>
+#else
 #include <sys/ioctl.h>
 #endif
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -14,16 +16,29 @@
 
 #include "sim/report/format.h"
 
+#ifdef __EMSCRIPTEN__
+// Emscripten's own isatty calls every standard stream a terminal; node knows.
+EM_JS(int, ServescapeIsTerminal, (int fd), { return require("tty").isatty(fd) ? 1 : 0; })
+#endif
+
 namespace servescape {
 namespace {
+
+bool IsTerminal(int fd) {
+#ifdef __EMSCRIPTEN__
+  return ServescapeIsTerminal(fd) != 0;
+#else
+  return isatty(fd) != 0;
+#endif
+}
 
 constexpr std::chrono::milliseconds kRedraw{100};
 constexpr int kBarWidth = 30;
 
 }  // namespace
 
-bool OutputIsTerminal() { return isatty(STDOUT_FILENO) != 0; }
-bool ErrorIsTerminal() { return isatty(STDERR_FILENO) != 0; }
+bool OutputIsTerminal() { return IsTerminal(STDOUT_FILENO); }
+bool ErrorIsTerminal() { return IsTerminal(STDERR_FILENO); }
 
 bool UseColor(bool forbidden) {
   if (forbidden || !OutputIsTerminal()) return false;

@@ -92,7 +92,7 @@ std::string MakeStation(const ServiceConfig& service, const TrafficConfig& sourc
   if (service.max_batch_size > 1 || source.items > 1) {
     return fmt::format("\"{}\" serves in batches", service.name);
   }
-  if (service.time.occupancy > 0 && service.concurrency > 1) {
+  if (service.time.occupancy * service.concurrency > 1) {
     return fmt::format("slots of \"{}\" share an accelerator", service.name);
   }
   station->rate = rate;

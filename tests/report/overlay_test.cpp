@@ -173,6 +173,9 @@ TEST_CASE("overlay: reasons why there is none") {
   config = Simple(8, 0.1);
   config.services[0].concurrency = 2;
   config.services[0].time.occupancy = 0.5;
+  config.services[0].time.time = Exponential(0.1);
+  CHECK(TheoryOf(config).name == "M/M/2");  // two halves fit: nobody is slowed down
+  config.services[0].time.occupancy = 0.6;
   CHECK(ReasonOf(config) == "no closed form: slots of \"desk\" share an accelerator");
   CHECK(ReasonOf(Config()) == "no closed form: no traffic");
 }
