@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The only file that knows the TOML library.
-#include <toml++/toml.h>
-#include <algorithm>
-
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/scenario/document.h"
+#include "sim/scenario/toml.h"
 
 namespace servescape {
 namespace {

@@ -9,6 +9,9 @@ namespace {
 
 // Sub-paths may double at every level; unfolded, a path stays a list one can read.
 constexpr size_t kMaxSteps = 256;
+constexpr size_t kMaxPaths = 256;
+// Sub-paths entered while unfolding one path: bounds the work where the steps name no service.
+constexpr size_t kMaxVisits = 10'000;
 
 class PathReader {
  public:
@@ -26,8 +29,9 @@ class PathReader {
     }
     for (size_t i = 0; i < paths_.members.size(); ++i) {
       std::vector<std::string> stack;
+      visits_ = 0;
       Unfold(paths_.members[i], stack, config_.paths[i].services);
-      if (config_.paths[i].services.size() > kMaxSteps) {
+      if (config_.paths[i].services.size() > kMaxSteps || visits_ > kMaxVisits) {
         reporter_.Error(paths_.members[i].origin,
                         fmt::format("path \"{}\": more than {} steps once its sub-paths are "
                                     "unfolded",
@@ -37,7 +41,14 @@ class PathReader {
     ReportUncalled();
   }
 
+  const std::vector<std::string>& uncalled() const { return uncalled_; }
+
  private:
+  void Unclear(const Origin& origin, std::string message) {
+    reporter_.Error(origin, std::move(message));
+    unclear_ = true;
+  }
+
   // Each step names exactly one thing that exists.
   void CheckSteps(const Member& path) {
     if (path.value.items.empty()) {
@@ -45,16 +56,17 @@ class PathReader {
     }
     for (size_t i = 0; i < path.value.items.size(); ++i) {
       const Node& step = path.value.items[i];
+      unclear_ = unclear_ || step.bad;
       if (step.bad) continue;
       const std::string label = fmt::format("path \"{}\": step {}", path.key, i + 1);
       const Node* call = step.Find("call");
       const Node* sub = step.Find("path");
       if (call && sub) {
-        reporter_.Error(sub->origin, label + " has both call and path; give one");
+        Unclear(sub->origin, label + " has both call and path; give one");
       } else if (!call && !sub && !step.members.empty()) {
-        continue;  // of unknown keys, which were told
+        unclear_ = true;  // of unknown keys, which were told
       } else if (!call && !sub) {
-        reporter_.Error(step.origin, label + " needs call = \"a service\" or path = \"a path\"");
+        Unclear(step.origin, label + " needs call = \"a service\" or path = \"a path\"");
       } else if (call) {
         CheckName(*call, label + " calls", "service", services_);
       } else {
@@ -65,16 +77,17 @@ class PathReader {
 
   void CheckName(const Node& node, const std::string& label, const std::string& kind,
                  const std::vector<std::string>& known) {
+    unclear_ = unclear_ || node.bad;
     if (node.bad || std::find(known.begin(), known.end(), node.text) != known.end()) return;
-    reporter_.Error(node.origin,
-                    fmt::format("{} {} \"{}\", which does not exist{}", label, kind,
-                                node.text.substr(0, 60), DidYouMean(node.text, known)));
+    Unclear(node.origin, fmt::format("{} {} \"{}\", which does not exist{}", label, kind,
+                                     node.text.substr(0, 60), DidYouMean(node.text, known)));
   }
 
   void Unfold(const Member& path, std::vector<std::string>& stack, std::vector<uint32_t>& out) {
+    if (++visits_ > kMaxVisits) return;
     stack.push_back(path.key);
     for (const Node& step : path.value.items) {
-      if (out.size() > kMaxSteps) break;
+      if (out.size() > kMaxSteps || visits_ > kMaxVisits) break;
       const Node* call = step.Find("call");
       const Node* sub = step.Find("path");
       if (call && !call->bad) {
@@ -108,8 +121,8 @@ class PathReader {
   }
 
   void ReportUncalled() {
-    // Names told wrong above would make this a second complaint about one slip.
-    if (!reporter_.ok()) return;
+    // A step that names nothing may be the call that is missing: one slip, one complaint.
+    if (unclear_) return;
     for (size_t s = 0; s < services_.size(); ++s) {
       const bool called =
           std::any_of(config_.paths.begin(), config_.paths.end(), [&](const PathConfig& path) {
@@ -120,16 +133,14 @@ class PathReader {
     }
   }
 
- public:
-  const std::vector<std::string>& uncalled() const { return uncalled_; }
-
- private:
   const Node& paths_;
   Config& config_;
   Reporter& reporter_;
   std::vector<std::string> services_;
   std::vector<std::string> names_;
   std::vector<std::string> uncalled_;
+  size_t visits_ = 0;
+  bool unclear_ = false;  // a step whose meaning is not known
 };
 
 }  // namespace
@@ -145,6 +156,10 @@ void ReadPaths(const Node& root, Config& config, Reporter& reporter) {
                                      "in which order, with [[path.main]] call = \"{}\"",
                                      config.services.size(), config.services[0].name));
     }
+    return;
+  }
+  if (paths->members.size() > kMaxPaths) {
+    reporter.Error(paths->members[kMaxPaths].origin, fmt::format("more than {} paths", kMaxPaths));
     return;
   }
   PathReader reader(*paths, config, reporter);
