@@ -95,6 +95,25 @@ choices = 5
   CHECK(service.choices == 5);
 }
 
+TEST_CASE("bounds belong to their ranges, and nothing beyond them") {
+  const auto loads = [](const std::string& line) {
+    return Load(kTraffic + kService + line + "\n", {}, {}).ok();
+  };
+  CHECK(loads("replicas = 1"));
+  CHECK_FALSE(loads("replicas = 0"));
+  CHECK(loads("replicas = 100_000"));
+  CHECK_FALSE(loads("replicas = 100_001"));
+  CHECK(loads("accelerator = { occupancy = 1 }"));
+  CHECK_FALSE(loads("accelerator = { occupancy = 1.0001 }"));
+  CHECK(loads("accelerator = { occupancy = \"100%\" }"));
+  CHECK_FALSE(loads("accelerator = { occupancy = \"-1%\" }"));
+  CHECK(loads("batching = { max_size = 65536, max_delay = \"1h\" }"));
+  CHECK_FALSE(loads("batching = { max_size = 65537, max_delay = \"1h\" }"));
+  CHECK_FALSE(loads("batching = { max_size = 2, max_delay = \"61min\" }"));
+  CHECK(loads("[run]\nduration = \"1ns\"\nwarmup = \"0s\""));
+  CHECK_FALSE(loads("[run]\nduration = \"0s\""));
+}
+
 TEST_CASE("prices: the catalog's, or the scenario's own") {
   CHECK(Loads(kTraffic + kService + "host = \"g4dn.xlarge\"\n").services[0].price_per_hour ==
         0.526);
