@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Keys, typed text and the clipboard. While the app has a text field in focus, a hidden input
-// takes the text, so that accents, input methods and on-screen keyboards work. Copy, cut and paste
-// are the DOM's own events. Tab stays the browser's except in a text field.
+// Keys, typed text and the clipboard. While the app has a text field in focus, a hidden text area
+// takes the text, so that accents, input methods and on-screen keyboards work. Copy, cut and
+// paste are the DOM's own events. Tab stays the browser's except in a text field.
 
 const OURS = new Set(['Space', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'PageUp',
   'PageDown', 'Home', 'End', 'Backspace', 'Slash', 'Quote']);
 const COMMANDS = new Set(['a', 'e', 'k', 'y', 'z', 'enter']);
+const TYPING = new Set(['Tab', 'Enter', 'NumpadEnter']);  // keys, not text
 const CLIPBOARD = new Set(['c', 'x', 'v']);
 
 export function modifiersOf(event) {
@@ -82,7 +83,7 @@ export class Keyboard {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!this.typing && plain && [...event.key].length === 1) this.send('page_text', event.key);
     const taken = command ? COMMANDS.has(key)
-      : this.typing ? event.code === 'Tab' : plain && OURS.has(event.code);
+      : this.typing ? TYPING.has(event.code) : plain && OURS.has(event.code);
     if (taken) event.preventDefault();
   }
 
@@ -120,8 +121,14 @@ export class Keyboard {
 
   flush() {
     if (this.composing || this.agent.value === '') return;
-    this.send('page_text', this.agent.value);
+    const text = this.agent.value;
     this.agent.value = '';
+    if (text !== '\n') {
+      this.send('page_text', text);
+      return;
+    }
+    this.send('page_key', 'Enter', 1, 0);  // of an on-screen keyboard
+    this.send('page_key', 'Enter', 0, 0);
   }
 
   copy(event, cut) {

@@ -111,11 +111,12 @@ function watchContext() {
 function join(bridge, page) {
   const parts = {};
   const screen = new Screen(canvas, bridge, page, (result) => {
-    if (timings.frame === undefined && result.drew) showCanvas();
+    const first = timings.frame === undefined && result.drew;
+    if (first) showCanvas();
     parts.pointer.showCursor(result.cursor);
     parts.keyboard.follow(result);
     if (result.drew) parts.mirror.follow();
-    parts.api.follow();
+    if (!first) parts.api.follow();
   }, (error) => fail(kindOf(error, bridge.memory), error));
   const send = makeSend(bridge, page, screen);
   Object.assign(box, { bridge, page, screen, send });
@@ -157,7 +158,7 @@ async function start() {
     box.bridge = bridge;
     timings.started = performance.now();
     const page = bridge.call('page_make', dark.matches ? 1 : 0, reduced.matches ? 1 : 0,
-      mac ? 1 : 0, workerLimit(), decodeURI(location.hash.slice(1)));
+      mac ? 1 : 0, workerLimit(), location.hash.slice(1));
     if (page === 0) return fail('webgl');
     const screen = join(bridge, page);
     if (box.pool.dead) screen.attempt(() => bridge.call('page_no_workers', page));
