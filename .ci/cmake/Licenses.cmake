@@ -24,4 +24,4 @@ foreach(entry ${licenses})
 endforeach()
 add_custom_target(servescape_licenses ALL
   COMMAND ${CMAKE_COMMAND} -E make_directory "${SERVESCAPE_SITE}/licenses" ${commands}
-  COMMENT "" VERBATIM)
+  COMMENT "Licences" VERBATIM)

@@ -50,6 +50,6 @@ function(servescape_node_program target program folder)
     COMMAND ${CMAKE_COMMAND} -E make_directory "${folder}"
     COMMAND ${CMAKE_COMMAND} -E copy_if_different "${built}/${program}.mjs"
       "${built}/${program}.cjs" "${built}/${program}.wasm" "${folder}"
-    COMMENT "" VERBATIM)
+    COMMENT "Copying ${program}" VERBATIM)
   add_dependencies(${target}_files ${target})
 endfunction()
