@@ -100,6 +100,7 @@ bool App::NeedsRedraw() const {
 bool App::Busy() const { return impl_->session.busy(); }
 
 void App::Load(std::string_view text) {
+  ImGui::ClearActiveID();  // a text field in use would write its own text back
   impl_->session.LoadText(text);
   impl_->frames_due = kFramesAfterInput;
 }
