@@ -46,7 +46,8 @@ class Programs:
 def processor():
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as text:
-            return next(line.split(":")[1].strip() for line in text if line.startswith("model name"))
+            names = (line for line in text if line.startswith("model name"))
+            return next(names).split(":")[1].strip()
     except (OSError, StopIteration):
         return platform.processor()
 

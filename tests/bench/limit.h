@@ -4,10 +4,10 @@
 // reading the model from data and of everything the engine records beside latency.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <chrono>
 #include <limits>
 #include <vector>
 
@@ -18,6 +18,7 @@
 
 namespace servescape::bench {
 
+constexpr int64_t kPiece = 50'000;  // customers between two calls into a model
 constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
 // Exponential durations in nanoseconds, drawn a block at a time.
@@ -94,7 +95,8 @@ int RunLimit(int argc, char** argv) {
   const int64_t customers = argc > 1 ? std::atoll(argv[1]) : 1'000'000;
   Model model;
   const auto start = std::chrono::steady_clock::now();
-  for (int64_t left = customers; left > 0; left -= 50'000) model.Step(left < 50'000 ? left : 50'000);
+  constexpr int64_t kStep = 50'000;
+  for (int64_t left = customers; left > 0; left -= kStep) model.Step(left < kStep ? left : kStep);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   std::printf("{\"customers\": %lld, \"seconds\": %.9g, \"mean\": %.9g, \"p99\": %.9g, "
               "\"memory\": %lld}\n",
