@@ -29,13 +29,15 @@ GOOD = {
     "sim/scenario/config.h": HEADER + "struct Config {\n  double rate = 0;\n};\n",
     "sim/scenario/parse.h": HEADER + "Config Parse();\n",
     "sim/cli/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nx(main.cpp)\n",
-    "sim/cli/main.cpp": SPDX + '#include <iostream>\n#include "sim/scenario/parse.h"\n'
+    "sim/cli/main.cpp": SPDX + '#include <iostream>\n#include "scenarios/embedded.h"\n'
+    '#include "sim/scenario/parse.h"\n'
     "int calls = 0;\nint main() { return calls; }\n",
     "ui/app.h": HEADER,
     "ui/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nx(app.cpp)\n",
     "ui/app.cpp": SPDX + '#include "imgui.h"\n#include "sim/base/a.h"\n#include "ui/app.h"\n',
     "web/page.mjs": SPDX,
     "scenarios/a.toml": 'title = "a"\n',
+    "scenarios/embedded.h": HEADER,
     "tests/main.cpp": SPDX,
     "tests/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nx(main.cpp)\n",
 }
@@ -71,9 +73,11 @@ BAD = [
      f"sim/model/m.cpp:{M.count(chr(10)) + 1}: model must not use scenario/parse.h (it may use: "
      "base, random, kernel, catalog, scenario/config.h)"),
     ("engine knows the app", "sim/cli/main.cpp", GOOD["sim/cli/main.cpp"] + '#include "ui/app.h"\n',
-     "sim/cli/main.cpp:6: sim/ must not know ui/"),
+     "sim/cli/main.cpp:7: sim/ must not know ui/"),
+    ("engine knows the scenarios", "sim/base/a.cpp", A + '#include "scenarios/embedded.h"\n',
+     f"sim/base/a.cpp:{BEFORE_A + 1}: sim/ must not know scenarios/"),
     ("engine knows imgui", "sim/cli/main.cpp", GOOD["sim/cli/main.cpp"] + '#include "imgui.h"\n',
-     "sim/cli/main.cpp:6: sim/ must not include imgui.h"),
+     "sim/cli/main.cpp:7: sim/ must not include imgui.h"),
     ("app has platform code", "ui/app.cpp",
      SPDX + '#include "ui/app.h"\n#include <emscripten/html5.h>\n',
      "ui/app.cpp:3: ui/ has no platform code: emscripten/html5.h"),
