@@ -2,9 +2,7 @@
 #include "sim/cli/terminal.h"
 
 #include <fmt/format.h>
-#ifdef __EMSCRIPTEN__
-#include <emscripten.h>
-#else
+#ifndef __EMSCRIPTEN__
 #include <sys/ioctl.h>
 #endif
 #include <unistd.h>
@@ -16,17 +14,14 @@
 
 #include "sim/report/format.h"
 
-#ifdef __EMSCRIPTEN__
-// Emscripten's own isatty calls every standard stream a terminal; node knows.
-EM_JS(int, ServescapeIsTerminal, (int fd), { return require("tty").isatty(fd) ? 1 : 0; })
-#endif
-
 namespace servescape {
 namespace {
 
-bool IsTerminal(int fd) {
+// Emscripten's isatty calls every standard stream a terminal: under node there is no progress bar
+// and no colour.
+bool IsTerminal([[maybe_unused]] int fd) {
 #ifdef __EMSCRIPTEN__
-  return ServescapeIsTerminal(fd) != 0;
+  return false;
 #else
   return isatty(fd) != 0;
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A table for terminals: columns as wide as their widest cell, two spaces between them (one
-// before a unit), no trailing spaces. Colour (ANSI) is only ever added to words that say the same without it.
+// before a unit), no trailing spaces. Colour (ANSI) is only ever added to words that say the same
+// without it.
 #pragma once
 
 #include <cstdint>

@@ -132,6 +132,8 @@ def allowed_include(path, target):
     if parts[0] == "sim":
         if parts[1] == "cli" and to[0] == "scenarios":
             return None  # the scenarios it carries
+        if target == "scenarios/embedded.h" and parts[1] == "cli":
+            return None
         if to[0] != "sim":
             return f"sim/ must not know {to[0]}/"
         mine, inner = parts[1], "/".join(to[1:])

@@ -187,8 +187,9 @@ std::string Summary(const RunReport& report, double goal) {
 void DrawAbove(const Plot& plot, const RunReport& report, double goal, std::vector<Taken>* taken) {
   const double above = ShareAbove(report.distribution, goal);
   if (!(above > 0)) return;
-  const std::string text = (above < 0.001 ? "under 0.1 %" : FormatRatio(std::round(above * 1000) / 1000)) +
-                           " above goal";
+  const std::string share =
+      above < 0.001 ? "under 0.1 %" : FormatRatio(std::round(above * 1000) / 1000);
+  const std::string text = share + " above goal";
   const ImVec2 size = MeasureText(Type::kNoteStrong, text);
   const ImVec2 at(std::round(plot.max().x - size.x), plot.min().y);
   DrawText(plot.list(), Type::kNoteStrong, Color::kGoal, at, text);

@@ -161,7 +161,8 @@ void DrawMarks(const Plot& plot, const std::vector<LoadPoint>& sorted, const Tra
     return;
   }
   // No steady latency here: a mark on the axis instead of a point on the curve.
-  DashedStroke(plot.list(), {{x, plot.min().y}, {x, plot.max().y - 22}}, Get(Color::kMuted), 1, 3, 3);
+  DashedStroke(plot.list(), {{x, plot.min().y}, {x, plot.max().y - 22}}, Get(Color::kMuted), 1, 3,
+               3);
   DrawPointLabel(plot, {x, plot.min().y + 18}, "now", "", Type::kNote, Color::kMuted, taken);
 }
 
