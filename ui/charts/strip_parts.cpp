@@ -141,7 +141,10 @@ std::string HostWords(const ServiceConfig& service) {
                                   service.host.empty()
                                       ? (service.replicas == 1 ? "replica" : "replicas")
                                       : service.host.c_str());
-  if (!service.profile.empty()) words += " \xC2\xB7 " + service.profile;
+  // Of a catalog id (model__hardware__stack) the model is enough here.
+  if (!service.profile.empty()) {
+    words += " \xC2\xB7 " + service.profile.substr(0, service.profile.find("__"));
+  }
   return words;
 }
 
