@@ -76,7 +76,7 @@ def shortened(program, path):
     if code not in (0, 10, 11):
         sys.exit(f"{path}: exit code {code}\n{output}")
     result = json.loads(output)
-    requests, duration = find(result, "requests"), find(result, "duration")
+    requests, duration = result["requests"], result["scenario"]["duration_s"]
     arguments.append(str(REPLICATIONS))
     if requests > REQUESTS:
         milliseconds = max(1, round(1000 * duration * REQUESTS / requests))
@@ -84,22 +84,6 @@ def shortened(program, path):
         if "warmup" in settings:
             arguments += ["--set", f"run.warmup={milliseconds // 5}ms"]
     return arguments
-
-
-def find(value, name):
-    """The first number of that name in the result, wherever it stands."""
-    if isinstance(value, dict):
-        if isinstance(value.get(name), (int, float)):
-            return value[name]
-        if isinstance(value.get(name), dict) and "value" in value[name]:
-            return value[name]["value"]
-        value = list(value.values())
-    if isinstance(value, list):
-        for inner in value:
-            found = find(inner, name) if isinstance(inner, (dict, list)) else None
-            if found is not None:
-                return found
-    return None
 
 
 def difference(expected, actual):
