@@ -48,3 +48,8 @@ routing = "central_queue"
 `;
 
 export const faulty = spike.replace('replicas = 3', 'replicsa = 3');
+
+// The same load on a path of forty steps: every request costs forty times the work, so that a
+// sweep lasts long enough to be stopped.
+const step = '[[path.classify]]\ncall = "model"\n';
+export const long = spike.replace(step, step.repeat(40)).replace('replicas = 3', 'replicas = 120');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from '../lib/harness.mjs';
-import { spike } from '../scenarios.mjs';
+import { long, spike } from '../scenarios.mjs';
 
 test('sweep: workers finish it, point by point', async (app) => {
   await app.page.evaluate((t) => servescape.load(t), spike);
@@ -31,11 +31,11 @@ test('sweep: all cores take part', async (app) => {
 });
 
 test('sweep: cancel stops it', async (app) => {
-  await app.page.evaluate((t) => servescape.load(t), spike);
+  await app.page.evaluate((t) => servescape.load(t), long);
   await app.settled();
   await app.quiet();
   const all = (await app.state()).sweep.points;
-  // All in the page: a sweep lasts less than a second.
+  // All in the page: a message to and fro would cost the time that is to be measured.
   const left = await app.page.evaluate(async () => {
     const canvas = document.getElementById('app');
     canvas.setPointerCapture = () => {};
