@@ -137,6 +137,9 @@ function join(bridge, page) {
 
 async function start() {
   if (typeof WebAssembly === 'undefined' || !WebAssembly.compileStreaming) return fail('wasm');
+  // Its size from the start: to change it later costs as much as a frame.
+  canvas.width = Math.round(innerWidth * devicePixelRatio);
+  canvas.height = Math.round(innerHeight * devicePixelRatio);
   // The attributes of page.cpp: the module finds this very context again.
   const context = canvas.getContext('webgl2', { alpha: false, depth: false, stencil: false,
     antialias: false, powerPreference: 'default' });
