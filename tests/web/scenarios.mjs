@@ -47,9 +47,9 @@ time = { distribution = "exponential", mean = "0.6ms" }
 routing = "central_queue"
 `;
 
-export const faulty = spike.replace('replicas = 3', 'replicsa = 3');
+// The same, with forty calls to a request: its sweep lasts for seconds.
+export const chatty = spike.replace('Spike test', 'Chatty')
+  .replace('mean = "10ms"', 'mean = "0.2ms"')
+  .replace(/\[\[path\.classify\]\]\ncall = "model"\n/, (call) => call.repeat(40));
 
-// The same load on a path of forty steps: every request costs forty times the work, so that a
-// sweep lasts long enough to be stopped.
-const step = '[[path.classify]]\ncall = "model"\n';
-export const long = spike.replace(step, step.repeat(40)).replace('replicas = 3', 'replicas = 120');
+export const faulty = spike.replace('replicas = 3', 'replicsa = 3');

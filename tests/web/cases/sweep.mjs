@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from '../lib/harness.mjs';
-import { long, spike } from '../scenarios.mjs';
+import { chatty, spike } from '../scenarios.mjs';
 
 test('sweep: workers finish it, point by point', async (app) => {
   await app.page.evaluate((t) => servescape.load(t), spike);
@@ -31,32 +31,17 @@ test('sweep: all cores take part', async (app) => {
 });
 
 test('sweep: cancel stops it', async (app) => {
-  await app.page.evaluate((t) => servescape.load(t), long);
-  await app.settled();
-  await app.quiet();
-  const all = (await app.state()).sweep.points;
-  // All in the page: a message to and fro would cost the time that is to be measured.
-  const left = await app.page.evaluate(async () => {
-    const canvas = document.getElementById('app');
-    canvas.setPointerCapture = () => {};
-    const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); });
-    const find = (label) => servescape.ui().find((w) => w.label === label && w.kind === 'button');
-    const press = ({ rect: [x, y, w, h] }) => {
-      for (const name of ['pointermove', 'pointerdown', 'pointerup']) {
-        canvas.dispatchEvent(new PointerEvent(name, { pointerId: 1, pointerType: 'mouse',
-          button: 0, clientX: x + w / 2, clientY: y + h / 2, bubbles: true }));
-      }
-    };
-    press(find('Sweep'));
-    let cancel;
-    for (let i = 0; i < 600 && !(cancel = find('Cancel')); ++i) await frame();
-    press(cancel);
-    const start = performance.now();
-    while (servescape.state().sweep.running || servescape.workers().jobs > 0) await frame();
-    return { ms: performance.now() - start, points: servescape.state().sweep.points };
-  });
-  console.log(`        stopped in ${left.ms.toFixed(0)} ms, with ${left.points} of ${all} points`);
-  assert.ok(left.points < all, `${left.points} of ${all} points`);
+  await app.page.evaluate((t) => servescape.load(t), chatty);
+  await app.until(() => servescape.state().scenario === 'Chatty' && servescape.state().settled);
+  await app.until(() => servescape.ui().some((w) => w.label === 'Cancel'));
+  await app.click('Cancel');
+  const start = performance.now();
+  await app.until(() => !servescape.state().sweep.running && servescape.workers().jobs === 0);
+  const { points } = (await app.state()).sweep;
+  console.log(`        stopped in ${(performance.now() - start).toFixed(0)} ms, with ${points} points`);
+  assert.ok(points < 14, `${points} points`);
+  await app.page.waitForTimeout(500);
+  assert.equal((await app.state()).sweep.points, points);
 });
 
 test('sweep: a worker that cannot start is no disaster', { opens: false }, async (app) => {
