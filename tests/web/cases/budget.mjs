@@ -23,7 +23,8 @@ test('budget: what the page loads', async (app, world) => {
   for (const [file, raw, zipped] of rows.slice(0, 3)) {
     console.log(`        ${file}: ${raw} bytes, ${zipped} gz`);
   }
-  console.log(`        ${files.size} files; WebAssembly and scripts ${sum} bytes gz (budget ${BUDGET})`);
+  console.log(`        ${files.size} files; WebAssembly and scripts ${sum} bytes gz ` +
+    `(budget ${BUDGET})`);
   assert.ok(sum <= BUDGET, `${sum} bytes gz`);
 });
 

@@ -102,8 +102,8 @@ test('knobs: 200,000 requests follow the hand', async (app) => {
   const sorted = times.map((t) => t.ms).sort((a, b) => a - b);
   const requests = times.at(-1).requests;
   console.log(`        ${requests.toLocaleString('en')} requests re-simulated and redrawn in ` +
-    `${sorted[0].toFixed(0)} .. ${sorted[4].toFixed(0)} .. ${sorted.at(-1).toFixed(0)} ms (least, ` +
-    'middle, most; aim 100)');
+    `${[0, 4, 8].map((i) => sorted[i].toFixed(0)).join(' .. ')} ms (least, middle, most; ` +
+    'aim 100)');
   assert.ok(requests > 100_000, `${requests} requests`);
   assert.ok(sorted[4] < 3000, `${sorted[4]} ms`);
 });

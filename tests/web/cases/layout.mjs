@@ -42,8 +42,10 @@ for (const { dpr = 1, dark = false, width = 1440, height = 900, ...more } of [
       if (!widget.visible || widget.kind === 'text') continue;
       assert.ok(x >= -1 && x + w <= width + 1, `${widget.label} leaves the page: ${widget.rect}`);
     }
-    const scrolls = await app.page.evaluate(() => [document.documentElement.scrollWidth > innerWidth,
-      document.documentElement.scrollHeight > innerHeight]);
+    const scrolls = await app.page.evaluate(() => {
+      const { scrollWidth, scrollHeight } = document.documentElement;
+      return [scrollWidth > innerWidth, scrollHeight > innerHeight];
+    });
     assert.deepEqual(scrolls, [false, false]);
   });
 }

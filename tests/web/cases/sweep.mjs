@@ -38,7 +38,8 @@ test('sweep: cancel stops it', async (app) => {
   const start = performance.now();
   await app.until(() => !servescape.state().sweep.running && servescape.workers().jobs === 0);
   const { points } = (await app.state()).sweep;
-  console.log(`        stopped in ${(performance.now() - start).toFixed(0)} ms, with ${points} points`);
+  const ms = (performance.now() - start).toFixed(0);
+  console.log(`        stopped in ${ms} ms, with ${points} points`);
   assert.ok(points < 14, `${points} points`);
   await app.page.waitForTimeout(500);
   assert.equal((await app.state()).sweep.points, points);

@@ -53,7 +53,8 @@ export class AppPage {
     return this.page.waitForFunction(condition, argument, { timeout, polling: 50 });
   }
   started() {
-    return this.until(() => window.servescape && document.documentElement.dataset.state !== 'loading');
+    return this.until(() => window.servescape &&
+      document.documentElement.dataset.state !== 'loading');
   }
   // All replications of the scenario are in.
   settled() {

@@ -52,5 +52,6 @@ export function histogram(image, box = { x: 0, y: 0, width: image.width, height:
     }
   }
   return [...counts].sort((a, b) => b[1] - a[1])
-    .map(([color, count]) => ({ color: color.toString(16).padStart(6, '0'), share: count / total }));
+    .map(([color, count]) =>
+      ({ color: color.toString(16).padStart(6, '0'), share: count / total }));
 }
