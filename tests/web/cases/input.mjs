@@ -33,7 +33,8 @@ test('input: browser shortcuts stay the browser\'s', async (app) => {
     const fire = (key, code, more = {}) => !document.body.dispatchEvent(new KeyboardEvent('keydown',
       { key, code, bubbles: true, cancelable: true, ...more }));
     return { copy: fire('c', 'KeyC', { ctrlKey: true }),
-      paste: fire('v', 'KeyV', { ctrlKey: true }), reload: fire('r', 'KeyR', { ctrlKey: true }), find: fire('f', 'KeyF', { ctrlKey: true }),
+      paste: fire('v', 'KeyV', { ctrlKey: true }), reload: fire('r', 'KeyR', { ctrlKey: true }),
+      find: fire('f', 'KeyF', { ctrlKey: true }),
       zoom: fire('+', 'Equal', { ctrlKey: true }), tab: fire('Tab', 'Tab'), f5: fire('F5', 'F5'),
       undo: fire('z', 'KeyZ', { ctrlKey: true }) };
   });
