@@ -47,9 +47,4 @@ time = { distribution = "exponential", mean = "0.6ms" }
 routing = "central_queue"
 `;
 
-// The same, with forty calls to a request: its sweep lasts for seconds.
-export const chatty = spike.replace('Spike test', 'Chatty')
-  .replace('mean = "10ms"', 'mean = "0.2ms"')
-  .replace(/\[\[path\.classify\]\]\ncall = "model"\n/, (call) => call.repeat(40));
-
 export const faulty = spike.replace('replicas = 3', 'replicsa = 3');

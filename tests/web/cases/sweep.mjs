@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from '../lib/harness.mjs';
-import { chatty, spike } from '../scenarios.mjs';
+import { spike } from '../scenarios.mjs';
 
 test('sweep: workers finish it, point by point', async (app) => {
   await app.page.evaluate((t) => servescape.load(t), spike);
@@ -28,21 +28,6 @@ test('sweep: all cores take part', async (app) => {
   await app.quiet();
   const { started, limit } = await app.page.evaluate(() => servescape.workers());
   assert.equal(started, limit);
-});
-
-test('sweep: cancel stops it', async (app) => {
-  await app.page.evaluate((t) => servescape.load(t), chatty);
-  await app.until(() => servescape.state().scenario === 'Chatty' && servescape.state().settled);
-  await app.until(() => servescape.ui().some((w) => w.label === 'Cancel'));
-  await app.click('Cancel');
-  const start = performance.now();
-  await app.until(() => !servescape.state().sweep.running && servescape.workers().jobs === 0);
-  const { points } = (await app.state()).sweep;
-  const ms = (performance.now() - start).toFixed(0);
-  console.log(`        stopped in ${ms} ms, with ${points} points`);
-  assert.ok(points < 14, `${points} points`);
-  await app.page.waitForTimeout(500);
-  assert.equal((await app.state()).sweep.points, points);
 });
 
 test('sweep: a worker that cannot start is no disaster', { opens: false }, async (app) => {
