@@ -10,7 +10,7 @@ class Batch {
  public:
   Batch() { arrival_ = gaps_.Next(); }
 
-  void Step(int64_t customers) {
+  [[gnu::noinline]] void Step(int64_t customers) {
     for (int64_t served = 0; served < customers;) {
       while (arrival_ < departure_) {
         waiting_.Push(arrival_);

@@ -9,7 +9,7 @@ class Mm1 {
  public:
   Mm1() { arrival_ = gaps_.Next(); }
 
-  void Step(int64_t customers) {
+  [[gnu::noinline]] void Step(int64_t customers) {
     for (int64_t served = 0; served < customers;) {
       if (departure_ <= arrival_) {
         const int64_t now = departure_;

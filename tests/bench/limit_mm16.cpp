@@ -13,7 +13,7 @@ class Mm16 {
     arrival_ = gaps_.Next();
   }
 
-  void Step(int64_t customers) {
+  [[gnu::noinline]] void Step(int64_t customers) {
     for (int64_t served = 0; served < customers;) {
       if (tree_[1] >> 4 <= arrival_) {
         const int64_t now = tree_[1] >> 4;

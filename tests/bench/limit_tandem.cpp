@@ -10,7 +10,7 @@ class Tandem {
  public:
   Tandem() { arrival_ = gaps_.Next(); }
 
-  void Step(int64_t customers) {
+  [[gnu::noinline]] void Step(int64_t customers) {
     for (int64_t served = 0; served < customers;) {
       const int64_t a = departure_[0], b = departure_[1], c = departure_[2];
       const int64_t ab = a < b ? a : b, cd = c < arrival_ ? c : arrival_;
