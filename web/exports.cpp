@@ -101,8 +101,9 @@ EMSCRIPTEN_KEEPALIVE const char* page_phase(Page* page) {
   return page->Keep(std::string(page->app().Phase()));
 }
 
-EMSCRIPTEN_KEEPALIVE void page_load(Page* page, const char* text) {
-  page->app().Load(text);
+// `size`: a text may hold a NUL, which is then a mistake in it.
+EMSCRIPTEN_KEEPALIVE void page_load(Page* page, const char* text, int size) {
+  page->app().Load({text, static_cast<size_t>(size)});
   page->Wake();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the page offers to scripts and tests: <html data-state> and window.servescape.
+import { sizeOf } from './bridge.js';
 import { summary } from './summary.js';
 
 export class Api {
@@ -16,7 +17,7 @@ export class Api {
       // Phase, scenario, metrics, digest, play-back, sweep.
       state: () => json('page_state'),
       // Replaces the scenario by this text.
-      load: (text) => box.send('page_load', String(text)),
+      load: (text) => box.send('page_load', String(text), sizeOf(String(text))),
       // Runs again with all replications.
       run: () => box.send('page_run'),
       // Frames drawn so far.

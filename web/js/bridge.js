@@ -5,6 +5,11 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+// Bytes of a text in UTF-8.
+export function sizeOf(text) {
+  return encoder.encode(text).length;
+}
+
 export class Bridge {
   constructor(module, memory) {
     this.module = module;

@@ -84,9 +84,10 @@ test('editor: bad input is told, and the page lives', async (app) => {
   await app.settled();
   for (const [name, text] of Object.entries(BAD)) {
     await app.page.evaluate((t) => servescape.load(t), text);
-    await app.until(() => document.documentElement.dataset.state === 'error');
+    await app.until((t) => servescape.state().text === t && servescape.state().error &&
+      document.documentElement.dataset.state === 'error', text);
     const { error } = await app.state();
-    assert.ok(error && error.length > 10, `${name}: ${error}`);
+    assert.ok(error.length > 10, `${name}: ${error}`);
   }
   await app.page.evaluate((t) => servescape.load(t), spike);
   await app.settled();

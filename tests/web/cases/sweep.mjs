@@ -30,6 +30,29 @@ test('sweep: all cores take part', async (app) => {
   assert.equal(started, limit);
 });
 
+test('sweep: cancel stops it', { opens: false }, async (app) => {
+  // Workers that pause between their pieces of work, so that the sweep lasts.
+  await app.context.route('**/worker.js', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('turn.port2.postMessage(0)',
+      'setTimeout(() => turn.port2.postMessage(0), 100)');
+    assert.match(body, /setTimeout/);
+    await route.fulfill({ response, body });
+  });
+  await app.open(`t1=${Buffer.from(spike).toString('base64url')}`);
+  await app.until(() => window.servescape && servescape.state().sweep.points > 0 &&
+    servescape.ui().some((w) => w.label === 'Cancel'));
+  await app.click('Cancel');
+  const start = performance.now();
+  await app.until(() => !servescape.state().sweep.running && servescape.workers().jobs === 0);
+  const { points } = (await app.state()).sweep;
+  const ms = (performance.now() - start).toFixed(0);
+  console.log(`        stopped in ${ms} ms, with ${points} points`);
+  assert.ok(points > 0 && points < 14, `${points} points`);
+  await app.page.waitForTimeout(1000);
+  assert.equal((await app.state()).sweep.points, points);
+});
+
 test('sweep: a worker that cannot start is no disaster', { opens: false }, async (app) => {
   await app.page.addInitScript(() => { delete window.Worker; });
   await app.open();
