@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a run tells to whoever watches it. An observer is a compile-time parameter of the
 // simulation, so that the calls are inlined; it sees plain values and cannot change the run.
-// IgnoringObserver does nothing and documents the calls; metrics/recorder.h measures.
+// IgnoringObserver does nothing and documents the calls; metrics/recorder.h measures. The full
+// engine makes the calls of IgnoringDetailObserver too (metrics/detail_recorder.h).
 #pragma once
 
 #include <cstdint>
@@ -34,6 +35,60 @@ struct IgnoringObserver {
   // refused `age` after it came.
   void OnComplete(SimTime, uint32_t /*source*/, Duration /*latency*/) {}
   void OnFail(SimTime, uint32_t /*source*/, Duration /*age*/) {}
+};
+
+// How a request, or one attempt of it, ended.
+enum class Outcome : uint8_t {
+  kAnswered,
+  kRejected,  // a queue was full
+  kShed,      // kept out, or dropped, to protect the rest: rate limit, priority shedding,
+              // adaptive concurrency, CoDel, throttling, an open circuit breaker
+  kTimedOut,  // its caller's patience or its place in a queue ran out
+  kFailed,    // an error, a crash, a partition
+};
+constexpr int kOutcomes = 5;
+
+enum class AttemptKind : uint8_t { kFirst, kRetry, kHedge };
+enum class LookupResult : uint8_t { kHit, kStale, kMiss, kCoalesced };
+constexpr int kLookupResults = 4;
+
+// Where a request's time goes. Every nanosecond between its intended arrival and its end belongs
+// to one part of one place (a service, cache or store of its critical path).
+enum class Part : uint8_t {
+  kNetwork,    // on the wire, payloads included
+  kQueueing,   // waiting while nothing was free
+  kBatchWait,  // held back for a fuller batch although a slot was free
+  kService,
+  kCache,      // looking up, or waiting for another request's fetch of the same key
+  kStore,      // reading a store
+  kRetry,      // attempts that did not answer, back-off, and the wait before a hedge that won
+  kDelay,      // delay steps
+};
+constexpr int kParts = 8;
+
+struct IgnoringDetailObserver : IgnoringObserver {
+  // A request that waits leaves the queue unserved, after `wait` there.
+  void OnAbandon(SimTime, uint32_t /*service*/, Duration /*wait*/) {}
+  // A request in service is put back into the queue with `remaining` of the told time to go; then
+  // it resumes after `wait` there, for `remaining`.
+  void OnPreempt(SimTime, uint32_t /*service*/, Duration /*remaining*/) {}
+  void OnResume(SimTime, uint32_t /*service*/, Duration /*wait*/, Duration /*remaining*/) {}
+  // A batch in service stops for good, `remaining` before its told end.
+  void OnAbort(SimTime, uint32_t /*service*/, Duration /*remaining*/) {}
+  // An attempt came to nothing at a service: after OnReject, OnAbandon or OnAbort, or instead of
+  // an answer. OnServiceFail is told once for each, whatever its caller then does.
+  void OnServiceFail(SimTime, uint32_t /*service*/, Outcome) {}
+  // A request was served by this replica (numbered within its service).
+  void OnReplicaServed(uint32_t /*service*/, uint32_t /*replica*/, Duration /*sojourn*/) {}
+  // Replicas of the service that are up: told at the start and at every change.
+  void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
+  void OnAttempt(SimTime, AttemptKind) {}
+  void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
+  void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}
+  // Once for every request, before OnComplete or OnFail. `parts` has Model::places() values in
+  // nanoseconds; they sum to `latency`. `quality` is that of the answer, 0 .. 1.
+  void OnOutcome(SimTime, uint32_t /*source*/, uint32_t /*request_class*/, Outcome,
+                 Duration /*latency*/, double /*quality*/, const int64_t* /*parts*/) {}
 };
 
 }  // namespace servescape

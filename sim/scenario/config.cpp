@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "sim/scenario/config.h"
+
+#include <algorithm>
+
+namespace servescape {
+namespace {
+
+bool IsPlain(const TrafficConfig& source) {
+  const bool shapes = std::all_of(
+      source.profile.begin(), source.profile.end(),
+      [](const ProfileConfig& p) { return p.shape <= ProfileShape::kDiurnal; });
+  return source.arrivals != ArrivalKind::kMmpp && !source.items_vary &&
+         source.keys.kind == KeyKind::kNone && !source.session.any && !source.attempt.any &&
+         source.rate_limit == 0 && shapes;
+}
+
+bool IsPlain(const ServiceConfig& service) {
+  const QueueConfig& queue = service.queue;
+  const AdmissionConfig& admission = service.admission;
+  const BatchingConfig& batching = service.batching;
+  const bool one_pool =
+      service.pools.empty() || (service.pools.size() == 1 && service.pools[0].speed == 1);
+  return one_pool && service.routing <= Routing::kPowerOfChoices && service.cores == 0 &&
+         service.concurrency != kUnlimited && service.machine < 0 && service.zones == 1 &&
+         batching.preferred_sizes.empty() && !batching.per_class && batching.shapes.empty() &&
+         !batching.adaptive && queue.discipline == Discipline::kFifo && queue.deadline.ns == 0 &&
+         !queue.has_patience && queue.codel_target.ns == 0 && admission.rate_limit == 0 &&
+         admission.shed_above.empty() && !admission.adaptive && !service.failures.any &&
+         service.error_rate == 0 && service.quality == 1 && !service.search.any;
+}
+
+}  // namespace
+
+bool NeedsFullEngine(const Config& config) {
+  const auto plain = [](const auto& each) { return IsPlain(each); };
+  const bool is_plain =
+      !config.run.detail && config.classes.size() == 1 && config.caches.empty() &&
+      config.stores.empty() && config.incidents.empty() &&
+      std::all_of(config.traffic.begin(), config.traffic.end(), plain) &&
+      std::all_of(config.services.begin(), config.services.end(), plain) &&
+      std::all_of(config.paths.begin(), config.paths.end(),
+                  [](const PathConfig& path) { return path.plain; });
+  return !is_plain;
+}
+
+}  // namespace servescape

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// A scenario's services after validation (see config.h): time, replicas, queue, batching, routing,
+// protection, failures.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/base/time.h"
+#include "sim/random/distribution.h"
+
+namespace servescape {
+
+enum class BatchTimeKind : uint8_t {
+  kNone,    // the time does not depend on the items in the batch
+  kAffine,  // base + per_item * items
+  kCurve,   // measured points, interpolated linearly, extended along the last segment
+};
+
+struct CurvePoint {
+  double items = 1;
+  double seconds = 0;
+};
+
+// How long one batch takes (a batch of one where batching is off):
+//   (draw(time) + batch_part(items) + per_size * sum of sizes) * draw(noise)
+// Concurrent batches of one replica may share its accelerator: of each batch's time the first
+// `host_overhead` (at most all of it) runs on the host and disturbs nobody; the rest runs on the
+// accelerator, of which a batch of n items keeps the share min(1, occupancy * n^exponent) busy.
+// While the shares add up to more than 1, all batches on it slow down by that sum (processor
+// sharing). Occupancy 0, the default: batches do not disturb each other.
+struct ServiceTime {
+  Distribution time;  // seconds; constant 0 if the scenario gives only a batch part
+  BatchTimeKind batch = BatchTimeKind::kNone;
+  double base = 0;                   // seconds
+  double per_item = 0;               // seconds
+  std::vector<CurvePoint> curve;     // kCurve: increasing items
+  double per_size = 0;               // seconds per unit of size
+  Distribution noise = Constant(1);  // a factor with mean 1
+  double host_overhead = 0;          // seconds
+  double occupancy = 0;              // 0 .. 1, of a batch of one item
+  double occupancy_exponent = 0;     // 0 .. 1
+};
+
+enum class Routing : uint8_t {
+  kCentralQueue,    // "central_queue": one queue, any idle slot takes from it
+  kRandom,          // "random"
+  kRoundRobin,      // "round_robin"
+  kShortestQueue,   // "join_shortest_queue", "least_outstanding": waiting + in service
+  kPowerOfChoices,  // "power_of_two" or "power_of_choices" with `choices`
+  kWeightedRandom,  // "weighted_random": by the pools' weights
+  kWeightedRoundRobin,  // "weighted_round_robin": smooth, as nginx does it
+  kLeastResponseTime,   // "least_response_time": EWMA of latency times (outstanding + 1)
+  kConsistentHash,      // "consistent_hash": by key, 160 points a replica, load bound `load_factor`
+  kKeyModulo,           // "key_modulo": key mod replicas (sharding)
+  kZoneAware,           // "zone_aware": least outstanding in the caller's zone, else anywhere
+};
+
+enum class Discipline : uint8_t {
+  kFifo,               // "fifo"
+  kLifo,               // "lifo"
+  kPriority,           // "priority": by class, then first come
+  kEarliestDeadline,   // "earliest_deadline": arrival + the class's deadline
+  kShortestFirst,      // "shortest_first": least service time, known on arrival
+  kShortestRemaining,  // "shortest_remaining": the same, by what is left
+  kFair,               // "fair": start-time fair queueing by class weight (Goyal et al. 1996)
+};
+
+enum class Preemption : uint8_t { kNone, kResume, kRestart, kResample };
+
+// Replicas of one kind. `replicas = 3` is one pool.
+struct PoolConfig {
+  uint32_t replicas = 1;
+  double speed = 1;           // service times are divided by it
+  double weight = 1;          // of each replica, for weighted routing
+  double price_per_hour = 0;  // US dollars per replica and hour
+  std::string host;
+};
+
+struct BatchingConfig {
+  std::vector<uint32_t> preferred_sizes;  // ascending; a batch that reaches one starts at once
+  bool per_class = false;                 // only requests of one class in a batch
+  std::vector<uint32_t> shapes;           // ascending; items are padded up to the next
+  bool adaptive = false;                  // AIMD on the batch size (Clipper, NSDI 2017)
+  Duration adaptive_target{0};            // batch time it keeps below
+  uint32_t adaptive_step = 1;             // added after a batch below the target
+  double adaptive_backoff = 0.9;          // multiplied after one above
+};
+
+// What keeps work out, in the order a request meets it.
+struct AdmissionConfig {
+  double rate_limit = 0;           // token bucket, requests per second; 0: none
+  double rate_burst = 1;
+  // Rejects a class while the queue is fuller than its share; by priority, the last for all
+  // above. Empty: none.
+  std::vector<double> shed_above;
+  bool adaptive = false;           // adaptive concurrency: AIMD on latency
+  Duration adaptive_target{0};
+  uint32_t adaptive_initial = 10;
+  uint32_t adaptive_max = 1000;
+};
+
+struct QueueConfig {
+  Discipline discipline = Discipline::kFifo;
+  Preemption preemption = Preemption::kNone;
+  Duration deadline{0};            // older requests are dropped when their turn comes; 0: none
+  bool has_patience = false;
+  Distribution patience;           // seconds; a waiting request leaves after it
+  Duration codel_target{0};        // 0: no CoDel (RFC 8289, drop when taken from the queue)
+  Duration codel_interval{100'000'000};
+};
+
+enum class InService : uint8_t { kFail, kResume, kRestart, kResample };
+
+// Crash and repair of each replica, independently.
+struct FailureConfig {
+  bool any = false;
+  Distribution up;    // seconds
+  Distribution down;  // seconds
+  InService in_service = InService::kFail;
+  bool queue_survives = true;  // with a queue per replica: waiting requests are routed anew
+};
+
+// [service.NAME.vector_search]: recall and its latency by the search dial.
+struct SearchConfig {
+  bool any = false;
+  double recall = 1;  // at the chosen dial: multiplies a request's quality
+};
+
+
+// concurrency = "unlimited"
+constexpr uint32_t kUnlimited = 0xffffffffu;
+
+// [service.NAME]
+struct ServiceConfig {
+  std::string name;
+  std::string host;           // catalog id, or empty
+  double price_per_hour = 0;  // US dollars per replica and hour
+  std::string profile;        // catalog id of the batch-latency curve, or empty
+  ServiceTime time;
+  uint32_t replicas = 1;
+  uint32_t concurrency = 1;     // batches in service at once, per replica
+  uint32_t max_batch_size = 1;  // items
+  Duration max_batch_delay{0};  // from the oldest waiting request
+  bool queue_bounded = false;
+  uint32_t queue_capacity = 0;  // waiting requests, per queue, when bounded (0: loss system)
+  Routing routing = Routing::kCentralQueue;
+  uint32_t choices = 2;  // kPowerOfChoices
+  double load_factor = 0;  // kConsistentHash: most load as a multiple of the mean; 0: unbounded
+  std::vector<PoolConfig> pools;  // at least one; replicas is their sum
+  uint32_t zones = 1;             // replica i lies in zone i mod zones
+  double cores = 0;  // > 0: processor sharing of so many cores by the requests in service
+  bool class_shares = false;      // processor sharing by class weight
+  int32_t machine = -1;  // >= 0: services of one machine share its accelerator
+  BatchingConfig batching;
+  QueueConfig queue;
+  AdmissionConfig admission;
+  FailureConfig failures;
+  double error_rate = 0;   // share of served requests that fail all the same
+  double quality = 1;      // of an answer, 0 .. 1
+  SearchConfig search;
+};
+
+}  // namespace servescape

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// A scenario's traffic after validation (see config.h): sources, request classes, keys, profiles.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/base/time.h"
+#include "sim/random/distribution.h"
+#include "sim/scenario/config_path.h"
+
+namespace servescape {
+
+enum class ArrivalKind : uint8_t {
+  kPoisson,  // exponential gaps; profiles by thinning (Lewis and Shedler 1979)
+  kUniform,  // equal gaps (a paced load generator)
+  kRenewal,  // gaps drawn from `interarrival`
+  kClosed,   // `clients` users, each: think, send, wait for the answer
+  kTrace,    // instants, sizes, keys and classes from a file
+  kMmpp,     // Poisson whose rate jumps between states (Markov-modulated)
+};
+
+enum class ProfileShape : uint8_t {
+  kSpike,    // 1, rises over `ramp` from `at` to factor, holds, falls over `ramp`
+  kStep,     // 1 before `at`, factor after
+  kRamp,     // 1 before `at`, linear to factor over `ramp`, factor after
+  kDiurnal,  // 1 + amplitude * cos(2 pi (t - peak) / period)
+  kWeekly,   // seven factors, one a day from the start, the last before the first again
+  kPoints,   // a drawn curve: straight lines through `points`, its ends held
+  kCounts,   // counts per `interval` from a CSV column: steps, divided by their mean
+};
+
+struct ProfilePointConfig {
+  Duration at{0};
+  double factor = 1;
+};
+
+// One factor of the rate over time; several multiply.
+struct ProfileConfig {
+  ProfileShape shape = ProfileShape::kSpike;
+  Duration at{0};
+  double factor = 1;
+  Duration ramp{0};
+  Duration hold{0};
+  double amplitude = 0;  // 0 .. 1
+  Duration period{86'400'000'000'000};
+  Duration peak{0};
+  std::vector<ProfilePointConfig> points;  // kPoints (increasing time); kWeekly, kCounts: steps
+};
+
+// A trace row: an instant from the start of the run and the request's size (the weighted sum of
+// the columns named in the scenario; 1 if none is).
+struct TraceRow {
+  SimTime at;
+  double size = 1;
+  uint64_t key = 0;         // trace.key: a number, or the hash of a text
+  uint32_t items = 0;       // trace.items; 0: the source's
+  uint32_t request_class = 0;  // trace.class, bound to Config::classes
+};
+
+enum class KeyKind : uint8_t {
+  kNone,     // requests have no key
+  kZipf,     // "zipf": rank r with weight 1 / (r + 1)^exponent
+  kUniform,  // "uniform"
+  kHotSet,   // "hot_set": the share hot_share goes to hot_count keys, evenly; the rest evenly
+  kTrace,    // the trace's column
+};
+
+// keys = { distribution = "zipf", exponent = 0.99, count = 5_000_000, drift = "1000/h" }
+struct KeyConfig {
+  KeyKind kind = KeyKind::kNone;
+  double exponent = 1;
+  uint64_t count = 1;
+  double hot_share = 0;     // 0 .. 1
+  uint64_t hot_count = 0;
+  double drift = 0;         // ranks the popularity moves over the key space, per second
+};
+
+struct MmppState {
+  double rate = 0;       // requests per second, before the profile
+  double mean_time = 0;  // seconds, exponential; then the next state in the list
+};
+
+// A session: `requests` one after the other, each `think` after the answer to the one before.
+struct SessionConfig {
+  bool any = false;
+  Distribution requests;  // a number >= 1, rounded
+  Distribution think;     // seconds
+};
+
+// [traffic.NAME]
+struct TrafficConfig {
+  std::string name;
+  ArrivalKind arrivals = ArrivalKind::kPoisson;
+  double rate = 0;  // per second; open kinds but trace. Given, or from users: daily_active *
+                    // requests_per_user / 86400 s * peak_to_mean. kMmpp: the long-run mean
+  Distribution interarrival;           // kRenewal: shape only; scaled so that its mean is 1 / rate
+  uint32_t clients = 0;                // kClosed
+  Distribution think;                  // kClosed, seconds
+  std::vector<ProfileConfig> profile;  // open kinds but trace
+  std::string trace_file;              // kTrace, as written
+  std::vector<TraceRow> trace;         // kTrace, sorted by time
+  bool trace_repeat = false;           // kTrace: start again when it ends, until the run does
+  std::vector<MmppState> states;       // kMmpp; it starts in the first
+  uint32_t items = 1;                  // items each request carries (a batch's limit counts items)
+  bool items_vary = false;             // drawn from `item_law` instead; `items` is its mean
+  Distribution item_law;               // a number, rounded, at least 1
+  Distribution size;  // a request's size where the trace does not give it (default 1)
+  uint32_t path = 0;  // index into Config::paths
+  KeyConfig keys;
+  SessionConfig session;               // open kinds but trace: an arrival begins a session
+  std::vector<double> class_weights;   // by class: share of this source's requests; sums to 1
+  AttemptConfig attempt;               // the client's own time-out, retries and hedging
+  double rate_limit = 0;               // token bucket in front of the system; 0: none
+  double rate_burst = 0;               // its size, tokens
+};
+
+// [class.NAME]; a scenario without classes has one, "default".
+struct ClassConfig {
+  std::string name = "default";
+  uint32_t priority = 0;    // 0 is served, and kept, first
+  double weight = 1;        // share under fair queueing and processor sharing
+  Duration deadline{0};     // from arrival, for earliest-deadline-first and its goodput; 0: none
+  bool has_path = false;    // its requests take `path`, not the source's
+  uint32_t path = 0;
+};
+
+}  // namespace servescape
