@@ -94,7 +94,7 @@ struct DetailRecord {
   // [service][block]: requests that wait + batches in service.
   std::vector<std::vector<CountTimes>> at_service;
   std::vector<LatencySplit> split;                           // [block]
-  size_t places = 0;
+  std::vector<PartName> places;                              // of the split
   // Requests that ended, over the whole run, and those whose parts sum to their latency.
   int64_t ended = 0, exact = 0;
 };

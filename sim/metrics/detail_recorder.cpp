@@ -2,6 +2,7 @@
 #include "sim/metrics/detail_recorder.h"
 
 #include <numeric>
+#include <utility>
 
 namespace servescape {
 
@@ -54,7 +55,7 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
       classes_(shape.deadlines.size()),
       caches_(shape.caches),
       stores_(shape.stores) {
-  detail_->places = shape.places;
+  detail_->places = std::move(shape.places);
   detail_->windows.reserve(kWindows);
   detail_->classes.resize(classes_.size());
   detail_->class_latency.resize(classes_.size());
@@ -74,7 +75,7 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
 void DetailRecorder::OnOutcome(SimTime, uint32_t, uint32_t request_class, Outcome outcome,
                                Duration latency, double quality, const int64_t* parts) {
   const size_t kind = static_cast<size_t>(outcome);
-  const size_t places = detail_->places;
+  const size_t places = detail_->places.size();
   ++system_.outcomes[kind];
   ++detail_->ended;
   if (std::accumulate(parts, parts + places, int64_t{0}) == latency.ns) ++detail_->exact;

@@ -18,7 +18,8 @@ namespace servescape {
 struct DetailShape {
   std::vector<Duration> deadlines;  // of each class; 0: none
   std::vector<uint32_t> replicas;   // of each service
-  size_t caches = 0, stores = 0, places = 0;
+  size_t caches = 0, stores = 0;
+  std::vector<PartName> places;     // of the latency split, in the order of OnOutcome's parts
 };
 
 // Time spent at each value of a count that moves by small steps.
@@ -128,7 +129,7 @@ class DetailRecorder : public Recorder {
   void OnOutcome(SimTime, uint32_t source, uint32_t request_class, Outcome outcome,
                  Duration latency, double quality, const int64_t* parts);
 
-  // As Recorder's; `places` of the split are the caller's to name.
+  // As Recorder's.
   void Close(SimTime end, bool truncated);
 
  private:

@@ -19,7 +19,7 @@ DetailRecorder Make() {
   shape.deadlines = {Duration{0}, For(1)};
   shape.replicas = {2};
   shape.caches = shape.stores = 1;
-  shape.places = 2;
+  shape.places = {{Part::kQueueing, "model"}, {Part::kService, "model"}};
   return DetailRecorder(0, Duration{kWindows * kSecond}, shape);
 }
 
