@@ -61,8 +61,8 @@ struct ReplicaBlock {
 };
 
 // Seconds spent at each count; the last stands for itself and all above.
-constexpr size_t kCounts = 1024;
-using CountTimes = std::vector<double>;  // as long as the highest count seen, at most kCounts
+constexpr size_t kCountSlots = 1024;
+using CountTimes = std::vector<double>;  // as long as the highest count seen, at most kCountSlots
 
 // Where the time of the answers of one block went, by latency class: 16 classes a factor of two,
 // each a run of 16 bins of Histogram.

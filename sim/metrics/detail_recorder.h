@@ -34,7 +34,7 @@ class CountClock {
 
  private:
   void Pass(int64_t now) {
-    const size_t slot = std::min(static_cast<size_t>(count_), kCounts - 1);
+    const size_t slot = std::min(static_cast<size_t>(count_), kCountSlots - 1);
     if (slot >= times_.size()) times_.resize(slot + 1, 0);
     times_[slot] += now - since_;
     since_ = now;

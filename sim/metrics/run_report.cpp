@@ -36,6 +36,20 @@ const char* NameOf(SloState state) {
   return "";
 }
 
+const char* NameOf(Part part) {
+  switch (part) {
+    case Part::kNetwork: return "network";
+    case Part::kQueueing: return "queueing";
+    case Part::kBatchWait: return "batch wait";
+    case Part::kService: return "service";
+    case Part::kCache: return "cache";
+    case Part::kStore: return "store";
+    case Part::kRetry: return "retry";
+    case Part::kDelay: return "delay";
+  }
+  return "";
+}
+
 const Metric* FindMetric(const RunReport& report, const std::string& name) {
   for (const Metric& metric : report.metrics) {
     if (metric.name == name) return &metric;

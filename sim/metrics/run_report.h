@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/kernel/observer.h"
+
 namespace servescape {
 
 enum class Unit : uint8_t {
@@ -80,6 +82,34 @@ struct SelfCheck {
   bool holds = false;
 };
 
+const char* NameOf(Part part);  // "network", "queueing", "batch wait", ...
+
+// Where the time of the answers goes: one part of one place. All of them sum to the latency.
+struct SplitPlace {
+  Part part = Part::kService;
+  std::string name;    // of the service, cache or store; empty: of none
+  double mean = 0;     // seconds, over all answers
+  double at_p99 = 0;   // seconds, over the answers with latencies around p99; NaN: too few
+  double share = 0;    // of the mean latency
+};
+
+// How long there were 0, 1, 2, ... requests, as shares of the time.
+struct CountDistribution {
+  std::string name;  // of the service (waiting, and batches in service); empty: in the system
+  std::vector<double> probability;
+};
+
+struct ReplicaSummary {
+  int64_t served = 0;   // requests
+  double share = 0;     // of those its service served
+  double sojourn = 0;   // seconds at the service, mean; NaN where it served none
+};
+
+struct ServiceReplicas {
+  std::string name;  // of the service
+  std::vector<ReplicaSummary> replicas;
+};
+
 // What the report says of one service beside its metrics.
 struct ServiceSummary {
   std::string name;
@@ -111,6 +141,9 @@ struct RunReport {
   std::vector<double> times;   // window ends, seconds; one grid for all series
   std::vector<Series> series;
   std::vector<Bin> distribution;  // of latency, after warm-up, all replications
+  std::vector<SplitPlace> split;  // of the full engine's runs; without those that take no time
+  std::vector<CountDistribution> in_system;  // with run.detail
+  std::vector<ServiceReplicas> replicas;     // with run.detail
   std::vector<CostLine> bill;
   std::vector<ServiceSummary> services;
   std::vector<SelfCheck> checks;

@@ -32,16 +32,16 @@ bool IsPlain(const ServiceConfig& service) {
 
 }  // namespace
 
-bool NeedsFullEngine(const Config& config) {
+bool IsPlain(const Config& config) {
   const auto plain = [](const auto& each) { return IsPlain(each); };
-  const bool is_plain =
-      !config.run.detail && config.classes.size() == 1 && config.caches.empty() &&
-      config.stores.empty() && config.incidents.empty() &&
-      std::all_of(config.traffic.begin(), config.traffic.end(), plain) &&
-      std::all_of(config.services.begin(), config.services.end(), plain) &&
-      std::all_of(config.paths.begin(), config.paths.end(),
-                  [](const PathConfig& path) { return path.plain; });
-  return !is_plain;
+  return config.classes.size() == 1 && config.caches.empty() && config.stores.empty() &&
+         config.incidents.empty() &&
+         std::all_of(config.traffic.begin(), config.traffic.end(), plain) &&
+         std::all_of(config.services.begin(), config.services.end(), plain) &&
+         std::all_of(config.paths.begin(), config.paths.end(),
+                     [](const PathConfig& path) { return path.plain; });
 }
+
+bool NeedsFullEngine(const Config& config) { return config.run.detail || !IsPlain(config); }
 
 }  // namespace servescape

@@ -54,8 +54,10 @@ struct Config {
   std::vector<IncidentConfig> incidents;
 };
 
-// Whether the scenario uses anything beyond sources, sequences of services, FIFO queues, batches
-// and the four routings of the fast engine; both engines give the same results where it does not.
+// Whether the scenario is made of sources, sequences of services, FIFO queues, batches and the four
+// routings of the fast engine alone; both engines give the same results where it is.
+bool IsPlain(const Config& config);
+// It is not, or asks for run.detail.
 bool NeedsFullEngine(const Config& config);
 
 }  // namespace servescape

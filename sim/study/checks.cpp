@@ -6,6 +6,9 @@
 #include <functional>
 #include <string>
 
+#include "sim/metrics/detail_record.h"
+#include "sim/study/steady_detail.h"
+
 namespace servescape {
 namespace {
 
@@ -47,6 +50,34 @@ double Sum(const std::vector<ServiceWindow>& windows, double ServiceWindow::*fie
   return sum;
 }
 
+// Seconds waited by requests that left the queue unserved, or came back to it.
+double OtherWaits(const ReplicationRecord& record, size_t service) {
+  double sum = 0;
+  if (!record.detail) return sum;
+  for (const ServiceDetailWindow& window : record.detail->services[service]) {
+    sum += window.abandoned_wait_sum + window.resumed_wait_sum;
+  }
+  return sum;
+}
+
+void AddDetailChecks(const std::vector<ReplicationRecord>& records,
+                     std::vector<SelfCheck>* checks) {
+  for (const ReplicationRecord& record : records) {
+    if (!record.detail) return;
+  }
+  checks->push_back(Check("conservation: outcomes", 0, records, [](const ReplicationRecord& r) {
+    OutcomeCounts outcomes{};
+    for (const DetailWindow& window : r.detail->windows) AddCounts(window.outcomes, &outcomes);
+    return Sides{static_cast<double>(r.completions + r.rejections),
+                 static_cast<double>(Ended(outcomes))};
+  }));
+  // Counted request by request, in whole nanoseconds.
+  checks->push_back(
+      Check("latency split: parts sum to latency", 0, records, [](const ReplicationRecord& r) {
+        return Sides{static_cast<double>(r.detail->exact), static_cast<double>(r.detail->ended)};
+      }));
+}
+
 }  // namespace
 
 std::vector<SelfCheck> SelfChecksOf(const Config& config,
@@ -68,7 +99,7 @@ std::vector<SelfCheck> SelfChecksOf(const Config& config,
                              const auto& windows = r.services[s];
                              return Sides{Sum(windows, &ServiceWindow::queue_area),
                                           Sum(windows, &ServiceWindow::wait_sum) +
-                                              r.waiting_age_sum[s]};
+                                              r.waiting_age_sum[s] + OtherWaits(r, s)};
                            }));
     checks.push_back(Check("utilisation law: " + name, kTolerance, records,
                            [s](const ReplicationRecord& r) {
@@ -78,6 +109,7 @@ std::vector<SelfCheck> SelfChecksOf(const Config& config,
                                               r.remaining_service[s]};
                            }));
   }
+  AddDetailChecks(records, &checks);
   return checks;
 }
 

@@ -8,6 +8,8 @@
 //                      the queue of each service
 //   utilisation law    area under the number of busy slots = service times of started batches,
 //                      less what of them lies after the end
+//   latency split      of every request the parts sum to its latency, to the nanosecond (detailed
+//                      runs; there the outcomes, too, sum to the requests that ended)
 #pragma once
 
 #include <vector>

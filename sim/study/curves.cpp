@@ -7,6 +7,8 @@
 #include <string>
 
 #include "sim/metrics/confidence.h"
+#include "sim/metrics/detail_record.h"
+#include "sim/study/estimates.h"
 
 namespace servescape {
 namespace {
@@ -49,7 +51,8 @@ class CurveMaker {
 
 double Rate(int64_t count, double seconds) { return static_cast<double>(count) / seconds; }
 
-void AddSystem(CurveMaker* maker, std::vector<Series>* out) {
+void AddSystem(const std::vector<ReplicationRecord>& records, CurveMaker* maker,
+               std::vector<Series>* out) {
   using Record = ReplicationRecord;
   const auto add = [&](const char* name, Unit unit, auto value) {
     out->push_back(maker->Make(name, unit, [value](const Record& r, size_t w, double seconds) {
@@ -70,8 +73,11 @@ void AddSystem(CurveMaker* maker, std::vector<Series>* out) {
       [](const SystemWindow& w, double seconds) { return Rate(w.completions, seconds); });
   add("offered", Unit::kPerSecond,
       [](const SystemWindow& w, double seconds) { return Rate(w.arrivals, seconds); });
-  add("rejected", Unit::kPerSecond,
-      [](const SystemWindow& w, double seconds) { return Rate(w.rejections, seconds); });
+  const bool plain = records.empty() || !records[0].detail;
+  if (plain) {
+    add("rejected", Unit::kPerSecond,
+        [](const SystemWindow& w, double seconds) { return Rate(w.rejections, seconds); });
+  }
   add("in_system.mean", Unit::kRequests,
       [](const SystemWindow& w, double seconds) { return w.in_system_area / seconds; });
 }
@@ -79,15 +85,39 @@ void AddSystem(CurveMaker* maker, std::vector<Series>* out) {
 void AddService(const ServiceConfig& service, size_t s, CurveMaker* maker,
                 std::vector<Series>* out) {
   const std::string prefix = "service." + service.name + ".";
-  const double slots = static_cast<double>(service.replicas) * service.concurrency;
+  const double slots = SlotsOf(service);
   out->push_back(maker->Make(prefix + "queue.mean", Unit::kRequests,
                              [s](const ReplicationRecord& r, size_t w, double seconds) {
                                return r.services[s][w].queue_area / seconds;
                              }));
   out->push_back(maker->Make(prefix + "utilization", Unit::kRatio,
                              [s, slots](const ReplicationRecord& r, size_t w, double seconds) {
-                               return r.services[s][w].busy_area / (seconds * slots);
+                               const double busy = r.services[s][w].busy_area;
+                               return slots > 0 ? busy / (seconds * slots) : kNaN;
                              }));
+}
+
+void AddDetail(const Config& config, CurveMaker* maker, std::vector<Series>* out) {
+  const auto add = [&](const char* name, Outcome outcome) {
+    const size_t kind = static_cast<size_t>(outcome);
+    out->push_back(maker->Make(name, Unit::kPerSecond,
+                               [kind](const ReplicationRecord& r, size_t w, double seconds) {
+                                 return Rate(r.detail->windows[w].outcomes[kind], seconds);
+                               }));
+  };
+  add("rejected", Outcome::kRejected);
+  add("shed", Outcome::kShed);
+  add("timed_out", Outcome::kTimedOut);
+  add("failed", Outcome::kFailed);
+  for (size_t c = 0; c < config.caches.size(); ++c) {
+    out->push_back(maker->Make("cache." + config.caches[c].name + ".hit_ratio", Unit::kRatio,
+                               [c](const ReplicationRecord& r, size_t w, double) {
+                                 const CacheWindow& n = r.detail->caches[c][w];
+                                 const int64_t all = n[0] + n[1] + n[2] + n[3];
+                                 return all > 0 ? Rate(n[0] + n[1], static_cast<double>(all))
+                                                : kNaN;
+                               }));
+  }
 }
 
 }  // namespace
@@ -102,7 +132,8 @@ std::vector<double> WindowEnds(const Config& config) {
 std::vector<Series> SeriesOf(const Config& config, const std::vector<ReplicationRecord>& records) {
   std::vector<Series> out;
   CurveMaker maker(WindowSeconds(config), records);
-  AddSystem(&maker, &out);
+  AddSystem(records, &maker, &out);
+  if (!records.empty() && records[0].detail) AddDetail(config, &maker, &out);
   for (size_t s = 0; s < config.services.size(); ++s) {
     AddService(config.services[s], s, &maker, &out);
   }

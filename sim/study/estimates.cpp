@@ -7,109 +7,21 @@
 #include <limits>
 #include <string>
 
-#include "sim/metrics/confidence.h"
+#include "sim/study/detail_estimates.h"
+#include "sim/study/metric_table.h"
+#include "sim/study/steady_detail.h"
 
 namespace servescape {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-struct Percentile {
-  const char* name;
-  double q;
-};
-constexpr Percentile kPercentiles[] = {
-    {"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}};
-
-double Ratio(double numerator, double denominator) {
-  return denominator > 0 ? numerator / denominator : kNaN;
-}
-double Ratio(int64_t numerator, int64_t denominator) {
-  return Ratio(static_cast<double>(numerator), static_cast<double>(denominator));
-}
-double Ratio(double numerator, int64_t denominator) {
-  return Ratio(numerator, static_cast<double>(denominator));
-}
-double Ratio(int64_t numerator, double denominator) {
-  return Ratio(static_cast<double>(numerator), denominator);
-}
-
-Estimate ToEstimate(const Interval& interval, int64_t samples) {
-  return {interval.mean, interval.lower, interval.upper, samples};
-}
-
-// A quantile read off a histogram is known to half a bin only (1 / 512 of it): when replications
-// agree on the bin, their spread says less than that.
-Interval AtLeastABin(Interval interval) {
-  const double half = interval.mean / (2 << Histogram::kBits);
-  if (interval.count < 2 || interval.mean < (2 << Histogram::kBits) * 1e-9) return interval;
-  interval.lower = std::min(interval.lower, interval.mean - half);
-  interval.upper = std::max(interval.upper, interval.mean + half);
-  return interval;
-}
-
-class Table {
- public:
-  explicit Table(const std::vector<Steady>& parts) : parts_(parts) {}
-
-  // One value per replication; NaN where it has none.
-  void Add(std::string name, Unit unit, int64_t samples,
-           const std::function<double(const Steady&)>& value) {
-    std::vector<double> values;
-    for (const Steady& part : parts_) values.push_back(value(part));
-    metrics_.push_back({std::move(name), unit, ToEstimate(maker_.Of(values), samples)});
-  }
-  // A value that follows from the configuration: its interval has no width.
-  void AddExact(std::string name, Unit unit, int64_t samples, double value) {
-    metrics_.push_back({std::move(name), unit, {value, value, value, samples}});
-  }
-  // p50 .. p99.9 under a common prefix ("latency.").
-  void AddPercentiles(const std::string& prefix, const std::vector<Histogram>& histograms) {
-    Histogram pooled;
-    int64_t fewest = std::numeric_limits<int64_t>::max();
-    for (const Histogram& histogram : histograms) {
-      pooled.Merge(histogram);
-      fewest = std::min(fewest, histogram.total());
-    }
-    for (const Percentile& p : kPercentiles) {
-      Interval interval{kNaN, kNaN, kNaN, 0};
-      if (fewest >= RequiredSamples(p.q)) {
-        std::vector<double> values;
-        for (const Histogram& histogram : histograms) values.push_back(histogram.Quantile(p.q));
-        interval = maker_.Of(values);
-      } else if (pooled.total() >= RequiredSamples(p.q)) {
-        interval = PooledQuantile(pooled, histograms, p.q, &maker_);
-      }
-      metrics_.push_back({prefix + p.name, Unit::kSeconds,
-                          ToEstimate(AtLeastABin(interval), pooled.total())});
-    }
-  }
-  void AddMaximum(const std::string& name) {
-    double maximum = kNaN;
-    int64_t samples = 0;
-    for (const Steady& part : parts_) {
-      const double bound = part.latency.UpperBound();
-      if (!(maximum >= bound)) maximum = std::isnan(bound) ? maximum : bound;
-      samples += part.latency.total();
-    }
-    // The largest of all replications: an extreme of this run, no mean with an interval.
-    metrics_.push_back({name, Unit::kSeconds, {maximum, kNaN, kNaN, samples}});
-  }
-
-  std::vector<Metric> Take() { return std::move(metrics_); }
-
- private:
-  const std::vector<Steady>& parts_;
-  IntervalMaker maker_;
-  std::vector<Metric> metrics_;
-};
-
 struct Totals {
   int64_t arrivals = 0, completions = 0, rejections = 0;
 };
 
 void AddSystem(const Config& config, const std::vector<Steady>& parts, const Totals& n,
-               Table* table) {
+               MetricTable* table) {
   table->Add("latency.mean", Unit::kSeconds, n.completions,
              [](const Steady& p) { return Ratio(p.latency_sum, p.completions); });
   std::vector<Histogram> latencies;
@@ -119,7 +31,9 @@ void AddSystem(const Config& config, const std::vector<Steady>& parts, const Tot
   const auto throughput = [](const Steady& p) { return Ratio(p.completions, p.length); };
   table->Add("throughput", Unit::kPerSecond, n.completions, throughput);
   const double limit = LatencyLimit(config);
+  const bool by_class = limit < 0 && HasDeadlines(config) && HasDetail(parts);
   table->Add("goodput", Unit::kPerSecond, n.completions, [&](const Steady& p) {
+    if (by_class) return Ratio(InTime(config, p), p.length);
     if (limit < 0 || p.completions == 0) return throughput(p);
     return throughput(p) * p.latency.ShareAtMost(FromSeconds(limit));
   });
@@ -130,10 +44,11 @@ void AddSystem(const Config& config, const std::vector<Steady>& parts, const Tot
              [](const Steady& p) { return Ratio(p.arrivals, p.length); });
   table->Add("in_system.mean", Unit::kRequests, n.arrivals,
              [](const Steady& p) { return Ratio(p.in_system_area, p.length); });
+  if (HasDetail(parts)) AddOutcomes(parts, table);
 }
 
 void AddService(const ServiceConfig& service, size_t s, const std::vector<Steady>& parts,
-                Table* table) {
+                MetricTable* table) {
   const std::string prefix = "service." + service.name + ".";
   ServiceWindow n;
   std::vector<Histogram> waits;
@@ -149,14 +64,17 @@ void AddService(const ServiceConfig& service, size_t s, const std::vector<Steady
     table->Add(prefix + name, unit, samples,
                [&](const Steady& p) { return value(p.services[s], p.length); });
   };
-  const double slots = static_cast<double>(service.replicas) * service.concurrency;
+  const double slots = SlotsOf(service);
   table->Add(prefix + "utilization", Unit::kRatio, n.batches, [&](const Steady& p) {
-    return Ratio(p.services[s].busy_area, p.length * slots);
+    return slots > 0 ? Ratio(p.services[s].busy_area, p.length * slots) : kNaN;
   });
   add("queue.mean", Unit::kRequests, n.arrivals,
       [](const ServiceWindow& w, double length) { return Ratio(w.queue_area, length); });
-  add("wait.mean", Unit::kSeconds, n.started,
-      [](const ServiceWindow& w, double) { return Ratio(w.wait_sum, w.started); });
+  // The waits of those that are preempted and resumed included.
+  table->Add(prefix + "wait.mean", Unit::kSeconds, n.started, [&](const Steady& p) {
+    const double again = p.detail ? p.detail->services[s].resumed_wait_sum : 0;
+    return Ratio(p.services[s].wait_sum + again, p.services[s].started);
+  });
   table->AddPercentiles(prefix + "wait.", waits);
   add("wait.probability", Unit::kRatio, n.started,
       [](const ServiceWindow& w, double) { return Ratio(w.waited, w.started); });
@@ -168,8 +86,12 @@ void AddService(const ServiceConfig& service, size_t s, const std::vector<Steady
       [](const ServiceWindow& w, double length) { return Ratio(w.batches, length); });
   add("throughput", Unit::kPerSecond, n.completions,
       [](const ServiceWindow& w, double length) { return Ratio(w.completions, length); });
-  add("rejected", Unit::kPerSecond, n.arrivals,
-      [](const ServiceWindow& w, double length) { return Ratio(w.rejections, length); });
+  if (HasDetail(parts)) {
+    AddServiceDetail(service, s, parts, table);
+  } else {
+    add("rejected", Unit::kPerSecond, n.arrivals,
+        [](const ServiceWindow& w, double length) { return Ratio(w.rejections, length); });
+  }
   table->AddExact(prefix + "replicas.mean", Unit::kReplicas, n.arrivals, service.replicas);
 }
 
@@ -199,13 +121,21 @@ double LatencyLimit(const Config& config) {
 double DollarsPerHour(const Config& config) {
   double sum = 0;
   for (const ServiceConfig& service : config.services) {
-    sum += service.price_per_hour * service.replicas;
+    if (service.pools.size() < 2) sum += service.price_per_hour * service.replicas;
+    for (const PoolConfig& pool : service.pools) {
+      if (service.pools.size() > 1) sum += pool.price_per_hour * pool.replicas;
+    }
   }
   return sum;
 }
 
+double SlotsOf(const ServiceConfig& service) {
+  if (service.concurrency == kUnlimited || service.cores > 0) return 0;
+  return static_cast<double>(service.replicas) * service.concurrency;
+}
+
 std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& parts) {
-  Table table(parts);
+  MetricTable table(parts);
   Totals n;
   for (const Steady& part : parts) {
     n.arrivals += part.arrivals;
@@ -216,6 +146,7 @@ std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& p
   for (size_t s = 0; s < config.services.size(); ++s) {
     AddService(config.services[s], s, parts, &table);
   }
+  if (HasDetail(parts)) AddParts(config, parts, &table);
   const double per_hour = DollarsPerHour(config);
   table.AddExact("cost.per_hour", Unit::kUsdPerHour, n.arrivals, per_hour);
   table.Add("cost.per_million", Unit::kUsdPerMillion, n.completions, [&](const Steady& p) {
@@ -235,6 +166,7 @@ void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
     }
   };
   withhold("latency.");
+  for (const ClassConfig& each : config.classes) withhold("class." + each.name + ".latency.");
   withhold("in_system.");
   for (size_t s = 0; s < growing.size(); ++s) {
     if (!growing[s]) continue;

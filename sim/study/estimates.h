@@ -24,4 +24,8 @@ double LatencyLimit(const Config& config);
 
 double DollarsPerHour(const Config& config);
 
+// Batches that all replicas together can serve at once; 0 where that is no fixed number
+// (unlimited concurrency, processor sharing).
+double SlotsOf(const ServiceConfig& service);
+
 }  // namespace servescape

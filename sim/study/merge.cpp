@@ -8,6 +8,7 @@
 
 #include "sim/study/checks.h"
 #include "sim/study/curves.h"
+#include "sim/study/detail_sections.h"
 #include "sim/study/estimates.h"
 #include "sim/study/load.h"
 #include "sim/study/objectives.h"
@@ -104,6 +105,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.times = WindowEnds(config);
   report.series = SeriesOf(config, records);
   report.distribution = DistributionOf(parts);
+  AddDetailSections(config, records, parts, &report);
   report.checks = SelfChecksOf(config, records);
   AddTotals(records, &report);
   Explain(config, loads, &report);

@@ -6,6 +6,7 @@
 
 #include "sim/metrics/mser.h"
 #include "sim/study/load.h"
+#include "sim/study/steady_detail.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -73,6 +74,9 @@ Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
     for (size_t b = static_cast<size_t>(warm_up.block); b < record.wait[s].size(); ++b) {
       out.wait[s].Merge(record.wait[s][b]);
     }
+  }
+  if (record.detail) {
+    out.detail = std::make_shared<const SteadyDetail>(SteadyDetailOf(*record.detail, warm_up));
   }
   return out;
 }

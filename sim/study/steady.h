@@ -4,6 +4,7 @@
 // replications) when the traffic is stationary, or none.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct WarmUp {
 double WindowSeconds(const Config& config);
 WarmUp FindWarmUp(const Config& config, const std::vector<ReplicationRecord>& records);
 
+struct SteadyDetail;
+
 struct Steady {
   double length = 0;  // seconds counted
   int64_t arrivals = 0, completions = 0, rejections = 0;
@@ -32,6 +35,7 @@ struct Steady {
   std::vector<ServiceWindow> services;  // sums
   Histogram latency;
   std::vector<Histogram> wait;  // by service
+  std::shared_ptr<const SteadyDetail> detail;  // none of the fast engine
 };
 
 std::vector<Steady> SteadyParts(const std::vector<ReplicationRecord>& records,

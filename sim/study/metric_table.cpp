@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/metric_table.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace servescape {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+struct Percentile {
+  const char* name;
+  double q;
+};
+constexpr Percentile kPercentiles[] = {
+    {"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}};
+
+Estimate ToEstimate(const Interval& interval, int64_t samples) {
+  return {interval.mean, interval.lower, interval.upper, samples};
+}
+
+// A quantile read off a histogram is known to half a bin only (1 / 512 of it): when replications
+// agree on the bin, their spread says less than that.
+Interval AtLeastABin(Interval interval) {
+  const double half = interval.mean / (2 << Histogram::kBits);
+  if (interval.count < 2 || interval.mean < (2 << Histogram::kBits) * 1e-9) return interval;
+  interval.lower = std::min(interval.lower, interval.mean - half);
+  interval.upper = std::max(interval.upper, interval.mean + half);
+  return interval;
+}
+
+}  // namespace
+
+void MetricTable::Add(std::string name, Unit unit, int64_t samples,
+                      const std::function<double(const Steady&)>& value) {
+  std::vector<double> values;
+  for (const Steady& part : parts_) values.push_back(value(part));
+  metrics_.push_back({std::move(name), unit, ToEstimate(maker_.Of(values), samples)});
+}
+
+void MetricTable::AddExact(std::string name, Unit unit, int64_t samples, double value) {
+  metrics_.push_back({std::move(name), unit, {value, value, value, samples}});
+}
+
+void MetricTable::AddQuantile(std::string name, double q,
+                              const std::vector<Histogram>& histograms) {
+  Histogram pooled;
+  int64_t fewest = std::numeric_limits<int64_t>::max();
+  for (const Histogram& histogram : histograms) {
+    pooled.Merge(histogram);
+    fewest = std::min(fewest, histogram.total());
+  }
+  Interval interval{kNaN, kNaN, kNaN, 0};
+  if (fewest >= RequiredSamples(q)) {
+    std::vector<double> values;
+    for (const Histogram& histogram : histograms) values.push_back(histogram.Quantile(q));
+    interval = maker_.Of(values);
+  } else if (pooled.total() >= RequiredSamples(q)) {
+    interval = PooledQuantile(pooled, histograms, q, &maker_);
+  }
+  metrics_.push_back(
+      {std::move(name), Unit::kSeconds, ToEstimate(AtLeastABin(interval), pooled.total())});
+}
+
+void MetricTable::AddPercentiles(const std::string& prefix,
+                                 const std::vector<Histogram>& histograms) {
+  for (const Percentile& p : kPercentiles) AddQuantile(prefix + p.name, p.q, histograms);
+}
+
+void MetricTable::AddP99(const std::string& prefix, const std::vector<Histogram>& histograms) {
+  AddQuantile(prefix + "p99", 0.99, histograms);
+}
+
+void MetricTable::AddMaximum(const std::string& name) {
+  double maximum = kNaN;
+  int64_t samples = 0;
+  for (const Steady& part : parts_) {
+    const double bound = part.latency.UpperBound();
+    if (!(maximum >= bound)) maximum = std::isnan(bound) ? maximum : bound;
+    samples += part.latency.total();
+  }
+  // The largest of all replications: an extreme of this run, no mean with an interval.
+  metrics_.push_back({name, Unit::kSeconds, {maximum, kNaN, kNaN, samples}});
+}
+
+}  // namespace servescape

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The table that metrics are collected in: one value per replication, then the mean with its
+// interval; percentiles by the rules of confidence.h.
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/metrics/confidence.h"
+#include "sim/metrics/run_report.h"
+#include "sim/study/steady.h"
+
+namespace servescape {
+
+// NaN unless the denominator is positive.
+template <class A, class B>
+double Ratio(A numerator, B denominator) {
+  return denominator > 0 ? static_cast<double>(numerator) / static_cast<double>(denominator)
+                         : std::numeric_limits<double>::quiet_NaN();
+}
+
+class MetricTable {
+ public:
+  explicit MetricTable(const std::vector<Steady>& parts) : parts_(parts) {}
+
+  // One value per replication; NaN where it has none.
+  void Add(std::string name, Unit unit, int64_t samples,
+           const std::function<double(const Steady&)>& value);
+  // A value that follows from the configuration: its interval has no width.
+  void AddExact(std::string name, Unit unit, int64_t samples, double value);
+  // p50 .. p99.9 under a common prefix ("latency."); or p99 alone.
+  void AddPercentiles(const std::string& prefix, const std::vector<Histogram>& histograms);
+  void AddP99(const std::string& prefix, const std::vector<Histogram>& histograms);
+  void AddMaximum(const std::string& name);
+
+  std::vector<Metric> Take() { return std::move(metrics_); }
+
+ private:
+  void AddQuantile(std::string name, double q, const std::vector<Histogram>& histograms);
+
+  const std::vector<Steady>& parts_;
+  IntervalMaker maker_;
+  std::vector<Metric> metrics_;
+};
+
+}  // namespace servescape

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/steady_detail.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace servescape {
+namespace {
+
+template <class T, size_t n>
+void AddAll(const std::array<T, n>& part, std::array<T, n>* sum) {
+  for (size_t i = 0; i < n; ++i) (*sum)[i] += part[i];
+}
+
+void AddTo(const DetailWindow& part, DetailWindow* sum) {
+  AddAll(part.outcomes, &sum->outcomes);
+  AddAll(part.attempts, &sum->attempts);
+  sum->quality_sum += part.quality_sum;
+}
+
+void AddTo(const ClassWindow& part, ClassWindow* sum) {
+  AddAll(part.outcomes, &sum->outcomes);
+  sum->latency_sum += part.latency_sum;
+  sum->in_time += part.in_time;
+}
+
+void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
+  sum->abandoned += part.abandoned;
+  sum->abandoned_wait_sum += part.abandoned_wait_sum;
+  sum->preempted += part.preempted;
+  sum->resumed_wait_sum += part.resumed_wait_sum;
+  sum->aborted += part.aborted;
+  AddAll(part.fails, &sum->fails);
+  sum->up_area += part.up_area;
+}
+
+void AddTo(const StoreWindow& part, StoreWindow* sum) {
+  sum->reads += part.reads;
+  sum->staleness_sum += part.staleness_sum;
+}
+
+void AddTo(const CacheWindow& part, CacheWindow* sum) { AddAll(part, sum); }
+void AddTo(const CountTimes& part, CountTimes* sum) { AddTimes(part, sum); }
+void AddTo(const Histogram& part, Histogram* sum) { sum->Merge(part); }
+
+void AddTo(const std::vector<ReplicaBlock>& part, std::vector<ReplicaBlock>* sum) {
+  sum->resize(part.size());
+  for (size_t r = 0; r < part.size(); ++r) {
+    (*sum)[r].served += part[r].served;
+    (*sum)[r].sojourn_sum += part[r].sojourn_sum;
+  }
+}
+
+// Of each of the lists, what lies at or after `from`.
+template <class T>
+std::vector<T> SumsFrom(const std::vector<std::vector<T>>& lists, int from) {
+  std::vector<T> sums(lists.size());
+  for (size_t i = 0; i < lists.size(); ++i) {
+    for (size_t w = static_cast<size_t>(from); w < lists[i].size(); ++w) {
+      AddTo(lists[i][w], &sums[i]);
+    }
+  }
+  return sums;
+}
+
+}  // namespace
+
+void AddTimes(const CountTimes& part, CountTimes* sum) {
+  sum->resize(std::max(sum->size(), part.size()), 0);
+  for (size_t n = 0; n < part.size(); ++n) (*sum)[n] += part[n];
+}
+
+void AddCounts(const OutcomeCounts& part, OutcomeCounts* sum) { AddAll(part, sum); }
+
+int64_t Ended(const OutcomeCounts& outcomes) {
+  return std::accumulate(outcomes.begin(), outcomes.end(), int64_t{0});
+}
+
+SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up) {
+  SteadyDetail out;
+  const size_t block = static_cast<size_t>(warm_up.block);
+  for (size_t w = static_cast<size_t>(warm_up.window); w < record.windows.size(); ++w) {
+    AddTo(record.windows[w], &out.system);
+  }
+  out.classes = SumsFrom(record.classes, warm_up.window);
+  out.services = SumsFrom(record.services, warm_up.window);
+  out.caches = SumsFrom(record.caches, warm_up.window);
+  out.stores = SumsFrom(record.stores, warm_up.window);
+  out.class_latency = SumsFrom(record.class_latency, warm_up.block);
+  out.staleness = SumsFrom(record.staleness, warm_up.block);
+  out.replicas = SumsFrom(record.replicas, warm_up.block);
+  out.at_service = SumsFrom(record.at_service, warm_up.block);
+  for (size_t b = block; b < record.in_system.size(); ++b) {
+    AddTimes(record.in_system[b], &out.in_system);
+  }
+  for (size_t b = block; b < record.split.size(); ++b) {
+    out.split.Merge(record.split[b], record.places.size());
+  }
+  return out;
+}
+
+}  // namespace servescape

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// The part of a DetailRecord that counts: everything after the warm-up, summed (see steady.h).
+#pragma once
+
+#include <vector>
+
+#include "sim/metrics/detail_record.h"
+#include "sim/study/steady.h"
+
+namespace servescape {
+
+struct SteadyDetail {
+  DetailWindow system;
+  std::vector<ClassWindow> classes;
+  std::vector<ServiceDetailWindow> services;
+  std::vector<CacheWindow> caches;
+  std::vector<StoreWindow> stores;
+  std::vector<Histogram> class_latency;
+  std::vector<Histogram> staleness;                 // by store
+  std::vector<std::vector<ReplicaBlock>> replicas;  // by service
+  CountTimes in_system;
+  std::vector<CountTimes> at_service;
+  LatencySplit split;
+};
+
+SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up);
+
+// Sums, place by place; the shorter one is continued with zeros.
+void AddTimes(const CountTimes& part, CountTimes* sum);
+void AddCounts(const OutcomeCounts& part, OutcomeCounts* sum);
+int64_t Ended(const OutcomeCounts& outcomes);
+
+inline int64_t CountOf(const OutcomeCounts& outcomes, Outcome outcome) {
+  return outcomes[static_cast<size_t>(outcome)];
+}
+
+}  // namespace servescape
