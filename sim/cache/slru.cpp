@@ -29,7 +29,7 @@ void SlruPolicy::Settle(CacheCore& core, uint32_t segment) {
 
 void SlruPolicy::Hit(CacheCore& core, uint32_t slot) {
   const uint32_t segment = core[slot].list;
-  if (segment + 1 == segments.size()) {
+  if (segment + 1 == kSegments) {
     core.MoveToHead(segments[segment], slot);
     return;
   }
@@ -42,8 +42,8 @@ void SlruPolicy::Hit(CacheCore& core, uint32_t slot) {
 uint32_t SlruPolicy::Insert(CacheCore& core, uint64_t key, int64_t size, uint32_t /*ghost*/) {
   while (core.Full(size)) Evict(core);
   uint32_t lowest = 0;
-  while (lowest < segments.size() && segments[lowest].size + size > SegmentSize(core)) ++lowest;
-  if (lowest == segments.size()) lowest = 0;
+  while (lowest < kSegments && segments[lowest].size + size > SegmentSize(core)) ++lowest;
+  if (lowest == kSegments) lowest = 0;
   const uint32_t slot = core.Add(key, size);
   core[slot].list = lowest;
   core.PushHead(segments[lowest], slot);

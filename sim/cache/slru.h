@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Segmented LRU (Karedla, Love and Wherry, "Caching strategies to improve disk system
-// performance", IEEE Computer 27:3, 1994) with libCacheSim's four equal segments: a hit lifts an
-// entry into the next segment, what overflows there sinks by one, and what overflows the lowest
-// is evicted. New entries go into the lowest segment with room. What is larger than a segment is
-// not admitted.
+// performance", IEEE Computer 27:3, 1994) with five equal segments, as in libCacheSim's tests (its
+// own default is four): a hit lifts an entry into the next segment, what overflows there sinks by
+// one, and what overflows the lowest is evicted. New entries go into the lowest segment with
+// room. What is larger than a segment is not admitted.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,8 @@
 namespace servescape {
 
 struct SlruPolicy {
-  std::array<SlotList, 4> segments;  // the last is the most protected
+  static constexpr uint32_t kSegments = 5;
+  std::array<SlotList, kSegments> segments;  // the last is the most protected
 
   void Hit(CacheCore& core, uint32_t slot);
   bool Fits(const CacheCore& core, int64_t size) const { return size <= SegmentSize(core); }
@@ -25,7 +26,7 @@ struct SlruPolicy {
  private:
   // At least 1, so that the smallest caches hold something.
   static int64_t SegmentSize(const CacheCore& core) {
-    return std::max<int64_t>(1, core.capacity() / 4);
+    return std::max<int64_t>(1, core.capacity() / kSegments);
   }
   void Evict(CacheCore& core);
   void Settle(CacheCore& core, uint32_t segment);
