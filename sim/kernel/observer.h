@@ -49,6 +49,7 @@ enum class Outcome : uint8_t {
 constexpr int kOutcomes = 5;
 
 enum class AttemptKind : uint8_t { kFirst, kRetry, kHedge };
+constexpr int kAttemptKinds = 3;
 enum class LookupResult : uint8_t { kHit, kStale, kMiss, kCoalesced };
 constexpr int kLookupResults = 4;
 

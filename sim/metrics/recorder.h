@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The observer that measures: fills a ReplicationRecord while the simulation runs. It implements
-// the calls of kernel/observer.h.
+// the calls of kernel/observer.h; detail_recorder.h builds on it.
 //
 // A time average needs the area under a count N(t) over a window. With t counted from the
 // window's start, that area is N(end) * end - (sum of the instants of +1) + (sum of those of -1):
@@ -107,7 +107,7 @@ class Recorder {
   // To be completed by the caller: remaining_service, in_flight_age_sum, events, peak_in_flight.
   ReplicationRecord& record() { return record_; }
 
- private:
+ protected:
   struct Meter {
     int64_t waiting = 0;         // requests
     int64_t waiting_moment = 0;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/base/digest.h"
@@ -22,7 +23,7 @@ constexpr int kWindowsPerBlock = kWindows / kBlocks;
 struct SystemWindow {
   int64_t arrivals = 0;
   int64_t completions = 0;
-  int64_t rejections = 0;
+  int64_t rejections = 0;  // left without an answer, whatever the reason
   double latency_sum = 0;      // seconds
   double in_system_area = 0;   // requests x seconds
   double p50 = 0, p90 = 0, p99 = 0;  // seconds; NaN where nothing completed
@@ -45,6 +46,8 @@ struct ServiceWindow {
   double busy_area = 0;     // busy slots x seconds (a slot serves one batch)
 };
 
+struct DetailRecord;
+
 struct ReplicationRecord {
   int index = 0;
   double duration = 0;  // seconds; shorter than planned when `truncated`
@@ -57,13 +60,14 @@ struct ReplicationRecord {
   int64_t arrivals = 0, completions = 0, rejections = 0, in_flight = 0;  // in_flight: at the end
   double latency_sum = 0;            // seconds, completed requests
   double in_flight_age_sum = 0;      // seconds, requests still in the system at the end
-  double rejected_age_sum = 0;       // seconds in the system of requests rejected on their way
+  double rejected_age_sum = 0;       // seconds in the system of requests that left without one
   double in_system_area = 0;         // requests x seconds
   std::vector<double> remaining_service;  // [service] seconds of started service after the end
   std::vector<double> waiting_age_sum;    // [service] seconds waited by requests still queued
   int64_t events = 0;
   int64_t peak_in_flight = 0;
   Digest digest;
+  std::shared_ptr<const DetailRecord> detail;  // none of the fast engine
 };
 
 }  // namespace servescape

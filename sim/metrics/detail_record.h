@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// What a replication leaves behind beside its ReplicationRecord where more than a queue is to be
+// told: outcomes, classes, attempts, caches, stores, replicas, the number in the system and where
+// the time of requests went. Bounded in size as the record is: sums per window, distributions per
+// block, so that a warm-up can be cut off afterwards.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/kernel/observer.h"
+#include "sim/metrics/histogram.h"
+
+namespace servescape {
+
+// A place of the latency split, as a report names it: a part and whose (empty: nobody's).
+struct PartName {
+  Part part = Part::kService;
+  std::string name;
+};
+
+// Counts by outcome; requests belong to the window in which they end.
+using OutcomeCounts = std::array<int64_t, kOutcomes>;
+
+struct DetailWindow {
+  OutcomeCounts outcomes{};
+  std::array<int64_t, kAttemptKinds> attempts{};
+  double quality_sum = 0;  // of answers
+};
+
+struct ClassWindow {
+  OutcomeCounts outcomes{};
+  double latency_sum = 0;  // seconds, of answers
+  int64_t in_time = 0;     // answers within the class's deadline
+};
+
+// One service in one window, beside its ServiceWindow.
+struct ServiceDetailWindow {
+  int64_t abandoned = 0;          // left the queue unserved
+  double abandoned_wait_sum = 0;  // seconds they had waited
+  int64_t preempted = 0;
+  double resumed_wait_sum = 0;    // seconds waited again by those that were resumed
+  int64_t aborted = 0;            // batches
+  OutcomeCounts fails{};          // attempts that came to nothing here
+  double up_area = 0;             // replicas that are up x seconds
+};
+
+using CacheWindow = std::array<int64_t, kLookupResults>;
+
+struct StoreWindow {
+  int64_t reads = 0;
+  double staleness_sum = 0;  // seconds
+};
+
+// What one replica of a service served in one block.
+struct ReplicaBlock {
+  int64_t served = 0;
+  double sojourn_sum = 0;  // seconds
+};
+
+// Seconds spent at each count; the last stands for itself and all above.
+constexpr size_t kCounts = 1024;
+using CountTimes = std::vector<double>;  // as long as the highest count seen, at most kCounts
+
+// Where the time of the answers of one block went, by latency class: 16 classes a factor of two,
+// each a run of 16 bins of Histogram.
+struct LatencySplit {
+  static constexpr int kShift = 4;
+  static uint32_t ClassOf(int64_t ns) { return Histogram::BinOf(ns) >> kShift; }
+
+  void Add(int64_t latency, const int64_t* parts, size_t places);
+  void Merge(const LatencySplit& other, size_t places);
+
+  uint32_t first = 0;          // class of counts[0]
+  std::vector<int64_t> counts;
+  std::vector<uint64_t> sums;  // [class - first][place], ns
+
+ private:
+  size_t Reach(uint32_t first_class, uint32_t last_class, size_t places);
+};
+
+struct DetailRecord {
+  std::vector<DetailWindow> windows;
+  std::vector<std::vector<ClassWindow>> classes;             // [class][window]
+  std::vector<std::vector<ServiceDetailWindow>> services;    // [service][window]
+  std::vector<std::vector<CacheWindow>> caches;              // [cache][window]
+  std::vector<std::vector<StoreWindow>> stores;              // [store][window]
+  std::vector<std::vector<Histogram>> class_latency;         // [class][block], answers
+  std::vector<std::vector<Histogram>> staleness;             // [store][block]
+  std::vector<std::vector<std::vector<ReplicaBlock>>> replicas;  // [service][block][replica]
+  std::vector<CountTimes> in_system;                         // [block]
+  // [service][block]: requests that wait + batches in service.
+  std::vector<std::vector<CountTimes>> at_service;
+  std::vector<LatencySplit> split;                           // [block]
+  std::vector<PartName> places;                              // of the split
+  // Requests that ended, over the whole run, and those whose parts sum to their latency.
+  int64_t ended = 0, exact = 0;
+};
+
+}  // namespace servescape

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "sim/metrics/detail_recorder.h"
+
+#include <numeric>
+#include <utility>
+
+namespace servescape {
+
+CountTimes CountClock::Take(int64_t now) {
+  Pass(now);
+  CountTimes seconds;
+  seconds.reserve(times_.size());
+  for (const int64_t ns : times_) seconds.push_back(ToSeconds(Duration{ns}));
+  while (!seconds.empty() && seconds.back() == 0) seconds.pop_back();
+  std::fill(times_.begin(), times_.end(), 0);
+  return seconds;
+}
+
+// Makes room for the classes [first_class, last_class]; the row of first_class.
+size_t LatencySplit::Reach(uint32_t first_class, uint32_t last_class, size_t places) {
+  if (counts.empty()) first = first_class;
+  if (first_class < first) {
+    const size_t more = first - first_class;
+    counts.insert(counts.begin(), more, 0);
+    sums.insert(sums.begin(), more * places, 0);
+    first = first_class;
+  }
+  if (last_class - first >= counts.size()) {
+    counts.resize(last_class - first + 1, 0);
+    sums.resize(counts.size() * places, 0);
+  }
+  return first_class - first;
+}
+
+void LatencySplit::Add(int64_t latency, const int64_t* parts, size_t places) {
+  const uint32_t row_class = ClassOf(latency);
+  const size_t row = Reach(row_class, row_class, places);
+  ++counts[row];
+  uint64_t* const sum = sums.data() + row * places;
+  for (size_t p = 0; p < places; ++p) sum[p] += static_cast<uint64_t>(parts[p]);
+}
+
+void LatencySplit::Merge(const LatencySplit& other, size_t places) {
+  if (other.counts.empty()) return;
+  const uint32_t last = other.first + static_cast<uint32_t>(other.counts.size()) - 1;
+  const size_t row = Reach(other.first, last, places);
+  for (size_t i = 0; i < other.counts.size(); ++i) counts[row + i] += other.counts[i];
+  for (size_t i = 0; i < other.sums.size(); ++i) sums[row * places + i] += other.sums[i];
+}
+
+DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
+    : Recorder(index, duration, static_cast<int>(shape.replicas.size())),
+      detail_(std::make_shared<DetailRecord>()),
+      services_(shape.replicas.size()),
+      classes_(shape.deadlines.size()),
+      caches_(shape.caches),
+      stores_(shape.stores) {
+  detail_->places = std::move(shape.places);
+  detail_->windows.reserve(kWindows);
+  detail_->classes.resize(classes_.size());
+  detail_->class_latency.resize(classes_.size());
+  detail_->services.resize(services_.size());
+  detail_->replicas.resize(services_.size());
+  detail_->at_service.resize(services_.size());
+  detail_->caches.resize(caches_.size());
+  detail_->stores.resize(stores_.size());
+  detail_->staleness.resize(stores_.size());
+  for (size_t c = 0; c < classes_.size(); ++c) classes_[c].deadline = shape.deadlines[c];
+  for (size_t s = 0; s < services_.size(); ++s) {
+    services_[s].up = shape.replicas[s];
+    services_[s].replicas.resize(shape.replicas[s]);
+  }
+}
+
+void DetailRecorder::OnOutcome(SimTime, uint32_t, uint32_t request_class, Outcome outcome,
+                               Duration latency, double quality, const int64_t* parts) {
+  const size_t kind = static_cast<size_t>(outcome);
+  const size_t places = detail_->places.size();
+  ++system_.outcomes[kind];
+  ++detail_->ended;
+  if (std::accumulate(parts, parts + places, int64_t{0}) == latency.ns) ++detail_->exact;
+  ClassState& state = classes_[request_class];
+  ++state.window.outcomes[kind];
+  if (outcome == Outcome::kAnswered) {
+    system_.quality_sum += quality;
+    state.window.latency_sum += ToSeconds(latency);
+    state.latency.Add(latency);
+    if (state.deadline.ns > 0 && latency <= state.deadline) ++state.window.in_time;
+    split_.Add(latency.ns, parts, places);
+  } else if (outcome != Outcome::kRejected) {
+    // Answers and rejections are told apart by OnComplete and OnFail already.
+    digest_.Add(kind);
+  }
+}
+
+void DetailRecorder::CloseWindows(SimTime now) {
+  while (window_index_ < kWindows && now.ns >= window_end_) CloseWindow({window_end_});
+}
+
+void DetailRecorder::CloseWindow(SimTime end) {
+  DetailRecord& detail = *detail_;
+  detail.windows.push_back(system_);
+  system_ = {};
+  for (size_t c = 0; c < classes_.size(); ++c) {
+    detail.classes[c].push_back(classes_[c].window);
+    classes_[c].window = {};
+  }
+  for (size_t s = 0; s < services_.size(); ++s) {
+    ServiceState& state = services_[s];
+    state.window.up_area = TakeArea(end, state.up, &state.up_moment);
+    detail.services[s].push_back(state.window);
+    state.window = {};
+  }
+  for (size_t c = 0; c < caches_.size(); ++c) {
+    detail.caches[c].push_back(caches_[c]);
+    caches_[c] = {};
+  }
+  for (size_t s = 0; s < stores_.size(); ++s) {
+    detail.stores[s].push_back(stores_[s].window);
+    stores_[s].window = {};
+  }
+  if ((window_index_ + 1) % kWindowsPerBlock == 0) CloseBlock(end);
+  Recorder::CloseWindow(end);
+}
+
+void DetailRecorder::CloseBlock(SimTime end) {
+  DetailRecord& detail = *detail_;
+  detail.in_system.push_back(in_system_.Take(end.ns));
+  detail.split.push_back(std::move(split_));
+  split_ = {};
+  for (size_t c = 0; c < classes_.size(); ++c) {
+    detail.class_latency[c].push_back(classes_[c].latency.Compact());
+    classes_[c].latency.Clear();
+  }
+  for (size_t s = 0; s < services_.size(); ++s) {
+    ServiceState& state = services_[s];
+    detail.at_service[s].push_back(state.present.Take(end.ns));
+    detail.replicas[s].push_back(state.replicas);
+    state.replicas.assign(state.replicas.size(), {});
+  }
+  for (size_t s = 0; s < stores_.size(); ++s) {
+    detail.staleness[s].push_back(stores_[s].staleness.Compact());
+    stores_[s].staleness.Clear();
+  }
+}
+
+void DetailRecorder::Close(SimTime end, bool truncated) {
+  CloseWindows(end);
+  while (window_index_ < kWindows) CloseWindow(end);
+  Recorder::Close(end, truncated);
+  record_.detail = detail_;
+}
+
+}  // namespace servescape

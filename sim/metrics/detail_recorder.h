@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// The observer that measures the full engine: a Recorder that also makes sense of the calls of
+// IgnoringDetailObserver and leaves a DetailRecord in its record. Nothing is virtual: the calls
+// here hide those of Recorder.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sim/metrics/detail_record.h"
+#include "sim/metrics/recorder.h"
+
+namespace servescape {
+
+// What there is to measure.
+struct DetailShape {
+  std::vector<Duration> deadlines;  // of each class; 0: none
+  std::vector<uint32_t> replicas;   // of each service
+  size_t caches = 0, stores = 0;
+  std::vector<PartName> places;     // of the latency split, in the order of OnOutcome's parts
+};
+
+// Time spent at each value of a count that moves by small steps.
+class CountClock {
+ public:
+  void Move(int64_t now, int64_t by) {
+    Pass(now);
+    count_ += by;
+  }
+  // Seconds at each count since the last Take, up to `now`.
+  CountTimes Take(int64_t now);
+
+ private:
+  void Pass(int64_t now) {
+    const size_t slot = std::min(static_cast<size_t>(count_), kCounts - 1);
+    if (slot >= times_.size()) times_.resize(slot + 1, 0);
+    times_[slot] += now - since_;
+    since_ = now;
+  }
+
+  int64_t count_ = 0;
+  int64_t since_ = 0;           // ns
+  std::vector<int64_t> times_;  // ns
+};
+
+class DetailRecorder : public Recorder {
+ public:
+  DetailRecorder(int index, Duration duration, DetailShape shape);
+
+  void OnTime(SimTime now) {
+    if (now.ns >= window_end_) [[unlikely]] CloseWindows(now);
+    Recorder::OnTime(now);
+  }
+  void OnArrival(SimTime now) {
+    Recorder::OnArrival(now);
+    in_system_.Move(now.ns, 1);
+  }
+  void OnComplete(SimTime now, uint32_t source, Duration latency) {
+    Recorder::OnComplete(now, source, latency);
+    in_system_.Move(now.ns, -1);
+  }
+  void OnFail(SimTime now, uint32_t source, Duration age = {}) {
+    Recorder::OnFail(now, source, age);
+    in_system_.Move(now.ns, -1);
+  }
+  void OnWait(SimTime now, uint32_t service) {
+    Recorder::OnWait(now, service);
+    services_[service].present.Move(now.ns, 1);
+  }
+  void OnBatchStart(SimTime now, uint32_t service, uint32_t requests, uint32_t queued,
+                    uint32_t items, Duration time) {
+    Recorder::OnBatchStart(now, service, requests, queued, items, time);
+    services_[service].present.Move(now.ns, 1 - static_cast<int64_t>(queued));
+  }
+  void OnBatchEnd(SimTime now, uint32_t service) {
+    Recorder::OnBatchEnd(now, service);
+    services_[service].present.Move(now.ns, -1);
+  }
+
+  void OnAbandon(SimTime now, uint32_t service, Duration wait) {
+    MoveWaiting(service, -1);
+    services_[service].present.Move(now.ns, -1);
+    ++services_[service].window.abandoned;
+    services_[service].window.abandoned_wait_sum += ToSeconds(wait);
+  }
+  void OnPreempt(SimTime, uint32_t service, Duration remaining) {
+    MoveBusy(service, -1);
+    MoveWaiting(service, 1);
+    meters_[service].window.service_sum -= static_cast<double>(remaining.ns);
+    ++services_[service].window.preempted;
+  }
+  void OnResume(SimTime, uint32_t service, Duration wait, Duration remaining) {
+    MoveWaiting(service, -1);
+    MoveBusy(service, 1);
+    meters_[service].window.service_sum += static_cast<double>(remaining.ns);
+    services_[service].window.resumed_wait_sum += ToSeconds(wait);
+  }
+  void OnAbort(SimTime now, uint32_t service, Duration remaining) {
+    MoveBusy(service, -1);
+    services_[service].present.Move(now.ns, -1);
+    meters_[service].window.service_sum -= static_cast<double>(remaining.ns);
+    ++services_[service].window.aborted;
+  }
+  void OnServiceFail(SimTime, uint32_t service, Outcome outcome) {
+    ++services_[service].window.fails[static_cast<size_t>(outcome)];
+  }
+  void OnReplicaServed(uint32_t service, uint32_t replica, Duration sojourn) {
+    ReplicaBlock& block = services_[service].replicas[replica];
+    ++block.served;
+    block.sojourn_sum += ToSeconds(sojourn);
+  }
+  void OnReplicasUp(SimTime, uint32_t service, uint32_t up) {
+    ServiceState& state = services_[service];
+    state.up_moment -= (static_cast<int64_t>(up) - state.up) * instant_;
+    state.up = up;
+  }
+  void OnAttempt(SimTime, AttemptKind kind) { ++system_.attempts[static_cast<size_t>(kind)]; }
+  void OnLookup(SimTime, uint32_t cache, LookupResult result) {
+    ++caches_[cache][static_cast<size_t>(result)];
+  }
+  void OnStoreRead(SimTime, uint32_t store, Duration staleness) {
+    StoreState& state = stores_[store];
+    ++state.window.reads;
+    state.window.staleness_sum += ToSeconds(staleness);
+    state.staleness.Add(staleness);
+  }
+  void OnOutcome(SimTime, uint32_t source, uint32_t request_class, Outcome outcome,
+                 Duration latency, double quality, const int64_t* parts);
+
+  // As Recorder's.
+  void Close(SimTime end, bool truncated);
+
+ private:
+  struct ServiceState {
+    ServiceDetailWindow window;
+    int64_t up = 0;  // replicas
+    int64_t up_moment = 0;
+    CountClock present;
+    std::vector<ReplicaBlock> replicas;
+  };
+  struct ClassState {
+    ClassWindow window;
+    Duration deadline;
+    Histogram latency;  // of the block
+  };
+  struct StoreState {
+    StoreWindow window;
+    Histogram staleness;  // of the block
+  };
+
+  void MoveWaiting(uint32_t service, int64_t by) {
+    meters_[service].waiting += by;
+    meters_[service].waiting_moment -= by * instant_;
+  }
+  void MoveBusy(uint32_t service, int64_t by) {
+    meters_[service].busy += by;
+    meters_[service].busy_moment -= by * instant_;
+  }
+  void CloseWindows(SimTime now);
+  void CloseWindow(SimTime end);
+  void CloseBlock(SimTime end);
+
+  std::shared_ptr<DetailRecord> detail_;
+  DetailWindow system_;
+  CountClock in_system_;
+  LatencySplit split_;
+  std::vector<ServiceState> services_;
+  std::vector<ClassState> classes_;
+  std::vector<CacheWindow> caches_;
+  std::vector<StoreState> stores_;
+};
+
+}  // namespace servescape
