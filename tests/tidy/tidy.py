@@ -20,15 +20,16 @@ NOT_OURS = {".git", "build", "node_modules", "__pycache__"}
 MAY_USE = {
     "base": [],
     "random": ["base"],
+    "cache": ["base", "random"],
     "kernel": ["base"],
     "theory": ["base"],
     "catalog": ["base"],
     "metrics": ["base", "kernel/observer.h"],
     "scenario": ["base", "random", "catalog"],
-    "model": ["base", "random", "kernel", "catalog", "scenario/config.h"],
+    "model": ["base", "random", "cache", "kernel", "catalog", "scenario/config.h"],
     "study": ["base", "random", "kernel", "model", "metrics", "scenario/config.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
-    "cli": ["base", "catalog", "metrics", "theory", "scenario", "study", "report"],
+    "cli": ["base", "cache", "catalog", "metrics", "theory", "scenario", "study", "report"],
 }
 OUTSIDE_HEADERS = re.compile(r"^(generated/|imgui|implot)")
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// The eviction policies by name, and what describes a cache. To add a policy: an enumerator and
+// its word here, a file beside lru.h that opens with its source and has the five functions named
+// in core.h, its line in the switch of cache.cpp, and a hand-computed sequence in tests/cache.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/base/time.h"
+
+namespace servescape {
+
+enum class CachePolicy : uint8_t {
+  kLru,
+  kLfu,
+  kFifo,
+  kRandom,
+  kClock,
+  kSieve,
+  kS3Fifo,
+  kArc,
+  kSlru,
+  kLfuda,
+  kTtl,     // no capacity: entries leave by age alone
+  kBelady,  // offline: only the replay of a trace knows the future
+};
+
+// "lru", "s3-fifo", ...: the words of scenario files and of the command line.
+std::string_view NameOf(CachePolicy policy);
+std::optional<CachePolicy> CachePolicyFromName(std::string_view name);
+// All of them, in the order of the enumeration. `offline`: with those that need the future.
+std::vector<std::string> CachePolicyNames(bool offline);
+
+struct CacheSpec {
+  CachePolicy policy = CachePolicy::kLru;
+  // What the sizes of the entries may add up to, >= 1: bytes, or items where each has size 1.
+  // Not read by kTtl.
+  int64_t capacity = 1;
+  // An entry is fresh in [stored, stored + ttl), stale (served, to be revalidated) in the
+  // `stale_for` after that, then gone. 0: entries never age.
+  Duration ttl;
+  Duration stale_for;
+  // Whether a fresh hit starts the ttl anew.
+  bool sliding = false;
+  // Keys are the integers below this number: they index a table directly. 0: any 64-bit keys,
+  // found by hashing.
+  uint32_t dense_keys = 0;
+};
+
+}  // namespace servescape

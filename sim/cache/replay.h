@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// A recorded trace of requests played against one cache: every miss is inserted at once. What the
+// program's verb `cache` and the comparisons with published counts do.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/time.h"
+#include "sim/cache/policy.h"
+#include "sim/random/generator.h"
+
+namespace servescape {
+
+// Parallel arrays, one entry per request.
+struct CacheTrace {
+  std::vector<uint32_t> objects;  // numbered 0 .. object_count - 1 by first appearance
+  std::vector<int64_t> sizes;     // of the request's object; empty: 1 each
+  std::vector<SimTime> times;     // ascending; empty: no time passes
+  uint32_t object_count = 0;
+
+  int64_t size(size_t request) const { return sizes.empty() ? 1 : sizes[request]; }
+  int64_t total_size() const;
+  // Of the distinct objects, each with the size of its first request.
+  int64_t footprint() const;
+};
+
+struct ReplayResult {
+  int64_t requests = 0;
+  int64_t misses = 0;
+  int64_t missed_size = 0;
+  int64_t evictions = 0;
+};
+
+// Any policy, kBelady included. `spec.dense_keys` is set by the replay. The generator serves
+// kRandom.
+ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Generator& generator);
+
+}  // namespace servescape
