@@ -71,6 +71,7 @@ inline uint32_t Route(const ServiceModel& service, ServiceState& state,
     }
     case Routing::kShortestQueue: return ShortestQueue(service, state, queues);
     case Routing::kPowerOfChoices: return BestOfChoices(service, state, queues);
+    default: break;  // the full engine's
   }
   return 0;
 }
