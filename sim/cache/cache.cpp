@@ -112,6 +112,7 @@ CacheOutcome Cache::Peek(uint64_t key, SimTime now) const {
 }
 
 bool Cache::Insert(uint64_t key, int64_t size, SimTime now, Duration ttl) {
+  SERVESCAPE_CHECK(size >= 0);
   if (aging() && policy_ == CachePolicy::kTtl) ExpireTail(now);
   uint32_t slot = core_.Find(key);
   if (Present(slot)) {
