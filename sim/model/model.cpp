@@ -20,7 +20,8 @@ Sampler GapSampler(const TrafficConfig& traffic) {
     case ArrivalKind::kUniform: return Sampler(Constant(1));
     case ArrivalKind::kRenewal: return Sampler(traffic.interarrival);
     case ArrivalKind::kClosed:
-    case ArrivalKind::kTrace: break;
+    case ArrivalKind::kTrace:
+    case ArrivalKind::kMmpp: break;
   }
   return Sampler();
 }
@@ -68,7 +69,8 @@ ServiceModel BuildService(const ServiceConfig& config) {
   service.max_batch_size = config.max_batch_size;
   service.max_batch_delay = config.max_batch_delay;
   service.capacity = config.queue_bounded ? config.queue_capacity : kUnbounded;
-  service.shares_accelerator = config.time.occupancy > 0 && config.concurrency > 1;
+  service.shares_accelerator =
+      config.time.occupancy > 0 && (config.concurrency > 1 || config.machine >= 0);
   service.host_overhead = config.time.host_overhead;
   if (service.shares_accelerator) service.occupancy = Occupancies(config);
   service.time = BatchTimer(config.time, config.max_batch_size);

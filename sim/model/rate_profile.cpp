@@ -16,6 +16,27 @@ double Rise(SimTime time, Duration at, Duration ramp) {
   return static_cast<double>(since) / static_cast<double>(ramp.ns);
 }
 
+// The value of a curve of straight lines, its ends held.
+double Drawn(const std::vector<ProfilePointConfig>& points, SimTime time) {
+  const auto after = std::upper_bound(
+      points.begin(), points.end(), time.ns,
+      [](int64_t ns, const ProfilePointConfig& point) { return ns < point.at.ns; });
+  if (after == points.begin()) return points.front().factor;
+  const ProfilePointConfig& before = *(after - 1);
+  if (after == points.end()) return before.factor;
+  const double span = static_cast<double>((after->at - before.at).ns);
+  const double share = static_cast<double>(time.ns - before.at.ns) / span;
+  return before.factor + (after->factor - before.factor) * share;
+}
+
+// The value of steps that begin at the points; the last holds.
+double Stepped(const std::vector<ProfilePointConfig>& points, SimTime time) {
+  const auto after = std::upper_bound(
+      points.begin(), points.end(), time.ns,
+      [](int64_t ns, const ProfilePointConfig& point) { return ns < point.at.ns; });
+  return after == points.begin() ? points.front().factor : (after - 1)->factor;
+}
+
 double Factor(const ProfileConfig& p, SimTime time) {
   switch (p.shape) {
     case ProfileShape::kSpike:
@@ -30,12 +51,21 @@ double Factor(const ProfileConfig& p, SimTime time) {
       return 1 + p.amplitude * Cos(2 * kPi * static_cast<double>(phase) /
                                    static_cast<double>(p.period.ns));
     }
+    case ProfileShape::kWeekly: {
+      constexpr int64_t kWeek = int64_t{7} * 86'400'000'000'000;
+      return p.points.empty() ? 1 : Stepped(p.points, {time.ns % kWeek});
+    }
+    case ProfileShape::kPoints: return p.points.empty() ? 1 : Drawn(p.points, time);
+    case ProfileShape::kCounts: return p.points.empty() ? 1 : Stepped(p.points, time);
   }
   return 1;
 }
 
 double PeakOf(const ProfileConfig& p) {
-  return p.shape == ProfileShape::kDiurnal ? 1 + p.amplitude : std::max(1.0, p.factor);
+  if (p.shape == ProfileShape::kDiurnal) return 1 + p.amplitude;
+  double peak = p.points.empty() ? std::max(1.0, p.factor) : 0.0;
+  for (const ProfilePointConfig& point : p.points) peak = std::max(peak, point.factor);
+  return peak;
 }
 
 }  // namespace

@@ -7,12 +7,9 @@ namespace servescape {
 namespace {
 
 bool IsPlain(const TrafficConfig& source) {
-  const bool shapes = std::all_of(
-      source.profile.begin(), source.profile.end(),
-      [](const ProfileConfig& p) { return p.shape <= ProfileShape::kDiurnal; });
   return source.arrivals != ArrivalKind::kMmpp && !source.items_vary &&
          source.keys.kind == KeyKind::kNone && !source.session.any && !source.attempt.any &&
-         source.rate_limit == 0 && shapes;
+         source.rate_limit == 0;
 }
 
 bool IsPlain(const ServiceConfig& service) {

@@ -1,0 +1,544 @@
+// SPDX-License-Identifier: MIT
+// The way of a request: arrivals, the run through its path, forks, ends. Part of
+// full_simulation.h; include that.
+#pragma once
+
+#include <algorithm>
+#include <string>
+
+#include "sim/base/check.h"
+
+namespace servescape {
+
+template <class Observer>
+FullSimulation<Observer>::FullSimulation(const FullModel& model, uint64_t seed,
+                                         uint32_t replication, Observer& observer)
+    : model_(model),
+      observer_(observer),
+      ops_(model.program().ops),
+      end_(model.plain().end()),
+      tasks_(static_cast<uint32_t>(model.places().size()), model.program().loop_counters) {
+  network_ = MakeStream(seed, replication, "network");
+  branching_ = MakeStream(seed, replication, "branches");
+  attempting_ = MakeStream(seed, replication, "attempts");
+  storing_ = MakeStream(seed, replication, "stores");
+  store_factor_.assign(model.stores().size(), 1.0);
+  for (const AttemptOp& op : model.program().attempts) {
+    AttemptState& state = attempts_.emplace_back();
+    state.tokens = op.config.budget_burst;
+    state.throttle = WindowCounts(op.config.throttle_window);
+    state.breaker = WindowCounts(op.config.breaker_window);
+  }
+  StartServices(seed, replication);
+  StartCaches(seed, replication);
+  StartFailures();
+  StartSources(seed, replication);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::StartSources(uint64_t seed, uint32_t replication) {
+  const auto stream = [&](const std::string& name, const char* purpose) {
+    return MakeStream(seed, replication, "traffic." + name + purpose);
+  };
+  const std::vector<SourceModel>& plain = model_.plain().sources();
+  next_size_.resize(plain.size(), 1);
+  for (uint32_t id = 0; id < plain.size(); ++id) {
+    const SourceModel& source = plain[id];
+    const FullSource& full = model_.sources()[id];
+    const Generator arrivals = stream(source.name, "/arrivals");
+    sources_.push_back({{{arrivals, source.gap, source.gap_scale},
+                         arrivals,
+                         stream(source.name, "/thinning"),
+                         stream(source.name, "/size"),
+                         {stream(source.name, "/think"), source.think, 1}},
+                        stream(source.name, "/keys"),
+                        stream(source.name, "/items"),
+                        stream(source.name, "/classes"),
+                        stream(source.name, "/session"),
+                        stream(source.name, "/states")});
+    FullSourceState& state = sources_.back();
+    if (full.rate_limit > 0) state.bucket = TokenBucket(full.rate_limit, full.rate_burst);
+    if (source.arrivals == ArrivalKind::kMmpp) {
+      state.state_ends =
+          SimTime{0} + FromSeconds(full.states[0].mean_time * UnitExponential(state.states));
+    }
+    if (source.arrivals == ArrivalKind::kClosed) {
+      for (uint32_t client = 0; client < source.clients; ++client) ScheduleThink({0}, id);
+      continue;
+    }
+    const SimTime first = NextArrival(id, {0});
+    if (first < end_) events_.Schedule(first, Priority::kArrival, kArrivalDue, id);
+  }
+}
+
+template <class Observer>
+SimTime FullSimulation<Observer>::NextArrival(uint32_t source_id, SimTime now) {
+  const SourceModel& source = model_.plain().sources()[source_id];
+  FullSourceState& state = sources_[source_id];
+  if (source.arrivals == ArrivalKind::kTrace) {
+    const SimTime next = NextTraced(source, state.base, &next_size_[source_id]);
+    state.row = state.base.next_row - 1;
+    return next;
+  }
+  if (source.arrivals == ArrivalKind::kMmpp) {
+    return NextMmpp(source, model_.sources()[source_id], state, now);
+  }
+  return NextOpen(source, state.base, now, end_);
+}
+
+// Poisson at the state's rate until the state ends; memorylessness lets a gap that would reach
+// past it be drawn anew. Under a profile by thinning.
+template <class Observer>
+SimTime FullSimulation<Observer>::NextMmpp(const SourceModel& plain, const FullSource& source,
+                                           FullSourceState& state, SimTime now) {
+  const double peak = plain.profile.peak();
+  for (SimTime time = now; time < end_;) {
+    const double rate = source.states[state.state].rate * peak;
+    const SimTime next =
+        rate > 0 ? time + FromSeconds(UnitExponential(state.base.arrivals) / rate) : kEndOfTime;
+    if (next >= state.state_ends) {
+      time = state.state_ends;
+      state.state = (state.state + 1) % static_cast<uint32_t>(source.states.size());
+      state.state_ends =
+          time + FromSeconds(source.states[state.state].mean_time * UnitExponential(state.states));
+      continue;
+    }
+    time = next;
+    if (plain.profile.constant() ||
+        state.base.thinning.NextUniform() * peak < plain.profile.FactorAt(time)) {
+      return time;
+    }
+  }
+  return kEndOfTime;
+}
+
+template <class Observer>
+void FullSimulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity) {
+  now_ = now;
+  observer_.OnTime(now);
+  switch (kind) {
+    case kArrivalDue: OnArrivalDue(now, entity); break;
+    case kClientDue: {
+      const double size = model_.plain().sources()[entity].size.Draw(sources_[entity].base.size);
+      Admit(now, entity, size, nullptr, kNil);
+      break;
+    }
+    case kSessionDue: ContinueSession(now, entity); break;
+    case kWakeDue: OnWake(now, entity); break;
+    case kTimeoutDue: OnTimeout(now, entity); break;
+    case kPatienceDue: OnPatience(now, entity); break;
+    case kServiceDue: OnServiceDue(now, entity); break;
+    case kBatchDue:
+      if (queues_[entity].timer_due != now) break;
+      queues_[entity].timer_due = kNoTime;
+      Dispatch(now, entity);
+      break;
+    case kHostPartDue: EnterShare(now, entity); break;
+    case kShareDue: OnShareDue(now, entity); break;
+    case kFailureDue: OnFailureDue(now, entity); break;
+    case kRepairDue: OnRepairDue(now, entity); break;
+    case kInvalidationDue: OnInvalidation(now, entity); break;
+    case kFlushDue: Flush(entity); break;
+    case kIncidentStart: OnIncident(now, entity, true); break;
+    case kIncidentEnd: OnIncident(now, entity, false); break;
+    default: SERVESCAPE_CHECK(false);
+  }
+  if (!deferred_.empty()) EndDeferred(now);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::EndDeferred(SimTime now) {
+  for (size_t i = 0; i < deferred_.size(); ++i) {
+    const auto [id, outcome] = deferred_[i];
+    if (tasks_[id].cancelled) {
+      tasks_.Free(id);
+    } else {
+      FailAtService(now, id, outcome);
+    }
+  }
+  deferred_.clear();
+}
+
+template <class Observer>
+void FullSimulation<Observer>::OnArrivalDue(SimTime now, uint32_t source_id) {
+  const SourceModel& source = model_.plain().sources()[source_id];
+  FullSourceState& state = sources_[source_id];
+  const TraceRow* row = nullptr;
+  double size;
+  if (source.arrivals == ArrivalKind::kTrace) {
+    row = &source.trace[state.row];
+    size = next_size_[source_id];
+  } else {
+    size = source.size.Draw(state.base.size);
+  }
+  const SimTime next = NextArrival(source_id, now);
+  if (next < end_) events_.Schedule(next, Priority::kArrival, kArrivalDue, source_id);
+  const FullSource& full = model_.sources()[source_id];
+  uint32_t session = kNil;
+  if (full.session.any) {
+    const double requests = full.session_requests.Draw(state.session) + 0.5;
+    if (free_session_ == kNil) {
+      session = static_cast<uint32_t>(sessions_.size());
+      sessions_.emplace_back();
+    } else {
+      session = free_session_;
+      free_session_ = sessions_[session].next_free;
+    }
+    sessions_[session] = {source_id, static_cast<uint32_t>(std::clamp(requests, 1.0, 1e9)), kNil};
+  }
+  Admit(now, source_id, size, row, session);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::SetTraits(SimTime now, Task& task, const TraceRow* row) {
+  const FullSource& source = model_.sources()[task.source];
+  FullSourceState& state = sources_[task.source];
+  task.items = model_.plain().sources()[task.source].items;
+  if (source.items_vary) {
+    const double items = source.items.Draw(state.items) + 0.5;
+    task.items = static_cast<uint32_t>(std::clamp(items, 1.0, 65536.0));
+  }
+  task.request_class =
+      source.one_class ? source.first_class : source.classes.Draw(state.classes);
+  if (source.keys.any()) task.key = source.keys.Draw(state.keys, now);
+  if (row == nullptr) return;
+  if (source.trace_keys) task.key = row->key;
+  if (row->items > 0) task.items = row->items;
+  if (row->request_class > 0) task.request_class = row->request_class;
+}
+
+template <class Observer>
+void FullSimulation<Observer>::Admit(SimTime now, uint32_t source_id, double size,
+                                     const TraceRow* row, uint32_t session) {
+  const uint32_t id = tasks_.Allocate();
+  if (tasks_.live() > model_.plain().max_in_flight() || tasks_.size() >= kMaxEntities) {
+    stopped_ = true;
+  }
+  peak_ = std::max(peak_, ++roots_);
+  Task& task = tasks_[id];
+  task.born = task.mark = task.arrived = now;
+  task.source = source_id;
+  task.size = size;
+  task.root = true;
+  task.session = session;
+  SetTraits(now, task, row);
+  task.zone = static_cast<uint32_t>(orders_ % 60);  // callers are spread evenly over the zones
+  const size_t classes = model_.classes().size();
+  task.pc = model_.program().entries[source_id * classes + task.request_class];
+  observer_.OnArrival(now);
+  if (!sources_[source_id].bucket.Take(now)) {
+    Finish(now, id, Outcome::kShed);
+  } else {
+    Run(now, id);
+  }
+}
+
+template <class Observer>
+void FullSimulation<Observer>::Sleep(SimTime now, uint32_t id, Duration time, Wake wake) {
+  Task& task = tasks_[id];
+  if (task.state != TaskState::kForked) task.state = TaskState::kAsleep;
+  task.wake = wake;
+  task.wake_due = now + time;
+  events_.Schedule(task.wake_due, Priority::kTimer, kWakeDue, id);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::OnWake(SimTime now, uint32_t id) {
+  Task& task = tasks_[id];
+  if (task.wake == Wake::kNone || task.wake_due != now) return;
+  const Wake wake = task.wake;
+  task.wake = Wake::kNone;
+  task.wake_due = kNoTime;
+  if (task.state == TaskState::kAsleep) task.state = TaskState::kRunning;
+  switch (wake) {
+    case Wake::kNone: break;
+    case Wake::kEnter:
+      Account(id, model_.network_place(), now);
+      if (ops_[task.pc].kind == OpKind::kStore) {
+        StartRead(now, id);
+      } else {
+        Enter(now, id);
+      }
+      break;
+    case Wake::kReturn:
+      Account(id, model_.network_place(), now);
+      ++task.pc;
+      Run(now, id);
+      break;
+    case Wake::kLookup: AfterLookup(now, id); break;
+    case Wake::kGoOn: {
+      const Op& op = ops_[task.pc];
+      Account(id, op.kind == OpKind::kStore ? model_.stores()[op.target].place
+                                            : model_.delay_place(), now);
+      if (op.kind == OpKind::kStore && model_.program().calls[op.detail].has_network) {
+        const CallOp& call = model_.program().calls[op.detail];
+        Sleep(now, id, FromSeconds(call.network.Draw(network_) + call.back), Wake::kReturn);
+        break;
+      }
+      ++task.pc;
+      Run(now, id);
+      break;
+    }
+    case Wake::kRetry: Launch(now, id, AttemptKind::kRetry); break;
+    case Wake::kHedge: OnHedge(now, id); break;
+  }
+}
+
+// Runs the task until it waits or ends.
+template <class Observer>
+void FullSimulation<Observer>::Run(SimTime now, uint32_t id) {
+  for (;;) {
+    Task& task = tasks_[id];
+    task.state = TaskState::kRunning;
+    if (task.pc == task.stop) return Finish(now, id, Outcome::kAnswered);
+    const Op& op = ops_[task.pc];
+    switch (op.kind) {
+      case OpKind::kCall: return Call(now, id);
+      case OpKind::kCache: return Lookup(now, id);
+      case OpKind::kStore: return ReadStore(now, id);
+      case OpKind::kFork: return Fork(now, id, model_.program().forks[op.detail]);
+      case OpKind::kAttempt: return BeginAttempts(now, id);
+      case OpKind::kEnd: return Finish(now, id, Outcome::kAnswered);
+      case OpKind::kDelay: {
+        const Sampler& delay = model_.program().delays[op.detail];
+        return Sleep(now, id, FromSeconds(delay.Draw(branching_)), Wake::kGoOn);
+      }
+      case OpKind::kFill:
+        Fill(now, id, op);
+        ++tasks_[id].pc;
+        break;
+      case OpKind::kBranch: {
+        const BranchOp& branch = model_.program().branches[op.detail];
+        const uint32_t choice =
+            branch.by_class ? task.request_class : branch.choice.Draw(branching_);
+        task.pc = branch.entries[choice];
+        break;
+      }
+      case OpKind::kJump: task.pc = op.jump; break;
+      case OpKind::kLoopStart:
+        tasks_.loop(id, op.target) = 0;
+        ++task.pc;
+        break;
+      case OpKind::kLoop: {
+        const LoopOp& loop = model_.program().loops[op.detail];
+        const uint32_t rounds = ++tasks_.loop(id, op.target);
+        const bool again = rounds < loop.times &&
+                           (loop.repeat >= 1 || branching_.NextUniform() < loop.repeat);
+        task.pc = again ? op.jump : task.pc + 1;
+        break;
+      }
+    }
+  }
+}
+
+// A child inherits what belongs to the request.
+template <class Observer>
+uint32_t FullSimulation<Observer>::Spawn(SimTime now, uint32_t parent, uint32_t entry) {
+  const uint32_t id = tasks_.Allocate();
+  if (tasks_.live() > model_.plain().max_in_flight() || tasks_.size() >= kMaxEntities) {
+    stopped_ = true;
+  }
+  Task& from = tasks_[parent];
+  Task& task = tasks_[id];
+  task.born = task.mark = now;
+  task.arrived = from.arrived;
+  task.size = from.size;
+  task.key = from.key;
+  task.items = from.items;
+  task.source = from.source;
+  task.request_class = from.request_class;
+  task.service = from.service;
+  task.replica = from.replica;
+  task.zone = from.zone;
+  task.pc = entry;
+  task.parent = parent;
+  task.next_sibling = from.first_child;
+  if (from.first_child != kNil) tasks_[from.first_child].previous_sibling = id;
+  from.first_child = id;
+  return id;
+}
+
+template <class Observer>
+void FullSimulation<Observer>::StartChild(SimTime now, uint32_t id) {
+  if (tasks_[id].cancelled) {
+    tasks_.Free(id);
+  } else {
+    Run(now, id);
+  }
+}
+
+template <class Observer>
+void FullSimulation<Observer>::Fork(SimTime now, uint32_t id, const ForkOp& fork) {
+  Task& task = tasks_[id];
+  task.state = TaskState::kForked;
+  task.outstanding = static_cast<uint32_t>(fork.entries.size());
+  task.succeeded = task.failed = 0;
+  task.quality_sum = 0;
+  const size_t first = children_.size();
+  for (const uint32_t entry : fork.entries) children_.push_back(Spawn(now, id, entry));
+  const size_t last = children_.size();
+  for (size_t i = first; i < last; ++i) StartChild(now, children_[i]);
+  children_.resize(first);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::Unlink(uint32_t id) {
+  Task& task = tasks_[id];
+  if (task.previous_sibling != kNil) {
+    tasks_[task.previous_sibling].next_sibling = task.next_sibling;
+  } else {
+    tasks_[task.parent].first_child = task.next_sibling;
+  }
+  if (task.next_sibling != kNil) {
+    tasks_[task.next_sibling].previous_sibling = task.previous_sibling;
+  }
+  task.next_sibling = task.previous_sibling = kNil;
+}
+
+// `child` is unlinked, and freed here; kNil where it goes on by itself.
+template <class Observer>
+void FullSimulation<Observer>::ChildEnded(SimTime now, uint32_t parent, uint32_t child,
+                                          Outcome outcome) {
+  --tasks_[parent].outstanding;
+  if (ops_[tasks_[parent].pc].kind == OpKind::kFork) {
+    ForkChildEnded(now, parent, child, outcome);
+  } else {
+    AttemptEnded(now, parent, child, outcome);
+  }
+}
+
+template <class Observer>
+void FullSimulation<Observer>::ForkChildEnded(SimTime now, uint32_t parent, uint32_t child,
+                                              Outcome outcome) {
+  Task& task = tasks_[parent];
+  const ForkOp& fork = model_.program().forks[ops_[task.pc].detail];
+  if (outcome == Outcome::kAnswered) {
+    task.quality_sum += tasks_[child].quality;
+    const bool enough = ++task.succeeded == fork.need;
+    if (enough) Merge(now, parent, child);
+    tasks_.Free(child);
+    if (!enough) return;
+    task.quality *= task.quality_sum / task.succeeded;
+    DropChildren(now, parent, fork.cancel_rest);
+    ++tasks_[parent].pc;
+    return Run(now, parent);
+  }
+  tasks_.Free(child);
+  if (++task.failed + fork.need <= fork.entries.size()) return;
+  DropChildren(now, parent, fork.cancel_rest);
+  Account(parent, model_.retry_place(), now);
+  Finish(now, parent, outcome);
+}
+
+// The child's time becomes its parent's: it was the last to be waited for.
+template <class Observer>
+void FullSimulation<Observer>::Merge(SimTime now, uint32_t parent, uint32_t child) {
+  Account(parent, model_.retry_place(), tasks_[child].born);
+  int64_t* const to = tasks_.parts(parent);
+  const int64_t* const from = tasks_.parts(child);
+  for (size_t i = 0; i < model_.places().size(); ++i) to[i] += from[i];
+  tasks_[parent].mark = now;
+  tasks_[parent].zone = tasks_[child].zone;
+  tasks_[parent].service = tasks_[child].service;
+  tasks_[parent].replica = tasks_[child].replica;
+}
+
+// The children left go on by themselves, or stop.
+template <class Observer>
+void FullSimulation<Observer>::DropChildren(SimTime now, uint32_t parent, bool cancel) {
+  while (tasks_[parent].first_child != kNil) {
+    const uint32_t child = tasks_[parent].first_child;
+    Unlink(child);
+    tasks_[child].parent = kNil;
+    tasks_[child].orphan = true;
+    if (cancel) Cancel(now, child);
+  }
+}
+
+// Stops an orphan wherever it is. What others wait for goes on.
+template <class Observer>
+void FullSimulation<Observer>::Cancel(SimTime now, uint32_t id) {
+  Task& task = tasks_[id];
+  if (task.fetching != 0) return;
+  switch (task.state) {
+    case TaskState::kFree: break;
+    case TaskState::kRunning:
+    case TaskState::kCoalesced: task.cancelled = true; break;
+    case TaskState::kAsleep: tasks_.Free(id); break;
+    case TaskState::kQueued:
+      LeaveQueue(now, id);
+      tasks_.Free(id);
+      break;
+    case TaskState::kInService: {
+      const uint32_t slot = task.slot;
+      if (slots_[slot].requests > 1 || slots_[slot].frozen.ns > 0) {
+        task.cancelled = true;
+        break;
+      }
+      Abort(now, slot);
+      tasks_.Free(id);
+      PutIdle(now, slot);
+      Dispatch(now, slots_[slot].queue);
+      break;
+    }
+    case TaskState::kForked:
+      DropChildren(now, id, true);
+      tasks_.Free(id);
+      break;
+  }
+}
+
+template <class Observer>
+void FullSimulation<Observer>::Finish(SimTime now, uint32_t id, Outcome outcome) {
+  if (tasks_[id].fetching != 0) AbandonFetches(now, id);
+  const Task& task = tasks_[id];
+  if (task.root) return EndRequest(now, id, outcome);
+  if (task.orphan) return tasks_.Free(id);
+  const uint32_t parent = task.parent;
+  Unlink(id);
+  ChildEnded(now, parent, id, outcome);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::EndRequest(SimTime now, uint32_t id, Outcome outcome) {
+  Account(id, model_.retry_place(), now);
+  const Task& task = tasks_[id];
+  const uint32_t source = task.source, session = task.session;
+  const Duration latency = now - task.born;
+  observer_.OnOutcome(now, source, task.request_class, outcome, latency, task.quality,
+                      tasks_.parts(id));
+  if (outcome == Outcome::kAnswered) {
+    observer_.OnComplete(now, source, latency);
+  } else {
+    observer_.OnFail(now, source, latency);
+  }
+  --roots_;
+  tasks_.Free(id);
+  if (model_.plain().sources()[source].arrivals == ArrivalKind::kClosed) {
+    ScheduleThink(now, source);
+  } else if (session != kNil) {
+    if (--sessions_[session].left == 0) {
+      sessions_[session].next_free = free_session_;
+      free_session_ = session;
+      return;
+    }
+    const double think = model_.sources()[source].session_think.Draw(sources_[source].session);
+    const SimTime send = now + FromSeconds(think);
+    if (send < end_) events_.Schedule(send, Priority::kArrival, kSessionDue, session);
+  }
+}
+
+template <class Observer>
+void FullSimulation<Observer>::ContinueSession(SimTime now, uint32_t session) {
+  const uint32_t source = sessions_[session].source;
+  const double size = model_.plain().sources()[source].size.Draw(sources_[source].base.size);
+  Admit(now, source, size, nullptr, session);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::ScheduleThink(SimTime now, uint32_t source) {
+  const SimTime send = now + sources_[source].base.think.Next();
+  if (send < end_) events_.Schedule(send, Priority::kArrival, kClientDue, source);
+}
+
+}  // namespace servescape

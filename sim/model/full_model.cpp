@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+#include "sim/model/full_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "sim/base/digest.h"
+
+namespace servescape {
+namespace {
+
+uint64_t HashOf(const std::string& text) {
+  Digest digest;
+  digest.Add(text);
+  return digest.value();
+}
+
+// 160 points a replica, as ketama has them.
+void BuildRing(const std::string& name, FullService* service) {
+  constexpr uint32_t kPoints = 160;
+  std::vector<std::pair<uint64_t, uint32_t>> points;
+  for (uint32_t replica = 0; replica < service->replicas; ++replica) {
+    for (uint32_t i = 0; i < kPoints; ++i) {
+      points.emplace_back(MixWords(HashOf(name), MixWords(replica, i)), replica);
+    }
+  }
+  std::sort(points.begin(), points.end());
+  for (const auto& [point, replica] : points) {
+    service->ring.push_back(point);
+    service->ring_replica.push_back(replica);
+  }
+}
+
+void BuildPools(const ServiceConfig& config, FullService* service) {
+  if (config.pools.empty()) {
+    service->speed.assign(config.replicas, 1.0);
+    service->weight.assign(config.replicas, 1.0);
+  }
+  for (const PoolConfig& pool : config.pools) {
+    service->speed.insert(service->speed.end(), pool.replicas, pool.speed);
+    service->weight.insert(service->weight.end(), pool.replicas, pool.weight);
+  }
+  service->speeds_differ =
+      std::any_of(service->speed.begin(), service->speed.end(), [](double s) { return s != 1; });
+  if (config.routing == Routing::kWeightedRandom) service->weights = AliasTable(service->weight);
+}
+
+bool OrdersAHeap(const QueueConfig& queue) {
+  if (queue.discipline == Discipline::kFifo) return false;
+  return queue.discipline != Discipline::kLifo || queue.preemption != Preemption::kNone;
+}
+
+}  // namespace
+
+KeyLaw::KeyLaw(const KeyConfig& config)
+    : config_(config),
+      zipf_(config.kind == KeyKind::kZipf ? config.exponent : 0.0,
+            static_cast<uint32_t>(std::clamp<uint64_t>(config.count, 1, 0xffffffffu))) {}
+
+uint64_t KeyLaw::Draw(Generator& generator, SimTime now) const {
+  uint64_t rank = 0;
+  if (config_.kind == KeyKind::kHotSet) {
+    const bool hot = generator.NextUniform() < config_.hot_share;
+    const uint64_t cold = config_.count - config_.hot_count;
+    const bool all_hot = hot || cold == 0;
+    rank = all_hot ? generator.NextBelow(static_cast<uint32_t>(config_.hot_count))
+                   : config_.hot_count + generator.NextBelow(static_cast<uint32_t>(cold));
+  } else {
+    rank = zipf_.Draw(generator);
+  }
+  if (config_.drift == 0) return rank;
+  const uint64_t moved = static_cast<uint64_t>(config_.drift * ToSeconds(now));
+  return (rank + moved) % config_.count;
+}
+
+std::vector<uint64_t> KeyLaw::MostPopular(uint64_t count) const {
+  std::vector<uint64_t> keys;
+  if (!any()) return keys;
+  for (uint64_t rank = std::min(count, config_.count); rank-- > 0;) keys.push_back(rank);
+  return keys;
+}
+
+uint32_t FullModel::AddPlace(Part part, const std::string& name) {
+  places_.push_back({part, name});
+  return static_cast<uint32_t>(places_.size() - 1);
+}
+
+FullModel::FullModel(const Config& config)
+    : plain_(config), program_(Compile(config)), classes_(config.classes) {
+  incidents_ = config.incidents;
+  network_place_ = AddPlace(Part::kNetwork, "");
+  BuildSources(config);
+  BuildServices(config);
+  BuildCaches(config);
+  for (const StoreConfig& store : config.stores) {
+    stores_.push_back({store.name, Sampler(store.read), store.per_key, store.materialization,
+                       store.lag, AddPlace(Part::kStore, store.name)});
+  }
+  delay_place_ = AddPlace(Part::kDelay, "");
+  retry_place_ = AddPlace(Part::kRetry, "");
+}
+
+void FullModel::BuildSources(const Config& config) {
+  for (const TrafficConfig& traffic : config.traffic) {
+    FullSource& source = sources_.emplace_back();
+    source.keys = KeyLaw(traffic.keys);
+    source.trace_keys = traffic.keys.kind == KeyKind::kTrace;
+    source.items_vary = traffic.items_vary;
+    if (traffic.items_vary) source.items = Sampler(traffic.item_law);
+    const std::vector<double>& weights = traffic.class_weights;
+    const auto some = [](double weight) { return weight > 0; };
+    source.one_class = std::count_if(weights.begin(), weights.end(), some) <= 1;
+    const auto first = std::find_if(weights.begin(), weights.end(), some);
+    if (first != weights.end()) {
+      source.first_class = static_cast<uint32_t>(first - weights.begin());
+    }
+    if (!source.one_class) source.classes = AliasTable(weights);
+    source.session = traffic.session;
+    if (traffic.session.any) {
+      source.session_requests = Sampler(traffic.session.requests);
+      source.session_think = Sampler(traffic.session.think);
+    }
+    source.states = traffic.states;
+    source.rate_limit = traffic.rate_limit;
+    source.rate_burst = traffic.rate_burst;
+  }
+}
+
+void FullModel::BuildServices(const Config& config) {
+  std::map<int32_t, uint32_t> machines;  // to its first share
+  for (size_t s = 0; s < config.services.size(); ++s) {
+    const ServiceConfig& in = config.services[s];
+    FullService& service = services_.emplace_back();
+    service.first_replica = replica_count_;
+    service.replicas = in.replicas;
+    replica_count_ += in.replicas;
+    const bool central = in.routing == Routing::kCentralQueue;
+    const uint64_t slots = in.concurrency;
+    service.slots_per_queue = central ? slots * in.replicas : slots;
+    service.cores = in.cores;
+    service.class_shares = in.class_shares;
+    service.shares = in.cores > 0 || plain_.services()[s].shares_accelerator || in.machine >= 0;
+    if (service.shares) {
+      const auto known = in.machine >= 0 ? machines.find(in.machine) : machines.end();
+      service.first_share = known != machines.end() ? known->second : share_count_;
+      if (known == machines.end()) share_count_ += in.replicas;
+      if (in.machine >= 0) machines[in.machine] = service.first_share;
+    }
+    BuildPools(in, &service);
+    if (in.routing == Routing::kConsistentHash) BuildRing(in.name, &service);
+    service.load_factor = in.load_factor;
+    service.zones = in.zones;
+    service.queue = in.queue;
+    service.heap = OrdersAHeap(in.queue);
+    service.needs_work = in.queue.discipline == Discipline::kShortestFirst ||
+                         in.queue.discipline == Discipline::kShortestRemaining;
+    if (in.queue.has_patience) service.patience = Sampler(in.queue.patience);
+    service.batching = in.batching;
+    service.admission = in.admission;
+    service.failures = in.failures;
+    if (in.failures.any) {
+      service.up = Sampler(in.failures.up);
+      service.down = Sampler(in.failures.down);
+    }
+    service.error_rate = in.error_rate;
+    service.quality = in.quality * (in.search.any ? in.search.recall : 1);
+    service.queueing = AddPlace(Part::kQueueing, in.name);
+    service.batch_wait = service.queueing;
+    if (in.max_batch_size > 1) service.batch_wait = AddPlace(Part::kBatchWait, in.name);
+    service.service = AddPlace(Part::kService, in.name);
+  }
+}
+
+void FullModel::BuildCaches(const Config& config) {
+  const auto keyed = [](const FullSource& source) { return source.keys.any(); };
+  const auto found = std::find_if(sources_.begin(), sources_.end(), keyed);
+  const bool all_keyed = std::all_of(sources_.begin(), sources_.end(), keyed);
+  uint64_t keys = 0;
+  for (const FullSource& source : sources_) keys = std::max(keys, source.keys.count());
+  constexpr uint64_t kDenseLimit = 1u << 24;  // a table of 64 MB
+  for (const CacheConfig& in : config.caches) {
+    FullCache& cache = caches_.emplace_back();
+    cache.name = in.name;
+    cache.spec.policy = CachePolicyFromName(in.policy).value_or(CachePolicy::kLru);
+    constexpr int64_t kUnlimitedCapacity = int64_t{1} << 62;
+    cache.spec.capacity = in.capacity > 0 ? in.capacity : kUnlimitedCapacity;
+    cache.spec.ttl = in.soft_ttl.ns > 0 ? in.soft_ttl : in.ttl;
+    if (in.soft_ttl.ns > 0 && in.ttl > in.soft_ttl) cache.spec.stale_for = in.ttl - in.soft_ttl;
+    cache.spec.sliding = in.sliding;
+    if (all_keyed && keys <= kDenseLimit) cache.spec.dense_keys = static_cast<uint32_t>(keys);
+    cache.in_bytes = in.in_bytes;
+    cache.item_bytes = Sampler(in.item_bytes);
+    cache.bytes_seed = HashOf(in.name);
+    cache.coalesce = in.coalesce;
+    cache.lookup = Sampler(in.lookup);
+    cache.admission = in.admission;
+    cache.local_to = in.local_to;
+    cache.copies = in.local_to >= 0 ? config.services[static_cast<size_t>(in.local_to)].replicas
+                                    : 1;
+    cache.first_copy = copy_count_;
+    copy_count_ += cache.copies;
+    cache.invalidations = in.invalidations;
+    if (found != sources_.end()) cache.key_source = static_cast<int32_t>(found - sources_.begin());
+    if (in.warm > 0 && cache.key_source >= 0) {
+      const double mean_bytes = in.in_bytes ? std::max(1.0, in.item_bytes.Mean()) : 1;
+      const double fits = in.capacity > 0 ? static_cast<double>(in.capacity) / mean_bytes : 1e7;
+      cache.warm = found->keys.MostPopular(static_cast<uint64_t>(std::min(1e8, in.warm * fits)));
+    }
+    cache.flushes = in.flushes;
+    cache.place = AddPlace(Part::kCache, in.name);
+  }
+}
+
+}  // namespace servescape

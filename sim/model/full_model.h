@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// The const part of a simulation by the full engine: the fast engine's Model, and beside it the
+// compiled paths and whatever of the scenario is more than plain. Shared by every replication.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/cache/policy.h"
+#include "sim/kernel/observer.h"
+#include "sim/model/model.h"
+#include "sim/model/program.h"
+#include "sim/random/zipf.h"
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+// A part of one place, as the latency split has them.
+struct Place {
+  Part part = Part::kService;
+  std::string name;  // of the service, cache or store; empty for the rest
+};
+
+// How the keys of a source are drawn.
+class KeyLaw {
+ public:
+  KeyLaw() = default;
+  explicit KeyLaw(const KeyConfig& config);
+
+  bool any() const { return config_.kind != KeyKind::kNone && config_.kind != KeyKind::kTrace; }
+  uint64_t Draw(Generator& generator, SimTime now) const;
+  // The `count` most popular keys at the start, the least popular of them first.
+  std::vector<uint64_t> MostPopular(uint64_t count) const;
+  // Keys are below this; 0: any.
+  uint64_t count() const { return any() ? config_.count : 0; }
+
+ private:
+  KeyConfig config_;
+  Zipf zipf_{1, 1};
+};
+
+struct FullSource {
+  KeyLaw keys;
+  bool trace_keys = false;
+  Sampler items;
+  bool items_vary = false;
+  bool one_class = true;
+  uint32_t first_class = 0;
+  AliasTable classes;
+  SessionConfig session;
+  Sampler session_requests, session_think;
+  std::vector<MmppState> states;
+  double rate_limit = 0, rate_burst = 1;
+};
+
+struct FullService {
+  uint32_t first_replica = 0;  // replicas are numbered through all services
+  uint32_t replicas = 1;
+  uint64_t slots_per_queue = 1;
+  bool shares = false;        // batches of a replica share its accelerator or cores
+  double cores = 0;           // > 0: processor sharing, without a host part
+  bool class_shares = false;
+  uint32_t first_share = 0;   // one a replica, numbered through all services and machines
+  std::vector<double> speed;  // by replica
+  bool speeds_differ = false;
+  AliasTable weights;         // kWeightedRandom
+  std::vector<double> weight;  // kWeightedRoundRobin
+  // kConsistentHash: points on the ring, ascending, and their replicas.
+  std::vector<uint64_t> ring;
+  std::vector<uint32_t> ring_replica;
+  double load_factor = 0;
+  uint32_t zones = 1;
+  bool heap = false;          // the discipline orders a heap, not a list
+  bool needs_work = false;    // the service time is drawn on arrival
+  QueueConfig queue;
+  Sampler patience;
+  BatchingConfig batching;
+  AdmissionConfig admission;
+  FailureConfig failures;
+  Sampler up, down;
+  double error_rate = 0;
+  double quality = 1;
+  // Places of its parts.
+  uint32_t queueing = 0, batch_wait = 0, service = 0;
+};
+
+struct FullCache {
+  std::string name;
+  CacheSpec spec;
+  bool in_bytes = false;
+  Sampler item_bytes;
+  uint64_t bytes_seed = 0;
+  bool coalesce = false;
+  Sampler lookup;
+  double admission = 1;
+  int32_t local_to = -1;
+  uint32_t first_copy = 0;    // copies are numbered through all caches
+  uint32_t copies = 1;
+  std::vector<uint64_t> warm;
+  double invalidations = 0;
+  int32_t key_source = -1;    // whose keys its invalidations follow
+  std::vector<SimTime> flushes;
+  uint32_t place = 0;
+};
+
+struct FullStore {
+  std::string name;
+  Sampler read;
+  double per_key = 0;
+  Duration materialization{0}, lag{0};
+  uint32_t place = 0;
+};
+
+class FullModel {
+ public:
+  explicit FullModel(const Config& config);
+
+  const Model& plain() const { return plain_; }
+  const Program& program() const { return program_; }
+  const std::vector<ClassConfig>& classes() const { return classes_; }
+  const std::vector<FullSource>& sources() const { return sources_; }
+  const std::vector<FullService>& services() const { return services_; }
+  const std::vector<FullCache>& caches() const { return caches_; }
+  const std::vector<FullStore>& stores() const { return stores_; }
+  const std::vector<IncidentConfig>& incidents() const { return incidents_; }
+  uint32_t replica_count() const { return replica_count_; }
+  uint32_t share_count() const { return share_count_; }
+  uint32_t copy_count() const { return copy_count_; }
+  // The places of the latency split; OnOutcome's parts are in this order.
+  const std::vector<Place>& places() const { return places_; }
+  uint32_t network_place() const { return network_place_; }
+  uint32_t retry_place() const { return retry_place_; }
+  uint32_t delay_place() const { return delay_place_; }
+
+ private:
+  void BuildSources(const Config& config);
+  void BuildServices(const Config& config);
+  void BuildCaches(const Config& config);
+  uint32_t AddPlace(Part part, const std::string& name);
+
+  Model plain_;
+  Program program_;
+  std::vector<ClassConfig> classes_;
+  std::vector<FullSource> sources_;
+  std::vector<FullService> services_;
+  std::vector<FullCache> caches_;
+  std::vector<FullStore> stores_;
+  std::vector<IncidentConfig> incidents_;
+  std::vector<Place> places_;
+  uint32_t replica_count_ = 0, share_count_ = 0, copy_count_ = 0;
+  uint32_t network_place_ = 0, retry_place_ = 0, delay_place_ = 0;
+};
+
+// A well-mixed 64-bit hash of two words (the finaliser of splitmix64).
+constexpr uint64_t MixWords(uint64_t a, uint64_t b) {
+  uint64_t z = a + 0x9e3779b97f4a7c15u * (b + 1);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+}  // namespace servescape

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+// Which replica's queue a request joins. As router.h has it for the fast engine, with replicas
+// that may be down (they are passed over; when all are, the policy chooses as if none were) and
+// with the policies that need weights, keys, zones or response times. Part of full_simulation.h.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+namespace servescape {
+
+template <class Observer>
+bool FullSimulation<Observer>::IsUp(uint32_t service, uint32_t replica) const {
+  return services_[service].up == 0 ||
+         replicas_[model_.services()[service].first_replica + replica].down == 0;
+}
+
+template <class Observer>
+uint32_t FullSimulation<Observer>::LoadAt(uint32_t service, uint32_t replica) const {
+  const FullQueue& queue = queues_[model_.plain().services()[service].first_queue + replica];
+  return queue.waiting + queue.in_service;
+}
+
+// The replica itself if it is up, else the next that is.
+template <class Observer>
+uint32_t FullSimulation<Observer>::NextUp(uint32_t service, uint32_t replica) const {
+  const uint32_t count = model_.services()[service].replicas;
+  while (!IsUp(service, replica)) replica = replica + 1 == count ? 0 : replica + 1;
+  return replica;
+}
+
+// Ties go to the lowest index after a rotating start. `zone` restricts, kNil does not; kNil is
+// returned where the zone has no replica up.
+template <class Observer>
+uint32_t FullSimulation<Observer>::LeastLoaded(uint32_t service_id, uint32_t zone) {
+  const FullService& service = model_.services()[service_id];
+  FullServiceState& state = services_[service_id];
+  const uint32_t start = state.rotation;
+  state.rotation = start + 1 == service.replicas ? 0 : start + 1;
+  uint32_t best = kNil, least = kNil;
+  for (uint32_t i = 0; i < service.replicas && least > 0; ++i) {
+    const uint32_t pick = start + i < service.replicas ? start + i : start + i - service.replicas;
+    if (!IsUp(service_id, pick) || (zone != kNil && pick % service.zones != zone)) continue;
+    const uint32_t load = LoadAt(service_id, pick);
+    if (load < least) {
+      least = load;
+      best = pick;
+    }
+  }
+  return best;
+}
+
+template <class Observer>
+uint32_t FullSimulation<Observer>::BestOfSample(uint32_t service_id, uint32_t avoid) {
+  constexpr uint32_t kMaxChoices = 16;
+  const ServiceModel& plain = model_.plain().services()[service_id];
+  uint32_t drawn[kMaxChoices];
+  const uint32_t choices = std::min(plain.choices, kMaxChoices);
+  uint32_t best = 0, least = kNil;
+  for (uint32_t i = 0; i < choices; ++i) {
+    const uint32_t bound = plain.queues - choices + i + 1;
+    uint32_t pick = services_[service_id].routing.NextBelow(bound);
+    for (uint32_t j = 0; j < i; ++j) {
+      if (drawn[j] == pick) {
+        pick = bound - 1;
+        break;
+      }
+    }
+    drawn[i] = pick;
+    const uint32_t load = LoadAt(service_id, pick);
+    if (load < least && IsUp(service_id, pick) && pick != avoid) {
+      least = load;
+      best = pick;
+    }
+  }
+  return NextUp(service_id, best);
+}
+
+// Smooth weighted round robin, as nginx has it: every weight is added, the largest sum is taken
+// and pays the total.
+template <class Observer>
+uint32_t FullSimulation<Observer>::SmoothWeighted(uint32_t service_id) {
+  const FullService& service = model_.services()[service_id];
+  double total = 0;
+  uint32_t best = kNil;
+  for (uint32_t i = 0; i < service.replicas; ++i) {
+    if (!IsUp(service_id, i)) continue;
+    double& smooth = replicas_[service.first_replica + i].smooth;
+    smooth += service.weight[i];
+    total += service.weight[i];
+    if (best == kNil || smooth > replicas_[service.first_replica + best].smooth) best = i;
+  }
+  replicas_[service.first_replica + best].smooth -= total;
+  return best;
+}
+
+// Peak-free EWMA of the time at the replica, times its outstanding requests and the new one.
+template <class Observer>
+uint32_t FullSimulation<Observer>::FastestAnswer(uint32_t service_id) {
+  const FullService& service = model_.services()[service_id];
+  FullServiceState& state = services_[service_id];
+  const uint32_t first = model_.plain().services()[service_id].first_queue;
+  const uint32_t start = state.rotation;
+  state.rotation = start + 1 == service.replicas ? 0 : start + 1;
+  uint32_t best = start;
+  double least = -1;
+  for (uint32_t i = 0; i < service.replicas; ++i) {
+    const uint32_t pick = start + i < service.replicas ? start + i : start + i - service.replicas;
+    if (!IsUp(service_id, pick)) continue;
+    const double cost = queues_[first + pick].response_time * (LoadAt(service_id, pick) + 1.0);
+    if (least < 0 || cost < least) {
+      least = cost;
+      best = pick;
+    }
+  }
+  return best;
+}
+
+// Consistent hashing; with bounded loads (Mirrokni, Thorup and Zadimoghaddam 2018) a replica takes
+// at most load_factor times the mean, the request included.
+template <class Observer>
+uint32_t FullSimulation<Observer>::OnRing(uint32_t service_id, uint64_t key) const {
+  const FullService& service = model_.services()[service_id];
+  const uint64_t point = MixWords(key, 0);
+  const auto found = std::lower_bound(service.ring.begin(), service.ring.end(), point);
+  size_t at = static_cast<size_t>(found - service.ring.begin()) % service.ring.size();
+  const double mean = (services_[service_id].present + 1.0) / service.replicas;
+  const double bound = service.load_factor > 0 ? std::ceil(service.load_factor * mean) : 1e18;
+  for (size_t i = 0; i < service.ring.size(); ++i) {
+    const uint32_t replica = service.ring_replica[at];
+    if (IsUp(service_id, replica) && LoadAt(service_id, replica) + 1 <= bound) return replica;
+    at = at + 1 == service.ring.size() ? 0 : at + 1;
+  }
+  return NextUp(service_id, service.ring_replica[at]);
+}
+
+// The queue, numbered through all services.
+template <class Observer>
+uint32_t FullSimulation<Observer>::RouteTask(SimTime, uint32_t service_id, uint32_t id) {
+  const ServiceModel& plain = model_.plain().services()[service_id];
+  const FullService& service = model_.services()[service_id];
+  if (plain.queues == 1) return plain.first_queue;
+  FullServiceState& state = services_[service_id];
+  const Task& task = tasks_[id];
+  // A hedge goes elsewhere than the attempt it hedges, where chance or order choose.
+  const uint32_t taken = task.avoid - plain.first_queue;
+  const uint32_t avoid = task.avoid != kNil && taken < plain.queues ? taken : kNil;
+  uint32_t pick = 0;
+  switch (plain.routing) {
+    case Routing::kCentralQueue: break;
+    case Routing::kRandom:
+      if (avoid == kNil) {
+        pick = state.routing.NextBelow(plain.queues);
+      } else {
+        pick = state.routing.NextBelow(plain.queues - 1);
+        if (pick >= avoid) ++pick;
+      }
+      pick = NextUp(service_id, pick);
+      break;
+    case Routing::kRoundRobin:
+      pick = NextUp(service_id, state.rotation);
+      if (pick == avoid) pick = NextUp(service_id, pick + 1 == plain.queues ? 0 : pick + 1);
+      state.rotation = pick + 1 == plain.queues ? 0 : pick + 1;
+      break;
+    case Routing::kShortestQueue: pick = LeastLoaded(service_id, kNil); break;
+    case Routing::kPowerOfChoices: pick = BestOfSample(service_id, avoid); break;
+    case Routing::kWeightedRandom:
+      pick = NextUp(service_id, service.weights.Draw(state.routing));
+      break;
+    case Routing::kWeightedRoundRobin: pick = SmoothWeighted(service_id); break;
+    case Routing::kLeastResponseTime: pick = FastestAnswer(service_id); break;
+    case Routing::kConsistentHash: pick = OnRing(service_id, task.key); break;
+    case Routing::kKeyModulo:
+      pick = NextUp(service_id, static_cast<uint32_t>(task.key % plain.queues));
+      break;
+    case Routing::kZoneAware:
+      pick = LeastLoaded(service_id, task.zone % service.zones);
+      if (pick == kNil) pick = LeastLoaded(service_id, kNil);
+      break;
+  }
+  return plain.first_queue + pick;
+}
+
+}  // namespace servescape

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Batches of a replica (or machine) that share its accelerator, as simulation_accelerator.h has
+// it, and requests that share its cores: processor sharing at the rate min(1, cores / n), or by
+// class weight at cores * weight / sum of weights. Part of full_simulation.h; include that.
+#pragma once
+
+#include <algorithm>
+
+namespace servescape {
+
+template <class Observer>
+uint32_t FullSimulation<Observer>::ShareOf(const FullSlot& slot) const {
+  const FullService& service = model_.services()[queues_[slot.queue].service];
+  return service.first_share + slot.replica - service.first_replica;
+}
+
+template <class Observer>
+double FullSimulation<Observer>::RateOf(const FullSlot& slot, const ShareState& share) const {
+  const FullService& service = model_.services()[queues_[slot.queue].service];
+  if (service.cores <= 0) return 1 / std::max(1.0, share.occupancy);
+  if (service.class_shares) return service.cores * slot.occupancy / share.occupancy;
+  return std::min(1.0, service.cores / share.occupancy);
+}
+
+// Work done since the last reckoning.
+template <class Observer>
+void FullSimulation<Observer>::Progress(SimTime now, ShareState& share) {
+  const double passed = static_cast<double>((now - share.updated).ns);
+  for (uint32_t id = share.first; id != kNil; id = slots_[id].next_sharing) {
+    slots_[id].work_ns -= passed * RateOf(slots_[id], share);
+  }
+  share.updated = now;
+}
+
+template <class Observer>
+void FullSimulation<Observer>::ScheduleNextDone(SimTime now, uint32_t share_id) {
+  ShareState& share = shares_[share_id];
+  share.due = kEndOfTime;
+  share.occupancy = 0;
+  if (share.first == kNil) return;
+  for (uint32_t id = share.first; id != kNil; id = slots_[id].next_sharing) {
+    share.occupancy += slots_[id].occupancy;
+  }
+  double soonest = -1;
+  for (uint32_t id = share.first; id != kNil; id = slots_[id].next_sharing) {
+    const double wait = std::max(0.0, slots_[id].work_ns) / RateOf(slots_[id], share);
+    if (soonest < 0 || wait < soonest) soonest = wait;
+  }
+  share.due = now + Duration{static_cast<int64_t>(soonest + 0.5)};
+  events_.Schedule(share.due, Priority::kCompletion, kShareDue, share_id);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::EnterShare(SimTime now, uint32_t slot_id) {
+  FullSlot& slot = slots_[slot_id];
+  if (slot.requests == 0 || slot.due != now || slot.on_share) return;
+  const uint32_t share_id = ShareOf(slot);
+  ShareState& share = shares_[share_id];
+  Progress(now, share);
+  slot.due = kNoTime;
+  slot.on_share = true;
+  slot.next_sharing = share.first;
+  share.first = slot_id;
+  ScheduleNextDone(now, share_id);
+}
+
+// The slot's batch stops using the share, done or not; `work_ns` is what it leaves undone.
+template <class Observer>
+void FullSimulation<Observer>::LeaveShare(SimTime now, uint32_t slot_id) {
+  FullSlot& slot = slots_[slot_id];
+  const uint32_t share_id = ShareOf(slot);
+  ShareState& share = shares_[share_id];
+  --share.busy_slots;
+  if (!slot.on_share) return;
+  Progress(now, share);
+  uint32_t* link = &share.first;
+  while (*link != slot_id) link = &slots_[*link].next_sharing;
+  *link = slot.next_sharing;
+  slot.on_share = false;
+  ScheduleNextDone(now, share_id);
+}
+
+// Ends the batch with the least left to do, if the event is the one that was last planned.
+template <class Observer>
+void FullSimulation<Observer>::OnShareDue(SimTime now, uint32_t share_id) {
+  ShareState& share = shares_[share_id];
+  if (now != share.due) return;
+  Progress(now, share);
+  uint32_t done = share.first;
+  for (uint32_t id = done; id != kNil; id = slots_[id].next_sharing) {
+    const double left = slots_[id].work_ns / RateOf(slots_[id], share);
+    if (left < slots_[done].work_ns / RateOf(slots_[done], share)) done = id;
+  }
+  LeaveShare(now, done);
+  FullSlot& slot = slots_[done];
+  const Duration extended = now - slot.ends;
+  if (extended.ns != 0) observer_.OnServiceExtended(queues_[slot.queue].service, extended);
+  slot.ends = now;
+  Complete(now, done);
+}
+
+}  // namespace servescape

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+// One replication at work, by the full engine: everything the scenario language can say. Where a
+// scenario is plain, simulation.h does the same faster, event by event and bit by bit.
+//
+// A request is a task that runs through its compiled path (program.h) until an operation makes it
+// wait: for a service, a cache, a store, the wire, or for tasks of its own (the branches of a
+// fork, the attempts of a call). Time is given to places whenever it has passed (Account), so the
+// parts of a latency sum to it exactly. Nothing inside a station ends a request directly: what is
+// dropped there is kept until the event's own work is done (Defer).
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "sim/kernel/event_list.h"
+#include "sim/kernel/observer.h"
+#include "sim/kernel/run_loop.h"
+#include "sim/model/arrivals.h"
+#include "sim/model/full_model.h"
+#include "sim/model/full_state.h"
+
+namespace servescape {
+
+enum FullEvent : uint32_t {
+  kArrivalDue,       // entity: source
+  kClientDue,        // entity: source; one of its clients has thought
+  kSessionDue,       // entity: session
+  kWakeDue,          // entity: task
+  kTimeoutDue,       // entity: task
+  kPatienceDue,      // entity: task
+  kServiceDue,       // entity: slot
+  kBatchDue,         // entity: queue
+  kHostPartDue,      // entity: slot
+  kShareDue,         // entity: share
+  kFailureDue,       // entity: replica
+  kRepairDue,        // entity: replica
+  kInvalidationDue,  // entity: cache
+  kFlushDue,         // entity: cache
+  kIncidentStart,    // entity: incident
+  kIncidentEnd,      // entity: incident
+};
+
+template <class Observer>
+class FullSimulation {
+ public:
+  // `model` and `observer` outlive the simulation.
+  FullSimulation(const FullModel& model, uint64_t seed, uint32_t replication, Observer& observer);
+
+  // Handles at most `limit` events; true when the run has ended.
+  bool Step(int64_t limit) { return RunEvents(events_, end_, limit, *this, &handled_); }
+
+  // The kernel's interface.
+  void Handle(SimTime now, uint32_t kind, uint32_t entity);
+  bool stopped() const { return stopped_; }
+
+  SimTime now() const { return now_; }
+  SimTime next_time() { return events_.Top().time(); }
+  int64_t handled() const { return handled_; }
+  uint32_t peak_in_flight() const { return peak_; }
+
+  // As the fast engine's: batches in service with their told end, requests that wait with the
+  // instant of joining the queue, requests in the system.
+  template <class Visit>
+  void ForEachRunning(Visit visit) const {
+    for (const FullSlot& slot : slots_) {
+      if (slot.requests > 0 && slot.frozen.ns == 0) visit(queues_[slot.queue].service, slot.ends);
+    }
+  }
+  template <class Visit>
+  void ForEachWaiting(Visit visit) const {
+    for (uint32_t id = 0; id < tasks_.size(); ++id) {
+      const Task& task = tasks_[id];
+      if (task.state == TaskState::kQueued) visit(queues_[task.queue].service, task.queued);
+    }
+    for (const FullSlot& slot : slots_) {  // a batch kept for its replica waits as one
+      if (slot.frozen.ns == 0) continue;
+      visit(queues_[slot.queue].service, tasks_[slot.first].queued);
+    }
+  }
+  template <class Visit>
+  void ForEachInFlight(Visit visit) const {
+    for (uint32_t id = 0; id < tasks_.size(); ++id) {
+      if (tasks_[id].state != TaskState::kFree && tasks_[id].root) visit(tasks_[id].born);
+    }
+  }
+
+ private:
+  using FetchMap = std::unordered_map<uint64_t, Fetch>;
+
+  // full_flow.h: arrivals, the run through a path, forks, ends.
+  void StartSources(uint64_t seed, uint32_t replication);
+  void OnArrivalDue(SimTime now, uint32_t source);
+  SimTime NextArrival(uint32_t source, SimTime now);
+  SimTime NextMmpp(const SourceModel& plain, const FullSource& source, FullSourceState& state,
+                   SimTime now);
+  void Admit(SimTime now, uint32_t source, double size, const TraceRow* row, uint32_t session);
+  void SetTraits(SimTime now, Task& task, const TraceRow* row);
+  void Run(SimTime now, uint32_t id);
+  void Sleep(SimTime now, uint32_t id, Duration time, Wake wake);
+  void OnWake(SimTime now, uint32_t id);
+  void Fork(SimTime now, uint32_t id, const ForkOp& fork);
+  uint32_t Spawn(SimTime now, uint32_t parent, uint32_t entry);
+  void StartChild(SimTime now, uint32_t id);
+  void Unlink(uint32_t id);
+  void ChildEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
+  void ForkChildEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
+  void Merge(SimTime now, uint32_t parent, uint32_t child);
+  void DropChildren(SimTime now, uint32_t parent, bool cancel);
+  void Cancel(SimTime now, uint32_t id);
+  void Finish(SimTime now, uint32_t id, Outcome outcome);
+  void EndRequest(SimTime now, uint32_t id, Outcome outcome);
+  void ScheduleThink(SimTime now, uint32_t source);
+  void ContinueSession(SimTime now, uint32_t session);
+  void Account(uint32_t id, uint32_t place, SimTime now) {
+    Task& task = tasks_[id];
+    tasks_.parts(id)[place] += (now - task.mark).ns;
+    task.mark = now;
+  }
+  void Defer(uint32_t id, Outcome outcome) { deferred_.push_back({id, outcome}); }
+  void EndDeferred(SimTime now);
+
+  // full_attempts.h: time-outs, retries, hedges, breakers.
+  void BeginAttempts(SimTime now, uint32_t id);
+  bool Blocked(SimTime now, uint32_t detail);
+  void Launch(SimTime now, uint32_t parent, AttemptKind kind);
+  void ArmHedge(SimTime now, uint32_t parent, uint32_t detail);
+  void AttemptEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
+  void Observe(SimTime now, uint32_t detail, uint32_t child, Outcome outcome);
+  bool MayRetry(uint32_t detail, uint32_t parent, Outcome outcome);
+  void Retry(SimTime now, uint32_t parent, uint32_t detail);
+  void Exhausted(SimTime now, uint32_t parent, Outcome outcome);
+  void OnTimeout(SimTime now, uint32_t id);
+  void OnHedge(SimTime now, uint32_t parent);
+
+  // full_queue.h: the order of waiting.
+  int64_t RankOf(SimTime now, const FullService& service, FullQueue& queue, const Task& task);
+  void Push(SimTime now, uint32_t queue, uint32_t id);
+  void Remove(uint32_t queue, uint32_t id);
+  uint32_t Front(const FullQueue& queue) const;
+  void SiftUp(FullQueue& queue, uint32_t at);
+  void SiftDown(FullQueue& queue, uint32_t at);
+  uint32_t TakeNext(SimTime now, uint32_t queue);
+  bool DropAtDequeue(SimTime now, uint32_t queue, uint32_t id);
+  void LeaveQueue(SimTime now, uint32_t id);
+  void OnPatience(SimTime now, uint32_t id);
+
+  // full_route.h: which replica.
+  uint32_t RouteTask(SimTime now, uint32_t service, uint32_t id);
+  uint32_t LoadAt(uint32_t service, uint32_t replica) const;
+  bool IsUp(uint32_t service, uint32_t replica) const;
+  uint32_t NextUp(uint32_t service, uint32_t replica) const;
+  uint32_t LeastLoaded(uint32_t service, uint32_t zone);
+  uint32_t BestOfSample(uint32_t service, uint32_t avoid);
+  uint32_t SmoothWeighted(uint32_t service);
+  uint32_t FastestAnswer(uint32_t service);
+  uint32_t OnRing(uint32_t service, uint64_t key) const;
+
+  // full_service.h: slots at work.
+  void StartServices(uint64_t seed, uint32_t replication);
+  void Call(SimTime now, uint32_t id);
+  void Enter(SimTime now, uint32_t id);
+  Outcome Admission(SimTime now, uint32_t service, const Task& task);
+  void Join(SimTime now, uint32_t queue, uint32_t id);
+  void FailAtService(SimTime now, uint32_t id, Outcome outcome);
+  void Dispatch(SimTime now, uint32_t queue);
+  bool HasIdle(uint32_t queue);
+  uint32_t NextReplica(uint32_t queue) const;
+  uint32_t MakeSlot(uint32_t queue);
+  uint32_t TakeIdle(uint32_t queue);
+  void PutIdle(SimTime now, uint32_t slot);
+  void StartOne(SimTime now, uint32_t slot, uint32_t id, uint32_t queued);
+  void Serve(SimTime now, uint32_t slot, uint32_t queued, uint32_t items, double size);
+  void Begin(SimTime now, uint32_t slot, Duration time);
+  Duration DrawTime(uint32_t service, uint32_t replica, uint32_t items, double size);
+  bool Preempt(SimTime now, uint32_t queue, uint32_t id);
+  void OnServiceDue(SimTime now, uint32_t slot);
+  void Complete(SimTime now, uint32_t slot);
+  void Served(SimTime now, uint32_t service, uint32_t id);
+  void Abort(SimTime now, uint32_t slot);
+
+  // full_batch.h: batches.
+  void DispatchBatches(SimTime now, uint32_t queue);
+  uint32_t BatchLimit(const FullQueue& queue, uint32_t service) const;
+  void StartBatch(SimTime now, uint32_t queue, uint32_t limit);
+  void PutBack(uint32_t queue, const std::vector<uint32_t>& tasks);
+  uint32_t Padded(const FullService& service, uint32_t items) const;
+  void AdaptBatch(const FullSlot& slot, SimTime now);
+
+  // full_share.h: batches that share an accelerator, requests that share cores.
+  void EnterShare(SimTime now, uint32_t slot);
+  void LeaveShare(SimTime now, uint32_t slot);
+  void Progress(SimTime now, ShareState& share);
+  double RateOf(const FullSlot& slot, const ShareState& share) const;
+  void ScheduleNextDone(SimTime now, uint32_t share);
+  void OnShareDue(SimTime now, uint32_t share);
+  uint32_t ShareOf(const FullSlot& slot) const;
+
+  // full_store.h: caches and stores.
+  void StartCaches(uint64_t seed, uint32_t replication);
+  void Lookup(SimTime now, uint32_t id);
+  void AfterLookup(SimTime now, uint32_t id);
+  void Refresh(SimTime now, uint32_t id, uint32_t cache, uint32_t copy, uint32_t entry);
+  void Fill(SimTime now, uint32_t id, const Op& op);
+  void ReleaseWaiters(SimTime now, uint32_t cache, uint64_t key, uint32_t copy, bool answered);
+  void AbandonFetches(SimTime now, uint32_t id);
+  uint32_t CopyOf(const FullCache& cache, const Task& task) const;
+  int64_t BytesOf(const FullCache& cache, uint64_t key) const;
+  void OnInvalidation(SimTime now, uint32_t cache);
+  void Flush(uint32_t cache);
+  void ReadStore(SimTime now, uint32_t id);
+  void StartRead(SimTime now, uint32_t id);
+
+  // full_failures.h: replicas that go and come.
+  void StartFailures();
+  void TakeDown(SimTime now, uint32_t replica);
+  void BringUp(SimTime now, uint32_t replica);
+  void StopSlot(SimTime now, uint32_t slot);
+  void ReviveSlot(SimTime now, uint32_t slot);
+  void MoveWaiting(SimTime now, uint32_t service, uint32_t queue);
+  void OnFailureDue(SimTime now, uint32_t replica);
+  void OnRepairDue(SimTime now, uint32_t replica);
+  void OnIncident(SimTime now, uint32_t incident, bool begins);
+  uint32_t ServiceOfReplica(uint32_t replica) const;
+
+  const FullModel& model_;
+  Observer& observer_;
+  const std::vector<Op>& ops_;
+  const SimTime end_;
+  EventList events_;
+  TaskPool tasks_;
+  std::vector<FullQueue> queues_;
+  std::vector<FullSlot> slots_;
+  std::vector<ShareState> shares_;
+  std::vector<ReplicaState> replicas_;
+  std::vector<FullServiceState> services_;
+  std::vector<FullSourceState> sources_;
+  std::vector<double> next_size_;       // of a trace's pending arrival
+  std::vector<SessionState> sessions_;
+  uint32_t free_session_ = kNil;
+  std::vector<AttemptState> attempts_;
+  std::vector<Cache> copies_;           // of all caches
+  std::vector<FetchMap> fetches_;       // by copy; looked up, never walked
+  std::vector<Generator> cache_streams_;
+  std::vector<double> store_factor_;
+  Generator network_{1}, branching_{1}, attempting_{1}, storing_{1};
+  std::vector<std::pair<uint32_t, Outcome>> deferred_;
+  std::vector<uint32_t> children_;      // of forks being started
+  uint64_t orders_ = 0;
+  uint32_t roots_ = 0, peak_ = 0;
+  SimTime now_{0};
+  bool stopped_ = false;
+  int64_t handled_ = 0;
+};
+
+}  // namespace servescape
+
+#include "sim/model/full_attempts.h"
+#include "sim/model/full_batch.h"
+#include "sim/model/full_failures.h"
+#include "sim/model/full_flow.h"
+#include "sim/model/full_queue.h"
+#include "sim/model/full_route.h"
+#include "sim/model/full_service.h"
+#include "sim/model/full_share.h"
+#include "sim/model/full_store.h"

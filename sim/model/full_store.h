@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+// Caches and stores on a request's way. A miss runs the rest of its block; the fill at its end
+// stores what was fetched. Where a cache coalesces, later misses of the key wait for the first.
+// Part of full_simulation.h; include that.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace servescape {
+
+template <class Observer>
+void FullSimulation<Observer>::StartCaches(uint64_t seed, uint32_t replication) {
+  fetches_.resize(model_.copy_count());
+  for (uint32_t id = 0; id < model_.caches().size(); ++id) {
+    const FullCache& cache = model_.caches()[id];
+    const std::string name = "cache." + cache.name;
+    cache_streams_.push_back(MakeStream(seed, replication, name));
+    for (uint32_t copy = 0; copy < cache.copies; ++copy) {
+      const std::string purpose = "/evict." + std::to_string(copy);
+      copies_.emplace_back(cache.spec, MakeStream(seed, replication, name + purpose));
+      if (!cache.in_bytes) {
+        copies_.back().Warm(cache.warm);
+        continue;
+      }
+      for (const uint64_t key : cache.warm) copies_.back().Warm({key}, BytesOf(cache, key));
+    }
+    for (const SimTime at : cache.flushes) {
+      if (at < end_) events_.Schedule(at, Priority::kTimer, kFlushDue, id);
+    }
+    if (cache.invalidations > 0) OnInvalidation({-1}, id);
+  }
+}
+
+template <class Observer>
+uint32_t FullSimulation<Observer>::CopyOf(const FullCache& cache, const Task& task) const {
+  if (cache.local_to < 0) return cache.first_copy;
+  const bool served = task.service == static_cast<uint32_t>(cache.local_to);
+  // Before its service has been called, the request's key stands for the replica.
+  const uint32_t copy = served ? task.replica : static_cast<uint32_t>(task.key % cache.copies);
+  return cache.first_copy + copy % cache.copies;
+}
+
+// A key's size is a function of the key: the same in every copy, run and replication.
+template <class Observer>
+int64_t FullSimulation<Observer>::BytesOf(const FullCache& cache, uint64_t key) const {
+  if (!cache.in_bytes) return 1;
+  Generator own(MixWords(key, cache.bytes_seed));
+  return static_cast<int64_t>(std::clamp(cache.item_bytes.Draw(own) + 0.5, 1.0, 1e15));
+}
+
+template <class Observer>
+void FullSimulation<Observer>::Lookup(SimTime now, uint32_t id) {
+  const uint32_t cache_id = ops_[tasks_[id].pc].target;
+  const FullCache& cache = model_.caches()[cache_id];
+  const Duration time = FromSeconds(cache.lookup.Draw(cache_streams_[cache_id]));
+  if (time.ns > 0) return Sleep(now, id, time, Wake::kLookup);
+  AfterLookup(now, id);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::AfterLookup(SimTime now, uint32_t id) {
+  Task& task = tasks_[id];
+  const Op& op = ops_[task.pc];
+  const FullCache& cache = model_.caches()[op.target];
+  const uint32_t copy = CopyOf(cache, task);
+  Account(id, cache.place, now);
+  const CacheOutcome outcome = copies_[copy].Lookup(task.key, now);
+  if (outcome != CacheOutcome::kMiss) {
+    const bool stale = outcome == CacheOutcome::kStale;
+    observer_.OnLookup(now, op.target, stale ? LookupResult::kStale : LookupResult::kHit);
+    const uint32_t miss = task.pc + 1;
+    task.pc = op.jump;
+    if (stale) Refresh(now, id, op.target, copy, miss);
+    return Run(now, id);
+  }
+  if (cache.coalesce) {
+    const auto [found, first] = fetches_[copy].try_emplace(task.key);
+    if (!first) {
+      observer_.OnLookup(now, op.target, LookupResult::kCoalesced);
+      Fetch& fetch = found->second;
+      (fetch.last == kNil ? fetch.first : tasks_[fetch.last].next) = id;
+      fetch.last = id;
+      task.next = kNil;
+      task.state = TaskState::kCoalesced;
+      return;
+    }
+  }
+  task.fetching |= uint64_t{1} << op.target;
+  observer_.OnLookup(now, op.target, LookupResult::kMiss);
+  ++task.pc;
+  Run(now, id);
+}
+
+// Fetches a stale entry anew behind the answer: a task of its own from the miss to the fill. One
+// at a time for a key.
+template <class Observer>
+void FullSimulation<Observer>::Refresh(SimTime now, uint32_t id, uint32_t cache, uint32_t copy,
+                                       uint32_t entry) {
+  if (!fetches_[copy].try_emplace(tasks_[id].key).second) return;
+  const uint32_t stop = tasks_[id].pc;  // behind the fill
+  const uint32_t refresh = Spawn(now, id, entry);
+  Unlink(refresh);
+  Task& task = tasks_[refresh];
+  task.parent = kNil;
+  task.orphan = true;
+  task.stop = stop;
+  task.fetching = uint64_t{1} << cache;
+  Run(now, refresh);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::Fill(SimTime now, uint32_t id, const Op& op) {
+  Task& task = tasks_[id];
+  const FullCache& cache = model_.caches()[op.target];
+  const uint64_t bit = uint64_t{1} << op.target;
+  if ((task.fetching & bit) == 0) return;
+  task.fetching &= ~bit;
+  const uint32_t copy = CopyOf(cache, task);
+  const uint64_t key = task.key;
+  const bool admitted =
+      cache.admission >= 1 || cache_streams_[op.target].NextUniform() < cache.admission;
+  if (admitted) copies_[copy].Insert(key, BytesOf(cache, key), now);
+  ReleaseWaiters(now, op.target, key, copy, true);
+}
+
+// The fetch of the key has ended: those who waited go on, or fail with it.
+template <class Observer>
+void FullSimulation<Observer>::ReleaseWaiters(SimTime now, uint32_t cache, uint64_t key,
+                                              uint32_t copy, bool answered) {
+  const auto found = fetches_[copy].find(key);
+  if (found == fetches_[copy].end()) return;
+  uint32_t id = found->second.first;
+  fetches_[copy].erase(found);
+  while (id != kNil) {
+    const uint32_t following = tasks_[id].next;
+    Task& task = tasks_[id];
+    task.next = kNil;
+    task.state = TaskState::kRunning;
+    if (task.cancelled) {
+      tasks_.Free(id);
+    } else {
+      Account(id, model_.caches()[cache].place, now);
+      if (answered) {
+        task.pc = ops_[task.pc].jump;
+        Run(now, id);
+      } else {
+        Finish(now, id, Outcome::kFailed);
+      }
+    }
+    id = following;
+  }
+}
+
+template <class Observer>
+void FullSimulation<Observer>::AbandonFetches(SimTime now, uint32_t id) {
+  const uint64_t fetching = std::exchange(tasks_[id].fetching, 0);
+  for (uint32_t cache = 0; cache < model_.caches().size(); ++cache) {
+    if ((fetching >> cache & 1) == 0) continue;
+    const uint32_t copy = CopyOf(model_.caches()[cache], tasks_[id]);
+    ReleaseWaiters(now, cache, tasks_[id].key, copy, false);
+  }
+}
+
+// Invalidations come as a Poisson process, of keys as popular as the traffic's.
+template <class Observer>
+void FullSimulation<Observer>::OnInvalidation(SimTime now, uint32_t cache_id) {
+  const FullCache& cache = model_.caches()[cache_id];
+  Generator& stream = cache_streams_[cache_id];
+  const bool first = now.ns < 0;
+  if (!first && cache.key_source >= 0) {
+    const KeyLaw& keys = model_.sources()[static_cast<size_t>(cache.key_source)].keys;
+    const uint64_t key = keys.Draw(stream, now);
+    for (uint32_t copy = 0; copy < cache.copies; ++copy) {
+      copies_[cache.first_copy + copy].Erase(key);
+    }
+  }
+  const SimTime next =
+      (first ? SimTime{0} : now) + FromSeconds(UnitExponential(stream) / cache.invalidations);
+  if (next < end_) events_.Schedule(next, Priority::kTimer, kInvalidationDue, cache_id);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::Flush(uint32_t cache_id) {
+  const FullCache& cache = model_.caches()[cache_id];
+  for (uint32_t copy = 0; copy < cache.copies; ++copy) copies_[cache.first_copy + copy].Clear();
+}
+
+template <class Observer>
+void FullSimulation<Observer>::ReadStore(SimTime now, uint32_t id) {
+  const Op& op = ops_[tasks_[id].pc];
+  const CallOp& call = model_.program().calls[op.detail];
+  tasks_[id].call_items = call.items > 0 ? call.items : tasks_[id].items;
+  if (!call.has_network) return StartRead(now, id);
+  Sleep(now, id, FromSeconds(call.network.Draw(network_) + call.there), Wake::kEnter);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::StartRead(SimTime now, uint32_t id) {
+  const uint32_t store_id = ops_[tasks_[id].pc].target;
+  const FullStore& store = model_.stores()[store_id];
+  double time = store.read.Draw(storing_) + store.per_key * tasks_[id].call_items;
+  time *= store_factor_[store_id];
+  const int64_t period = store.materialization.ns;
+  const Duration since{period > 0 ? now.ns % period : 0};
+  observer_.OnStoreRead(now, store_id, store.lag + since);
+  Sleep(now, id, FromSeconds(time), Wake::kGoOn);
+}
+
+}  // namespace servescape
