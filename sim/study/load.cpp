@@ -81,7 +81,8 @@ std::vector<double> RateCurve(const TrafficConfig& source, Duration duration) {
   const RateProfile profile(source.profile);
   for (size_t i = 0; i < curve.size(); ++i) {
     const double middle = (static_cast<double>(i) + 0.5) * step;
-    curve[i] = source.rate * SessionLength(source) * profile.FactorAt({static_cast<int64_t>(middle)});
+    const double factor = profile.FactorAt({static_cast<int64_t>(middle)});
+    curve[i] = source.rate * SessionLength(source) * factor;
   }
   return curve;
 }

@@ -159,8 +159,8 @@ Judgement JudgeSteady(const Config& config, const Evidence& evidence, const std:
   Judgement out;
   out.growth_rate = std::max(0.0, growth.rate.mean);
   out.reason = rises ? "The number in the system still rises by " + NumberWords(growth.rate.mean) +
-                           " a second at the end, though no queue without a bound is full: a longer "
-                           "run.duration will show where it settles."
+                           " a second at the end, though no queue without a bound is full: a "
+                           "longer run.duration will show where it settles."
                      : busy + ": this run cannot tell whether the number in the system grows (" +
                            NumberWords(growth.rate.mean) + " a second, between " +
                            NumberWords(growth.rate.lower) + " and " +
