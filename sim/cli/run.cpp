@@ -7,10 +7,13 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/interrupt.h"
+#include "sim/cli/request_log.h"
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
@@ -25,6 +28,7 @@ struct RunOptions {
   ScenarioOptions scenario;
   bool json = false;
   std::string csv;
+  std::string requests;
 };
 
 int CodeOf(const RunReport& report) {
@@ -67,9 +71,20 @@ int Run(const RunOptions& options) {
     Complain("--json and --csv - both want standard output");
     return kExitUsage;
   }
-  const Result<Prepared, int> prepared = Prepare(options.scenario);
+  Result<Prepared, int> prepared = Prepare(options.scenario);
   if (!prepared) return prepared.error();
-  const Prepared& scenario = prepared.value();
+  Prepared scenario = std::move(prepared).value();
+  std::optional<RequestLog> log;
+  RequestSink sink;
+  if (!options.requests.empty()) {
+    scenario.config.run.detail = true;  // only the full engine tells requests one by one
+    log.emplace(options.requests, scenario.config);
+    if (!log->error().empty()) {
+      Complain(log->error());
+      return kExitInternal;
+    }
+    sink = [&log](const RequestRow& row) { log->Add(row); };
+  }
   CatchInterrupt();
   const auto start = std::chrono::steady_clock::now();
   RunReport report;
@@ -79,7 +94,12 @@ int Run(const RunOptions& options) {
                       [&bar](double share) {
                         bar.Show(share);
                         return !Interrupted();
-                      });
+                      },
+                      sink);
+  }
+  if (log && !log->Close().empty()) {
+    Complain(log->error());
+    return kExitInternal;
   }
   if (Interrupted()) {
     Complain(fmt::format("interrupted: {} of {} replications were complete", report.replications,
@@ -102,6 +122,10 @@ void AddRun(CLI::App* app, int* exit_code) {
   verb->add_flag("--json", options->json, "The machine-readable result (see schema --result)");
   verb->add_option("--csv", options->csv,
                    "Also write the curves over time to a CSV file (-: instead of the report)")
+      ->type_name("FILE");
+  verb->add_option("--requests", options->requests,
+                   "Also write every request of the first replication to a CSV file: when, how it "
+                   "ended, where its time went")
       ->type_name("FILE");
   AddStudyOptions(verb, &options->scenario);
   verb->footer(

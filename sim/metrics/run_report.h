@@ -115,7 +115,7 @@ struct ServiceSummary {
   std::string name;
   std::string host;
   uint32_t replicas = 1;
-  uint32_t concurrency = 1;
+  uint32_t concurrency = 1;  // 0: unlimited
   uint32_t max_batch_size = 1;
   double capacity = 0;      // requests per second with full batches, all replicas together
   double offered_peak = 0;  // requests per second at the traffic's peak

@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "sim/report/json_detail.h"
 #include "sim/report/json_value.h"
 
 namespace servescape {
@@ -195,26 +196,27 @@ LoadPoint ReadPoint(const Reader& in) {
 std::string ToJson(const RunReport& r, bool pretty) {
   Json warnings = Json::array();
   for (const std::string& warning : r.warnings) warnings.push_back(warning);
-  const Json root = {{"schema", kSchema},
-                     {"version", r.version},
-                     {"scenario", ScenarioPart(r)},
-                     {"verdict", NameOf(r.verdict)},
-                     {"verdict_reason", r.verdict_reason},
-                     {"growth_rate", Number(r.growth_rate)},
-                     {"bottleneck", r.bottleneck},
-                     {"why", r.why},
-                     {"slo", List(r.slos)},
-                     {"metrics", MetricsPart(r)},
-                     {"times", Numbers(r.times)},
-                     {"series", SeriesPart(r)},
-                     {"distribution", List(r.distribution)},
-                     {"bill", List(r.bill)},
-                     {"services", List(r.services)},
-                     {"checks", List(r.checks)},
-                     {"warnings", warnings},
-                     {"digest", r.digest},
-                     {"events", r.events},
-                     {"requests", r.requests}};
+  Json root = {{"schema", kSchema},
+               {"version", r.version},
+               {"scenario", ScenarioPart(r)},
+               {"verdict", NameOf(r.verdict)},
+               {"verdict_reason", r.verdict_reason},
+               {"growth_rate", Number(r.growth_rate)},
+               {"bottleneck", r.bottleneck},
+               {"why", r.why},
+               {"slo", List(r.slos)},
+               {"metrics", MetricsPart(r)},
+               {"times", Numbers(r.times)},
+               {"series", SeriesPart(r)},
+               {"distribution", List(r.distribution)},
+               {"bill", List(r.bill)},
+               {"services", List(r.services)},
+               {"checks", List(r.checks)},
+               {"warnings", warnings},
+               {"digest", r.digest},
+               {"events", r.events},
+               {"requests", r.requests}};
+  AddDetailSections(r, &root);
   return Print(root, pretty);
 }
 
@@ -233,6 +235,7 @@ Result<RunReport, std::string> RunReportFromJson(std::string_view text) {
   r.bottleneck = root["bottleneck"].Text();
   r.why = root["why"].Text();
   ReadLists(root, &r);
+  ReadDetailSections(root, &r);
   r.digest = root["digest"].Text();
   r.events = root["events"].Integer();
   r.requests = root["requests"].Integer();

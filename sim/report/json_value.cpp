@@ -89,6 +89,10 @@ Reader Reader::operator[](const char* key) const {
   return {it == value_->end() ? nullptr : &*it, path, error_};
 }
 
+bool Reader::Has(const char* key) const {
+  return value_ != nullptr && value_->is_object() && value_->contains(key);
+}
+
 std::vector<Reader> Reader::Items() const {
   std::vector<Reader> out;
   if (value_ == nullptr || !value_->is_array()) {

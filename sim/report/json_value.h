@@ -33,6 +33,7 @@ class Reader {
       : value_(value), path_(std::move(path)), error_(error) {}
 
   Reader operator[](const char* key) const;  // the member of an object
+  bool Has(const char* key) const;           // whether there is one; no mistake if not
   std::vector<Reader> Items() const;         // of an array
   struct Member;
   std::vector<Member> Members() const;       // of an object, in order

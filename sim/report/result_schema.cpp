@@ -96,6 +96,65 @@ constexpr const char* kResultSchema = R"({
         }
       }
     },
+    "split": {
+      "type": "array",
+      "description": "Where the time of the answers goes: the means sum to the mean latency.",
+      "items": {
+        "type": "object",
+        "required": ["part", "name", "mean_s", "p99_s", "share"],
+        "properties": {
+          "part": {
+            "enum": ["network", "queueing", "batch wait", "service", "cache", "store", "retry",
+              "delay"]
+          },
+          "name": { "type": "string", "description": "Of the service, cache or store, or empty." },
+          "mean_s": { "type": "number" },
+          "p99_s": {
+            "type": ["number", "null"],
+            "description": "Mean over the answers with latencies around p99."
+          },
+          "share": { "type": ["number", "null"], "description": "Of the mean latency." }
+        }
+      }
+    },
+    "in_system": {
+      "type": "array",
+      "description": "With run.detail: shares of the time with 0, 1, .. (1023 and more) requests.",
+      "items": {
+        "type": "object",
+        "required": ["name", "probability"],
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "Empty: in the system; else waiting, and batches in service, there."
+          },
+          "probability": { "$ref": "#/definitions/numbers" }
+        }
+      }
+    },
+    "replicas": {
+      "type": "array",
+      "description": "With run.detail: what each replica of each service did after the warm-up.",
+      "items": {
+        "type": "object",
+        "required": ["name", "replicas"],
+        "properties": {
+          "name": { "type": "string" },
+          "replicas": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": ["served", "share", "sojourn_s"],
+              "properties": {
+                "served": { "type": "integer", "minimum": 0 },
+                "share": { "type": ["number", "null"], "description": "Of its service's." },
+                "sojourn_s": { "type": ["number", "null"], "description": "Mean." }
+              }
+            }
+          }
+        }
+      }
+    },
     "bill": {
       "type": "array",
       "items": {
@@ -121,7 +180,11 @@ constexpr const char* kResultSchema = R"({
           "name": { "type": "string" },
           "host": { "type": "string" },
           "replicas": { "type": "integer", "minimum": 0 },
-          "concurrency": { "type": "integer", "minimum": 0 },
+          "concurrency": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Batches at once per replica; 0: unlimited."
+          },
           "max_batch_size": { "type": "integer", "minimum": 0 },
           "capacity": {
             "type": ["number", "null"],

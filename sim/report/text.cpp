@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "sim/report/format.h"
+#include "sim/report/text_detail.h"
 #include "sim/report/text_sections.h"
 
 namespace servescape {
@@ -95,8 +96,13 @@ std::string ToText(const RunReport& report, const TextOptions& options) {
   std::string out = Opening(report, options);
   out += GoalsSection(report, options);
   out += LatencySection(report, options);
+  out += SplitSection(report, options);
   out += SystemSection(report, options);
+  out += ClassesSection(report, options);
   out += ServiceSections(report, options);
+  out += ReplicasSection(report, options);
+  out += CachesSection(report, options);
+  out += StoresSection(report, options);
   out += CostSection(report, options);
   out += ChecksSection(report, options);
   out += Repetition(report, options);

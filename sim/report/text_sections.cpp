@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "sim/report/format.h"
+#include "sim/report/text_detail.h"
 
 namespace servescape {
 namespace {
@@ -79,10 +80,17 @@ class MetricLines {
   std::string unsteady_;
 };
 
+// The full engine measures much that rarely happens.
+bool IsDetailed(const RunReport& report) {
+  return FindMetric(report, "attempts.per_request") != nullptr;
+}
+
 std::string Group(const RunReport& report, const TextOptions& options, std::string_view prefix) {
   MetricLines lines(report, options);
+  const bool detailed = IsDetailed(report);
   for (const Metric& metric : report.metrics) {
-    if (StartsWith(metric.name, prefix)) lines.Add(metric, prefix.size());
+    if (!StartsWith(metric.name, prefix) || (detailed && IsSilent(metric))) continue;
+    lines.Add(metric, prefix.size());
   }
   return lines.Print();
 }
@@ -101,6 +109,7 @@ Unit UnitOf(const RunReport& report, const SloResult& slo) {
 std::string Describe(const ServiceSummary& s) {
   std::string out = fmt::format("{} {}", s.replicas, s.replicas == 1 ? "replica" : "replicas");
   if (!s.host.empty()) out = fmt::format("{} x {}", s.replicas, s.host);
+  if (s.concurrency == 0) out += ", any number at once on each";
   if (s.concurrency > 1) out += fmt::format(", {} at once on each", s.concurrency);
   if (s.max_batch_size > 1) out += fmt::format(", batches up to {}", s.max_batch_size);
   if (s.capacity > 0 && std::isfinite(s.capacity)) out += ", capacity " + FormatRate(s.capacity);
@@ -144,12 +153,16 @@ std::string LatencySection(const RunReport& report, const TextOptions& options) 
 }
 
 std::string SystemSection(const RunReport& report, const TextOptions& options) {
+  const bool detailed = IsDetailed(report);
   MetricLines lines(report, options);
   for (const Metric& metric : report.metrics) {
     const bool elsewhere = StartsWith(metric.name, "latency.") ||
                            StartsWith(metric.name, "service.") ||
+                           StartsWith(metric.name, "class.") ||
+                           StartsWith(metric.name, "cache.") ||
+                           StartsWith(metric.name, "store.") ||
                            StartsWith(metric.name, "cost.");
-    if (!elsewhere) lines.Add(metric, 0);
+    if (!elsewhere && !(detailed && IsSilent(metric))) lines.Add(metric, 0);
   }
   const std::string body = lines.Print();
   return body.empty() ? "" : Heading("System", options) + body;

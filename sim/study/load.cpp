@@ -16,9 +16,26 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kSubsteps = 16;  // per window: a peak shorter than 1/5120 of the run may be missed
 
-int Visits(const Config& config, const TrafficConfig& source, uint32_t service) {
-  const std::vector<uint32_t>& path = config.paths[source.path].services;
-  return static_cast<int>(std::count(path.begin(), path.end(), service));
+double VisitsOf(const PathConfig& path, uint32_t service) {
+  if (!path.plain) return service < path.visits.size() ? path.visits[service] : 0;
+  return static_cast<double>(std::count(path.services.begin(), path.services.end(), service));
+}
+
+// Calls of the service a request of this source makes; a mean, by class.
+double Visits(const Config& config, const TrafficConfig& source, uint32_t service) {
+  double visits = 0, weights = 0;
+  for (size_t c = 0; c < source.class_weights.size() && c < config.classes.size(); ++c) {
+    const ClassConfig& kind = config.classes[c];
+    const PathConfig& path = config.paths[kind.has_path ? kind.path : source.path];
+    visits += source.class_weights[c] * VisitsOf(path, service);
+    weights += source.class_weights[c];
+  }
+  return weights > 0 ? visits / weights : VisitsOf(config.paths[source.path], service);
+}
+
+// Requests an arrival of this source stands for.
+double SessionLength(const TrafficConfig& source) {
+  return source.session.any ? std::max(1.0, source.session.requests.Mean()) : 1;
 }
 
 double MeanSize(const TrafficConfig& source) {
@@ -64,7 +81,8 @@ std::vector<double> RateCurve(const TrafficConfig& source, Duration duration) {
   const RateProfile profile(source.profile);
   for (size_t i = 0; i < curve.size(); ++i) {
     const double middle = (static_cast<double>(i) + 0.5) * step;
-    curve[i] = source.rate * profile.FactorAt({static_cast<int64_t>(middle)});
+    const double factor = profile.FactorAt({static_cast<int64_t>(middle)});
+    curve[i] = source.rate * SessionLength(source) * factor;
   }
   return curve;
 }
@@ -81,9 +99,9 @@ Mix MixOf(const Config& config, uint32_t service) {
   uint32_t first_items = 0;
   Mix mix;
   for (const TrafficConfig& source : config.traffic) {
-    const int visits = Visits(config, source, service);
+    const double visits = Visits(config, source, service);
     if (visits == 0) continue;
-    double weight = source.rate;
+    double weight = source.rate * SessionLength(source);
     if (source.arrivals == ArrivalKind::kClosed) weight = source.clients;
     if (source.arrivals == ArrivalKind::kTrace) {
       weight = static_cast<double>(source.trace.size()) / ToSeconds(config.run.duration);
@@ -92,7 +110,9 @@ Mix MixOf(const Config& config, uint32_t service) {
     weights += weight;
     items += weight * source.items;
     size += weight * MeanSize(source);
-    if (first_items != 0 && first_items != source.items) mix.equal_items = false;
+    if ((first_items != 0 && first_items != source.items) || source.items_vary) {
+      mix.equal_items = false;
+    }
     first_items = source.items;
   }
   if (weights > 0) {
@@ -148,6 +168,13 @@ double ReplicaRate(const ServiceConfig& service, double items, double seconds,
   return rate / sum;
 }
 
+// Of all replicas together, in those of speed 1.
+double Speed(const ServiceConfig& service) {
+  double speed = 0;
+  for (const PoolConfig& pool : service.pools) speed += pool.replicas * pool.speed;
+  return service.pools.empty() ? service.replicas : speed;
+}
+
 void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
   const ServiceConfig& service = config.services[index];
   const Mix mix = MixOf(config, index);
@@ -157,8 +184,12 @@ void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
   const BatchTimer timer(service.time, service.max_batch_size);
   load->batch_seconds = timer.Mean(load->batch_requests * mix.items,
                                    load->batch_requests * mix.size);
-  if (!(load->batch_seconds > 0)) {
+  if (!(load->batch_seconds > 0) || (service.concurrency == kUnlimited && service.cores == 0)) {
     load->capacity = kInfinity;
+    return;
+  }
+  if (service.cores > 0) {
+    load->capacity = Speed(service) * service.cores / load->batch_seconds;
     return;
   }
   const double items = load->batch_requests * mix.items;
@@ -167,7 +198,7 @@ void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
           ? HostShare(service.time, timer, items, load->batch_requests * mix.size)
           : 0;
   const double batches = ReplicaRate(service, items, load->batch_seconds, host_share);
-  load->capacity = service.replicas * batches * load->batch_requests;
+  load->capacity = Speed(service) * batches * load->batch_requests;
 }
 
 }  // namespace
@@ -177,6 +208,12 @@ bool HasProfileOrTrace(const Config& config) {
     return t.arrivals == ArrivalKind::kTrace ||
            (t.arrivals != ArrivalKind::kClosed && !t.profile.empty());
   });
+}
+
+bool IsStationary(const Config& config) {
+  return !HasProfileOrTrace(config) && config.incidents.empty() &&
+         std::all_of(config.caches.begin(), config.caches.end(),
+                     [](const CacheConfig& cache) { return cache.flushes.empty(); });
 }
 
 bool HasOpenTraffic(const Config& config) {
@@ -200,7 +237,7 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
   for (const TrafficConfig& source : config.traffic) {
     const std::vector<double> curve = RateCurve(source, config.run.duration);
     for (uint32_t s = 0; s < loads.size(); ++s) {
-      const int visits = Visits(config, source, s);
+      const double visits = Visits(config, source, s);
       if (visits > 0 && source.arrivals == ArrivalKind::kClosed) loads[s].visited_by_closed = true;
       for (size_t i = 0; i < curve.size(); ++i) fine[s][i] += visits * curve[i];
     }
@@ -228,7 +265,7 @@ double ClosedRateBound(const Config& config, const std::vector<ServiceLoad>& loa
     const double think = source.think.Mean();
     double rate = think > 0 ? source.clients / think : kInfinity;
     for (uint32_t s = 0; s < loads.size(); ++s) {
-      const int visits = Visits(config, source, s);
+      const double visits = Visits(config, source, s);
       if (visits > 0) rate = std::min(rate, loads[s].capacity / visits);
     }
     total += rate;
@@ -249,7 +286,8 @@ double ExpectedArrivals(const Config& config) {
       for (const double rate : curve) sum += rate;
       expected += sum * seconds / static_cast<double>(curve.size());
     } else {
-      expected += source.rate * seconds * RateProfile(source.profile).MeanOver(config.run.duration);
+      expected += source.rate * SessionLength(source) * seconds *
+                  RateProfile(source.profile).MeanOver(config.run.duration);
     }
   }
   if (closed) expected += ClosedRateBound(config, LoadsOf(config)) * seconds;

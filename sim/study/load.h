@@ -12,7 +12,8 @@ namespace servescape {
 
 struct ServiceLoad {
   // Requests per second that all replicas together serve when every batch is full; infinite if
-  // the service takes no time.
+  // the service takes no time. Of a scenario that is not plain it is a bound: failures, padding
+  // or a shared machine may leave less.
   double capacity = 0;
   double batch_requests = 1;  // requests in a full batch
   double batch_seconds = 0;   // mean time of a full batch
@@ -28,8 +29,8 @@ std::vector<ServiceLoad> LoadsOf(const Config& config);
 bool HasProfileOrTrace(const Config& config);
 bool HasOpenTraffic(const Config& config);
 uint64_t ClosedClients(const Config& config);
-// No profile and no trace: the law of the traffic does not change with time.
-inline bool IsStationary(const Config& config) { return !HasProfileOrTrace(config); }
+// No profile, no trace, no incident: nothing that changes with time.
+bool IsStationary(const Config& config);
 
 // Requests per second that enter the system with the closed loops at their upper bound (every
 // answer instant, or the slowest service saturated): infinite if nothing takes time.

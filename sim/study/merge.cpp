@@ -14,6 +14,7 @@
 #include "sim/study/objectives.h"
 #include "sim/study/steady.h"
 #include "sim/study/verdict.h"
+#include "sim/study/verdict_full.h"
 #include "sim/study/version.h"
 #include "sim/study/why.h"
 #include "sim/study/words.h"
@@ -78,7 +79,8 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
 
 RunReport MergeRecords(const Config& config, std::string scenario_hash,
                        const std::vector<ReplicationRecord>& records) {
-  const std::vector<ServiceLoad> loads = LoadsOf(config);
+  std::vector<ServiceLoad> loads = LoadsOf(config);
+  if (!IsPlain(config)) loads = MeasuredLoads(config, records, std::move(loads));
   const WarmUp warm_up = FindWarmUp(config, records);
   const std::vector<Steady> parts = SteadyParts(records, warm_up);
   RunReport report;

@@ -22,7 +22,8 @@ constexpr Duration kShortest{320'000};
 std::string MemoryRefusal(const Config& config) {
   uint64_t slots = 0;
   for (const ServiceConfig& service : config.services) {
-    slots += static_cast<uint64_t>(service.replicas) * service.concurrency;
+    const uint32_t each = service.concurrency == kUnlimited ? 1 : service.concurrency;
+    slots += static_cast<uint64_t>(service.replicas) * each;
   }
   if (slots > kMaxSlots) {
     return "This study would simulate " + CountWords(static_cast<int64_t>(slots)) +
@@ -35,8 +36,10 @@ std::string MemoryRefusal(const Config& config) {
            " clients and may simulate " + CountWords(kMaxClients) +
            ": that much memory is not taken. Lower clients.";
   }
+  const uint64_t details =
+      NeedsFullEngine(config) ? config.classes.size() + config.stores.size() : 0;
   const uint64_t kept = static_cast<uint64_t>(config.run.replications) *
-                        (config.services.size() + 1);
+                        (config.services.size() + 1 + details);
   if (kept > kMaxHistograms) {
     return "This study would keep " + CountWords(static_cast<int64_t>(kept)) +
            " records (run.replications x services) and may keep " + CountWords(kMaxHistograms) +
@@ -89,8 +92,11 @@ Config AtLoad(const Config& config, double factor, int64_t requests) {
   Config out = config;
   out.run.warmup_automatic = true;
   out.run.warmup = Duration{0};
+  out.incidents.clear();
+  for (CacheConfig& cache : out.caches) cache.flushes.clear();
   for (TrafficConfig& source : out.traffic) {
     source.rate *= factor;
+    for (MmppState& state : source.states) state.rate *= factor;
     source.profile.clear();
     if (source.arrivals == ArrivalKind::kClosed) {
       const double clients = std::floor(source.clients * factor + 0.5);

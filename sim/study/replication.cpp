@@ -6,62 +6,72 @@
 
 #include "sim/metrics/recorder.h"
 #include "sim/model/simulation.h"
+#include "sim/study/replication_run.h"
 
 namespace servescape {
+namespace {
 
-std::shared_ptr<const Model> BuildModel(const Config& config) {
-  return std::make_shared<const Model>(config);
-}
+class PlainRun : public ReplicationRun {
+ public:
+  PlainRun(std::shared_ptr<const Model> model, uint64_t seed, uint32_t index)
+      : model_(std::move(model)),
+        recorder_(static_cast<int>(index), Duration{model_->end().ns},
+                  static_cast<int>(model_->services().size())),
+        simulation_(*model_, seed, index, recorder_) {}
 
-struct Replication::Impl {
-  Impl(std::shared_ptr<const Model> shared, uint64_t seed, uint32_t index)
-      : model(std::move(shared)),
-        recorder(static_cast<int>(index), Duration{model->end().ns},
-                 static_cast<int>(model->services().size())),
-        simulation(*model, seed, index, recorder) {}
+  bool Step(int64_t events) override { return simulation_.Step(events); }
+  SimTime next_time() override { return simulation_.next_time(); }
+  ReplicationRecord Finish() override {
+    const bool truncated = simulation_.stopped();
+    const SimTime end = truncated ? simulation_.now() : model_->end();
+    recorder_.Close(end, truncated);
+    ReplicationRecord record = std::move(recorder_.record());
+    Complete(simulation_, end, model_->services().size(), &record);
+    return record;
+  }
 
-  std::shared_ptr<const Model> model;
-  Recorder recorder;
-  Simulation<Recorder> simulation;
-  bool finished = false;
+ private:
+  std::shared_ptr<const Model> model_;
+  Recorder recorder_;
+  Simulation<Recorder> simulation_;
 };
 
-Replication::Replication(std::shared_ptr<const Model> model, uint64_t seed, uint32_t index)
-    : impl_(std::make_unique<Impl>(std::move(model), seed, index)) {}
+}  // namespace
+
+BuiltModel BuildModel(const Config& config) {
+  BuiltModel built;
+  if (NeedsFullEngine(config)) {
+    built.full = BuildFullModel(config);
+  } else {
+    built.plain = std::make_shared<const Model>(config);
+  }
+  return built;
+}
+
+Replication::Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
+                         RequestSink requests) {
+  if (model.full) {
+    run_ = StartFull(model.full, seed, index, std::move(requests));
+    end_ = EndOf(*model.full);
+  } else {
+    run_ = std::make_unique<PlainRun>(model.plain, seed, index);
+    end_ = model.plain->end();
+  }
+}
 Replication::~Replication() = default;
 Replication::Replication(Replication&&) noexcept = default;
 
 bool Replication::Step(int64_t events) {
-  if (!impl_->finished) impl_->finished = impl_->simulation.Step(events);
-  return impl_->finished;
+  if (!finished_) finished_ = run_->Step(events);
+  return finished_;
 }
 
 double Replication::progress() const {
-  if (impl_->finished) return 1;
-  const double next = static_cast<double>(impl_->simulation.next_time().ns);
-  return std::min(1.0, next / static_cast<double>(impl_->model->end().ns));
+  if (finished_) return 1;
+  const double next = static_cast<double>(run_->next_time().ns);
+  return std::min(1.0, next / static_cast<double>(end_.ns));
 }
 
-ReplicationRecord Replication::Finish() {
-  Simulation<Recorder>& simulation = impl_->simulation;
-  const bool truncated = simulation.stopped();
-  const SimTime end = truncated ? simulation.now() : impl_->model->end();
-  impl_->recorder.Close(end, truncated);
-  ReplicationRecord record = std::move(impl_->recorder.record());
-  record.remaining_service.assign(impl_->model->services().size(), 0);
-  simulation.ForEachRunning([&](uint32_t service, SimTime ends) {
-    record.remaining_service[service] += ToSeconds(ends - end);
-  });
-  record.waiting_age_sum.assign(impl_->model->services().size(), 0);
-  simulation.ForEachWaiting([&](uint32_t service, SimTime joined) {
-    record.waiting_age_sum[service] += ToSeconds(end - joined);
-  });
-  simulation.ForEachInFlight([&](const Request& request) {
-    record.in_flight_age_sum += ToSeconds(end - request.intended);
-  });
-  record.events = simulation.handled();
-  record.peak_in_flight = simulation.peak_in_flight();
-  return record;
-}
+ReplicationRecord Replication::Finish() { return run_->Finish(); }
 
 }  // namespace servescape

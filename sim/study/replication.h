@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One replication of a model, stepped in bounded pieces. Hides the templates of the event loop:
+// One replication of a model, stepped in bounded pieces. Hides the templates of the event loops:
 // everything above includes only this.
 #pragma once
 
@@ -8,17 +8,27 @@
 
 #include "sim/metrics/replication_record.h"
 #include "sim/scenario/config.h"
+#include "sim/study/requests.h"
 
 namespace servescape {
 
 class Model;
+class FullModel;
+class ReplicationRun;
 
-// The const part, shared by all replications and threads.
-std::shared_ptr<const Model> BuildModel(const Config& config);
+// The const part, shared by all replications and threads: of the fast engine where the scenario
+// is plain, else of the full one.
+struct BuiltModel {
+  std::shared_ptr<const Model> plain;
+  std::shared_ptr<const FullModel> full;
+};
+BuiltModel BuildModel(const Config& config);
 
 class Replication {
  public:
-  Replication(std::shared_ptr<const Model> model, uint64_t seed, uint32_t index);
+  // `requests`, if any, is told every request that the full engine ends.
+  Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
+              RequestSink requests = nullptr);
   ~Replication();
   Replication(Replication&&) noexcept;
 
@@ -29,8 +39,9 @@ class Replication {
   ReplicationRecord Finish();
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<ReplicationRun> run_;
+  SimTime end_;
+  bool finished_ = false;
 };
 
 }  // namespace servescape

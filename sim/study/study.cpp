@@ -52,15 +52,16 @@ Executor SerialExecutor() {
 }
 
 RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
-                   const Progress& progress) {
-  const std::shared_ptr<const Model> model = BuildModel(config);
+                   const Progress& progress, const RequestSink& requests) {
+  const BuiltModel model = BuildModel(config);
   const uint32_t count = config.run.replications;
   std::vector<std::optional<ReplicationRecord>> slots(count);
   ProgressMeter meter(count, progress);
   executor(static_cast<int>(count), [&](int i) {
     if (meter.cancelled()) return;
     const size_t slot = static_cast<size_t>(i);
-    Replication replication(model, config.run.seed, static_cast<uint32_t>(i));
+    Replication replication(model, config.run.seed, static_cast<uint32_t>(i),
+                            i == 0 ? requests : nullptr);
     while (!replication.Step(kChunk)) {
       meter.Tell(slot, replication.progress());
       if (meter.cancelled()) return;
@@ -78,7 +79,7 @@ RunReport RunStudy(const Config& config, std::string scenario_hash, const Execut
 struct SteppedStudy::Impl {
   Config config;
   std::string scenario_hash;
-  std::shared_ptr<const Model> model;
+  BuiltModel model;
   std::vector<ReplicationRecord> records;
   std::optional<Replication> running;
 };

@@ -12,6 +12,7 @@
 
 #include "sim/metrics/run_report.h"
 #include "sim/scenario/config.h"
+#include "sim/study/requests.h"
 
 namespace servescape {
 
@@ -29,9 +30,10 @@ using Progress = std::function<bool(double share)>;
 std::string Refusal(const Config& config);
 
 // All replications. `scenario_hash` goes into the report. A cancelled study reports what has
-// been completed (replications says how many).
+// been completed (replications says how many). `requests` is told those of the first replication
+// where NeedsFullEngine(config).
 RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
-                   const Progress& progress);
+                   const Progress& progress, const RequestSink& requests = nullptr);
 
 // The same study in bounded steps on the calling thread, for pages: Step until done() is true.
 class SteppedStudy {
@@ -55,8 +57,8 @@ class SteppedStudy {
 // 16 hexadecimal digits of the canonical content of a scenario's text and settings.
 std::string ScenarioHash(std::string_view text);
 
-// The scenario with every source scaled by `factor` and profiles removed (steady load), its
-// duration cut to what `requests` arrivals need.
+// The scenario with every source scaled by `factor`, profiles and incidents removed (steady load),
+// its duration cut to what `requests` arrivals need.
 Config AtLoad(const Config& config, double factor, int64_t requests);
 LoadPoint ToLoadPoint(const Config& config, double factor, const RunReport& report);
 

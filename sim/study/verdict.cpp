@@ -6,6 +6,7 @@
 
 #include "sim/study/steady.h"
 #include "sim/study/transient.h"
+#include "sim/study/verdict_full.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -15,25 +16,6 @@ namespace {
 size_t WholeWindows(const ReplicationRecord& record, double width) {
   const double whole = std::floor(record.duration / width + 1e-9);
   return std::min(record.windows.size(), static_cast<size_t>(std::max(0.0, whole)));
-}
-
-// Mean number in the system, or in the queue of one service, over [from, to) of each run; of a
-// truncated run over the last half of what there is.
-std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& records,
-                                        double width, size_t from, int service) {
-  std::vector<std::vector<double>> levels;
-  for (const ReplicationRecord& record : records) {
-    const size_t end = WholeWindows(record, width);
-    const size_t begin = record.truncated ? end / 2 : from;
-    std::vector<double> level;
-    for (size_t w = begin; w < end; ++w) {
-      const double area = service < 0 ? record.windows[w].in_system_area
-                                      : record.services[static_cast<size_t>(service)][w].queue_area;
-      level.push_back(area / width);
-    }
-    levels.push_back(std::move(level));
-  }
-  return levels;
 }
 
 // Admitted arrivals per second over capacity, of the whole run: arrivals need no warm-up. It is
@@ -91,7 +73,7 @@ Evidence Gather(const Config& config, const std::vector<ReplicationRecord>& reco
 std::string Gets(const Config& config, const Evidence& evidence, const ServiceLoad& load) {
   const double share = evidence.load[evidence.heaviest].mean;
   return config.services[evidence.heaviest].name + " gets " + RateWords(share * load.capacity) +
-         " and can serve " + RateWords(load.capacity);
+         " and can serve " + (IsPlain(config) ? "" : "at most ") + RateWords(load.capacity);
 }
 
 std::string Losses(const std::vector<ReplicationRecord>& records) {
@@ -173,10 +155,28 @@ Judgement JudgeTruncated(const Config& config, const std::vector<ReplicationReco
 
 }  // namespace
 
+std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& records,
+                                        double width, size_t from, int service) {
+  std::vector<std::vector<double>> levels;
+  for (const ReplicationRecord& record : records) {
+    const size_t end = WholeWindows(record, width);
+    const size_t begin = record.truncated ? end / 2 : from;
+    std::vector<double> level;
+    for (size_t w = begin; w < end; ++w) {
+      const double area = service < 0 ? record.windows[w].in_system_area
+                                      : record.services[static_cast<size_t>(service)][w].queue_area;
+      level.push_back(area / width);
+    }
+    levels.push_back(std::move(level));
+  }
+  return levels;
+}
+
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
                 const std::vector<ServiceLoad>& loads) {
   Judgement out;
-  if (records.empty() || config.services.empty()) {
+  const bool plain = IsPlain(config);
+  if (records.empty() || (plain && config.services.empty())) {
     out.reason = "No replication was completed.";
     out.growing.assign(config.services.size(), false);
     return out;
@@ -191,6 +191,8 @@ Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& reco
     const int64_t clients = static_cast<int64_t>(ClosedClients(config));
     out.reason = "A closed loop of " + Plural(clients, "client") +
                  " never has more requests than that in the system.";
+  } else if (!plain) {
+    out = JudgeFull(config, records, loads);
   } else if (IsStationary(config)) {
     out = JudgeStationary(config, records, loads, evidence);
   } else {

@@ -54,6 +54,12 @@ struct Judgement {
   std::vector<bool> growing;      // [service] its own queue has no steady state
 };
 
+// Mean number in the system, or in the queue of one service (>= 0), in each window from `from` on,
+// by replication; of a stopped one over the last half of what there is.
+std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& records,
+                                        double width, size_t from, int service);
+
+// Scenarios that are not plain are judged by verdict_full.h.
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
                 const std::vector<ServiceLoad>& loads);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/study/transient.h"
+#include "sim/study/why_full.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -157,7 +158,7 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
     summary.name = service.name;
     summary.host = service.host;
     summary.replicas = service.replicas;
-    summary.concurrency = service.concurrency;
+    summary.concurrency = service.concurrency == kUnlimited ? 0 : service.concurrency;
     summary.max_batch_size = service.max_batch_size;
     summary.capacity = loads[s].capacity;
     summary.offered_peak = loads[s].peak;
@@ -173,21 +174,29 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
 
 std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics) {
   std::vector<CostLine> bill;
-  for (const ServiceConfig& service : config.services) {
-    if (service.host.empty() && service.price_per_hour == 0) continue;
+  const auto add = [&](const ServiceConfig& service, const PoolConfig& pool) {
+    if (pool.host.empty() && pool.price_per_hour == 0) return;
     CostLine line;
-    line.label = CountWords(service.replicas) + " x " +
-                 (service.host.empty() ? "replica" : service.host) + " (" + service.name + ")";
-    line.usd_per_hour = service.price_per_hour * service.replicas;
+    line.label = CountWords(pool.replicas) + " x " + (pool.host.empty() ? "replica" : pool.host) +
+                 " (" + service.name + ")";
+    line.usd_per_hour = pool.price_per_hour * pool.replicas;
     const double busy = Value(metrics, "service." + service.name + ".utilization");
     line.idle_usd_per_hour =
         std::isnan(busy) ? 0 : line.usd_per_hour * std::clamp(1 - busy, 0.0, 1.0);
     bill.push_back(std::move(line));
+  };
+  for (const ServiceConfig& service : config.services) {
+    if (service.pools.size() > 1) {
+      for (const PoolConfig& pool : service.pools) add(service, pool);
+    } else {
+      add(service, {service.replicas, 1, 1, service.price_per_hour, service.host});
+    }
   }
   return bill;
 }
 
 void Explain(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report) {
+  if (!IsPlain(config)) return ExplainFull(config, loads, report);
   if (report->services.empty() || report->replications == 0) return;
   const size_t heaviest = Heaviest(*report);
   const ServiceSummary& service = report->services[heaviest];

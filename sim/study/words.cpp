@@ -78,7 +78,7 @@ std::string Plural(int64_t count, const std::string& noun) {
 
 std::string FleetWords(const ServiceConfig& service) {
   std::string text = Plural(service.replicas, "replica");
-  const bool slots = service.concurrency > 1;
+  const bool slots = service.concurrency > 1 && service.concurrency != kUnlimited;
   const bool batches = service.max_batch_size > 1;
   if (slots) {
     text += " with " + Plural(service.concurrency, "slot");

@@ -33,12 +33,32 @@ TEST_CASE("json: the result, as a whole") {
 }
 
 TEST_CASE("json: reading inverts writing, in both layouts") {
-  for (const RunReport& report : {BusyReport(), UnstableReport(), SmallReport(), RunReport()}) {
+  for (const RunReport& report : {BusyReport(), UnstableReport(), SmallReport(), RunReport(),
+                                  DetailedReport()}) {
     for (const bool pretty : {false, true}) {
       const auto back = RunReportFromJson(ToJson(report, pretty));
       REQUIRE_MESSAGE(back.ok(), back.error());
       CHECK(ToJson(back.value(), false) == ToJson(report, false));
     }
+  }
+}
+
+TEST_CASE("json: the sections of a detailed run come back, and plain runs have none") {
+  const RunReport a = DetailedReport();
+  const RunReport b = RunReportFromJson(ToJson(a, false)).value();
+  REQUIRE(b.split.size() == a.split.size());
+  CHECK(b.split[2].part == Part::kBatchWait);
+  CHECK(b.split[1].name == "ranker");
+  CHECK(b.split[1].at_p99 == 0.1402);
+  CHECK(std::isnan(b.split[4].at_p99));
+  REQUIRE(b.in_system.size() == 2);
+  CHECK(b.in_system[0].probability == std::vector<double>{0.25, 0.5, 0.25});
+  REQUIRE(b.replicas.size() == 2);
+  CHECK(b.replicas[1].replicas[1].served == 500000);
+  CHECK(b.replicas[1].replicas[1].sojourn == 0.0202);
+  for (const char* section : {"\"split\"", "\"in_system\":", "\"replicas\": ["}) {
+    CHECK(ToJson(a, true).find(section) != std::string::npos);
+    CHECK(ToJson(BusyReport(), true).find(section) == std::string::npos);
   }
 }
 

@@ -113,6 +113,47 @@ RunReport SmallReport() {
   return r;
 }
 
+RunReport DetailedReport() {
+  RunReport r = BusyReport();
+  const std::vector<Metric> more = {
+      {"failed", Unit::kPerSecond, {0, 0, 0, 1200345}},
+      {"shed", Unit::kPerSecond, {1.31, 1.21, 1.41, 1200345}},
+      {"timed_out", Unit::kPerSecond, {0, 0, 0, 1200345}},
+      {"attempts.per_request", Unit::kRatio, {1.0412, 1.0398, 1.0426, 1249800}},
+      {"retries", Unit::kPerSecond, {82.3, 79.5, 85.1, 1249800}},
+      {"hedges", Unit::kPerSecond, {0, 0, 0, 1249800}},
+      {"quality.mean", Unit::kRatio, {1, 1, 1, 1200345}},
+      {"class.premium.latency.mean", Unit::kSeconds, {0.0123, 0.0121, 0.0125, 120034}},
+      {"class.premium.latency.p99", Unit::kSeconds, {0.0893, 0.0812, 0.0974, 120034}},
+      {"class.premium.throughput", Unit::kPerSecond, {199.7, 198.1, 201.3, 120034}},
+      {"class.premium.availability", Unit::kRatio, {1, 1, 1, 120034}},
+      {"class.premium.deadline_met", Unit::kRatio, {0.9931, 0.9925, 0.9937, 120034}},
+      {"class.free.latency.mean", Unit::kSeconds, {0.0225, 0.0222, 0.0228, 1080311}},
+      {"class.free.latency.p99", Unit::kSeconds, {kNan, kNan, kNan, 400}},
+      {"class.free.throughput", Unit::kPerSecond, {1796, 1790, 1802, 1080311}},
+      {"class.free.availability", Unit::kRatio, {0.9991, 0.9989, 0.9993, 1080311}},
+      {"cache.results.requests", Unit::kPerSecond, {1997.6, 1990, 2005.2, 1201137}},
+      {"cache.results.hit_ratio", Unit::kRatio, {0.412, 0.409, 0.415, 1201137}},
+      {"cache.results.stale_ratio", Unit::kRatio, {0.021, 0.02, 0.022, 1201137}},
+      {"cache.results.coalesced_ratio", Unit::kRatio, {0.0031, 0.003, 0.0032, 1201137}},
+      {"store.features.reads", Unit::kPerSecond, {1174, 1169, 1179, 706000}},
+      {"store.features.staleness.mean", Unit::kSeconds, {2100, 2098, 2102, 706000}},
+      {"store.features.staleness.p99", Unit::kSeconds, {3880, 3878, 3882, 706000}},
+      {"service.ranker.shed", Unit::kPerSecond, {1.31, 1.21, 1.41, 1201137}},
+      {"service.ranker.preempted", Unit::kPerSecond, {0, 0, 0, 1201137}},
+      {"service.ranker.up.mean", Unit::kReplicas, {2.98, 2.97, 2.99, 1201137}}};
+  r.metrics.insert(r.metrics.end(), more.begin(), more.end());
+  r.split = {{Part::kNetwork, "", 0.0011, 0.0011, 0.0514},
+             {Part::kQueueing, "ranker", 0.0094, 0.1402, 0.4386},
+             {Part::kBatchWait, "ranker", 0.0018, 0.0021, 0.084},
+             {Part::kService, "ranker", 0.00913, 0.0119, 0.426},
+             {Part::kRetry, "", 0, kNan, 0}};
+  r.in_system = {{"", {0.25, 0.5, 0.25}}, {"ranker", {0.5, 0.5}}};
+  r.replicas = {{"gateway", {{1201137, 1, 0.0001}}},
+                {"ranker", {{700000, 0.5833, 0.0204}, {500000, 0.4167, 0.0202}, {0, 0, kNan}}}};
+  return r;
+}
+
 std::vector<LoadPoint> SamplePoints() {
   LoadPoint calm;
   calm.factor = 0.5;

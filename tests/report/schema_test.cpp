@@ -97,14 +97,15 @@ std::string Violation(const json& result) {
 TEST_CASE("schema: it is draft-07 and the results satisfy it") {
   const json schema = json::parse(ResultSchema(), nullptr, false);
   CHECK(schema["$schema"] == "http://json-schema.org/draft-07/schema#");
-  for (const RunReport& report : {BusyReport(), UnstableReport(), SmallReport()}) {
+  for (const RunReport& report : {BusyReport(), UnstableReport(), SmallReport(),
+                                  DetailedReport()}) {
     CHECK(Violation(json::parse(ToJson(report, true))) == "");
   }
 }
 
 TEST_CASE("schema: every key that is written is described") {
   const json schema = json::parse(ResultSchema(), nullptr, false);
-  const json result = json::parse(ToJson(BusyReport(), false));
+  const json result = json::parse(ToJson(DetailedReport(), false));
   CHECK(result.size() == schema["properties"].size());
   for (const auto& [key, value] : result.items()) CHECK(schema["properties"].contains(key));
   const json& scenario = schema["properties"]["scenario"]["properties"];

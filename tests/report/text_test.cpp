@@ -21,6 +21,34 @@ TEST_CASE("text: one replication, no title, no services") {
   CheckGolden(ToText(SmallReport(), {}), "small.txt");
 }
 
+TEST_CASE("text: a detailed run, as a whole") {
+  CheckGolden(ToText(DetailedReport(), {}), "detailed.txt");
+}
+
+TEST_CASE("text: what rarely happens is told only when it did") {
+  RunReport report = DetailedReport();
+  const std::string text = ToText(report, {});
+  CHECK(text.find("timed_out") == std::string::npos);
+  CHECK(text.find("preempted") == std::string::npos);
+  for (Metric& metric : report.metrics) {
+    if (metric.name == "timed_out") metric.estimate = {0.1, 0, 0.2, 10};
+  }
+  CHECK(ToText(report, {}).find("timed_out") != std::string::npos);
+}
+
+TEST_CASE("text: many places are cut to the largest") {
+  RunReport report = BusyReport();
+  for (int i = 1; i <= 20; ++i) {
+    const double share = i / 210.0;
+    report.split.push_back({Part::kService, "s" + std::to_string(i), share, 10 * share, share});
+  }
+  const std::string text = ToText(report, {});
+  CHECK(text.find("service s10 ") != std::string::npos);
+  CHECK(text.find("service s9 ") == std::string::npos);
+  CHECK(text.find("the rest") != std::string::npos);  // 1 + .. + 9 of 210
+  CHECK(text.find("21.4 %") != std::string::npos);
+}
+
 TEST_CASE("text: the tradeoff curve") { CheckGolden(ToText(SamplePoints(), {}), "points.txt"); }
 
 TEST_CASE("text: colour is an addition only") {

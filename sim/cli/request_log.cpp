@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "sim/cli/request_log.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+
+#include "sim/metrics/run_report.h"
+
+namespace servescape {
+namespace {
+
+constexpr size_t kBufferBytes = 1 << 16;
+
+const char* WordOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kAnswered: return "answered";
+    case Outcome::kRejected: return "rejected";
+    case Outcome::kShed: return "shed";
+    case Outcome::kTimedOut: return "timed_out";
+    case Outcome::kFailed: return "failed";
+  }
+  return "";
+}
+
+// Seconds with all nine digits: exact.
+void AppendSeconds(int64_t ns, std::string* out) {
+  fmt::format_to(std::back_inserter(*out), "{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
+}
+
+std::string ColumnOf(const PartName& place) {
+  std::string part = NameOf(place.part);
+  for (char& c : part) c = c == ' ' ? '_' : c;
+  return place.name.empty() ? part + "_s" : part + "." + place.name + "_s";
+}
+
+}  // namespace
+
+RequestLog::RequestLog(const std::string& path, const Config& config) : path_(path) {
+  file_.reset(std::fopen(path.c_str(), "wb"));
+  if (!file_) {
+    error_ = fmt::format("cannot write {}: {}", path, std::strerror(errno));
+    return;
+  }
+  for (const TrafficConfig& source : config.traffic) sources_.push_back(source.name);
+  for (const ClassConfig& each : config.classes) classes_.push_back(each.name);
+  buffer_ = "arrival_s,end_s,source,class,outcome,latency_s";
+  const std::vector<PartName> places = RequestPlaces(config);
+  places_ = places.size();
+  for (const PartName& place : places) buffer_ += "," + ColumnOf(place);
+  buffer_ += "\n";
+}
+
+void RequestLog::Add(const RequestRow& row) {
+  AppendSeconds(row.arrival.ns, &buffer_);
+  buffer_ += ',';
+  AppendSeconds(row.end.ns, &buffer_);
+  buffer_ += "," + sources_[row.source] + "," + classes_[row.request_class] + "," +
+             WordOf(row.outcome) + ",";
+  AppendSeconds((row.end - row.arrival).ns, &buffer_);
+  for (size_t p = 0; p < places_; ++p) {
+    buffer_ += ',';
+    AppendSeconds(row.parts[p], &buffer_);
+  }
+  buffer_ += '\n';
+  if (buffer_.size() >= kBufferBytes) Flush();
+}
+
+void RequestLog::Flush() {
+  if (file_ && std::fwrite(buffer_.data(), 1, buffer_.size(), file_.get()) != buffer_.size() &&
+      error_.empty()) {
+    error_ = fmt::format("cannot write {}: {}", path_, std::strerror(errno));
+  }
+  buffer_.clear();
+}
+
+const std::string& RequestLog::Close() {
+  Flush();
+  if (file_ && std::fclose(file_.release()) != 0 && error_.empty()) {
+    error_ = fmt::format("cannot write {}: {}", path_, std::strerror(errno));
+  }
+  return error_;
+}
+
+}  // namespace servescape

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include <utility>
+
+#include "sim/metrics/detail_recorder.h"
+#include "sim/model/full_simulation.h"
+#include "sim/study/replication_run.h"
+
+namespace servescape {
+namespace {
+
+// Measures, and passes requests on to whoever asked for them.
+class TellingRecorder : public DetailRecorder {
+ public:
+  TellingRecorder(int index, Duration duration, DetailShape shape, RequestSink sink)
+      : DetailRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
+
+  void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
+                 Duration latency, double quality, const int64_t* parts) {
+    if (sink_) [[unlikely]] {
+      sink_({{now.ns - latency.ns}, now, source, request_class, outcome, quality, parts});
+    }
+    DetailRecorder::OnOutcome(now, source, request_class, outcome, latency, quality, parts);
+  }
+
+ private:
+  RequestSink sink_;
+};
+
+DetailShape ShapeOf(const FullModel& model) {
+  DetailShape shape;
+  for (const ClassConfig& each : model.classes()) shape.deadlines.push_back(each.deadline);
+  for (const FullService& service : model.services()) shape.replicas.push_back(service.replicas);
+  shape.caches = model.caches().size();
+  shape.stores = model.stores().size();
+  shape.places = PlacesOf(model);
+  return shape;
+}
+
+class FullRun : public ReplicationRun {
+ public:
+  FullRun(std::shared_ptr<const FullModel> model, uint64_t seed, uint32_t index,
+          RequestSink requests)
+      : model_(std::move(model)),
+        recorder_(static_cast<int>(index), Duration{EndOf(*model_).ns}, ShapeOf(*model_),
+                  std::move(requests)),
+        simulation_(*model_, seed, index, recorder_) {}
+
+  bool Step(int64_t events) override { return simulation_.Step(events); }
+  SimTime next_time() override { return simulation_.next_time(); }
+  ReplicationRecord Finish() override {
+    const bool truncated = simulation_.stopped();
+    const SimTime end = truncated ? simulation_.now() : EndOf(*model_);
+    recorder_.Close(end, truncated);
+    ReplicationRecord record = std::move(recorder_.record());
+    Complete(simulation_, end, model_->services().size(), &record);
+    return record;
+  }
+
+ private:
+  std::shared_ptr<const FullModel> model_;
+  TellingRecorder recorder_;
+  FullSimulation<TellingRecorder> simulation_;
+};
+
+}  // namespace
+
+std::shared_ptr<const FullModel> BuildFullModel(const Config& config) {
+  return std::make_shared<const FullModel>(config);
+}
+
+SimTime EndOf(const FullModel& model) { return model.plain().end(); }
+
+std::vector<PartName> PlacesOf(const FullModel& model) {
+  std::vector<PartName> names;
+  for (const Place& place : model.places()) names.push_back({place.part, place.name});
+  return names;
+}
+
+std::vector<PartName> RequestPlaces(const Config& config) {
+  return PlacesOf(*BuildFullModel(config));
+}
+
+std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model, uint64_t seed,
+                                          uint32_t index, RequestSink requests) {
+  return std::make_unique<FullRun>(std::move(model), seed, index, std::move(requests));
+}
+
+}  // namespace servescape

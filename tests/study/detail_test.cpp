@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// What a study reports of the full engine's runs, against closed forms and by hand.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "sim/metrics/detail_record.h"
+#include "sim/study/requests.h"
+#include "tests/study/builders.h"
+
+namespace servescape::testing {
+namespace {
+
+Config DetailedMM1(double rho) {
+  Config config = OneService(100 * rho, Exponential(0.01), 1);
+  config.run.seed = 11;
+  config.run.detail = true;
+  SetLength(&config, 200'000, 10);
+  return config;
+}
+
+}  // namespace
+
+TEST_CASE("both engines give the same plain run, and only one its details") {
+  Config config = DetailedMM1(0.8);
+  const RunReport full = Run(config);
+  config.run.detail = false;
+  const RunReport plain = Run(config);
+  INFO(Summary(full));
+  CHECK(full.digest == plain.digest);
+  CHECK(full.verdict == Verdict::kStable);
+  CHECK(full.verdict_reason == plain.verdict_reason);
+  CHECK(full.why == plain.why);
+  CHECK(plain.split.empty());
+  CHECK(plain.in_system.empty());
+  CHECK(FindMetric(plain, "quality.mean") == nullptr);
+  CHECK(Find(full, "latency.p99").value == Find(plain, "latency.p99").value);
+}
+
+TEST_CASE("M/M/1: the number in the system is geometric") {
+  const RunReport report = Run(DetailedMM1(0.5));
+  INFO(Summary(report));
+  REQUIRE(report.in_system.size() == 2);
+  for (const CountDistribution& counts : report.in_system) {
+    double sum = 0;
+    for (const double p : counts.probability) sum += p;
+    CHECK(sum == doctest::Approx(1));
+    // 200 000 arrivals: the standard error of each is below 0.003.
+    for (size_t n = 0; n < 5; ++n) {
+      CHECK(std::fabs(counts.probability[n] - 0.5 * std::pow(0.5, n)) < 0.012);
+    }
+  }
+}
+
+TEST_CASE("M/M/1: the split is wait and service, their sum the latency") {
+  const RunReport report = Run(DetailedMM1(0.8));
+  INFO(Summary(report));
+  double mean = 0, tail = 0, share = 0, queueing = 0, service = 0;
+  for (const SplitPlace& place : report.split) {
+    mean += place.mean;
+    tail += place.at_p99;
+    share += place.share;
+    if (place.part == Part::kQueueing) queueing += place.mean;
+    if (place.part == Part::kService) service += place.mean;
+  }
+  CHECK(mean == doctest::Approx(Find(report, "latency.mean").value).epsilon(0.02));
+  CHECK(tail == doctest::Approx(Find(report, "latency.p99").value).epsilon(0.07));
+  CHECK(share == doctest::Approx(1));
+  CHECK(queueing + service == doctest::Approx(mean));
+  CHECK(service == doctest::Approx(0.01).epsilon(0.02));
+  for (const SelfCheck& check : report.checks) CHECK_MESSAGE(check.holds, check.name);
+}
+
+TEST_CASE("requests are told one by one, their parts sum to their time") {
+  Config config = DetailedMM1(0.5);
+  SetLength(&config, 2000, 2);
+  int64_t rows = 0, broken = 0;
+  const size_t places = RequestPlaces(config).size();
+  const RunReport report = RunStudy(config, "", SerialExecutor(), nullptr,
+                                    [&](const RequestRow& row) {
+                                      ++rows;
+                                      const int64_t sum = std::accumulate(
+                                          row.parts, row.parts + places, int64_t{0});
+                                      if (sum != (row.end - row.arrival).ns) ++broken;
+                                    });
+  CHECK(rows > 800);
+  CHECK(rows < 1200);  // of the first replication alone
+  CHECK(broken == 0);
+}
+
+TEST_CASE("patience bounds an overloaded queue: stable, with what was lost") {
+  Config config = OneService(200, Exponential(0.01), 1);
+  config.services[0].queue.has_patience = true;
+  config.services[0].queue.patience = Exponential(0.05);
+  SetLength(&config, 100'000, 10);
+  const RunReport report = Run(config);
+  INFO(Summary(report));
+  CHECK(report.verdict == Verdict::kStable);
+  CHECK(report.verdict_reason.find("timed out") != std::string::npos);
+  CHECK(Find(report, "timed_out").value > 90);
+  CHECK(Find(report, "service.model.abandoned").value ==
+        doctest::Approx(Find(report, "timed_out").value));
+  CHECK(Find(report, "availability").value < 0.55);
+  CHECK(report.bottleneck == "model");
+  for (const SelfCheck& check : report.checks) CHECK_MESSAGE(check.holds, check.name);
+}
+
+TEST_CASE("an overloaded queue that loses nothing is unstable in the full engine, too") {
+  Config config = OneService(120, Exponential(0.01), 1);
+  config.services[0].quality = 0.9;  // anything that is not plain
+  SetLength(&config, 100'000, 10);
+  const RunReport report = Run(config);
+  INFO(Summary(report));
+  CHECK(report.verdict == Verdict::kUnstable);
+  CHECK(report.growth_rate == doctest::Approx(20).epsilon(0.1));
+  CHECK(report.split.empty());
+  CHECK(Find(report, "quality.mean").value == doctest::Approx(0.9));
+}
+
+TEST_CASE("replicas at random share the work evenly") {
+  Config config = OneService(150, Exponential(0.01), 3);
+  config.services[0].routing = Routing::kRandom;
+  config.run.detail = true;
+  SetLength(&config, 60'000, 5);
+  const RunReport report = Run(config);
+  REQUIRE(report.replicas.size() == 1);
+  REQUIRE(report.replicas[0].replicas.size() == 3);
+  for (const ReplicaSummary& replica : report.replicas[0].replicas) {
+    CHECK(std::fabs(replica.share - 1.0 / 3) < 0.01);
+    CHECK(replica.sojourn == doctest::Approx(0.02).epsilon(0.1));
+  }
+}
+
+}  // namespace servescape::testing
