@@ -17,8 +17,11 @@
 #include "sim/model/router.h"
 #include "sim/model/state.h"
 
-// The hot path is one function: calls between its parts would cost as much as the parts.
+// The hot path is one function: calls between its parts would cost as much as the parts. What few
+// events need stays out of it: a small hot path fits the processor's instruction caches and is
+// soon optimised by a browser.
 #define SERVESCAPE_INLINE [[gnu::always_inline]] inline
+#define SERVESCAPE_RARE [[gnu::noinline]]
 
 namespace servescape {
 
@@ -85,10 +88,10 @@ class Simulation {
  private:
   void StartSources(uint64_t seed, uint32_t replication);
   void StartServices(uint64_t seed, uint32_t replication);
-  SERVESCAPE_INLINE void OnArrivalEvent(SimTime now, uint32_t source);
+  SERVESCAPE_INLINE void OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source);
   SERVESCAPE_INLINE void OnCompletionEvent(SimTime now, uint32_t slot);
-  void OnHostDone(SimTime now, uint32_t slot);
-  void OnAcceleratorDone(SimTime now, uint32_t accelerator);
+  SERVESCAPE_RARE void OnHostDone(SimTime now, uint32_t slot);
+  SERVESCAPE_RARE void OnAcceleratorDone(SimTime now, uint32_t accelerator);
   void Progress(SimTime now, AcceleratorState& accelerator);
   void ScheduleNextDone(SimTime now, uint32_t accelerator);
   SERVESCAPE_INLINE void Enter(SimTime now, uint32_t request);
@@ -97,15 +100,19 @@ class Simulation {
                                   uint32_t request, uint32_t queued);
   SERVESCAPE_INLINE void GoOn(SimTime now, uint32_t service, uint32_t request);
   SERVESCAPE_INLINE void PutIdle(QueueState& queue, uint32_t slot);
-  void StartBatches(SimTime now, QueueState& queue, uint32_t queue_id);
-  void StartBatch(SimTime now, QueueState& queue);
+  SERVESCAPE_RARE void StartBatches(SimTime now, QueueState& queue, uint32_t queue_id);
+  SERVESCAPE_INLINE void StartBatch(SimTime now, QueueState& queue);
   SERVESCAPE_INLINE void Serve(SimTime now, uint32_t service, uint32_t slot, uint32_t requests,
                                uint32_t queued, uint32_t items, double size);
+  SERVESCAPE_RARE void ServeShared(SimTime now, const ServiceModel& service, uint32_t slot,
+                                   uint32_t items, Duration time);
   SERVESCAPE_INLINE uint32_t TakeIdle(QueueState& queue);
+  SERVESCAPE_RARE uint32_t TakeIdleShared(QueueState& queue);
   SERVESCAPE_INLINE uint32_t PopWaiting(QueueState& queue);
   SERVESCAPE_INLINE void Admit(SimTime now, uint32_t source, double size);
+  SERVESCAPE_RARE void Reject(SimTime now, uint32_t service, uint32_t request);
   SERVESCAPE_INLINE void Leave(SimTime now, uint32_t request);
-  void ScheduleThink(SimTime now, uint32_t source);
+  SERVESCAPE_RARE void ScheduleThink(SimTime now, uint32_t source);
 
   const Model& model_;
   Observer& observer_;
@@ -134,3 +141,4 @@ class Simulation {
 #include "sim/model/simulation_service.h"
 
 #undef SERVESCAPE_INLINE
+#undef SERVESCAPE_RARE

@@ -49,17 +49,13 @@ void Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity) {
   now_ = now;
   observer_.OnTime(now);
   switch (kind) {
-    case kArrival: OnArrivalEvent(now, entity); break;
+    case kArrival:
+    case kClientSend: OnArrivalEvent(now, kind, entity); break;
     case kCompletion: OnCompletionEvent(now, entity); break;
     case kBatchTimer:
       queues_[entity].timer_set = false;
       StartBatches(now, queues_[entity], entity);
       break;
-    case kClientSend: {
-      const SourceModel& source = source_models_[entity];
-      Admit(now, entity, source.size.Draw(sources_[entity].size));
-      break;
-    }
     case kHostDone: OnHostDone(now, entity); break;
     case kAcceleratorDone: OnAcceleratorDone(now, entity); break;
     default: SERVESCAPE_CHECK(false);
@@ -67,17 +63,17 @@ void Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity) {
 }
 
 template <class Observer>
-void Simulation<Observer>::OnArrivalEvent(SimTime now, uint32_t source_id) {
+void Simulation<Observer>::OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source_id) {
   const SourceModel& source = source_models_[source_id];
   SourceState& state = sources_[source_id];
   double size;
-  SimTime next;
+  SimTime next = end_;
   if (source.arrivals == ArrivalKind::kTrace) [[unlikely]] {
     size = next_size_[source_id];
     next = NextTraced(source, state, &next_size_[source_id]);
   } else {
     size = source.size.Draw(state.size);
-    next = NextOpen(source, state, now, end_);
+    if (kind == kArrival) next = NextOpen(source, state, now, end_);
   }
   if (next < end_) events_.Schedule(next, Priority::kArrival, kArrival, source_id);
   Admit(now, source_id, size);
@@ -125,11 +121,8 @@ void Simulation<Observer>::Join(SimTime now, QueueState& queue, uint32_t queue_i
   }
   // With batching a request that finds an idle slot waits only for company: it counts as waiting
   // but is never refused.
-  if (queue.waiting >= service.capacity && queue.idle == kNil) {
-    const uint32_t source = pool_[id].source;
-    observer_.OnReject(now, queue.service);
-    observer_.OnFail(now, source, now - pool_[id].intended);
-    Leave(now, id);
+  if (queue.waiting >= service.capacity && queue.idle == kNil) [[unlikely]] {
+    Reject(now, queue.service, id);
     return;
   }
   Request& request = pool_[id];
@@ -144,6 +137,13 @@ void Simulation<Observer>::Join(SimTime now, QueueState& queue, uint32_t queue_i
   queue.waiting_items += request.items;
   observer_.OnWait(now, queue.service);
   if (service.batching && queue.idle != kNil) StartBatches(now, queue, queue_id);
+}
+
+template <class Observer>
+void Simulation<Observer>::Reject(SimTime now, uint32_t service_id, uint32_t id) {
+  observer_.OnReject(now, service_id);
+  observer_.OnFail(now, pool_[id].source, now - pool_[id].intended);
+  Leave(now, id);
 }
 
 template <class Observer>
