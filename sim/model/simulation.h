@@ -53,7 +53,6 @@ class Simulation {
   SimTime now() const { return now_; }
   SimTime next_time() { return events_.Top().time(); }
   int64_t handled() const { return handled_; }
-  uint32_t in_flight() const { return pool_.live(); }
   uint32_t peak_in_flight() const { return pool_.peak(); }
   // Calls visit(service, planned end of service) for every batch in service.
   template <class Visit>
@@ -88,6 +87,7 @@ class Simulation {
  private:
   void StartSources(uint64_t seed, uint32_t replication);
   void StartServices(uint64_t seed, uint32_t replication);
+  SERVESCAPE_RARE void OnRareEvent(SimTime now, uint32_t kind, uint32_t entity);
   SERVESCAPE_INLINE void OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source);
   SERVESCAPE_INLINE void OnCompletionEvent(SimTime now, uint32_t slot);
   SERVESCAPE_RARE void OnHostDone(SimTime now, uint32_t slot);
@@ -119,9 +119,12 @@ class Simulation {
   // Shorthands into the model: the event loop lives on them.
   const SourceModel* const source_models_;
   const ServiceModel* const service_models_;
-  const uint32_t* const steps_;
   const SimTime end_;
   EventList events_;
+  // By step (Model::steps): the queue of a service that has but one; else kRouted, or kNil at
+  // the end of a path.
+  static constexpr uint32_t kRouted = kNil - 1;
+  std::vector<uint32_t> step_queues_;
   RequestPool pool_;
   std::vector<QueueState> queues_;
   std::vector<SlotState> slots_;
@@ -130,6 +133,7 @@ class Simulation {
   std::vector<SourceState> sources_;
   std::vector<double> next_size_;  // of a trace's pending arrival
   SimTime now_{0};
+  bool any_closed_ = false;  // a source has clients who think and come back
   bool stopped_ = false;  // more requests in flight than allowed
   int64_t handled_ = 0;
 };

@@ -23,6 +23,7 @@ void Simulation<Observer>::StartServices(uint64_t seed, uint32_t replication) {
     for (uint32_t q = 0; q < service.queues; ++q) {
       QueueState& queue = queues_[service.first_queue + q];
       queue.service = id;
+      queue.batching = service.batching;
       // The lowest slot is taken first.
       for (uint32_t i = service.slots_per_queue; i-- > 0;) {
         const uint32_t local = q * service.slots_per_queue + i;
@@ -194,7 +195,7 @@ void Simulation<Observer>::OnCompletionEvent(SimTime now, uint32_t slot_id) {
   uint32_t id = slot.first;
   observer_.OnBatchEnd(now, service_id);
   queue.in_service -= slot.requests;
-  if (service_models_[service_id].batching) {
+  if (queue.batching) {
     slot.requests = 0;
     PutIdle(queue, slot_id);
     if (queue.waiting > 0) StartBatches(now, queue, queue_id);
