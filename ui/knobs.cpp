@@ -22,6 +22,7 @@ const char* WordOf(ArrivalKind kind) {
     case ArrivalKind::kRenewal: return "renewal";
     case ArrivalKind::kClosed: return "closed loop";
     case ArrivalKind::kTrace: return "trace";
+    case ArrivalKind::kMmpp: return "bursts (mmpp)";
   }
   return "";
 }
@@ -35,6 +36,9 @@ std::string WordsOf(const ProfileConfig& profile) {
     case ProfileShape::kRamp: return fmt::format("ramp to {}x from {}", Exact(profile.factor), at);
     case ProfileShape::kDiurnal:
       return fmt::format("diurnal \xC2\xB1{} %", Exact(profile.amplitude * 100));
+    case ProfileShape::kWeekly: return "weekly";
+    case ProfileShape::kPoints: return "drawn curve";
+    case ProfileShape::kCounts: return "counts";
   }
   return "";
 }

@@ -12,7 +12,13 @@ bool IsPlain(const TrafficConfig& source) {
       [](const ProfileConfig& p) { return p.shape <= ProfileShape::kDiurnal; });
   return source.arrivals != ArrivalKind::kMmpp && !source.items_vary &&
          source.keys.kind == KeyKind::kNone && !source.session.any && !source.attempt.any &&
-         source.rate_limit == 0 && shapes;
+         source.rate_limit == 0 && shapes &&
+         (source.trace.empty() || source.trace[0].items == 0);
+}
+
+// The one class of a scenario without classes.
+bool IsPlain(const ClassConfig& only) {
+  return only.name == ClassConfig().name && only.deadline.ns == 0 && !only.has_path;
 }
 
 bool IsPlain(const ServiceConfig& service) {
@@ -32,10 +38,16 @@ bool IsPlain(const ServiceConfig& service) {
 
 }  // namespace
 
+double ExpectedVisits(const PathConfig& path, uint32_t service) {
+  if (!path.visits.empty()) return path.visits[service];
+  return static_cast<double>(std::count(path.services.begin(), path.services.end(), service));
+}
+
 bool NeedsFullEngine(const Config& config) {
   const auto plain = [](const auto& each) { return IsPlain(each); };
   const bool is_plain =
-      !config.run.detail && config.classes.size() == 1 && config.caches.empty() &&
+      !config.run.detail && config.classes.size() == 1 && IsPlain(config.classes[0]) &&
+      config.caches.empty() &&
       config.stores.empty() && config.incidents.empty() &&
       std::all_of(config.traffic.begin(), config.traffic.end(), plain) &&
       std::all_of(config.services.begin(), config.services.end(), plain) &&

@@ -58,4 +58,8 @@ struct Config {
 // and the four routings of the fast engine; both engines give the same results where it does not.
 bool NeedsFullEngine(const Config& config);
 
+// Calls of the service that a request on the path is expected to make, on its first attempts and
+// with every cache missing.
+double ExpectedVisits(const PathConfig& path, uint32_t service);
+
 }  // namespace servescape

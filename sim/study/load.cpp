@@ -16,9 +16,8 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kSubsteps = 16;  // per window: a peak shorter than 1/5120 of the run may be missed
 
-int Visits(const Config& config, const TrafficConfig& source, uint32_t service) {
-  const std::vector<uint32_t>& path = config.paths[source.path].services;
-  return static_cast<int>(std::count(path.begin(), path.end(), service));
+double Visits(const Config& config, const TrafficConfig& source, uint32_t service) {
+  return ExpectedVisits(config.paths[source.path], service);
 }
 
 double MeanSize(const TrafficConfig& source) {
@@ -81,7 +80,7 @@ Mix MixOf(const Config& config, uint32_t service) {
   uint32_t first_items = 0;
   Mix mix;
   for (const TrafficConfig& source : config.traffic) {
-    const int visits = Visits(config, source, service);
+    const double visits = Visits(config, source, service);
     if (visits == 0) continue;
     double weight = source.rate;
     if (source.arrivals == ArrivalKind::kClosed) weight = source.clients;
@@ -200,7 +199,7 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
   for (const TrafficConfig& source : config.traffic) {
     const std::vector<double> curve = RateCurve(source, config.run.duration);
     for (uint32_t s = 0; s < loads.size(); ++s) {
-      const int visits = Visits(config, source, s);
+      const double visits = Visits(config, source, s);
       if (visits > 0 && source.arrivals == ArrivalKind::kClosed) loads[s].visited_by_closed = true;
       for (size_t i = 0; i < curve.size(); ++i) fine[s][i] += visits * curve[i];
     }
@@ -228,7 +227,7 @@ double ClosedRateBound(const Config& config, const std::vector<ServiceLoad>& loa
     const double think = source.think.Mean();
     double rate = think > 0 ? source.clients / think : kInfinity;
     for (uint32_t s = 0; s < loads.size(); ++s) {
-      const int visits = Visits(config, source, s);
+      const double visits = Visits(config, source, s);
       if (visits > 0) rate = std::min(rate, loads[s].capacity / visits);
     }
     total += rate;
