@@ -66,7 +66,8 @@ class AttemptReader {
     out_.budget_burst = retries.Quantity("budget_burst");
     if (retries.Has("budget_burst") && !retries.Has("budget")) {
       reporter_.Warn(retries.KeyOrigin("budget_burst"),
-                     retries.label().Below("budget_burst").Text() + " has no effect without budget");
+                     retries.label().Below("budget_burst").Text() +
+                         " has no effect without budget");
     }
   }
 

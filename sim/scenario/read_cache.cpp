@@ -51,7 +51,8 @@ class CacheReader {
     const Node* size = in_.Given("item_size");
     if (out_.in_bytes && !in_.Has("item_size")) {
       reporter_.Error(in_.KeyOrigin("capacity"),
-                      Prefix() + "a capacity in bytes needs item_size, such as item_size = \"2kB\"");
+                      Prefix() +
+                          "a capacity in bytes needs item_size, such as item_size = \"2kB\"");
     } else if (size && !out_.in_bytes) {
       reporter_.Warn(in_.KeyOrigin("item_size"),
                      Prefix() + "item_size has an effect with a capacity in bytes only");

@@ -113,8 +113,9 @@ class IncidentReader {
     const ServiceConfig* service =
         out_.service >= 0 ? &config_.services[static_cast<size_t>(out_.service)] : nullptr;
     if (service && in_.Given("replicas") && out_.count > service->replicas) {
-      Error(in_.ValueOrigin("replicas"), fmt::format(": service \"{}\" has {} replicas only",
-                                                     service->name, service->replicas));
+      Error(in_.ValueOrigin("replicas"), fmt::format(".replicas must not be above {}, all that "
+                                                     "service \"{}\" has",
+                                                     service->replicas, service->name));
     }
     if (out_.kind != IncidentKind::kZoneLoss) return;
     uint32_t zones = service ? service->zones : 1;
@@ -122,10 +123,10 @@ class IncidentReader {
       if (!service) zones = std::max(zones, each.zones);
     }
     if (out_.zone >= zones) {
-      Error(in_.Has("zone") ? in_.ValueOrigin("zone") : in_.origin(),
-            fmt::format(": there is no zone {}: zones are numbered from 0, and {} has {}",
-                        out_.zone, service ? "service \"" + service->name + "\"" : "no service",
-                        service ? fmt::format("{}", zones) : "more than " + fmt::format("{}", zones)));
+      const std::string of = service ? fmt::format("service \"{}\" has", service->name)
+                                     : std::string("services have at most");
+      Error(in_.ValueOrigin("zone"), fmt::format(": there is no zone {}: {} {}, numbered from 0",
+                                                 out_.zone, of, zones));
     }
   }
 

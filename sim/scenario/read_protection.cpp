@@ -11,8 +11,8 @@ namespace {
 
 // In the order of the enumerations.
 constexpr std::array<std::string_view, 7> kDisciplines{
-    "fifo",          "lifo", "priority", "earliest_deadline", "shortest_first", "shortest_remaining",
-    "fair"};
+    "fifo",           "lifo",               "priority", "earliest_deadline",
+    "shortest_first", "shortest_remaining", "fair"};
 constexpr std::array<std::string_view, 4> kPreemptions{"none", "resume", "restart", "resample"};
 constexpr std::array<std::string_view, 4> kInService{"fail", "resume", "restart", "resample"};
 

@@ -63,7 +63,8 @@ class RequestReader {
     SchemaRow row = *FindSchema("traffic.*.items");
     if (node.kind != NodeKind::kTable) {
       row.type = ValueType::kInteger;
-      if (CheckScalar(row, node, label, reporter_)) out_.items = static_cast<uint32_t>(node.integer);
+      const bool good = CheckScalar(row, node, label, reporter_);
+      if (good) out_.items = static_cast<uint32_t>(node.integer);
       return;
     }
     const auto read = ReadDistribution(node, false, label, reporter_);
@@ -172,14 +173,9 @@ class RequestReader {
     for (const double weight : weights) sum += weight;
     if (sum > 0) {
       for (double& weight : weights) weight /= sum;
-    } else if (!ClassFromTrace()) {
+    } else {
       weights[0] = 1;
     }
-  }
-
-  bool ClassFromTrace() const {
-    const Node* trace = in_.Given("trace");
-    return trace && trace->kind == NodeKind::kTable && trace->Find("class");
   }
 
   void ReadShares(const Node& shares, std::vector<double>& weights) {

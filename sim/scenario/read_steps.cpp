@@ -242,9 +242,10 @@ class StepReader {
     for (size_t c = 0; c < by_class.size() && known_; ++c) {
       if (by_class[c] == kNone) by_class[c] = rest;
       if (by_class[c] != kNone) continue;
-      Unknown(map.origin, fmt::format("{}: branch_by_class says nothing of class \"{}\"; add it, or "
-                                      "default for the rest",
-                                      Head(), names_.classes[c]));
+      Unknown(map.origin,
+              fmt::format("{}: branch_by_class says nothing of class \"{}\"; add it, or default "
+                          "for the rest",
+                          Head(), names_.classes[c]));
     }
     out_.step.by_class = std::move(by_class);
   }

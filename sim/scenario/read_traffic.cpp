@@ -168,7 +168,8 @@ class TrafficReader {
   // Renewal gaps with mean 1 / rate, whichever word they go by.
   void ReadGaps(const std::string& word) {
     if (const Node* node = word == "renewal" ? in_.Given("interarrival") : nullptr) {
-      const auto read = ReadDistribution(*node, false, in_.label().Below("interarrival"), reporter_);
+      const Label label = in_.label().Below("interarrival");
+      const auto read = ReadDistribution(*node, false, label, reporter_);
       if (read && !(read->Mean() > 0)) {
         reporter_.Error(node->origin, Prefix() + "interarrival must have a mean above 0");
       } else if (read) {

@@ -123,7 +123,7 @@ double HostShare(const ServiceTime& time, const BatchTimer& timer, double items,
 // Chandy, Muntz and Palacios 1975).
 double ReplicaRate(const ServiceConfig& service, double items, double seconds,
                    double host_share) {
-  const double slots = service.concurrency;
+  const double slots = std::min(service.concurrency, 65536u);  // unlimited ones are no bound
   const ServiceTime& time = service.time;
   if (time.occupancy <= 0) return slots / seconds;
   const double occupancy = std::min(1.0, time.occupancy * Pow(items, time.occupancy_exponent));
