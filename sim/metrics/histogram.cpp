@@ -58,7 +58,9 @@ void Histogram::Merge(const Histogram& other) {
   const uint32_t high = other.first_ + to - 1;
   if (counts_.empty() || low < first_) Grow(low);
   if (high - first_ >= counts_.size()) Grow(high);
-  for (uint32_t i = from; i < to; ++i) counts_[other.first_ + i - first_] += other.counts_[i];
+  uint32_t* const __restrict into = counts_.data() + (low - first_);
+  const uint32_t* const __restrict added = other.counts_.data() + from;
+  for (uint32_t i = 0; i < to - from; ++i) into[i] += added[i];
   total_ += other.total_;
 }
 
@@ -74,7 +76,18 @@ double Histogram::QuantileWithout(const Histogram* part, double q) const {
   if (total <= 0) return std::numeric_limits<double>::quiet_NaN();
   const int64_t rank = RankOf(q, total);
   int64_t seen = 0;
-  for (uint32_t i = 0; i < counts_.size(); ++i) {
+  uint32_t i = 0;
+  // Whole groups of bins below the rank first, where their sums fit the counts' type.
+  constexpr uint32_t kGroup = 32;
+  const bool grouped = part == nullptr && total < (int64_t{1} << 32);
+  for (; grouped && i + kGroup <= counts_.size(); i += kGroup) {
+    const uint32_t* const counts = counts_.data() + i;
+    uint32_t group = 0;
+    for (uint32_t j = 0; j < kGroup; ++j) group += counts[j];
+    if (seen + group >= rank) break;
+    seen += group;
+  }
+  for (; i < counts_.size(); ++i) {
     const uint32_t bin = first_ + i;
     seen += counts_[i];
     if (part != nullptr) seen -= part->CountOf(bin);

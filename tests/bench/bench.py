@@ -3,7 +3,8 @@
 """Measures the engine against loops written by hand for one model each (the limit), natively and
 in WebAssembly: interleaved rounds, medians, ratios. Prints tables and writes them as JSON.
 
-A customer is a request from arrival to departure; times are of the event loop alone.
+A customer is a request from arrival to departure; times are the processor's, of the event
+loop alone; with node they include its compiler's.
 """
 import argparse
 import json
