@@ -12,6 +12,7 @@ import sys
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 
 # What the app writes, beside Latin-1: Greek of the formulas, arrows, operators, marks.
 EXTRA = (
@@ -19,6 +20,11 @@ EXTRA = (
     "←↑→↓↔↕↗↘↵↺↻⌘⌥⌃⇧⌫▲▼◀▶△▽●○◆■□✓✗"
     "≤≥≈≠…–—−•‘’“”„‹›∞√∑∫∂∆€™‰⁄₀₁₂₃ₙ"
 )
+
+
+# Units of the em square, instead of Inter's 2816: a fifth less to download, and at the largest
+# text on the densest screen (60 pixels an em) the outlines move by at most a thirtieth of a pixel.
+UNITS = 1024
 
 
 def tabular_digits(font):
@@ -54,6 +60,7 @@ def subset(path):
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=wanted)
     subsetter.subset(font)
+    scale_upem(font, UNITS)
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()

@@ -64,8 +64,8 @@ App::~App() = default;
 void App::Update(double now) {
   Session& session = impl_->session;
   const bool was_busy = session.busy();
-  session.Update(now);
-  if (was_busy || session.busy()) impl_->frames_due = std::max(impl_->frames_due, 2);
+  const bool changed = session.Update(now) || session.busy() != was_busy;
+  if (changed) impl_->frames_due = std::max(impl_->frames_due, 2);
 }
 
 void App::BuildGui() {
@@ -87,14 +87,16 @@ void App::BuildGui() {
   HandleShortcuts(app.view);
   DrawPage(app.view);
   app.animating = frame.animating || app.view.charts.animating || app.view.theme_changed;
-  if (ImGui::GetIO().MouseDown[0]) app.frames_due = std::max(app.frames_due, 1);
+  // Held buttons scroll and repeat; a held knob waits for the hand.
+  const bool repeats = ImGui::GetIO().MouseDown[0] && !app.view.session.holding();
+  if (repeats) app.frames_due = std::max(app.frames_due, 1);
 }
 
 bool App::NeedsRedraw() const {
   const Impl& app = *impl_;
   const Session& session = app.session;
   const bool playing = session.report() != nullptr && session.playback.playing();
-  return app.frames_due > 0 || app.animating || playing || session.busy();
+  return app.frames_due > 0 || app.animating || playing;
 }
 
 bool App::Busy() const { return impl_->session.busy(); }

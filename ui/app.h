@@ -41,6 +41,7 @@ class App {
   // Once per frame before BuildGui: fetches news, advances the play-back. `now` is any monotonic
   // clock in seconds.
   void Update(double now);
+  // Onto a frame that the caller clears with the style's ImGuiCol_WindowBg.
   void BuildGui();
   // False when nothing will change until the next input or news: the caller may stop drawing.
   bool NeedsRedraw() const;

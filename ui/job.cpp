@@ -5,7 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include "sim/report/json.h"
 #include "sim/report/overlay.h"
 #include "sim/study/study.h"
 #include "ui/presets.h"
@@ -85,7 +84,7 @@ struct Job::Impl {
     LoadPoint result = ToLoadPoint(point_config, request.factors[point], study->Report());
     OverlayTheory(point_config, &result);
     points.push_back(std::move(result));
-    news.points = ToJson(points);
+    news.points = points;
     has_news = true;
     study.reset();
     if (++point == request.factors.size()) finished = true;
@@ -99,7 +98,7 @@ struct Job::Impl {
     const bool due = study->done() || (completed > told && completed * 2 >= told * 3);
     if (completed == 0 || !due) return;
     told = completed;
-    news.report = ToJson(study->Report(), false);
+    news.report = std::make_shared<const RunReport>(study->Report());
     has_news = true;
     if (study->done()) finished = true;
   }
@@ -133,6 +132,11 @@ JobNews Job::TakeNews() {
   news.progress = static_cast<float>(job.told_progress);
   news.done = job.finished;
   return news;
+}
+
+bool Job::has_results() const {
+  const Impl& job = *impl_;
+  return job.has_news && (job.finished || job.news.report != nullptr || !job.news.points.empty());
 }
 
 bool Job::done() const { return impl_->finished && !impl_->has_news; }

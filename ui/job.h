@@ -22,6 +22,8 @@ class Job {
   bool Step(int64_t events);
   // The newest news (progress, and a report or points if there are new ones).
   JobNews TakeNews();
+  // The news are more than progress: worth telling at once.
+  bool has_results() const;
   bool done() const;
   uint32_t id() const;
 

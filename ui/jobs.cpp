@@ -1,93 +1,226 @@
 // SPDX-License-Identifier: MIT
 #include "ui/jobs.h"
 
-#include <nlohmann/json.hpp>
+#include <cstring>
+#include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace servescape::ui {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string Dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+constexpr uint32_t kRequestMark = 0x51425353;  // first bytes of a message: of which kind it is
+constexpr uint32_t kNewsMark = 0x4E425353;
 
 template <class T>
-T Get(const Json& json, const char* key, T missing) {
-  const auto found = json.find(key);
-  if (found == json.end()) return missing;
-  if constexpr (std::is_same_v<T, std::string>) {
-    return found->is_string() ? found->template get<std::string>() : missing;
-  } else if constexpr (std::is_same_v<T, bool>) {
-    return found->is_boolean() ? found->template get<bool>() : missing;
-  } else {
-    return found->is_number() ? found->template get<T>() : missing;
+constexpr bool kPlain = std::is_arithmetic_v<T> || std::is_enum_v<T>;
+
+class Writer {
+ public:
+  template <class... T>
+  void operator()(const T&... values) {
+    (Put(values), ...);
   }
+  std::string Take() { return std::move(bytes_); }
+
+ private:
+  template <class T>
+  void Put(const T& value) {
+    if constexpr (kPlain<T>) {
+      bytes_.append(reinterpret_cast<const char*>(&value), sizeof(T));
+    } else {
+      Fields(*this, const_cast<T&>(value));  // which names them for both ways, and only reads here
+    }
+  }
+  void Put(const std::string& text) {
+    Put(static_cast<uint32_t>(text.size()));
+    bytes_ += text;
+  }
+  template <class T>
+  void Put(const std::vector<T>& items) {
+    Put(static_cast<uint32_t>(items.size()));
+    if constexpr (kPlain<T>) {
+      bytes_.append(reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T));
+    } else {
+      for (const T& item : items) Put(item);
+    }
+  }
+
+  std::string bytes_;
+};
+
+// Stops at the first thing that is not there: ok() is false then.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+
+  template <class... T>
+  void operator()(T&... values) {
+    (Get(values), ...);
+  }
+  bool ok() const { return ok_; }
+  bool at_end() const { return ok_ && bytes_.empty(); }
+
+ private:
+  void Copy(void* to, size_t size) {
+    ok_ = ok_ && size <= bytes_.size();
+    if (!ok_ || size == 0) return;
+    std::memcpy(to, bytes_.data(), size);
+    bytes_.remove_prefix(size);
+  }
+  // Of elements that take at least `each` bytes.
+  size_t Count(size_t each) {
+    uint32_t count = 0;
+    Get(count);
+    ok_ = ok_ && count <= bytes_.size() / each;
+    return ok_ ? count : 0;
+  }
+  template <class T>
+  void Get(T& value) {
+    if constexpr (kPlain<T>) Copy(&value, sizeof(T));
+    else Fields(*this, value);
+  }
+  void Get(bool& value) {
+    uint8_t byte = 0;
+    Get(byte);
+    value = byte != 0;
+  }
+  void Get(std::string& text) {
+    text.resize(Count(1));
+    Copy(text.data(), text.size());
+  }
+  template <class T>
+  void Get(std::vector<T>& items) {
+    items.resize(Count(kPlain<T> ? sizeof(T) : 1));
+    if constexpr (kPlain<T>) {
+      Copy(items.data(), items.size() * sizeof(T));
+    } else {
+      for (T& item : items) Get(item);
+    }
+  }
+
+  std::string_view bytes_;
+  bool ok_ = true;
+};
+
+// The fields of each struct, all of them and in order: one that is missing does not compile.
+template <class Archive>
+void Fields(Archive& archive, Setting& setting) {
+  auto& [path, value] = setting;
+  archive(path, value);
+}
+
+template <class Archive>
+void Fields(Archive& archive, Estimate& estimate) {
+  auto& [value, lower, upper, samples] = estimate;
+  archive(value, lower, upper, samples);
+}
+
+template <class Archive>
+void Fields(Archive& archive, Metric& metric) {
+  auto& [name, unit, estimate] = metric;
+  archive(name, unit, estimate);
+}
+
+template <class Archive>
+void Fields(Archive& archive, Series& series) {
+  auto& [name, unit, value, lower, upper] = series;
+  archive(name, unit, value, lower, upper);
+}
+
+template <class Archive>
+void Fields(Archive& archive, SloResult& slo) {
+  auto& [text, metric, at_most, limit, state, estimate] = slo;
+  archive(text, metric, at_most, limit, state, estimate);
+}
+
+template <class Archive>
+void Fields(Archive& archive, CostLine& line) {
+  auto& [label, usd_per_hour, idle_usd_per_hour] = line;
+  archive(label, usd_per_hour, idle_usd_per_hour);
+}
+
+template <class Archive>
+void Fields(Archive& archive, Bin& bin) {
+  auto& [lower, upper, count] = bin;
+  archive(lower, upper, count);
+}
+
+template <class Archive>
+void Fields(Archive& archive, SelfCheck& check) {
+  auto& [name, left, right, tolerance, holds] = check;
+  archive(name, left, right, tolerance, holds);
+}
+
+template <class Archive>
+void Fields(Archive& archive, ServiceSummary& service) {
+  auto& [name, host, replicas, concurrency, max_batch_size, capacity, offered_peak] = service;
+  archive(name, host, replicas, concurrency, max_batch_size, capacity, offered_peak);
+}
+
+template <class Archive>
+void Fields(Archive& archive, RunReport& report) {
+  auto& [version, title, question, scenario_hash, seed, replications, duration, warmup, open_load,
+         verdict, verdict_reason, growth_rate, bottleneck, why, slos, metrics, times, series,
+         distribution, bill, services, checks, warnings, digest, events, requests] = report;
+  archive(version, title, question, scenario_hash, seed, replications, duration, warmup, open_load,
+          verdict, verdict_reason, growth_rate, bottleneck, why, slos, metrics, times, series,
+          distribution, bill, services, checks, warnings, digest, events, requests);
+}
+
+template <class Archive>
+void Fields(Archive& archive, LoadPoint& point) {
+  auto& [factor, offered, throughput, p50, p99, mean, verdict, theory_mean, theory_p99, theory] =
+      point;
+  archive(factor, offered, throughput, p50, p99, mean, verdict, theory_mean, theory_p99, theory);
+}
+
+template <class Archive>
+void Fields(Archive& archive, JobRequest& request) {
+  auto& [id, kind, text, settings, replications, factors] = request;
+  archive(id, kind, text, settings, replications, factors);
 }
 
 }  // namespace
 
-std::string ToJson(const JobRequest& request) {
-  Json settings = Json::array();
-  for (const Setting& setting : request.settings) {
-    settings.push_back({{"path", setting.path}, {"value", setting.value}});
-  }
-  return Dump({{"id", request.id},
-               {"kind", request.kind == JobKind::kRun ? "run" : "sweep"},
-               {"text", request.text},
-               {"settings", settings},
-               {"replications", request.replications},
-               {"factors", request.factors}});
+std::string Pack(const JobRequest& request) {
+  Writer out;
+  out(kRequestMark, request);
+  return out.Take();
 }
 
-std::string ToJson(const JobNews& news) {
-  return Dump({{"id", news.id},
-               {"progress", news.progress},
-               {"done", news.done},
-               {"report", news.report},
-               {"points", news.points},
-               {"error", news.error},
-               {"wall_seconds", news.wall_seconds}});
+std::string Pack(const JobNews& news) {
+  Writer out;
+  out(kNewsMark, news.id, news.progress, news.done, news.error, news.wall_seconds,
+      news.report != nullptr, !news.points.empty());
+  if (news.report != nullptr) out(*news.report);
+  if (!news.points.empty()) out(news.points);
+  return out.Take();
 }
 
-bool FromJson(const std::string& text, JobRequest* request) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) return false;
+bool Unpack(std::string_view bytes, JobRequest* request) {
+  uint32_t mark = 0;
   *request = {};
-  request->id = Get<uint32_t>(json, "id", 0);
-  const std::string kind = Get<std::string>(json, "kind", "");
-  if (kind != "run" && kind != "sweep") return false;
-  request->kind = kind == "run" ? JobKind::kRun : JobKind::kSweep;
-  request->text = Get<std::string>(json, "text", "");
-  request->replications = Get<uint32_t>(json, "replications", 0);
-  if (const auto list = json.find("settings"); list != json.end() && list->is_array()) {
-    for (const Json& item : *list) {
-      if (!item.is_object()) return false;
-      request->settings.push_back(
-          {Get<std::string>(item, "path", ""), Get<std::string>(item, "value", "")});
-    }
-  }
-  if (const auto list = json.find("factors"); list != json.end() && list->is_array()) {
-    for (const Json& item : *list) {
-      if (!item.is_number()) return false;
-      request->factors.push_back(item.get<double>());
-    }
-  }
-  return true;
+  Reader in(bytes);
+  in(mark, *request);
+  return in.at_end() && mark == kRequestMark;
 }
 
-bool FromJson(const std::string& text, JobNews* news) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("id")) return false;
+bool Unpack(std::string_view bytes, JobNews* news) {
+  uint32_t mark = 0;
+  bool has_report = false, has_points = false;
   *news = {};
-  news->id = Get<uint32_t>(json, "id", 0);
-  news->progress = Get<float>(json, "progress", 0);
-  news->done = Get<bool>(json, "done", false);
-  news->report = Get<std::string>(json, "report", "");
-  news->points = Get<std::string>(json, "points", "");
-  news->error = Get<std::string>(json, "error", "");
-  news->wall_seconds = Get<double>(json, "wall_seconds", 0);
-  return true;
+  Reader in(bytes);
+  in(mark, news->id, news->progress, news->done, news->error, news->wall_seconds, has_report,
+     has_points);
+  if (!in.ok() || mark != kNewsMark) return false;
+  if (has_report) {
+    const auto report = std::make_shared<RunReport>();
+    in(*report);
+    news->report = report;
+  }
+  if (has_points) in(news->points);
+  return in.at_end();
 }
 
 }  // namespace servescape::ui

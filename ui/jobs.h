@@ -6,12 +6,17 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "sim/metrics/run_report.h"
 #include "sim/scenario/load.h"
 
 namespace servescape::ui {
+
+using ReportPtr = std::shared_ptr<const RunReport>;
 
 enum class JobKind : uint8_t {
   kRun,    // the scenario; news carry partial reports after each replication, then the final one
@@ -31,8 +36,8 @@ struct JobNews {
   uint32_t id = 0;
   float progress = 0;    // 0 .. 1 of the whole job
   bool done = false;     // the last news of this job
-  std::string report;    // kRun: JSON of a RunReport (report/json.h), or empty
-  std::string points;    // kSweep: JSON array of study's LoadPoint, all so far, or empty
+  ReportPtr report;      // kRun: over the replications so far, or null
+  std::vector<LoadPoint> points;  // kSweep: all so far, or empty
   std::string error;     // the formatted diagnostics, when the scenario is at fault
   double wall_seconds = 0;  // spent on the job so far, measured by the runner
 };
@@ -50,10 +55,12 @@ class JobRunner {
   virtual int Parallelism() const = 0;
 };
 
-// A request or a news as JSON text, for the way into a worker and back.
-std::string ToJson(const JobRequest& request);
-std::string ToJson(const JobNews& news);
-bool FromJson(const std::string& text, JobRequest* request);
-bool FromJson(const std::string& text, JobNews* news);
+// A request or a news as bytes, for the way into a worker and back. Both ends are the same program
+// on the same machine: the bytes are its own, and no other version has to read them. Unpack is
+// false for anything else than what Pack made.
+std::string Pack(const JobRequest& request);
+std::string Pack(const JobNews& news);
+bool Unpack(std::string_view bytes, JobRequest* request);
+bool Unpack(std::string_view bytes, JobNews* news);
 
 }  // namespace servescape::ui

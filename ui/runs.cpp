@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/report/json.h"
-
 namespace servescape::ui {
 namespace {
 
@@ -92,13 +90,8 @@ void Runs::TakeRunNews(JobNews& news, double now) {
     run_id_ = 0;
     return;
   }
-  if (!news.report.empty()) {
-    Result<RunReport, std::string> report = RunReportFromJson(news.report);
-    if (report) {
-      report_ = std::make_shared<const RunReport>(std::move(report).value());
-    } else {
-      error_ = "The run's report could not be read: " + report.error();
-    }
+  if (news.report != nullptr) {
+    report_ = std::move(news.report);
     if (!run_has_report_) live_seconds_ = now - run_started_;
     run_has_report_ = true;
   }
@@ -112,11 +105,10 @@ void Runs::TakeRunNews(JobNews& news, double now) {
   }
 }
 
-void Runs::TakeSweepNews(const JobNews& news) {
+void Runs::TakeSweepNews(JobNews& news) {
   if (!news.error.empty()) error_ = news.error;
   if (!news.points.empty()) {
-    Result<std::vector<LoadPoint>, std::string> points = LoadPointsFromJson(news.points);
-    if (points) sweep_parts_[news.id] = std::move(points).value();
+    sweep_parts_[news.id] = std::move(news.points);
     points_.clear();
     for (const auto& [id, part] : sweep_parts_) {
       points_.insert(points_.end(), part.begin(), part.end());

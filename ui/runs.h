@@ -14,8 +14,6 @@
 
 namespace servescape::ui {
 
-using ReportPtr = std::shared_ptr<const RunReport>;
-
 class Runs {
  public:
   explicit Runs(JobRunner& jobs) : jobs_(jobs) {}
@@ -57,7 +55,7 @@ class Runs {
  private:
   void Start(const std::string& text, uint32_t replications);
   void TakeRunNews(JobNews& news, double now);
-  void TakeSweepNews(const JobNews& news);
+  void TakeSweepNews(JobNews& news);
 
   JobRunner& jobs_;
   uint32_t next_id_ = 0;

@@ -225,13 +225,13 @@ void Session::EditorApplyNow() {
   LoadText(editor);
 }
 
-void Session::Update(double now) {
+bool Session::Update(double now) {
   const double passed = now_ == 0 ? 0 : std::clamp(now - now_, 0.0, 0.25);
   now_ = now;
   if (message_until_ > 0 && message_until_ < kMessageSeconds + 1e-9 && now > kMessageSeconds) {
     message_until_ = now + kMessageSeconds;  // said before the clock was known
   }
-  runs_.Update(now);
+  const bool changed = runs_.Update(now);
   if (runs_.report() != nullptr) {
     playback.SetDuration(runs_.report()->duration);
     playback.Advance(passed);
@@ -244,7 +244,9 @@ void Session::Update(double now) {
   if (apply_at_ > 0 && now >= apply_at_) {
     apply_at_ = 0;
     EditorApplyNow();
+    return true;
   }
+  return changed;
 }
 
 std::vector<double> SweepFactors(const Config& config, const RunReport* report) {

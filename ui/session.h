@@ -22,7 +22,8 @@ class Session {
  public:
   Session(JobRunner& jobs, Host& host, const std::string& fragment);
 
-  void Update(double now);
+  // True if there is something new to see.
+  bool Update(double now);
 
   // The scenario.
   const Document& document() const { return document_; }

@@ -24,8 +24,8 @@ EM_JS(char*, servescape_js_load, (const char* key, int size), {
 EM_JS(char*, servescape_js_link, (const char* fragment, int size), {
   return Module["host"]["link"](fragment, size);
 });
-EM_JS(void, servescape_js_submit, (int id, int urgent, const char* json, int size), {
-  Module["host"]["submit"](id, urgent, json, size);
+EM_JS(void, servescape_js_submit, (int id, int urgent, const char* job, int size), {
+  Module["host"]["submit"](id, urgent, job, size);
 });
 EM_JS(void, servescape_js_cancel, (int id), { Module["host"]["cancel"](id); });
 // clang-format on
@@ -68,8 +68,8 @@ std::string BrowserHost::Link(const std::string& fragment) {
   return Take(servescape_js_link(fragment.data(), Size(fragment)));
 }
 
-void PoolSubmit(uint32_t id, bool urgent, const std::string& json) {
-  servescape_js_submit(static_cast<int>(id), urgent ? 1 : 0, json.data(), Size(json));
+void PoolSubmit(uint32_t id, bool urgent, const std::string& bytes) {
+  servescape_js_submit(static_cast<int>(id), urgent ? 1 : 0, bytes.data(), Size(bytes));
 }
 
 void PoolCancel(uint32_t id) { servescape_js_cancel(static_cast<int>(id)); }

@@ -23,8 +23,8 @@ class BrowserHost : public ui::Host {
   std::string Link(const std::string& fragment) override;
 };
 
-// Hands a job (JSON) to the pool of workers; `urgent` goes before what is not.
-void PoolSubmit(uint32_t id, bool urgent, const std::string& json);
+// Hands a packed job to the pool of workers; `urgent` goes before what is not.
+void PoolSubmit(uint32_t id, bool urgent, const std::string& bytes);
 // Stops its work soon and drops its news.
 void PoolCancel(uint32_t id);
 

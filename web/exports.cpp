@@ -112,7 +112,9 @@ EMSCRIPTEN_KEEPALIVE void page_run(Page* page) {
   page->Wake();
 }
 
-EMSCRIPTEN_KEEPALIVE void page_news(Page* page, const char* json) { page->jobs().Receive(json); }
+EMSCRIPTEN_KEEPALIVE void page_news(Page* page, const char* bytes, int size) {
+  page->jobs().Receive({bytes, static_cast<size_t>(size)});
+}
 
 EMSCRIPTEN_KEEPALIVE void page_job_failed(Page* page, uint32_t id, const char* error) {
   page->jobs().Fail(id, error);
@@ -126,14 +128,18 @@ EMSCRIPTEN_KEEPALIVE const char* page_version() { return servescape::EngineVersi
 
 EMSCRIPTEN_KEEPALIVE JobQueue* jobs_make() { return new JobQueue; }
 
-EMSCRIPTEN_KEEPALIVE void jobs_add(JobQueue* jobs, const char* json) { jobs->Add(json); }
+EMSCRIPTEN_KEEPALIVE void jobs_add(JobQueue* jobs, const char* bytes, int size) {
+  jobs->Add({bytes, static_cast<size_t>(size)});
+}
 
 EMSCRIPTEN_KEEPALIVE void jobs_cancel(JobQueue* jobs, uint32_t id) { jobs->Cancel(id); }
 
-// The news as JSON, or "".
-EMSCRIPTEN_KEEPALIVE const char* jobs_step(JobQueue* jobs, double seconds) {
-  return jobs->Step(seconds).c_str();
+// The size of the news just told, which jobs_news points to; 0: none.
+EMSCRIPTEN_KEEPALIVE int jobs_step(JobQueue* jobs, double seconds) {
+  return static_cast<int>(jobs->Step(seconds).size());
 }
+
+EMSCRIPTEN_KEEPALIVE const char* jobs_news(JobQueue* jobs) { return jobs->news().data(); }
 
 // Of the news just told: the job, and whether it was the last of it.
 EMSCRIPTEN_KEEPALIVE uint32_t jobs_news_id(JobQueue* jobs) { return jobs->news_id(); }

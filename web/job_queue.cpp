@@ -12,6 +12,8 @@ namespace {
 // Events between two looks at the clock: about half a millisecond. Short calls also let the
 // browser's optimising compiler take over: code it replaces is only left at a call.
 constexpr int64_t kSlice = 5'000;
+// Seconds between two messages that tell of nothing but progress.
+constexpr double kTellEvery = 0.05;
 
 }  // namespace
 
@@ -19,18 +21,19 @@ struct JobQueue::Item {
   ui::Job job;
   bool urgent;
   double wall_seconds;
+  double told;  // when news were last taken
 };
 
 JobQueue::JobQueue() = default;
 JobQueue::~JobQueue() = default;
 
-void JobQueue::Add(const std::string& json) {
+void JobQueue::Add(std::string_view bytes) {
   ui::JobRequest request;
-  if (!FromJson(json, &request)) return;
+  if (!Unpack(bytes, &request)) return;
   const double start = Now();
   const bool urgent = request.kind == ui::JobKind::kRun;
   ui::Job job(std::move(request), Resources());
-  items_.push_back(std::make_unique<Item>(Item{std::move(job), urgent, Now() - start}));
+  items_.push_back(std::make_unique<Item>(Item{std::move(job), urgent, Now() - start, start}));
 }
 
 void JobQueue::Cancel(uint32_t id) {
@@ -51,20 +54,22 @@ const std::string& JobQueue::Step(double seconds) {
   Item& item = Next();
   const double start = Now();
   const double until = start + seconds;
-  bool has_news = false;
+  bool tell = false;
   double now = start;
-  while (!has_news && now < until) {
-    has_news = item.job.Step(kSlice);
+  while (!tell && now < until) {
+    const bool has_news = item.job.Step(kSlice);
     now = Now();
+    tell = item.job.has_results() || (has_news && now - item.told >= kTellEvery);
   }
   item.wall_seconds += now - start;
-  if (!has_news) return news_;
+  if (!tell) return news_;
+  item.told = now;
   ui::JobNews news = item.job.TakeNews();
   news.wall_seconds = item.wall_seconds;
   news_id_ = news.id;
   news_done_ = news.done;
   if (news.done) Cancel(news.id);
-  return news_ = ToJson(news);
+  return news_ = Pack(news);
 }
 
 }  // namespace servescape::web

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ui/job.h"
@@ -15,12 +16,13 @@ class JobQueue {
   JobQueue();
   ~JobQueue();
 
-  // A request as JSON; what is not one is ignored.
-  void Add(const std::string& json);
+  // A request as Pack made it; what is not one is ignored.
+  void Add(std::string_view bytes);
   void Cancel(uint32_t id);
-  // Works for about `seconds`, runs before sweeps. The news as JSON, or "" for none so far; it
+  // Works for about `seconds`, runs before sweeps. The news packed, or "" for none so far; it
   // holds until the next call.
   const std::string& Step(double seconds);
+  const std::string& news() const { return news_; }
   uint32_t news_id() const { return news_id_; }
   bool news_done() const { return news_done_; }
   bool idle() const { return items_.empty(); }

@@ -16,7 +16,7 @@ WorkerJobs::WorkerJobs(int workers) : workers_(workers) {
 void WorkerJobs::Submit(const ui::JobRequest& request) {
   requests_[request.id] = request;
   if (local_) local_->Submit(request);
-  else PoolSubmit(request.id, request.kind == ui::JobKind::kRun, ToJson(request));
+  else PoolSubmit(request.id, request.kind == ui::JobKind::kRun, Pack(request));
 }
 
 void WorkerJobs::Cancel(uint32_t id) {
@@ -37,9 +37,9 @@ std::vector<JobNews> WorkerJobs::Poll() {
   return all;
 }
 
-void WorkerJobs::Receive(const std::string& json) {
+void WorkerJobs::Receive(std::string_view bytes) {
   JobNews news;
-  if (local_ || !FromJson(json, &news) || !requests_.contains(news.id)) return;
+  if (local_ || !Unpack(bytes, &news) || !requests_.contains(news.id)) return;
   if (news.done) requests_.erase(news.id);
   news_.push_back(std::move(news));
 }

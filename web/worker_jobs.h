@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ui/jobs.h"
@@ -24,8 +25,8 @@ class WorkerJobs : public ui::JobRunner {
   std::vector<ui::JobNews> Poll() override;
   int Parallelism() const override { return local_ ? 1 : workers_; }
 
-  // News (JSON) from a worker.
-  void Receive(const std::string& json);
+  // Packed news from a worker.
+  void Receive(std::string_view bytes);
   // A job that brought down its worker, in words.
   void Fail(uint32_t id, const std::string& error);
   // Workers do not start: from now on, and for what is under way, the frame does the work.

@@ -12,12 +12,14 @@ namespace {
 constexpr double kTailStart = 7.697117470131049714;
 constexpr double kArea = 0.003949659822581557220;
 
+// Made when the program starts, within microseconds: a page would download ready tables as noise
+// that does not compress.
 struct Edges {
   std::array<double, 257> x{};        // x[0] stands for the base layer with its tail
   std::array<double, 257> density{};  // exp(-x)
 };
 
-constexpr Edges MakeEdges() {
+Edges MakeEdges() {
   Edges edges;
   edges.x[1] = kTailStart;
   edges.density[1] = elementary::Exp(-kTailStart);
@@ -31,9 +33,9 @@ constexpr Edges MakeEdges() {
   return edges;
 }
 
-constexpr Edges kEdges = MakeEdges();
+const Edges kEdges = MakeEdges();
 
-constexpr std::array<ZigguratLayer, 256> MakeLayers() {
+std::array<ZigguratLayer, 256> MakeLayers() {
   std::array<ZigguratLayer, 256> layers{};
   for (size_t i = 0; i < 256; ++i) {
     layers[i].inner = static_cast<uint64_t>(kEdges.x[i + 1] / kEdges.x[i] * 0x1p53);
@@ -44,7 +46,7 @@ constexpr std::array<ZigguratLayer, 256> MakeLayers() {
 
 }  // namespace
 
-constexpr std::array<ZigguratLayer, 256> kExponentialLayers = MakeLayers();
+const std::array<ZigguratLayer, 256> kExponentialLayers = MakeLayers();
 
 double FinishExponential(Generator& generator, uint32_t layer, double x) {
   double offset = 0;  // the exponential has no memory: its tail is itself, moved

@@ -12,21 +12,22 @@ namespace {
 constexpr double kTailStart = 3.654152885361008772;
 constexpr double kArea = 0.004928673233974655347;
 
-constexpr double Density(double x) { return elementary::Exp(-0.5 * x * x); }
+double Density(double x) { return elementary::Exp(-0.5 * x * x); }
 
-constexpr double SquareRoot(double x) {  // Newton's iteration: std::sqrt is not constexpr
+double SquareRoot(double x) {
   double root = x > 1 ? x : 1;
   for (int i = 0; i < 40; ++i) root = 0.5 * (root + x / root);
   return root;
 }
 
+// Made when the program starts, as in exponential.cpp.
 struct Tables {
   std::array<double, 257> x{};
   std::array<double, 257> density{};
   std::array<ZigguratLayer, 256> layers{};
 };
 
-constexpr Tables MakeTables() {
+Tables MakeTables() {
   Tables t;
   t.x[1] = kTailStart;
   t.density[1] = Density(kTailStart);
@@ -44,7 +45,7 @@ constexpr Tables MakeTables() {
   return t;
 }
 
-constexpr Tables kTables = MakeTables();
+const Tables kTables = MakeTables();
 
 double DrawTail(Generator& generator) {  // Marsaglia 1964
   for (;;) {

@@ -4,8 +4,13 @@
 
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 
+#include "sim/report/json.h"
+#include "sim/study/study.h"
+#include "tests/ui/harness.h"
 #include "ui/document.h"
 #include "ui/fragment.h"
 #include "ui/jobs.h"
@@ -171,31 +176,44 @@ TEST_CASE("messages between page and workers read back") {
   const JobRequest request{.id = 7, .kind = JobKind::kSweep, .text = "a \"b\"\n\xC3\xA4",
                            .settings = {{"p", "v"}}, .replications = 3, .factors = {0.5, 1.25}};
   JobRequest back;
-  REQUIRE(FromJson(ToJson(request), &back));
+  REQUIRE(Unpack(Pack(request), &back));
   CHECK(back.id == 7);
   CHECK(back.kind == JobKind::kSweep);
   CHECK(back.text == request.text);
   CHECK(back.settings == request.settings);
   CHECK(back.replications == 3);
   CHECK(back.factors == request.factors);
-  const JobNews news{.id = 3, .progress = 0.5F, .done = true, .report = "{}", .points = "[]",
+  const auto loaded = Load(SmallScenario(), {}, {});
+  const RunReport report =
+      RunStudy(loaded.value().config, "hash", SerialExecutor(), [](double) { return true; });
+  LoadPoint point;
+  point.factor = 0.25;
+  point.theory = "M/M/1";
+  const JobNews news{.id = 3, .progress = 0.5F, .done = true,
+                     .report = std::make_shared<const RunReport>(report), .points = {point},
                      .error = "e", .wall_seconds = 1.5};
   JobNews got;
-  REQUIRE(FromJson(ToJson(news), &got));
+  REQUIRE(Unpack(Pack(news), &got));
   CHECK(got.id == 3);
   CHECK(got.progress == 0.5F);
   CHECK(got.done);
-  CHECK(got.report == "{}");
-  CHECK(got.points == "[]");
+  REQUIRE(got.report != nullptr);
+  CHECK(ToJson(*got.report, false) == ToJson(report, false));
+  CHECK(ToJson(got.points) == ToJson(news.points));
   CHECK(got.error == "e");
   CHECK(got.wall_seconds == 1.5);
-  for (const char* bad : {"", "{", "[]", "{\"id\":1,\"kind\":\"x\"}",
-                          "{\"id\":1,\"kind\":\"run\",\"settings\":[1]}",
-                          "{\"id\":1,\"kind\":\"run\",\"factors\":[\"a\"]}"}) {
-    CAPTURE(bad);
-    CHECK_FALSE(FromJson(bad, &back));
+  // Cut off anywhere, with something behind, or the other kind: refused.
+  for (const std::string& whole : {Pack(request), Pack(news)}) {
+    for (size_t size = 0; size < whole.size(); size += size < 200 ? 1 : 997) {
+      CAPTURE(size);
+      CHECK_FALSE(Unpack(std::string_view(whole).substr(0, size), &back));
+      CHECK_FALSE(Unpack(std::string_view(whole).substr(0, size), &got));
+    }
+    CHECK_FALSE(Unpack(whole + "x", &back));
+    CHECK_FALSE(Unpack(whole + "x", &got));
   }
-  CHECK_FALSE(FromJson("{}", &got));
+  CHECK_FALSE(Unpack(Pack(news), &back));
+  CHECK_FALSE(Unpack(Pack(request), &got));
 }
 
 // WCAG 2.1: relative luminance and contrast ratio.

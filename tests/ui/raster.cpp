@@ -149,7 +149,12 @@ Picture Rasterise() {
   Picture out;
   out.width = static_cast<int>(data.DisplaySize.x * scale.x);
   out.height = static_cast<int>(data.DisplaySize.y * scale.y);
-  out.rgb.assign(static_cast<size_t>(out.width * out.height) * 3, 0);
+  const ImVec4 background = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
+  out.rgb.resize(static_cast<size_t>(out.width * out.height) * 3);
+  for (size_t i = 0; i < out.rgb.size(); ++i) {
+    const float channel = i % 3 == 0 ? background.x : i % 3 == 1 ? background.y : background.z;
+    out.rgb[i] = static_cast<uint8_t>(channel * 255.0F + 0.5F);
+  }
   for (const ImDrawList* list : data.CmdLists) {
     for (const ImDrawCmd& command : list->CmdBuffer) {
       const ImTextureData* texture = TextureOf(command);

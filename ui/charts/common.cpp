@@ -57,40 +57,6 @@ void EndChart(const ChartItem& item, const std::string& value) {
                {.label = item.label, .kind = "chart", .value = value});
 }
 
-void DashedStroke(ImDrawList* list, const std::vector<ImVec2>& points, ImU32 color, float weight,
-                  float on, float off) {
-  std::vector<ImVec2> dash;
-  float phase = 0;  // along the period
-  const auto flush = [&] {
-    if (dash.size() > 1) {
-      list->AddPolyline(dash.data(), static_cast<int>(dash.size()), color, ImDrawFlags_None,
-                        weight);
-    }
-    dash.clear();
-  };
-  for (size_t i = 1; i < points.size(); ++i) {
-    const ImVec2 a = points[i - 1], b = points[i];
-    const float length = std::hypot(b.x - a.x, b.y - a.y);
-    float at = 0;
-    while (at < length) {
-      const bool drawing = phase < on;
-      const float step = std::min((drawing ? on : on + off) - phase, length - at);
-      const auto point = [&](float s) {
-        return ImVec2(a.x + (b.x - a.x) * s / length, a.y + (b.y - a.y) * s / length);
-      };
-      if (drawing) {
-        if (dash.empty()) dash.push_back(point(at));
-        dash.push_back(point(at + step));
-      }
-      at += step;
-      phase += step;
-      if (phase >= on) flush();
-      if (phase >= on + off) phase = 0;
-    }
-  }
-  flush();
-}
-
 float WidestTick(const std::vector<Tick>& ticks) {
   float width = 0;
   for (const Tick& tick : ticks) width = std::max(width, MeasureText(Type::kNote, tick.label).x);

@@ -102,6 +102,7 @@ void DrawFreeLabel(const Plot& plot, const std::string& text, Color color,
       best = cost;
       place = from;
     }
+    if (best == 0) break;
   }
   if (candidates.empty()) return;
   place = {std::round(place.x), std::round(place.y)};

@@ -11,11 +11,13 @@ namespace {
 
 constexpr float kMargin = 16;
 
-// A scrolling column at a place of the page; `draw` gets the width between its margins.
+// A scrolling column at a place of the page; `draw` gets the width between its margins. The page's
+// own background is not painted once more: large areas are what a frame costs without a graphics
+// card.
 template <class Draw>
 void Column(const char* id, ImVec2 from, ImVec2 size, Color color, Draw draw) {
   ImGui::SetCursorScreenPos(from);
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, GetVec(color));
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, GetVec(color, color == Color::kBg ? 0.0F : 1.0F));
   ImGui::BeginChild(id, size, ImGuiChildFlags_NavFlattened);
   ImGui::PopStyleColor();  // not for children inside
   ImGui::SetCursorPos({kMargin, kMargin});
@@ -102,7 +104,7 @@ void DrawPage(View& view) {
   ImGui::Begin("servescape", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
-                   ImGuiWindowFlags_NoScrollWithMouse);
+                   ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBackground);
   TopBar(view, size.x);
   if (size.x >= kThreeColumns) ThreeColumns(view, size);
   else if (size.x >= kTwoColumns) TwoColumns(view, size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The WebAssembly module as JavaScript sees it: calls by name, and texts in and out of its
-// memory. Used by the page and by its workers.
+// The WebAssembly module as JavaScript sees it: calls by name, and texts and bytes in and out of
+// its memory. Used by the page and by its workers.
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -16,17 +16,18 @@ export class Bridge {
     this.memory = memory;
   }
 
-  // Calls an exported function; texts among the arguments are handed over as UTF-8.
+  // Calls an exported function; texts among the arguments are handed over as UTF-8, bytes
+  // (Uint8Array) as they are.
   call(name, ...args) {
-    const texts = [];
+    const copies = [];
     const plain = args.map((arg) => {
-      if (typeof arg !== 'string') return arg;
+      if (typeof arg !== 'string' && !(arg instanceof Uint8Array)) return arg;
       const pointer = this.copy(arg);
-      texts.push(pointer);
+      copies.push(pointer);
       return pointer;
     });
     const result = this.module['_' + name](...plain);
-    for (const pointer of texts) this.module._free(pointer);
+    for (const pointer of copies) this.module._free(pointer);
     return result;
   }
 
@@ -43,9 +44,14 @@ export class Bridge {
     return decoder.decode(bytes.subarray(pointer >>> 0, end));
   }
 
-  // A copy of a text in memory from malloc, ended by a NUL.
-  copy(text) {
-    const bytes = encoder.encode(text);
+  // A copy of the bytes at an address.
+  bytes(pointer, size) {
+    return new Uint8Array(this.memory.buffer, pointer >>> 0, size).slice();
+  }
+
+  // A copy of a text or of bytes in memory from malloc, ended by a NUL.
+  copy(what) {
+    const bytes = typeof what === 'string' ? encoder.encode(what) : what;
     const pointer = this.module._malloc(bytes.length + 1) >>> 0;
     if (pointer === 0) throw new WebAssembly.RuntimeError('out of memory');
     const memory = new Uint8Array(this.memory.buffer);

@@ -75,7 +75,8 @@ export function makeHost(box) {
       } catch { /* too often, or a page that has no address */ }
       return box.bridge.copy(url.href);
     },
-    submit: (id, urgent, json, size) => box.pool.submit(id >>> 0, urgent !== 0, read(json, size)),
+    submit: (id, urgent, job, size) =>
+      box.pool.submit(id >>> 0, urgent !== 0, box.bridge.bytes(job, size)),
     cancel: (id) => box.pool.cancel(id >>> 0),
   };
 }

@@ -65,7 +65,7 @@ function makePool() {
     box.screen?.wake();
   };
   return new Pool(workerLimit(), {
-    news: (id, json) => tell('page_news', json),
+    news: (id, bytes) => tell('page_news', bytes, bytes.length),
     failed: (id, words) => tell('page_job_failed', id, words),
     none: () => tell('page_no_workers'),
   });

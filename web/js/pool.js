@@ -6,12 +6,12 @@
 const START_PATIENCE = 20_000;  // milliseconds until a worker that says nothing has failed
 
 export class Pool {
-  // `on`: news(id, json), failed(id, words), none().
+  // `on`: news(id, bytes), failed(id, words), none().
   constructor(limit, on) {
     this.limit = limit;
     this.on = on;
     this.workers = [];
-    this.jobs = new Map();  // id -> { id, json, urgent, tries, worker }
+    this.jobs = new Map();  // id -> { id, bytes, urgent, tries, worker }
     this.program = null;
     this.started = 0;
     this.finished = 0;
@@ -26,9 +26,9 @@ export class Pool {
     if (this.dead) this.on.none();
   }
 
-  submit(id, urgent, json) {
+  submit(id, urgent, bytes) {
     if (this.dead) return;
-    this.place({ id, json, urgent, tries: 0, worker: null });
+    this.place({ id, bytes, urgent, tries: 0, worker: null });
   }
 
   cancel(id) {
@@ -81,7 +81,7 @@ export class Pool {
     job.worker = worker;
     this.jobs.set(job.id, job);
     worker.jobs.add(job.id);
-    worker.port.postMessage({ add: job.json });
+    worker.port.postMessage({ add: job.bytes });
   }
 
   hear(worker, message) {

@@ -28,20 +28,21 @@ function schedule() {
 
 function step() {
   stepping = false;
-  const news = bridge.text('jobs_step', jobs, PIECE);
-  if (news !== '') {
+  const size = bridge.call('jobs_step', jobs, PIECE);
+  if (size > 0) {
+    const news = bridge.bytes(bridge.call('jobs_news', jobs), size);
     postMessage({
       id: bridge.call('jobs_news_id', jobs) >>> 0,
       done: bridge.call('jobs_news_done', jobs) === 1,
       news,
-    });
+    }, [news.buffer]);
   }
   if (bridge.call('jobs_idle', jobs) === 0) schedule();
 }
 
 function take(message) {
   if (message.add !== undefined) {
-    bridge.call('jobs_add', jobs, message.add);
+    bridge.call('jobs_add', jobs, message.add, message.add.length);
     schedule();
   } else if (message.cancel !== undefined) {
     bridge.call('jobs_cancel', jobs, message.cancel);
