@@ -199,7 +199,7 @@ def set_routing(model, text):
     service = model.service
     if not text or "central" in text or "shared" in text:
         return
-    if re.search(r"mod\b|modulo", text):
+    if re.search(r"mod\b|modulo", text) and "robin" not in text:
         service["routing"] = "key_modulo"
     elif "consistent" in text:
         service["routing"] = "consistent_hash"

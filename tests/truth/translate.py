@@ -22,7 +22,7 @@ EXCLUDED = [
     ("the program has no continuous batching of tokens", ("output_tokens", "iteration_time")),
 ]
 
-FAMILIES = (translate_trace.FAMILIES + translate_hand.FAMILIES + translate_cache.FAMILIES +
+FAMILIES = (translate_cache.FAMILIES + translate_trace.FAMILIES + translate_hand.FAMILIES +
             translate_protect.FAMILIES + translate_time.FAMILIES + translate_batch.FAMILIES +
             translate_network.FAMILIES + translate_queue.FAMILIES)
 
