@@ -13,6 +13,7 @@ from translate_queue import jobs_of
 from translate_trace import trace_file
 
 RATE = 1000.0  # requests per second where only their order matters
+MOST = 2_400_000  # requests: a hit ratio of 1/2 to 1/1500
 POLICIES = [(r"perfect|static|top-?k", "static"), (r"s3-?fifo", "s3-fifo"), (r"sieve", "sieve"),
             (r"lfuda", "lfuda"), (r"slru", "slru"), (r"lru", "lru"), (r"clock", "clock"),
             (r"fifo", "fifo"), (r"random", "random"), (r"lfu", "lfu"), (r"\barc\b", "arc"),
@@ -44,26 +45,23 @@ def many(value):
     return value if isinstance(value, list) else [value]
 
 
-def path_through(caches, rest):
-    return [{"cache": name} for name in caches] + rest
+def origin(time="1ns"):
+    """What answers misses, any number of them at once."""
+    return {"time": time, "concurrency": "unlimited"}
 
 
-def irm(caches, keys, rest=({"delay": "1ns"},), rate=RATE):
+def irm(caches, keys, time="1ns", rate=RATE):
     scenario = {"traffic.t": {"rate": per_second(rate), "keys": keys, "path": "main"}}
     scenario.update({f"cache.{name}": table for name, table in caches.items()})
-    scenario["path.main"] = path_through(caches, list(rest))
-    scenario.update(IDLE)
+    scenario["path.main"] = [{"cache": name} for name in caches] + [{"call": "origin"}]
+    scenario["service.origin"] = origin(time)
     return scenario
-
-
-# A scenario needs a service.
-IDLE = {"service.idle": {"time": "1s"}}
 
 
 def references(case, player):
     """Hit ratios of policies and sizes under independent references."""
     system, cache = case["system"], case["system"]["cache"]
-    keys, requests = popularity(system), jobs_of(case)
+    keys, requests = popularity(system), min(jobs_of(case), MOST)
     out, reasons, known = {}, {}, {}
     for name, expected in case["expected"].items():
         if ignored(case["tolerance"].get(name)):
@@ -80,9 +78,8 @@ def references(case, player):
         for size in many(cache["size_items"]):
             if (policy, size) not in known:
                 scenario = irm({"c": cache_keys(policy, size)}, keys)
-                known[policy, size] = player.steady(scenario, RATE, requests,
-                                                    warmup=warm_up(requests)).est(
-                                                        "cache.c.hit_ratio")
+                report = player.steady(scenario, RATE, requests, 8, warmup=warm_up(requests))
+                known[policy, size] = report.est("cache.c.hit_ratio")
             est = known[policy, size]
             values.append(est if found[1] is not None else est.complement())
         out[name] = values if isinstance(expected, list) else values[0]
@@ -91,7 +88,7 @@ def references(case, player):
 
 def warm_up(requests):
     """Seconds: long against the time it takes to fill a cache."""
-    return requests / 16 / RATE / 2
+    return requests / 8 / RATE / 2
 
 
 def levels(case, player):
@@ -99,8 +96,8 @@ def levels(case, player):
     system = case["system"]
     caches = {f"l{i + 1}": cache_keys(policy_of(c["policy"]), c["size_items"])
               for i, c in enumerate(system["cache"])}
-    requests = jobs_of(case)
-    report = player.steady(irm(caches, popularity(system)), RATE, requests,
+    requests = min(jobs_of(case), MOST)
+    report = player.steady(irm(caches, popularity(system)), RATE, requests, 8,
                            warmup=warm_up(requests))
     ratios = [report.est(f"cache.{name}.hit_ratio") for name in caches]
     origin = 1.0
@@ -127,18 +124,8 @@ def ages(case, player):
     measured = {}
     for text in many(cache["policy"]):
         sliding = bool(re.search(r"reset|sliding|every access", text.lower()))
-        scenario = dict(IDLE)
-        for i, rate in enumerate(rates):
-            scenario[f"traffic.t{i}"] = {"rate": per_second(rate), "path": f"p{i}",
-                                         "keys": {"distribution": "uniform", "count": 1}}
-            scenario[f"cache.k{i}"] = {"policy": "ttl", "ttl": seconds(cache["ttl"]),
-                                       "sliding": sliding}
-            scenario[f"path.p{i}"] = [{"cache": f"k{i}"}, {"delay": "1ns"}]
-        total = case.get("run", {}).get("duration", 1e6)
-        report = player.run(scenario, total / 16, total / 256)
         measured["reset" if sliding else "fixed"] = [
-            (report.est(f"cache.k{i}.hit_ratio"), report.value(f"cache.k{i}.requests"))
-            for i in range(len(rates))]
+            aged(player, rate, seconds(cache["ttl"]), sliding) for rate in rates]
     out, reasons = {}, {}
     for name in case["expected"]:
         found = re.fullmatch(r"(hit_ratio|overall_hit|mean_entries)_(reset|fixed)", name)
@@ -152,6 +139,14 @@ def ages(case, player):
         else:  # Poisson arrivals see time averages: a hit finds an entry
             out[name] = Est(sum(h.value for h, _ in rows))
     return out, reasons
+
+
+def aged(player, rate, ttl, sliding):
+    """(hit ratio, rate) of one key, over as many requests for a rare as for a popular one."""
+    table = {"policy": "ttl", "ttl": ttl, "sliding": sliding}
+    scenario = irm({"k": table}, {"distribution": "uniform", "count": 1}, rate=rate)
+    report = player.steady(scenario, rate, 1_500_000)
+    return report.est("cache.k.hit_ratio"), report.value("cache.k.requests")
 
 
 def bernoulli(case, player):
@@ -194,17 +189,17 @@ def stampede(case, player):
     for coalesce in many(system.get("coalescing", False)):
         keys = {"distribution": "uniform", "count": 1}
         table = {"policy": "ttl", "ttl": seconds(ttl), "coalesce": coalesce}
-        scenario = irm({"c": table}, keys, ({"delay": seconds(time)},), rate)
-        cycles = 100
+        scenario = irm({"c": table}, keys, seconds(time), rate)
+        cycles = 40
         report, rows = player.run(scenario, cycles * cycle, replications=1, log=True)
-        slow = [row.arrival for row in rows if row.part("delay") > time / 2]
+        slow = [row.arrival for row in rows if row.part("service") > time / 2]
         starts = [slow[0]] + [b for a, b in zip(slow, slow[1:]) if b - a > ttl / 2]
         whole = [at for at in slow if at < starts[-1]]
         calls[coalesce] = Est(len(whole) / (len(starts) - 1))
         inside = [row for row in rows if starts[0] <= row.arrival < starts[-1]]
         waiting = sum(row.latency > 0 for row in inside)
         ratio[coalesce] = Est(1 - waiting / len(inside))
-        stale[coalesce] = Est(mean([float(time_of(row) > 0) for row in inside]))
+        stale[coalesce] = Est(mean([float(row.latency > 0) for row in inside]))
     out, reasons = {}, {}
     any_kind = next(iter(ratio))
     for name in case["expected"]:
@@ -218,10 +213,6 @@ def stampede(case, player):
         else:
             reasons[name] = f"no figure is called {name}"
     return out, reasons
-
-
-def time_of(row):
-    return row.latency
 
 
 def recorded(case, player):
