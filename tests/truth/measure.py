@@ -3,7 +3,7 @@
 import re
 
 from player import Est, Missing, batch_means, mean, quantile_nearest
-from scenario import NotExpressible, UNITS
+from scenario import NotExpressible, UNITS, amount, mean_of
 from station import SERVICE
 
 QUANTILES = {"p50": "p50", "p90": "p90", "p95": "p95", "p99": "p99", "p999": "p999",
@@ -45,6 +45,7 @@ class Readings:
         self.service = f"service.{SERVICE}."
         self.reports = {}
         self.rows = None
+        self.wanted = {}
 
     def report(self, detail=False):
         if True in self.reports:
@@ -71,6 +72,8 @@ class Readings:
 
     def read(self, name):
         """The figure of that name in the case's own unit; raises Missing."""
+        if isinstance(self.wanted.get(name), list) and self.model.classes and name in CLASS_LISTS:
+            return each_class(CLASS_LISTS[name])(self, None)
         for pattern, function in PATTERNS:
             found = re.fullmatch(pattern, name)
             if found:
@@ -92,6 +95,27 @@ def sojourns(r, found):
 def of_class(r, found):
     what = {"sojourn": "latency.mean", "response": "latency.mean"}[found[1]]
     return r.time(r.report(True).est(f"class.c{found[2]}.{what}"))
+
+
+def each_class(what):
+    """Lists by class; utilisation and number by the operational laws of what was measured."""
+    def read(r, _):
+        report, out = r.report(True), []
+        for i, spec in enumerate(r.model.system["classes"]):
+            through = report.est(f"class.c{i}.throughput")
+            latency = report.est(f"class.c{i}.latency.mean")
+            demand = amount(spec, ("mean_service",)) or mean_of(spec["service"])
+            out.append({"throughput": through.times(r.model.unit),
+                        "mean_response": r.time(latency),
+                        "utilization": through.times(demand * r.model.unit),
+                        "mean_queue": through.times(latency.value)}[what])
+        return out
+    return read
+
+
+CLASS_LISTS = {"throughput": "throughput", "mean_response": "mean_response",
+               "mean_sojourn": "mean_response", "utilization": "utilization",
+               "mean_queue": "mean_queue"}
 
 
 def state(r, found):
@@ -126,8 +150,19 @@ def hottest(r, _):
 
 
 def hottest_sojourn(r, _):
-    rows = r.report(True).replicas(SERVICE)
-    return Est(max(rows, key=lambda row: row["share"])["sojourn_s"] / r.model.unit)
+    """Its error is what that of the mean over all replicas would be if it were this one's alone."""
+    row = max(r.report(True).replicas(SERVICE), key=lambda row: row["share"])
+    return r.time(Est(row["sojourn_s"], r.est("latency.mean").se / row["share"]))
+
+
+def prob_wait(r, _):
+    """Of all arrivals: who leaves the queue unserved has waited."""
+    waited = r.est(f"{r.service}wait.probability")
+    if "patience" not in r.model.service.get("queue", {}):
+        return waited
+    gone, served = r.report(True).value(f"{r.service}abandoned"), r.est("throughput").value
+    share = served / (served + gone)
+    return waited.map(lambda p: p * share + 1 - share, share)
 
 
 def variance(values):
@@ -251,7 +286,7 @@ PATTERNS = [
     (r"mean_wait|mean_wait_accepted|mean_wait_of_served|mean_formation_delay|mean_wait_total",
      lambda r, _: r.time(r.est(f"{r.service}wait.mean"))),
     (r"mean_wait_all", wait_of_all),
-    (r"prob_wait|fraction_waiting", in_service("wait.probability")),
+    (r"prob_wait|fraction_waiting", prob_wait),
     (r"(p\d+(?:_9)?)(?:_sojourn|_latency|_response|_end_to_end)?", sojourns),
     (r"(p\d+)_wait", waits),
     (r"(p\d+)_latency_all", quantile_all),
@@ -291,17 +326,45 @@ PATTERNS = [
 ]
 
 
+def lists_of_classes(expected):
+    return any(isinstance(v, list) and n in CLASS_LISTS for n, v in expected.items())
+
+
 def needs_detail(names):
     return any(n in DETAILED or BY_STATE.match(n) or "_class" in n for n in names)
 
 
+ENOUGH = 4.0        # tolerances are at least so many standard errors
+MOST_JOBS = 60_000_000
+
+
 def measure(readings, case, names=None):
-    """{metric: estimate} of a case's expected figures; those without a figure are left out."""
+    """{metric: estimate} of a case's expected figures, and why others are left out. Runs again,
+    longer, where the errors are not small against the tolerances."""
+    out, reasons = once(readings, case, names)
+    factor = max([shortfall(case, n, v) for n, v in out.items()], default=0)
+    if factor <= 1 or readings.duration:
+        return out, reasons
+    readings.jobs = min(readings.jobs * min(factor * 1.2, 15), max(MOST_JOBS, readings.jobs))
+    readings.reports.clear()
+    return once(readings, case, names)
+
+
+def shortfall(case, name, est):
+    """By how much a run is too short for a figure."""
+    tolerance, expected = case["tolerance"], case["expected"][name]
+    bound = tolerance.get(name, tolerance.get("default_rel", 0))
+    if not isinstance(est, Est) or est.se is None or isinstance(bound, dict) or not bound:
+        return 0
+    return (ENOUGH * est.se / (bound * abs(expected))) ** 2 if expected else 0
+
+
+def once(readings, case, names):
     expected, tolerance = case["expected"], case["tolerance"]
     readings.wanted = expected
     bases = {n: of_bound(n, tolerance, expected) for n in (names or expected)
-             if ignored(tolerance.get(n)) is False}
-    if needs_detail(bases.values()):
+             if not ignored(tolerance.get(n))}
+    if needs_detail(bases.values()) or lists_of_classes(expected):
         readings.report(True)
     out, reasons = {}, {}
     for name, base in bases.items():

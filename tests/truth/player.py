@@ -176,9 +176,8 @@ def read_requests(file):
         for i, name in enumerate(next(lines).strip().split(",")):
             if i > 5:
                 columns.setdefault(name.split(".")[0].removesuffix("_s"), []).append(i)
-        gc.disable()  # millions of small lists, none of them in a circle
+        gc.disable()  # millions of small objects, none of them in a circle
         rows = [Request(line.split(","), columns) for line in lines]
-        gc.enable()
     rows.sort(key=lambda r: (r.arrival, r.end))
     return rows
 

@@ -32,6 +32,8 @@ def play(case, player):
     for reason, keys in EXCLUDED:
         if any(key in system for key in keys):
             raise NotExpressible(reason)
+    if translate_time.at_times(case["expected"]):
+        return translate_time.transient(case, player)
     for belongs, family in FAMILIES:
         if belongs(system):
             return family(case, player)
