@@ -8,9 +8,9 @@ namespace {
 
 enum List : uint32_t { kOnce = 0, kAgain = 1, kOnceGhost = kGhostList, kAgainGhost };
 
-// max(a / b, 1), the step of the adaptation.
+// max(a / b, 1), the step of the adaptation; b is 0 only if its ghosts have size 0.
 double Step(int64_t a, int64_t b) {
-  return std::max(static_cast<double>(a) / static_cast<double>(b), 1.0);
+  return b > 0 ? std::max(static_cast<double>(a) / static_cast<double>(b), 1.0) : 1;
 }
 
 }  // namespace

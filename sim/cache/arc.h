@@ -10,7 +10,7 @@
 namespace servescape {
 
 struct ArcPolicy {
-  SlotList once, again, once_ghosts, again_ghosts;  // T1, T2, B1, B2 of the paper
+  SizedList once, again, once_ghosts, again_ghosts;  // T1, T2, B1, B2 of the paper
   double target = 0;                                // p of the paper: wanted size of `once`
 
   void Hit(CacheCore& core, uint32_t slot);

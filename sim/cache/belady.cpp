@@ -22,7 +22,7 @@ std::vector<uint64_t> NextUses(const CacheTrace& trace) {
 
 }  // namespace
 
-ReplayResult ReplayBelady(const CacheTrace& trace, int64_t capacity) {
+ReplayResult ReplayBelady(const CacheTrace& trace, int64_t capacity, ReplayUnit unit) {
   SERVESCAPE_CHECK(capacity >= 1);
   const std::vector<uint64_t> next = NextUses(trace);
   const uint64_t count = trace.objects.size();
@@ -37,9 +37,9 @@ ReplayResult ReplayBelady(const CacheTrace& trace, int64_t capacity) {
       heap.Push(core, slot, count - next[i]);
       continue;
     }
-    const int64_t size = trace.size(i);
+    const int64_t size = unit == ReplayUnit::kItems ? 1 : trace.size(i);
     ++result.misses;
-    result.missed_size += size;
+    result.missed_size += trace.size(i);
     if (size > capacity) continue;
     while (core.Full(size)) {
       const uint32_t victim = heap.top();

@@ -10,6 +10,6 @@
 namespace servescape {
 
 // Ages are not considered.
-ReplayResult ReplayBelady(const CacheTrace& trace, int64_t capacity);
+ReplayResult ReplayBelady(const CacheTrace& trace, int64_t capacity, ReplayUnit unit);
 
 }  // namespace servescape

@@ -31,6 +31,7 @@ auto Cache::WithPolicy(const Body& body) {
 
 Cache::Cache(const CacheSpec& spec, const Generator& generator)
     : policy_(spec.policy),
+      has_ghosts_(spec.policy == CachePolicy::kS3Fifo || spec.policy == CachePolicy::kArc),
       sliding_(spec.sliding),
       ttl_(spec.ttl),
       stale_for_(spec.stale_for),
@@ -78,7 +79,7 @@ CacheOutcome Cache::Lookup(uint64_t key, SimTime now) {
   CacheOutcome outcome = CacheOutcome::kFresh;
   if (aging() && policy_ == CachePolicy::kTtl) ExpireTail(now);
   const uint32_t slot = core_.Find(key);
-  if (slot == kNoSlot || !core_.Resident(slot)) {
+  if (!Present(slot)) {
     ++counts_.misses;
     return CacheOutcome::kMiss;
   }
@@ -104,16 +105,17 @@ CacheOutcome Cache::Lookup(uint64_t key, SimTime now) {
 
 CacheOutcome Cache::Peek(uint64_t key, SimTime now) const {
   const uint32_t slot = core_.Find(key);
-  if (slot == kNoSlot || !core_.Resident(slot)) return CacheOutcome::kMiss;
+  if (!Present(slot)) return CacheOutcome::kMiss;
   if (!aging()) return CacheOutcome::kFresh;
   if (Gone(slot, now)) return CacheOutcome::kMiss;
   return Stale(slot, now) ? CacheOutcome::kStale : CacheOutcome::kFresh;
 }
 
 bool Cache::Insert(uint64_t key, int64_t size, SimTime now, Duration ttl) {
+  SERVESCAPE_CHECK(size >= 0);
   if (aging() && policy_ == CachePolicy::kTtl) ExpireTail(now);
   uint32_t slot = core_.Find(key);
-  if (slot != kNoSlot && core_.Resident(slot)) {
+  if (Present(slot)) {
     if (!aging() || !(Gone(slot, now) || Stale(slot, now))) return true;
     if (!Gone(slot, now) && core_[slot].size == size) {
       SetAge(slot, now, ttl);
@@ -142,7 +144,7 @@ bool Cache::Insert(uint64_t key, int64_t size, SimTime now, Duration ttl) {
 
 bool Cache::Erase(uint64_t key) {
   const uint32_t slot = core_.Find(key);
-  if (slot == kNoSlot || !core_.Resident(slot)) return false;
+  if (!Present(slot)) return false;
   Drop(slot);
   return true;
 }

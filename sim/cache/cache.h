@@ -86,6 +86,10 @@ class Cache {
 
   template <class Body>
   auto WithPolicy(const Body& body);
+  // A key in the index that is not resident is a ghost.
+  bool Present(uint32_t slot) const {
+    return slot != kNoSlot && (!has_ghosts_ || core_.Resident(slot));
+  }
   bool aging() const { return ttl_.ns > 0; }
   bool Gone(uint32_t slot, SimTime now) const { return now >= ends_[slot]; }
   bool Stale(uint32_t slot, SimTime now) const { return now + stale_for_ >= ends_[slot]; }
@@ -94,6 +98,7 @@ class Cache {
   void Drop(uint32_t slot);
 
   CachePolicy policy_;
+  bool has_ghosts_;
   bool sliding_;
   Duration ttl_;
   Duration stale_for_;

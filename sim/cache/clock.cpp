@@ -23,7 +23,7 @@ uint32_t SievePolicy::Insert(CacheCore& core, uint64_t key, int64_t size, uint32
     if (hand == kNoSlot) hand = list.tail;
     while (core[hand].count != 0) {
       core[hand].count = 0;
-      hand = core[hand].prev == kNoSlot ? list.tail : core[hand].prev;
+      hand = core.link(hand).prev == kNoSlot ? list.tail : core.link(hand).prev;
     }
     const uint32_t victim = hand;
     Remove(core, victim);
@@ -35,7 +35,7 @@ uint32_t SievePolicy::Insert(CacheCore& core, uint64_t key, int64_t size, uint32
 }
 
 void SievePolicy::Remove(CacheCore& core, uint32_t slot) {
-  if (slot == hand) hand = core[slot].prev;
+  if (slot == hand) hand = core.link(slot).prev;
   core.Unlink(list, slot);
 }
 

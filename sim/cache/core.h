@@ -22,11 +22,15 @@ namespace servescape {
 constexpr uint32_t kGhostList = 8;
 constexpr uint32_t kFreeList = 0xffffffffu;  // a slot without an entry
 
+// What every access reads, apart from the rest: four to a cache line.
 struct CacheSlot {
   uint64_t key;
+  uint32_t prev;  // towards the head; in the policies with a heap, the position in it
+  uint32_t next;  // towards the tail; among free slots, the next free one
+};
+
+struct CacheEntry {
   int64_t size;
-  uint32_t prev;   // towards the head; in the policies with a heap, the position in it
-  uint32_t next;   // towards the tail; among free slots, the next free one
   uint32_t count;  // hits, as far as the policy counts them
   uint32_t list;   // which of the policy's lists
 };
@@ -35,7 +39,11 @@ struct CacheSlot {
 struct SlotList {
   uint32_t head = kNoSlot;
   uint32_t tail = kNoSlot;
-  int64_t size = 0;  // sum of the sizes in it
+};
+
+// One that knows the sum of the sizes in it.
+struct SizedList : SlotList {
+  int64_t size = 0;
 };
 
 class CacheCore {
@@ -48,11 +56,13 @@ class CacheCore {
   int64_t evictions() const { return evictions_; }
   bool Full(int64_t size) const { return used_ + size > capacity_; }
 
-  CacheSlot& operator[](uint32_t slot) { return slots_[slot]; }
-  const CacheSlot& operator[](uint32_t slot) const { return slots_[slot]; }
+  CacheSlot& link(uint32_t slot) { return slots_[slot]; }
+  const CacheSlot& link(uint32_t slot) const { return slots_[slot]; }
+  CacheEntry& operator[](uint32_t slot) { return entries_[slot]; }
+  const CacheEntry& operator[](uint32_t slot) const { return entries_[slot]; }
 
   uint32_t Find(uint64_t key) const { return index_.Find(key, slots_); }
-  bool Resident(uint32_t slot) const { return slots_[slot].list < kGhostList; }
+  bool Resident(uint32_t slot) const { return entries_[slot].list < kGhostList; }
 
   // A new resident entry, in no list yet.
   uint32_t Add(uint64_t key, int64_t size) {
@@ -63,8 +73,10 @@ class CacheCore {
       SERVESCAPE_CHECK(slots_.size() < kNoSlot);
       slot = static_cast<uint32_t>(slots_.size());
       slots_.emplace_back();
+      entries_.emplace_back();
     }
-    slots_[slot] = {key, size, kNoSlot, kNoSlot, 0, 0};
+    slots_[slot] = {key, kNoSlot, kNoSlot};
+    entries_[slot] = {size, 0, 0};
     index_.Insert(key, slot);
     used_ += size;
     ++items_;
@@ -79,18 +91,18 @@ class CacheCore {
   }
   void Demote(uint32_t slot) {
     ++evictions_;
-    used_ -= slots_[slot].size;
+    used_ -= entries_[slot].size;
     --items_;
   }
   void Drop(uint32_t slot) {
-    used_ -= slots_[slot].size;
+    used_ -= entries_[slot].size;
     --items_;
     Forget(slot);
   }
   // A ghost, in no list: out of the index.
   void Forget(uint32_t slot) {
     index_.Erase(slots_[slot].key, slot);
-    slots_[slot].list = kFreeList;
+    entries_[slot].list = kFreeList;
     slots_[slot].next = free_;
     free_ = slot;
   }
@@ -101,14 +113,20 @@ class CacheCore {
     entry.next = list.head;
     (list.head != kNoSlot ? slots_[list.head].prev : list.tail) = slot;
     list.head = slot;
-    list.size += entry.size;
+  }
+  void PushHead(SizedList& list, uint32_t slot) {
+    list.size += entries_[slot].size;
+    PushHead(static_cast<SlotList&>(list), slot);
   }
 
   void Unlink(SlotList& list, uint32_t slot) {
     const CacheSlot& entry = slots_[slot];
     (entry.prev != kNoSlot ? slots_[entry.prev].next : list.head) = entry.next;
     (entry.next != kNoSlot ? slots_[entry.next].prev : list.tail) = entry.prev;
-    list.size -= entry.size;
+  }
+  void Unlink(SizedList& list, uint32_t slot) {
+    list.size -= entries_[slot].size;
+    Unlink(static_cast<SlotList&>(list), slot);
   }
 
   void MoveToHead(SlotList& list, uint32_t slot) {
@@ -118,7 +136,8 @@ class CacheCore {
   }
 
   // The oldest entry of a list that has one, taken out of it.
-  uint32_t PopTail(SlotList& list) {
+  template <class List>
+  uint32_t PopTail(List& list) {
     const uint32_t slot = list.tail;
     Unlink(list, slot);
     return slot;
@@ -126,6 +145,7 @@ class CacheCore {
 
   void Clear() {
     slots_.clear();
+    entries_.clear();
     index_.Clear();
     free_ = kNoSlot;
     used_ = items_ = 0;
@@ -142,6 +162,7 @@ class CacheCore {
   int64_t evictions_ = 0;
   uint32_t free_ = kNoSlot;
   std::vector<CacheSlot> slots_;
+  std::vector<CacheEntry> entries_;
   KeyIndex index_;
 };
 

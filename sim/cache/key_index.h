@@ -23,7 +23,9 @@ class KeyIndex {
   // The slot of the key or kNoSlot; `slots` holds the keys (a member `key`).
   template <class Slots>
   uint32_t Find(uint64_t key, const Slots& slots) const {
-    if (!direct_.empty()) return key < direct_.size() ? direct_[key] : kNoSlot;
+    if (!direct_.empty()) {
+      return key < direct_.size() ? direct_[static_cast<size_t>(key)] : kNoSlot;
+    }
     const uint32_t hash = Hash(key);
     for (size_t at = Home(hash);; at = (at + 1) & mask_) {
       const Cell cell = cells_[at];
@@ -36,7 +38,7 @@ class KeyIndex {
   void Insert(uint64_t key, uint32_t slot) {
     if (!direct_.empty()) {
       SERVESCAPE_CHECK(key < direct_.size());
-      direct_[key] = slot;
+      direct_[static_cast<size_t>(key)] = slot;
       return;
     }
     if (2 * ++count_ > cells_.size()) Grow();
@@ -46,7 +48,7 @@ class KeyIndex {
   // The key must be present, in that slot.
   void Erase(uint64_t key, uint32_t slot) {
     if (!direct_.empty()) {
-      direct_[key] = kNoSlot;
+      direct_[static_cast<size_t>(key)] = kNoSlot;
     } else {
       EraseCell(Hash(key), slot);
     }

@@ -10,15 +10,15 @@ uint32_t RandomPolicy::Insert(CacheCore& core, uint64_t key, int64_t size, uint3
     core.Evict(slot);
   }
   const uint32_t slot = core.Add(key, size);
-  core[slot].prev = static_cast<uint32_t>(resident.size());
+  core.link(slot).prev = static_cast<uint32_t>(resident.size());
   resident.push_back(slot);
   return slot;
 }
 
 void RandomPolicy::Remove(CacheCore& core, uint32_t slot) {
-  const uint32_t place = core[slot].prev;
+  const uint32_t place = core.link(slot).prev;
   resident[place] = resident.back();
-  core[resident[place]].prev = place;
+  core.link(resident[place]).prev = place;
   resident.pop_back();
 }
 

@@ -23,8 +23,9 @@ int64_t CacheTrace::footprint() const {
   return sum;
 }
 
-ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Generator& generator) {
-  if (spec.policy == CachePolicy::kBelady) return ReplayBelady(trace, spec.capacity);
+ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Generator& generator,
+                    ReplayUnit unit) {
+  if (spec.policy == CachePolicy::kBelady) return ReplayBelady(trace, spec.capacity, unit);
   CacheSpec dense = spec;
   dense.dense_keys = trace.object_count;
   Cache cache(dense, generator);
@@ -32,7 +33,8 @@ ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Genera
   result.requests = static_cast<int64_t>(trace.objects.size());
   for (size_t i = 0; i < trace.objects.size(); ++i) {
     const SimTime now = trace.times.empty() ? SimTime{} : trace.times[i];
-    if (cache.Access(trace.objects[i], trace.size(i), now)) continue;
+    const int64_t size = unit == ReplayUnit::kItems ? 1 : trace.size(i);
+    if (cache.Access(trace.objects[i], size, now)) continue;
     ++result.misses;
     result.missed_size += trace.size(i);
   }

@@ -32,8 +32,12 @@ struct ReplayResult {
   int64_t evictions = 0;
 };
 
-// Any policy, kBelady included. `spec.dense_keys` is set by the replay. The generator serves
-// kRandom.
-ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Generator& generator);
+// What the capacity of a replay counts.
+enum class ReplayUnit : uint8_t { kSize, kItems };
+
+// Any policy, kBelady included (without ttl). `spec.dense_keys` is set by the replay. The
+// generator serves kRandom. `missed_size` is by the sizes of the trace in either unit.
+ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Generator& generator,
+                    ReplayUnit unit = ReplayUnit::kSize);
 
 }  // namespace servescape

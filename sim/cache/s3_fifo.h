@@ -13,7 +13,7 @@
 namespace servescape {
 
 struct S3FifoPolicy {
-  SlotList small, main, ghost;
+  SizedList small, main, ghost;
 
   void Hit(CacheCore& core, uint32_t slot) { ++core[slot].count; }
   bool Fits(const CacheCore& core, int64_t size) const { return size <= SmallSize(core); }

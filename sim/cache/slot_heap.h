@@ -17,7 +17,7 @@ class SlotHeap {
   uint32_t top() const { return nodes_[0].slot; }
   uint64_t top_priority() const { return nodes_[0].priority; }
   uint64_t PriorityOf(const CacheCore& core, uint32_t slot) const {
-    return nodes_[core[slot].prev].priority;
+    return nodes_[core.link(slot).prev].priority;
   }
 
   void Push(CacheCore& core, uint32_t slot, uint64_t priority) {
@@ -26,10 +26,10 @@ class SlotHeap {
   }
   // A priority not below the present one.
   void Raise(CacheCore& core, uint32_t slot, uint64_t priority) {
-    Down(core, core[slot].prev, {priority, arrivals_++, slot});
+    Down(core, core.link(slot).prev, {priority, arrivals_++, slot});
   }
   void Remove(CacheCore& core, uint32_t slot) {
-    const size_t at = core[slot].prev;
+    const size_t at = core.link(slot).prev;
     const Node last = nodes_.back();
     nodes_.pop_back();
     if (at == nodes_.size()) return;
@@ -52,7 +52,7 @@ class SlotHeap {
   }
   void Put(CacheCore& core, size_t at, const Node& node) {
     nodes_[at] = node;
-    core[node.slot].prev = static_cast<uint32_t>(at);
+    core.link(node.slot).prev = static_cast<uint32_t>(at);
   }
   void Up(CacheCore& core, size_t at, const Node& node) {
     for (; at > 0 && Before(node, nodes_[(at - 1) / 2]); at = (at - 1) / 2) {

@@ -15,7 +15,7 @@ namespace servescape {
 
 struct SlruPolicy {
   static constexpr uint32_t kSegments = 5;
-  std::array<SlotList, kSegments> segments;  // the last is the most protected
+  std::array<SizedList, kSegments> segments;  // the last is the most protected
 
   void Hit(CacheCore& core, uint32_t slot);
   bool Fits(const CacheCore& core, int64_t size) const { return size <= SegmentSize(core); }

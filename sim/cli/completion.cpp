@@ -43,9 +43,11 @@ std::vector<Verb> VerbsOf(const CLI::App& app) {
   std::vector<Verb> verbs;
   for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
     Verb verb{sub->get_name(), Plain(sub->get_description()), {}, {}, false};
+    bool takes_scenario = false;
     for (const CLI::Option* option : sub->get_options()) {
       if (option->get_positional()) {
-        verb.takes_file = option->get_name() == "FILE";
+        takes_scenario = option->get_name() == "FILE";
+        verb.takes_file = takes_scenario || option->get_name() == "TRACE";
         continue;
       }
       verb.flags.push_back({option->get_name(), Plain(option->get_description()),
@@ -54,7 +56,7 @@ std::vector<Verb> VerbsOf(const CLI::App& app) {
     if (verb.name == "completion") verb.words = {"bash", "zsh", "fish"};
     if (verb.name == "list") verb.words = {"scenarios", "instances", "profiles"};
     for (const ShippedScenario& scenario : ShippedScenarios()) {
-      if (verb.takes_file) verb.words.emplace_back(scenario.name);
+      if (takes_scenario) verb.words.emplace_back(scenario.name);
     }
     verbs.push_back(std::move(verb));
   }
@@ -103,7 +105,9 @@ std::string Zsh(const std::vector<Verb>& verbs) {
                            flag.takes_value ? ":value:_files" : "");
     }
     const std::string words = fmt::format("{}", fmt::join(verb.words, " "));
-    if (verb.takes_file) {
+    if (verb.takes_file && words.empty()) {
+      cases += " \\\n        '*:trace:_files'";
+    } else if (verb.takes_file) {
       cases += fmt::format(
           " \\\n        '*:scenario:_alternative \"scenarios:scenario:({})\" "
           "\"files:file:_files\"'", words);

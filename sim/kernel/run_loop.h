@@ -16,11 +16,12 @@ namespace servescape {
 template <class Handler>
 bool RunEvents(EventList& events, SimTime end, int64_t limit, Handler& handler,
                int64_t* handled) {
+  const uint64_t end_key = Event::Make(end, Priority::kCompletion, 0, 0, 0).key;
   int64_t left = limit;
   bool finished = false;
   while (left > 0) {
     const Event event = events.Top();
-    if (event.time() >= end || handler.stopped()) {
+    if (event.key >= end_key || handler.stopped()) {
       finished = true;
       break;
     }

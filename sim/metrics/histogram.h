@@ -19,10 +19,9 @@ class Histogram {
   // Bin of a value >= 0 ns, and the bounds [lower, upper) of a bin in ns.
   static uint32_t BinOf(int64_t ns) {
     const uint64_t v = static_cast<uint64_t>(ns);
-    if (v < (1u << kBits)) return static_cast<uint32_t>(v);
-    const int shift = 63 - __builtin_clzll(v) - kBits;
-    return static_cast<uint32_t>(((shift + 1) << kBits) + static_cast<int64_t>(v >> shift) -
-                                 (1 << kBits));
+    // The bit set for small values makes their shift zero without a branch.
+    const int shift = 63 - kBits - __builtin_clzll(v | 1u << kBits);
+    return (static_cast<uint32_t>(shift) << kBits) + static_cast<uint32_t>(v >> shift);
   }
   static int64_t LowerOf(uint32_t bin) {
     if (bin < (1u << kBits)) return bin;

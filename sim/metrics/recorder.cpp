@@ -40,11 +40,15 @@ void Recorder::CloseWindows(SimTime now) {
 
 void Recorder::CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow>& windows) {
   ServiceWindow& window = meter.window;
+  meter.waiting += meter.joined - meter.called;
+  meter.busy += window.batches - meter.ended;
   window.queue_area = TakeArea(end, meter.waiting, &meter.waiting_moment);
   window.busy_area = TakeArea(end, meter.busy, &meter.busy_moment);
   window.started = window.waited + meter.no_wait;
+  // Those who started and were not called from a queue came and started at once.
+  window.arrivals = meter.joined + (window.started - meter.called) + window.rejections;
   meter.wait.AddMany(Duration{0}, meter.no_wait);
-  meter.no_wait = 0;
+  meter.joined = meter.called = meter.no_wait = meter.ended = 0;
   window.wait_sum *= kSecondsPerNs;
   window.sojourn_sum *= kSecondsPerNs;
   window.service_sum *= kSecondsPerNs;
@@ -54,6 +58,7 @@ void Recorder::CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow
 
 void Recorder::CloseWindow(SimTime end) {
   window_.latency_sum *= kSecondsPerNs;
+  in_flight_ += window_.arrivals - window_.completions - window_.rejections;
   window_.in_system_area = TakeArea(end, in_flight_, &in_flight_moment_);
   window_.p50 = latency_.Quantile(0.5);
   window_.p90 = latency_.Quantile(0.9);

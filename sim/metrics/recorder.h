@@ -28,20 +28,17 @@ class Recorder {
   }
 
   void OnArrival(SimTime) {
-    ++in_flight_;
     in_flight_moment_ -= instant_;
     ++window_.arrivals;
   }
 
   void OnWait(SimTime, uint32_t service) {
     Meter& meter = meters_[service];
-    ++meter.waiting;
     meter.waiting_moment -= instant_;
-    ++meter.window.arrivals;
+    ++meter.joined;
   }
 
   void OnReject(SimTime, uint32_t service) {
-    ++meters_[service].window.arrivals;
     ++meters_[service].window.rejections;
   }
 
@@ -56,14 +53,12 @@ class Recorder {
     ++meter.window.waited;
   }
 
-  void OnBatchStart(SimTime, uint32_t service, uint32_t requests, uint32_t queued,
+  void OnBatchStart(SimTime, uint32_t service, uint32_t /*requests*/, uint32_t queued,
                     uint32_t items, Duration time) {
     Meter& meter = meters_[service];
-    meter.waiting -= queued;
+    meter.called += queued;
     meter.waiting_moment += queued * instant_;
-    ++meter.busy;
     meter.busy_moment -= instant_;
-    meter.window.arrivals += requests - queued;
     ++meter.window.batches;
     meter.window.batch_items += items;
     meter.window.service_sum += static_cast<double>(time.ns);
@@ -75,7 +70,7 @@ class Recorder {
 
   void OnBatchEnd(SimTime, uint32_t service) {
     Meter& meter = meters_[service];
-    --meter.busy;
+    ++meter.ended;
     meter.busy_moment += instant_;
   }
 
@@ -86,7 +81,6 @@ class Recorder {
   }
 
   void OnComplete(SimTime, uint32_t source, Duration latency) {
-    --in_flight_;
     in_flight_moment_ += instant_;
     ++window_.completions;
     window_.latency_sum += static_cast<double>(latency.ns);
@@ -95,7 +89,6 @@ class Recorder {
   }
 
   void OnFail(SimTime now, uint32_t source, Duration age = {}) {
-    --in_flight_;
     record_.rejected_age_sum += ToSeconds(age);
     in_flight_moment_ += instant_;
     ++window_.rejections;
@@ -109,12 +102,15 @@ class Recorder {
 
  protected:
   struct Meter {
-    int64_t waiting = 0;         // requests
     int64_t waiting_moment = 0;
-    int64_t busy = 0;            // slots
     int64_t busy_moment = 0;
+    int64_t joined = 0;          // requests that began to wait, in the window
+    int64_t called = 0;          // requests taken from a queue, in the window
     int64_t no_wait = 0;         // service starts without a wait, in the window
-    ServiceWindow window;
+    int64_t ended = 0;           // batches, in the window
+    ServiceWindow window;        // what follows from the rest is filled in when it closes
+    int64_t waiting = 0;         // requests, when the window began
+    int64_t busy = 0;            // slots, likewise
     Histogram wait;              // of the block, waits above zero
   };
 
@@ -132,7 +128,7 @@ class Recorder {
   int64_t instant_ = 0;       // of the present event, in units, from window_start_
   int shift_ = 0;
   int window_index_ = 0;
-  int64_t in_flight_ = 0;
+  int64_t in_flight_ = 0;     // when the window began
   int64_t in_flight_moment_ = 0;
   Digest digest_;
   SystemWindow window_;

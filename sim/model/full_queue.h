@@ -80,7 +80,6 @@ void FullSimulation<Observer>::Push(SimTime now, uint32_t queue_id, uint32_t id)
   ++services_[queue.service].waiting;
   queue.waiting_items += task.call_items;
   if (service.heap) {
-    if (!task.preempted) task.rank = RankOf(now, service, queue, task);
     queue.heap.push_back({task.rank, task.order, id});
     SiftUp(queue, static_cast<uint32_t>(queue.heap.size() - 1));
     return;

@@ -118,6 +118,7 @@ void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id)
     task.work = task.full_work = DrawTime(queue.service, 0, task.call_items, task.size);
     task.has_work = true;
   }
+  if (service.heap) task.rank = RankOf(now, service, queue, task);
   const bool idle = HasIdle(queue_id);
   if (!plain.batching && idle && queue.waiting == 0) {
     ++services_[queue.service].present;
@@ -317,8 +318,6 @@ bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t 
   FullQueue& queue = queues_[queue_id];
   const FullService& service = model_.services()[queue.service];
   const Preemption preemption = service.queue.preemption;
-  Task& task = tasks_[id];
-  task.rank = RankOf(now, service, queue, task);
   uint32_t worst = kNil;
   HeapEntry last{0, 0, kNil};
   for (const uint32_t slot_id : queue.slots) {
@@ -332,7 +331,7 @@ bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t 
       worst = slot_id;
     }
   }
-  if (worst == kNil || task.rank >= last.rank) return false;
+  if (worst == kNil || tasks_[id].rank >= last.rank) return false;
   FullSlot& slot = slots_[worst];
   const uint32_t victim_id = slot.first;
   Task& victim = tasks_[victim_id];

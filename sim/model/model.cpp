@@ -64,7 +64,9 @@ ServiceModel BuildService(const ServiceConfig& config) {
   service.concurrency = config.concurrency;
   const bool central = config.routing == Routing::kCentralQueue;
   service.queues = central ? 1 : config.replicas;
-  service.slots_per_queue = central ? config.replicas * config.concurrency : config.concurrency;
+  // Without a limit the full engine makes slots as it needs them.
+  const uint32_t slots = config.concurrency == kUnlimited ? 1 : config.concurrency;
+  service.slots_per_queue = central ? config.replicas * slots : slots;
   service.batching = config.max_batch_size > 1;
   service.max_batch_size = config.max_batch_size;
   service.max_batch_delay = config.max_batch_delay;

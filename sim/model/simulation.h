@@ -17,8 +17,11 @@
 #include "sim/model/router.h"
 #include "sim/model/state.h"
 
-// The hot path is one function: calls between its parts would cost as much as the parts.
+// The hot path is one function: calls between its parts would cost as much as the parts. What few
+// events need stays out of it: a small hot path fits the processor's instruction caches and is
+// soon optimised by a browser.
 #define SERVESCAPE_INLINE [[gnu::always_inline]] inline
+#define SERVESCAPE_RARE [[gnu::noinline]]
 
 namespace servescape {
 
@@ -50,7 +53,6 @@ class Simulation {
   SimTime now() const { return now_; }
   SimTime next_time() { return events_.Top().time(); }
   int64_t handled() const { return handled_; }
-  uint32_t in_flight() const { return pool_.live(); }
   uint32_t peak_in_flight() const { return pool_.peak(); }
   // Calls visit(service, planned end of service) for every batch in service.
   template <class Visit>
@@ -85,10 +87,11 @@ class Simulation {
  private:
   void StartSources(uint64_t seed, uint32_t replication);
   void StartServices(uint64_t seed, uint32_t replication);
-  SERVESCAPE_INLINE void OnArrivalEvent(SimTime now, uint32_t source);
+  SERVESCAPE_RARE void OnRareEvent(SimTime now, uint32_t kind, uint32_t entity);
+  SERVESCAPE_INLINE void OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source);
   SERVESCAPE_INLINE void OnCompletionEvent(SimTime now, uint32_t slot);
-  void OnHostDone(SimTime now, uint32_t slot);
-  void OnAcceleratorDone(SimTime now, uint32_t accelerator);
+  SERVESCAPE_RARE void OnHostDone(SimTime now, uint32_t slot);
+  SERVESCAPE_RARE void OnAcceleratorDone(SimTime now, uint32_t accelerator);
   void Progress(SimTime now, AcceleratorState& accelerator);
   void ScheduleNextDone(SimTime now, uint32_t accelerator);
   SERVESCAPE_INLINE void Enter(SimTime now, uint32_t request);
@@ -97,24 +100,31 @@ class Simulation {
                                   uint32_t request, uint32_t queued);
   SERVESCAPE_INLINE void GoOn(SimTime now, uint32_t service, uint32_t request);
   SERVESCAPE_INLINE void PutIdle(QueueState& queue, uint32_t slot);
-  void StartBatches(SimTime now, QueueState& queue, uint32_t queue_id);
-  void StartBatch(SimTime now, QueueState& queue);
+  SERVESCAPE_RARE void StartBatches(SimTime now, QueueState& queue, uint32_t queue_id);
+  SERVESCAPE_INLINE void StartBatch(SimTime now, QueueState& queue);
   SERVESCAPE_INLINE void Serve(SimTime now, uint32_t service, uint32_t slot, uint32_t requests,
                                uint32_t queued, uint32_t items, double size);
+  SERVESCAPE_RARE void ServeShared(SimTime now, const ServiceModel& service, uint32_t slot,
+                                   uint32_t items, Duration time);
   SERVESCAPE_INLINE uint32_t TakeIdle(QueueState& queue);
+  SERVESCAPE_RARE uint32_t TakeIdleShared(QueueState& queue);
   SERVESCAPE_INLINE uint32_t PopWaiting(QueueState& queue);
   SERVESCAPE_INLINE void Admit(SimTime now, uint32_t source, double size);
+  SERVESCAPE_RARE void Reject(SimTime now, uint32_t service, uint32_t request);
   SERVESCAPE_INLINE void Leave(SimTime now, uint32_t request);
-  void ScheduleThink(SimTime now, uint32_t source);
+  SERVESCAPE_RARE void ScheduleThink(SimTime now, uint32_t source);
 
   const Model& model_;
   Observer& observer_;
   // Shorthands into the model: the event loop lives on them.
   const SourceModel* const source_models_;
   const ServiceModel* const service_models_;
-  const uint32_t* const steps_;
   const SimTime end_;
   EventList events_;
+  // By step (Model::steps): the queue of a service that has but one; else kRouted, or kNil at
+  // the end of a path.
+  static constexpr uint32_t kRouted = kNil - 1;
+  std::vector<uint32_t> step_queues_;
   RequestPool pool_;
   std::vector<QueueState> queues_;
   std::vector<SlotState> slots_;
@@ -123,6 +133,7 @@ class Simulation {
   std::vector<SourceState> sources_;
   std::vector<double> next_size_;  // of a trace's pending arrival
   SimTime now_{0};
+  bool any_closed_ = false;  // a source has clients who think and come back
   bool stopped_ = false;  // more requests in flight than allowed
   int64_t handled_ = 0;
 };
@@ -134,3 +145,4 @@ class Simulation {
 #include "sim/model/simulation_service.h"
 
 #undef SERVESCAPE_INLINE
+#undef SERVESCAPE_RARE

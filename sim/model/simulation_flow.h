@@ -12,8 +12,13 @@ Simulation<Observer>::Simulation(const Model& model, uint64_t seed, uint32_t rep
       observer_(observer),
       source_models_(model.sources().data()),
       service_models_(model.services().data()),
-      steps_(model.steps().data()),
       end_(model.end()) {
+  for (const uint32_t service : model.steps()) {
+    const bool routed = service != Model::kEndOfPath && service_models_[service].queues > 1;
+    step_queues_.push_back(routed                         ? kRouted
+                           : service == Model::kEndOfPath ? kNil
+                                                          : service_models_[service].first_queue);
+  }
   StartServices(seed, replication);
   StartSources(seed, replication);
 }
@@ -34,6 +39,7 @@ void Simulation<Observer>::StartSources(uint64_t seed, uint32_t replication) {
                         {stream(source.name, "/think"), source.think, 1}});
     SourceState& state = sources_.back();
     if (source.arrivals == ArrivalKind::kClosed) {
+      any_closed_ = true;
       for (uint32_t client = 0; client < source.clients; ++client) ScheduleThink({0}, id);
       continue;
     }
@@ -48,18 +54,22 @@ template <class Observer>
 void Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity) {
   now_ = now;
   observer_.OnTime(now);
+  if (kind == kCompletion) {
+    OnCompletionEvent(now, entity);
+  } else if (kind == kArrival || kind == kClientSend) {
+    OnArrivalEvent(now, kind, entity);
+  } else {
+    OnRareEvent(now, kind, entity);
+  }
+}
+
+template <class Observer>
+void Simulation<Observer>::OnRareEvent(SimTime now, uint32_t kind, uint32_t entity) {
   switch (kind) {
-    case kArrival: OnArrivalEvent(now, entity); break;
-    case kCompletion: OnCompletionEvent(now, entity); break;
     case kBatchTimer:
       queues_[entity].timer_set = false;
       StartBatches(now, queues_[entity], entity);
       break;
-    case kClientSend: {
-      const SourceModel& source = source_models_[entity];
-      Admit(now, entity, source.size.Draw(sources_[entity].size));
-      break;
-    }
     case kHostDone: OnHostDone(now, entity); break;
     case kAcceleratorDone: OnAcceleratorDone(now, entity); break;
     default: SERVESCAPE_CHECK(false);
@@ -67,17 +77,17 @@ void Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity) {
 }
 
 template <class Observer>
-void Simulation<Observer>::OnArrivalEvent(SimTime now, uint32_t source_id) {
+void Simulation<Observer>::OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source_id) {
   const SourceModel& source = source_models_[source_id];
   SourceState& state = sources_[source_id];
   double size;
-  SimTime next;
+  SimTime next = end_;
   if (source.arrivals == ArrivalKind::kTrace) [[unlikely]] {
     size = next_size_[source_id];
     next = NextTraced(source, state, &next_size_[source_id]);
   } else {
     size = source.size.Draw(state.size);
-    next = NextOpen(source, state, now, end_);
+    if (kind == kArrival) next = NextOpen(source, state, now, end_);
   }
   if (next < end_) events_.Schedule(next, Priority::kArrival, kArrival, source_id);
   Admit(now, source_id, size);
@@ -87,7 +97,8 @@ template <class Observer>
 void Simulation<Observer>::Admit(SimTime now, uint32_t source_id, double size) {
   const SourceModel& source = source_models_[source_id];
   const uint32_t id = pool_.Allocate();
-  if (pool_.live() > model_.max_in_flight()) [[unlikely]] stopped_ = true;
+  // Freed places are taken again first, so one beyond the limit is in use only when all are.
+  if (id >= model_.max_in_flight()) [[unlikely]] stopped_ = true;
   Request& request = pool_[id];
   request.intended = now;
   request.size = size;
@@ -102,34 +113,33 @@ void Simulation<Observer>::Admit(SimTime now, uint32_t source_id, double size) {
 template <class Observer>
 void Simulation<Observer>::Enter(SimTime now, uint32_t id) {
   Request& request = pool_[id];
-  const uint32_t service_id = steps_[request.step];
-  if (service_id == Model::kEndOfPath) {
+  uint32_t queue_id = step_queues_[request.step];
+  if (queue_id == kNil) {
     observer_.OnComplete(now, request.source, now - request.intended);
     Leave(now, id);
     return;
   }
   request.joined = now;
-  const ServiceModel& service = service_models_[service_id];
-  const uint32_t queue_id =
-      service.first_queue +
-      Route(service, services_[service_id], queues_.data() + service.first_queue);
+  if (queue_id == kRouted) {
+    const uint32_t service_id = model_.steps()[request.step];
+    const ServiceModel& service = service_models_[service_id];
+    queue_id = service.first_queue +
+               Route(service, services_[service_id], queues_.data() + service.first_queue);
+  }
   Join(now, queues_[queue_id], queue_id, id);
 }
 
 template <class Observer>
 void Simulation<Observer>::Join(SimTime now, QueueState& queue, uint32_t queue_id, uint32_t id) {
-  const ServiceModel& service = service_models_[queue.service];
-  if (!service.batching && queue.idle != kNil) {
+  if (!queue.batching && queue.idle != kNil) {
     StartOne(now, queue, TakeIdle(queue), id, 0);
     return;
   }
   // With batching a request that finds an idle slot waits only for company: it counts as waiting
   // but is never refused.
-  if (queue.waiting >= service.capacity && queue.idle == kNil) {
-    const uint32_t source = pool_[id].source;
-    observer_.OnReject(now, queue.service);
-    observer_.OnFail(now, source, now - pool_[id].intended);
-    Leave(now, id);
+  const uint32_t capacity = service_models_[queue.service].capacity;
+  if (queue.waiting >= capacity && queue.idle == kNil) [[unlikely]] {
+    Reject(now, queue.service, id);
     return;
   }
   Request& request = pool_[id];
@@ -143,14 +153,23 @@ void Simulation<Observer>::Join(SimTime now, QueueState& queue, uint32_t queue_i
   ++queue.waiting;
   queue.waiting_items += request.items;
   observer_.OnWait(now, queue.service);
-  if (service.batching && queue.idle != kNil) StartBatches(now, queue, queue_id);
+  if (queue.batching && queue.idle != kNil) StartBatches(now, queue, queue_id);
+}
+
+template <class Observer>
+void Simulation<Observer>::Reject(SimTime now, uint32_t service_id, uint32_t id) {
+  observer_.OnReject(now, service_id);
+  observer_.OnFail(now, pool_[id].source, now - pool_[id].intended);
+  Leave(now, id);
 }
 
 template <class Observer>
 void Simulation<Observer>::Leave(SimTime now, uint32_t id) {
   const uint32_t source = pool_[id].source;
   pool_.Free(id);
-  if (source_models_[source].arrivals == ArrivalKind::kClosed) ScheduleThink(now, source);
+  if (any_closed_ && source_models_[source].arrivals == ArrivalKind::kClosed) {
+    ScheduleThink(now, source);
+  }
 }
 
 template <class Observer>

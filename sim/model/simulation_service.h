@@ -23,6 +23,7 @@ void Simulation<Observer>::StartServices(uint64_t seed, uint32_t replication) {
     for (uint32_t q = 0; q < service.queues; ++q) {
       QueueState& queue = queues_[service.first_queue + q];
       queue.service = id;
+      queue.batching = service.batching;
       // The lowest slot is taken first.
       for (uint32_t i = service.slots_per_queue; i-- > 0;) {
         const uint32_t local = q * service.slots_per_queue + i;
@@ -43,10 +44,14 @@ void Simulation<Observer>::StartServices(uint64_t seed, uint32_t replication) {
 template <class Observer>
 uint32_t Simulation<Observer>::TakeIdle(QueueState& queue) {
   uint32_t taken = queue.idle;
-  if (slots_[taken].accelerator == kNil) {
-    queue.idle = slots_[taken].next_idle;
-    return taken;
-  }
+  if (slots_[taken].accelerator != kNil) [[unlikely]] return TakeIdleShared(queue);
+  queue.idle = slots_[taken].next_idle;
+  return taken;
+}
+
+template <class Observer>
+uint32_t Simulation<Observer>::TakeIdleShared(QueueState& queue) {
+  uint32_t taken = queue.idle;
   uint32_t before = kNil, best_before = kNil;
   for (uint32_t slot = queue.idle; slot != kNil; slot = slots_[slot].next_idle) {
     if (accelerators_[slots_[slot].accelerator].busy_slots <
@@ -151,10 +156,18 @@ void Simulation<Observer>::Serve(SimTime now, uint32_t service_id, uint32_t slot
                             : service.time.Draw(items, size, state.time, state.noise);
   slot.ends = now + time;
   observer_.OnBatchStart(now, service_id, requests, queued, items, time);
-  if (slot.accelerator == kNil) {
-    events_.Schedule(slot.ends, Priority::kCompletion, kCompletion, slot_id);
+  if (slot.accelerator != kNil) [[unlikely]] {
+    ServeShared(now, service, slot_id, items, time);
     return;
   }
+  events_.Schedule(slot.ends, Priority::kCompletion, kCompletion, slot_id);
+}
+
+// The batch first needs its host, then its replica's accelerator.
+template <class Observer>
+void Simulation<Observer>::ServeShared(SimTime now, const ServiceModel& service, uint32_t slot_id,
+                                       uint32_t items, Duration time) {
+  SlotState& slot = slots_[slot_id];
   ++accelerators_[slot.accelerator].busy_slots;
   const Duration host = std::min(time, FromSeconds(service.host_overhead));
   slot.work_ns = static_cast<double>((time - host).ns);
@@ -182,25 +195,27 @@ void Simulation<Observer>::OnCompletionEvent(SimTime now, uint32_t slot_id) {
   uint32_t id = slot.first;
   observer_.OnBatchEnd(now, service_id);
   queue.in_service -= slot.requests;
-  if (!service_models_[service_id].batching) {
-    if (queue.waiting > 0 && slot.accelerator == kNil) {
-      StartOne(now, queue, slot_id, PopWaiting(queue), 1);
-    } else {
+  if (queue.batching) {
+    slot.requests = 0;
+    PutIdle(queue, slot_id);
+    if (queue.waiting > 0) StartBatches(now, queue, queue_id);
+  } else if (queue.waiting > 0) {
+    uint32_t next_slot = slot_id;
+    if (slot.accelerator != kNil) [[unlikely]] {
       slot.requests = 0;
       PutIdle(queue, slot_id);
-      if (queue.waiting > 0) StartOne(now, queue, TakeIdle(queue), PopWaiting(queue), 1);
+      next_slot = TakeIdle(queue);
     }
-    GoOn(now, service_id, id);
-    return;
+    StartOne(now, queue, next_slot, PopWaiting(queue), 1);
+  } else {
+    slot.requests = 0;
+    PutIdle(queue, slot_id);
   }
-  slot.requests = 0;
-  PutIdle(queue, slot_id);
-  if (queue.waiting > 0) StartBatches(now, queue, queue_id);
-  while (id != kNil) {
+  do {
     const uint32_t following = pool_[id].next;
     GoOn(now, service_id, id);
     id = following;
-  }
+  } while (id != kNil);
 }
 
 }  // namespace servescape

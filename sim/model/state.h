@@ -33,7 +33,6 @@ class RequestPool {
   const Request& operator[](uint32_t index) const { return requests_[index]; }
 
   uint32_t Allocate() {
-    ++live_;
     if (free_ != kNil) {
       const uint32_t index = free_;
       free_ = requests_[index].next;
@@ -43,18 +42,15 @@ class RequestPool {
     return static_cast<uint32_t>(requests_.size() - 1);
   }
   void Free(uint32_t index) {
-    --live_;
     requests_[index].next = free_;
     free_ = index;
   }
-  uint32_t live() const { return live_; }
   // Slots ever used at once.
   uint32_t peak() const { return static_cast<uint32_t>(requests_.size()); }
 
  private:
   std::vector<Request> requests_;
   uint32_t free_ = kNil;
-  uint32_t live_ = 0;
 };
 
 // Requests waiting in order of arrival, with the slots that serve them: one per service (central
@@ -68,6 +64,7 @@ struct QueueState {
   uint32_t idle = kNil;        // first idle slot
   uint32_t service = 0;
   bool timer_set = false;      // a batch timer is pending
+  bool batching = false;       // ServiceModel's
 };
 
 // A place where one batch is served at a time.

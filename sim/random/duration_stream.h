@@ -27,6 +27,7 @@ class DurationStream {
  private:
   static constexpr uint32_t kBlock = 64;
   void Refill();
+  void RefillExponential();
 
   uint32_t next_ = kBlock;
   std::array<Duration, kBlock> values_;

@@ -30,7 +30,11 @@ inline double UnitExponential(Generator& generator) {
   const uint64_t u = bits >> 11;
   const double x = static_cast<double>(static_cast<int64_t>(u)) * layer.width;
   if (u < layer.inner) [[likely]] return x;
-  return FinishExponential(generator, static_cast<uint32_t>(bits & 255), x);
+  // On a copy: a generator whose address no one takes stays in registers.
+  Generator rest = generator;
+  const double value = FinishExponential(rest, static_cast<uint32_t>(bits & 255), x);
+  generator = rest;
+  return value;
 }
 
 }  // namespace servescape

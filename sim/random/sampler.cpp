@@ -131,8 +131,9 @@ double Sampler::DrawTruncatedNormal(Generator& generator) const {
 double Sampler::DrawGeneral(Generator& generator) const {
   switch (kind_) {
     case DistributionKind::kDeterministic:
-    case DistributionKind::kExponential:
       break;  // Draw's own
+    case DistributionKind::kExponential:
+      return a_ * UnitExponential(generator);
     case DistributionKind::kUniform:
       return a_ + b_ * generator.NextUniform();
     case DistributionKind::kErlang: {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A Distribution made ready to draw from. Every draw is a pure function of the generator's bits,
-// the same on every platform. The exponential (Ziggurat, Marsaglia and Tsang 2000, 256 layers)
-// and the deterministic case are inline because event loops live on them; the rest is one call.
+// the same on every platform. The deterministic case is inline because event loops live on it; the
+// rest is one call, and random/duration_stream.h makes many of them at once.
 #pragma once
 
 #include <vector>
@@ -21,10 +21,14 @@ class Sampler {
   // One value >= 0, in the distribution's own unit (seconds for times). It may be infinite where
   // a heavy tail leaves the range of doubles.
   double Draw(Generator& generator) const {
-    if (kind_ == DistributionKind::kExponential) return shift_ + a_ * UnitExponential(generator);
     if (kind_ == DistributionKind::kDeterministic) return a_;
     return shift_ + DrawGeneral(generator);
   }
+
+  // True when a draw is shift() + scale() * UnitExponential, for loops that draw many.
+  bool exponential() const { return kind_ == DistributionKind::kExponential; }
+  double shift() const { return shift_; }
+  double scale() const { return a_; }
 
  private:
   void PrepareGamma(double mean, double shape);

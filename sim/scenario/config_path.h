@@ -84,8 +84,8 @@ struct PathConfig {
   std::string name;
   std::vector<uint32_t> services;  // of a plain path: the services called, in order
   bool plain = true;               // calls of services without policies, and nothing else
-  BlockConfig steps;               // of a path that is not plain
-  std::vector<double> visits;      // likewise, by service: expected calls per request, every
+  BlockConfig steps{};             // of a path that is not plain
+  std::vector<double> visits{};    // likewise, by service: expected calls per request, every
                                    // cache missing and every attempt the first
 };
 

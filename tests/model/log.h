@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
-// An observer that writes down what happens, for tests that compare whole trajectories.
+// An observer that writes down what happens, for tests that compare whole trajectories. Plain
+// scenarios are played by both engines, which must tell the same.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
+#include <doctest/doctest.h>
+
 #include "sim/kernel/observer.h"
+#include "sim/model/full_simulation.h"
 #include "sim/model/simulation.h"
 #include "sim/scenario/config.h"
 
@@ -13,8 +17,9 @@ namespace servescape::test {
 
 // One word per event, times in whole milliseconds: "a0 s0x1@0 ..." where
 //   aT arrival, wT waits, rT refused, sTxN batch of N items starts, eT batch ends, cT=L completed
-//   after L.
-struct Log : IgnoringObserver {
+//   after L; and by the full engine alone: fT failed (refused, shed, timed out), lT left a queue,
+//   pT put back into its queue, uT resumed, xT stopped for good, kT up to N replicas up.
+struct Log : IgnoringDetailObserver {
   std::string text;
   void Word(const std::string& word) { text += (text.empty() ? "" : " ") + word; }
   static std::string Ms(int64_t ns) { return std::to_string(ns / 1000000); }
@@ -32,6 +37,21 @@ struct Log : IgnoringObserver {
   void OnComplete(SimTime now, uint32_t, Duration latency) {
     Word("c" + Ms(now.ns) + "=" + Ms(latency.ns));
   }
+  void OnFail(SimTime now, uint32_t, Duration) {
+    if (failures) Word("f" + Ms(now.ns));
+  }
+  void OnAbandon(SimTime now, uint32_t, Duration) { Word("l" + Ms(now.ns)); }
+  void OnPreempt(SimTime now, uint32_t, Duration) { Word("p" + Ms(now.ns)); }
+  void OnResume(SimTime now, uint32_t, Duration, Duration) { Word("u" + Ms(now.ns)); }
+  void OnAbort(SimTime now, uint32_t, Duration) { Word("x" + Ms(now.ns)); }
+  void OnOutcome(SimTime, uint32_t, uint32_t, Outcome, Duration latency, double,
+                 const int64_t* parts) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < places; ++i) sum += parts[i];
+    CHECK(sum == latency.ns);  // the split is exact
+  }
+  bool failures = false;
+  size_t places = 0;
 };
 
 constexpr int64_t kMs = 1'000'000;
@@ -58,13 +78,31 @@ inline Config Traced(std::initializer_list<int64_t> arrivals_ms, int services = 
   return config;
 }
 
-inline std::string Play(const Config& config) {
-  const Model model(config);
+inline std::string PlayFull(const Config& config, bool failures = true, uint64_t seed = 1) {
+  const FullModel model(config);
   Log log;
-  Simulation<Log> simulation(model, 1, 0, log);
+  log.failures = failures;
+  log.places = model.places().size();
+  FullSimulation<Log> simulation(model, seed, 0, log);
   while (!simulation.Step(3)) {
   }
   return log.text;
+}
+
+inline std::string PlayFast(const Config& config, uint64_t seed = 1) {
+  const Model model(config);
+  Log log;
+  Simulation<Log> simulation(model, seed, 0, log);
+  while (!simulation.Step(3)) {
+  }
+  return log.text;
+}
+
+// Of a plain scenario, by both engines.
+inline std::string Play(const Config& config) {
+  const std::string text = PlayFast(config);
+  CHECK(PlayFull(config, false) == text);
+  return text;
 }
 
 }  // namespace servescape::test

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+// Hand-computed trajectories of what only the full engine does. Times are milliseconds; see log.h
+// for the notation.
+#include <doctest/doctest.h>
+
+#include "tests/model/log.h"
+
+namespace servescape::test {
+namespace {
+
+Config Classed(std::initializer_list<std::pair<int64_t, uint32_t>> arrivals, int services = 1) {
+  Config config = Traced({}, services);
+  config.classes.clear();
+  for (const char* name : {"first", "second", "third"}) {
+    ClassConfig request_class;
+    request_class.name = name;
+    request_class.priority = static_cast<uint32_t>(config.classes.size());
+    config.classes.push_back(request_class);
+  }
+  for (const auto& [at, request_class] : arrivals) {
+    TraceRow row{SimTime{at * kMs}, 1};
+    row.request_class = request_class;
+    config.traffic[0].trace.push_back(row);
+  }
+  return config;
+}
+
+StepConfig CallStep(uint32_t service) {
+  StepConfig step;
+  step.target = service;
+  return step;
+}
+
+void SetPath(Config* config, std::vector<StepConfig> steps) {
+  config->paths[0].plain = false;
+  config->paths[0].services.clear();
+  config->paths[0].steps.steps = std::move(steps);
+}
+
+TEST_CASE("last come first served") {
+  Config config = Traced({0, 1, 2});
+  config.services[0].queue.discipline = Discipline::kLifo;
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 a2 w2 e10 s10x1 c10=10 e20 s20x1 c20=18 e30 c30=29");
+}
+
+TEST_CASE("priority: the higher class goes first, but does not interrupt") {
+  Config config = Classed({{0, 2}, {1, 2}, {2, 1}, {3, 0}});
+  config.services[0].queue.discipline = Discipline::kPriority;
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 a2 w2 a3 w3 e10 s10x1 c10=10 e20 s20x1 c20=17 e30 "
+                            "s30x1 c30=28 e40 c40=39");
+}
+
+TEST_CASE("preemption resumes, restarts") {
+  Config config = Classed({{0, 2}, {4, 1}, {30, 1}});
+  QueueConfig& queue = config.services[0].queue;
+  queue.discipline = Discipline::kPriority;
+  queue.preemption = Preemption::kResume;
+  CHECK(PlayFull(config) == "a0 s0x1 a4 p4 s4x1 e14 u14 c14=10 e20 c20=20 a30 s30x1 e40 c40=10");
+  queue.preemption = Preemption::kRestart;
+  CHECK(PlayFull(config) == "a0 s0x1 a4 p4 s4x1 e14 u14 c14=10 e24 c24=24 a30 s30x1 e40 c40=10");
+}
+
+TEST_CASE("earliest deadline first") {
+  Config config = Classed({{0, 0}, {1, 1}, {2, 2}});
+  config.classes[1].deadline = Duration{100 * kMs};
+  config.classes[2].deadline = Duration{50 * kMs};
+  config.services[0].queue.discipline = Discipline::kEarliestDeadline;
+  CHECK(PlayFull(config) ==
+        "a0 s0x1 a1 w1 a2 w2 e10 s10x1 c10=10 e20 s20x1 c20=18 e30 c30=29");
+}
+
+TEST_CASE("patience ends a wait at once, a queue deadline when the turn comes") {
+  Config config = Traced({0, 1, 2});
+  QueueConfig& queue = config.services[0].queue;
+  queue.has_patience = true;
+  queue.patience = Constant(0.005);
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 a2 w2 l6 f6 l7 f7 e10 c10=10");
+  queue.has_patience = false;
+  queue.deadline = Duration{9 * kMs};
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 a2 w2 e10 s10x1 c10=10 e20 l20 c20=19 f20");
+}
+
+TEST_CASE("requests that share cores are served together") {
+  Config config = Traced({0, 5});
+  ServiceConfig& service = config.services[0];
+  service.concurrency = kUnlimited;
+  service.cores = 1;
+  // The first has 5 ms left when the second comes: both at half speed until 15, then 5 alone.
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +5 e15 c15=15 +5 e20 c20=15");
+  service.cores = 2;
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 e10 c10=10 e15 c15=10");
+}
+
+TEST_CASE("a fork waits for all, for the first, for two of three") {
+  Config config = Traced({0}, 3);
+  config.services[1].time.time = Constant(0.020);
+  config.services[2].time.time = Constant(0.030);
+  StepConfig fork;
+  fork.kind = StepKind::kParallel;
+  for (uint32_t i = 0; i < 3; ++i) fork.blocks.push_back({{CallStep(i)}});
+  SetPath(&config, {fork, CallStep(0)});
+  CHECK(PlayFull(config) == "a0 s0x1 s0x1' s0x1' e10 e20' e30' s30x1 e40 c40=40");
+  fork.need = 2;
+  SetPath(&config, {fork});
+  CHECK(PlayFull(config) == "a0 s0x1 s0x1' s0x1' e10 e20' c20=20 e30'");
+  fork.need = 1;
+  fork.cancel_rest = true;
+  SetPath(&config, {fork});
+  CHECK(PlayFull(config) == "a0 s0x1 s0x1' s0x1' e10 x10 x10 c10=10");
+}
+
+TEST_CASE("a time-out leaves the work running, or takes it back") {
+  Config config = Traced({0, 1});
+  AttemptConfig& attempt = config.traffic[0].attempt;
+  attempt.any = true;
+  attempt.timeout = Duration{5 * kMs};
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 f5 f6 e10 s10x1 e20");
+  attempt.cancel = true;
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 x5 s5x1 f5 x6 f6");
+}
+
+TEST_CASE("retries back off exponentially; latency counts from the first attempt") {
+  Config config = Traced({0});
+  config.services[0].error_rate = 1;
+  AttemptConfig& attempt = config.traffic[0].attempt;
+  attempt.any = true;
+  attempt.max_retries = 2;
+  attempt.backoff_base = Duration{4 * kMs};
+  CHECK(PlayFull(config) == "a0 s0x1 e10 s14x1 e24 s32x1 e42 f42");
+  attempt.backoff_cap = Duration{5 * kMs};
+  CHECK(PlayFull(config) == "a0 s0x1 e10 s14x1 e24 s29x1 e39 f39");
+  attempt.retry_on_error = false;
+  CHECK(PlayFull(config) == "a0 s0x1 e10 f10");
+}
+
+TEST_CASE("a fallback answers when no attempt does") {
+  Config config = Traced({0}, 2);
+  config.services[0].error_rate = 1;
+  StepConfig call = CallStep(0);
+  call.attempt.any = true;
+  call.attempt.fallback.push_back({{CallStep(1)}});
+  SetPath(&config, {call});
+  CHECK(PlayFull(config) == "a0 s0x1 e10 s10x1' e20' c20=20");
+}
+
+TEST_CASE("a hedge goes to another replica, and the first answer counts") {
+  Config config = Traced({0});
+  config.services[0].pools = {PoolConfig{1, 0.1, 1, 0, ""}, PoolConfig{1, 1, 1, 0, ""}};
+  config.services[0].replicas = 2;
+  config.services[0].routing = Routing::kRoundRobin;
+  AttemptConfig& attempt = config.traffic[0].attempt;
+  attempt.any = true;
+  attempt.hedges = 1;
+  attempt.hedge_after = Duration{20 * kMs};
+  CHECK(PlayFull(config) == "a0 s0x1 s20x1 e30 c30=30 e100");
+  attempt.cancel = true;
+  CHECK(PlayFull(config) == "a0 s0x1 s20x1 e30 x30 c30=30");
+}
+
+TEST_CASE("a cache hit skips what a miss fetches; coalesced misses wait for the first") {
+  Config config = Traced({0, 2, 40});
+  CacheConfig cache;
+  cache.name = "answers";
+  cache.capacity = 10;
+  cache.lookup = Constant(0.001);
+  config.caches.push_back(cache);
+  StepConfig lookup;
+  lookup.kind = StepKind::kCache;
+  SetPath(&config, {lookup, CallStep(0)});
+  CHECK(PlayFull(config) == "a0 s1x1 a2 w3 e11 s11x1 c11=11 e21 c21=19 a40 c41=1");
+  config.caches[0].coalesce = true;
+  CHECK(PlayFull(config) == "a0 s1x1 a2 e11 c11=9 c11=11 a40 c41=1");
+  config.caches[0].ttl = Duration{20 * kMs};
+  CHECK(PlayFull(config) == "a0 s1x1 a2 e11 c11=9 c11=11 a40 s41x1 e51 c51=11");
+  config.caches[0].soft_ttl = Duration{20 * kMs};
+  config.caches[0].ttl = Duration{60 * kMs};  // stale until 71: answered, and fetched behind
+  CHECK(PlayFull(config) == "a0 s1x1 a2 e11 c11=9 c11=11 a40 s41x1 c41=1 e51");
+}
+
+TEST_CASE("a crash fails what is in service, and the queue goes on") {
+  Config config = Traced({0, 1});
+  IncidentConfig crash;
+  crash.at = SimTime{5 * kMs};
+  crash.duration = Duration{20 * kMs};
+  crash.service = 0;
+  config.incidents.push_back(crash);
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 x5 f5 s25x1 e35 c35=34");
+  config.services[0].failures.any = true;
+  config.services[0].failures.up = Constant(1e6);
+  config.services[0].failures.in_service = InService::kResume;
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 p5 u25 e30 s30x1 c30=30 e40 c40=39");
+}
+
+TEST_CASE("loops repeat, branches by class choose") {
+  Config config = Classed({{0, 0}, {50, 1}}, 2);
+  StepConfig loop;
+  loop.kind = StepKind::kLoop;
+  loop.repeat = 1;
+  loop.times = 3;
+  loop.blocks.push_back({{CallStep(0)}});
+  StepConfig branch;
+  branch.kind = StepKind::kBranch;
+  branch.blocks = {{{loop}}, {{CallStep(1)}}};
+  branch.by_class = {0, 1, 1};
+  SetPath(&config, {branch});
+  CHECK(PlayFull(config) ==
+        "a0 s0x1 e10 s10x1 e20 s20x1 e30 c30=30 a50 s50x1' e60' c60=10");
+}
+
+TEST_CASE("the queue of a replica that goes down is routed anew") {
+  Config config = Traced({0, 1, 2});
+  config.services[0].replicas = 2;
+  config.services[0].routing = Routing::kRoundRobin;
+  IncidentConfig crash;
+  crash.at = SimTime{5 * kMs};
+  crash.service = 0;
+  config.incidents.push_back(crash);
+  CHECK(PlayFull(config) == "a0 s0x1 a1 s1x1 a2 w2 x5 l5 w5 f5 e11 s11x1 c11=10 e21 c21=19");
+}
+
+}  // namespace
+}  // namespace servescape::test
