@@ -22,6 +22,7 @@ const char* WordOf(ArrivalKind kind) {
     case ArrivalKind::kRenewal: return "renewal";
     case ArrivalKind::kClosed: return "closed loop";
     case ArrivalKind::kTrace: return "trace";
+    case ArrivalKind::kMmpp: return "bursts (mmpp)";
   }
   return "";
 }
@@ -35,6 +36,9 @@ std::string WordsOf(const ProfileConfig& profile) {
     case ProfileShape::kRamp: return fmt::format("ramp to {}x from {}", Exact(profile.factor), at);
     case ProfileShape::kDiurnal:
       return fmt::format("diurnal \xC2\xB1{} %", Exact(profile.amplitude * 100));
+    case ProfileShape::kWeekly: return "weekly";
+    case ProfileShape::kPoints: return "drawn curve";
+    case ProfileShape::kCounts: return "counts";
   }
   return "";
 }
@@ -95,6 +99,11 @@ KnobGroup TrafficKnobs(const TrafficConfig& traffic, const TrafficConfig& base, 
     }
     return group;
   }
+  // Given by its states.
+  if (traffic.arrivals == ArrivalKind::kMmpp) {
+    group.note += fmt::format(" \xC2\xB7 {} /s", Exact(traffic.rate));
+    return group;
+  }
   Knob knob = Named(path + "rate", "Rate");
   knob.quantity = Quantity::kRate;
   knob.integer = false;
@@ -120,6 +129,7 @@ Knob RoutingKnob(const std::string& path, const ServiceConfig& service) {
     case Routing::kPowerOfChoices: knob.selected = service.choices == 2 ? 2 : -1; break;
     case Routing::kShortestQueue: knob.selected = 3; break;
     case Routing::kCentralQueue: knob.selected = 4; break;
+    default: knob.selected = -1; break;
   }
   return knob;
 }
@@ -129,7 +139,14 @@ KnobGroup ServiceKnobs(const ServiceConfig& service, const ServiceConfig& base, 
   group.title = "Service \xC2\xB7 " + service.name;
   group.service = index;
   const std::string path = "service." + service.name + ".";
-  group.knobs.push_back(Count(path + "replicas", "Replicas", service.replicas, base.replicas, 16));
+  for (size_t i = 0; i < service.pools.size(); ++i) {
+    const bool several = service.pools.size() > 1;
+    const uint32_t from = i < base.pools.size() ? base.pools[i].replicas : 1;
+    const std::string at = several ? fmt::format("pools.{}.", i) : "";
+    const std::string label = several ? fmt::format("Replicas, pool {}", i + 1) : "Replicas";
+    group.knobs.push_back(
+        Count(path + at + "replicas", label, service.pools[i].replicas, from, 16));
+  }
   group.knobs.push_back(Count(path + "batching.max_size", "Max batch size",
                               service.max_batch_size, base.max_batch_size, 64));
   Knob delay = Named(path + "batching.max_delay", "Max batch delay");
@@ -139,8 +156,10 @@ KnobGroup ServiceKnobs(const ServiceConfig& service, const ServiceConfig& base, 
   delay.max = std::max({0.02, RoundUp(ToSeconds(base.max_batch_delay) * 4), delay.value});
   delay.step = delay.max / 40;
   group.knobs.push_back(std::move(delay));
-  group.knobs.push_back(Count(path + "concurrency", "Concurrency per replica",
-                              service.concurrency, base.concurrency, 16));
+  if (service.concurrency != kUnlimited && base.concurrency != kUnlimited) {
+    group.knobs.push_back(Count(path + "concurrency", "Concurrency per replica",
+                                service.concurrency, base.concurrency, 16));
+  }
   group.knobs.push_back(RoutingKnob(path, service));
   Knob queue = Count(path + "queue.capacity", "Queue limit", service.queue_capacity,
                      base.queue_bounded ? base.queue_capacity : 0, 10'000, 0);
@@ -148,6 +167,39 @@ KnobGroup ServiceKnobs(const ServiceConfig& service, const ServiceConfig& base, 
   queue.max = std::max(queue.max, 10'000.0) + 1;
   if (!service.queue_bounded) queue.value = queue.max;
   group.knobs.push_back(std::move(queue));
+  return group;
+}
+
+KnobGroup CacheKnobs(const CacheConfig& cache, const CacheConfig& base) {
+  KnobGroup group;
+  group.title = "Cache \xC2\xB7 " + cache.name;
+  group.note = cache.policy;
+  const std::string path = "cache." + cache.name + ".";
+  if (!cache.in_bytes && cache.capacity > 0) {
+    group.knobs.push_back(Count(path + "capacity", "Capacity",
+                                static_cast<double>(cache.capacity),
+                                static_cast<double>(std::max<int64_t>(base.capacity, 1)), 64));
+  }
+  if (cache.ttl.ns > 0) {
+    Knob ttl = Named(path + "ttl", "Time to live");
+    ttl.quantity = Quantity::kTime;
+    ttl.integer = false;
+    ttl.scale = Scale::kLog;
+    ttl.value = ToSeconds(cache.ttl);
+    const double middle = base.ttl.ns > 0 ? ToSeconds(base.ttl) : ttl.value;
+    ttl.min = std::min(RoundUp(middle / 100), ttl.value);
+    ttl.max = std::max(RoundUp(middle * 100), ttl.value);
+    group.knobs.push_back(std::move(ttl));
+  }
+  return group;
+}
+
+KnobGroup ClassKnobs(const ClassConfig& request_class, const ClassConfig& base) {
+  KnobGroup group;
+  group.title = "Class \xC2\xB7 " + request_class.name;
+  const std::string path = "class." + request_class.name + ".";
+  group.knobs.push_back(
+      Count(path + "priority", "Priority", request_class.priority, base.priority, 7, 0));
   return group;
 }
 
@@ -162,6 +214,14 @@ std::vector<KnobGroup> KnobsOf(const Config& config, const Config& base) {
   for (size_t i = 0; i < config.services.size(); ++i) {
     const ServiceConfig& from = i < base.services.size() ? base.services[i] : config.services[i];
     groups.push_back(ServiceKnobs(config.services[i], from, static_cast<int>(i)));
+  }
+  for (size_t i = 0; i < config.caches.size(); ++i) {
+    const CacheConfig& from = i < base.caches.size() ? base.caches[i] : config.caches[i];
+    groups.push_back(CacheKnobs(config.caches[i], from));
+  }
+  for (size_t i = 0; config.classes.size() > 1 && i < config.classes.size(); ++i) {
+    const ClassConfig& from = i < base.classes.size() ? base.classes[i] : config.classes[i];
+    groups.push_back(ClassKnobs(config.classes[i], from));
   }
   return groups;
 }

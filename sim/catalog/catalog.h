@@ -56,9 +56,23 @@ struct Profile {
   std::string_view scope;  // what exactly was timed, or empty
 };
 
+// How far apart two machines are, as a step's `network` names it.
+struct NetworkDistance {
+  std::string_view word;
+  double one_way_seconds;
+  Confidence confidence;
+  std::string_view date;
+  std::string_view source;
+};
+
 // In the order of the tables, as menus and `list` show them.
 const std::vector<const Instance*>& Instances();
 const std::vector<const Profile*>& Profiles();
+
+std::span<const NetworkDistance> NetworkDistances();
+
+// By word; nullptr if there is none.
+const NetworkDistance* FindNetworkDistance(std::string_view word);
 
 // By the provider's name; nullptr if there is none.
 const Instance* FindInstance(std::string_view id);

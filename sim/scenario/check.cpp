@@ -22,7 +22,7 @@ std::string Quoted(const std::string& text) {
 
 bool IsQuantity(ValueType type) {
   return type == ValueType::kDuration || type == ValueType::kRate ||
-         type == ValueType::kMoneyPerHour;
+         type == ValueType::kMoneyPerHour || type == ValueType::kBandwidth;
 }
 
 std::string UnitHint(ValueType type, double value) {
@@ -32,6 +32,8 @@ std::string UnitHint(ValueType type, double value) {
       return fmt::format("write \"{}/s\"", number);
     case ValueType::kMoneyPerHour:
       return fmt::format("write \"{} usd/h\"", number);
+    case ValueType::kBandwidth:
+      return fmt::format("write \"{}Gbit/s\"", number);
     default:
       return fmt::format("write \"{}ms\" or \"{}s\"", number, number);
   }
@@ -43,6 +45,12 @@ std::string UnitsOf(ValueType type) {
       return "is not a rate: write a number and /s, /min, /h or /d, as in \"2000/s\"";
     case ValueType::kMoneyPerHour:
       return "is not a price: write a number and usd/h, as in \"1.006 usd/h\"";
+    case ValueType::kBytes:
+      return "is not a number of bytes: write 2000 or a number and B, kB, MB, GB, TB, KiB, MiB, "
+             "GiB or TiB, as in \"2kB\"";
+    case ValueType::kBandwidth:
+      return "is not a bandwidth: write a number and bit/s, kbit/s, Mbit/s, Gbit/s, B/s, kB/s, "
+             "MB/s or GB/s, as in \"10Gbit/s\"";
     case ValueType::kRatio:
       return "is not a share: write 0.8 or \"80%\"";
     default:
@@ -74,8 +82,15 @@ std::string TypeMessage(const SchemaRow& row, const Node& node, const Label& lab
       return fmt::format("{} must be {}, not {}{}", subject, JoinWords(WordsOf(row)),
                          Quoted(node.text), DidYouMean(node.text, WordsOf(row)));
     }
-    if (IsQuantity(row.type) || row.type == ValueType::kRatio) {
-      return fmt::format("{}: {} {}", subject, Quoted(node.text), UnitsOf(row.type));
+    const bool written = IsQuantity(row.type) || row.type == ValueType::kRatio ||
+                         row.type == ValueType::kBytes;
+    if (written) {
+      std::string word;
+      for (const std::string& each : WordsOf(row)) {
+        word += (word.empty() ? ", or \"" : ", \"") + each + "\"";
+      }
+      return fmt::format("{}: {} {}{}{}", subject, Quoted(node.text), UnitsOf(row.type), word,
+                         DidYouMean(node.text, WordsOf(row)));
     }
     if (!row.words.empty()) {
       return fmt::format("{} must be {}, not {}", subject, Describe(row), Quoted(node.text));
@@ -140,8 +155,11 @@ class SchemaCheck {
     switch (row.type) {
       case ValueType::kTimeDistribution:
       case ValueType::kNumberDistribution:
+      case ValueType::kBytesDistribution:
       case ValueType::kCurve:
+      case ValueType::kTimeCurve:
       case ValueType::kNumberMap:
+      case ValueType::kTextMap:
         return;
       case ValueType::kTable:
         if (node.kind == NodeKind::kTable) return Table(node, std::string(row.path), label);
@@ -152,12 +170,35 @@ class SchemaCheck {
       case ValueType::kTextList:
         if (node.kind == NodeKind::kArray) return;
         break;
+      case ValueType::kWordList:
+      case ValueType::kIntegerList:
+      case ValueType::kNumberList:
+      case ValueType::kRatioList:
+      case ValueType::kDurationList:
+        if (node.kind == NodeKind::kArray) return List(row, node, label);
+        break;
       default:
         node.bad = !CheckScalar(row, node, label, reporter_);
         return;
     }
     node.bad = true;
     reporter_.Error(node.origin, TypeMessage(row, node, label));
+  }
+
+  void List(const SchemaRow& row, Node& array, const Label& label) {
+    constexpr size_t kMost = 1000;
+    if (array.items.size() > kMost) {
+      array.bad = true;
+      reporter_.Error(array.origin,
+                      fmt::format("{} has more than {} entries", label.Text(), kMost));
+      return;
+    }
+    SchemaRow entry = row;
+    entry.type = *EntryOf(row.type);
+    for (size_t i = 0; i < array.items.size(); ++i) {
+      const bool good = CheckScalar(entry, array.items[i], label.Entry(i), reporter_);
+      array.bad = array.bad || !good;
+    }
   }
 
   void Entries(const SchemaRow& row, Node& array, const Label& label) {
@@ -201,6 +242,12 @@ std::optional<double> QuantityOf(ValueType type, const Node& node) {
       return text ? ParseRate(node.text) : std::nullopt;
     case ValueType::kMoneyPerHour:
       return text ? ParseMoneyPerHour(node.text) : std::nullopt;
+    case ValueType::kBytes:
+      return node.kind == NodeKind::kInteger ? std::optional(node.number)
+             : text                          ? ParseBytes(node.text)
+                                             : std::nullopt;
+    case ValueType::kBandwidth:
+      return text ? ParseBandwidth(node.text) : std::nullopt;
     default:
       return std::nullopt;
   }

@@ -9,7 +9,12 @@ namespace {
 bool IsPlain(const TrafficConfig& source) {
   return source.arrivals != ArrivalKind::kMmpp && !source.items_vary &&
          source.keys.kind == KeyKind::kNone && !source.session.any && !source.attempt.any &&
-         source.rate_limit == 0;
+         source.rate_limit == 0 && (source.trace.empty() || source.trace[0].items == 0);
+}
+
+// The one class of a scenario without classes.
+bool IsPlain(const ClassConfig& only) {
+  return only.name == ClassConfig().name && only.deadline.ns == 0 && !only.has_path;
 }
 
 bool IsPlain(const ServiceConfig& service) {
@@ -31,8 +36,8 @@ bool IsPlain(const ServiceConfig& service) {
 
 bool IsPlain(const Config& config) {
   const auto plain = [](const auto& each) { return IsPlain(each); };
-  return config.classes.size() == 1 && config.caches.empty() && config.stores.empty() &&
-         config.incidents.empty() &&
+  return config.classes.size() == 1 && IsPlain(config.classes[0]) && config.caches.empty() &&
+         config.stores.empty() && config.incidents.empty() &&
          std::all_of(config.traffic.begin(), config.traffic.end(), plain) &&
          std::all_of(config.services.begin(), config.services.end(), plain) &&
          std::all_of(config.paths.begin(), config.paths.end(),
@@ -40,5 +45,10 @@ bool IsPlain(const Config& config) {
 }
 
 bool NeedsFullEngine(const Config& config) { return config.run.detail || !IsPlain(config); }
+
+double ExpectedVisits(const PathConfig& path, uint32_t service) {
+  if (!path.visits.empty()) return path.visits[service];
+  return static_cast<double>(std::count(path.services.begin(), path.services.end(), service));
+}
 
 }  // namespace servescape

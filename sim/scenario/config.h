@@ -60,4 +60,8 @@ bool IsPlain(const Config& config);
 // It is not, or asks for run.detail.
 bool NeedsFullEngine(const Config& config);
 
+// Calls of the service that a request on the path is expected to make, on its first attempts and
+// with every cache missing.
+double ExpectedVisits(const PathConfig& path, uint32_t service);
+
 }  // namespace servescape

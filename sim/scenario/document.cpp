@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/schema.h"
 #include "sim/scenario/suggest.h"
 
 namespace servescape {
@@ -118,8 +119,7 @@ std::optional<std::string> ApplySetting(Node& root, const Setting& setting, int 
     }
     Node* child = node->Find(key);
     if (!child) {
-      const bool entity = i == 1 && ((*segments)[0] == "service" || (*segments)[0] == "traffic" ||
-                                     (*segments)[0] == "path");
+      const bool entity = i == 1 && HasNames((*segments)[0]);
       if (entity) {
         return fmt::format("there is no {} \"{}\"{}", (*segments)[0], key,
                            DidYouMean(key, Keys(*node)));

@@ -154,7 +154,7 @@ class Editor {
                                               const std::string& literal) const {
     const std::vector<std::string> segments = *SplitPath(path);
     if (segments.size() == 1) return AddTop(path + " = " + literal);
-    const bool named = segments[0] == "service" || segments[0] == "traffic";
+    const bool named = HasNames(segments[0]);
     if (segments[0] == "path") return One("there is no path \"" + segments[1] + "\"");
     const std::string header = named ? segments[0] + "." + segments[1] : segments[0];
     const std::string key = path.substr(header.size() + 1);
@@ -226,8 +226,7 @@ std::optional<std::string> GetValue(std::string_view text, std::string_view path
   }
   // A default stands for what could be written: not for services that are not there.
   const std::string& top = (*segments)[0];
-  const bool named = top == "service" || top == "traffic" || top == "path";
-  if (named && segments->size() > 1) {
+  if (HasNames(top) && segments->size() > 1) {
     const std::string entity = top + "." + (*segments)[1];
     const auto below = [&](const std::string& other) {
       return other == entity || other.starts_with(entity + ".");

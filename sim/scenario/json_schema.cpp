@@ -15,6 +15,15 @@ Json Text(const std::string& pattern) { return {{"type", "string"}, {"pattern", 
 
 Json DurationSchema() { return Text(std::string(kNumberPattern) + "(ns|us|ms|s|min|h|d)\\s*$"); }
 
+Json BytesSchema() { return Text(std::string(kNumberPattern) + "([kMGT]?|[KMGT]i)B\\s*$"); }
+
+Json Pairs(const Json& first, const Json& second) {
+  const Json pair = Json::array({first, second});
+  return {{"type", "array"},
+          {"minItems", 1},
+          {"items", {{"type", "array"}, {"items", pair}, {"minItems", 2}, {"maxItems", 2}}}};
+}
+
 // Bounds that JSON Schema can state: those of plain numbers.
 void AddRange(const SchemaRow& row, Json& out) {
   if (row.low == 0 && row.high == 0) {
@@ -60,23 +69,40 @@ Json Scalar(const SchemaRow& row) {
       return Text(std::string(kNumberPattern) + "/(s|min|h|d)\\s*$");
     case ValueType::kMoneyPerHour:
       return Text(std::string(kNumberPattern) + "usd/h\\s*$");
+    case ValueType::kBytes:
+      out["type"] = "integer";
+      AddRange(row, out);
+      return OrWords(row, {{"anyOf", {out, BytesSchema()}}});
+    case ValueType::kBandwidth:
+      return Text(std::string(kNumberPattern) + "([kMGT]?bit|[kMG]?B)/s\\s*$");
     case ValueType::kTimeDistribution:
-      return {{"$ref", "#/definitions/time_distribution"}};
+      return OrWords(row, {{"$ref", "#/definitions/time_distribution"}});
     case ValueType::kNumberDistribution:
       return {{"$ref", "#/definitions/number_distribution"}};
+    case ValueType::kBytesDistribution:
+      return {{"anyOf", {BytesSchema(), {{"$ref", "#/definitions/number_distribution"}}}}};
     case ValueType::kTextList:
-      return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    case ValueType::kWordList:
+    case ValueType::kIntegerList:
+    case ValueType::kNumberList:
+    case ValueType::kRatioList:
+    case ValueType::kDurationList: {
+      SchemaRow entry = row;
+      entry.type = *EntryOf(row.type);
+      return {{"type", "array"}, {"items", Scalar(entry)}};
+    }
+    case ValueType::kTextMap:
+      return {{"type", "object"},
+              {"additionalProperties", {{"type", "string"}}},
+              {"minProperties", 1}};
     case ValueType::kNumberMap:
       return {{"type", "object"},
               {"additionalProperties", {{"type", "number"}, {"minimum", 0}}},
               {"minProperties", 1}};
-    case ValueType::kCurve: {
-      const Json pair =
-          Json::array({{{"type", "number"}, {"exclusiveMinimum", 0}}, DurationSchema()});
-      return {{"type", "array"},
-              {"minItems", 1},
-              {"items", {{"type", "array"}, {"items", pair}, {"minItems", 2}, {"maxItems", 2}}}};
-    }
+    case ValueType::kCurve:
+      return Pairs({{"type", "number"}, {"exclusiveMinimum", 0}}, DurationSchema());
+    case ValueType::kTimeCurve:
+      return Pairs(DurationSchema(), {{"type", "number"}, {"minimum", 0}});
     case ValueType::kTable:
     case ValueType::kTableList:
       break;
@@ -132,7 +158,7 @@ Json RowSchema(const SchemaRow& row) {
   } else {
     out.update(Scalar(row));
   }
-  if (!row.standard.empty() && row.standard != "\"\"" && row.standard != "[]") {
+  if (!row.standard.empty() && row.standard != "\"\"" && !row.standard.starts_with('[')) {
     out["default"] = Default(row.standard);
   }
   return out;

@@ -50,6 +50,7 @@ void ReadRun(const Node& root, Config& config, Reporter& reporter) {
   run.seed = static_cast<uint64_t>(in.Integer("seed"));
   run.max_requests = in.Integer("max_requests");
   run.max_in_flight = in.Integer("max_in_flight");
+  run.detail = in.Boolean("detail");
   const bool both = (!in.Has("duration") || in.Given("duration")) && in.Given("warmup");
   if (both && run.warmup >= run.duration) {
     reporter.Error(in.ValueOrigin("warmup"), "run.warmup must be shorter than run.duration");
@@ -76,10 +77,18 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
   out.config.answer = word("answer");
   out.config.source = word("source");
   ReadRun(root, out.config, reporter);
+  ReadClasses(root, out.config, reporter);
   ReadServices(root, out.config, reporter);
-  ReadPaths(root, out.config, reporter);
-  ReadTraffic(root, out.config, resources, reporter);
+  ReadCaches(root, out.config, reporter);
+  ReadStores(root, out.config, reporter);
+  Usage usage = ReadPaths(root, out.config, reporter);
+  BindClasses(root, out.config, reporter);
+  ReadTraffic(root, out.config, resources, usage, reporter);
+  ReadIncidents(root, out.config, reporter);
   ReadSlos(root, out.config, reporter);
+  CheckUsage(root, out.config, usage, reporter);
+  CheckClasses(root, out.config, reporter);
+  CheckKeys(root, out.config, reporter);
   if (!reporter.ok()) return std::move(reporter).Finish();
   out.warnings = std::move(reporter).Finish();
   return out;

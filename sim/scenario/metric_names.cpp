@@ -16,6 +16,14 @@ constexpr MetricName kNames[] = {
     {"goodput", "1/s", "Requests answered per second within the latency goals."},
     {"availability", "ratio", "Share of requests that were answered, not rejected."},
     {"offered", "1/s", "Requests arriving per second."},
+    {"failed", "1/s", "Requests per second that ended with an error."},
+    {"shed", "1/s", "Requests per second refused to protect a service."},
+    {"timed_out", "1/s", "Requests per second whose callers gave up."},
+    {"rejected", "1/s", "Requests per second refused by a full queue or a limit."},
+    {"attempts.per_request", "ratio", "Calls made per call wanted: 1 without retries and hedges."},
+    {"retries", "1/s", "Attempts per second after a failed one."},
+    {"hedges", "1/s", "Attempts per second beside a slow one."},
+    {"quality.mean", "ratio", "Mean worth of answers, 1 where no service states its own."},
     {"in_system.mean", "requests", "Mean number of requests waiting or in service."},
     {"service.*.utilization", "ratio", "Share of the service's slots that are busy."},
     {"service.*.queue.mean", "requests", "Mean number of waiting requests."},
@@ -31,13 +39,52 @@ constexpr MetricName kNames[] = {
     {"service.*.batches.per_second", "1/s", "Batches started per second."},
     {"service.*.throughput", "1/s", "Requests the service finishes per second."},
     {"service.*.rejected", "1/s", "Requests refused per second because the queue is full."},
+    {"service.*.shed", "1/s", "Requests refused per second to protect the service."},
+    {"service.*.abandoned", "1/s", "Requests per second that left the queue, or were dropped."},
+    {"service.*.preempted", "1/s", "Requests per second pushed out of service by a more urgent."},
+    {"service.*.failed", "1/s", "Requests per second that failed in the service."},
+    {"service.*.up.mean", "replicas", "Mean number of replicas that are up."},
     {"service.*.replicas.mean", "replicas", "Mean number of replicas paid for."},
+    {"class.*.latency.mean", "s", "Mean latency of the class."},
+    {"class.*.latency.p50", "s", "Median latency of the class."},
+    {"class.*.latency.p90", "s", "Latency that 90 % of the class do not exceed."},
+    {"class.*.latency.p95", "s", "Latency that 95 % of the class do not exceed."},
+    {"class.*.latency.p99", "s", "Latency that 99 % of the class do not exceed."},
+    {"class.*.latency.p999", "s", "Latency that 99.9 % of the class do not exceed."},
+    {"class.*.throughput", "1/s", "Requests of the class answered per second."},
+    {"class.*.availability", "ratio", "Share of the class that was answered."},
+    {"class.*.deadline_met", "ratio", "Share of the class answered within its deadline."},
+    {"cache.*.hit_ratio", "ratio", "Share of looks that found an answer."},
+    {"cache.*.stale_ratio", "ratio", "Share of looks that found one beyond its soft_ttl."},
+    {"cache.*.coalesced_ratio", "ratio", "Share of looks that waited for another's fetch."},
+    {"cache.*.requests", "1/s", "Looks per second."},
+    {"store.*.staleness.mean", "s", "Mean age of the data read."},
+    {"store.*.staleness.p99", "s", "Age that 99 % of reads do not exceed."},
+    {"store.*.reads", "1/s", "Reads per second."},
     {"cost.per_hour", "usd/h", "Price of all replicas per hour."},
     {"cost.per_million", "usd/1e6", "Price of a million answered requests."},
     {"cost.total", "usd", "Price of one run's simulated time."},
 };
 
-constexpr std::string_view kService = "service.*.";
+struct Kind {
+  std::string_view word;
+  std::vector<std::string> MetricSubjects::*names;
+};
+
+constexpr Kind kKinds[] = {
+    {"service", &MetricSubjects::services},
+    {"class", &MetricSubjects::classes},
+    {"cache", &MetricSubjects::caches},
+    {"store", &MetricSubjects::stores},
+};
+
+// The kind a name or pattern is about, or nullptr.
+const Kind* KindOf(std::string_view name) {
+  for (const Kind& kind : kKinds) {
+    if (name.starts_with(kind.word) && name.substr(kind.word.size()).starts_with('.')) return &kind;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -45,10 +92,11 @@ std::span<const MetricName> MetricNames() { return kNames; }
 
 const MetricName* FindMetricName(std::string_view name) {
   std::string pattern(name);
-  if (name.starts_with("service.")) {
-    const size_t dot = name.find('.', 8);
-    if (dot == std::string_view::npos || dot == 8) return nullptr;
-    pattern = std::string(kService) + std::string(name.substr(dot + 1));
+  if (const Kind* kind = KindOf(name)) {
+    const size_t begin = kind->word.size() + 1;
+    const size_t dot = name.find('.', begin);
+    if (dot == std::string_view::npos || dot == begin) return nullptr;
+    pattern = std::string(kind->word) + ".*" + std::string(name.substr(dot));
   }
   for (const MetricName& row : kNames) {
     if (row.pattern == pattern) return &row;
@@ -56,15 +104,17 @@ const MetricName* FindMetricName(std::string_view name) {
   return nullptr;
 }
 
-std::vector<std::string> ExpandMetricNames(const std::vector<std::string>& services) {
+std::vector<std::string> ExpandMetricNames(const MetricSubjects& subjects) {
   std::vector<std::string> out;
   for (const MetricName& row : kNames) {
-    if (!row.pattern.starts_with(kService)) {
+    const Kind* kind = KindOf(row.pattern);
+    if (!kind) {
       out.emplace_back(row.pattern);
       continue;
     }
-    for (const std::string& service : services) {
-      out.push_back("service." + service + "." + std::string(row.pattern.substr(kService.size())));
+    const std::string head = std::string(kind->word) + ".";
+    for (const std::string& name : subjects.*kind->names) {
+      out.push_back(head + name + std::string(row.pattern.substr(head.size() + 1)));
     }
   }
   return out;

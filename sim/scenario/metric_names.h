@@ -11,7 +11,7 @@
 namespace servescape {
 
 struct MetricName {
-  std::string_view pattern;  // "latency.p99", "service.*.utilization"
+  std::string_view pattern;  // "latency.p99", "service.*.utilization"; also class, cache, store
   std::string_view unit;     // s, 1/s, ratio, requests, items, replicas, usd/h, usd, usd/1e6
   std::string_view sentence;
 };
@@ -21,7 +21,12 @@ std::span<const MetricName> MetricNames();
 // The row for a concrete name (service.model.utilization), or nullptr.
 const MetricName* FindMetricName(std::string_view name);
 
-// All concrete names for the given services, for did-you-mean and completion.
-std::vector<std::string> ExpandMetricNames(const std::vector<std::string>& services);
+// The names that stand in place of the * in patterns.
+struct MetricSubjects {
+  std::vector<std::string> services, classes, caches, stores;
+};
+
+// All concrete names, for did-you-mean and completion.
+std::vector<std::string> ExpandMetricNames(const MetricSubjects& subjects);
 
 }  // namespace servescape

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,31 @@ constexpr std::array<UnitWord, 7> kTimeUnits{{{"ns", 1e9, 1},
                                               {"min", 1, 60},
                                               {"h", 1, 3600},
                                               {"d", 1, 86400}}};
+
+struct FactorWord {
+  std::string_view word;
+  double factor;
+};
+
+constexpr std::array<FactorWord, 9> kByteUnits{{{"B", 1},
+                                                {"kB", 1e3},
+                                                {"MB", 1e6},
+                                                {"GB", 1e9},
+                                                {"TB", 1e12},
+                                                {"KiB", 1024.0},
+                                                {"MiB", 1048576.0},
+                                                {"GiB", 1073741824.0},
+                                                {"TiB", 1099511627776.0}}};
+
+constexpr std::array<FactorWord, 9> kBandwidthUnits{{{"bit/s", 1.0 / 8},
+                                                     {"kbit/s", 1e3 / 8},
+                                                     {"Mbit/s", 1e6 / 8},
+                                                     {"Gbit/s", 1e9 / 8},
+                                                     {"Tbit/s", 1e12 / 8},
+                                                     {"B/s", 1},
+                                                     {"kB/s", 1e3},
+                                                     {"MB/s", 1e6},
+                                                     {"GB/s", 1e9}}};
 
 std::string_view Trim(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -69,6 +95,16 @@ std::optional<double> TakeNumber(std::string_view text, std::string_view& unit) 
   return std::strtod(digits.c_str(), nullptr);
 }
 
+std::optional<double> ParseWith(std::string_view text, std::span<const FactorWord> units) {
+  std::string_view unit;
+  const std::optional<double> value = TakeNumber(text, unit);
+  if (!value) return std::nullopt;
+  for (const FactorWord& entry : units) {
+    if (unit == entry.word) return *value * entry.factor;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<double> ParseNumber(std::string_view text) {
@@ -104,6 +140,12 @@ std::optional<double> ParseMoneyPerHour(std::string_view text) {
   const std::optional<double> value = TakeNumber(text, unit);
   if (!value || unit != "usd/h") return std::nullopt;
   return value;
+}
+
+std::optional<double> ParseBytes(std::string_view text) { return ParseWith(text, kByteUnits); }
+
+std::optional<double> ParseBandwidth(std::string_view text) {
+  return ParseWith(text, kBandwidthUnits);
 }
 
 std::optional<double> ParseRatio(std::string_view text) {

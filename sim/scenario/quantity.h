@@ -25,6 +25,12 @@ std::optional<double> ParseRate(std::string_view text);
 // Unit usd/h; US dollars per hour.
 std::optional<double> ParseMoneyPerHour(std::string_view text);
 
+// Units B, kB, MB, GB, TB (powers of 1000), KiB, MiB, GiB, TiB (of 1024); bytes. "2kB".
+std::optional<double> ParseBytes(std::string_view text);
+
+// Units bit/s, kbit/s, Mbit/s, Gbit/s, Tbit/s, B/s, kB/s, MB/s, GB/s; bytes per second.
+std::optional<double> ParseBandwidth(std::string_view text);
+
 // "99.9%" or "0.999"; a ratio.
 std::optional<double> ParseRatio(std::string_view text);
 

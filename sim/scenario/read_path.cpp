@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <iterator>
 
+#include "sim/scenario/read_steps.h"
 #include "sim/scenario/readers.h"
 #include "sim/scenario/suggest.h"
+#include "sim/scenario/visits.h"
 
 namespace servescape {
 namespace {
@@ -15,161 +18,165 @@ constexpr size_t kMaxVisits = 10'000;
 
 class PathReader {
  public:
-  PathReader(const Node& paths, Config& config, Reporter& reporter)
-      : paths_(paths), config_(config), reporter_(reporter) {
-    for (const ServiceConfig& service : config.services) services_.push_back(service.name);
-    for (const Member& member : paths.members) names_.push_back(member.key);
-  }
+  PathReader(const Node& paths, Config& config, Usage& usage, Reporter& reporter)
+      : paths_(paths), config_(config), usage_(usage), reporter_(reporter) {}
 
   void Read() {
+    names_ = NamesOf(config_);
+    for (const Member& member : paths_.members) names_.paths.push_back(member.key);
     for (const Member& member : paths_.members) {
-      if (!member.value.bad) CheckSteps(member);
-      PathConfig& path = config_.paths.emplace_back();
-      path.name = member.key;
+      drafts_.emplace_back();
+      config_.paths.emplace_back().name = member.key;
+      if (!member.value.bad) ReadSteps(member);
+      usage_.unclear = usage_.unclear || member.value.bad;
     }
-    for (size_t i = 0; i < paths_.members.size(); ++i) {
-      std::vector<std::string> stack;
+    for (uint32_t i = 0; i < drafts_.size(); ++i) {
+      std::vector<uint32_t> stack;
       visits_ = 0;
-      Unfold(paths_.members[i], stack, config_.paths[i].services);
-      if (config_.paths[i].services.size() > kMaxSteps || visits_ > kMaxVisits) {
+      steps_ = 0;
+      BlockConfig steps = Unfold(i, stack);
+      if (TooLong()) {
         reporter_.Error(paths_.members[i].origin,
                         fmt::format("path \"{}\": more than {} steps once its sub-paths are "
                                     "unfolded",
-                                    names_[i], kMaxSteps));
+                                    names_.paths[i], kMaxSteps));
+      } else {
+        Finish(std::move(steps), config_.paths[i]);
       }
     }
-    ReportUncalled();
   }
-
-  const std::vector<std::string>& uncalled() const { return uncalled_; }
 
  private:
-  void Unclear(const Origin& origin, std::string message) {
-    reporter_.Error(origin, std::move(message));
-    unclear_ = true;
-  }
+  bool TooLong() const { return steps_ > kMaxSteps || visits_ > kMaxVisits; }
 
-  // Each step names exactly one thing that exists.
-  void CheckSteps(const Member& path) {
+  void ReadSteps(const Member& path) {
     if (path.value.items.empty()) {
       reporter_.Error(path.value.origin, fmt::format("path \"{}\" has no steps", path.key));
     }
     for (size_t i = 0; i < path.value.items.size(); ++i) {
       const Node& step = path.value.items[i];
-      unclear_ = unclear_ || step.bad;
+      usage_.unclear = usage_.unclear || step.bad;
       if (step.bad) continue;
       const std::string label = fmt::format("path \"{}\": step {}", path.key, i + 1);
-      const Node* call = step.Find("call");
-      const Node* sub = step.Find("path");
-      if (call && sub) {
-        Unclear(sub->origin, label + " has both call and path; give one");
-      } else if (!call && !sub && !step.members.empty()) {
-        unclear_ = true;  // of unknown keys, which were told
-      } else if (!call && !sub) {
-        Unclear(step.origin, label + " needs call = \"a service\" or path = \"a path\"");
-      } else if (call) {
-        CheckName(*call, label + " calls", "service", services_);
-      } else {
-        CheckName(*sub, label + " takes", "path", names_);
+      if (auto draft = ReadStep(step, label, names_, usage_, reporter_)) {
+        drafts_.back().push_back(*std::move(draft));
       }
     }
   }
 
-  void CheckName(const Node& node, const std::string& label, const std::string& kind,
-                 const std::vector<std::string>& known) {
-    unclear_ = unclear_ || node.bad;
-    if (node.bad || std::find(known.begin(), known.end(), node.text) != known.end()) return;
-    Unclear(node.origin, fmt::format("{} {} \"{}\", which does not exist{}", label, kind,
-                                     node.text.substr(0, 60), DidYouMean(node.text, known)));
-  }
-
-  void Unfold(const Member& path, std::vector<std::string>& stack, std::vector<uint32_t>& out) {
-    if (++visits_ > kMaxVisits) return;
-    stack.push_back(path.key);
-    for (const Node& step : path.value.items) {
-      if (out.size() > kMaxSteps || visits_ > kMaxVisits) break;
-      const Node* call = step.Find("call");
-      const Node* sub = step.Find("path");
-      if (call && !call->bad) {
-        const auto found = std::find(services_.begin(), services_.end(), call->text);
-        if (found != services_.end()) {
-          out.push_back(static_cast<uint32_t>(found - services_.begin()));
+  BlockConfig Unfold(uint32_t path, std::vector<uint32_t>& stack) {
+    BlockConfig out;
+    if (++visits_ > kMaxVisits) return out;
+    stack.push_back(path);
+    for (const StepDraft& draft : drafts_[path]) {
+      if (TooLong()) break;
+      const bool inlined =
+          draft.step.kind == StepKind::kBlock && !draft.step.attempt.any && !draft.fallback;
+      if (inlined) {
+        BlockConfig sub = Fill(draft.blocks[0], stack);
+        const bool cached = std::any_of(
+            sub.steps.begin(), sub.steps.end(),
+            [](const StepConfig& step) { return step.kind == StepKind::kCache; });
+        // A hit skips the rest of its own path, not of the path around it.
+        if (!cached) {
+          std::move(sub.steps.begin(), sub.steps.end(), std::back_inserter(out.steps));
+          continue;
         }
-      } else if (sub && !sub->bad) {
-        Follow(*sub, stack, out);
+        ++steps_;
+        StepConfig& step = out.steps.emplace_back(draft.step);
+        step.blocks.push_back(std::move(sub));
+        continue;
       }
+      ++steps_;
+      StepConfig& step = out.steps.emplace_back(draft.step);
+      for (const Target& target : draft.blocks) step.blocks.push_back(Fill(target, stack));
+      if (draft.fallback) step.attempt.fallback.push_back(Fill(*draft.fallback, stack));
     }
     stack.pop_back();
+    return out;
   }
 
-  void Follow(const Node& sub, std::vector<std::string>& stack, std::vector<uint32_t>& out) {
-    const Member* next = paths_.FindMember(sub.text);
-    if (!next) return;
-    const auto begin = std::find(stack.begin(), stack.end(), sub.text);
-    if (begin == stack.end()) return Unfold(*next, stack, out);
+  BlockConfig Fill(const Target& target, std::vector<uint32_t>& stack) {
+    if (target.is_path) return Follow(target, stack);
+    ++steps_;
+    BlockConfig out;
+    out.steps.emplace_back().target = target.index;
+    return out;
+  }
+
+  BlockConfig Follow(const Target& target, std::vector<uint32_t>& stack) {
+    const auto begin = std::find(stack.begin(), stack.end(), target.index);
+    if (begin == stack.end()) return Unfold(target.index, stack);
     // Told once, from the path of it that stands first in the text.
     const bool first = begin == stack.begin() &&
-                       std::all_of(stack.begin(), stack.end(), [&](const std::string& name) {
-                         return std::find(names_.begin(), names_.end(), name) >=
-                                std::find(names_.begin(), names_.end(), sub.text);
-                       });
-    if (!first) return;
+                       std::all_of(stack.begin(), stack.end(),
+                                   [&](uint32_t path) { return path >= target.index; });
+    if (!first) return {};
     std::string cycle;
-    for (auto name = begin; name != stack.end(); ++name) cycle += *name + " -> ";
-    reporter_.Error(sub.origin,
-                    fmt::format("path \"{}\" goes in a cycle: {}{}", sub.text, cycle, sub.text));
+    for (auto path = begin; path != stack.end(); ++path) cycle += names_.paths[*path] + " -> ";
+    const std::string& name = names_.paths[target.index];
+    reporter_.Error(target.origin,
+                    fmt::format("path \"{}\" goes in a cycle: {}{}", name, cycle, name));
+    return {};
   }
 
-  void ReportUncalled() {
-    // A step that names nothing may be the call that is missing: one slip, one complaint.
-    if (unclear_) return;
-    for (size_t s = 0; s < services_.size(); ++s) {
-      const bool called =
-          std::any_of(config_.paths.begin(), config_.paths.end(), [&](const PathConfig& path) {
-            const auto& steps = path.services;
-            return std::find(steps.begin(), steps.end(), static_cast<uint32_t>(s)) != steps.end();
-          });
-      if (!called) uncalled_.push_back(services_[s]);
+  void Finish(BlockConfig steps, PathConfig& path) const {
+    path.plain = std::all_of(steps.steps.begin(), steps.steps.end(), IsPlainCall);
+    if (path.plain) {
+      for (const StepConfig& step : steps.steps) path.services.push_back(step.target);
+      return;
     }
+    path.steps = std::move(steps);
+    path.visits = VisitsOf(path.steps, config_.services.size());
   }
 
   const Node& paths_;
   Config& config_;
+  Usage& usage_;
   Reporter& reporter_;
-  std::vector<std::string> services_;
-  std::vector<std::string> names_;
-  std::vector<std::string> uncalled_;
+  StepNames names_;
+  std::vector<std::vector<StepDraft>> drafts_;  // by path
   size_t visits_ = 0;
-  bool unclear_ = false;  // a step whose meaning is not known
+  size_t steps_ = 0;
 };
 
 }  // namespace
 
-void ReadPaths(const Node& root, Config& config, Reporter& reporter) {
+StepNames NamesOf(const Config& config) {
+  StepNames names;
+  for (const ServiceConfig& service : config.services) names.services.push_back(service.name);
+  for (const CacheConfig& cache : config.caches) names.caches.push_back(cache.name);
+  for (const StoreConfig& store : config.stores) names.stores.push_back(store.name);
+  for (const ClassConfig& each : config.classes) names.classes.push_back(each.name);
+  for (const PathConfig& path : config.paths) names.paths.push_back(path.name);
+  return names;
+}
+
+Usage ReadPaths(const Node& root, Config& config, Reporter& reporter) {
+  Usage usage;
+  usage.services.assign(config.services.size(), false);
+  usage.caches.assign(config.caches.size(), false);
+  usage.stores.assign(config.stores.size(), false);
   const Node* paths = root.Find("path");
-  if (paths && paths->bad) return;
-  if (!paths || paths->members.empty()) {
-    if (config.services.size() == 1) {
-      config.paths.push_back({"main", {0}});
-    } else if (config.services.size() > 1) {
-      reporter.Error({}, fmt::format("there are {} services and no path: say which are called, and "
-                                     "in which order, with [[path.main]] call = \"{}\"",
-                                     config.services.size(), config.services[0].name));
-    }
-    return;
-  }
-  if (paths->members.size() > kMaxPaths) {
+  if (paths && paths->bad) {
+    usage.unclear = true;
+  } else if (paths && paths->members.size() > kMaxPaths) {
     reporter.Error(paths->members[kMaxPaths].origin, fmt::format("more than {} paths", kMaxPaths));
-    return;
+    usage.unclear = true;
+  } else if (paths && !paths->members.empty()) {
+    PathReader(*paths, config, usage, reporter).Read();
+  } else if (config.services.size() == 1) {
+    PathConfig& path = config.paths.emplace_back();
+    path.name = "main";
+    path.services = {0};
+    usage.services[0] = true;
+  } else if (config.services.size() > 1) {
+    reporter.Error({}, fmt::format("there are {} services and no path: say which are called, and "
+                                   "in which order, with [[path.main]] call = \"{}\"",
+                                   config.services.size(), config.services[0].name));
+    usage.unclear = true;
   }
-  PathReader reader(*paths, config, reporter);
-  reader.Read();
-  const Node* services = root.Find("service");
-  for (const std::string& name : reader.uncalled()) {
-    reporter.Error(
-        services->FindMember(name)->origin,
-        fmt::format("service \"{}\": nothing calls it; add it to a path or remove it", name));
-  }
+  return usage;
 }
 
 }  // namespace servescape

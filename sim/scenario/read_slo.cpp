@@ -49,9 +49,9 @@ std::string ParseSlo(const std::string& text, const Config& config, SloConfig& o
   out.metric = Trim(std::string_view(text).substr(0, relation));
   out.at_most = text[relation] == '<';
   const std::string_view limit = Trim(std::string_view(text).substr(relation + (equal ? 2 : 1)));
-  std::vector<std::string> services;
-  for (const ServiceConfig& service : config.services) services.push_back(service.name);
-  const std::vector<std::string> all = ExpandMetricNames(services);
+  const StepNames names = NamesOf(config);
+  const std::vector<std::string> all =
+      ExpandMetricNames({names.services, names.classes, names.caches, names.stores});
   const MetricName* metric = nullptr;
   for (const std::string& name : all) {
     if (name == out.metric) metric = FindMetricName(name);
@@ -65,7 +65,7 @@ std::string ParseSlo(const std::string& text, const Config& config, SloConfig& o
     return fmt::format("the limit of {} is {}, not \"{}\"", out.metric, ExampleOf(metric->unit),
                        limit.substr(0, 40));
   }
-  if (metric->unit == "ratio" && *value > 1 && !out.metric.ends_with("rejected")) {
+  if (metric->unit == "ratio" && *value > 1 && out.metric != "attempts.per_request") {
     return fmt::format("the limit of {} is at most 1 or 100%", out.metric);
   }
   out.limit = *value;

@@ -2,97 +2,99 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/scenario/check.h"
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/read_attempt.h"
 #include "sim/scenario/read_distribution.h"
 #include "sim/scenario/readers.h"
+#include "sim/scenario/schema.h"
 #include "sim/scenario/section.h"
 #include "sim/scenario/suggest.h"
-#include "sim/scenario/trace.h"
+#include "sim/scenario/traffic_parts.h"
 
 namespace servescape {
 namespace {
 
-// Keys that mean something for some arrivals only.
-struct KeyUse {
-  std::string_view key;
-  std::array<bool, 5> used;  // by ArrivalKind: poisson uniform renewal closed trace
-  bool needed;               // wherever it is used
-};
-
-constexpr std::array<KeyUse, 6> kUses{{
-    {"rate", {true, true, true, false, false}, true},
-    {"interarrival", {false, false, true, false, false}, true},
-    {"clients", {false, false, false, true, false}, true},
-    {"think", {false, false, false, true, false}, false},
-    {"profile", {true, true, true, false, false}, false},
-    {"trace", {false, false, false, false, true}, true},
-}};
-
-struct ShapeUse {
-  ProfileShape shape;
+struct ArrivalWord {
   std::string_view word;
-  std::string_view keys;  // space before and after each
-  std::string_view needed;
+  ArrivalKind kind;
+  std::string_view keys;    // that mean something with it; space before and after each
+  std::string_view needed;  // the same; rate may be given by users
 };
 
-constexpr std::array<ShapeUse, 4> kShapes{{
-    {ProfileShape::kSpike, "spike", " shape at factor ramp hold ", "factor"},
-    {ProfileShape::kStep, "step", " shape at factor ", "factor"},
-    {ProfileShape::kRamp, "ramp", " shape at factor ramp ", "factor"},
-    {ProfileShape::kDiurnal, "diurnal", " shape amplitude period peak ", "amplitude"},
+constexpr std::array<ArrivalWord, 8> kArrivals{{
+    {"poisson", ArrivalKind::kPoisson, " rate users profile session ", " rate "},
+    {"uniform", ArrivalKind::kUniform, " rate users profile session ", " rate "},
+    {"renewal", ArrivalKind::kRenewal, " rate users profile session interarrival ",
+     " rate interarrival "},
+    {"gamma", ArrivalKind::kRenewal, " rate users profile session cv ", " rate cv "},
+    {"weibull", ArrivalKind::kRenewal, " rate users profile session shape ", " rate shape "},
+    {"closed", ArrivalKind::kClosed, " clients think ", " clients "},
+    {"trace", ArrivalKind::kTrace, " trace ", " trace "},
+    {"mmpp", ArrivalKind::kMmpp, " states profile session ", " states "},
 }};
 
-constexpr std::array<std::string_view, 5> kArrivalWords{"poisson", "uniform", "renewal", "closed",
-                                                        "trace"};
+// In the order in which mistakes about them are told.
+constexpr std::array<std::string_view, 11> kKeys{"rate",  "users",   "interarrival", "cv",
+                                                 "shape", "clients", "think",        "profile",
+                                                 "trace", "states",  "session"};
+
+bool Lists(std::string_view keys, std::string_view key) {
+  return keys.find(" " + std::string(key) + " ") != std::string_view::npos;
+}
 
 class TrafficReader {
  public:
-  TrafficReader(Section section, const Config& config, const Resources& resources,
+  TrafficReader(Section section, const Config& config, const Resources& resources, Usage& usage,
                 TrafficConfig& out, Reporter& reporter)
       : in_(std::move(section)),
         config_(config),
         resources_(resources),
+        usage_(usage),
         out_(out),
         reporter_(reporter) {}
 
   void Read() {
     const std::string word = in_.Text("arrivals");
-    for (size_t i = 0; i < kArrivalWords.size(); ++i) {
-      if (word == kArrivalWords[i]) out_.arrivals = static_cast<ArrivalKind>(i);
+    for (const ArrivalWord& each : kArrivals) {
+      if (word != each.word) continue;
+      out_.arrivals = each.kind;
+      // With a wrong word nothing can be said about the keys that go with it.
+      if (!in_.Has("arrivals") || in_.Given("arrivals")) CheckUses(each);
     }
-    // With a wrong word nothing can be said about the keys that go with it.
-    if (!in_.Has("arrivals") || in_.Given("arrivals")) CheckUses(word);
     out_.rate = in_.Quantity("rate");
-    out_.clients = static_cast<uint32_t>(in_.Integer("clients"));
-    out_.items = static_cast<uint32_t>(in_.Integer("items"));
-    out_.think = Constant(0);
-    if (const Node* node = in_.Given("think")) {
-      out_.think = ReadDistribution(*node, true, in_.label().Below("think"), reporter_)
-                       .value_or(Constant(0));
-    }
-    out_.size = Constant(1);
-    if (const Node* node = in_.Given("size")) ReadSize(*node);
-    if (const Node* node = in_.Given("interarrival")) ReadGaps(*node);
-    ReadProfile();
+    if (in_.Given("users")) ReadUsers(in_.Below("users"));
+    if (in_.Given("states") && out_.arrivals == ArrivalKind::kMmpp) ReadStates();
+    out_.clients = in_.Count("clients");
+    out_.think = DistributionAt(in_, "think", true, Constant(0), reporter_);
+    if (out_.arrivals == ArrivalKind::kRenewal) ReadGaps(word);
+    if (in_.Given("rate_limit")) ReadLimit(in_.Below("rate_limit"));
+    ReadRequests(in_, config_, out_, reporter_);
+    ReadProfile(in_, resources_, out_, reporter_);
     BindPath();
-    if (in_.Given("trace") && out_.arrivals == ArrivalKind::kTrace) ReadTrace();
+    if (in_.Given("trace") && out_.arrivals == ArrivalKind::kTrace) {
+      ReadTrace(in_, config_, resources_, out_, reporter_);
+    }
+    out_.attempt = ReadAttempt(in_, reporter_);
+    if (const Node* name = in_.Given("fallback")) BindFallback(*name);
   }
 
  private:
   std::string Prefix() const { return in_.label().Prefix(); }
 
-  void CheckUses(const std::string& word) {
-    for (const KeyUse& use : kUses) {
-      const bool used = use.used[static_cast<size_t>(out_.arrivals)];
-      const bool there = in_.Has(use.key);
+  void CheckUses(const ArrivalWord& word) {
+    for (const std::string_view key : kKeys) {
+      const bool used = Lists(word.keys, key);
+      const bool there = in_.Has(key);
       if (there && !used) {
-        reporter_.Error(in_.KeyOrigin(use.key), fmt::format("{}{} has no meaning with arrivals = "
-                                                            "\"{}\"",
-                                                            Prefix(), use.key, word));
-      } else if (!there && used && use.needed) {
-        reporter_.Error(in_.origin(),
-                        fmt::format("{}needs {}{}", Prefix(), use.key, Example(use.key)));
+        reporter_.Error(in_.KeyOrigin(key), fmt::format("{}{} has no meaning with arrivals = "
+                                                        "\"{}\"",
+                                                        Prefix(), key, word.word));
+      } else if (!there && Lists(word.needed, key) && !(key == "rate" && in_.Has("users"))) {
+        reporter_.Error(in_.origin(), fmt::format("{}needs {}{}", Prefix(), key, Example(key)));
       }
+    }
+    if (Lists(word.keys, "rate") && in_.Has("rate") && in_.Has("users")) {
+      reporter_.Error(in_.KeyOrigin("users"), Prefix() + "has both rate and users; give one");
     }
   }
 
@@ -100,81 +102,105 @@ class TrafficReader {
     if (key == "rate") return ", such as rate = \"100/s\"";
     if (key == "clients") return ", such as clients = 16";
     if (key == "trace") return ", such as trace = { file = \"requests.csv\" }";
+    if (key == "cv") return ", such as cv = 4";
+    if (key == "shape") return ", such as shape = 0.6";
+    if (key == "states") {
+      return ", such as states = [{ rate = \"2/s\", mean_time = \"50s\" }, { rate = \"9/s\", "
+             "mean_time = \"20s\" }]";
+    }
     return ", such as interarrival = { distribution = \"gamma\", cv = 4 }";
   }
 
-  void ReadSize(const Node& node) {
-    const auto read = ReadDistribution(node, false, in_.label().Below("size"), reporter_);
-    if (!read) return;
-    out_.size = *read;
-    const Node* trace = in_.Given("trace");
-    if (trace && trace->Find("size")) {
-      reporter_.Error(in_.KeyOrigin("size"), Prefix() + "has both size and trace.size; give one");
+  void ReadUsers(const Section& users) {
+    bool good = true;
+    for (const std::string_view key : {"daily_active", "requests_per_user"}) {
+      good = good && users.Given(key);
+      if (users.Has(key)) continue;
+      reporter_.Error(users.origin(), fmt::format("{} needs {}, such as {{ daily_active = "
+                                                  "5_000_000, requests_per_user = 20 }}",
+                                                  users.label().Text(), key));
+    }
+    if (!good || in_.Has("rate")) return;
+    constexpr double kDay = 86400;
+    out_.rate = users.Quantity("daily_active") * users.Quantity("requests_per_user") / kDay *
+                users.Quantity("peak_to_mean");
+    const SchemaRow& row = *FindSchema("traffic.*.rate");
+    if (!(out_.rate > 0 && out_.rate <= row.high)) {
+      reporter_.Error(in_.ValueOrigin("users"),
+                      fmt::format("{} come to {}; a rate must be {}", users.label().Text(),
+                                  WriteRate(out_.rate), DescribeRange(row)));
     }
   }
 
-  void ReadGaps(const Node& node) {
-    const auto read = ReadDistribution(node, false, in_.label().Below("interarrival"), reporter_);
-    if (!read) return;
-    const double mean = read->Mean();
-    if (!(mean > 0)) {
-      reporter_.Error(node.origin, Prefix() + "interarrival must have a mean above 0");
-    } else if (out_.rate > 0) {
-      out_.interarrival = Scaled(*read, 1 / (mean * out_.rate));
-    }
-  }
-
-  void ReadProfile() {
-    const Node* list = in_.Given("profile");
-    if (!list) return;
-    constexpr size_t kMost = 100;
-    if (list->items.size() > kMost) {
-      reporter_.Error(list->origin,
-                      fmt::format("{}profile has more than {} entries", Prefix(), kMost));
+  void ReadStates() {
+    const Node& list = *in_.Given("states");
+    const Label label = in_.label().Below("states");
+    if (list.items.size() < 2 || list.items.size() > 16) {
+      reporter_.Error(list.origin, label.Text() + " must have 2 to 16 entries");
       return;
     }
-    for (size_t i = 0; i < list->items.size(); ++i) {
-      const Node& item = list->items[i];
+    double requests = 0, time = 0;
+    bool good = true;
+    for (size_t i = 0; i < list.items.size(); ++i) {
+      const Node& item = list.items[i];
+      good = good && !item.bad && item.kind == NodeKind::kTable;
       if (item.bad || item.kind != NodeKind::kTable) continue;
-      ReadShape(Section(&item, "traffic.*.profile[]", in_.label().Below("profile").Entry(i),
-                        item.origin));
+      const Section entry(&item, "traffic.*.states[]", label.Entry(i), item.origin);
+      for (const std::string_view key : {"rate", "mean_time"}) {
+        good = good && entry.Given(key);
+        if (!entry.Has(key)) {
+          reporter_.Error(entry.origin(), fmt::format("{} needs {}", entry.label().Text(), key));
+        }
+      }
+      if (!entry.Given("rate") || !entry.Given("mean_time")) continue;
+      const MmppState state{entry.Quantity("rate"), entry.Quantity("mean_time")};
+      out_.states.push_back(state);
+      requests += state.rate * state.mean_time;
+      time += state.mean_time;
+    }
+    if (!good) return;
+    out_.rate = requests / time;
+    if (!(out_.rate > 0)) {
+      reporter_.Error(list.origin, label.Text() + ": at least one rate must be above 0");
     }
   }
 
-  void ReadShape(const Section& entry) {
-    if (entry.Has("shape") && !entry.Given("shape")) return;
-    const std::string word = entry.Text("shape");
-    const auto* use = std::find_if(kShapes.begin(), kShapes.end(),
-                                   [&](const ShapeUse& shape) { return shape.word == word; });
-    for (const Member& member : entry.table()->members) {
-      if (use->keys.find(" " + member.key + " ") != std::string_view::npos) continue;
-      const auto known = std::any_of(kShapes.begin(), kShapes.end(), [&](const ShapeUse& other) {
-        return other.keys.find(" " + member.key + " ") != std::string_view::npos;
-      });
-      if (!known) continue;  // reported already
-      reporter_.Error(member.origin, fmt::format("{} has no meaning with shape = \"{}\"",
-                                                 entry.label().Below(member.key).Text(), word));
+  // Renewal gaps with mean 1 / rate, whichever word they go by.
+  void ReadGaps(const std::string& word) {
+    if (const Node* node = word == "renewal" ? in_.Given("interarrival") : nullptr) {
+      const Label label = in_.label().Below("interarrival");
+      const auto read = ReadDistribution(*node, false, label, reporter_);
+      if (read && !(read->Mean() > 0)) {
+        reporter_.Error(node->origin, Prefix() + "interarrival must have a mean above 0");
+      } else if (read) {
+        SetGaps(*read);
+      }
     }
-    if (!entry.Has(use->needed)) {
-      reporter_.Error(entry.origin(),
-                      fmt::format("{} needs {}", entry.label().Text(), use->needed));
+    Distribution law;
+    law.a = 1;
+    if (word == "gamma" && in_.Given("cv")) {
+      law.kind = DistributionKind::kGamma;
+      law.b = in_.Quantity("cv");
+      SetGaps(law);
     }
-    ProfileConfig& out = out_.profile.emplace_back();
-    out.shape = use->shape;
-    out.at = entry.Time("at");
-    out.factor = entry.Has("factor") ? entry.Quantity("factor") : 1;
-    out.ramp = entry.Time("ramp");
-    out.hold = entry.Time("hold");
-    out.amplitude = entry.Has("amplitude") ? entry.Quantity("amplitude") : 0;
-    out.period = entry.Time("period");
-    out.peak = entry.Time("peak");
-    const bool flat = out.shape == ProfileShape::kSpike && out.ramp.ns == 0 && out.hold.ns == 0;
-    const bool said = entry.Has("ramp") || entry.Has("hold");
-    if (flat && !said) {
-      reporter_.Error(entry.origin(), entry.label().Text() +
-                                          " is a spike without hold or ramp: "
-                                          "it lasts no time; give hold, or shape = \"step\"");
+    if (word == "weibull" && in_.Given("shape")) {
+      law.kind = DistributionKind::kWeibull;
+      law.b = in_.Quantity("shape");
+      SetGaps(law);
     }
+  }
+
+  void SetGaps(const Distribution& law) {
+    if (out_.rate > 0) out_.interarrival = Scaled(law, 1 / (law.Mean() * out_.rate));
+  }
+
+  void ReadLimit(const Section& limit) {
+    if (!limit.Has("rate")) {
+      reporter_.Error(limit.origin(), limit.label().Text() + " needs rate, such as rate = "
+                                                             "\"100/s\"");
+    }
+    if (limit.Given("rate")) out_.rate_limit = limit.Quantity("rate");
+    out_.rate_burst = limit.Quantity("burst");
   }
 
   void BindPath() {
@@ -196,74 +222,32 @@ class TrafficReader {
     }
   }
 
-  bool ReadTraceFormat(const Section& trace, TraceFormat& format) {
-    format.time_column = trace.Text("time");
-    const std::string unit = trace.Text("time_unit");
-    format.time_unit = unit == "ns" ? 1e9 : unit == "us" ? 1e6 : unit == "ms" ? 1e3 : 1;
-    const Node* size = trace.Given("size");
-    if (!size) return true;
-    const Label label = trace.label().Below("size");
-    if (size->kind != NodeKind::kTable || size->members.empty()) {
-      reporter_.Error(size->origin, label.Text() +
-                                        " must be a table of columns and weights, such "
-                                        "as { generated_tokens = 1.0 }");
-      return false;
+  void BindFallback(const Node& name) {
+    const auto target = FindTarget(name.text, name.origin, Prefix() + "falls back to",
+                                   NamesOf(config_), usage_, reporter_);
+    if (!target) return;
+    BlockConfig& block = out_.attempt.fallback.emplace_back();
+    std::vector<uint32_t> calls{target->index};
+    if (target->is_path) {
+      const PathConfig& path = config_.paths[target->index];
+      block = path.steps;
+      calls = path.services;
     }
-    bool good = true;
-    for (const Member& member : size->members) {
-      const auto weight = QuantityOf(ValueType::kNumber, member.value);
-      if (weight && *weight >= 0 && *weight <= 1e12) {
-        format.size.emplace_back(member.key, *weight);
-        continue;
-      }
-      good = false;
-      reporter_.Error(member.value.origin,
-                      label.Below(member.key).Text() + " must be a number, 0 or more");
-    }
-    return good;
-  }
-
-  void ReadTrace() {
-    const Section trace = in_.Below("trace");
-    if (!trace.table()) return;
-    out_.trace_repeat = trace.Boolean("repeat");
-    TraceFormat format;
-    const bool good = ReadTraceFormat(trace, format);
-    out_.trace_file = trace.Text("file");
-    if (out_.trace_file.empty()) {
-      if (trace.Has("file") && !trace.Given("file")) return;
-      reporter_.Error(trace.ValueOrigin("file"), Prefix() + "trace needs file = \"requests.csv\"");
-      return;
-    }
-    if (!good) return;
-    const std::optional<std::string> text = resources_ ? resources_(out_.trace_file) : std::nullopt;
-    if (!text) {
-      reporter_.Error(trace.ValueOrigin("file"),
-                      fmt::format("{}the trace \"{}\" is not there; put the file beside the "
-                                  "scenario, or name another with --set traffic.{}.trace.file=PATH",
-                                  Prefix(), out_.trace_file.substr(0, 200), out_.name));
-      return;
-    }
-    Result<std::vector<TraceRow>, std::string> rows = ParseTrace(*text, format);
-    if (rows) {
-      out_.trace = std::move(rows).value();
-    } else {
-      reporter_.Error(trace.ValueOrigin("file"),
-                      fmt::format("{}the trace \"{}\": {}", Prefix(),
-                                  out_.trace_file.substr(0, 200), rows.error()));
-    }
+    for (const uint32_t service : calls) block.steps.emplace_back().target = service;
   }
 
   Section in_;
   const Config& config_;
   const Resources& resources_;
+  Usage& usage_;
   TrafficConfig& out_;
   Reporter& reporter_;
 };
 
 }  // namespace
 
-void ReadTraffic(const Node& root, Config& config, const Resources& resources, Reporter& reporter) {
+void ReadTraffic(const Node& root, Config& config, const Resources& resources, Usage& usage,
+                 Reporter& reporter) {
   constexpr size_t kMost = 256;
   const Node* traffic = root.Find("traffic");
   if (traffic && traffic->bad) return;
@@ -285,7 +269,7 @@ void ReadTraffic(const Node& root, Config& config, const Resources& resources, R
     source.name = member.key;
     Section section(&member.value, "traffic.*", Label(fmt::format("traffic \"{}\"", member.key)),
                     member.origin);
-    TrafficReader(std::move(section), config, resources, source, reporter).Read();
+    TrafficReader(std::move(section), config, resources, usage, source, reporter).Read();
   }
 }
 

@@ -15,8 +15,10 @@ struct Heading {
 
 constexpr Heading kHeadings[] = {
     {"", "Top of the file"},          {"run.", "[run]"},
-    {"traffic.*.", "[traffic.NAME]"}, {"path.*", "[[path.NAME]]"},
-    {"service.*.", "[service.NAME]"}, {"distribution.", "Distributions"},
+    {"class.*.", "[class.NAME]"},     {"traffic.*.", "[traffic.NAME]"},
+    {"path.*", "[[path.NAME]]"},      {"service.*.", "[service.NAME]"},
+    {"cache.*.", "[cache.NAME]"},     {"store.*.", "[store.NAME]"},
+    {"incident", "[[incident]]"},     {"distribution.", "Distributions"},
 };
 
 bool Belongs(const SchemaRow& row, const Heading& heading) {
@@ -57,7 +59,8 @@ std::string ReferenceMarkdown() {
       "# The scenario language\n\n"
       "A scenario is a TOML file. Quantities are strings with their unit (`\"250ms\"`, "
       "`\"2000/s\"`, `\"1.006 usd/h\"`); times take ns, us, ms, s, min, h and d, rates /s, /min, "
-      "/h and /d.\n";
+      "/h and /d, bytes B, kB, MB, GB, TB, KiB, MiB, GiB and TiB, bandwidths bit/s, kbit/s, "
+      "Mbit/s, Gbit/s, B/s, kB/s, MB/s and GB/s.\n";
   for (const Heading& heading : kHeadings) {
     out += fmt::format("\n## {}\n\n", heading.title);
     out += "| key | value | default | meaning |\n|---|---|---|---|\n";

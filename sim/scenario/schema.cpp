@@ -9,7 +9,14 @@ namespace servescape {
 namespace {
 
 bool IsDistribution(const SchemaRow& row) {
-  return row.type == ValueType::kTimeDistribution || row.type == ValueType::kNumberDistribution;
+  return row.type == ValueType::kTimeDistribution || row.type == ValueType::kNumberDistribution ||
+         row.type == ValueType::kBytesDistribution;
+}
+
+// Values whose parts have no rows of their own.
+bool HasEntries(ValueType type) {
+  return EntryOf(type) || type == ValueType::kCurve || type == ValueType::kTimeCurve ||
+         type == ValueType::kNumberMap || type == ValueType::kTextMap;
 }
 
 bool IsNumber(std::string_view text) {
@@ -53,8 +60,7 @@ const SchemaRow* Walk(std::string_view path) {
       row = nullptr;
       continue;
     }
-    const bool entry = row && (row->type == ValueType::kTextList || row->type == ValueType::kCurve);
-    if (entry || (row && row->type == ValueType::kNumberMap)) return path.empty() ? row : nullptr;
+    if (row && HasEntries(row->type)) return path.empty() ? row : nullptr;
     const std::string dot = pattern.empty() ? "" : ".";
     row = Exact(pattern + dot + std::string(segment));
     if (row) {
@@ -89,6 +95,27 @@ std::vector<std::string> KeysBelow(std::string_view pattern) {
   return keys;
 }
 
+std::optional<ValueType> EntryOf(ValueType type) {
+  switch (type) {
+    case ValueType::kTextList:
+      return ValueType::kText;
+    case ValueType::kWordList:
+      return ValueType::kWord;
+    case ValueType::kIntegerList:
+      return ValueType::kInteger;
+    case ValueType::kNumberList:
+      return ValueType::kNumber;
+    case ValueType::kRatioList:
+      return ValueType::kRatio;
+    case ValueType::kDurationList:
+      return ValueType::kDuration;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool HasNames(std::string_view table) { return Exact(std::string(table) + ".*") != nullptr; }
+
 std::vector<std::string> WordsOf(const SchemaRow& row) {
   std::vector<std::string> words;
   std::string_view rest = row.words;
@@ -101,7 +128,10 @@ std::vector<std::string> WordsOf(const SchemaRow& row) {
 }
 
 std::string Describe(const SchemaRow& row) {
-  const std::string word = row.words.empty() ? "" : fmt::format(" or \"{}\"", row.words);
+  std::string word;
+  for (const std::string& each : WordsOf(row)) {
+    word += (word.empty() ? " or \"" : ", \"") + each + "\"";
+  }
   switch (row.type) {
     case ValueType::kText:
       return "a string";
@@ -121,17 +151,39 @@ std::string Describe(const SchemaRow& row) {
       return "a rate such as \"2000/s\"";
     case ValueType::kMoneyPerHour:
       return "a price such as \"1.006 usd/h\"";
+    case ValueType::kBytes:
+      return "a number of bytes such as 2000 or \"2kB\"" + word;
+    case ValueType::kBandwidth:
+      return "a bandwidth such as \"10Gbit/s\"";
     case ValueType::kTimeDistribution:
       return "a duration such as \"10ms\" or a table { distribution = \"exponential\", mean = "
-             "\"10ms\" }";
+             "\"10ms\" }" +
+             word;
     case ValueType::kNumberDistribution:
       return "a number or a table such as { distribution = \"lognormal\", cv = 0.5 }";
+    case ValueType::kBytesDistribution:
+      return "a number of bytes such as \"2kB\" or a table such as { distribution = "
+             "\"lognormal\", mean = 2000, cv = 1 }";
     case ValueType::kTextList:
       return "an array of strings";
+    case ValueType::kWordList:
+      return "an array of the words " + std::string(row.words);
+    case ValueType::kIntegerList:
+      return "an array of integers";
+    case ValueType::kNumberList:
+      return "an array of numbers";
+    case ValueType::kRatioList:
+      return "an array of shares such as [1.0, \"80%\"]";
+    case ValueType::kDurationList:
+      return "an array of durations such as [\"60s\"]";
     case ValueType::kNumberMap:
       return "a table of numbers";
+    case ValueType::kTextMap:
+      return "a table of strings";
     case ValueType::kCurve:
       return "an array of pairs such as [[1, \"3ms\"], [8, \"9ms\"]]";
+    case ValueType::kTimeCurve:
+      return "an array of pairs such as [[\"0s\", 1.0], [\"10min\", 3.0]]";
     case ValueType::kTable:
       return "a table";
     case ValueType::kTableList:
@@ -143,11 +195,14 @@ std::string Describe(const SchemaRow& row) {
 std::string DescribeRange(const SchemaRow& row) {
   if (row.low == 0 && row.high == 0) return row.above_low ? "above 0" : "";
   const auto show = [&](double value) {
-    if (row.type == ValueType::kDuration || row.type == ValueType::kTimeDistribution) {
+    const bool time = row.type == ValueType::kDuration || row.type == ValueType::kDurationList ||
+                      row.type == ValueType::kTimeDistribution;
+    if (time) {
       return WriteSeconds(value);
     }
     if (row.type == ValueType::kRate) return WriteRate(value);
     if (row.type == ValueType::kMoneyPerHour) return FormatMoneyPerHour(value);
+    if (row.type == ValueType::kBandwidth) return FormatNumber(value) + "B/s";
     return FormatNumber(value);
   };
   if (row.above_low) return fmt::format("above {} and at most {}", show(row.low), show(row.high));

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The one table of the scenario language: every key with its type, unit, range, default and a
 // sentence. The validator, `--help`, the JSON Schema, the reference page, the app's forms and its
-// tooltips all read it. To add a key: a row in schema_table.cpp, its line in the reader of its
-// table (read_*.cpp), a field in config.h, and a case in tests/scenario.
+// tooltips all read it. To add a key: a row in the schema_*.cpp of its table, its line in
+// the reader (read_*.cpp), a field in config*.h, and a case in tests/scenario.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,11 +24,21 @@ enum class ValueType : uint8_t {
   kDuration,            // "250ms"; or one of `words`
   kRate,                // "2000/s"
   kMoneyPerHour,        // "1.006 usd/h"
-  kTimeDistribution,    // "10ms", or a table { distribution = ..., ... } in durations
+  kBytes,               // 2000, "2kB", "512MiB"; or one of `words`
+  kBandwidth,           // "10Gbit/s"
+  kTimeDistribution,    // "10ms", or a table { distribution = ..., ... } in durations; or a word
   kNumberDistribution,  // 2.5, or a table { distribution = ..., ... } in numbers
+  kBytesDistribution,   // "2kB", or a table { distribution = ..., ... } in bytes
   kTextList,            // ["...", "..."]
+  kWordList,            // some of `words`
+  kIntegerList,         // [4, 8]; bounds are each entry's
+  kNumberList,          // [1, 0.5]
+  kRatioList,           // [1.0, "80%"]
+  kDurationList,        // ["60s", "2min"]
   kNumberMap,           // { column = 1.0, ... }
+  kTextMap,             // { name = "...", ... }
   kCurve,               // [[1, "3ms"], [8, "9ms"]]
+  kTimeCurve,           // [["0s", 1.0], ["10min", 3.0]]
   kTable,               // keys of its own: rows below this path
   kTableList,           // an array of such tables: rows below this path and []
 };
@@ -60,6 +71,12 @@ std::string Describe(const SchemaRow& row);
 
 // "between 1 and 65536", "above 0", "" if there is no bound.
 std::string DescribeRange(const SchemaRow& row);
+
+// The type of the entries of a list of values (kIntegerList: kInteger); nothing for other types.
+std::optional<ValueType> EntryOf(ValueType type);
+
+// Whether the keys below a table are names that the scenario chooses: service, class, cache, ...
+bool HasNames(std::string_view table);
 
 // The words of a row.
 std::vector<std::string> WordsOf(const SchemaRow& row);

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
-#include "sim/scenario/schema.h"
+#include <deque>
+
+#include "sim/scenario/schema_rows.h"
 
 namespace servescape {
 namespace {
 
 using enum ValueType;
 
-constexpr double kDay = 86400;
-constexpr double kTenYears = 3650 * kDay;
-
-// Order: as a reader meets them; a table before its keys. Columns: path, type, words, unit, low,
-// high, above low, default, example, sentence.
-constexpr SchemaRow kRows[] = {
+// Columns: path, type, words, unit, low, high, above low, default, example, sentence.
+constexpr SchemaRow kTop[] = {
     {"title", kText, "", "", 0, 0, false, R"("")", R"("Ad ranking on two GPUs")",
      "The scenario's name, as menus show it."},
     {"question", kText, "", "", 0, 0, false, R"("")", R"("How many replicas meet the goal?")",
@@ -37,137 +35,11 @@ constexpr SchemaRow kRows[] = {
      "A study expected to simulate more requests is refused."},
     {"run.max_in_flight", kInteger, "", "requests", 1, 1e9, false, "5_000_000", "1_000_000",
      "A replication stops as unstable when more requests than this are in the system."},
+    Key("run.detail", kBoolean, "false", "true",
+        "Also measures classes, replicas and the number in the system, by the slower engine."),
+};
 
-    {"traffic", kTable, "", "", 0, 0, false, "", "", "Sources of requests, by name."},
-    {"traffic.*", kTable, "", "", 0, 0, false, "", "", "One source of requests."},
-    {"traffic.*.arrivals", kWord, "poisson uniform renewal closed trace", "", 0, 0, false,
-     R"("poisson")", R"("poisson")",
-     "How requests arrive: poisson (random), uniform (equal gaps), renewal (gaps drawn from "
-     "interarrival), closed (clients that wait for each answer), trace (a file)."},
-    {"traffic.*.rate", kRate, "", "1/s", 0, 1e9, true, "", R"("2000/s")",
-     "Mean rate before the profile's factors (poisson, uniform, renewal)."},
-    {"traffic.*.interarrival", kNumberDistribution, "", "", 0, 0, false, "",
-     R"({ distribution = "gamma", cv = 4 })",
-     "Shape of the gaps of renewal traffic; scaled so that their mean is 1 / rate."},
-    {"traffic.*.clients", kInteger, "", "clients", 1, 1'000'000, false, "", "16",
-     "Users of closed traffic: each thinks, sends a request, and waits for its answer."},
-    {"traffic.*.think", kTimeDistribution, "", "s", 0, kTenYears, false, R"("0s")",
-     R"({ distribution = "exponential", mean = "1s" })",
-     "Time between an answer and the client's next request (closed)."},
-    {"traffic.*.profile", kTableList, "", "", 0, 0, false, "[]",
-     R"([{ at = "10min", factor = 3.0, ramp = "30s", hold = "5min" }])",
-     "Factors of the rate over time (poisson, uniform, renewal); several multiply."},
-    {"traffic.*.profile[].shape", kWord, "spike step ramp diurnal", "", 0, 0, false, R"("spike")",
-     R"("step")",
-     "spike rises over ramp, holds and falls; step jumps and stays; ramp rises and stays; "
-     "diurnal is a cosine."},
-    {"traffic.*.profile[].at", kDuration, "", "s", 0, kTenYears, false, R"("0s")", R"("10min")",
-     "When it begins (spike, step, ramp)."},
-    {"traffic.*.profile[].factor", kNumber, "", "", 0, 1e6, false, "", "3.0",
-     "The rate's factor at its height (spike, step, ramp)."},
-    {"traffic.*.profile[].ramp", kDuration, "", "s", 0, kTenYears, false, R"("0s")", R"("30s")",
-     "Time of each slope (spike, ramp)."},
-    {"traffic.*.profile[].hold", kDuration, "", "s", 0, kTenYears, false, R"("0s")", R"("5min")",
-     "Time at full height (spike)."},
-    {"traffic.*.profile[].amplitude", kRatio, "", "ratio", 0, 1, false, "", "0.6",
-     "Swing around 1 (diurnal)."},
-    {"traffic.*.profile[].period", kDuration, "", "s", 0, kTenYears, true, R"("24h")", R"("24h")",
-     "Length of one cycle (diurnal)."},
-    {"traffic.*.profile[].peak", kDuration, "", "s", 0, kTenYears, false, R"("0s")", R"("14h")",
-     "Time of the first maximum (diurnal)."},
-    {"traffic.*.trace", kTable, "", "", 0, 0, false, "", R"({ file = "hour.csv" })",
-     "The recorded requests to replay (trace): a CSV file with a header row."},
-    {"traffic.*.trace.file", kText, "", "", 0, 0, false, "", R"("traces/hour.csv")",
-     "The file's path, seen from the scenario; at most 64 MB."},
-    {"traffic.*.trace.time", kText, "", "", 0, 0, false, R"("arrival_s")", R"("timestamp_ms")",
-     "The column with the time of arrival since the start of the trace, ascending."},
-    {"traffic.*.trace.time_unit", kWord, "ns us ms s", "", 0, 0, false, R"("s")", R"("ms")",
-     "The unit of that column."},
-    {"traffic.*.trace.size", kNumberMap, "", "", 0, 0, false, "",
-     "{ generated_tokens = 1.0, context_tokens = 0.1 }",
-     "A request's size as a weighted sum of columns; without it every size is 1."},
-    {"traffic.*.trace.repeat", kBoolean, "", "", 0, 0, false, "false", "true",
-     "Starts the trace again when it ends, until the run does."},
-    {"traffic.*.items", kInteger, "", "items", 1, 65536, false, "1", "500",
-     "Items in each request: a batch's limit and its time count items."},
-    {"traffic.*.size", kNumberDistribution, "", "", 0, 0, false, "1",
-     R"({ distribution = "lognormal", mean = 200, cv = 1.2 })",
-     "A request's size, a factor of the services' time_per_size."},
-    {"traffic.*.path", kText, "", "", 0, 0, false, "", R"("main")",
-     "The path its requests take; needless where there is one path only."},
-
-    {"path", kTable, "", "", 0, 0, false, "", "",
-     "Ways through the services, by name; needless with a single service."},
-    {"path.*", kTableList, "", "", 0, 0, false, "", "", "The steps of a path, in order."},
-    {"path.*[].call", kText, "", "", 0, 0, false, "", R"("ranker")",
-     "The service this step calls."},
-    {"path.*[].path", kText, "", "", 0, 0, false, "", R"("enrich")",
-     "The path whose steps take this step's place."},
-
-    {"service", kTable, "", "", 0, 0, false, "", "", "What answers requests, by name."},
-    {"service.*", kTable, "", "", 0, 0, false, "", "", "A set of equal replicas behind a router."},
-    {"service.*.host", kText, "", "", 0, 0, false, R"("")", R"("g4dn.xlarge")",
-     "The machine under each replica, from the catalog; it sets the price."},
-    {"service.*.price", kMoneyPerHour, "", "usd/h", 0, 1e6, false, "", R"("1.006 usd/h")",
-     "Price of a replica; without it the catalog's on-demand price of host, or nothing."},
-    {"service.*.profile", kText, "", "", 0, 0, false, R"("")", R"("resnet50/t4")",
-     "A measured batch-latency curve from the catalog."},
-    {"service.*.time", kTimeDistribution, "", "s", 0, kTenYears, false, "",
-     R"({ distribution = "exponential", mean = "10ms" })",
-     "Service time of a batch apart from what grows with its items."},
-    {"service.*.batch_time", kTable, "", "", 0, 0, false, "",
-     R"({ base = "2ms", per_item = "0.5ms" })",
-     "Service time by the number of items in the batch: base and per_item, or points."},
-    {"service.*.batch_time.base", kDuration, "", "s", 0, kTenYears, false, R"("0s")", R"("2ms")",
-     "Time of a batch before its first item."},
-    {"service.*.batch_time.per_item", kDuration, "", "s", 0, kTenYears, false, R"("0s")",
-     R"("0.5ms")", "Time each item adds."},
-    {"service.*.batch_time.points", kCurve, "", "", 0, 0, false, "", R"([[1, "3ms"], [8, "9ms"]])",
-     "Measured points, items and time; straight lines between them, the last one extended."},
-    {"service.*.time_per_size", kDuration, "", "s", 0, kTenYears, false, R"("0s")", R"("7.5ms")",
-     "Time each unit of a request's size adds."},
-    {"service.*.noise", kNumberDistribution, "", "", 0, 0, false, "1",
-     R"({ distribution = "lognormal", cv = 0.1 })",
-     "A random factor of the whole service time, scaled to mean 1."},
-    {"service.*.accelerator", kTable, "", "", 0, 0, false, "",
-     R"({ host_overhead = "0.5ms", occupancy = 0.6 })",
-     "How concurrent batches of a replica share its accelerator; without it they do not disturb "
-     "each other."},
-    {"service.*.accelerator.host_overhead", kDuration, "", "s", 0, 3600, false, R"("0s")",
-     R"("0.5ms")", "The part of a batch's time that runs on the host and disturbs nobody."},
-    {"service.*.accelerator.occupancy", kRatio, "", "ratio", 0, 1, false, "0", "0.6",
-     "Share of the accelerator a batch of one item keeps busy; batches on it slow down by the "
-     "sum of their shares where that exceeds 1."},
-    {"service.*.accelerator.occupancy_exponent", kRatio, "", "", 0, 1, false, "0", "0.25",
-     "A batch of n items keeps occupancy * n^exponent busy, at most all."},
-    {"service.*.replicas", kInteger, "", "replicas", 1, 100'000, false, "1", "3",
-     "Number of equal copies."},
-    {"service.*.concurrency", kInteger, "", "batches", 1, 65536, false, "1", "2",
-     "Batches a replica serves at once."},
-    {"service.*.batching", kTable, "", "", 0, 0, false, "",
-     R"({ max_size = 8, max_delay = "5ms" })", "Serving several requests as one batch."},
-    {"service.*.batching.max_size", kInteger, "", "items", 1, 65536, false, "1", "8",
-     "Most items in a batch; a batch starts as soon as it is full."},
-    {"service.*.batching.max_delay", kDuration, "", "s", 0, 3600, false, R"("0s")", R"("5ms")",
-     "Longest time the oldest waiting request is held back for a fuller batch; with 0 a free "
-     "replica takes at once what waits."},
-    {"service.*.queue", kTable, "", "", 0, 0, false, "",
-     R"({ capacity = 500, discipline = "fifo" })", "Where requests wait."},
-    {"service.*.queue.capacity", kInteger, "unbounded", "requests", 0, 1e9, false, R"("unbounded")",
-     "500",
-     "Waiting requests per queue (one per replica, or one in all with central_queue); more are "
-     "rejected."},
-    {"service.*.queue.discipline", kWord, "fifo", "", 0, 0, false, R"("fifo")", R"("fifo")",
-     "Who is served next: fifo is first come, first served."},
-    {"service.*.routing", kWord,
-     "central_queue random round_robin join_shortest_queue least_outstanding power_of_two "
-     "power_of_choices",
-     "", 0, 0, false, R"("central_queue")", R"("power_of_two")",
-     "How a request finds its replica: central_queue is one queue for all; the others choose on "
-     "arrival; join_shortest_queue and least_outstanding count waiting plus in service."},
-    {"service.*.choices", kInteger, "", "replicas", 1, 1000, false, "2", "3",
-     "Replicas sampled by power_of_choices; the least loaded of them is taken."},
-
+constexpr SchemaRow kDistribution[] = {
     {"distribution", kTable, "", "", 0, 0, false, "", "",
      "Keys of every distribution: durations for times, numbers for sizes, noise and gaps."},
     {"distribution.distribution", kWord,
@@ -203,8 +75,41 @@ constexpr SchemaRow kRows[] = {
     {"distribution.shift", kDuration, "", "", 0, 0, false, "", R"("1ms")", "Added to every draw."},
 };
 
+class WholeTable {
+ public:
+  WholeTable() {
+    Add(kTop);
+    Add(ClassRows());
+    Add(TrafficRows());
+    AddPolicies("traffic.*.");
+    Add(PathRows());
+    AddPolicies("path.*[].");
+    Add(ServiceRows());
+    Add(StoreRows());
+    Add(kDistribution);
+  }
+
+  std::span<const SchemaRow> rows() const { return rows_; }
+
+ private:
+  void Add(std::span<const SchemaRow> rows) { rows_.insert(rows_.end(), rows.begin(), rows.end()); }
+
+  void AddPolicies(std::string_view prefix) {
+    for (SchemaRow row : PolicyRows()) {
+      row.path = paths_.emplace_back(std::string(prefix) + std::string(row.path));
+      rows_.push_back(row);
+    }
+  }
+
+  std::deque<std::string> paths_;  // its strings stay where they are
+  std::vector<SchemaRow> rows_;
+};
+
 }  // namespace
 
-std::span<const SchemaRow> Schema() { return kRows; }
+std::span<const SchemaRow> Schema() {
+  static const WholeTable table;
+  return table.rows();
+}
 
 }  // namespace servescape

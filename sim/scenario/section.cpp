@@ -43,6 +43,16 @@ double Section::Quantity(std::string_view key) const {
 
 Duration Section::Time(std::string_view key) const { return FromSeconds(Quantity(key)); }
 
+std::vector<double> Section::Quantities(std::string_view key) const {
+  const SchemaRow* row = FindSchema(pattern_ + "." + std::string(key));
+  SERVESCAPE_CHECK(row != nullptr);
+  std::vector<double> out;
+  for (const Node& item : Value(key).items) {
+    out.push_back(QuantityOf(*EntryOf(row->type), item).value_or(0));
+  }
+  return out;
+}
+
 bool Section::IsWord(std::string_view key, std::string_view word) const {
   const Node value = Value(key);
   return value.kind == NodeKind::kString && value.text == word;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sim/base/time.h"
 #include "sim/scenario/document.h"
@@ -34,6 +35,9 @@ class Section {
   int64_t Integer(std::string_view key) const;
   double Quantity(std::string_view key) const;  // in the row's unit
   Duration Time(std::string_view key) const;
+  uint32_t Count(std::string_view key) const { return static_cast<uint32_t>(Integer(key)); }
+  // The entries of a list, each in the row's unit.
+  std::vector<double> Quantities(std::string_view key) const;
   // Whether the value (or default) is this word of an integer or duration.
   bool IsWord(std::string_view key, std::string_view word) const;
 

@@ -44,18 +44,39 @@ struct Column {
   size_t index = 0;
 };
 
-class TraceParser {
- public:
-  explicit TraceParser(const TraceFormat& format) : format_(format) {
-    time_.name = format.time_column;
-    for (const auto& [name, weight] : format.size) sizes_.push_back({name, weight, 0});
+// FNV-1a: a key's text as a number, the same everywhere.
+uint64_t HashOf(std::string_view text) {
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 0x100000001b3u;
   }
+  return hash;
+}
 
-  Result<std::vector<TraceRow>, std::string> Parse(std::string_view text) {
+// The number itself, if the text is nothing but digits that fit.
+std::optional<uint64_t> WholeNumber(std::string_view text) {
+  if (text.empty() || text.size() > 18) return std::nullopt;
+  uint64_t number = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = number * 10 + static_cast<uint64_t>(c - '0');
+  }
+  return number;
+}
+
+// A table with a header row; what its rows mean is for those below it.
+class TableParser {
+ public:
+  virtual ~TableParser() = default;
+
+  // What is wrong with the text, or "".
+  std::string Parse(std::string_view text) {
     if (text.size() > kMaxTraceBytes) {
       return fmt::format("has {} bytes; a trace has at most {}", text.size(), kMaxTraceBytes);
     }
     bool header = true;
+    size_t rows = 0;
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     for (size_t line = 1; !text.empty(); ++line) {
       const size_t end = text.find('\n');
@@ -63,34 +84,19 @@ class TraceParser {
       text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
       if (Trim(row).empty() || row.front() == '#') continue;
       Split(row, fields_);
-      std::string wrong = header ? Header() : Row();
+      std::string wrong = header ? Header() : Checked();
       if (!wrong.empty()) return fmt::format("line {}: {}", line, wrong);
+      rows += header ? 0 : 1;
       header = false;
     }
-    if (header) return std::string("is empty; it needs a header row such as arrival_s,size");
-    if (rows_.empty()) return std::string("has a header row and no requests");
-    return std::move(rows_);
-  }
-
- private:
-  // All three return what is wrong, or "".
-  std::string Header() {
-    const std::vector<std::string> names(fields_.begin(), fields_.end());
-    width_ = names.size();
-    std::vector<Column*> wanted{&time_};
-    for (Column& column : sizes_) wanted.push_back(&column);
-    for (Column* column : wanted) {
-      column->index = 0;
-      while (column->index < width_ && names[column->index] != column->name) ++column->index;
-      if (column->index == width_) {
-        const std::string hint = DidYouMean(column->name, names);
-        return fmt::format("there is no column {}{}", Shown(column->name),
-                           hint.empty() ? "; there are " + JoinWords(names).substr(0, 200) : hint);
-      }
-    }
+    if (header) return "is empty; it needs a header row such as arrival_s,size";
+    if (rows == 0) return "has a header row and no requests";
     return "";
   }
 
+ protected:
+  // Both return what is wrong, or "".
+  virtual std::string Row() = 0;
   std::string Number(const Column& column, double& out) const {
     const std::string_view field = fields_[column.index];
     const std::optional<double> value = ParseNumber(field);
@@ -102,10 +108,54 @@ class TraceParser {
     return "";
   }
 
-  std::string Row() {
+  std::vector<Column*> wanted_;
+  std::vector<std::string_view> fields_;
+
+ private:
+  std::string Header() {
+    const std::vector<std::string> names(fields_.begin(), fields_.end());
+    width_ = names.size();
+    for (Column* column : wanted_) {
+      column->index = 0;
+      while (column->index < width_ && names[column->index] != column->name) ++column->index;
+      if (column->index == width_) {
+        const std::string hint = DidYouMean(column->name, names);
+        return fmt::format("there is no column {}{}", Shown(column->name),
+                           hint.empty() ? "; there are " + JoinWords(names).substr(0, 200) : hint);
+      }
+    }
+    return "";
+  }
+
+  std::string Checked() {
     if (fields_.size() != width_) {
       return fmt::format("{} fields, but the header has {}", fields_.size(), width_);
     }
+    return Row();
+  }
+
+  size_t width_ = 0;
+};
+
+class TraceParser : public TableParser {
+ public:
+  explicit TraceParser(const TraceFormat& format) : format_(format) {
+    time_.name = format.time_column;
+    for (const auto& [name, weight] : format.size) sizes_.push_back({name, weight, 0});
+    key_.name = format.key_column;
+    class_.name = format.class_column;
+    items_.name = format.items_column;
+    wanted_.push_back(&time_);
+    for (Column& column : sizes_) wanted_.push_back(&column);
+    for (Column* column : {&key_, &class_, &items_}) {
+      if (!column->name.empty()) wanted_.push_back(column);
+    }
+  }
+
+  std::vector<TraceRow> Take() && { return std::move(rows_); }
+
+ private:
+  std::string Row() override {
     double time = 0;
     std::string wrong = Number(time_, time);
     if (!wrong.empty()) return wrong;
@@ -117,6 +167,8 @@ class TraceParser {
       if (!wrong.empty()) return wrong;
       row.size += column.weight * value;
     }
+    wrong = ReadMarks(row);
+    if (!wrong.empty()) return wrong;
     if (!rows_.empty() && row.at < rows_.back().at) {
       return fmt::format("column {}: {} is earlier than the line before; sort the file by time",
                          time_.name, Shown(fields_[time_.index]));
@@ -125,19 +177,79 @@ class TraceParser {
     return "";
   }
 
+  // Key, class and items.
+  std::string ReadMarks(TraceRow& row) const {
+    if (!key_.name.empty()) {
+      const std::string_view field = fields_[key_.index];
+      row.key = WholeNumber(field).value_or(HashOf(field));
+    }
+    if (!class_.name.empty()) {
+      const std::string_view field = fields_[class_.index];
+      const std::vector<std::string>& classes = format_.classes;
+      while (row.request_class < classes.size() && classes[row.request_class] != field) {
+        ++row.request_class;
+      }
+      if (row.request_class == classes.size()) {
+        const std::string hint = DidYouMean(std::string(field), classes);
+        return fmt::format("column {}: there is no class {}{}", class_.name, Shown(field),
+                           hint.empty() ? "; there are " + JoinWords(classes).substr(0, 200)
+                                        : hint);
+      }
+    }
+    if (!items_.name.empty()) {
+      const std::optional<uint64_t> items = WholeNumber(fields_[items_.index]);
+      if (!items || *items < 1 || *items > 65536) {
+        return fmt::format("column {}: {} is not a whole number from 1 to 65536", items_.name,
+                           Shown(fields_[items_.index]));
+      }
+      row.items = static_cast<uint32_t>(*items);
+    }
+    return "";
+  }
+
   const TraceFormat& format_;
   Column time_;
+  Column key_, class_, items_;
   std::vector<Column> sizes_;
-  size_t width_ = 0;
-  std::vector<std::string_view> fields_;
   std::vector<TraceRow> rows_;
+};
+
+class ColumnParser : public TableParser {
+ public:
+  explicit ColumnParser(const std::string& name) {
+    column_.name = name;
+    wanted_.push_back(&column_);
+  }
+
+  const std::vector<double>& values() const { return values_; }
+
+ private:
+  std::string Row() override { return Number(column_, values_.emplace_back()); }
+
+  Column column_;
+  std::vector<double> values_;
 };
 
 }  // namespace
 
 Result<std::vector<TraceRow>, std::string> ParseTrace(std::string_view text,
                                                       const TraceFormat& format) {
-  return TraceParser(format).Parse(text);
+  TraceParser parser(format);
+  std::string wrong = parser.Parse(text);
+  if (!wrong.empty()) return wrong;
+  return std::move(parser).Take();
+}
+
+Result<std::vector<double>, std::string> ParseColumn(std::string_view text,
+                                                     const std::string& column) {
+  constexpr size_t kMost = 1'000'000;
+  ColumnParser parser(column);
+  std::string wrong = parser.Parse(text);
+  if (!wrong.empty()) return wrong;
+  if (parser.values().size() > kMost) {
+    return fmt::format("has {} rows; at most {} are read", parser.values().size(), kMost);
+  }
+  return parser.values();
 }
 
 }  // namespace servescape

@@ -16,21 +16,16 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kSubsteps = 16;  // per window: a peak shorter than 1/5120 of the run may be missed
 
-double VisitsOf(const PathConfig& path, uint32_t service) {
-  if (!path.plain) return service < path.visits.size() ? path.visits[service] : 0;
-  return static_cast<double>(std::count(path.services.begin(), path.services.end(), service));
-}
-
 // Calls of the service a request of this source makes; a mean, by class.
 double Visits(const Config& config, const TrafficConfig& source, uint32_t service) {
   double visits = 0, weights = 0;
   for (size_t c = 0; c < source.class_weights.size() && c < config.classes.size(); ++c) {
     const ClassConfig& kind = config.classes[c];
     const PathConfig& path = config.paths[kind.has_path ? kind.path : source.path];
-    visits += source.class_weights[c] * VisitsOf(path, service);
+    visits += source.class_weights[c] * ExpectedVisits(path, service);
     weights += source.class_weights[c];
   }
-  return weights > 0 ? visits / weights : VisitsOf(config.paths[source.path], service);
+  return weights > 0 ? visits / weights : ExpectedVisits(config.paths[source.path], service);
 }
 
 // Requests an arrival of this source stands for.
@@ -144,7 +139,7 @@ double HostShare(const ServiceTime& time, const BatchTimer& timer, double items,
 // Chandy, Muntz and Palacios 1975).
 double ReplicaRate(const ServiceConfig& service, double items, double seconds,
                    double host_share) {
-  const double slots = service.concurrency;
+  const double slots = std::min(service.concurrency, 65536u);  // unlimited ones are no bound
   const ServiceTime& time = service.time;
   if (time.occupancy <= 0) return slots / seconds;
   const double occupancy = std::min(1.0, time.occupancy * Pow(items, time.occupancy_exponent));

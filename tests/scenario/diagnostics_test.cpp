@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What users are told, word for word: the cases of diagnostics.txt. A case is a line "=== name",
+// What users are told, word for word: the cases of diagnostics*.txt. A case is a line "=== name",
 // the scenario, and after a line "---" all that is said of it; lines "--set ..." before the
 // scenario are settings. $TRAFFIC and $SERVICE stand for a valid section each.
 #include <doctest/doctest.h>
@@ -24,6 +24,7 @@ struct Case {
 
 std::optional<std::string> Files(const std::string& path) {
   if (path == "ok.csv") return "arrival_s,tokens\n0,5\n1,6\n";
+  if (path == "marks.csv") return "arrival_s,tier,n\n0,gold,1\n1,silver,0\n";
   if (path == "bad.csv") return "arrival_s,tokens\n0,5\n1,6\n2,x\n";
   return std::nullopt;
 }
@@ -34,16 +35,16 @@ std::string Expand(std::string line) {
   return line + "\n";
 }
 
-std::vector<Case> ReadCases() {
-  std::ifstream file(SERVESCAPE_SOURCE_DIR "/tests/scenario/diagnostics.txt");
-  std::vector<Case> cases;
+void ReadFile(const std::string& name, std::vector<Case>& cases) {
+  std::ifstream file(SERVESCAPE_SOURCE_DIR "/tests/scenario/" + name);
+  const size_t before = cases.size();
   std::string line;
   bool told = false;
   while (std::getline(file, line)) {
     if (line.starts_with("=== ")) {
       cases.push_back({line.substr(4), "", {}, ""});
       told = false;
-    } else if (cases.empty()) {
+    } else if (cases.size() == before) {
       continue;  // the comment on top
     } else if (line == "---") {
       told = true;
@@ -56,12 +57,19 @@ std::vector<Case> ReadCases() {
       cases.back().text += Expand(line);
     }
   }
+}
+
+std::vector<Case> ReadCases() {
+  std::vector<Case> cases;
+  for (const char* name : {"diagnostics.txt", "diagnostics_paths.txt", "diagnostics_parts.txt"}) {
+    ReadFile(name, cases);
+  }
   return cases;
 }
 
 TEST_CASE("every mistake is told in these words") {
   const std::vector<Case> cases = ReadCases();
-  CHECK(cases.size() >= 60);
+  CHECK(cases.size() >= 115);
   for (const Case& c : cases) {
     CAPTURE(c.name);
     const auto loaded = Load(c.text, c.settings, Files);

@@ -29,6 +29,25 @@ TEST_CASE("durations: what is none") {
   }
 }
 
+TEST_CASE("bytes and bandwidths") {
+  CHECK(ParseBytes("2kB") == 2000.0);
+  CHECK(ParseBytes("1.5 MB") == 1.5e6);
+  CHECK(ParseBytes("512MiB") == 512.0 * 1024 * 1024);
+  CHECK(ParseBytes("1TiB") == 1099511627776.0);
+  CHECK(ParseBytes("7B") == 7.0);
+  for (const char* text : {"", "2", "2k", "2KB", "2mb", "kB", "2kB/s"}) {
+    CAPTURE(text);
+    CHECK_FALSE(ParseBytes(text).has_value());
+  }
+  CHECK(ParseBandwidth("10Gbit/s") == 1.25e9);
+  CHECK(ParseBandwidth("8 kbit/s") == 1000.0);
+  CHECK(ParseBandwidth("100MB/s") == 1e8);
+  for (const char* text : {"10Gbit", "10Gb/s", "10/s", "Gbit/s", "10 Gbit / s"}) {
+    CAPTURE(text);
+    CHECK_FALSE(ParseBandwidth(text).has_value());
+  }
+}
+
 TEST_CASE("rates, prices, shares and plain numbers") {
   CHECK(ParseRate("2000/s") == 2000.0);
   CHECK(ParseRate("120 / min") == 2.0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -36,11 +37,13 @@ TEST_CASE("defaults and examples are valid by the table's own rules") {
       if (literal.empty()) continue;
       const Node node = ParseSettingValue(literal);
       Reporter reporter(none);
-      const bool list = row.type == ValueType::kTextList || row.type == ValueType::kCurve ||
-                        row.type == ValueType::kTableList;
-      const bool table = row.type == ValueType::kTable || row.type == ValueType::kNumberMap;
-      const bool law =
-          row.type == ValueType::kTimeDistribution || row.type == ValueType::kNumberDistribution;
+      const bool list = EntryOf(row.type) || row.type == ValueType::kCurve ||
+                        row.type == ValueType::kTimeCurve || row.type == ValueType::kTableList;
+      const bool table = row.type == ValueType::kTable || row.type == ValueType::kNumberMap ||
+                         row.type == ValueType::kTextMap;
+      const bool law = row.type == ValueType::kTimeDistribution ||
+                       row.type == ValueType::kNumberDistribution ||
+                       row.type == ValueType::kBytesDistribution;
       if (list)
         CHECK(node.kind == NodeKind::kArray);
       else if (table)
@@ -49,6 +52,57 @@ TEST_CASE("defaults and examples are valid by the table's own rules") {
         CHECK(CheckScalar(row, node, Label("x"), reporter));
     }
   }
+}
+
+// A literal of the row's type for a number in its unit.
+std::string LiteralOf(ValueType type, double value) {
+  const std::string number = fmt::format("{}", value);
+  switch (type) {
+    case ValueType::kInteger:
+    case ValueType::kBytes:
+      return fmt::format("{:.0f}", value);
+    case ValueType::kDuration:
+      return "\"" + number + "s\"";
+    case ValueType::kRate:
+      return "\"" + number + "/s\"";
+    case ValueType::kMoneyPerHour:
+      return "\"" + number + " usd/h\"";
+    case ValueType::kBandwidth:
+      return "\"" + number + "B/s\"";
+    default:
+      return value == 0 ? "0.0" : number.find('e') == std::string::npos &&
+                                          number.find('.') == std::string::npos
+                                      ? number + ".0"
+                                      : number;
+  }
+}
+
+TEST_CASE("both ends of every range, and what lies beyond") {
+  int bounded = 0;
+  for (const SchemaRow& row : Schema()) {
+    SchemaRow scalar = row;
+    scalar.type = EntryOf(row.type).value_or(row.type);
+    const bool whole = scalar.type == ValueType::kInteger || scalar.type == ValueType::kBytes;
+    if (!(row.high > row.low) || !QuantityOf(scalar.type, ParseSettingValue(
+                                                              LiteralOf(scalar.type, row.high)))) {
+      continue;
+    }
+    ++bounded;
+    const std::string path(row.path);
+    CAPTURE(path);
+    const auto good = [&](double value) {
+      Reporter reporter({});
+      return CheckScalar(scalar, ParseSettingValue(LiteralOf(scalar.type, value)), Label("x"),
+                         reporter);
+    };
+    const double step = whole ? 1 : 1e-6;
+    CHECK(good(row.high));
+    CHECK_FALSE(good(row.high * (1 + 1e-9) + step));
+    CHECK(good(row.low) == !row.above_low);
+    CHECK(good(row.low + step));
+    CHECK_FALSE(good(row.low - step));
+  }
+  CHECK(bounded >= 100);
 }
 
 TEST_CASE("FindSchema: concrete paths, array entries, distributions") {
@@ -66,6 +120,19 @@ TEST_CASE("FindSchema: concrete paths, array entries, distributions") {
   CHECK(path("service.a.time.mean") == "distribution.mean");
   CHECK(path("service.a.time.parts.1.cv") == "distribution.cv");
   CHECK(path("slo.0") == "slo");
+  CHECK(path("class.gold.priority") == "class.*.priority");
+  CHECK(path("cache.c.lookup.mean") == "distribution.mean");
+  CHECK(path("cache.c.item_size.cv") == "distribution.cv");
+  CHECK(path("cache.c.flush_at.0") == "cache.*.flush_at");
+  CHECK(path("incident.0.at") == "incident[].at");
+  CHECK(path("path.main.2.retries.max") == "path.*[].retries.max");
+  CHECK(path("path.main.2.branch.a") == "path.*[].branch");
+  CHECK(path("path.main.2.branch_by_class.a") == "path.*[].branch_by_class");
+  CHECK(path("traffic.u.retries.max") == "traffic.*.retries.max");
+  CHECK(path("traffic.u.states.1.rate") == "traffic.*.states[].rate");
+  CHECK(path("traffic.u.keys.distribution") == "traffic.*.keys.distribution");
+  CHECK(path("service.m.pools.0.speed") == "service.*.pools[].speed");
+  CHECK(path("service.m.batching.adaptive.target") == "service.*.batching.adaptive.target");
   CHECK(path("service.a.nothing") == "none");
   CHECK(path("service.a.replicas.x") == "none");
   CHECK(path("") == "none");
@@ -93,11 +160,22 @@ TEST_CASE("the JSON Schema is draft-07, the same every time, and knows every key
   CHECK(size["minimum"] == 1);
   CHECK(size["maximum"] == 65536);
   CHECK(size["default"] == 1);
-  CHECK(service["routing"]["enum"].size() == 7);
+  CHECK(service["routing"]["enum"].size() == 13);
   CHECK(service["routing"]["default"] == "central_queue");
   CHECK(service["time"]["$ref"] == "#/definitions/time_distribution");
   const auto& step = json["properties"]["path"]["additionalProperties"]["items"];
   CHECK(step["properties"]["call"]["type"] == "string");
+  CHECK(step["properties"]["retries"]["properties"]["max"]["maximum"] == 100);
+  CHECK(step["properties"]["retries"]["properties"]["on"]["items"]["enum"].size() == 3);
+  CHECK(step["properties"]["network"]["anyOf"][1]["enum"].size() == 3);
+  CHECK(step["properties"]["branch_by_class"]["additionalProperties"]["type"] == "string");
+  CHECK(json["properties"]["incident"]["items"]["properties"]["kind"]["enum"].size() == 7);
+  const auto& cache = json["properties"]["cache"]["additionalProperties"]["properties"];
+  CHECK(cache["capacity"]["anyOf"].size() == 2);
+  CHECK(cache["item_size"]["anyOf"].size() == 2);
+  CHECK(cache["flush_at"]["items"]["type"] == "string");
+  CHECK(service["shed_above"]["items"]["anyOf"][0]["maximum"] == 1);
+  CHECK(service["concurrency"]["anyOf"].size() == 2);
   CHECK(json["properties"]["run"]["properties"]["max_requests"]["default"] == 500'000'000);
   CHECK(json["definitions"]["time_distribution"]["anyOf"].size() == 2);
 }
@@ -121,6 +199,17 @@ TEST_CASE("metric names") {
   CHECK(FindMetricName("latency.p99")->unit == "s");
   REQUIRE(FindMetricName("service.my-model.wait.p999"));
   CHECK(FindMetricName("service.my-model.wait.p999")->pattern == "service.*.wait.p999");
+  for (const char* name :
+       {"class.free.latency.p99", "cache.c.hit_ratio", "store.f.staleness.p99", "service.m.up.mean",
+        "shed", "attempts.per_request", "quality.mean"}) {
+    CAPTURE(name);
+    CHECK(FindMetricName(name) != nullptr);
+  }
+  CHECK(FindMetricName("class.free.latency.p99")->pattern == "class.*.latency.p99");
+  CHECK_FALSE(FindMetricName("cache.c"));
+  CHECK_FALSE(FindMetricName("class..latency.p99"));
+  CHECK(ExpandMetricNames({{"m"}, {"a", "b"}, {}, {}}).size() ==
+        ExpandMetricNames({{"m"}, {"a"}, {}, {}}).size() + 9);
   CHECK_FALSE(FindMetricName("service.x"));
   CHECK_FALSE(FindMetricName("service..wait.p99"));
   CHECK_FALSE(FindMetricName("latency.p98"));

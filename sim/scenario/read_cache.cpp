@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "sim/scenario/check.h"
+#include "sim/scenario/read_distribution.h"
+#include "sim/scenario/readers.h"
+#include "sim/scenario/schema.h"
+#include "sim/scenario/section.h"
+#include "sim/scenario/suggest.h"
+
+namespace servescape {
+namespace {
+
+constexpr size_t kMost = 256;
+
+class CacheReader {
+ public:
+  CacheReader(Section section, const Config& config, CacheConfig& out, Reporter& reporter)
+      : in_(std::move(section)), config_(config), out_(out), reporter_(reporter) {}
+
+  void Read() {
+    out_.policy = in_.Text("policy");
+    if (!in_.IsWord("capacity", "unlimited")) {
+      const Node* capacity = in_.Given("capacity");
+      out_.in_bytes = capacity && capacity->kind == NodeKind::kString;
+      out_.capacity = static_cast<int64_t>(in_.Quantity("capacity"));
+    }
+    ReadItemSize();
+    ReadAges();
+    out_.coalesce = in_.Boolean("coalesce");
+    out_.lookup = DistributionAt(in_, "lookup", true, Constant(0), reporter_);
+    out_.admission = in_.Quantity("admission");
+    out_.warm = in_.Quantity("warm");
+    if (out_.warm > 0 && out_.capacity == 0 && !(in_.Has("capacity") && !in_.Given("capacity"))) {
+      reporter_.Error(in_.KeyOrigin("warm"),
+                      Prefix() + "warm is a share of the capacity, which is unlimited; give "
+                                 "capacity");
+    }
+    out_.invalidations = in_.Quantity("invalidations");
+    for (const double seconds : in_.Quantities("flush_at")) {
+      out_.flushes.push_back(SimTime{} + FromSeconds(seconds));
+    }
+    std::sort(out_.flushes.begin(), out_.flushes.end());
+    BindLocal();
+  }
+
+ private:
+  std::string Prefix() const { return in_.label().Prefix(); }
+
+  void ReadItemSize() {
+    const Node* size = in_.Given("item_size");
+    if (out_.in_bytes && !in_.Has("item_size")) {
+      reporter_.Error(in_.KeyOrigin("capacity"),
+                      Prefix() +
+                          "a capacity in bytes needs item_size, such as item_size = \"2kB\"");
+    } else if (size && !out_.in_bytes) {
+      reporter_.Warn(in_.KeyOrigin("item_size"),
+                     Prefix() + "item_size has an effect with a capacity in bytes only");
+    }
+    if (!size) return;
+    const Label label = in_.label().Below("item_size");
+    if (size->kind == NodeKind::kTable) {
+      const auto read = ReadDistribution(*size, false, label, reporter_);
+      out_.item_bytes = read.value_or(Constant(1));
+      if (read && !(read->Mean() > 0)) {
+        reporter_.Error(size->origin, Prefix() + "item_size must have a mean above 0");
+      }
+      return;
+    }
+    SchemaRow row = *FindSchema("cache.*.item_size");
+    row.type = ValueType::kBytes;
+    if (CheckScalar(row, *size, label, reporter_)) {
+      out_.item_bytes = Constant(*QuantityOf(row.type, *size));
+    }
+  }
+
+  void ReadAges() {
+    if (in_.Given("ttl")) out_.ttl = in_.Time("ttl");
+    if (in_.Given("soft_ttl")) out_.soft_ttl = in_.Time("soft_ttl");
+    out_.sliding = in_.Boolean("sliding");
+    if (in_.Given("ttl") && in_.Given("soft_ttl") && out_.soft_ttl >= out_.ttl) {
+      reporter_.Error(in_.ValueOrigin("soft_ttl"), Prefix() + "soft_ttl must be shorter than ttl");
+    }
+    if (out_.policy == "ttl" && !in_.Has("ttl")) {
+      reporter_.Error(in_.ValueOrigin("policy"),
+                      Prefix() + "policy = \"ttl\" needs ttl, such as ttl = \"10min\"");
+    }
+    if (out_.sliding && !in_.Has("ttl")) {
+      reporter_.Warn(in_.KeyOrigin("sliding"), Prefix() + "sliding has no effect without ttl");
+    }
+  }
+
+  void BindLocal() {
+    const std::string wanted = in_.Text("local_to");
+    if (wanted.empty()) return;
+    std::vector<std::string> names;
+    for (const ServiceConfig& service : config_.services) names.push_back(service.name);
+    const auto found = std::find(names.begin(), names.end(), wanted);
+    if (found != names.end()) {
+      out_.local_to = static_cast<int32_t>(found - names.begin());
+      return;
+    }
+    reporter_.Error(in_.ValueOrigin("local_to"),
+                    fmt::format("{}there is no service \"{}\"{}", Prefix(), wanted.substr(0, 60),
+                                DidYouMean(wanted, names)));
+  }
+
+  Section in_;
+  const Config& config_;
+  CacheConfig& out_;
+  Reporter& reporter_;
+};
+
+}  // namespace
+
+void ReadCaches(const Node& root, Config& config, Reporter& reporter) {
+  const Node* caches = root.Find("cache");
+  if (!caches || caches->bad) return;
+  if (caches->members.size() > kMost) {
+    reporter.Error(caches->members[kMost].origin, fmt::format("more than {} caches", kMost));
+    return;
+  }
+  for (const Member& member : caches->members) {
+    CacheConfig& cache = config.caches.emplace_back();
+    cache.name = member.key;
+    if (member.value.bad) continue;
+    Section section(&member.value, "cache.*", Label(fmt::format("cache \"{}\"", member.key)),
+                    member.origin);
+    CacheReader(std::move(section), config, cache, reporter).Read();
+  }
+}
+
+void ReadStores(const Node& root, Config& config, Reporter& reporter) {
+  const Node* stores = root.Find("store");
+  if (!stores || stores->bad) return;
+  if (stores->members.size() > kMost) {
+    reporter.Error(stores->members[kMost].origin, fmt::format("more than {} stores", kMost));
+    return;
+  }
+  for (const Member& member : stores->members) {
+    StoreConfig& store = config.stores.emplace_back();
+    store.name = member.key;
+    if (member.value.bad) continue;
+    const Section in(&member.value, "store.*", Label(fmt::format("store \"{}\"", member.key)),
+                     member.origin);
+    store.read = DistributionAt(in, "read", true, Constant(0), reporter);
+    store.per_key = in.Quantity("per_key");
+    store.materialization = in.Time("materialization");
+    store.lag = in.Time("lag");
+    if (!in.Has("read") && !in.Has("per_key")) {
+      reporter.Error(in.origin(), in.label().Prefix() + "needs read, such as read = \"1.5ms\"");
+    }
+    if (in.Has("lag") && !in.Has("materialization")) {
+      reporter.Warn(in.KeyOrigin("lag"),
+                    in.label().Prefix() + "lag has no effect without materialization");
+    }
+  }
+}
+
+}  // namespace servescape

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+
+#include "sim/scenario/check.h"
+#include "sim/scenario/trace.h"
+#include "sim/scenario/traffic_parts.h"
+
+namespace servescape {
+namespace {
+
+struct ShapeUse {
+  ProfileShape shape;
+  std::string_view word;
+  std::string_view keys;  // space before and after each
+  std::string_view needed;
+};
+
+constexpr std::array<ShapeUse, 7> kShapes{{
+    {ProfileShape::kSpike, "spike", " shape at factor ramp hold ", "factor"},
+    {ProfileShape::kStep, "step", " shape at factor ", "factor"},
+    {ProfileShape::kRamp, "ramp", " shape at factor ramp ", "factor"},
+    {ProfileShape::kDiurnal, "diurnal", " shape amplitude period peak ", "amplitude"},
+    {ProfileShape::kWeekly, "weekly", " shape days ", "days"},
+    {ProfileShape::kPoints, "points", " shape points ", "points"},
+    {ProfileShape::kCounts, "counts", " shape file column interval ", "file"},
+}};
+
+constexpr int64_t kDayNs = 86'400'000'000'000;
+
+class ProfileReader {
+ public:
+  ProfileReader(const Section& in, const Resources& resources, TrafficConfig& out,
+                Reporter& reporter)
+      : in_(in), resources_(resources), out_(out), reporter_(reporter) {}
+
+  void Read() {
+    const Node* list = in_.Given("profile");
+    if (!list) return;
+    constexpr size_t kMost = 100;
+    if (list->items.size() > kMost) {
+      reporter_.Error(list->origin, fmt::format("{}profile has more than {} entries",
+                                                in_.label().Prefix(), kMost));
+      return;
+    }
+    for (size_t i = 0; i < list->items.size(); ++i) {
+      const Node& item = list->items[i];
+      if (item.bad || item.kind != NodeKind::kTable) continue;
+      ReadShape(Section(&item, "traffic.*.profile[]", in_.label().Below("profile").Entry(i),
+                        item.origin));
+    }
+  }
+
+ private:
+  void CheckKeys(const Section& entry, const ShapeUse& use) {
+    for (const Member& member : entry.table()->members) {
+      if (use.keys.find(" " + member.key + " ") != std::string_view::npos) continue;
+      const auto known = std::any_of(kShapes.begin(), kShapes.end(), [&](const ShapeUse& other) {
+        return other.keys.find(" " + member.key + " ") != std::string_view::npos;
+      });
+      if (!known) continue;  // reported already
+      reporter_.Error(member.origin, fmt::format("{} has no meaning with shape = \"{}\"",
+                                                 entry.label().Below(member.key).Text(), use.word));
+    }
+    if (!entry.Has(use.needed)) {
+      reporter_.Error(entry.origin(),
+                      fmt::format("{} needs {}", entry.label().Text(), use.needed));
+    }
+  }
+
+  void ReadShape(const Section& entry) {
+    if (entry.Has("shape") && !entry.Given("shape")) return;
+    const std::string word = entry.Text("shape");
+    const auto* use = std::find_if(kShapes.begin(), kShapes.end(),
+                                   [&](const ShapeUse& shape) { return shape.word == word; });
+    CheckKeys(entry, *use);
+    ProfileConfig& out = out_.profile.emplace_back();
+    out.shape = use->shape;
+    out.at = entry.Time("at");
+    out.factor = entry.Given("factor") ? entry.Quantity("factor") : 1;
+    out.ramp = entry.Time("ramp");
+    out.hold = entry.Time("hold");
+    out.amplitude = entry.Given("amplitude") ? entry.Quantity("amplitude") : 0;
+    out.period = entry.Time("period");
+    out.peak = entry.Time("peak");
+    const bool flat = out.shape == ProfileShape::kSpike && out.ramp.ns == 0 && out.hold.ns == 0;
+    const bool said = entry.Has("ramp") || entry.Has("hold");
+    if (flat && !said) {
+      reporter_.Error(entry.origin(), entry.label().Text() +
+                                          " is a spike without hold or ramp: "
+                                          "it lasts no time; give hold, or shape = \"step\"");
+    }
+    if (out.shape == ProfileShape::kWeekly && entry.Given("days")) ReadDays(entry, out);
+    if (out.shape == ProfileShape::kPoints && entry.Given("points")) ReadPoints(entry, out);
+    if (out.shape == ProfileShape::kCounts && entry.Given("file")) ReadCounts(entry, out);
+  }
+
+  // Without any, no request ever comes.
+  void CheckHeights(const Section& entry, std::string_view key, const ProfileConfig& out) {
+    const bool some = std::any_of(out.points.begin(), out.points.end(),
+                                  [](const ProfilePointConfig& p) { return p.factor > 0; });
+    if (some || out.points.empty()) return;
+    reporter_.Error(entry.ValueOrigin(key),
+                    entry.label().Below(key).Text() + " must not be 0 everywhere");
+  }
+
+  void ReadDays(const Section& entry, ProfileConfig& out) {
+    const std::vector<double> days = entry.Quantities("days");
+    if (days.size() != 7) {
+      reporter_.Error(entry.ValueOrigin("days"),
+                      fmt::format("{} must have 7 factors, not {}",
+                                  entry.label().Below("days").Text(), days.size()));
+      return;
+    }
+    for (size_t i = 0; i < days.size(); ++i) {
+      out.points.push_back({{static_cast<int64_t>(i) * kDayNs}, days[i]});
+    }
+    CheckHeights(entry, "days", out);
+  }
+
+  void ReadPoints(const Section& entry, ProfileConfig& out) {
+    constexpr size_t kMost = 10'000;
+    const Node& points = *entry.Given("points");
+    const Label label = entry.label().Below("points");
+    if (points.kind != NodeKind::kArray || points.items.empty() || points.items.size() > kMost) {
+      reporter_.Error(points.origin, fmt::format("{} must be 1 to {} pairs such as [[\"0s\", 1.0], "
+                                                 "[\"10min\", 3.0]]",
+                                                 label.Text(), kMost));
+      return;
+    }
+    bool good = true;
+    for (size_t i = 0; i < points.items.size(); ++i) {
+      const Node& pair = points.items[i];
+      const bool shaped = pair.kind == NodeKind::kArray && pair.items.size() == 2;
+      const auto at = shaped ? QuantityOf(ValueType::kDuration, pair.items[0]) : std::nullopt;
+      const auto factor = shaped ? QuantityOf(ValueType::kNumber, pair.items[1]) : std::nullopt;
+      std::string wrong;
+      if (!at || !factor || !(*at >= 0 && *at <= 1e9) || !(*factor >= 0 && *factor <= 1e6)) {
+        wrong = " must be a duration and a factor, neither below 0, such as [\"10min\", 3.0]";
+      } else if (!out.points.empty() && FromSeconds(*at).ns <= out.points.back().at.ns) {
+        wrong = " must be later than the point before";
+      } else {
+        out.points.push_back({FromSeconds(*at), *factor});
+        continue;
+      }
+      good = false;
+      reporter_.Error(pair.origin, label.Entry(i).Text() + wrong);
+    }
+    if (good) CheckHeights(entry, "points", out);
+  }
+
+  void ReadCounts(const Section& entry, ProfileConfig& out) {
+    const std::string file = entry.Text("file");
+    const std::string shown = fmt::format("{}: the file \"{}\"", entry.label().Text(),
+                                          file.substr(0, 200));
+    const std::optional<std::string> text = resources_ ? resources_(file) : std::nullopt;
+    if (!text) {
+      reporter_.Error(entry.ValueOrigin("file"),
+                      shown + " is not there; put it beside the scenario");
+      return;
+    }
+    const auto counts = ParseColumn(*text, entry.Text("column"));
+    if (!counts) {
+      reporter_.Error(entry.ValueOrigin("file"), shown + ": " + counts.error());
+      return;
+    }
+    double sum = 0;
+    for (const double count : counts.value()) sum += count;
+    const double mean = sum / static_cast<double>(counts.value().size());
+    if (!(mean > 0) || mean > 1e300) {
+      reporter_.Error(entry.ValueOrigin("file"), shown + ": its counts have no mean above 0");
+      return;
+    }
+    const double interval = entry.Quantity("interval");
+    for (size_t i = 0; i < counts.value().size(); ++i) {
+      const double at = static_cast<double>(i) * interval;
+      if (at > 1e9) break;  // beyond any run
+      out.points.push_back({FromSeconds(at), counts.value()[i] / mean});
+    }
+  }
+
+  const Section& in_;
+  const Resources& resources_;
+  TrafficConfig& out_;
+  Reporter& reporter_;
+};
+
+}  // namespace
+
+void ReadProfile(const Section& in, const Resources& resources, TrafficConfig& out,
+                 Reporter& reporter) {
+  ProfileReader(in, resources, out, reporter).Read();
+}
+
+}  // namespace servescape

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+
+#include "sim/catalog/catalog.h"
+#include "sim/scenario/service_parts.h"
+#include "sim/scenario/suggest.h"
+
+namespace servescape {
+namespace {
+
+constexpr uint32_t kMostReplicas = 100'000;
+
+struct RoutingWord {
+  std::string_view word;
+  Routing routing;
+};
+
+constexpr std::array<RoutingWord, 13> kRoutings{{
+    {"central_queue", Routing::kCentralQueue},
+    {"random", Routing::kRandom},
+    {"round_robin", Routing::kRoundRobin},
+    {"join_shortest_queue", Routing::kShortestQueue},
+    {"least_outstanding", Routing::kShortestQueue},
+    {"power_of_two", Routing::kPowerOfChoices},
+    {"power_of_choices", Routing::kPowerOfChoices},
+    {"weighted_random", Routing::kWeightedRandom},
+    {"weighted_round_robin", Routing::kWeightedRoundRobin},
+    {"least_response_time", Routing::kLeastResponseTime},
+    {"consistent_hash", Routing::kConsistentHash},
+    {"key_modulo", Routing::kKeyModulo},
+    {"zone_aware", Routing::kZoneAware},
+}};
+
+class ReplicaReader {
+ public:
+  ReplicaReader(const Section& in, ServiceConfig& out, Reporter& reporter)
+      : in_(in), out_(out), reporter_(reporter) {}
+
+  void Read() {
+    if (in_.Has("pools")) {
+      ReadPools();
+    } else {
+      PoolConfig& pool = out_.pools.emplace_back();
+      ReadPool(in_, pool);
+      out_.host = pool.host;
+    }
+    double price = 0;
+    uint64_t replicas = 0;
+    for (const PoolConfig& pool : out_.pools) {
+      replicas += pool.replicas;
+      price += pool.price_per_hour * pool.replicas;
+    }
+    out_.replicas = static_cast<uint32_t>(replicas);
+    // The mean of one pool is its price to the last bit.
+    out_.price_per_hour = out_.pools.size() == 1 ? out_.pools[0].price_per_hour
+                                                 : price / static_cast<double>(replicas);
+    out_.zones = in_.Count("zones");
+    ReadRouting();
+  }
+
+ private:
+  std::string Prefix() const { return in_.label().Prefix(); }
+
+  void ReadPool(const Section& in, PoolConfig& pool) {
+    pool.replicas = in.Count("replicas");
+    pool.host = in.Text("host");
+    const Instance* instance = pool.host.empty() ? nullptr : FindInstance(pool.host);
+    if (!pool.host.empty() && !instance) {
+      reporter_.Error(in.ValueOrigin("host"),
+                      fmt::format("{}there is no host \"{}\" in the catalog{}", Prefix(),
+                                  pool.host.substr(0, 60), DidYouMean(pool.host, InstanceIds())));
+    }
+    if (in.Given("price"))
+      pool.price_per_hour = in.Quantity("price");
+    else if (instance)
+      pool.price_per_hour = instance->usd_per_hour;
+  }
+
+  void ReadPools() {
+    constexpr size_t kMost = 256;
+    for (const std::string_view key : {"replicas", "host", "price"}) {
+      if (!in_.Has(key)) continue;
+      reporter_.Error(in_.KeyOrigin(key),
+                      fmt::format("{}has both pools and {}; each pool has its own", Prefix(), key));
+    }
+    const Node* list = in_.Given("pools");
+    const bool sized = list && !list->items.empty() && list->items.size() <= kMost;
+    if (list && !sized) {
+      reporter_.Error(list->origin, fmt::format("{}pools must have 1 to {} entries", Prefix(),
+                                                kMost));
+    }
+    uint64_t replicas = 0;
+    for (size_t i = 0; sized && i < list->items.size(); ++i) {
+      const Node& item = list->items[i];
+      if (item.bad || item.kind != NodeKind::kTable) continue;
+      const Section entry(&item, "service.*.pools[]", in_.label().Below("pools").Entry(i),
+                          item.origin);
+      PoolConfig& pool = out_.pools.emplace_back();
+      ReadPool(entry, pool);
+      pool.speed = entry.Quantity("speed");
+      pool.weight = entry.Quantity("weight");
+      replicas += pool.replicas;
+    }
+    if (replicas > kMostReplicas) {
+      reporter_.Error(list->origin, fmt::format("{}pools have {} replicas together; at most {}",
+                                                Prefix(), replicas, kMostReplicas));
+    }
+    if (out_.pools.empty()) out_.pools.emplace_back();
+  }
+
+  void ReadRouting() {
+    const std::string word = in_.Text("routing");
+    for (const RoutingWord& each : kRoutings) {
+      if (each.word == word) out_.routing = each.routing;
+    }
+    out_.choices = word == "power_of_two" ? 2 : in_.Count("choices");
+    WarnUnless("choices", word == "power_of_choices", "power_of_choices");
+    if (in_.Given("load_factor")) out_.load_factor = in_.Quantity("load_factor");
+    WarnUnless("load_factor", word == "consistent_hash", "consistent_hash");
+    if (word == "zone_aware" && !in_.Has("zones")) {
+      reporter_.Warn(in_.ValueOrigin("routing"),
+                     Prefix() + "zone_aware routing has no effect without zones");
+    }
+  }
+
+  void WarnUnless(std::string_view key, bool used, std::string_view word) {
+    if (used || !in_.Has(key)) return;
+    reporter_.Warn(in_.KeyOrigin(key), fmt::format("{}{} has an effect with routing = \"{}\" only",
+                                                   Prefix(), key, word));
+  }
+
+  const Section& in_;
+  ServiceConfig& out_;
+  Reporter& reporter_;
+};
+
+}  // namespace
+
+void ReadReplicas(const Section& in, ServiceConfig& out, Reporter& reporter) {
+  ReplicaReader(in, out, reporter).Read();
+}
+
+}  // namespace servescape

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/scenario/check.h"
+#include "sim/scenario/read_distribution.h"
+#include "sim/scenario/schema.h"
+#include "sim/scenario/suggest.h"
+#include "sim/scenario/traffic_parts.h"
+
+namespace servescape {
+namespace {
+
+struct KeysUse {
+  KeyKind kind;
+  std::string_view word;
+  std::string_view keys;    // space before and after each
+  std::string_view needed;  // the same
+};
+
+constexpr std::array<KeysUse, 4> kKeyKinds{{
+    {KeyKind::kZipf, "zipf", " distribution exponent count drift ", " count "},
+    {KeyKind::kUniform, "uniform", " distribution count ", " count "},
+    {KeyKind::kHotSet, "hot_set", " distribution count hot_share hot_count drift ",
+     " count hot_share hot_count "},
+    {KeyKind::kTrace, "trace", " distribution ", ""},
+}};
+
+bool Lists(std::string_view keys, std::string_view key) {
+  return keys.find(" " + std::string(key) + " ") != std::string_view::npos;
+}
+
+class RequestReader {
+ public:
+  RequestReader(const Section& in, const Config& config, TrafficConfig& out, Reporter& reporter)
+      : in_(in), config_(config), out_(out), reporter_(reporter) {}
+
+  void Read() {
+    out_.size = Constant(1);
+    if (const Node* node = in_.Given("size")) ReadSize(*node);
+    if (const Node* node = in_.Given("items")) ReadItems(*node);
+    ReadKeys();
+    if (in_.Given("session")) ReadSession(in_.Below("session"));
+    ReadClasses();
+  }
+
+ private:
+  std::string Prefix() const { return in_.label().Prefix(); }
+
+  void ReadSize(const Node& node) {
+    const auto read = ReadDistribution(node, false, in_.label().Below("size"), reporter_);
+    if (!read) return;
+    out_.size = *read;
+    const Node* trace = in_.Given("trace");
+    if (trace && trace->Find("size")) {
+      reporter_.Error(in_.KeyOrigin("size"), Prefix() + "has both size and trace.size; give one");
+    }
+  }
+
+  void ReadItems(const Node& node) {
+    const Label label = in_.label().Below("items");
+    SchemaRow row = *FindSchema("traffic.*.items");
+    if (node.kind != NodeKind::kTable) {
+      row.type = ValueType::kInteger;
+      const bool good = CheckScalar(row, node, label, reporter_);
+      if (good) out_.items = static_cast<uint32_t>(node.integer);
+      return;
+    }
+    const auto read = ReadDistribution(node, false, label, reporter_);
+    if (!read) return;
+    const double mean = read->Mean();
+    if (!(mean > 0 && mean <= row.high)) {
+      reporter_.Error(node.origin, fmt::format("{} must have a mean above 0 and at most {}",
+                                               label.Text(), row.high));
+      return;
+    }
+    out_.items_vary = true;
+    out_.item_law = *read;
+    out_.items = std::max(1u, static_cast<uint32_t>(std::llround(mean)));
+  }
+
+  void ReadKeys() {
+    const Section keys = in_.Below("keys");
+    const Node* trace = in_.Given("trace");
+    const bool column = trace && trace->kind == NodeKind::kTable && trace->Find("key");
+    if (!keys.table()) {
+      if (column) out_.keys.kind = KeyKind::kTrace;
+      return;
+    }
+    const Node* word = keys.Given("distribution");
+    if (!keys.Has("distribution")) {
+      reporter_.Error(keys.origin(), keys.label().Text() +
+                                         " needs a distribution: zipf, uniform, hot_set or trace");
+    }
+    if (!word) return;
+    const auto* use = std::find_if(kKeyKinds.begin(), kKeyKinds.end(),
+                                   [&](const KeysUse& each) { return each.word == word->text; });
+    CheckKeys(keys, *use);
+    KeyConfig& out = out_.keys;
+    out.kind = use->kind;
+    out.exponent = keys.Quantity("exponent");
+    if (keys.Given("count")) out.count = static_cast<uint64_t>(keys.Integer("count"));
+    if (keys.Given("hot_share")) out.hot_share = keys.Quantity("hot_share");
+    if (keys.Given("hot_count")) out.hot_count = static_cast<uint64_t>(keys.Integer("hot_count"));
+    out.drift = keys.Quantity("drift");
+    if (keys.Given("hot_count") && keys.Given("count") && out.hot_count > out.count) {
+      reporter_.Error(keys.ValueOrigin("hot_count"),
+                      keys.label().Below("hot_count").Text() + " must not be above count");
+    }
+    if (out.kind == KeyKind::kTrace && !column) {
+      reporter_.Error(word->origin, keys.label().Text() +
+                                        " are a column of the trace: it needs trace.key, such as "
+                                        "trace = { key = \"user_id\" }");
+    } else if (out.kind != KeyKind::kTrace && column) {
+      reporter_.Error(in_.KeyOrigin("keys"), Prefix() + "has both keys and trace.key; give one");
+    }
+  }
+
+  void CheckKeys(const Section& keys, const KeysUse& use) {
+    const std::vector<std::string> known = KeysBelow("traffic.*.keys");
+    for (const std::string& key : known) {
+      if (keys.Has(key) && !Lists(use.keys, key)) {
+        reporter_.Error(keys.KeyOrigin(key),
+                        fmt::format("{} has no meaning with distribution = \"{}\"",
+                                    keys.label().Below(key).Text(), use.word));
+      } else if (!keys.Has(key) && Lists(use.needed, key)) {
+        reporter_.Error(keys.origin(), fmt::format("{} needs {}", keys.label().Text(), key));
+      }
+    }
+  }
+
+  void ReadSession(const Section& session) {
+    out_.session.any = true;
+    if (!session.Has("requests")) {
+      reporter_.Error(session.origin(),
+                      session.label().Text() + " needs requests, such as requests = 5");
+    }
+    out_.session.requests = DistributionAt(session, "requests", false, Constant(1), reporter_);
+    out_.session.think = DistributionAt(session, "think", true, Constant(0), reporter_);
+    const double mean = out_.session.requests.Mean();
+    if (!(mean >= 1 && mean <= 1e6)) {
+      reporter_.Error(session.ValueOrigin("requests"),
+                      session.label().Below("requests").Text() +
+                          " must have a mean of at least 1 and at most 1000000");
+    }
+  }
+
+  // The index of a class, or -1 if it was reported.
+  int Class(const std::string& name, const Origin& origin) {
+    std::vector<std::string> names;
+    for (const ClassConfig& each : config_.classes) names.push_back(each.name);
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found != names.end()) return static_cast<int>(found - names.begin());
+    reporter_.Error(origin, fmt::format("{}there is no class \"{}\"{}", Prefix(),
+                                        name.substr(0, 60), DidYouMean(name, names)));
+    return -1;
+  }
+
+  void ReadClasses() {
+    std::vector<double>& weights = out_.class_weights;
+    weights.assign(config_.classes.size(), 0);
+    if (in_.Has("class") && in_.Has("classes")) {
+      reporter_.Error(in_.KeyOrigin("classes"), Prefix() + "has both class and classes; give one");
+    } else if (const Node* one = in_.Given("class")) {
+      const int index = Class(one->text, one->origin);
+      weights[index < 0 ? 0 : static_cast<size_t>(index)] = 1;
+      return;
+    } else if (const Node* shares = in_.Given("classes")) {
+      ReadShares(*shares, weights);
+    }
+    double sum = 0;
+    for (const double weight : weights) sum += weight;
+    if (sum > 0) {
+      for (double& weight : weights) weight /= sum;
+    } else {
+      weights[0] = 1;
+    }
+  }
+
+  void ReadShares(const Node& shares, std::vector<double>& weights) {
+    const Label label = in_.label().Below("classes");
+    if (shares.kind != NodeKind::kTable || shares.members.empty()) {
+      reporter_.Error(shares.origin, label.Text() + " must be a table of classes and shares, such "
+                                                    "as { premium = 0.1, free = 0.9 }");
+      return;
+    }
+    bool good = true;
+    double sum = 0;
+    for (const Member& member : shares.members) {
+      const auto share = QuantityOf(ValueType::kNumber, member.value);
+      const bool fits = share && *share >= 0 && *share <= 1e12;
+      if (!fits) {
+        reporter_.Error(member.value.origin,
+                        label.Below(member.key).Text() + " must be a number, 0 or more");
+      }
+      const int index = Class(member.key, member.origin);
+      good = good && fits && index >= 0;
+      if (!fits || index < 0) continue;
+      weights[static_cast<size_t>(index)] = *share;
+      sum += *share;
+    }
+    if (good && !(sum > 0)) {
+      reporter_.Error(shares.origin, label.Text() + " must not be 0 everywhere");
+    }
+  }
+
+  const Section& in_;
+  const Config& config_;
+  TrafficConfig& out_;
+  Reporter& reporter_;
+};
+
+}  // namespace
+
+void ReadRequests(const Section& in, const Config& config, TrafficConfig& out,
+                  Reporter& reporter) {
+  RequestReader(in, config, out, reporter).Read();
+}
+
+}  // namespace servescape

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "sim/scenario/check.h"
+#include "sim/scenario/trace.h"
+#include "sim/scenario/traffic_parts.h"
+
+namespace servescape {
+namespace {
+
+class TraceReader {
+ public:
+  TraceReader(const Section& in, const Config& config, TrafficConfig& out, Reporter& reporter)
+      : in_(in), trace_(in.Below("trace")), config_(config), out_(out), reporter_(reporter) {}
+
+  void Read(const Resources& resources) {
+    if (!trace_.table()) return;
+    out_.trace_repeat = trace_.Boolean("repeat");
+    TraceFormat format;
+    const bool good = ReadFormat(format);
+    out_.trace_file = trace_.Text("file");
+    if (out_.trace_file.empty()) {
+      if (trace_.Has("file") && !trace_.Given("file")) return;
+      reporter_.Error(trace_.ValueOrigin("file"), Prefix() + "trace needs file = \"requests.csv\"");
+      return;
+    }
+    if (!good) return;
+    const std::optional<std::string> text = resources ? resources(out_.trace_file) : std::nullopt;
+    if (!text) {
+      reporter_.Error(trace_.ValueOrigin("file"),
+                      fmt::format("{}the trace \"{}\" is not there; put the file beside the "
+                                  "scenario, or name another with --set traffic.{}.trace.file=PATH",
+                                  Prefix(), out_.trace_file.substr(0, 200), out_.name));
+      return;
+    }
+    Result<std::vector<TraceRow>, std::string> rows = ParseTrace(*text, format);
+    if (rows) {
+      out_.trace = std::move(rows).value();
+    } else {
+      reporter_.Error(trace_.ValueOrigin("file"),
+                      fmt::format("{}the trace \"{}\": {}", Prefix(),
+                                  out_.trace_file.substr(0, 200), rows.error()));
+    }
+  }
+
+ private:
+  std::string Prefix() const { return in_.label().Prefix(); }
+
+  // A column in place of a key of the source.
+  std::string Column(std::string_view key, std::initializer_list<std::string_view> others) {
+    const std::string column = trace_.Text(key);
+    for (const std::string_view other : others) {
+      if (column.empty() || !in_.Has(other)) continue;
+      reporter_.Error(in_.KeyOrigin(other), fmt::format("{}has both {} and trace.{}; give one",
+                                                        Prefix(), other, key));
+    }
+    return column;
+  }
+
+  bool ReadFormat(TraceFormat& format) {
+    format.time_column = trace_.Text("time");
+    const std::string unit = trace_.Text("time_unit");
+    format.time_unit = unit == "ns" ? 1e9 : unit == "us" ? 1e6 : unit == "ms" ? 1e3 : 1;
+    format.key_column = trace_.Text("key");
+    format.class_column = Column("class", {"class", "classes"});
+    format.items_column = Column("items", {"items"});
+    for (const ClassConfig& each : config_.classes) format.classes.push_back(each.name);
+    const Node* size = trace_.Given("size");
+    return !size || ReadSizes(*size, format);
+  }
+
+  bool ReadSizes(const Node& size, TraceFormat& format) {
+    const Label label = trace_.label().Below("size");
+    if (size.kind != NodeKind::kTable || size.members.empty()) {
+      reporter_.Error(size.origin, label.Text() +
+                                       " must be a table of columns and weights, such "
+                                       "as { generated_tokens = 1.0 }");
+      return false;
+    }
+    bool good = true;
+    for (const Member& member : size.members) {
+      const auto weight = QuantityOf(ValueType::kNumber, member.value);
+      if (weight && *weight >= 0 && *weight <= 1e12) {
+        format.size.emplace_back(member.key, *weight);
+        continue;
+      }
+      good = false;
+      reporter_.Error(member.value.origin,
+                      label.Below(member.key).Text() + " must be a number, 0 or more");
+    }
+    return good;
+  }
+
+  const Section& in_;
+  const Section trace_;
+  const Config& config_;
+  TrafficConfig& out_;
+  Reporter& reporter_;
+};
+
+}  // namespace
+
+void ReadTrace(const Section& in, const Config& config, const Resources& resources,
+               TrafficConfig& out, Reporter& reporter) {
+  TraceReader(in, config, out, reporter).Read(resources);
+}
+
+}  // namespace servescape

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The readers of a source's parts. Each takes the source's section, fills in its fields, and
+// checks what belongs together.
+#pragma once
+
+#include "sim/scenario/config.h"
+#include "sim/scenario/load.h"
+#include "sim/scenario/reporter.h"
+#include "sim/scenario/section.h"
+
+namespace servescape {
+
+// profile.
+void ReadProfile(const Section& in, const Resources& resources, TrafficConfig& out,
+                 Reporter& reporter);
+// trace; its file is asked of `resources`, its classes are those of the scenario.
+void ReadTrace(const Section& in, const Config& config, const Resources& resources,
+               TrafficConfig& out, Reporter& reporter);
+// What requests carry: items, size, keys, session, class and classes. Needs the arrivals.
+void ReadRequests(const Section& in, const Config& config, TrafficConfig& out, Reporter& reporter);
+
+}  // namespace servescape

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// What only the whole scenario can tell: things that nothing uses, and caches and routings that
+// look at keys no traffic has.
+#include <algorithm>
+
+#include "sim/scenario/readers.h"
+
+namespace servescape {
+namespace {
+
+void CheckUsed(const Node& root, const std::string& kind, const std::vector<std::string>& names,
+               const std::vector<bool>& used, const std::string& advice, Reporter& reporter) {
+  const Node* table = root.Find(kind);
+  if (!table || table->bad) return;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const Member* member = used[i] ? nullptr : table->FindMember(names[i]);
+    if (!member) continue;
+    reporter.Error(member->origin, fmt::format("{} \"{}\": {}", kind, names[i], advice));
+  }
+}
+
+bool IsKeyed(const ServiceConfig& service) {
+  return service.routing == Routing::kConsistentHash || service.routing == Routing::kKeyModulo;
+}
+
+// The first thing in a block that looks at a request's key: cache "c", or "" if there is none.
+std::string KeyedIn(const BlockConfig& block, const Config& config) {
+  for (const StepConfig& step : block.steps) {
+    if (step.kind == StepKind::kCache) {
+      return fmt::format("cache \"{}\"", config.caches[step.target].name);
+    }
+    if (step.kind == StepKind::kCall && IsKeyed(config.services[step.target])) {
+      return fmt::format("the routing of service \"{}\"", config.services[step.target].name);
+    }
+    for (const BlockConfig& inner : step.blocks) {
+      std::string found = KeyedIn(inner, config);
+      if (!found.empty()) return found;
+    }
+  }
+  return "";
+}
+
+std::string KeyedOn(const PathConfig& path, const Config& config) {
+  for (const uint32_t service : path.services) {
+    if (IsKeyed(config.services[service])) {
+      return fmt::format("the routing of service \"{}\"", config.services[service].name);
+    }
+  }
+  return KeyedIn(path.steps, config);
+}
+
+}  // namespace
+
+void CheckUsage(const Node& root, const Config& config, const Usage& usage, Reporter& reporter) {
+  if (usage.unclear) return;
+  const StepNames names = NamesOf(config);
+  CheckUsed(root, "service", names.services, usage.services,
+            "nothing calls it; add it to a path or remove it", reporter);
+  CheckUsed(root, "cache", names.caches, usage.caches,
+            "no step looks into it; add it to a path or remove it", reporter);
+  CheckUsed(root, "store", names.stores, usage.stores,
+            "no step reads it; add it to a path or remove it", reporter);
+}
+
+void CheckKeys(const Node& root, const Config& config, Reporter& reporter) {
+  const Node* traffic = root.Find("traffic");
+  if (!traffic || traffic->bad || config.paths.empty()) return;
+  for (const TrafficConfig& source : config.traffic) {
+    const Member* member = traffic->FindMember(source.name);
+    if (source.keys.kind != KeyKind::kNone || !member || member->value.Find("keys")) continue;
+    std::string found = KeyedOn(config.paths[source.path], config);
+    for (size_t c = 0; c < config.classes.size() && found.empty(); ++c) {
+      const bool sent = c < source.class_weights.size() && source.class_weights[c] > 0;
+      const ClassConfig& each = config.classes[c];
+      if (sent && each.has_path) found = KeyedOn(config.paths[each.path], config);
+    }
+    if (found.empty()) continue;
+    reporter.Error(member->origin,
+                   fmt::format("traffic \"{}\": needs keys, which {} looks at, such as keys = {{ "
+                               "distribution = \"zipf\", count = 1_000_000 }}",
+                               source.name, found));
+  }
+}
+
+}  // namespace servescape

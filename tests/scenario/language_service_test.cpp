@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+// What the keys of services, caches, stores and incidents become.
+#include <doctest/doctest.h>
+
+#include "sim/scenario/load.h"
+
+namespace servescape {
+namespace {
+
+Config Loads(const std::string& text) {
+  auto loaded = Load(text, {}, {});
+  if (!loaded) FAIL(Format(loaded.error(), text, "x.toml"));
+  return std::move(loaded).value().config;
+}
+
+const std::string kTraffic = "[traffic.u]\nrate = \"100/s\"\n";
+const std::string kKeyed =
+    "[traffic.u]\nrate = \"100/s\"\nkeys = { distribution = \"uniform\", count = 10 }\n";
+
+ServiceConfig ServiceOf(const std::string& lines, const std::string& traffic = kTraffic) {
+  return Loads(traffic + "[service.m]\ntime = \"10ms\"\n" + lines).services[0];
+}
+
+TEST_CASE("one pool always, from replicas, host and price") {
+  const ServiceConfig service = ServiceOf("replicas = 3\nhost = \"g5.xlarge\"\n");
+  REQUIRE(service.pools.size() == 1);
+  CHECK(service.pools[0].replicas == 3);
+  CHECK(service.pools[0].speed == 1);
+  CHECK(service.pools[0].weight == 1);
+  CHECK(service.pools[0].price_per_hour == 1.006);
+  CHECK(service.pools[0].host == "g5.xlarge");
+  CHECK(service.price_per_hour == 1.006);
+  CHECK(service.host == "g5.xlarge");
+}
+
+TEST_CASE("pools: replicas add up, and the price is the mean of a replica") {
+  const ServiceConfig service = ServiceOf(R"(pools = [
+  { replicas = 2, speed = 2, weight = 3, host = "g5.xlarge" },
+  { replicas = 6, price = "0.2 usd/h" },
+]
+routing = "weighted_random"
+zones = 3
+)");
+  REQUIRE(service.pools.size() == 2);
+  CHECK(service.pools[0].speed == 2);
+  CHECK(service.pools[0].weight == 3);
+  CHECK(service.pools[0].host == "g5.xlarge");
+  CHECK(service.pools[1].price_per_hour == 0.2);
+  CHECK(service.replicas == 8);
+  CHECK(service.price_per_hour == doctest::Approx((2 * 1.006 + 6 * 0.2) / 8));
+  CHECK(service.zones == 3);
+}
+
+TEST_CASE("routing words beyond those of the fast engine") {
+  const auto routing = [](const std::string& word) {
+    return ServiceOf("routing = \"" + word + "\"\nzones = 2\n", kKeyed).routing;
+  };
+  CHECK(routing("weighted_random") == Routing::kWeightedRandom);
+  CHECK(routing("weighted_round_robin") == Routing::kWeightedRoundRobin);
+  CHECK(routing("least_response_time") == Routing::kLeastResponseTime);
+  CHECK(routing("consistent_hash") == Routing::kConsistentHash);
+  CHECK(routing("key_modulo") == Routing::kKeyModulo);
+  CHECK(routing("zone_aware") == Routing::kZoneAware);
+  CHECK(ServiceOf("routing = \"consistent_hash\"\nload_factor = 1.25\n", kKeyed).load_factor ==
+        1.25);
+}
+
+TEST_CASE("concurrency without a limit, processor sharing, machines") {
+  CHECK(ServiceOf("concurrency = \"unlimited\"\n").concurrency == kUnlimited);
+  const ServiceConfig shared = ServiceOf("processor_sharing = { cores = 2.5, by_class = true }\n");
+  CHECK(shared.cores == 2.5);
+  CHECK(shared.class_shares);
+  CHECK(ServiceOf("processor_sharing = {}\n").cores == 1);
+  const std::string gpu = "accelerator = { occupancy = 0.5 }\nmachine = ";
+  const Config config = Loads(kTraffic + "[service.a]\ntime = \"1ms\"\n" + gpu +
+                              "\"x\"\n[service.b]\ntime = \"1ms\"\n[service.c]\ntime = \"1ms\"\n" +
+                              gpu + "\"y\"\n[service.d]\ntime = \"1ms\"\n" + gpu +
+                              "\"x\"\n[[path.main]]\nparallel = [\"a\", \"b\", \"c\", \"d\"]\n");
+  CHECK(config.services[0].machine == 0);
+  CHECK(config.services[1].machine == -1);
+  CHECK(config.services[2].machine == 1);
+  CHECK(config.services[3].machine == 0);
+}
+
+TEST_CASE("batching") {
+  const ServiceConfig service = ServiceOf(R"(batching = { max_size = 8, preferred_sizes = [4, 8],
+  per_class = true, shapes = [1, 2, 4, 8], adaptive = { target = "50ms", step = 2, backoff = 0.8 } }
+)");
+  CHECK(service.batching.preferred_sizes == std::vector<uint32_t>{4, 8});
+  CHECK(service.batching.shapes == std::vector<uint32_t>{1, 2, 4, 8});
+  CHECK(service.batching.per_class);
+  CHECK(service.batching.adaptive);
+  CHECK(service.batching.adaptive_target.ns == 50'000'000);
+  CHECK(service.batching.adaptive_step == 2);
+  CHECK(service.batching.adaptive_backoff == 0.8);
+}
+
+TEST_CASE("queue: disciplines, preemption, deadlines, patience, CoDel") {
+  const auto discipline = [](const std::string& word) {
+    return ServiceOf("queue = { discipline = \"" + word + "\" }\n").queue.discipline;
+  };
+  CHECK(discipline("fifo") == Discipline::kFifo);
+  CHECK(discipline("lifo") == Discipline::kLifo);
+  CHECK(discipline("priority") == Discipline::kPriority);
+  CHECK(discipline("earliest_deadline") == Discipline::kEarliestDeadline);
+  CHECK(discipline("shortest_first") == Discipline::kShortestFirst);
+  CHECK(discipline("shortest_remaining") == Discipline::kShortestRemaining);
+  CHECK(discipline("fair") == Discipline::kFair);
+  const auto preemption = [](const std::string& word) {
+    return ServiceOf("queue = { discipline = \"lifo\", preemption = \"" + word + "\" }\n")
+        .queue.preemption;
+  };
+  CHECK(preemption("none") == Preemption::kNone);
+  CHECK(preemption("resume") == Preemption::kResume);
+  CHECK(preemption("restart") == Preemption::kRestart);
+  CHECK(preemption("resample") == Preemption::kResample);
+  const QueueConfig queue = ServiceOf(R"(queue = { deadline = "80ms",
+  patience = { distribution = "exponential", mean = "1s" },
+  codel = { target = "6ms", interval = "90ms" } }
+)").queue;
+  CHECK(queue.deadline.ns == 80'000'000);
+  CHECK(queue.has_patience);
+  CHECK(queue.patience == Exponential(1));
+  CHECK(queue.codel_target.ns == 6'000'000);
+  CHECK(queue.codel_interval.ns == 90'000'000);
+  CHECK(ServiceOf("queue = { codel = {} }\n").queue.codel_target.ns == 5'000'000);
+}
+
+TEST_CASE("admission and failures") {
+  const ServiceConfig service = ServiceOf(R"(queue = { capacity = 100 }
+rate_limit = { rate = "50/s", burst = 5 }
+shed_above = [1.0, "80%", 0.5]
+adaptive_concurrency = { target = "30ms", initial = 4, max = 40 }
+failures = { mtbf = "30d", mttr = "10min", in_service = "restart", queue = "lost" }
+error_rate = "1%"
+quality = 0.97
+)");
+  CHECK(service.admission.rate_limit == 50);
+  CHECK(service.admission.rate_burst == 5);
+  CHECK(service.admission.shed_above == std::vector<double>{1, 0.8, 0.5});
+  CHECK(service.admission.adaptive);
+  CHECK(service.admission.adaptive_target.ns == 30'000'000);
+  CHECK(service.admission.adaptive_initial == 4);
+  CHECK(service.admission.adaptive_max == 40);
+  CHECK(service.failures.any);
+  CHECK(service.failures.up == Constant(30 * 86400.0));
+  CHECK(service.failures.down == Constant(600));
+  CHECK(service.failures.in_service == InService::kRestart);
+  CHECK_FALSE(service.failures.queue_survives);
+  CHECK(service.error_rate == 0.01);
+  CHECK(service.quality == 0.97);
+}
+
+TEST_CASE("every key of a cache") {
+  const Config config = Loads(kKeyed + R"([service.m]
+time = "10ms"
+[cache.c]
+policy = "s3-fifo"
+capacity = "512MiB"
+item_size = { distribution = "lognormal", mean = 2000, cv = 1 }
+ttl = "10min"
+soft_ttl = "1min"
+sliding = true
+coalesce = true
+lookup = "200us"
+admission = "10%"
+local_to = "m"
+warm = "80%"
+invalidations = "10/s"
+flush_at = ["90s", "60s"]
+[cache.d]
+capacity = 200_000
+[cache.e]
+[[path.main]]
+cache = "c"
+[[path.main]]
+cache = "d"
+[[path.main]]
+cache = "e"
+[[path.main]]
+call = "m"
+)");
+  const CacheConfig& cache = config.caches[0];
+  CHECK(cache.policy == "s3-fifo");
+  CHECK(cache.in_bytes);
+  CHECK(cache.capacity == 512ll * 1024 * 1024);
+  CHECK(cache.item_bytes.Mean() == 2000);
+  CHECK(cache.ttl.ns == 600'000'000'000);
+  CHECK(cache.soft_ttl.ns == 60'000'000'000);
+  CHECK(cache.sliding);
+  CHECK(cache.coalesce);
+  CHECK(cache.lookup == Constant(200e-6));
+  CHECK(cache.admission == 0.1);
+  CHECK(cache.local_to == 0);
+  CHECK(cache.warm == 0.8);
+  CHECK(cache.invalidations == 10);
+  REQUIRE(cache.flushes.size() == 2);
+  CHECK(cache.flushes[0].ns == 60'000'000'000);
+  CHECK(cache.flushes[1].ns == 90'000'000'000);
+  CHECK_FALSE(config.caches[1].in_bytes);
+  CHECK(config.caches[1].capacity == 200'000);
+  CHECK(config.caches[2].policy == "lru");
+  CHECK(config.caches[2].capacity == 0);
+  CHECK(config.caches[2].local_to == -1);
+}
+
+const char* const kIncidents = R"([service.m]
+time = "10ms"
+replicas = 4
+zones = 2
+[store.f]
+read = "1.5ms"
+per_key = "10us"
+materialization = "1h"
+lag = "5min"
+[cache.c]
+[[path.main]]
+cache = "c"
+[[path.main]]
+store = "f"
+[[path.main]]
+call = "m"
+[[incident]]
+kind = "crash"
+at = "1s"
+duration = "2s"
+service = "m"
+replicas = 3
+[[incident]]
+kind = "zone_loss"
+at = "1s"
+zone = 1
+[[incident]]
+kind = "slow"
+at = "1s"
+service = "m"
+factor = 4
+[[incident]]
+kind = "partition"
+at = "1s"
+service = "m"
+[[incident]]
+kind = "errors"
+at = "1s"
+service = "m"
+error_rate = "50%"
+[[incident]]
+kind = "brown_out"
+at = "1s"
+store = "f"
+factor = 0.5
+[[incident]]
+kind = "flush"
+at = "1s"
+cache = "c"
+)";
+
+TEST_CASE("every key of a store, and every kind of incident") {
+  const Config config = Loads(kKeyed + kIncidents);
+  const StoreConfig& store = config.stores[0];
+  CHECK(store.read == Constant(0.0015));
+  CHECK(store.per_key == 1e-5);
+  CHECK(store.materialization.ns == 3'600'000'000'000);
+  CHECK(store.lag.ns == 300'000'000'000);
+  REQUIRE(config.incidents.size() == 7);
+  for (size_t i = 0; i < 7; ++i) CHECK(config.incidents[i].kind == static_cast<IncidentKind>(i));
+  CHECK(config.incidents[0].at.ns == 1'000'000'000);
+  CHECK(config.incidents[0].duration.ns == 2'000'000'000);
+  CHECK(config.incidents[0].service == 0);
+  CHECK(config.incidents[0].count == 3);
+  CHECK(config.incidents[1].zone == 1);
+  CHECK(config.incidents[1].service == -1);
+  CHECK(config.incidents[1].duration.ns == 0);
+  CHECK(config.incidents[2].factor == 4);
+  CHECK(config.incidents[4].error_rate == 0.5);
+  CHECK(config.incidents[5].store == 0);
+  CHECK(config.incidents[5].service == -1);
+  CHECK(config.incidents[6].cache == 0);
+}
+
+TEST_CASE("what needs the full engine, and what does not") {
+  const auto needs = [](const std::string& lines, const std::string& traffic = kTraffic) {
+    return NeedsFullEngine(Loads(traffic + "[service.m]\ntime = \"10ms\"\n" + lines));
+  };
+  CHECK_FALSE(needs(""));
+  CHECK_FALSE(needs("replicas = 3\nprice = \"1 usd/h\"\nrouting = \"random\"\n"));
+  CHECK_FALSE(needs("pools = [{ replicas = 3, price = \"1 usd/h\" }]\n"));
+  CHECK_FALSE(needs("[[path.main]]\ncall = \"m\"\n[[path.main]]\npath = \"p\"\n"
+                    "[[path.p]]\ncall = \"m\"\n"));
+  CHECK_FALSE(needs("", "[traffic.u]\nrate = \"1/s\"\narrivals = \"gamma\"\ncv = 2\n"));
+  CHECK(needs("[run]\ndetail = true\n"));
+  CHECK(needs("[class.a]\n"));
+  CHECK(needs("pools = [{ replicas = 1 }, { replicas = 1 }]\n"));
+  CHECK(needs("pools = [{ speed = 2 }]\n"));
+  CHECK(needs("error_rate = 0.1\n"));
+  CHECK(needs("queue = { discipline = \"lifo\" }\n"));
+  CHECK(needs("concurrency = \"unlimited\"\n"));
+  CHECK(needs("[[path.main]]\ncall = \"m\"\nnetwork = \"1ms\"\n"));
+  CHECK(needs("[[path.main]]\ncall = \"m\"\ntimeout = \"1s\"\n"));
+  CHECK(needs("[[path.main]]\ncall = \"m\"\n[[path.main]]\ndelay = \"1ms\"\n"));
+  CHECK(needs("[[incident]]\nkind = \"crash\"\nservice = \"m\"\nat = \"1s\"\n"));
+  CHECK(needs("", kKeyed));
+  CHECK(needs("", kTraffic + "timeout = \"1s\"\n"));
+  CHECK(needs("", kTraffic + "rate_limit = { rate = \"1/s\" }\n"));
+  CHECK(needs("", kTraffic + "items = { distribution = \"uniform\", low = 1, high = 9 }\n"));
+  CHECK(needs("", kTraffic + "profile = [{ shape = \"points\", points = [[\"0s\", 1]] }]\n"));
+}
+
+}  // namespace
+}  // namespace servescape
