@@ -93,11 +93,11 @@ void Recorder::Close(SimTime end, bool truncated) {
   CloseWindows(end);
   record_.truncated = truncated;
   record_.duration = ToSeconds(end);
-  record_.in_flight = in_flight_;
   // A truncated run leaves its open window short and the later ones empty.
   while (window_index_ < kWindows) {
     CloseWindow(end);
   }
+  record_.in_flight = in_flight_;
   record_.digest = digest_;
 }
 
