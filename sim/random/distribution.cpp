@@ -40,6 +40,23 @@ Moments ParetoMoments(double minimum, double alpha) {
   return {mean, mean * mean / (alpha * (alpha - 2))};
 }
 
+double BoundedParetoMoment(double low, double high, double alpha, double k) {
+  const double ratio = Log(high / low);
+  const double scale = Pow(low, k) * alpha / -Expm1(-alpha * ratio);
+  return k == alpha ? scale * ratio : scale * Expm1((k - alpha) * ratio) / (k - alpha);
+}
+
+Moments BoundedParetoMoments(double low, double high, double alpha) {
+  const double mean = BoundedParetoMoment(low, high, alpha, 1);
+  return {mean, BoundedParetoMoment(low, high, alpha, 2) - mean * mean};
+}
+
+Moments LomaxMoments(double scale, double alpha) {
+  Moments moments = ParetoMoments(scale, alpha);
+  moments.mean -= scale;
+  return moments;
+}
+
 // The normal conditioned on being positive (Johnson, Kotz and Balakrishnan, Continuous Univariate
 // Distributions 1, 13.10.1), with h the normal hazard rate at the bound: mean = m + s h and
 // variance = s^2 (1 + bound h - h^2). Both cancel when the bound is far in the tail; there the
@@ -104,6 +121,8 @@ Moments MomentsOf(const Distribution& law) {
     case DistributionKind::kLognormal: return {a, a * a * b * b};
     case DistributionKind::kWeibull: return WeibullMoments(a, b);
     case DistributionKind::kPareto: return ParetoMoments(a, b);
+    case DistributionKind::kBoundedPareto: return BoundedParetoMoments(a, law.c, b);
+    case DistributionKind::kLomax: return LomaxMoments(a, b);
     case DistributionKind::kTruncatedNormal: return TruncatedNormalMoments(a, b);
     case DistributionKind::kEmpirical: return EmpiricalMoments(law);
     case DistributionKind::kMixture: return MixtureMoments(law);
@@ -132,7 +151,9 @@ std::string_view NameOf(DistributionKind kind) {
     case DistributionKind::kGamma: return "gamma";
     case DistributionKind::kWeibull: return "weibull";
     case DistributionKind::kLognormal: return "lognormal";
-    case DistributionKind::kPareto: return "pareto";
+    case DistributionKind::kPareto:
+    case DistributionKind::kBoundedPareto: return "pareto";
+    case DistributionKind::kLomax: return "lomax";
     case DistributionKind::kTruncatedNormal: return "normal";
     case DistributionKind::kEmpirical: return "empirical";
     case DistributionKind::kMixture: return "mixture";

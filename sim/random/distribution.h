@@ -21,7 +21,9 @@ enum class DistributionKind : uint8_t {
   kGamma,             // a = mean, b = cv > 0
   kWeibull,           // a = scale, b = shape > 0
   kLognormal,         // a = mean, b = cv >= 0
-  kPareto,            // Lomax is shifted: here classic Pareto, a = minimum x_m, b = shape alpha > 0
+  kPareto,            // a = minimum x_m, b = shape alpha > 0
+  kBoundedPareto,     // the same, conditioned on being at most c
+  kLomax,             // a Pareto moved to zero: a = scale, b = shape alpha > 0
   kTruncatedNormal,   // a = mean, b = standard deviation of the normal before truncation at zero
   kEmpirical,         // values with weights: a discrete distribution over `points`
   kMixture,           // weights over `parts`
@@ -31,6 +33,7 @@ struct Distribution {
   DistributionKind kind = DistributionKind::kDeterministic;
   double a = 0;
   double b = 0;
+  double c = 0;                     // kBoundedPareto: the greatest value
   double shift = 0;                 // added to every draw (>= 0)
   std::vector<double> points;       // kEmpirical: the values
   std::vector<double> weights;      // kEmpirical, kMixture: positive, need not sum to 1

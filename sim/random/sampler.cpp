@@ -49,7 +49,12 @@ Sampler::Sampler(const Distribution& law)
       break;
     case DistributionKind::kWeibull:  // a_ E^b_
     case DistributionKind::kPareto:   // a_ exp(E b_)
+    case DistributionKind::kLomax:    // a_ (exp(E b_) - 1)
       b_ = 1 / law.b;
+      break;
+    case DistributionKind::kBoundedPareto:  // a_ (1 - c_ U)^b_
+      c_ = -Expm1(-law.b * Log(law.c / law.a));
+      b_ = -1 / law.b;
       break;
     case DistributionKind::kLognormal:  // a_ exp(b_ Z)
       b_ = std::sqrt(Log1p(law.b * law.b));
@@ -153,6 +158,10 @@ double Sampler::DrawGeneral(Generator& generator) const {
       return a_ * Exp(b_ * UnitNormal(generator));
     case DistributionKind::kPareto:
       return a_ * Exp(b_ * UnitExponential(generator));
+    case DistributionKind::kLomax:
+      return a_ * Expm1(b_ * UnitExponential(generator));
+    case DistributionKind::kBoundedPareto:
+      return a_ * Pow(1 - c_ * generator.NextUniform(), b_);
     case DistributionKind::kTruncatedNormal:
       return DrawTruncatedNormal(generator);
     case DistributionKind::kEmpirical:

@@ -20,7 +20,7 @@ struct Family {
   std::string_view b;  // the second one's, or empty
 };
 
-constexpr std::array<Family, 12> kFamilies{{
+constexpr std::array<Family, 13> kFamilies{{
     {DistributionKind::kDeterministic, "value", ""},
     {DistributionKind::kUniform, "low", "high"},
     {DistributionKind::kExponential, "mean", ""},
@@ -30,6 +30,7 @@ constexpr std::array<Family, 12> kFamilies{{
     {DistributionKind::kWeibull, "scale", "shape"},
     {DistributionKind::kLognormal, "mean", "cv"},
     {DistributionKind::kPareto, "minimum", "shape"},
+    {DistributionKind::kLomax, "scale", "shape"},
     {DistributionKind::kTruncatedNormal, "mean", "stddev"},
     {DistributionKind::kEmpirical, "values", ""},
     {DistributionKind::kMixture, "parts", ""},
@@ -56,6 +57,11 @@ class DistributionReader {
         out.b = Variation(node, label);
       else if (!family->b.empty())
         out.b = Parameter(node, family->b, label, false);
+    }
+    if (const Node* maximum = family->kind == DistributionKind::kPareto ? node.Find("maximum")
+                                                                        : nullptr) {
+      out.kind = DistributionKind::kBoundedPareto;
+      out.c = Value(*maximum, "maximum", label);
     }
     if (const Node* shift = node.Find("shift")) out.shift = Value(*shift, "shift", label);
     if (good_) Relations(node, label, out);
@@ -119,6 +125,7 @@ class DistributionReader {
     if (family.b == "cv") known.emplace_back("scv");
     const bool list = family.a == "values" || family.a == "parts";
     if (list) known.emplace_back("weights");
+    if (family.kind == DistributionKind::kPareto) known.emplace_back("maximum");
     known.emplace_back("shift");
     for (const Member& member : node.members) {
       if (std::find(known.begin(), known.end(), member.key) != known.end()) continue;
@@ -209,9 +216,15 @@ class DistributionReader {
     if (d.kind == DistributionKind::kGamma && d.b <= 0) {
       Error(node.origin, label.Text() + ": a gamma has a cv above 0");
     }
-    if (d.kind == DistributionKind::kPareto && d.b <= 1) {
+    const bool unbounded =
+        d.kind == DistributionKind::kPareto || d.kind == DistributionKind::kLomax;
+    if (unbounded && d.b <= 1) {
       Error(node.Find("shape")->origin,
-            label.Text() + ": a pareto with shape 1 or less has no finite mean");
+            fmt::format("{}: a {} with shape 1 or less has no finite mean", label.Text(),
+                        NameOf(d.kind)));
+    }
+    if (d.kind == DistributionKind::kBoundedPareto && d.c <= d.a) {
+      Error(node.Find("maximum")->origin, label.Text() + ": maximum must be above minimum");
     }
   }
 
@@ -238,6 +251,7 @@ Distribution Scaled(const Distribution& distribution, double factor) {
   Distribution out = distribution;
   // For every family `a` is a value (mean, scale, minimum, low); `b` is one for two of them.
   out.a *= factor;
+  out.c *= factor;
   out.shift *= factor;
   const bool scale_b =
       out.kind == DistributionKind::kUniform || out.kind == DistributionKind::kTruncatedNormal;

@@ -39,6 +39,11 @@ TEST_CASE("distribution: mean and squared coefficient of variation") {
   CheckMoments(Law(Kind::kPareto, 0.5, 3.5), 0.7, 1 / (3.5 * 1.5));
   CheckMoments(Law(Kind::kPareto, 1, 2), 2, kInf);
   CheckMoments(Law(Kind::kPareto, 1, 1), kInf, kInf);
+  CheckMoments(Law(Kind::kLomax, 0.5, 3.5), 0.2, 7.0 / 3);
+  Distribution bounded = Law(Kind::kBoundedPareto, 1, 1);  // density 4 / (3 x^2) on [1, 4]
+  bounded.c = 4;
+  const double mean = 4.0 / 3 * Log(4);
+  CheckMoments(bounded, mean, 4 / (mean * mean) - 1);
 }
 
 TEST_CASE("distribution: the normal truncated at zero") {
@@ -94,6 +99,7 @@ TEST_CASE("distribution: names are those of scenario files") {
   CHECK(NameOf(Kind::kWeibull) == "weibull");
   CHECK(NameOf(Kind::kLognormal) == "lognormal");
   CHECK(NameOf(Kind::kPareto) == "pareto");
+  CHECK(NameOf(Kind::kLomax) == "lomax");
   CHECK(NameOf(Kind::kTruncatedNormal) == "normal");
   CHECK(NameOf(Kind::kEmpirical) == "empirical");
   CHECK(NameOf(Kind::kMixture) == "mixture");

@@ -169,6 +169,11 @@ TEST_CASE("distributions: every family") {
   is(R"({ distribution = "weibull", scale = "5ms", shape = 0.7 })", kWeibull, 0.005, 0.7);
   is(R"({ distribution = "lognormal", mean = "5ms", cv = 1.5 })", kLognormal, 0.005, 1.5);
   is(R"({ distribution = "pareto", minimum = "5ms", shape = 2.5 })", kPareto, 0.005, 2.5);
+  is(R"({ distribution = "lomax", scale = "5ms", shape = 2.5 })", kLomax, 0.005, 2.5);
+  const std::string bounded =
+      R"({ distribution = "pareto", minimum = "5ms", shape = 0.5, maximum = "1s" })";
+  is(bounded, kBoundedPareto, 0.005, 0.5);
+  CHECK(TimeOf(bounded).c == 1);
   is(R"({ distribution = "normal", mean = "5ms", stddev = "1ms" })", kTruncatedNormal, 0.005,
      0.001);
   CHECK(TimeOf(R"({ distribution = "exponential", mean = "5ms", shift = "1ms" })").shift == 0.001);

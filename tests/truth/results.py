@@ -98,5 +98,6 @@ def describe(scores):
     edges = [-math.inf, -3, -2, -1, 0, 1, 2, 3, math.inf]
     for low, high in zip(edges, edges[1:]):
         count = sum(low <= z < high for z in values)
-        lines.append(f"  {low:5.0f} .. {high:4.0f} {count:4d} {'#' * round(60 * count / len(values))}")
+        bar = "#" * round(60 * count / len(values))
+        lines.append(f"  {low:5.0f} .. {high:4.0f} {count:4d} {bar}")
     return lines

@@ -59,7 +59,8 @@ def merged(one, other):
     ways = []
     for weight, part in ((p, a), (q, b)):
         if isinstance(part, tuple) and part[0] == "one":
-            ways += [(weight * w, e) for w, e in part[1]]
+            total = sum(w for w, _ in part[1])
+            ways += [(weight * w / total, e) for w, e in part[1]]
         else:
             ways.append((weight, part))
     return p + q, ("one", ways)

@@ -114,9 +114,9 @@ def hyperexponential(spec, mean, value):
 def heavy(spec, name, mean, value):
     alpha = amount(spec, ("alpha", "shape"))
     if "bounded" in name:
-        return {"distribution": "bounded_pareto", "shape": alpha,
-                "low": value(amount(spec, ("low", "min"))),
-                "high": value(amount(spec, ("high", "max")))}
+        return {"distribution": "pareto", "shape": alpha,
+                "minimum": value(amount(spec, ("low", "min"))),
+                "maximum": value(amount(spec, ("high", "max")))}
     if "lomax" in name:
         scale = spec.get("scale") or mean * (alpha - 1)
         return {"distribution": "lomax", "scale": value(scale), "shape": alpha}

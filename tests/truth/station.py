@@ -99,7 +99,8 @@ def set_batching(model):
         model.service_time = mean_of(spec, unit)
         return
     base = amount(spec, ("tau0", "base"), 0)
-    service["batch_time"] = {"base": seconds(base * unit), "per_item": seconds(spec["alpha"] * unit)}
+    service["batch_time"] = {"base": seconds(base * unit),
+                             "per_item": seconds(spec["alpha"] * unit)}
     model.service_time = (base + spec["alpha"]) * unit
     if str(spec.get("dist", "det")).lower()[:3] != "det":
         noise = {k: v for k, v in spec.items() if k in ("dist", "cv", "shape", "k", "phases")}
@@ -327,10 +328,11 @@ def set_queue(model):
         if "queue" in kind or "wait" in kind:
             queue["patience"] = value
         else:
-            cancels = re.search(r"not cancel|not abort|still", str(timeout.get("action", "")).lower())
+            action = str(timeout.get("action", "")).lower()
+            works_on = re.search(r"not cancel|not abort|still", action)
             for source in model.traffic.values():
                 source["timeout"] = value
-                source["cancellation"] = "none" if cancels else "propagate"
+                source["cancellation"] = "none" if works_on else "propagate"
     if not queue:
         del model.service["queue"]
 

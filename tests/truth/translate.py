@@ -9,6 +9,7 @@ import translate_hand
 import translate_network
 import translate_protect
 import translate_queue
+import translate_sweep
 import translate_time
 import translate_trace
 from scenario import NotExpressible
@@ -23,8 +24,8 @@ EXCLUDED = [
 ]
 
 FAMILIES = (translate_cache.FAMILIES + translate_trace.FAMILIES + translate_hand.FAMILIES +
-            translate_protect.FAMILIES + translate_time.FAMILIES + translate_batch.FAMILIES +
-            translate_network.FAMILIES + translate_queue.FAMILIES)
+            translate_sweep.FAMILIES + translate_protect.FAMILIES + translate_time.FAMILIES +
+            translate_batch.FAMILIES + translate_network.FAMILIES + translate_queue.FAMILIES)
 
 
 def play(case, player):

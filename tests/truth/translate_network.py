@@ -68,8 +68,9 @@ class Network:
         out = []
         for i, servers in enumerate(self.servers):
             queue = report.est(f"service.s{i + 1}.queue.mean")
-            busy = report.est(f"service.s{i + 1}.utilization").value * servers
-            out.append(queue.map(lambda q, busy=busy: q + busy))
+            busy = report.est(f"service.s{i + 1}.utilization").times(servers)
+            se = None if queue.se is None or busy.se is None else queue.se + busy.se
+            out.append(Est(queue.value + busy.value, se))
         return out
 
 

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+"""Several runs that answer one question: capacity, coverage, availability, load by load."""
+import math
+import re
+
+from player import Est, mean
+from scenario import NotExpressible, mean_of, number, per_second, seconds
+from station import build
+from translate_queue import jobs_of
+
+JOBS_A_POINT = 4_000_000
+
+
+def by_load(case, player):
+    """A fleet at several loads a replica; "_d3" in a figure's name is its number of choices and
+    "_n100_first5" the fleet and how many of the loads it was measured at."""
+    system = case["system"]
+    rates = system["arrival"]["rate_per_replica"]
+    out, reasons = {}, {}
+    for name, expected in case["expected"].items():
+        found = re.fullmatch(r"mean_sojourn(?:_d(\d+))?(?:_n(\d+)(?:_first\d+)?)?", name)
+        if not found:
+            reasons[name] = f"no figure is called {name}"
+            continue
+        out[name] = [fleet(system, player, rate, found[1], found[2], case)
+                     for rate in rates[:len(expected)]]
+    return out, reasons
+
+
+def fleet(system, player, rate, choices, size, case):
+    told = number(system["replicas"]) if "replicas" in system else 500
+    count = int(size or (max(told, 500) if rate < 0.98 else max(told, 4000)))
+    routing = f"power of {choices} choices" if choices else system["routing"]
+    one = dict(system, arrival={"process": "poisson", "rate": rate * count}, replicas=count,
+               routing=routing)
+    model = build(one)
+    jobs = min(jobs_of(case), JOBS_A_POINT)
+    # A fleet that starts empty takes some multiple of 1 / (1 - load) to fill.
+    warmup = 10 * model.service_time / (1 - rate)
+    report = player.steady(model.scenario(), model.rate, jobs, 4 if size else 2, warmup=warmup)
+    est = report.est("latency.mean")
+    return est if size else Est(est.value)  # a limit of many replicas has an error of its own
+
+
+def k_of_n(case, player):
+    """Replicas that fail on their own: a request needs an answer of each, or of so many."""
+    system = case["system"]
+    failures, count = system["failures"], int(system["replicas"])
+    up, down = hours(failures, "up"), hours(failures, "down")
+    service = {"time": "1ns", "queue": {"capacity": 0},
+               "failures": {"mtbf": {"distribution": "exponential", "mean": seconds(up)},
+                            "mttr": {"distribution": "exponential", "mean": seconds(down)}}}
+    names = [f"s{i + 1}" for i in range(count)]
+    horizon = min(3000 * (up + down), 3e8)
+    reports = {}
+
+    def report(need):
+        if need not in reports:
+            step = {"parallel": names, "wait_for": need}
+            scenario = {"traffic.t": {"rate": per_second(25 / (up + down)), "path": "main"},
+                        "path.main": [step]}
+            scenario.update({f"service.{name}": service for name in names})
+            reports[need] = player.run(scenario, horizon, horizon / 50)
+        return reports[need]
+
+    out, reasons = {}, {}
+    for name in case["expected"]:
+        found = re.fullmatch(r"prob_at_least_(\d+)_up", name)
+        if name == "mean_up":
+            ups = [report(count).est(f"service.{s}.up.mean") for s in names]
+            out[name] = Est(sum(e.value for e in ups), math.sqrt(sum(e.se ** 2 for e in ups)))
+        elif found or name == "prob_all_up":
+            out[name] = report(int(found[1]) if found else count).est("availability")
+        else:
+            reasons[name] = f"no figure is called {name}"
+    return out, reasons
+
+
+def hours(failures, kind):
+    if kind in failures:
+        return mean_of(failures[kind])
+    for suffix, factor in (("_h", 3600.0), ("_s", 1.0), ("_min", 60.0), ("_d", 86400.0)):
+        if f"{kind}_mean{suffix}" in failures:
+            return failures[f"{kind}_mean{suffix}"] * factor
+    raise NotExpressible(f"no mean time {kind}")
+
+
+def staffing(case, player):
+    """Waiting probabilities by offered load and servers."""
+    system = case["system"]
+    values = []
+    for load, servers in zip(system["offered_load"], system["servers"]):
+        model = build({"arrival": {"process": "poisson", "rate": float(load)},
+                       "service": {"dist": "exponential", "mean": 1.0}, "servers": int(servers)})
+        values.append(player.steady(model.scenario(), model.rate, 60_000_000, 8).est(
+            "service.s.wait.probability"))
+    out = {"prob_wait": values}
+    return out, {n: f"no figure is called {n}" for n in case["expected"] if n not in out}
+
+
+def capacity(_case, _player):
+    raise NotExpressible("the share of waits above a limit is no figure of a report, and no verb "
+                         "computes servers from it")
+
+
+def coverage(case, player):
+    """Intervals of many studies, each with a seed of its own."""
+    system = case["system"]
+    model = build(system)
+    true = case["expected"]["true_mean_wait"]
+    runs, jobs, kept = int(system["runs"]), int(system["jobs_per_run"]), 10
+    duration = jobs / model.rate / kept
+    values, inside = [], 0
+    for k in range(runs):
+        report = player.run(model.scenario(), duration, 0.02 * duration, kept,
+                            seed=player.seed + k)
+        entry = report.data["metrics"]["service.s.wait.mean"]
+        values.append(entry["value"] * model.unit)
+        inside += entry["lower"] <= true <= entry["upper"]
+    center = mean(values)
+    spread = math.sqrt(sum((v - center) ** 2 for v in values) / (runs - 1))
+    measured = {"true_mean_wait": Est(center, spread / math.sqrt(runs)),
+                "coverage": inside / runs, "asymptotic_std_of_mean_wait": Est(spread)}
+    out = {n: measured[n] for n in case["expected"] if n in measured}
+    return out, {n: f"no figure is called {n}" for n in case["expected"] if n not in out}
+
+
+def formula(_case, _player):
+    raise NotExpressible("a formula, or a definition, that the program does not offer as such")
+
+
+FAMILIES = [
+    (lambda s: "rate_per_replica" in s.get("arrival", {}), by_load),
+    (lambda s: "need" in s and "failures" in s, k_of_n),
+    (lambda s: "offered_load" in s, staffing),
+    (lambda s: "slo" in s and "arrival_rates" in s, capacity),
+    (lambda s: "jobs_per_run" in s, coverage),
+    (lambda s: "sample" in s or "margin" in s, formula),
+]
