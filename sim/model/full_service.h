@@ -95,7 +95,10 @@ void FullSimulation<Observer>::Enter(SimTime now, uint32_t id) {
   task.order = orders_++;
   task.has_work = task.preempted = false;
   const Outcome admission = Admission(now, task.service, task);
-  if (admission != Outcome::kAnswered) return FailAtService(now, id, admission);
+  if (admission != Outcome::kAnswered) {
+    observer_.OnKeepOut(now, task.service);
+    return FailAtService(now, id, admission);
+  }
   Join(now, RouteTask(now, task.service, id), id);
 }
 
