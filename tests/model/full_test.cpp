@@ -215,7 +215,41 @@ TEST_CASE("the queue of a replica that goes down is routed anew") {
   crash.at = SimTime{5 * kMs};
   crash.service = 0;
   config.incidents.push_back(crash);
-  CHECK(PlayFull(config) == "a0 s0x1 a1 s1x1 a2 w2 x5 l5 w5 f5 e11 s11x1 c11=10 e21 c21=19");
+  CHECK(PlayFull(config) == "a0 s0x1 a1 s1x1 a2 w2 x5 f5 e11 s11x1 c11=10 e21 c21=19");
+}
+
+struct Served : IgnoringDetailObserver {
+  std::vector<uint32_t> by_replica = std::vector<uint32_t>(6);
+  void OnReplicaServed(uint32_t, uint32_t replica, Duration) { ++by_replica[replica]; }
+};
+
+TEST_CASE("replicas that are up share evenly what went to those that are down") {
+  for (const Routing routing : {Routing::kRandom, Routing::kWeightedRandom, Routing::kRoundRobin,
+                                Routing::kPowerOfChoices}) {
+    Config config = Traced({});
+    for (int64_t at = 3; at < 27'000; at += 3) {
+      config.traffic[0].trace.push_back({SimTime{at * kMs}, 1});
+    }
+    config.run.duration = Duration{100'000 * kMs};
+    ServiceConfig& service = config.services[0];
+    service.replicas = 6;
+    service.zones = 3;
+    service.routing = routing;
+    IncidentConfig loss;
+    loss.kind = IncidentKind::kZoneLoss;
+    loss.service = 0;
+    config.incidents.push_back(loss);
+    const FullModel model(config);
+    Served served;
+    FullSimulation<Served> simulation(model, 1, 0, served);
+    while (!simulation.Step(1000)) {
+    }
+    for (uint32_t i = 0; i < 6; ++i) {
+      CAPTURE(static_cast<int>(routing));
+      CAPTURE(i);
+      CHECK(served.by_replica[i] <= (i % 3 == 0 ? 0u : 2250u + 170u));  // four standard errors
+    }
+  }
 }
 
 }  // namespace
