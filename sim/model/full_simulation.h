@@ -204,6 +204,7 @@ class FullSimulation {
   // full_store.h: caches and stores.
   void StartCaches(uint64_t seed, uint32_t replication);
   void Lookup(SimTime now, uint32_t id);
+  void StartLookup(SimTime now, uint32_t id);
   void AfterLookup(SimTime now, uint32_t id);
   void Refresh(SimTime now, uint32_t id, uint32_t cache, uint32_t copy, uint32_t entry);
   void Fill(SimTime now, uint32_t id, const Op& op);

@@ -175,6 +175,11 @@ TEST_CASE("a cache hit skips what a miss fetches; coalesced misses wait for the 
   config.caches[0].soft_ttl = Duration{20 * kMs};
   config.caches[0].ttl = Duration{60 * kMs};  // stale until 71: answered, and fetched behind
   CHECK(PlayFull(config) == "a0 s1x1 a2 e11 c11=9 c11=11 a40 s41x1 c41=1 e51");
+  config.caches[0].ttl = config.caches[0].soft_ttl = Duration{};
+  StepConfig& step = config.paths[0].steps.steps[0];
+  step.has_network = true;  // 3 ms there and back, hit or miss
+  step.network = Constant(0.0015);
+  CHECK(PlayFull(config) == "a0 a2 s4x1 e14 c14=12 c14=14 a40 c44=4");
 }
 
 TEST_CASE("a crash fails what is in service, and the queue goes on") {
