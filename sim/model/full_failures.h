@@ -132,8 +132,8 @@ void FullSimulation<Observer>::ReviveSlot(SimTime now, uint32_t slot_id) {
   Begin(now, slot_id, time);
 }
 
-// What waits for a replica that is gone goes to the others and is still waiting, as it was; if there
-// are none it stays.
+// What waits for a replica that is gone goes to the others and is still waiting, as it was; if
+// there are none it stays.
 template <class Observer>
 void FullSimulation<Observer>::MoveWaiting(SimTime now, uint32_t service, uint32_t queue_id) {
   const bool lost = model_.services()[service].failures.any &&

@@ -84,7 +84,9 @@ uint32_t FullSimulation<Observer>::WeightedUp(uint32_t service_id) {
   Generator& random = services_[service_id].routing;
   if (Choosable(service_id) == service.replicas) return service.weights.Draw(random);
   double total = 0;
-  for (uint32_t i = 0; i < service.replicas; ++i) total += IsUp(service_id, i) ? service.weight[i] : 0;
+  for (uint32_t i = 0; i < service.replicas; ++i) {
+    if (IsUp(service_id, i)) total += service.weight[i];
+  }
   double left = random.NextUniform() * total;
   uint32_t pick = 0;
   for (uint32_t i = 0; i < service.replicas && left >= 0; ++i) {
