@@ -307,7 +307,6 @@ TEST_CASE("what needs the full engine, and what does not") {
   CHECK(needs("", kTraffic + "timeout = \"1s\"\n"));
   CHECK(needs("", kTraffic + "rate_limit = { rate = \"1/s\" }\n"));
   CHECK(needs("", kTraffic + "items = { distribution = \"uniform\", low = 1, high = 9 }\n"));
-  CHECK(needs("", kTraffic + "profile = [{ shape = \"points\", points = [[\"0s\", 1]] }]\n"));
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ BAD = [
      "sim/base/a.cpp:2: base must not use scenario/config.h (it may use: nothing else)"),
     ("model knows the parser", "sim/model/m.cpp", M + '#include "sim/scenario/parse.h"\n',
      f"sim/model/m.cpp:{M.count(chr(10)) + 1}: model must not use scenario/parse.h (it may use: "
-     "base, random, kernel, catalog, scenario/config.h)"),
+     "base, random, cache, kernel, catalog, scenario/config.h)"),
     ("engine knows the app", "sim/cli/main.cpp", GOOD["sim/cli/main.cpp"] + '#include "ui/app.h"\n',
      "sim/cli/main.cpp:7: sim/ must not know ui/"),
     ("engine knows the scenarios", "sim/base/a.cpp", A + '#include "scenarios/embedded.h"\n',
