@@ -110,8 +110,10 @@ void FullSimulation<Observer>::FailAtService(SimTime now, uint32_t id, Outcome o
   Finish(now, id, outcome);
 }
 
+// `queued` is 1 if it waits at the service already, for another replica.
 template <class Observer>
-void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id) {
+void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id,
+                                    uint32_t queued) {
   FullQueue& queue = queues_[queue_id];
   const ServiceModel& plain = model_.plain().services()[queue.service];
   const FullService& service = model_.services()[queue.service];
@@ -125,21 +127,28 @@ void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id)
   const bool idle = HasIdle(queue_id);
   if (!plain.batching && idle && queue.waiting == 0) {
     ++services_[queue.service].present;
-    return StartOne(now, TakeIdle(queue_id), id, 0);
+    return StartOne(now, TakeIdle(queue_id), id, queued);
   }
-  if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id)) return;
+  if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id,
+                                                                                queued)) {
+    return;
+  }
   if (queue.waiting >= plain.capacity && !idle) {
-    observer_.OnReject(now, queue.service);
+    if (queued > 0) {
+      observer_.OnAbandon(now, queue.service, now - task.queued);
+    } else {
+      observer_.OnReject(now, queue.service);
+    }
     return FailAtService(now, id, Outcome::kRejected);
   }
   ++services_[queue.service].present;
-  if (service.queue.has_patience) {
+  if (queued == 0 && service.queue.has_patience) {
     const double patience = service.patience.Draw(services_[queue.service].patience);
     task.patience_due = now + FromSeconds(patience);
     events_.Schedule(task.patience_due, Priority::kTimer, kPatienceDue, id);
   }
-  observer_.OnWait(now, queue.service);
-  Push(now, queue_id, id);
+  if (queued == 0) observer_.OnWait(now, queue.service);
+  Push(queue_id, id);
   if (idle && plain.batching) Dispatch(now, queue_id);
 }
 
@@ -317,7 +326,8 @@ void FullSimulation<Observer>::Begin(SimTime now, uint32_t slot_id, Duration tim
 
 // Takes the slot of the request that would be served last, if the new one goes before it.
 template <class Observer>
-bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t id) {
+bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t id,
+                                       uint32_t queued) {
   FullQueue& queue = queues_[queue_id];
   const FullService& service = model_.services()[queue.service];
   const Preemption preemption = service.queue.preemption;
@@ -347,9 +357,10 @@ bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t 
   if (service.queue.discipline == Discipline::kShortestRemaining) victim.rank = victim.work.ns;
   --queue.in_service;
   PutIdle(now, worst);
-  Push(now, queue_id, victim_id);
+  victim.queued = now;
+  Push(queue_id, victim_id);
   ++services_[queue.service].present;
-  StartOne(now, TakeIdle(queue_id), id, 0);
+  StartOne(now, TakeIdle(queue_id), id, queued);
   return true;
 }
 

@@ -175,6 +175,11 @@ TEST_CASE("a cache hit skips what a miss fetches; coalesced misses wait for the 
   config.caches[0].soft_ttl = Duration{20 * kMs};
   config.caches[0].ttl = Duration{60 * kMs};  // stale until 71: answered, and fetched behind
   CHECK(PlayFull(config) == "a0 s1x1 a2 e11 c11=9 c11=11 a40 s41x1 c41=1 e51");
+  config.caches[0].ttl = config.caches[0].soft_ttl = Duration{};
+  StepConfig& step = config.paths[0].steps.steps[0];
+  step.has_network = true;  // 3 ms there and back, hit or miss
+  step.network = Constant(0.0015);
+  CHECK(PlayFull(config) == "a0 a2 s4x1 e14 c14=12 c14=14 a40 c44=4");
 }
 
 TEST_CASE("a crash fails what is in service, and the queue goes on") {
@@ -215,7 +220,41 @@ TEST_CASE("the queue of a replica that goes down is routed anew") {
   crash.at = SimTime{5 * kMs};
   crash.service = 0;
   config.incidents.push_back(crash);
-  CHECK(PlayFull(config) == "a0 s0x1 a1 s1x1 a2 w2 x5 l5 w5 f5 e11 s11x1 c11=10 e21 c21=19");
+  CHECK(PlayFull(config) == "a0 s0x1 a1 s1x1 a2 w2 x5 f5 e11 s11x1 c11=10 e21 c21=19");
+}
+
+struct Served : IgnoringDetailObserver {
+  std::vector<uint32_t> by_replica = std::vector<uint32_t>(6);
+  void OnReplicaServed(uint32_t, uint32_t replica, Duration) { ++by_replica[replica]; }
+};
+
+TEST_CASE("replicas that are up share evenly what went to those that are down") {
+  for (const Routing routing : {Routing::kRandom, Routing::kWeightedRandom, Routing::kRoundRobin,
+                                Routing::kPowerOfChoices}) {
+    Config config = Traced({});
+    for (int64_t at = 3; at < 27'000; at += 3) {
+      config.traffic[0].trace.push_back({SimTime{at * kMs}, 1});
+    }
+    config.run.duration = Duration{100'000 * kMs};
+    ServiceConfig& service = config.services[0];
+    service.replicas = 6;
+    service.zones = 3;
+    service.routing = routing;
+    IncidentConfig loss;
+    loss.kind = IncidentKind::kZoneLoss;
+    loss.service = 0;
+    config.incidents.push_back(loss);
+    const FullModel model(config);
+    Served served;
+    FullSimulation<Served> simulation(model, 1, 0, served);
+    while (!simulation.Step(1000)) {
+    }
+    for (uint32_t i = 0; i < 6; ++i) {
+      CAPTURE(static_cast<int>(routing));
+      CAPTURE(i);
+      CHECK(served.by_replica[i] <= (i % 3 == 0 ? 0u : 2250u + 170u));  // four standard errors
+    }
+  }
 }
 
 }  // namespace
