@@ -124,8 +124,7 @@ void AddRun(CLI::App* app, int* exit_code) {
                    "Also write the curves over time to a CSV file (-: instead of the report)")
       ->type_name("FILE");
   verb->add_option("--requests", options->requests,
-                   "Also write every request of the first replication to a CSV file: when, how it "
-                   "ended, where its time went")
+                   "Also write the requests of the first replication to a CSV file")
       ->type_name("FILE");
   AddStudyOptions(verb, &options->scenario);
   verb->footer(

@@ -10,7 +10,7 @@ namespace servescape {
 
 // Ranks are nanoseconds or plain numbers; the least is served first.
 template <class Observer>
-int64_t FullSimulation<Observer>::RankOf(SimTime, const FullService& service, FullQueue& queue,
+int64_t FullSimulation<Observer>::RankOf(const FullService& service, FullQueue& queue,
                                          const Task& task) {
   const ClassConfig& request_class = model_.classes()[task.request_class];
   switch (service.queue.discipline) {

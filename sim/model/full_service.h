@@ -118,7 +118,7 @@ void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id)
     task.work = task.full_work = DrawTime(queue.service, 0, task.call_items, task.size);
     task.has_work = true;
   }
-  if (service.heap) task.rank = RankOf(now, service, queue, task);
+  if (service.heap) task.rank = RankOf(service, queue, task);
   const bool idle = HasIdle(queue_id);
   if (!plain.batching && idle && queue.waiting == 0) {
     ++services_[queue.service].present;

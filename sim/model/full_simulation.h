@@ -89,7 +89,7 @@ class FullSimulation {
  private:
   using FetchMap = std::unordered_map<uint64_t, Fetch>;
 
-  // full_flow.h: arrivals, the run through a path, forks, ends.
+  // full_arrivals.h: sources, sessions, clients.
   void StartSources(uint64_t seed, uint32_t replication);
   void OnArrivalDue(SimTime now, uint32_t source);
   SimTime NextArrival(uint32_t source, SimTime now);
@@ -97,6 +97,10 @@ class FullSimulation {
                    SimTime now);
   void Admit(SimTime now, uint32_t source, double size, const TraceRow* row, uint32_t session);
   void SetTraits(SimTime now, Task& task, const TraceRow* row);
+  void ScheduleThink(SimTime now, uint32_t source);
+  void ContinueSession(SimTime now, uint32_t session);
+
+  // full_flow.h: the run through a path, forks, ends.
   void Run(SimTime now, uint32_t id);
   void Sleep(SimTime now, uint32_t id, Duration time, Wake wake);
   void OnWake(SimTime now, uint32_t id);
@@ -111,8 +115,6 @@ class FullSimulation {
   void Cancel(SimTime now, uint32_t id);
   void Finish(SimTime now, uint32_t id, Outcome outcome);
   void EndRequest(SimTime now, uint32_t id, Outcome outcome);
-  void ScheduleThink(SimTime now, uint32_t source);
-  void ContinueSession(SimTime now, uint32_t session);
   void Account(uint32_t id, uint32_t place, SimTime now) {
     Task& task = tasks_[id];
     tasks_.parts(id)[place] += (now - task.mark).ns;
@@ -135,7 +137,7 @@ class FullSimulation {
   void OnHedge(SimTime now, uint32_t parent);
 
   // full_queue.h: the order of waiting.
-  int64_t RankOf(SimTime now, const FullService& service, FullQueue& queue, const Task& task);
+  int64_t RankOf(const FullService& service, FullQueue& queue, const Task& task);
   void Push(SimTime now, uint32_t queue, uint32_t id);
   void Remove(uint32_t queue, uint32_t id);
   uint32_t Front(const FullQueue& queue) const;
@@ -256,6 +258,7 @@ class FullSimulation {
 
 }  // namespace servescape
 
+#include "sim/model/full_arrivals.h"
 #include "sim/model/full_attempts.h"
 #include "sim/model/full_batch.h"
 #include "sim/model/full_failures.h"

@@ -80,7 +80,7 @@ std::string SplitSection(const RunReport& report, const TextOptions& options) {
   std::stable_sort(places.begin(), places.end(),
                    [](const SplitPlace& a, const SplitPlace& b) { return a.mean > b.mean; });
   double tail = 0;
-  for (const SplitPlace& place : places) tail += place.at_p99;
+  for (const SplitPlace& place : places) tail += std::isnan(place.at_p99) ? 0 : place.at_p99;
   if (places.size() > kPlaceRows) {
     // The last row stands for all that follow.
     SplitPlace rest = places[kPlaceRows - 1];
@@ -99,7 +99,7 @@ std::string SplitSection(const RunReport& report, const TextOptions& options) {
                 {"around p99", Align::kRight, head}, {"share", Align::kRight, head}, {""}});
   for (size_t p = 0; p < places.size(); ++p) {
     const SplitPlace& place = places[p];
-    const double share = place.at_p99 / tail;
+    const double share = tail > 0 ? place.at_p99 / tail : place.at_p99;
     table.AddRow({{cut && p + 1 == places.size() ? "the rest" : Label(place)},
                   Seconds(place.mean), Share(place.share), {Bar(place.share)},
                   Seconds(place.at_p99), Share(share), {Bar(share)}});

@@ -47,6 +47,18 @@ void AddSystem(const Config& config, const std::vector<Steady>& parts, const Tot
   if (HasDetail(parts)) AddOutcomes(parts, table);
 }
 
+// Share of the cores that the requests of one replica keep busy; of several it is not known which
+// of them has how many.
+double CoresInUse(const ServiceConfig& service, const CountTimes& present) {
+  if (!(service.cores > 0) || service.replicas != 1) return kNaN;
+  double busy = 0, all = 0;
+  for (size_t n = 0; n < present.size(); ++n) {
+    busy += present[n] * std::min(static_cast<double>(n), service.cores);
+    all += present[n];
+  }
+  return Ratio(busy, all * service.cores);
+}
+
 void AddService(const ServiceConfig& service, size_t s, const std::vector<Steady>& parts,
                 MetricTable* table) {
   const std::string prefix = "service." + service.name + ".";
@@ -66,7 +78,8 @@ void AddService(const ServiceConfig& service, size_t s, const std::vector<Steady
   };
   const double slots = SlotsOf(service);
   table->Add(prefix + "utilization", Unit::kRatio, n.batches, [&](const Steady& p) {
-    return slots > 0 ? Ratio(p.services[s].busy_area, p.length * slots) : kNaN;
+    if (slots > 0) return Ratio(p.services[s].busy_area, p.length * slots);
+    return p.detail ? CoresInUse(service, p.detail->at_service[s]) : kNaN;
   });
   add("queue.mean", Unit::kRequests, n.arrivals,
       [](const ServiceWindow& w, double length) { return Ratio(w.queue_area, length); });

@@ -196,6 +196,30 @@ class Run(Case):
                     f"servescape: {self.folder}: is a directory\n")
         self.expect(call("run", desk, "--csv", self.path("no/such.csv")), 1)
 
+    def test_requests(self):
+        file = self.path("requests.csv")
+        desk = self.path("desk.toml", DESK)
+        plain = json.loads(call("run", desk, "--json").stdout)
+        done = call("run", desk, "--json", "--requests", file)
+        self.assertEqual(json.loads(done.stdout)["digest"], plain["digest"])
+        with open(file, encoding="utf-8") as rows:
+            head, *rows = rows.read().splitlines()
+        self.assertTrue(head.startswith("arrival_s,end_s,source,class,outcome,latency_s,"), head)
+        self.assertIn("queueing.desk_s", head)
+        # 8 a second for 200 s, of one of the four replications.
+        self.assertTrue(1400 < len(rows) < 1800, len(rows))
+        ends = 0
+        for row in rows:
+            cells = row.split(",")
+            self.assertEqual(cells[2:5], ["people", "default", "answered"])
+            arrival, end, latency, *parts = [int(cell.replace(".", ""))
+                                             for cell in cells[:2] + cells[5:]]
+            self.assertEqual(end - arrival, latency)
+            self.assertEqual(sum(parts), latency)
+            self.assertLessEqual(ends, end)
+            ends = end
+        self.expect(call("run", desk, "--requests", self.path("no/such.csv")), 1)
+
     @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
     def test_interrupt(self):
         process = subprocess.Popen(

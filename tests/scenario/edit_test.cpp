@@ -106,7 +106,7 @@ TEST_CASE("a path that means nothing is an error") {
         "x.toml: error: --set path.main.5.call=x: path.main has no entry 5\n");
   CHECK(Set(kText, "run", "x") ==
         "x.toml: error: --set run=x: run is a section; set one of its keys: duration, warmup, "
-        "replications, seed, max_requests or max_in_flight\n");
+        "replications, seed, max_requests, max_in_flight or detail\n");
   CHECK(Set("[run", "run.seed", "x").find("x.toml:1:5: error: syntax: ") == 0);
 }
 

@@ -2,6 +2,8 @@
 // Whatever stands in place of a value, loading ends with a config or with sentences.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "sim/scenario/load.h"
 #include "sim/scenario/schema.h"
 
@@ -23,6 +25,7 @@ profile = [{ shape = "points", points = [["0s", 1]] }]
 [traffic.v]
 arrivals = "mmpp"
 path = "main"
+keys = { distribution = "uniform", count = 10 }
 states = [{ rate = "2/s", mean_time = "50s" }, { rate = "9.5/s", mean_time = "20s" }]
 [service.m]
 time = "10ms"
@@ -69,7 +72,7 @@ std::vector<std::string> PathsOf(std::string_view pattern) {
           path += pattern[i];
         }
       }
-      if (out.empty() || out.back() != path) out.push_back(path);
+      if (std::find(out.begin(), out.end(), path) == out.end()) out.push_back(path);
     }
   }
   return out;
@@ -109,7 +112,7 @@ TEST_CASE("every key can be set to its example where that means something") {
     const auto edited = SetValue(kEverything, {path, std::string(row.example)});
     const bool entry_missing = path.find(".states.") != std::string::npos ||
                                path.find("m.pools.") != std::string::npos;
-    if (entry_missing) continue;
+    if (entry_missing || path == "incident") continue;
     CHECK(edited.ok());
     if (edited) CHECK(GetValue(edited.value(), path) == std::string(row.example));
     ++set;

@@ -4,6 +4,7 @@
 
 #include "sim/catalog/catalog.h"
 #include "sim/scenario/load.h"
+#include "sim/scenario/schema.h"
 
 namespace servescape {
 namespace {
@@ -92,7 +93,12 @@ TEST_CASE("network: words of the catalog, and durations, one way") {
     CHECK(FirstOf("call = \"a\"\nnetwork = \"" + word + "\"\n").network ==
           Constant(distance.one_way_seconds));
   }
-  CHECK(NetworkDistances().size() == 3);
+  std::string words;
+  for (const NetworkDistance& distance : NetworkDistances()) {
+    CHECK_FALSE(distance.source.empty());
+    words += (words.empty() ? "" : " ") + std::string(distance.word);
+  }
+  CHECK(FindSchema("path.*[].network")->words == words);
   CHECK(FindNetworkDistance("same_zone")->one_way_seconds == doctest::Approx(0.05e-3));
   CHECK(FindNetworkDistance("cross_zone")->one_way_seconds == doctest::Approx(0.415e-3));
   CHECK(FindNetworkDistance("cross_region")->one_way_seconds == doctest::Approx(32.5e-3));

@@ -114,8 +114,11 @@ TEST_CASE("vector search: time, host part, sharing and recall from the dial") {
 }
 
 TEST_CASE("batching") {
-  const ServiceConfig service = ServiceOf(R"(batching = { max_size = 8, preferred_sizes = [4, 8],
-  per_class = true, shapes = [1, 2, 4, 8], adaptive = { target = "50ms", step = 2, backoff = 0.8 } }
+  const ServiceConfig service = ServiceOf(R"(batching.max_size = 8
+batching.preferred_sizes = [4, 8]
+batching.per_class = true
+batching.shapes = [1, 2, 4, 8]
+batching.adaptive = { target = "50ms", step = 2, backoff = 0.8 }
 )");
   CHECK(service.batching.preferred_sizes == std::vector<uint32_t>{4, 8});
   CHECK(service.batching.shapes == std::vector<uint32_t>{1, 2, 4, 8});
@@ -145,9 +148,9 @@ TEST_CASE("queue: disciplines, preemption, deadlines, patience, CoDel") {
   CHECK(preemption("resume") == Preemption::kResume);
   CHECK(preemption("restart") == Preemption::kRestart);
   CHECK(preemption("resample") == Preemption::kResample);
-  const QueueConfig queue = ServiceOf(R"(queue = { deadline = "80ms",
-  patience = { distribution = "exponential", mean = "1s" },
-  codel = { target = "6ms", interval = "90ms" } }
+  const QueueConfig queue = ServiceOf(R"(queue.deadline = "80ms"
+queue.patience = { distribution = "exponential", mean = "1s" }
+queue.codel = { target = "6ms", interval = "90ms" }
 )").queue;
   CHECK(queue.deadline.ns == 80'000'000);
   CHECK(queue.has_patience);
@@ -317,7 +320,8 @@ TEST_CASE("what needs the full engine, and what does not") {
   CHECK_FALSE(needs("replicas = 3\nprice = \"1 usd/h\"\nrouting = \"random\"\n"));
   CHECK_FALSE(needs("pools = [{ replicas = 3, price = \"1 usd/h\" }]\n"));
   CHECK_FALSE(needs("[[path.main]]\ncall = \"m\"\n[[path.main]]\npath = \"p\"\n"
-                    "[[path.p]]\ncall = \"m\"\n"));
+                    "[[path.p]]\ncall = \"m\"\n",
+                    kTraffic + "path = \"main\"\n"));
   CHECK_FALSE(needs("", "[traffic.u]\nrate = \"1/s\"\narrivals = \"gamma\"\ncv = 2\n"));
   CHECK(needs("[run]\ndetail = true\n"));
   CHECK(needs("[class.a]\n"));
@@ -334,7 +338,6 @@ TEST_CASE("what needs the full engine, and what does not") {
   CHECK(needs("", kTraffic + "timeout = \"1s\"\n"));
   CHECK(needs("", kTraffic + "rate_limit = { rate = \"1/s\" }\n"));
   CHECK(needs("", kTraffic + "items = { distribution = \"uniform\", low = 1, high = 9 }\n"));
-  CHECK(needs("", kTraffic + "profile = [{ shape = \"points\", points = [[\"0s\", 1]] }]\n"));
 }
 
 }  // namespace

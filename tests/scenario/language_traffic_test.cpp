@@ -94,8 +94,14 @@ session = { requests = 5, think = { distribution = "exponential", mean = "10s" }
 rate_limit = { rate = "100/s", burst = 20 }
 timeout = "2s"
 cancellation = "propagate"
-retries = { max = 3, backoff = "100ms", factor = 3, cap = "1s", jitter = "full",
-            on = ["timeout"], budget = 0.1, budget_burst = 7 }
+retries.max = 3
+retries.backoff = "100ms"
+retries.factor = 3
+retries.cap = "1s"
+retries.jitter = "full"
+retries.on = ["timeout"]
+retries.budget = 0.1
+retries.budget_burst = 7
 hedge = { after = "p95", max = 2 }
 throttle = { k = 1.5, window = "60s" }
 breaker = { failure_ratio = "40%", min_requests = 5, window = "9s", open = "8s" }
