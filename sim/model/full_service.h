@@ -309,12 +309,11 @@ void FullSimulation<Observer>::Begin(SimTime now, uint32_t slot_id, Duration tim
   }
   const ServiceModel& plain = model_.plain().services()[service_id];
   ++shares_[ShareOf(slot)].busy_slots;
-  Duration host{0};
+  const Duration host = std::min(time, FromSeconds(plain.host_overhead));
   if (service.cores > 0) {
     const Task& task = tasks_[slot.first];
     slot.occupancy = service.class_shares ? model_.classes()[task.request_class].weight : 1;
   } else {
-    host = std::min(time, FromSeconds(plain.host_overhead));
     const size_t last = plain.occupancy.empty() ? 0 : plain.occupancy.size() - 1;
     slot.occupancy = plain.occupancy.empty() ? 1 : plain.occupancy[std::min<size_t>(slot.items,
                                                                                     last)];
