@@ -387,7 +387,8 @@ void FullSimulation<Observer>::Complete(SimTime now, uint32_t slot_id) {
     Account(each, model_.services()[service_id].service, now);
     tasks_[each].state = TaskState::kRunning;
     tasks_[each].replica = replica;
-    tasks_[each].zone = replica % model_.services()[service_id].zones;
+    const uint32_t zones = model_.services()[service_id].zones;
+    if (zones > 1) tasks_[each].zone = replica % zones;
   }
   PutIdle(now, slot_id);
   if (queues_[queue_id].waiting > 0) Dispatch(now, queue_id);

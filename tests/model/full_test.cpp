@@ -276,5 +276,25 @@ TEST_CASE("replicas that are up share evenly what went to those that are down") 
   }
 }
 
+TEST_CASE("the batch timer starts with the oldest, also where the newest is served first") {
+  Config config = Traced({0, 3});
+  config.services[0].max_batch_size = 3;
+  config.services[0].max_batch_delay = Duration{5 * kMs};
+  config.services[0].queue.discipline = Discipline::kLifo;
+  CHECK(PlayFull(config) == "a0 w0 a3 w3 s5x2 e15 c15=12 c15=15");
+}
+
+TEST_CASE("the loss of a zone leaves services without zones alone") {
+  Config config = Traced({0}, 2);
+  config.services[0].replicas = 2;
+  config.services[0].zones = 2;
+  config.services[0].routing = Routing::kZoneAware;
+  IncidentConfig loss;
+  loss.kind = IncidentKind::kZoneLoss;
+  loss.at = SimTime{12 * kMs};
+  config.incidents.push_back(loss);
+  CHECK(PlayFull(config) == "a0 s0x1 e10 s10x1' e20' c20=20");
+}
+
 }  // namespace
 }  // namespace servescape::test
