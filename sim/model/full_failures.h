@@ -132,24 +132,24 @@ void FullSimulation<Observer>::ReviveSlot(SimTime now, uint32_t slot_id) {
   Begin(now, slot_id, time);
 }
 
-// What waits for a replica that is gone goes to the others; if there are none it stays.
+// What waits for a replica that is gone goes to the others and is still waiting, as it was; if
+// there are none it stays.
 template <class Observer>
 void FullSimulation<Observer>::MoveWaiting(SimTime now, uint32_t service, uint32_t queue_id) {
   const bool lost = model_.services()[service].failures.any &&
                     !model_.services()[service].failures.queue_survives;
   if (!lost && services_[service].up == 0) return;
-  std::vector<uint32_t> moving;
   for (uint32_t id = Front(queues_[queue_id]); id != kNil; id = Front(queues_[queue_id])) {
-    LeaveQueue(now, id);
-    moving.push_back(id);
-  }
-  for (const uint32_t id : moving) {
     if (lost) {
+      LeaveQueue(now, id);
       Defer(id, Outcome::kFailed);
-    } else {
-      Account(id, model_.services()[service].queueing, now);
-      Join(now, RouteTask(now, service, id), id);
+      continue;
     }
+    const SimTime due = tasks_[id].patience_due;
+    Remove(queue_id, id);
+    --services_[service].present;
+    tasks_[id].patience_due = due;
+    Join(now, RouteTask(now, service, id), id, 1);
   }
 }
 
@@ -200,6 +200,9 @@ void FullSimulation<Observer>::OnIncident(SimTime now, uint32_t incident_id, boo
     if (incident.service >= 0 && static_cast<uint32_t>(incident.service) != id) continue;
     const FullService& service = model_.services()[id];
     FullServiceState& state = services_[id];
+    // A service without zones lies in none of them, unless it is named.
+    const bool zoneless = service.zones == 1 && incident.service < 0;
+    if (incident.kind == IncidentKind::kZoneLoss && zoneless) continue;
     if (incident.kind == IncidentKind::kPartition) {
       state.partitions += begins ? 1 : -1;
     } else if (incident.kind == IncidentKind::kErrors) {

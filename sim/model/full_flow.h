@@ -100,10 +100,10 @@ void FullSimulation<Observer>::OnWake(SimTime now, uint32_t id) {
     case Wake::kNone: break;
     case Wake::kEnter:
       Account(id, model_.network_place(), now);
-      if (ops_[task.pc].kind == OpKind::kStore) {
-        StartRead(now, id);
-      } else {
-        Enter(now, id);
+      switch (ops_[task.pc].kind) {
+        case OpKind::kStore: StartRead(now, id); break;
+        case OpKind::kCache: StartLookup(now, id); break;
+        default: Enter(now, id);
       }
       break;
     case Wake::kReturn:

@@ -69,13 +69,12 @@ void FullSimulation<Observer>::SiftDown(FullQueue& queue, uint32_t at) {
 }
 
 template <class Observer>
-void FullSimulation<Observer>::Push(SimTime now, uint32_t queue_id, uint32_t id) {
+void FullSimulation<Observer>::Push(uint32_t queue_id, uint32_t id) {
   FullQueue& queue = queues_[queue_id];
   const FullService& service = model_.services()[queue.service];
   Task& task = tasks_[id];
   task.state = TaskState::kQueued;
   task.queue = queue_id;
-  task.queued = now;
   ++queue.waiting;
   ++services_[queue.service].waiting;
   queue.waiting_items += task.call_items;

@@ -21,11 +21,27 @@ uint32_t FullSimulation<Observer>::LoadAt(uint32_t service, uint32_t replica) co
   return queue.waiting + queue.in_service;
 }
 
+// How many there are to choose from.
+template <class Observer>
+uint32_t FullSimulation<Observer>::Choosable(uint32_t service) const {
+  const uint32_t up = services_[service].up;
+  return up == 0 ? model_.services()[service].replicas : up;
+}
+
 // The replica itself if it is up, else the next that is.
 template <class Observer>
 uint32_t FullSimulation<Observer>::NextUp(uint32_t service, uint32_t replica) const {
   const uint32_t count = model_.services()[service].replicas;
   while (!IsUp(service, replica)) replica = replica + 1 == count ? 0 : replica + 1;
+  return replica;
+}
+
+// The `nth` replica of those that are up.
+template <class Observer>
+uint32_t FullSimulation<Observer>::NthUp(uint32_t service, uint32_t nth) const {
+  if (Choosable(service) == model_.services()[service].replicas) return nth;
+  uint32_t replica = NextUp(service, 0);
+  for (; nth > 0; --nth) replica = NextUp(service, replica + 1);
   return replica;
 }
 
@@ -51,14 +67,46 @@ uint32_t FullSimulation<Observer>::LeastLoaded(uint32_t service_id, uint32_t zon
 }
 
 template <class Observer>
+uint32_t FullSimulation<Observer>::RandomUp(uint32_t service_id, uint32_t avoid) {
+  Generator& random = services_[service_id].routing;
+  const uint32_t count = Choosable(service_id);
+  if (avoid == kNil || !IsUp(service_id, avoid) || count == 1) {
+    return NthUp(service_id, random.NextBelow(count));
+  }
+  const uint32_t nth = random.NextBelow(count - 1);
+  const uint32_t pick = NthUp(service_id, nth);
+  return pick >= avoid ? NthUp(service_id, nth + 1) : pick;
+}
+
+template <class Observer>
+uint32_t FullSimulation<Observer>::WeightedUp(uint32_t service_id) {
+  const FullService& service = model_.services()[service_id];
+  Generator& random = services_[service_id].routing;
+  if (Choosable(service_id) == service.replicas) return service.weights.Draw(random);
+  double total = 0;
+  for (uint32_t i = 0; i < service.replicas; ++i) {
+    if (IsUp(service_id, i)) total += service.weight[i];
+  }
+  double left = random.NextUniform() * total;
+  uint32_t pick = 0;
+  for (uint32_t i = 0; i < service.replicas && left >= 0; ++i) {
+    if (!IsUp(service_id, i)) continue;
+    pick = i;
+    left -= service.weight[i];
+  }
+  return pick;
+}
+
+template <class Observer>
 uint32_t FullSimulation<Observer>::BestOfSample(uint32_t service_id, uint32_t avoid) {
   constexpr uint32_t kMaxChoices = 16;
   const ServiceModel& plain = model_.plain().services()[service_id];
   uint32_t drawn[kMaxChoices];
-  const uint32_t choices = std::min(plain.choices, kMaxChoices);
-  uint32_t best = 0, least = kNil;
+  const uint32_t count = Choosable(service_id);
+  const uint32_t choices = std::min({plain.choices, kMaxChoices, count});
+  uint32_t best = kNil, least = kNil;
   for (uint32_t i = 0; i < choices; ++i) {
-    const uint32_t bound = plain.queues - choices + i + 1;
+    const uint32_t bound = count - choices + i + 1;
     uint32_t pick = services_[service_id].routing.NextBelow(bound);
     for (uint32_t j = 0; j < i; ++j) {
       if (drawn[j] == pick) {
@@ -67,13 +115,14 @@ uint32_t FullSimulation<Observer>::BestOfSample(uint32_t service_id, uint32_t av
       }
     }
     drawn[i] = pick;
-    const uint32_t load = LoadAt(service_id, pick);
-    if (load < least && IsUp(service_id, pick) && pick != avoid) {
-      least = load;
-      best = pick;
+    const uint32_t replica = NthUp(service_id, pick);
+    const uint32_t load = LoadAt(service_id, replica);
+    if ((load < least && replica != avoid) || best == kNil) {
+      least = replica == avoid ? kNil : load;
+      best = replica;
     }
   }
-  return NextUp(service_id, best);
+  return best;
 }
 
 // Smooth weighted round robin, as nginx has it: every weight is added, the largest sum is taken
@@ -149,13 +198,7 @@ uint32_t FullSimulation<Observer>::RouteTask(SimTime, uint32_t service_id, uint3
   switch (plain.routing) {
     case Routing::kCentralQueue: break;
     case Routing::kRandom:
-      if (avoid == kNil) {
-        pick = state.routing.NextBelow(plain.queues);
-      } else {
-        pick = state.routing.NextBelow(plain.queues - 1);
-        if (pick >= avoid) ++pick;
-      }
-      pick = NextUp(service_id, pick);
+      pick = RandomUp(service_id, avoid);
       break;
     case Routing::kRoundRobin:
       pick = NextUp(service_id, state.rotation);
@@ -165,7 +208,7 @@ uint32_t FullSimulation<Observer>::RouteTask(SimTime, uint32_t service_id, uint3
     case Routing::kShortestQueue: pick = LeastLoaded(service_id, kNil); break;
     case Routing::kPowerOfChoices: pick = BestOfSample(service_id, avoid); break;
     case Routing::kWeightedRandom:
-      pick = NextUp(service_id, service.weights.Draw(state.routing));
+      pick = WeightedUp(service_id);
       break;
     case Routing::kWeightedRoundRobin: pick = SmoothWeighted(service_id); break;
     case Routing::kLeastResponseTime: pick = FastestAnswer(service_id); break;

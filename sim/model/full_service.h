@@ -95,7 +95,10 @@ void FullSimulation<Observer>::Enter(SimTime now, uint32_t id) {
   task.order = orders_++;
   task.has_work = task.preempted = false;
   const Outcome admission = Admission(now, task.service, task);
-  if (admission != Outcome::kAnswered) return FailAtService(now, id, admission);
+  if (admission != Outcome::kAnswered) {
+    observer_.OnKeepOut(now, task.service);
+    return FailAtService(now, id, admission);
+  }
   Join(now, RouteTask(now, task.service, id), id);
 }
 
@@ -107,8 +110,10 @@ void FullSimulation<Observer>::FailAtService(SimTime now, uint32_t id, Outcome o
   Finish(now, id, outcome);
 }
 
+// `queued` is 1 if it waits at the service already, for another replica.
 template <class Observer>
-void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id) {
+void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id,
+                                    uint32_t queued) {
   FullQueue& queue = queues_[queue_id];
   const ServiceModel& plain = model_.plain().services()[queue.service];
   const FullService& service = model_.services()[queue.service];
@@ -122,21 +127,28 @@ void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id)
   const bool idle = HasIdle(queue_id);
   if (!plain.batching && idle && queue.waiting == 0) {
     ++services_[queue.service].present;
-    return StartOne(now, TakeIdle(queue_id), id, 0);
+    return StartOne(now, TakeIdle(queue_id), id, queued);
   }
-  if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id)) return;
+  if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id,
+                                                                                queued)) {
+    return;
+  }
   if (queue.waiting >= plain.capacity && !idle) {
-    observer_.OnReject(now, queue.service);
+    if (queued > 0) {
+      observer_.OnAbandon(now, queue.service, now - task.queued);
+    } else {
+      observer_.OnReject(now, queue.service);
+    }
     return FailAtService(now, id, Outcome::kRejected);
   }
   ++services_[queue.service].present;
-  if (service.queue.has_patience) {
+  if (queued == 0 && service.queue.has_patience) {
     const double patience = service.patience.Draw(services_[queue.service].patience);
     task.patience_due = now + FromSeconds(patience);
     events_.Schedule(task.patience_due, Priority::kTimer, kPatienceDue, id);
   }
-  observer_.OnWait(now, queue.service);
-  Push(now, queue_id, id);
+  if (queued == 0) observer_.OnWait(now, queue.service);
+  Push(queue_id, id);
   if (idle && plain.batching) Dispatch(now, queue_id);
 }
 
@@ -297,12 +309,11 @@ void FullSimulation<Observer>::Begin(SimTime now, uint32_t slot_id, Duration tim
   }
   const ServiceModel& plain = model_.plain().services()[service_id];
   ++shares_[ShareOf(slot)].busy_slots;
-  Duration host{0};
+  const Duration host = std::min(time, FromSeconds(plain.host_overhead));
   if (service.cores > 0) {
     const Task& task = tasks_[slot.first];
     slot.occupancy = service.class_shares ? model_.classes()[task.request_class].weight : 1;
   } else {
-    host = std::min(time, FromSeconds(plain.host_overhead));
     const size_t last = plain.occupancy.empty() ? 0 : plain.occupancy.size() - 1;
     slot.occupancy = plain.occupancy.empty() ? 1 : plain.occupancy[std::min<size_t>(slot.items,
                                                                                     last)];
@@ -314,7 +325,8 @@ void FullSimulation<Observer>::Begin(SimTime now, uint32_t slot_id, Duration tim
 
 // Takes the slot of the request that would be served last, if the new one goes before it.
 template <class Observer>
-bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t id) {
+bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t id,
+                                       uint32_t queued) {
   FullQueue& queue = queues_[queue_id];
   const FullService& service = model_.services()[queue.service];
   const Preemption preemption = service.queue.preemption;
@@ -344,9 +356,10 @@ bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t 
   if (service.queue.discipline == Discipline::kShortestRemaining) victim.rank = victim.work.ns;
   --queue.in_service;
   PutIdle(now, worst);
-  Push(now, queue_id, victim_id);
+  victim.queued = now;
+  Push(queue_id, victim_id);
   ++services_[queue.service].present;
-  StartOne(now, TakeIdle(queue_id), id, 0);
+  StartOne(now, TakeIdle(queue_id), id, queued);
   return true;
 }
 
@@ -374,7 +387,8 @@ void FullSimulation<Observer>::Complete(SimTime now, uint32_t slot_id) {
     Account(each, model_.services()[service_id].service, now);
     tasks_[each].state = TaskState::kRunning;
     tasks_[each].replica = replica;
-    tasks_[each].zone = replica % model_.services()[service_id].zones;
+    const uint32_t zones = model_.services()[service_id].zones;
+    if (zones > 1) tasks_[each].zone = replica % zones;
   }
   PutIdle(now, slot_id);
   if (queues_[queue_id].waiting > 0) Dispatch(now, queue_id);

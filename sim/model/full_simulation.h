@@ -138,7 +138,7 @@ class FullSimulation {
 
   // full_queue.h: the order of waiting.
   int64_t RankOf(const FullService& service, FullQueue& queue, const Task& task);
-  void Push(SimTime now, uint32_t queue, uint32_t id);
+  void Push(uint32_t queue, uint32_t id);
   void Remove(uint32_t queue, uint32_t id);
   uint32_t Front(const FullQueue& queue) const;
   void SiftUp(FullQueue& queue, uint32_t at);
@@ -152,7 +152,11 @@ class FullSimulation {
   uint32_t RouteTask(SimTime now, uint32_t service, uint32_t id);
   uint32_t LoadAt(uint32_t service, uint32_t replica) const;
   bool IsUp(uint32_t service, uint32_t replica) const;
+  uint32_t Choosable(uint32_t service) const;
   uint32_t NextUp(uint32_t service, uint32_t replica) const;
+  uint32_t NthUp(uint32_t service, uint32_t nth) const;
+  uint32_t RandomUp(uint32_t service, uint32_t avoid);
+  uint32_t WeightedUp(uint32_t service);
   uint32_t LeastLoaded(uint32_t service, uint32_t zone);
   uint32_t BestOfSample(uint32_t service, uint32_t avoid);
   uint32_t SmoothWeighted(uint32_t service);
@@ -164,7 +168,7 @@ class FullSimulation {
   void Call(SimTime now, uint32_t id);
   void Enter(SimTime now, uint32_t id);
   Outcome Admission(SimTime now, uint32_t service, const Task& task);
-  void Join(SimTime now, uint32_t queue, uint32_t id);
+  void Join(SimTime now, uint32_t queue, uint32_t id, uint32_t queued = 0);
   void FailAtService(SimTime now, uint32_t id, Outcome outcome);
   void Dispatch(SimTime now, uint32_t queue);
   bool HasIdle(uint32_t queue);
@@ -176,13 +180,14 @@ class FullSimulation {
   void Serve(SimTime now, uint32_t slot, uint32_t queued, uint32_t items, double size);
   void Begin(SimTime now, uint32_t slot, Duration time);
   Duration DrawTime(uint32_t service, uint32_t replica, uint32_t items, double size);
-  bool Preempt(SimTime now, uint32_t queue, uint32_t id);
+  bool Preempt(SimTime now, uint32_t queue, uint32_t id, uint32_t queued);
   void OnServiceDue(SimTime now, uint32_t slot);
   void Complete(SimTime now, uint32_t slot);
   void Served(SimTime now, uint32_t service, uint32_t id);
   void Abort(SimTime now, uint32_t slot);
 
   // full_batch.h: batches.
+  SimTime OldestJoined(const FullQueue& queue) const;
   void DispatchBatches(SimTime now, uint32_t queue);
   uint32_t BatchLimit(const FullQueue& queue, uint32_t service) const;
   void StartBatch(SimTime now, uint32_t queue, uint32_t limit);
@@ -202,6 +207,7 @@ class FullSimulation {
   // full_store.h: caches and stores.
   void StartCaches(uint64_t seed, uint32_t replication);
   void Lookup(SimTime now, uint32_t id);
+  void StartLookup(SimTime now, uint32_t id);
   void AfterLookup(SimTime now, uint32_t id);
   void Refresh(SimTime now, uint32_t id, uint32_t cache, uint32_t copy, uint32_t entry);
   void Fill(SimTime now, uint32_t id, const Op& op);

@@ -50,8 +50,17 @@ int64_t FullSimulation<Observer>::BytesOf(const FullCache& cache, uint64_t key) 
   return static_cast<int64_t>(std::clamp(cache.item_bytes.Draw(own) + 0.5, 1.0, 1e15));
 }
 
+// The way back is taken before the look, so that what the look finds is current when it is used.
 template <class Observer>
 void FullSimulation<Observer>::Lookup(SimTime now, uint32_t id) {
+  const CallOp& call = model_.program().calls[ops_[tasks_[id].pc].detail];
+  if (!call.has_network) return StartLookup(now, id);
+  const double there = call.network.Draw(network_) + call.there;
+  Sleep(now, id, FromSeconds(there + call.network.Draw(network_) + call.back), Wake::kEnter);
+}
+
+template <class Observer>
+void FullSimulation<Observer>::StartLookup(SimTime now, uint32_t id) {
   const uint32_t cache_id = ops_[tasks_[id].pc].target;
   const FullCache& cache = model_.caches()[cache_id];
   const Duration time = FromSeconds(cache.lookup.Draw(cache_streams_[cache_id]));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "sim/study/words.h"
 
@@ -58,6 +59,98 @@ std::string SplitWords(const RunReport& report) {
   return text + "; around p99 it is " + PlaceWords(tail) + ", with " + share + ".";
 }
 
+// "4 of 12 replicas of model were down: the others can serve 80/s"
+std::string DownWords(const ServiceConfig& service, const ServiceLoad& load, uint32_t down) {
+  const std::string rest = RateWords(load.capacity * (service.replicas - down) / service.replicas);
+  const bool tell = down < service.replicas && service.pools.size() <= 1 &&
+                    std::isfinite(load.capacity);
+  return CountWords(down) + " of " + Plural(service.replicas, "replica") + " of " + service.name +
+         (down == 1 ? " was down" : " were down") +
+         (tell ? ": the others can serve " + rest : "");
+}
+
+std::string IncidentWords(const Config& config, const std::vector<ServiceLoad>& loads,
+                          const IncidentConfig& incident) {
+  if (incident.kind == IncidentKind::kFlush) {
+    return " At " + SpanWords(ToSeconds(incident.at)) + " the cache " +
+           config.caches[static_cast<size_t>(incident.cache)].name + " was emptied.";
+  }
+  const SimTime over = incident.at + incident.duration;
+  const bool ends = incident.duration.ns > 0 && over < SimTime{0} + config.run.duration;
+  std::string text = " From " + SpanWords(ToSeconds(incident.at)) +
+                     (ends ? " to " + SpanWords(ToSeconds(over)) : " on") + " ";
+  if (incident.store >= 0) {
+    return text + "the store " + config.stores[static_cast<size_t>(incident.store)].name +
+           " took " + NumberWords(incident.factor) + " times as long.";
+  }
+  const size_t s = static_cast<size_t>(std::max(0, incident.service));
+  const ServiceConfig& service = config.services[s];
+  const uint32_t count = std::min(incident.count, service.replicas);
+  switch (incident.kind) {
+    case IncidentKind::kCrash: return text + DownWords(service, loads[s], count) + ".";
+    case IncidentKind::kZoneLoss: {
+      text += "zone " + CountWords(incident.zone) + " was lost";
+      const uint32_t zones = service.zones;
+      const uint32_t down = (service.replicas + zones - 1 - incident.zone % zones) / zones;
+      return text + (incident.service < 0 ? "" : ", and " + DownWords(service, loads[s], down)) +
+             ".";
+    }
+    case IncidentKind::kSlow:
+      return text + CountWords(count) + " of " + Plural(service.replicas, "replica") + " of " +
+             service.name + " took " + NumberWords(incident.factor) + " times as long.";
+    case IncidentKind::kPartition: return text + service.name + " could not be reached.";
+    case IncidentKind::kErrors:
+      return text + ShareWords(incident.error_rate) + " of the answers of " + service.name +
+             " were errors.";
+    case IncidentKind::kBrownOut:
+      return text + service.name + " took " + NumberWords(incident.factor) + " times as long.";
+    case IncidentKind::kFlush: break;
+  }
+  return "";
+}
+
+// What was done to the system, the first few; a run that fails has its cause here.
+std::string CauseWords(const Config& config, const std::vector<ServiceLoad>& loads) {
+  constexpr size_t kTold = 3;
+  std::vector<IncidentConfig> all = config.incidents;
+  for (size_t c = 0; c < config.caches.size(); ++c) {
+    for (const SimTime at : config.caches[c].flushes) {
+      IncidentConfig flush;
+      flush.kind = IncidentKind::kFlush;
+      flush.at = at;
+      flush.cache = static_cast<int32_t>(c);
+      all.push_back(flush);
+    }
+  }
+  std::erase_if(all, [&](const IncidentConfig& incident) {
+    return !(incident.at < SimTime{0} + config.run.duration);
+  });
+  std::stable_sort(all.begin(), all.end(), [](const IncidentConfig& a, const IncidentConfig& b) {
+    return a.at < b.at;
+  });
+  std::string text;
+  for (size_t i = 0; i < std::min(all.size(), kTold); ++i) {
+    text += IncidentWords(config, loads, all[i]);
+  }
+  if (all.size() > kTold) {
+    const int64_t more = static_cast<int64_t>(all.size() - kTold);
+    text += " " + Plural(more, "more incident") + (more == 1 ? " follows." : " follow.");
+  }
+  return text;
+}
+
+// Calls nobody asked for: they can keep a system down that has the capacity.
+std::string AttemptWords(const RunReport& report) {
+  constexpr double kNotable = 1.05;
+  const double attempts = Value(report, "attempts.per_request");
+  if (!(attempts > kNotable)) return "";
+  const double retries = Value(report, "retries"), hedges = Value(report, "hedges");
+  std::string text = " Callers made " + NumberWords(attempts) + " attempts at each call";
+  if (retries > 0) text += ", " + RateWords(retries) + " of them retries";
+  if (hedges > 0) text += ", " + RateWords(hedges) + " of them hedges";
+  return text + ".";
+}
+
 }  // namespace
 
 void ExplainFull(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report) {
@@ -85,7 +178,7 @@ void ExplainFull(const Config& config, const std::vector<ServiceLoad>& loads, Ru
               SpanWords(latency) + " in all.";
     }
   }
-  text += SplitWords(*report);
+  text += CauseWords(config, loads) + AttemptWords(*report) + SplitWords(*report);
   if (!text.empty() && text[0] == ' ') text.erase(0, 1);
   report->why = text;
 }

@@ -91,6 +91,25 @@ TEST_CASE("requests that share cores are served together") {
   CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 e10 c10=10 e15 c15=10");
 }
 
+TEST_CASE("cores that scale badly, and a host part before them") {
+  Config config = Traced({0, 5});
+  ServiceConfig& service = config.services[0];
+  service.concurrency = kUnlimited;
+  service.cores = 1;
+  service.scaling = {true, 0.2, 0.2};
+  // Two slow each other by 1 + 0.2 + 0.2 * 2: 5 ms take 8, then the second has 5 ms left.
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +3 e13 c13=13 +3 e18 c18=13");
+  service.scaling = {true, 1, 0};
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +5 e15 c15=15 +5 e20 c20=15");
+  service.cores = 2;
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 e10 c10=10 e15 c15=10");
+  // From 9 on both share, and the first has 1 ms left; then the second has 5.
+  service.cores = 1;
+  service.scaling = {};
+  service.time.host_overhead = 0.004;
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +1 e11 c11=11 +1 e16 c16=11");
+}
+
 TEST_CASE("a fork waits for all, for the first, for two of three") {
   Config config = Traced({0}, 3);
   config.services[1].time.time = Constant(0.020);
@@ -175,6 +194,11 @@ TEST_CASE("a cache hit skips what a miss fetches; coalesced misses wait for the 
   config.caches[0].soft_ttl = Duration{20 * kMs};
   config.caches[0].ttl = Duration{60 * kMs};  // stale until 71: answered, and fetched behind
   CHECK(PlayFull(config) == "a0 s1x1 a2 e11 c11=9 c11=11 a40 s41x1 c41=1 e51");
+  config.caches[0].ttl = config.caches[0].soft_ttl = Duration{};
+  StepConfig& step = config.paths[0].steps.steps[0];
+  step.has_network = true;  // 3 ms there and back, hit or miss
+  step.network = Constant(0.0015);
+  CHECK(PlayFull(config) == "a0 a2 s4x1 e14 c14=12 c14=14 a40 c44=4");
 }
 
 TEST_CASE("a crash fails what is in service, and the queue goes on") {
@@ -215,7 +239,61 @@ TEST_CASE("the queue of a replica that goes down is routed anew") {
   crash.at = SimTime{5 * kMs};
   crash.service = 0;
   config.incidents.push_back(crash);
-  CHECK(PlayFull(config) == "a0 s0x1 a1 s1x1 a2 w2 x5 l5 w5 f5 e11 s11x1 c11=10 e21 c21=19");
+  CHECK(PlayFull(config) == "a0 s0x1 a1 s1x1 a2 w2 x5 f5 e11 s11x1 c11=10 e21 c21=19");
+}
+
+struct Served : IgnoringDetailObserver {
+  std::vector<uint32_t> by_replica = std::vector<uint32_t>(6);
+  void OnReplicaServed(uint32_t, uint32_t replica, Duration) { ++by_replica[replica]; }
+};
+
+TEST_CASE("replicas that are up share evenly what went to those that are down") {
+  for (const Routing routing : {Routing::kRandom, Routing::kWeightedRandom, Routing::kRoundRobin,
+                                Routing::kPowerOfChoices}) {
+    Config config = Traced({});
+    for (int64_t at = 3; at < 27'000; at += 3) {
+      config.traffic[0].trace.push_back({SimTime{at * kMs}, 1});
+    }
+    config.run.duration = Duration{100'000 * kMs};
+    ServiceConfig& service = config.services[0];
+    service.replicas = 6;
+    service.zones = 3;
+    service.routing = routing;
+    IncidentConfig loss;
+    loss.kind = IncidentKind::kZoneLoss;
+    loss.service = 0;
+    config.incidents.push_back(loss);
+    const FullModel model(config);
+    Served served;
+    FullSimulation<Served> simulation(model, 1, 0, served);
+    while (!simulation.Step(1000)) {
+    }
+    for (uint32_t i = 0; i < 6; ++i) {
+      CAPTURE(static_cast<int>(routing));
+      CAPTURE(i);
+      CHECK(served.by_replica[i] <= (i % 3 == 0 ? 0u : 2250u + 170u));  // four standard errors
+    }
+  }
+}
+
+TEST_CASE("the batch timer starts with the oldest, also where the newest is served first") {
+  Config config = Traced({0, 3});
+  config.services[0].max_batch_size = 3;
+  config.services[0].max_batch_delay = Duration{5 * kMs};
+  config.services[0].queue.discipline = Discipline::kLifo;
+  CHECK(PlayFull(config) == "a0 w0 a3 w3 s5x2 e15 c15=12 c15=15");
+}
+
+TEST_CASE("the loss of a zone leaves services without zones alone") {
+  Config config = Traced({0}, 2);
+  config.services[0].replicas = 2;
+  config.services[0].zones = 2;
+  config.services[0].routing = Routing::kZoneAware;
+  IncidentConfig loss;
+  loss.kind = IncidentKind::kZoneLoss;
+  loss.at = SimTime{12 * kMs};
+  config.incidents.push_back(loss);
+  CHECK(PlayFull(config) == "a0 s0x1 e10 s10x1' e20' c20=20");
 }
 
 }  // namespace

@@ -132,4 +132,34 @@ TEST_CASE("replicas at random share the work evenly") {
   }
 }
 
+TEST_CASE("why names what struck the system, and the attempts that callers add") {
+  Config config = OneService(30, Exponential(0.1), 6);
+  config.services[0].zones = 3;
+  config.run.duration = Duration{100'000'000'000};
+  config.run.replications = 2;
+  config.traffic[0].attempt.any = true;
+  config.traffic[0].attempt.timeout = Duration{1'000'000'000};
+  config.traffic[0].attempt.max_retries = 2;
+  IncidentConfig loss;
+  loss.kind = IncidentKind::kZoneLoss;
+  loss.service = 0;
+  loss.zone = 2;
+  loss.at = SimTime{20'000'000'000};
+  loss.duration = Duration{10'000'000'000};
+  IncidentConfig slow = loss;
+  slow.kind = IncidentKind::kSlow;
+  slow.at = SimTime{15'000'000'000};
+  slow.duration = Duration{};
+  slow.count = 3;
+  slow.factor = 9;
+  config.incidents = {loss, slow};
+  const RunReport report = Run(config);
+  INFO(Summary(report));
+  CHECK(report.why.find("From 15 s on 3 of 6 replicas of model took 9 times as long. From 20 s to "
+                        "30 s zone 2 was lost, and 2 of 6 replicas of model were down: the others "
+                        "can serve 40/s. Callers made ") != std::string::npos);
+  CHECK(report.why.find(" attempts at each call, ") != std::string::npos);
+  CHECK(report.why.find("/s of them retries.") != std::string::npos);
+}
+
 }  // namespace servescape::testing
