@@ -54,7 +54,7 @@ std::vector<Verb> VerbsOf(const CLI::App& app) {
                             option->get_expected_max() > 0});
     }
     if (verb.name == "completion") verb.words = {"bash", "zsh", "fish"};
-    if (verb.name == "list") verb.words = {"scenarios", "instances", "profiles"};
+    if (verb.name == "list") verb.words = {"scenarios", "instances", "profiles", "indexes"};
     for (const ShippedScenario& scenario : ShippedScenarios()) {
       if (takes_scenario) verb.words.emplace_back(scenario.name);
     }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sim/catalog/catalog.h"
+#include "sim/catalog/search.h"
 #include "sim/cli/shipped.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
@@ -81,10 +82,35 @@ std::string ProfileTable(bool color) {
   return table.Print();
 }
 
+// Vector indexes, a row for each measured dial.
+std::string IndexTable(bool color) {
+  Table table(color, 0);
+  const Style head = Style::kStrong;
+  table.AddRow({{"index", Align::kLeft, head}, {"ef", Align::kRight, head},
+                {"recall", Align::kRight, head}, {"alone", Align::kRight, head},
+                {"p99", Align::kRight, head}, {"clients", Align::kRight, head},
+                {"answers/s", Align::kRight, head}, {"confidence", Align::kLeft, head}});
+  for (const SearchProfile& profile : SearchProfiles()) {
+    for (const SearchDial& dial : profile.dials) {
+      const SearchLoad& most = dial.loads.back();
+      table.AddRow({{std::string(profile.id)},
+                    {fmt::format("{:g}", dial.ef), Align::kRight},
+                    {fmt::format("{:.4f}", dial.recall), Align::kRight},
+                    {FormatSeconds(dial.serial_ms * 1e-3), Align::kRight},
+                    {FormatSeconds(dial.serial_p99_ms * 1e-3), Align::kRight},
+                    {fmt::format("{}", most.clients), Align::kRight},
+                    {fmt::format("{:.0f}", most.per_second), Align::kRight},
+                    {std::string(NameOf(profile.confidence)), Align::kLeft, Style::kMuted}});
+    }
+  }
+  return table.Print();
+}
+
 std::string Names(const std::string& what) {
   std::vector<std::string> names;
   if (what == "instances") names = InstanceIds();
   if (what == "profiles") names = ProfileNames();
+  if (what == "indexes") names = SearchProfileIds();
   if (what == "scenarios") {
     for (const ShippedScenario& scenario : ShippedScenarios()) {
       names.emplace_back(scenario.name);
@@ -103,11 +129,12 @@ void AddList(CLI::App* app, int* exit_code) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* verb = app->add_subcommand(
-      "list", "Shipped scenarios with their questions; machines and profiles of the catalog");
-  verb->add_option("WHAT", options->what, "scenarios, instances or profiles")
+      "list", "Shipped scenarios with their questions; machines, profiles and vector indexes of the "
+              "catalog");
+  verb->add_option("WHAT", options->what, "scenarios, instances, profiles or indexes")
       ->type_name("")
       ->capture_default_str()
-      ->check(CLI::IsMember({"scenarios", "instances", "profiles"}));
+      ->check(CLI::IsMember({"scenarios", "instances", "profiles", "indexes"}));
   verb->add_flag("--names", options->names, "Names only, one a line");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
   verb->footer(
@@ -122,6 +149,8 @@ void AddList(CLI::App* app, int* exit_code) {
       text = Names(options->what);
     } else if (options->what == "instances") {
       text = InstanceTable(color);
+    } else if (options->what == "indexes") {
+      text = IndexTable(color);
     } else {
       text = options->what == "profiles" ? ProfileTable(color) : Scenarios(color);
     }

@@ -68,6 +68,8 @@ enum class Part : uint8_t {
 constexpr int kParts = 8;
 
 struct IgnoringDetailObserver : IgnoringObserver {
+  // A request is turned away before it comes to the queue; OnServiceFail follows.
+  void OnKeepOut(SimTime, uint32_t /*service*/) {}
   // A request that waits leaves the queue unserved, after `wait` there.
   void OnAbandon(SimTime, uint32_t /*service*/, Duration /*wait*/) {}
   // A request in service is put back into the queue with `remaining` of the told time to go; then

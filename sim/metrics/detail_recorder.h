@@ -79,6 +79,7 @@ class DetailRecorder : public Recorder {
     services_[service].present.Move(now.ns, -1);
   }
 
+  void OnKeepOut(SimTime, uint32_t service) { ++meters_[service].window.kept_out; }
   void OnAbandon(SimTime now, uint32_t service, Duration wait) {
     MoveWaiting(service, -1);
     services_[service].present.Move(now.ns, -1);

@@ -46,7 +46,8 @@ void Recorder::CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow
   window.busy_area = TakeArea(end, meter.busy, &meter.busy_moment);
   window.started = window.waited + meter.no_wait;
   // Those who started and were not called from a queue came and started at once.
-  window.arrivals = meter.joined + (window.started - meter.called) + window.rejections;
+  window.arrivals =
+      meter.joined + (window.started - meter.called) + window.rejections + window.kept_out;
   meter.wait.AddMany(Duration{0}, meter.no_wait);
   meter.joined = meter.called = meter.no_wait = meter.ended = 0;
   window.wait_sum *= kSecondsPerNs;

@@ -35,6 +35,7 @@ struct ServiceWindow {
   int64_t arrivals = 0;     // requests that came to the service, rejected ones included
   int64_t completions = 0;  // requests served
   int64_t rejections = 0;   // turned away by a full queue
+  int64_t kept_out = 0;     // turned away before that: rate limit, shedding, partition
   int64_t started = 0;      // requests whose service started
   int64_t waited = 0;       // those of them that had to wait (wait > 0)
   int64_t batches = 0;      // batches started

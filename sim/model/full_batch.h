@@ -15,6 +15,19 @@ uint32_t FullSimulation<Observer>::BatchLimit(const FullQueue& queue, uint32_t s
   return std::max(1u, static_cast<uint32_t>(queue.batch_limit));
 }
 
+// When the request that waits longest came; whatever the discipline, it sets the batch's timer.
+template <class Observer>
+SimTime FullSimulation<Observer>::OldestJoined(const FullQueue& queue) const {
+  const FullService& service = model_.services()[queue.service];
+  if (!service.heap) {
+    const bool lifo = service.queue.discipline == Discipline::kLifo;
+    return tasks_[lifo ? queue.tail : queue.head].joined;
+  }
+  SimTime oldest = kEndOfTime;
+  for (const HeapEntry& entry : queue.heap) oldest = std::min(oldest, tasks_[entry.task].joined);
+  return oldest;
+}
+
 // Starts batches while a slot is idle and the oldest waiting request, a full batch or a preferred
 // size says so.
 template <class Observer>
@@ -31,9 +44,9 @@ void FullSimulation<Observer>::DispatchBatches(SimTime now, uint32_t queue_id) {
       if (above != preferred.begin()) {
         limit = *(above - 1);
       } else {
-        const SimTime due = tasks_[Front(queue)].joined + plain.max_batch_delay;
+        const SimTime due = OldestJoined(queue) + plain.max_batch_delay;
         if (due > now) {
-          if (queue.timer_due < now) {
+          if (queue.timer_due < now || queue.timer_due > due) {
             queue.timer_due = due;
             events_.Schedule(due, Priority::kTimer, kBatchDue, queue_id);
           }

@@ -200,6 +200,9 @@ void FullSimulation<Observer>::OnIncident(SimTime now, uint32_t incident_id, boo
     if (incident.service >= 0 && static_cast<uint32_t>(incident.service) != id) continue;
     const FullService& service = model_.services()[id];
     FullServiceState& state = services_[id];
+    // A service without zones lies in none of them, unless it is named.
+    const bool zoneless = service.zones == 1 && incident.service < 0;
+    if (incident.kind == IncidentKind::kZoneLoss && zoneless) continue;
     if (incident.kind == IncidentKind::kPartition) {
       state.partitions += begins ? 1 : -1;
     } else if (incident.kind == IncidentKind::kErrors) {

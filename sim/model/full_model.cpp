@@ -141,6 +141,7 @@ void FullModel::BuildServices(const Config& config) {
     service.slots_per_queue = central ? slots * in.replicas : slots;
     service.cores = in.cores;
     service.class_shares = in.class_shares;
+    service.scaling = in.scaling;
     service.shares = in.cores > 0 || plain_.services()[s].shares_accelerator || in.machine >= 0;
     if (service.shares) {
       const auto known = in.machine >= 0 ? machines.find(in.machine) : machines.end();

@@ -59,8 +59,9 @@ struct FullService {
   uint32_t replicas = 1;
   uint64_t slots_per_queue = 1;
   bool shares = false;        // batches of a replica share its accelerator or cores
-  double cores = 0;           // > 0: processor sharing, without a host part
+  double cores = 0;           // > 0: processor sharing
   bool class_shares = false;
+  ScalingConfig scaling;
   uint32_t first_share = 0;   // one a replica, numbered through all services and machines
   std::vector<double> speed;  // by replica
   bool speeds_differ = false;

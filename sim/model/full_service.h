@@ -95,7 +95,10 @@ void FullSimulation<Observer>::Enter(SimTime now, uint32_t id) {
   task.order = orders_++;
   task.has_work = task.preempted = false;
   const Outcome admission = Admission(now, task.service, task);
-  if (admission != Outcome::kAnswered) return FailAtService(now, id, admission);
+  if (admission != Outcome::kAnswered) {
+    observer_.OnKeepOut(now, task.service);
+    return FailAtService(now, id, admission);
+  }
   Join(now, RouteTask(now, task.service, id), id);
 }
 
@@ -306,12 +309,11 @@ void FullSimulation<Observer>::Begin(SimTime now, uint32_t slot_id, Duration tim
   }
   const ServiceModel& plain = model_.plain().services()[service_id];
   ++shares_[ShareOf(slot)].busy_slots;
-  Duration host{0};
+  const Duration host = std::min(time, FromSeconds(plain.host_overhead));
   if (service.cores > 0) {
     const Task& task = tasks_[slot.first];
     slot.occupancy = service.class_shares ? model_.classes()[task.request_class].weight : 1;
   } else {
-    host = std::min(time, FromSeconds(plain.host_overhead));
     const size_t last = plain.occupancy.empty() ? 0 : plain.occupancy.size() - 1;
     slot.occupancy = plain.occupancy.empty() ? 1 : plain.occupancy[std::min<size_t>(slot.items,
                                                                                     last)];
@@ -385,7 +387,8 @@ void FullSimulation<Observer>::Complete(SimTime now, uint32_t slot_id) {
     Account(each, model_.services()[service_id].service, now);
     tasks_[each].state = TaskState::kRunning;
     tasks_[each].replica = replica;
-    tasks_[each].zone = replica % model_.services()[service_id].zones;
+    const uint32_t zones = model_.services()[service_id].zones;
+    if (zones > 1) tasks_[each].zone = replica % zones;
   }
   PutIdle(now, slot_id);
   if (queues_[queue_id].waiting > 0) Dispatch(now, queue_id);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Batches of a replica (or machine) that share its accelerator, as simulation_accelerator.h has
-// it, and requests that share its cores: processor sharing at the rate min(1, cores / n), or by
-// class weight at cores * weight / sum of weights. Part of full_simulation.h; include that.
+// it, and requests that share its cores: processor sharing as core_sharing.h has it, or by class
+// weight at cores * weight / sum of weights. Part of full_simulation.h; include that.
 #pragma once
 
 #include <algorithm>
+
+#include "sim/model/core_sharing.h"
 
 namespace servescape {
 
@@ -19,7 +21,7 @@ double FullSimulation<Observer>::RateOf(const FullSlot& slot, const ShareState& 
   const FullService& service = model_.services()[queues_[slot.queue].service];
   if (service.cores <= 0) return 1 / std::max(1.0, share.occupancy);
   if (service.class_shares) return service.cores * slot.occupancy / share.occupancy;
-  return std::min(1.0, service.cores / share.occupancy);
+  return CoreRate(service.cores, service.scaling, share.occupancy);
 }
 
 // Work done since the last reckoning.

@@ -188,6 +188,7 @@ class FullSimulation {
   void Abort(SimTime now, uint32_t slot);
 
   // full_batch.h: batches.
+  SimTime OldestJoined(const FullQueue& queue) const;
   void DispatchBatches(SimTime now, uint32_t queue);
   uint32_t BatchLimit(const FullQueue& queue, uint32_t service) const;
   void StartBatch(SimTime now, uint32_t queue, uint32_t limit);

@@ -38,7 +38,7 @@ struct ServiceTime {
   std::vector<CurvePoint> curve;     // kCurve: increasing items
   double per_size = 0;               // seconds per unit of size
   Distribution noise = Constant(1);  // a factor with mean 1
-  double host_overhead = 0;          // seconds
+  double host_overhead = 0;          // seconds; also before the cores of processor sharing
   double occupancy = 0;              // 0 .. 1, of a batch of one item
   double occupancy_exponent = 0;     // 0 .. 1
 };
@@ -122,12 +122,25 @@ struct FailureConfig {
   bool queue_survives = true;  // with a queue per replica: waiting requests are routed anew
 };
 
-// [service.NAME.vector_search]: recall and its latency by the search dial.
-struct SearchConfig {
+// [service.NAME.processor_sharing.scaling]: requests in service that share cores slow each other
+// more than even sharing says. Of n, each progresses at 1 / (1 + over * (contention + coherence *
+// n)), where over is how many of them are more than the cores. With one core this is the Universal
+// Scalability Law (Gunther, "A General Theory of Computational Scalability", 2008); contention
+// 1 / cores without coherence is even sharing.
+struct ScalingConfig {
   bool any = false;
-  double recall = 1;  // at the chosen dial: multiplies a request's quality
+  double contention = 0;
+  double coherence = 0;
 };
 
+// [service.NAME.vector_search]: the profile, and what it has at the chosen dial. The time, its
+// host part and the sharing of cores are in the service's own fields.
+struct SearchConfig {
+  bool any = false;
+  std::string profile;  // catalog id
+  double ef = 0;
+  double recall = 1;  // multiplies a request's quality
+};
 
 // concurrency = "unlimited"
 constexpr uint32_t kUnlimited = 0xffffffffu;
@@ -152,6 +165,7 @@ struct ServiceConfig {
   uint32_t zones = 1;             // replica i lies in zone i mod zones
   double cores = 0;  // > 0: processor sharing of so many cores by the requests in service
   bool class_shares = false;      // processor sharing by class weight
+  ScalingConfig scaling;          // of processor sharing
   int32_t machine = -1;  // >= 0: services of one machine share its accelerator
   BatchingConfig batching;
   QueueConfig queue;

@@ -10,8 +10,10 @@ class BatchingReader {
       : in_(in), batching_(in.Below("batching")), out_(out), reporter_(reporter) {}
 
   void Read() {
-    out_.concurrency = in_.IsWord("concurrency", "unlimited") ? kUnlimited
-                                                              : in_.Count("concurrency");
+    const bool shared = in_.Has("processor_sharing") || in_.Has("vector_search");
+    const bool unlimited = in_.IsWord("concurrency", "unlimited");
+    out_.concurrency = unlimited || (shared && !in_.Has("concurrency")) ? kUnlimited
+                                                                        : in_.Count("concurrency");
     out_.max_batch_size = batching_.Count("max_size");
     out_.max_batch_delay = batching_.Time("max_delay");
     if (out_.max_batch_delay.ns > 0 && batching_.Has("max_delay") && !batching_.Has("max_size")) {
@@ -75,11 +77,27 @@ class BatchingReader {
   void ReadSharing(const Section& sharing) {
     out_.cores = sharing.Quantity("cores");
     out_.class_shares = sharing.Boolean("by_class");
+    if (sharing.Given("scaling")) ReadScaling(sharing, sharing.Below("scaling"));
     for (const std::string_view key : {"accelerator", "batching"}) {
       if (!in_.Has(key)) continue;
       reporter_.Error(in_.KeyOrigin(key), fmt::format("{}has both processor_sharing and {}; give "
                                                       "one",
                                                       Prefix(), key));
+    }
+  }
+
+  void ReadScaling(const Section& sharing, const Section& in) {
+    out_.scaling.any = true;
+    out_.scaling.contention = in.Quantity("contention");
+    out_.scaling.coherence = in.Quantity("coherence");
+    const bool written = !in.Has("contention") || in.Given("contention");
+    if (written && !in.Has("coherence") && out_.scaling.contention == 0) {
+      reporter_.Error(in.origin(), in.label().Text() + " needs a contention or a coherence above "
+                                                       "0, such as contention = 0.05");
+    }
+    if (out_.class_shares) {
+      reporter_.Error(sharing.KeyOrigin("scaling"),
+                      sharing.label().Text() + " has both by_class and scaling; give one");
     }
   }
 

@@ -34,8 +34,10 @@ void CheckPreemption(const Section& in, const Section& queue, const ServiceConfi
     reporter.Error(at, prefix + "queue.preemption needs discipline = \"lifo\", \"priority\", "
                                 "\"earliest_deadline\" or \"shortest_remaining\"");
   }
-  if (in.Has("processor_sharing")) {
-    reporter.Error(at, prefix + "queue.preemption has no meaning with processor_sharing");
+  const bool searches = in.Has("vector_search");
+  if (in.Has("processor_sharing") || searches) {
+    reporter.Error(at, fmt::format("{}queue.preemption has no meaning with {}", prefix,
+                                   searches ? "vector_search" : "processor_sharing"));
   } else if (service.max_batch_size > 1) {
     reporter.Error(at, prefix + "queue.preemption has no meaning with batching");
   }

@@ -35,12 +35,13 @@ class TimeReader {
       time.occupancy_exponent = accelerator.Quantity("occupancy_exponent");
     }
     const bool timed =
-        in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") || in_.Has("time_per_size");
+        in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") ||
+        in_.Has("time_per_size") || in_.Has("vector_search");
     if (!timed) {
       reporter_.Error(in_.origin(), Prefix() +
                                         "needs a service time: time = \"10ms\", batch_time "
                                         "= { base = \"2ms\", per_item = \"0.5ms\" }, a "
-                                        "profile of the catalog, or time_per_size");
+                                        "profile of the catalog, time_per_size or vector_search");
     }
     const bool nothing = in_.Given("time_per_size") && time.per_size == 0 && !in_.Has("time") &&
                          !in_.Has("batch_time") && !in_.Has("profile");

@@ -3,6 +3,7 @@
 
 #include "sim/scenario/metric_names.h"
 #include "sim/scenario/schema.h"
+#include "sim/scenario/semantics.h"
 
 namespace servescape {
 namespace {
@@ -72,6 +73,10 @@ std::string ReferenceMarkdown() {
                          Escaped(TypeOf(row)), Escaped(standard),
                          Escaped(std::string(row.sentence)), Escaped(std::string(row.example)));
     }
+  }
+  out += "\n## Semantics\n\n| question | answer |\n|---|---|\n";
+  for (const Semantic& semantic : Semantics()) {
+    out += fmt::format("| {} | {} |\n", semantic.question, semantic.answer);
   }
   out += "\n## Metrics\n\n| name | unit | meaning |\n|---|---|---|\n";
   for (const MetricName& metric : MetricNames()) {

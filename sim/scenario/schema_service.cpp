@@ -46,7 +46,7 @@ constexpr SchemaRow kService[] = {
     {"service.*.replicas", kInteger, "", "replicas", 1, 100'000, false, "1", "3",
      "Number of equal copies."},
     {"service.*.concurrency", kInteger, "unlimited", "batches", 1, 65536, false, "1", "2",
-     "Batches a replica serves at once."},
+     "Batches a replica serves at once; unlimited if processor_sharing or vector_search is given."},
     {"service.*.batching", kTable, "", "", 0, 0, false, "",
      R"({ max_size = 8, max_delay = "5ms" })", "Serving several requests as one batch."},
     {"service.*.batching.max_size", kInteger, "", "items", 1, 65536, false, "1", "8",
@@ -127,6 +127,23 @@ constexpr SchemaRow kService[] = {
            "Cores of a replica; a request uses at most one."),
     Key("service.*.processor_sharing.by_class", kBoolean, "false", "true",
         "Shares follow the weights of classes."),
+    Table("service.*.processor_sharing.scaling", "{ contention = 0.05, coherence = 0.001 }",
+          "Requests beyond the cores slow all n in service by 1 + (n - cores) * (contention + "
+          "coherence * n), in place of even sharing; with one core Gunther's Universal "
+          "Scalability Law."),
+    Ranged("service.*.processor_sharing.scaling.contention", kNumber, "", 0, 1000, false, "0",
+           "0.05", "Slowdown by each request beyond the cores; 1 / cores is even sharing."),
+    Ranged("service.*.processor_sharing.scaling.coherence", kNumber, "", 0, 1000, false, "0",
+           "0.001", "Slowdown by each such request and each in service: throughput falls again "
+                    "when there are many."),
+    Table("service.*.vector_search", R"({ profile = "milvus_hnsw_1m_768d", ef = 200 })",
+          "A node that holds one shard's copy of a vector index and searches it, as measured: "
+          "time, how searches slow each other, and recall, which multiplies quality."),
+    Key("service.*.vector_search.profile", kText, "", R"("milvus_hnsw_1m_768d")",
+        "A measured vector index from the catalog."),
+    Ranged("service.*.vector_search.ef", kNumber, "", 0, 1e6, true, "", "200",
+           "How many candidates a search keeps (HNSW's ef); between measured dials times follow "
+           "by power law and recall by the logarithm, outside it is refused."),
     Key("service.*.machine", kText, R"("")", R"("gpu0")",
         "Services that name one machine share its accelerator."),
     Table("service.*.rate_limit", R"({ rate = "100/s", burst = 20 })",

@@ -15,6 +15,8 @@ void ReadServiceTime(const Section& in, ServiceConfig& out, Reporter& reporter);
 void ReadReplicas(const Section& in, ServiceConfig& out, Reporter& reporter);
 // concurrency, processor_sharing, batching. Needs the time.
 void ReadBatching(const Section& in, ServiceConfig& out, Reporter& reporter);
+// vector_search. Needs the time and the batching, which it replaces.
+void ReadSearch(const Section& in, ServiceConfig& out, Reporter& reporter);
 // queue. Needs the batching.
 void ReadQueue(const Section& in, ServiceConfig& out, Reporter& reporter);
 // rate_limit, shed_above, adaptive_concurrency. Needs the queue.

@@ -7,6 +7,7 @@
 
 #include "sim/base/math.h"
 #include "sim/metrics/replication_record.h"
+#include "sim/model/core_sharing.h"
 #include "sim/model/rate_profile.h"
 #include "sim/model/service_time.h"
 
@@ -132,21 +133,27 @@ double HostShare(const ServiceTime& time, const BatchTimer& timer, double items,
   return all > 0 ? host / all : 0;
 }
 
-// Batches per second of one replica whose slots are always full. Without a shared accelerator
-// that is slots / seconds. With one, the slots' batches cycle between the host (no queue) and the
-// accelerator (processor sharing, n batches at 1 / max(1, n * occupancy) of full speed each): a
-// closed network of two stations with product form, whatever the law of the times (Baskett,
-// Chandy, Muntz and Palacios 1975).
+// Batches per second of one replica whose slots are always full. Without a shared accelerator or
+// shared cores that is slots / seconds. With them, the slots' batches cycle between the host (no
+// queue) and what they share (n batches at 1 / slowdown(n) of full speed each): a closed network
+// of two stations with product form, whatever the law of the times (Baskett, Chandy, Muntz and
+// Palacios 1975). Where cores have no limit of slots: the most they ever get done.
 double ReplicaRate(const ServiceConfig& service, double items, double seconds,
                    double host_share) {
   const double slots = std::min(service.concurrency, 65536u);  // unlimited ones are no bound
   const ServiceTime& time = service.time;
-  if (time.occupancy <= 0) return slots / seconds;
+  if (time.occupancy <= 0 && service.cores <= 0) return slots / seconds;
   const double occupancy = std::min(1.0, time.occupancy * Pow(items, time.occupancy_exponent));
   const double host = seconds * host_share;
   const double work = seconds - host;
   if (work <= 0) return slots / seconds;
-  const auto slowdown = [&](double n) { return std::max(1.0, n * occupancy); };
+  if (service.concurrency == kUnlimited && service.cores > 0) {
+    return MostAtOnce(service.cores, service.scaling) / work;
+  }
+  const auto slowdown = [&](double n) {
+    return service.cores > 0 ? 1 / CoreRate(service.cores, service.scaling, n)
+                             : std::max(1.0, n * occupancy);
+  };
   if (host <= 0) return slots / (work * slowdown(slots));
   // Weight of n batches on the accelerator, from n - 1; scaled down before it can overflow.
   double weight = 1, sum = 1, rate = 0;
@@ -183,13 +190,9 @@ void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
     load->capacity = kInfinity;
     return;
   }
-  if (service.cores > 0) {
-    load->capacity = Speed(service) * service.cores / load->batch_seconds;
-    return;
-  }
   const double items = load->batch_requests * mix.items;
   const double host_share =
-      service.time.occupancy > 0
+      service.time.occupancy > 0 || service.time.host_overhead > 0
           ? HostShare(service.time, timer, items, load->batch_requests * mix.size)
           : 0;
   const double batches = ReplicaRate(service, items, load->batch_seconds, host_share);

@@ -356,11 +356,12 @@ class OtherVerbs(Case):
             self.expect(call("validate", name, cwd=self.folder), 0)
 
     def test_catalog(self):
-        for what in ("instances", "profiles"):
+        for what, few in (("indexes", 1), ("instances", 5), ("profiles", 5)):
             table = call("list", what)
             self.expect(table, 0, "")
             names = call("list", what, "--names").stdout.split()
-            self.assertGreater(len(names), 5)
+            self.assertGreater(len(names), few)
+            self.assertIn(names[-1], table.stdout)
             self.assertGreater(len(table.stdout.splitlines()), 5)
         self.assertIn("g4dn.xlarge", table.stdout + call("list", "instances").stdout)
 

@@ -91,6 +91,25 @@ TEST_CASE("requests that share cores are served together") {
   CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 e10 c10=10 e15 c15=10");
 }
 
+TEST_CASE("cores that scale badly, and a host part before them") {
+  Config config = Traced({0, 5});
+  ServiceConfig& service = config.services[0];
+  service.concurrency = kUnlimited;
+  service.cores = 1;
+  service.scaling = {true, 0.2, 0.2};
+  // Two slow each other by 1 + 0.2 + 0.2 * 2: 5 ms take 8, then the second has 5 ms left.
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +3 e13 c13=13 +3 e18 c18=13");
+  service.scaling = {true, 1, 0};
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +5 e15 c15=15 +5 e20 c20=15");
+  service.cores = 2;
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 e10 c10=10 e15 c15=10");
+  // From 9 on both share, and the first has 1 ms left; then the second has 5.
+  service.cores = 1;
+  service.scaling = {};
+  service.time.host_overhead = 0.004;
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +1 e11 c11=11 +1 e16 c16=11");
+}
+
 TEST_CASE("a fork waits for all, for the first, for two of three") {
   Config config = Traced({0}, 3);
   config.services[1].time.time = Constant(0.020);
@@ -260,6 +279,26 @@ TEST_CASE("replicas that are up share evenly what went to those that are down") 
       }
     }
   }
+}
+
+TEST_CASE("the batch timer starts with the oldest, also where the newest is served first") {
+  Config config = Traced({0, 3});
+  config.services[0].max_batch_size = 3;
+  config.services[0].max_batch_delay = Duration{5 * kMs};
+  config.services[0].queue.discipline = Discipline::kLifo;
+  CHECK(PlayFull(config) == "a0 w0 a3 w3 s5x2 e15 c15=12 c15=15");
+}
+
+TEST_CASE("the loss of a zone leaves services without zones alone") {
+  Config config = Traced({0}, 2);
+  config.services[0].replicas = 2;
+  config.services[0].zones = 2;
+  config.services[0].routing = Routing::kZoneAware;
+  IncidentConfig loss;
+  loss.kind = IncidentKind::kZoneLoss;
+  loss.at = SimTime{12 * kMs};
+  config.incidents.push_back(loss);
+  CHECK(PlayFull(config) == "a0 s0x1 e10 s10x1' e20' c20=20");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "sim/catalog/catalog.h"
+#include "sim/catalog/search.h"
 
 namespace servescape {
 namespace {
@@ -29,6 +30,48 @@ TEST_CASE("profiles: unique names, increasing batches, positive times, a source 
         points[points.size() - 1].milliseconds >= points[points.size() - 2].milliseconds;
     CHECK((rises || points.back().batch >= 65536));
   }
+}
+
+TEST_CASE("vector indexes: dials that rise, loads that were measured, a source each") {
+  std::set<std::string_view> ids;
+  for (const SearchProfile& profile : SearchProfiles()) {
+    CAPTURE(profile.id);
+    CHECK(ids.insert(profile.id).second);
+    CHECK(FindSearchProfile(profile.id) == &profile);
+    CHECK(profile.source.size() > 10);
+    CHECK(profile.fit.size() > 10);
+    REQUIRE(profile.dials.size() >= 2);
+    for (size_t i = 0; i < profile.dials.size(); ++i) {
+      const SearchDial& dial = profile.dials[i];
+      CHECK(dial.recall <= 1);
+      CHECK(dial.serial_ms > profile.overhead_ms);
+      CHECK(dial.serial_p99_ms > dial.serial_ms);
+      CHECK_FALSE(dial.loads.empty());
+      if (i == 0) continue;
+      CHECK(dial.ef > profile.dials[i - 1].ef);
+      CHECK(dial.recall > profile.dials[i - 1].recall);
+      CHECK(dial.serial_ms >= profile.dials[i - 1].serial_ms);
+    }
+  }
+  CHECK(ids.size() == 2);
+  CHECK_FALSE(FindSearchProfile(""));
+}
+
+TEST_CASE("between two dials: times by power law, recall by the logarithm; nothing outside") {
+  const SearchProfile& profile = *FindSearchProfile("milvus_hnsw_1m_768d");
+  const auto measured = DialAt(profile, 200);
+  REQUIRE(measured);
+  CHECK(measured->recall == 0.9757);
+  CHECK(measured->serial_ms == 2.387);
+  const auto between = DialAt(profile, 200 * 1.4142135623730951);
+  REQUIRE(between);
+  CHECK(between->recall == doctest::Approx((0.9757 + 0.9849) / 2));
+  CHECK(between->serial_ms * between->serial_ms == doctest::Approx(2.387 * 3.268));
+  CHECK(between->serial_p99_ms * between->serial_p99_ms == doctest::Approx(2.9 * 4.2));
+  CHECK(DialAt(profile, 100));
+  CHECK(DialAt(profile, 400));
+  CHECK_FALSE(DialAt(profile, 99.9));
+  CHECK_FALSE(DialAt(profile, 400.1));
 }
 
 TEST_CASE("instances: unique ids, prices and a source each") {

@@ -70,7 +70,15 @@ TEST_CASE("concurrency without a limit, processor sharing, machines") {
   const ServiceConfig shared = ServiceOf("processor_sharing = { cores = 2.5, by_class = true }\n");
   CHECK(shared.cores == 2.5);
   CHECK(shared.class_shares);
+  CHECK(shared.concurrency == kUnlimited);
+  CHECK_FALSE(shared.scaling.any);
   CHECK(ServiceOf("processor_sharing = {}\n").cores == 1);
+  CHECK(ServiceOf("processor_sharing = {}\nconcurrency = 3\n").concurrency == 3);
+  const ServiceConfig scaled = ServiceOf(
+      "processor_sharing = { cores = 2, scaling = { contention = 0.05, coherence = 0.001 } }\n");
+  CHECK(scaled.scaling.any);
+  CHECK(scaled.scaling.contention == 0.05);
+  CHECK(scaled.scaling.coherence == 0.001);
   const std::string gpu = "accelerator = { occupancy = 0.5 }\nmachine = ";
   const Config config = Loads(kTraffic + "[service.a]\ntime = \"1ms\"\n" + gpu +
                               "\"x\"\n[service.b]\ntime = \"1ms\"\n[service.c]\ntime = \"1ms\"\n" +
@@ -80,6 +88,29 @@ TEST_CASE("concurrency without a limit, processor sharing, machines") {
   CHECK(config.services[1].machine == -1);
   CHECK(config.services[2].machine == 1);
   CHECK(config.services[3].machine == 0);
+}
+
+TEST_CASE("vector search: time, host part, sharing and recall from the dial") {
+  const auto search = [](const std::string& lines) {
+    return Loads(kTraffic + "[service.m]\nvector_search = { profile = \"milvus_hnsw_1m_768d\", "
+                            "ef = 200 }\n" + lines).services[0];
+  };
+  const ServiceConfig service = search("replicas = 2\nquality = 0.9\n");
+  CHECK(service.search.any);
+  CHECK(service.search.profile == "milvus_hnsw_1m_768d");
+  CHECK(service.search.ef == 200);
+  CHECK(service.search.recall == 0.9757);
+  CHECK(service.quality == 0.9);
+  CHECK(service.time.time.Mean() == doctest::Approx(2.387e-3));
+  CHECK(service.time.host_overhead == doctest::Approx(0.93e-3));
+  CHECK(service.time.noise.kind == DistributionKind::kLognormal);
+  CHECK(service.time.noise.Mean() == 1);
+  CHECK(service.concurrency == kUnlimited);
+  CHECK(service.cores == 1.5);
+  CHECK(service.scaling.any);
+  CHECK(service.scaling.contention == 0.312);
+  CHECK(search("noise = 1\nconcurrency = 16\n").time.noise == Constant(1));
+  CHECK(search("concurrency = 16\n").concurrency == 16);
 }
 
 TEST_CASE("batching") {

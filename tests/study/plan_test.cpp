@@ -52,6 +52,33 @@ TEST_CASE("capacity of a plain service, of batches, of a shared accelerator") {
   CHECK(std::isinf(LoadsOf(OneService(10, Constant(0), 1))[0].capacity));
 }
 
+TEST_CASE("capacity of shared cores, by how they scale") {
+  Config config = OneService(10, Constant(0.02), 3);
+  ServiceConfig& service = config.services[0];
+  const auto capacity = [&] { return LoadsOf(config)[0].capacity; };
+  service.concurrency = kUnlimited;
+  service.cores = 2.5;
+  CHECK(capacity() == doctest::Approx(3 * 2.5 / 0.02));
+  service.time.host_overhead = 0.01;
+  CHECK(capacity() == doctest::Approx(3 * 2.5 / 0.01));
+  service.time.host_overhead = 0;
+  service.concurrency = 2;
+  CHECK(capacity() == doctest::Approx(3 * 2 / 0.02));
+  service.concurrency = kUnlimited;
+  // Contention alone: 1 / contention in the limit, but never less than the cores give.
+  service.scaling = {true, 0.25, 0};
+  CHECK(capacity() == doctest::Approx(3 * 4 / 0.02));
+  service.cores = 1;
+  service.scaling = {true, 2, 0};
+  CHECK(capacity() == doctest::Approx(3 * 1 / 0.02));
+  // The peak of the Universal Scalability Law, sqrt((1 - 0.1) / 0.009) = 10.
+  service.scaling = {true, 0.1, 0.009};
+  CHECK(capacity() == doctest::Approx(3 * 10 / (1 + 0.9 + 0.81) / 0.02));
+  // With a limit: what it does when it is full, beyond the peak.
+  service.concurrency = 20;
+  CHECK(capacity() == doctest::Approx(3 * 20 / (1 + 1.9 + 0.009 * 20 * 19) / 0.02));
+}
+
 TEST_CASE("offered load follows profiles and traces") {
   Config config = OneService(10, Constant(0.01), 1);
   config.run.duration = FromSeconds(320);

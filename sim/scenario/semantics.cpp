@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "sim/scenario/semantics.h"
+
+namespace servescape {
+namespace {
+
+constexpr Semantic kSemantics[] = {
+    {"what equal times do", "A completion comes before a timer, a timer before an arrival."},
+    {"what join_shortest_queue counts", "Requests waiting and in service."},
+    {"ties between replicas", "The lowest index after a rotating start, never chance or a hash."},
+    {"replicas that are down",
+     "Routing passes them over at once; when all are down requests wait for the first to return."},
+    {"the batch timer",
+     "It starts with the oldest waiting request; a batch takes what is present at its start."},
+    {"preferred batch sizes",
+     "A batch that reaches one starts at once with the largest that is reached; otherwise it "
+     "waits for max_delay."},
+    {"a freed slot", "It takes the next batch before the finished requests go on."},
+    {"queue.deadline and timeout",
+     "A request past its queue deadline is dropped when its turn comes; queue.patience ends the "
+     "wait at once; timeout is the caller's, over the whole attempt."},
+    {"a timed-out request",
+     "It still consumes its service, and what its path calls after that, unless cancellation = "
+     "\"propagate\", which takes it out of queues and stops its service."},
+    {"retries",
+     "A new attempt of the same request; latency counts from the first intended arrival."},
+    {"a retry budget",
+     "Each first attempt adds budget tokens, up to budget_burst; each retry takes one."},
+    {"hedges",
+     "The first answer counts; where chance or order choose the replica, a hedge goes to another "
+     "than its attempt; a quantile is trusted from 100 attempts on."},
+    {"an open breaker", "Attempts are shed until its time is over; then a single one tries."},
+    {"latency under open load", "From the intended arrival: no coordinated omission."},
+    {"percentiles",
+     "The smallest recorded value whose cumulative share reaches q, within 0.2 %."},
+    {"preemption", "The interrupted request keeps its place in the order and resumes, restarts or "
+                   "is drawn anew; it is never dropped by a deadline again."},
+    {"processor sharing",
+     "Every request in service progresses at min(1, cores / n); by_class at cores times its "
+     "weight over the sum of weights."},
+    {"a crash",
+     "What is in service fails, or is kept until the replica is back (failures.in_service); a "
+     "queue of its own is routed anew, or lost with it (failures.queue)."},
+    {"a partition", "Calls of the service fail at once."},
+    {"a slow replica", "Service that begins during the incident takes factor times as long."},
+    {"a cache hit", "Skips the rest of its block; a miss runs it and stores the answer at its end; "
+                    "a failed fetch stores nothing."},
+    {"TTL", "Counts from the storing and is not extended by a hit unless sliding = true."},
+    {"a stale hit", "Between soft_ttl and ttl it answers, and one request behind it fetches anew."},
+    {"coalescing", "Misses of a key wait for the first one's fetch, and fail with it."},
+    {"local caches", "One copy per replica of the service, chosen by the replica that served the "
+                     "request last."},
+    {"wait_for k", "The step goes on with the k-th answer; the rest goes on by itself unless "
+                   "cancel_rest = true; it fails as soon as k can no longer answer."},
+    {"where a latency's time belongs",
+     "To the places of its critical path: of parallel branches the one waited for last, of "
+     "attempts the one that answered; what other attempts took is retry."},
+    {"quality", "The product over the calls of a path, the mean over parallel branches."},
+    {"unstable load", "Is reported as unstable, with its growth; no steady-state percentile is "
+                      "printed."},
+};
+
+}  // namespace
+
+std::span<const Semantic> Semantics() { return kSemantics; }
+
+}  // namespace servescape

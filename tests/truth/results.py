@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT
+"""Judging results: figure by figure against a case's tolerance, and z-scores of all that have a
+standard error."""
+import math
+
+from player import Est
+
+
+def bare(value):
+    """Plain numbers, lists and tables, as RESULTS.json holds them."""
+    if isinstance(value, Est):
+        return value.value
+    if isinstance(value, dict):
+        return {k: bare(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [bare(v) for v in value]
+    return value
+
+
+def leaves(expected, got, path):
+    if isinstance(expected, dict):
+        for key in expected:
+            yield from leaves(expected[key], got.get(key) if isinstance(got, dict) else None,
+                              f"{path}.{key}")
+    elif isinstance(expected, list):
+        for i, value in enumerate(expected):
+            inner = got[i] if isinstance(got, list) and i < len(got) else None
+            yield from leaves(value, inner, f"{path}[{i}]")
+    else:
+        yield path, expected, got
+
+
+def close(expected, got, relative, absolute):
+    if isinstance(expected, bool) or not isinstance(expected, (int, float)):
+        return got == expected
+    if relative == 0 and absolute is None:
+        return got == expected
+    return abs(got - expected) <= max((relative or 0) * abs(expected), absolute or 0.0)
+
+
+def by_rule(rule, expected, got):
+    kind = rule["type"]
+    if kind == "abs":
+        return all(abs(b - a) <= rule["max"] for _, a, b in leaves(expected, got, ""))
+    if kind == "mape":
+        errors = [abs(b - a) / abs(a) for a, b in zip(expected, got)]
+        return sum(errors) / len(errors) <= rule["max"]
+    if kind == "range":
+        return rule["lo"] <= got <= rule["hi"]
+    if kind == "upper":
+        return got <= expected * (1 + rule["slack"])
+    return got >= expected * (1 - rule["slack"])
+
+
+def judge(case, got):
+    """[(figure, "pass" | "FAIL" | "missing", expected, got)]"""
+    tolerance, out = case["tolerance"], []
+    for name, expected in case["expected"].items():
+        rule = tolerance.get(name, tolerance.get("default_rel", 0))
+        value = bare(got.get(name))
+        if isinstance(rule, dict):
+            if rule["type"] == "ignore":
+                continue
+            state = "missing" if value is None else \
+                "pass" if by_rule(rule, expected, value) else "FAIL"
+            out.append((name, state, expected, value))
+            continue
+        for path, a, b in leaves(expected, value, name):
+            state = "missing" if b is None else \
+                "pass" if close(a, b, rule, tolerance.get("default_abs")) else "FAIL"
+            out.append((path, state, a, b))
+    return out
+
+
+def z_scores(case, got):
+    """[(figure, z)] of the figures that are predicted exactly and were measured with an error."""
+    out = []
+    for name, expected in case["expected"].items():
+        if isinstance(case["tolerance"].get(name), dict) or name not in got:
+            continue
+        for path, a, b in leaves(expected, got[name], name):
+            if isinstance(b, Est) and b.se and isinstance(a, (int, float)):
+                if b.se > 1e-7 * abs(b.value):
+                    out.append((path, (b.value - a) / b.se))
+    return out
+
+
+def describe(scores):
+    """Lines about the distribution of z-scores: standard normal where the engine is right."""
+    values = [z for _, z in scores]
+    if len(values) < 2:
+        return []
+    mean = sum(values) / len(values)
+    spread = math.sqrt(sum((z - mean) ** 2 for z in values) / (len(values) - 1))
+    share = {k: sum(abs(z) > k for z in values) / len(values) for k in (2, 3)}
+    lines = [f"z-scores of {len(values)} figures: mean {mean:+.2f}, deviation {spread:.2f}, "
+             f"|z| > 2: {share[2]:.1%}, |z| > 3: {share[3]:.1%}"]
+    edges = [-math.inf, -3, -2, -1, 0, 1, 2, 3, math.inf]
+    for low, high in zip(edges, edges[1:]):
+        count = sum(low <= z < high for z in values)
+        lines.append(f"  {low:5.0f} .. {high:4.0f} {count:4d} {'#' * round(60 * count / len(values))}")
+    return lines

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+"""Which translation plays a case: looks at what its system is made of, never at its name.
+
+A family is a test of the system and a function (case, player) -> (figures, reasons): the expected
+figures it measured, and for the others why not. To add one: write it, list it in FAMILIES."""
+import translate_batch
+import translate_cache
+import translate_hand
+import translate_network
+import translate_protect
+import translate_queue
+import translate_time
+import translate_trace
+from scenario import NotExpressible
+
+EXCLUDED = [
+    ("the program has no cold starts, keep-alive or scaling to zero",
+     ("cold_start", "keep_alive", "activation")),
+    ("the program has no autoscaler",
+     ("vectors", "timeline", "startup_lag_minutes", "scale_down_delay", "server_schedule",
+      "stabilisation_minutes")),
+    ("the program has no continuous batching of tokens", ("output_tokens", "iteration_time")),
+]
+
+FAMILIES = (translate_cache.FAMILIES + translate_trace.FAMILIES + translate_hand.FAMILIES +
+            translate_protect.FAMILIES + translate_time.FAMILIES + translate_batch.FAMILIES +
+            translate_network.FAMILIES + translate_queue.FAMILIES)
+
+
+def play(case, player):
+    system = case["system"]
+    for reason, keys in EXCLUDED:
+        if any(key in system for key in keys):
+            raise NotExpressible(reason)
+    if translate_time.at_times(case["expected"]):
+        return translate_time.transient(case, player)
+    for belongs, family in FAMILIES:
+        if belongs(system):
+            return family(case, player)
+    raise NotExpressible("no translation knows a system of " + ", ".join(system))
