@@ -20,6 +20,7 @@
 #include "sim/model/arrivals.h"
 #include "sim/model/full_model.h"
 #include "sim/model/full_state.h"
+#include "sim/model/router.h"
 
 namespace servescape {
 
