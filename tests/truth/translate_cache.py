@@ -7,7 +7,7 @@ import re
 
 from measure import ignored
 from player import Est, mean
-from scenario import NotExpressible, amount, law, mean_of, number, per_second, plain, seconds
+from scenario import NotExpressible, amount, law, number, per_second, plain, seconds
 from station import keys_of
 from translate_queue import jobs_of
 from translate_trace import trace_file
@@ -165,7 +165,6 @@ def bernoulli(case, player):
         "path.answer": [{"delay": "0s"}],
         "service.s": {"time": law(system["service"]), "replicas": int(system.get("servers", 1))}}
     report = player.steady(scenario, rate, jobs_of(case))
-    capacity = system.get("servers", 1) / mean_of(system["service"])
     names = {"model_utilization": "service.s.utilization", "mean_latency": "latency.mean",
              "mean_latency_hit": "class.hit.latency.mean",
              "mean_latency_miss": "class.miss.latency.mean"}
