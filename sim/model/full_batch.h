@@ -31,9 +31,9 @@ void FullSimulation<Observer>::DispatchBatches(SimTime now, uint32_t queue_id) {
       if (above != preferred.begin()) {
         limit = *(above - 1);
       } else {
-        const SimTime due = tasks_[Front(queue)].joined + plain.max_batch_delay;
+        const SimTime due = OldestJoined(queue) + plain.max_batch_delay;
         if (due > now) {
-          if (queue.timer_due < now) {
+          if (queue.timer_due < now || due < queue.timer_due) {
             queue.timer_due = due;
             events_.Schedule(due, Priority::kTimer, kBatchDue, queue_id);
           }
@@ -43,6 +43,18 @@ void FullSimulation<Observer>::DispatchBatches(SimTime now, uint32_t queue_id) {
     }
     StartBatch(now, queue_id, limit);
   }
+}
+
+// Of those waiting, of which there are fewer than a full batch.
+template <class Observer>
+SimTime FullSimulation<Observer>::OldestJoined(const FullQueue& queue) const {
+  const FullService& service = model_.services()[queue.service];
+  if (!service.heap) {
+    return tasks_[service.queue.discipline == Discipline::kLifo ? queue.tail : queue.head].joined;
+  }
+  SimTime oldest = kEndOfTime;
+  for (const HeapEntry& entry : queue.heap) oldest = std::min(oldest, tasks_[entry.task].joined);
+  return oldest;
 }
 
 // Takes requests in order, as many as fit; the first always fits. Where classes are kept apart
@@ -80,6 +92,7 @@ void FullSimulation<Observer>::StartBatch(SimTime now, uint32_t queue_id, uint32
     Account(id, service.queueing, std::clamp(slot.idle_since, tasks_[id].mark, now));
     Account(id, service.batch_wait, now);
     tasks_[id].state = TaskState::kInService;
+    tasks_[id].patience_due = kNoTime;
     tasks_[id].slot = slot_id;
     observer_.OnServiceStart(service_id, now - tasks_[id].joined);
   }

@@ -69,13 +69,12 @@ void FullSimulation<Observer>::SiftDown(FullQueue& queue, uint32_t at) {
 }
 
 template <class Observer>
-void FullSimulation<Observer>::Push(SimTime now, uint32_t queue_id, uint32_t id) {
+void FullSimulation<Observer>::Push(uint32_t queue_id, uint32_t id) {
   FullQueue& queue = queues_[queue_id];
   const FullService& service = model_.services()[queue.service];
   Task& task = tasks_[id];
   task.state = TaskState::kQueued;
   task.queue = queue_id;
-  task.queued = now;
   ++queue.waiting;
   ++services_[queue.service].waiting;
   queue.waiting_items += task.call_items;
@@ -98,7 +97,6 @@ void FullSimulation<Observer>::Remove(uint32_t queue_id, uint32_t id) {
   --queue.waiting;
   --services_[queue.service].waiting;
   queue.waiting_items -= task.call_items;
-  task.patience_due = kNoTime;
   task.state = TaskState::kRunning;
   if (model_.services()[queue.service].heap) {
     const uint32_t at = task.previous;

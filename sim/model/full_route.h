@@ -67,6 +67,7 @@ uint32_t FullSimulation<Observer>::BestOfSample(uint32_t service_id, uint32_t av
       }
     }
     drawn[i] = pick;
+    if (i == 0) best = pick;
     const uint32_t load = LoadAt(service_id, pick);
     if (load < least && IsUp(service_id, pick) && pick != avoid) {
       least = load;

@@ -111,7 +111,7 @@ class Compiler {
     std::vector<uint32_t> lookups;  // a hit skips the rest of the block
     for (const StepConfig& step : block.steps) {
       if (step.kind == StepKind::kCache) {
-        lookups.push_back(Emit(OpKind::kCache, step.target));
+        lookups.push_back(Emit(OpKind::kCache, step.target, CallDetail(step)));
       } else {
         EmitStep(step, prepared);
       }
