@@ -159,13 +159,39 @@ void Fields(Archive& archive, ServiceSummary& service) {
 }
 
 template <class Archive>
+void Fields(Archive& archive, SplitPlace& place) {
+  auto& [part, name, mean, at_p99, share] = place;
+  archive(part, name, mean, at_p99, share);
+}
+
+template <class Archive>
+void Fields(Archive& archive, CountDistribution& counts) {
+  auto& [name, probability] = counts;
+  archive(name, probability);
+}
+
+template <class Archive>
+void Fields(Archive& archive, ReplicaSummary& replica) {
+  auto& [served, share, sojourn] = replica;
+  archive(served, share, sojourn);
+}
+
+template <class Archive>
+void Fields(Archive& archive, ServiceReplicas& replicas) {
+  auto& [name, list] = replicas;
+  archive(name, list);
+}
+
+template <class Archive>
 void Fields(Archive& archive, RunReport& report) {
   auto& [version, title, question, scenario_hash, seed, replications, duration, warmup, open_load,
          verdict, verdict_reason, growth_rate, bottleneck, why, slos, metrics, times, series,
-         distribution, bill, services, checks, warnings, digest, events, requests] = report;
+         distribution, split, in_system, replicas, bill, services, checks, warnings, digest, events,
+         requests] = report;
   archive(version, title, question, scenario_hash, seed, replications, duration, warmup, open_load,
           verdict, verdict_reason, growth_rate, bottleneck, why, slos, metrics, times, series,
-          distribution, bill, services, checks, warnings, digest, events, requests);
+          distribution, split, in_system, replicas, bill, services, checks, warnings, digest, events,
+          requests);
 }
 
 template <class Archive>
