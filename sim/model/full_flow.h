@@ -150,6 +150,7 @@ bool FullSimulation<Observer>::RunOps(SimTime now, uint32_t id, uint32_t most) {
   for (uint32_t done = 0; done < most; ++done) {
     Task& task = tasks_[id];
     task.state = TaskState::kRunning;
+    if (task.cancelled) return tasks_.Free(id), true;  // by one that its fill let go on
     if (task.pc == task.stop) return Finish(now, id, Outcome::kAnswered), true;
     const Op& op = ops_[task.pc];
     switch (op.kind) {
@@ -357,6 +358,7 @@ void FullSimulation<Observer>::Cancel(SimTime now, uint32_t id) {
 
 template <class Observer>
 void FullSimulation<Observer>::Finish(SimTime now, uint32_t id, Outcome outcome) {
+  tasks_[id].state = TaskState::kRunning;  // those that waited for it may give it up
   if (tasks_[id].fetching != 0) AbandonFetches(now, id);
   const Task& task = tasks_[id];
   if (task.root) return EndRequest(now, id, outcome);
