@@ -142,6 +142,7 @@ TEST_CASE("FindSchema: concrete paths, array entries, distributions") {
 TEST_CASE("the words for distributions are those of the families") {
   std::string words;
   for (int kind = 0; kind <= static_cast<int>(DistributionKind::kMixture); ++kind) {
+    if (kind == static_cast<int>(DistributionKind::kBoundedPareto)) continue;  // "pareto" too
     words += (kind ? " " : "") + std::string(NameOf(static_cast<DistributionKind>(kind)));
   }
   CHECK(FindSchema("distribution.distribution")->words == words);
