@@ -142,8 +142,9 @@ TEST_CASE("FindSchema: concrete paths, array entries, distributions") {
 TEST_CASE("the words for distributions are those of the families") {
   std::string words;
   for (int kind = 0; kind <= static_cast<int>(DistributionKind::kMixture); ++kind) {
-    if (kind == static_cast<int>(DistributionKind::kBoundedPareto)) continue;  // "pareto" too
-    words += (kind ? " " : "") + std::string(NameOf(static_cast<DistributionKind>(kind)));
+    const auto each = static_cast<DistributionKind>(kind);
+    if (each == DistributionKind::kBoundedPareto) continue;  // a pareto with a maximum
+    words += (kind ? " " : "") + std::string(NameOf(each));
   }
   CHECK(FindSchema("distribution.distribution")->words == words);
 }

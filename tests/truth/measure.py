@@ -217,21 +217,27 @@ def quantile_all(r, found):
     return Est(quantile_nearest(ordered, q) / r.model.unit)
 
 
-def batches_of(r):
+def batches_of(rows):
     """The batches formed: lists of requests that started together."""
     groups = {}
-    for row in r.log():
+    for row in rows:
         groups.setdefault(round((row.arrival + row.wait) * 1e9), []).append(row)
     return [groups[k] for k in sorted(groups)][1:-1]
 
 
 def open_time(r, _):
-    return r.time(batch_means([max(x.wait for x in g) for g in batches_of(r)], mean))
+    return r.time(batch_means([max(x.wait for x in g) for g in batches_of(r.log())], mean))
 
 
 def full(r, _):
-    most = r.model.service["batching"]["max_size"]
-    return batch_means([1.0 if len(g) >= most else 0.0 for g in batches_of(r)], mean)
+    """Over several logs: a share of a tenth needs many batches."""
+    most, shares = r.model.service["batching"]["max_size"], []
+    jobs = min(r.jobs, 500_000)
+    for k in range(8):
+        _, rows = r.player.steady(r.model.scenario(), r.model.rate, jobs, replications=1,
+                                  log=True, seed=r.player.seed + k)
+        shares.append(mean([1.0 if len(g) >= most else 0.0 for g in batches_of(rows)]))
+    return Est(mean(shares), (variance(shares) / (len(shares) - 1)) ** 0.5)
 
 
 def wait_of_all(r, _):
