@@ -89,7 +89,7 @@ class FullSimulation {
  private:
   using FetchMap = std::unordered_map<uint64_t, Fetch>;
 
-  // full_flow.h: arrivals, the run through a path, forks, ends.
+  // full_arrivals.h, full_flow.h: arrivals, the run through a path, forks, ends.
   void StartSources(uint64_t seed, uint32_t replication);
   void OnArrivalDue(SimTime now, uint32_t source);
   SimTime NextArrival(uint32_t source, SimTime now);
@@ -196,7 +196,7 @@ class FullSimulation {
   void EnterShare(SimTime now, uint32_t slot);
   void LeaveShare(SimTime now, uint32_t slot);
   void Progress(SimTime now, ShareState& share);
-  double RateOf(const FullSlot& slot, const ShareState& share) const;
+  double SlownessOf(const FullSlot& slot, const ShareState& share) const;
   void ScheduleNextDone(SimTime now, uint32_t share);
   void OnShareDue(SimTime now, uint32_t share);
   uint32_t ShareOf(const FullSlot& slot) const;
@@ -267,6 +267,7 @@ class FullSimulation {
 
 }  // namespace servescape
 
+#include "sim/model/full_arrivals.h"
 #include "sim/model/full_attempts.h"
 #include "sim/model/full_batch.h"
 #include "sim/model/full_failures.h"
