@@ -55,3 +55,13 @@ if(SERVESCAPE_SANITIZE)
     -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${SERVESCAPE_SANITIZE})
 endif()
+
+# Instrumented for libFuzzer (./dev fuzz): clang with its run-time library (libclang-rt-14-dev).
+option(SERVESCAPE_FUZZ "Build the fuzzers (clang only)" OFF)
+if(SERVESCAPE_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "SERVESCAPE_FUZZ needs clang: -DCMAKE_CXX_COMPILER=clang++-14")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -g1)
+  add_link_options(-fsanitize=address,undefined)
+endif()

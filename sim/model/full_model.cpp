@@ -109,7 +109,9 @@ void FullModel::BuildSources(const Config& config) {
     source.trace_keys = traffic.keys.kind == KeyKind::kTrace;
     source.items_vary = traffic.items_vary;
     if (traffic.items_vary) source.items = Sampler(traffic.item_law);
-    const std::vector<double>& weights = traffic.class_weights;
+    // Without the classes behind the last that it sends: they change no draw.
+    std::vector<double> weights = traffic.class_weights;
+    while (!weights.empty() && weights.back() == 0) weights.pop_back();
     const auto some = [](double weight) { return weight > 0; };
     source.one_class = std::count_if(weights.begin(), weights.end(), some) <= 1;
     const auto first = std::find_if(weights.begin(), weights.end(), some);

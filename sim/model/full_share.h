@@ -16,12 +16,13 @@ uint32_t FullSimulation<Observer>::ShareOf(const FullSlot& slot) const {
   return service.first_share + slot.replica - service.first_replica;
 }
 
+// The time a unit of the slot's work takes.
 template <class Observer>
-double FullSimulation<Observer>::RateOf(const FullSlot& slot, const ShareState& share) const {
+double FullSimulation<Observer>::SlownessOf(const FullSlot& slot, const ShareState& share) const {
   const FullService& service = model_.services()[queues_[slot.queue].service];
-  if (service.cores <= 0) return 1 / std::max(1.0, share.occupancy);
-  if (service.class_shares) return service.cores * slot.occupancy / share.occupancy;
-  return CoreRate(service.cores, service.scaling, share.occupancy);
+  if (service.cores <= 0) return std::max(1.0, share.occupancy);
+  if (service.class_shares) return share.occupancy / (service.cores * slot.occupancy);
+  return 1 / CoreRate(service.cores, service.scaling, share.occupancy);
 }
 
 // Work done since the last reckoning.
@@ -29,7 +30,7 @@ template <class Observer>
 void FullSimulation<Observer>::Progress(SimTime now, ShareState& share) {
   const double passed = static_cast<double>((now - share.updated).ns);
   for (uint32_t id = share.first; id != kNil; id = slots_[id].next_sharing) {
-    slots_[id].work_ns -= passed * RateOf(slots_[id], share);
+    slots_[id].work_ns -= passed * (1 / SlownessOf(slots_[id], share));
   }
   share.updated = now;
 }
@@ -45,7 +46,7 @@ void FullSimulation<Observer>::ScheduleNextDone(SimTime now, uint32_t share_id) 
   }
   double soonest = -1;
   for (uint32_t id = share.first; id != kNil; id = slots_[id].next_sharing) {
-    const double wait = std::max(0.0, slots_[id].work_ns) / RateOf(slots_[id], share);
+    const double wait = std::max(0.0, slots_[id].work_ns) * SlownessOf(slots_[id], share);
     if (soonest < 0 || wait < soonest) soonest = wait;
   }
   share.due = now + Duration{static_cast<int64_t>(soonest + 0.5)};
@@ -90,8 +91,10 @@ void FullSimulation<Observer>::OnShareDue(SimTime now, uint32_t share_id) {
   Progress(now, share);
   uint32_t done = share.first;
   for (uint32_t id = done; id != kNil; id = slots_[id].next_sharing) {
-    const double left = slots_[id].work_ns / RateOf(slots_[id], share);
-    if (left < slots_[done].work_ns / RateOf(slots_[done], share)) done = id;
+    const double left = slots_[id].work_ns * SlownessOf(slots_[id], share);
+    const double least = slots_[done].work_ns * SlownessOf(slots_[done], share);
+    // The products of different works may be equal.
+    if (left < least || (left == least && slots_[id].work_ns < slots_[done].work_ns)) done = id;
   }
   LeaveShare(now, done);
   FullSlot& slot = slots_[done];

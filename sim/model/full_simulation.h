@@ -203,7 +203,7 @@ class FullSimulation {
   void EnterShare(SimTime now, uint32_t slot);
   void LeaveShare(SimTime now, uint32_t slot);
   void Progress(SimTime now, ShareState& share);
-  double RateOf(const FullSlot& slot, const ShareState& share) const;
+  double SlownessOf(const FullSlot& slot, const ShareState& share) const;
   void ScheduleNextDone(SimTime now, uint32_t share);
   void OnShareDue(SimTime now, uint32_t share);
   uint32_t ShareOf(const FullSlot& slot) const;

@@ -301,5 +301,34 @@ TEST_CASE("the loss of a zone leaves services without zones alone") {
   CHECK(PlayFull(config) == "a0 s0x1 e10 s10x1' e20' c20=20");
 }
 
+TEST_CASE("a trial given up lets another be made") {
+  // Both fail at 10 and open the breaker for 5 ms; what comes at 30 is a trial and times out at
+  // 35; after 5 ms more another is made.
+  Config config = Traced({0, 30, 50}, 1);
+  config.services[0].error_rate = 1;
+  AttemptConfig& attempt = config.traffic[0].attempt;
+  attempt.any = true;
+  attempt.breaker_ratio = 0.5;
+  attempt.breaker_requests = 1;
+  attempt.breaker_open = Duration{5 * kMs};
+  attempt.timeout = Duration{15 * kMs};
+  CHECK(PlayFull(config) == "a0 s0x1 e10 f10 a30 s30x1 e40 f40 a50 s50x1 e60 f60");
+  attempt.timeout = Duration{5 * kMs};
+  CHECK(PlayFull(config) ==
+        "a0 s0x1 f5 e10 a30 s30x1 f35 e40 a50 s50x1 f55 e60");
+}
+
+TEST_CASE("what is put back into the queue keeps its patience") {
+  // A batch of at most 2 items takes the first alone: the second, of 2, does not fit.
+  Config config = Traced({0, 1, 2});
+  config.services[0].max_batch_size = 2;
+  config.services[0].queue.has_patience = true;
+  config.services[0].queue.patience = Constant(0.012);
+  config.services[0].quality = 0.9;
+  config.traffic[0].trace[1].items = 1;
+  config.traffic[0].trace[2].items = 2;
+  CHECK(PlayFull(config) == "a0 w0 s0x1 a1 w1 a2 w2 e10 s10x1 c10=10 l14 f14 e20 c20=19");
+}
+
 }  // namespace
 }  // namespace servescape::test

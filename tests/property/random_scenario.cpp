@@ -64,8 +64,11 @@ class Writer {
     Line(fmt::format("[cache.c{}]\npolicy = \"{}\"", index, policies[draw_.Below(10)]));
     const bool bytes = draw_.Chance(0.3);
     const bool bounded = bytes || draw_.Chance(0.8);
-    if (bytes) Line("capacity = \"40kB\"\nitem_size = { distribution = \"gamma\", mean = 2000, cv = 1 }");
-    else if (bounded) Line(fmt::format("capacity = {}", 1 + draw_.Below(40)));
+    if (bytes) {
+      Line("capacity = \"40kB\"\nitem_size = { distribution = \"gamma\", mean = 2000, cv = 1 }");
+    } else if (bounded) {
+      Line(fmt::format("capacity = {}", 1 + draw_.Below(40)));
+    }
     if (draw_.Chance(0.4)) Line("ttl = \"500ms\"");
     if (draw_.Chance(0.4)) Line("soft_ttl = \"100ms\"");
     for (const char* key : {"sliding", "coalesce"}) {

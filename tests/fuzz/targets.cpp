@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include "tests/fuzz/targets.h"
+
+#include <string>
+
+#include "sim/base/check.h"
+#include "sim/cache/replay.h"
+#include "sim/cli/cache_trace.h"
+#include "sim/scenario/load.h"
+#include "sim/study/load.h"
+#include "sim/study/replication.h"
+#include "sim/study/study.h"
+#include "tests/property/random_scenario.h"
+
+namespace servescape::fuzz {
+namespace {
+
+bool IsSmall(const Config& config) {
+  uint64_t replicas = 0;
+  for (const ServiceConfig& service : config.services) {
+    const uint64_t slots = service.concurrency == kUnlimited ? 1 : service.concurrency;
+    replicas += service.replicas * slots;
+  }
+  uint64_t keys = 0, clients = 0;
+  for (const TrafficConfig& source : config.traffic) {
+    keys += source.keys.count;
+    clients += source.clients;
+  }
+  for (const CacheConfig& cache : config.caches) {
+    keys += cache.warm > 0 ? static_cast<uint64_t>(cache.capacity) : 0;
+  }
+  return replicas <= 10'000 && keys <= 1'000'000 && clients <= 10'000 &&
+         ToSeconds(config.run.duration) <= 1e6 && config.run.max_in_flight <= 5'000'000;
+}
+
+void RunConfig(Config config) {
+  if (!IsSmall(config)) return;
+  config.run.max_in_flight = std::min<int64_t>(config.run.max_in_flight, 20'000);
+  Replication replication(BuildModel(config), config.run.seed, 0);
+  constexpr int64_t kEvents = 20'000;
+  if (replication.Step(kEvents)) replication.Finish();
+}
+
+}  // namespace
+
+void Parse(std::string_view bytes) {
+  const auto loaded = Load(bytes, {}, property::RandomResource);
+  const Diagnostics& told = loaded.ok() ? loaded.value().warnings : loaded.error();
+  SERVESCAPE_CHECK(loaded.ok() || !told.empty());
+  Format(told, bytes, "fuzz.toml");
+}
+
+void Run(std::string_view bytes) {
+  auto loaded = Load(bytes, {}, property::RandomResource);
+  if (loaded.ok()) RunConfig(std::move(loaded.value().config));
+}
+
+void RunSeed(uint64_t seed) {
+  property::Wishes wishes;
+  wishes.plain = seed % 8 == 0;
+  wishes.drains = seed % 8 == 1;
+  Run(property::RandomScenario(seed, wishes));
+}
+
+void Cache(std::string_view bytes) {
+  if (bytes.empty()) return;
+  CacheSpec spec;
+  spec.policy = static_cast<CachePolicy>(static_cast<uint8_t>(bytes[0]) % 11);
+  spec.capacity = 1 + static_cast<uint8_t>(bytes[0]) / 11;
+  const auto trace = ParseCacheTrace(bytes.substr(1), {});
+  if (!trace.ok()) return;
+  const ReplayResult result = Replay(trace.value(), spec, Generator(1));
+  SERVESCAPE_CHECK(result.misses <= result.requests);
+}
+
+}  // namespace servescape::fuzz
