@@ -42,6 +42,13 @@ struct IgnoringObserver {
   // OnServiceStart and OnBatchStart of one request in one call. Not made by the full engine.
   void OnNextStart(SimTime, uint32_t /*service*/, Duration /*wait*/, uint32_t /*items*/,
                    Duration /*service_time*/) {}
+  // OnServiceStart of requests that start together: bool next(Duration* wait) gives them, until it
+  // returns false. Not made by the full engine.
+  template <class Next>
+  void OnServiceStarts(uint32_t /*service*/, Next next) {
+    for (Duration wait; next(&wait);) {
+    }
+  }
   // Requests of a finished batch leave the system: OnServiceEnd and OnComplete of each. `next`
   // gives them, bool next(Departure*), until it returns false. Not made by the full engine.
   template <class Next>

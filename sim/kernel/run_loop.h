@@ -11,8 +11,10 @@
 namespace servescape {
 
 // Handles at most `limit` events before `end`. Handler: bool Handle(SimTime now, uint32_t kind,
-// uint32_t entity), which may schedule into `events` and says whether to go on. Adds the number of
-// events handled to `handled`. True when no event before `end` is left or the handler stopped.
+// uint32_t entity, int64_t* left), which may schedule into `events` and says whether to go on; it
+// may also handle up to `*left` events that come next, before `end`, without scheduling them, each
+// taken off `*left`. Adds the number of events handled to `handled`. True when no event before
+// `end` is left or the handler stopped.
 template <class Handler>
 bool RunEvents(EventList& events, SimTime end, int64_t limit, Handler& handler,
                int64_t* handled) {
@@ -27,7 +29,7 @@ bool RunEvents(EventList& events, SimTime end, int64_t limit, Handler& handler,
     }
     events.Take();
     --left;
-    if (!handler.Handle(event.time(), event.kind(), event.entity())) [[unlikely]] {
+    if (!handler.Handle(event.time(), event.kind(), event.entity(), &left)) [[unlikely]] {
       finished = true;
       break;
     }

@@ -100,19 +100,36 @@ class Recorder {
     digest_.Add(CompletionWord(source, latency));
   }
 
-  // On copies that no store can be taken to change, so that they stay in registers.
+  // Here and below on copies that no store can be taken to change, so that they stay in registers.
+  template <class Next>
+  void OnServiceStarts(uint32_t service, Next next) {
+    Meter& meter = meters_[service];
+    double wait_sum = meter.window.wait_sum;
+    int64_t starts = 0;
+    Histogram::Adder waits(&meter.wait);
+    for (Duration wait; next(&wait); ++starts) {
+      if (wait.ns == 0) continue;
+      waits.Add(wait);
+      wait_sum += static_cast<double>(wait.ns);
+    }
+    meter.no_wait += starts - waits.added();
+    meter.window.waited += waits.added();
+    meter.window.wait_sum = wait_sum;
+  }
+
   template <class Next>
   void OnDepartures(SimTime now, uint32_t service, Next next) {
     ServiceWindow& window = meters_[service].window;
     double sojourn_sum = window.sojourn_sum, latency_sum = window_.latency_sum;
     Digest digest = digest_;
-    int64_t departures = 0;
-    for (Departure one; next(&one); ++departures) {
+    Histogram::Adder latencies(&latency_);
+    for (Departure one; next(&one);) {
       sojourn_sum += static_cast<double>(one.sojourn.ns);
       latency_sum += static_cast<double>(one.latency.ns);
-      latency_.Add(one.latency);
+      latencies.Add(one.latency);
       digest.Add(CompletionWord(one.source, one.latency));
     }
+    const int64_t departures = latencies.added();
     in_flight_moment_ += static_cast<uint64_t>(departures) * Instant(now);
     window.completions += departures;
     window.sojourn_sum = sojourn_sum;

@@ -46,7 +46,7 @@ class Simulation {
   }
 
   // The kernel's interface.
-  SERVESCAPE_INLINE bool Handle(SimTime now, uint32_t kind, uint32_t entity);
+  SERVESCAPE_INLINE bool Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left);
   bool stopped() const { return stopped_; }
 
   // When it stopped.
@@ -87,6 +87,8 @@ class Simulation {
   void StartServices(uint64_t seed, uint32_t replication);
   SERVESCAPE_RARE void OnRareEvent(SimTime now, uint32_t kind, uint32_t entity);
   SERVESCAPE_INLINE uint32_t OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source);
+  SERVESCAPE_INLINE void JoinBusy(SimTime now, uint32_t source, QueueState& queue, int64_t* left);
+  SERVESCAPE_INLINE uint32_t NewRequest(SimTime now, uint32_t source);
   SERVESCAPE_RARE SimTime NextIrregular(SimTime now, uint32_t kind, uint32_t source,
                                         uint32_t request);
   SERVESCAPE_INLINE uint32_t EndPlain(SimTime now, QueueState& queue, uint32_t slot);

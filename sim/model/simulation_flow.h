@@ -41,6 +41,11 @@ void Simulation<Observer>::StartSources(uint64_t seed, uint32_t replication) {
     state.steady = !sized_ && source.profile.constant() &&
                    source.arrivals != ArrivalKind::kTrace &&
                    source.arrivals != ArrivalKind::kClosed;
+    const uint32_t first_queue = step_queues_[source.first_step];
+    if (state.steady && first_queue < queues_.size()) {
+      QueueState& queue = queues_[first_queue];
+      if (queue.plain || queue.batching) state.queue = &queue;
+    }
     state.first_step = source.first_step;
     state.items = source.items;
     if (source.arrivals == ArrivalKind::kClosed) {
@@ -56,7 +61,7 @@ void Simulation<Observer>::StartSources(uint64_t seed, uint32_t replication) {
 }
 
 template <class Observer>
-bool Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity) {
+bool Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left) {
   observer_.OnTime(now);
   uint32_t request;
   if (kind == kCompletion) {
@@ -67,6 +72,11 @@ bool Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity) {
     }
     request = EndPlain(now, queue, entity);
   } else if (kind <= kClientSend) {
+    QueueState* const queue = sources_[entity].queue;
+    if (queue != nullptr && queue->idle == kNil) {
+      JoinBusy(now, entity, *queue, left);
+      return !stopped_;
+    }
     request = OnArrivalEvent(now, kind, entity);
   } else {
     OnRareEvent(now, kind, entity);
@@ -89,10 +99,9 @@ void Simulation<Observer>::OnRareEvent(SimTime now, uint32_t kind, uint32_t enti
   }
 }
 
-// Schedules the source's next arrival and gives the request that comes now.
 template <class Observer>
-uint32_t Simulation<Observer>::OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source_id) {
-  SourceState& source = sources_[source_id];
+uint32_t Simulation<Observer>::NewRequest(SimTime now, uint32_t source_id) {
+  const SourceState& source = sources_[source_id];
   uint32_t id = pool_.Allocate();
   if (id == kNil) [[unlikely]] id = AddRequest(now);
   Request& request = pool_[id];
@@ -101,6 +110,41 @@ uint32_t Simulation<Observer>::OnArrivalEvent(SimTime now, uint32_t kind, uint32
   request.source = source_id;
   request.items = source.items;
   observer_.OnArrival(now);
+  return id;
+}
+
+// An arrival at a queue that has no idle slot. It schedules nothing, so while the source's next
+// arrival comes before any other event it is handled here at once.
+template <class Observer>
+void Simulation<Observer>::JoinBusy(SimTime now, uint32_t source_id, QueueState& queue,
+                                    int64_t* left) {
+  DurationStream& gaps = sources_[source_id].gaps;
+  const SimTime other = Event::TimeOf(events_.NextKey());
+  SimTime next;
+  for (;;) {
+    const uint32_t id = NewRequest(now, source_id);
+    if (queue.waiting >= queue.capacity) [[unlikely]] {
+      Reject(now, queue.service, id);
+    } else {
+      pool_[id].joined = now;
+      queue.waiting_items += pool_[id].items;
+      Wait(now, queue, id);
+    }
+    next = now + gaps.Next();
+    if (next >= end_) return;
+    if (next >= other || *left == 0 || stopped_) break;
+    --*left;
+    now = next;
+    observer_.OnTime(now);
+  }
+  events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
+}
+
+// Schedules the source's next arrival and gives the request that comes now.
+template <class Observer>
+uint32_t Simulation<Observer>::OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source_id) {
+  const uint32_t id = NewRequest(now, source_id);
+  SourceState& source = sources_[source_id];
   const SimTime next = source.steady ? now + source.gaps.Next()
                                      : NextIrregular(now, kind, source_id, id);
   if (next < end_) [[likely]] {

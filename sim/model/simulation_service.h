@@ -147,15 +147,18 @@ void Simulation<Observer>::StartBatch(SimTime now, QueueState& queue) {
   slot.first = id;
   uint32_t requests = 0, items = 0;
   double size = 0;
-  do {
+  const bool sized = sized_;
+  observer_.OnServiceStarts(service_id, [&](Duration* wait) {
+    if (requests == waiting) return false;
     const Request& request = pool_[id];
-    if (items + request.items > most && requests > 0) break;
+    if (items + request.items > most && requests > 0) return false;
     ++requests;
     items += request.items;
-    if (sized_) [[unlikely]] size += sizes_[id];
-    observer_.OnServiceStart(service_id, now - request.joined);
+    if (sized) [[unlikely]] size += sizes_[id];
+    *wait = now - request.joined;
     id = request.next;
-  } while (requests < waiting);
+    return true;
+  });
   queue.head = id;
   slot.requests = requests;
   queue.waiting = waiting - requests;

@@ -59,7 +59,7 @@ struct alignas(64) QueueState {
   uint32_t head = kNil;        // kNil when none waits
   uint32_t tail = kNil;        // of those who wait, if any
   uint32_t waiting = 0;        // requests
-  uint32_t waiting_items = 0;  // where they are batched
+  uint32_t waiting_items = 0;  // kept where they are batched only
   uint32_t in_service = 0;     // requests
   uint32_t idle = kNil;        // first idle slot
   uint32_t service = 0;
@@ -114,6 +114,7 @@ struct SourceState {
   uint32_t first_step = 0;
   uint32_t items = 1;
   bool steady = false;
+  QueueState* queue = nullptr;  // the only one at the first step, of a steady source
 };
 
 }  // namespace servescape

@@ -93,7 +93,7 @@ struct CountingHandler {
   EventList* list;
   std::vector<int64_t> seen;
   bool stop = false;
-  bool Handle(SimTime now, uint32_t, uint32_t entity) {
+  bool Handle(SimTime now, uint32_t, uint32_t entity, int64_t*) {
     seen.push_back(now.ns);
     list->Schedule(now + Duration{10}, Priority::kArrival, 0, entity);
     return !stop;
