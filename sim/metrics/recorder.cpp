@@ -39,11 +39,19 @@ void Recorder::TakeArea(SimTime end, int64_t count, uint64_t* moment, double* ar
   *moment = 0 - whole;
 }
 
+void Recorder::CountPassed(Meter& meter) {
+  meter.called += meter.passed;
+  meter.ended += meter.passed;
+  meter.window.batches += meter.passed;
+  meter.passed = 0;
+}
+
 void Recorder::TakeAreas(SimTime end) {
   const int64_t gone = window_.completions + window_.rejections;
   TakeArea(end, in_flight_ + window_.arrivals - gone, &in_flight_moment_,
            &window_.in_system_area);
   for (Meter& meter : meters_) {
+    CountPassed(meter);
     TakeArea(end, meter.waiting + meter.joined - meter.called, &meter.waiting_moment,
              &meter.window.queue_area);
     TakeArea(end, meter.busy + meter.window.batches - meter.ended, &meter.busy_moment,
@@ -64,6 +72,7 @@ void Recorder::CloseWindows(SimTime now) {
 
 void Recorder::CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow>& windows) {
   ServiceWindow& window = meter.window;
+  CountPassed(meter);
   meter.waiting += meter.joined - meter.called;
   meter.busy += window.batches - meter.ended;
   TakeArea(end, meter.waiting, &meter.waiting_moment, &window.queue_area);

@@ -84,10 +84,8 @@ class Recorder {
   void OnNextStart(SimTime now, uint32_t service, Duration wait, uint32_t items, Duration time) {
     OnServiceStart(service, wait);
     Meter& meter = meters_[service];
-    ++meter.called;
+    ++meter.passed;
     meter.waiting_moment += Instant(now);
-    ++meter.ended;
-    ++meter.window.batches;
     meter.window.batch_items += items;
     meter.window.service_sum += static_cast<double>(time.ns);
   }
@@ -156,6 +154,7 @@ class Recorder {
     uint64_t busy_moment = 0;
     int64_t joined = 0;          // requests that began to wait, in the window
     int64_t called = 0;          // requests taken from a queue, in the window
+    int64_t passed = 0;          // slots that went on to the next request, in the window
     int64_t no_wait = 0;         // service starts without a wait, in the window
     int64_t ended = 0;           // batches, in the window
     ServiceWindow window;        // what follows from the rest is filled in when it closes
@@ -172,6 +171,8 @@ class Recorder {
   // Closes every window that ends at or before `now`.
   void CloseWindows(SimTime now);
   void CloseWindow(SimTime end);
+  // Counts those passed on as called, ended and started.
+  static void CountPassed(Meter& meter);
   void CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow>& windows);
   // Adds the areas up to `end`, within a window longer than areas may be.
   void TakeAreas(SimTime end);

@@ -86,8 +86,9 @@ class Simulation {
   void StartSources(uint64_t seed, uint32_t replication);
   void StartServices(uint64_t seed, uint32_t replication);
   SERVESCAPE_RARE void OnRareEvent(SimTime now, uint32_t kind, uint32_t entity);
-  SERVESCAPE_INLINE uint32_t OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source);
+  SERVESCAPE_RARE void OnOtherArrival(SimTime now, uint32_t kind, uint32_t source);
   SERVESCAPE_INLINE void JoinBusy(SimTime now, uint32_t source, QueueState& queue, int64_t* left);
+  SERVESCAPE_INLINE void JoinIdle(SimTime now, uint32_t source, QueueState& queue);
   SERVESCAPE_INLINE uint32_t NewRequest(SimTime now, uint32_t source);
   SERVESCAPE_RARE SimTime NextIrregular(SimTime now, uint32_t kind, uint32_t source,
                                         uint32_t request);

@@ -63,26 +63,27 @@ void Simulation<Observer>::StartSources(uint64_t seed, uint32_t replication) {
 template <class Observer>
 bool Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left) {
   observer_.OnTime(now);
-  uint32_t request;
   if (kind == kCompletion) {
     QueueState& queue = queues_[slots_[entity].queue];
-    if (!queue.plain) {
+    if (queue.plain) {
+      Enter(now, EndPlain(now, queue, entity));
+    } else {
       EndBatch(now, entity);
-      return true;
     }
-    request = EndPlain(now, queue, entity);
-  } else if (kind <= kClientSend) {
-    QueueState* const queue = sources_[entity].queue;
-    if (queue != nullptr && queue->idle == kNil) {
-      JoinBusy(now, entity, *queue, left);
-      return !stopped_;
-    }
-    request = OnArrivalEvent(now, kind, entity);
-  } else {
+    return true;
+  }
+  if (kind > kClientSend) {
     OnRareEvent(now, kind, entity);
     return true;
   }
-  Enter(now, request);
+  QueueState* const queue = sources_[entity].queue;
+  if (queue == nullptr) {
+    OnOtherArrival(now, kind, entity);
+  } else if (queue->idle == kNil) {
+    JoinBusy(now, entity, *queue, left);
+  } else {
+    JoinIdle(now, entity, *queue);
+  }
   return !stopped_;
 }
 
@@ -140,17 +141,30 @@ void Simulation<Observer>::JoinBusy(SimTime now, uint32_t source_id, QueueState&
   events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
 }
 
-// Schedules the source's next arrival and gives the request that comes now.
+// An arrival at a queue that has an idle slot.
 template <class Observer>
-uint32_t Simulation<Observer>::OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source_id) {
+void Simulation<Observer>::JoinIdle(SimTime now, uint32_t source_id, QueueState& queue) {
+  const uint32_t id = NewRequest(now, source_id);
+  const SimTime next = now + sources_[source_id].gaps.Next();
+  if (next < end_) [[likely]] {
+    events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
+  }
+  if (queue.plain) {
+    pool_[id].joined = now;
+    StartPlain(now, queue, id);
+  } else {
+    EnterOther(now, id);
+  }
+}
+
+template <class Observer>
+void Simulation<Observer>::OnOtherArrival(SimTime now, uint32_t kind, uint32_t source_id) {
   const uint32_t id = NewRequest(now, source_id);
   SourceState& source = sources_[source_id];
   const SimTime next = source.steady ? now + source.gaps.Next()
                                      : NextIrregular(now, kind, source_id, id);
-  if (next < end_) [[likely]] {
-    events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
-  }
-  return id;
+  if (next < end_) events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
+  EnterOther(now, id);
 }
 
 // Keeps the size of the request that comes now; the instant of the source's next, or the end of
