@@ -27,7 +27,8 @@ struct Event {
             sequence << (kEntityBits + kKindBits) | static_cast<uint64_t>(kind) << kEntityBits |
                 entity};
   }
-  SimTime time() const { return {static_cast<int64_t>(key >> 2)}; }
+  static SimTime TimeOf(uint64_t key) { return {static_cast<int64_t>(key >> 2)}; }
+  SimTime time() const { return TimeOf(key); }
   uint32_t kind() const {
     return static_cast<uint32_t>(tag >> kEntityBits) & ((1u << kKindBits) - 1);
   }

@@ -34,6 +34,18 @@ class EventList {
     }
   }
 
+  // The same, by a caller who knows that it is the first since Take.
+  [[gnu::always_inline]] void ScheduleFirst(SimTime time, Priority priority, uint32_t kind,
+                                            uint32_t entity) {
+    hole_ = false;
+    SiftDown(Event::Make(time, priority, sequence_++, kind, entity));
+  }
+
+  // After Take: the key of the earliest event but the one taken, kNever's when there is none.
+  uint64_t NextKey() const {
+    return heap_[size_ == 2 ? 1 : Least(heap_, 1)].key;
+  }
+
   // The earliest event, or kNever when there is none. It stays until Take.
   const Event& Top() {
     if (hole_) CloseHole();

@@ -11,6 +11,13 @@
 
 namespace servescape {
 
+// What OnDepartures tells of a request.
+struct Departure {
+  Duration sojourn;  // at the service
+  Duration latency;
+  uint32_t source = 0;
+};
+
 struct IgnoringObserver {
   // Before any other call for an event at `now`.
   void OnTime(SimTime) {}
@@ -31,6 +38,24 @@ struct IgnoringObserver {
   // A slot finished a batch; then once for every request of it, with its time at the service.
   void OnBatchEnd(SimTime, uint32_t /*service*/) {}
   void OnServiceEnd(uint32_t /*service*/, Duration /*sojourn*/) {}
+  // A slot finished its only request and at once took the next, which had waited: OnBatchEnd,
+  // OnServiceStart and OnBatchStart of one request in one call. Not made by the full engine.
+  void OnNextStart(SimTime, uint32_t /*service*/, Duration /*wait*/, uint32_t /*items*/,
+                   Duration /*service_time*/) {}
+  // OnServiceStart of requests that start together: bool next(Duration* wait) gives them, until it
+  // returns false. Not made by the full engine.
+  template <class Next>
+  void OnServiceStarts(uint32_t /*service*/, Next next) {
+    for (Duration wait; next(&wait);) {
+    }
+  }
+  // Requests of a finished batch leave the system: OnServiceEnd and OnComplete of each. `next`
+  // gives them, bool next(Departure*), until it returns false. Not made by the full engine.
+  template <class Next>
+  void OnDepartures(SimTime, uint32_t /*service*/, Next next) {
+    for (Departure departure; next(&departure);) {
+    }
+  }
   // A request left the system, answered after `latency` (from its intended arrival) or
   // refused `age` after it came.
   void OnComplete(SimTime, uint32_t /*source*/, Duration /*latency*/) {}

@@ -10,9 +10,11 @@
 
 namespace servescape {
 
-// Handles at most `limit` events before `end`. Handler: void Handle(SimTime now, uint32_t kind,
-// uint32_t entity), which may schedule into `events`, and bool stopped(). Adds the number of
-// events handled to `handled`. True when no event before `end` is left or the handler stopped.
+// Handles at most `limit` events before `end`. Handler: bool Handle(SimTime now, uint32_t kind,
+// uint32_t entity, int64_t* left), which may schedule into `events` and says whether to go on; it
+// may also handle up to `*left` events that come next, before `end`, without scheduling them, each
+// taken off `*left`. Adds the number of events handled to `handled`. True when no event before
+// `end` is left or the handler stopped.
 template <class Handler>
 bool RunEvents(EventList& events, SimTime end, int64_t limit, Handler& handler,
                int64_t* handled) {
@@ -21,13 +23,16 @@ bool RunEvents(EventList& events, SimTime end, int64_t limit, Handler& handler,
   bool finished = false;
   while (left > 0) {
     const Event event = events.Top();
-    if (event.key >= end_key || handler.stopped()) {
+    if (event.key >= end_key) {
       finished = true;
       break;
     }
     events.Take();
-    handler.Handle(event.time(), event.kind(), event.entity());
     --left;
+    if (!handler.Handle(event.time(), event.kind(), event.entity(), &left)) [[unlikely]] {
+      finished = true;
+      break;
+    }
   }
   *handled += limit - left;
   return finished;

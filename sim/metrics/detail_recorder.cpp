@@ -94,7 +94,20 @@ void DetailRecorder::OnOutcome(SimTime, uint32_t, uint32_t request_class, Outcom
 }
 
 void DetailRecorder::CloseWindows(SimTime now) {
-  while (window_index_ < kWindows && now.ns >= window_end_) CloseWindow({window_end_});
+  while (window_index_ < kWindows && now.ns >= area_end_) {
+    if (area_end_ < window_end_) {
+      TakeUpAreas({area_end_});
+      TakeAreas({area_end_});
+    } else {
+      CloseWindow({window_end_});
+    }
+  }
+}
+
+void DetailRecorder::TakeUpAreas(SimTime end) {
+  for (ServiceState& state : services_) {
+    TakeArea(end, state.up, &state.up_moment, &state.window.up_area);
+  }
 }
 
 void DetailRecorder::CloseWindow(SimTime end) {
@@ -105,9 +118,9 @@ void DetailRecorder::CloseWindow(SimTime end) {
     detail.classes[c].push_back(classes_[c].window);
     classes_[c].window = {};
   }
+  TakeUpAreas(end);
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
-    state.window.up_area = TakeArea(end, state.up, &state.up_moment);
     detail.services[s].push_back(state.window);
     state.window = {};
   }

@@ -50,8 +50,7 @@ class DetailRecorder : public Recorder {
   DetailRecorder(int index, Duration duration, DetailShape shape);
 
   void OnTime(SimTime now) {
-    if (now.ns >= window_end_) [[unlikely]] CloseWindows(now);
-    Recorder::OnTime(now);
+    if (now.ns >= area_end_) [[unlikely]] CloseWindows(now);
   }
   void OnArrival(SimTime now) {
     Recorder::OnArrival(now);
@@ -81,25 +80,25 @@ class DetailRecorder : public Recorder {
 
   void OnKeepOut(SimTime, uint32_t service) { ++meters_[service].window.kept_out; }
   void OnAbandon(SimTime now, uint32_t service, Duration wait) {
-    MoveWaiting(service, -1);
+    MoveWaiting(now, service, -1);
     services_[service].present.Move(now.ns, -1);
     ++services_[service].window.abandoned;
     services_[service].window.abandoned_wait_sum += ToSeconds(wait);
   }
-  void OnPreempt(SimTime, uint32_t service, Duration remaining) {
-    MoveBusy(service, -1);
-    MoveWaiting(service, 1);
+  void OnPreempt(SimTime now, uint32_t service, Duration remaining) {
+    MoveBusy(now, service, -1);
+    MoveWaiting(now, service, 1);
     meters_[service].window.service_sum -= static_cast<double>(remaining.ns);
     ++services_[service].window.preempted;
   }
-  void OnResume(SimTime, uint32_t service, Duration wait, Duration remaining) {
-    MoveWaiting(service, -1);
-    MoveBusy(service, 1);
+  void OnResume(SimTime now, uint32_t service, Duration wait, Duration remaining) {
+    MoveWaiting(now, service, -1);
+    MoveBusy(now, service, 1);
     meters_[service].window.service_sum += static_cast<double>(remaining.ns);
     services_[service].window.resumed_wait_sum += ToSeconds(wait);
   }
   void OnAbort(SimTime now, uint32_t service, Duration remaining) {
-    MoveBusy(service, -1);
+    MoveBusy(now, service, -1);
     services_[service].present.Move(now.ns, -1);
     meters_[service].window.service_sum -= static_cast<double>(remaining.ns);
     ++services_[service].window.aborted;
@@ -112,9 +111,9 @@ class DetailRecorder : public Recorder {
     ++block.served;
     block.sojourn_sum += ToSeconds(sojourn);
   }
-  void OnReplicasUp(SimTime, uint32_t service, uint32_t up) {
+  void OnReplicasUp(SimTime now, uint32_t service, uint32_t up) {
     ServiceState& state = services_[service];
-    state.up_moment -= (static_cast<int64_t>(up) - state.up) * instant_;
+    state.up_moment -= static_cast<uint64_t>(up - state.up) * Instant(now);
     state.up = up;
   }
   void OnAttempt(SimTime, AttemptKind kind) { ++system_.attempts[static_cast<size_t>(kind)]; }
@@ -137,7 +136,7 @@ class DetailRecorder : public Recorder {
   struct ServiceState {
     ServiceDetailWindow window;
     int64_t up = 0;  // replicas
-    int64_t up_moment = 0;
+    uint64_t up_moment = 0;
     CountClock present;
     std::vector<ReplicaBlock> replicas;
   };
@@ -151,16 +150,17 @@ class DetailRecorder : public Recorder {
     Histogram staleness;  // of the block
   };
 
-  void MoveWaiting(uint32_t service, int64_t by) {
+  void MoveWaiting(SimTime now, uint32_t service, int64_t by) {
     meters_[service].waiting += by;
-    meters_[service].waiting_moment -= by * instant_;
+    meters_[service].waiting_moment -= static_cast<uint64_t>(by) * Instant(now);
   }
-  void MoveBusy(uint32_t service, int64_t by) {
+  void MoveBusy(SimTime now, uint32_t service, int64_t by) {
     meters_[service].busy += by;
-    meters_[service].busy_moment -= by * instant_;
+    meters_[service].busy_moment -= static_cast<uint64_t>(by) * Instant(now);
   }
   void CloseWindows(SimTime now);
   void CloseWindow(SimTime end);
+  void TakeUpAreas(SimTime end);
   void CloseBlock(SimTime end);
 
   std::shared_ptr<DetailRecord> detail_;

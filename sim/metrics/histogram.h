@@ -50,6 +50,42 @@ class Histogram {
     counts_[BinOf(value.ns) - first_] += static_cast<uint32_t>(count - 1);
     total_ += count - 1;
   }
+  // Adds value after value with what that needs in local variables; the histogram is complete
+  // when it ends, and is not to be used otherwise before.
+  class Adder {
+   public:
+    explicit Adder(Histogram* histogram) : histogram_(histogram) { Look(); }
+    Adder(const Adder&) = delete;
+    Adder& operator=(const Adder&) = delete;
+    ~Adder() { histogram_->total_ += added_; }
+
+    void Add(Duration value) {
+      const uint32_t bin = BinOf(value.ns);
+      const uint32_t slot = bin - first_;
+      if (slot < size_) [[likely]] {
+        ++counts_[slot];
+      } else {
+        ++histogram_->Grow(bin);
+        Look();
+      }
+      ++added_;
+    }
+    int64_t added() const { return added_; }
+
+   private:
+    void Look() {
+      counts_ = histogram_->counts_.data();
+      size_ = static_cast<uint32_t>(histogram_->counts_.size());
+      first_ = histogram_->first_;
+    }
+
+    Histogram* const histogram_;
+    uint32_t* counts_;
+    uint32_t size_;
+    uint32_t first_;
+    int64_t added_ = 0;
+  };
+
   void Merge(const Histogram& other);
   // All counts to zero; the occupied range is kept, so that a reused histogram does not grow anew.
   void Clear();

@@ -7,7 +7,7 @@ namespace servescape {
 namespace {
 
 constexpr double kSecondsPerNs = 1e-9;
-constexpr int kInstantBits = 40;  // instants in a window
+constexpr int64_t kLongestArea = int64_t{1} << 40;  // ns
 
 int64_t WindowEnd(Duration duration, int index) {
   // In two parts, so that the product cannot overflow.
@@ -25,25 +25,58 @@ Recorder::Recorder(int index, Duration duration, int services)
   for (auto& windows : record_.services) windows.reserve(kWindows);
   record_.wait.resize(services);
   window_end_ = WindowEnd(duration_, 0);
-  while ((window_end_ >> shift_) >= (int64_t{1} << kInstantBits)) ++shift_;
+  PlanArea(0);
 }
 
-double Recorder::TakeArea(SimTime end, int64_t count, int64_t* moment) const {
-  const int64_t area = count * ((end.ns - window_start_) >> shift_) + *moment;
-  *moment = 0;
-  return static_cast<double>(area) * static_cast<double>(int64_t{1} << shift_) * kSecondsPerNs;
+void Recorder::PlanArea(int64_t start) {
+  area_end_ = window_end_ - start > kLongestArea ? start + kLongestArea : window_end_;
+}
+
+// The moment becomes what it would be had the count risen from zero at `end`.
+void Recorder::TakeArea(SimTime end, int64_t count, uint64_t* moment, double* area) {
+  const uint64_t whole = static_cast<uint64_t>(count) * Instant(end);
+  *area += static_cast<double>(static_cast<int64_t>(whole + *moment)) * kSecondsPerNs;
+  *moment = 0 - whole;
+}
+
+void Recorder::CountPassed(Meter& meter) {
+  meter.called += meter.passed;
+  meter.ended += meter.passed;
+  meter.window.batches += meter.passed;
+  meter.passed = 0;
+}
+
+void Recorder::TakeAreas(SimTime end) {
+  const int64_t gone = window_.completions + window_.rejections;
+  TakeArea(end, in_flight_ + window_.arrivals - gone, &in_flight_moment_,
+           &window_.in_system_area);
+  for (Meter& meter : meters_) {
+    CountPassed(meter);
+    TakeArea(end, meter.waiting + meter.joined - meter.called, &meter.waiting_moment,
+             &meter.window.queue_area);
+    TakeArea(end, meter.busy + meter.window.batches - meter.ended, &meter.busy_moment,
+             &meter.window.busy_area);
+  }
+  PlanArea(end.ns);
 }
 
 void Recorder::CloseWindows(SimTime now) {
-  while (window_index_ < kWindows && now.ns >= window_end_) CloseWindow({window_end_});
+  while (window_index_ < kWindows && now.ns >= area_end_) {
+    if (area_end_ < window_end_) {
+      TakeAreas({area_end_});
+    } else {
+      CloseWindow({window_end_});
+    }
+  }
 }
 
 void Recorder::CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow>& windows) {
   ServiceWindow& window = meter.window;
+  CountPassed(meter);
   meter.waiting += meter.joined - meter.called;
   meter.busy += window.batches - meter.ended;
-  window.queue_area = TakeArea(end, meter.waiting, &meter.waiting_moment);
-  window.busy_area = TakeArea(end, meter.busy, &meter.busy_moment);
+  TakeArea(end, meter.waiting, &meter.waiting_moment, &window.queue_area);
+  TakeArea(end, meter.busy, &meter.busy_moment, &window.busy_area);
   window.started = window.waited + meter.no_wait;
   // Those who started and were not called from a queue came and started at once.
   window.arrivals =
@@ -60,7 +93,7 @@ void Recorder::CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow
 void Recorder::CloseWindow(SimTime end) {
   window_.latency_sum *= kSecondsPerNs;
   in_flight_ += window_.arrivals - window_.completions - window_.rejections;
-  window_.in_system_area = TakeArea(end, in_flight_, &in_flight_moment_);
+  TakeArea(end, in_flight_, &in_flight_moment_, &window_.in_system_area);
   window_.p50 = latency_.Quantile(0.5);
   window_.p90 = latency_.Quantile(0.9);
   window_.p99 = latency_.Quantile(0.99);
@@ -85,9 +118,9 @@ void Recorder::CloseWindow(SimTime end) {
     block_latency_.Clear();
   }
   ++window_index_;
-  window_start_ = end.ns;
   window_end_ = window_index_ < kWindows ? WindowEnd(duration_, window_index_)
                                          : std::numeric_limits<int64_t>::max();
+  PlanArea(end.ns);
 }
 
 void Recorder::Close(SimTime end, bool truncated) {

@@ -2,10 +2,10 @@
 // The observer that measures: fills a ReplicationRecord while the simulation runs. It implements
 // the calls of kernel/observer.h; detail_recorder.h builds on it.
 //
-// A time average needs the area under a count N(t) over a window. With t counted from the
-// window's start, that area is N(end) * end - (sum of the instants of +1) + (sum of those of -1):
-// one integer addition an event. Instants are kept in units of 2^shift ns, chosen so that a
-// window has at most 2^40 of them and the area of 2^22 requests fits 63 bits.
+// A time average needs the area under a count N(t). From the start of the run it is
+// N(end) * end - (sum of the instants of +1) + (sum of those of -1): one integer addition an event.
+// Moments are kept modulo 2^64 and areas taken at least every 2^40 ns, over which the area of
+// 2^23 requests fits 63 bits, so the difference of two is exact.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 
 #include "sim/base/digest.h"
 #include "sim/base/time.h"
+#include "sim/kernel/observer.h"
 #include "sim/metrics/histogram.h"
 #include "sim/metrics/replication_record.h"
 
@@ -23,18 +24,17 @@ class Recorder {
   Recorder(int index, Duration duration, int services);
 
   void OnTime(SimTime now) {
-    if (now.ns >= window_end_) [[unlikely]] CloseWindows(now);
-    instant_ = (now.ns - window_start_) >> shift_;
+    if (now.ns >= area_end_) [[unlikely]] CloseWindows(now);
   }
 
-  void OnArrival(SimTime) {
-    in_flight_moment_ -= instant_;
+  void OnArrival(SimTime now) {
+    in_flight_moment_ -= Instant(now);
     ++window_.arrivals;
   }
 
-  void OnWait(SimTime, uint32_t service) {
+  void OnWait(SimTime now, uint32_t service) {
     Meter& meter = meters_[service];
-    meter.waiting_moment -= instant_;
+    meter.waiting_moment -= Instant(now);
     ++meter.joined;
   }
 
@@ -53,12 +53,12 @@ class Recorder {
     ++meter.window.waited;
   }
 
-  void OnBatchStart(SimTime, uint32_t service, uint32_t /*requests*/, uint32_t queued,
+  void OnBatchStart(SimTime now, uint32_t service, uint32_t /*requests*/, uint32_t queued,
                     uint32_t items, Duration time) {
     Meter& meter = meters_[service];
     meter.called += queued;
-    meter.waiting_moment += queued * instant_;
-    meter.busy_moment -= instant_;
+    meter.waiting_moment += queued * Instant(now);
+    meter.busy_moment -= Instant(now);
     ++meter.window.batches;
     meter.window.batch_items += items;
     meter.window.service_sum += static_cast<double>(time.ns);
@@ -68,10 +68,10 @@ class Recorder {
     meters_[service].window.service_sum += static_cast<double>(by.ns);
   }
 
-  void OnBatchEnd(SimTime, uint32_t service) {
+  void OnBatchEnd(SimTime now, uint32_t service) {
     Meter& meter = meters_[service];
     ++meter.ended;
-    meter.busy_moment += instant_;
+    meter.busy_moment += Instant(now);
   }
 
   void OnServiceEnd(uint32_t service, Duration sojourn) {
@@ -80,17 +80,66 @@ class Recorder {
     window.sojourn_sum += static_cast<double>(sojourn.ns);
   }
 
-  void OnComplete(SimTime, uint32_t source, Duration latency) {
-    in_flight_moment_ += instant_;
+  // The slot stays busy: its end and its start at one instant leave the area as it is.
+  [[gnu::always_inline]] void OnNextStart(SimTime now, uint32_t service, Duration wait,
+                                          uint32_t items, Duration time) {
+    OnServiceStart(service, wait);
+    Meter& meter = meters_[service];
+    ++meter.passed;
+    meter.waiting_moment += Instant(now);
+    meter.window.batch_items += items;
+    meter.window.service_sum += static_cast<double>(time.ns);
+  }
+
+  void OnComplete(SimTime now, uint32_t source, Duration latency) {
+    in_flight_moment_ += Instant(now);
     ++window_.completions;
     window_.latency_sum += static_cast<double>(latency.ns);
     latency_.Add(latency);
-    digest_.Add(static_cast<uint64_t>(latency.ns) ^ static_cast<uint64_t>(source) << 56);
+    digest_.Add(CompletionWord(source, latency));
+  }
+
+  // Here and below on copies that no store can be taken to change, so that they stay in registers.
+  template <class Next>
+  [[gnu::always_inline]] void OnServiceStarts(uint32_t service, Next next) {
+    Meter& meter = meters_[service];
+    double wait_sum = meter.window.wait_sum;
+    int64_t starts = 0;
+    Histogram::Adder waits(&meter.wait);
+    for (Duration wait; next(&wait); ++starts) {
+      if (wait.ns == 0) continue;
+      waits.Add(wait);
+      wait_sum += static_cast<double>(wait.ns);
+    }
+    meter.no_wait += starts - waits.added();
+    meter.window.waited += waits.added();
+    meter.window.wait_sum = wait_sum;
+  }
+
+  template <class Next>
+  [[gnu::always_inline]] void OnDepartures(SimTime now, uint32_t service, Next next) {
+    ServiceWindow& window = meters_[service].window;
+    double sojourn_sum = window.sojourn_sum, latency_sum = window_.latency_sum;
+    Digest digest = digest_;
+    Histogram::Adder latencies(&latency_);
+    for (Departure one; next(&one);) {
+      sojourn_sum += static_cast<double>(one.sojourn.ns);
+      latency_sum += static_cast<double>(one.latency.ns);
+      latencies.Add(one.latency);
+      digest.Add(CompletionWord(one.source, one.latency));
+    }
+    const int64_t departures = latencies.added();
+    in_flight_moment_ += static_cast<uint64_t>(departures) * Instant(now);
+    window.completions += departures;
+    window.sojourn_sum = sojourn_sum;
+    window_.completions += departures;
+    window_.latency_sum = latency_sum;
+    digest_ = digest;
   }
 
   void OnFail(SimTime now, uint32_t source, Duration age = {}) {
     record_.rejected_age_sum += ToSeconds(age);
-    in_flight_moment_ += instant_;
+    in_flight_moment_ += Instant(now);
     ++window_.rejections;
     digest_.Add(~static_cast<uint64_t>(now.ns) ^ static_cast<uint64_t>(source) << 56);
   }
@@ -101,11 +150,12 @@ class Recorder {
   ReplicationRecord& record() { return record_; }
 
  protected:
-  struct Meter {
-    int64_t waiting_moment = 0;
-    int64_t busy_moment = 0;
+  struct alignas(64) Meter {
+    uint64_t waiting_moment = 0;
+    uint64_t busy_moment = 0;
     int64_t joined = 0;          // requests that began to wait, in the window
     int64_t called = 0;          // requests taken from a queue, in the window
+    int64_t passed = 0;          // slots that went on to the next request, in the window
     int64_t no_wait = 0;         // service starts without a wait, in the window
     int64_t ended = 0;           // batches, in the window
     ServiceWindow window;        // what follows from the rest is filled in when it closes
@@ -114,22 +164,31 @@ class Recorder {
     Histogram wait;              // of the block, waits above zero
   };
 
+  static uint64_t CompletionWord(uint32_t source, Duration latency) {
+    return static_cast<uint64_t>(latency.ns) ^ static_cast<uint64_t>(source) << 56;
+  }
+  static uint64_t Instant(SimTime now) { return static_cast<uint64_t>(now.ns); }
+
   // Closes every window that ends at or before `now`.
   void CloseWindows(SimTime now);
   void CloseWindow(SimTime end);
+  // Counts those passed on as called, ended and started.
+  static void CountPassed(Meter& meter);
   void CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow>& windows);
-  // Seconds x count since the window's start; `moment` starts anew.
-  double TakeArea(SimTime end, int64_t count, int64_t* moment) const;
+  // Adds the areas up to `end`, within a window longer than areas may be.
+  void TakeAreas(SimTime end);
+  // Adds the seconds x count since it was last called; `count` is that at `end`.
+  static void TakeArea(SimTime end, int64_t count, uint64_t* moment, double* area);
+  // When areas are to be taken next, after `start`: at the window's end at the latest.
+  void PlanArea(int64_t start);
 
   ReplicationRecord record_;
   Duration duration_;
-  int64_t window_start_ = 0;  // ns
+  int64_t area_end_ = 0;      // ns
   int64_t window_end_ = 0;    // ns
-  int64_t instant_ = 0;       // of the present event, in units, from window_start_
-  int shift_ = 0;
   int window_index_ = 0;
   int64_t in_flight_ = 0;     // when the window began
-  int64_t in_flight_moment_ = 0;
+  uint64_t in_flight_moment_ = 0;
   Digest digest_;
   SystemWindow window_;
   Histogram latency_;        // of the window

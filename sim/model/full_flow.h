@@ -33,7 +33,7 @@ FullSimulation<Observer>::FullSimulation(const FullModel& model, uint64_t seed,
 }
 
 template <class Observer>
-void FullSimulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity) {
+bool FullSimulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t*) {
   now_ = now;
   observer_.OnTime(now);
   switch (kind) {
@@ -64,6 +64,7 @@ void FullSimulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entit
     default: SERVESCAPE_CHECK(false);
   }
   if (!deferred_.empty()) EndDeferred(now);
+  return !stopped_;
 }
 
 template <class Observer>

@@ -53,7 +53,7 @@ class FullSimulation {
   bool Step(int64_t limit) { return RunEvents(events_, end_, limit, *this, &handled_); }
 
   // The kernel's interface.
-  void Handle(SimTime now, uint32_t kind, uint32_t entity);
+  bool Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left);
   bool stopped() const { return stopped_; }
 
   SimTime now() const { return now_; }

@@ -25,6 +25,9 @@ class BatchTimer {
   bool plain() const { return plain_; }
   const Sampler& plain_sampler() const { return time_; }
 
+  // True when the sizes of the requests count.
+  bool sized() const { return config_.per_size != 0; }
+
   Duration Draw(uint32_t items, double size, Generator& time, Generator& noise) const;
   // Mean seconds of a batch of `items` whose sizes sum to `size`.
   double Mean(double items, double size) const;

@@ -26,10 +26,10 @@
 namespace servescape {
 
 enum EventKind : uint32_t {
-  kArrival,           // entity: source
   kCompletion,        // entity: slot
-  kBatchTimer,        // entity: queue
+  kArrival,           // entity: source
   kClientSend,        // entity: source; one of its clients has thought
+  kBatchTimer,        // entity: queue
   kHostDone,          // entity: slot; its batch goes on to the shared accelerator
   kAcceleratorDone,   // entity: accelerator; a batch on it is done (or the event is stale)
 };
@@ -46,10 +46,10 @@ class Simulation {
   }
 
   // The kernel's interface.
-  SERVESCAPE_INLINE void Handle(SimTime now, uint32_t kind, uint32_t entity);
+  SERVESCAPE_INLINE bool Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left);
   bool stopped() const { return stopped_; }
 
-  // Of the last event handled.
+  // When it stopped.
   SimTime now() const { return now_; }
   SimTime next_time() { return events_.Top().time(); }
   int64_t handled() const { return handled_; }
@@ -75,30 +75,39 @@ class Simulation {
   // Calls visit(request) for every request in the system, waiting first, in a fixed order.
   template <class Visit>
   void ForEachInFlight(Visit visit) const {
-    const auto walk = [&](uint32_t id) {
-      for (; id != kNil; id = pool_[id].next) visit(pool_[id]);
+    const auto walk = [&](uint32_t id, uint32_t requests) {
+      for (; requests > 0; --requests, id = pool_[id].next) visit(pool_[id]);
     };
-    for (const QueueState& queue : queues_) walk(queue.head);
-    for (const SlotState& slot : slots_) {
-      if (slot.requests > 0) walk(slot.first);
-    }
+    for (const QueueState& queue : queues_) walk(queue.head, queue.waiting);
+    for (const SlotState& slot : slots_) walk(slot.first, slot.requests);
   }
 
  private:
   void StartSources(uint64_t seed, uint32_t replication);
   void StartServices(uint64_t seed, uint32_t replication);
   SERVESCAPE_RARE void OnRareEvent(SimTime now, uint32_t kind, uint32_t entity);
-  SERVESCAPE_INLINE void OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source);
-  SERVESCAPE_INLINE void OnCompletionEvent(SimTime now, uint32_t slot);
+  SERVESCAPE_RARE void OnOtherArrival(SimTime now, uint32_t kind, uint32_t source);
+  SERVESCAPE_INLINE void JoinBusy(SimTime now, uint32_t source, QueueState& queue, int64_t* left);
+  SERVESCAPE_INLINE void JoinIdle(SimTime now, uint32_t source, QueueState& queue);
+  SERVESCAPE_INLINE uint32_t NewRequest(SimTime now, uint32_t source);
+  SERVESCAPE_RARE SimTime NextIrregular(SimTime now, uint32_t kind, uint32_t source,
+                                        uint32_t request);
+  SERVESCAPE_INLINE uint32_t EndPlain(SimTime now, QueueState& queue, uint32_t slot);
+  SERVESCAPE_RARE void EndBatch(SimTime now, uint32_t slot);
   SERVESCAPE_RARE void OnHostDone(SimTime now, uint32_t slot);
   SERVESCAPE_RARE void OnAcceleratorDone(SimTime now, uint32_t accelerator);
   void Progress(SimTime now, AcceleratorState& accelerator);
   void ScheduleNextDone(SimTime now, uint32_t accelerator);
   SERVESCAPE_INLINE void Enter(SimTime now, uint32_t request);
-  SERVESCAPE_INLINE void Join(SimTime now, QueueState& queue, uint32_t queue_id, uint32_t request);
-  SERVESCAPE_INLINE void StartOne(SimTime now, QueueState& queue, uint32_t slot,
-                                  uint32_t request, uint32_t queued);
-  SERVESCAPE_INLINE void GoOn(SimTime now, uint32_t service, uint32_t request);
+  SERVESCAPE_RARE void EnterOther(SimTime now, uint32_t request);
+  SERVESCAPE_RARE uint32_t RouteTo(uint32_t request);
+  SERVESCAPE_INLINE void Wait(SimTime now, QueueState& queue, uint32_t request);
+  SERVESCAPE_INLINE void StartPlain(SimTime now, QueueState& queue, uint32_t request);
+  SERVESCAPE_INLINE void JoinBatch(SimTime now, QueueState& queue, uint32_t queue_id,
+                                   uint32_t request);
+  SERVESCAPE_RARE void JoinOther(SimTime now, QueueState& queue, uint32_t request);
+  SERVESCAPE_RARE void StartOne(SimTime now, QueueState& queue, uint32_t slot, uint32_t request,
+                                uint32_t queued);
   SERVESCAPE_INLINE void PutIdle(QueueState& queue, uint32_t slot);
   SERVESCAPE_RARE void StartBatches(SimTime now, QueueState& queue, uint32_t queue_id);
   SERVESCAPE_INLINE void StartBatch(SimTime now, QueueState& queue);
@@ -109,8 +118,11 @@ class Simulation {
   SERVESCAPE_INLINE uint32_t TakeIdle(QueueState& queue);
   SERVESCAPE_RARE uint32_t TakeIdleShared(QueueState& queue);
   SERVESCAPE_INLINE uint32_t PopWaiting(QueueState& queue);
-  SERVESCAPE_INLINE void Admit(SimTime now, uint32_t source, double size);
+  SERVESCAPE_RARE uint32_t AddRequest(SimTime now);
+  void KeepSize(uint32_t request, double size);
+  double SizeOf(uint32_t request) const { return sized_ ? sizes_[request] : 0; }
   SERVESCAPE_RARE void Reject(SimTime now, uint32_t service, uint32_t request);
+  SERVESCAPE_INLINE void Complete(SimTime now, uint32_t request);
   SERVESCAPE_INLINE void Leave(SimTime now, uint32_t request);
   SERVESCAPE_RARE void ScheduleThink(SimTime now, uint32_t source);
 
@@ -132,6 +144,8 @@ class Simulation {
   std::vector<ServiceState> services_;
   std::vector<SourceState> sources_;
   std::vector<double> next_size_;  // of a trace's pending arrival
+  std::vector<double> sizes_;      // by request, if a service looks at them
+  bool sized_ = false;
   SimTime now_{0};
   bool any_closed_ = false;  // a source has clients who think and come back
   bool stopped_ = false;  // more requests in flight than allowed

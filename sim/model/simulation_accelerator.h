@@ -66,7 +66,7 @@ void Simulation<Observer>::OnAcceleratorDone(SimTime now, uint32_t accelerator_i
   if (extended.ns != 0) observer_.OnServiceExtended(queues_[slot.queue].service, extended);
   slot.ends = now;
   ScheduleNextDone(now, accelerator_id);
-  OnCompletionEvent(now, slot_id);
+  EndBatch(now, slot_id);
 }
 
 }  // namespace servescape

@@ -38,6 +38,16 @@ void Simulation<Observer>::StartSources(uint64_t seed, uint32_t replication) {
                         stream(source.name, "/size"),
                         {stream(source.name, "/think"), source.think, 1}});
     SourceState& state = sources_.back();
+    state.steady = !sized_ && source.profile.constant() &&
+                   source.arrivals != ArrivalKind::kTrace &&
+                   source.arrivals != ArrivalKind::kClosed;
+    const uint32_t first_queue = step_queues_[source.first_step];
+    if (state.steady && first_queue < queues_.size()) {
+      QueueState& queue = queues_[first_queue];
+      if (queue.plain || queue.batching) state.queue = &queue;
+    }
+    state.first_step = source.first_step;
+    state.items = source.items;
     if (source.arrivals == ArrivalKind::kClosed) {
       any_closed_ = true;
       for (uint32_t client = 0; client < source.clients; ++client) ScheduleThink({0}, id);
@@ -51,16 +61,30 @@ void Simulation<Observer>::StartSources(uint64_t seed, uint32_t replication) {
 }
 
 template <class Observer>
-void Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity) {
-  now_ = now;
+bool Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left) {
   observer_.OnTime(now);
   if (kind == kCompletion) {
-    OnCompletionEvent(now, entity);
-  } else if (kind == kArrival || kind == kClientSend) {
-    OnArrivalEvent(now, kind, entity);
-  } else {
-    OnRareEvent(now, kind, entity);
+    QueueState& queue = queues_[slots_[entity].queue];
+    if (queue.plain) {
+      Enter(now, EndPlain(now, queue, entity));
+    } else {
+      EndBatch(now, entity);
+    }
+    return true;
   }
+  if (kind > kClientSend) {
+    OnRareEvent(now, kind, entity);
+    return true;
+  }
+  QueueState* const queue = sources_[entity].queue;
+  if (queue == nullptr) {
+    OnOtherArrival(now, kind, entity);
+  } else if (queue->idle == kNil) {
+    JoinBusy(now, entity, *queue, left);
+  } else {
+    JoinIdle(now, entity, *queue);
+  }
+  return !stopped_;
 }
 
 template <class Observer>
@@ -77,36 +101,102 @@ void Simulation<Observer>::OnRareEvent(SimTime now, uint32_t kind, uint32_t enti
 }
 
 template <class Observer>
-void Simulation<Observer>::OnArrivalEvent(SimTime now, uint32_t kind, uint32_t source_id) {
-  const SourceModel& source = source_models_[source_id];
-  SourceState& state = sources_[source_id];
-  double size;
-  SimTime next = end_;
-  if (source.arrivals == ArrivalKind::kTrace) [[unlikely]] {
-    size = next_size_[source_id];
-    next = NextTraced(source, state, &next_size_[source_id]);
-  } else {
-    size = source.size.Draw(state.size);
-    if (kind == kArrival) next = NextOpen(source, state, now, end_);
-  }
-  if (next < end_) events_.Schedule(next, Priority::kArrival, kArrival, source_id);
-  Admit(now, source_id, size);
-}
-
-template <class Observer>
-void Simulation<Observer>::Admit(SimTime now, uint32_t source_id, double size) {
-  const SourceModel& source = source_models_[source_id];
-  const uint32_t id = pool_.Allocate();
-  // Freed places are taken again first, so one beyond the limit is in use only when all are.
-  if (id >= model_.max_in_flight()) [[unlikely]] stopped_ = true;
+uint32_t Simulation<Observer>::NewRequest(SimTime now, uint32_t source_id) {
+  const SourceState& source = sources_[source_id];
+  uint32_t id = pool_.Allocate();
+  if (id == kNil) [[unlikely]] id = AddRequest(now);
   Request& request = pool_[id];
   request.intended = now;
-  request.size = size;
   request.step = source.first_step;
   request.source = source_id;
   request.items = source.items;
   observer_.OnArrival(now);
-  Enter(now, id);
+  return id;
+}
+
+// An arrival at a queue that has no idle slot. It schedules nothing, so while the source's next
+// arrival comes before any other event it is handled here at once.
+template <class Observer>
+void Simulation<Observer>::JoinBusy(SimTime now, uint32_t source_id, QueueState& queue,
+                                    int64_t* left) {
+  DurationStream& gaps = sources_[source_id].gaps;
+  const SimTime other = Event::TimeOf(events_.NextKey());
+  SimTime next;
+  for (;;) {
+    const uint32_t id = NewRequest(now, source_id);
+    if (queue.waiting >= queue.capacity) [[unlikely]] {
+      Reject(now, queue.service, id);
+    } else {
+      pool_[id].joined = now;
+      queue.waiting_items += pool_[id].items;
+      Wait(now, queue, id);
+    }
+    next = now + gaps.Next();
+    if (next >= end_) return;
+    if (next >= other || *left == 0 || stopped_) break;
+    --*left;
+    now = next;
+    observer_.OnTime(now);
+  }
+  events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
+}
+
+// An arrival at a queue that has an idle slot.
+template <class Observer>
+void Simulation<Observer>::JoinIdle(SimTime now, uint32_t source_id, QueueState& queue) {
+  const uint32_t id = NewRequest(now, source_id);
+  const SimTime next = now + sources_[source_id].gaps.Next();
+  if (next < end_) [[likely]] {
+    events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
+  }
+  if (queue.plain) {
+    pool_[id].joined = now;
+    StartPlain(now, queue, id);
+  } else {
+    EnterOther(now, id);
+  }
+}
+
+template <class Observer>
+void Simulation<Observer>::OnOtherArrival(SimTime now, uint32_t kind, uint32_t source_id) {
+  const uint32_t id = NewRequest(now, source_id);
+  SourceState& source = sources_[source_id];
+  const SimTime next = source.steady ? now + source.gaps.Next()
+                                     : NextIrregular(now, kind, source_id, id);
+  if (next < end_) events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
+  EnterOther(now, id);
+}
+
+// Keeps the size of the request that comes now; the instant of the source's next, or the end of
+// time when there is none or a client decides.
+template <class Observer>
+SimTime Simulation<Observer>::NextIrregular(SimTime now, uint32_t kind, uint32_t source_id,
+                                            uint32_t id) {
+  const SourceModel& source = source_models_[source_id];
+  SourceState& state = sources_[source_id];
+  if (source.arrivals == ArrivalKind::kTrace) {
+    if (sized_) KeepSize(id, next_size_[source_id]);
+    return NextTraced(source, state, &next_size_[source_id]);
+  }
+  if (sized_) KeepSize(id, source.size.Draw(state.size));
+  return kind == kArrival ? NextOpen(source, state, now, end_) : kEndOfTime;
+}
+
+// Freed places are taken again first, so one beyond the limit is in use only when all are.
+template <class Observer>
+uint32_t Simulation<Observer>::AddRequest(SimTime now) {
+  const uint32_t id = pool_.Grow();
+  if (id >= model_.max_in_flight()) {
+    stopped_ = true;
+    now_ = now;
+  }
+  return id;
+}
+
+template <class Observer>
+void Simulation<Observer>::KeepSize(uint32_t id, double size) {
+  if (id >= sizes_.size()) sizes_.resize(id + 1);
+  sizes_[id] = size;
 }
 
 // The request comes to the service of its present step, or has none left.
@@ -115,45 +205,82 @@ void Simulation<Observer>::Enter(SimTime now, uint32_t id) {
   Request& request = pool_[id];
   uint32_t queue_id = step_queues_[request.step];
   if (queue_id == kNil) {
-    observer_.OnComplete(now, request.source, now - request.intended);
-    Leave(now, id);
+    Complete(now, id);
     return;
   }
   request.joined = now;
-  if (queue_id == kRouted) {
-    const uint32_t service_id = model_.steps()[request.step];
-    const ServiceModel& service = service_models_[service_id];
-    queue_id = service.first_queue +
-               Route(service, services_[service_id], queues_.data() + service.first_queue);
+  if (queue_id == kRouted) queue_id = RouteTo(id);
+  QueueState& queue = queues_[queue_id];
+  if (queue.plain) {
+    if (queue.idle != kNil) {
+      StartPlain(now, queue, id);
+    } else if (queue.waiting >= queue.capacity) [[unlikely]] {
+      Reject(now, queue.service, id);
+    } else {
+      Wait(now, queue, id);
+    }
+  } else if (queue.batching) {
+    JoinBatch(now, queue, queue_id, id);
+  } else {
+    JoinOther(now, queue, id);
   }
-  Join(now, queues_[queue_id], queue_id, id);
 }
 
 template <class Observer>
-void Simulation<Observer>::Join(SimTime now, QueueState& queue, uint32_t queue_id, uint32_t id) {
-  if (!queue.batching && queue.idle != kNil) {
-    StartOne(now, queue, TakeIdle(queue), id, 0);
-    return;
-  }
-  // With batching a request that finds an idle slot waits only for company: it counts as waiting
-  // but is never refused.
-  const uint32_t capacity = service_models_[queue.service].capacity;
-  if (queue.waiting >= capacity && queue.idle == kNil) [[unlikely]] {
-    Reject(now, queue.service, id);
-    return;
-  }
-  Request& request = pool_[id];
-  request.next = kNil;
-  if (queue.head == kNil) {
+void Simulation<Observer>::EnterOther(SimTime now, uint32_t id) {
+  Enter(now, id);
+}
+
+template <class Observer>
+uint32_t Simulation<Observer>::RouteTo(uint32_t id) {
+  const uint32_t service_id = model_.steps()[pool_[id].step];
+  const ServiceModel& service = service_models_[service_id];
+  return service.first_queue +
+         Route(service, services_[service_id], queues_.data() + service.first_queue);
+}
+
+template <class Observer>
+void Simulation<Observer>::Wait(SimTime now, QueueState& queue, uint32_t id) {
+  pool_[id].next = kNil;
+  if (queue.waiting++ == 0) {
     queue.head = id;
   } else {
     pool_[queue.tail].next = id;
   }
   queue.tail = id;
-  ++queue.waiting;
-  queue.waiting_items += request.items;
   observer_.OnWait(now, queue.service);
-  if (queue.batching && queue.idle != kNil) StartBatches(now, queue, queue_id);
+}
+
+// With batching a request that finds an idle slot waits only for company: it counts as waiting
+// but is never refused.
+template <class Observer>
+void Simulation<Observer>::JoinBatch(SimTime now, QueueState& queue, uint32_t queue_id,
+                                     uint32_t id) {
+  if (queue.waiting >= queue.capacity && queue.idle == kNil) [[unlikely]] {
+    Reject(now, queue.service, id);
+    return;
+  }
+  Wait(now, queue, id);
+  queue.waiting_items += pool_[id].items;
+  if (queue.idle != kNil) StartBatches(now, queue, queue_id);
+}
+
+template <class Observer>
+void Simulation<Observer>::JoinOther(SimTime now, QueueState& queue, uint32_t id) {
+  if (queue.idle != kNil) {
+    StartOne(now, queue, TakeIdle(queue), id, 0);
+  } else if (queue.waiting >= queue.capacity) {
+    Reject(now, queue.service, id);
+  } else {
+    Wait(now, queue, id);
+  }
+}
+
+template <class Observer>
+void Simulation<Observer>::Complete(SimTime now, uint32_t id) {
+  const Request& request = pool_[id];
+  observer_.OnComplete(now, request.source, now - request.intended);
+  Leave(now, id);
 }
 
 template <class Observer>

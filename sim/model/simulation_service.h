@@ -12,9 +12,11 @@ void Simulation<Observer>::StartServices(uint64_t seed, uint32_t replication) {
   queues_.resize(model_.queue_count());
   slots_.resize(model_.slot_count());
   accelerators_.resize(model_.accelerator_count());
+  services_.reserve(model_.services().size());  // queues point into them
   for (uint32_t id = 0; id < model_.services().size(); ++id) {
     const ServiceModel& service = service_models_[id];
     const std::string name = "service." + service.name;
+    sized_ = sized_ || service.time.sized();
     const Generator times = MakeStream(seed, replication, name + "/time");
     services_.push_back({{times, service.time.plain_sampler(), 1},
                          times,
@@ -23,6 +25,9 @@ void Simulation<Observer>::StartServices(uint64_t seed, uint32_t replication) {
     for (uint32_t q = 0; q < service.queues; ++q) {
       QueueState& queue = queues_[service.first_queue + q];
       queue.service = id;
+      queue.capacity = service.capacity;
+      queue.times = &services_.back().plain_times;
+      queue.plain = service.time.plain() && !service.batching && !service.shares_accelerator;
       queue.batching = service.batching;
       // The lowest slot is taken first.
       for (uint32_t i = service.slots_per_queue; i-- > 0;) {
@@ -77,9 +82,7 @@ template <class Observer>
 uint32_t Simulation<Observer>::PopWaiting(QueueState& queue) {
   const uint32_t id = queue.head;
   queue.head = pool_[id].next;
-  if (queue.head == kNil) queue.tail = kNil;
   --queue.waiting;
-  queue.waiting_items -= pool_[id].items;
   return id;
 }
 
@@ -94,7 +97,23 @@ void Simulation<Observer>::StartOne(SimTime now, QueueState& queue, uint32_t slo
   slot.requests = 1;
   ++queue.in_service;
   observer_.OnServiceStart(queue.service, now - request.joined);
-  Serve(now, queue.service, slot_id, 1, queued, request.items, request.size);
+  Serve(now, queue.service, slot_id, 1, queued, request.items, SizeOf(id));
+}
+
+// The plain case of StartOne at an idle slot: a plain time, and no one to be called.
+template <class Observer>
+void Simulation<Observer>::StartPlain(SimTime now, QueueState& queue, uint32_t id) {
+  const uint32_t slot_id = queue.idle;
+  SlotState& slot = slots_[slot_id];
+  queue.idle = slot.next_idle;
+  const Duration time = queue.times->Next();
+  slot.ends = now + time;
+  slot.first = id;
+  slot.requests = 1;
+  ++queue.in_service;
+  observer_.OnServiceStart(queue.service, Duration{0});
+  observer_.OnBatchStart(now, queue.service, 1, 0, pool_[id].items, time);
+  events_.Schedule(slot.ends, Priority::kCompletion, kCompletion, slot_id);
 }
 
 // Starts batches while a slot is idle and the oldest waiting request, or a full batch, says so.
@@ -119,29 +138,33 @@ void Simulation<Observer>::StartBatches(SimTime now, QueueState& queue, uint32_t
 // Takes requests in order, as many as fit; the first always fits.
 template <class Observer>
 void Simulation<Observer>::StartBatch(SimTime now, QueueState& queue) {
-  const ServiceModel& service = service_models_[queue.service];
+  const uint32_t service_id = queue.service;
+  const uint32_t most = service_models_[service_id].max_batch_size;
   const uint32_t slot_id = TakeIdle(queue);
   SlotState& slot = slots_[slot_id];
-  slot.first = queue.head;
-  uint32_t requests = 0, items = 0, last = kNil;
+  const uint32_t waiting = queue.waiting;
+  uint32_t id = queue.head;
+  slot.first = id;
+  uint32_t requests = 0, items = 0;
   double size = 0;
-  for (uint32_t id = queue.head; id != kNil; id = pool_[id].next) {
+  const bool sized = sized_;
+  observer_.OnServiceStarts(service_id, [&](Duration* wait) {
+    if (requests == waiting) return false;
     const Request& request = pool_[id];
-    if (requests > 0 && items + request.items > service.max_batch_size) break;
+    if (items + request.items > most && requests > 0) return false;
     ++requests;
     items += request.items;
-    size += request.size;
-    last = id;
-    observer_.OnServiceStart(queue.service, now - request.joined);
-  }
-  queue.head = pool_[last].next;
-  if (queue.head == kNil) queue.tail = kNil;
-  pool_[last].next = kNil;
+    if (sized) [[unlikely]] size += sizes_[id];
+    *wait = now - request.joined;
+    id = request.next;
+    return true;
+  });
+  queue.head = id;
   slot.requests = requests;
-  queue.waiting -= requests;
+  queue.waiting = waiting - requests;
   queue.waiting_items -= items;
   queue.in_service += requests;
-  Serve(now, queue.service, slot_id, requests, requests, items, size);
+  Serve(now, service_id, slot_id, requests, requests, items, size);
 }
 
 template <class Observer>
@@ -175,47 +198,73 @@ void Simulation<Observer>::ServeShared(SimTime now, const ServiceModel& service,
   events_.Schedule(now + host, Priority::kCompletion, kHostDone, slot_id);
 }
 
-// A finished request goes on to the next step of its path.
+// A plain slot's request is served; gives it, at its next step. The slot takes the next request
+// before the finished one goes on, so that a client which sends again at once waits its turn.
 template <class Observer>
-void Simulation<Observer>::GoOn(SimTime now, uint32_t service_id, uint32_t id) {
-  Request& request = pool_[id];
-  observer_.OnServiceEnd(service_id, now - request.joined);
-  ++request.step;
-  Enter(now, id);
-}
-
-// The slot is free: it takes the next batch from those who wait before the finished requests go
-// on, so that a client which sends again at once does not jump into that batch.
-template <class Observer>
-void Simulation<Observer>::OnCompletionEvent(SimTime now, uint32_t slot_id) {
+uint32_t Simulation<Observer>::EndPlain(SimTime now, QueueState& queue, uint32_t slot_id) {
   SlotState& slot = slots_[slot_id];
-  QueueState& queue = queues_[slot.queue];
-  const uint32_t queue_id = slot.queue;
-  const uint32_t service_id = queue.service;
-  uint32_t id = slot.first;
-  observer_.OnBatchEnd(now, service_id);
-  queue.in_service -= slot.requests;
-  if (queue.batching) {
-    slot.requests = 0;
-    PutIdle(queue, slot_id);
-    if (queue.waiting > 0) StartBatches(now, queue, queue_id);
-  } else if (queue.waiting > 0) {
-    uint32_t next_slot = slot_id;
-    if (slot.accelerator != kNil) [[unlikely]] {
-      slot.requests = 0;
-      PutIdle(queue, slot_id);
-      next_slot = TakeIdle(queue);
-    }
-    StartOne(now, queue, next_slot, PopWaiting(queue), 1);
+  const uint32_t id = slot.first;
+  if (queue.waiting > 0) {
+    const uint32_t next_id = PopWaiting(queue);
+    const Request& next = pool_[next_id];
+    const Duration time = queue.times->Next();
+    slot.ends = now + time;
+    slot.first = next_id;
+    observer_.OnNextStart(now, queue.service, now - next.joined, next.items, time);
+    events_.ScheduleFirst(slot.ends, Priority::kCompletion, kCompletion, slot_id);
   } else {
+    observer_.OnBatchEnd(now, queue.service);
+    --queue.in_service;
     slot.requests = 0;
     PutIdle(queue, slot_id);
   }
-  do {
-    const uint32_t following = pool_[id].next;
-    GoOn(now, service_id, id);
+  Request& request = pool_[id];
+  observer_.OnServiceEnd(queue.service, now - request.joined);
+  ++request.step;
+  return id;
+}
+
+// The slot is free: it takes the next batch from those who wait before the finished requests go
+// on, for the same reason.
+template <class Observer>
+void Simulation<Observer>::EndBatch(SimTime now, uint32_t slot_id) {
+  SlotState& slot = slots_[slot_id];
+  QueueState& queue = queues_[slot.queue];
+  const uint32_t service_id = queue.service;
+  uint32_t id = slot.first;
+  uint32_t left = slot.requests;
+  observer_.OnBatchEnd(now, service_id);
+  queue.in_service -= left;
+  slot.requests = 0;
+  PutIdle(queue, slot_id);
+  if (queue.batching) {
+    if (queue.waiting > 0) StartBatches(now, queue, slot.queue);
+  } else if (queue.waiting > 0) {
+    const uint32_t next_slot = TakeIdle(queue);
+    StartOne(now, queue, next_slot, PopWaiting(queue), 1);
+  }
+  while (left > 0) {
+    // Those at the end of their paths leave together; one that goes on is told between them.
+    observer_.OnDepartures(now, service_id, [&](Departure* departure) {
+      if (left == 0) return false;
+      const Request& request = pool_[id];
+      if (step_queues_[request.step + 1] != kNil) return false;
+      *departure = {now - request.joined, now - request.intended, request.source};
+      const uint32_t following = request.next;
+      Leave(now, id);
+      id = following;
+      --left;
+      return true;
+    });
+    if (left == 0) break;
+    Request& request = pool_[id];
+    const uint32_t following = request.next;
+    observer_.OnServiceEnd(service_id, now - request.joined);
+    ++request.step;
+    EnterOther(now, id);
     id = following;
-  } while (id != kNil);
+    --left;
+  }
 }
 
 }  // namespace servescape

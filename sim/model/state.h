@@ -15,11 +15,10 @@ namespace servescape {
 
 constexpr uint32_t kNil = 0xffffffffu;
 
-// A request in flight.
+// A request in flight. (Its size is apart, as few models look at it: Simulation::sizes_.)
 struct Request {
   SimTime intended;   // latency counts from here
   SimTime joined;     // when it came to the service it is at
-  double size = 1;
   uint32_t next = kNil;  // in its queue, its batch or the free list
   uint32_t step = 0;     // into Model::steps()
   uint32_t source = 0;
@@ -32,12 +31,13 @@ class RequestPool {
   Request& operator[](uint32_t index) { return requests_[index]; }
   const Request& operator[](uint32_t index) const { return requests_[index]; }
 
+  // A freed slot, or kNil when there is none and Grow must be called.
   uint32_t Allocate() {
-    if (free_ != kNil) {
-      const uint32_t index = free_;
-      free_ = requests_[index].next;
-      return index;
-    }
+    const uint32_t index = free_;
+    if (index != kNil) [[likely]] free_ = requests_[index].next;
+    return index;
+  }
+  uint32_t Grow() {
     requests_.emplace_back();
     return static_cast<uint32_t>(requests_.size() - 1);
   }
@@ -54,21 +54,24 @@ class RequestPool {
 };
 
 // Requests waiting in order of arrival, with the slots that serve them: one per service (central
-// queue) or one per replica.
-struct QueueState {
-  uint32_t head = kNil;
-  uint32_t tail = kNil;
+// queue) or one per replica. What an event needs of the service stands here too, in one cache line.
+struct alignas(64) QueueState {
+  uint32_t head = kNil;        // kNil when none waits
+  uint32_t tail = kNil;        // of those who wait, if any
   uint32_t waiting = 0;        // requests
-  uint32_t waiting_items = 0;
+  uint32_t waiting_items = 0;  // kept where they are batched only
   uint32_t in_service = 0;     // requests
   uint32_t idle = kNil;        // first idle slot
   uint32_t service = 0;
-  bool timer_set = false;      // a batch timer is pending
+  uint32_t capacity = 0;       // ServiceModel's
+  DurationStream* times = nullptr;  // ServiceState's plain_times
+  bool plain = false;          // one request at a time, for a plain time, nothing shared
   bool batching = false;       // ServiceModel's
+  bool timer_set = false;      // a batch timer is pending
 };
 
 // A place where one batch is served at a time.
-struct SlotState {
+struct alignas(64) SlotState {
   SimTime ends;               // planned end of service of the running batch
   uint32_t first = kNil;      // request of the running batch
   uint32_t requests = 0;      // in it; 0 when idle
@@ -106,6 +109,12 @@ struct SourceState {
   DurationStream think;
   uint32_t next_row = 0;   // trace
   int64_t offset_ns = 0;   // trace, when repeated
+  // Of the fast engine: SourceModel's, and whether the source is open, at a constant rate, and no
+  // service looks at the sizes of requests.
+  uint32_t first_step = 0;
+  uint32_t items = 1;
+  bool steady = false;
+  QueueState* queue = nullptr;  // the only one at the first step, of a steady source
 };
 
 }  // namespace servescape

@@ -113,6 +113,33 @@ TEST_CASE("a stopped run closes its window early and leaves the others empty") {
   CHECK(record.windows[3].in_system_area == 0);
 }
 
+TEST_CASE("areas of windows longer than moments reach are exact") {
+  // 50 years: windows of 57 days, areas taken every 18 minutes; both counts high throughout.
+  constexpr int64_t kDay = 86'400'000'000'000;
+  const SimTime end{50 * 365 * kDay};
+  Recorder recorder(0, Duration{end.ns}, 1);
+  recorder.OnTime({kDay});
+  for (int i = 0; i < 4000; ++i) {
+    recorder.OnArrival({kDay});
+    recorder.OnWait({kDay}, 0);
+  }
+  recorder.OnServiceStart(0, Duration{0});
+  recorder.OnBatchStart({kDay}, 0, 1, 1, 1, Duration{kDay});
+  recorder.OnTime({2 * kDay});
+  recorder.OnNextStart({2 * kDay}, 0, Duration{kDay}, 1, Duration{kDay});
+  recorder.Close(end, false);
+  const ReplicationRecord& record = recorder.record();
+  double waiting = 0, busy = 0;
+  for (const ServiceWindow& window : record.services[0]) {
+    waiting += window.queue_area;
+    busy += window.busy_area;
+  }
+  const double days = 50 * 365 - 1, day = 86'400;
+  CHECK(record.in_system_area == doctest::Approx(4000 * days * day).epsilon(1e-12));
+  CHECK(waiting == doctest::Approx((3998 * days + 1) * day).epsilon(1e-12));
+  CHECK(busy == doctest::Approx(days * day).epsilon(1e-12));
+}
+
 TEST_CASE("the digest tells results apart") {
   Recorder one = Make(), two = Make(), three = Make();
   for (Recorder* recorder : {&one, &two, &three}) {

@@ -34,6 +34,16 @@ struct Log : IgnoringDetailObserver {
   void OnBatchEnd(SimTime now, uint32_t service) {
     Word("e" + Ms(now.ns) + (service ? "'" : ""));
   }
+  void OnNextStart(SimTime now, uint32_t service, Duration, uint32_t items, Duration time) {
+    OnBatchEnd(now, service);
+    OnBatchStart(now, service, 1, 1, items, time);
+  }
+  template <class Next>
+  void OnDepartures(SimTime now, uint32_t, Next next) {
+    for (Departure departure; next(&departure);) {
+      OnComplete(now, departure.source, departure.latency);
+    }
+  }
   void OnComplete(SimTime now, uint32_t, Duration latency) {
     Word("c" + Ms(now.ns) + "=" + Ms(latency.ns));
   }
