@@ -207,6 +207,7 @@ void SidePanel(View& view, float width) {
   if (const RunReport* report = session.report()) {
     GoalsPart(*report, width);
     ImGui::Dummy({0, 4});
+    if (session.config() != nullptr) DetailParts(*report, *session.config(), width);
     BillPart(*report, width);
     ImGui::Dummy({0, 4});
   }
