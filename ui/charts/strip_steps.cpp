@@ -166,7 +166,11 @@ void DrawSmallService(ImDrawList* list, const StripNode& node, const ServiceView
            view.bottleneck ? Color::kGoal : Color::kMuted);
   DrawBar(list, node, view.busy, Color::kP90);
   const bool full = view.queue_bounded && view.queue >= 0.98 * view.queue_top;
-  DrawLast(list, node, std::isfinite(view.busy) ? Share(view.busy) + " busy" : "idle",
+  const bool endless = view.config->concurrency == kUnlimited;
+  DrawLast(list, node,
+           endless                    ? "no limit"
+           : std::isfinite(view.busy) ? Share(view.busy) + " busy"
+                                      : "idle",
            full ? "queue full" : "queue " + Requests(view.queue), Color::kText);
 }
 
