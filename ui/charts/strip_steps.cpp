@@ -72,7 +72,8 @@ StepView CacheView(const Config& config, const RunReport& report, int index, dou
   view.share = HitsAt(config, report, index, time);
   view.line = std::isfinite(view.share) ? Share(view.share) + " hits" : "no requests";
   view.note = KeptWords(cache);
-  view.tooltip = {cache.name, fmt::format("cache \xC2\xB7 {} \xC2\xB7 {}", cache.policy, view.note)};
+  view.tooltip = {cache.name,
+                  fmt::format("cache \xC2\xB7 {} \xC2\xB7 {}", cache.policy, view.note)};
   if (cache.ttl.ns > 0) {
     view.tooltip.push_back("kept for " + FormatSeconds(ToSeconds(cache.ttl)));
   }
