@@ -70,7 +70,7 @@ Knob Count(std::string path, std::string label, double value, double base, doubl
   return knob;
 }
 
-KnobGroup TrafficKnobs(const TrafficConfig& traffic, const TrafficConfig& base, int index) {
+KnobGroup LoadKnobs(const TrafficConfig& traffic, const TrafficConfig& base, int index) {
   KnobGroup group;
   group.title = "Traffic";
   group.traffic = index;
@@ -113,6 +113,29 @@ KnobGroup TrafficKnobs(const TrafficConfig& traffic, const TrafficConfig& base, 
   knob.min = std::min(RoundUp(middle / 20), traffic.rate);
   knob.max = std::max(RoundUp(middle * 10), traffic.rate);
   group.knobs.push_back(std::move(knob));
+  return group;
+}
+
+// What the client does when it waits too long, where the scenario says so.
+KnobGroup TrafficKnobs(const TrafficConfig& traffic, const TrafficConfig& base, int index) {
+  KnobGroup group = LoadKnobs(traffic, base, index);
+  const std::string path = "traffic." + traffic.name + ".";
+  if (traffic.attempt.timeout.ns > 0) {
+    Knob knob = Named(path + "timeout", "Client timeout");
+    knob.quantity = Quantity::kTime;
+    knob.integer = false;
+    knob.scale = Scale::kLog;
+    knob.value = ToSeconds(traffic.attempt.timeout);
+    const double middle =
+        base.attempt.timeout.ns > 0 ? ToSeconds(base.attempt.timeout) : knob.value;
+    knob.min = std::min(RoundUp(middle / 20), knob.value);
+    knob.max = std::max(RoundUp(middle * 20), knob.value);
+    group.knobs.push_back(std::move(knob));
+  }
+  if (traffic.attempt.max_retries > 0) {
+    group.knobs.push_back(Count(path + "retries.max", "Client retries",
+                                traffic.attempt.max_retries, base.attempt.max_retries, 8));
+  }
   return group;
 }
 

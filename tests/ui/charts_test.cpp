@@ -249,6 +249,109 @@ TEST_CASE("the strip folds where it is narrow, and no box leaves it") {
   CHECK(LayOutStrip(config, 390).height > LayOutStrip(config, 1600).height);
 }
 
+StepConfig Call(uint32_t service) {
+  StepConfig step;
+  step.target = service;
+  return step;
+}
+
+// A gateway, a cache, then a store beside a service, and 100 shards.
+Config TreeOfSteps() {
+  Config config = OneService(2);
+  config.services.resize(3, config.services.front());
+  config.services[1].name = "retrieval";
+  config.services[2].name = "shard";
+  config.caches.emplace_back();
+  config.caches.front().name = "answers";
+  config.stores.emplace_back();
+  config.stores.front().name = "features";
+  PathConfig& path = config.paths.front();
+  path.plain = false;
+  path.services.clear();
+  StepConfig cache, store, both, fan;
+  cache.kind = StepKind::kCache;
+  store.kind = StepKind::kStore;
+  both.kind = StepKind::kParallel;
+  both.blocks = {{{store}}, {{Call(1)}}};
+  fan.kind = StepKind::kFanOut;
+  fan.shards = 100;
+  fan.blocks = {{{Call(2)}}};
+  path.steps.steps = {Call(0), cache, both, fan};
+  return config;
+}
+
+bool Apart(const StripNode& a, const StripNode& b) {
+  return a.max.x <= b.min.x || b.max.x <= a.min.x || a.max.y <= b.min.y || b.max.y <= a.min.y;
+}
+
+void CheckStrip(const Config& config, float width) {
+  CAPTURE(width);
+  const StripLayout layout = LayOutStrip(config, width);
+  REQUIRE(layout.nodes.size() >= 2);
+  CHECK(layout.nodes.front().kind == StripNode::Kind::kUsers);
+  CHECK(layout.nodes.back().kind == StripNode::Kind::kDone);
+  for (size_t i = 0; i < layout.nodes.size(); ++i) {
+    const StripNode& node = layout.nodes[i];
+    CHECK(node.min.x >= 0);
+    CHECK(node.min.y >= 0);
+    CHECK(node.max.x <= width + 1);
+    CHECK(node.max.y <= layout.height + 1);
+    for (size_t j = 0; j < i; ++j) CHECK(Apart(node, layout.nodes[j]));
+  }
+  for (const StripWire& wire : layout.wires) {
+    for (const StripWire::Piece& piece : wire.pieces) {
+      const bool along_an_axis = piece.from.x == piece.to.x || piece.from.y == piece.to.y;
+      CHECK(along_an_axis);
+    }
+  }
+}
+
+TEST_CASE("a tree of steps: lanes in a column, a frame around shards, wires behind a cache") {
+  const Config config = TreeOfSteps();
+  for (const float width : {330.0F, 680.0F, 1000.0F, 1600.0F}) CheckStrip(config, width);
+  const StripLayout layout = LayOutStrip(config, 1600);
+  CHECK(layout.nodes.size() == 7);
+  const StripNode& store = layout.nodes[3];
+  const StripNode& beside = layout.nodes[4];
+  CHECK(store.kind == StripNode::Kind::kStore);
+  CHECK(store.min.x == beside.min.x);
+  CHECK(store.max.y < beside.min.y);
+  bool framed = false;
+  for (const StripCaption& caption : layout.captions) {
+    if (caption.text == "\xC3\x97 100") framed = caption.frame_max.x > caption.frame_min.x;
+  }
+  CHECK(framed);
+  CHECK(layout.wires.front().caches.empty());
+  CHECK(layout.wires.back().caches == std::vector<int>{0});
+}
+
+TEST_CASE("any depth and any number of steps is cut to what can be read") {
+  Config config = TreeOfSteps();
+  const StepConfig all = config.paths.front().steps.steps[2];
+  StepConfig nested = all;
+  for (int i = 0; i < 9; ++i) {
+    StepConfig outer = nested;
+    outer.kind = i % 2 == 0 ? StepKind::kBranch : StepKind::kLoop;
+    outer.blocks.assign(i % 2 == 0 ? 9 : 1, {{Call(0), nested, Call(1)}});
+    outer.weights.assign(9, 1.0 / 9);
+    nested = outer.blocks.size() > 1 ? outer : nested;
+    if (i > 2) break;
+  }
+  config.paths.front().steps.steps = {Call(0), nested, nested};
+  for (const float width : {330.0F, 1000.0F}) CheckStrip(config, width);
+  config.paths.front().steps.steps.assign(500, Call(0));
+  CHECK(LayOutStrip(config, 1000).nodes.size() < 40);
+  config.paths.front().steps.steps.clear();
+  CheckStrip(config, 600);
+  Screen screen;
+  RunReport report = Steady(0.1);
+  StripState state;
+  const Config tree = TreeOfSteps();
+  screen.Draw([&] { ArchitectureStrip(tree, report, 42, true, false, &state, {800, 300}); });
+  screen.Draw([&] { ArchitectureStrip(config, report, 42, true, false, &state, {800, 300}); });
+  CHECK(NodeOf("Architecture") != nullptr);
+}
+
 struct All {
   Config config = OneService(2);
   RunReport report;

@@ -73,6 +73,47 @@ TEST_CASE("one column") { CheckLayout(400, 800); }
 TEST_CASE("as wide as it gets") { CheckLayout(2560, 1300); }
 TEST_CASE("the narrowest of three columns") { CheckLayout(1200, 700); }
 
+// Classes, a cache, a store beside a service, and a client that gives up on the slow answers.
+std::string OnlineScenario() {
+  return R"(title = "online"
+run = { duration = "5s", replications = 2 }
+class.premium = { priority = 0 }
+class.free = { priority = 1 }
+[traffic.users]
+rate = "200/s"
+classes = { premium = 0.2, free = 0.8 }
+keys = { distribution = "zipf", exponent = 0.9, count = 1000 }
+path = "main"
+timeout = "25ms"
+retries = { max = 1, backoff = "10ms" }
+[path]
+main = [{ cache = "answers" }, { parallel = ["features", "ranker"] }]
+features = [{ store = "features" }]
+[cache.answers]
+capacity = 100
+ttl = "2s"
+[store.features]
+read = "1ms"
+[service.ranker]
+time = { distribution = "exponential", mean = "10ms" }
+replicas = 4
+)";
+}
+
+TEST_CASE("what the full engine tells is on the page, with knobs for what the scenario says") {
+  HarnessOptions options;
+  options.size = {1440, 2400};
+  options.text = OnlineScenario();
+  Harness page(std::move(options));
+  REQUIRE(page.UntilSettled());
+  for (const std::string label : {"ranker", "answers", "features", "premium", "free",
+                            "ranker \xC2\xB7 service", "Timed out", "Client timeout",
+                            "Client retries", "Capacity", "Time to live", "Priority"}) {
+    CAPTURE(label);
+    CHECK(page.Has(label));
+  }
+}
+
 TEST_CASE("targets are large where fingers are expected") {
   HarnessOptions options;
   options.size = {400, 800};

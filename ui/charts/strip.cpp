@@ -148,7 +148,8 @@ void DrawCaptions(ImDrawList* list, const StripLayout& layout) {
 void TellWire(const StripLayout& layout, const StripState& state, ImVec2 mouse) {
   for (const StripWire& wire : layout.wires) {
     for (const StripWire::Piece& piece : wire.pieces) {
-      const float left = std::min(piece.from.x, piece.to.x), top = std::min(piece.from.y, piece.to.y);
+      const float left = std::min(piece.from.x, piece.to.x);
+      const float top = std::min(piece.from.y, piece.to.y);
       const float right = std::max(piece.from.x, piece.to.x);
       const float bottom = std::max(piece.from.y, piece.to.y);
       const float reach = left == right ? 6 : 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Wires and the dots on them: each stands for the same number of requests and enters when the run has
-// counted that many more, so their number per second is the rate at play_time and no ornament.
+// Wires and the dots on them: each stands for the same number of requests and enters when the run
+// has counted that many more, so their number per second is the rate at play_time and no ornament.
 #include <algorithm>
 #include <cmath>
 

@@ -72,7 +72,8 @@ StepView CacheView(const Config& config, const RunReport& report, int index, dou
   view.share = HitsAt(config, report, index, time);
   view.line = std::isfinite(view.share) ? Share(view.share) + " hits" : "no requests";
   view.note = KeptWords(cache);
-  view.tooltip = {cache.name, fmt::format("cache \xC2\xB7 {} \xC2\xB7 {}", cache.policy, view.note)};
+  view.tooltip = {cache.name,
+                  fmt::format("cache \xC2\xB7 {} \xC2\xB7 {}", cache.policy, view.note)};
   if (cache.ttl.ns > 0) {
     view.tooltip.push_back("kept for " + FormatSeconds(ToSeconds(cache.ttl)));
   }
@@ -166,7 +167,11 @@ void DrawSmallService(ImDrawList* list, const StripNode& node, const ServiceView
            view.bottleneck ? Color::kGoal : Color::kMuted);
   DrawBar(list, node, view.busy, Color::kP90);
   const bool full = view.queue_bounded && view.queue >= 0.98 * view.queue_top;
-  DrawLast(list, node, std::isfinite(view.busy) ? Share(view.busy) + " busy" : "idle",
+  const bool endless = view.config->concurrency == kUnlimited;
+  DrawLast(list, node,
+           endless                    ? "no limit"
+           : std::isfinite(view.busy) ? Share(view.busy) + " busy"
+                                      : "idle",
            full ? "queue full" : "queue " + Requests(view.queue), Color::kText);
 }
 

@@ -45,6 +45,8 @@ void Tiles(View& view, float width);
 void ChartCards(View& view, float width, float height);  // `height`: worth filling
 void StatusLine(View& view, float width);
 void SidePanel(View& view, float width);            // tradeoff, why, bill
+// Where the time goes, what got no answer, the classes; nothing of what a run does not have.
+void DetailParts(const RunReport& report, const Config& config, float width);
 void EditorPanel(View& view);
 void HelpDialog(View& view);
 void Toast(View& view);

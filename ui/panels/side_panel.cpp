@@ -206,7 +206,8 @@ void SidePanel(View& view, float width) {
   ImGui::Dummy({0, 4});
   if (const RunReport* report = session.report()) {
     GoalsPart(*report, width);
-    ImGui::Dummy({0, 4});
+    ImGui::Dummy({0, 8});
+    if (session.config() != nullptr) DetailParts(*report, *session.config(), width);
     BillPart(*report, width);
     ImGui::Dummy({0, 4});
   }
