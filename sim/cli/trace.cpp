@@ -87,7 +87,8 @@ std::string ReadTraceOptions(TraceOptions& options) {
     for (const std::string& word : CLI::detail::split(options.quantiles, ',')) {
       const std::optional<double> q = ParseRatio(CLI::detail::trim_copy(word));
       if (!q || !(*q >= 0 && *q <= 1)) {
-        return fmt::format("--quantile: \"{}\" is no share; expected for example 0.95 or 95%", word);
+        return fmt::format("--quantile: \"{}\" is no share; expected for example 0.95 or 95%",
+                           word);
       }
       options.summary.quantiles.push_back(*q);
     }
@@ -165,13 +166,13 @@ void AddTrace(CLI::App* app, int* exit_code) {
   for (const TimeName& known : kTimeNames) names.emplace_back(known.column);
   verb->footer(fmt::format(
       "{}.\n"
-      "They hold numbers or dates (2014-04-10 00:04:00.25), in ascending order.\n"
-      "The mean rate is that of the requests after the first. Windows begin at the first request;\n"
-      "the last one counts whole. Variances are divided by the number of values.\n"
+      "They hold numbers or dates (2014-04-10 00:04:00.25), in ascending order. The mean rate is\n"
+      "that of the requests after the first. Windows begin at the first request, and the last one\n"
+      "counts whole. Variances are divided by the number of values.\n"
       "p50, p90, p99 lie on a straight line between the two values around (n - 1) q (type 7 of\n"
       "Hyndman and Fan, as in R and NumPy); the nearest rank is the least value that at least a\n"
-      "share q does not exceed. The largest rise is the ratio of the mean of 5 rows to the mean of\n"
-      "the 5 before them, wherever it is largest.\n"
+      "share q does not exceed. The largest rise is the ratio of the mean of 5 rows to that of the\n"
+      "5 before them, wherever it is largest.\n"
       "\n"
       "Examples:\n"
       "  servescape trace trace.csv\n"

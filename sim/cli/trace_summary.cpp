@@ -254,7 +254,7 @@ std::string TraceToJson(const std::string& name, const TraceTable& table,
   root["arrivals"] = Json();
   if (table.time_column) {
     root["time"] = {{"column", *table.time_column},
-                    {"unit", table.dates ? Json("date") : Json(std::string(table.unit.word))},
+                    {"unit", table.dates ? "date" : std::string(table.unit.word)},
                     {"first_s", SecondsOf(table.times.front())},
                     {"duration_s", SecondsOf(table.times.back() - table.times.front())}};
     if (!table.counts) root["arrivals"] = ArrivalsToJson(table, options);
@@ -271,8 +271,9 @@ std::string TraceToText(const std::string& name, const TraceTable& table,
                         const TraceSummaryOptions& options, bool color) {
   std::string out = fmt::format("{}: {} rows", name, Grouped(static_cast<int64_t>(table.rows)));
   if (table.time_column) {
-    out += fmt::format(" over {} by column {} ({})\n", TimeText(SecondsOf(table.times.back() - table.times.front())),
-                       *table.time_column, table.dates ? "dates" : table.unit.word);
+    const double duration = SecondsOf(table.times.back() - table.times.front());
+    out += fmt::format(" over {} by column {} ({})\n", TimeText(duration), *table.time_column,
+                       table.dates ? "dates" : table.unit.word);
     if (!table.counts) out += ArrivalsToText(table, options, color);
   } else {
     out += ", no time column (--time names one)\n";

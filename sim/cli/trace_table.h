@@ -17,10 +17,10 @@
 namespace servescape {
 
 struct TraceTableOptions {
-  std::string time;                  // the column; empty: the first of kTimeNames there is, or none
+  std::string time;                  // the column; empty: the first of kTimeNames, or none
   std::optional<TimeUnit> unit;      // none: what the column's name means
-  std::vector<std::string> columns;  // these must hold numbers or ids; empty: all, whatever they hold
-  std::string counts;                // numbers that are not negative, none of them missing; or empty
+  std::vector<std::string> columns;  // these must hold numbers or ids; empty: all, any kind
+  std::string counts;                // a column of numbers >= 0, none of them missing; or empty
   size_t first_row = 0;              // rows count from 0
   size_t last_row = std::numeric_limits<size_t>::max();
 };
