@@ -58,7 +58,8 @@ def statistics(case, player):
         try:
             out[name] = read.figure(name)
         except (KeyError, TypeError, IndexError):
-            reasons[name] = f"the trace tells no {name}"
+            reasons[name] = "only a slice of the trace is here" if name.startswith("full_") \
+                else f"the trace tells no {name}"
     return out, reasons
 
 
