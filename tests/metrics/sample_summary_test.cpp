@@ -27,9 +27,9 @@ TEST_CASE("the textbook sample has two kinds of percentiles") {
 
 TEST_CASE("the nearest rank is not moved by a product's last bit") {
   std::vector<double> values;
-  for (int i = 1; i <= 1000; ++i) values.push_back(i);
+  for (int i = 1; i <= 100; ++i) values.push_back(i);
   const SampleSummary sample(values);
-  for (int i = 1; i <= 1000; ++i) CHECK(sample.NearestRank(i / 1000.0) == i);
+  for (int i = 1; i <= 100; ++i) CHECK(sample.NearestRank(i / 100.0) == i);  // 0.07 * 100 > 7
 }
 
 TEST_CASE("moments are those of the list, not of a population it was drawn from") {
