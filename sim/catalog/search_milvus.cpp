@@ -38,8 +38,8 @@ constexpr SearchDial k10M[] = {
     {400, 0.9648, 4.13, 5.3, k10MEf400}, {500, 0.9676, 4.97, 6.3, k10MEf500}};
 
 constexpr SearchProfile kMilvus[] = {
-    {"milvus_hnsw_1m_768d", "Milvus 2.5.11", "HNSW SQ8, 1,000,000 x 768, k = 100", "16 vCPU, 64 GB", k1M,
-     0.93, 1.5, 0.312, 0.11, Confidence::kHigh, "2025-05-09",
+    {"milvus_hnsw_1m_768d", "Milvus 2.5.11", "HNSW SQ8, 1,000,000 x 768, k = 100",
+     "16 vCPU, 64 GB", k1M, 0.93, 1.5, 0.312, 0.11, Confidence::kHigh, "2025-05-09",
      "zilliztech/VectorDBBench@7b9014de "
      "vectordb_bench/results/Milvus/result_20250509_standard_milvus.json, 16c64g-sq8",
      "overhead, cores and contention by least squares on the throughputs of ef 100 and 400 at 5, "

@@ -129,8 +129,8 @@ void AddList(CLI::App* app, int* exit_code) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* verb = app->add_subcommand(
-      "list", "Shipped scenarios with their questions; machines, profiles and vector indexes of the "
-              "catalog");
+      "list", "Shipped scenarios with their questions; machines, profiles and vector indexes of "
+              "the catalog");
   verb->add_option("WHAT", options->what, "scenarios, instances, profiles or indexes")
       ->type_name("")
       ->capture_default_str()

@@ -28,8 +28,7 @@ bool FullSimulation<Observer>::Blocked(SimTime now, uint32_t detail) {
   const AttemptConfig& config = model_.program().attempts[detail].config;
   AttemptState& state = attempts_[detail];
   if (config.breaker_ratio > 0 && state.open) {
-    if (now < state.open_until || state.trial) return true;
-    state.trial = true;
+    if (now < state.open_until || state.trial != kNil) return true;
   }
   if (config.throttle > 0) {
     // Rejects with probability max(0, (requests - K accepts) / (requests + 1)) (Beyer et al.,
@@ -58,6 +57,7 @@ void FullSimulation<Observer>::Launch(SimTime now, uint32_t parent, AttemptKind 
   const uint32_t child = Spawn(now, parent, op.entry);
   tasks_[child].attempt = kind;
   tasks_[child].avoid = avoid;
+  if (attempts_[detail].open) attempts_[detail].trial = child;
   ++tasks_[parent].outstanding;
   if (op.config.timeout.ns > 0) {
     tasks_[child].timeout_due = now + op.config.timeout;
@@ -100,8 +100,8 @@ void FullSimulation<Observer>::Observe(SimTime now, uint32_t detail, uint32_t ch
   if (config.hedge_quantile > 0 && answered) state.times.Add(now - tasks_[child].born);
   if (config.breaker_ratio <= 0) return;
   if (state.open) {
-    if (!state.trial) return;  // began before it opened
-    state.trial = false;
+    if (state.trial != child) return;  // began before it opened
+    state.trial = kNil;
     state.open = !answered;
     if (state.open) state.open_until = now + config.breaker_open;
     state.breaker.Clear();
@@ -120,7 +120,7 @@ void FullSimulation<Observer>::AttemptEnded(SimTime now, uint32_t parent, uint32
                                             Outcome outcome) {
   Task& task = tasks_[parent];
   const uint32_t detail = ops_[task.pc].detail;
-  if (!task.falling_back) Observe(now, detail, child, outcome);
+  if (!task.falling_back && child != kNil) Observe(now, detail, child, outcome);
   if (outcome == Outcome::kAnswered) {
     Merge(now, parent, child);
     task.quality *= tasks_[child].quality;
@@ -196,7 +196,9 @@ void FullSimulation<Observer>::OnTimeout(SimTime now, uint32_t id) {
   task.timeout_due = kNoTime;
   if (task.orphan) return;
   const uint32_t parent = task.parent;
-  const bool cancel = model_.program().attempts[ops_[tasks_[parent].pc].detail].config.cancel;
+  const uint32_t detail = ops_[tasks_[parent].pc].detail;
+  const bool cancel = model_.program().attempts[detail].config.cancel;
+  Observe(now, detail, id, Outcome::kTimedOut);
   Unlink(id);
   task.parent = kNil;
   task.orphan = true;

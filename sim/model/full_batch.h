@@ -93,6 +93,7 @@ void FullSimulation<Observer>::StartBatch(SimTime now, uint32_t queue_id, uint32
     Account(id, service.queueing, std::clamp(slot.idle_since, tasks_[id].mark, now));
     Account(id, service.batch_wait, now);
     tasks_[id].state = TaskState::kInService;
+    tasks_[id].patience_due = kNoTime;
     tasks_[id].slot = slot_id;
     observer_.OnServiceStart(service_id, now - tasks_[id].joined);
   }

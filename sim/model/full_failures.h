@@ -99,13 +99,12 @@ void FullSimulation<Observer>::StopSlot(SimTime now, uint32_t slot_id) {
     }
     return PutIdle(now, slot_id);
   }
-  const Duration remaining = slot.ends - now;
-  if (service.shares) LeaveShare(now, slot_id);
+  observer_.OnPreempt(now, id, slot.ends - now);
+  const Duration remaining = Interrupt(now, slot_id);
   for (uint32_t task = slot.first; task != kNil; task = tasks_[task].next) {
     Account(task, service.service, now);
     tasks_[task].queued = now;
   }
-  observer_.OnPreempt(now, id, remaining);
   const bool whole = service.failures.in_service == InService::kRestart;
   slot.frozen = whole ? slot.ends - slot.started : remaining;
   slot.frozen = std::max(slot.frozen, Duration{1});
@@ -119,8 +118,11 @@ void FullSimulation<Observer>::ReviveSlot(SimTime now, uint32_t slot_id) {
   const FullService& service = model_.services()[id];
   Duration time = slot.frozen;
   if (service.failures.in_service == InService::kResample) {
-    time = DrawTime(id, slot.replica - service.first_replica, slot.items,
-                    tasks_[slot.first].size);
+    double size = 0;
+    for (uint32_t task = slot.first; task != kNil; task = tasks_[task].next) {
+      size += tasks_[task].size;
+    }
+    time = DrawTime(id, slot.replica - service.first_replica, slot.items, size);
   }
   slot.frozen = {0};
   Duration wait{0};
@@ -139,17 +141,25 @@ void FullSimulation<Observer>::MoveWaiting(SimTime now, uint32_t service, uint32
   const bool lost = model_.services()[service].failures.any &&
                     !model_.services()[service].failures.queue_survives;
   if (!lost && services_[service].up == 0) return;
+  std::vector<uint32_t> moving;
   for (uint32_t id = Front(queues_[queue_id]); id != kNil; id = Front(queues_[queue_id])) {
     if (lost) {
       LeaveQueue(now, id);
       Defer(id, Outcome::kFailed);
       continue;
     }
-    const SimTime due = tasks_[id].patience_due;
     Remove(queue_id, id);
     --services_[service].present;
-    tasks_[id].patience_due = due;
-    Join(now, RouteTask(now, service, id), id, 1);
+    moving.push_back(id);
+  }
+  for (const uint32_t id : moving) {
+    if (tasks_[id].cancelled) {  // by one moved before it that was turned away
+      observer_.OnAbandon(now, service, now - tasks_[id].queued);
+      tasks_.Free(id);
+    } else {
+      Account(id, model_.services()[service].queueing, now);
+      Join(now, RouteTask(now, service, id), id, true);
+    }
   }
 }
 

@@ -127,27 +127,42 @@ void FullSimulation<Observer>::OnWake(SimTime now, uint32_t id) {
     }
     case Wake::kRetry: Launch(now, id, AttemptKind::kRetry); break;
     case Wake::kHedge: OnHedge(now, id); break;
+    case Wake::kRun: Run(now, id); break;
   }
 }
 
-// Runs the task until it waits or ends.
+// Runs the task until it waits or ends. One that ends lets another run, and so on: where that
+// goes deep, or a loop takes no time, the rest is left to an event of its own at the same instant.
 template <class Observer>
 void FullSimulation<Observer>::Run(SimTime now, uint32_t id) {
-  for (;;) {
+  constexpr uint32_t kMostDepth = 50;
+  constexpr uint32_t kMostOps = 10'000;
+  tasks_[id].state = TaskState::kRunning;
+  if (depth_ == kMostDepth) return Sleep(now, id, {0}, Wake::kRun);
+  ++depth_;
+  if (!RunOps(now, id, kMostOps)) Sleep(now, id, {0}, Wake::kRun);
+  --depth_;
+}
+
+// False where the task has gone through `most` operations and could go on.
+template <class Observer>
+bool FullSimulation<Observer>::RunOps(SimTime now, uint32_t id, uint32_t most) {
+  for (uint32_t done = 0; done < most; ++done) {
     Task& task = tasks_[id];
     task.state = TaskState::kRunning;
-    if (task.pc == task.stop) return Finish(now, id, Outcome::kAnswered);
+    if (task.cancelled) return tasks_.Free(id), true;  // by one that its fill let go on
+    if (task.pc == task.stop) return Finish(now, id, Outcome::kAnswered), true;
     const Op& op = ops_[task.pc];
     switch (op.kind) {
-      case OpKind::kCall: return Call(now, id);
-      case OpKind::kCache: return Lookup(now, id);
-      case OpKind::kStore: return ReadStore(now, id);
-      case OpKind::kFork: return Fork(now, id, model_.program().forks[op.detail]);
-      case OpKind::kAttempt: return BeginAttempts(now, id);
-      case OpKind::kEnd: return Finish(now, id, Outcome::kAnswered);
+      case OpKind::kCall: return Call(now, id), true;
+      case OpKind::kCache: return Lookup(now, id), true;
+      case OpKind::kStore: return ReadStore(now, id), true;
+      case OpKind::kFork: return Fork(now, id, model_.program().forks[op.detail]), true;
+      case OpKind::kAttempt: return BeginAttempts(now, id), true;
+      case OpKind::kEnd: return Finish(now, id, Outcome::kAnswered), true;
       case OpKind::kDelay: {
         const Sampler& delay = model_.program().delays[op.detail];
-        return Sleep(now, id, FromSeconds(delay.Draw(branching_)), Wake::kGoOn);
+        return Sleep(now, id, FromSeconds(delay.Draw(branching_)), Wake::kGoOn), true;
       }
       case OpKind::kFill:
         Fill(now, id, op);
@@ -175,6 +190,7 @@ void FullSimulation<Observer>::Run(SimTime now, uint32_t id) {
       }
     }
   }
+  return false;
 }
 
 // A child inherits what belongs to the request.
@@ -217,13 +233,14 @@ template <class Observer>
 void FullSimulation<Observer>::Fork(SimTime now, uint32_t id, const ForkOp& fork) {
   Task& task = tasks_[id];
   task.state = TaskState::kForked;
+  if (stopped_) return;  // forks in forks would go on far beyond the bound
   task.outstanding = static_cast<uint32_t>(fork.entries.size());
   task.succeeded = task.failed = 0;
   task.quality_sum = 0;
   const size_t first = children_.size();
   for (const uint32_t entry : fork.entries) children_.push_back(Spawn(now, id, entry));
   const size_t last = children_.size();
-  for (size_t i = first; i < last; ++i) StartChild(now, children_[i]);
+  for (size_t i = first; i < last && !stopped_; ++i) StartChild(now, children_[i]);
   children_.resize(first);
 }
 
@@ -297,6 +314,11 @@ void FullSimulation<Observer>::DropChildren(SimTime now, uint32_t parent, bool c
     Unlink(child);
     tasks_[child].parent = kNil;
     tasks_[child].orphan = true;
+    // Nobody will hear of a trial given up: the next attempt is another.
+    const Op& op = ops_[tasks_[parent].pc];
+    if (op.kind == OpKind::kAttempt && attempts_[op.detail].trial == child) {
+      attempts_[op.detail].trial = kNil;
+    }
     if (cancel) Cancel(now, child);
   }
 }
@@ -336,6 +358,7 @@ void FullSimulation<Observer>::Cancel(SimTime now, uint32_t id) {
 
 template <class Observer>
 void FullSimulation<Observer>::Finish(SimTime now, uint32_t id, Outcome outcome) {
+  tasks_[id].state = TaskState::kRunning;  // those that waited for it may give it up
   if (tasks_[id].fetching != 0) AbandonFetches(now, id);
   const Task& task = tasks_[id];
   if (task.root) return EndRequest(now, id, outcome);

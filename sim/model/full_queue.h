@@ -97,7 +97,6 @@ void FullSimulation<Observer>::Remove(uint32_t queue_id, uint32_t id) {
   --queue.waiting;
   --services_[queue.service].waiting;
   queue.waiting_items -= task.call_items;
-  task.patience_due = kNoTime;
   task.state = TaskState::kRunning;
   if (model_.services()[queue.service].heap) {
     const uint32_t at = task.previous;

@@ -106,15 +106,7 @@ uint32_t FullSimulation<Observer>::BestOfSample(uint32_t service_id, uint32_t av
   const uint32_t choices = std::min({plain.choices, kMaxChoices, count});
   uint32_t best = kNil, least = kNil;
   for (uint32_t i = 0; i < choices; ++i) {
-    const uint32_t bound = count - choices + i + 1;
-    uint32_t pick = services_[service_id].routing.NextBelow(bound);
-    for (uint32_t j = 0; j < i; ++j) {
-      if (drawn[j] == pick) {
-        pick = bound - 1;
-        break;
-      }
-    }
-    drawn[i] = pick;
+    const uint32_t pick = DrawOther(services_[service_id].routing, count, i, drawn);
     const uint32_t replica = NthUp(service_id, pick);
     const uint32_t load = LoadAt(service_id, replica);
     if ((load < least && replica != avoid) || best == kNil) {

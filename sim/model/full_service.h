@@ -41,9 +41,10 @@ void FullSimulation<Observer>::StartServices(uint64_t seed, uint32_t replication
       queue.service = id;
       queue.batch_limit = plain.max_batch_size;
       // Where the replica with the fewest batches is chosen, all slots must be there to choose.
-      const bool choose = service.shares && plain.queues == 1 && service.replicas > 1;
+      const bool choose = service.shares && plain.queues == 1 && service.replicas > 1 &&
+                          plain.concurrency != kUnlimited;
       while (choose && queue.made < service.slots_per_queue) {
-        PutIdle({0}, MakeSlot(plain.first_queue + q));
+        PutIdle({0}, MakeSlot(plain.first_queue + q, NextReplica(plain.first_queue + q)));
       }
     }
   }
@@ -99,7 +100,7 @@ void FullSimulation<Observer>::Enter(SimTime now, uint32_t id) {
     observer_.OnKeepOut(now, task.service);
     return FailAtService(now, id, admission);
   }
-  Join(now, RouteTask(now, task.service, id), id);
+  Join(now, RouteTask(now, task.service, id), id, false);
 }
 
 template <class Observer>
@@ -110,31 +111,31 @@ void FullSimulation<Observer>::FailAtService(SimTime now, uint32_t id, Outcome o
   Finish(now, id, outcome);
 }
 
-// `queued` is 1 if it waits at the service already, for another replica.
+// `moved`: it waited for another replica of the service until now, and goes on waiting.
 template <class Observer>
-void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id,
-                                    uint32_t queued) {
+void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) {
   FullQueue& queue = queues_[queue_id];
   const ServiceModel& plain = model_.plain().services()[queue.service];
   const FullService& service = model_.services()[queue.service];
   Task& task = tasks_[id];
   task.queue = queue_id;
-  if (service.needs_work) {
-    task.work = task.full_work = DrawTime(queue.service, 0, task.call_items, task.size);
+  if (service.needs_work && !moved) {
+    const uint32_t replica = plain.queues == 1 ? 0 : queue_id - plain.first_queue;
+    task.work = task.full_work = DrawTime(queue.service, replica, task.call_items, task.size);
     task.has_work = true;
   }
-  if (service.heap) task.rank = RankOf(service, queue, task);
+  if (service.heap && !task.preempted) task.rank = RankOf(service, queue, task);
   const bool idle = HasIdle(queue_id);
   if (!plain.batching && idle && queue.waiting == 0) {
     ++services_[queue.service].present;
-    return StartOne(now, TakeIdle(queue_id), id, queued);
+    return StartOne(now, TakeIdle(queue_id), id, moved ? 1 : 0);
   }
-  if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id,
-                                                                                queued)) {
+  if (!idle && service.queue.preemption != Preemption::kNone &&
+      Preempt(now, queue_id, id, moved)) {
     return;
   }
   if (queue.waiting >= plain.capacity && !idle) {
-    if (queued > 0) {
+    if (moved) {
       observer_.OnAbandon(now, queue.service, now - task.queued);
     } else {
       observer_.OnReject(now, queue.service);
@@ -142,12 +143,12 @@ void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id,
     return FailAtService(now, id, Outcome::kRejected);
   }
   ++services_[queue.service].present;
-  if (queued == 0 && service.queue.has_patience) {
+  if (service.queue.has_patience && !moved) {
     const double patience = service.patience.Draw(services_[queue.service].patience);
     task.patience_due = now + FromSeconds(patience);
     events_.Schedule(task.patience_due, Priority::kTimer, kPatienceDue, id);
   }
-  if (queued == 0) observer_.OnWait(now, queue.service);
+  if (!moved) observer_.OnWait(now, queue.service);
   Push(queue_id, id);
   if (idle && plain.batching) Dispatch(now, queue_id);
 }
@@ -158,10 +159,13 @@ bool FullSimulation<Observer>::HasIdle(uint32_t queue_id) {
   FullQueue& queue = queues_[queue_id];
   const ServiceModel& plain = model_.plain().services()[queue.service];
   const FullService& service = model_.services()[queue.service];
+  if (plain.concurrency == kUnlimited) {
+    return queue.idle != kNil || replicas_[FreestReplica(queue_id)].down == 0;
+  }
   while (queue.idle == kNil && queue.made < service.slots_per_queue) {
-    if (replicas_[NextReplica(queue_id)].down == 0) return true;
-    if (plain.concurrency == kUnlimited) return false;
-    MakeSlot(queue_id);
+    const uint32_t replica = NextReplica(queue_id);
+    if (replicas_[replica].down == 0) return true;
+    MakeSlot(queue_id, replica);
   }
   return queue.idle != kNil;
 }
@@ -176,14 +180,35 @@ uint32_t FullSimulation<Observer>::NextReplica(uint32_t queue_id) const {
   return model_.services()[queue.service].first_replica + local;
 }
 
+// Of those that serve without limit: one that is up, with the fewest batches where they share it,
+// else in turn.
 template <class Observer>
-uint32_t FullSimulation<Observer>::MakeSlot(uint32_t queue_id) {
+uint32_t FullSimulation<Observer>::FreestReplica(uint32_t queue_id) const {
+  const FullQueue& queue = queues_[queue_id];
+  const ServiceModel& plain = model_.plain().services()[queue.service];
+  const FullService& service = model_.services()[queue.service];
+  if (plain.queues > 1) return service.first_replica + queue_id - plain.first_queue;
+  const uint32_t turn = static_cast<uint32_t>(queue.made % service.replicas);
+  uint32_t best = kNil;
+  for (uint32_t i = 0; i < service.replicas; ++i) {
+    const uint32_t local = (turn + i) % service.replicas;
+    if (replicas_[service.first_replica + local].down > 0) continue;
+    if (best == kNil || (service.shares && shares_[service.first_share + local].busy_slots <
+                                               shares_[service.first_share + best].busy_slots)) {
+      best = local;
+    }
+  }
+  return service.first_replica + (best == kNil ? 0 : best);
+}
+
+template <class Observer>
+uint32_t FullSimulation<Observer>::MakeSlot(uint32_t queue_id, uint32_t replica) {
   FullQueue& queue = queues_[queue_id];
   const uint32_t id = static_cast<uint32_t>(slots_.size());
   SERVESCAPE_CHECK(id < kMaxEntities);
   FullSlot& slot = slots_.emplace_back();
   slot.queue = queue_id;
-  slot.replica = NextReplica(queue_id);
+  slot.replica = replica;
   slot.parked = replicas_[slot.replica].down > 0;
   queue.slots.push_back(id);
   ++queue.made;
@@ -195,10 +220,15 @@ uint32_t FullSimulation<Observer>::MakeSlot(uint32_t queue_id) {
 template <class Observer>
 uint32_t FullSimulation<Observer>::TakeIdle(uint32_t queue_id) {
   FullQueue& queue = queues_[queue_id];
-  if (queue.idle == kNil) return MakeSlot(queue_id);
-  uint32_t taken = queue.idle, best_before = kNil;
   const FullService& service = model_.services()[queue.service];
-  if (service.shares && service.replicas > 1) {
+  const ServiceModel& plain = model_.plain().services()[queue.service];
+  const bool unlimited = plain.concurrency == kUnlimited;
+  const bool choose = service.shares && service.replicas > 1 && plain.queues == 1;
+  if (queue.idle == kNil) {
+    return MakeSlot(queue_id, unlimited ? FreestReplica(queue_id) : NextReplica(queue_id));
+  }
+  uint32_t taken = queue.idle, best_before = kNil;
+  if (choose) {
     uint32_t before = kNil;
     for (uint32_t slot = queue.idle; slot != kNil; slot = slots_[slot].next_idle) {
       if (shares_[ShareOf(slots_[slot])].busy_slots < shares_[ShareOf(slots_[taken])].busy_slots) {
@@ -206,6 +236,13 @@ uint32_t FullSimulation<Observer>::TakeIdle(uint32_t queue_id) {
         best_before = before;
       }
       before = slot;
+    }
+    if (unlimited) {
+      const uint32_t freest = FreestReplica(queue_id);
+      const uint32_t share = service.first_share + freest - service.first_replica;
+      if (shares_[share].busy_slots < shares_[ShareOf(slots_[taken])].busy_slots) {
+        return MakeSlot(queue_id, freest);
+      }
     }
   }
   uint32_t& link = best_before == kNil ? queue.idle : slots_[best_before].next_idle;
@@ -262,6 +299,7 @@ void FullSimulation<Observer>::StartOne(SimTime now, uint32_t slot_id, uint32_t 
   const uint32_t service = queues_[queue_id].service;
   Account(id, model_.services()[service].queueing, now);
   task.state = TaskState::kInService;
+  task.patience_due = kNoTime;
   task.slot = slot_id;
   task.next = kNil;
   slot.first = id;
@@ -325,8 +363,7 @@ void FullSimulation<Observer>::Begin(SimTime now, uint32_t slot_id, Duration tim
 
 // Takes the slot of the request that would be served last, if the new one goes before it.
 template <class Observer>
-bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t id,
-                                       uint32_t queued) {
+bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t id, bool moved) {
   FullQueue& queue = queues_[queue_id];
   const FullService& service = model_.services()[queue.service];
   const Preemption preemption = service.queue.preemption;
@@ -347,19 +384,19 @@ bool FullSimulation<Observer>::Preempt(SimTime now, uint32_t queue_id, uint32_t 
   FullSlot& slot = slots_[worst];
   const uint32_t victim_id = slot.first;
   Task& victim = tasks_[victim_id];
-  const Duration remaining = slot.ends - now;
+  observer_.OnPreempt(now, queue.service, slot.ends - now);
+  const Duration remaining = Interrupt(now, worst);
   Account(victim_id, service.service, now);
-  observer_.OnPreempt(now, queue.service, remaining);
+  victim.queued = now;
   victim.preempted = true;
   victim.has_work = preemption != Preemption::kResample;
   victim.work = preemption == Preemption::kResume ? remaining : victim.full_work;
   if (service.queue.discipline == Discipline::kShortestRemaining) victim.rank = victim.work.ns;
   --queue.in_service;
   PutIdle(now, worst);
-  victim.queued = now;
   Push(queue_id, victim_id);
   ++services_[queue.service].present;
-  StartOne(now, TakeIdle(queue_id), id, queued);
+  StartOne(now, TakeIdle(queue_id), id, moved ? 1 : 0);
   return true;
 }
 
@@ -433,6 +470,16 @@ void FullSimulation<Observer>::Served(SimTime now, uint32_t service_id, uint32_t
   }
   ++task.pc;
   Run(now, id);
+}
+
+// Stops the slot's batch for a while. Returns the service it still needs, undisturbed.
+template <class Observer>
+Duration FullSimulation<Observer>::Interrupt(SimTime now, uint32_t slot_id) {
+  FullSlot& slot = slots_[slot_id];
+  if (!model_.services()[queues_[slot.queue].service].shares) return slot.ends - now;
+  const Duration host = slot.on_share ? Duration{0} : slot.due - now;
+  LeaveShare(now, slot_id);
+  return host + Duration{static_cast<int64_t>(std::max(0.0, slot.work_ns) + 0.5)};
 }
 
 // Ends the service of the slot's batch without an answer. The tasks are the caller's to end.

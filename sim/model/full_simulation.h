@@ -20,6 +20,7 @@
 #include "sim/model/arrivals.h"
 #include "sim/model/full_model.h"
 #include "sim/model/full_state.h"
+#include "sim/model/router.h"
 
 namespace servescape {
 
@@ -102,6 +103,7 @@ class FullSimulation {
 
   // full_flow.h: the run through a path, forks, ends.
   void Run(SimTime now, uint32_t id);
+  bool RunOps(SimTime now, uint32_t id, uint32_t most);
   void Sleep(SimTime now, uint32_t id, Duration time, Wake wake);
   void OnWake(SimTime now, uint32_t id);
   void Fork(SimTime now, uint32_t id, const ForkOp& fork);
@@ -168,23 +170,25 @@ class FullSimulation {
   void Call(SimTime now, uint32_t id);
   void Enter(SimTime now, uint32_t id);
   Outcome Admission(SimTime now, uint32_t service, const Task& task);
-  void Join(SimTime now, uint32_t queue, uint32_t id, uint32_t queued = 0);
+  void Join(SimTime now, uint32_t queue, uint32_t id, bool moved);
   void FailAtService(SimTime now, uint32_t id, Outcome outcome);
   void Dispatch(SimTime now, uint32_t queue);
   bool HasIdle(uint32_t queue);
   uint32_t NextReplica(uint32_t queue) const;
-  uint32_t MakeSlot(uint32_t queue);
+  uint32_t FreestReplica(uint32_t queue) const;
+  uint32_t MakeSlot(uint32_t queue, uint32_t replica);
   uint32_t TakeIdle(uint32_t queue);
   void PutIdle(SimTime now, uint32_t slot);
   void StartOne(SimTime now, uint32_t slot, uint32_t id, uint32_t queued);
   void Serve(SimTime now, uint32_t slot, uint32_t queued, uint32_t items, double size);
   void Begin(SimTime now, uint32_t slot, Duration time);
   Duration DrawTime(uint32_t service, uint32_t replica, uint32_t items, double size);
-  bool Preempt(SimTime now, uint32_t queue, uint32_t id, uint32_t queued);
+  bool Preempt(SimTime now, uint32_t queue, uint32_t id, bool moved);
   void OnServiceDue(SimTime now, uint32_t slot);
   void Complete(SimTime now, uint32_t slot);
   void Served(SimTime now, uint32_t service, uint32_t id);
   void Abort(SimTime now, uint32_t slot);
+  Duration Interrupt(SimTime now, uint32_t slot);
 
   // full_batch.h: batches.
   SimTime OldestJoined(const FullQueue& queue) const;
@@ -211,8 +215,12 @@ class FullSimulation {
   void AfterLookup(SimTime now, uint32_t id);
   void Refresh(SimTime now, uint32_t id, uint32_t cache, uint32_t copy, uint32_t entry);
   void Fill(SimTime now, uint32_t id, const Op& op);
-  void ReleaseWaiters(SimTime now, uint32_t cache, uint64_t key, uint32_t copy, bool answered);
+  void ReleaseWaiters(SimTime now, uint32_t cache, uint32_t owner, uint32_t copy,
+                      bool answered);
   void AbandonFetches(SimTime now, uint32_t id);
+  bool WouldWaitForItself(uint32_t id, const Fetch& fetch) const;
+  void BeginFetch(uint32_t id, uint32_t cache, uint32_t copy);
+  uint32_t EndFetch(uint32_t id, uint32_t cache);
   uint32_t CopyOf(const FullCache& cache, const Task& task) const;
   int64_t BytesOf(const FullCache& cache, uint64_t key) const;
   void OnInvalidation(SimTime now, uint32_t cache);
@@ -250,11 +258,13 @@ class FullSimulation {
   std::vector<AttemptState> attempts_;
   std::vector<Cache> copies_;           // of all caches
   std::vector<FetchMap> fetches_;       // by copy; looked up, never walked
+  std::unordered_map<uint64_t, FetchPlace> fetch_places_;  // of (task, cache), the unusual ones
   std::vector<Generator> cache_streams_;
   std::vector<double> store_factor_;
   Generator network_{1}, branching_{1}, attempting_{1}, storing_{1};
   std::vector<std::pair<uint32_t, Outcome>> deferred_;
   std::vector<uint32_t> children_;      // of forks being started
+  uint32_t depth_ = 0;                  // of Run
   uint64_t orders_ = 0;
   uint32_t roots_ = 0, peak_ = 0;
   SimTime now_{0};

@@ -31,7 +31,7 @@ enum class TaskState : uint8_t {
 };
 
 // What a sleeping task does when it wakes.
-enum class Wake : uint8_t { kNone, kEnter, kReturn, kLookup, kGoOn, kRetry, kHedge };
+enum class Wake : uint8_t { kNone, kEnter, kReturn, kLookup, kGoOn, kRetry, kHedge, kRun };
 
 // A request, or a part of one that runs by itself: a branch of a fork, an attempt, a refresh.
 struct Task {
@@ -65,7 +65,7 @@ struct Task {
   uint32_t request_class = 0;
   uint32_t items = 1;
   uint32_t call_items = 1;   // of the present call
-  uint32_t service = 0;      // last called
+  uint32_t service = kNil;   // last called
   uint32_t replica = 0;      // that last served it, within `service`
   uint32_t zone = 0;         // of the caller
   uint32_t avoid = kNil;     // queue of the attempt it hedges
@@ -176,7 +176,15 @@ struct SessionState {
 
 // Misses of one key under way, and who waits for it.
 struct Fetch {
+  uint32_t owner = kNil;
   uint32_t first = kNil, last = kNil;
+};
+
+// What is unusual about a task's fetch: a copy that is not the cache's first, or misses of the same
+// cache below it, whose fills are not the fetch's.
+struct FetchPlace {
+  uint32_t local = 0;
+  uint32_t below = 0;
 };
 
 struct AttemptState {
@@ -185,7 +193,7 @@ struct AttemptState {
   WindowCounts breaker;          // ended, failed
   SimTime open_until{0};
   bool open = false;
-  bool trial = false;            // one attempt is testing an open breaker
+  uint32_t trial = kNil;         // the attempt that tests an open breaker
   RunningQuantile times;
 };
 

@@ -84,11 +84,14 @@ void FullSimulation<Observer>::AfterLookup(SimTime now, uint32_t id) {
     if (stale) Refresh(now, id, op.target, copy, miss);
     return Run(now, id);
   }
-  if (cache.coalesce) {
+  const bool below = (task.fetching >> op.target & 1) != 0;
+  if (below) ++fetch_places_[uint64_t{id} << 6 | op.target].below;
+  if (cache.coalesce && !below) {
     const auto [found, first] = fetches_[copy].try_emplace(task.key);
-    if (!first) {
+    Fetch& fetch = found->second;
+    if (first) fetch.owner = id;
+    if (!first && !WouldWaitForItself(id, fetch)) {
       observer_.OnLookup(now, op.target, LookupResult::kCoalesced);
-      Fetch& fetch = found->second;
       (fetch.last == kNil ? fetch.first : tasks_[fetch.last].next) = id;
       fetch.last = id;
       task.next = kNil;
@@ -96,7 +99,7 @@ void FullSimulation<Observer>::AfterLookup(SimTime now, uint32_t id) {
       return;
     }
   }
-  task.fetching |= uint64_t{1} << op.target;
+  if (!below) BeginFetch(id, op.target, copy);
   observer_.OnLookup(now, op.target, LookupResult::kMiss);
   ++task.pc;
   Run(now, id);
@@ -107,15 +110,17 @@ void FullSimulation<Observer>::AfterLookup(SimTime now, uint32_t id) {
 template <class Observer>
 void FullSimulation<Observer>::Refresh(SimTime now, uint32_t id, uint32_t cache, uint32_t copy,
                                        uint32_t entry) {
-  if (!fetches_[copy].try_emplace(tasks_[id].key).second) return;
+  const auto [found, first] = fetches_[copy].try_emplace(tasks_[id].key);
+  if (!first) return;
   const uint32_t stop = tasks_[id].pc;  // behind the fill
   const uint32_t refresh = Spawn(now, id, entry);
+  found->second.owner = refresh;
   Unlink(refresh);
   Task& task = tasks_[refresh];
   task.parent = kNil;
   task.orphan = true;
   task.stop = stop;
-  task.fetching = uint64_t{1} << cache;
+  BeginFetch(refresh, cache, copy);
   Run(now, refresh);
 }
 
@@ -123,23 +128,24 @@ template <class Observer>
 void FullSimulation<Observer>::Fill(SimTime now, uint32_t id, const Op& op) {
   Task& task = tasks_[id];
   const FullCache& cache = model_.caches()[op.target];
-  const uint64_t bit = uint64_t{1} << op.target;
-  if ((task.fetching & bit) == 0) return;
-  task.fetching &= ~bit;
-  const uint32_t copy = CopyOf(cache, task);
+  if ((task.fetching >> op.target & 1) == 0) return;
+  const auto place = fetch_places_.find(uint64_t{id} << 6 | op.target);
+  const bool below = place != fetch_places_.end() && place->second.below > 0;
+  if (below) --place->second.below;
+  const uint32_t copy = below ? CopyOf(cache, task) : EndFetch(id, op.target);
   const uint64_t key = task.key;
   const bool admitted =
       cache.admission >= 1 || cache_streams_[op.target].NextUniform() < cache.admission;
   if (admitted) copies_[copy].Insert(key, BytesOf(cache, key), now);
-  ReleaseWaiters(now, op.target, key, copy, true);
+  if (!below) ReleaseWaiters(now, op.target, id, copy, true);
 }
 
 // The fetch of the key has ended: those who waited go on, or fail with it.
 template <class Observer>
-void FullSimulation<Observer>::ReleaseWaiters(SimTime now, uint32_t cache, uint64_t key,
+void FullSimulation<Observer>::ReleaseWaiters(SimTime now, uint32_t cache, uint32_t owner,
                                               uint32_t copy, bool answered) {
-  const auto found = fetches_[copy].find(key);
-  if (found == fetches_[copy].end()) return;
+  const auto found = fetches_[copy].find(tasks_[owner].key);
+  if (found == fetches_[copy].end() || found->second.owner != owner) return;
   uint32_t id = found->second.first;
   fetches_[copy].erase(found);
   while (id != kNil) {
@@ -164,12 +170,58 @@ void FullSimulation<Observer>::ReleaseWaiters(SimTime now, uint32_t cache, uint6
 
 template <class Observer>
 void FullSimulation<Observer>::AbandonFetches(SimTime now, uint32_t id) {
-  const uint64_t fetching = std::exchange(tasks_[id].fetching, 0);
   for (uint32_t cache = 0; cache < model_.caches().size(); ++cache) {
-    if ((fetching >> cache & 1) == 0) continue;
-    const uint32_t copy = CopyOf(model_.caches()[cache], tasks_[id]);
-    ReleaseWaiters(now, cache, tasks_[id].key, copy, false);
+    if ((tasks_[id].fetching >> cache & 1) == 0) continue;
+    ReleaseWaiters(now, cache, id, EndFetch(id, cache), false);
   }
+}
+
+// The copy is kept where the task may be at another replica when it has fetched.
+template <class Observer>
+void FullSimulation<Observer>::BeginFetch(uint32_t id, uint32_t cache, uint32_t copy) {
+  tasks_[id].fetching |= uint64_t{1} << cache;
+  const uint32_t local = copy - model_.caches()[cache].first_copy;
+  if (local > 0) fetch_places_[uint64_t{id} << 6 | cache].local = local;
+}
+
+template <class Observer>
+uint32_t FullSimulation<Observer>::EndFetch(uint32_t id, uint32_t cache) {
+  tasks_[id].fetching &= ~(uint64_t{1} << cache);
+  const uint32_t first = model_.caches()[cache].first_copy;
+  const auto found = fetch_places_.find(uint64_t{id} << 6 | cache);
+  if (found == fetch_places_.end()) return first;
+  const uint32_t copy = first + found->second.local;
+  fetch_places_.erase(found);
+  return copy;
+}
+
+// Whether the fetch can only end after one that the task itself, or a task it works for, is about:
+// then it must not wait for it. Follows what the fetch waits for; past 100 tasks it is taken for
+// granted.
+template <class Observer>
+bool FullSimulation<Observer>::WouldWaitForItself(uint32_t id, const Fetch& fetch) const {
+  constexpr size_t kMost = 100;
+  std::vector<uint32_t> holders;
+  for (uint32_t task = id; task != kNil; task = tasks_[task].parent) {
+    if (tasks_[task].fetching != 0) holders.push_back(task);
+  }
+  if (holders.empty()) return false;
+  std::vector<uint32_t> waited{fetch.owner};
+  for (size_t i = 0; i < waited.size(); ++i) {
+    if (i == kMost) return true;
+    const uint32_t at = waited[i];
+    if (std::find(holders.begin(), holders.end(), at) != holders.end()) return true;
+    const Task& task = tasks_[at];
+    if (task.state == TaskState::kCoalesced) {
+      const FullCache& cache = model_.caches()[ops_[task.pc].target];
+      const auto found = fetches_[CopyOf(cache, task)].find(task.key);
+      if (found != fetches_[CopyOf(cache, task)].end()) waited.push_back(found->second.owner);
+    }
+    for (uint32_t child = task.first_child; child != kNil; child = tasks_[child].next_sibling) {
+      waited.push_back(child);
+    }
+  }
+  return false;
 }
 
 // Invalidations come as a Poisson process, of keys as popular as the traffic's.

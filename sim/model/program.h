@@ -17,7 +17,8 @@ namespace servescape {
 
 enum class OpKind : uint8_t {
   kCall,       // detail: CallOp
-  kCache,      // target: cache; detail: CallOp (its network); a hit goes on at `jump`
+  kCache,      // target: cache; detail: CallOp (its network); a hit goes on at `jump`, a miss at
+               // the next operation
   kFill,       // target: cache; stores what the miss has fetched
   kStore,      // target: store; detail: CallOp (its network)
   kDelay,      // detail: delay sampler

@@ -31,7 +31,18 @@ inline uint32_t ShortestQueue(const ServiceModel& service, ServiceState& state,
   return best;
 }
 
-// `choices` different replicas at random (Floyd's sampling, order of drawing), the least loaded.
+// Draw `i` of different numbers below `count`, each order as likely; `drawn` holds the `i` before
+// it, ascending, and then this one too. So the first of several equal replicas is any of them.
+inline uint32_t DrawOther(Generator& random, uint32_t count, uint32_t i, uint32_t* drawn) {
+  uint32_t pick = random.NextBelow(count - i);
+  uint32_t at = 0;
+  for (; at < i && drawn[at] <= pick; ++at) ++pick;
+  for (uint32_t j = i; j > at; --j) drawn[j] = drawn[j - 1];
+  drawn[at] = pick;
+  return pick;
+}
+
+// `choices` different replicas at random, the least loaded; the first drawn of equal ones.
 inline uint32_t BestOfChoices(const ServiceModel& service, ServiceState& state,
                               const QueueState* queues) {
   constexpr uint32_t kMaxChoices = 16;
@@ -39,15 +50,7 @@ inline uint32_t BestOfChoices(const ServiceModel& service, ServiceState& state,
   const uint32_t choices = service.choices < kMaxChoices ? service.choices : kMaxChoices;
   uint32_t best = 0, least = kNil;
   for (uint32_t i = 0; i < choices; ++i) {
-    const uint32_t bound = service.queues - choices + i + 1;
-    uint32_t pick = state.routing.NextBelow(bound);
-    for (uint32_t j = 0; j < i; ++j) {
-      if (drawn[j] == pick) {
-        pick = bound - 1;
-        break;
-      }
-    }
-    drawn[i] = pick;
+    const uint32_t pick = DrawOther(state.routing, service.queues, i, drawn);
     const uint32_t load = LoadOf(queues[pick]);
     if (load < least) {
       least = load;

@@ -12,6 +12,7 @@ namespace servescape {
 namespace {
 
 constexpr size_t kMost = 256;
+constexpr size_t kMostCaches = 64;  // a task has a bit for each (model/full_state.h)
 
 class CacheReader {
  public:
@@ -116,8 +117,9 @@ class CacheReader {
 void ReadCaches(const Node& root, Config& config, Reporter& reporter) {
   const Node* caches = root.Find("cache");
   if (!caches || caches->bad) return;
-  if (caches->members.size() > kMost) {
-    reporter.Error(caches->members[kMost].origin, fmt::format("more than {} caches", kMost));
+  if (caches->members.size() > kMostCaches) {
+    reporter.Error(caches->members[kMostCaches].origin,
+                   fmt::format("more than {} caches", kMostCaches));
     return;
   }
   for (const Member& member : caches->members) {

@@ -149,10 +149,13 @@ Judgement JudgeSteady(const Config& config, const Evidence& evidence, const std:
     return Unstable(config, evidence, "");
   }
   const std::string busy = Busy(config, evidence, evidence.busiest);
+  const std::string name =
+      busy.empty() ? "" : config.services[static_cast<size_t>(evidence.busiest)].name;
   const std::string at = NumberWords(growth.level);
   if (!rises && (evidence.room || level)) {
     const std::string opening = busy.empty() ? "The number in the system stays near "
-                                             : "The busiest service, " + busy +
+                                             : "The busiest service, " + name + "," +
+                                                   busy.substr(name.size()) +
                                                    ", and the number in the system stays near ";
     return {Verdict::kStable, opening + at + "." + losses, 0, {}};
   }

@@ -10,6 +10,8 @@
 namespace servescape {
 namespace {
 
+constexpr double kAmple = 0.6;  // busy for less than this, a service is not what takes the time
+
 double Value(const RunReport& report, const std::string& name) {
   const Metric* metric = FindMetric(report, name);
   return metric != nullptr ? metric->estimate.value : std::nan("");
@@ -167,10 +169,15 @@ void ExplainFull(const Config& config, const std::vector<ServiceLoad>& loads, Ru
   if (busiest >= 0) {
     const std::string& name = config.services[static_cast<size_t>(busiest)].name;
     report->bottleneck = name;
-    text = name + (config.services.size() > 1 ? " is the busiest service: it" : "") +
-           " gets " + RateWords(loads[static_cast<size_t>(busiest)].peak) +
+    const ServiceLoad& load = loads[static_cast<size_t>(busiest)];
+    const bool ample = most < kAmple && load.peak < load.capacity * kAmple;
+    const bool several = config.services.size() > 1;
+    text = name + (several ? " is the busiest service: it" : "") +
+           " gets " + RateWords(load.peak) +
            (IsStationary(config) ? "" : " at the peak") + " and is busy " + ShareWords(most) +
-           " of the time.";
+           " of the time" +
+           (!ample ? "." : several ? ", so no service is short of capacity."
+                                   : ", so it is not short of capacity.");
     const double wait = Value(*report, "service." + name + ".wait.mean");
     const double latency = Value(*report, "latency.mean");
     if (!std::isnan(wait) && !std::isnan(latency)) {

@@ -68,9 +68,13 @@ def run(program, arguments):
 
 
 def shortened(program, path):
-    """Arguments that run the scenario for about REQUESTS requests per replication."""
+    """Arguments that run the scenario for about REQUESTS requests per replication, or twice and
+    whole if something happens in it."""
     with open(path, "rb") as file:
-        settings = tomllib.load(file).get("run", {})
+        scenario = tomllib.load(file)
+    settings = scenario.get("run", {})
+    if "incident" in scenario or any("flush_at" in c for c in scenario.get("cache", {}).values()):
+        return [os.path.relpath(path, ROOT), "--replications", "2"]
     arguments = [os.path.relpath(path, ROOT), "--replications"]
     code, output = run(program, [*arguments, "1"])
     if code not in (0, 10, 11):

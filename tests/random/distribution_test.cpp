@@ -6,12 +6,14 @@
 
 #include <limits>
 
+#include "sim/base/math.h"
 #include "tests/random/laws.h"
 #include "tests/relative_error.h"
 
 namespace servescape {
 namespace {
 
+using testing::BoundedPareto;
 using testing::Empirical;
 using testing::Law;
 using testing::Mixture;
@@ -40,10 +42,8 @@ TEST_CASE("distribution: mean and squared coefficient of variation") {
   CheckMoments(Law(Kind::kPareto, 1, 2), 2, kInf);
   CheckMoments(Law(Kind::kPareto, 1, 1), kInf, kInf);
   CheckMoments(Law(Kind::kLomax, 0.5, 3.5), 0.2, 7.0 / 3);
-  Distribution bounded = Law(Kind::kBoundedPareto, 1, 1);  // density 4 / (3 x^2) on [1, 4]
-  bounded.c = 4;
-  const double mean = 4.0 / 3 * Log(4);
-  CheckMoments(bounded, mean, 4 / (mean * mean) - 1);
+  const double mean = 4.0 / 3 * Log(4);  // density 4 / (3 x^2) on [1, 4]
+  CheckMoments(BoundedPareto(1, 1, 4), mean, 4 / (mean * mean) - 1);
 }
 
 TEST_CASE("distribution: the normal truncated at zero") {

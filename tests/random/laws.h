@@ -18,6 +18,12 @@ inline Distribution Law(DistributionKind kind, double a, double b = 0, double sh
   return law;
 }
 
+inline Distribution BoundedPareto(double low, double shape, double high) {
+  Distribution law = Law(DistributionKind::kBoundedPareto, low, shape);
+  law.c = high;
+  return law;
+}
+
 inline Distribution Empirical(std::vector<double> points, std::vector<double> weights) {
   Distribution law;
   law.kind = DistributionKind::kEmpirical;

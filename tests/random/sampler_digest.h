@@ -51,6 +51,8 @@ inline std::vector<SamplerDigestCase> SamplerDigestCases() {
       {Law(Kind::kWeibull, 0.3, 0.7), 0x9505d7119ab219ceu},
       {Law(Kind::kLognormal, 0.3, 1.5), 0xec91d52b9da881e0u},
       {Law(Kind::kPareto, 0.3, 2.5), 0xa9ae33c07814f878u},
+      {Law(Kind::kLomax, 0.3, 2.5), 0x611bbcedab3fad4du},
+      {BoundedPareto(0.3, 2.5, 3), 0xb920c78dc60e1723u},
       {Law(Kind::kTruncatedNormal, 0.3, 0.2), 0x6b61de1c06c07ab6u},
       {Law(Kind::kTruncatedNormal, -0.3, 0.2), 0xd72ad903845bd6d1u},
       {Empirical({1, 2, 5}, {3, 2, 1}), 0x07a2d974787e1c51u},

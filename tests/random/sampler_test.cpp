@@ -19,6 +19,7 @@
 namespace servescape {
 namespace {
 
+using testing::BoundedPareto;
 using testing::Empirical;
 using testing::Law;
 using testing::Mixture;
@@ -114,9 +115,7 @@ TEST_CASE("sampler: continuous laws follow their distribution functions") {
   });
   CheckLaw(Law(Kind::kPareto, 1, 6), [](double x) { return 1 - Pow(x, -6); });
   CheckLaw(Law(Kind::kLomax, 2, 6), [](double x) { return 1 - Pow(1 + x / 2, -6); });
-  Distribution bounded = Law(Kind::kBoundedPareto, 1, 1.5);
-  bounded.c = 4;
-  CheckLaw(bounded, [](double x) { return (1 - Pow(x, -1.5)) / (1 - 0.125); });
+  CheckLaw(BoundedPareto(1, 1.5, 4), [](double x) { return (1 - Pow(x, -1.5)) / (1 - 0.125); });
   CheckLaw(Law(Kind::kHyperexponential, 1, 2), [](double x) {
     const double p = 0.5 * (1 + std::sqrt(0.6));  // balanced means, cv^2 = 4
     return 1 - p * Exp(-2 * p * x) - (1 - p) * Exp(-2 * (1 - p) * x);
@@ -182,6 +181,7 @@ TEST_CASE("sampler: a shift moves every draw and nothing else") {
       Law(Kind::kLognormal, 1, 1),
       Law(Kind::kPareto, 1, 3),
       Law(Kind::kLomax, 1, 3),
+      BoundedPareto(1, 3, 2),
       Law(Kind::kTruncatedNormal, 1, 1),
       Empirical({1, 2}, {1, 1}),
       Mixture({Constant(1), Exponential(1)}, {1, 1}),

@@ -162,4 +162,18 @@ TEST_CASE("why names what struck the system, and the attempts that callers add")
   CHECK(report.why.find("/s of them retries.") != std::string::npos);
 }
 
+TEST_CASE("why and verdict do not take an idle service for the cause") {
+  Config config = OneService(10, Exponential(0.01), 1);
+  config.services.push_back(config.services[0]);
+  config.services[1].name = "quick";
+  config.services[1].time.time = Exponential(0.001);
+  config.paths[0].services = {0, 1};
+  config.services[0].quality = 0.9;  // not a plain scenario
+  SetLength(&config, 20'000, 4);
+  const RunReport report = Run(config);
+  INFO(Summary(report));
+  CHECK(report.why.find(" of the time, so no service is short of capacity.") != std::string::npos);
+  CHECK(report.verdict_reason.find("The busiest service, model, is busy 9") == 0);
+}
+
 }  // namespace servescape::testing

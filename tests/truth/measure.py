@@ -108,9 +108,14 @@ def each_class(what):
             out.append({"throughput": through.times(r.model.unit),
                         "mean_response": r.time(latency),
                         "utilization": through.times(demand * r.model.unit),
-                        "mean_queue": through.times(latency.value)}[what])
+                        "mean_queue": product(through, latency)}[what])
         return out
     return read
+
+
+def product(a, b):
+    """Its error where both move together, as they do under load."""
+    return Est(a.value * b.value, a.se * b.value + b.se * a.value)
 
 
 CLASS_LISTS = {"throughput": "throughput", "mean_response": "mean_response",
@@ -146,7 +151,8 @@ def per_replica(r, key):
 
 def hottest(r, _):
     share = max(per_replica(r, "share"))
-    return r.est(f"{r.service}utilization").times(share * r.model.servers)
+    used = r.est(f"{r.service}utilization")
+    return Est(used.value * share * r.model.servers)
 
 
 def hottest_sojourn(r, _):

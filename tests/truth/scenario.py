@@ -98,9 +98,20 @@ def law(spec, unit=1.0, timed=True):
                     "mean": value(math.exp(spec["mu"] + spec["sigma"] ** 2 / 2))}
         return {"distribution": "lognormal", "mean": value(mean), "cv": spec["cv"]}
     if name == "weibull":
-        scale = spec.get("scale") or mean / math.gamma(1 + 1 / spec["shape"])
-        return {"distribution": "weibull", "scale": value(scale), "shape": spec["shape"]}
+        shape = spec["shape"] if "shape" in spec else weibull_shape(spec["cv"])
+        scale = spec.get("scale") or mean / math.gamma(1 + 1 / shape)
+        return {"distribution": "weibull", "scale": value(scale), "shape": shape}
     return heavy(spec, name, mean, value)
+
+
+def weibull_shape(cv):
+    """The shape with this cv, which falls as the shape grows."""
+    low, high = 0.1, 100.0
+    for _ in range(200):
+        middle = math.sqrt(low * high)
+        square = math.gamma(1 + 2 / middle) / math.gamma(1 + 1 / middle) ** 2 - 1
+        low, high = (middle, high) if square > cv * cv else (low, middle)
+    return low
 
 
 def hyperexponential(spec, mean, value):
@@ -161,8 +172,6 @@ def arrivals(spec, unit=1.0):
         gaps = dict(spec, dist=spec.get("interarrival", process), mean=1.0)
         gaps.pop("unit", None)
         gaps.pop("rate")
-        if gaps["dist"] == "weibull" and "shape" not in gaps:
-            raise NotExpressible("weibull gaps are given by their shape")
         out.update(arrivals="renewal", interarrival=law(gaps, timed=False))
     elif process not in ("poisson", "fluid"):
         raise NotExpressible(f"the language has no arrivals {process!r}")

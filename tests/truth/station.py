@@ -62,6 +62,8 @@ def set_time(model):
         service["time"] = law(base)
         return
     if any("service" in c or "mean_service" in c for c in system.get("classes", [])):
+        if service.get("queue", {}).get("preemption") == "resample":
+            raise NotExpressible("a time that is drawn anew is one law for all classes")
         service["time_per_size"] = "1s"
         return
     if spec is None and "mean_service" in system:

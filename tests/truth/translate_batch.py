@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Batches of a fixed size under saturation."""
 from measure import ignored
-from player import mean
 from scenario import find_unit, seconds
 
 

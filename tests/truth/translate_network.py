@@ -2,12 +2,11 @@
 """Several services: pipelines, open and closed networks, branches that are waited for."""
 import re
 
-from measure import MEAN_LATENCY, Readings, ignored, measure, of_bound
+from measure import MEAN_LATENCY, ignored, of_bound
 from player import Est
 from routing import steps_of
-from scenario import (NotExpressible, amount, arrivals, find_unit, law, mean_of, per_second,
-                      seconds)
-from station import EVER, Model
+from scenario import NotExpressible, amount, arrivals, find_unit, law, mean_of, per_second
+from station import EVER
 from translate_queue import jobs_of
 
 VISITS = 60_000_000  # services of one run at the most
@@ -76,12 +75,12 @@ class Network:
 
 def read(network, report, case):
     """The figures of a network by their usual names."""
-    u, several = network.unit, isinstance
+    u = network.unit
     out, reasons = {}, {}
     for name, expected in case["expected"].items():
         if ignored(case["tolerance"].get(name)):
             continue
-        listed = several(expected, list)
+        listed = isinstance(expected, list)
         base = of_bound(name, case["tolerance"], case["expected"])
         stage = re.fullmatch(r"mean_(sojourn|wait)_stage_?(\d+)", base)
         quantile = re.fullmatch(r"(p\d+)_(end_to_end|sojourn|response|latency)", base)

@@ -4,7 +4,7 @@ import re
 
 from measure import Readings, measure, variance
 from player import Est, batch_means, mean, quantile_nearest
-from scenario import NotExpressible, amount, find_unit, law, mean_of, per_second, seconds
+from scenario import NotExpressible, amount, find_unit, law, per_second, seconds
 from station import TRAFFIC, Model, bucket, build
 from translate_queue import jobs_of
 

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One queue in front of one service, whatever its laws, servers, discipline and protection."""
 from measure import Readings, measure
-from player import Est
-from scenario import NotExpressible, number, seconds
+from scenario import number
 from station import build
 
 

@@ -4,8 +4,8 @@ import math
 import re
 
 from measure import ignored
-from player import REPLICATIONS, Est, Missing, batch_means, mean, quantile_nearest
-from scenario import (NotExpressible, SINE, amount, arrivals, find_unit, law, mean_of, per_second,
+from player import Est, mean, quantile_nearest
+from scenario import (NotExpressible, SINE, amount, arrivals, find_unit, law, per_second,
                       seconds)
 from station import SERVICE, TRAFFIC, build
 

@@ -86,7 +86,8 @@ double GoalMetUpTo(const std::vector<LoadPoint>& points, double goal_seconds, bo
 void ProfileCurve(const TrafficConfig& traffic, double duration, double play_time,
                   ChartState* state, ImVec2 size);
 
-// The strip: users, the services in the order of the first path, done.
+// The strip: users, the steps of their paths in order (those taken at once or instead of each
+// other in a column), done.
 struct StripState {
   // The dots on one wire, as shares of its length, the first the farthest; and how much of the
   // next dot has come in.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "ui/charts/common.h"
 
@@ -87,6 +88,17 @@ const Series* OfferedSeries(const RunReport& report) {
 }
 const Series* RejectedSeries(const RunReport& report) {
   return AnySeries(report, {"rejected"});
+}
+
+Loss LargestLoss(const RunReport& report, double time) {
+  Loss largest;
+  constexpr std::pair<const char*, const char*> kKinds[] = {
+      {"rejected", "rejected"}, {"shed", "shed"}, {"timed_out", "timed out"}, {"failed", "failed"}};
+  for (const auto& [name, word] : kKinds) {
+    const double rate = ValueAt(report, AnySeries(report, {name}), time);
+    if (rate > largest.rate) largest = {rate, word};
+  }
+  return largest;
 }
 
 double GrowthAt(const RunReport& report, const Series* series, double time) {

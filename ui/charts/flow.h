@@ -30,6 +30,14 @@ const Series* ThroughputSeries(const RunReport& report);
 const Series* OfferedSeries(const RunReport& report);
 const Series* RejectedSeries(const RunReport& report);
 
+// Requests per second that get no answer at an instant, of the kind with the most; 0 if there are
+// none.
+struct Loss {
+  double rate = 0;
+  const char* word = "";  // "timed out"
+};
+Loss LargestLoss(const RunReport& report, double time);
+
 // Requests per second by which a series of counts changes at `time`, over the five windows there.
 double GrowthAt(const RunReport& report, const Series* series, double time);
 // Mean over the finite values; NaN if there are none.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The architecture, alive: users, the services on their path, done.
+// The architecture, alive: users, the steps of their paths, done.
 #include "ui/charts/strip.h"
 
 #include <fmt/format.h>
@@ -32,6 +32,11 @@ void MoveTo(ImVec2 origin, StripLayout* layout) {
       shift(&piece.to);
     }
   }
+  for (StripCaption& caption : layout->captions) {
+    shift(&caption.at);
+    shift(&caption.frame_min);
+    shift(&caption.frame_max);
+  }
 }
 
 struct EndWords {
@@ -50,13 +55,14 @@ EndWords UsersWords(const Config& config, const RunReport& report, double time) 
   return words;
 }
 
+// Of what is lost, the most frequent kind.
 EndWords DoneWords(const RunReport& report, double time) {
   EndWords words{"done", "", "", false};
   const double rate = ValueAt(report, ThroughputSeries(report), time);
   if (std::isfinite(rate)) words.line = PerSecond(rate);
-  const double lost = ValueAt(report, RejectedSeries(report), time);
-  if (lost > 0.005 * rate && lost > 0) {
-    words.extra = PerSecond(lost < 10 ? lost : std::round(lost)) + " rejected";
+  const Loss loss = LargestLoss(report, time);
+  if (loss.rate > 0.005 * rate && loss.rate > 0) {
+    words.extra = PerSecond(loss.rate < 10 ? loss.rate : std::round(loss.rate)) + " " + loss.word;
     words.bad = true;
   }
   return words;
@@ -89,7 +95,10 @@ void DrawWires(ImDrawList* list, const StripLayout& layout, const StripState& st
     const StripWire& wire = layout.wires[i];
     const Color color = i + 1 == layout.wires.size() ? Color::kC3 : Color::kP90;
     for (const StripWire::Piece& piece : wire.pieces) {
-      list->AddRectFilled({piece.from.x + 1, piece.from.y - 1}, {piece.to.x - 1, piece.to.y + 1},
+      list->AddRectFilled({std::min(piece.from.x, piece.to.x) - 1,
+                           std::min(piece.from.y, piece.to.y) - 1},
+                          {std::max(piece.from.x, piece.to.x) + 1,
+                           std::max(piece.from.y, piece.to.y) + 1},
                           Get(Color::kLine));
     }
     if (i >= state.wires.size()) continue;
@@ -103,7 +112,8 @@ void DrawWires(ImDrawList* list, const StripLayout& layout, const StripState& st
   }
 }
 
-DotFlow FlowOf(const StripLayout& layout, const RunReport& report, double time) {
+DotFlow FlowOf(const Config& config, const StripLayout& layout, const RunReport& report,
+               double time) {
   DotFlow flow;
   flow.time = time;
   flow.duration = report.times.empty() ? 0 : report.times.back();
@@ -114,17 +124,36 @@ DotFlow FlowOf(const StripLayout& layout, const RunReport& report, double time) 
     if (series != nullptr) Extend(series->value, false, &low, &flow.peak);
   }
   for (size_t i = 0; i < layout.wires.size(); ++i) {
-    flow.rates.push_back(ValueAt(report, i == 0 ? offered : done, time));
+    double rate = ValueAt(report, i == 0 ? offered : done, time) * layout.wires[i].share;
+    for (const int cache : layout.wires[i].caches) {
+      // Nothing is known to be answered where no window had a request.
+      const double hits = HitsAt(config, report, cache, time);
+      if (std::isfinite(hits)) rate *= 1 - hits;
+    }
+    flow.rates.push_back(rate);
     flow.lengths.push_back(layout.wires[i].Length());
   }
   return flow;
 }
 
+void DrawCaptions(ImDrawList* list, const StripLayout& layout) {
+  for (const StripCaption& caption : layout.captions) {
+    if (caption.frame_max.x > caption.frame_min.x) {
+      list->AddRect(caption.frame_min, caption.frame_max, Get(Color::kLine), kCardRadius);
+    }
+    DrawTextCut(list, Type::kNote, Color::kMuted, caption.at, caption.width, caption.text);
+  }
+}
+
 void TellWire(const StripLayout& layout, const StripState& state, ImVec2 mouse) {
   for (const StripWire& wire : layout.wires) {
     for (const StripWire::Piece& piece : wire.pieces) {
-      if (mouse.x < piece.from.x || mouse.x > piece.to.x) continue;
-      if (std::fabs(mouse.y - piece.from.y) > 10) continue;
+      const float left = std::min(piece.from.x, piece.to.x), top = std::min(piece.from.y, piece.to.y);
+      const float right = std::max(piece.from.x, piece.to.x);
+      const float bottom = std::max(piece.from.y, piece.to.y);
+      const float reach = left == right ? 6 : 0;
+      if (mouse.x < left - reach || mouse.x > right + reach) continue;
+      if (mouse.y < top - 10 || mouse.y > bottom + 10) continue;
       if (!(state.per_dot > 0)) return;
       const std::string count = Grouped(std::max(1.0, state.per_dot));
       ChartTooltip({fmt::format("1 dot = {} request{}", count, state.per_dot > 1 ? "s" : ""),
@@ -145,7 +174,7 @@ int ArchitectureStrip(const Config& config, const RunReport& report, double play
   StripLayout layout = LayOutStrip(config, item.max.x - item.min.x);
   const float spare = std::max(0.0F, item.max.y - item.min.y - layout.height);
   MoveTo({item.min.x, std::round(item.min.y + spare / 2)}, &layout);
-  DotFlow flow = FlowOf(layout, report, time);
+  DotFlow flow = FlowOf(config, layout, report, time);
   flow.playing = playing && std::isfinite(play_time);
   flow.reduced_motion = reduced_motion;
   MoveDots(flow, state);
@@ -154,19 +183,34 @@ int ArchitectureStrip(const Config& config, const RunReport& report, double play
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 mouse = ImGui::GetMousePos();
   DrawWires(list, layout, *state);
-  for (const StripNode& node : layout.nodes) {
-    if (node.service < 0) {
-      DrawEnd(list, node, node.service == StripNode::kUsers ? UsersWords(config, report, time)
-                                                            : DoneWords(report, time));
+  DrawCaptions(list, layout);
+  for (size_t i = 0; i < layout.nodes.size(); ++i) {
+    const StripNode& node = layout.nodes[i];
+    const bool hovered = item.hovered && Inside(mouse, node);
+    if (node.kind == StripNode::Kind::kUsers || node.kind == StripNode::Kind::kDone) {
+      const bool users = node.kind == StripNode::Kind::kUsers;
+      DrawEnd(list, node, users ? UsersWords(config, report, time) : DoneWords(report, time));
       continue;
     }
-    const ServiceView view = ViewOf(config, report, node.service, time);
-    const bool hovered = item.hovered && Inside(mouse, node);
-    DrawService(list, node, view, hovered);
-    DescribeRect(ImGui::GetID(("strip " + view.config->name).c_str()), node.min, node.max,
-                 {.label = view.config->name, .kind = "figure", .value = SayService(view)});
-    if (hovered) ChartTooltip(TellService(view));
-    if (hovered && item.clicked) chosen = node.service;
+    ImGui::PushID(static_cast<int>(i));
+    if (node.kind == StripNode::Kind::kService) {
+      const ServiceView view = ViewOf(config, report, node.index, time);
+      if (layout.small) DrawSmallService(list, node, view, hovered);
+      else DrawService(list, node, view, hovered);
+      DescribeRect(ImGui::GetID("strip"), node.min, node.max,
+                   {.label = view.config->name, .kind = "figure", .value = SayService(view)});
+      if (hovered) ChartTooltip(TellService(view));
+      if (hovered && item.clicked) chosen = node.index;
+    } else {
+      const StepView view = ViewOfStep(config, report, node, time);
+      DrawStep(list, node, view, hovered);
+      DescribeRect(ImGui::GetID("strip"), node.min, node.max,
+                   {.label = view.name, .kind = "figure",
+                    .value = view.kind + (view.line.empty() ? "" : ", " + view.line) +
+                             (view.note.empty() ? "" : ", " + view.note)});
+      if (hovered && !view.tooltip.empty()) ChartTooltip(view.tooltip);
+    }
+    ImGui::PopID();
   }
   if (item.hovered) TellWire(layout, *state, mouse);
   const std::string value = report.bottleneck.empty() ? "no bottleneck"

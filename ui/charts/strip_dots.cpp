@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Dots on the wires: each stands for the same number of requests and enters when the run has
+// Wires and the dots on them: each stands for the same number of requests and enters when the run has
 // counted that many more, so their number per second is the rate at play_time and no ornament.
 #include <algorithm>
 #include <cmath>
@@ -47,6 +47,38 @@ void Advance(StripState::Wire* wire, double entering, double seconds, float leng
 }
 
 }  // namespace
+
+float StripWire::Piece::Length() const {
+  return std::fabs(to.x - from.x) + std::fabs(to.y - from.y);
+}
+
+float StripWire::Length() const {
+  float length = 0;
+  for (const Piece& piece : pieces) length += piece.Length();
+  return length;
+}
+
+ImVec2 StripWire::At(float along, float* edge) const {
+  const float length = Length();
+  float left = along * length;
+  *edge = std::min(left, length - left);
+  for (size_t i = 0; i < pieces.size(); ++i) {
+    const Piece& piece = pieces[i];
+    const float own = piece.Length();
+    if (left <= own && own > 0) {
+      const float part = left / own;
+      const auto apart = [](ImVec2 a, ImVec2 b) { return a.x != b.x || a.y != b.y; };
+      if (i > 0 && apart(pieces[i - 1].to, piece.from)) *edge = std::min(*edge, left);
+      if (i + 1 < pieces.size() && apart(piece.to, pieces[i + 1].from)) {
+        *edge = std::min(*edge, own - left);
+      }
+      return {piece.from.x + (piece.to.x - piece.from.x) * part,
+              piece.from.y + (piece.to.y - piece.from.y) * part};
+    }
+    left -= own;
+  }
+  return pieces.empty() ? ImVec2() : pieces.back().to;
+}
 
 void MoveDots(const DotFlow& flow, StripState* state) {
   state->animating = false;
