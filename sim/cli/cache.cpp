@@ -24,7 +24,6 @@
 namespace servescape {
 namespace {
 
-constexpr size_t kMostTraceBytes = size_t{1} << 30;
 constexpr double kMostCapacity = 0x1p60;
 
 struct CacheOptions {
@@ -72,12 +71,6 @@ std::string ByteWords(int64_t bytes) {
                                         : fmt::format("{:.2f} {}", amount, unit.word);
   }
   return fmt::format("{} B", bytes);
-}
-
-std::string Grouped(int64_t value) {
-  std::string digits = fmt::format("{}", value);
-  for (size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-  return digits;
 }
 
 // "128MiB", "5000", "5000 items", "10%"; or what is wrong with it.
@@ -268,7 +261,7 @@ int ReplayTrace(const CacheOptions& options) {
     return kExitUsage;
   }
   const std::string name = options.file == "-" ? "standard input" : options.file;
-  const Result<std::string, FileProblem> text = ReadFile(options.file, kMostTraceBytes);
+  const Result<std::string, FileProblem> text = ReadFile(options.file, kMaxTraceFileBytes);
   if (!text) {
     Complain(text.error().message);
     return kExitUsage;

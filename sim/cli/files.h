@@ -13,6 +13,7 @@
 namespace servescape {
 
 constexpr size_t kMaxResourceBytes = size_t{64} << 20;
+constexpr size_t kMaxTraceFileBytes = size_t{1} << 30;
 
 bool FileExists(const std::string& path);
 

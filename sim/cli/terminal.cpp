@@ -57,6 +57,13 @@ void Complain(std::string_view message) {
   std::fprintf(stderr, "servescape: %.*s\n", static_cast<int>(message.size()), message.data());
 }
 
+std::string Grouped(int64_t value) {
+  std::string digits = fmt::format("{}", value);
+  const size_t sign = value < 0 ? 1 : 0;
+  for (size_t at = digits.size(); at > 3 + sign;) digits.insert(at -= 3, ",");
+  return digits;
+}
+
 ProgressBar::ProgressBar(bool quiet)
     : shown_(!quiet && ErrorIsTerminal()), start_(Clock::now()), last_(start_) {}
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,9 @@ size_t OutputWidth();
 
 // "servescape: MESSAGE" on standard error.
 void Complain(std::string_view message);
+
+// "12,345,678".
+std::string Grouped(int64_t value);
 
 // A bar on standard error, redrawn at most ten times a second and erased at the end; silent
 // unless standard error is a terminal.

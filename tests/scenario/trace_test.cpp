@@ -29,6 +29,16 @@ TEST_CASE("times, weighted sizes, comments, blank lines and carriage returns") {
   CHECK(rows.value()[2].size == 3.0);
 }
 
+TEST_CASE("quotes protect commas") {
+  TraceFormat format;
+  format.key_column = "k";
+  const auto rows = ParseTrace("arrival_s,k\n1,\"7\"\n2,\"a,b\"\n3,\"a,c\"\n", format);
+  REQUIRE(rows.ok());
+  CHECK(rows.value()[0].key == 7);
+  CHECK(rows.value()[1].key != rows.value()[2].key);
+  CHECK(ErrorOf("arrival_s,k\n1,\"a\n", format) == "none");
+}
+
 TEST_CASE("without size columns every size is 1") {
   const auto rows = ParseTrace("arrival_s\n0.25\n", {});
   REQUIRE(rows.ok());

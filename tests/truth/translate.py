@@ -3,6 +3,7 @@
 
 A family is a test of the system and a function (case, player) -> (figures, reasons): the expected
 figures it measured, and for the others why not. To add one: write it, list it in FAMILIES."""
+import trace_stats
 import translate_batch
 import translate_cache
 import translate_hand
@@ -23,9 +24,10 @@ EXCLUDED = [
     ("the program has no continuous batching of tokens", ("output_tokens", "iteration_time")),
 ]
 
-FAMILIES = (translate_cache.FAMILIES + translate_trace.FAMILIES + translate_hand.FAMILIES +
-            translate_sweep.FAMILIES + translate_protect.FAMILIES + translate_time.FAMILIES +
-            translate_batch.FAMILIES + translate_network.FAMILIES + translate_queue.FAMILIES)
+FAMILIES = (translate_cache.FAMILIES + translate_trace.FAMILIES + trace_stats.FAMILIES +
+            translate_hand.FAMILIES + translate_sweep.FAMILIES + translate_protect.FAMILIES +
+            translate_time.FAMILIES + translate_batch.FAMILIES + translate_network.FAMILIES +
+            translate_queue.FAMILIES)
 
 
 def play(case, player):

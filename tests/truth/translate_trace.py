@@ -61,7 +61,7 @@ def replay(case, player):
         model.service.update(time=seconds(constant), time_per_size="1s")
         trace["size"] = terms
     else:
-        raise NotExpressible("the program prints no statistics of a trace")
+        raise NotExpressible("the system has no time of service")
     set_queue(model)
     scenario = {"traffic.t": {"arrivals": "trace", "trace": trace},
                 f"service.{SERVICE}": model.service}
@@ -122,16 +122,8 @@ class Figures:
         return special[name]() if name in special else None
 
 
-def no_statistics(_case, _player):
-    raise NotExpressible("the program prints no statistics of a trace")
-
-
 def is_replay(system):
     return isinstance(system.get("trace"), str) and ("servers" in system or "replicas" in system)
 
 
-def is_statistics(system):
-    return "trace" in system and "cache" not in system
-
-
-FAMILIES = [(is_replay, replay), (is_statistics, no_statistics)]
+FAMILIES = [(is_replay, replay)]

@@ -62,6 +62,22 @@ class Runner(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertAlmostEqual(figures["x"]["mean_sojourn"], 2.0, delta=0.05)
 
+    def test_tells_what_a_trace_holds(self):
+        with tempfile.TemporaryDirectory() as folder:
+            trace = os.path.join(folder, "t.csv")
+            with open(trace, "w", encoding="utf-8") as file:
+                file.write("arrival_s,tokens\n0,1\n1.5,2\n2,6\n")
+            case = {"id": "t", "system": {"trace": trace}, "tolerance": {"default_rel": 1e-6},
+                    "expected": {"requests": 3, "mean_rate": 1.0, "tokens": {"mean": 3, "p50": 2},
+                                 "peak_requests_in_one_minute": 3, "odd": 1}}
+            sample = {"id": "s", "system": {"sample": [1, 2, 9], "q": [0.25]},
+                      "tolerance": {"default_rel": 1e-6},
+                      "expected": {"nearest_rank": [1], "linear_R7": [1.5]}}
+            figures, code = play([case, sample])
+        self.assertEqual(code, 0)
+        self.assertNotIn("odd", figures["t"])
+        self.assertEqual(set(figures["s"]), {"nearest_rank", "linear_R7"})
+
     def test_what_cannot_be_expressed_is_left_out(self):
         system = dict(self.CASE["system"], cold_start={"dist": "exponential", "mean": 5.0})
         figures, code = play([dict(self.CASE, system=system)])
