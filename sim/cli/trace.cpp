@@ -53,8 +53,8 @@ bool ReadRows(const std::string& text, TraceTableOptions& out) {
   if ((!first.empty() && !IsWholeNumber(first)) || (!last.empty() && !IsWholeNumber(last))) {
     return false;
   }
-  if (!first.empty()) out.first_row = std::stoull(first);
-  if (!last.empty()) out.last_row = std::stoull(last);
+  if (!first.empty()) out.first_row = static_cast<size_t>(std::stoull(first));
+  if (!last.empty()) out.last_row = static_cast<size_t>(std::stoull(last));
   return out.first_row <= out.last_row;
 }
 
