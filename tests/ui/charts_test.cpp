@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "imgui.h"
-#include "implot.h"
 #include "ui/app.h"
 #include "ui/charts/axis.h"
 #include "ui/charts/charts.h"
@@ -32,7 +31,6 @@ class Screen {
  public:
   Screen() {
     ImGui::CreateContext();
-    ImPlot::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
     io.DisplaySize = {900, 700};
@@ -44,7 +42,6 @@ class Screen {
       texture->SetTexID(ImTextureID_Invalid);
       texture->SetStatus(ImTextureStatus_Destroyed);
     }
-    ImPlot::DestroyContext();
     ImGui::DestroyContext();
   }
   template <typename Body>

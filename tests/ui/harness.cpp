@@ -4,7 +4,6 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "implot.h"
 #include "ui/local_jobs.h"
 
 namespace servescape::ui {
@@ -26,7 +25,6 @@ ImVec2 CentreOf(const nlohmann::json& widget) {
 Harness::Harness(HarnessOptions options) : jobs_(std::move(options.jobs)) {
   context_ = ImGui::CreateContext();
   ImGui::SetCurrentContext(context_);
-  plot_ = ImPlot::CreateContext();
   Use();
   SetUpImGui(options.app.dark);
   ImGuiIO& io = ImGui::GetIO();
@@ -42,7 +40,6 @@ Harness::Harness(HarnessOptions options) : jobs_(std::move(options.jobs)) {
 
 void Harness::Use() const {
   ImGui::SetCurrentContext(context_);
-  ImPlot::SetCurrentContext(plot_);
 }
 
 Harness::~Harness() {
@@ -52,7 +49,6 @@ Harness::~Harness() {
     texture->SetTexID(ImTextureID_Invalid);
     texture->SetStatus(ImTextureStatus_Destroyed);
   }
-  ImPlot::DestroyContext(plot_);
   ImGui::DestroyContext(context_);
 }
 

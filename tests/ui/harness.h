@@ -12,7 +12,6 @@
 #include "imgui.h"
 #include "ui/app.h"
 
-struct ImPlotContext;
 
 namespace servescape::ui {
 
@@ -84,7 +83,6 @@ class Harness {
   void ServeTextures();
 
   ImGuiContext* context_ = nullptr;
-  ImPlotContext* plot_ = nullptr;
   TestHost host_;
   std::unique_ptr<JobRunner> jobs_;
   std::unique_ptr<App> app_;
