@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "scenarios/packed.h"
 #include "sim/study/version.h"
 #include "web/job_queue.h"
 #include "web/page.h"
@@ -15,6 +16,11 @@ using servescape::web::JobQueue;
 using servescape::web::Page;
 
 extern "C" {
+
+// The shipped scenarios: before anything else.
+EMSCRIPTEN_KEEPALIVE void set_files(const char* pack, int size) {
+  servescape::SetPackedFiles({pack, static_cast<size_t>(size)});
+}
 
 // ---- the page ------------------------------------------------------------------------------
 

@@ -62,8 +62,8 @@ export class Bridge {
 }
 
 // Starts an instance of a compiled module. `factory` is the generated code's default export,
-// `host` answers the calls of browser.cpp (a worker has none).
-export async function startModule(factory, compiled, host = null) {
+// `files` the shipped scenarios, `host` answers the calls of browser.cpp (a worker has none).
+export async function startModule(factory, compiled, files, host = null) {
   let memory = null;
   const module = { host };
   const failed = new Promise((_, reject) => {
@@ -79,5 +79,7 @@ export async function startModule(factory, compiled, host = null) {
   });
   const started = await Promise.race([factory(module), failed]);
   failed.catch(() => {});
-  return new Bridge(started, memory);
+  const bridge = new Bridge(started, memory);
+  bridge.call('set_files', files, files.length);
+  return bridge;
 }

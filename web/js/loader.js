@@ -55,6 +55,12 @@ async function fetchModule(address, total) {
   return WebAssembly.compileStreaming(counted);
 }
 
+async function fetchBytes(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${response.status} for ${address}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 function workerLimit() {
   return Math.min(Math.max(navigator.hardwareConcurrency || 2, 1), 8);
 }
@@ -149,15 +155,15 @@ async function start() {
   let parts;
   try {
     parts = await Promise.all([fetchModule(versioned('servescape.wasm'),
-      Number(root.dataset.bytes)), import(script)]);
+      Number(root.dataset.bytes)), import(script), fetchBytes(versioned('scenarios.txt'))]);
   } catch (error) {
     return fail(error instanceof WebAssembly.CompileError ? 'wasm' : 'fetch', error);
   }
   timings.module = performance.now();
   try {
-    const [compiled, generated] = parts;
-    box.pool.begin(compiled, script);
-    const bridge = await startModule(generated.default, compiled, makeHost(box));
+    const [compiled, generated, files] = parts;
+    box.pool.begin(compiled, script, files);
+    const bridge = await startModule(generated.default, compiled, files, makeHost(box));
     box.bridge = bridge;
     timings.started = performance.now();
     const page = bridge.call('page_make', dark.matches ? 1 : 0, reduced.matches ? 1 : 0,

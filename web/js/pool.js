@@ -19,9 +19,9 @@ export class Pool {
     if (!this.dead) this.add();  // one is warm before the first job
   }
 
-  // The compiled module and the address of the generated code: workers wait for it.
-  begin(compiled, script) {
-    this.program = { compiled, script };
+  // The compiled module, the address of the generated code, the scenarios: workers wait for them.
+  begin(compiled, script, files) {
+    this.program = { compiled, script, files };
     for (const worker of this.workers) this.hand(worker);
     if (this.dead) this.on.none();
   }

@@ -49,10 +49,10 @@ function take(message) {
   }
 }
 
-async function start({ compiled, script }) {
+async function start({ compiled, script, files }) {
   try {
     const { default: factory } = await import(script);
-    bridge = await startModule(factory, compiled);
+    bridge = await startModule(factory, compiled, files);
     jobs = bridge.call('jobs_make');
     postMessage({ ready: true });
     for (const message of early.splice(0)) guard(() => take(message));

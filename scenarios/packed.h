@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// The files of embedded.h for the page: they come from a file of the site, made by pack.cmake.
+#pragma once
+
+#include <string>
+
+namespace servescape {
+
+// Called once, before anything asks for EmbeddedFiles. What is not of the form is left out.
+void SetPackedFiles(std::string pack);
+
+}  // namespace servescape
