@@ -104,6 +104,16 @@ KnobGroup LoadKnobs(const TrafficConfig& traffic, const TrafficConfig& base, int
     group.note += fmt::format(" \xC2\xB7 {} /s", Exact(traffic.rate));
     return group;
   }
+  // A rate that follows from users is turned by them: the text cannot have both.
+  if (traffic.daily_active > 0 && base.daily_active > 0) {
+    Knob users = Named(path + "users.daily_active", "Daily users");
+    users.scale = Scale::kLog;
+    users.value = traffic.daily_active;
+    users.min = std::min(RoundUp(base.daily_active / 20), users.value);
+    users.max = std::max(RoundUp(base.daily_active * 10), users.value);
+    group.knobs.push_back(std::move(users));
+    return group;
+  }
   Knob knob = Named(path + "rate", "Rate");
   knob.quantity = Quantity::kRate;
   knob.integer = false;
@@ -157,28 +167,53 @@ Knob RoutingKnob(const std::string& path, const ServiceConfig& service) {
   return knob;
 }
 
-KnobGroup ServiceKnobs(const ServiceConfig& service, const ServiceConfig& base, int index) {
-  KnobGroup group;
-  group.title = "Service \xC2\xB7 " + service.name;
-  group.service = index;
+// Replicas that the incidents say they stop: there cannot be fewer.
+uint32_t FewestReplicas(const Config& config, int service) {
+  uint32_t fewest = 1;
+  for (const IncidentConfig& incident : config.incidents) {
+    if (incident.service == service) fewest = std::max(fewest, incident.count);
+  }
+  return fewest;
+}
+
+void AddReplicas(const Config& config, const ServiceConfig& base, int index, KnobGroup* group) {
+  const ServiceConfig& service = config.services[static_cast<size_t>(index)];
   const std::string path = "service." + service.name + ".";
   for (size_t i = 0; i < service.pools.size(); ++i) {
     const bool several = service.pools.size() > 1;
     const uint32_t from = i < base.pools.size() ? base.pools[i].replicas : 1;
-    const std::string at = several ? fmt::format("pools.{}.", i) : "";
+    const std::string at = service.pools_given ? fmt::format("pools.{}.", i) : "";
     const std::string label = several ? fmt::format("Replicas, pool {}", i + 1) : "Replicas";
-    group.knobs.push_back(
-        Count(path + at + "replicas", label, service.pools[i].replicas, from, 16));
+    const uint32_t elsewhere = service.replicas - service.pools[i].replicas;
+    const uint32_t fewest = FewestReplicas(config, index);
+    group->knobs.push_back(Count(path + at + "replicas", label, service.pools[i].replicas, from,
+                                 16, fewest > elsewhere ? fewest - elsewhere : 1));
   }
-  group.knobs.push_back(Count(path + "batching.max_size", "Max batch size",
-                              service.max_batch_size, base.max_batch_size, 64));
+}
+
+// Where batches may be formed: not of requests that share cores.
+void AddBatching(const ServiceConfig& service, const ServiceConfig& base, KnobGroup* group) {
+  if (service.cores > 0 || service.search.any) return;
+  const std::string path = "service." + service.name + ".";
+  group->knobs.push_back(Count(path + "batching.max_size", "Max batch size",
+                               service.max_batch_size, base.max_batch_size, 64));
   Knob delay = Named(path + "batching.max_delay", "Max batch delay");
   delay.quantity = Quantity::kTime;
   delay.integer = false;
   delay.value = ToSeconds(service.max_batch_delay);
   delay.max = std::max({0.02, RoundUp(ToSeconds(base.max_batch_delay) * 4), delay.value});
   delay.step = delay.max / 40;
-  group.knobs.push_back(std::move(delay));
+  group->knobs.push_back(std::move(delay));
+}
+
+KnobGroup ServiceKnobs(const Config& config, const ServiceConfig& base, int index) {
+  const ServiceConfig& service = config.services[static_cast<size_t>(index)];
+  KnobGroup group;
+  group.title = "Service \xC2\xB7 " + service.name;
+  group.service = index;
+  const std::string path = "service." + service.name + ".";
+  AddReplicas(config, base, index, &group);
+  AddBatching(service, base, &group);
   if (service.concurrency != kUnlimited && base.concurrency != kUnlimited) {
     group.knobs.push_back(Count(path + "concurrency", "Concurrency per replica",
                                 service.concurrency, base.concurrency, 16));
@@ -186,7 +221,7 @@ KnobGroup ServiceKnobs(const ServiceConfig& service, const ServiceConfig& base, 
   group.knobs.push_back(RoutingKnob(path, service));
   Knob queue = Count(path + "queue.capacity", "Queue limit", service.queue_capacity,
                      base.queue_bounded ? base.queue_capacity : 0, 10'000, 0);
-  queue.unlimited_at_max = true;
+  queue.unlimited_at_max = service.admission.shed_above.empty();  // shares of a limit need one
   queue.max = std::max(queue.max, 10'000.0) + 1;
   if (!service.queue_bounded) queue.value = queue.max;
   group.knobs.push_back(std::move(queue));
@@ -236,7 +271,7 @@ std::vector<KnobGroup> KnobsOf(const Config& config, const Config& base) {
   }
   for (size_t i = 0; i < config.services.size(); ++i) {
     const ServiceConfig& from = i < base.services.size() ? base.services[i] : config.services[i];
-    groups.push_back(ServiceKnobs(config.services[i], from, static_cast<int>(i)));
+    groups.push_back(ServiceKnobs(config, from, static_cast<int>(i)));
   }
   for (size_t i = 0; i < config.caches.size(); ++i) {
     const CacheConfig& from = i < base.caches.size() ? base.caches[i] : config.caches[i];

@@ -162,6 +162,7 @@ struct ServiceConfig {
   uint32_t choices = 2;  // kPowerOfChoices
   double load_factor = 0;  // kConsistentHash: most load as a multiple of the mean; 0: unbounded
   std::vector<PoolConfig> pools;  // at least one; replicas is their sum
+  bool pools_given = false;       // in the text; otherwise the one of replicas, host and price
   uint32_t zones = 1;             // replica i lies in zone i mod zones
   double cores = 0;  // > 0: processor sharing of so many cores by the requests in service
   bool class_shares = false;      // processor sharing by class weight

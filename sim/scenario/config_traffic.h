@@ -95,6 +95,7 @@ struct TrafficConfig {
   ArrivalKind arrivals = ArrivalKind::kPoisson;
   double rate = 0;  // per second; open kinds but trace. Given, or from users: daily_active *
                     // requests_per_user / 86400 s * peak_to_mean. kMmpp: the long-run mean
+  double daily_active = 0;  // users behind the rate; 0: the rate itself was given
   Distribution interarrival;           // kRenewal: shape only; scaled so that its mean is 1 / rate
   uint32_t clients = 0;                // kClosed
   Distribution think;                  // kClosed, seconds

@@ -37,7 +37,8 @@ class ReplicaReader {
       : in_(in), out_(out), reporter_(reporter) {}
 
   void Read() {
-    if (in_.Has("pools")) {
+    out_.pools_given = in_.Has("pools");
+    if (out_.pools_given) {
       ReadPools();
     } else {
       PoolConfig& pool = out_.pools.emplace_back();

@@ -122,7 +122,8 @@ class TrafficReader {
     }
     if (!good || in_.Has("rate")) return;
     constexpr double kDay = 86400;
-    out_.rate = users.Quantity("daily_active") * users.Quantity("requests_per_user") / kDay *
+    out_.daily_active = users.Quantity("daily_active");
+    out_.rate = out_.daily_active * users.Quantity("requests_per_user") / kDay *
                 users.Quantity("peak_to_mean");
     const SchemaRow& row = *FindSchema("traffic.*.rate");
     if (!(out_.rate > 0 && out_.rate <= row.high)) {

@@ -57,6 +57,7 @@ TEST_CASE("users in place of a rate") {
   CHECK(TrafficOf(users + ", peak_to_mean = 2.5 }\n").rate ==
         doctest::Approx(5e6 * 20 / 86400 * 2.5));
   CHECK(TrafficOf(users + " }\n").rate == doctest::Approx(5e6 * 20 / 86400));
+  CHECK(TrafficOf(users + " }\n").daily_active == 5e6);
 }
 
 TEST_CASE("keys of every kind") {

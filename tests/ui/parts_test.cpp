@@ -7,8 +7,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/report/json.h"
+#include "sim/scenario/load.h"
 #include "sim/study/study.h"
 #include "tests/ui/harness.h"
 #include "ui/document.h"
@@ -17,6 +19,7 @@
 #include "ui/knobs.h"
 #include "ui/numbers.h"
 #include "ui/playback.h"
+#include "ui/presets.h"
 #include "ui/session.h"
 #include "ui/slider.h"
 #include "ui/theme.h"
@@ -163,6 +166,30 @@ TEST_CASE("knobs read and write the scenario's own words") {
   CHECK(TextOf(queue, 10'001) == "no limit");
   CHECK(LiteralOf(queue, 10'001) == "\"unbounded\"");
   CHECK(LiteralOf(queue, 500) == "500");
+}
+
+TEST_CASE("every knob of every shipped scenario can be turned to its ends") {
+  for (const Preset& preset : Presets()) {
+    const auto loaded = Load(preset.text, {}, EmbeddedText);
+    REQUIRE(loaded.ok());
+    const Config& config = loaded.value().config;
+    for (const KnobGroup& group : KnobsOf(config, config)) {
+      for (const Knob& knob : group.knobs) {
+        std::vector<std::string> literals;
+        for (const Choice& choice : knob.choices) literals.push_back(choice.literal);
+        if (knob.choices.empty()) {
+          literals = {LiteralOf(knob, knob.min), LiteralOf(knob, knob.max)};
+        }
+        for (const std::string& literal : literals) {
+          CAPTURE(preset.id + ": " + knob.path + " = " + literal);
+          const auto turned = SetValue(preset.text, {knob.path, literal});
+          REQUIRE(turned.ok());
+          const auto again = Load(turned.value(), {}, EmbeddedText);
+          if (!again.ok()) FAIL_CHECK(Format(again.error(), turned.value(), preset.id));
+        }
+      }
+    }
+  }
 }
 
 TEST_CASE("a moved goal keeps the others as they were written") {
