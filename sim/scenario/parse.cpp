@@ -59,8 +59,22 @@ std::optional<Diagnostics> CheckBytes(std::string_view text) {
   return std::nullopt;
 }
 
-// Counts open brackets and the dots of one key, outside strings and comments. It runs before
-// the text is known to be valid, so it may be wrong about a broken text; the parser is not.
+Position PositionOf(std::string_view text, size_t offset) {
+  Position position{1, 1};
+  for (const char c : text.substr(0, offset)) {
+    if (c == '\n') {
+      position = {position.line + 1, 1};
+    } else if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) {
+      ++position.column;
+    }
+  }
+  return position;
+}
+
+// Counts open brackets and the dots of one key, outside strings and comments, where it also finds
+// characters beyond ASCII: TOML has no place for them, and toml++ 3.3 must not meet one there (its
+// test for white space runs into undefined behaviour below U+049A). It runs before the text is
+// known to be valid, so it may be wrong about a broken text behind the first mistake.
 class NestingScan {
  public:
   std::optional<Diagnostics> Run(std::string_view text) {
@@ -88,6 +102,11 @@ class NestingScan {
         i += quote_.size() - 1;
       } else if (c == '#') {
         comment_ = true;
+      } else if (static_cast<unsigned char>(c) >= 0x80 && !IsByteOrderMark(text, i)) {
+        return One(PositionOf(text, i),
+                   fmt::format("syntax: '{}' stands outside of quotes: texts, and names with such "
+                               "characters, are quoted",
+                               text.substr(i, SequenceLength(text.substr(i)))));
       } else if (TooDeep(c)) {
         return One(position_, fmt::format("nested too deeply: at most {} brackets and {} parts of "
                                           "a dotted key",
@@ -98,6 +117,10 @@ class NestingScan {
   }
 
  private:
+  static bool IsByteOrderMark(std::string_view text, size_t i) {
+    return i < 3 && text.starts_with("\xEF\xBB\xBF");
+  }
+
   bool TooDeep(char c) {
     if (c == '[' || c == '{') ++depth_;
     if (c == ']' || c == '}') --depth_;
