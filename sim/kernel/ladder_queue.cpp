@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include "sim/kernel/ladder_queue.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace servescape {
+
+LadderQueue::LadderQueue(const Event* events, size_t count) {
+  bottom_.Reserve(kMostPoured + 8, 0);
+  for (size_t i = 0; i < count; ++i) Push(events[i]);
+}
+
+void LadderQueue::Push(const Event& event) {
+  if (event.key > last_) {
+    Store(event);
+    if (bottom_size_ < 2) Refill();
+    return;
+  }
+  if (bottom_size_ + 5 > bottom_.capacity()) {
+    bottom_.Reserve(2 * bottom_.capacity(), bottom_size_);
+  }
+  SiftUp(bottom_.heap(), bottom_size_++, event);
+  if (bottom_size_ > spill_beyond_) Spill();
+}
+
+void LadderQueue::FillHole(const Event& event) {
+  if (event.key <= last_) {
+    SiftDown(bottom_.heap(), bottom_size_, event);
+  } else {
+    Store(event);
+    CloseHole();
+  }
+}
+
+void LadderQueue::CloseHole() {
+  Event* const heap = bottom_.heap();
+  const Event last = heap[--bottom_size_];
+  heap[bottom_size_] = kNever;
+  if (bottom_size_ > 0) SiftDown(heap, bottom_size_, last);
+  if (bottom_size_ < 2 && stored_ > 0) Refill();
+}
+
+uint32_t LadderQueue::FirstFilled(const Rung& rung) {
+  for (uint32_t i = 0; i < rung.filled.size(); ++i) {
+    if (rung.filled[i] != 0) {
+      return 64 * i + static_cast<uint32_t>(std::countr_zero(rung.filled[i]));
+    }
+  }
+  return kBuckets;
+}
+
+void LadderQueue::Store(const Event& event) {
+  const int rung = (63 - std::countl_zero(event.key ^ last_)) / kDigitBits;
+  Append(rungs_[rung], DigitOf(event.key, rung), event);
+  ++stored_;
+}
+
+void LadderQueue::Append(Rung& rung, uint32_t bucket, const Event& event) {
+  Bucket& to = rung.buckets[bucket];
+  if (reinterpret_cast<uintptr_t>(to.end) % sizeof(Chunk) == 0) {
+    Chunk* const chunk = NewChunk();
+    chunk->events[0].key = to.end ? reinterpret_cast<uintptr_t>(to.end - kChunkEvents) : 0;
+    to.end = chunk->events + 1;
+    rung.filled[bucket / 64] |= uint64_t{1} << bucket % 64;
+  }
+  *to.end++ = event;
+  ++to.count;
+}
+
+LadderQueue::Chunk* LadderQueue::ChunkOf(Event* end) {
+  return reinterpret_cast<Chunk*>(reinterpret_cast<uintptr_t>(end - 1) & ~(sizeof(Chunk) - 1));
+}
+
+LadderQueue::Chunk* LadderQueue::Earlier(const Chunk* chunk) {
+  return reinterpret_cast<Chunk*>(static_cast<uintptr_t>(chunk->events[0].key));
+}
+
+// The last chunk first.
+template <class Visit>
+void LadderQueue::ForEachIn(const Bucket& bucket, Visit visit) {
+  if (bucket.count == 0) return;
+  const Event* end = bucket.end;
+  for (Chunk* chunk = ChunkOf(bucket.end); chunk != nullptr;) {
+    Chunk* const earlier = Earlier(chunk);
+    __builtin_prefetch(earlier);
+    for (const Event* event = chunk->events + 1; event < end; ++event) visit(*event);
+    chunk = earlier;
+    if (chunk) end = chunk->events + kChunkEvents;
+  }
+}
+
+LadderQueue::Bucket LadderQueue::TakeOut(Rung& rung, uint32_t bucket) {
+  const Bucket taken = rung.buckets[bucket];
+  rung.buckets[bucket] = {};
+  rung.filled[bucket / 64] &= ~(uint64_t{1} << bucket % 64);
+  return taken;
+}
+
+LadderQueue::Chunk* LadderQueue::NewChunk() {
+  if (!free_) {
+    slabs_.emplace_back(new Chunk[kChunksInSlab]);
+    Chunk* const slab = slabs_.back().get();
+    for (size_t i = kChunksInSlab; i-- > 0;) {
+      slab[i].events[0].key = reinterpret_cast<uintptr_t>(free_);
+      free_ = slab + i;
+    }
+  }
+  ++chunks_used_;
+  Chunk* const chunk = free_;
+  free_ = Earlier(chunk);
+  return chunk;
+}
+
+void LadderQueue::Free(const Bucket& bucket) {
+  for (Chunk* chunk = ChunkOf(bucket.end); chunk != nullptr;) {
+    Chunk* const earlier = Earlier(chunk);
+    chunk->events[0].key = reinterpret_cast<uintptr_t>(free_);
+    free_ = chunk;
+    --chunks_used_;
+    chunk = earlier;
+  }
+}
+
+void LadderQueue::Spread(int rung, uint32_t bucket) {
+  const Bucket taken = TakeOut(rungs_[rung], bucket);
+  Rung& below = rungs_[rung - 1];
+  ForEachIn(taken, [&](const Event& event) {
+    Append(below, DigitOf(event.key, rung - 1), event);
+  });
+  Free(taken);
+}
+
+void LadderQueue::Pour(int rung, uint32_t bucket) {
+  const Bucket taken = TakeOut(rungs_[rung], bucket);
+  const size_t size = bottom_size_ + taken.count;
+  if (size + 5 > bottom_.capacity() || bottom_.capacity() > 8 * (size + kMostInBottom)) {
+    bottom_.Reserve(size + size / 4 + 8, bottom_size_);
+  }
+  Event* const heap = bottom_.heap();
+  ForEachIn(taken, [&](const Event& event) { SiftUp(heap, bottom_size_++, event); });
+  stored_ -= taken.count;
+  Free(taken);
+}
+
+// There are events in the rungs.
+void LadderQueue::Refill() {
+  int rung = 0;
+  while (FirstFilled(rungs_[rung]) == kBuckets) ++rung;
+  uint32_t bucket = FirstFilled(rungs_[rung]);
+  const auto place = [&] { return uint64_t{bucket} << (rung * kDigitBits); };
+  const auto below = [&] { return (uint64_t{1} << (rung * kDigitBits)) - 1; };
+  // The digits above the rung.
+  uint64_t start = last_ & ~(uint64_t{kBuckets - 1} << (rung * kDigitBits) | below());
+  while (rung > 0 && rungs_[rung].buckets[bucket].count > kMostPoured) {
+    start |= place();
+    Spread(rung--, bucket);
+    bucket = FirstFilled(rungs_[rung]);
+  }
+  do {
+    Pour(rung, bucket);
+    last_ = start | place() | below();
+    bucket = FirstFilled(rungs_[rung]);
+  } while (bucket < kBuckets &&
+           bottom_size_ + rungs_[rung].buckets[bucket].count <= kMostPoured);
+  spill_beyond_ = std::max(kMostInBottom, 2 * bottom_size_);
+  if (4 * chunks_used_ + 16 * kChunksInSlab < slabs_.size() * kChunksInSlab) Compact();
+}
+
+// Leaves only the earliest events in the bottom.
+void LadderQueue::Spill() {
+  Event* const heap = bottom_.heap();
+  std::array<Event, kMostPoured / 2> first;
+  size_t rest = bottom_size_;
+  for (Event& event : first) {
+    event = heap[0];
+    const Event end = heap[--rest];
+    heap[rest] = kNever;
+    SiftDown(heap, rest, end);
+  }
+  const uint64_t last = first.back().key;
+  if (last < last_) {
+    // Rungs below the digit that changes move up to it.
+    const int digit = (63 - std::countl_zero(last ^ last_)) / kDigitBits;
+    const uint32_t to = DigitOf(last_, digit);
+    for (int rung = 0; rung < digit; ++rung) {
+      for (;;) {
+        const uint32_t bucket = FirstFilled(rungs_[rung]);
+        if (bucket == kBuckets) break;
+        const Bucket taken = TakeOut(rungs_[rung], bucket);
+        ForEachIn(taken, [&](const Event& event) { Append(rungs_[digit], to, event); });
+        Free(taken);
+      }
+    }
+    last_ = last;
+  }
+  bottom_size_ = 0;
+  for (size_t i = 0; i < rest; ++i) {
+    const Event event = heap[i];
+    heap[i] = kNever;
+    if (event.key > last_) {
+      Store(event);
+    } else {
+      SiftUp(heap, bottom_size_++, event);
+    }
+  }
+  for (const Event& event : first) SiftUp(heap, bottom_size_++, event);
+  spill_beyond_ = std::max(kMostInBottom, 2 * bottom_size_);
+}
+
+// Gives back the memory of a larger past.
+void LadderQueue::Compact() {
+  const auto old = std::move(slabs_);
+  slabs_.clear();
+  free_ = nullptr;
+  chunks_used_ = 0;
+  for (Rung& rung : rungs_) {
+    for (uint32_t i = 0; i < kBuckets; ++i) {
+      const Bucket taken = rung.buckets[i];
+      rung.buckets[i] = {};
+      ForEachIn(taken, [&](const Event& event) { Append(rung, i, event); });
+    }
+  }
+}
+
+void LadderQueue::CopyTo(Event* events) const {
+  for (size_t i = 0; i < bottom_size_; ++i) *events++ = bottom_.heap()[i];
+  for (const Rung& rung : rungs_) {
+    for (const Bucket& bucket : rung.buckets) {
+      ForEachIn(bucket, [&](const Event& event) { *events++ = event; });
+    }
+  }
+}
+
+size_t LadderQueue::memory() const {
+  return sizeof(*this) + bottom_.capacity() * sizeof(Event) +
+         slabs_.size() * kChunksInSlab * sizeof(Chunk);
+}
+
+}  // namespace servescape
