@@ -60,9 +60,15 @@ void LadderQueue::Append(Rung& rung, uint32_t bucket, const Event& event) {
   Bucket& to = rung.buckets[bucket];
   if (reinterpret_cast<uintptr_t>(to.end) % sizeof(Chunk) == 0) {
     Chunk* const chunk = NewChunk();
-    chunk->events[0].key = to.end ? reinterpret_cast<uintptr_t>(to.end - kChunkEvents) : 0;
+    if (to.end) {
+      Chunk* const last = ChunkOf(to.end);
+      SetNext(chunk, Next(last));
+      SetNext(last, chunk);
+    } else {
+      SetNext(chunk, chunk);
+      rung.filled[bucket / 64] |= uint64_t{1} << bucket % 64;
+    }
     to.end = chunk->events + 1;
-    rung.filled[bucket / 64] |= uint64_t{1} << bucket % 64;
   }
   *to.end++ = event;
   ++to.count;
@@ -72,21 +78,23 @@ LadderQueue::Chunk* LadderQueue::ChunkOf(Event* end) {
   return reinterpret_cast<Chunk*>(reinterpret_cast<uintptr_t>(end - 1) & ~(sizeof(Chunk) - 1));
 }
 
-LadderQueue::Chunk* LadderQueue::Earlier(const Chunk* chunk) {
+LadderQueue::Chunk* LadderQueue::Next(const Chunk* chunk) {
   return reinterpret_cast<Chunk*>(static_cast<uintptr_t>(chunk->events[0].key));
 }
 
-// The last chunk first.
+void LadderQueue::SetNext(Chunk* chunk, const Chunk* next) {
+  chunk->events[0].key = reinterpret_cast<uintptr_t>(next);
+}
+
 template <class Visit>
 void LadderQueue::ForEachIn(const Bucket& bucket, Visit visit) {
   if (bucket.count == 0) return;
-  const Event* end = bucket.end;
-  for (Chunk* chunk = ChunkOf(bucket.end); chunk != nullptr;) {
-    Chunk* const earlier = Earlier(chunk);
-    __builtin_prefetch(earlier);
+  const Chunk* const last = ChunkOf(bucket.end);
+  for (const Chunk* chunk = Next(last);; chunk = Next(chunk)) {
+    __builtin_prefetch(Next(chunk));
+    const Event* const end = chunk == last ? bucket.end : chunk->events + kChunkEvents;
     for (const Event* event = chunk->events + 1; event < end; ++event) visit(*event);
-    chunk = earlier;
-    if (chunk) end = chunk->events + kChunkEvents;
+    if (chunk == last) return;
   }
 }
 
@@ -102,24 +110,22 @@ LadderQueue::Chunk* LadderQueue::NewChunk() {
     slabs_.emplace_back(new Chunk[kChunksInSlab]);
     Chunk* const slab = slabs_.back().get();
     for (size_t i = kChunksInSlab; i-- > 0;) {
-      slab[i].events[0].key = reinterpret_cast<uintptr_t>(free_);
+      SetNext(slab + i, free_);
       free_ = slab + i;
     }
   }
   ++chunks_used_;
   Chunk* const chunk = free_;
-  free_ = Earlier(chunk);
+  free_ = Next(chunk);
   return chunk;
 }
 
 void LadderQueue::Free(const Bucket& bucket) {
-  for (Chunk* chunk = ChunkOf(bucket.end); chunk != nullptr;) {
-    Chunk* const earlier = Earlier(chunk);
-    chunk->events[0].key = reinterpret_cast<uintptr_t>(free_);
-    free_ = chunk;
-    --chunks_used_;
-    chunk = earlier;
-  }
+  Chunk* const last = ChunkOf(bucket.end);
+  Chunk* const first = Next(last);
+  SetNext(last, free_);
+  free_ = first;
+  chunks_used_ -= (bucket.count + kChunkEvents - 2) / (kChunkEvents - 1);
 }
 
 void LadderQueue::Spread(int rung, uint32_t bucket) {

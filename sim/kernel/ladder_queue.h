@@ -54,7 +54,7 @@ class LadderQueue {
   static constexpr size_t kMostInBottom = 4096;    // beyond, most of it goes back to the rungs
   static constexpr size_t kChunksInSlab = 1024;
 
-  // The first element keeps the address of the chunk before it in its chain.
+  // The first element keeps the address of the next chunk; the last chunk's next is the first.
   static constexpr size_t kChunkEvents = 16;
   struct alignas(kChunkEvents * sizeof(Event)) Chunk {
     Event events[kChunkEvents];
@@ -74,7 +74,8 @@ class LadderQueue {
   // The lowest bucket with events, kBuckets when there is none.
   static uint32_t FirstFilled(const Rung& rung);
   static Chunk* ChunkOf(Event* end);
-  static Chunk* Earlier(const Chunk* chunk);
+  static Chunk* Next(const Chunk* chunk);
+  static void SetNext(Chunk* chunk, const Chunk* next);
   template <class Visit>
   static void ForEachIn(const Bucket& bucket, Visit visit);
 
