@@ -18,7 +18,7 @@ namespace servescape {
 class EventList {
  public:
   // From here on a ladder queue handles more events a second than the heap (tests/bench/hold.cpp).
-  static constexpr size_t kMostInHeap = 245'760;
+  static constexpr size_t kMostInHeap = 1'920;
 
   // A ladder queue takes over beyond `most_in_heap` events, at least 64, and the heap again below
   // a quarter of that.

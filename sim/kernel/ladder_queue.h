@@ -50,7 +50,7 @@ class LadderQueue {
   static constexpr int kDigitBits = 8;
   static constexpr uint32_t kBuckets = 1u << kDigitBits;
   static constexpr int kRungs = (64 + kDigitBits - 1) / kDigitBits;
-  static constexpr size_t kMostPoured = 64;        // larger buckets are spread before
+  static constexpr size_t kMostPoured = 32;        // larger buckets are spread before
   static constexpr size_t kMostInBottom = 4096;    // beyond, most of it goes back to the rungs
   static constexpr size_t kChunksInSlab = 1024;
 
