@@ -12,7 +12,7 @@ EventList::EventList(size_t most_in_heap) : most_in_heap_(most_in_heap) {
   capacity_ = storage_.capacity();
 }
 
-void EventList::ScheduleBeyond(const Event& event) {
+void EventList::ScheduleBeyond(Event event) {
   if (!ladder_ && capacity_ < most_in_heap_) {
     storage_.Reserve(std::min(2 * capacity_, most_in_heap_), size_);
     heap_ = storage_.heap();
@@ -25,7 +25,7 @@ void EventList::ScheduleBeyond(const Event& event) {
   heap_ = ladder_->bottom();
 }
 
-void EventList::FillLadderHole(const Event& event) {
+void EventList::FillLadderHole(Event event) {
   ladder_->FillHole(event);
   heap_ = ladder_->bottom();
 }

@@ -70,9 +70,7 @@ class EventList {
   [[gnu::always_inline]] void FillHole(const Event& event) {
     Event* const heap = heap_;
     const size_t size = size_;
-    if (size > 2) {
-      SiftDown(heap, size, event);
-    } else if (size == 2) {  // one other event pending
+    if (size == 2) {  // one other event pending
       const Event other = heap[1];
       if (Before(other, event)) {
         heap[0] = other;
@@ -80,6 +78,8 @@ class EventList {
       } else {
         heap[0] = event;
       }
+    } else if (size > 1) {
+      SiftDown(heap, size, event);
     } else if (size == 1) {
       heap[0] = event;
     } else {
@@ -96,9 +96,9 @@ class EventList {
   }
 
   // What few events need: out of line, as the engines' event loops repeat the rest of this class.
-  void ScheduleBeyond(const Event& event);
+  void ScheduleBeyond(Event event);
   void CloseLastHole();
-  void FillLadderHole(const Event& event);
+  void FillLadderHole(Event event);
   void EnterLadder();
   void LeaveLadder();
 
