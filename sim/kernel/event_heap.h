@@ -15,9 +15,9 @@ namespace servescape {
 
 // Index of the earliest of the four siblings from `child` on, without branches.
 inline size_t EarliestSibling(const Event* heap, size_t child) {
-  const size_t left = child + Before(heap[child + 1], heap[child]);
-  const size_t right = child + 2 + Before(heap[child + 3], heap[child + 2]);
-  return Before(heap[right], heap[left]) ? right : left;
+  const size_t left = child + BeforeEvenly(heap[child + 1], heap[child]);
+  const size_t right = child + 2 + BeforeEvenly(heap[child + 3], heap[child + 2]);
+  return BeforeEvenly(heap[right], heap[left]) ? right : left;
 }
 
 // Puts `event` into the free place `i`, the heap's last, or above it.
