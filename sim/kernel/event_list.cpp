@@ -58,4 +58,8 @@ void EventList::LeaveLadder() {
   for (size_t i = 1; i < size_; ++i) SiftUp(heap_, i, Event(heap_[i]));
 }
 
+size_t EventList::memory() const {
+  return storage_.capacity() * sizeof(Event) + (ladder_ ? ladder_->memory() : 0);
+}
+
 }  // namespace servescape

@@ -63,6 +63,9 @@ class EventList {
 
   size_t size() const { return (ladder_ ? ladder_->size() : size_) - (hole_ ? 1 : 0); }
   uint64_t scheduled() const { return sequence_; }
+  // Whether the ladder queue is at work, and the memory for all events, in bytes.
+  bool in_ladder() const { return ladder_ != nullptr; }
+  size_t memory() const;
 
  private:
   static constexpr size_t kPadding = 4;  // siblings are read four at a time

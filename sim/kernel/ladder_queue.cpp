@@ -7,7 +7,7 @@
 namespace servescape {
 
 LadderQueue::LadderQueue(const Event* events, size_t count) {
-  bottom_.Reserve(kMostPoured + 8, 0);
+  ReserveBottom(kMostPoured + 8);
   for (size_t i = 0; i < count; ++i) Push(events[i]);
 }
 
@@ -18,7 +18,7 @@ void LadderQueue::Push(const Event& event) {
     return;
   }
   if (bottom_size_ + 5 > bottom_.capacity()) {
-    bottom_.Reserve(2 * bottom_.capacity(), bottom_size_);
+    ReserveBottom(2 * bottom_.capacity());
   }
   SiftUp(bottom_.heap(), bottom_size_++, event);
   if (bottom_size_ > spill_beyond_) Spill();
@@ -38,7 +38,21 @@ void LadderQueue::CloseHole() {
   const Event last = heap[--bottom_size_];
   heap[bottom_size_] = kNever;
   if (bottom_size_ > 0) SiftDown(heap, bottom_size_, last);
+  if (bottom_size_ < low_) [[unlikely]] RunLow();
+}
+
+// Also where the bottom is still long, but was very long before.
+void LadderQueue::RunLow() {
   if (bottom_size_ < 2 && stored_ > 0) Refill();
+  if (bottom_.capacity() > 8 * (bottom_size_ + kMostInBottom)) {
+    ReserveBottom(2 * (bottom_size_ + kMostInBottom));
+  }
+  if (4 * (chunks_used_ + kSpareChunks) < chunks_) Compact();
+}
+
+void LadderQueue::ReserveBottom(size_t capacity) {
+  bottom_.Reserve(capacity, bottom_size_);
+  low_ = capacity > 16 * kMostInBottom ? capacity / 16 : 2;
 }
 
 uint32_t LadderQueue::FirstFilled(const Rung& rung) {
@@ -105,15 +119,19 @@ LadderQueue::Bucket LadderQueue::TakeOut(Rung& rung, uint32_t bucket) {
   return taken;
 }
 
-LadderQueue::Chunk* LadderQueue::NewChunk() {
-  if (!free_) {
-    slabs_.emplace_back(new Chunk[kChunksInSlab]);
-    Chunk* const slab = slabs_.back().get();
-    for (size_t i = kChunksInSlab; i-- > 0;) {
-      SetNext(slab + i, free_);
-      free_ = slab + i;
-    }
+// An eighth more, within bounds that keep small queues small and few pages idle.
+void LadderQueue::AddSlab() {
+  const size_t count = std::clamp<size_t>(chunks_ / 8, 64, 1024);
+  slabs_.emplace_back(new Chunk[count]);
+  chunks_ += count;
+  for (size_t i = count; i-- > 0;) {
+    SetNext(&slabs_.back()[i], free_);
+    free_ = &slabs_.back()[i];
   }
+}
+
+LadderQueue::Chunk* LadderQueue::NewChunk() {
+  if (!free_) AddSlab();
   ++chunks_used_;
   Chunk* const chunk = free_;
   free_ = Next(chunk);
@@ -140,9 +158,7 @@ void LadderQueue::Spread(int rung, uint32_t bucket) {
 void LadderQueue::Pour(int rung, uint32_t bucket) {
   const Bucket taken = TakeOut(rungs_[rung], bucket);
   const size_t size = bottom_size_ + taken.count;
-  if (size + 5 > bottom_.capacity() || bottom_.capacity() > 8 * (size + kMostInBottom)) {
-    bottom_.Reserve(size + size / 4 + 8, bottom_size_);
-  }
+  if (size + 5 > bottom_.capacity()) ReserveBottom(size + size / 4 + 8);
   Event* const heap = bottom_.heap();
   ForEachIn(taken, [&](const Event& event) { SiftUp(heap, bottom_size_++, event); });
   stored_ -= taken.count;
@@ -170,7 +186,6 @@ void LadderQueue::Refill() {
   } while (bucket < kBuckets &&
            bottom_size_ + rungs_[rung].buckets[bucket].count <= kMostPoured);
   spill_beyond_ = std::max(kMostInBottom, 2 * bottom_size_);
-  if (4 * chunks_used_ + 16 * kChunksInSlab < slabs_.size() * kChunksInSlab) Compact();
 }
 
 // Leaves only the earliest events in the bottom.
@@ -219,7 +234,7 @@ void LadderQueue::Compact() {
   const auto old = std::move(slabs_);
   slabs_.clear();
   free_ = nullptr;
-  chunks_used_ = 0;
+  chunks_ = chunks_used_ = 0;
   for (Rung& rung : rungs_) {
     for (uint32_t i = 0; i < kBuckets; ++i) {
       const Bucket taken = rung.buckets[i];
@@ -240,7 +255,7 @@ void LadderQueue::CopyTo(Event* events) const {
 
 size_t LadderQueue::memory() const {
   return sizeof(*this) + bottom_.capacity() * sizeof(Event) +
-         slabs_.size() * kChunksInSlab * sizeof(Chunk);
+         chunks_ * sizeof(Chunk);
 }
 
 }  // namespace servescape

@@ -49,10 +49,11 @@ class LadderQueue {
  private:
   static constexpr int kDigitBits = 8;
   static constexpr uint32_t kBuckets = 1u << kDigitBits;
-  static constexpr int kRungs = (64 + kDigitBits - 1) / kDigitBits;
+  static constexpr int kRungs = 64 / kDigitBits;
   static constexpr size_t kMostPoured = 32;        // larger buckets are spread before
   static constexpr size_t kMostInBottom = 4096;    // beyond, most of it goes back to the rungs
-  static constexpr size_t kChunksInSlab = 1024;
+
+  static constexpr size_t kSpareChunks = 1024;     // no reason to tidy up
 
   // The first element keeps the address of the next chunk; the last chunk's next is the first.
   static constexpr size_t kChunkEvents = 16;
@@ -82,10 +83,13 @@ class LadderQueue {
   void Append(Rung& rung, uint32_t bucket, const Event& event);
   void Store(const Event& event);
   Bucket TakeOut(Rung& rung, uint32_t bucket);
+  void AddSlab();
   Chunk* NewChunk();
   void Free(const Bucket& bucket);
   void Spread(int rung, uint32_t bucket);
   void Pour(int rung, uint32_t bucket);
+  void RunLow();
+  void ReserveBottom(size_t capacity);
   void Refill();
   void Spill();
   void Compact();
@@ -95,10 +99,12 @@ class LadderQueue {
   size_t stored_ = 0;  // in the rungs
   HeapStorage bottom_;
   size_t bottom_size_ = 0;
+  size_t low_ = 2;  // below, the bottom is refilled or gets less memory
   size_t spill_beyond_ = kMostInBottom;
   std::vector<std::unique_ptr<Chunk[]>> slabs_;
-  Chunk* free_ = nullptr;
+  size_t chunks_ = 0;  // of all slabs
   size_t chunks_used_ = 0;
+  Chunk* free_ = nullptr;
 };
 
 }  // namespace servescape

@@ -37,8 +37,9 @@ enum EventKind : uint32_t {
 template <class Observer>
 class Simulation {
  public:
-  // `model` and `observer` outlive the simulation.
-  Simulation(const Model& model, uint64_t seed, uint32_t replication, Observer& observer);
+  // `model` and `observer` outlive the simulation. See EventList for `most_in_heap`.
+  Simulation(const Model& model, uint64_t seed, uint32_t replication, Observer& observer,
+             size_t most_in_heap = EventList::kMostInHeap);
 
   // Handles at most `limit` events; true when the run has ended.
   bool Step(int64_t limit) {
