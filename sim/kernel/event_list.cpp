@@ -6,8 +6,8 @@
 namespace servescape {
 
 EventList::EventList(size_t most_in_heap) : most_in_heap_(most_in_heap) {
-  SERVESCAPE_CHECK(most_in_heap >= 64);
-  storage_.Reserve(60, 0);
+  SERVESCAPE_CHECK(most_in_heap >= 16);
+  storage_.Reserve(std::min<size_t>(60, most_in_heap), 0);
   heap_ = storage_.heap();
   capacity_ = storage_.capacity();
 }

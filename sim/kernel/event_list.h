@@ -17,10 +17,11 @@ namespace servescape {
 
 class EventList {
  public:
-  // From here on a ladder queue handles more events a second than the heap (tests/bench/hold.cpp).
+  // From 1,000 on the ladder queue handles more events a second (tests/bench/hold.cpp); but whole
+  // models schedule many near ones, which the heap takes faster.
   static constexpr size_t kMostInHeap = 1'920;
 
-  // A ladder queue takes over beyond `most_in_heap` events, at least 64, and the heap again below
+  // A ladder queue takes over beyond `most_in_heap` events, at least 16, and the heap again below
   // a quarter of that.
   explicit EventList(size_t most_in_heap = kMostInHeap);
   EventList(const EventList&) = delete;
