@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/base/check.h"
 #include "sim/kernel/event.h"
 
 namespace servescape {
@@ -47,21 +46,8 @@ inline void SiftUp(Event* heap, size_t i, const Event& event) {
 class HeapStorage {
  public:
   // Room for `capacity` events, padding included, filled with kNever; the first `kept` stay.
-  void Reserve(size_t capacity, size_t kept) {
-    SERVESCAPE_CHECK(capacity < (size_t{1} << 31));
-    std::vector<Event> storage(capacity + 8, kNever);
-    const auto address = reinterpret_cast<uintptr_t>(storage.data() + 1);
-    Event* const heap = storage.data() + ((64 - address % 64) % 64) / sizeof(Event);
-    for (size_t i = 0; i < kept; ++i) heap[i] = heap_[i];
-    storage_.swap(storage);
-    heap_ = heap;
-    capacity_ = capacity;
-  }
-  void Release() {
-    std::vector<Event>().swap(storage_);
-    heap_ = nullptr;
-    capacity_ = 0;
-  }
+  void Reserve(size_t capacity, size_t kept);
+  void Release();
 
   Event* heap() const { return heap_; }
   size_t capacity() const { return capacity_; }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sim/base/check.h"
+
 namespace servescape {
 
 EventList::EventList(size_t most_in_heap) : most_in_heap_(most_in_heap) {

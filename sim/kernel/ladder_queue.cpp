@@ -34,11 +34,15 @@ void LadderQueue::FillHole(const Event& event) {
 }
 
 void LadderQueue::CloseHole() {
+  DropRoot();
+  if (bottom_size_ < low_) [[unlikely]] RunLow();
+}
+
+void LadderQueue::DropRoot() {
   Event* const heap = bottom_.heap();
   const Event last = heap[--bottom_size_];
   heap[bottom_size_] = kNever;
   if (bottom_size_ > 0) SiftDown(heap, bottom_size_, last);
-  if (bottom_size_ < low_) [[unlikely]] RunLow();
 }
 
 // Also where the bottom is still long, but was very long before.
@@ -146,13 +150,11 @@ void LadderQueue::Free(const Bucket& bucket) {
   chunks_used_ -= (bucket.count + kChunkEvents - 2) / (kChunkEvents - 1);
 }
 
-void LadderQueue::Spread(int rung, uint32_t bucket) {
-  const Bucket taken = TakeOut(rungs_[rung], bucket);
-  Rung& below = rungs_[rung - 1];
+// To the rung, by its digit.
+void LadderQueue::Distribute(const Bucket& taken, int rung) {
   ForEachIn(taken, [&](const Event& event) {
-    Append(below, DigitOf(event.key, rung - 1), event);
+    Append(rungs_[rung], DigitOf(event.key, rung), event);
   });
-  Free(taken);
 }
 
 void LadderQueue::Pour(int rung, uint32_t bucket) {
@@ -176,7 +178,9 @@ void LadderQueue::Refill() {
   uint64_t start = last_ & ~(uint64_t{kBuckets - 1} << (rung * kDigitBits) | below());
   while (rung > 0 && rungs_[rung].buckets[bucket].count > kMostPoured) {
     start |= place();
-    Spread(rung--, bucket);
+    const Bucket taken = TakeOut(rungs_[rung], bucket);
+    Distribute(taken, --rung);
+    Free(taken);
     bucket = FirstFilled(rungs_[rung]);
   }
   do {
@@ -192,41 +196,36 @@ void LadderQueue::Refill() {
 void LadderQueue::Spill() {
   Event* const heap = bottom_.heap();
   std::array<Event, kMostPoured / 2> first;
-  size_t rest = bottom_size_;
   for (Event& event : first) {
     event = heap[0];
-    const Event end = heap[--rest];
-    heap[rest] = kNever;
-    SiftDown(heap, rest, end);
+    DropRoot();
   }
-  const uint64_t last = first.back().key;
-  if (last < last_) {
-    // Rungs below the digit that changes move up to it.
-    const int digit = (63 - std::countl_zero(last ^ last_)) / kDigitBits;
-    const uint32_t to = DigitOf(last_, digit);
-    for (int rung = 0; rung < digit; ++rung) {
-      for (;;) {
-        const uint32_t bucket = FirstFilled(rungs_[rung]);
-        if (bucket == kBuckets) break;
-        const Bucket taken = TakeOut(rungs_[rung], bucket);
-        ForEachIn(taken, [&](const Event& event) { Append(rungs_[digit], to, event); });
-        Free(taken);
-      }
-    }
-    last_ = last;
-  }
+  if (first.back().key < last_) Lower(first.back().key);
+  const size_t rest = bottom_size_;
   bottom_size_ = 0;
-  for (size_t i = 0; i < rest; ++i) {
-    const Event event = heap[i];
-    heap[i] = kNever;
+  for (size_t i = 0; i < rest + first.size(); ++i) {
+    const Event event = i < rest ? heap[i] : first[i - rest];
+    if (i < rest) heap[i] = kNever;
     if (event.key > last_) {
       Store(event);
     } else {
       SiftUp(heap, bottom_size_++, event);
     }
   }
-  for (const Event& event : first) SiftUp(heap, bottom_size_++, event);
   spill_beyond_ = std::max(kMostInBottom, 2 * bottom_size_);
+}
+
+// What lies in the rungs below the highest digit that changes now differs in that digit first.
+void LadderQueue::Lower(uint64_t last) {
+  const int digit = (63 - std::countl_zero(last ^ last_)) / kDigitBits;
+  for (int rung = 0; rung < digit; ++rung) {
+    for (uint32_t bucket; (bucket = FirstFilled(rungs_[rung])) < kBuckets;) {
+      const Bucket taken = TakeOut(rungs_[rung], bucket);
+      Distribute(taken, digit);
+      Free(taken);
+    }
+  }
+  last_ = last;
 }
 
 // Gives back the memory of a larger past.
@@ -235,11 +234,9 @@ void LadderQueue::Compact() {
   slabs_.clear();
   free_ = nullptr;
   chunks_ = chunks_used_ = 0;
-  for (Rung& rung : rungs_) {
+  for (int rung = 0; rung < kRungs; ++rung) {
     for (uint32_t i = 0; i < kBuckets; ++i) {
-      const Bucket taken = rung.buckets[i];
-      rung.buckets[i] = {};
-      ForEachIn(taken, [&](const Event& event) { Append(rung, i, event); });
+      Distribute(TakeOut(rungs_[rung], i), rung);
     }
   }
 }

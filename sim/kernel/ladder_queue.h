@@ -73,7 +73,7 @@ class LadderQueue {
     return static_cast<uint32_t>(key >> (rung * kDigitBits)) & (kBuckets - 1);
   }
   // The lowest bucket with events, kBuckets when there is none.
-  static uint32_t FirstFilled(const Rung& rung);
+  [[gnu::noinline]] static uint32_t FirstFilled(const Rung& rung);
   static Chunk* ChunkOf(Event* end);
   static Chunk* Next(const Chunk* chunk);
   static void SetNext(Chunk* chunk, const Chunk* next);
@@ -84,14 +84,16 @@ class LadderQueue {
   void Store(const Event& event);
   Bucket TakeOut(Rung& rung, uint32_t bucket);
   void AddSlab();
-  Chunk* NewChunk();
+  [[gnu::noinline]] Chunk* NewChunk();
   void Free(const Bucket& bucket);
-  void Spread(int rung, uint32_t bucket);
+  [[gnu::noinline]] void DropRoot();
+  [[gnu::noinline]] void Distribute(const Bucket& taken, int rung);
   void Pour(int rung, uint32_t bucket);
   void RunLow();
   void ReserveBottom(size_t capacity);
   void Refill();
   void Spill();
+  void Lower(uint64_t last);
   void Compact();
 
   std::array<Rung, kRungs> rungs_;

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/check.h"
 #include "sim/kernel/event_list.h"
 #include "sim/kernel/observer.h"
 #include "sim/kernel/run_loop.h"

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/check.h"
 #include "sim/kernel/event_list.h"
 #include "sim/kernel/run_loop.h"
 #include "sim/model/arrivals.h"
