@@ -14,21 +14,21 @@ EventList::EventList(size_t most_in_heap) : most_in_heap_(most_in_heap) {
   capacity_ = storage_.capacity();
 }
 
-void EventList::ScheduleBeyond(Event event) {
+void EventList::ScheduleBeyond(uint64_t key, uint64_t tag) {
   if (!ladder_ && capacity_ < most_in_heap_) {
     storage_.Reserve(std::min(2 * capacity_, most_in_heap_), size_);
     heap_ = storage_.heap();
     capacity_ = storage_.capacity();
-    SiftUp(heap_, size_++, event);
+    SiftUp(heap_, size_++, {key, tag});
     return;
   }
   if (!ladder_) EnterLadder();
-  ladder_->Push(event);
+  ladder_->Push({key, tag});
   heap_ = ladder_->bottom();
 }
 
-void EventList::FillLadderHole(Event event) {
-  ladder_->FillHole(event);
+void EventList::FillLadderHole(uint64_t key, uint64_t tag) {
+  ladder_->FillHole({key, tag});
   heap_ = ladder_->bottom();
 }
 

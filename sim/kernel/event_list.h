@@ -38,7 +38,7 @@ class EventList {
     } else if (size_ + kPadding < capacity_) [[likely]] {
       SiftUp(heap_, size_++, event);
     } else {
-      ScheduleBeyond(event);
+      ScheduleBeyond(event.key, event.tag);
     }
   }
 
@@ -87,7 +87,7 @@ class EventList {
     } else if (size == 1) {
       heap[0] = event;
     } else {
-      FillLadderHole(event);
+      FillLadderHole(event.key, event.tag);
     }
   }
 
@@ -99,10 +99,11 @@ class EventList {
     SiftDown(heap_, size_, last);
   }
 
-  // What few events need: out of line, as the engines' event loops repeat the rest of this class.
-  void ScheduleBeyond(Event event);
+  // What few events need: out of line, as the engines' event loops repeat the rest of this class,
+  // and with numbers, as an event whose address is taken leaves its registers.
+  void ScheduleBeyond(uint64_t key, uint64_t tag);
   void CloseLastHole();
-  void FillLadderHole(Event event);
+  void FillLadderHole(uint64_t key, uint64_t tag);
   void EnterLadder();
   void LeaveLadder();
 

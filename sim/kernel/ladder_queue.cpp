@@ -126,11 +126,22 @@ LadderQueue::Bucket LadderQueue::TakeOut(Rung& rung, uint32_t bucket) {
 // An eighth more, within bounds that keep small queues small and few pages idle.
 void LadderQueue::AddSlab() {
   const size_t count = std::clamp<size_t>(chunks_ / 8, 64, 1024);
-  slabs_.emplace_back(new Chunk[count]);
+  Chunk* const slab = new Chunk[count];
+  SetNext(slab, slabs_);
+  slabs_ = slab;
   chunks_ += count;
-  for (size_t i = count; i-- > 0;) {
-    SetNext(&slabs_.back()[i], free_);
-    free_ = &slabs_.back()[i];
+  ++chunks_used_;
+  for (size_t i = count; i-- > 1;) {
+    SetNext(slab + i, free_);
+    free_ = slab + i;
+  }
+}
+
+void LadderQueue::DeleteSlabs(Chunk* slab) {
+  while (slab) {
+    const Chunk* const old = slab;
+    slab = Next(slab);
+    delete[] old;
   }
 }
 
@@ -230,8 +241,8 @@ void LadderQueue::Lower(uint64_t last) {
 
 // Gives back the memory of a larger past.
 void LadderQueue::Compact() {
-  const auto old = std::move(slabs_);
-  slabs_.clear();
+  Chunk* const old = slabs_;
+  slabs_ = nullptr;
   free_ = nullptr;
   chunks_ = chunks_used_ = 0;
   for (int rung = 0; rung < kRungs; ++rung) {
@@ -239,6 +250,7 @@ void LadderQueue::Compact() {
       Distribute(TakeOut(rungs_[rung], i), rung);
     }
   }
+  DeleteSlabs(old);
 }
 
 void LadderQueue::CopyTo(Event* events) const {

@@ -17,8 +17,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <vector>
 
 #include "sim/kernel/event.h"
 #include "sim/kernel/event_heap.h"
@@ -29,6 +27,9 @@ class LadderQueue {
  public:
   // Takes over `count` events, in any order.
   LadderQueue(const Event* events, size_t count);
+  LadderQueue(const LadderQueue&) = delete;
+  LadderQueue& operator=(const LadderQueue&) = delete;
+  ~LadderQueue() { DeleteSlabs(slabs_); }
 
   // Adds an event; the bottom's root is no hole.
   void Push(const Event& event);
@@ -84,6 +85,7 @@ class LadderQueue {
   void Store(const Event& event);
   Bucket TakeOut(Rung& rung, uint32_t bucket);
   void AddSlab();
+  static void DeleteSlabs(Chunk* slab);
   [[gnu::noinline]] Chunk* NewChunk();
   void Free(const Bucket& bucket);
   [[gnu::noinline]] void DropRoot();
@@ -103,8 +105,8 @@ class LadderQueue {
   size_t bottom_size_ = 0;
   size_t low_ = 2;  // below, the bottom is refilled or gets less memory
   size_t spill_beyond_ = kMostInBottom;
-  std::vector<std::unique_ptr<Chunk[]>> slabs_;
-  size_t chunks_ = 0;  // of all slabs
+  Chunk* slabs_ = nullptr;  // the last one; its first chunk keeps the address of the one before
+  size_t chunks_ = 0;       // of all slabs
   size_t chunks_used_ = 0;
   Chunk* free_ = nullptr;
 };
