@@ -17,9 +17,13 @@ namespace servescape {
 
 class EventList {
  public:
-  // From 1,000 on the ladder queue handles more events a second (tests/bench/hold.cpp); but whole
-  // models schedule many near ones, which the heap takes faster.
+  // From 1,000 on (in WebAssembly from about 8,000) the ladder queue handles more events a second
+  // (tests/bench/hold.cpp); but models schedule many near ones, which the heap takes faster.
+#if defined(__wasm__)
+  static constexpr size_t kMostInHeap = 7'680;
+#else
   static constexpr size_t kMostInHeap = 1'920;
+#endif
 
   // A ladder queue takes over beyond `most_in_heap` events, at least 16, and the heap again below
   // a quarter of that.

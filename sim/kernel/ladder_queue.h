@@ -10,8 +10,9 @@
 // and lower buckets before higher ones. When the bottom runs out, the first bucket is poured into
 // it, after being spread over the rungs below for as long as it is large.
 //
-// A bucket is a chain of chunks of 256 bytes, so an event takes 17 bytes and is moved at most once
-// a digit, from one or two places in memory to the ends of 256 chains.
+// A bucket is a chain of chunks of 256 bytes, so an event takes 17 bytes and what moves a digit
+// down is read in order and written to the ends of at most 256 chains. Events that come so early
+// that the bottom gets long are spilt: `last_` is lowered, and few rungs with it.
 #pragma once
 
 #include <array>
