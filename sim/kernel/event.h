@@ -45,4 +45,15 @@ inline bool Before(const Event& a, const Event& b) {
   return a.key < b.key;
 }
 
+// The same, without the branch where the processor compares 128 bits in two instructions: ties then
+// cost nothing.
+inline bool BeforeEvenly(const Event& a, const Event& b) {
+#if defined(__SIZEOF_INT128__) && !defined(__wasm__)
+  __extension__ using Wide = unsigned __int128;
+  return (Wide{a.key} << 64 | a.tag) < (Wide{b.key} << 64 | b.tag);
+#else
+  return Before(a, b);
+#endif
+}
+
 }  // namespace servescape

@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: MIT
-// The future event list: a 4-ary heap of 16-byte events. Taking the earliest event leaves a hole
-// at the root; the first event scheduled afterwards fills it, so that a handler which schedules
-// its successor costs one sift instead of two. The four children of a node share a cache line and
-// the smallest is found without branches; the array is padded with kNever for that.
+// The future event list: a 4-ary heap of 16-byte events, and a ladder queue when very many are
+// pending, in the same order. Taking the earliest event leaves a hole at the root; the first
+// event scheduled afterwards fills it, so that a handler which schedules its successor costs one
+// sift instead of two.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
-#include "sim/base/check.h"
 #include "sim/kernel/event.h"
+#include "sim/kernel/event_heap.h"
+#include "sim/kernel/ladder_queue.h"
 
 namespace servescape {
 
 class EventList {
  public:
-  EventList() { Reserve(60); }
+  // From 1,000 on (in WebAssembly from about 8,000) the ladder queue handles more events a second
+  // (tests/bench/hold.cpp); but models schedule many near ones, which the heap takes faster.
+#if defined(__wasm__)
+  static constexpr size_t kMostInHeap = 7'680;
+#else
+  static constexpr size_t kMostInHeap = 1'920;
+#endif
+
+  // A ladder queue takes over beyond `most_in_heap` events, at least 16, and the heap again below
+  // a quarter of that.
+  explicit EventList(size_t most_in_heap = kMostInHeap);
   EventList(const EventList&) = delete;
   EventList& operator=(const EventList&) = delete;
 
@@ -27,10 +38,11 @@ class EventList {
     const Event event = Event::Make(time, priority, sequence_++, kind, entity);
     if (hole_) {
       hole_ = false;
-      SiftDown(event);
+      FillHole(event);
+    } else if (size_ + kPadding < capacity_) [[likely]] {
+      SiftUp(heap_, size_++, event);
     } else {
-      if (size_ + 5 > capacity_) Reserve(2 * capacity_);
-      SiftUp(size_++, event);
+      ScheduleBeyond(event.key, event.tag);
     }
   }
 
@@ -38,12 +50,12 @@ class EventList {
   [[gnu::always_inline]] void ScheduleFirst(SimTime time, Priority priority, uint32_t kind,
                                             uint32_t entity) {
     hole_ = false;
-    SiftDown(Event::Make(time, priority, sequence_++, kind, entity));
+    FillHole(Event::Make(time, priority, sequence_++, kind, entity));
   }
 
   // After Take: the key of the earliest event but the one taken, kNever's when there is none.
   uint64_t NextKey() const {
-    return heap_[size_ == 2 ? 1 : Least(heap_, 1)].key;
+    return heap_[size_ == 2 ? 1 : EarliestSibling(heap_, 1)].key;
   }
 
   // The earliest event, or kNever when there is none. It stays until Take.
@@ -54,28 +66,16 @@ class EventList {
   // Removes the event that Top returned last.
   void Take() { hole_ = true; }
 
-  size_t size() const { return size_ - (hole_ ? 1 : 0); }
+  size_t size() const { return (ladder_ ? ladder_->size() : size_) - (hole_ ? 1 : 0); }
   uint64_t scheduled() const { return sequence_; }
+  // Whether the ladder queue is at work, and the memory for all events, in bytes.
+  bool in_ladder() const { return ladder_ != nullptr; }
+  size_t memory() const;
 
  private:
-  void SiftUp(size_t i, const Event& event) {
-    while (i > 0) {
-      const size_t parent = (i - 1) / 4;
-      if (!Before(event, heap_[parent])) break;
-      heap_[i] = heap_[parent];
-      i = parent;
-    }
-    heap_[i] = event;
-  }
+  static constexpr size_t kPadding = 4;  // siblings are read four at a time
 
-  // Index of the earliest of four siblings, without branches.
-  static size_t Least(const Event* heap, size_t child) {
-    const size_t left = child + Before(heap[child + 1], heap[child]);
-    const size_t right = child + 2 + Before(heap[child + 3], heap[child + 2]);
-    return Before(heap[right], heap[left]) ? right : left;
-  }
-
-  [[gnu::always_inline]] void SiftDown(const Event& event) {
+  [[gnu::always_inline]] void FillHole(const Event& event) {
     Event* const heap = heap_;
     const size_t size = size_;
     if (size == 2) {  // one other event pending
@@ -86,43 +86,41 @@ class EventList {
       } else {
         heap[0] = event;
       }
-      return;
+    } else if (size > 1) {
+      SiftDown(heap, size, event);
+    } else if (size == 1) {
+      heap[0] = event;
+    } else {
+      FillLadderHole(event.key, event.tag);
     }
-    size_t i = 0;
-    for (size_t child = 1; child < size; child = 4 * i + 1) {
-      const size_t least = Least(heap, child);
-      if (!Before(heap[least], event)) break;
-      heap[i] = heap[least];
-      i = least;
-    }
-    heap[i] = event;
   }
 
   void CloseHole() {
     hole_ = false;
+    if (size_ < 2) [[unlikely]] return CloseLastHole();
     const Event last = heap_[--size_];
     heap_[size_] = kNever;
-    if (size_ > 0) SiftDown(last);
+    SiftDown(heap_, size_, last);
   }
 
-  // Places heap_[1] on a cache line's start, so that siblings share a line.
-  void Reserve(size_t capacity) {
-    SERVESCAPE_CHECK(capacity < (size_t{1} << 31));
-    std::vector<Event> storage(capacity + 8, kNever);
-    const auto address = reinterpret_cast<uintptr_t>(storage.data() + 1);
-    Event* const heap = storage.data() + ((64 - address % 64) % 64) / sizeof(Event);
-    for (size_t i = 0; i < size_; ++i) heap[i] = heap_[i];
-    storage_.swap(storage);
-    heap_ = heap;
-    capacity_ = capacity;
-  }
+  // What few events need: out of line, as the engines' event loops repeat the rest of this class,
+  // and with numbers, as an event whose address is taken leaves its registers.
+  void ScheduleBeyond(uint64_t key, uint64_t tag);
+  void CloseLastHole();
+  void FillLadderHole(uint64_t key, uint64_t tag);
+  void EnterLadder();
+  void LeaveLadder();
 
-  std::vector<Event> storage_;
+  // While the ladder queue is at work, its bottom is what heap_ shows, and size_ and capacity_ are
+  // zero: the conditions that the heap has to check anyway then lead to it.
   Event* heap_ = nullptr;
   size_t size_ = 0;      // the hole included
-  size_t capacity_ = 0;  // of heap_, padding for four children included
+  size_t capacity_ = 0;  // of heap_, padding included
   uint64_t sequence_ = 0;
   bool hole_ = false;
+  HeapStorage storage_;
+  size_t most_in_heap_;
+  std::unique_ptr<LadderQueue> ladder_;
 };
 
 }  // namespace servescape

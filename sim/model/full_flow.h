@@ -9,11 +9,13 @@ namespace servescape {
 
 template <class Observer>
 FullSimulation<Observer>::FullSimulation(const FullModel& model, uint64_t seed,
-                                         uint32_t replication, Observer& observer)
+                                         uint32_t replication, Observer& observer,
+                                         size_t most_in_heap)
     : model_(model),
       observer_(observer),
       ops_(model.program().ops),
       end_(model.plain().end()),
+      events_(most_in_heap),
       tasks_(static_cast<uint32_t>(model.places().size()), model.program().loop_counters) {
   network_ = MakeStream(seed, replication, "network");
   branching_ = MakeStream(seed, replication, "branches");

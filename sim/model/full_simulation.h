@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/check.h"
 #include "sim/kernel/event_list.h"
 #include "sim/kernel/observer.h"
 #include "sim/kernel/run_loop.h"
@@ -46,8 +47,9 @@ enum FullEvent : uint32_t {
 template <class Observer>
 class FullSimulation {
  public:
-  // `model` and `observer` outlive the simulation.
-  FullSimulation(const FullModel& model, uint64_t seed, uint32_t replication, Observer& observer);
+  // `model` and `observer` outlive the simulation. See EventList for `most_in_heap`.
+  FullSimulation(const FullModel& model, uint64_t seed, uint32_t replication, Observer& observer,
+                 size_t most_in_heap = EventList::kMostInHeap);
 
   // Handles at most `limit` events; true when the run has ended.
   bool Step(int64_t limit) { return RunEvents(events_, end_, limit, *this, &handled_); }

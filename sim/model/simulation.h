@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/check.h"
 #include "sim/kernel/event_list.h"
 #include "sim/kernel/run_loop.h"
 #include "sim/model/arrivals.h"
@@ -37,8 +38,9 @@ enum EventKind : uint32_t {
 template <class Observer>
 class Simulation {
  public:
-  // `model` and `observer` outlive the simulation.
-  Simulation(const Model& model, uint64_t seed, uint32_t replication, Observer& observer);
+  // `model` and `observer` outlive the simulation. See EventList for `most_in_heap`.
+  Simulation(const Model& model, uint64_t seed, uint32_t replication, Observer& observer,
+             size_t most_in_heap = EventList::kMostInHeap);
 
   // Handles at most `limit` events; true when the run has ended.
   bool Step(int64_t limit) {

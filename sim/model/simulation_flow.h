@@ -7,12 +7,13 @@ namespace servescape {
 
 template <class Observer>
 Simulation<Observer>::Simulation(const Model& model, uint64_t seed, uint32_t replication,
-                                 Observer& observer)
+                                 Observer& observer, size_t most_in_heap)
     : model_(model),
       observer_(observer),
       source_models_(model.sources().data()),
       service_models_(model.services().data()),
-      end_(model.end()) {
+      end_(model.end()),
+      events_(most_in_heap) {
   for (const uint32_t service : model.steps()) {
     const bool routed = service != Model::kEndOfPath && service_models_[service].queues > 1;
     step_queues_.push_back(routed                         ? kRouted

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The event list alone, by the hold model: the earliest event is taken and another one scheduled
-// an exponential time later. bench_hold PENDING OPERATIONS; prints one line of JSON, with the
-// peak of memory for each pending event.
+// an exponential time later. bench_hold PENDING OPERATIONS [MOST_IN_HEAP]; prints one line of JSON,
+// with the peak of memory for each pending event.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -15,9 +15,9 @@
 namespace servescape::bench {
 namespace {
 
-int Hold(int64_t pending, int64_t operations) {
+int Hold(int64_t pending, int64_t operations, size_t most_in_heap) {
   const int64_t before = PeakMemory();
-  EventList events;
+  EventList events(most_in_heap);
   Generator generator(1);
   const auto gap = [&] { return FromSeconds(UnitExponential(generator)); };
   for (int64_t i = 0; i < pending; ++i) {
@@ -45,9 +45,11 @@ int Hold(int64_t pending, int64_t operations) {
 }  // namespace servescape::bench
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fprintf(stderr, "usage: bench_hold PENDING OPERATIONS\n");
+  if (argc != 3 && argc != 4) {
+    std::fprintf(stderr, "usage: bench_hold PENDING OPERATIONS [MOST_IN_HEAP]\n");
     return 2;
   }
-  return servescape::bench::Hold(std::atoll(argv[1]), std::atoll(argv[2]));
+  const size_t most_in_heap = argc == 4 ? static_cast<size_t>(std::atoll(argv[3]))
+                                        : servescape::EventList::kMostInHeap;
+  return servescape::bench::Hold(std::atoll(argv[1]), std::atoll(argv[2]), most_in_heap);
 }
