@@ -199,6 +199,18 @@ void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
   load->capacity = Speed(service) * batches * load->batch_requests;
 }
 
+// Services per second that may begin, where that is at given instants only.
+double SlotRate(const Config& config, const ServiceConfig& service) {
+  const SlotsConfig& slots = service.slots;
+  double size = 0;
+  for (const SlotConfig& slot : slots.slots) {
+    if (slot.size == kUnlimited) return kInfinity;
+    if (slots.repeat.ns > 0 || slot.at < config.run.duration) size += slot.size;
+  }
+  const double queues = service.routing == Routing::kCentralQueue ? 1 : service.replicas;
+  return size * queues / ToSeconds(slots.repeat.ns > 0 ? slots.repeat : config.run.duration);
+}
+
 }  // namespace
 
 bool HasProfileOrTrace(const Config& config) {
@@ -245,6 +257,10 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
   });
   for (uint32_t s = 0; s < loads.size(); ++s) {
     SetCapacity(config, s, &loads[s]);
+    if (const ServiceConfig& service = config.services[s]; !service.slots.slots.empty()) {
+      loads[s].capacity =
+          std::min(loads[s].capacity, SlotRate(config, service) * loads[s].batch_requests);
+    }
     loads[s].offered.assign(kWindows, 0);
     for (size_t i = 0; i < fine[s].size(); ++i) {
       loads[s].offered[i / kSubsteps] += fine[s][i] / kSubsteps;
