@@ -142,7 +142,7 @@ struct SearchConfig {
   double recall = 1;  // multiplies a request's quality
 };
 
-// [service.NAME.slots]: service begins at given instants only, in each queue at most `size` of them.
+// [service.NAME.slots]: service begins at given instants only, at most `size` of each queue.
 struct SlotConfig {
   Duration at{0};       // from the start of the run
   uint32_t size = 0;    // services (batches) that may begin

@@ -86,8 +86,8 @@ std::string ProtectionText(bool bounded, bool drains, bool held, Draw& draw) {
     const std::string down = drains ? "\"40ms\"" : draw.Time(80);
     text += "failures = { mtbf = { distribution = \"exponential\", mean = \"600ms\" }, mttr = " +
             (down == "\"0ms\"" ? "\"1ms\"" : down) +
-            fmt::format(", in_service = \"{}\", queue = \"{}\" }}\n", words[held ? 0 : draw.Below(4)],
-                        draw.Chance(0.5) ? "survives" : "lost");
+            fmt::format(", in_service = \"{}\", queue = \"{}\" }}\n",
+                        words[held ? 0 : draw.Below(4)], draw.Chance(0.5) ? "survives" : "lost");
   }
   if (draw.Chance(0.2)) text += "error_rate = \"10%\"\n";
   if (draw.Chance(0.2)) text += "quality = 0.9\n";
@@ -177,7 +177,8 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
   if (!needs.plain && draw.Chance(0.3)) text += fmt::format("zones = {}\n", 1 + draw.Below(3));
   if (held) text += fmt::format("hold = \"{}\"\n", needs.held);
   if (slots) text += SlotsText(draw);
-  if (held ? draw.Chance(0.5) : !batching || draw.Chance(0.3)) text += "time = " + draw.ServiceTime() + "\n";
+  const bool timed = held ? draw.Chance(0.5) : !batching || draw.Chance(0.3);
+  if (timed) text += "time = " + draw.ServiceTime() + "\n";
   if (draw.Chance(0.2)) text += "time_per_size = \"1ms\"\n";
   if (draw.Chance(0.2)) text += "noise = { distribution = \"lognormal\", cv = 0.3 }\n";
   if (sharing) {
@@ -196,7 +197,8 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
   }
   if (batching) text += BatchingText(needs.plain, !slots, draw);
   const bool bounded = draw.Chance(0.4);
-  text += QueueText(bounded, slots ? 1 : 0, !batching && !sharing && !slots && !held, needs, draw);
+  const bool preemptible = !batching && !sharing && !slots && !held;
+  text += QueueText(bounded, slots ? 1 : 0, preemptible, needs, draw);
   if (!needs.plain) text += ProtectionText(bounded, needs.drains, held, draw);
   return text;
 }
