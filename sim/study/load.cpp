@@ -278,10 +278,14 @@ double ClosedRateBound(const Config& config, const std::vector<ServiceLoad>& loa
     if (source.arrivals != ArrivalKind::kClosed || source.clients == 0) continue;
     const double think = source.think.Mean();
     double rate = think > 0 ? source.clients / think : kInfinity;
+    double longest = 0;  // time a request spends at one service
     for (uint32_t s = 0; s < loads.size(); ++s) {
       const double visits = Visits(config, source, s);
       if (visits > 0) rate = std::min(rate, loads[s].capacity / visits);
+      longest = std::max(longest, std::min(visits, 1.0) * loads[s].batch_seconds);
     }
+    // Where no service has a limit, the clients are the limit.
+    if (std::isinf(rate) && longest > 0) rate = source.clients / longest;
     total += rate;
   }
   return total;

@@ -149,7 +149,7 @@ TEST_CASE("slots held for a call are servers with the time of the call") {
                              "[service.a]\nquality = 0.9\ntime = { distribution = "
                              "\"exponential\", mean = \"10ms\" }\n"), 100'000).digest;
   };
-  CHECK(run("[service.gate]\nhold = \"below\"\nconcurrency = 100000\n[[path.below]]\ncall = "
+  CHECK(run("[service.gate]\nhold = \"below\"\nconcurrency = 65536\n[[path.below]]\ncall = "
             "\"a\"\n", "call = \"gate\"\n") == run("", "call = \"a\"\n"));
 }
 
