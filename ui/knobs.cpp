@@ -216,12 +216,13 @@ void AddReplicas(const Config& config, const ServiceConfig& base, int index, Kno
   }
 }
 
-// Where batches may be formed: not of requests that share cores.
+// Where batches may be formed: not of requests that share cores or hold their replica for a path.
 void AddBatching(const ServiceConfig& service, const ServiceConfig& base, KnobGroup* group) {
-  if (service.cores > 0 || service.search.any) return;
+  if (service.cores > 0 || service.search.any || service.hold >= 0) return;
   const std::string path = "service." + service.name + ".";
   group->knobs.push_back(Count(path + "batching.max_size", "Max batch size",
                                service.max_batch_size, base.max_batch_size, 64));
+  if (!service.slots.slots.empty()) return;  // a batch begins at an instant
   Knob delay = Named(path + "batching.max_delay", "Max batch delay");
   delay.quantity = Quantity::kTime;
   delay.integer = false;
@@ -245,7 +246,8 @@ KnobGroup ServiceKnobs(const Config& config, const ServiceConfig& base, int inde
   }
   group.knobs.push_back(RoutingKnob(path, service));
   Knob queue = Count(path + "queue.capacity", "Queue limit", service.queue_capacity,
-                     base.queue_bounded ? base.queue_capacity : 0, 10'000, 0);
+                     base.queue_bounded ? base.queue_capacity : 0, 10'000,
+                     service.slots.slots.empty() ? 0 : 1);
   queue.unlimited_at_max = service.admission.shed_above.empty();  // shares of a limit need one
   queue.max = std::max(queue.max, 10'000.0) + 1;
   if (!service.queue_bounded) queue.value = queue.max;

@@ -110,6 +110,8 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnReplicaServed(uint32_t /*service*/, uint32_t /*replica*/, Duration /*sojourn*/) {}
   // Replicas of the service that are up: told at the start and at every change.
   void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
+  // At an instant at which service may begin: how many waited, and how many of them began.
+  void OnSlot(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
   void OnAttempt(SimTime, AttemptKind) {}
   void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
   void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}

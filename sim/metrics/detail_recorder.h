@@ -116,6 +116,12 @@ class DetailRecorder : public Recorder {
     state.up_moment -= static_cast<uint64_t>(up - state.up) * Instant(now);
     state.up = up;
   }
+  void OnSlot(SimTime, uint32_t service, uint32_t waiting, uint32_t taken) {
+    ServiceDetailWindow& window = services_[service].window;
+    ++window.slots;
+    window.slot_waiting += waiting;
+    window.slot_taken += taken;
+  }
   void OnAttempt(SimTime, AttemptKind kind) { ++system_.attempts[static_cast<size_t>(kind)]; }
   void OnLookup(SimTime, uint32_t cache, LookupResult result) {
     ++caches_[cache][static_cast<size_t>(result)];

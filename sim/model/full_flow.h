@@ -31,6 +31,7 @@ FullSimulation<Observer>::FullSimulation(const FullModel& model, uint64_t seed,
   StartServices(seed, replication);
   StartCaches(seed, replication);
   StartFailures();
+  StartSlots();
   StartSources(seed, replication);
 }
 
@@ -55,6 +56,7 @@ bool FullSimulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entit
       queues_[entity].timer_due = kNoTime;
       Dispatch(now, entity);
       break;
+    case kSlotsDue: OnSlotsDue(now, entity); break;
     case kHostPartDue: EnterShare(now, entity); break;
     case kShareDue: OnShareDue(now, entity); break;
     case kFailureDue: OnFailureDue(now, entity); break;
@@ -266,10 +268,10 @@ template <class Observer>
 void FullSimulation<Observer>::ChildEnded(SimTime now, uint32_t parent, uint32_t child,
                                           Outcome outcome) {
   --tasks_[parent].outstanding;
-  if (ops_[tasks_[parent].pc].kind == OpKind::kFork) {
-    ForkChildEnded(now, parent, child, outcome);
-  } else {
-    AttemptEnded(now, parent, child, outcome);
+  switch (ops_[tasks_[parent].pc].kind) {
+    case OpKind::kFork: return ForkChildEnded(now, parent, child, outcome);
+    case OpKind::kCall: return HoldEnded(now, parent, child, outcome);
+    default: AttemptEnded(now, parent, child, outcome);
   }
 }
 
@@ -346,6 +348,7 @@ void FullSimulation<Observer>::Cancel(SimTime now, uint32_t id) {
         task.cancelled = true;
         break;
       }
+      DropChildren(now, id, true);
       Abort(now, slot);
       tasks_.Free(id);
       PutIdle(now, slot);

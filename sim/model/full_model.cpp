@@ -169,6 +169,10 @@ void FullModel::BuildServices(const Config& config) {
     }
     service.error_rate = in.error_rate;
     service.quality = in.quality * (in.search.any ? in.search.recall : 1);
+    service.slotted = !in.slots.slots.empty();
+    service.slots = in.slots;
+    service.holds = in.hold >= 0;
+    if (service.holds) service.hold_entry = program_.paths[static_cast<size_t>(in.hold)];
     service.queueing = AddPlace(Part::kQueueing, in.name);
     service.batch_wait = service.queueing;
     if (in.max_batch_size > 1) service.batch_wait = AddPlace(Part::kBatchWait, in.name);

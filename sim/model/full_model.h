@@ -82,6 +82,10 @@ struct FullService {
   Sampler up, down;
   double error_rate = 0;
   double quality = 1;
+  bool slotted = false;
+  SlotsConfig slots;
+  bool holds = false;
+  uint32_t hold_entry = 0;    // of the path a slot is held for
   // Places of its parts.
   uint32_t queueing = 0, batch_wait = 0, service = 0;
 };

@@ -159,6 +159,7 @@ bool FullSimulation<Observer>::HasIdle(uint32_t queue_id) {
   FullQueue& queue = queues_[queue_id];
   const ServiceModel& plain = model_.plain().services()[queue.service];
   const FullService& service = model_.services()[queue.service];
+  if (service.slotted && services_[queue.service].starts_left == 0) return false;
   if (plain.concurrency == kUnlimited) {
     return queue.idle != kNil || replicas_[FreestReplica(queue_id)].down == 0;
   }
@@ -224,6 +225,7 @@ uint32_t FullSimulation<Observer>::TakeIdle(uint32_t queue_id) {
   const ServiceModel& plain = model_.plain().services()[queue.service];
   const bool unlimited = plain.concurrency == kUnlimited;
   const bool choose = service.shares && service.replicas > 1 && plain.queues == 1;
+  if (service.slotted) --services_[queue.service].starts_left;
   if (queue.idle == kNil) {
     return MakeSlot(queue_id, unlimited ? FreestReplica(queue_id) : NextReplica(queue_id));
   }
@@ -404,6 +406,7 @@ template <class Observer>
 void FullSimulation<Observer>::OnServiceDue(SimTime now, uint32_t slot_id) {
   const FullSlot& slot = slots_[slot_id];
   if (slot.requests == 0 || slot.due != now) return;
+  if (model_.services()[queues_[slot.queue].service].holds) return BeginHold(now, slot_id);
   Complete(now, slot_id);
 }
 
@@ -470,31 +473,6 @@ void FullSimulation<Observer>::Served(SimTime now, uint32_t service_id, uint32_t
   }
   ++task.pc;
   Run(now, id);
-}
-
-// Stops the slot's batch for a while. Returns the service it still needs, undisturbed.
-template <class Observer>
-Duration FullSimulation<Observer>::Interrupt(SimTime now, uint32_t slot_id) {
-  FullSlot& slot = slots_[slot_id];
-  if (!model_.services()[queues_[slot.queue].service].shares) return slot.ends - now;
-  const Duration host = slot.on_share ? Duration{0} : slot.due - now;
-  LeaveShare(now, slot_id);
-  return host + Duration{static_cast<int64_t>(std::max(0.0, slot.work_ns) + 0.5)};
-}
-
-// Ends the service of the slot's batch without an answer. The tasks are the caller's to end.
-template <class Observer>
-void FullSimulation<Observer>::Abort(SimTime now, uint32_t slot_id) {
-  FullSlot& slot = slots_[slot_id];
-  const uint32_t service = queues_[slot.queue].service;
-  if (model_.services()[service].shares) LeaveShare(now, slot_id);
-  observer_.OnAbort(now, service, slot.ends - now);
-  queues_[slot.queue].in_service -= slot.requests;
-  services_[service].present -= slot.requests;
-  for (uint32_t id = slot.first; id != kNil; id = tasks_[id].next) {
-    Account(id, model_.services()[service].service, now);
-    tasks_[id].state = TaskState::kRunning;
-  }
 }
 
 }  // namespace servescape

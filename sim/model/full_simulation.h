@@ -34,6 +34,7 @@ enum FullEvent : uint32_t {
   kPatienceDue,      // entity: task
   kServiceDue,       // entity: slot
   kBatchDue,         // entity: queue
+  kSlotsDue,         // entity: service
   kHostPartDue,      // entity: slot
   kShareDue,         // entity: share
   kFailureDue,       // entity: replica
@@ -189,8 +190,17 @@ class FullSimulation {
   void OnServiceDue(SimTime now, uint32_t slot);
   void Complete(SimTime now, uint32_t slot);
   void Served(SimTime now, uint32_t service, uint32_t id);
+
+  // full_hold.h: slots held for a path; service that stops.
+  void BeginHold(SimTime now, uint32_t slot);
+  void HoldEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
   void Abort(SimTime now, uint32_t slot);
   Duration Interrupt(SimTime now, uint32_t slot);
+
+  // full_slots.h: service that begins at instants.
+  void StartSlots();
+  void ScheduleSlots(uint32_t service);
+  void OnSlotsDue(SimTime now, uint32_t service);
 
   // full_batch.h: batches.
   SimTime OldestJoined(const FullQueue& queue) const;
@@ -281,8 +291,10 @@ class FullSimulation {
 #include "sim/model/full_batch.h"
 #include "sim/model/full_failures.h"
 #include "sim/model/full_flow.h"
+#include "sim/model/full_hold.h"
 #include "sim/model/full_queue.h"
 #include "sim/model/full_route.h"
 #include "sim/model/full_service.h"
 #include "sim/model/full_share.h"
+#include "sim/model/full_slots.h"
 #include "sim/model/full_store.h"

@@ -126,6 +126,7 @@ struct FullSlot {
   Duration frozen{0};         // left to do when its replica comes back
   bool parked = false;        // its replica is down
   bool on_share = false;
+  bool holding = false;       // its own time is over; its request plays the path it is held for
 };
 
 // What the batches of a replica share: see simulation_accelerator.h.
@@ -156,6 +157,8 @@ struct FullServiceState {
   SimTime limit_cut{0};      // last multiplicative decrease
   uint32_t partitions = 0;   // incidents under way
   double error_rate = 0;     // with the incidents'
+  uint64_t next_slot = 0;    // of its instants, counted through all rounds
+  uint32_t starts_left = 0;  // services that may still begin at this instant
 };
 
 struct FullSourceState {

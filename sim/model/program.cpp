@@ -11,11 +11,11 @@ class Compiler {
   explicit Compiler(const Config& config) : config_(config) {}
 
   Program Take() {
-    for (const PathConfig& path : config_.paths) path_entries_.push_back(PathRoutine(path));
+    for (const PathConfig& path : config_.paths) program_.paths.push_back(PathRoutine(path));
     for (const TrafficConfig& source : config_.traffic) {
       for (const ClassConfig& request_class : config_.classes) {
         const uint32_t path = request_class.has_path ? request_class.path : source.path;
-        program_.entries.push_back(Guarded(source.attempt, path_entries_[path]));
+        program_.entries.push_back(Guarded(source.attempt, program_.paths[path]));
       }
     }
     return std::move(program_);
@@ -206,7 +206,6 @@ class Compiler {
 
   const Config& config_;
   Program program_;
-  std::vector<uint32_t> path_entries_;
 };
 
 }  // namespace

@@ -83,6 +83,7 @@ struct Program {
   uint32_t loop_counters = 0;
   // Where a source's request of a class starts: entries[source * classes + class].
   std::vector<uint32_t> entries;
+  std::vector<uint32_t> paths;  // where each path starts
 };
 
 Program Compile(const Config& config);

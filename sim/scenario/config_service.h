@@ -142,6 +142,17 @@ struct SearchConfig {
   double recall = 1;  // multiplies a request's quality
 };
 
+// [service.NAME.slots]: service begins at given instants only, at most `size` of each queue.
+struct SlotConfig {
+  Duration at{0};       // from the start of the run
+  uint32_t size = 0;    // services (batches) that may begin
+};
+struct SlotsConfig {
+  std::vector<SlotConfig> slots;  // ascending; none: service begins whenever it can
+  Duration repeat{0};             // all of them again after it, for ever; 0: once
+  bool in_service = false;        // a size bounds all in service then, those begun before included
+};
+
 // concurrency = "unlimited"
 constexpr uint32_t kUnlimited = 0xffffffffu;
 
@@ -175,6 +186,8 @@ struct ServiceConfig {
   double error_rate = 0;   // share of served requests that fail all the same
   double quality = 1;      // of an answer, 0 .. 1
   SearchConfig search;
+  SlotsConfig slots;
+  int32_t hold = -1;  // >= 0: the path that a request plays, after `time`, before its slot is free
 };
 
 }  // namespace servescape

@@ -82,6 +82,7 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
   ReadCaches(root, out.config, reporter);
   ReadStores(root, out.config, reporter);
   Usage usage = ReadPaths(root, out.config, reporter);
+  BindHolds(root, out.config, reporter);
   BindClasses(root, out.config, reporter);
   ReadTraffic(root, out.config, resources, usage, reporter);
   ReadIncidents(root, out.config, reporter);

@@ -10,7 +10,8 @@ class BatchingReader {
       : in_(in), batching_(in.Below("batching")), out_(out), reporter_(reporter) {}
 
   void Read() {
-    const bool shared = in_.Has("processor_sharing") || in_.Has("vector_search");
+    const bool shared =
+        in_.Has("processor_sharing") || in_.Has("vector_search") || in_.Has("slots");
     const bool unlimited = in_.IsWord("concurrency", "unlimited");
     out_.concurrency = unlimited || (shared && !in_.Has("concurrency")) ? kUnlimited
                                                                         : in_.Count("concurrency");

@@ -75,6 +75,7 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     ReadQueue(section, service, reporter);
     ReadAdmission(section, service, reporter);
     ReadFailures(section, service, reporter);
+    ReadSlots(section, service, reporter);
   }
   BindMachines(*services, config, reporter);
 }

@@ -34,14 +34,14 @@ class TimeReader {
       time.occupancy = accelerator.Quantity("occupancy");
       time.occupancy_exponent = accelerator.Quantity("occupancy_exponent");
     }
-    const bool timed =
-        in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") ||
-        in_.Has("time_per_size") || in_.Has("vector_search");
+    const bool timed = in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") ||
+                       in_.Has("time_per_size") || in_.Has("vector_search") || in_.Has("hold");
     if (!timed) {
       reporter_.Error(in_.origin(), Prefix() +
                                         "needs a service time: time = \"10ms\", batch_time "
                                         "= { base = \"2ms\", per_item = \"0.5ms\" }, a "
-                                        "profile of the catalog, time_per_size or vector_search");
+                                        "profile of the catalog, time_per_size, vector_search or "
+                                        "hold");
     }
     const bool nothing = in_.Given("time_per_size") && time.per_size == 0 && !in_.Has("time") &&
                          !in_.Has("batch_time") && !in_.Has("profile");

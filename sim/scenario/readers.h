@@ -24,6 +24,8 @@ void ReadStores(const Node& root, Config& config, Reporter& reporter);
 // Needs all of those; unfolds sub-paths, and makes the implied path of a single service. Says what
 // the steps use.
 Usage ReadPaths(const Node& root, Config& config, Reporter& reporter);
+// The paths that services hold a replica for. Corrects the paths' expected visits.
+void BindHolds(const Node& root, Config& config, Reporter& reporter);
 // The classes' own paths.
 void BindClasses(const Node& root, Config& config, Reporter& reporter);
 // Needs the paths and classes; its fallbacks use services too.

@@ -33,6 +33,13 @@ constexpr Semantic kSemantics[] = {
     {"latency under open load", "From the intended arrival: no coordinated omission."},
     {"percentiles",
      "The smallest recorded value whose cumulative share reaches q, within 0.2 %."},
+    {"slots",
+     "At its instants service begins in the queue's order, side by side; who arrives at an instant "
+     "misses it, what is left of a size lapses, and an instant with nobody there passes."},
+    {"hold",
+     "The request keeps its slot until the path has ended, and the slot counts as busy; the time "
+     "belongs to the places below where it is spent. If the path fails, so does the request here. "
+     "A crash leaves the calls below to go on; cancellation = \"propagate\" stops them."},
     {"preemption", "The interrupted request keeps its place in the order and resumes, restarts or "
                    "is drawn anew; it is never dropped by a deadline again."},
     {"processor sharing",

@@ -23,5 +23,7 @@ void ReadQueue(const Section& in, ServiceConfig& out, Reporter& reporter);
 void ReadAdmission(const Section& in, ServiceConfig& out, Reporter& reporter);
 // failures, error_rate, quality.
 void ReadFailures(const Section& in, ServiceConfig& out, Reporter& reporter);
+// slots. Needs the batching and the queue.
+void ReadSlots(const Section& in, ServiceConfig& out, Reporter& reporter);
 
 }  // namespace servescape

@@ -23,30 +23,42 @@ bool IsKeyed(const ServiceConfig& service) {
   return service.routing == Routing::kConsistentHash || service.routing == Routing::kKeyModulo;
 }
 
+std::string KeyedOn(const PathConfig& path, const Config& config, std::vector<bool>& seen);
+
+// The routing of a service, or what looks at keys on the path it holds; "" for those seen already.
+std::string KeyedAt(uint32_t index, const Config& config, std::vector<bool>& seen) {
+  if (seen[index]) return "";
+  seen[index] = true;
+  const ServiceConfig& service = config.services[index];
+  if (IsKeyed(service)) return fmt::format("the routing of service \"{}\"", service.name);
+  if (service.hold < 0) return "";
+  return KeyedOn(config.paths[static_cast<size_t>(service.hold)], config, seen);
+}
+
 // The first thing in a block that looks at a request's key: cache "c", or "" if there is none.
-std::string KeyedIn(const BlockConfig& block, const Config& config) {
+std::string KeyedIn(const BlockConfig& block, const Config& config, std::vector<bool>& seen) {
   for (const StepConfig& step : block.steps) {
     if (step.kind == StepKind::kCache) {
       return fmt::format("cache \"{}\"", config.caches[step.target].name);
     }
-    if (step.kind == StepKind::kCall && IsKeyed(config.services[step.target])) {
-      return fmt::format("the routing of service \"{}\"", config.services[step.target].name);
+    if (step.kind == StepKind::kCall) {
+      std::string found = KeyedAt(step.target, config, seen);
+      if (!found.empty()) return found;
     }
     for (const BlockConfig& inner : step.blocks) {
-      std::string found = KeyedIn(inner, config);
+      std::string found = KeyedIn(inner, config, seen);
       if (!found.empty()) return found;
     }
   }
   return "";
 }
 
-std::string KeyedOn(const PathConfig& path, const Config& config) {
+std::string KeyedOn(const PathConfig& path, const Config& config, std::vector<bool>& seen) {
   for (const uint32_t service : path.services) {
-    if (IsKeyed(config.services[service])) {
-      return fmt::format("the routing of service \"{}\"", config.services[service].name);
-    }
+    std::string found = KeyedAt(service, config, seen);
+    if (!found.empty()) return found;
   }
-  return KeyedIn(path.steps, config);
+  return KeyedIn(path.steps, config, seen);
 }
 
 }  // namespace
@@ -68,11 +80,12 @@ void CheckKeys(const Node& root, const Config& config, Reporter& reporter) {
   for (const TrafficConfig& source : config.traffic) {
     const Member* member = traffic->FindMember(source.name);
     if (source.keys.kind != KeyKind::kNone || !member || member->value.Find("keys")) continue;
-    std::string found = KeyedOn(config.paths[source.path], config);
+    std::vector<bool> seen(config.services.size());
+    std::string found = KeyedOn(config.paths[source.path], config, seen);
     for (size_t c = 0; c < config.classes.size() && found.empty(); ++c) {
       const bool sent = c < source.class_weights.size() && source.class_weights[c] > 0;
       const ClassConfig& each = config.classes[c];
-      if (sent && each.has_path) found = KeyedOn(config.paths[each.path], config);
+      if (sent && each.has_path) found = KeyedOn(config.paths[each.path], config, seen);
     }
     if (found.empty()) continue;
     reporter.Error(member->origin,

@@ -150,6 +150,15 @@ void AddServiceDetail(const ServiceConfig& service, size_t s, const std::vector<
   rate("failed", [](const ServiceDetailWindow& w) { return CountOf(w.fails, Outcome::kFailed); });
   table->Add(prefix + "up.mean", Unit::kReplicas, arrivals,
              [s](const Steady& p) { return Ratio(p.detail->services[s].up_area, p.length); });
+  if (service.slots.slots.empty()) return;
+  const int64_t slots = Total(parts, [s](const SteadyDetail& d) { return d.services[s].slots; });
+  const auto at_slots = [&](const char* name, int64_t ServiceDetailWindow::*sum) {
+    table->Add(prefix + name, Unit::kRequests, slots, [s, sum](const Steady& p) {
+      return Ratio(p.detail->services[s].*sum, p.detail->services[s].slots);
+    });
+  };
+  at_slots("slots.queue_before.mean", &ServiceDetailWindow::slot_waiting);
+  at_slots("slots.taken.mean", &ServiceDetailWindow::slot_taken);
 }
 
 void AddParts(const Config& config, const std::vector<Steady>& parts, MetricTable* table) {

@@ -199,6 +199,7 @@ void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
     if (!growing[s]) continue;
     const std::string prefix = "service." + config.services[s].name + ".";
     withhold(prefix + "queue.");
+    withhold(prefix + "slots.queue_before.");
     withhold(prefix + "wait.");
     withhold(prefix + "sojourn.");
   }

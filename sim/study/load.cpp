@@ -199,6 +199,18 @@ void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
   load->capacity = Speed(service) * batches * load->batch_requests;
 }
 
+// Services per second that may begin, where that is at given instants only.
+double SlotRate(const Config& config, const ServiceConfig& service) {
+  const SlotsConfig& slots = service.slots;
+  double size = 0;
+  for (const SlotConfig& slot : slots.slots) {
+    if (slot.size == kUnlimited) return kInfinity;
+    if (slots.repeat.ns > 0 || slot.at < config.run.duration) size += slot.size;
+  }
+  const double queues = service.routing == Routing::kCentralQueue ? 1 : service.replicas;
+  return size * queues / ToSeconds(slots.repeat.ns > 0 ? slots.repeat : config.run.duration);
+}
+
 }  // namespace
 
 bool HasProfileOrTrace(const Config& config) {
@@ -245,6 +257,10 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
   });
   for (uint32_t s = 0; s < loads.size(); ++s) {
     SetCapacity(config, s, &loads[s]);
+    if (const ServiceConfig& service = config.services[s]; !service.slots.slots.empty()) {
+      loads[s].capacity =
+          std::min(loads[s].capacity, SlotRate(config, service) * loads[s].batch_requests);
+    }
     loads[s].offered.assign(kWindows, 0);
     for (size_t i = 0; i < fine[s].size(); ++i) {
       loads[s].offered[i / kSubsteps] += fine[s][i] / kSubsteps;
@@ -262,10 +278,14 @@ double ClosedRateBound(const Config& config, const std::vector<ServiceLoad>& loa
     if (source.arrivals != ArrivalKind::kClosed || source.clients == 0) continue;
     const double think = source.think.Mean();
     double rate = think > 0 ? source.clients / think : kInfinity;
+    double longest = 0;  // time a request spends at one service
     for (uint32_t s = 0; s < loads.size(); ++s) {
       const double visits = Visits(config, source, s);
       if (visits > 0) rate = std::min(rate, loads[s].capacity / visits);
+      longest = std::max(longest, std::min(visits, 1.0) * loads[s].batch_seconds);
     }
+    // Where no service has a limit, the clients are the limit.
+    if (std::isinf(rate) && longest > 0) rate = source.clients / longest;
     total += rate;
   }
   return total;

@@ -32,6 +32,9 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
   sum->aborted += part.aborted;
   AddAll(part.fails, &sum->fails);
   sum->up_area += part.up_area;
+  sum->slots += part.slots;
+  sum->slot_waiting += part.slot_waiting;
+  sum->slot_taken += part.slot_taken;
 }
 
 void AddTo(const StoreWindow& part, StoreWindow* sum) {

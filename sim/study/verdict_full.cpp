@@ -59,7 +59,9 @@ Pressure PressureOf(const Config& config, const std::vector<ReplicationRecord>& 
   Pressure out;
   out.bounded = IsBounded(service);
   out.queue = GrowthOf(Levels(records, width, from, static_cast<int>(s)), width);
-  if (std::isinf(load.capacity) && SlotsOf(service) == 0) {
+  // Where service begins at given instants, slots may be free and the load too much all the same.
+  const bool by_use = SlotsOf(service) > 0 && service.slots.slots.empty();
+  if (std::isinf(load.capacity) && !by_use) {
     out.room = true;
     return out;
   }
@@ -70,15 +72,14 @@ Pressure PressureOf(const Config& config, const std::vector<ReplicationRecord>& 
       const size_t begin = from + (kWindows - from) * p / per_run;
       const size_t end = from + (kWindows - from) * (p + 1) / per_run;
       if (end > begin) {
-        values.push_back(SlotsOf(service) > 0
+        values.push_back(by_use
                              ? UseIn(record, service, s, begin, end, width)
                              : LoadIn(record, load.capacity, s, begin, end, width));
       }
     }
   }
   out.use = IntervalMaker(kVerdictLevel).Of(values);
-  const bool known = SlotsOf(service) > 0 ||
-                     (!service.failures.any && config.incidents.empty());
+  const bool known = by_use || (!service.failures.any && config.incidents.empty());
   out.room = known && out.use.upper < kRoom;
   return out;
 }

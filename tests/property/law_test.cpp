@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/theory/markov.h"
 #include "tests/property/harness.h"
 
 namespace servescape::property {
@@ -118,6 +119,38 @@ TEST_CASE("a cache that stores nothing is no cache, one that holds all misses ea
                          MetricOf(all, "cache.c.coalesced_ratio")) *
                         static_cast<double>(all.requests);
   CHECK(std::lround(misses) == 3 * 50);
+}
+
+// Threads held for a call of a service without limit are busy for that service's time: an M/M/c
+// queue (Erlang C). Threads held for nothing are no queue at all.
+TEST_CASE("slots held for a call are servers with the time of the call") {
+  const std::string text =
+      "[run]\nduration = \"400s\"\nreplications = 20\nwarmup = \"10s\"\n[traffic.u]\n"
+      "rate = \"100/s\"\npath = \"main\"\n[[path.main]]\ncall = \"pool\"\n[[path.below]]\n"
+      "call = \"backend\"\n[service.pool]\nconcurrency = 5\nhold = \"below\"\n"
+      "[service.backend]\nconcurrency = \"unlimited\"\n"
+      "time = { distribution = \"exponential\", mean = \"40ms\" }\n";
+  const MMc theory(100, 0.040, 5);
+  const RunReport report = RunStudy(Loaded(text), "", Threads(2), nullptr);
+  CHECK(Broken(report) == "");
+  const auto near = [&](const char* name, double expected) {
+    const Estimate& got = FindMetric(report, name)->estimate;
+    CAPTURE(name);
+    // 95 % intervals of 20 runs: 1.5 of their half-width is a miss in about 200.
+    CHECK(std::fabs(got.value - expected) < 1.5 * (got.upper - got.value));
+  };
+  near("latency.mean", theory.MeanSojourn());
+  near("service.pool.utilization", 0.8);
+  near("service.pool.wait.mean", theory.MeanSojourn() - 0.040);
+  near("service.backend.sojourn.mean", 0.040);
+  const auto run = [&](const std::string& gate, const std::string& path) {
+    return RunStepped(Loaded(kRun + "duration = \"20s\"\n[traffic.u]\nrate = \"80/s\"\npath = "
+                                    "\"main\"\n" + gate + "[[path.main]]\n" + path +
+                             "[service.a]\nquality = 0.9\ntime = { distribution = "
+                             "\"exponential\", mean = \"10ms\" }\n"), 100'000).digest;
+  };
+  CHECK(run("[service.gate]\nhold = \"below\"\nconcurrency = 65536\n[[path.below]]\ncall = "
+            "\"a\"\n", "call = \"gate\"\n") == run("", "call = \"a\"\n"));
 }
 
 }  // namespace

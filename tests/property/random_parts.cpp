@@ -27,9 +27,10 @@ std::string RoutingText(const ServiceNeeds& needs, Draw& draw) {
   return text;
 }
 
-std::string QueueText(bool bounded, bool preemptible, const ServiceNeeds& needs, Draw& draw) {
+std::string QueueText(bool bounded, uint32_t least, bool preemptible, const ServiceNeeds& needs,
+                      Draw& draw) {
   std::string keys;
-  if (bounded) keys += fmt::format("capacity = {}, ", draw.Below(12));
+  if (bounded) keys += fmt::format("capacity = {}, ", least + draw.Below(12));
   if (!needs.plain) {
     const char* const disciplines[] = {"fifo",           "fair",         "shortest_first",
                                        "lifo",           "priority",     "earliest_deadline",
@@ -48,12 +49,12 @@ std::string QueueText(bool bounded, bool preemptible, const ServiceNeeds& needs,
   return "queue = { " + keys.substr(0, keys.size() - 2) + " }\n";
 }
 
-std::string BatchingText(bool plain, Draw& draw) {
+std::string BatchingText(bool plain, bool delayed, Draw& draw) {
   const uint32_t size = 2 + draw.Below(7);
   std::string text = fmt::format("batching = {{ max_size = {}", size);
-  if (draw.Chance(0.6)) text += fmt::format(", max_delay = \"{}ms\"", draw.Below(20));
+  if (delayed && draw.Chance(0.6)) text += fmt::format(", max_delay = \"{}ms\"", draw.Below(20));
   if (!plain) {
-    if (draw.Chance(0.3)) text += ", preferred_sizes = [2]";
+    if (delayed && draw.Chance(0.3)) text += ", preferred_sizes = [2]";
     if (draw.Chance(0.3)) text += ", per_class = true";
     if (draw.Chance(0.3)) text += fmt::format(", shapes = [1, {}]", size);
     if (draw.Chance(0.3)) text += ", adaptive = { target = \"12ms\", step = 2, backoff = 0.8 }";
@@ -61,7 +62,21 @@ std::string BatchingText(bool plain, Draw& draw) {
   return text + " }\nbatch_time = { base = \"1ms\", per_item = \"2ms\" }\n";
 }
 
-std::string ProtectionText(bool bounded, bool drains, Draw& draw) {
+// Often enough that all traffic gets through.
+std::string SlotsText(Draw& draw) {
+  std::string text = "slots = { ";
+  if (draw.Chance(0.5)) {
+    text += fmt::format("every = \"{}ms\"", 5 + draw.Below(30));
+    if (draw.Chance(0.7)) text += fmt::format(", size = {}", 1 + draw.Below(6));
+  } else {
+    text += fmt::format("at = [\"0ms\", \"7ms\", \"{}ms\"], sizes = [{}, 0, 3], repeat = "
+                        "\"40ms\"", 8 + draw.Below(30), 1 + draw.Below(6));
+  }
+  if (draw.Chance(0.3)) text += ", counts = \"in_service\"";
+  return text + " }\n";
+}
+
+std::string ProtectionText(bool bounded, bool drains, bool held, Draw& draw) {
   std::string text;
   if (draw.Chance(0.15)) text += "rate_limit = { rate = \"60/s\", burst = 3 }\n";
   if (bounded && draw.Chance(0.4)) text += "shed_above = [1.0, 0.5, 0.2]\n";
@@ -71,8 +86,8 @@ std::string ProtectionText(bool bounded, bool drains, Draw& draw) {
     const std::string down = drains ? "\"40ms\"" : draw.Time(80);
     text += "failures = { mtbf = { distribution = \"exponential\", mean = \"600ms\" }, mttr = " +
             (down == "\"0ms\"" ? "\"1ms\"" : down) +
-            fmt::format(", in_service = \"{}\", queue = \"{}\" }}\n", words[draw.Below(4)],
-                        draw.Chance(0.5) ? "survives" : "lost");
+            fmt::format(", in_service = \"{}\", queue = \"{}\" }}\n",
+                        words[held ? 0 : draw.Below(4)], draw.Chance(0.5) ? "survives" : "lost");
   }
   if (draw.Chance(0.2)) text += "error_rate = \"10%\"\n";
   if (draw.Chance(0.2)) text += "quality = 0.9\n";
@@ -152,13 +167,18 @@ std::string Draw::ServiceTime() {
 std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) {
   std::string text = fmt::format("[service.s{}]\n", index);
   const uint32_t replicas = 1 + draw.Below(4);
-  const bool sharing = !needs.plain && draw.Chance(0.2);
-  const bool batching = !sharing && draw.Chance(0.3);
-  const bool accelerator = !sharing && draw.Chance(0.25);
+  const bool held = !needs.held.empty();
+  const bool slots = !needs.plain && draw.Chance(0.15);
+  const bool sharing = !needs.plain && !held && draw.Chance(0.2);
+  const bool batching = !sharing && !held && draw.Chance(0.3);
+  const bool accelerator = !sharing && !held && draw.Chance(0.25);
   text += ReplicasText(needs, replicas, !needs.plain && draw.Chance(0.3), draw);
   text += RoutingText(needs, draw);
   if (!needs.plain && draw.Chance(0.3)) text += fmt::format("zones = {}\n", 1 + draw.Below(3));
-  if (!batching || draw.Chance(0.3)) text += "time = " + draw.ServiceTime() + "\n";
+  if (held) text += fmt::format("hold = \"{}\"\n", needs.held);
+  if (slots) text += SlotsText(draw);
+  const bool timed = held ? draw.Chance(0.5) : !batching || draw.Chance(0.3);
+  if (timed) text += "time = " + draw.ServiceTime() + "\n";
   if (draw.Chance(0.2)) text += "time_per_size = \"1ms\"\n";
   if (draw.Chance(0.2)) text += "noise = { distribution = \"lognormal\", cv = 0.3 }\n";
   if (sharing) {
@@ -175,10 +195,11 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
       text += fmt::format("machine = \"gpu{}\"\n", replicas);
     }
   }
-  if (batching) text += BatchingText(needs.plain, draw);
+  if (batching) text += BatchingText(needs.plain, !slots, draw);
   const bool bounded = draw.Chance(0.4);
-  text += QueueText(bounded, !batching && !sharing, needs, draw);
-  if (!needs.plain) text += ProtectionText(bounded, needs.drains, draw);
+  const bool preemptible = !batching && !sharing && !slots && !held;
+  text += QueueText(bounded, slots ? 1 : 0, preemptible, needs, draw);
+  if (!needs.plain) text += ProtectionText(bounded, needs.drains, held, draw);
   return text;
 }
 

@@ -25,6 +25,7 @@ class Draw {
 struct ServiceNeeds {
   bool plain, drains, keyed;
   uint32_t services;
+  std::string held;  // a path it is held for, or ""
 };
 std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw);
 

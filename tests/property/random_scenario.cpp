@@ -37,6 +37,9 @@ class Writer {
       if (draw_.Chance(0.5)) Line("materialization = \"1s\"\nlag = \"200ms\"");
     }
     for (uint32_t i = paths_; i-- > 0;) Path(i);
+    for (uint32_t i = 0; i < services_; ++i) {
+      if (!held_[i].empty()) HeldPath(i);
+    }
     const uint32_t sources = 1 + draw_.Below(2);
     for (uint32_t i = 0; i < sources; ++i) Traffic(i, 40.0 / sources);
     if (!wishes_.plain) Incidents();
@@ -55,7 +58,31 @@ class Writer {
   }
 
   void Service(uint32_t index) {
-    Line(ServiceTable(index, {wishes_.plain, wishes_.drains, keyed_, services_}, draw_));
+    const bool held = !wishes_.plain && draw_.Chance(0.25);
+    held_.push_back(held ? fmt::format("h{}", index) : "");
+    const ServiceNeeds needs{wishes_.plain, wishes_.drains, keyed_, services_, held_.back()};
+    Line(ServiceTable(index, needs, draw_));
+  }
+
+  // What a service is held for calls services of a higher number only, and looks into no cache that
+  // coalesces: so no replica waits for one that waits for it.
+  void HeldPath(uint32_t service) {
+    const std::string head = fmt::format("[[path.h{}]]\n", service);
+    const uint32_t later = services_ - service - 1;
+    for (uint32_t i = 0; i < caches_; ++i) {
+      if (!coalesce_[i] && draw_.Chance(0.3)) Line(head + CacheStep(i));
+    }
+    if (later == 0 || draw_.Chance(0.3)) Line(head + "delay = " + draw_.Time(8));
+    if (later == 0) return;
+    const std::string name = fmt::format("s{}", service + 1 + draw_.Below(later));
+    if (draw_.Chance(0.3)) {
+      const uint32_t shards = 1 + draw_.Below(4);
+      Line(head + fmt::format("fan_out = \"{}\"\nshards = {}", name, shards) + Join(shards) +
+           PoliciesText(draw_));
+    } else {
+      Line(head + fmt::format("call = \"{}\"", name) +
+           (draw_.Chance(0.3) ? "\nnetwork = \"0.3ms\"" : "") + PoliciesText(draw_));
+    }
   }
 
   void CacheTable(uint32_t index) {
@@ -71,9 +98,9 @@ class Writer {
     }
     if (draw_.Chance(0.4)) Line("ttl = \"500ms\"");
     if (draw_.Chance(0.4)) Line("soft_ttl = \"100ms\"");
-    for (const char* key : {"sliding", "coalesce"}) {
-      if (draw_.Chance(0.5)) Line(std::string(key) + " = true");
-    }
+    if (draw_.Chance(0.5)) Line("sliding = true");
+    coalesce_.push_back(draw_.Chance(0.5));
+    if (coalesce_.back()) Line("coalesce = true");
     if (draw_.Chance(0.5)) Line("lookup = " + draw_.Time(0.3));
     if (draw_.Chance(0.2)) Line("admission = \"50%\"");
     if (draw_.Chance(0.4)) Line(fmt::format("local_to = \"s{}\"", draw_.Below(services_)));
@@ -198,6 +225,8 @@ class Writer {
   Wishes wishes_;
   uint32_t services_ = 1, classes_ = 0, caches_ = 0, stores_ = 0, paths_ = 1;
   bool keyed_ = false;
+  std::vector<std::string> held_;  // by service: the path it is held for, or ""
+  std::vector<bool> coalesce_;     // by cache
   std::string text_;
 };
 

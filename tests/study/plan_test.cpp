@@ -79,6 +79,28 @@ TEST_CASE("capacity of shared cores, by how they scale") {
   CHECK(capacity() == doctest::Approx(3 * 20 / (1 + 1.9 + 0.009 * 20 * 19) / 0.02));
 }
 
+TEST_CASE("capacity where service begins at instants") {
+  Config config = OneService(10, Constant(0.02), 3);
+  ServiceConfig& service = config.services[0];
+  service.concurrency = kUnlimited;
+  service.slots.slots = {{FromSeconds(1), 3}, {FromSeconds(2), 4}};
+  service.slots.repeat = FromSeconds(5);
+  CHECK(LoadsOf(config)[0].capacity == doctest::Approx(7.0 / 5));
+  service.routing = Routing::kRandom;  // of each queue
+  CHECK(LoadsOf(config)[0].capacity == doctest::Approx(3 * 7.0 / 5));
+  service.slots.repeat = {};
+  CHECK(LoadsOf(config)[0].capacity ==
+        doctest::Approx(3 * 7.0 / ToSeconds(config.run.duration)));
+  service.slots.slots[0].size = kUnlimited;
+  CHECK(std::isinf(LoadsOf(config)[0].capacity));
+}
+
+TEST_CASE("clients are the limit where services have none") {
+  Config config = Closed(6, 0, 0.02);
+  config.services[0].concurrency = kUnlimited;
+  CHECK(ClosedRateBound(config, LoadsOf(config)) == doctest::Approx(300));
+}
+
 TEST_CASE("offered load follows profiles and traces") {
   Config config = OneService(10, Constant(0.01), 1);
   config.run.duration = FromSeconds(320);

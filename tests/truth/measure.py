@@ -295,9 +295,12 @@ PATTERNS = [
     (r"mean_in_system|mean_concurrency", ratio("in_system.mean")),
     (r"mean_in_queue|mean_queue|mean_queue_length", in_service("queue.mean")),
     ("|".join(sorted(MEAN_LATENCY)), lambda r, _: r.time(r.est("latency.mean"))),
-    (r"mean_wait|mean_wait_accepted|mean_wait_of_served|mean_formation_delay|mean_wait_total",
+    (r"mean_wait|mean_wait_accepted|mean_wait_of_served|mean_formation_delay|mean_wait_total|"
+     r"mean_wait_to_pickup",
      lambda r, _: r.time(r.est(f"{r.service}wait.mean"))),
     (r"mean_wait_all", wait_of_all),
+    (r"mean_queue_before_(pickup|slot)", in_service("slots.queue_before.mean")),
+    (r"mean_taken", in_service("slots.taken.mean")),
     (r"prob_wait|fraction_waiting", prob_wait),
     (r"(p\d+(?:_9)?)(?:_sojourn|_latency|_response|_end_to_end)?", sojourns),
     (r"(p\d+)_wait", waits),

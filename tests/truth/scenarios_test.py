@@ -279,6 +279,23 @@ class PriorityShedding(Scenario):
         self.below("goodput", ordered, equal, shed)
 
 
+class ThreadPool(Scenario):
+    def test_held_threads(self):
+        held = Run("thread_pool")
+        self.near(held, "class.page.latency.p99", 29, 0.5)
+        self.assertGreater(held.mean("service.web.utilization", 70, 180), 0.995)
+        self.assertAlmostEqual(held.mean("service.web.utilization", 0, 60), 0.25, delta=0.01)
+        self.near(held, "class.report.availability", 1, 0)
+        timeout = Run("thread_pool", "path.report.0.timeout=1s")
+        past = Run("thread_pool", "path.main.0.branch_by_class.report=report")
+        for run in (timeout, past):
+            self.near(run, "class.page.latency.p99", 0.048, 0.0005)
+            self.below("class.page.latency.p99", run, held)
+        self.near(timeout, "class.report.availability", 0.67, 0.005)
+        self.near(past, "class.report.availability", 1, 0)
+        self.assertEqual([r.goals_met for r in (held, timeout, past)], [False, True, True])
+
+
 class ZoneLoss(Scenario):
     def test_replicas(self):
         runs = [Run("zone_loss", f"service.model.replicas={n}") for n in (18, 15, 12)]

@@ -41,6 +41,7 @@ def build(system):
     set_servers(model)
     set_routing(model, str(system.get("routing", "")).lower())
     set_time(model)
+    set_slots(model)
     set_traffic(model)
     set_queue(model)
     set_failures(model)
@@ -77,16 +78,59 @@ def set_time(model):
 def set_batching(model):
     system, service = model.system, model.service
     batching = system.get("batching", {})
-    if "period" in batching or batching.get("policy") == "periodic":
-        raise NotExpressible("a server that leaves at fixed times, empty too, has no key")
     if batching.get("min_batch", 1) not in (None, 1):
         raise NotExpressible("a batch waits for a time, not for a least size")
     size = batching.get("max_batch")
     size = 65536 if size is None else int(size)
+    if "period" in batching or batching.get("policy") == "periodic":
+        return set_pick_up(model, size)
     service["batching"] = {"max_size": size}
     wait = amount(batching, ("max_wait", "timeout"), 0)
     if wait:
         service["batching"]["max_delay"] = seconds(wait * model.unit)
+    return set_batch_time(model)
+
+
+def set_pick_up(model, size):
+    """A server that leaves at fixed times, with as many as it holds, empty too."""
+    system, batching = model.system, model.system["batching"]
+    if batching.get("runs_even_if_empty") is False:
+        raise NotExpressible("a pick-up that waits for the first request has no key")
+    period = batching["period"] * model.unit
+    first = batching.get("offset", batching["period"]) * model.unit
+    slots = model.service["slots"] = {"at": [seconds(first)], "repeat": seconds(period)}
+    if "service" in system or "batch_time" in system:
+        model.service["batching"] = {"max_size": size}
+        slots["size"] = 1
+        if "servers" in system:
+            model.service.setdefault("concurrency", 1)
+    else:
+        slots["size"] = size
+    return set_batch_time(model)
+
+
+def set_slots(model):
+    """Instants at which so many may begin; they come again after the last, as Ciw has them."""
+    system = model.system
+    if "slots" not in system:
+        return
+    if system.get("slot_preemption", system.get("preemption")):
+        raise NotExpressible("service that ends with its slot has no key")
+    first = system.get("slot_offset", system.get("offset", 0))
+    slots = {"at": [seconds((first + at) * model.unit) for at in system["slots"]],
+             "sizes": [int(size) for size in system["slot_sizes"]]}
+    cycle = system.get("cycle", system["slots"][-1])
+    if system.get("cyclic", True) and cycle:
+        slots["repeat"] = seconds(cycle * model.unit)
+    if system.get("capacitated"):
+        slots["counts"] = "in_service"
+    if "servers" in system:
+        model.service.setdefault("concurrency", 1)
+    model.service["slots"] = slots
+
+
+def set_batch_time(model):
+    system, service = model.system, model.service
     time = system.get("batch_time", system.get("service"))
     if time is None:  # only the forming of batches is asked for
         service["time"] = "1ns"

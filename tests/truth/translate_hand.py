@@ -4,7 +4,7 @@ import re
 
 from player import Est, mean
 from scenario import NotExpressible, amount, law, seconds
-from station import SERVICE, Model, set_discipline, set_queue, set_servers
+from station import SERVICE, Model, set_discipline, set_queue, set_servers, set_slots
 
 COLUMNS = ("arrival_s", "work", "label")
 
@@ -17,6 +17,7 @@ class Trajectory:
         self.model = Model(system)
         set_discipline(self.model, str(system.get("discipline", "")).lower())
         set_servers(self.model)
+        set_slots(self.model)
         set_queue(self.model)
         self.model.service["time_per_size"] = "1s"
         self.player = player
@@ -39,6 +40,8 @@ class Trajectory:
             scenario["incident"] = list(incidents)
         last = max(at for _, at, _, _ in self.requests)
         end = horizon or last + 2 * sum(work for _, _, work, _ in self.requests) + 1
+        if "slots" in self.model.service and not horizon:
+            end += len(self.requests) * max(self.model.system["slots"])
         self.report, rows = self.player.run(scenario, end, replications=1, log=True)
         self.rows = {row.kind: row for row in rows}
         return self
@@ -91,8 +94,6 @@ def labelled(trajectory, wanted, values):
 
 def hand(case, player):
     system = case["system"]
-    if "slots" in system:
-        raise NotExpressible("services that begin at given times only have no key")
     trajectory = Trajectory(system, player).play(system.get("horizon"))
     rows = trajectory.rows.values()
     ends = trajectory.ends() if len(rows) == len(trajectory.requests) else None

@@ -184,8 +184,8 @@ def jackson(case, player):
 
 def fork_join(case, player):
     system = case["system"]
-    if "barrier" in system:
-        raise NotExpressible("no service is held while a path of calls below it runs")
+    if system.get("barrier"):
+        return split_merge(case, player)
     network = Network(dict(system, service="exponential"))
     spec = {"service": system["service"], "servers": system.get("servers_per_branch", 1)}
     names = [network.add(spec) for _ in range(int(system["branches"]))]
@@ -207,6 +207,33 @@ def fork_join(case, player):
     if len(names) > 2 and isinstance(out.get("mean_response"), Est):
         out["mean_response"].se = None  # the formula is an approximation
     return out, reasons
+
+
+def split_merge(case, player):
+    """A gate that is held until all branches have ended, one request after the other."""
+    system = case["system"]
+    if system.get("join", "all") != "all":
+        raise NotExpressible("a gate that answers before it is free has no key")
+    network = Network(dict(system, service="exponential"))
+    spec = {"service": system["service"], "servers": system.get("servers_per_branch", 1)}
+    names = [network.add(spec) for _ in range(int(system["branches"]))]
+    network.tables["service.gate"] = {"hold": "branches"}
+    network.offer(system)
+    paths = {"main": [{"call": "gate"}], "branches": [{"parallel": names}]}
+    scenario = network.scenario(paths)
+    report = player.steady(scenario, network.rate, jobs_of(case))
+    inside, wait = report.est("service.gate.sojourn.mean"), report.est("service.gate.wait.mean")
+    values = {"utilization": report.est("service.gate.utilization"),
+              "mean_wait": wait.times(1 / network.unit),
+              "mean_queue": report.est("service.gate.queue.mean"),
+              "mean_service": Est((inside.value - wait.value) / network.unit)}
+    out, reasons = read(network, report, case)
+    out.update({name: values[name] for name in case["expected"] if name in values})
+    if "max_stable_rate" in case["expected"]:  # of clients that never pause
+        scenario["traffic.t"] = {"arrivals": "closed", "clients": 2, "path": "main"}
+        full = player.steady(scenario, network.rate, 400_000)
+        out["max_stable_rate"] = full.est("throughput").times(network.unit)
+    return out, {name: why for name, why in reasons.items() if name not in out}
 
 
 def tail_at_scale(case, player):

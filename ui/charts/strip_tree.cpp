@@ -83,7 +83,7 @@ class Builder {
   StripItem Bare(const StepConfig& step, int depth) {
     const int target = static_cast<int>(step.target);
     switch (step.kind) {
-      case StepKind::kCall: return Node(StripNode::Kind::kService, target);
+      case StepKind::kCall: return Call(target, depth);
       case StepKind::kCache: return Node(StripNode::Kind::kCache, target);
       case StepKind::kStore: return Node(StripNode::Kind::kStore, target);
       case StepKind::kDelay: return Node(StripNode::Kind::kDelay, 0, step.delay.Mean());
@@ -103,6 +103,18 @@ class Builder {
       return Framed(Sequence(step.blocks.front(), depth + 1), LoopWords(step));
     }
     return Lanes(step, depth);
+  }
+
+  // A service, and framed behind it the path that it is held for.
+  StripItem Call(int service, int depth) {
+    StripItem node = Node(StripNode::Kind::kService, service);
+    const int32_t hold = config_.services[static_cast<size_t>(service)].hold;
+    if (hold < 0 || depth >= kDeepest) return node;
+    StripItem row;
+    row.parts.push_back(std::move(node));
+    row.parts.push_back(Framed(Sequence(config_.paths[static_cast<size_t>(hold)], depth + 1),
+                               "held meanwhile"));
+    return row;
   }
 
   StripItem Lanes(const StepConfig& step, int depth) {
