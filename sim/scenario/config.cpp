@@ -29,7 +29,8 @@ bool IsPlain(const ServiceConfig& service) {
          !batching.adaptive && queue.discipline == Discipline::kFifo && queue.deadline.ns == 0 &&
          !queue.has_patience && queue.codel_target.ns == 0 && admission.rate_limit == 0 &&
          admission.shed_above.empty() && !admission.adaptive && !service.failures.any &&
-         service.error_rate == 0 && service.quality == 1 && !service.search.any;
+         service.error_rate == 0 && service.quality == 1 && !service.search.any &&
+         !service.tokens.any;
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class TimeReader {
     }
     const bool timed =
         in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") ||
-        in_.Has("time_per_size") || in_.Has("vector_search");
+        in_.Has("time_per_size") || in_.Has("vector_search") || in_.Below("batching").Has("tokens");
     if (!timed) {
       reporter_.Error(in_.origin(), Prefix() +
                                         "needs a service time: time = \"10ms\", batch_time "
