@@ -110,9 +110,9 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnReplicaServed(uint32_t /*service*/, uint32_t /*replica*/, Duration /*sojourn*/) {}
   // Replicas of the service that are up: told at the start and at every change.
   void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
-  // With batching by tokens each sequence is a batch of one whose time is told as 0 at its start and
-  // extended to what it was at its end. Then: it had so many tokens, the first of them `first` after
-  // it came to the service, in `time` of running.
+  // With batching by tokens each sequence is a batch of one whose time is told as 0 at its start
+  // and extended to what it was at its end. Then: it had so many tokens, the first of them `first`
+  // after it came to the service, in `time` of running.
   void OnSequence(uint32_t /*service*/, uint32_t /*tokens*/, Duration /*first*/,
                   Duration /*time*/) {}
   // Iterations of one replica that have ended; replicas that begin or cease to go through them.

@@ -88,9 +88,9 @@ struct BatchingConfig {
   double adaptive_backoff = 0.9;          // multiplied after one above
 };
 
-// batching.tokens: a replica runs sequences of tokens together, one token of each an iteration (Yu et
-// al., "Orca", OSDI 2022). An iteration of n sequences takes base + per_sequence * n, and the one
-// that admits requests prefill_base + prefill_per_token * their prompt tokens more.
+// batching.tokens: a replica runs sequences of tokens together, one token of each an iteration (Yu
+// et al., "Orca", OSDI 2022). An iteration of n sequences takes base + per_sequence * n, and the
+// one that admits requests prefill_base + prefill_per_token * their prompt tokens more.
 struct TokenConfig {
   bool any = false;
   bool continuous = true;        // "continuous": requests come and go at every iteration
