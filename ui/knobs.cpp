@@ -142,6 +142,11 @@ KnobGroup TrafficKnobs(const TrafficConfig& traffic, const TrafficConfig& base, 
     knob.max = std::max(RoundUp(middle * 20), knob.value);
     group.knobs.push_back(std::move(knob));
   }
+  if (traffic.tokens.output.kind == DistributionKind::kGeometric ||
+      traffic.tokens.output.kind == DistributionKind::kLognormal) {
+    group.knobs.push_back(Count(path + "output_tokens.mean", "Mean output tokens",
+                                traffic.tokens.output.a, base.tokens.output.a, 64));
+  }
   if (traffic.attempt.max_retries > 0) {
     group.knobs.push_back(Count(path + "retries.max", "Client retries",
                                 traffic.attempt.max_retries, base.attempt.max_retries, 8));
@@ -195,6 +200,11 @@ void AddReplicas(const Config& config, const ServiceConfig& base, int index, Kno
 void AddBatching(const ServiceConfig& service, const ServiceConfig& base, KnobGroup* group) {
   if (service.cores > 0 || service.search.any) return;
   const std::string path = "service." + service.name + ".";
+  if (service.tokens.any) {
+    group->knobs.push_back(Count(path + "batching.max_running", "Max running sequences",
+                                 service.tokens.max_running, base.tokens.max_running, 64));
+    return;
+  }
   group->knobs.push_back(Count(path + "batching.max_size", "Max batch size",
                                service.max_batch_size, base.max_batch_size, 64));
   Knob delay = Named(path + "batching.max_delay", "Max batch delay");
@@ -214,7 +224,8 @@ KnobGroup ServiceKnobs(const Config& config, const ServiceConfig& base, int inde
   const std::string path = "service." + service.name + ".";
   AddReplicas(config, base, index, &group);
   AddBatching(service, base, &group);
-  if (service.concurrency != kUnlimited && base.concurrency != kUnlimited) {
+  if (service.concurrency != kUnlimited && base.concurrency != kUnlimited &&
+      !service.tokens.any) {
     group.knobs.push_back(Count(path + "concurrency", "Concurrency per replica",
                                 service.concurrency, base.concurrency, 16));
   }

@@ -27,14 +27,15 @@ std::string RoutingText(const ServiceNeeds& needs, Draw& draw) {
   return text;
 }
 
-std::string QueueText(bool bounded, bool preemptible, const ServiceNeeds& needs, Draw& draw) {
+std::string QueueText(bool bounded, bool preemptible, bool tokens, const ServiceNeeds& needs,
+                      Draw& draw) {
   std::string keys;
   if (bounded) keys += fmt::format("capacity = {}, ", draw.Below(12));
   if (!needs.plain) {
     const char* const disciplines[] = {"fifo",           "fair",         "shortest_first",
                                        "lifo",           "priority",     "earliest_deadline",
                                        "shortest_remaining"};
-    const uint32_t discipline = draw.Below(7);
+    const uint32_t discipline = draw.Below(tokens ? 6 : 7);
     keys += fmt::format("discipline = \"{}\", ", disciplines[discipline]);
     const char* const preemptions[] = {"none", "resume", "restart", "resample"};
     if (discipline >= 3 && preemptible) {
@@ -61,7 +62,17 @@ std::string BatchingText(bool plain, Draw& draw) {
   return text + " }\nbatch_time = { base = \"1ms\", per_item = \"2ms\" }\n";
 }
 
-std::string ProtectionText(bool bounded, bool drains, Draw& draw) {
+// A service that batches tokens; what runs on a replica that crashes is lost.
+std::string TokensText(Draw& draw) {
+  std::string text = fmt::format("batching = {{ tokens = \"{}\", max_running = {}, step = {{ base "
+                                 "= \"{}us\", per_sequence = \"{}us\" }}",
+                                 draw.Chance(0.7) ? "continuous" : "static", 1 + draw.Below(6),
+                                 300 + draw.Below(1000), draw.Below(300));
+  if (draw.Chance(0.5)) text += ", prefill = { base = \"1ms\", per_token = \"20us\" }";
+  return text + " }\n";
+}
+
+std::string ProtectionText(bool bounded, bool drains, bool tokens, Draw& draw) {
   std::string text;
   if (draw.Chance(0.15)) text += "rate_limit = { rate = \"60/s\", burst = 3 }\n";
   if (bounded && draw.Chance(0.4)) text += "shed_above = [1.0, 0.5, 0.2]\n";
@@ -69,9 +80,10 @@ std::string ProtectionText(bool bounded, bool drains, Draw& draw) {
   if (draw.Chance(0.25)) {
     const char* const words[] = {"fail", "resume", "restart", "resample"};
     const std::string down = drains ? "\"40ms\"" : draw.Time(80);
+    const char* const word = tokens ? "fail" : words[draw.Below(4)];
     text += "failures = { mtbf = { distribution = \"exponential\", mean = \"600ms\" }, mttr = " +
             (down == "\"0ms\"" ? "\"1ms\"" : down) +
-            fmt::format(", in_service = \"{}\", queue = \"{}\" }}\n", words[draw.Below(4)],
+            fmt::format(", in_service = \"{}\", queue = \"{}\" }}\n", word,
                         draw.Chance(0.5) ? "survives" : "lost");
   }
   if (draw.Chance(0.2)) text += "error_rate = \"10%\"\n";
@@ -103,6 +115,7 @@ std::string TraceText(const SourceNeeds& needs, Draw& draw) {
   if (keys) trace += ", key = \"id\"";
   if (needs.classes > 0 && draw.Chance(0.5)) trace += ", class = \"tier\"";
   if (!needs.plain && draw.Chance(0.5)) trace += ", items = \"n\"";
+  if (!needs.plain && draw.Chance(0.3)) trace += ", output_tokens = \"n\"";
   return "\narrivals = \"trace\"\n" + trace + " }" +
          (keys ? "\nkeys = { distribution = \"trace\" }" : "");
 }
@@ -152,6 +165,13 @@ std::string Draw::ServiceTime() {
 std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) {
   std::string text = fmt::format("[service.s{}]\n", index);
   const uint32_t replicas = 1 + draw.Below(4);
+  const bool tokens = !needs.plain && draw.Chance(0.15);
+  if (tokens) {
+    text += ReplicasText(needs, replicas, draw.Chance(0.3), draw) + RoutingText(needs, draw);
+    const bool bounded = draw.Chance(0.4);
+    text += TokensText(draw) + QueueText(bounded, false, true, needs, draw);
+    return text + ProtectionText(bounded, needs.drains, true, draw);
+  }
   const bool sharing = !needs.plain && draw.Chance(0.2);
   const bool batching = !sharing && draw.Chance(0.3);
   const bool accelerator = !sharing && draw.Chance(0.25);
@@ -177,8 +197,8 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
   }
   if (batching) text += BatchingText(needs.plain, draw);
   const bool bounded = draw.Chance(0.4);
-  text += QueueText(bounded, !batching && !sharing, needs, draw);
-  if (!needs.plain) text += ProtectionText(bounded, needs.drains, draw);
+  text += QueueText(bounded, !batching && !sharing, false, needs, draw);
+  if (!needs.plain) text += ProtectionText(bounded, needs.drains, false, draw);
   return text;
 }
 
@@ -205,6 +225,10 @@ std::string SourceText(double rate, const SourceNeeds& needs, Draw& draw) {
     text += "\nitems = { distribution = \"uniform\", low = 1, high = 4 }";
   }
   if (draw.Chance(0.15)) text += "\nrate_limit = { rate = \"30/s\", burst = 5 }";
+  text += "\nprompt_tokens = { distribution = \"uniform\", low = 0, high = 90 }";
+  if (text.find("output_tokens = \"n\"") == std::string::npos) {
+    text += "\noutput_tokens = { distribution = \"geometric\", mean = 9 }";
+  }
   return text;
 }
 

@@ -36,7 +36,7 @@ TEST_CASE("continuous batching is a queue whose server slows down with its seque
     double rate, tokens, base, per_sequence;
     uint32_t most;
   };
-  const Case cases[] = {{3, 200, 0.018, 0.0006, 32}, {0.7, 200, 0.05, 0, 8},
+  const Case cases[] = {{3, 200, 0.018, 0.0006, 32}, {0.6, 200, 0.05, 0, 8},
                         {1.1, 300, 0.001, 0.002, 64}};
   for (const Case& c : cases) {
     CAPTURE(c.most);

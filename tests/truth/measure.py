@@ -154,8 +154,10 @@ def queue_wait(r, _):
     nearly all that varies of the whole wait."""
     if not r.model.slots:
         raise Missing("no figure is called mean_queue_wait")
-    parts = r.report(True).data["split"]
+    parts = r.report(True).data.get("split", [])
     mine = [p["mean_s"] for p in parts if p["part"] == "queueing" and p["name"] == SERVICE]
+    if not mine:
+        raise Missing("mean_queue_wait")
     return r.time(Est(sum(mine), r.report(True).est(f"{r.service}wait.mean").se))
 
 
