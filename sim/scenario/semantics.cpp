@@ -16,7 +16,7 @@ constexpr Semantic kSemantics[] = {
      "A batch that reaches one starts at once with the largest that is reached; otherwise it "
      "waits for max_delay."},
     {"batching by tokens",
-     "Every running sequence gets a token an iteration, and the prompts of those that join lengthen "
+     "Every running sequence gets a token an iteration; the prompts of those that join lengthen "
      "their first. continuous: requests join, in the queue's order, and leave at the boundaries of "
      "iterations; an idle replica starts at once (Orca; vLLM without chunked prefill). static: a "
      "batch takes who waits and is answered whole when its longest sequence ends, every slot of it "

@@ -26,8 +26,8 @@ EXCLUDED = [
 
 FAMILIES = (translate_cache.FAMILIES + translate_trace.FAMILIES + trace_stats.FAMILIES +
             translate_hand.FAMILIES + translate_sweep.FAMILIES + translate_protect.FAMILIES +
-            translate_time.FAMILIES + translate_tokens.FAMILIES + translate_batch.FAMILIES + translate_network.FAMILIES +
-            translate_queue.FAMILIES)
+            translate_time.FAMILIES + translate_tokens.FAMILIES + translate_batch.FAMILIES +
+            translate_network.FAMILIES + translate_queue.FAMILIES)
 
 
 def play(case, player):
