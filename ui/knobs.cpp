@@ -170,6 +170,12 @@ void AddAttempt(const std::string& path, const std::string& who, const AttemptCo
 
 KnobGroup TrafficKnobs(const TrafficConfig& traffic, const TrafficConfig& base, int index) {
   KnobGroup group = LoadKnobs(traffic, base, index);
+  if (traffic.tokens.output.kind == DistributionKind::kGeometric ||
+      traffic.tokens.output.kind == DistributionKind::kLognormal) {
+    group.knobs.push_back(Count("traffic." + traffic.name + ".output_tokens.mean",
+                                "Mean output tokens", traffic.tokens.output.a,
+                                base.tokens.output.a, 64));
+  }
   AddAttempt("traffic." + traffic.name, "Client", traffic.attempt, base.attempt, &group.knobs);
   return group;
 }
@@ -220,6 +226,11 @@ void AddReplicas(const Config& config, const ServiceConfig& base, int index, Kno
 void AddBatching(const ServiceConfig& service, const ServiceConfig& base, KnobGroup* group) {
   if (service.cores > 0 || service.search.any || service.hold >= 0) return;
   const std::string path = "service." + service.name + ".";
+  if (service.tokens.any) {
+    group->knobs.push_back(Count(path + "batching.max_running", "Max running sequences",
+                                 service.tokens.max_running, base.tokens.max_running, 64));
+    return;
+  }
   group->knobs.push_back(Count(path + "batching.max_size", "Max batch size",
                                service.max_batch_size, base.max_batch_size, 64));
   if (!service.slots.slots.empty()) return;  // a batch begins at an instant
@@ -240,7 +251,8 @@ KnobGroup ServiceKnobs(const Config& config, const ServiceConfig& base, int inde
   const std::string path = "service." + service.name + ".";
   AddReplicas(config, base, index, &group);
   AddBatching(service, base, &group);
-  if (service.concurrency != kUnlimited && base.concurrency != kUnlimited) {
+  if (service.concurrency != kUnlimited && base.concurrency != kUnlimited &&
+      !service.tokens.any) {
     group.knobs.push_back(Count(path + "concurrency", "Concurrency per replica",
                                 service.concurrency, base.concurrency, 16));
   }

@@ -112,6 +112,14 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
   // At an instant at which service may begin: how many waited, and how many of them began.
   void OnSlot(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
+  // With batching by tokens each sequence is a batch of one whose time is told as 0 at its start
+  // and extended to what it was at its end. Then: it had so many tokens, the first of them `first`
+  // after it came to the service, in `time` of running.
+  void OnSequence(uint32_t /*service*/, uint32_t /*tokens*/, Duration /*first*/,
+                  Duration /*time*/) {}
+  // Iterations of one replica that have ended; replicas that begin or cease to go through them.
+  void OnIterations(uint32_t /*service*/, int64_t /*count*/) {}
+  void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
   void OnAttempt(SimTime, AttemptKind) {}
   void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
   void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}

@@ -48,6 +48,12 @@ struct ServiceDetailWindow {
   int64_t slots = 0;              // instants at which service may begin
   int64_t slot_waiting = 0;       // requests that waited just before, over all of them
   int64_t slot_taken = 0;         // and that began then
+  // Batching by tokens: of the sequences that ended, and of the iterations.
+  int64_t sequences = 0, tokens = 0;
+  double running_sum = 0;         // seconds
+  double first_token_sum = 0;     // seconds
+  int64_t iterations = 0;
+  double iterating_area = 0;      // replicas that go through iterations x seconds
 };
 
 using CacheWindow = std::array<int64_t, kLookupResults>;
@@ -92,6 +98,7 @@ struct DetailRecord {
   std::vector<std::vector<StoreWindow>> stores;              // [store][window]
   std::vector<std::vector<Histogram>> class_latency;         // [class][block], answers
   std::vector<std::vector<Histogram>> staleness;             // [store][block]
+  std::vector<std::vector<Histogram>> first_token;           // [service][block]
   std::vector<std::vector<std::vector<ReplicaBlock>>> replicas;  // [service][block][replica]
   std::vector<CountTimes> in_system;                         // [block]
   // [service][block]: requests that wait + batches in service.

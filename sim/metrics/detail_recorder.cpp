@@ -65,6 +65,7 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
   detail_->caches.resize(caches_.size());
   detail_->stores.resize(stores_.size());
   detail_->staleness.resize(stores_.size());
+  detail_->first_token.resize(services_.size());
   for (size_t c = 0; c < classes_.size(); ++c) classes_[c].deadline = shape.deadlines[c];
   for (size_t s = 0; s < services_.size(); ++s) {
     services_[s].up = shape.replicas[s];
@@ -107,6 +108,7 @@ void DetailRecorder::CloseWindows(SimTime now) {
 void DetailRecorder::TakeUpAreas(SimTime end) {
   for (ServiceState& state : services_) {
     TakeArea(end, state.up, &state.up_moment, &state.window.up_area);
+    TakeArea(end, state.iterating, &state.iterating_moment, &state.window.iterating_area);
   }
 }
 
@@ -150,6 +152,8 @@ void DetailRecorder::CloseBlock(SimTime end) {
     detail.at_service[s].push_back(state.present.Take(end.ns));
     detail.replicas[s].push_back(state.replicas);
     state.replicas.assign(state.replicas.size(), {});
+    detail.first_token[s].push_back(state.first_token.Compact());
+    state.first_token.Clear();
   }
   for (size_t s = 0; s < stores_.size(); ++s) {
     detail.staleness[s].push_back(stores_[s].staleness.Compact());

@@ -122,6 +122,21 @@ class DetailRecorder : public Recorder {
     window.slot_waiting += waiting;
     window.slot_taken += taken;
   }
+  void OnSequence(uint32_t service, uint32_t tokens, Duration first, Duration time) {
+    ServiceState& state = services_[service];
+    ++state.window.sequences;
+    state.window.tokens += tokens;
+    state.window.running_sum += ToSeconds(time);
+    state.window.first_token_sum += ToSeconds(first);
+    state.first_token.Add(first);
+  }
+  void OnIterations(uint32_t service, int64_t count) {
+    services_[service].window.iterations += count;
+  }
+  void OnIterating(SimTime now, uint32_t service, int by) {
+    services_[service].iterating += by;
+    services_[service].iterating_moment -= static_cast<uint64_t>(int64_t{by}) * Instant(now);
+  }
   void OnAttempt(SimTime, AttemptKind kind) { ++system_.attempts[static_cast<size_t>(kind)]; }
   void OnLookup(SimTime, uint32_t cache, LookupResult result) {
     ++caches_[cache][static_cast<size_t>(result)];
@@ -143,6 +158,9 @@ class DetailRecorder : public Recorder {
     ServiceDetailWindow window;
     int64_t up = 0;  // replicas
     uint64_t up_moment = 0;
+    int64_t iterating = 0;  // replicas
+    uint64_t iterating_moment = 0;
+    Histogram first_token;  // of the block
     CountClock present;
     std::vector<ReplicaBlock> replicas;
   };

@@ -27,7 +27,9 @@ void FullSimulation<Observer>::StartSources(uint64_t seed, uint32_t replication)
                         stream(source.name, "/items"),
                         stream(source.name, "/classes"),
                         stream(source.name, "/session"),
-                        stream(source.name, "/states")});
+                        stream(source.name, "/states"),
+                        stream(source.name, "/prompt_tokens"),
+                        stream(source.name, "/output_tokens")});
     FullSourceState& state = sources_.back();
     if (full.rate_limit > 0) state.bucket = TokenBucket(full.rate_limit, full.rate_burst);
     if (source.arrivals == ArrivalKind::kMmpp) {
@@ -123,12 +125,24 @@ void FullSimulation<Observer>::SetTraits(SimTime now, Task& task, const TraceRow
     const double items = source.items.Draw(state.items) + 0.5;
     task.items = static_cast<uint32_t>(std::clamp(items, 1.0, 65536.0));
   }
+  const auto draw_tokens = [](const Sampler& law, Generator& generator, double least) {
+    const double tokens = law.Draw(generator) + 0.5;
+    return static_cast<uint32_t>(std::clamp<double>(tokens, least, kMostTokens));
+  };
+  if (source.has_prompt_tokens) {
+    task.prompt_tokens = draw_tokens(source.prompt_tokens, state.prompt_tokens, 0);
+  }
+  if (source.has_output_tokens) {
+    task.output_tokens = draw_tokens(source.output_tokens, state.output_tokens, 1);
+  }
   task.request_class =
       source.one_class ? source.first_class : source.classes.Draw(state.classes);
   if (source.keys.any()) task.key = source.keys.Draw(state.keys, now);
   if (row == nullptr) return;
   if (source.trace_keys) task.key = row->key;
   if (row->items > 0) task.items = row->items;
+  if (row->prompt_tokens > 0) task.prompt_tokens = row->prompt_tokens;
+  if (row->output_tokens > 0) task.output_tokens = row->output_tokens;
   if (row->request_class > 0) task.request_class = row->request_class;
 }
 

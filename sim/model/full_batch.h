@@ -33,6 +33,7 @@ SimTime FullSimulation<Observer>::OldestJoined(const FullQueue& queue) const {
 template <class Observer>
 void FullSimulation<Observer>::DispatchBatches(SimTime now, uint32_t queue_id) {
   const uint32_t service_id = queues_[queue_id].service;
+  if (model_.services()[service_id].tokens.any) return DispatchTokens(now, queue_id);
   const ServiceModel& plain = model_.plain().services()[service_id];
   const std::vector<uint32_t>& preferred = model_.services()[service_id].batching.preferred_sizes;
   while (queues_[queue_id].waiting > 0 && HasIdle(queue_id)) {

@@ -81,6 +81,7 @@ void FullSimulation<Observer>::TakeDown(SimTime now, uint32_t replica) {
     slots_[slot].parked = true;
     if (slots_[slot].requests > 0) StopSlot(now, slot);
   }
+  if (model_.services()[id].tokens.any) StopIterations(now, replica);
   if (plain.queues > 1) MoveWaiting(now, id, queue_id);
 }
 
@@ -188,9 +189,13 @@ void FullSimulation<Observer>::BringUp(SimTime now, uint32_t replica) {
 template <class Observer>
 void FullSimulation<Observer>::OnIncident(SimTime now, uint32_t incident_id, bool begins) {
   const IncidentConfig& incident = model_.incidents()[incident_id];
-  const auto change = [&](uint32_t replica) {
+  const auto slow = [&](uint32_t replica, bool tokens) {
+    replicas_[replica].slow *= begins ? incident.factor : 1 / incident.factor;
+    if (tokens) StopAtBoundary(now, replica);
+  };
+  const auto change = [&](uint32_t replica, bool tokens) {
     if (incident.kind == IncidentKind::kSlow) {
-      replicas_[replica].slow *= begins ? incident.factor : 1 / incident.factor;
+      slow(replica, tokens);
     } else if (begins) {
       TakeDown(now, replica);
     } else {
@@ -219,15 +224,14 @@ void FullSimulation<Observer>::OnIncident(SimTime now, uint32_t incident_id, boo
       state.error_rate = begins ? incident.error_rate : service.error_rate;
     } else if (incident.kind == IncidentKind::kBrownOut) {
       for (uint32_t i = 0; i < service.replicas; ++i) {
-        replicas_[service.first_replica + i].slow *= begins ? incident.factor
-                                                            : 1 / incident.factor;
+        slow(service.first_replica + i, service.tokens.any);
       }
     } else {
       for (uint32_t i = 0; i < service.replicas; ++i) {
         const bool hit = incident.kind == IncidentKind::kZoneLoss
                              ? i % service.zones == incident.zone
                              : i < incident.count;
-        if (hit) change(service.first_replica + i);
+        if (hit) change(service.first_replica + i, service.tokens.any);
       }
     }
   }

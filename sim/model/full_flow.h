@@ -29,6 +29,7 @@ FullSimulation<Observer>::FullSimulation(const FullModel& model, uint64_t seed,
     state.breaker = WindowCounts(op.config.breaker_window);
   }
   StartServices(seed, replication);
+  StartTokens();
   StartCaches(seed, replication);
   StartFailures();
   StartSlots();
@@ -63,6 +64,7 @@ bool FullSimulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entit
     case kRepairDue: OnRepairDue(now, entity); break;
     case kInvalidationDue: OnInvalidation(now, entity); break;
     case kFlushDue: Flush(entity); break;
+    case kTokensDue: OnTokensDue(now, entity); break;
     case kIncidentStart: OnIncident(now, entity, true); break;
     case kIncidentEnd: OnIncident(now, entity, false); break;
     default: SERVESCAPE_CHECK(false);
@@ -212,6 +214,8 @@ uint32_t FullSimulation<Observer>::Spawn(SimTime now, uint32_t parent, uint32_t 
   task.size = from.size;
   task.key = from.key;
   task.items = from.items;
+  task.prompt_tokens = from.prompt_tokens;
+  task.output_tokens = from.output_tokens;
   task.source = from.source;
   task.request_class = from.request_class;
   task.service = from.service;
@@ -344,6 +348,10 @@ void FullSimulation<Observer>::Cancel(SimTime now, uint32_t id) {
       break;
     case TaskState::kInService: {
       const uint32_t slot = task.slot;
+      if (model_.services()[queues_[slots_[slot].queue].service].tokens.any) {
+        CancelSequence(now, slot);
+        break;
+      }
       if (slots_[slot].requests > 1 || slots_[slot].frozen.ns > 0) {
         task.cancelled = true;
         break;

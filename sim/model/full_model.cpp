@@ -109,6 +109,10 @@ void FullModel::BuildSources(const Config& config) {
     source.trace_keys = traffic.keys.kind == KeyKind::kTrace;
     source.items_vary = traffic.items_vary;
     if (traffic.items_vary) source.items = Sampler(traffic.item_law);
+    source.has_prompt_tokens = traffic.tokens.has_prompt;
+    source.has_output_tokens = traffic.tokens.has_output;
+    source.prompt_tokens = Sampler(traffic.tokens.prompt);
+    source.output_tokens = Sampler(traffic.tokens.output);
     // Without the classes behind the last that it sends: they change no draw.
     std::vector<double> weights = traffic.class_weights;
     while (!weights.empty() && weights.back() == 0) weights.pop_back();
@@ -161,6 +165,7 @@ void FullModel::BuildServices(const Config& config) {
                          in.queue.discipline == Discipline::kShortestRemaining;
     if (in.queue.has_patience) service.patience = Sampler(in.queue.patience);
     service.batching = in.batching;
+    service.tokens = in.tokens;
     service.admission = in.admission;
     service.failures = in.failures;
     if (in.failures.any) {
@@ -175,7 +180,8 @@ void FullModel::BuildServices(const Config& config) {
     if (service.holds) service.hold_entry = program_.paths[static_cast<size_t>(in.hold)];
     service.queueing = AddPlace(Part::kQueueing, in.name);
     service.batch_wait = service.queueing;
-    if (in.max_batch_size > 1) service.batch_wait = AddPlace(Part::kBatchWait, in.name);
+    const bool held_back = in.max_batch_size > 1 || (in.tokens.any && in.tokens.continuous);
+    if (held_back) service.batch_wait = AddPlace(Part::kBatchWait, in.name);
     service.service = AddPlace(Part::kService, in.name);
   }
 }

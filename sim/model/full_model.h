@@ -45,6 +45,8 @@ struct FullSource {
   bool trace_keys = false;
   Sampler items;
   bool items_vary = false;
+  bool has_prompt_tokens = false, has_output_tokens = false;
+  Sampler prompt_tokens, output_tokens;
   bool one_class = true;
   uint32_t first_class = 0;
   AliasTable classes;
@@ -77,6 +79,7 @@ struct FullService {
   QueueConfig queue;
   Sampler patience;
   BatchingConfig batching;
+  TokenConfig tokens;
   AdmissionConfig admission;
   FailureConfig failures;
   Sampler up, down;

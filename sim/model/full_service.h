@@ -120,8 +120,7 @@ void FullSimulation<Observer>::Join(SimTime now, uint32_t queue_id, uint32_t id,
   Task& task = tasks_[id];
   task.queue = queue_id;
   if (service.needs_work && !moved) {
-    const uint32_t replica = plain.queues == 1 ? 0 : queue_id - plain.first_queue;
-    task.work = task.full_work = DrawTime(queue.service, replica, task.call_items, task.size);
+    task.work = task.full_work = KnownWork(queue_id, task);
     task.has_work = true;
   }
   if (service.heap && !task.preempted) task.rank = RankOf(service, queue, task);
@@ -160,6 +159,7 @@ bool FullSimulation<Observer>::HasIdle(uint32_t queue_id) {
   const ServiceModel& plain = model_.plain().services()[queue.service];
   const FullService& service = model_.services()[queue.service];
   if (service.slotted && services_[queue.service].starts_left == 0) return false;
+  if (service.tokens.any) return HasRoom(queue_id);
   if (plain.concurrency == kUnlimited) {
     return queue.idle != kNil || replicas_[FreestReplica(queue_id)].down == 0;
   }

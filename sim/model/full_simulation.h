@@ -43,6 +43,7 @@ enum FullEvent : uint32_t {
   kFlushDue,         // entity: cache
   kIncidentStart,    // entity: incident
   kIncidentEnd,      // entity: incident
+  kTokensDue,        // entity: replica
 };
 
 template <class Observer>
@@ -211,6 +212,21 @@ class FullSimulation {
   uint32_t Padded(const FullService& service, uint32_t items) const;
   void AdaptBatch(const FullSlot& slot, SimTime now);
 
+  // full_tokens.h: sequences of tokens.
+  void StartTokens();
+  Duration KnownWork(uint32_t queue, const Task& task);
+  bool HasRoom(uint32_t queue) const;
+  void DispatchTokens(SimTime now, uint32_t queue);
+  void StopAtBoundary(SimTime now, uint32_t replica);
+  void PlanIterations(uint32_t replica, int64_t count);
+  void StartIterations(SimTime now, uint32_t replica);
+  uint64_t AdmitSequences(SimTime now, uint32_t replica, uint64_t* prompts);
+  bool IsRunning(const HeapEntry& entry) const;
+  void OnTokensDue(SimTime now, uint32_t replica);
+  void EndSequence(SimTime now, uint32_t replica, uint32_t slot);
+  void CancelSequence(SimTime now, uint32_t slot);
+  void StopIterations(SimTime now, uint32_t replica);
+
   // full_share.h: batches that share an accelerator, requests that share cores.
   void EnterShare(SimTime now, uint32_t slot);
   void LeaveShare(SimTime now, uint32_t slot);
@@ -262,6 +278,8 @@ class FullSimulation {
   std::vector<FullSlot> slots_;
   std::vector<ShareState> shares_;
   std::vector<ReplicaState> replicas_;
+  std::vector<TokenBatch> batches_;     // by replica, where any service batches tokens
+  std::vector<uint32_t> ended_;         // tasks of the sequences that end at a boundary
   std::vector<FullServiceState> services_;
   std::vector<FullSourceState> sources_;
   std::vector<double> next_size_;       // of a trace's pending arrival
@@ -298,3 +316,4 @@ class FullSimulation {
 #include "sim/model/full_share.h"
 #include "sim/model/full_slots.h"
 #include "sim/model/full_store.h"
+#include "sim/model/full_tokens.h"

@@ -64,6 +64,7 @@ struct Task {
   uint32_t source = 0;
   uint32_t request_class = 0;
   uint32_t items = 1;
+  uint32_t prompt_tokens = 0, output_tokens = 1;
   uint32_t call_items = 1;   // of the present call
   uint32_t service = kNil;   // last called
   uint32_t replica = 0;      // that last served it, within `service`
@@ -138,6 +139,25 @@ struct ShareState {
   SimTime due = kEndOfTime;
 };
 
+// What a replica runs with batching by tokens, from the boundary `since` on (full_tokens.h).
+struct TokenBatch {
+  SimTime After(int64_t iterations) const;
+  int64_t NextBoundary(SimTime now) const;
+
+  uint32_t service = 0, queue = 0;
+  uint32_t running = 0;         // sequences
+  bool works = false;           // goes through iterations
+  bool was_full = false;        // since `since`: had no slot for who came
+  SimTime since{0};
+  SimTime due = kNoTime;        // when `count` iterations from `since` have ended
+  int64_t count = 0;
+  int64_t done = 0;             // iterations before `since`
+  Duration step{1};             // of each
+  Duration prefill{0};          // of the first, besides
+  std::vector<HeapEntry> ends;  // (iteration of its last token, order, slot), soonest first
+  std::vector<uint32_t> free;   // slots
+};
+
 struct ReplicaState {
   uint32_t down = 0;        // reasons for it to be down; 0: up
   double slow = 1;          // product of the incidents' factors
@@ -163,7 +183,7 @@ struct FullServiceState {
 
 struct FullSourceState {
   SourceState base;
-  Generator keys, items, classes, session, states;
+  Generator keys, items, classes, session, states, prompt_tokens, output_tokens;
   uint32_t row = 0;          // of the pending arrival
   uint32_t state = 0;        // mmpp
   SimTime state_ends{0};

@@ -67,7 +67,7 @@ ServiceModel BuildService(const ServiceConfig& config) {
   // Without a limit the full engine makes slots as it needs them.
   const uint32_t slots = config.concurrency == kUnlimited ? 1 : config.concurrency;
   service.slots_per_queue = central ? config.replicas * slots : slots;
-  service.batching = config.max_batch_size > 1;
+  service.batching = config.max_batch_size > 1 || config.tokens.any;
   service.max_batch_size = config.max_batch_size;
   service.max_batch_delay = config.max_batch_delay;
   service.capacity = config.queue_bounded ? config.queue_capacity : kUnbounded;

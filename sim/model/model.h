@@ -39,7 +39,7 @@ struct ServiceModel {
   uint32_t queues = 1;           // 1, or one a replica
   uint32_t first_slot = 0;       // slots (batches in service) likewise
   uint32_t slots_per_queue = 1;
-  bool batching = false;         // more than one item, or a delay
+  bool batching = false;         // more than one item, or by tokens
   uint32_t max_batch_size = 1;
   Duration max_batch_delay{0};
   uint32_t capacity = 0;         // waiting requests per queue; huge when unbounded

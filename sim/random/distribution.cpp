@@ -124,6 +124,7 @@ Moments MomentsOf(const Distribution& law) {
     case DistributionKind::kBoundedPareto: return BoundedParetoMoments(a, law.c, b);
     case DistributionKind::kLomax: return LomaxMoments(a, b);
     case DistributionKind::kTruncatedNormal: return TruncatedNormalMoments(a, b);
+    case DistributionKind::kGeometric: return {a, a * (a - b)};
     case DistributionKind::kEmpirical: return EmpiricalMoments(law);
     case DistributionKind::kMixture: return MixtureMoments(law);
   }
@@ -155,6 +156,7 @@ std::string_view NameOf(DistributionKind kind) {
     case DistributionKind::kBoundedPareto: return "pareto";
     case DistributionKind::kLomax: return "lomax";
     case DistributionKind::kTruncatedNormal: return "normal";
+    case DistributionKind::kGeometric: return "geometric";
     case DistributionKind::kEmpirical: return "empirical";
     case DistributionKind::kMixture: return "mixture";
   }

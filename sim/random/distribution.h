@@ -25,6 +25,8 @@ enum class DistributionKind : uint8_t {
   kBoundedPareto,     // the same, conditioned on being at most c
   kLomax,             // a Pareto moved to zero: a = scale, b = shape alpha > 0
   kTruncatedNormal,   // a = mean, b = standard deviation of the normal before truncation at zero
+  kGeometric,         // a = mean >= b, b = unit: on b, 2 b, 3 b, ..., each after the last with the
+                      // same probability 1 - b / a
   kEmpirical,         // values with weights: a discrete distribution over `points`
   kMixture,           // weights over `parts`
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/random/sampler.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/base/check.h"
@@ -62,6 +63,9 @@ Sampler::Sampler(const Distribution& law)
       break;
     case DistributionKind::kTruncatedNormal:
       PrepareTruncatedNormal(law.a, law.b);
+      break;
+    case DistributionKind::kGeometric:  // b_ ceil(a_ E), exactly geometric
+      a_ = law.b < law.a ? -1 / Log1p(-law.b / law.a) : 0;
       break;
     case DistributionKind::kEmpirical:
       SERVESCAPE_CHECK(law.points.size() == law.weights.size());
@@ -164,6 +168,8 @@ double Sampler::DrawGeneral(Generator& generator) const {
       return a_ * Pow(1 - c_ * generator.NextUniform(), b_);
     case DistributionKind::kTruncatedNormal:
       return DrawTruncatedNormal(generator);
+    case DistributionKind::kGeometric:
+      return b_ * std::max(1.0, std::ceil(a_ * UnitExponential(generator)));
     case DistributionKind::kEmpirical:
       return points_[choice_.Draw(generator)];
     case DistributionKind::kMixture:

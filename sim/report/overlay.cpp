@@ -89,7 +89,7 @@ struct Station {
 // Why the service is no such queue; empty if it is one.
 std::string MakeStation(const ServiceConfig& service, const TrafficConfig& source, double rate,
                         Station* station) {
-  if (service.max_batch_size > 1 || source.items > 1) {
+  if (service.max_batch_size > 1 || service.tokens.any || source.items > 1) {
     return fmt::format("\"{}\" serves in batches", service.name);
   }
   if (service.time.occupancy * service.concurrency > 1) {

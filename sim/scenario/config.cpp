@@ -30,7 +30,7 @@ bool IsPlain(const ServiceConfig& service) {
          !queue.has_patience && queue.codel_target.ns == 0 && admission.rate_limit == 0 &&
          admission.shed_above.empty() && !admission.adaptive && !service.failures.any &&
          service.error_rate == 0 && service.quality == 1 && !service.search.any &&
-         service.slots.slots.empty() && service.hold < 0;
+         service.slots.slots.empty() && service.hold < 0 && !service.tokens.any;
 }
 
 }  // namespace

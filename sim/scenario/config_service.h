@@ -88,6 +88,20 @@ struct BatchingConfig {
   double adaptive_backoff = 0.9;          // multiplied after one above
 };
 
+// batching.tokens: a replica runs sequences of tokens together, one token of each an iteration (Yu
+// et al., "Orca", OSDI 2022). An iteration of n sequences takes base + per_sequence * n, and the
+// one that admits requests prefill_base + prefill_per_token * their prompt tokens more.
+struct TokenConfig {
+  bool any = false;
+  bool continuous = true;        // "continuous": requests come and go at every iteration
+                                 // "static": a batch begins and ends together
+  uint32_t max_running = 1;      // sequences, per replica; also the service's concurrency
+  double base = 0;               // seconds
+  double per_sequence = 0;       // seconds
+  double prefill_base = 0;       // seconds
+  double prefill_per_token = 0;  // seconds
+};
+
 // What keeps work out, in the order a request meets it.
 struct AdmissionConfig {
   double rate_limit = 0;           // token bucket, requests per second; 0: none
@@ -180,6 +194,7 @@ struct ServiceConfig {
   ScalingConfig scaling;          // of processor sharing
   int32_t machine = -1;  // >= 0: services of one machine share its accelerator
   BatchingConfig batching;
+  TokenConfig tokens;
   QueueConfig queue;
   AdmissionConfig admission;
   FailureConfig failures;

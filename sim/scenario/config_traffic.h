@@ -56,6 +56,8 @@ struct TraceRow {
   double size = 1;
   uint64_t key = 0;         // trace.key: a number, or the hash of a text
   uint32_t items = 0;       // trace.items; 0: the source's
+  uint32_t prompt_tokens = 0;  // trace.prompt_tokens; no such column: the source's
+  uint32_t output_tokens = 0;  // trace.output_tokens; 0: the source's
   uint32_t request_class = 0;  // trace.class, bound to Config::classes
 };
 
@@ -89,6 +91,16 @@ struct SessionConfig {
   Distribution think;     // seconds
 };
 
+// Tokens are counted one by one up to here.
+constexpr uint32_t kMostTokens = 1'000'000;
+
+// The tokens of a request to a service with batching.tokens; drawn ones are rounded.
+struct TokenCounts {
+  bool has_prompt = false, has_output = false;  // given, or a column of the trace
+  Distribution prompt;                          // a number; 0 without it
+  Distribution output;                          // a number, at least 1
+};
+
 // [traffic.NAME]
 struct TrafficConfig {
   std::string name;
@@ -107,6 +119,7 @@ struct TrafficConfig {
   uint32_t items = 1;                  // items each request carries (a batch's limit counts items)
   bool items_vary = false;             // drawn from `item_law` instead; `items` is its mean
   Distribution item_law;               // a number, rounded, at least 1
+  TokenCounts tokens;
   Distribution size;  // a request's size where the trace does not give it (default 1)
   uint32_t path = 0;  // index into Config::paths
   KeyConfig keys;

@@ -90,6 +90,7 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
   CheckUsage(root, out.config, usage, reporter);
   CheckClasses(root, out.config, reporter);
   CheckKeys(root, out.config, reporter);
+  CheckTokenCounts(root, out.config, reporter);
   if (!reporter.ok()) return std::move(reporter).Finish();
   out.warnings = std::move(reporter).Finish();
   return out;

@@ -20,7 +20,7 @@ struct Family {
   std::string_view b;  // the second one's, or empty
 };
 
-constexpr std::array<Family, 13> kFamilies{{
+constexpr std::array<Family, 14> kFamilies{{
     {DistributionKind::kDeterministic, "value", ""},
     {DistributionKind::kUniform, "low", "high"},
     {DistributionKind::kExponential, "mean", ""},
@@ -32,6 +32,7 @@ constexpr std::array<Family, 13> kFamilies{{
     {DistributionKind::kPareto, "minimum", "shape"},
     {DistributionKind::kLomax, "scale", "shape"},
     {DistributionKind::kTruncatedNormal, "mean", "stddev"},
+    {DistributionKind::kGeometric, "mean", ""},
     {DistributionKind::kEmpirical, "values", ""},
     {DistributionKind::kMixture, "parts", ""},
 }};
@@ -63,6 +64,7 @@ class DistributionReader {
       out.kind = DistributionKind::kBoundedPareto;
       out.c = Value(*maximum, "maximum", label);
     }
+    if (family->kind == DistributionKind::kGeometric) out.b = 1;
     if (const Node* shift = node.Find("shift")) out.shift = Value(*shift, "shift", label);
     if (good_) Relations(node, label, out);
     return good_ ? std::optional(out) : std::nullopt;
@@ -216,6 +218,11 @@ class DistributionReader {
     if (d.kind == DistributionKind::kGamma && d.b <= 0) {
       Error(node.origin, label.Text() + ": a gamma has a cv above 0");
     }
+    if (d.kind == DistributionKind::kGeometric && (timed_ || d.a < 1)) {
+      Error(node.origin, label.Text() + (timed_ ? ": a geometric counts 1, 2, 3, ...; a time has "
+                                                  "no such law, take exponential"
+                                                : ": a geometric has a mean of at least 1"));
+    }
     const bool unbounded =
         d.kind == DistributionKind::kPareto || d.kind == DistributionKind::kLomax;
     if (unbounded && d.b <= 1) {
@@ -249,12 +256,13 @@ Distribution DistributionAt(const Section& section, std::string_view key, bool t
 
 Distribution Scaled(const Distribution& distribution, double factor) {
   Distribution out = distribution;
-  // For every family `a` is a value (mean, scale, minimum, low); `b` is one for two of them.
+  // For every family `a` is a value (mean, scale, minimum, low); `b` is one for three of them.
   out.a *= factor;
   out.c *= factor;
   out.shift *= factor;
   const bool scale_b =
-      out.kind == DistributionKind::kUniform || out.kind == DistributionKind::kTruncatedNormal;
+      out.kind == DistributionKind::kUniform || out.kind == DistributionKind::kTruncatedNormal ||
+      out.kind == DistributionKind::kGeometric;
   if (scale_b) out.b *= factor;
   for (double& point : out.points) point *= factor;
   for (Distribution& part : out.parts) part = Scaled(part, factor);

@@ -40,6 +40,8 @@ class RequestReader {
     out_.size = Constant(1);
     if (const Node* node = in_.Given("size")) ReadSize(*node);
     if (const Node* node = in_.Given("items")) ReadItems(*node);
+    out_.tokens.has_prompt = ReadTokens("prompt_tokens", 0, out_.tokens.prompt);
+    out_.tokens.has_output = ReadTokens("output_tokens", 1, out_.tokens.output);
     ReadKeys();
     if (in_.Given("session")) ReadSession(in_.Below("session"));
     ReadClasses();
@@ -78,6 +80,26 @@ class RequestReader {
     out_.items_vary = true;
     out_.item_law = *read;
     out_.items = std::max(1u, static_cast<uint32_t>(std::llround(mean)));
+  }
+
+  // Whether they are known: given, or a column of the trace.
+  bool ReadTokens(std::string_view key, double least, Distribution& out) {
+    out = Constant(least);
+    const Node* trace = in_.Given("trace");
+    const bool column = trace && trace->kind == NodeKind::kTable && trace->Find(key);
+    const Node* node = in_.Given(key);
+    if (!node) return column || in_.Has(key);
+    const Label label = in_.label().Below(key);
+    const auto read = ReadDistribution(*node, false, label, reporter_);
+    if (!read) return true;
+    const double mean = read->Mean();
+    if (!(mean >= least && mean <= kMostTokens)) {
+      reporter_.Error(node->origin, fmt::format("{} must have a mean of at least {} and at most {}",
+                                                label.Text(), least, kMostTokens));
+    } else {
+      out = *read;
+    }
+    return true;
   }
 
   void ReadKeys() {

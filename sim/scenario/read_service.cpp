@@ -71,11 +71,13 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     ReadServiceTime(section, service, reporter);
     ReadReplicas(section, service, reporter);
     ReadBatching(section, service, reporter);
+    ReadTokens(section, service, reporter);
     ReadSearch(section, service, reporter);
     ReadQueue(section, service, reporter);
     ReadAdmission(section, service, reporter);
     ReadFailures(section, service, reporter);
     ReadSlots(section, service, reporter);
+    CheckTokens(section, service, reporter);
   }
   BindMachines(*services, config, reporter);
 }

@@ -34,8 +34,11 @@ class TimeReader {
       time.occupancy = accelerator.Quantity("occupancy");
       time.occupancy_exponent = accelerator.Quantity("occupancy_exponent");
     }
-    const bool timed = in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") ||
-                       in_.Has("time_per_size") || in_.Has("vector_search") || in_.Has("hold");
+    const Section batching = in_.Below("batching");
+    const bool timed =
+        in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") ||
+        in_.Has("time_per_size") || in_.Has("vector_search") || in_.Has("hold") ||
+        batching.Has("tokens") || batching.Has("step");
     if (!timed) {
       reporter_.Error(in_.origin(), Prefix() +
                                         "needs a service time: time = \"10ms\", batch_time "

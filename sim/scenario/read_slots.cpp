@@ -70,7 +70,7 @@ class SlotsReader {
   // What begins service in between, or needs it.
   void CheckService() {
     const Section batching = service_.Below("batching"), queue = service_.Below("queue");
-    for (const std::string_view key : {"max_delay", "preferred_sizes"}) {
+    for (const std::string_view key : {"max_delay", "preferred_sizes", "tokens"}) {
       if (!batching.Has(key)) continue;
       reporter_.Error(batching.KeyOrigin(key), batching.label().Below(key).Text() +
                                                    " has no meaning with slots: a batch begins at "

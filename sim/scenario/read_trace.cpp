@@ -62,6 +62,8 @@ class TraceReader {
     format.key_column = trace_.Text("key");
     format.class_column = Column("class", {"class", "classes"});
     format.items_column = Column("items", {"items"});
+    format.prompt_column = Column("prompt_tokens", {"prompt_tokens"});
+    format.output_column = Column("output_tokens", {"output_tokens"});
     for (const ClassConfig& each : config_.classes) format.classes.push_back(each.name);
     const Node* size = trace_.Given("size");
     return !size || ReadSizes(*size, format);

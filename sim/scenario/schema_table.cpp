@@ -44,12 +44,12 @@ constexpr SchemaRow kDistribution[] = {
      "Keys of every distribution: durations for times, numbers for sizes, noise and gaps."},
     {"distribution.distribution", kWord,
      "deterministic uniform exponential erlang hyperexponential gamma weibull lognormal pareto "
-     "lomax normal empirical mixture",
+     "lomax normal geometric empirical mixture",
      "", 0, 0, false, "", R"("lognormal")", "The family."},
     {"distribution.value", kDuration, "", "", 0, 0, false, "", R"("10ms")",
      "The value (deterministic)."},
     {"distribution.mean", kDuration, "", "", 0, 0, true, "", R"("10ms")",
-     "The mean (exponential, erlang, hyperexponential, gamma, lognormal; normal: before "
+     "The mean (exponential, erlang, hyperexponential, gamma, lognormal, geometric; normal: before "
      "truncation at zero)."},
     {"distribution.cv", kNumber, "", "", 0, 1000, false, "", "1.5",
      "Standard deviation divided by mean (hyperexponential: at least 1, gamma, lognormal)."},

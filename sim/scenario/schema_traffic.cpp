@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "sim/scenario/config_traffic.h"
 #include "sim/scenario/schema_rows.h"
 
 namespace servescape {
@@ -108,9 +109,18 @@ constexpr SchemaRow kTraffic[] = {
         "The column with the name of the request's class."),
     Key("traffic.*.trace.items", kText, "", R"("candidates")",
         "The column with the request's number of items."),
+    Key("traffic.*.trace.prompt_tokens", kText, "", R"("ContextTokens")",
+        "The column with the tokens of its prompt."),
+    Key("traffic.*.trace.output_tokens", kText, "", R"("GeneratedTokens")",
+        "The column with the tokens of its answer."),
     Ranged("traffic.*.items", kNumberDistribution, "items", 1, 65536, false, "1", "500",
            "Items in each request, a number or a distribution: a batch's limit and its time count "
            "items."),
+    Ranged("traffic.*.prompt_tokens", kNumberDistribution, "tokens", 0, kMostTokens, false, "0",
+           "512", "Tokens of each prompt, a number or a distribution (batching.prefill)."),
+    Ranged("traffic.*.output_tokens", kNumberDistribution, "tokens", 1, kMostTokens, false, "",
+           R"({ distribution = "geometric", mean = 200 })",
+           "Tokens of each answer, a number or a distribution (batching.tokens)."),
     {"traffic.*.size", kNumberDistribution, "", "", 0, 0, false, "1",
      R"({ distribution = "lognormal", mean = 200, cv = 1.2 })",
      "A request's size, a factor of the services' time_per_size."},

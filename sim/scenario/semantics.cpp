@@ -15,6 +15,14 @@ constexpr Semantic kSemantics[] = {
     {"preferred batch sizes",
      "A batch that reaches one starts at once with the largest that is reached; otherwise it "
      "waits for max_delay."},
+    {"batching by tokens",
+     "Every running sequence gets a token an iteration; the prompts of those that join lengthen "
+     "their first. continuous: requests join, in the queue's order, and leave at the boundaries of "
+     "iterations; an idle replica starts at once (Orca; vLLM without chunked prefill). static: a "
+     "batch takes who waits and is answered whole when its longest sequence ends, every slot of it "
+     "iterating until then. A cancelled sequence leaves at the next boundary, or with its batch; a "
+     "crash fails all that run; a speed counts for iterations that begin."},
+    {"queue.capacity with tokens", "Requests that a free place awaits do not count."},
     {"a freed slot", "It takes the next batch before the finished requests go on."},
     {"queue.deadline and timeout",
      "A request past its queue deadline is dropped when its turn comes; queue.patience ends the "

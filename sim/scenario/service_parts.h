@@ -15,6 +15,10 @@ void ReadServiceTime(const Section& in, ServiceConfig& out, Reporter& reporter);
 void ReadReplicas(const Section& in, ServiceConfig& out, Reporter& reporter);
 // concurrency, processor_sharing, batching. Needs the time.
 void ReadBatching(const Section& in, ServiceConfig& out, Reporter& reporter);
+// batching.tokens. Needs the time and the batching, which it replaces.
+void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter);
+// What a service with batching.tokens cannot have; after all the rest.
+void CheckTokens(const Section& in, const ServiceConfig& service, Reporter& reporter);
 // vector_search. Needs the time and the batching, which it replaces.
 void ReadSearch(const Section& in, ServiceConfig& out, Reporter& reporter);
 // queue. Needs the batching.

@@ -76,9 +76,11 @@ class TraceParser : public WantedColumns {
     key_.name = format.key_column;
     class_.name = format.class_column;
     items_.name = format.items_column;
+    prompt_.name = format.prompt_column;
+    output_.name = format.output_column;
     wanted_.push_back(&time_);
     for (Column& column : sizes_) wanted_.push_back(&column);
-    for (Column* column : {&key_, &class_, &items_}) {
+    for (Column* column : {&key_, &class_, &items_, &prompt_, &output_}) {
       if (!column->name.empty()) wanted_.push_back(column);
     }
   }
@@ -107,7 +109,7 @@ class TraceParser : public WantedColumns {
     return "";
   }
 
-  // Key, class and items.
+  // Key, class, items and tokens.
   std::string ReadMarks(TraceRow& row) const {
     if (!key_.name.empty()) {
       const std::string_view field = fields_[key_.index];
@@ -126,19 +128,25 @@ class TraceParser : public WantedColumns {
                                         : hint);
       }
     }
-    if (!items_.name.empty()) {
-      const std::optional<uint64_t> items = WholeNumber(fields_[items_.index]);
-      if (!items || *items < 1 || *items > 65536) {
-        return Wrong(items_.index, "is not a whole number from 1 to 65536");
-      }
-      row.items = static_cast<uint32_t>(*items);
+    std::string wrong = Count(items_, 1, 65536, row.items);
+    if (wrong.empty()) wrong = Count(prompt_, 0, kMostTokens, row.prompt_tokens);
+    if (wrong.empty()) wrong = Count(output_, 1, kMostTokens, row.output_tokens);
+    return wrong;
+  }
+
+  std::string Count(const Column& column, uint32_t least, uint32_t most, uint32_t& out) const {
+    if (column.name.empty()) return "";
+    const std::optional<uint64_t> count = WholeNumber(fields_[column.index]);
+    if (!count || *count < least || *count > most) {
+      return Wrong(column.index, fmt::format("is not a whole number from {} to {}", least, most));
     }
+    out = static_cast<uint32_t>(*count);
     return "";
   }
 
   const TraceFormat& format_;
   Column time_;
-  Column key_, class_, items_;
+  Column key_, class_, items_, prompt_, output_;
   std::vector<Column> sizes_;
   std::vector<TraceRow> rows_;
 };

@@ -22,6 +22,8 @@ struct TraceFormat {
   std::string key_column;    // a whole number as it is, any other text by its hash; empty: none
   std::string class_column;  // one of `classes`; empty: none
   std::string items_column;  // a whole number from 1 to 65536; empty: none
+  // Whole numbers, up to kMostTokens; prompts may have none.
+  std::string prompt_column, output_column;
   std::vector<std::string> classes;
 };
 

@@ -161,6 +161,34 @@ void AddServiceDetail(const ServiceConfig& service, size_t s, const std::vector<
   at_slots("slots.taken.mean", &ServiceDetailWindow::slot_taken);
 }
 
+void AddTokens(const ServiceConfig& service, size_t s, const std::vector<Steady>& parts,
+               MetricTable* table) {
+  const std::string prefix = "service." + service.name + ".";
+  using Value = double (*)(const ServiceDetailWindow&, double length);
+  int64_t sequences = 0;
+  std::vector<Histogram> first;
+  for (const Steady& part : parts) {
+    sequences += part.detail->services[s].sequences;
+    first.push_back(part.detail->first_token[s]);
+  }
+  const auto add = [&](const char* name, Unit unit, Value value) {
+    table->Add(prefix + name, unit, sequences,
+               [s, value](const Steady& p) { return value(p.detail->services[s], p.length); });
+  };
+  table->Add(prefix + "running.mean", Unit::kRequests, sequences,
+             [s](const Steady& p) { return Ratio(p.services[s].busy_area, p.length); });
+  table->Add(prefix + "iterating", Unit::kRatio, sequences, [&, s](const Steady& p) {
+    return Ratio(p.detail->services[s].iterating_area, p.length * service.replicas);
+  });
+  add("tokens", Unit::kPerSecond,
+      [](const ServiceDetailWindow& w, double length) { return Ratio(w.tokens, length); });
+  add("time_per_output_token.mean", Unit::kSeconds,
+      [](const ServiceDetailWindow& w, double) { return Ratio(w.running_sum, w.tokens); });
+  add("time_to_first_token.mean", Unit::kSeconds,
+      [](const ServiceDetailWindow& w, double) { return Ratio(w.first_token_sum, w.sequences); });
+  table->AddPercentiles(prefix + "time_to_first_token.", first);
+}
+
 void AddParts(const Config& config, const std::vector<Steady>& parts, MetricTable* table) {
   // A scenario without classes has one that says nothing new.
   const bool classes = config.classes.size() > 1 || config.classes[0].name != "default";

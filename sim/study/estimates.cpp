@@ -98,14 +98,20 @@ void AddService(const Config& config, size_t s, const std::vector<Steady>& parts
       [](const ServiceWindow& w, double) { return Ratio(w.waited, w.started); });
   add("sojourn.mean", Unit::kSeconds, n.completions,
       [](const ServiceWindow& w, double) { return Ratio(w.sojourn_sum, w.completions); });
-  add("batch.mean", Unit::kItems, n.batches,
-      [](const ServiceWindow& w, double) { return Ratio(w.batch_items, w.batches); });
-  add("batches.per_second", Unit::kPerSecond, n.batches,
-      [](const ServiceWindow& w, double length) { return Ratio(w.batches, length); });
+  // With tokens, an iteration is a batch and a token an item of it.
+  const bool tokens = service.tokens.any && HasDetail(parts);
+  table->Add(prefix + "batch.mean", Unit::kItems, n.batches, [&](const Steady& p) {
+    if (!tokens) return Ratio(p.services[s].batch_items, p.services[s].batches);
+    return Ratio(p.detail->services[s].tokens, p.detail->services[s].iterations);
+  });
+  table->Add(prefix + "batches.per_second", Unit::kPerSecond, n.batches, [&](const Steady& p) {
+    return Ratio(tokens ? p.detail->services[s].iterations : p.services[s].batches, p.length);
+  });
   add("throughput", Unit::kPerSecond, n.completions,
       [](const ServiceWindow& w, double length) { return Ratio(w.completions, length); });
   if (HasDetail(parts)) {
     AddServiceDetail(service, s, parts, table);
+    if (tokens) AddTokens(service, s, parts, table);
   } else {
     add("rejected", Unit::kPerSecond, n.arrivals,
         [](const ServiceWindow& w, double length) { return Ratio(w.rejections, length); });
@@ -202,6 +208,7 @@ void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
     withhold(prefix + "slots.queue_before.");
     withhold(prefix + "wait.");
     withhold(prefix + "sojourn.");
+    withhold(prefix + "time_to_first_token.");
   }
 }
 

@@ -10,6 +10,7 @@
 #include "sim/model/core_sharing.h"
 #include "sim/model/rate_profile.h"
 #include "sim/model/service_time.h"
+#include "sim/study/token_load.h"
 
 namespace servescape {
 namespace {
@@ -88,6 +89,7 @@ struct Mix {
   double items = 1;
   double size = 1;
   bool equal_items = true;
+  std::vector<double> weights;  // by source
 };
 
 Mix MixOf(const Config& config, uint32_t service) {
@@ -96,6 +98,7 @@ Mix MixOf(const Config& config, uint32_t service) {
   Mix mix;
   for (const TrafficConfig& source : config.traffic) {
     const double visits = Visits(config, source, service);
+    mix.weights.push_back(0);
     if (visits == 0) continue;
     double weight = source.rate * SessionLength(source);
     if (source.arrivals == ArrivalKind::kClosed) weight = source.clients;
@@ -103,6 +106,7 @@ Mix MixOf(const Config& config, uint32_t service) {
       weight = static_cast<double>(source.trace.size()) / ToSeconds(config.run.duration);
     }
     weight = std::max(weight * visits, 1e-12);
+    mix.weights.back() = weight;
     weights += weight;
     items += weight * source.items;
     size += weight * MeanSize(source);
@@ -180,6 +184,13 @@ double Speed(const ServiceConfig& service) {
 void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
   const ServiceConfig& service = config.services[index];
   const Mix mix = MixOf(config, index);
+  if (service.tokens.any) {
+    load->batch_requests = service.tokens.max_running;
+    const double rate = TokenRate(config, service.tokens, mix.weights);
+    load->batch_seconds = rate > 0 ? load->batch_requests / rate : 0;
+    load->capacity = rate > 0 ? Speed(service) * rate : kInfinity;
+    return;
+  }
   // As many whole requests as fit; with unequal ones the mean filling is close to the limit.
   const double fitting = service.max_batch_size / mix.items;
   load->batch_requests = std::max(1.0, mix.equal_items ? std::floor(fitting) : fitting);

@@ -35,6 +35,12 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
   sum->slots += part.slots;
   sum->slot_waiting += part.slot_waiting;
   sum->slot_taken += part.slot_taken;
+  sum->sequences += part.sequences;
+  sum->tokens += part.tokens;
+  sum->running_sum += part.running_sum;
+  sum->first_token_sum += part.first_token_sum;
+  sum->iterations += part.iterations;
+  sum->iterating_area += part.iterating_area;
 }
 
 void AddTo(const StoreWindow& part, StoreWindow* sum) {
@@ -91,6 +97,7 @@ SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up) {
   out.stores = SumsFrom(record.stores, warm_up.window);
   out.class_latency = SumsFrom(record.class_latency, warm_up.block);
   out.staleness = SumsFrom(record.staleness, warm_up.block);
+  out.first_token = SumsFrom(record.first_token, warm_up.block);
   out.replicas = SumsFrom(record.replicas, warm_up.block);
   out.at_service = SumsFrom(record.at_service, warm_up.block);
   for (size_t b = block; b < record.in_system.size(); ++b) {

@@ -17,6 +17,7 @@ struct SteadyDetail {
   std::vector<StoreWindow> stores;
   std::vector<Histogram> class_latency;
   std::vector<Histogram> staleness;                 // by store
+  std::vector<Histogram> first_token;               // by service
   std::vector<std::vector<ReplicaBlock>> replicas;  // by service
   CountTimes in_system;
   std::vector<CountTimes> at_service;

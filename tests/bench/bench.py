@@ -23,10 +23,11 @@ MODELS = {
     "forkjoin": "fork-join of four",
     "lru": "LRU, Zipf(1), 1M ids",
     "recommender": "recommender, six steps",
+    "llm": "tokens, 512 in, 200 out",
 }
-ENGINE_ONLY = {"recommender"}  # no loop by hand
+ENGINE_ONLY = {"recommender", "llm"}  # no loop by hand
 PROGRAMS = {"lru": "bench_cache"}  # the engine's side, where it is no scenario
-TIMES = {"forkjoin": 0.4, "lru": 4, "recommender": 0.1}  # as many customers
+TIMES = {"forkjoin": 0.4, "lru": 4, "recommender": 0.1, "llm": 0.2}  # as many customers
 PENDING = [1_000, 100_000, 1_000_000]
 MIB = 1024 * 1024
 

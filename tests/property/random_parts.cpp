@@ -27,15 +27,15 @@ std::string RoutingText(const ServiceNeeds& needs, Draw& draw) {
   return text;
 }
 
-std::string QueueText(bool bounded, uint32_t least, bool preemptible, const ServiceNeeds& needs,
-                      Draw& draw) {
+std::string QueueText(bool bounded, uint32_t least, bool preemptible, bool tokens,
+                      const ServiceNeeds& needs, Draw& draw) {
   std::string keys;
   if (bounded) keys += fmt::format("capacity = {}, ", least + draw.Below(12));
   if (!needs.plain) {
     const char* const disciplines[] = {"fifo",           "fair",         "shortest_first",
                                        "lifo",           "priority",     "earliest_deadline",
                                        "shortest_remaining"};
-    const uint32_t discipline = draw.Below(7);
+    const uint32_t discipline = draw.Below(tokens ? 6 : 7);
     keys += fmt::format("discipline = \"{}\", ", disciplines[discipline]);
     const char* const preemptions[] = {"none", "resume", "restart", "resample"};
     if (discipline >= 3 && preemptible) {
@@ -76,7 +76,18 @@ std::string SlotsText(Draw& draw) {
   return text + " }\n";
 }
 
-std::string ProtectionText(bool bounded, bool drains, bool held, Draw& draw) {
+// A service that batches tokens; what runs on a replica that crashes is lost.
+std::string TokensText(Draw& draw) {
+  std::string text = fmt::format("batching = {{ tokens = \"{}\", max_running = {}, step = {{ base "
+                                 "= \"{}us\", per_sequence = \"{}us\" }}",
+                                 draw.Chance(0.7) ? "continuous" : "static", 1 + draw.Below(6),
+                                 300 + draw.Below(1000), draw.Below(300));
+  if (draw.Chance(0.5)) text += ", prefill = { base = \"1ms\", per_token = \"20us\" }";
+  return text + " }\n";
+}
+
+// Of a service whose work cannot outlive its replica (`fails`), a crash loses it.
+std::string ProtectionText(bool bounded, bool drains, bool fails, Draw& draw) {
   std::string text;
   if (draw.Chance(0.15)) text += "rate_limit = { rate = \"60/s\", burst = 3 }\n";
   if (bounded && draw.Chance(0.4)) text += "shed_above = [1.0, 0.5, 0.2]\n";
@@ -84,10 +95,11 @@ std::string ProtectionText(bool bounded, bool drains, bool held, Draw& draw) {
   if (draw.Chance(0.25)) {
     const char* const words[] = {"fail", "resume", "restart", "resample"};
     const std::string down = drains ? "\"40ms\"" : draw.Time(80);
+    const char* const word = fails ? "fail" : words[draw.Below(4)];
     text += "failures = { mtbf = { distribution = \"exponential\", mean = \"600ms\" }, mttr = " +
             (down == "\"0ms\"" ? "\"1ms\"" : down) +
-            fmt::format(", in_service = \"{}\", queue = \"{}\" }}\n",
-                        words[held ? 0 : draw.Below(4)], draw.Chance(0.5) ? "survives" : "lost");
+            fmt::format(", in_service = \"{}\", queue = \"{}\" }}\n", word,
+                        draw.Chance(0.5) ? "survives" : "lost");
   }
   if (draw.Chance(0.2)) text += "error_rate = \"10%\"\n";
   if (draw.Chance(0.2)) text += "quality = 0.9\n";
@@ -118,6 +130,7 @@ std::string TraceText(const SourceNeeds& needs, Draw& draw) {
   if (keys) trace += ", key = \"id\"";
   if (needs.classes > 0 && draw.Chance(0.5)) trace += ", class = \"tier\"";
   if (!needs.plain && draw.Chance(0.5)) trace += ", items = \"n\"";
+  if (!needs.plain && draw.Chance(0.3)) trace += ", output_tokens = \"n\"";
   return "\narrivals = \"trace\"\n" + trace + " }" +
          (keys ? "\nkeys = { distribution = \"trace\" }" : "");
 }
@@ -167,6 +180,13 @@ std::string Draw::ServiceTime() {
 std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) {
   std::string text = fmt::format("[service.s{}]\n", index);
   const uint32_t replicas = 1 + draw.Below(4);
+  const bool tokens = !needs.plain && needs.held.empty() && draw.Chance(0.15);
+  if (tokens) {
+    text += ReplicasText(needs, replicas, draw.Chance(0.3), draw) + RoutingText(needs, draw);
+    const bool bounded = draw.Chance(0.4);
+    text += TokensText(draw) + QueueText(bounded, 0, false, true, needs, draw);
+    return text + ProtectionText(bounded, needs.drains, true, draw);
+  }
   const bool held = !needs.held.empty();
   const bool slots = !needs.plain && draw.Chance(0.15);
   const bool sharing = !needs.plain && !held && draw.Chance(0.2);
@@ -198,7 +218,7 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
   if (batching) text += BatchingText(needs.plain, !slots, draw);
   const bool bounded = draw.Chance(0.4);
   const bool preemptible = !batching && !sharing && !slots && !held;
-  text += QueueText(bounded, slots ? 1 : 0, preemptible, needs, draw);
+  text += QueueText(bounded, slots ? 1 : 0, preemptible, false, needs, draw);
   if (!needs.plain) text += ProtectionText(bounded, needs.drains, held, draw);
   return text;
 }
@@ -226,6 +246,10 @@ std::string SourceText(double rate, const SourceNeeds& needs, Draw& draw) {
     text += "\nitems = { distribution = \"uniform\", low = 1, high = 4 }";
   }
   if (draw.Chance(0.15)) text += "\nrate_limit = { rate = \"30/s\", burst = 5 }";
+  text += "\nprompt_tokens = { distribution = \"uniform\", low = 0, high = 90 }";
+  if (text.find("output_tokens = \"n\"") == std::string::npos) {
+    text += "\noutput_tokens = { distribution = \"geometric\", mean = 9 }";
+  }
   return text;
 }
 

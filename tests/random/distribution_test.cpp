@@ -42,6 +42,9 @@ TEST_CASE("distribution: mean and squared coefficient of variation") {
   CheckMoments(Law(Kind::kPareto, 1, 2), 2, kInf);
   CheckMoments(Law(Kind::kPareto, 1, 1), kInf, kInf);
   CheckMoments(Law(Kind::kLomax, 0.5, 3.5), 0.2, 7.0 / 3);
+  CheckMoments(Law(Kind::kGeometric, 200, 1), 200, 1 - 1.0 / 200);
+  CheckMoments(Law(Kind::kGeometric, 3, 0.5), 3, 1 - 0.5 / 3);
+  CheckMoments(Law(Kind::kGeometric, 1, 1), 1, 0);
   const double mean = 4.0 / 3 * Log(4);  // density 4 / (3 x^2) on [1, 4]
   CheckMoments(BoundedPareto(1, 1, 4), mean, 4 / (mean * mean) - 1);
 }

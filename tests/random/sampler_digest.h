@@ -55,6 +55,7 @@ inline std::vector<SamplerDigestCase> SamplerDigestCases() {
       {BoundedPareto(0.3, 2.5, 3), 0xb920c78dc60e1723u},
       {Law(Kind::kTruncatedNormal, 0.3, 0.2), 0x6b61de1c06c07ab6u},
       {Law(Kind::kTruncatedNormal, -0.3, 0.2), 0xd72ad903845bd6d1u},
+      {Law(Kind::kGeometric, 20, 1), 0x7655ecd6c3591cbfu},
       {Empirical({1, 2, 5}, {3, 2, 1}), 0x07a2d974787e1c51u},
       {Mixture({Constant(1), Law(Kind::kGamma, 0.3, 0.6)}, {1, 3}), 0xab2be4d7e0aab176u},
   };

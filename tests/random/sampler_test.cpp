@@ -135,6 +135,24 @@ TEST_CASE("sampler: the truncated normal, from barely to deeply truncated") {
   CHECK(std::fabs(sum / kCount - 1e-5) < 4e-5 / std::sqrt(1.0 * kCount));
 }
 
+TEST_CASE("sampler: a geometric counts from 1, each with its probability") {
+  for (const double mean : {1.0, 1.5, 4.0, 200.0}) {
+    CAPTURE(mean);
+    const Distribution law = Law(Kind::kGeometric, mean, 1);
+    const std::vector<double> values = DrawMany(law);
+    CheckMean(values, law);
+    CheckVariance(values, law);
+    for (const int k : {1, 2, 5, 100}) {
+      const double at_most = 1 - Pow(1 - 1 / mean, k);
+      const auto end = std::upper_bound(values.begin(), values.end(), k);
+      const double share = static_cast<double>(end - values.begin()) / kCount;
+      const double error = std::sqrt(at_most * (1 - at_most) / kCount);
+      CHECK(std::fabs(share - at_most) <= 4 * error + 1e-12);
+    }
+    for (const double value : values) REQUIRE(value == std::floor(value));
+  }
+}
+
 TEST_CASE("sampler: discrete laws and mixtures") {
   const Distribution empirical = Empirical({0.5, 1, 4}, {3, 2, 1});
   const std::vector<double> values = DrawMany(empirical);

@@ -366,6 +366,31 @@ TEST_CASE("every key of a store, and every kind of incident") {
   CHECK(config.incidents[6].cache == 0);
 }
 
+TEST_CASE("every key of batching by tokens") {
+  const Config config = Loads(
+      "[traffic.u]\nrate = \"1/s\"\nprompt_tokens = 512\n"
+      "output_tokens = { distribution = \"geometric\", mean = 200 }\n"
+      "[service.m]\nbatching = { tokens = \"static\", max_running = 32, step = { base = "
+      "\"18ms\", per_sequence = \"0.6ms\" }, prefill = { base = \"5ms\", per_token = "
+      "\"0.1ms\" } }\n");
+  const TokenConfig& tokens = config.services[0].tokens;
+  CHECK(tokens.any);
+  CHECK_FALSE(tokens.continuous);
+  CHECK(tokens.max_running == 32);
+  CHECK(config.services[0].concurrency == 32);
+  CHECK(tokens.base == 0.018);
+  CHECK(tokens.per_sequence == doctest::Approx(0.0006));
+  CHECK(tokens.prefill_base == 0.005);
+  CHECK(tokens.prefill_per_token == doctest::Approx(0.0001));
+  const TokenCounts& counts = config.traffic[0].tokens;
+  CHECK(counts.has_prompt);
+  CHECK(counts.prompt == Constant(512));
+  CHECK(counts.output.kind == DistributionKind::kGeometric);
+  CHECK(counts.output.a == 200);
+  CHECK(counts.output.b == 1);
+  CHECK(NeedsFullEngine(config));
+}
+
 TEST_CASE("what needs the full engine, and what does not") {
   const auto needs = [](const std::string& lines, const std::string& traffic = kTraffic) {
     return NeedsFullEngine(Loads(traffic + "[service.m]\ntime = \"10ms\"\n" + lines));

@@ -16,7 +16,7 @@ LOGGED = {"var_sojourn", "mean_busy_period", "second_moment_wait", "fraction_wit
           "second_moment_sojourn", "mean_open_time", "prob_full", "mean_latency_all"}
 DETAILED = {"p_empty", "var_concurrency", "mean_sojourn_per_replica", "share", "shard_share",
             "utilization_hottest", "mean_sojourn_hottest", "fraction_time_full",
-            "mean_sojourn_hottest_shard"}
+            "mean_sojourn_hottest_shard", "mean_queue_wait", "prob_queue"}
 BUSY_STATES = 1_000_000
 
 
@@ -138,9 +138,42 @@ def variance_of_state(r, _):
 
 
 def busy_servers(r, _):
+    if r.model.slots:
+        return r.est(f"{r.service}running.mean")
     if r.model.servers == 0:
         return r.est("in_system.mean")
     return r.est(f"{r.service}utilization").times(r.model.servers)
+
+
+def first_token(r, found):
+    return r.time(r.est(f"{r.service}time_to_first_token.{found[1]}"))
+
+
+def queue_wait(r, _):
+    """For a place among those that run, without the wait for the iteration's end once one is free;
+    nearly all that varies of the whole wait."""
+    if not r.model.slots:
+        raise Missing("no figure is called mean_queue_wait")
+    parts = r.report(True).data.get("split", [])
+    mine = [p["mean_s"] for p in parts if p["part"] == "queueing" and p["name"] == SERVICE]
+    if not mine:
+        raise Missing("mean_queue_wait")
+    return r.time(Est(sum(mine), r.report(True).est(f"{r.service}wait.mean").se))
+
+
+def all_taken(r, _):
+    """Poisson arrivals see time averages."""
+    if not r.model.slots or r.model.servers != 1:
+        raise Missing("no figure is called prob_queue")
+    return Est(sum(r.report(True).present()[r.model.slots:]))
+
+
+def empty(r, _):
+    """A share of time of which a run sees less than a hundred spells is told by chance."""
+    share = r.report(True).present()[0]
+    if r.model.slots and share * r.jobs < 100:
+        raise Missing(f"the system was empty for {share:.2g} of the time: too rare to be measured")
+    return Est(share)
 
 
 def per_replica(r, key):
@@ -253,9 +286,11 @@ def wasted(r, _):
 def most_throughput(r, found):
     """Of a saturated service: clients that never pause."""
     scenario = r.model.scenario()
-    size = r.model.service.get("batching", {}).get("max_size", 1)
-    scenario["traffic.t"] = {"arrivals": "closed", "clients": 4 * size * max(1, r.model.servers)}
-    report = r.player.steady(scenario, size / r.model.service_time, 200_000, replications=4)
+    size = r.model.slots or r.model.service.get("batching", {}).get("max_size", 1)
+    scenario["traffic.t"] = {"arrivals": "closed", "clients": 4 * size * max(1, r.model.servers),
+                             **r.model.tokens}
+    rate = (1 if r.model.slots else size) / r.model.service_time
+    report = r.player.steady(scenario, rate, 200_000, replications=4)
     unit = UNITS[found[1]] if found[1] else r.model.unit
     return report.est("throughput").times(unit)
 
@@ -313,7 +348,13 @@ PATTERNS = [
     (r"mean_busy_servers|mean_busy|mean_running", busy_servers),
     (r"mean_batch|mean_batch_size", in_service("batch.mean")),
     (r"batches_per_second", in_service("batches.per_second")),
-    (r"p_empty", lambda r, _: Est(r.report(True).present()[0])),
+    (r"p_empty", empty),
+    (r"mean_queue_wait", queue_wait),
+    (r"prob_queue", all_taken),
+    (r"mean_time_per_(?:output_)?token|mean_tpot|mean_itl",
+     lambda r, _: r.time(r.est(f"{r.service}time_per_output_token.mean"))),
+    (r"(mean|p\d+)_(?:ttft|time_to_first_token)", first_token),
+    (r"tokens_per_second|token_throughput", lambda r, _: r.est(f"{r.service}tokens")),
     (r"fraction_time_full",
      lambda r, _: Est(r.report(True).present(SERVICE)[r.model.system["servers"]])),
     (BY_STATE.pattern.strip("^$"), state),

@@ -47,7 +47,7 @@ def unit_of(text):
 
 def find_unit(system):
     """Seconds in the unit the system's times, and the expected ones, are in."""
-    for key in ("service", "batch_time", "latency", "arrival"):
+    for key in ("service", "batch_time", "iteration_time", "latency", "arrival"):
         part = system.get(key)
         if isinstance(part, dict) and "unit" in part:
             return unit_of(part["unit"])
@@ -76,6 +76,8 @@ def law(spec, unit=1.0, timed=True):
         mean = 1 / spec["rate"]
     if name.startswith("det") or name == "constant":
         return value(amount(spec, ("value", "mean")))
+    if name.startswith("geom") and not timed:
+        return {"distribution": "geometric", "mean": float(mean or 1 / spec["p"])}
     if name.startswith("exp"):
         return {"distribution": "exponential", "mean": value(mean)}
     if name == "uniform":
@@ -145,6 +147,8 @@ def mean_of(spec, unit=1.0):
     if "probs" in spec:
         means = spec.get("means") or [1 / r for r in spec["rates"]]
         return unit * sum(p * m for p, m in zip(spec["probs"], means))
+    if "p" in spec and "mean" not in spec:
+        return unit / spec["p"]
     if "scale" in spec and "shape" in spec and spec.get("dist") == "gamma":
         return unit * spec["scale"] * spec["shape"]
     if "low" in spec and "high" in spec:

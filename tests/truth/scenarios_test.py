@@ -296,6 +296,24 @@ class ThreadPool(Scenario):
         self.assertEqual([r.goals_met for r in (held, timeout, past)], [False, True, True])
 
 
+class LlmChat(Scenario):
+    def test_rates(self):
+        runs = {rate: Run("llm_chat", f"traffic.chat.rate={rate}/s") for rate in (4, 6, 7)}
+        for rate, token, half, running in ((4, 0.019, 0.0005, 20), (6, 0.034, 0.0005, 54),
+                                           (7, 0.059, 0.0005, 109)):
+            self.near(runs[rate], "service.llm.time_per_output_token.mean", token, half)
+            self.near(runs[rate], "service.llm.running.mean", running, 0.5)
+        self.near(runs[6], "service.llm.time_to_first_token.mean", 0.2, 0.05)
+        self.assertEqual([r.goals_met for r in runs.values()], [True, True, False])
+        self.assertAlmostEqual(runs[6].report["services"][0]["capacity"], 7.8, delta=0.05)
+
+    def test_batches_that_begin_and_end_together(self):
+        static = Run("llm_chat", "service.llm.batching.tokens=static",
+                     "service.llm.batching.max_running=64")
+        self.assertEqual(static.verdict, "unstable")
+        self.assertAlmostEqual(static.value("throughput"), 2.8, delta=0.05)
+
+
 class ZoneLoss(Scenario):
     def test_replicas(self):
         runs = [Run("zone_loss", f"service.model.replicas={n}") for n in (18, 15, 12)]

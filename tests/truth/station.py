@@ -22,13 +22,16 @@ class Model:
         self.service = {}   # of SERVICE
         self.rate = 0.0     # requests per second, all sources
         self.servers = 1    # 0: unlimited
+        self.slots = 0      # sequences of tokens that a server runs at once
         self.service_time = 1.0
         self.closed = False
         self.path = None
+        self.tokens = {}    # keys of every source: how many
 
     def scenario(self):
         out = {f"class.{name}": keys for name, keys in self.classes.items()}
-        out.update({f"traffic.{name}": keys for name, keys in self.traffic.items()})
+        out.update({f"traffic.{name}": {**keys, **self.tokens}
+                    for name, keys in self.traffic.items()})
         if self.path:
             out["path.main"] = self.path
         out[f"service.{SERVICE}"] = self.service
@@ -52,6 +55,9 @@ def build(system):
 def set_time(model):
     system, service = model.system, model.service
     spec = system.get("service")
+    if "output_tokens" in system:
+        set_tokens(model)
+        return
     if "batching" in system or "batch_time" in system:
         set_batching(model)
         return
@@ -73,6 +79,37 @@ def set_time(model):
         raise NotExpressible("the case has no service time")
     model.service_time = mean_of(spec, model.unit)
     service["time"] = law(spec, model.unit)
+
+
+def set_tokens(model, mode=None):
+    """Sequences of tokens: iterations of tau0 + alpha * n, or of one length."""
+    system = model.system
+    step = system.get("iteration_time", system.get("step_time"))
+    if isinstance(step, str):  # in words, or base + factor * b
+        step = affine(step) if re.match(r"^\s*[\d.]", step) else 1.0
+    step = step if isinstance(step, dict) else {"tau0": step}
+    unit = unit_of(step["unit"]) if "unit" in step else model.unit
+    base = amount(step, ("tau0", "base"), 0) * unit
+    each = amount(step, ("alpha", "per_sequence"), 0) * unit
+    slots = int(amount(system, ("max_running", "batch_slots", "max_num_seqs", "max_batch")))
+    words = str(mode or system.get("batching", system.get("scheduler", "continuous"))).lower()
+    batching = {"tokens": "static" if "static" in words else "continuous", "max_running": slots,
+                "step": {"base": seconds(base), "per_sequence": seconds(each)}}
+    prompt = amount(system, ("prompt_tokens", "input_tokens"))
+    prefill = system.get("prefill_time", 0)
+    if not isinstance(prefill, dict):  # of each request, whatever its prompt
+        prefill = {"per_token": prefill}
+        prompt = 1 if prefill["per_token"] else None
+    per_token = amount(prefill, ("per_token", "alpha"), 0) * unit
+    if prompt is not None:
+        model.tokens["prompt_tokens"] = law(prompt, timed=False)
+        batching["prefill"] = {"base": seconds(amount(prefill, ("base", "tau0"), 0) * unit),
+                               "per_token": seconds(per_token)}
+        per_token *= mean_of(prompt)
+    model.tokens["output_tokens"] = law(system["output_tokens"], timed=False)
+    model.service["batching"] = batching
+    model.slots = slots
+    model.service_time = mean_of(system["output_tokens"]) * (base / slots + each) + per_token
 
 
 def set_batching(model):

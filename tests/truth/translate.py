@@ -12,6 +12,7 @@ import translate_protect
 import translate_queue
 import translate_sweep
 import translate_time
+import translate_tokens
 import translate_trace
 from scenario import NotExpressible
 
@@ -21,13 +22,12 @@ EXCLUDED = [
     ("the program has no autoscaler",
      ("vectors", "timeline", "startup_lag_minutes", "scale_down_delay", "server_schedule",
       "stabilisation_minutes")),
-    ("the program has no continuous batching of tokens", ("output_tokens", "iteration_time")),
 ]
 
 FAMILIES = (translate_cache.FAMILIES + translate_trace.FAMILIES + trace_stats.FAMILIES +
             translate_hand.FAMILIES + translate_sweep.FAMILIES + translate_protect.FAMILIES +
-            translate_time.FAMILIES + translate_batch.FAMILIES + translate_network.FAMILIES +
-            translate_queue.FAMILIES)
+            translate_time.FAMILIES + translate_tokens.FAMILIES + translate_batch.FAMILIES +
+            translate_network.FAMILIES + translate_queue.FAMILIES)
 
 
 def play(case, player):

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "sim/scenario/readers.h"
+#include "sim/scenario/schema.h"
+#include "sim/scenario/service_parts.h"
+
+namespace servescape {
+namespace {
+
+// What batching.step and batching.prefill say already.
+constexpr std::string_view kReplaced[] = {"time",  "profile",     "batch_time", "time_per_size",
+                                          "noise", "accelerator", "machine",    "concurrency"};
+constexpr std::string_view kOwn[] = {"tokens", "max_running", "step", "prefill"};
+
+void CheckKeys(const Section& in, const Section& batching, Reporter& reporter) {
+  for (const std::string_view key : kReplaced) {
+    if (!in.Has(key)) continue;
+    reporter.Error(in.KeyOrigin(key), fmt::format("{}has both batching.tokens and {}; give one",
+                                                  in.label().Prefix(), key));
+  }
+  for (const std::string& key : KeysBelow("service.*.batching")) {
+    if (!batching.Has(key) || std::find(kOwn, std::end(kOwn), key) != std::end(kOwn)) continue;
+    reporter.Error(batching.KeyOrigin(key), fmt::format("{} has no meaning with batching.tokens",
+                                                        batching.label().Below(key).Text()));
+  }
+}
+
+}  // namespace
+
+void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter) {
+  const Section batching = in.Below("batching");
+  if (!batching.Has("tokens")) {
+    for (const std::string_view key : kOwn) {
+      if (!batching.Has(key)) continue;
+      reporter.Error(batching.KeyOrigin(key),
+                     fmt::format("{} needs batching.tokens, such as tokens = \"continuous\"",
+                                 batching.label().Below(key).Text()));
+    }
+    return;
+  }
+  CheckKeys(in, batching, reporter);
+  TokenConfig& tokens = out.tokens;
+  tokens.any = true;
+  tokens.continuous = batching.Text("tokens") != "static";
+  if (batching.Given("max_running")) {
+    tokens.max_running = batching.Count("max_running");
+  } else if (!batching.Has("max_running")) {
+    reporter.Error(batching.KeyOrigin("tokens"), batching.label().Text() +
+                                                     " by tokens needs max_running, such as "
+                                                     "max_running = 32");
+  }
+  out.concurrency = tokens.max_running;
+  const Section step = batching.Below("step");
+  tokens.base = step.Quantity("base");
+  tokens.per_sequence = step.Quantity("per_sequence");
+  const bool written = !batching.Has("step") || batching.Given("step");
+  if (written && tokens.base + tokens.per_sequence <= 0 &&
+      step.Has("base") == (step.Given("base") != nullptr)) {
+    reporter.Error(batching.Has("step") ? batching.ValueOrigin("step")
+                                        : batching.KeyOrigin("tokens"),
+                   batching.label().Text() + " by tokens needs a step with a base or a "
+                                             "per_sequence above 0s, such as step = { base = "
+                                             "\"18ms\", per_sequence = \"0.6ms\" }");
+  }
+  const Section prefill = batching.Below("prefill");
+  tokens.prefill_base = prefill.Quantity("base");
+  tokens.prefill_per_token = prefill.Quantity("per_token");
+}
+
+void CheckTokens(const Section& in, const ServiceConfig& service, Reporter& reporter) {
+  if (!service.tokens.any) return;
+  const std::string prefix = in.label().Prefix();
+  const Section queue = in.Below("queue"), failures = in.Below("failures");
+  if (service.queue.preemption != Preemption::kNone) {
+    reporter.Error(queue.ValueOrigin("preemption"),
+                   prefix + "queue.preemption has no meaning with batching.tokens");
+  }
+  if (service.queue.discipline == Discipline::kShortestRemaining) {
+    reporter.Error(queue.ValueOrigin("discipline"),
+                   prefix + "a running sequence is not interrupted: with batching.tokens take "
+                            "discipline = \"shortest_first\"");
+  }
+  if (service.failures.in_service != InService::kFail) {
+    reporter.Error(failures.ValueOrigin("in_service"),
+                   prefix + "with batching.tokens a crash loses what runs: failures.in_service "
+                            "must be \"fail\"");
+  }
+}
+
+void CheckTokenCounts(const Node& root, const Config& config, Reporter& reporter) {
+  const Node* traffic = root.Find("traffic");
+  if (!traffic || traffic->bad || config.paths.empty()) return;
+  for (const TrafficConfig& source : config.traffic) {
+    const Member* member = traffic->FindMember(source.name);
+    if (!member) continue;
+    const auto calls = [&](uint32_t service) {
+      if (ExpectedVisits(config.paths[source.path], service) > 0) return true;
+      for (size_t c = 0; c < source.class_weights.size(); ++c) {
+        const ClassConfig& each = config.classes[c];
+        if (source.class_weights[c] > 0 && each.has_path &&
+            ExpectedVisits(config.paths[each.path], service) > 0) {
+          return true;
+        }
+      }
+      return false;
+    };
+    for (uint32_t s = 0; s < config.services.size(); ++s) {
+      const TokenConfig& tokens = config.services[s].tokens;
+      const bool output = tokens.any && !source.tokens.has_output;
+      const bool prompt = tokens.prefill_per_token > 0 && !source.tokens.has_prompt;
+      if ((!output && !prompt) || !calls(s)) continue;
+      reporter.Error(member->origin,
+                     fmt::format("traffic \"{}\": needs {}, which service \"{}\" counts, such as "
+                                 "{}",
+                                 source.name, output ? "output_tokens" : "prompt_tokens",
+                                 config.services[s].name,
+                                 output ? "output_tokens = { distribution = \"geometric\", mean = "
+                                          "200 }"
+                                        : "prompt_tokens = 512"));
+      break;
+    }
+  }
+}
+
+}  // namespace servescape
