@@ -60,6 +60,10 @@ void EventList::LeaveLadder() {
   for (size_t i = 1; i < size_; ++i) SiftUp(heap_, i, Event(heap_[i]));
 }
 
+void CalledEventList::Schedule(SimTime time, Priority priority, uint32_t kind, uint32_t entity) {
+  EventList::Schedule(time, priority, kind, entity);
+}
+
 size_t EventList::memory() const {
   return storage_.capacity() * sizeof(Event) + (ladder_ ? ladder_->memory() : 0);
 }

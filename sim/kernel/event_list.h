@@ -123,4 +123,11 @@ class EventList {
   std::unique_ptr<LadderQueue> ladder_;
 };
 
+// For event loops that schedule in very many places: one copy of Schedule for all of them.
+class CalledEventList : public EventList {
+ public:
+  using EventList::EventList;
+  void Schedule(SimTime time, Priority priority, uint32_t kind, uint32_t entity);
+};
+
 }  // namespace servescape

@@ -272,7 +272,7 @@ class FullSimulation {
   Observer& observer_;
   const std::vector<Op>& ops_;
   const SimTime end_;
-  EventList events_;
+  CalledEventList events_;
   TaskPool tasks_;
   std::vector<FullQueue> queues_;
   std::vector<FullSlot> slots_;
