@@ -58,7 +58,12 @@ class SlotsReader {
       Error("sizes", fmt::format("must be as many as the instants of at: here {}, there {}",
                                  sizes.size(), slots.size()));
     } else {
-      for (size_t i = 0; i < sizes.size(); ++i) slots[i].size = static_cast<uint32_t>(sizes[i]);
+      double sum = 0;
+      for (size_t i = 0; i < sizes.size(); ++i) {
+        slots[i].size = static_cast<uint32_t>(sizes[i]);
+        sum += sizes[i];
+      }
+      if (in_.Given("sizes") && sum == 0) Error("sizes", "must not all be 0");
     }
     if (!in_.Given("repeat")) return;
     out_.slots.repeat = in_.Time("repeat");

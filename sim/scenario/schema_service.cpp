@@ -171,7 +171,7 @@ constexpr SchemaRow kService[] = {
            R"(["1s", "2s"])", "The instants, in place of every; ascending."),
     Ranged("service.*.slots.repeat", kDuration, "s", 0, kTenYears, true, "", R"("10s")",
            "The instants of at come again after it, and so on; without it once."),
-    {"service.*.slots.size", kInteger, "unlimited", "requests", 0, 1e9, false, R"("unlimited")",
+    {"service.*.slots.size", kInteger, "unlimited", "requests", 1, 1e9, false, R"("unlimited")",
      "5", "Most services that begin at an instant, of each queue; with batching, batches."},
     Ranged("service.*.slots.sizes", kIntegerList, "requests", 0, 1e9, false, "[]", "[3, 2]",
            "One size for each instant of at, in place of size."),

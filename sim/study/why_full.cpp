@@ -17,11 +17,13 @@ double Value(const RunReport& report, const std::string& name) {
   return metric != nullptr ? metric->estimate.value : std::nan("");
 }
 
-// Share of a service's slots, or of its shared cores, in use; NaN where neither is limited.
+// Share of a service's slots, of its shared cores, or of what its instants let begin, in use; NaN
+// where none is limited.
 double UseOf(const Config& config, const std::vector<ServiceLoad>& loads, const RunReport& report,
              size_t s) {
   const double busy = Value(report, "service." + config.services[s].name + ".utilization");
-  if (!std::isnan(busy) || !(config.services[s].cores > 0)) return busy;
+  const bool slotted = !config.services[s].slots.slots.empty();
+  if (!slotted && (!std::isnan(busy) || !(config.services[s].cores > 0))) return busy;
   return std::min(1.0, loads[s].peak / loads[s].capacity);
 }
 
