@@ -213,12 +213,15 @@ void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
 // Services per second that may begin, where that is at given instants only.
 double SlotRate(const Config& config, const ServiceConfig& service) {
   const SlotsConfig& slots = service.slots;
+  const double queues = service.routing == Routing::kCentralQueue ? 1 : service.replicas;
+  const bool limited = service.concurrency != kUnlimited;
+  const double most = limited ? service.concurrency * (service.replicas / queues) : kInfinity;
   double size = 0;
   for (const SlotConfig& slot : slots.slots) {
-    if (slot.size == kUnlimited) return kInfinity;
-    if (slots.repeat.ns > 0 || slot.at < config.run.duration) size += slot.size;
+    if (slot.size == kUnlimited && !limited) return kInfinity;
+    const double begin = std::min<double>(slot.size, most);
+    if (slots.repeat.ns > 0 || slot.at < config.run.duration) size += begin;
   }
-  const double queues = service.routing == Routing::kCentralQueue ? 1 : service.replicas;
   return size * queues / ToSeconds(slots.repeat.ns > 0 ? slots.repeat : config.run.duration);
 }
 

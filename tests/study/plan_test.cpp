@@ -93,6 +93,11 @@ TEST_CASE("capacity where service begins at instants") {
         doctest::Approx(3 * 7.0 / ToSeconds(config.run.duration)));
   service.slots.slots[0].size = kUnlimited;
   CHECK(std::isinf(LoadsOf(config)[0].capacity));
+  service.concurrency = 2;  // of each replica
+  service.slots.repeat = FromSeconds(5);
+  CHECK(LoadsOf(config)[0].capacity == doctest::Approx(3 * (2 + 2) / 5.0));
+  service.routing = Routing::kCentralQueue;
+  CHECK(LoadsOf(config)[0].capacity == doctest::Approx((6 + 4) / 5.0));
 }
 
 TEST_CASE("clients are the limit where services have none") {
