@@ -39,6 +39,22 @@ TEST_CASE("quotes protect commas") {
   CHECK(ErrorOf("arrival_s,k\n1,\"a\n", format) == "none");
 }
 
+TEST_CASE("tokens of prompts and answers are whole numbers; a prompt may have none") {
+  TraceFormat format;
+  format.prompt_column = "in";
+  format.output_column = "out";
+  const auto rows = ParseTrace("arrival_s,in,out\n0,0,7\n1,512,1000000\n", format);
+  REQUIRE(rows.ok());
+  CHECK(rows.value()[0].prompt_tokens == 0);
+  CHECK(rows.value()[0].output_tokens == 7);
+  CHECK(rows.value()[1].prompt_tokens == 512);
+  CHECK(rows.value()[1].output_tokens == 1'000'000);
+  CHECK(ErrorOf("arrival_s,in,out\n0,5,0\n", format) ==
+        "line 2: column out: \"0\" is not a whole number from 1 to 1000000");
+  CHECK(ErrorOf("arrival_s,in,out\n0,0.5,1\n", format) ==
+        "line 2: column in: \"0.5\" is not a whole number from 0 to 1000000");
+}
+
 TEST_CASE("without size columns every size is 1") {
   const auto rows = ParseTrace("arrival_s\n0.25\n", {});
   REQUIRE(rows.ok());
