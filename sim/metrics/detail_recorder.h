@@ -26,6 +26,7 @@ struct DetailShape {
 class CountClock {
  public:
   void Move(int64_t now, int64_t by) {
+    if (by == 0) return;
     Pass(now);
     count_ += by;
   }
@@ -75,6 +76,10 @@ class DetailRecorder : public Recorder {
   }
   void OnBatchEnd(SimTime now, uint32_t service) {
     Recorder::OnBatchEnd(now, service);
+    services_[service].present.Move(now.ns, -1);
+  }
+  void OnNextStart(SimTime now, uint32_t service, Duration wait, uint32_t items, Duration time) {
+    Recorder::OnNextStart(now, service, wait, items, time);
     services_[service].present.Move(now.ns, -1);
   }
 

@@ -92,6 +92,7 @@ Outcome FullSimulation<Observer>::Admission(SimTime now, uint32_t service_id, co
 template <class Observer>
 void FullSimulation<Observer>::Enter(SimTime now, uint32_t id) {
   Task& task = tasks_[id];
+  if (model_.services()[task.service].lean) return EnterLean(now, id);
   task.joined = task.queued = now;
   task.order = orders_++;
   task.has_work = task.preempted = false;
@@ -404,6 +405,7 @@ template <class Observer>
 void FullSimulation<Observer>::OnServiceDue(SimTime now, uint32_t slot_id) {
   const FullSlot& slot = slots_[slot_id];
   if (slot.requests == 0 || slot.due != now) return;
+  if (model_.services()[queues_[slot.queue].service].lean) return CompleteLean(now, slot_id);
   Complete(now, slot_id);
 }
 

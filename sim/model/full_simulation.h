@@ -190,6 +190,12 @@ class FullSimulation {
   void Abort(SimTime now, uint32_t slot);
   Duration Interrupt(SimTime now, uint32_t slot);
 
+  // full_lean.h: the short way through plain services.
+  void EnterLean(SimTime now, uint32_t id);
+  void CompleteLean(SimTime now, uint32_t slot);
+  Duration LeanTime(uint32_t service, const FullSlot& slot, const Task& task);
+  void BeginLean(SimTime now, uint32_t slot, Duration time);
+
   // full_batch.h: batches.
   SimTime OldestJoined(const FullQueue& queue) const;
   void DispatchBatches(SimTime now, uint32_t queue);
@@ -279,6 +285,7 @@ class FullSimulation {
 #include "sim/model/full_batch.h"
 #include "sim/model/full_failures.h"
 #include "sim/model/full_flow.h"
+#include "sim/model/full_lean.h"
 #include "sim/model/full_queue.h"
 #include "sim/model/full_route.h"
 #include "sim/model/full_service.h"
