@@ -70,7 +70,8 @@ struct LatencySplit {
   static constexpr int kShift = 4;
   static uint32_t ClassOf(int64_t ns) { return Histogram::BinOf(ns) >> kShift; }
 
-  void Add(int64_t latency, const int64_t* parts, size_t places);
+  // The sum of the parts.
+  int64_t Add(int64_t latency, const int64_t* parts, size_t places);
   void Merge(const LatencySplit& other, size_t places);
 
   uint32_t first = 0;          // class of counts[0]

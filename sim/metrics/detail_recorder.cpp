@@ -6,6 +6,8 @@
 
 namespace servescape {
 
+void CountClock::Widen(size_t slots) { times_.resize(slots, 0); }
+
 CountTimes CountClock::Take(int64_t now) {
   Pass(now);
   CountTimes seconds;
@@ -32,12 +34,18 @@ size_t LatencySplit::Reach(uint32_t first_class, uint32_t last_class, size_t pla
   return first_class - first;
 }
 
-void LatencySplit::Add(int64_t latency, const int64_t* parts, size_t places) {
+int64_t LatencySplit::Add(int64_t latency, const int64_t* parts, size_t places) {
   const uint32_t row_class = ClassOf(latency);
-  const size_t row = Reach(row_class, row_class, places);
+  size_t row = row_class - first;  // wraps to a huge number below `first`
+  if (row >= counts.size()) [[unlikely]] row = Reach(row_class, row_class, places);
   ++counts[row];
-  uint64_t* const sum = sums.data() + row * places;
-  for (size_t p = 0; p < places; ++p) sum[p] += static_cast<uint64_t>(parts[p]);
+  uint64_t* __restrict const sum = sums.data() + row * places;
+  uint64_t total = 0;
+  for (size_t p = 0; p < places; ++p) {
+    sum[p] += static_cast<uint64_t>(parts[p]);
+    total += static_cast<uint64_t>(parts[p]);
+  }
+  return static_cast<int64_t>(total);
 }
 
 void LatencySplit::Merge(const LatencySplit& other, size_t places) {
@@ -78,7 +86,7 @@ void DetailRecorder::OnOutcome(SimTime, uint32_t, uint32_t request_class, Outcom
   const size_t places = detail_->places.size();
   ++system_.outcomes[kind];
   ++detail_->ended;
-  if (std::accumulate(parts, parts + places, int64_t{0}) == latency.ns) ++detail_->exact;
+  int64_t sum = 0;
   ClassState& state = classes_[request_class];
   ++state.window.outcomes[kind];
   if (outcome == Outcome::kAnswered) {
@@ -86,11 +94,13 @@ void DetailRecorder::OnOutcome(SimTime, uint32_t, uint32_t request_class, Outcom
     state.window.latency_sum += ToSeconds(latency);
     state.latency.Add(latency);
     if (state.deadline.ns > 0 && latency <= state.deadline) ++state.window.in_time;
-    split_.Add(latency.ns, parts, places);
-  } else if (outcome != Outcome::kRejected) {
+    sum = split_.Add(latency.ns, parts, places);
+  } else {
+    sum = std::accumulate(parts, parts + places, int64_t{0});
     // Answers and rejections are told apart by OnComplete and OnFail already.
-    digest_.Add(kind);
+    if (outcome != Outcome::kRejected) digest_.Add(kind);
   }
+  if (sum == latency.ns) ++detail_->exact;
 }
 
 void DetailRecorder::CloseWindows(SimTime now) {

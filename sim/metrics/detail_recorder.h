@@ -25,7 +25,7 @@ struct DetailShape {
 // Time spent at each value of a count that moves by small steps.
 class CountClock {
  public:
-  void Move(int64_t now, int64_t by) {
+  [[gnu::always_inline]] void Move(int64_t now, int64_t by) {
     if (by == 0) return;
     Pass(now);
     count_ += by;
@@ -36,10 +36,11 @@ class CountClock {
  private:
   void Pass(int64_t now) {
     const size_t slot = std::min(static_cast<size_t>(count_), kCountSlots - 1);
-    if (slot >= times_.size()) times_.resize(slot + 1, 0);
+    if (slot >= times_.size()) [[unlikely]] Widen(slot + 1);
     times_[slot] += now - since_;
     since_ = now;
   }
+  void Widen(size_t slots);
 
   int64_t count_ = 0;
   int64_t since_ = 0;           // ns

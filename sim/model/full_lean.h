@@ -22,7 +22,17 @@ template <class Observer>
   FullSlot& slot = slots_[slot_id];
   slot.started = now;
   slot.ends = slot.due = now + time;
-  events_.Schedule(slot.ends, Priority::kCompletion, kServiceDue, slot_id);
+  events_.Schedule(slot.ends, Priority::kCompletion, kLeanDue, slot_id);
+}
+
+template <class Observer>
+inline void FullSimulation<Observer>::CallLean(SimTime now, uint32_t id) {
+  Task& task = tasks_[id];
+  const Op& op = ops_[task.pc];
+  const CallOp& call = model_.program().calls[op.detail];
+  task.service = op.target;
+  task.call_items = call.items > 0 ? call.items : task.items;
+  EnterLean(now, id);
 }
 
 template <class Observer>

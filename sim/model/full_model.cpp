@@ -116,6 +116,15 @@ FullModel::FullModel(const Config& config)
   }
   delay_place_ = AddPlace(Part::kDelay, "");
   retry_place_ = AddPlace(Part::kRetry, "");
+  MarkLeanCalls();
+}
+
+void FullModel::MarkLeanCalls() {
+  for (Op& op : program_.ops) {
+    if (op.kind != OpKind::kCall) continue;
+    const CallOp& call = program_.calls[op.detail];
+    op.lean = services_[op.target].lean && !call.has_network && call.degrade_to < 0;
+  }
 }
 
 void FullModel::BuildSources(const Config& config) {

@@ -140,6 +140,7 @@ class FullModel {
   void BuildSources(const Config& config);
   void BuildServices(const Config& config);
   void BuildCaches(const Config& config);
+  void MarkLeanCalls();
   uint32_t AddPlace(Part part, const std::string& name);
 
   Model plain_;

@@ -405,7 +405,6 @@ template <class Observer>
 void FullSimulation<Observer>::OnServiceDue(SimTime now, uint32_t slot_id) {
   const FullSlot& slot = slots_[slot_id];
   if (slot.requests == 0 || slot.due != now) return;
-  if (model_.services()[queues_[slot.queue].service].lean) return CompleteLean(now, slot_id);
   Complete(now, slot_id);
 }
 
@@ -471,7 +470,7 @@ void FullSimulation<Observer>::Served(SimTime now, uint32_t service_id, uint32_t
     return Sleep(now, id, FromSeconds(time), Wake::kReturn);
   }
   ++task.pc;
-  Run(now, id);
+  GoOn(now, id);
 }
 
 // Stops the slot's batch for a while. Returns the service it still needs, undisturbed.

@@ -32,6 +32,7 @@ enum FullEvent : uint32_t {
   kTimeoutDue,       // entity: task
   kPatienceDue,      // entity: task
   kServiceDue,       // entity: slot
+  kLeanDue,          // entity: slot, of a lean service
   kBatchDue,         // entity: queue
   kHostPartDue,      // entity: slot
   kShareDue,         // entity: share
@@ -104,19 +105,22 @@ class FullSimulation {
   // full_flow.h: the run through a path, forks, ends.
   void Run(SimTime now, uint32_t id);
   bool RunOps(SimTime now, uint32_t id, uint32_t most);
-  void Sleep(SimTime now, uint32_t id, Duration time, Wake wake);
+  [[gnu::noinline]] void Sleep(SimTime now, uint32_t id, Duration time, Wake wake);
   void OnWake(SimTime now, uint32_t id);
-  void Fork(SimTime now, uint32_t id, const ForkOp& fork);
+  [[gnu::noinline]] void Fork(SimTime now, uint32_t id, const ForkOp& fork);
   uint32_t Spawn(SimTime now, uint32_t parent, uint32_t entry);
+  [[gnu::always_inline]] uint32_t MakeChild(SimTime now, uint32_t parent, uint32_t entry);
   void StartChild(SimTime now, uint32_t id);
-  void Unlink(uint32_t id);
-  void ChildEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
+  void GoOn(SimTime now, uint32_t id);
+  [[gnu::always_inline]] void Unlink(uint32_t id);
+  [[gnu::always_inline]] void ChildEnded(SimTime now, uint32_t parent, uint32_t child,
+                                         Outcome outcome);
   void ForkChildEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
-  void Merge(SimTime now, uint32_t parent, uint32_t child);
+  [[gnu::always_inline]] void Merge(SimTime now, uint32_t parent, uint32_t child);
   void DropChildren(SimTime now, uint32_t parent, bool cancel);
   void Cancel(SimTime now, uint32_t id);
   void Finish(SimTime now, uint32_t id, Outcome outcome);
-  void EndRequest(SimTime now, uint32_t id, Outcome outcome);
+  [[gnu::noinline]] void EndRequest(SimTime now, uint32_t id, Outcome outcome);
   void Account(uint32_t id, uint32_t place, SimTime now) {
     Task& task = tasks_[id];
     tasks_.parts(id)[place] += (now - task.mark).ns;
@@ -126,11 +130,12 @@ class FullSimulation {
   void EndDeferred(SimTime now);
 
   // full_attempts.h: time-outs, retries, hedges, breakers.
-  void BeginAttempts(SimTime now, uint32_t id);
+  [[gnu::noinline]] void BeginAttempts(SimTime now, uint32_t id);
   bool Blocked(SimTime now, uint32_t detail);
   void Launch(SimTime now, uint32_t parent, AttemptKind kind);
   void ArmHedge(SimTime now, uint32_t parent, uint32_t detail);
-  void AttemptEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
+  [[gnu::noinline]] void AttemptEnded(SimTime now, uint32_t parent, uint32_t child,
+                                      Outcome outcome);
   void Observe(SimTime now, uint32_t detail, uint32_t child, Outcome outcome);
   bool MayRetry(uint32_t detail, uint32_t parent, Outcome outcome);
   void Retry(SimTime now, uint32_t parent, uint32_t detail);
@@ -191,6 +196,7 @@ class FullSimulation {
   Duration Interrupt(SimTime now, uint32_t slot);
 
   // full_lean.h: the short way through plain services.
+  void CallLean(SimTime now, uint32_t id);
   void EnterLean(SimTime now, uint32_t id);
   void CompleteLean(SimTime now, uint32_t slot);
   Duration LeanTime(uint32_t service, const FullSlot& slot, const Task& task);
@@ -216,11 +222,11 @@ class FullSimulation {
 
   // full_store.h: caches and stores.
   void StartCaches(uint64_t seed, uint32_t replication);
-  void Lookup(SimTime now, uint32_t id);
+  [[gnu::noinline]] void Lookup(SimTime now, uint32_t id);
   void StartLookup(SimTime now, uint32_t id);
   void AfterLookup(SimTime now, uint32_t id);
   void Refresh(SimTime now, uint32_t id, uint32_t cache, uint32_t copy, uint32_t entry);
-  void Fill(SimTime now, uint32_t id, const Op& op);
+  [[gnu::noinline]] void Fill(SimTime now, uint32_t id, const Op& op);
   void ReleaseWaiters(SimTime now, uint32_t cache, uint32_t owner, uint32_t copy,
                       bool answered);
   void AbandonFetches(SimTime now, uint32_t id);
@@ -231,7 +237,7 @@ class FullSimulation {
   int64_t BytesOf(const FullCache& cache, uint64_t key) const;
   void OnInvalidation(SimTime now, uint32_t cache);
   void Flush(uint32_t cache);
-  void ReadStore(SimTime now, uint32_t id);
+  [[gnu::noinline]] void ReadStore(SimTime now, uint32_t id);
   void StartRead(SimTime now, uint32_t id);
 
   // full_failures.h: replicas that go and come.
@@ -270,6 +276,7 @@ class FullSimulation {
   Generator network_{1}, branching_{1}, attempting_{1}, storing_{1};
   std::vector<std::pair<uint32_t, Outcome>> deferred_;
   std::vector<uint32_t> children_;      // of forks being started
+  static constexpr uint32_t kMostDepth = 50;
   uint32_t depth_ = 0;                  // of Run
   uint64_t orders_ = 0;
   uint32_t roots_ = 0, peak_ = 0;
