@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sim/metrics/detail_recorder.h"
 
-#include <numeric>
 #include <utility>
 
 namespace servescape {
@@ -34,20 +33,6 @@ size_t LatencySplit::Reach(uint32_t first_class, uint32_t last_class, size_t pla
   return first_class - first;
 }
 
-int64_t LatencySplit::Add(int64_t latency, const int64_t* parts, size_t places) {
-  const uint32_t row_class = ClassOf(latency);
-  size_t row = row_class - first;  // wraps to a huge number below `first`
-  if (row >= counts.size()) [[unlikely]] row = Reach(row_class, row_class, places);
-  ++counts[row];
-  uint64_t* __restrict const sum = sums.data() + row * places;
-  uint64_t total = 0;
-  for (size_t p = 0; p < places; ++p) {
-    sum[p] += static_cast<uint64_t>(parts[p]);
-    total += static_cast<uint64_t>(parts[p]);
-  }
-  return static_cast<int64_t>(total);
-}
-
 void LatencySplit::Merge(const LatencySplit& other, size_t places) {
   if (other.counts.empty()) return;
   const uint32_t last = other.first + static_cast<uint32_t>(other.counts.size()) - 1;
@@ -78,29 +63,6 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
     services_[s].up = shape.replicas[s];
     services_[s].replicas.resize(shape.replicas[s]);
   }
-}
-
-void DetailRecorder::OnOutcome(SimTime, uint32_t, uint32_t request_class, Outcome outcome,
-                               Duration latency, double quality, const int64_t* parts) {
-  const size_t kind = static_cast<size_t>(outcome);
-  const size_t places = detail_->places.size();
-  ++system_.outcomes[kind];
-  ++detail_->ended;
-  int64_t sum = 0;
-  ClassState& state = classes_[request_class];
-  ++state.window.outcomes[kind];
-  if (outcome == Outcome::kAnswered) {
-    system_.quality_sum += quality;
-    state.window.latency_sum += ToSeconds(latency);
-    state.latency.Add(latency);
-    if (state.deadline.ns > 0 && latency <= state.deadline) ++state.window.in_time;
-    sum = split_.Add(latency.ns, parts, places);
-  } else {
-    sum = std::accumulate(parts, parts + places, int64_t{0});
-    // Answers and rejections are told apart by OnComplete and OnFail already.
-    if (outcome != Outcome::kRejected) digest_.Add(kind);
-  }
-  if (sum == latency.ns) ++detail_->exact;
 }
 
 void DetailRecorder::CloseWindows(SimTime now) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "sim/metrics/detail_record.h"
@@ -178,5 +179,29 @@ class DetailRecorder : public Recorder {
   std::vector<CacheWindow> caches_;
   std::vector<StoreState> stores_;
 };
+
+inline void DetailRecorder::OnOutcome(SimTime, uint32_t, uint32_t request_class,
+                                      Outcome outcome, Duration latency, double quality,
+                                      const int64_t* parts) {
+  const size_t kind = static_cast<size_t>(outcome);
+  const size_t places = detail_->places.size();
+  ++system_.outcomes[kind];
+  ++detail_->ended;
+  int64_t sum = 0;
+  ClassState& state = classes_[request_class];
+  ++state.window.outcomes[kind];
+  if (outcome == Outcome::kAnswered) {
+    system_.quality_sum += quality;
+    state.window.latency_sum += ToSeconds(latency);
+    state.latency.Add(latency);
+    if (state.deadline.ns > 0 && latency <= state.deadline) ++state.window.in_time;
+    sum = split_.Add(latency.ns, parts, places);
+  } else {
+    sum = std::accumulate(parts, parts + places, int64_t{0});
+    // Answers and rejections are told apart by OnComplete and OnFail already.
+    if (outcome != Outcome::kRejected) digest_.Add(kind);
+  }
+  if (sum == latency.ns) ++detail_->exact;
+}
 
 }  // namespace servescape

@@ -293,8 +293,8 @@ inline void FullSimulation<Observer>::ChildEnded(SimTime now, uint32_t parent, u
 }
 
 template <class Observer>
-void FullSimulation<Observer>::ForkChildEnded(SimTime now, uint32_t parent, uint32_t child,
-                                              Outcome outcome) {
+inline void FullSimulation<Observer>::ForkChildEnded(SimTime now, uint32_t parent,
+                                                     uint32_t child, Outcome outcome) {
   Task& task = tasks_[parent];
   const ForkOp& fork = model_.program().forks[ops_[task.pc].detail];
   if (outcome == Outcome::kAnswered) {

@@ -446,10 +446,12 @@ void FullSimulation<Observer>::Served(SimTime now, uint32_t service_id, uint32_t
   const Duration sojourn = now - task.joined;
   observer_.OnServiceEnd(service_id, sojourn);
   observer_.OnReplicaServed(service_id, task.replica, sojourn);
-  double& response = queues_[task.queue].response_time;
-  constexpr double kWeight = 0.1;
-  response = response == 0 ? ToSeconds(sojourn)
-                           : response + kWeight * (ToSeconds(sojourn) - response);
+  if (model_.plain().services()[service_id].routing == Routing::kLeastResponseTime) {
+    double& response = queues_[task.queue].response_time;
+    constexpr double kWeight = 0.1;
+    response = response == 0 ? ToSeconds(sojourn)
+                             : response + kWeight * (ToSeconds(sojourn) - response);
+  }
   if (service.admission.adaptive) {
     // Additive increase, one a round of answers; multiplicative decrease, once a round.
     if (sojourn <= service.admission.adaptive_target) {
