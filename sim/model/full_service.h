@@ -446,12 +446,10 @@ void FullSimulation<Observer>::Served(SimTime now, uint32_t service_id, uint32_t
   const Duration sojourn = now - task.joined;
   observer_.OnServiceEnd(service_id, sojourn);
   observer_.OnReplicaServed(service_id, task.replica, sojourn);
-  if (model_.plain().services()[service_id].routing == Routing::kLeastResponseTime) {
-    double& response = queues_[task.queue].response_time;
-    constexpr double kWeight = 0.1;
-    response = response == 0 ? ToSeconds(sojourn)
-                             : response + kWeight * (ToSeconds(sojourn) - response);
-  }
+  double& response = queues_[task.queue].response_time;
+  constexpr double kWeight = 0.1;
+  response = response == 0 ? ToSeconds(sojourn)
+                           : response + kWeight * (ToSeconds(sojourn) - response);
   if (service.admission.adaptive) {
     // Additive increase, one a round of answers; multiplicative decrease, once a round.
     if (sojourn <= service.admission.adaptive_target) {
@@ -468,8 +466,7 @@ void FullSimulation<Observer>::Served(SimTime now, uint32_t service_id, uint32_t
   task.quality *= service.quality;
   const CallOp& call = model_.program().calls[ops_[task.pc].detail];
   if (call.has_network) {
-    const double time = call.network.Draw(network_) + call.back;
-    return Sleep(now, id, FromSeconds(time), Wake::kReturn);
+    return Sleep(now, id, FromSeconds(call.network.Draw(network_) + call.back), Wake::kReturn);
   }
   ++task.pc;
   GoOn(now, id);

@@ -106,7 +106,7 @@ struct FullQueue {
   double batch_limit = 0;    // adaptive batching
   int64_t virtual_time = 0;  // fair queueing, ns
   std::vector<int64_t> finish;  // fair queueing: last finish tag by class
-  double response_time = 0;  // EWMA, seconds; where the routing asks for it
+  double response_time = 0;  // EWMA, seconds
 };
 
 struct FullSlot {
