@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The short way through a service that has nothing but slots which serve one request each, first
 // come first served (FullService::lean): what Enter, Join, Complete and Dispatch come to there, on
-// the same state, with the same draws, events and calls to the observer in the same order. Part of
-// full_simulation.h; include that.
+// the same state, with the same draws and events in the same order (and OnNextStart for the three
+// calls it stands for). Part of full_simulation.h; include that.
 #pragma once
 
 namespace servescape {
