@@ -39,7 +39,7 @@ struct IgnoringObserver {
   void OnBatchEnd(SimTime, uint32_t /*service*/) {}
   void OnServiceEnd(uint32_t /*service*/, Duration /*sojourn*/) {}
   // A slot finished its only request and at once took the next, which had waited: OnBatchEnd,
-  // OnServiceStart and OnBatchStart of one request in one call. Not made by the full engine.
+  // OnServiceStart and OnBatchStart of one request in one call.
   void OnNextStart(SimTime, uint32_t /*service*/, Duration /*wait*/, uint32_t /*items*/,
                    Duration /*service_time*/) {}
   // OnServiceStart of requests that start together: bool next(Duration* wait) gives them, until it

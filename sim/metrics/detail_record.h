@@ -79,7 +79,8 @@ struct LatencySplit {
   static constexpr int kShift = 4;
   static uint32_t ClassOf(int64_t ns) { return Histogram::BinOf(ns) >> kShift; }
 
-  void Add(int64_t latency, const int64_t* parts, size_t places);
+  // The sum of the parts.
+  int64_t Add(int64_t latency, const int64_t* parts, size_t places);
   void Merge(const LatencySplit& other, size_t places);
 
   uint32_t first = 0;          // class of counts[0]
@@ -89,6 +90,20 @@ struct LatencySplit {
  private:
   size_t Reach(uint32_t first_class, uint32_t last_class, size_t places);
 };
+
+inline int64_t LatencySplit::Add(int64_t latency, const int64_t* parts, size_t places) {
+  const uint32_t row_class = ClassOf(latency);
+  size_t row = row_class - first;  // wraps to a huge number below `first`
+  if (row >= counts.size()) [[unlikely]] row = Reach(row_class, row_class, places);
+  ++counts[row];
+  uint64_t* __restrict const sum = sums.data() + row * places;
+  uint64_t total = 0;
+  for (size_t p = 0; p < places; ++p) {
+    sum[p] += static_cast<uint64_t>(parts[p]);
+    total += static_cast<uint64_t>(parts[p]);
+  }
+  return static_cast<int64_t>(total);
+}
 
 struct DetailRecord {
   std::vector<DetailWindow> windows;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sim/metrics/detail_recorder.h"
 
-#include <numeric>
 #include <utility>
 
 namespace servescape {
+
+void CountClock::Widen(size_t slots) { times_.resize(slots, 0); }
 
 CountTimes CountClock::Take(int64_t now) {
   Pass(now);
@@ -30,14 +31,6 @@ size_t LatencySplit::Reach(uint32_t first_class, uint32_t last_class, size_t pla
     sums.resize(counts.size() * places, 0);
   }
   return first_class - first;
-}
-
-void LatencySplit::Add(int64_t latency, const int64_t* parts, size_t places) {
-  const uint32_t row_class = ClassOf(latency);
-  const size_t row = Reach(row_class, row_class, places);
-  ++counts[row];
-  uint64_t* const sum = sums.data() + row * places;
-  for (size_t p = 0; p < places; ++p) sum[p] += static_cast<uint64_t>(parts[p]);
 }
 
 void LatencySplit::Merge(const LatencySplit& other, size_t places) {
@@ -70,27 +63,6 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
   for (size_t s = 0; s < services_.size(); ++s) {
     services_[s].up = shape.replicas[s];
     services_[s].replicas.resize(shape.replicas[s]);
-  }
-}
-
-void DetailRecorder::OnOutcome(SimTime, uint32_t, uint32_t request_class, Outcome outcome,
-                               Duration latency, double quality, const int64_t* parts) {
-  const size_t kind = static_cast<size_t>(outcome);
-  const size_t places = detail_->places.size();
-  ++system_.outcomes[kind];
-  ++detail_->ended;
-  if (std::accumulate(parts, parts + places, int64_t{0}) == latency.ns) ++detail_->exact;
-  ClassState& state = classes_[request_class];
-  ++state.window.outcomes[kind];
-  if (outcome == Outcome::kAnswered) {
-    system_.quality_sum += quality;
-    state.window.latency_sum += ToSeconds(latency);
-    state.latency.Add(latency);
-    if (state.deadline.ns > 0 && latency <= state.deadline) ++state.window.in_time;
-    split_.Add(latency.ns, parts, places);
-  } else if (outcome != Outcome::kRejected) {
-    // Answers and rejections are told apart by OnComplete and OnFail already.
-    digest_.Add(kind);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "sim/metrics/detail_record.h"
@@ -25,7 +26,8 @@ struct DetailShape {
 // Time spent at each value of a count that moves by small steps.
 class CountClock {
  public:
-  void Move(int64_t now, int64_t by) {
+  [[gnu::always_inline]] void Move(int64_t now, int64_t by) {
+    if (by == 0) return;
     Pass(now);
     count_ += by;
   }
@@ -35,10 +37,11 @@ class CountClock {
  private:
   void Pass(int64_t now) {
     const size_t slot = std::min(static_cast<size_t>(count_), kCountSlots - 1);
-    if (slot >= times_.size()) times_.resize(slot + 1, 0);
+    if (slot >= times_.size()) [[unlikely]] Widen(slot + 1);
     times_[slot] += now - since_;
     since_ = now;
   }
+  void Widen(size_t slots);
 
   int64_t count_ = 0;
   int64_t since_ = 0;           // ns
@@ -75,6 +78,10 @@ class DetailRecorder : public Recorder {
   }
   void OnBatchEnd(SimTime now, uint32_t service) {
     Recorder::OnBatchEnd(now, service);
+    services_[service].present.Move(now.ns, -1);
+  }
+  void OnNextStart(SimTime now, uint32_t service, Duration wait, uint32_t items, Duration time) {
+    Recorder::OnNextStart(now, service, wait, items, time);
     services_[service].present.Move(now.ns, -1);
   }
 
@@ -196,5 +203,29 @@ class DetailRecorder : public Recorder {
   std::vector<CacheWindow> caches_;
   std::vector<StoreState> stores_;
 };
+
+inline void DetailRecorder::OnOutcome(SimTime, uint32_t, uint32_t request_class,
+                                      Outcome outcome, Duration latency, double quality,
+                                      const int64_t* parts) {
+  const size_t kind = static_cast<size_t>(outcome);
+  const size_t places = detail_->places.size();
+  ++system_.outcomes[kind];
+  ++detail_->ended;
+  int64_t sum = 0;
+  ClassState& state = classes_[request_class];
+  ++state.window.outcomes[kind];
+  if (outcome == Outcome::kAnswered) {
+    system_.quality_sum += quality;
+    state.window.latency_sum += ToSeconds(latency);
+    state.latency.Add(latency);
+    if (state.deadline.ns > 0 && latency <= state.deadline) ++state.window.in_time;
+    sum = split_.Add(latency.ns, parts, places);
+  } else {
+    sum = std::accumulate(parts, parts + places, int64_t{0});
+    // Answers and rejections are told apart by OnComplete and OnFail already.
+    if (outcome != Outcome::kRejected) digest_.Add(kind);
+  }
+  if (sum == latency.ns) ++detail_->exact;
+}
 
 }  // namespace servescape

@@ -52,6 +52,9 @@ bool FullSimulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entit
     case kTimeoutDue: OnTimeout(now, entity); break;
     case kPatienceDue: OnPatience(now, entity); break;
     case kServiceDue: OnServiceDue(now, entity); break;
+    case kLeanDue:
+      if (slots_[entity].due == now) CompleteLean(now, entity);
+      break;
     case kBatchDue:
       if (queues_[entity].timer_due != now) break;
       queues_[entity].timer_due = kNoTime;
@@ -142,7 +145,6 @@ void FullSimulation<Observer>::OnWake(SimTime now, uint32_t id) {
 // goes deep, or a loop takes no time, the rest is left to an event of its own at the same instant.
 template <class Observer>
 void FullSimulation<Observer>::Run(SimTime now, uint32_t id) {
-  constexpr uint32_t kMostDepth = 50;
   constexpr uint32_t kMostOps = 10'000;
   tasks_[id].state = TaskState::kRunning;
   if (depth_ == kMostDepth) return Sleep(now, id, {0}, Wake::kRun);
@@ -161,7 +163,7 @@ bool FullSimulation<Observer>::RunOps(SimTime now, uint32_t id, uint32_t most) {
     if (task.pc == task.stop) return Finish(now, id, Outcome::kAnswered), true;
     const Op& op = ops_[task.pc];
     switch (op.kind) {
-      case OpKind::kCall: return Call(now, id), true;
+      case OpKind::kCall: return op.lean ? CallLean(now, id) : Call(now, id), true;
       case OpKind::kCache: return Lookup(now, id), true;
       case OpKind::kStore: return ReadStore(now, id), true;
       case OpKind::kFork: return Fork(now, id, model_.program().forks[op.detail]), true;
@@ -203,6 +205,12 @@ bool FullSimulation<Observer>::RunOps(SimTime now, uint32_t id, uint32_t most) {
 // A child inherits what belongs to the request.
 template <class Observer>
 uint32_t FullSimulation<Observer>::Spawn(SimTime now, uint32_t parent, uint32_t entry) {
+  return MakeChild(now, parent, entry);
+}
+
+template <class Observer>
+inline uint32_t FullSimulation<Observer>::MakeChild(SimTime now, uint32_t parent,
+                                                    uint32_t entry) {
   const uint32_t id = tasks_.Allocate();
   if (tasks_.live() > model_.plain().max_in_flight() || tasks_.size() >= kMaxEntities) {
     stopped_ = true;
@@ -233,9 +241,22 @@ template <class Observer>
 void FullSimulation<Observer>::StartChild(SimTime now, uint32_t id) {
   if (tasks_[id].cancelled) {
     tasks_.Free(id);
+  } else if (ops_[tasks_[id].pc].lean && depth_ < kMostDepth) {
+    ++depth_;
+    CallLean(now, id);
+    --depth_;
   } else {
     Run(now, id);
   }
+}
+
+// Run, of a task that is running and not cancelled.
+template <class Observer>
+inline void FullSimulation<Observer>::GoOn(SimTime now, uint32_t id) {
+  if (ops_[tasks_[id].pc].kind != OpKind::kEnd || depth_ == kMostDepth) return Run(now, id);
+  ++depth_;
+  Finish(now, id, Outcome::kAnswered);
+  --depth_;
 }
 
 template <class Observer>
@@ -247,14 +268,14 @@ void FullSimulation<Observer>::Fork(SimTime now, uint32_t id, const ForkOp& fork
   task.succeeded = task.failed = 0;
   task.quality_sum = 0;
   const size_t first = children_.size();
-  for (const uint32_t entry : fork.entries) children_.push_back(Spawn(now, id, entry));
+  for (const uint32_t entry : fork.entries) children_.push_back(MakeChild(now, id, entry));
   const size_t last = children_.size();
   for (size_t i = first; i < last && !stopped_; ++i) StartChild(now, children_[i]);
   children_.resize(first);
 }
 
 template <class Observer>
-void FullSimulation<Observer>::Unlink(uint32_t id) {
+inline void FullSimulation<Observer>::Unlink(uint32_t id) {
   Task& task = tasks_[id];
   if (task.previous_sibling != kNil) {
     tasks_[task.previous_sibling].next_sibling = task.next_sibling;
@@ -269,7 +290,7 @@ void FullSimulation<Observer>::Unlink(uint32_t id) {
 
 // `child` is unlinked, and freed here; kNil where it goes on by itself.
 template <class Observer>
-void FullSimulation<Observer>::ChildEnded(SimTime now, uint32_t parent, uint32_t child,
+inline void FullSimulation<Observer>::ChildEnded(SimTime now, uint32_t parent, uint32_t child,
                                           Outcome outcome) {
   --tasks_[parent].outstanding;
   switch (ops_[tasks_[parent].pc].kind) {
@@ -280,8 +301,8 @@ void FullSimulation<Observer>::ChildEnded(SimTime now, uint32_t parent, uint32_t
 }
 
 template <class Observer>
-void FullSimulation<Observer>::ForkChildEnded(SimTime now, uint32_t parent, uint32_t child,
-                                              Outcome outcome) {
+inline void FullSimulation<Observer>::ForkChildEnded(SimTime now, uint32_t parent,
+                                                     uint32_t child, Outcome outcome) {
   Task& task = tasks_[parent];
   const ForkOp& fork = model_.program().forks[ops_[task.pc].detail];
   if (outcome == Outcome::kAnswered) {
@@ -304,11 +325,9 @@ void FullSimulation<Observer>::ForkChildEnded(SimTime now, uint32_t parent, uint
 
 // The child's time becomes its parent's: it was the last to be waited for.
 template <class Observer>
-void FullSimulation<Observer>::Merge(SimTime now, uint32_t parent, uint32_t child) {
+inline void FullSimulation<Observer>::Merge(SimTime now, uint32_t parent, uint32_t child) {
   Account(parent, model_.retry_place(), tasks_[child].born);
-  int64_t* const to = tasks_.parts(parent);
-  const int64_t* const from = tasks_.parts(child);
-  for (size_t i = 0; i < model_.places().size(); ++i) to[i] += from[i];
+  tasks_.AddParts(parent, child);
   tasks_[parent].mark = now;
   tasks_[parent].zone = tasks_[child].zone;
   tasks_[parent].service = tasks_[child].service;

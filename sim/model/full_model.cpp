@@ -52,6 +52,23 @@ bool OrdersAHeap(const QueueConfig& queue) {
   return queue.discipline != Discipline::kLifo || queue.preemption != Preemption::kNone;
 }
 
+// Nothing but slots that serve one request each, first come first served: whatever else a service
+// can have is to be excluded here.
+bool IsLean(const Config& config, const ServiceConfig& in, const ServiceModel& plain) {
+  const QueueConfig& queue = in.queue;
+  const AdmissionConfig& admission = in.admission;
+  const bool orderly = queue.discipline == Discipline::kFifo &&
+                       queue.preemption == Preemption::kNone && queue.deadline.ns == 0 &&
+                       !queue.has_patience && queue.codel_target.ns == 0;
+  const bool open =
+      admission.rate_limit == 0 && admission.shed_above.empty() && !admission.adaptive;
+  const bool alone = in.cores == 0 && !plain.shares_accelerator && in.machine < 0 &&
+                     in.concurrency != kUnlimited;
+  const bool steady = !in.failures.any && config.incidents.empty() && in.slots.slots.empty() &&
+                      in.hold < 0 && !in.tokens.any;
+  return orderly && open && alone && steady && !plain.batching && !in.batching.adaptive;
+}
+
 }  // namespace
 
 KeyLaw::KeyLaw(const KeyConfig& config)
@@ -100,6 +117,15 @@ FullModel::FullModel(const Config& config)
   }
   delay_place_ = AddPlace(Part::kDelay, "");
   retry_place_ = AddPlace(Part::kRetry, "");
+  MarkLeanCalls();
+}
+
+void FullModel::MarkLeanCalls() {
+  for (Op& op : program_.ops) {
+    if (op.kind != OpKind::kCall) continue;
+    const CallOp& call = program_.calls[op.detail];
+    op.lean = services_[op.target].lean && !call.has_network && call.degrade_to < 0;
+  }
 }
 
 void FullModel::BuildSources(const Config& config) {
@@ -167,6 +193,8 @@ void FullModel::BuildServices(const Config& config) {
     service.batching = in.batching;
     service.tokens = in.tokens;
     service.admission = in.admission;
+    service.lean = IsLean(config, in, plain_.services()[s]);
+    service.plain_time = plain_.services()[s].time.plain() && !service.speeds_differ;
     service.failures = in.failures;
     if (in.failures.any) {
       service.up = Sampler(in.failures.up);

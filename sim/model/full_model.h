@@ -76,6 +76,8 @@ struct FullService {
   uint32_t zones = 1;
   bool heap = false;          // the discipline orders a heap, not a list
   bool needs_work = false;    // the service time is drawn on arrival
+  bool lean = false;          // the short way of full_lean.h leads through it
+  bool plain_time = false;    // the service time is a draw and nothing else, at every replica
   QueueConfig queue;
   Sampler patience;
   BatchingConfig batching;
@@ -145,6 +147,7 @@ class FullModel {
   void BuildSources(const Config& config);
   void BuildServices(const Config& config);
   void BuildCaches(const Config& config);
+  void MarkLeanCalls();
   uint32_t AddPlace(Part part, const std::string& name);
 
   Model plain_;

@@ -92,6 +92,7 @@ Outcome FullSimulation<Observer>::Admission(SimTime now, uint32_t service_id, co
 template <class Observer>
 void FullSimulation<Observer>::Enter(SimTime now, uint32_t id) {
   Task& task = tasks_[id];
+  if (model_.services()[task.service].lean) return EnterLean(now, id);
   task.joined = task.queued = now;
   task.order = orders_++;
   task.has_work = task.preempted = false;
@@ -468,11 +469,10 @@ void FullSimulation<Observer>::Served(SimTime now, uint32_t service_id, uint32_t
   task.quality *= service.quality;
   const CallOp& call = model_.program().calls[ops_[task.pc].detail];
   if (call.has_network) {
-    const double time = call.network.Draw(network_) + call.back;
-    return Sleep(now, id, FromSeconds(time), Wake::kReturn);
+    return Sleep(now, id, FromSeconds(call.network.Draw(network_) + call.back), Wake::kReturn);
   }
   ++task.pc;
-  Run(now, id);
+  GoOn(now, id);
 }
 
 }  // namespace servescape

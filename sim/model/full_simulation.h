@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "sim/base/check.h"
+#include "sim/base/seldom.h"
 #include "sim/kernel/event_list.h"
 #include "sim/kernel/observer.h"
 #include "sim/kernel/run_loop.h"
@@ -33,6 +34,7 @@ enum FullEvent : uint32_t {
   kTimeoutDue,       // entity: task
   kPatienceDue,      // entity: task
   kServiceDue,       // entity: slot
+  kLeanDue,          // entity: slot, of a lean service
   kBatchDue,         // entity: queue
   kSlotsDue,         // entity: service
   kHostPartDue,      // entity: slot
@@ -50,8 +52,9 @@ template <class Observer>
 class FullSimulation {
  public:
   // `model` and `observer` outlive the simulation. See EventList for `most_in_heap`.
-  FullSimulation(const FullModel& model, uint64_t seed, uint32_t replication, Observer& observer,
-                 size_t most_in_heap = EventList::kMostInHeap);
+  SERVESCAPE_SELDOM FullSimulation(const FullModel& model, uint64_t seed, uint32_t replication,
+                                   Observer& observer,
+                                   size_t most_in_heap = EventList::kMostInHeap);
 
   // Handles at most `limit` events; true when the run has ended.
   bool Step(int64_t limit) { return RunEvents(events_, end_, limit, *this, &handled_); }
@@ -95,50 +98,55 @@ class FullSimulation {
   using FetchMap = std::unordered_map<uint64_t, Fetch>;
 
   // full_arrivals.h: sources, sessions, clients.
-  void StartSources(uint64_t seed, uint32_t replication);
+  SERVESCAPE_SELDOM void StartSources(uint64_t seed, uint32_t replication);
   void OnArrivalDue(SimTime now, uint32_t source);
   SimTime NextArrival(uint32_t source, SimTime now);
-  SimTime NextMmpp(const SourceModel& plain, const FullSource& source, FullSourceState& state,
-                   SimTime now);
+  SERVESCAPE_SELDOM SimTime NextMmpp(const SourceModel& plain, const FullSource& source,
+                                     FullSourceState& state, SimTime now);
   void Admit(SimTime now, uint32_t source, double size, const TraceRow* row, uint32_t session);
   void SetTraits(SimTime now, Task& task, const TraceRow* row);
   void ScheduleThink(SimTime now, uint32_t source);
-  void ContinueSession(SimTime now, uint32_t session);
+  SERVESCAPE_SELDOM void ContinueSession(SimTime now, uint32_t session);
 
   // full_flow.h: the run through a path, forks, ends.
   void Run(SimTime now, uint32_t id);
   bool RunOps(SimTime now, uint32_t id, uint32_t most);
-  void Sleep(SimTime now, uint32_t id, Duration time, Wake wake);
+  [[gnu::noinline]] void Sleep(SimTime now, uint32_t id, Duration time, Wake wake);
   void OnWake(SimTime now, uint32_t id);
-  void Fork(SimTime now, uint32_t id, const ForkOp& fork);
+  [[gnu::noinline]] void Fork(SimTime now, uint32_t id, const ForkOp& fork);
   uint32_t Spawn(SimTime now, uint32_t parent, uint32_t entry);
+  [[gnu::always_inline]] uint32_t MakeChild(SimTime now, uint32_t parent, uint32_t entry);
   void StartChild(SimTime now, uint32_t id);
-  void Unlink(uint32_t id);
-  void ChildEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
-  void ForkChildEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
-  void Merge(SimTime now, uint32_t parent, uint32_t child);
+  void GoOn(SimTime now, uint32_t id);
+  [[gnu::always_inline]] void Unlink(uint32_t id);
+  [[gnu::always_inline]] void ChildEnded(SimTime now, uint32_t parent, uint32_t child,
+                                         Outcome outcome);
+  [[gnu::always_inline]] void ForkChildEnded(SimTime now, uint32_t parent, uint32_t child,
+                                             Outcome outcome);
+  [[gnu::always_inline]] void Merge(SimTime now, uint32_t parent, uint32_t child);
   void DropChildren(SimTime now, uint32_t parent, bool cancel);
-  void Cancel(SimTime now, uint32_t id);
+  SERVESCAPE_SELDOM void Cancel(SimTime now, uint32_t id);
   void Finish(SimTime now, uint32_t id, Outcome outcome);
-  void EndRequest(SimTime now, uint32_t id, Outcome outcome);
+  [[gnu::noinline]] void EndRequest(SimTime now, uint32_t id, Outcome outcome);
   void Account(uint32_t id, uint32_t place, SimTime now) {
     Task& task = tasks_[id];
     tasks_.parts(id)[place] += (now - task.mark).ns;
     task.mark = now;
   }
   void Defer(uint32_t id, Outcome outcome) { deferred_.push_back({id, outcome}); }
-  void EndDeferred(SimTime now);
+  SERVESCAPE_SELDOM void EndDeferred(SimTime now);
 
   // full_attempts.h: time-outs, retries, hedges, breakers.
-  void BeginAttempts(SimTime now, uint32_t id);
+  [[gnu::noinline]] void BeginAttempts(SimTime now, uint32_t id);
   bool Blocked(SimTime now, uint32_t detail);
   void Launch(SimTime now, uint32_t parent, AttemptKind kind);
   void ArmHedge(SimTime now, uint32_t parent, uint32_t detail);
-  void AttemptEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
+  [[gnu::noinline]] void AttemptEnded(SimTime now, uint32_t parent, uint32_t child,
+                                      Outcome outcome);
   void Observe(SimTime now, uint32_t detail, uint32_t child, Outcome outcome);
   bool MayRetry(uint32_t detail, uint32_t parent, Outcome outcome);
   void Retry(SimTime now, uint32_t parent, uint32_t detail);
-  void Exhausted(SimTime now, uint32_t parent, Outcome outcome);
+  SERVESCAPE_SELDOM void Exhausted(SimTime now, uint32_t parent, Outcome outcome);
   void OnTimeout(SimTime now, uint32_t id);
   void OnHedge(SimTime now, uint32_t parent);
 
@@ -152,7 +160,7 @@ class FullSimulation {
   uint32_t TakeNext(SimTime now, uint32_t queue);
   bool DropAtDequeue(SimTime now, uint32_t queue, uint32_t id);
   void LeaveQueue(SimTime now, uint32_t id);
-  void OnPatience(SimTime now, uint32_t id);
+  SERVESCAPE_SELDOM void OnPatience(SimTime now, uint32_t id);
 
   // full_route.h: which replica.
   uint32_t RouteTask(SimTime now, uint32_t service, uint32_t id);
@@ -162,15 +170,15 @@ class FullSimulation {
   uint32_t NextUp(uint32_t service, uint32_t replica) const;
   uint32_t NthUp(uint32_t service, uint32_t nth) const;
   uint32_t RandomUp(uint32_t service, uint32_t avoid);
-  uint32_t WeightedUp(uint32_t service);
+  SERVESCAPE_SELDOM uint32_t WeightedUp(uint32_t service);
   uint32_t LeastLoaded(uint32_t service, uint32_t zone);
   uint32_t BestOfSample(uint32_t service, uint32_t avoid);
-  uint32_t SmoothWeighted(uint32_t service);
-  uint32_t FastestAnswer(uint32_t service);
-  uint32_t OnRing(uint32_t service, uint64_t key) const;
+  SERVESCAPE_SELDOM uint32_t SmoothWeighted(uint32_t service);
+  SERVESCAPE_SELDOM uint32_t FastestAnswer(uint32_t service);
+  SERVESCAPE_SELDOM uint32_t OnRing(uint32_t service, uint64_t key) const;
 
   // full_service.h: slots at work.
-  void StartServices(uint64_t seed, uint32_t replication);
+  SERVESCAPE_SELDOM void StartServices(uint64_t seed, uint32_t replication);
   void Call(SimTime now, uint32_t id);
   void Enter(SimTime now, uint32_t id);
   Outcome Admission(SimTime now, uint32_t service, const Task& task);
@@ -180,14 +188,14 @@ class FullSimulation {
   bool HasIdle(uint32_t queue);
   uint32_t NextReplica(uint32_t queue) const;
   uint32_t FreestReplica(uint32_t queue) const;
-  uint32_t MakeSlot(uint32_t queue, uint32_t replica);
+  SERVESCAPE_SELDOM uint32_t MakeSlot(uint32_t queue, uint32_t replica);
   uint32_t TakeIdle(uint32_t queue);
   void PutIdle(SimTime now, uint32_t slot);
   void StartOne(SimTime now, uint32_t slot, uint32_t id, uint32_t queued);
   void Serve(SimTime now, uint32_t slot, uint32_t queued, uint32_t items, double size);
   void Begin(SimTime now, uint32_t slot, Duration time);
   Duration DrawTime(uint32_t service, uint32_t replica, uint32_t items, double size);
-  bool Preempt(SimTime now, uint32_t queue, uint32_t id, bool moved);
+  SERVESCAPE_SELDOM bool Preempt(SimTime now, uint32_t queue, uint32_t id, bool moved);
   void OnServiceDue(SimTime now, uint32_t slot);
   void Complete(SimTime now, uint32_t slot);
   void Served(SimTime now, uint32_t service, uint32_t id);
@@ -195,8 +203,15 @@ class FullSimulation {
   // full_hold.h: slots held for a path; service that stops.
   void BeginHold(SimTime now, uint32_t slot);
   void HoldEnded(SimTime now, uint32_t parent, uint32_t child, Outcome outcome);
-  void Abort(SimTime now, uint32_t slot);
-  Duration Interrupt(SimTime now, uint32_t slot);
+  SERVESCAPE_SELDOM void Abort(SimTime now, uint32_t slot);
+  SERVESCAPE_SELDOM Duration Interrupt(SimTime now, uint32_t slot);
+
+  // full_lean.h: the short way through plain services.
+  void CallLean(SimTime now, uint32_t id);
+  void EnterLean(SimTime now, uint32_t id);
+  void CompleteLean(SimTime now, uint32_t slot);
+  Duration LeanTime(uint32_t service, const FullSlot& slot, const Task& task);
+  void BeginLean(SimTime now, uint32_t slot, Duration time);
 
   // full_slots.h: service that begins at instants.
   void StartSlots();
@@ -204,13 +219,13 @@ class FullSimulation {
   void OnSlotsDue(SimTime now, uint32_t service);
 
   // full_batch.h: batches.
-  SimTime OldestJoined(const FullQueue& queue) const;
+  SERVESCAPE_SELDOM SimTime OldestJoined(const FullQueue& queue) const;
   void DispatchBatches(SimTime now, uint32_t queue);
   uint32_t BatchLimit(const FullQueue& queue, uint32_t service) const;
   void StartBatch(SimTime now, uint32_t queue, uint32_t limit);
-  void PutBack(uint32_t queue, const std::vector<uint32_t>& tasks);
+  SERVESCAPE_SELDOM void PutBack(uint32_t queue, const std::vector<uint32_t>& tasks);
   uint32_t Padded(const FullService& service, uint32_t items) const;
-  void AdaptBatch(const FullSlot& slot, SimTime now);
+  SERVESCAPE_SELDOM void AdaptBatch(const FullSlot& slot, SimTime now);
 
   // full_tokens.h: sequences of tokens.
   void StartTokens();
@@ -237,36 +252,37 @@ class FullSimulation {
   uint32_t ShareOf(const FullSlot& slot) const;
 
   // full_store.h: caches and stores.
-  void StartCaches(uint64_t seed, uint32_t replication);
-  void Lookup(SimTime now, uint32_t id);
+  SERVESCAPE_SELDOM void StartCaches(uint64_t seed, uint32_t replication);
+  [[gnu::noinline]] void Lookup(SimTime now, uint32_t id);
   void StartLookup(SimTime now, uint32_t id);
   void AfterLookup(SimTime now, uint32_t id);
-  void Refresh(SimTime now, uint32_t id, uint32_t cache, uint32_t copy, uint32_t entry);
-  void Fill(SimTime now, uint32_t id, const Op& op);
+  SERVESCAPE_SELDOM void Refresh(SimTime now, uint32_t id, uint32_t cache, uint32_t copy,
+                                 uint32_t entry);
+  [[gnu::noinline]] void Fill(SimTime now, uint32_t id, const Op& op);
   void ReleaseWaiters(SimTime now, uint32_t cache, uint32_t owner, uint32_t copy,
                       bool answered);
-  void AbandonFetches(SimTime now, uint32_t id);
-  bool WouldWaitForItself(uint32_t id, const Fetch& fetch) const;
+  SERVESCAPE_SELDOM void AbandonFetches(SimTime now, uint32_t id);
+  SERVESCAPE_SELDOM bool WouldWaitForItself(uint32_t id, const Fetch& fetch) const;
   void BeginFetch(uint32_t id, uint32_t cache, uint32_t copy);
-  uint32_t EndFetch(uint32_t id, uint32_t cache);
+  SERVESCAPE_SELDOM uint32_t EndFetch(uint32_t id, uint32_t cache);
   uint32_t CopyOf(const FullCache& cache, const Task& task) const;
-  int64_t BytesOf(const FullCache& cache, uint64_t key) const;
-  void OnInvalidation(SimTime now, uint32_t cache);
-  void Flush(uint32_t cache);
-  void ReadStore(SimTime now, uint32_t id);
+  SERVESCAPE_SELDOM int64_t BytesOf(const FullCache& cache, uint64_t key) const;
+  SERVESCAPE_SELDOM void OnInvalidation(SimTime now, uint32_t cache);
+  SERVESCAPE_SELDOM void Flush(uint32_t cache);
+  [[gnu::noinline]] void ReadStore(SimTime now, uint32_t id);
   void StartRead(SimTime now, uint32_t id);
 
   // full_failures.h: replicas that go and come.
-  void StartFailures();
-  void TakeDown(SimTime now, uint32_t replica);
-  void BringUp(SimTime now, uint32_t replica);
-  void StopSlot(SimTime now, uint32_t slot);
-  void ReviveSlot(SimTime now, uint32_t slot);
-  void MoveWaiting(SimTime now, uint32_t service, uint32_t queue);
-  void OnFailureDue(SimTime now, uint32_t replica);
-  void OnRepairDue(SimTime now, uint32_t replica);
-  void OnIncident(SimTime now, uint32_t incident, bool begins);
-  uint32_t ServiceOfReplica(uint32_t replica) const;
+  SERVESCAPE_SELDOM void StartFailures();
+  SERVESCAPE_SELDOM void TakeDown(SimTime now, uint32_t replica);
+  SERVESCAPE_SELDOM void BringUp(SimTime now, uint32_t replica);
+  SERVESCAPE_SELDOM void StopSlot(SimTime now, uint32_t slot);
+  SERVESCAPE_SELDOM void ReviveSlot(SimTime now, uint32_t slot);
+  SERVESCAPE_SELDOM void MoveWaiting(SimTime now, uint32_t service, uint32_t queue);
+  SERVESCAPE_SELDOM void OnFailureDue(SimTime now, uint32_t replica);
+  SERVESCAPE_SELDOM void OnRepairDue(SimTime now, uint32_t replica);
+  SERVESCAPE_SELDOM void OnIncident(SimTime now, uint32_t incident, bool begins);
+  SERVESCAPE_SELDOM uint32_t ServiceOfReplica(uint32_t replica) const;
 
   const FullModel& model_;
   Observer& observer_;
@@ -294,6 +310,7 @@ class FullSimulation {
   Generator network_{1}, branching_{1}, attempting_{1}, storing_{1};
   std::vector<std::pair<uint32_t, Outcome>> deferred_;
   std::vector<uint32_t> children_;      // of forks being started
+  static constexpr uint32_t kMostDepth = 50;
   uint32_t depth_ = 0;                  // of Run
   uint64_t orders_ = 0;
   uint32_t roots_ = 0, peak_ = 0;
@@ -310,6 +327,7 @@ class FullSimulation {
 #include "sim/model/full_failures.h"
 #include "sim/model/full_flow.h"
 #include "sim/model/full_hold.h"
+#include "sim/model/full_lean.h"
 #include "sim/model/full_queue.h"
 #include "sim/model/full_route.h"
 #include "sim/model/full_service.h"

@@ -36,6 +36,7 @@ struct Op {
   uint32_t target = 0;
   uint32_t jump = 0;
   uint32_t detail = 0;
+  bool lean = false;  // kCall: over no network, to a service that full_lean.h leads through
 };
 
 struct CallOp {
