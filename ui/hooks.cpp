@@ -6,6 +6,7 @@
 
 #include "imgui.h"
 #include "imgui_internal.h"
+#include "implot.h"
 #include "ui/app.h"
 #include "ui/frame.h"
 #include "ui/theme.h"

@@ -10,6 +10,7 @@
 
 #include "imgui_impl_opengl3.h"
 #include "imgui_internal.h"
+#include "implot.h"
 #include "ui/frame.h"
 #include "ui/theme.h"
 #include "web/input.h"
@@ -57,6 +58,7 @@ std::unique_ptr<Page> Page::Make(const PageOptions& options) {
 
 Page::Page(const PageOptions& options) : jobs_(options.workers) {
   context_ = ImGui::CreateContext();
+  ImPlot::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
   io.BackendPlatformName = "servescape";
   io.BackendPlatformUserData = this;
@@ -82,6 +84,7 @@ Page::Page(const PageOptions& options) : jobs_(options.workers) {
 Page::~Page() {
   app_.reset();
   ImGui_ImplOpenGL3_Shutdown();
+  ImPlot::DestroyContext();
   ImGui::DestroyContext(context_);
 }
 

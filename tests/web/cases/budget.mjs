@@ -30,7 +30,7 @@ test('budget: what the page loads', async (app, world) => {
 
 test('budget: the licences are there', { opens: false }, async (app, world) => {
   const folder = join(world.site, 'licenses');
-  for (const name of ['servescape', 'dear-imgui', 'inter-font']) {
+  for (const name of ['servescape', 'dear-imgui', 'implot', 'inter-font']) {
     assert.ok(existsSync(join(folder, `${name}.txt`)), name);
   }
   for (const name of readdirSync(folder)) assert.ok(statSync(join(folder, name)).size > 300, name);
