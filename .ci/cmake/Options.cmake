@@ -46,7 +46,7 @@ endif()
 # size: what a page has to download.
 function(servescape_optimise_for_size target)
   if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
-    target_compile_options(${target} PRIVATE -Oz)
+    target_compile_options(${target} PRIVATE -Oz -flto)
   endif()
 endfunction()
 
