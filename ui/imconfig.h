@@ -7,6 +7,15 @@
 // checks out: their texts would be a tenth of its size.
 #if defined(__EMSCRIPTEN__)
 #define IM_ASSERT(expression) ((void)0)
+#define IM_ASSERT_USER_ERROR(expression, message) ((void)0)
+#define IM_ASSERT_USER_ERROR_RET(expression, message) \
+  do {                                                \
+    if (!(expression)) return;                        \
+  } while (0)
+#define IM_ASSERT_USER_ERROR_RETV(expression, value, message) \
+  do {                                                        \
+    if (!(expression)) return value;                          \
+  } while (0)
 #else
 #include <cstdio>
 #include <cstdlib>

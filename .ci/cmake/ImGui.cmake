@@ -56,7 +56,8 @@ configure_file("${PROJECT_SOURCE_DIR}/ui/imconfig.h" "${third_party}/imgui/imcon
 add_library(servescape_imgui STATIC
   "${third_party}/imgui/imgui.cpp" "${third_party}/imgui/imgui_draw.cpp"
   "${third_party}/imgui/imgui_tables.cpp" "${third_party}/imgui/imgui_widgets.cpp"
-  "${third_party}/implot/implot.cpp" "${third_party}/implot/implot_items.cpp")
+  "${PROJECT_SOURCE_DIR}/ui/charts/implot_without_menus.cpp"
+  "${third_party}/implot/implot_items.cpp")
 target_include_directories(servescape_imgui SYSTEM PUBLIC
   "${third_party}/imgui" "${third_party}/implot")
 # The app plots doubles and floats: the other eight types of ImPlot would be 40 % of its size.
