@@ -2,18 +2,7 @@
 // Functions of the C library that the app and Dear ImGui draw with, by the engine's own, which are
 // in the page anyway: the C library's would bring 10 kB (compressed) of tables and code of their
 // own. Within 2 ulp; log10 is exact for powers of ten, which the axes rely on.
-#include <limits>
-
-#include "sim/base/elementary.h"
 #include "sim/base/math.h"
-
-namespace {
-
-// log10(e) = kLog10E + kLog10ERest to 107 bits.
-constexpr double kLog10E = 0x1.bcb7b1526e50ep-2;
-constexpr double kLog10ERest = 0x1.95355baaafad3p-57;
-
-}  // namespace
 
 extern "C" {
 
@@ -25,16 +14,9 @@ int servescape_no_scan(const char*, const char*, ...) { return 0; }
 double exp(double x) { return servescape::Exp(x); }
 double expm1(double x) { return servescape::Expm1(x); }
 double log(double x) { return servescape::Log(x); }
+double log10(double x) { return servescape::Log10(x); }
 double log1p(double x) { return servescape::Log1p(x); }
 double pow(double x, double y) { return servescape::Pow(x, y); }
-
-double log10(double x) {
-  if (!(x > 0) || x > std::numeric_limits<double>::max()) return servescape::Log(x);
-  using servescape::DoubleDouble;
-  const DoubleDouble log =
-      servescape::elementary::LogExtended(x) * DoubleDouble{kLog10E, kLog10ERest};
-  return log.hi + log.lo;
-}
 
 float expf(float x) { return static_cast<float>(servescape::Exp(x)); }
 float logf(float x) { return static_cast<float>(servescape::Log(x)); }

@@ -3,6 +3,7 @@
 // of item: the sorting is done once, on indices. N log N comparisons, one move an item.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>

@@ -2,7 +2,6 @@
 // The only file that knows the TOML library.
 #include <fmt/format.h>
 
-
 #include "sim/base/stable_sort.h"
 #include "sim/scenario/document.h"
 #include "sim/scenario/toml.h"
