@@ -126,26 +126,51 @@ KnobGroup LoadKnobs(const TrafficConfig& traffic, const TrafficConfig& base, int
   return group;
 }
 
-// What the client does when it waits too long, where the scenario says so.
+// A time above zero that a factor around its first value is of use for.
+Knob Time(std::string path, std::string label, Duration value, Duration base, double factor) {
+  Knob knob = Named(std::move(path), std::move(label));
+  knob.quantity = Quantity::kTime;
+  knob.integer = false;
+  knob.scale = Scale::kLog;
+  knob.value = ToSeconds(value);
+  const double middle = base.ns > 0 ? ToSeconds(base) : knob.value;
+  knob.min = std::min(RoundUp(middle / factor), knob.value);
+  knob.max = std::max(RoundUp(middle * factor), knob.value);
+  return knob;
+}
+
+// What a caller does when it waits too long, as far as the scenario says so.
+void AddAttempt(const std::string& path, const std::string& who, const AttemptConfig& attempt,
+                const AttemptConfig& base, std::vector<Knob>* knobs) {
+  if (attempt.timeout.ns > 0) {
+    knobs->push_back(Time(path + ".timeout", who + " timeout", attempt.timeout, base.timeout, 20));
+  }
+  if (attempt.retries) {
+    knobs->push_back(Count(path + ".retries.max", who + " retries", attempt.max_retries,
+                           base.max_retries, 8, 0));
+  }
+  const bool hedge = attempt.hedge_after.ns > 0 || attempt.hedge_quantile > 0;
+  if (!hedge) return;
+  knobs->push_back(
+      Count(path + ".hedge.max", who + " hedges", attempt.hedges, base.hedges, 3, 0));
+  if (attempt.hedge_after.ns > 0) {
+    knobs->push_back(Time(path + ".hedge.after", who + " hedge after", attempt.hedge_after,
+                          base.hedge_after, 20));
+    return;
+  }
+  Knob knob = Named(path + ".hedge.after", who + " hedge after");
+  for (const int percent : {50, 75, 90, 95, 99}) {
+    if (std::abs(attempt.hedge_quantile * 100 - percent) < 1e-9) {
+      knob.selected = static_cast<int>(knob.choices.size());
+    }
+    knob.choices.push_back({fmt::format("p{}", percent), fmt::format("\"p{}\"", percent)});
+  }
+  knobs->push_back(std::move(knob));
+}
+
 KnobGroup TrafficKnobs(const TrafficConfig& traffic, const TrafficConfig& base, int index) {
   KnobGroup group = LoadKnobs(traffic, base, index);
-  const std::string path = "traffic." + traffic.name + ".";
-  if (traffic.attempt.timeout.ns > 0) {
-    Knob knob = Named(path + "timeout", "Client timeout");
-    knob.quantity = Quantity::kTime;
-    knob.integer = false;
-    knob.scale = Scale::kLog;
-    knob.value = ToSeconds(traffic.attempt.timeout);
-    const double middle =
-        base.attempt.timeout.ns > 0 ? ToSeconds(base.attempt.timeout) : knob.value;
-    knob.min = std::min(RoundUp(middle / 20), knob.value);
-    knob.max = std::max(RoundUp(middle * 20), knob.value);
-    group.knobs.push_back(std::move(knob));
-  }
-  if (traffic.attempt.max_retries > 0) {
-    group.knobs.push_back(Count(path + "retries.max", "Client retries",
-                                traffic.attempt.max_retries, base.attempt.max_retries, 8));
-  }
+  AddAttempt("traffic." + traffic.name, "Client", traffic.attempt, base.attempt, &group.knobs);
   return group;
 }
 
@@ -239,15 +264,7 @@ KnobGroup CacheKnobs(const CacheConfig& cache, const CacheConfig& base) {
                                 static_cast<double>(std::max<int64_t>(base.capacity, 1)), 64));
   }
   if (cache.ttl.ns > 0) {
-    Knob ttl = Named(path + "ttl", "Time to live");
-    ttl.quantity = Quantity::kTime;
-    ttl.integer = false;
-    ttl.scale = Scale::kLog;
-    ttl.value = ToSeconds(cache.ttl);
-    const double middle = base.ttl.ns > 0 ? ToSeconds(base.ttl) : ttl.value;
-    ttl.min = std::min(RoundUp(middle / 100), ttl.value);
-    ttl.max = std::max(RoundUp(middle * 100), ttl.value);
-    group.knobs.push_back(std::move(ttl));
+    group.knobs.push_back(Time(path + "ttl", "Time to live", cache.ttl, base.ttl, 100));
   }
   return group;
 }
@@ -261,6 +278,47 @@ KnobGroup ClassKnobs(const ClassConfig& request_class, const ClassConfig& base) 
   return group;
 }
 
+// Calls `visit` for every step with policies of its own, outer ones first.
+template <class Visit>
+void ForPolicies(const BlockConfig& block, const Visit& visit) {
+  for (const StepConfig& step : block.steps) {
+    if (!step.key.empty()) visit(step);
+    for (const BlockConfig& below : step.blocks) ForPolicies(below, visit);
+    for (const BlockConfig& below : step.attempt.fallback) ForPolicies(below, visit);
+  }
+}
+
+template <class Visit>
+void ForPolicies(const Config& config, const Visit& visit) {
+  for (const PathConfig& path : config.paths) ForPolicies(path.steps, visit);
+}
+
+std::string CalleeOf(const Config& config, const StepConfig& step) {
+  if (step.kind == StepKind::kCall) return config.services[step.target].name;
+  if (step.kind == StepKind::kStore) return config.stores[step.target].name;
+  const size_t dot = step.key.rfind('.');
+  const size_t name = step.key.find('.') + 1;
+  return fmt::format("{}, step {}:", step.key.substr(name, dot - name),
+                     std::atoi(step.key.c_str() + dot + 1) + 1);
+}
+
+// A sub-path that several steps use stands in the text, and here, once.
+KnobGroup CallKnobs(const Config& config, const Config& base) {
+  KnobGroup group;
+  group.title = "Calls";
+  std::vector<std::string> seen;
+  ForPolicies(config, [&](const StepConfig& step) {
+    if (std::find(seen.begin(), seen.end(), step.key) != seen.end()) return;
+    seen.push_back(step.key);
+    const AttemptConfig* from = &step.attempt;
+    ForPolicies(base, [&](const StepConfig& other) {
+      if (other.key == step.key) from = &other.attempt;
+    });
+    AddAttempt(step.key, CalleeOf(config, step), step.attempt, *from, &group.knobs);
+  });
+  return group;
+}
+
 }  // namespace
 
 std::vector<KnobGroup> KnobsOf(const Config& config, const Config& base) {
@@ -269,6 +327,8 @@ std::vector<KnobGroup> KnobsOf(const Config& config, const Config& base) {
     const TrafficConfig& from = i < base.traffic.size() ? base.traffic[i] : config.traffic[i];
     groups.push_back(TrafficKnobs(config.traffic[i], from, static_cast<int>(i)));
   }
+  KnobGroup calls = CallKnobs(config, base);
+  if (!calls.knobs.empty()) groups.push_back(std::move(calls));
   for (size_t i = 0; i < config.services.size(); ++i) {
     const ServiceConfig& from = i < base.services.size() ? base.services[i] : config.services[i];
     groups.push_back(ServiceKnobs(config, from, static_cast<int>(i)));

@@ -179,12 +179,16 @@ const SloConfig* Session::goal_slo() const {
       if (slo.metric == metric && slo.at_most) return &slo;
     }
   }
+  for (const SloConfig& slo : config_->slos) {
+    if (slo.within.ns > 0 && !slo.at_most && slo.metric.starts_with("latency.")) return &slo;
+  }
   return nullptr;
 }
 
 double Session::goal() const {
   const SloConfig* slo = goal_slo();
-  return slo == nullptr ? std::numeric_limits<double>::quiet_NaN() : slo->limit;
+  if (slo == nullptr) return std::numeric_limits<double>::quiet_NaN();
+  return slo->within.ns > 0 ? ToSeconds(slo->within) : slo->limit;
 }
 
 void Session::MoveGoal(double seconds, bool held) {
@@ -282,7 +286,9 @@ std::string GoalsLiteral(const std::vector<SloConfig>& slos, const SloConfig& mo
     if (&slo == &moved) {
       const double digit = std::pow(10, std::floor(std::log10(seconds)) - 1);
       const double rounded = std::floor(seconds / digit + 0.5) * digit;
-      text = fmt::format("{} <= {}ms", slo.metric, Exact(rounded * 1e3));
+      const std::string time = Exact(rounded * 1e3) + "ms";
+      text = slo.within.ns > 0 ? fmt::format("latency.within({}) >= {}", time, Exact(slo.limit))
+                               : fmt::format("{} <= {}", slo.metric, time);
     }
     out += "\"" + text + "\"";
   }

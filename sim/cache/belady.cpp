@@ -28,10 +28,12 @@ ReplayResult ReplayBelady(const CacheTrace& trace, int64_t capacity, ReplayUnit 
   const uint64_t count = trace.objects.size();
   CacheCore core(capacity, trace.object_count);
   SlotHeap heap;  // the farthest use has the lowest priority, so it is on top
+  PrefixCounter prefixes(trace);
   ReplayResult result;
   result.requests = static_cast<int64_t>(count);
   for (size_t i = 0; i < count; ++i) {
     uint32_t slot = core.Find(trace.objects[i]);
+    prefixes.Add(i, slot != kNoSlot);
     if (slot != kNoSlot) {
       heap.Remove(core, slot);
       heap.Push(core, slot, count - next[i]);
@@ -50,6 +52,7 @@ ReplayResult ReplayBelady(const CacheTrace& trace, int64_t capacity, ReplayUnit 
     heap.Push(core, slot, count - next[i]);
   }
   result.evictions = core.evictions();
+  result.prefix_hits = prefixes.hits();
   return result;
 }
 

@@ -23,6 +23,15 @@ int64_t CacheTrace::footprint() const {
   return sum;
 }
 
+void PrefixCounter::Add(size_t request, bool hit) {
+  if (next_ < starts_.size() && starts_[next_] == request) {
+    ++next_;
+    unbroken_ = true;
+  }
+  unbroken_ = unbroken_ && hit;
+  hits_ += unbroken_ ? 1 : 0;
+}
+
 ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Generator& generator,
                     ReplayUnit unit) {
   if (spec.policy == CachePolicy::kBelady) return ReplayBelady(trace, spec.capacity, unit);
@@ -31,14 +40,18 @@ ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Genera
   Cache cache(dense, generator);
   ReplayResult result;
   result.requests = static_cast<int64_t>(trace.objects.size());
+  PrefixCounter prefixes(trace);
   for (size_t i = 0; i < trace.objects.size(); ++i) {
     const SimTime now = trace.times.empty() ? SimTime{} : trace.times[i];
     const int64_t size = unit == ReplayUnit::kItems ? 1 : trace.size(i);
-    if (cache.Access(trace.objects[i], size, now)) continue;
+    const bool hit = cache.Access(trace.objects[i], size, now);
+    prefixes.Add(i, hit);
+    if (hit) continue;
     ++result.misses;
     result.missed_size += trace.size(i);
   }
   result.evictions = cache.counts().evictions;
+  result.prefix_hits = prefixes.hits();
   return result;
 }
 

@@ -12,12 +12,15 @@
 
 namespace servescape {
 
-// Parallel arrays, one entry per request.
+// Parallel arrays, one entry per request for one object.
 struct CacheTrace {
   std::vector<uint32_t> objects;  // numbered 0 .. object_count - 1 by first appearance
   std::vector<int64_t> sizes;     // of the request's object; empty: 1 each
   std::vector<SimTime> times;     // ascending; empty: no time passes
   uint32_t object_count = 0;
+  // Where each sequence of requests begins (the blocks of a prompt, in order), ascending from 0;
+  // empty: no sequences.
+  std::vector<uint32_t> starts;
 
   int64_t size(size_t request) const { return sizes.empty() ? 1 : sizes[request]; }
   int64_t total_size() const;
@@ -30,6 +33,23 @@ struct ReplayResult {
   int64_t misses = 0;
   int64_t missed_size = 0;
   int64_t evictions = 0;
+  // Hits before the first miss of their sequence: what a cache of prefixes (the key-value blocks
+  // of a language model) can use. 0 without sequences.
+  int64_t prefix_hits = 0;
+};
+
+// Counts the hits before the first miss of each sequence of a trace, request by request.
+class PrefixCounter {
+ public:
+  explicit PrefixCounter(const CacheTrace& trace) : starts_(trace.starts) {}
+  void Add(size_t request, bool hit);
+  int64_t hits() const { return hits_; }
+
+ private:
+  const std::vector<uint32_t>& starts_;
+  size_t next_ = 0;
+  bool unbroken_ = false;
+  int64_t hits_ = 0;
 };
 
 // What the capacity of a replay counts.

@@ -25,6 +25,7 @@ namespace servescape {
 namespace {
 
 constexpr double kMostCapacity = 0x1p60;
+constexpr int64_t kNoLimit = int64_t{1} << 60;
 
 struct CacheOptions {
   std::string file;
@@ -39,7 +40,7 @@ struct CacheOptions {
   bool no_color = false;
 };
 
-enum class CapacityKind : uint8_t { kItems, kBytes, kShare, kNone };
+enum class CapacityKind : uint8_t { kItems, kBytes, kShare, kUnlimited, kNone };
 
 struct Capacity {
   CapacityKind kind = CapacityKind::kNone;
@@ -73,14 +74,16 @@ std::string ByteWords(int64_t bytes) {
   return fmt::format("{} B", bytes);
 }
 
-// "128MiB", "5000", "5000 items", "10%"; or what is wrong with it.
+// "128MiB", "5000", "5000 items", "10%", "unlimited"; or what is wrong with it.
 Result<Capacity, std::string> ReadCapacity(const std::string& text) {
+  if (text == "unlimited") return Capacity{CapacityKind::kUnlimited, kMostCapacity};
   const size_t end = text.find_last_of("0123456789.");
   const std::string number = text.substr(0, end == std::string::npos ? 0 : end + 1);
   const std::string unit = CLI::detail::trim_copy(text.substr(number.size()));
   const std::optional<double> amount = ParseNumber(number);
   if (!amount) {
-    return fmt::format("\"{}\" is no capacity; expected for example 128MiB, 5000 (items) or 10%",
+    return fmt::format("\"{}\" is no capacity; expected for example 128MiB, 5000 (items), 10% or "
+                       "unlimited",
                        text);
   }
   Capacity capacity;
@@ -205,17 +208,20 @@ std::string PairsToJson(const CacheTrace& trace, const std::vector<ReplayPair>& 
   root["trace"] = {{"requests", trace.objects.size()},
                    {"objects", trace.object_count},
                    {"bytes", sized ? Json(trace.total_size()) : Json()}};
+  if (!trace.starts.empty()) root["trace"]["sequences"] = trace.starts.size();
   root["results"] = Json::array();
   for (const ReplayPair& pair : pairs) {
     const bool items = pair.unit == ReplayUnit::kItems;
     Json row;
     row["policy"] = std::string(NameOf(pair.policy));
-    row["capacity"] = pair.capacity > 0 ? Json(pair.capacity) : Json();
-    row["unit"] = pair.capacity == 0 ? Json() : Json(items ? "items" : "bytes");
+    const bool limited = pair.capacity > 0 && pair.capacity < kNoLimit;
+    row["capacity"] = limited ? Json(pair.capacity) : Json();
+    row["unit"] = !limited ? Json() : Json(items ? "items" : "bytes");
     row["requests"] = pair.result.requests;
     row["misses"] = pair.result.misses;
     row["missed_bytes"] = sized ? Json(pair.result.missed_size) : Json();
     row["miss_ratio"] = Ratio(pair.result.misses, pair.result.requests);
+    if (!trace.starts.empty()) row["prefix_hits"] = pair.result.prefix_hits;
     root["results"].push_back(std::move(row));
   }
   return Print(root, /*pretty=*/true) + "\n";
@@ -235,10 +241,11 @@ std::string PairsToText(const std::string& name, const CacheTrace& trace,
   std::vector<Cell> row{{"policy", Align::kLeft, head}, {"capacity", Align::kRight, head},
                         {"misses", Align::kRight, head}, {"hit ratio", Align::kRight, head}};
   if (sized) row.push_back({"missed", Align::kRight, head});
+  if (!trace.starts.empty()) row.push_back({"prefix hits", Align::kRight, head});
   table.AddRow(std::move(row));
   for (const ReplayPair& pair : pairs) {
-    std::string capacity = "none";
-    if (pair.capacity > 0) {
+    std::string capacity = pair.capacity > 0 ? "unlimited" : "none";
+    if (pair.capacity > 0 && pair.capacity < kNoLimit) {
       capacity = pair.unit == ReplayUnit::kItems ? Grouped(pair.capacity) + " items"
                                                  : ByteWords(pair.capacity);
     }
@@ -248,6 +255,10 @@ std::string PairsToText(const std::string& name, const CacheTrace& trace,
            {fmt::format("{:.2f} %", 100 * Ratio(pair.result.requests - pair.result.misses,
                                                 pair.result.requests)), Align::kRight}};
     if (sized) row.push_back({ByteWords(pair.result.missed_size), Align::kRight});
+    if (!trace.starts.empty()) {
+      row.push_back({fmt::format("{:.2f} %", 100 * Ratio(pair.result.prefix_hits,
+                                                         pair.result.requests)), Align::kRight});
+    }
     table.AddRow(std::move(row));
   }
   return out + table.Print();
@@ -314,7 +325,7 @@ void AddCache(CLI::App* app, int* exit_code) {
       ->capture_default_str();
   verb->add_option("--capacity", options->capacities,
                    "Capacities: bytes (128MiB), items (5000), a share of the distinct objects "
-                   "(10%)")
+                   "(10%), unlimited")
       ->type_name("LIST")
       ->capture_default_str();
   verb->add_flag("--ignore-size", options->ignore_size, "Count objects, whatever their size");
@@ -333,6 +344,9 @@ void AddCache(CLI::App* app, int* exit_code) {
       "Policies: {}.\n"
       "A column size (or size_bytes, bytes) makes capacities in bytes possible, a column time\n"
       "(or timestamp, in seconds; time_ms, ..) makes --ttl possible.\n"
+      "A column block_hash_ids (or hash_ids, block_ids, blocks) may hold several objects,\n"
+      "separated by spaces, such as the key-value blocks of a prompt: prefix hits are those\n"
+      "before the first miss of their line, what a language model's server can reuse.\n"
       "An object that is missed is inserted at once; objects larger than the cache are not.\n"
       "belady knows the future: what no policy can beat where all objects have one size.\n"
       "\n"

@@ -23,6 +23,8 @@ constexpr int64_t kMostBytes = int64_t{1} << 60;
 
 constexpr std::array<std::string_view, 6> kIdNames{"obj_id", "object_id", "key",
                                                    "id",     "obj",       "object"};
+constexpr std::array<std::string_view, 4> kListNames{"block_hash_ids", "hash_ids", "block_ids",
+                                                     "blocks"};
 constexpr std::array<std::string_view, 5> kSizeNames{"size", "size_bytes", "bytes", "obj_size",
                                                      "object_size"};
 
@@ -52,13 +54,18 @@ class CacheTraceParser : public TableParser {
   }
 
   std::string Header() override {
-    const std::optional<size_t> id = ColumnOf(kIdNames);
+    std::optional<size_t> id = ColumnOf(kIdNames);
     if (!id) {
-      return fmt::format("no header names the column of the objects ({}); there are {}",
-                         Listed(kIdNames), QuotedField(fmt::format("{}", fmt::join(names_, ","))));
+      id = ColumnOf(kListNames);
+      lists_ = id.has_value();
+    }
+    if (!id) {
+      return fmt::format("no header names the column of the objects ({}; lists: {}); there are {}",
+                         Listed(kIdNames), Listed(kListNames),
+                         QuotedField(fmt::format("{}", fmt::join(names_, ","))));
     }
     id_ = *id;
-    if (options_.sizes) size_ = ColumnOf(kSizeNames);
+    if (options_.sizes && !lists_) size_ = ColumnOf(kSizeNames);
     if (!options_.times) return "";
     for (const TimeName& known : kTimeNames) {
       time_ = ColumnOf(std::array<std::string_view, 1>{known.column});
@@ -91,7 +98,7 @@ class CacheTraceParser : public TableParser {
     return "";
   }
 
-  std::string Time() {
+  std::string Time(size_t requests) {
     double value = 0;
     const std::string why = Number(*time_, value);
     if (!why.empty()) return why;
@@ -99,14 +106,32 @@ class CacheTraceParser : public TableParser {
     if (!trace_.times.empty() && time < trace_.times.back()) {
       return Wrong(*time_, "is earlier than the line before; sort the file by time");
     }
-    trace_.times.push_back(time);
+    trace_.times.insert(trace_.times.end(), requests, time);
     return "";
   }
 
   std::string Row() override {
-    if (fields_[id_].empty()) return fmt::format("column {}: is empty", names_[id_]);
+    std::string_view field = fields_[id_];
+    if (field.empty()) return fmt::format("column {}: is empty", names_[id_]);
+    const size_t before = trace_.objects.size();
+    if (!lists_) {
+      Object(field);
+    } else {
+      trace_.starts.push_back(static_cast<uint32_t>(before));
+      while (!field.empty()) {
+        const size_t end = std::min(field.find(' '), field.size());
+        if (end > 0) Object(field.substr(0, end));
+        field.remove_prefix(std::min(end + 1, field.size()));
+      }
+    }
+    std::string wrong = size_ ? Size() : "";
+    if (wrong.empty() && time_) wrong = Time(trace_.objects.size() - before);
+    return wrong;
+  }
+
+  void Object(std::string_view id) {
     Digest digest;
-    digest.Add(fields_[id_]);
+    digest.Add(id);
     uint32_t object = index_.Find(digest.value(), ids_);
     if (object == kNoSlot) {
       object = static_cast<uint32_t>(ids_.size());
@@ -114,9 +139,6 @@ class CacheTraceParser : public TableParser {
       index_.Insert(digest.value(), object);
     }
     trace_.objects.push_back(object);
-    std::string wrong = size_ ? Size() : "";
-    if (wrong.empty() && time_) wrong = Time();
-    return wrong;
   }
 
   struct Id {
@@ -125,6 +147,7 @@ class CacheTraceParser : public TableParser {
 
   CacheTraceOptions options_;
   size_t id_ = 0;
+  bool lists_ = false;  // the column of objects holds several, separated by spaces
   std::optional<size_t> size_, time_;
   TimeUnit unit_;
   int64_t bytes_ = 0;

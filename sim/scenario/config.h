@@ -36,6 +36,7 @@ struct SloConfig {
   std::string metric;
   bool at_most = true;  // <= (or <), otherwise >= (or >)
   double limit = 0;     // seconds, per second, ratio 0 .. 1, US dollars per hour, ...
+  Duration within{0};   // the time in latency.within(200ms); 0: the metric has none
 };
 
 struct Config {

@@ -23,6 +23,7 @@ enum class Jitter : uint8_t { kNone, kFull, kEqual };  // backoff d: d, U(0, d),
 struct AttemptConfig {
   bool any = false;          // one of the parts below is given
   Duration timeout{0};       // of each attempt; 0: none
+  bool retries = false;      // retries are given, be it with a most of none
   uint32_t max_retries = 0;  // further attempts after the first
   Duration backoff_base{0};
   double backoff_factor = 2;
@@ -74,6 +75,7 @@ struct StepConfig {
   double repeat = 0;       // kLoop
   uint32_t times = 1;      // kLoop
   AttemptConfig attempt;
+  std::string key;  // "path.main.1", where the text has the keys of `attempt`; empty: it has none
   // Brown-out: calls `degrade_to` instead while more than `degrade_above` wait for the target.
   int32_t degrade_to = -1;
   uint32_t degrade_above = 0;

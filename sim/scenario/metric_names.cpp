@@ -11,6 +11,7 @@ constexpr MetricName kNames[] = {
     {"latency.p95", "s", "Latency that 95 % of requests do not exceed."},
     {"latency.p99", "s", "Latency that 99 % of requests do not exceed."},
     {"latency.p999", "s", "Latency that 99.9 % of requests do not exceed."},
+    {"latency.within(TIME)", "ratio", "Share of answers within a time: latency.within(200ms)."},
     {"latency.max", "s", "Longest latency of a run."},
     {"throughput", "1/s", "Requests answered per second."},
     {"goodput", "1/s", "Requests answered per second within the latency goals."},
@@ -33,6 +34,7 @@ constexpr MetricName kNames[] = {
     {"service.*.wait.p95", "s", "Wait that 95 % of requests do not exceed."},
     {"service.*.wait.p99", "s", "Wait that 99 % of requests do not exceed."},
     {"service.*.wait.p999", "s", "Wait that 99.9 % of requests do not exceed."},
+    {"service.*.wait.within(TIME)", "ratio", "Share of waits of at most a time, such as 200ms."},
     {"service.*.wait.probability", "ratio", "Share of requests that wait at all."},
     {"service.*.sojourn.mean", "s", "Mean of wait plus service."},
     {"service.*.batch.mean", "items", "Mean number of items in a batch."},
@@ -51,6 +53,7 @@ constexpr MetricName kNames[] = {
     {"class.*.latency.p95", "s", "Latency that 95 % of the class do not exceed."},
     {"class.*.latency.p99", "s", "Latency that 99 % of the class do not exceed."},
     {"class.*.latency.p999", "s", "Latency that 99.9 % of the class do not exceed."},
+    {"class.*.latency.within(TIME)", "ratio", "Share of the class's answers within a time."},
     {"class.*.throughput", "1/s", "Requests of the class answered per second."},
     {"class.*.availability", "ratio", "Share of the class that was answered."},
     {"class.*.deadline_met", "ratio", "Share of the class answered within its deadline."},
@@ -65,6 +68,8 @@ constexpr MetricName kNames[] = {
     {"cost.per_million", "usd/1e6", "Price of a million answered requests."},
     {"cost.total", "usd", "Price of one run's simulated time."},
 };
+
+constexpr std::string_view kWithin = ".within(";
 
 struct Kind {
   std::string_view word;
@@ -90,13 +95,26 @@ const Kind* KindOf(std::string_view name) {
 
 std::span<const MetricName> MetricNames() { return kNames; }
 
+std::optional<std::string_view> TimeOfMetric(std::string_view name) {
+  const size_t begin = name.find(kWithin);
+  if (begin == std::string_view::npos || !name.ends_with(')')) return std::nullopt;
+  name.remove_prefix(begin + kWithin.size());
+  return name.substr(0, name.size() - 1);
+}
+
+std::string MetricForm(std::string_view name) {
+  const std::optional<std::string_view> time = TimeOfMetric(name);
+  if (!time) return std::string(name);
+  return std::string(name.substr(0, name.size() - time->size() - 1)) + "TIME)";
+}
+
 const MetricName* FindMetricName(std::string_view name) {
-  std::string pattern(name);
+  std::string pattern = MetricForm(name);
   if (const Kind* kind = KindOf(name)) {
     const size_t begin = kind->word.size() + 1;
     const size_t dot = name.find('.', begin);
     if (dot == std::string_view::npos || dot == begin) return nullptr;
-    pattern = std::string(kind->word) + ".*" + std::string(name.substr(dot));
+    pattern = std::string(kind->word) + ".*" + pattern.substr(dot);
   }
   for (const MetricName& row : kNames) {
     if (row.pattern == pattern) return &row;

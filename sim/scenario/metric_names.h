@@ -3,6 +3,7 @@
 // and a sentence. To add one: a row here, its value in metrics/, its reference is generated.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,7 +12,9 @@
 namespace servescape {
 
 struct MetricName {
-  std::string_view pattern;  // "latency.p99", "service.*.utilization"; also class, cache, store
+  // "latency.p99", "service.*.utilization", also class, cache, store; "latency.within(TIME)" is a
+  // measured metric only where a goal names it with a time in the place of TIME
+  std::string_view pattern;
   std::string_view unit;     // s, 1/s, ratio, requests, items, replicas, usd/h, usd, usd/1e6
   std::string_view sentence;
 };
@@ -20,6 +23,11 @@ std::span<const MetricName> MetricNames();
 
 // The row for a concrete name (service.model.utilization), or nullptr.
 const MetricName* FindMetricName(std::string_view name);
+
+// "200ms" of "latency.within(200ms)"; nothing where a name has no time.
+std::optional<std::string_view> TimeOfMetric(std::string_view name);
+// The name with the word TIME for its time, if it has one.
+std::string MetricForm(std::string_view name);
 
 // The names that stand in place of the * in patterns.
 struct MetricSubjects {

@@ -20,7 +20,8 @@ class AttemptReader {
   void Read() {
     if (in_.Given("timeout")) out_.timeout = in_.Time("timeout");
     out_.cancel = in_.IsWord("cancellation", "propagate");
-    if (in_.Given("retries")) ReadRetries(in_.Below("retries"));
+    out_.retries = in_.Given("retries") != nullptr;
+    if (out_.retries) ReadRetries(in_.Below("retries"));
     if (in_.Given("hedge")) ReadHedge(in_.Below("hedge"));
     if (in_.Given("throttle")) {
       const Section throttle = in_.Below("throttle");

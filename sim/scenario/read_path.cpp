@@ -59,6 +59,8 @@ class PathReader {
       if (step.bad) continue;
       const std::string label = fmt::format("path \"{}\": step {}", path.key, i + 1);
       if (auto draft = ReadStep(step, label, names_, usage_, reporter_)) {
+        const bool policies = draft->step.attempt.any;
+        if (policies) draft->step.key = fmt::format("path.{}.{}", path.key, i);
         drafts_.back().push_back(*std::move(draft));
       }
     }

@@ -53,12 +53,20 @@ std::string ParseSlo(const std::string& text, const Config& config, SloConfig& o
   const std::vector<std::string> all =
       ExpandMetricNames({names.services, names.classes, names.caches, names.stores});
   const MetricName* metric = nullptr;
+  const std::string form = MetricForm(out.metric);
   for (const std::string& name : all) {
-    if (name == out.metric) metric = FindMetricName(name);
+    if (name == form) metric = FindMetricName(name);
   }
   if (!metric) {
     return fmt::format("there is no metric {}{}", out.metric.substr(0, 80),
                        DidYouMean(out.metric, all));
+  }
+  if (const std::optional<std::string_view> time = TimeOfMetric(out.metric)) {
+    const std::optional<double> seconds = ParseSeconds(Trim(*time));
+    if (seconds) out.within = FromSeconds(*seconds);
+    if (out.within.ns <= 0) {
+      return fmt::format("{} needs a time above zero, as in within(200ms)", form);
+    }
   }
   const std::optional<double> value = ParseLimit(limit, metric->unit);
   if (!value || !std::isfinite(*value) || *value < 0) {

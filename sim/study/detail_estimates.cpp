@@ -22,8 +22,8 @@ double Sum(const CacheWindow& lookups) {
   return sum;
 }
 
-void AddClass(const ClassConfig& config, size_t c, const std::vector<Steady>& parts,
-              MetricTable* table) {
+void AddClass(const Config& all, size_t c, const std::vector<Steady>& parts, MetricTable* table) {
+  const ClassConfig& config = all.classes[c];
   const std::string prefix = "class." + config.name + ".";
   const int64_t answered = Total(parts, [c](const SteadyDetail& d) {
     return CountOf(d.classes[c].outcomes, Outcome::kAnswered);
@@ -39,6 +39,8 @@ void AddClass(const ClassConfig& config, size_t c, const std::vector<Steady>& pa
   std::vector<Histogram> latencies;
   for (const Steady& part : parts) latencies.push_back(part.detail->class_latency[c]);
   table->AddPercentiles(prefix + "latency.", latencies);
+  table->AddWithin(all.slos, prefix + "latency.", answered, [c](const Steady& p)
+      -> const Histogram& { return p.detail->class_latency[c]; });
   table->Add(prefix + "throughput", Unit::kPerSecond, answered,
              [&](const Steady& p) { return Ratio(answers(p), p.length); });
   table->Add(prefix + "availability", Unit::kRatio, ended, [&](const Steady& p) {
@@ -154,7 +156,7 @@ void AddParts(const Config& config, const std::vector<Steady>& parts, MetricTabl
   // A scenario without classes has one that says nothing new.
   const bool classes = config.classes.size() > 1 || config.classes[0].name != "default";
   for (size_t c = 0; classes && c < config.classes.size(); ++c) {
-    AddClass(config.classes[c], c, parts, table);
+    AddClass(config, c, parts, table);
   }
   for (size_t c = 0; c < config.caches.size(); ++c) AddCache(config.caches[c], c, parts, table);
   for (size_t s = 0; s < config.stores.size(); ++s) AddStore(config.stores[s], s, parts, table);

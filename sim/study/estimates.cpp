@@ -27,6 +27,8 @@ void AddSystem(const Config& config, const std::vector<Steady>& parts, const Tot
   std::vector<Histogram> latencies;
   for (const Steady& part : parts) latencies.push_back(part.latency);
   table->AddPercentiles("latency.", latencies);
+  table->AddWithin(config.slos, "latency.", n.completions,
+                   [](const Steady& p) -> const Histogram& { return p.latency; });
   table->AddMaximum("latency.max");
   const auto throughput = [](const Steady& p) { return Ratio(p.completions, p.length); };
   table->Add("throughput", Unit::kPerSecond, n.completions, throughput);
@@ -59,8 +61,9 @@ double CoresInUse(const ServiceConfig& service, const CountTimes& present) {
   return Ratio(busy, all * service.cores);
 }
 
-void AddService(const ServiceConfig& service, size_t s, const std::vector<Steady>& parts,
+void AddService(const Config& config, size_t s, const std::vector<Steady>& parts,
                 MetricTable* table) {
+  const ServiceConfig& service = config.services[s];
   const std::string prefix = "service." + service.name + ".";
   ServiceWindow n;
   std::vector<Histogram> waits;
@@ -89,6 +92,8 @@ void AddService(const ServiceConfig& service, size_t s, const std::vector<Steady
     return Ratio(p.services[s].wait_sum + again, p.services[s].started);
   });
   table->AddPercentiles(prefix + "wait.", waits);
+  table->AddWithin(config.slos, prefix + "wait.", n.started,
+                   [s](const Steady& p) -> const Histogram& { return p.wait[s]; });
   add("wait.probability", Unit::kRatio, n.started,
       [](const ServiceWindow& w, double) { return Ratio(w.waited, w.started); });
   add("sojourn.mean", Unit::kSeconds, n.completions,
@@ -108,11 +113,19 @@ void AddService(const ServiceConfig& service, size_t s, const std::vector<Steady
   table->AddExact(prefix + "replicas.mean", Unit::kReplicas, n.arrivals, service.replicas);
 }
 
-int RankOfLatencyMetric(const std::string& name) {
+// How far in the tail a goal looks, and -1 for one that does not bound the latency.
+int RankOfLatencyGoal(const SloConfig& slo) {
+  if (slo.within.ns > 0) {
+    if (slo.at_most || !slo.metric.starts_with("latency.")) return -1;
+    constexpr double kShares[] = {0.5, 0.9, 0.95, 0.99, 0.999, 1};
+    int rank = 0;
+    while (rank < 6 && slo.limit >= kShares[rank]) ++rank;
+    return rank;
+  }
   constexpr const char* kOrder[] = {"latency.mean", "latency.p50",  "latency.p90", "latency.p95",
                                     "latency.p99",  "latency.p999", "latency.max"};
   for (int i = 0; i < 7; ++i) {
-    if (name == kOrder[i]) return i;
+    if (slo.at_most && slo.metric == kOrder[i]) return i;
   }
   return -1;
 }
@@ -123,9 +136,10 @@ double LatencyLimit(const Config& config) {
   double limit = -1;
   int rank = -1;
   for (const SloConfig& slo : config.slos) {
-    const int own = slo.at_most ? RankOfLatencyMetric(slo.metric) : -1;
+    const int own = RankOfLatencyGoal(slo);
     if (own < 0 || own < rank) continue;
-    limit = own == rank ? std::min(limit, slo.limit) : slo.limit;
+    const double seconds = slo.within.ns > 0 ? ToSeconds(slo.within) : slo.limit;
+    limit = own == rank ? std::min(limit, seconds) : seconds;
     rank = own;
   }
   return limit;
@@ -157,7 +171,7 @@ std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& p
   }
   AddSystem(config, parts, n, &table);
   for (size_t s = 0; s < config.services.size(); ++s) {
-    AddService(config.services[s], s, parts, &table);
+    AddService(config, s, parts, &table);
   }
   if (HasDetail(parts)) AddParts(config, parts, &table);
   const double per_hour = DollarsPerHour(config);

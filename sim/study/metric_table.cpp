@@ -68,6 +68,19 @@ void MetricTable::AddPercentiles(const std::string& prefix,
   for (const Percentile& p : kPercentiles) AddQuantile(prefix + p.name, p.q, histograms);
 }
 
+void MetricTable::AddWithin(const std::vector<SloConfig>& goals, const std::string& prefix,
+                            int64_t samples,
+                            const std::function<const Histogram&(const Steady&)>& histogram) {
+  std::vector<std::string> names;
+  for (const SloConfig& goal : goals) {
+    if (goal.within.ns == 0 || !goal.metric.starts_with(prefix + "within(")) continue;
+    if (std::find(names.begin(), names.end(), goal.metric) != names.end()) continue;
+    names.push_back(goal.metric);
+    Add(goal.metric, Unit::kRatio, samples,
+        [&](const Steady& p) { return histogram(p).ShareAtMost(goal.within); });
+  }
+}
+
 void MetricTable::AddP99(const std::string& prefix, const std::vector<Histogram>& histograms) {
   AddQuantile(prefix + "p99", 0.99, histograms);
 }

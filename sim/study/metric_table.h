@@ -11,6 +11,7 @@
 
 #include "sim/metrics/confidence.h"
 #include "sim/metrics/run_report.h"
+#include "sim/scenario/config.h"
 #include "sim/study/steady.h"
 
 namespace servescape {
@@ -33,6 +34,9 @@ class MetricTable {
   void AddExact(std::string name, Unit unit, int64_t samples, double value);
   // p50 .. p99.9 under a common prefix ("latency."); or p99 alone.
   void AddPercentiles(const std::string& prefix, const std::vector<Histogram>& histograms);
+  // The shares at most a time that goals ask for: prefix + "within(200ms)".
+  void AddWithin(const std::vector<SloConfig>& goals, const std::string& prefix, int64_t samples,
+                 const std::function<const Histogram&(const Steady&)>& histogram);
   void AddP99(const std::string& prefix, const std::vector<Histogram>& histograms);
   void AddMaximum(const std::string& name);
 

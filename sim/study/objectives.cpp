@@ -35,8 +35,10 @@ std::vector<SloResult> SlosOf(const Config& config, const std::vector<Metric>& m
     result.state = StateOf(result.estimate, slo.at_most, slo.limit);
     // Withheld because it grows without bound, not because nothing was measured.
     const bool withheld = std::isnan(result.estimate.value) && result.estimate.samples > 0;
-    if (verdict == Verdict::kUnstable && slo.at_most && withheld &&
-        (unit == Unit::kSeconds || unit == Unit::kRequests)) {
+    const bool bounds = slo.within.ns > 0 ? !slo.at_most
+                                          : slo.at_most && (unit == Unit::kSeconds ||
+                                                            unit == Unit::kRequests);
+    if (verdict == Verdict::kUnstable && bounds && withheld) {
       result.state = SloState::kMissed;
     }
     results.push_back(std::move(result));

@@ -167,12 +167,12 @@ void ExplainFull(const Config& config, const std::vector<ServiceLoad>& loads, Ru
   std::string text;
   if (busiest >= 0) {
     const std::string& name = config.services[static_cast<size_t>(busiest)].name;
-    report->bottleneck = name;
     const ServiceLoad& load = loads[static_cast<size_t>(busiest)];
     const bool ample = most < kAmple && load.peak < load.capacity * kAmple;
+    if (!ample) report->bottleneck = name;
     const bool several = config.services.size() > 1;
     text = name + (several ? " is the busiest service: it" : "") +
-           " gets " + RateWords(load.peak) +
+           " is asked for " + RateWords(load.peak) +
            (IsStationary(config) ? "" : " at the peak") + " and is busy " + ShareWords(most) +
            " of the time" +
            (!ample ? "." : several ? ", so no service is short of capacity."

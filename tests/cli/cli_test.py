@@ -570,6 +570,21 @@ class CacheReplay(Case):
                          "lru          9 B       3    40.00 %    12 B\n"
                          "lru      2 items       3    40.00 %    12 B\n")
 
+    def test_lists_of_blocks(self):
+        trace = "t,block_hash_ids\n0,1 2 3\n1,1 9 3\n2,4  2\n3,1 2\n"
+        done = call("cache", "-", "--json", "--policy", "lru,belady", "--capacity",
+                    "unlimited,3", stdin=trace)
+        self.expect(done, 0, "")
+        got = json.loads(done.stdout)
+        self.assertEqual(got["trace"],
+                         {"requests": 10, "objects": 5, "bytes": None, "sequences": 4})
+        rows = [(row["policy"], row["capacity"], row["requests"] - row["misses"],
+                 row["prefix_hits"]) for row in got["results"]]
+        # 3 behind the miss of 9 and 2 behind the miss of 4 are hits, but not of a prefix.
+        self.assertEqual(rows, [("lru", None, 5, 3), ("lru", 3, 3, 1),
+                                ("belady", None, 5, 3), ("belady", 3, 4, 1)])
+        self.refuses(3, "line 3: column blocks: is empty", trace="t,blocks\n0,1\n1,\n")
+
     def test_threads_and_seed(self):
         trace = "id\n" + "\n".join(str(i * i % 997) for i in range(5000)) + "\n"
         def out(*arguments):

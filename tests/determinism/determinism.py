@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""One scenario, one seed: the same bits from every build and any number of threads.
+"""One scenario or trace, one seed: the same bits from every build and any number of threads.
 
 Builds the command-line program without optimisation, with sanitizers and with another compiler,
 runs every scenario (shortened) with each and with the WebAssembly program, and compares the whole
@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
@@ -59,7 +60,7 @@ def build(folder):
 
 def run(program, arguments):
     """(exit code, standard output); what a sanitizer says goes into the output."""
-    done = subprocess.run([*program, "run", *arguments, "--json", "--quiet"], cwd=ROOT,
+    done = subprocess.run([*program, *arguments, "--json"], cwd=ROOT,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     output = done.stdout.decode()
     if b"runtime error" in done.stderr or b"Sanitizer" in done.stderr or done.returncode < 0:
@@ -73,9 +74,9 @@ def shortened(program, path):
     with open(path, "rb") as file:
         scenario = tomllib.load(file)
     settings = scenario.get("run", {})
+    arguments = ["run", os.path.relpath(path, ROOT), "--quiet", "--replications"]
     if "incident" in scenario or any("flush_at" in c for c in scenario.get("cache", {}).values()):
-        return [os.path.relpath(path, ROOT), "--replications", "2"]
-    arguments = [os.path.relpath(path, ROOT), "--replications"]
+        return [*arguments, "2"]
     code, output = run(program, [*arguments, "1"])
     if code not in (0, 10, 11):
         sys.exit(f"{path}: exit code {code}\n{output}")
@@ -90,6 +91,25 @@ def shortened(program, path):
     return arguments
 
 
+def cache_trace(folder):
+    """A file of requests with sizes and times, skewed and repetitive enough for every policy."""
+    path = os.path.join(folder, "requests.csv")
+    state = 1
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("time,id,size\n")
+        for i in range(20_000):
+            state = state * 6364136223846793005 % 2**64 + 1
+            key = int(2 ** (state / 2**64 * 11))
+            file.write(f"{i / 8},{key},{1 + key * 7919 % 50}\n")
+    return path
+
+
+def replays(folder):
+    """Name -> arguments that replay a trace through every cache policy."""
+    common = ["cache", cache_trace(folder), "--capacity", "1%,10%,200B,30"]
+    return {"cache": common, "cache with ages": [*common, "--ttl", "200s", "--sliding"]}
+
+
 def difference(expected, actual):
     if expected[0] != actual[0]:
         return f"exit code {expected[0]} and {actual[0]}; {actual[1][-600:]}"
@@ -98,6 +118,29 @@ def difference(expected, actual):
         if left != right:
             return f"line {number}: {left.strip()} and {right.strip()}"
     return "one output is longer"
+
+
+def compare(native, programs, cases):
+    """(comparisons, those that failed) of every case: name -> arguments."""
+    jobs = []  # (what, expected, program, arguments)
+    for name, arguments in cases.items():
+        expected = run(native, [*arguments, "--threads", "1"])
+        if expected[0] not in (0, 10, 11):
+            sys.exit(f"{name}: exit code {expected[0]}\n{expected[1]}")
+        for threads in "234":
+            jobs.append((f"{name}: {threads} threads", expected, native,
+                         [*arguments, "--threads", threads]))
+        for variant, program in programs.items():
+            jobs.append((f"{name}: {variant}", expected, program,
+                         [*arguments, "--threads", "1"]))
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for job, actual in zip(jobs, pool.map(lambda job: run(job[2], job[3]), jobs)):
+            if actual != job[1]:
+                failed += 1
+                print(f"{job[0]} differs from one thread of the release build: "
+                      f"{difference(job[1], actual)}\n  arguments: {' '.join(job[3])}")
+    return len(jobs), failed
 
 
 def main():
@@ -120,29 +163,12 @@ def main():
     native = [options.native]
     scenarios = sorted(glob.glob(f"{ROOT}/scenarios/*.toml") +
                        glob.glob(f"{ROOT}/tests/determinism/*.toml"))
-    jobs = []  # (what, expected, program, arguments)
-    for path in scenarios:
-        arguments = shortened(native, path)
-        expected = run(native, [*arguments, "--threads", "1"])
-        if expected[0] not in (0, 10, 11):
-            sys.exit(f"{path}: exit code {expected[0]}\n{expected[1]}")
-        name = os.path.basename(path)
-        for threads in "234":
-            jobs.append((f"{name}: {threads} threads", expected, native,
-                         [*arguments, "--threads", threads]))
-        for variant, program in programs.items():
-            jobs.append((f"{name}: {variant}", expected, program,
-                         [*arguments, "--threads", "1"]))
-
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for job, actual in zip(jobs, pool.map(lambda job: run(job[2], job[3]), jobs)):
-            if actual != job[1]:
-                failed += 1
-                print(f"{job[0]} differs from one thread of the release build: "
-                      f"{difference(job[1], actual)}\n  arguments: {' '.join(job[3])}")
-    print(f"{len(scenarios)} scenarios; {', '.join(programs)}; 1 to 4 threads")
-    print(f"{len(jobs) - failed} passed, {failed} failed")
+    with tempfile.TemporaryDirectory() as folder:
+        cases = {os.path.basename(path): shortened(native, path) for path in scenarios}
+        cases.update(replays(folder))
+        jobs, failed = compare(native, programs, cases)
+    print(f"{len(cases)} scenarios and replays; {', '.join(programs)}; 1 to 4 threads")
+    print(f"{jobs - failed} passed, {failed} failed")
     sys.exit(1 if failed or not jobs else 0)
 
 

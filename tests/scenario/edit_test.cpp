@@ -104,6 +104,8 @@ TEST_CASE("a path that means nothing is an error") {
         "service.model.replicas\n");
   CHECK(Set(kText, "path.main.5.call", "x") ==
         "x.toml: error: --set path.main.5.call=x: path.main has no entry 5\n");
+  CHECK(Set(kText, "incident.0.at", "1s") ==
+        "x.toml: error: --set incident.0.at=1s: incident has no entry 0\n");
   CHECK(Set(kText, "run", "x") ==
         "x.toml: error: --set run=x: run is a section; set one of its keys: duration, warmup, "
         "replications, seed, max_requests, max_in_flight or detail\n");

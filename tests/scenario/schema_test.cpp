@@ -211,7 +211,14 @@ TEST_CASE("metric names") {
   CHECK_FALSE(FindMetricName("cache.c"));
   CHECK_FALSE(FindMetricName("class..latency.p99"));
   CHECK(ExpandMetricNames({{"m"}, {"a", "b"}, {}, {}}).size() ==
-        ExpandMetricNames({{"m"}, {"a"}, {}, {}}).size() + 9);
+        ExpandMetricNames({{"m"}, {"a"}, {}, {}}).size() + 10);
+  REQUIRE(FindMetricName("latency.within(0.5ms)"));
+  CHECK(FindMetricName("latency.within(0.5ms)")->pattern == "latency.within(TIME)");
+  CHECK(FindMetricName("service.m.wait.within(2s)")->pattern == "service.*.wait.within(TIME)");
+  CHECK(TimeOfMetric("class.a.latency.within(2s)") == "2s");
+  CHECK_FALSE(TimeOfMetric("latency.p99"));
+  CHECK_FALSE(FindMetricName("latency.within"));
+  CHECK_FALSE(FindMetricName("latency.mean(2s)"));
   CHECK_FALSE(FindMetricName("service.x"));
   CHECK_FALSE(FindMetricName("service..wait.p99"));
   CHECK_FALSE(FindMetricName("latency.p98"));

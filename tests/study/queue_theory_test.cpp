@@ -54,6 +54,24 @@ TEST_CASE("M/M/1 percentiles: 70 a second on a server of 10 ms") {
             {"service.model.wait.probability", 0.7}});
 }
 
+TEST_CASE("shares within a time that goals name, and goodput by them: M/M/1") {
+  Config config = OneService(70, Exponential(0.01), 1);
+  const Duration answer = FromSeconds(0.05), wait = FromSeconds(0.02);
+  config.slos.push_back({"", "latency.within(50ms)", false, 0.75, answer});
+  config.slos.push_back({"", "service.model.wait.within(20ms)", false, 0.65, wait});
+  const RunReport report = RunLong(config, 2e6);
+  CheckAll(report, {{"latency.within(50ms)", 0.7768698399},             // 1 - exp(-30 t)
+                    {"service.model.wait.within(20ms)", 0.6158318546},  // 1 - 0.7 exp(-30 t)
+                    {"goodput", 54.38088879}});
+  CHECK(report.slos[0].state == SloState::kMet);
+  CHECK(report.slos[1].state == SloState::kMissed);
+  config.traffic[0].rate = 110;
+  const RunReport over = RunLong(config, 2e5);
+  REQUIRE(over.verdict == Verdict::kUnstable);
+  CHECK(over.slos[0].state == SloState::kMissed);
+  CHECK(over.slos[1].state == SloState::kMissed);
+}
+
 TEST_CASE("M/M/4 and M/M/2: Erlang C") {
   CheckAll(RunLong(OneService(3.2, Exponential(1), 4), 2e6),
            {{"service.model.utilization", 0.8},

@@ -223,9 +223,11 @@ def toml(value):
 
 
 def write(scenario):
-    """The text of a scenario: {"service.x": {...}, "path.y": [...], ...}."""
-    lines = []
+    """The text of a scenario: {"slo": "...", "service.x": {...}, "path.y": [...], ...}."""
+    lines = [f"{k} = {toml([v])}" for k, v in scenario.items() if isinstance(v, str)]
     for name, table in scenario.items():
+        if isinstance(table, str):
+            continue
         steps = table if isinstance(table, list) else [table]
         head = f"[[{name}]]" if isinstance(table, list) else f"[{name}]"
         for step in steps:

@@ -4,11 +4,12 @@ import math
 import re
 
 from player import Est, mean
-from scenario import NotExpressible, mean_of, number, per_second, seconds
+from scenario import NotExpressible, amount, mean_of, number, per_second, seconds
 from station import build
 from translate_queue import jobs_of
 
 JOBS_A_POINT = 4_000_000
+STAFFING_JOBS = 10_000_000
 
 
 def by_load(case, player):
@@ -98,9 +99,49 @@ def staffing(case, player):
     return out, {n: f"no figure is called {n}" for n in case["expected"] if n not in out}
 
 
-def capacity(_case, _player):
-    raise NotExpressible("the share of waits above a limit is no figure of a report, and no verb "
-                         "computes servers from it")
+def capacity(case, player):
+    """The fewest servers of which at most a share of the requests exceeds a time."""
+    system, slo = case["system"], case["system"]["slo"]
+    limit, share = amount(slo, ("max_wait", "max_sojourn", "max_latency")), \
+        number(slo["max_fraction_exceeding"])
+    what = "service.s.wait" if "max_wait" in slo else "latency"
+    goal = f"{what}.within({seconds(number(limit))})"
+    counts, shares = [], []
+    for rate in system["arrival_rates"]:
+        count, exceeding = fewest(system, player, float(rate), goal, share)
+        counts.append(count)
+        shares.append(exceeding)
+    measured = {"min_servers": counts, "exceed_fraction_at_min": shares}
+    out = {n: measured[n] for n in case["expected"] if n in measured}
+    return out, {n: f"no figure is called {n}" for n in case["expected"] if n not in out}
+
+
+def fewest(system, player, rate, goal, share):
+    found = {}
+
+    def exceeding(servers):
+        if servers not in found:
+            model = build({"arrival": {"process": "poisson", "rate": rate},
+                           "service": system["service"], "servers": servers})
+            scenario = {"slo": f"{goal} >= {1 - share}", **model.scenario()}
+            for jobs in (STAFFING_JOBS, 16 * STAFFING_JOBS):
+                report = player.steady(scenario, rate, jobs, 16, seed=player.seed + round(rate))
+                if report.data["verdict"] == "unstable":
+                    found[servers] = Est(1.0)
+                    break
+                found[servers] = report.est(goal).complement()
+                distance = abs(found[servers].value - share)
+                if distance > max(5 * found[servers].se, share / 4):
+                    break
+        return found[servers]
+
+    load = rate * mean_of(system["service"])
+    count = max(1, math.ceil(load + math.sqrt(load) / 2))
+    while exceeding(count).value > share:
+        count += 1
+    while count > 1 and count - 1 > load and exceeding(count - 1).value <= share:
+        count -= 1
+    return count, exceeding(count)
 
 
 def coverage(case, player):

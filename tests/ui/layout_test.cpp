@@ -87,8 +87,8 @@ path = "main"
 timeout = "25ms"
 retries = { max = 1, backoff = "10ms" }
 [path]
-main = [{ cache = "answers" }, { parallel = ["features", "ranker"] }]
-features = [{ store = "features" }]
+main = [{ cache = "answers" }, { parallel = ["features", "ranker"], timeout = "1s" }]
+features = [{ store = "features", hedge = { after = "p95", max = 0 } }]
 [cache.answers]
 capacity = 100
 ttl = "2s"
@@ -108,7 +108,8 @@ TEST_CASE("what the full engine tells is on the page, with knobs for what the sc
   REQUIRE(page.UntilSettled());
   for (const std::string label : {"ranker", "answers", "features", "premium", "free",
                             "ranker \xC2\xB7 service", "Timed out", "Client timeout",
-                            "Client retries", "Capacity", "Time to live", "Priority"}) {
+                            "Client retries", "main, step 2: timeout", "features hedges",
+                            "features hedge after", "Capacity", "Time to live", "Priority"}) {
     CAPTURE(label);
     CHECK(page.Has(label));
   }

@@ -202,7 +202,7 @@ VerdictWords WordsOfVerdict(const Session& session) {
   const SloResult* doubtful = nullptr;
   for (const SloResult& slo : report->slos) {
     if (slo.state == SloState::kMissed) {
-      const size_t dot = slo.metric.rfind('.');
+      const size_t dot = slo.metric.rfind('.', slo.metric.find('('));
       const std::string name =
           dot == std::string::npos ? slo.metric : slo.metric.substr(dot + 1);
       return words("SLO missed \xC2\xB7 " + name, Tone::kBad, "Missed: " + slo.text);
