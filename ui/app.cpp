@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "imgui.h"
 #include "imgui_internal.h"
 #include "ui/frame.h"
+#include "ui/json_writer.h"
 #include "ui/panels/panels.h"
 #include "ui/session.h"
 #include "ui/theme.h"
@@ -15,25 +15,69 @@
 namespace servescape::ui {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 // Frames drawn after an input: Dear ImGui shows some of its effects one or two frames later.
 constexpr int kFramesAfterInput = 3;
 constexpr const char* kStoredTheme = "theme";
 
-Json NumberOrNull(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
+void WriteMetrics(const RunReport& report, JsonWriter& json) {
+  json.Open('{', "metrics");
+  for (const Metric& metric : report.metrics) {
+    json.Open('{', metric.name);
+    json.Number("value", metric.estimate.value);
+    json.Text("unit", NameOf(metric.unit));
+    json.Number("lower", metric.estimate.lower);
+    json.Number("upper", metric.estimate.upper);
+    json.Close('}');
+  }
+  json.Close('}');
 }
 
-Json ReportJson(const RunReport& report) {
-  Json metrics = Json::object();
-  for (const Metric& metric : report.metrics) {
-    metrics[metric.name] = {{"value", NumberOrNull(metric.estimate.value)},
-                            {"unit", NameOf(metric.unit)},
-                            {"lower", NumberOrNull(metric.estimate.lower)},
-                            {"upper", NumberOrNull(metric.estimate.upper)}};
+void WriteDocument(const Session& session, JsonWriter& json) {
+  const Document::Version& now = session.document().now();
+  json.Text("preset", now.from_preset ? std::string_view(now.preset) : "");
+  json.Open('{', "settings");
+  for (const Setting& setting : now.settings) json.Text(setting.path, setting.value);
+  json.Close('}');
+  json.Text("text", now.text);
+  if (const Config* config = session.config()) {
+    json.Text("scenario", config->title);
+    json.Whole("seed", config->run.seed);
   }
-  return metrics;
+  if (const std::string error = session.error(); !error.empty()) json.Text("error", error);
+}
+
+void WriteRuns(const Session& session, JsonWriter& json) {
+  const Runs& runs = session.runs();
+  json.Flag("settled", runs.settled());
+  if (const RunReport* report = session.report()) {
+    json.Text("verdict", NameOf(report->verdict));
+    json.Number("replications", report->replications);
+    json.Text("digest", report->digest);
+    WriteMetrics(*report, json);
+    json.Number("requests", static_cast<double>(report->requests));
+    json.Number("events", static_cast<double>(report->events));
+  }
+  if (const ReportPtr ghost = runs.ghost()) {
+    json.Open('{', "ghost");
+    json.Text("digest", ghost->digest);
+    json.Flag("pinned", runs.pinned());
+    json.Close('}');
+  }
+  json.Number("live_seconds", runs.live_seconds());
+  json.Open('{', "sweep");
+  json.Flag("running", runs.sweeping());
+  json.Number("progress", runs.sweep_progress());
+  json.Whole("points", runs.points().size());
+  json.Close('}');
+}
+
+void WritePlayback(const Playback& playback, JsonWriter& json) {
+  json.Open('{', "playback");
+  json.Number("time", playback.time());
+  json.Number("duration", playback.duration());
+  json.Flag("playing", playback.playing());
+  json.Number("speed", playback.speed());
+  json.Close('}');
 }
 
 }  // namespace
@@ -130,41 +174,15 @@ std::string_view App::Phase() const {
 }
 
 std::string App::StateJson() const {
-  const Session& session = impl_->session;
-  const Runs& runs = session.runs();
-  Json state = {{"phase", Phase()}, {"theme", impl_->view.dark ? "dark" : "light"}};
-  const Document::Version& now = session.document().now();
-  state["preset"] = now.from_preset ? now.preset : "";
-  Json settings = Json::object();
-  for (const Setting& setting : now.settings) settings[setting.path] = setting.value;
-  state["settings"] = settings;
-  state["text"] = now.text;
-  if (const Config* config = session.config()) {
-    state["scenario"] = config->title;
-    state["seed"] = config->run.seed;
-  }
-  if (const std::string error = session.error(); !error.empty()) state["error"] = error;
-  state["settled"] = runs.settled();
-  if (const RunReport* report = session.report()) {
-    state["verdict"] = NameOf(report->verdict);
-    state["replications"] = report->replications;
-    state["digest"] = report->digest;
-    state["metrics"] = ReportJson(*report);
-    state["requests"] = report->requests;
-    state["events"] = report->events;
-  }
-  if (const ReportPtr ghost = runs.ghost()) {
-    state["ghost"] = {{"digest", ghost->digest}, {"pinned", runs.pinned()}};
-  }
-  state["live_seconds"] = runs.live_seconds();
-  state["playback"] = {{"time", session.playback.time()},
-                       {"duration", session.playback.duration()},
-                       {"playing", session.playback.playing()},
-                       {"speed", session.playback.speed()}};
-  state["sweep"] = {{"running", runs.sweeping()},
-                    {"progress", runs.sweep_progress()},
-                    {"points", runs.points().size()}};
-  return state.dump(-1, ' ', false, Json::error_handler_t::replace);
+  JsonWriter json;
+  json.Open('{');
+  json.Text("phase", Phase());
+  json.Text("theme", impl_->view.dark ? "dark" : "light");
+  WriteDocument(impl_->session, json);
+  WriteRuns(impl_->session, json);
+  WritePlayback(impl_->session.playback, json);
+  json.Close('}');
+  return json.Take();
 }
 
 }  // namespace servescape::ui

@@ -51,6 +51,16 @@ void DescribeRect(ImGuiID id, ImVec2 min, ImVec2 max, const Described& what) {
   node.visible = ImGui::GetCurrentWindow()->ClipRect.Overlaps(ImRect(min, max));
 }
 
+void FillArea(ImDrawList* list, ImVec2 min, ImVec2 max, ImVec4 color) {
+  const ImDrawCallback fill = Frame().fill;
+  if (fill == nullptr) {
+    list->AddRectFilled(min, max, ImGui::GetColorU32(color));
+    return;
+  }
+  FilledArea area{min, max, color};
+  list->AddCallback(fill, &area, sizeof area);
+}
+
 void BeginTree(FrameState& state, int frame) {
   if (state.frame == frame) return;
   state.complete.swap(state.building);

@@ -40,6 +40,12 @@ struct Described {
   bool checkable = false, checked = false;
 };
 
+// A rectangle of one opaque colour, as FrameState::fill finds it in its command's data.
+struct FilledArea {
+  ImVec2 min, max;
+  ImVec4 color;
+};
+
 struct FrameState {
   std::vector<WidgetNode> building, complete;
   std::unordered_map<ImGuiID, size_t> index;  // into building
@@ -48,12 +54,17 @@ struct FrameState {
   ImGuiID editing = 0;           // the slider whose value is being typed
   bool editing_starts = false;
   char typed[64] = {};
+  ImDrawCallback fill = nullptr;  // how the renderer paints a FilledArea; null: as two triangles
   bool reduced_motion = false;
   bool animating = false;        // something moved in this frame and will move in the next
 };
 
 // The current context's; made by SetUpImGui.
 FrameState& Frame();
+
+// Paints a large area, on whole pixels. Without a graphics card such areas are most of what a frame
+// costs, if they are blended like everything else.
+void FillArea(ImDrawList* list, ImVec2 min, ImVec2 max, ImVec4 color);
 
 // Tells the tree about an item: its rectangle comes from Dear ImGui when the item was added with
 // that id, otherwise from `min` and `max`.

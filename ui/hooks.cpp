@@ -2,12 +2,13 @@
 // Dear ImGui's test-engine hooks, and the tree they collect as JSON.
 #include <cmath>
 #include <cstdarg>
-#include <nlohmann/json.hpp>
 
 #include "imgui.h"
 #include "imgui_internal.h"
+#include "implot.h"
 #include "ui/app.h"
 #include "ui/frame.h"
+#include "ui/json_writer.h"
 #include "ui/theme.h"
 
 void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& box,
@@ -31,6 +32,32 @@ void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
 const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext*, ImGuiID) { return nullptr; }
 
 namespace servescape::ui {
+namespace {
+
+void WriteNode(const WidgetNode& node, JsonWriter& json) {
+  json.Open('{');
+  json.Whole("id", node.id);
+  json.Text("label", node.label);
+  json.Text("kind", node.kind);
+  if (!node.value.empty()) json.Text("value", node.value);
+  json.Open('[', "rect");
+  for (const float side : {node.min.x, node.min.y, node.max.x - node.min.x,
+                           node.max.y - node.min.y}) {
+    json.Number({}, side);
+  }
+  json.Close(']');
+  if (node.has_range) {
+    json.Number("min", node.number_min);
+    json.Number("max", node.number_max);
+  }
+  if (!node.help.empty()) json.Text("help", node.help);
+  json.Flag("enabled", node.enabled);
+  if (node.checkable) json.Flag("checked", node.checked);
+  json.Flag("visible", node.visible);
+  json.Close('}');
+}
+
+}  // namespace
 
 void SetUpImGui(bool dark) {
   ImGuiContext* context = ImGui::GetCurrentContext();
@@ -60,23 +87,13 @@ std::string WidgetTreeJson() {
   const ImGuiContext* context = ImGui::GetCurrentContext();
   const FrameState& state = Frame();
   const bool ended = context->FrameCountEnded == state.frame;
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  JsonWriter json;
+  json.Open('[');
   for (const WidgetNode& node : ended ? state.building : state.complete) {
-    if (node.label.empty() || node.kind.empty()) continue;
-    nlohmann::ordered_json item = {{"id", node.id}, {"label", node.label}, {"kind", node.kind}};
-    if (!node.value.empty()) item["value"] = node.value;
-    item["rect"] = {node.min.x, node.min.y, node.max.x - node.min.x, node.max.y - node.min.y};
-    if (node.has_range) {
-      item["min"] = node.number_min;
-      item["max"] = node.number_max;
-    }
-    if (!node.help.empty()) item["help"] = node.help;
-    item["enabled"] = node.enabled;
-    if (node.checkable) item["checked"] = node.checked;
-    item["visible"] = node.visible;
-    list.push_back(std::move(item));
+    if (!node.label.empty() && !node.kind.empty()) WriteNode(node, json);
   }
-  return list.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  json.Close(']');
+  return json.Take();
 }
 
 }  // namespace servescape::ui

@@ -7,6 +7,15 @@
 // checks out: their texts would be a tenth of its size.
 #if defined(__EMSCRIPTEN__)
 #define IM_ASSERT(expression) ((void)0)
+#define IM_ASSERT_USER_ERROR(expression, message) ((void)0)
+#define IM_ASSERT_USER_ERROR_RET(expression, message) \
+  do {                                                \
+    if (!(expression)) return;                        \
+  } while (0)
+#define IM_ASSERT_USER_ERROR_RETV(expression, value, message) \
+  do {                                                        \
+    if (!(expression)) return value;                          \
+  } while (0)
 #else
 #include <cstdio>
 #include <cstdlib>
@@ -16,15 +25,16 @@
                    std::abort()))
 #endif
 
-// WebGL 2 has no base vertex, so one draw list of more than 65536 vertices needs wide indices.
+// WebGL 2 has no base vertex, so one draw list of more than 65536 vertices needs wide indices;
+// ImPlot asks for them too.
 #define ImDrawIdx unsigned int
 
 // Calls ImGuiTestEngineHook_* for every widget; the app implements them. The tree it builds
 // serves the tests and the mirror for assistive technology.
 #define IMGUI_ENABLE_TEST_ENGINE
 
-// Size: only what the app uses. The app brings its own fonts. (Obsolete functions stay: some are
-// used.)
+// Size: only what the app uses. The app brings its own fonts. (Obsolete functions stay: ImPlot
+// calls some.)
 #define IMGUI_DISABLE_DEMO_WINDOWS
 #define IMGUI_DISABLE_DEBUG_TOOLS
 #define IMGUI_DISABLE_DEFAULT_FONT

@@ -12,10 +12,22 @@ namespace {
 
 constexpr float kHeadHeight = 30;
 
+// Square points from which on a card is worth a command of its own.
+constexpr float kLargeCard = 20'000;
+
 void DrawSurface(ImVec2 from, ImVec2 size) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 to(from.x + size.x, from.y + size.y);
-  list->AddRectFilled(from, to, Get(Color::kSurface), kCardRadius);
+  const ImU32 surface = Get(Color::kSurface);
+  if (size.x * size.y < kLargeCard) {
+    list->AddRectFilled(from, to, surface, kCardRadius);
+  } else {
+    const float top = from.y + kCardRadius, bottom = to.y - kCardRadius;
+    list->AddRectFilled(from, {to.x, top + 1}, surface, kCardRadius, ImDrawFlags_RoundCornersTop);
+    list->AddRectFilled({from.x, bottom - 1}, to, surface, kCardRadius,
+                        ImDrawFlags_RoundCornersBottom);
+    FillArea(list, {from.x, top}, {to.x, bottom}, GetVec(Color::kSurface));
+  }
   list->AddRect(from, to, Get(Color::kLine), kCardRadius);
 }
 

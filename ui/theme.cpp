@@ -9,6 +9,7 @@
 #include <string>
 
 #include "generated/fonts.h"
+#include "implot.h"
 #include "ui/frame.h"
 
 namespace servescape::ui {
@@ -158,6 +159,24 @@ void ApplyTheme(bool dark) {
   ImGuiStyle& style = ImGui::GetStyle();
   SetMetrics(style);
   SetColors(style, dark);
+  if (ImPlot::GetCurrentContext() == nullptr) return;
+  ImPlotStyle& plot = ImPlot::GetStyle();
+  plot.PlotBorderSize = 0;
+  plot.MinorAlpha = 0;
+  plot.MajorTickLen = {0, 0};
+  plot.MinorTickLen = {0, 0};
+  plot.PlotPadding = {0, 6};
+  plot.LabelPadding = {8, 6};
+  plot.PlotMinSize = {80, 60};
+  plot.Colors[ImPlotCol_FrameBg] = GetVec(Color::kSurface, 0);
+  plot.Colors[ImPlotCol_PlotBg] = GetVec(Color::kSurface, 0);
+  plot.Colors[ImPlotCol_PlotBorder] = GetVec(Color::kLine, 0);
+  plot.Colors[ImPlotCol_AxisText] = GetVec(Color::kMuted);
+  plot.Colors[ImPlotCol_AxisGrid] = GetVec(Color::kGrid);
+  plot.Colors[ImPlotCol_AxisBg] = GetVec(Color::kSurface, 0);
+  plot.Colors[ImPlotCol_AxisBgHovered] = GetVec(Color::kSurface, 0);
+  plot.Colors[ImPlotCol_AxisBgActive] = GetVec(Color::kSurface, 0);
+  plot.Colors[ImPlotCol_Crosshairs] = GetVec(Color::kMuted);
 }
 
 void LoadFonts() {

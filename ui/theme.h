@@ -36,7 +36,7 @@ ImVec4 GetVec(Color color, float alpha = 1.0F);
 uint32_t Rgb(Color color, bool dark);
 
 bool IsDark();
-// Colours and metrics of the current context's style.
+// Colours and metrics of the current context's style (and of ImPlot's, if it has a context).
 void ApplyTheme(bool dark);
 // The two faces, once per context.
 void LoadFonts();

@@ -6,7 +6,18 @@
 // answers with the state of a fresh context.
 #include <GLES3/gl3.h>
 
-extern "C" void servescape_gl_get(GLenum name, GLint* values);
+extern "C" {
+
+void servescape_gl_get(GLenum name, GLint* values);
+
+// The renderer also asks whether its two shaders compiled, and waits for each. They are constant,
+// and so is the answer (glGetShaderiv, glGetProgramiv): compiled and linked, nothing to report.
+void servescape_gl_status(GLuint object, GLenum name, GLint* value);
+
+// And it reads the version of the shading language that it was given, by sscanf.
+int servescape_glsl_version(const char* text, const char* format, int* version, ...);
+
+}
 
 void servescape_gl_get(GLenum name, GLint* values) {
   switch (name) {
@@ -18,6 +29,7 @@ void servescape_gl_get(GLenum name, GLint* values) {
     case GL_UNPACK_ALIGNMENT: values[0] = 4; return;
     case GL_VIEWPORT:
     case GL_SCISSOR_BOX: values[0] = values[1] = values[2] = values[3] = 0; return;
+    case GL_NUM_EXTENSIONS:  // it would look for one that WebGL does not have
     case GL_BLEND_DST_RGB:
     case GL_BLEND_DST_ALPHA:
     case GL_CURRENT_PROGRAM:
@@ -29,4 +41,13 @@ void servescape_gl_get(GLenum name, GLint* values) {
     case GL_UNPACK_ROW_LENGTH: values[0] = 0; return;
     default: glGetIntegerv(name, values);
   }
+}
+
+int servescape_glsl_version(const char*, const char*, int* version, ...) {
+  *version = 300;
+  return 1;
+}
+
+void servescape_gl_status(GLuint, GLenum name, GLint* value) {
+  *value = name == GL_INFO_LOG_LENGTH ? 0 : GL_TRUE;
 }

@@ -10,6 +10,7 @@
 
 #include "imgui_impl_opengl3.h"
 #include "imgui_internal.h"
+#include "implot.h"
 #include "ui/frame.h"
 #include "ui/theme.h"
 #include "web/input.h"
@@ -35,6 +36,23 @@ bool MakeContext() {
   return context > 0 && emscripten_webgl_make_context_current(context) == 0;
 }
 
+// Paints a ui::FilledArea by clearing it: not a pixel is shaded or blended. The renderer sets what
+// it needs of the context before each of its own commands.
+void ClearArea(const ImDrawList*, const ImDrawCmd* command) {
+  const auto& area = *static_cast<const ui::FilledArea*>(command->UserCallbackData);
+  const ImGuiIO& io = ImGui::GetIO();
+  const float scale = io.DisplayFramebufferScale.x;
+  const auto pixel = [scale](float at) { return static_cast<int>(at * scale + 0.5F); };
+  const int left = pixel(std::max(area.min.x, command->ClipRect.x));
+  const int top = pixel(std::max(area.min.y, command->ClipRect.y));
+  const int right = pixel(std::min(area.max.x, command->ClipRect.z));
+  const int bottom = pixel(std::min(area.max.y, command->ClipRect.w));
+  if (left >= right || top >= bottom) return;
+  glScissor(left, pixel(io.DisplaySize.y) - bottom, right - left, bottom - top);
+  glClearColor(area.color.x, area.color.y, area.color.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+}
+
 const ui::WidgetNode* Find(const std::vector<ui::WidgetNode>& nodes, ImGuiID id) {
   const auto found = std::find_if(nodes.begin(), nodes.end(),
                                   [id](const ui::WidgetNode& node) { return node.id == id; });
@@ -57,6 +75,7 @@ std::unique_ptr<Page> Page::Make(const PageOptions& options) {
 
 Page::Page(const PageOptions& options) : jobs_(options.workers) {
   context_ = ImGui::CreateContext();
+  ImPlot::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
   io.BackendPlatformName = "servescape";
   io.BackendPlatformUserData = this;
@@ -74,6 +93,7 @@ Page::Page(const PageOptions& options) : jobs_(options.workers) {
     if (!page->from_dom_) page->host_.SetClipboard(page->clipboard_);
   };
   ui::SetUpImGui(options.app.dark);
+  ui::Frame().fill = ClearArea;
   ImGui_ImplOpenGL3_Init("#version 300 es");
   app_ = std::make_unique<ui::App>(jobs_, host_, options.app);
   Wake();
@@ -82,6 +102,7 @@ Page::Page(const PageOptions& options) : jobs_(options.workers) {
 Page::~Page() {
   app_.reset();
   ImGui_ImplOpenGL3_Shutdown();
+  ImPlot::DestroyContext();
   ImGui::DestroyContext(context_);
 }
 

@@ -21,8 +21,8 @@ endif()
 set(generated "${PROJECT_BINARY_DIR}/generated/generated")
 file(CONFIGURE OUTPUT "${generated}/fonts.h" CONTENT [[
 // SPDX-License-Identifier: MIT
-// Subsets of Inter (SIL Open Font License 1.1) as OpenType files in memory: Latin-1, the Greek of
-// formulas, arrows and operators; digits are tabular.
+// Subsets of Inter (SIL Open Font License 1.1) as OpenType files in memory: Latin-1, punctuation,
+// a few operators; digits are tabular.
 #pragma once
 
 namespace servescape {

@@ -3,6 +3,7 @@
 set(licenses
   "servescape=${PROJECT_SOURCE_DIR}/LICENSE"
   "dear-imgui=${PROJECT_BINARY_DIR}/third_party/imgui/LICENSE.txt"
+  "implot=${PROJECT_BINARY_DIR}/third_party/implot/LICENSE"
   "inter-font=/usr/share/doc/fonts-inter/copyright"
   "tomlplusplus=/usr/share/doc/libtomlplusplus-dev/copyright"
   "nlohmann-json=/usr/share/doc/nlohmann-json3-dev/copyright"

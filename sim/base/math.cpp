@@ -13,6 +13,13 @@ using elementary::kNaN;
 double Log(double x) { return elementary::Log(x); }
 double Exp(double x) { return elementary::Exp(x); }
 
+double Log10(double x) {
+  if (!(x > 0) || x == kInfinity) return Log(x);
+  constexpr DoubleDouble kLog10OfE{0x1.bcb7b1526e50ep-2, 0x1.95355baaafad3p-57};
+  const DoubleDouble log = elementary::LogExtended(x) * kLog10OfE;
+  return log.hi + log.lo;
+}
+
 // The rounding error of 1 + x joins the reduced argument of the logarithm.
 double Log1p(double x) {
   if (!(x > -1)) return x == -1 ? -kInfinity : kNaN;

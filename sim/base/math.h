@@ -11,6 +11,8 @@ constexpr double kPi = 3.14159265358979323846;
 
 // Natural logarithm, within 1 ulp. Log(0) = -inf, Log(x < 0) = NaN.
 double Log(double x);
+// Decimal logarithm, within 1 ulp and exact for powers of ten.
+double Log10(double x);
 // log(1 + x) without cancellation for small x, within 2 ulp.
 double Log1p(double x);
 // e^x, within 1 ulp; overflows to inf, underflows to 0 (through denormals).

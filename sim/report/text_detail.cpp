@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/base/stable_sort.h"
 #include "sim/report/format.h"
 
 namespace servescape {
@@ -77,8 +78,7 @@ std::string Titled(std::string_view title, const std::string& body, const TextOp
 std::string SplitSection(const RunReport& report, const TextOptions& options) {
   if (report.split.empty()) return {};
   std::vector<SplitPlace> places = report.split;
-  std::stable_sort(places.begin(), places.end(),
-                   [](const SplitPlace& a, const SplitPlace& b) { return a.mean > b.mean; });
+  StableSort(places, [](const SplitPlace& a, const SplitPlace& b) { return a.mean > b.mean; });
   double tail = 0;
   for (const SplitPlace& place : places) tail += std::isnan(place.at_p99) ? 0 : place.at_p99;
   if (places.size() > kPlaceRows) {

@@ -2,8 +2,7 @@
 // The only file that knows the TOML library.
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "sim/base/stable_sort.h"
 #include "sim/scenario/document.h"
 #include "sim/scenario/toml.h"
 
@@ -148,7 +147,7 @@ void ConvertTable(const toml::table& in, Node& out) {
     out.members.push_back({std::string(key.str()), PlaceOf(key.source()), Convert(value)});
   }
   // The library sorts by key; a scenario's entities are numbered in the order of the text.
-  std::stable_sort(out.members.begin(), out.members.end(), [](const Member& a, const Member& b) {
+  StableSort(out.members, [](const Member& a, const Member& b) {
     const Position& p = a.origin.position;
     const Position& q = b.origin.position;
     return p.line != q.line ? p.line < q.line : p.column < q.column;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sim/base/stable_sort.h"
+
 namespace servescape {
 
 void Reporter::Add(Severity severity, const Origin& origin, std::string message) {
@@ -15,12 +17,11 @@ void Reporter::Add(Severity severity, const Origin& origin, std::string message)
 }
 
 Diagnostics Reporter::Finish() && {
-  std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
-                   [](const Diagnostic& a, const Diagnostic& b) {
-                     const Position& p = a.position;
-                     const Position& q = b.position;
-                     return p.line != q.line ? p.line < q.line : p.column < q.column;
-                   });
+  StableSort(diagnostics_, [](const Diagnostic& a, const Diagnostic& b) {
+    const Position& p = a.position;
+    const Position& q = b.position;
+    return p.line != q.line ? p.line < q.line : p.column < q.column;
+  });
   // Two readers may meet the same mistake.
   diagnostics_.erase(std::unique(diagnostics_.begin(), diagnostics_.end()), diagnostics_.end());
   if (diagnostics_.size() > kMaxShown) {

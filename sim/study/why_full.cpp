@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sim/base/stable_sort.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -129,9 +130,7 @@ std::string CauseWords(const Config& config, const std::vector<ServiceLoad>& loa
   std::erase_if(all, [&](const IncidentConfig& incident) {
     return !(incident.at < SimTime{0} + config.run.duration);
   });
-  std::stable_sort(all.begin(), all.end(), [](const IncidentConfig& a, const IncidentConfig& b) {
-    return a.at < b.at;
-  });
+  StableSort(all, [](const IncidentConfig& a, const IncidentConfig& b) { return a.at < b.at; });
   std::string text;
   for (size_t i = 0; i < std::min(all.size(), kTold); ++i) {
     text += IncidentWords(config, loads, all[i]);

@@ -6,6 +6,8 @@
 
 #include <cfloat>
 #include <cmath>
+#include <cstdlib>
+#include <string>
 
 #include "sim/base/math.h"
 #include "tests/base/math_digest.h"
@@ -62,6 +64,17 @@ TEST_CASE("math: Log within 1 ulp") {
   CheckUlps(1, Log, reference, Range(0.98, 1.03));
   CheckUlps(1, Log, reference, Range(1 - 1e-9, 1 + 1e-9));
   CheckUlps(1, Log, reference, [](Points& p) { return p.AnyPositive() * 0x1p-1074; });
+}
+
+TEST_CASE("math: Log10 within 1 ulp, exact for powers of ten") {
+  const auto reference = [](long double x) { return std::log10(x); };
+  CheckUlps(1, Log10, reference, [](Points& p) { return p.AnyPositive(); });
+  CheckUlps(1, Log10, reference, Range(0.5, 2));
+  for (int n = -300; n <= 300; ++n) {
+    CHECK(Log10(std::strtod(("1e" + std::to_string(n)).c_str(), nullptr)) == n);
+  }
+  CHECK(Log10(0) == -HUGE_VAL);
+  CHECK(std::isnan(Log10(-1)));
 }
 
 TEST_CASE("math: Exp within 1 ulp") {

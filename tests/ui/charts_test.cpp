@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "imgui.h"
+#include "implot.h"
 #include "ui/app.h"
 #include "ui/charts/axis.h"
 #include "ui/charts/charts.h"
@@ -31,6 +32,7 @@ class Screen {
  public:
   Screen() {
     ImGui::CreateContext();
+    ImPlot::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
     io.DisplaySize = {900, 700};
@@ -42,6 +44,7 @@ class Screen {
       texture->SetTexID(ImTextureID_Invalid);
       texture->SetStatus(ImTextureStatus_Destroyed);
     }
+    ImPlot::DestroyContext();
     ImGui::DestroyContext();
   }
   template <typename Body>

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "implot.h"
 #include "ui/local_jobs.h"
 
 namespace servescape::ui {
@@ -25,6 +26,7 @@ ImVec2 CentreOf(const nlohmann::json& widget) {
 Harness::Harness(HarnessOptions options) : jobs_(std::move(options.jobs)) {
   context_ = ImGui::CreateContext();
   ImGui::SetCurrentContext(context_);
+  plot_ = ImPlot::CreateContext();
   Use();
   SetUpImGui(options.app.dark);
   ImGuiIO& io = ImGui::GetIO();
@@ -40,6 +42,7 @@ Harness::Harness(HarnessOptions options) : jobs_(std::move(options.jobs)) {
 
 void Harness::Use() const {
   ImGui::SetCurrentContext(context_);
+  ImPlot::SetCurrentContext(plot_);
 }
 
 Harness::~Harness() {
@@ -49,6 +52,7 @@ Harness::~Harness() {
     texture->SetTexID(ImTextureID_Invalid);
     texture->SetStatus(ImTextureStatus_Destroyed);
   }
+  ImPlot::DestroyContext(plot_);
   ImGui::DestroyContext(context_);
 }
 

@@ -12,6 +12,7 @@
 #include "imgui.h"
 #include "ui/app.h"
 
+struct ImPlotContext;
 
 namespace servescape::ui {
 
@@ -83,6 +84,7 @@ class Harness {
   void ServeTextures();
 
   ImGuiContext* context_ = nullptr;
+  ImPlotContext* plot_ = nullptr;
   TestHost host_;
   std::unique_ptr<JobRunner> jobs_;
   std::unique_ptr<App> app_;

@@ -4,7 +4,9 @@
 
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,7 @@
 #include "ui/document.h"
 #include "ui/fragment.h"
 #include "ui/jobs.h"
+#include "ui/json_writer.h"
 #include "ui/knobs.h"
 #include "ui/numbers.h"
 #include "ui/playback.h"
@@ -285,6 +288,48 @@ TEST_CASE("words stand out 4.5 : 1, lines and marks 3 : 1") {
       CAPTURE(dark);
       CHECK(Contrast(Rgb(pair.words, dark), Rgb(pair.ground, dark)) >= pair.least);
     }
+  }
+}
+
+TEST_CASE("JSON reads back, whatever the texts and numbers hold") {
+  const std::string texts[] = {"", "plain", "\"quoted\" \\ \n\t\x01",
+                               "\xC2\xB5s \xE2\x89\xA4 \xF0\x9F\x99\x82"};
+  const double numbers[] = {0, -1.5, 0.1, 1e300, 123456789012345, 5e-324};
+  JsonWriter json;
+  json.Open('{');
+  json.Open('[', "texts");
+  for (const std::string& text : texts) json.Text({}, text);
+  json.Close(']');
+  json.Open('[', "numbers");
+  for (const double number : numbers) json.Number({}, number);
+  json.Number({}, std::nan(""));
+  json.Close(']');
+  json.Open('{', "none");
+  json.Close('}');
+  json.Whole("most", UINT64_MAX);
+  json.Flag("yes", true);
+  json.Text("a \"key\"", "{");
+  json.Close('}');
+  const auto read = nlohmann::json::parse(json.Take());
+  for (size_t i = 0; i < std::size(texts); ++i) CHECK(read["texts"][i] == texts[i]);
+  for (size_t i = 0; i < std::size(numbers); ++i) CHECK(read["numbers"][i] == numbers[i]);
+  CHECK(read["numbers"].back().is_null());
+  CHECK(read["none"].empty());
+  CHECK(read["most"] == UINT64_MAX);
+  CHECK(read["yes"] == true);
+  CHECK(read["a \"key\""] == "{");
+}
+
+TEST_CASE("JSON has U+FFFD for what is not UTF-8") {
+  const std::string_view broken[] = {"\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80",
+                                     "\xF4\x90\x80\x80", "\xE2\x82", "\xF8\x88"};
+  for (const std::string_view text : broken) {
+    JsonWriter json;
+    json.Text({}, "a" + std::string(text) + "z");
+    const auto read = nlohmann::json::parse(json.Take()).get<std::string>();
+    CHECK(read.front() == 'a');
+    CHECK(read.substr(1, 3) == "\xEF\xBF\xBD");
+    CHECK(read.back() == 'z');
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What every chart is made of: the item that takes the mouse and is known to tests, the plot area
-// (transforms, clipping, lines, bands), the grid with its words, dashed lines, and access to a
-// report's series.
+// (ImPlot's axes without any of its decoration: transforms, clipping, lines, bands), the grid with
+// its words, dashed lines, and access to a report's series.
 #pragma once
 
 #include <initializer_list>
@@ -39,10 +39,12 @@ struct Axes {
   bool x_log = false, y_log = false;
 };
 
-// The area between the axes. Draws into the current window.
+// The area between the axes. Draws through ImPlot between construction and destruction; only one
+// stands at a time.
 class Plot {
  public:
-  Plot(ImVec2 min, ImVec2 max, const Axes& axes);
+  Plot(const char* id, ImVec2 min, ImVec2 max, const Axes& axes);
+  ~Plot();
   Plot(const Plot&) = delete;
   Plot& operator=(const Plot&) = delete;
 
@@ -77,8 +79,9 @@ class Plot {
 
   ImVec2 min_, max_;
   Axes axes_;
-  ImDrawList* list_;
-  bool open_;  // there is room to draw
+  ImDrawList* list_ = nullptr;
+  bool open_ = false;
+  int items_ = 0;
   ImVec2 last_;
   std::vector<std::vector<ImVec2>> columns_;  // drawn points by their x
 };

@@ -222,7 +222,7 @@ void DistributionChart(const RunReport& report, const RunReport* ghost, double g
   for (const double share : before.shares) highest = std::max(highest, share);
   EaseTo(&state->share, 0, highest * 1.12, false, state);
   {
-    Plot plot(min, max, {range.low, range.high, 0, state->share.high, true, false});
+    Plot plot("##bins", min, max, {range.low, range.high, 0, state->share.high, true, false});
     const int most = std::max(2, static_cast<int>((max.x - min.x) / 38));
     DrawColumns(plot, LatencyTicks(range.low, range.high, most, Reading::kAcross), true);
     DrawBars(plot, bars, has_goal ? goal_seconds : kNoTime, Color::kP50, 1);

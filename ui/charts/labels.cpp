@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+
+#include "sim/base/stable_sort.h"
 
 namespace servescape::ui {
 namespace {
@@ -25,10 +26,8 @@ void SpreadLabels(std::vector<float>* ys, float gap, float top, float bottom) {
     int count = 0;
     float First() const { return sum / static_cast<float>(count); }
   };
-  std::vector<size_t> order(ys->size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return (*ys)[a] < (*ys)[b]; });
+  const std::vector<uint32_t> order =
+      StableOrder(ys->size(), [&](uint32_t a, uint32_t b) { return (*ys)[a] < (*ys)[b]; });
   std::vector<Block> blocks;
   for (const size_t index : order) {
     blocks.push_back({(*ys)[index], 1});
@@ -135,7 +134,7 @@ std::vector<ImVec2> AlongCurve(const Plot& plot, const std::vector<double>& xs,
   for (size_t i = 0; i < count; i += stride) {
     if (std::isfinite(ys[i])) order.push_back(i);
   }
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return ys[a] > ys[b]; });
+  StableSort(order, [&](size_t a, size_t b) { return ys[a] > ys[b]; });
   for (const size_t i : order) {
     const float x = plot.X(xs[i]), y = plot.Y(ys[i]);
     places.push_back({x + 6, y - label_size.y / 2});                   // right of it

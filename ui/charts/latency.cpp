@@ -190,7 +190,7 @@ GoalEdit LatencyChart(const RunReport& report, const RunReport* ghost, double pl
   const EasedRange& range = state->latency;
   GoalEdit edit = GoalEdit::kNone;
   {
-    Plot plot(chart.min, chart.max,
+    Plot plot("##latency", chart.min, chart.max,
               {0, chart.duration, range.low, range.high, false, true});
     std::vector<Taken> taken;
     DrawUnstable(plot, report, &taken);

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: MIT
-// The plot area: scales, lines and shaded regions. Lines are drawn piece by piece across Dear
-// ImGui's texture of soft-edged lines, two triangles a piece: a run has hundreds of pieces a curve,
-// and where the graphics card is a program, triangles are what a frame costs.
+// The plot area on ImPlot: its scales, clipping, lines and shaded regions; none of its looks.
+// Dashes, which ImPlot has none of, are drawn as its lines are: two triangles a piece across Dear
+// ImGui's texture of soft-edged lines. A run has hundreds of pieces a curve, and where the graphics
+// card is a program, triangles are what a frame costs.
 #include <algorithm>
 #include <cmath>
 
 #include "imgui_internal.h"
+#include "implot.h"
 #include "ui/charts/common.h"
 
 namespace servescape::ui {
 namespace {
 
+constexpr ImPlotFlags kBare = ImPlotFlags_CanvasOnly | ImPlotFlags_NoInputs | ImPlotFlags_NoFrame;
+constexpr ImPlotAxisFlags kBareAxis = ImPlotAxisFlags_NoDecorations | ImPlotAxisFlags_NoHighlight |
+                                      ImPlotAxisFlags_Lock;
+
 constexpr float kColumn = 16;  // pixels
 
 int Count(const std::vector<double>& xs, const std::vector<double>& ys) {
   return static_cast<int>(std::min(xs.size(), ys.size()));
-}
-
-bool Outside(float a, float b, float low, float high) {
-  return !(std::max(a, b) >= low) || !(std::min(a, b) <= high);
 }
 
 }  // namespace
@@ -62,19 +64,43 @@ void DashedStroke(ImDrawList* list, const std::vector<ImVec2>& points, ImU32 col
   }
 }
 
-Plot::Plot(ImVec2 min, ImVec2 max, const Axes& axes)
+Plot::Plot(const char* id, ImVec2 min, ImVec2 max, const Axes& axes)
     : min_(min),
       max_(max),
       axes_(axes),
       list_(ImGui::GetWindowDrawList()),
-      open_(max.x - min.x >= 2 && max.y - min.y >= 2),
-      columns_(static_cast<size_t>(std::max(0.0F, max.x - min.x) / kColumn) + 1) {}
+      columns_(static_cast<size_t>(std::max(0.0F, max.x - min.x) / kColumn) + 1) {
+  if (max.x - min.x < 2 || max.y - min.y < 2) return;
+  ImGui::SetCursorScreenPos(min);
+  ImGui::PushItemFlag(ImGuiItemFlags_NoNav, true);
+  ImPlot::PushStyleVar(ImPlotStyleVar_PlotPadding, ImVec2(0, 0));
+  ImPlot::PushStyleVar(ImPlotStyleVar_PlotMinSize, ImVec2(1, 1));
+  ImPlot::PushStyleVar(ImPlotStyleVar_PlotBorderSize, 0.0F);
+  ImPlot::PushStyleColor(ImPlotCol_PlotBg, ImVec4(0, 0, 0, 0));
+  open_ = ImPlot::BeginPlot(id, {max.x - min.x, max.y - min.y}, kBare);
+  if (!open_) return;
+  ImPlot::SetupAxes(nullptr, nullptr, kBareAxis, kBareAxis);
+  ImPlot::SetupAxisLimits(ImAxis_X1, axes.x_low, axes.x_high, ImPlotCond_Always);
+  ImPlot::SetupAxisLimits(ImAxis_Y1, axes.y_low, axes.y_high, ImPlotCond_Always);
+  ImPlot::SetupAxisScale(ImAxis_X1, axes.x_log ? ImPlotScale_Log10 : ImPlotScale_Linear);
+  ImPlot::SetupAxisScale(ImAxis_Y1, axes.y_log ? ImPlotScale_Log10 : ImPlotScale_Linear);
+  ImPlot::SetupFinish();
+}
+
+Plot::~Plot() {
+  if (open_) ImPlot::EndPlot();
+  if (max_.x - min_.x < 2 || max_.y - min_.y < 2) return;
+  ImPlot::PopStyleColor();
+  ImPlot::PopStyleVar(3);
+  ImGui::PopItemFlag();
+}
 
 double Plot::In(double value, bool log) const {
   return log ? std::log10(std::max(value, 1e-12)) : value;
 }
 
-// Doubles until the last moment: nothing is rounded to float before the subtraction.
+// Between the axes as ImPlot has them; written out so that they also hold while no plot is open
+// (clipped away) and do not round to float before the subtraction.
 float Plot::X(double x) const {
   const double low = In(axes_.x_low, axes_.x_log), high = In(axes_.x_high, axes_.x_log);
   return min_.x + static_cast<float>((In(x, axes_.x_log) - low) / (high - low) *
@@ -102,24 +128,15 @@ double Plot::InverseY(float pixel) const {
 void Plot::Line(const std::vector<double>& xs, const std::vector<double>& ys, Color color,
                 float weight) {
   if (!open_) return;
-  list_->PushClipRect(min_, max_, true);
-  ImVec2 before;
-  bool joined = false;
+  ImPlotSpec spec;
+  spec.LineColor = GetVec(color);
+  spec.LineWeight = weight;
+  ImGui::PushID(items_++);
+  ImPlot::PlotLine("##line", xs.data(), ys.data(), Count(xs, ys), spec);
+  ImGui::PopID();
   for (int i = 0; i < Count(xs, ys); ++i) {
-    if (!std::isfinite(ys[i])) {
-      joined = false;
-      continue;
-    }
-    const ImVec2 point(X(xs[i]), Y(ys[i]));
-    if (joined && !Outside(before.x, point.x, min_.x, max_.x) &&
-        !Outside(before.y, point.y, min_.y, max_.y)) {
-      DrawPiece(list_, before, point, Get(color), weight);
-    }
-    Remember(point, joined);
-    before = point;
-    joined = true;
+    if (std::isfinite(ys[i])) Remember({X(xs[i]), Y(ys[i])}, i > 0 && std::isfinite(ys[i - 1]));
   }
-  list_->PopClipRect();
 }
 
 // Long pieces leave points in between, so that a rectangle they cross is not thought free.
@@ -163,18 +180,22 @@ void Plot::Dashed(const std::vector<double>& xs, const std::vector<double>& ys, 
 void Plot::Band(const std::vector<double>& xs, const std::vector<double>& lower,
                 const std::vector<double>& upper, Color color, float alpha) {
   if (!open_ || lower.size() != upper.size()) return;
-  const ImU32 fill = Get(color, alpha);
-  const ImVec2 uv = list_->_Data->TexUvWhitePixel;
-  const auto known = [&](int i) { return std::isfinite(lower[i]) && std::isfinite(upper[i]); };
-  list_->PushClipRect(min_, max_, true);
-  for (int i = 1; i < Count(xs, lower); ++i) {
-    if (!known(i - 1) || !known(i)) continue;
-    const float left = X(xs[i - 1]), right = X(xs[i]);
-    list_->PrimReserve(6, 4);
-    list_->PrimQuadUV({left, Y(upper[i - 1])}, {right, Y(upper[i])}, {right, Y(lower[i])},
-                      {left, Y(lower[i - 1])}, uv, uv, uv, uv, fill);
+  // ImPlot shades between two lines without gaps: one call per stretch that has a band.
+  const int count = Count(xs, lower);
+  ImPlotSpec spec;
+  spec.FillColor = GetVec(color, alpha);
+  spec.LineColor = GetVec(color, 0);
+  for (int from = 0; from < count;) {
+    int to = from;
+    while (to < count && std::isfinite(lower[to]) && std::isfinite(upper[to])) ++to;
+    if (to - from > 1) {
+      ImGui::PushID(items_++);
+      ImPlot::PlotShaded("##band", xs.data() + from, lower.data() + from, upper.data() + from,
+                         to - from, spec);
+      ImGui::PopID();
+    }
+    from = std::max(to, from + 1);
   }
-  list_->PopClipRect();
 }
 
 // From zero, or from the foot of a log axis.

@@ -74,7 +74,7 @@ void ProfileCurve(const TrafficConfig& traffic, double duration, double play_tim
     EaseTo(&state->profile, 0, high * 1.18, false, state);
     std::vector<double> xs;
     for (int i = 0; i <= kPoints; ++i) xs.push_back(duration * i / kPoints);
-    Plot plot(item.min, {item.max.x, item.max.y - 1},
+    Plot plot("##profile", item.min, {item.max.x, item.max.y - 1},
               {0, duration, 0, state->profile.high, false, false});
     plot.list()->AddRectFilled({item.min.x, item.max.y - 1}, item.max, Get(Color::kLine));
     plot.Area(xs, rates, Color::kP50, 0.16F);

@@ -95,7 +95,7 @@ void QueueBusyChart(const RunReport& report, const RunReport* ghost, double play
   FollowMouse(chart, state);
   {
     const double high = state->queue.high;
-    Plot plot(chart.min, chart.max, {0, chart.duration, -0.012 * high, 1.02 * high});
+    Plot plot("##queue", chart.min, chart.max, {0, chart.duration, -0.012 * high, 1.02 * high});
     DrawRows(plot, CountTicks(high, RowsOf(chart), nullptr));
     if (busy != nullptr) DrawShareTicks(plot, high);
     DrawTimeAxis(chart, plot);

@@ -75,7 +75,7 @@ void ThroughputChart(const RunReport& report, const RunReport* ghost, double pla
   FollowMouse(chart, state);
   {
     const double high = state->rate.high;
-    Plot plot(chart.min, chart.max, {0, chart.duration, -0.012 * high, 1.02 * high});
+    Plot plot("##rate", chart.min, chart.max, {0, chart.duration, -0.012 * high, 1.02 * high});
     DrawRows(plot, CountTicks(high, rows, "/s"));
     DrawTimeAxis(chart, plot);
     std::vector<Taken> taken;

@@ -269,7 +269,7 @@ double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size)
   {
     const ImVec2 min(std::round(item.min.x + kLeft), std::round(item.min.y + kTop));
     const ImVec2 max(std::round(item.max.x - kRight), std::round(item.max.y - kBottom));
-    Plot plot(min, max,
+    Plot plot("##tradeoff", min, max,
               {state->load.low, state->load.high, latency.low, latency.high, false, true});
     std::vector<Taken> taken;
     DrawRegion(plot, StableRangeOf(sorted), &taken);

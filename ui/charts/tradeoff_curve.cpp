@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/charts/tradeoff_curve.h"
 
-#include <algorithm>
 #include <cmath>
+
+#include "sim/base/stable_sort.h"
 
 namespace servescape::ui {
 namespace {
@@ -18,9 +19,7 @@ std::vector<LoadPoint> Sorted(const std::vector<LoadPoint>& points) {
   for (const LoadPoint& point : points) {
     if (std::isfinite(point.offered)) sorted.push_back(point);
   }
-  std::stable_sort(sorted.begin(), sorted.end(), [](const LoadPoint& a, const LoadPoint& b) {
-    return a.offered < b.offered;
-  });
+  StableSort(sorted, [](const LoadPoint& a, const LoadPoint& b) { return a.offered < b.offered; });
   return sorted;
 }
 

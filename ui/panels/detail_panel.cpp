@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/stable_sort.h"
 #include "sim/report/format.h"
 #include "ui/charts/words.h"
 #include "ui/frame.h"
@@ -93,7 +94,7 @@ std::vector<SplitPlace> Largest(const RunReport& report, double mean, double tai
     const double late = tail > 0 && std::isfinite(place.at_p99) ? place.at_p99 / tail : 0;
     return std::max(place.mean / mean, late);
   };
-  std::stable_sort(places.begin(), places.end(), [&](const SplitPlace& a, const SplitPlace& b) {
+  StableSort(places, [&](const SplitPlace& a, const SplitPlace& b) {
     return weight(a) > weight(b);
   });
   while (places.size() > kMostPlaces) {

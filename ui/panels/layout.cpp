@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "imgui.h"
+#include "ui/frame.h"
 #include "ui/panels/panels.h"
 #include "ui/theme.h"
 #include "ui/widgets.h"
@@ -12,14 +13,14 @@ namespace {
 constexpr float kMargin = 16;
 
 // A scrolling column at a place of the page; `draw` gets the width between its margins. The page's
-// own background is not painted once more: large areas are what a frame costs without a graphics
-// card.
+// own background is not painted once more.
 template <class Draw>
 void Column(const char* id, ImVec2 from, ImVec2 size, Color color, Draw draw) {
+  if (color != Color::kBg) {
+    FillArea(ImGui::GetWindowDrawList(), from, {from.x + size.x, from.y + size.y}, GetVec(color));
+  }
   ImGui::SetCursorScreenPos(from);
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, GetVec(color, color == Color::kBg ? 0.0F : 1.0F));
   ImGui::BeginChild(id, size, ImGuiChildFlags_NavFlattened);
-  ImGui::PopStyleColor();  // not for children inside
   ImGui::SetCursorPos({kMargin, kMargin});
   ImGui::BeginGroup();
   draw(size.x - 2 * kMargin);

@@ -142,7 +142,7 @@ std::string TitleOf(const Session& session) {
 void TopBar(View& view, float width) {
   Session& session = view.session;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled({0, 0}, {width, kTopHeight}, Get(Color::kSurface));
+  FillArea(list, {0, 0}, {width, kTopHeight}, GetVec(Color::kSurface));
   list->AddLine({0, kTopHeight - 0.5F}, {width, kTopHeight - 0.5F}, Get(Color::kLine));
   const float y = (kTopHeight - ControlHeight()) / 2;
   DrawIcon(list, Icon::kLogo, {kPad + 9, kTopHeight / 2}, 19, Get(Color::kAccent));

@@ -38,8 +38,9 @@ function progress(share) {
   document.getElementById('percent').textContent = `${Math.round(Math.min(share, 1) * 100)} %`;
 }
 
-// Compiles while it arrives; the bytes are counted on their way.
-async function fetchModule(address, total) {
+// Compiles while it arrives; the bytes are counted on their way, and `arrived` is called after the
+// last of them.
+async function fetchModule(address, total, arrived) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${response.status} for ${address}`);
   let received = 0;
@@ -49,6 +50,7 @@ async function fetchModule(address, total) {
       progress(received / total);
       controller.enqueue(chunk);
     },
+    flush: arrived,
   });
   const counted = new Response(response.body.pipeThrough(counter),
     { headers: { 'Content-Type': 'application/wasm' } });
@@ -141,8 +143,23 @@ function join(bridge, page) {
   return screen;
 }
 
+// All that the app is made of. `soon` settles when it may well be compiling already, at the latest
+// after a moment: what blocks this thread, as a new context does, costs least from then on.
+function fetchParts(script) {
+  let arrived;
+  const soon = Promise.race([new Promise((resolve) => { arrived = resolve; }),
+    new Promise((resolve) => { setTimeout(resolve, 50); })]);
+  const parts = Promise.all([fetchModule(versioned('servescape.wasm'), Number(root.dataset.bytes),
+    arrived), import(script), fetchBytes(versioned('scenarios.txt'))]);
+  parts.catch(() => {});  // it is waited for later
+  return { parts, soon };
+}
+
 async function start() {
   if (typeof WebAssembly === 'undefined' || !WebAssembly.compileStreaming) return fail('wasm');
+  const script = versioned('servescape.js');
+  const fetched = fetchParts(script);
+  await fetched.soon;
   // Its size from the start: to change it later costs as much as a frame.
   canvas.width = Math.round(innerWidth * devicePixelRatio);
   canvas.height = Math.round(innerHeight * devicePixelRatio);
@@ -151,11 +168,9 @@ async function start() {
     antialias: false, powerPreference: 'default' });
   if (!context) return fail('webgl');
   box.pool = makePool();
-  const script = versioned('servescape.js');
   let parts;
   try {
-    parts = await Promise.all([fetchModule(versioned('servescape.wasm'),
-      Number(root.dataset.bytes)), import(script), fetchBytes(versioned('scenarios.txt'))]);
+    parts = await fetched.parts;
   } catch (error) {
     return fail(error instanceof WebAssembly.CompileError ? 'wasm' : 'fetch', error);
   }
