@@ -253,6 +253,25 @@ bool Session::Update(double now) {
   return changed;
 }
 
+namespace {
+
+// Of the load that was played, by what came to each service and what it can; infinite if none is
+// limited.
+double FactorToCapacity(const RunReport& report) {
+  double factor = std::numeric_limits<double>::infinity();
+  for (const ServiceSummary& service : report.services) {
+    double came = 0;
+    for (const char* name : {"throughput", "rejected", "shed", "abandoned", "failed"}) {
+      const Metric* metric = FindMetric(report, "service." + service.name + "." + name);
+      if (metric != nullptr && metric->estimate.value > 0) came += metric->estimate.value;
+    }
+    if (came > 0 && service.capacity > 0) factor = std::min(factor, service.capacity / came);
+  }
+  return factor;
+}
+
+}  // namespace
+
 std::vector<double> SweepFactors(const Config& config, const RunReport* report) {
   double capacity = std::numeric_limits<double>::infinity();
   double offered = 0;
@@ -269,6 +288,11 @@ std::vector<double> SweepFactors(const Config& config, const RunReport* report) 
   if (closed) return {0.125, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4};
   double full = 1 / 0.7;  // the factor at which the capacity is reached, if nothing is known
   if (offered > 0 && std::isfinite(capacity)) full = capacity / offered;
+  // Caches, branches and retries let the services see more or less than what the sources offer.
+  if (report != nullptr && !IsPlain(config)) {
+    const double measured = FactorToCapacity(*report);
+    if (std::isfinite(measured)) full = measured;
+  }
   std::vector<double> factors;
   for (const double share : {0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.78, 0.84, 0.89, 0.93, 0.96, 0.985,
                              1.02, 1.08}) {

@@ -195,6 +195,27 @@ TEST_CASE("every knob of every shipped scenario can be turned to its ends") {
   }
 }
 
+TEST_CASE("a sweep goes to what the services can bear of the load that reaches them") {
+  const auto loaded = Load(R"(title = "half"
+run = { duration = "60s", replications = 2 }
+[traffic.users]
+rate = "100/s"
+path = "main"
+[[path.main]]
+branch = { model = 1, away = 1 }
+[[path.away]]
+delay = "1ms"
+[service.model]
+time = "10ms"
+)", {}, {});
+  REQUIRE(loaded.ok());
+  const Config& config = loaded.value().config;
+  const RunReport report =
+      RunStudy(config, "hash", SerialExecutor(), [](double) { return true; });
+  const std::vector<double> factors = SweepFactors(config, &report);
+  CHECK(factors.back() == doctest::Approx(1.08 * 2).epsilon(0.05));  // 100/s of 50/s
+}
+
 TEST_CASE("a moved goal keeps the others as they were written") {
   const std::vector<SloConfig> slos{{"latency.p99 <= 100ms", "latency.p99", true, 0.1},
                                     {"availability >= 99.9%", "availability", false, 0.999}};
