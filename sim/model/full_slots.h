@@ -22,7 +22,8 @@ void FullSimulation<Observer>::ScheduleSlots(uint32_t id) {
   const uint64_t round = services_[id].next_slot / count;
   if (round > 0 && config.repeat.ns == 0) return;
   const Duration later{config.repeat.ns * static_cast<int64_t>(round)};
-  const SimTime at = SimTime{0} + config.slots[services_[id].next_slot % count].at + later;
+  const size_t index = static_cast<size_t>(services_[id].next_slot % count);
+  const SimTime at = SimTime{0} + config.slots[index].at + later;
   if (at < end_) events_.Schedule(at, Priority::kTimer, kSlotsDue, id);
 }
 

@@ -135,7 +135,8 @@ void FullSimulation<Observer>::StartIterations(SimTime now, uint32_t replica) {
                                                    static_cast<double>(prompts);
   batch.step = std::max(FromSeconds(step * factor), Duration{1});
   batch.prefill = admitted > 0 ? FromSeconds(prefill * factor) : Duration{0};
-  for (size_t i = batch.ends.size() - admitted; admitted > 0 && i < batch.ends.size(); ++i) {
+  const size_t before = batch.ends.size() - static_cast<size_t>(admitted);
+  for (size_t i = before; admitted > 0 && i < batch.ends.size(); ++i) {
     slots_[batch.ends[i].task].due = batch.After(1);
   }
   if (!config.continuous && admitted > 0) {
@@ -143,8 +144,8 @@ void FullSimulation<Observer>::StartIterations(SimTime now, uint32_t replica) {
     for (const HeapEntry& entry : batch.ends) longest = std::max(longest, entry.rank);
     for (HeapEntry& entry : batch.ends) entry.rank = longest;
   }
-  for (size_t i = batch.ends.size() - admitted; i < batch.ends.size(); ++i) {
-    std::push_heap(batch.ends.begin(), batch.ends.begin() + static_cast<int64_t>(i) + 1,
+  for (size_t i = before; i < batch.ends.size(); ++i) {
+    std::push_heap(batch.ends.begin(), batch.ends.begin() + static_cast<ptrdiff_t>(i) + 1,
                    EndsAfter);
   }
   PlanIterations(replica, batch.ends.front().rank - batch.done);
