@@ -54,7 +54,7 @@ servescape_copy_sources(SERVESCAPE_IMPLOT_DIR slimgui-0.8.3/src/c/implot implot
 configure_file("${PROJECT_SOURCE_DIR}/ui/imconfig.h" "${third_party}/imgui/imconfig.h" COPYONLY)
 
 add_library(servescape_imgui STATIC
-  "${third_party}/imgui/imgui.cpp" "${third_party}/imgui/imgui_draw.cpp"
+  "${PROJECT_SOURCE_DIR}/ui/imgui_without_tables.cpp" "${third_party}/imgui/imgui_draw.cpp"
   "${third_party}/imgui/imgui_tables.cpp" "${third_party}/imgui/imgui_widgets.cpp"
   "${PROJECT_SOURCE_DIR}/ui/charts/implot_without_menus.cpp"
   "${third_party}/implot/implot_items.cpp")

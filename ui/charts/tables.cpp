@@ -36,18 +36,52 @@ std::string ClockOf(const RunReport& report, size_t i) {
   return Clock(report.times[i], report.times.back());
 }
 
-// What the columns need side by side, with the scroll bar.
-float WidthOf(const TableText& table) {
-  float width = 16;
+constexpr float kCellX = 6, kCellY = 3;  // around a cell's words
+constexpr float kScrollBar = 16;
+
+// What each column needs.
+std::vector<float> WidthsOf(const TableText& table) {
+  std::vector<float> widths;
   for (size_t i = 0; i < table.columns.size(); ++i) {
     float widest = MeasureText(Type::kNoteStrong, table.columns[i]).x;
     for (const std::vector<std::string>& row : table.rows) {
       if (i < row.size()) widest = std::max(widest, MeasureText(Type::kNote, row[i]).x);
     }
-    width += widest + 12;
+    widths.push_back(widest + 2 * kCellX);
   }
-  return width;
+  return widths;
 }
+
+// The cells of a scrolled table; what is pinned is drawn where it would be without scrolling.
+struct Grid {
+  const TableText& table;
+  const std::vector<float>& widths;
+  ImVec2 window;   // its top left corner on the screen
+  ImVec2 scroll;
+  float row;       // height of a row
+
+  // The columns [first, last) of the rows below the header, or of the header (`head`), in the part
+  // of the window from `clip` on.
+  void Draw(size_t first, size_t last, bool head, bool pinned, ImVec2 clip) const {
+    const ImVec2 end(window.x + ImGui::GetWindowWidth(), window.y + ImGui::GetWindowHeight());
+    ImGui::PushClipRect(clip, {pinned ? std::min(end.x, clip.x + widths[0]) : end.x,
+                               head ? window.y + row : end.y}, true);
+    const size_t rows = head ? 1 : table.rows.size();
+    for (size_t r = 0; r < rows; ++r) {
+      float x = window.x - (pinned ? 0 : scroll.x);
+      const float y = head ? window.y : window.y + row * static_cast<float>(r + 1) - scroll.y;
+      const std::vector<std::string>& cells = head ? table.columns : table.rows[r];
+      for (size_t i = 0; i < std::min(last, cells.size()); x += widths[i], ++i) {
+        if (i < first) continue;
+        ImGui::SetCursorScreenPos({x + kCellX, y + kCellY});
+        Text(head ? Type::kNoteStrong : Type::kNote, head ? Color::kMuted : Color::kText, cells[i]);
+      }
+      ImGui::GetWindowDrawList()->AddLine({window.x, y + row}, {end.x, y + row},
+                                          Get(Color::kGrid));
+    }
+    ImGui::PopClipRect();
+  }
+};
 
 }  // namespace
 
@@ -142,34 +176,34 @@ TableText TradeoffTable(const TradeoffInput& input) {
 void ChartTable(const char* label, const TableText& table, ImVec2 size) {
   const ImVec2 from = ImGui::GetCursorScreenPos();
   const float room = size.x > 0 ? size.x : ImGui::GetContentRegionAvail().x + size.x;
-  const bool fits = WidthOf(table) <= room;
-  const ImGuiTableFlags flags =
-      ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersInnerH |
-      (fits ? ImGuiTableFlags_SizingStretchProp
-            : ImGuiTableFlags_ScrollX | ImGuiTableFlags_SizingFixedFit);
-  const int columns = static_cast<int>(table.columns.size());
-  if (columns == 0) return;
-  const WithType type(Type::kNote);
-  ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(6, 3));
-  ImGui::PushStyleColor(ImGuiCol_TableBorderLight, GetVec(Color::kGrid));
-  if (ImGui::BeginTable(label, columns, flags, size)) {
-    ImGui::TableSetupScrollFreeze(fits ? 0 : 1, 1);
-    ImGui::TableNextRow();
-    for (const std::string& column : table.columns) {
-      ImGui::TableNextColumn();
-      Text(Type::kNoteStrong, Color::kMuted, column);
-    }
-    for (const std::vector<std::string>& row : table.rows) {
-      ImGui::TableNextRow();
-      for (const std::string& cell : row) {
-        ImGui::TableNextColumn();
-        Text(Type::kNote, Color::kText, cell);
-      }
-    }
-    ImGui::EndTable();
+  if (table.columns.empty()) return;
+  std::vector<float> widths = WidthsOf(table);
+  float wide = 0;
+  for (const float width : widths) wide += width;
+  const bool fits = wide + kScrollBar <= room;
+  if (fits) {
+    for (float& width : widths) width *= (room - kScrollBar) / wide;
+    wide = room - kScrollBar;
   }
-  ImGui::PopStyleColor();
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  const bool open = ImGui::BeginChild(label, size, ImGuiChildFlags_None,
+                                      ImGuiWindowFlags_HorizontalScrollbar);
   ImGui::PopStyleVar();
+  if (open) {
+    const float row = MeasureText(Type::kNoteStrong, table.columns[0]).y + 2 * kCellY;
+    const Grid grid{table, widths, ImGui::GetWindowPos(),
+                    {ImGui::GetScrollX(), ImGui::GetScrollY()}, row};
+    const ImVec2 start = ImGui::GetCursorPos();
+    const size_t columns = widths.size(), pinned = fits ? 0 : 1;
+    const ImVec2 body(grid.window.x + (fits ? 0 : widths[0]), grid.window.y + row);
+    grid.Draw(pinned, columns, false, false, body);
+    grid.Draw(pinned, columns, true, false, {body.x, grid.window.y});
+    grid.Draw(0, pinned, false, true, {grid.window.x, body.y});
+    grid.Draw(0, pinned, true, true, grid.window);
+    ImGui::SetCursorPos(start);
+    ImGui::Dummy({wide, row * static_cast<float>(table.rows.size() + 1)});
+  }
+  ImGui::EndChild();
   DescribeRect(ImGui::GetID(label), from, ImGui::GetItemRectMax(),
                {.label = label, .kind = "table",
                 .value = fmt::format("{} rows", table.rows.size())});
