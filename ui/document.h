@@ -40,6 +40,7 @@ class Document {
   bool CanRedo() const { return !redo_.empty(); }
   bool Undo();
   bool Redo();
+  const std::string& preset() const { return now_.preset; }
   bool Changed() const { return !now_.from_preset || !now_.settings.empty(); }
 
   Fragment ToFragment() const;

@@ -43,6 +43,14 @@ void Runs::CancelRuns() {
   pending_.clear();
 }
 
+void Runs::Forget() {
+  CancelSweep();
+  settled_ = before_ = nullptr;
+  settled_text_.clear();
+  points_.clear();
+  points_before_.clear();
+}
+
 void Runs::Sweep(const std::string& text, const std::vector<double>& factors) {
   CancelSweep();
   if (factors.empty()) return;

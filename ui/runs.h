@@ -27,6 +27,8 @@ class Runs {
   void CancelSweep();
   // Stops what runs for a text that is no longer wanted.
   void CancelRuns();
+  // What was played before has nothing to do with what comes: only a pinned run stays as ghost.
+  void Forget();
 
   // Fetches news; true if something changed.
   bool Update(double now);

@@ -106,7 +106,7 @@ void Session::AfterCommit() {
 void Session::OpenPreset(size_t index) {
   if (index >= presets_.size()) return;
   document_.Open(presets_[index].text, presets_[index].id);
-  runs_.CancelSweep();
+  runs_.Forget();
   playback.Reset();
   playback.SetPlaying(true);
   AfterCommit();
@@ -115,8 +115,10 @@ void Session::OpenPreset(size_t index) {
 void Session::LoadText(std::string_view text) {
   const auto preset = std::find_if(presets_.begin(), presets_.end(),
                                    [&](const Preset& p) { return p.text == text; });
-  if (preset != presets_.end()) document_.Open(preset->text, preset->id);
-  else if (document_.text().empty()) document_.Open(std::string(text), "");
+  if (preset != presets_.end()) {
+    if (document_.preset() != preset->id) runs_.Forget();
+    document_.Open(preset->text, preset->id);
+  } else if (document_.text().empty()) document_.Open(std::string(text), "");
   else document_.ReplaceText(std::string(text));
   AfterCommit();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/metrics/run_report.h"
 
+#include <algorithm>
+
 namespace servescape {
 
 const char* NameOf(Unit unit) {
@@ -55,6 +57,15 @@ const Metric* FindMetric(const RunReport& report, const std::string& name) {
     if (metric.name == name) return &metric;
   }
   return nullptr;
+}
+
+double FullSeconds(const RunReport& report, const std::string& service) {
+  constexpr double kFull = 0.98;
+  const Series* busy = FindSeries(report, "service." + service + ".utilization");
+  if (busy == nullptr || report.times.empty()) return 0;
+  const double window = report.duration / static_cast<double>(report.times.size());
+  return window * static_cast<double>(std::count_if(busy->value.begin(), busy->value.end(),
+                                                    [](double v) { return v >= kFull; }));
 }
 
 const Series* FindSeries(const RunReport& report, const std::string& name) {

@@ -170,4 +170,7 @@ struct LoadPoint {
 const Metric* FindMetric(const RunReport& report, const std::string& name);
 const Series* FindSeries(const RunReport& report, const std::string& name);
 
+// How long nearly all slots of a service were busy: the windows of its series from 98 % on.
+double FullSeconds(const RunReport& report, const std::string& service);
+
 }  // namespace servescape

@@ -13,7 +13,6 @@
 namespace servescape {
 namespace {
 
-constexpr double kFull = 0.98;     // share of busy slots from which a service counts as full
 constexpr double kMostLoad = 0.95;  // that a remedy may leave
 constexpr double kDrained = 0.1;   // of its peak: a queue below counts as drained
 
@@ -66,13 +65,6 @@ std::string Remedy(const ServiceConfig& config, const ServiceSummary& service) {
                      ShareWords(service.offered_peak / (needed * each)));
 }
 
-double FullSeconds(const RunReport& report, const std::string& service, double width) {
-  const Series* busy = FindSeries(report, "service." + service + ".utilization");
-  if (busy == nullptr) return 0;
-  return width * static_cast<double>(std::count_if(busy->value.begin(), busy->value.end(),
-                                                   [](double v) { return v >= kFull; }));
-}
-
 // Seconds from the end of the overload until the queue is below a tenth of its peak; negative if
 // it never is.
 double DrainSeconds(const RunReport& report, const std::string& service, int last, double width) {
@@ -93,7 +85,7 @@ std::string WhyOverloaded(const Config& config, const std::vector<ServiceLoad>& 
   const ServiceConfig& service = config.services[index];
   const ServiceSummary& summary = report.services[index];
   const double width = report.duration / static_cast<double>(report.times.size());
-  const double full = FullSeconds(report, service.name, width);
+  const double full = FullSeconds(report, service.name);
   std::string text;
   if (full > 0) text = service.name + " was full for " + SpanWords(full) + ". ";
   text += "At the peak of " + RateWords(summary.offered_peak) + ", " + CanServe(service, summary);

@@ -159,26 +159,30 @@ std::string AttemptWords(const RunReport& report) {
 void ExplainFull(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report) {
   if (report->replications == 0) return;
   int busiest = -1;
-  double most = 0;
+  double most = 0, longest = 0;  // full for longest, then busiest in the mean
   for (size_t s = 0; s < config.services.size(); ++s) {
     const double use = UseOf(config, loads, *report, s);
-    if (!(use > most)) continue;
+    const double full = FullSeconds(*report, config.services[s].name);
+    if (full < longest || !(full > longest || use > most)) continue;
     most = use;
+    longest = full;
     busiest = static_cast<int>(s);
   }
   std::string text;
   if (busiest >= 0) {
     const std::string& name = config.services[static_cast<size_t>(busiest)].name;
     const ServiceLoad& load = loads[static_cast<size_t>(busiest)];
-    const bool ample = most < kAmple && load.peak < load.capacity * kAmple;
+    const bool ample = longest == 0 && most < kAmple && load.peak < load.capacity * kAmple;
     if (!ample) report->bottleneck = name;
     const bool several = config.services.size() > 1;
     text = name + (several ? " is the busiest service: it" : "") +
            " is asked for " + RateWords(load.peak) +
            (IsStationary(config) ? "" : " at the peak") + " and is busy " + ShareWords(most) +
            " of the time" +
-           (!ample ? "." : several ? ", so no service is short of capacity."
-                                   : ", so it is not short of capacity.");
+           (longest > 0 && most < kAmple ? ", and full for " + SpanWords(longest) + "."
+            : !ample                     ? "."
+            : several                    ? ", so no service is short of capacity."
+                                         : ", so it is not short of capacity.");
     const double wait = Value(*report, "service." + name + ".wait.mean");
     const double latency = Value(*report, "latency.mean");
     if (!std::isnan(wait) && !std::isnan(latency)) {

@@ -174,6 +174,25 @@ TEST_CASE("why and verdict do not take an idle service for the cause") {
   INFO(Summary(report));
   CHECK(report.why.find(" of the time, so no service is short of capacity.") != std::string::npos);
   CHECK(report.verdict_reason.find("The busiest service, model, is busy 9") == 0);
+  CHECK(report.bottleneck.empty());
+}
+
+TEST_CASE("why tells how long a service was full, however idle it is in the mean") {
+  Config config = OneService(40, Exponential(0.01), 1);
+  IncidentConfig slow;
+  slow.kind = IncidentKind::kBrownOut;
+  slow.at = SimTime{0} + FromSeconds(100);
+  slow.duration = FromSeconds(10);
+  slow.service = 0;
+  slow.factor = 20;
+  config.incidents.push_back(slow);
+  SetLength(&config, 32'000, 4);
+  const RunReport report = Run(config);
+  INFO(Summary(report));
+  CHECK(report.bottleneck == "model");
+  CHECK(report.why.find(" of the time, and full for ") != std::string::npos);
+  CHECK(FullSeconds(report, "model") == doctest::Approx(16).epsilon(0.15));  // and 350 to catch up
+  CHECK(FullSeconds(report, "none") == 0);
 }
 
 }  // namespace servescape::testing

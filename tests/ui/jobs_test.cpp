@@ -153,6 +153,12 @@ TEST_CASE("the run before is the ghost, unless one is pinned") {
   CHECK(runs.ghost()->digest == "digest of c");
   runs.Pin(false);
   CHECK(runs.ghost()->digest == "digest of d");
+  runs.Forget();  // another scenario
+  CHECK(runs.ghost() == nullptr);
+  full("f");
+  CHECK(runs.ghost() == nullptr);
+  full("g");
+  CHECK(runs.ghost()->digest == "digest of f");
 }
 
 TEST_CASE("a sweep is cut into one job per worker and put together in order of load") {

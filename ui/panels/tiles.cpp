@@ -12,7 +12,6 @@ namespace servescape::ui {
 namespace {
 
 constexpr float kTileHeight = 92;
-constexpr double kFull = 0.99;  // busy shares from there count as full
 
 std::string IntervalOf(const Metric& metric, const Figure& figure) {
   if (!std::isfinite(metric.estimate.lower) || figure.unit.empty()) return "";
@@ -61,18 +60,6 @@ Tile ThroughputTile(const RunReport& report) {
   return tile;
 }
 
-// How long a service was full, over the windows of its series.
-double FullSeconds(const RunReport& report, const std::string& metric) {
-  const Series* series = FindSeries(report, metric);
-  if (series == nullptr || report.times.empty()) return 0;
-  const double window = report.duration / static_cast<double>(report.times.size());
-  double seconds = 0;
-  for (const double value : series->value) {
-    if (value >= kFull) seconds += window;
-  }
-  return seconds;
-}
-
 Tile BusyTile(const RunReport& report) {
   std::string name = report.bottleneck;
   double most = -1;
@@ -87,7 +74,7 @@ Tile BusyTile(const RunReport& report) {
   const std::string metric = "service." + name + ".utilization";
   Tile tile = FromMetric(report, "Busy", metric);
   tile.help = "Share of the replicas' slots in use at " + name;
-  const double full = FullSeconds(report, metric);
+  const double full = FullSeconds(report, name);
   if (full > 0) tile.note = "100 % for " + FormatSeconds(full);
   else if (report.services.size() > 1) tile.note = name;
   return tile;
