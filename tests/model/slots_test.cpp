@@ -102,10 +102,23 @@ TEST_CASE("a slot is held until the path below has ended") {
         "a0 s0x1 s0x1' a1 w1 e10' +10 e10 s10x1 c10=10 s10x1' e20' +10 e20 c20=19");
 }
 
-TEST_CASE("a path that fails fails its request and frees the slot") {
+struct Outcomes : IgnoringDetailObserver {
+  std::vector<Outcome> all;
+  void OnOutcome(SimTime, uint32_t, uint32_t, Outcome outcome, Duration, double, const int64_t*) {
+    all.push_back(outcome);
+  }
+};
+
+TEST_CASE("a path that fails fails its request, for its own reason, and frees the slot") {
   Config config = Held({0, 1});
   config.services[1].error_rate = 1;
   CHECK(PlayFull(config) == "a0 s0x1 a1 w1 s10x1' e20' x20 s20x1 f20 s30x1' e40' x40 f40");
+  const FullModel model(config);
+  Outcomes outcomes;
+  FullSimulation<Outcomes> simulation(model, 1, 0, outcomes);
+  while (!simulation.Step(3)) {
+  }
+  CHECK(outcomes.all == std::vector<Outcome>{Outcome::kFailed, Outcome::kFailed});
 }
 
 TEST_CASE("a time-out leaves the slot held, or frees it and what is below") {
