@@ -124,6 +124,10 @@ std::optional<std::string> ApplySetting(Node& root, const Setting& setting, int 
         return fmt::format("there is no {} \"{}\"{}", (*segments)[0], key,
                            DidYouMean(key, Keys(*node)));
       }
+      const bool entry = i + 1 < segments->size() && ParseIndex((*segments)[i + 1]);
+      if (entry && !(i == 0 && HasNames(key))) {
+        return fmt::format("{} has 0 entries, numbered from 0", Join(*segments, i + 1));
+      }
       node->members.push_back({key, {{}, index}, Node{}});
       child = &node->members.back().value;
       SetOrigin(*child, index);

@@ -155,7 +155,6 @@ class Editor {
     const std::vector<std::string> segments = *SplitPath(path);
     if (segments.size() == 1) return AddTop(path + " = " + literal);
     const bool named = HasNames(segments[0]);
-    if (!named && IsIndex(segments[1])) return One(segments[0] + " has no entry " + segments[1]);
     if (segments[0] == "path") return One("there is no path \"" + segments[1] + "\"");
     const std::string header = named ? segments[0] + "." + segments[1] : segments[0];
     const std::string key = path.substr(header.size() + 1);
