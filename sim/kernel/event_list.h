@@ -74,6 +74,7 @@ class EventList {
 
  private:
   static constexpr size_t kPadding = 4;  // siblings are read four at a time
+  static constexpr size_t kFlat = 5;     // a heap of the root and its children
 
   [[gnu::always_inline]] void FillHole(const Event& event) {
     Event* const heap = heap_;
@@ -86,10 +87,11 @@ class EventList {
       } else {
         heap[0] = event;
       }
-    } else if (size > 1) {
+    } else if (size > kFlat) {
       SiftDown(heap, size, event);
-    } else if (size == 1) {
-      heap[0] = event;
+    } else if (size > 0) {
+      const size_t least = EarliestSibling(heap, 1);
+      PutInOrder(event, heap[least], heap, heap + least);
     } else {
       FillLadderHole(event.key, event.tag);
     }
