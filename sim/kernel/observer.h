@@ -27,6 +27,11 @@ struct IgnoringObserver {
   // starts at once is told by OnBatchStart alone.)
   void OnWait(SimTime, uint32_t /*service*/) {}
   void OnReject(SimTime, uint32_t /*service*/) {}
+  // OnArrival and OnWait of `count` requests in one call, whose instants sum to `instants` ns
+  // (modulo 2^64). OnTime may be left out for events before quiet_until(). Not made by the full
+  // engine.
+  void OnQueuedArrivals(uint32_t /*service*/, int64_t /*count*/, uint64_t /*instants*/) {}
+  SimTime quiet_until() const { return kEndOfTime; }
   // A slot began a batch: `requests` of them, `queued` of which had waited in the queue,
   // `items` in all, for `service_time`.
   void OnBatchStart(SimTime, uint32_t /*service*/, uint32_t /*requests*/, uint32_t /*queued*/,

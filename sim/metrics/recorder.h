@@ -38,6 +38,15 @@ class Recorder {
     ++meter.joined;
   }
 
+  SimTime quiet_until() const { return {area_end_}; }
+  void OnQueuedArrivals(uint32_t service, int64_t count, uint64_t instants) {
+    in_flight_moment_ -= instants;
+    window_.arrivals += count;
+    Meter& meter = meters_[service];
+    meter.waiting_moment -= instants;
+    meter.joined += count;
+  }
+
   void OnReject(SimTime, uint32_t service) {
     ++meters_[service].window.rejections;
   }

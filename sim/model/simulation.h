@@ -126,6 +126,7 @@ class Simulation {
   SERVESCAPE_RARE void Reject(SimTime now, uint32_t service, uint32_t request);
   SERVESCAPE_INLINE void Complete(SimTime now, uint32_t request);
   SERVESCAPE_INLINE void Leave(SimTime now, uint32_t request);
+  SERVESCAPE_INLINE void LeaveTogether(SimTime now, uint32_t first, uint32_t last);
   SERVESCAPE_RARE void ScheduleThink(SimTime now, uint32_t source);
 
   const Model& model_;

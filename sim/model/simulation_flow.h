@@ -3,6 +3,8 @@
 // Part of simulation.h; include that.
 #pragma once
 
+#include <algorithm>
+
 namespace servescape {
 
 template <class Observer>
@@ -116,30 +118,46 @@ uint32_t Simulation<Observer>::NewRequest(SimTime now, uint32_t source_id) {
 }
 
 // An arrival at a queue that has no idle slot. It schedules nothing, so while the source's next
-// arrival comes before any other event it is handled here at once.
+// arrival comes before any other event it is handled here at once, with what that needs in local
+// variables.
 template <class Observer>
 void Simulation<Observer>::JoinBusy(SimTime now, uint32_t source_id, QueueState& queue,
                                     int64_t* left) {
-  DurationStream& gaps = sources_[source_id].gaps;
-  const SimTime other = Event::TimeOf(events_.NextKey());
-  SimTime next;
-  for (;;) {
-    const uint32_t id = NewRequest(now, source_id);
-    if (queue.waiting >= queue.capacity) [[unlikely]] {
-      Reject(now, queue.service, id);
-    } else {
-      pool_[id].joined = now;
-      queue.waiting_items += pool_[id].items;
-      Wait(now, queue, id);
-    }
-    next = now + gaps.Next();
-    if (next >= end_) return;
-    if (next >= other || *left == 0 || stopped_) break;
-    --*left;
-    now = next;
-    observer_.OnTime(now);
+  const uint32_t waiting = queue.waiting;
+  if (waiting >= queue.capacity) [[unlikely]] {
+    OnOtherArrival(now, kArrival, source_id);
+    return;
   }
-  events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
+  const SimTime other = Event::TimeOf(events_.NextKey());
+  const SimTime until = std::min({other, end_, observer_.quiet_until()});
+  int64_t most = std::min<int64_t>(queue.capacity - waiting, *left + 1);
+  SourceState& source = sources_[source_id];
+  uint32_t tail = queue.tail;
+  int64_t joined = 0;
+  uint64_t instants = 0;
+  SimTime next = now;
+  do {
+    now = next;
+    uint32_t id = pool_.Allocate();
+    if (id == kNil) [[unlikely]] {
+      id = AddRequest(now);
+      if (stopped_) most = joined + 1;
+    }
+    pool_[id] = {now, now, kNil, source.first_step, source_id, source.items};
+    (waiting + joined == 0 ? queue.head : pool_[tail].next) = id;
+    tail = id;
+    ++joined;
+    instants += static_cast<uint64_t>(now.ns);
+    next = now + source.gaps.Next();
+  } while (next < until && joined < most);
+  queue.waiting = waiting + static_cast<uint32_t>(joined);
+  queue.waiting_items += static_cast<uint32_t>(joined) * source.items;
+  queue.tail = tail;
+  *left -= joined - 1;
+  observer_.OnQueuedArrivals(queue.service, joined, instants);
+  if (next < end_) [[likely]] {
+    events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
+  }
 }
 
 // An arrival at a queue that has an idle slot.
@@ -298,6 +316,19 @@ void Simulation<Observer>::Leave(SimTime now, uint32_t id) {
   if (any_closed_ && source_models_[source].arrivals == ArrivalKind::kClosed) {
     ScheduleThink(now, source);
   }
+}
+
+// The same of all from `first` to `last`, as they are linked.
+template <class Observer>
+void Simulation<Observer>::LeaveTogether(SimTime now, uint32_t first, uint32_t last) {
+  if (any_closed_) [[unlikely]] {
+    for (uint32_t id = first;; id = pool_[id].next) {
+      const uint32_t source = pool_[id].source;
+      if (source_models_[source].arrivals == ArrivalKind::kClosed) ScheduleThink(now, source);
+      if (id == last) break;
+    }
+  }
+  pool_.FreeAll(first, last);
 }
 
 template <class Observer>

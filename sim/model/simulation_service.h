@@ -245,17 +245,19 @@ void Simulation<Observer>::EndBatch(SimTime now, uint32_t slot_id) {
   }
   while (left > 0) {
     // Those at the end of their paths leave together; one that goes on is told between them.
+    const uint32_t first = id;
+    uint32_t last = kNil;
     observer_.OnDepartures(now, service_id, [&](Departure* departure) {
       if (left == 0) return false;
       const Request& request = pool_[id];
       if (step_queues_[request.step + 1] != kNil) return false;
       *departure = {now - request.joined, now - request.intended, request.source};
-      const uint32_t following = request.next;
-      Leave(now, id);
-      id = following;
+      last = id;
+      id = request.next;
       --left;
       return true;
     });
+    if (last != kNil) LeaveTogether(now, first, last);
     if (left == 0) break;
     Request& request = pool_[id];
     const uint32_t following = request.next;

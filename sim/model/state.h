@@ -45,6 +45,11 @@ class RequestPool {
     requests_[index].next = free_;
     free_ = index;
   }
+  // From `first` to `last`, as they are linked.
+  void FreeAll(uint32_t first, uint32_t last) {
+    requests_[last].next = free_;
+    free_ = first;
+  }
   // Slots ever used at once.
   uint32_t peak() const { return static_cast<uint32_t>(requests_.size()); }
 

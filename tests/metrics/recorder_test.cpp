@@ -140,6 +140,28 @@ TEST_CASE("areas of windows longer than moments reach are exact") {
   CHECK(busy == doctest::Approx(days * day).epsilon(1e-12));
 }
 
+TEST_CASE("arrivals that wait may be told together, up to the window's end") {
+  Recorder apart = Make(), together = Make();
+  for (Recorder* recorder : {&apart, &together}) {
+    recorder->OnTime(At(3.25));
+    CHECK(recorder->quiet_until() == At(4));
+  }
+  for (const double seconds : {3.25, 3.5, 3.75}) {
+    apart.OnArrival(At(seconds));
+    apart.OnWait(At(seconds), 0);
+  }
+  together.OnQueuedArrivals(0, 3, static_cast<uint64_t>(At(3.25 + 3.5 + 3.75).ns));
+  for (Recorder* recorder : {&apart, &together}) {
+    recorder->Close(At(kWindows), false);
+    const ReplicationRecord& record = recorder->record();
+    CHECK(record.arrivals == 3);
+    CHECK(record.services[0][3].arrivals == 3);
+    CHECK(record.services[0][3].queue_area == doctest::Approx(0.75 + 0.5 + 0.25));
+    CHECK(record.windows[3].in_system_area == doctest::Approx(0.75 + 0.5 + 0.25));
+    CHECK(record.services[0][4].queue_area == doctest::Approx(3));
+  }
+}
+
 TEST_CASE("the digest tells results apart") {
   Recorder one = Make(), two = Make(), three = Make();
   for (Recorder* recorder : {&one, &two, &three}) {

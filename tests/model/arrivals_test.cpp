@@ -19,6 +19,11 @@ constexpr int64_t kSecond = 1'000'000'000;
 struct Instants : IgnoringObserver {
   std::vector<int64_t> at;
   void OnArrival(SimTime now) { at.push_back(now.ns); }
+  // One at a time.
+  SimTime quiet_until() const { return {0}; }
+  void OnQueuedArrivals(uint32_t, int64_t, uint64_t instants) {
+    at.push_back(static_cast<int64_t>(instants));
+  }
 };
 
 // One open source into a service that never delays anybody.

@@ -26,6 +26,13 @@ struct Log : IgnoringDetailObserver {
 
   void OnArrival(SimTime now) { Word("a" + Ms(now.ns)); }
   void OnWait(SimTime now, uint32_t) { Word("w" + Ms(now.ns)); }
+  // One at a time, so that each instant is told.
+  SimTime quiet_until() const { return {0}; }
+  void OnQueuedArrivals(uint32_t service, int64_t, uint64_t instants) {
+    const SimTime now{static_cast<int64_t>(instants)};
+    OnArrival(now);
+    OnWait(now, service);
+  }
   void OnReject(SimTime now, uint32_t) { Word("r" + Ms(now.ns)); }
   void OnBatchStart(SimTime now, uint32_t service, uint32_t, uint32_t, uint32_t items, Duration) {
     Word("s" + Ms(now.ns) + "x" + std::to_string(items) + (service ? "'" : ""));
