@@ -145,6 +145,8 @@ bool App::NeedsRedraw() const {
 
 bool App::Busy() const { return impl_->session.busy(); }
 
+bool App::Holding() const { return impl_->session.holding(); }
+
 void App::Load(std::string_view text) {
   ImGui::ClearActiveID();  // a text field in use would write its own text back
   impl_->session.LoadText(text);

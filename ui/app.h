@@ -47,6 +47,8 @@ class App {
   bool NeedsRedraw() const;
   // True while jobs are under way: the caller must keep calling Update (without drawing).
   bool Busy() const;
+  // The hand is on a knob: what it waits for are results.
+  bool Holding() const;
 
   // Replaces the scenario, as if typed into the editor.
   void Load(std::string_view text);

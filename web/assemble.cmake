@@ -25,8 +25,9 @@ foreach(file ${PAGE})
   if(file MATCHES "\\.html$")
     configure_file("${SOURCE}/web/${file}" "${SITE}/${file}" @ONLY)
   else()
-    # Without indentation and the comments of whole lines (the first one, the licence, stays).
+    # Without indentation and comments (the first one, the licence, stays).
     file(READ "${SOURCE}/web/${file}" text)
+    string(REGEX REPLACE "  +// [^\n]*" "" text "${text}")
     string(REGEX REPLACE "\n[ \t]+" "\n" text "${text}")
     string(REGEX REPLACE "(\n//[^\n]*)+\n" "\n" text "${text}")
     string(REGEX REPLACE "\n+" "\n" text "${text}")

@@ -154,8 +154,9 @@ const FrameResult& Page::Frame(double now, float width, float height, float scal
   const ImGuiIO& io = ImGui::GetIO();
   result_.cursor = io.MouseDrawCursor ? -1 : ImGui::GetMouseCursor();
   result_.typing = io.WantTextInput ? 1 : 0;
-  const bool again = due_ > 0 || app_->NeedsRedraw() || jobs_.HasWork();
-  result_.next = again ? 1 : app_->Busy() ? 2 : 0;
+  const bool moves = due_ > 0 || app_->NeedsRedraw();
+  const bool waits = app_->Holding() && context_->InputEventsQueue.Size == 0;
+  result_.next = jobs_.HasWork() || (moves && !waits) ? 1 : moves ? 3 : app_->Busy() ? 2 : 0;
   return result_;
 }
 

@@ -24,7 +24,8 @@ struct PageOptions {
 struct FrameResult {
   int32_t drew = 0;         // 1: a frame was drawn
   int32_t next = 0;         // 0: wait for events; 1: call again with the next animation frame;
-                            // 2: call again in about 50 ms
+                            // 2: call again in about 50 ms; 3: as 1, but where frames take long a
+                            // result, for which the hand on a knob waits, goes first
   int32_t cursor = 0;       // ImGuiMouseCursor, -1: none
   int32_t typing = 0;       // a text field has the focus
   float caret_x = 0, caret_y = 0, caret_height = 0;  // of that field, css pixels

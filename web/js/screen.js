@@ -3,6 +3,9 @@
 // app says that it moves; an idle page draws nothing. The canvas has one pixel for each pixel of
 // the display, whatever the zoom or the monitor.
 
+const SLOW = 30;    // milliseconds from asking for a frame, as where the graphics card is a program
+const PAUSE = 100;  // milliseconds between two frames that only move, then
+
 export class Screen {
   // `after(result)` is called after each frame, `crash(error)` when one fails.
   constructor(canvas, bridge, page, after, crash) {
@@ -14,6 +17,7 @@ export class Screen {
     this.request = 0;
     this.timer = 0;
     this.frames = 0;
+    this.late = 0;  // how long frames are waited for, at worst and lately
     this.stopped = false;
     this.lost = false;
     this.box = null;  // pixels of the display, where the browser tells them
@@ -50,8 +54,10 @@ export class Screen {
   wake() {
     if (this.request !== 0 || this.stopped) return;
     clearTimeout(this.timer);
+    const asked = performance.now();
     this.request = requestAnimationFrame(() => {
       this.request = 0;
+      this.late = Math.max(performance.now() - asked, 0.9 * this.late);
       this.frame();
     });
   }
@@ -107,11 +113,11 @@ export class Screen {
     if (!result) return;
     this.frames = result.frames;
     this.after(result);
-    if (result.next === 1) {
+    if (result.next === 1 || (result.next === 3 && this.late < SLOW)) {
       this.wake();
-    } else if (result.next === 2) {
+    } else if (result.next > 1) {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.wake(), 50);
+      this.timer = setTimeout(() => this.wake(), result.next === 2 ? 50 : PAUSE);
     }
   }
 }
