@@ -79,6 +79,8 @@ TEST_CASE("concurrency without a limit, processor sharing, machines") {
   CHECK(scaled.scaling.any);
   CHECK(scaled.scaling.contention == 0.05);
   CHECK(scaled.scaling.coherence == 0.001);
+  CHECK(scaled.scaling.run_queues == 0);
+  CHECK(ServiceOf("processor_sharing.scaling.run_queues = 16\n").scaling.run_queues == 16);
   const std::string gpu = "accelerator = { occupancy = 0.5 }\nmachine = ";
   const Config config = Loads(kTraffic + "[service.a]\ntime = \"1ms\"\n" + gpu +
                               "\"x\"\n[service.b]\ntime = \"1ms\"\n[service.c]\ntime = \"1ms\"\n" +
