@@ -4,6 +4,7 @@
 // confidence; tests/scenario checks that it is well formed, and tests/truth what it predicts.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,6 +43,7 @@ struct SearchProfile {
   double overhead_ms;
   double cores;
   double contention;
+  uint32_t run_queues;  // 0: searches share evenly
   double cv;  // of a search's time, on the idle node
   Confidence confidence;
   std::string_view date;

@@ -27,7 +27,8 @@ void FullSimulation<Observer>::StartServices(uint64_t seed, uint32_t replication
                          stream("/routing"),
                          stream("/patience"),
                          stream("/errors"),
-                         stream("/failures")});
+                         stream("/failures"),
+                         stream("/run_queues")});
     FullServiceState& state = services_.back();
     state.up = service.replicas;
     state.error_rate = service.error_rate;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Batches of a replica (or machine) that share its accelerator, as simulation_accelerator.h has
 // it, and requests that share its cores: processor sharing as core_sharing.h has it, or by class
-// weight at cores * weight / sum of weights. Part of full_simulation.h; include that.
+// weight at cores * weight / sum of weights, or in turns at each of its run queues (ScalingConfig).
+// Part of full_simulation.h; include that.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +23,11 @@ double FullSimulation<Observer>::SlownessOf(const FullSlot& slot, const ShareSta
   const FullService& service = model_.services()[queues_[slot.queue].service];
   if (service.cores <= 0) return std::max(1.0, share.occupancy);
   if (service.class_shares) return share.occupancy / (service.cores * slot.occupancy);
-  return 1 / CoreRate(service.cores, service.scaling, share.occupancy);
+  if (service.scaling.run_queues == 0) {
+    return 1 / CoreRate(service.cores, service.scaling, share.occupancy);
+  }
+  const double turns = share.run_queues[slot.run_queue];
+  return turns / CoreRate(service.cores, service.scaling, share.busy_queues);
 }
 
 // Work done since the last reckoning.
@@ -53,6 +58,29 @@ void FullSimulation<Observer>::ScheduleNextDone(SimTime now, uint32_t share_id) 
   events_.Schedule(share.due, Priority::kCompletion, kShareDue, share_id);
 }
 
+// The shorter of two different run queues; of equal ones the first drawn.
+template <class Observer>
+void FullSimulation<Observer>::JoinRunQueue(FullSlot& slot, ShareState& share) {
+  const uint32_t service = queues_[slot.queue].service;
+  const uint32_t count = model_.services()[service].scaling.run_queues;
+  if (count == 0) return;
+  share.run_queues.resize(count);
+  uint32_t drawn[2];
+  uint32_t pick = DrawOther(services_[service].placing, count, 0, drawn);
+  if (count > 1) {
+    const uint32_t other = DrawOther(services_[service].placing, count, 1, drawn);
+    if (share.run_queues[other] < share.run_queues[pick]) pick = other;
+  }
+  slot.run_queue = static_cast<uint16_t>(pick);
+  if (share.run_queues[pick]++ == 0) ++share.busy_queues;
+}
+
+template <class Observer>
+void FullSimulation<Observer>::LeaveRunQueue(const FullSlot& slot, ShareState& share) {
+  if (model_.services()[queues_[slot.queue].service].scaling.run_queues == 0) return;
+  if (--share.run_queues[slot.run_queue] == 0) --share.busy_queues;
+}
+
 template <class Observer>
 void FullSimulation<Observer>::EnterShare(SimTime now, uint32_t slot_id) {
   FullSlot& slot = slots_[slot_id];
@@ -64,6 +92,7 @@ void FullSimulation<Observer>::EnterShare(SimTime now, uint32_t slot_id) {
   slot.on_share = true;
   slot.next_sharing = share.first;
   share.first = slot_id;
+  JoinRunQueue(slot, share);
   ScheduleNextDone(now, share_id);
 }
 
@@ -80,6 +109,7 @@ void FullSimulation<Observer>::LeaveShare(SimTime now, uint32_t slot_id) {
   while (*link != slot_id) link = &slots_[*link].next_sharing;
   *link = slot.next_sharing;
   slot.on_share = false;
+  LeaveRunQueue(slot, share);
   ScheduleNextDone(now, share_id);
 }
 

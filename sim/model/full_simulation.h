@@ -250,6 +250,8 @@ class FullSimulation {
   void ScheduleNextDone(SimTime now, uint32_t share);
   void OnShareDue(SimTime now, uint32_t share);
   uint32_t ShareOf(const FullSlot& slot) const;
+  void JoinRunQueue(FullSlot& slot, ShareState& share);
+  void LeaveRunQueue(const FullSlot& slot, ShareState& share);
 
   // full_store.h: caches and stores.
   SERVESCAPE_SELDOM void StartCaches(uint64_t seed, uint32_t replication);

@@ -128,6 +128,7 @@ struct FullSlot {
   bool parked = false;        // its replica is down
   bool on_share = false;
   bool holding = false;       // its own time is over; its request plays the path it is held for
+  uint16_t run_queue = 0;     // that it is in, of its share's
 };
 
 // What the batches of a replica share: see simulation_accelerator.h.
@@ -135,6 +136,8 @@ struct ShareState {
   uint32_t first = kNil;
   uint32_t busy_slots = 0;
   double occupancy = 0;
+  std::vector<uint32_t> run_queues;  // how many are in each
+  uint32_t busy_queues = 0;
   SimTime updated{0};
   SimTime due = kEndOfTime;
 };
@@ -167,7 +170,7 @@ struct ReplicaState {
 
 struct FullServiceState {
   DurationStream plain_times;
-  Generator time, noise, routing, patience, errors, failures;
+  Generator time, noise, routing, patience, errors, failures, placing;
   uint32_t rotation = 0;
   uint32_t present = 0;      // requests waiting or in service
   uint32_t waiting = 0;

@@ -141,10 +141,13 @@ struct FailureConfig {
 // n)), where over is how many of them are more than the cores. With one core this is the Universal
 // Scalability Law (Gunther, "A General Theory of Computational Scalability", 2008); contention
 // 1 / cores without coherence is even sharing.
+// With run queues they do not share evenly: each joins the shorter of two queues, chosen at random,
+// and stays. Those of a queue take equal turns at its core, and n is how many queues are busy.
 struct ScalingConfig {
   bool any = false;
   double contention = 0;
   double coherence = 0;
+  uint32_t run_queues = 0;  // 0: even sharing
 };
 
 // [service.NAME.vector_search]: the profile, and what it has at the chosen dial. The time, its

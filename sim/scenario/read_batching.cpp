@@ -91,10 +91,12 @@ class BatchingReader {
     out_.scaling.any = true;
     out_.scaling.contention = in.Quantity("contention");
     out_.scaling.coherence = in.Quantity("coherence");
+    out_.scaling.run_queues = in.Count("run_queues");
     const bool written = !in.Has("contention") || in.Given("contention");
-    if (written && !in.Has("coherence") && out_.scaling.contention == 0) {
+    if (written && !in.Has("coherence") && !in.Has("run_queues") && out_.scaling.contention == 0) {
       reporter_.Error(in.origin(), in.label().Text() + " needs a contention or a coherence above "
-                                                       "0, such as contention = 0.05");
+                                                       "0, such as contention = 0.05, or "
+                                                       "run_queues");
     }
     if (out_.class_shares) {
       reporter_.Error(sharing.KeyOrigin("scaling"),

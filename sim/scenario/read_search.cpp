@@ -66,7 +66,7 @@ void ReadSearch(const Section& in, ServiceConfig& out, Reporter& reporter) {
   if (!in.Given("noise")) time.noise = Lognormal(profile->cv);
   time.host_overhead = profile->overhead_ms * 1e-3;
   out.cores = profile->cores;
-  out.scaling = {true, profile->contention, 0};
+  out.scaling = {true, profile->contention, 0, profile->run_queues};
 }
 
 }  // namespace servescape

@@ -154,6 +154,10 @@ constexpr SchemaRow kService[] = {
     Ranged("service.*.processor_sharing.scaling.coherence", kNumber, "", 0, 1000, false, "0",
            "0.001", "Slowdown by each such request and each in service: throughput falls again "
                     "when there are many."),
+    Ranged("service.*.processor_sharing.scaling.run_queues", kInteger, "", 0, 4096, false, "0",
+           "16", "Requests share unevenly: each stays in the shorter of two of so many queues, "
+                 "chosen at random; those of a queue take turns, and busy queues slow each other "
+                 "in place of requests. 0: evenly."),
     Table("service.*.vector_search", R"({ profile = "milvus_hnsw_1m_768d", ef = 200 })",
           "A node that holds one shard's copy of a vector index and searches it, as measured: "
           "time, how searches slow each other, and recall, which multiplies quality."),

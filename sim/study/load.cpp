@@ -155,7 +155,7 @@ double ReplicaRate(const ServiceConfig& service, double items, double seconds,
     return MostAtOnce(service.cores, service.scaling) / work;
   }
   const auto slowdown = [&](double n) {
-    return service.cores > 0 ? 1 / CoreRate(service.cores, service.scaling, n)
+    return service.cores > 0 ? MeanSlowness(service.cores, service.scaling, n)
                              : std::max(1.0, n * occupancy);
   };
   if (host <= 0) return slots / (work * slowdown(slots));

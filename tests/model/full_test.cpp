@@ -103,11 +103,33 @@ TEST_CASE("cores that scale badly, and a host part before them") {
   CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +5 e15 c15=15 +5 e20 c20=15");
   service.cores = 2;
   CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 e10 c10=10 e15 c15=10");
+  // In one run queue they take turns; in two, each busy one slows the other.
+  service.scaling = {true, 0, 0, 1};
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +5 e15 c15=15 +5 e20 c20=15");
+  service.scaling = {true, 0, 0, 2};
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 e10 c10=10 e15 c15=10");
+  service.cores = 1;
+  service.scaling = {true, 0.2, 0.2, 2};
+  CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +3 e13 c13=13 +3 e18 c18=13");
   // From 9 on both share, and the first has 1 ms left; then the second has 5.
   service.cores = 1;
   service.scaling = {};
   service.time.host_overhead = 0.004;
   CHECK(PlayFull(config) == "a0 s0x1 a5 s5x1 +1 e11 c11=11 +1 e16 c16=11");
+}
+
+TEST_CASE("of three requests in two run queues two share a core, whoever they are") {
+  Config config = Traced({0, 0, 0, 100});
+  ServiceConfig& service = config.services[0];
+  service.concurrency = kUnlimited;
+  service.cores = 2;
+  service.scaling = {true, 0, 0, 2};
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    CAPTURE(seed);
+    CHECK(PlayFull(config, true, seed) ==
+          "a0 s0x1 a0 s0x1 a0 s0x1 e10 c10=10 +10 e20 c20=20 +10 e20 c20=20 a100 s100x1 e110 "
+          "c110=10");
+  }
 }
 
 TEST_CASE("a fork waits for all, for the first, for two of three") {

@@ -202,8 +202,13 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
   if (draw.Chance(0.2)) text += "time_per_size = \"1ms\"\n";
   if (draw.Chance(0.2)) text += "noise = { distribution = \"lognormal\", cv = 0.3 }\n";
   if (sharing) {
-    text += fmt::format("processor_sharing = {{ cores = {}, by_class = {} }}\n",
-                        draw.Chance(0.5) ? "1" : "1.5", draw.Chance(0.5));
+    const std::string scaling =
+        fmt::format("scaling = {{ contention = 0.2, run_queues = {} }}", draw.Below(4));
+    text += fmt::format("processor_sharing = {{ cores = {}, {} }}\n",
+                        draw.Chance(0.5) ? "1" : "1.5",
+                        draw.Chance(0.3)   ? scaling
+                        : draw.Chance(0.5) ? "by_class = true"
+                                           : "by_class = false");
   }
   const bool unlimited = !needs.plain && draw.Chance(sharing ? 0.5 : 0.1);
   if (unlimited) text += "concurrency = \"unlimited\"\n";

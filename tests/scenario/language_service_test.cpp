@@ -79,6 +79,8 @@ TEST_CASE("concurrency without a limit, processor sharing, machines") {
   CHECK(scaled.scaling.any);
   CHECK(scaled.scaling.contention == 0.05);
   CHECK(scaled.scaling.coherence == 0.001);
+  CHECK(scaled.scaling.run_queues == 0);
+  CHECK(ServiceOf("processor_sharing.scaling.run_queues = 16\n").scaling.run_queues == 16);
   const std::string gpu = "accelerator = { occupancy = 0.5 }\nmachine = ";
   const Config config = Loads(kTraffic + "[service.a]\ntime = \"1ms\"\n" + gpu +
                               "\"x\"\n[service.b]\ntime = \"1ms\"\n[service.c]\ntime = \"1ms\"\n" +
@@ -156,13 +158,14 @@ TEST_CASE("vector search: time, host part, sharing and recall from the dial") {
   CHECK(service.search.recall == 0.9757);
   CHECK(service.quality == 0.9);
   CHECK(service.time.time.Mean() == doctest::Approx(2.387e-3));
-  CHECK(service.time.host_overhead == doctest::Approx(0.93e-3));
+  CHECK(service.time.host_overhead == doctest::Approx(0.94e-3));
   CHECK(service.time.noise.kind == DistributionKind::kLognormal);
   CHECK(service.time.noise.Mean() == 1);
   CHECK(service.concurrency == kUnlimited);
-  CHECK(service.cores == 1.5);
+  CHECK(service.cores == 1.22);
   CHECK(service.scaling.any);
-  CHECK(service.scaling.contention == 0.312);
+  CHECK(service.scaling.contention == 0.28);
+  CHECK(service.scaling.run_queues == 16);
   CHECK(search("noise = 1\nconcurrency = 16\n").time.noise == Constant(1));
   CHECK(search("concurrency = 16\n").concurrency == 16);
 }

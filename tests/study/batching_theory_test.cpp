@@ -81,6 +81,31 @@ TEST_CASE("a saturated replica with a shared accelerator serves what was compute
   }
 }
 
+TEST_CASE("saturated run queues serve what was computed") {
+  // As above, and how many queues are busy is exact for two of them and for very many.
+  const std::pair<uint32_t, uint32_t> cases[] = {{3, 2}, {16, 16}, {40, 16}};
+  for (const auto& [slots, queues] : cases) {
+    for (const double host : {0.0, 0.008}) {
+      Config config = OneService(0, Exponential(0.02), 1);
+      config.traffic[0].arrivals = ArrivalKind::kClosed;
+      config.traffic[0].clients = 50;
+      ServiceConfig& service = config.services[0];
+      service.concurrency = slots;
+      service.time.host_overhead = host;
+      service.cores = 1;
+      service.scaling = {true, 0.1, 0, queues};
+      config.run.duration = FromSeconds(100);
+      config.run.replications = 5;
+      const RunReport report = Run(config);
+      CAPTURE(slots);
+      CAPTURE(host);
+      for (const SelfCheck& check : report.checks) CHECK(check.holds);
+      CHECK(Find(report, "throughput").value ==
+            doctest::Approx(report.services[0].capacity).epsilon(host > 0 ? 0.07 : 0.01));
+    }
+  }
+}
+
 TEST_CASE("a batch waits for company no longer than its delay") {
   // One request in 10 s, far below the limit: it waits the whole delay and is served alone.
   Config config = Batches(0.1, 0.01, 0.001, 8);

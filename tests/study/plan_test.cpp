@@ -77,6 +77,18 @@ TEST_CASE("capacity of shared cores, by how they scale") {
   // With a limit: what it does when it is full, beyond the peak.
   service.concurrency = 20;
   CHECK(capacity() == doctest::Approx(3 * 20 / (1 + 1.9 + 0.009 * 20 * 19) / 0.02));
+  // Run queues: all busy, or as many as get the most done together.
+  service.concurrency = kUnlimited;
+  service.scaling = {true, 0.1, 0, 16};
+  CHECK(capacity() == doctest::Approx(3 * 16 / (1 + 0.1 * 15) / 0.02));
+  service.scaling = {true, 0.1, 0.009, 16};
+  CHECK(capacity() == doctest::Approx(3 * 10 / (1 + 0.9 + 0.81) / 0.02));
+  // Far more slots than run queues leave none idle; one slot, nobody to wait for.
+  service.scaling = {true, 0.1, 0, 16};
+  service.concurrency = 2000;
+  CHECK(capacity() == doctest::Approx(3 * 16 / (1 + 0.1 * 15) / 0.02));
+  service.concurrency = 1;
+  CHECK(capacity() == doctest::Approx(3 * 1 / 0.02));
 }
 
 TEST_CASE("capacity where service begins at instants") {

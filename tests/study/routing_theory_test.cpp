@@ -52,6 +52,17 @@ TEST_CASE("power of two and three choices among 100 (Mitzenmacher 2001, finite-s
         doctest::Approx(1.356842197).epsilon(0.01));
 }
 
+TEST_CASE("100 run queues of one replica are as many replicas with the power of two choices") {
+  // How many are where does not depend on whether they are served in turns or one by one.
+  for (const auto& [load, latency] : {std::pair(0.5, 1.2677), std::pair(0.9, 2.649)}) {
+    Config config = OneService(load * 100, Exponential(1), 1);
+    config.services[0].concurrency = kUnlimited;
+    config.services[0].cores = 1;
+    config.services[0].scaling = {true, 0, 0, 100};
+    CheckNear(RunLong(config, 4e5), "latency.mean", latency);
+  }
+}
+
 TEST_CASE("better informed routing waits less, on the same arrivals") {
   double before = 0;
   for (const Routing routing : {Routing::kCentralQueue, Routing::kShortestQueue,
