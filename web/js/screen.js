@@ -3,8 +3,10 @@
 // app says that it moves; an idle page draws nothing. The canvas has one pixel for each pixel of
 // the display, whatever the zoom or the monitor.
 
-const SLOW = 30;    // milliseconds from asking for a frame, as where the graphics card is a program
-const PAUSE = 100;  // milliseconds between two frames that only move, then
+// Where the graphics card is a program, a frame comes later than so many milliseconds after it was
+// asked for; then frames that only move are this far apart.
+const SLOW = 30;
+const BETWEEN_SLOW = 100;
 
 export class Screen {
   // `after(result)` is called after each frame, `crash(error)` when one fails.
@@ -117,7 +119,7 @@ export class Screen {
       this.wake();
     } else if (result.next > 1) {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.wake(), result.next === 2 ? 50 : PAUSE);
+      this.timer = setTimeout(() => this.wake(), result.next === 2 ? 50 : BETWEEN_SLOW);
     }
   }
 }

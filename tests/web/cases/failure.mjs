@@ -30,7 +30,7 @@ test('failure: no WebAssembly', { opens: false, mayFail: true }, async (app) => 
   assert.match(await shown(app), /cannot run/);
 });
 
-for (const file of ['servescape.wasm', 'servescape.js', 'loader.js', 'api.js']) {
+for (const file of ['servescape.wasm', 'servescape.js', 'loader.js', 'bridge.js']) {
   test(`failure: ${file} is missing`, { opens: false, mayFail: true }, async (app, world) => {
     world.server.trouble.set(file, { status: 404 });
     await app.open();
