@@ -7,16 +7,14 @@ namespace servescape {
 namespace {
 
 // FromSeconds, bit for bit. WebAssembly's conversion to an integer looks for values that do not
-// fit, which takes half of Refill's time; below 2^52 ns (52 days) an addition rounds to an integer.
+// fit, which takes half of Refill's time; added to 2^52, an integer below that (52 days) shows its
+// bits, and anything else gives a larger difference.
 Duration Nearest(double seconds) {
 #if defined(__wasm__)
   constexpr double kBase = 0x1p52;
-  const double ns = seconds * 1e9 + 0.5;
-  if (ns >= 0 && ns < kBase) [[likely]] {
-    const double sum = ns + kBase;
-    const int64_t rounded = __builtin_bit_cast(int64_t, sum) - __builtin_bit_cast(int64_t, kBase);
-    return {rounded - (sum - kBase > ns ? 1 : 0)};
-  }
+  const double sum = __builtin_floor(seconds * 1e9 + 0.5) + kBase;
+  const int64_t ns = __builtin_bit_cast(int64_t, sum) - __builtin_bit_cast(int64_t, kBase);
+  if (static_cast<uint64_t>(ns) < uint64_t{1} << 52) [[likely]] return {ns};
 #endif
   return FromSeconds(seconds);
 }
