@@ -66,8 +66,8 @@ uint32_t FullSimulation<Observer>::LeastLoaded(uint32_t service_id, uint32_t zon
   return best;
 }
 
-// Fills taken_: the replicas where other attempts at the same are, ascending. A hedge goes elsewhere
-// than those it hedges, where chance or order choose.
+// Fills taken_: the replicas where the attempts that a hedge stands beside are, ascending. It goes
+// elsewhere than they, where chance or order choose.
 template <class Observer>
 void FullSimulation<Observer>::FindTaken(uint32_t service_id, const Task& task) {
   taken_.clear();
