@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """From the names of expected figures to those of the program: what one queue is asked for."""
+import os
 import re
 
 from laws import mean_of
@@ -540,18 +541,27 @@ def needs_detail(names):
 
 
 ENOUGH = 4.0        # tolerances are at least so many standard errors
+SURE = 3.0          # so far from the edge of a tolerance, either side, is decided
+PATIENCE = 40.0     # seconds of the processor's time for the longer run
 MOST_JOBS = 60_000_000
 MOST_ROWS = 2_400_000
+
+
+def busy():
+    """Seconds of the processor's time that this process and its runs have taken."""
+    return sum(os.times()[:4])
 
 
 def measure(readings, case, names=None):
     """{metric: estimate} of a case's expected figures, and why others are left out. Runs again,
     longer, where the errors are not small against the tolerances."""
+    start = busy()
     out, reasons = once(readings, case, names)
     factor = max([shortfall(case, n, v) for n, v in out.items()], default=0)
-    if factor <= 1 or readings.duration:
+    longest = max(1.0, PATIENCE / (busy() - start + 1e-3))
+    if factor <= 1 or longest <= 1.2 or readings.duration:
         return out, reasons
-    readings.longer(min(factor * 1.2, 15))
+    readings.longer(min(factor * 1.2, longest))
     return once(readings, case, names)
 
 
@@ -561,7 +571,11 @@ def shortfall(case, name, est):
     bound = tolerance.get(name, tolerance.get("default_rel", 0))
     if not isinstance(est, Est) or est.se is None or isinstance(bound, dict) or not bound:
         return 0
-    return (ENOUGH * est.se / (bound * abs(expected))) ** 2 if expected else 0
+    if not expected:
+        return 0
+    room = abs(bound * abs(expected) - abs(est.value - expected))  # to the edge of the tolerance
+    return max((ENOUGH * est.se / (bound * abs(expected))) ** 2,
+               (SURE * est.se / max(room, est.se / 2)) ** 2)
 
 
 def once(readings, case, names):
