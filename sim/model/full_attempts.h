@@ -51,12 +51,8 @@ void FullSimulation<Observer>::Launch(SimTime now, uint32_t parent, AttemptKind 
     return;
   }
   observer_.OnAttempt(now, kind);
-  uint32_t avoid = kNil;
-  const uint32_t other = tasks_[parent].first_child;
-  if (kind == AttemptKind::kHedge && other != kNil) avoid = tasks_[other].queue;
   const uint32_t child = Spawn(now, parent, op.entry);
   tasks_[child].attempt = kind;
-  tasks_[child].avoid = avoid;
   if (attempts_[detail].open) attempts_[detail].trial = child;
   ++tasks_[parent].outstanding;
   if (op.config.timeout.ns > 0) {

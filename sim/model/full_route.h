@@ -66,16 +66,42 @@ uint32_t FullSimulation<Observer>::LeastLoaded(uint32_t service_id, uint32_t zon
   return best;
 }
 
+// Fills taken_: the replicas where the attempts that a hedge stands beside are, ascending. It goes
+// elsewhere than they, where chance or order choose.
 template <class Observer>
-uint32_t FullSimulation<Observer>::RandomUp(uint32_t service_id, uint32_t avoid) {
+void FullSimulation<Observer>::FindTaken(uint32_t service_id, const Task& task) {
+  taken_.clear();
+  if (task.attempt != AttemptKind::kHedge || task.parent == kNil) return;
+  const ServiceModel& plain = model_.plain().services()[service_id];
+  for (uint32_t id = tasks_[task.parent].first_child; id != kNil; id = tasks_[id].next_sibling) {
+    const Task& other = tasks_[id];
+    if (other.state != TaskState::kQueued && other.state != TaskState::kInService) continue;
+    const uint32_t replica = other.queue - plain.first_queue;
+    if (&other == &task || replica >= plain.queues) continue;
+    const auto at = std::lower_bound(taken_.begin(), taken_.end(), replica);
+    if (IsUp(service_id, replica) && (at == taken_.end() || *at != replica)) {
+      taken_.insert(at, replica);
+    }
+  }
+}
+
+template <class Observer>
+bool FullSimulation<Observer>::IsTaken(uint32_t replica) const {
+  return std::binary_search(taken_.begin(), taken_.end(), replica);
+}
+
+template <class Observer>
+uint32_t FullSimulation<Observer>::RandomUp(uint32_t service_id) {
   Generator& random = services_[service_id].routing;
   const uint32_t count = Choosable(service_id);
-  if (avoid == kNil || !IsUp(service_id, avoid) || count == 1) {
-    return NthUp(service_id, random.NextBelow(count));
+  const uint32_t taken = static_cast<uint32_t>(taken_.size());
+  if (taken >= count) return NthUp(service_id, random.NextBelow(count));
+  uint32_t nth = random.NextBelow(count - taken);
+  uint32_t pick = NthUp(service_id, nth);
+  for (const uint32_t other : taken_) {  // ascending: each one at or before the pick moves it on
+    if (pick >= other) pick = NthUp(service_id, ++nth);
   }
-  const uint32_t nth = random.NextBelow(count - 1);
-  const uint32_t pick = NthUp(service_id, nth);
-  return pick >= avoid ? NthUp(service_id, nth + 1) : pick;
+  return pick;
 }
 
 template <class Observer>
@@ -98,19 +124,19 @@ uint32_t FullSimulation<Observer>::WeightedUp(uint32_t service_id) {
 }
 
 template <class Observer>
-uint32_t FullSimulation<Observer>::BestOfSample(uint32_t service_id, uint32_t avoid) {
-  constexpr uint32_t kMaxChoices = 16;
+uint32_t FullSimulation<Observer>::BestOfSample(uint32_t service_id) {
   const ServiceModel& plain = model_.plain().services()[service_id];
-  uint32_t drawn[kMaxChoices];
+  uint32_t drawn[kMostChoices];
   const uint32_t count = Choosable(service_id);
-  const uint32_t choices = std::min({plain.choices, kMaxChoices, count});
+  const uint32_t choices = std::min({plain.choices, kMostChoices, count});
   uint32_t best = kNil, least = kNil;
   for (uint32_t i = 0; i < choices; ++i) {
     const uint32_t pick = DrawOther(services_[service_id].routing, count, i, drawn);
     const uint32_t replica = NthUp(service_id, pick);
     const uint32_t load = LoadAt(service_id, replica);
-    if ((load < least && replica != avoid) || best == kNil) {
-      least = replica == avoid ? kNil : load;
+    const bool taken = IsTaken(replica);
+    if ((load < least && !taken) || best == kNil) {
+      least = taken ? kNil : load;
       best = replica;
     }
   }
@@ -183,22 +209,22 @@ uint32_t FullSimulation<Observer>::RouteTask(SimTime, uint32_t service_id, uint3
   if (plain.queues == 1) return plain.first_queue;
   FullServiceState& state = services_[service_id];
   const Task& task = tasks_[id];
-  // A hedge goes elsewhere than the attempt it hedges, where chance or order choose.
-  const uint32_t taken = task.avoid - plain.first_queue;
-  const uint32_t avoid = task.avoid != kNil && taken < plain.queues ? taken : kNil;
+  FindTaken(service_id, task);
   uint32_t pick = 0;
   switch (plain.routing) {
     case Routing::kCentralQueue: break;
     case Routing::kRandom:
-      pick = RandomUp(service_id, avoid);
+      pick = RandomUp(service_id);
       break;
     case Routing::kRoundRobin:
       pick = NextUp(service_id, state.rotation);
-      if (pick == avoid) pick = NextUp(service_id, pick + 1 == plain.queues ? 0 : pick + 1);
+      for (size_t i = 0; i < taken_.size() && IsTaken(pick); ++i) {
+        pick = NextUp(service_id, pick + 1 == plain.queues ? 0 : pick + 1);
+      }
       state.rotation = pick + 1 == plain.queues ? 0 : pick + 1;
       break;
     case Routing::kShortestQueue: pick = LeastLoaded(service_id, kNil); break;
-    case Routing::kPowerOfChoices: pick = BestOfSample(service_id, avoid); break;
+    case Routing::kPowerOfChoices: pick = BestOfSample(service_id); break;
     case Routing::kWeightedRandom:
       pick = WeightedUp(service_id);
       break;

@@ -169,10 +169,12 @@ class FullSimulation {
   uint32_t Choosable(uint32_t service) const;
   uint32_t NextUp(uint32_t service, uint32_t replica) const;
   uint32_t NthUp(uint32_t service, uint32_t nth) const;
-  uint32_t RandomUp(uint32_t service, uint32_t avoid);
+  void FindTaken(uint32_t service, const Task& task);
+  bool IsTaken(uint32_t replica) const;
+  uint32_t RandomUp(uint32_t service);
   SERVESCAPE_SELDOM uint32_t WeightedUp(uint32_t service);
   uint32_t LeastLoaded(uint32_t service, uint32_t zone);
-  uint32_t BestOfSample(uint32_t service, uint32_t avoid);
+  uint32_t BestOfSample(uint32_t service);
   SERVESCAPE_SELDOM uint32_t SmoothWeighted(uint32_t service);
   SERVESCAPE_SELDOM uint32_t FastestAnswer(uint32_t service);
   SERVESCAPE_SELDOM uint32_t OnRing(uint32_t service, uint64_t key) const;
@@ -312,6 +314,7 @@ class FullSimulation {
   Generator network_{1}, branching_{1}, attempting_{1}, storing_{1};
   std::vector<std::pair<uint32_t, Outcome>> deferred_;
   std::vector<uint32_t> children_;      // of forks being started
+  std::vector<uint32_t> taken_;         // replicas a hedge stays away from, ascending
   static constexpr uint32_t kMostDepth = 50;
   uint32_t depth_ = 0;                  // of Run
   uint64_t orders_ = 0;

@@ -69,7 +69,6 @@ struct Task {
   uint32_t service = kNil;   // last called
   uint32_t replica = 0;      // that last served it, within `service`
   uint32_t zone = 0;         // of the caller
-  uint32_t avoid = kNil;     // queue of the attempt it hedges
   uint32_t session = kNil;
   // Of a task that waits for children.
   uint32_t outstanding = 0;

@@ -42,12 +42,13 @@ inline uint32_t DrawOther(Generator& random, uint32_t count, uint32_t i, uint32_
   return pick;
 }
 
+constexpr uint32_t kMostChoices = 1000;  // the schema's bound
+
 // `choices` different replicas at random, the least loaded; the first drawn of equal ones.
 inline uint32_t BestOfChoices(const ServiceModel& service, ServiceState& state,
                               const QueueState* queues) {
-  constexpr uint32_t kMaxChoices = 16;
-  uint32_t drawn[kMaxChoices];
-  const uint32_t choices = service.choices < kMaxChoices ? service.choices : kMaxChoices;
+  uint32_t drawn[kMostChoices];
+  const uint32_t choices = service.choices < kMostChoices ? service.choices : kMostChoices;
   uint32_t best = 0, least = kNil;
   for (uint32_t i = 0; i < choices; ++i) {
     const uint32_t pick = DrawOther(state.routing, service.queues, i, drawn);

@@ -2,6 +2,7 @@
 // Hand-computed trajectories of what only the full engine does. Times are milliseconds; see log.h
 // for the notation.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/model/log.h"
 
@@ -196,6 +197,31 @@ TEST_CASE("a hedge goes to another replica, and the first answer counts") {
   CHECK(PlayFull(config) == "a0 s0x1 s20x1 e30 c30=30 e100");
   attempt.cancel = true;
   CHECK(PlayFull(config) == "a0 s0x1 s20x1 e30 x30 c30=30");
+}
+
+TEST_CASE("several hedges go to replicas of their own each") {
+  Config config = Traced({});
+  config.run.duration = Duration{20000 * kMs};
+  for (int64_t i = 0; i < 12; ++i) {
+    config.traffic[0].trace.push_back(TraceRow{SimTime{1000 * i * kMs}, 1});
+  }
+  config.services[0].pools = {PoolConfig{3, 0.1, 1, 0, ""}};
+  config.services[0].replicas = 3;
+  AttemptConfig& attempt = config.traffic[0].attempt;
+  attempt.any = attempt.cancel = true;
+  attempt.hedges = 2;
+  attempt.hedge_after = Duration{20 * kMs};
+  std::string each;  // none of the three waits for another
+  for (int i = 0; i < 12; ++i) {
+    const int at = 1000 * i;
+    each += fmt::format("{}a{} s{}x1 s{}x1 s{}x1 e{} x{} x{} c{}=100", i > 0 ? " " : "", at, at,
+                        at + 20, at + 40, at + 100, at + 100, at + 100, at + 100);
+  }
+  for (const Routing routing : {Routing::kRandom, Routing::kRoundRobin, Routing::kPowerOfChoices}) {
+    config.services[0].routing = routing;
+    config.services[0].choices = 3;
+    CHECK(PlayFull(config) == each);
+  }
 }
 
 TEST_CASE("a cache hit skips what a miss fetches; coalesced misses wait for the first") {

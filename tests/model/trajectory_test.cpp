@@ -40,6 +40,19 @@ TEST_CASE("join the shortest queue counts requests in service") {
   CHECK(Play(config) == "a0 s0x1 a1 s1x1 a2 s2x1 e10 c10=10 e11 c11=10 e12 c12=10");
 }
 
+TEST_CASE("as many choices as replicas find the one that is idle") {
+  Config config = Traced({});
+  std::string each;
+  for (int i = 0; i < 400; ++i) {
+    config.traffic[0].trace.push_back({SimTime{0}, 1});
+    each += i > 0 ? " a0 s0x1" : "a0 s0x1";
+  }
+  config.services[0].replicas = 400;
+  config.services[0].routing = Routing::kPowerOfChoices;
+  config.services[0].choices = 400;
+  CHECK(Play(config).starts_with(each));
+}
+
 TEST_CASE("a full queue refuses, capacity zero is a loss system") {
   Config config = Traced({0, 1, 2});
   config.services[0].queue_bounded = true;

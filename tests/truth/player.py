@@ -34,6 +34,10 @@ class Missing(Exception):
     """The program has no figure of that name in this run."""
 
 
+class TooLong(language.NotExpressible):
+    """A run takes longer than a case is worth."""
+
+
 class Report:
     """The JSON of one run."""
 
@@ -113,12 +117,23 @@ class Request:
         return self.part("queueing") + self.part("batch_wait")
 
 
+class Times:
+    """What statistics of many requests need of one."""
+
+    __slots__ = ("arrival", "end", "outcome", "latency", "wait")
+
+    def __init__(self, row, waiting):
+        self.arrival, self.end, self.latency = float(row[0]), float(row[1]), float(row[5])
+        self.outcome, self.wait = row[4], sum(float(row[i]) for i in waiting)
+
+
 class Player:
     """Runs the program; one per case, with files of its own in `folder`."""
 
     def __init__(self, program, folder, seed=1, effort=1.0):
         self.program, self.folder, self.seed, self.effort = program, folder, seed, effort
         self.count = 0
+        self.patience = 100.0  # seconds of one run
         self.last_warnings = []
 
     def path(self, name):
@@ -126,15 +141,19 @@ class Player:
         return os.path.join(self.folder, f"{self.count}_{name}")
 
     def command(self, arguments, good=(0, 10, 11)):
-        run = subprocess.run([self.program, *arguments], capture_output=True, text=True,
-                             check=False)
+        try:
+            run = subprocess.run([self.program, *arguments], capture_output=True, text=True,
+                                 check=False, timeout=self.patience)
+        except subprocess.TimeoutExpired as problem:
+            raise TooLong(f"a run of more than {self.patience:g} s") from problem
         if run.returncode not in good:
             raise RuntimeError(run.stderr.strip() or f"exit code {run.returncode}")
         return run.stdout
 
     def run(self, scenario, duration, warmup=0.0, replications=REPLICATIONS, detail=False,
             log=False, seed=None):
-        """The report of a scenario; with log, (report, [Request] by arrival)."""
+        """The report of a scenario; with log, (report, [Request] by arrival), with log=Times their
+        times only."""
         head = {"duration": language.seconds(duration), "warmup": language.seconds(warmup),
                 "replications": replications, "seed": self.seed if seed is None else seed,
                 "max_requests": 10**12, "max_in_flight": 50_000_000}
@@ -151,7 +170,7 @@ class Player:
         report = Report(json.loads(self.command(arguments)))
         if not log:
             return report
-        rows = read_requests(requests)
+        rows = read_requests(requests, log)
         os.remove(requests)
         return report, rows
 
@@ -160,7 +179,10 @@ class Player:
         jobs = max(jobs * self.effort, 1000)
         duration = min(jobs / rate / replications, language.FOREVER)
         warmup = more.pop("warmup", duration / 16)
-        return self.run(scenario, duration + warmup, warmup, replications, **more)
+        try:
+            return self.run(scenario, duration + warmup, warmup, replications, **more)
+        except TooLong:  # many events a request: a shorter run says something, too
+            return self.run(scenario, (duration + warmup) / 8, warmup / 8, replications, **more)
 
     def csv(self, columns, rows):
         """The name of a CSV file, next to the scenarios."""
@@ -172,14 +194,18 @@ class Player:
         return os.path.basename(file)
 
 
-def read_requests(file):
+def read_requests(file, kind=True):
     with open(file, encoding="utf-8") as lines:
         columns = {}
         for i, name in enumerate(next(lines).strip().split(",")):
             if i > 5:
                 columns.setdefault(name.split(".")[0].removesuffix("_s"), []).append(i)
         gc.disable()  # millions of small objects, none of them in a circle
-        rows = [Request(line.split(","), columns) for line in lines]
+        if kind is Times:
+            waiting = columns.get("queueing", []) + columns.get("batch_wait", [])
+            rows = [Times(line.split(","), waiting) for line in lines]
+        else:
+            rows = [Request(line.split(","), columns) for line in lines]
     rows.sort(key=lambda r: (r.arrival, r.end))
     return rows
 

@@ -17,6 +17,50 @@ def bare(value):
     return value
 
 
+def shaped(case, got):
+    """(figures of the shape that is expected, why others are none): a judge must be able to take
+    them for what they stand for."""
+    out, reasons = {}, {}
+    for name, value in got.items():
+        expected = case["expected"].get(name)
+        rule = case.get("tolerance", {}).get(name)
+        problem = None if name in case["expected"] else "it is not asked for"
+        plain = bare(value)
+        if isinstance(rule, dict) and rule.get("type") in ("upper", "lower", "range"):
+            if not is_number(plain):
+                problem = "a bound is of one number"
+        elif isinstance(rule, dict) and rule.get("type") in ("mape", "abs") and \
+                not same_shape(expected, plain, whole=True):
+            problem = f"measured as {plain}"
+        elif not isinstance(rule, dict) and not same_shape(expected, plain):
+            problem = f"measured as {plain}"
+        if problem:
+            reasons[name] = problem
+        else:
+            out[name] = value
+    return out, reasons
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def same_shape(expected, got, whole=False):
+    """Whether each part that is there is of the kind that is expected; `whole`: all are there."""
+    if got is None:
+        return not whole
+    if isinstance(expected, dict):
+        return isinstance(got, dict) and all(
+            same_shape(v, got.get(k), whole) for k, v in expected.items())
+    if isinstance(expected, list):
+        rows = got if isinstance(got, list) else ()
+        return isinstance(got, list) and (len(rows) == len(expected) or not whole) and \
+            all(same_shape(e, g, whole) for e, g in zip(expected, rows))
+    if isinstance(expected, (int, float)) and not isinstance(expected, bool):
+        return is_number(got)
+    return True
+
+
 def leaves(expected, got, path):
     if isinstance(expected, dict):
         for key in expected:
@@ -54,7 +98,7 @@ def by_rule(rule, expected, got):
 
 def judge(case, got):
     """[(figure, "pass" | "FAIL" | "missing", expected, got)]"""
-    tolerance, out = case["tolerance"], []
+    tolerance, out = case.get("tolerance", {}), []
     for name, expected in case["expected"].items():
         rule = tolerance.get(name, tolerance.get("default_rel", 0))
         value = bare(got.get(name))

@@ -58,12 +58,14 @@ def play(task):
         figures, reasons, error = {}, {}, None
         try:
             figures, reasons = translate.play(case, player)
+            figures, misshapen = results.shaped(case, figures)
+            reasons = {**reasons, **misshapen}
         except NotExpressible as problem:
             reasons = {"": str(problem)}
         except Missing as problem:
             reasons = {"": f"the run tells no {problem}"}
         except Exception:  # a defect of the translation or the program: tell, go on
-            error = traceback.format_exc(limit=3)
+            error = traceback.format_exc(limit=-3)
     return case, figures, reasons, error, time.monotonic() - start
 
 
@@ -86,6 +88,11 @@ class Tally:
 
     def add(self, case, figures, reasons, error, spent):
         name = case["id"]
+        if not error and figures:
+            try:
+                judged = results.judge(case, figures)
+            except (TypeError, KeyError, ZeroDivisionError) as problem:  # a rule none knows
+                error = f"its tolerance cannot be judged by: {problem!r}"
         if error:
             self.cases["error"] += 1
             print(f"ERROR {name} ({spent:.1f} s)\n{error}", flush=True)
@@ -95,7 +102,6 @@ class Tally:
             print(f"not expressible: {name}: {reasons.get('', '') or '; '.join(reasons.values())}",
                   flush=True)
             return
-        judged = results.judge(case, figures)
         scores = dict(results.z_scores(case, figures))
         self.scores += [(f"{name} {k}", z) for k, z in scores.items()]
         states = [state for _, state, _, _ in judged]

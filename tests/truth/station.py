@@ -3,8 +3,12 @@
 Every key of a case is looked at on its own, so that any combination of them becomes a scenario."""
 import re
 
-from scenario import (NotExpressible, amount, arrivals, law, mean_of, number, per_second, seconds,
-                      find_unit, unit_of)
+from arrivals import arrivals
+from batches import set_batching, set_slots, set_tokens
+from fleet import private, set_discipline, set_routing, set_servers
+from laws import law, mean_of
+from scenario import NotExpressible, amount, find_unit, per_second, seconds
+from words import but, only
 
 SERVICE = "s"
 TRAFFIC = "t"
@@ -27,6 +31,7 @@ class Model:
         self.closed = False
         self.path = None
         self.tokens = {}    # keys of every source: how many
+        self.least_work = False  # one queue stands for queues of their own
 
     def scenario(self):
         out = {f"class.{name}": keys for name, keys in self.classes.items()}
@@ -62,11 +67,7 @@ def set_time(model):
         set_batching(model)
         return
     if isinstance(system.get("replicas"), list):
-        family = spec if isinstance(spec, str) else (spec or {}).get("dist", "exponential")
-        base = {"dist": family, "mean": 1.0, "value": 1.0}
-        if isinstance(spec, dict):
-            base = dict(spec, mean=1.0)
-        service["time"] = law(base)
+        set_time_of_pools(model, spec)
         return
     if any("service" in c or "mean_service" in c for c in system.get("classes", [])):
         if service.get("queue", {}).get("preemption") == "resample":
@@ -77,231 +78,37 @@ def set_time(model):
         spec = {"dist": "exponential", "mean": system["mean_service"]}
     if spec is None:
         raise NotExpressible("the case has no service time")
+    if not isinstance(spec, (dict, int, float)):
+        raise NotExpressible(f"a service time that is {spec!r}")
     model.service_time = mean_of(spec, model.unit)
     service["time"] = law(spec, model.unit)
+    speed = system.get("total_speed", 1)
+    if speed != 1:
+        set_speed(model, float(speed))
 
 
-def set_tokens(model, mode=None):
-    """Sequences of tokens: iterations of tau0 + alpha * n, or of one length."""
-    system = model.system
-    step = system.get("iteration_time", system.get("step_time"))
-    if isinstance(step, str):  # in words, or base + factor * b
-        step = affine(step) if re.match(r"^\s*[\d.]", step) else 1.0
-    step = step if isinstance(step, dict) else {"tau0": step}
-    unit = unit_of(step["unit"]) if "unit" in step else model.unit
-    base = amount(step, ("tau0", "base"), 0) * unit
-    each = amount(step, ("alpha", "per_sequence"), 0) * unit
-    slots = int(amount(system, ("max_running", "batch_slots", "max_num_seqs", "max_batch")))
-    words = str(mode or system.get("batching", system.get("scheduler", "continuous"))).lower()
-    batching = {"tokens": "static" if "static" in words else "continuous", "max_running": slots,
-                "step": {"base": seconds(base), "per_sequence": seconds(each)}}
-    prompt = amount(system, ("prompt_tokens", "input_tokens"))
-    prefill = system.get("prefill_time", 0)
-    if not isinstance(prefill, dict):  # of each request, whatever its prompt
-        prefill = {"per_token": prefill}
-        prompt = 1 if prefill["per_token"] else None
-    per_token = amount(prefill, ("per_token", "alpha"), 0) * unit
-    if prompt is not None:
-        model.tokens["prompt_tokens"] = law(prompt, timed=False)
-        batching["prefill"] = {"base": seconds(amount(prefill, ("base", "tau0"), 0) * unit),
-                               "per_token": seconds(per_token)}
-        per_token *= mean_of(prompt)
-    model.tokens["output_tokens"] = law(system["output_tokens"], timed=False)
-    model.service["batching"] = batching
-    model.slots = slots
-    model.service_time = mean_of(system["output_tokens"]) * (base / slots + each) + per_token
+def set_speed(model, speed):
+    """A single replica that is so many times as fast."""
+    if model.service.pop("replicas", 1) != 1:
+        raise NotExpressible("the speed of several servers in all")
+    model.service["pools"] = [{"replicas": 1, "speed": speed}]
+    model.service_time /= speed
 
 
-def set_batching(model):
-    system, service = model.system, model.service
-    batching = system.get("batching", {})
-    if batching.get("min_batch", 1) not in (None, 1):
-        raise NotExpressible("a batch waits for a time, not for a least size")
-    size = batching.get("max_batch")
-    size = 65536 if size is None else int(size)
-    if "period" in batching or batching.get("policy") == "periodic":
-        return set_pick_up(model, size)
-    service["batching"] = {"max_size": size}
-    wait = amount(batching, ("max_wait", "timeout"), 0)
-    if wait:
-        service["batching"]["max_delay"] = seconds(wait * model.unit)
-    return set_batch_time(model)
-
-
-def set_pick_up(model, size):
-    """A server that leaves at fixed times, with as many as it holds, empty too."""
-    system, batching = model.system, model.system["batching"]
-    if batching.get("runs_even_if_empty") is False:
-        raise NotExpressible("a pick-up that waits for the first request has no key")
-    period = batching["period"] * model.unit
-    first = batching.get("offset", batching["period"]) * model.unit
-    slots = model.service["slots"] = {"at": [seconds(first)], "repeat": seconds(period)}
-    if "service" in system or "batch_time" in system:
-        model.service["batching"] = {"max_size": size}
-        slots["size"] = 1
-        if "servers" in system:
-            model.service.setdefault("concurrency", 1)
-    else:
-        slots["size"] = size
-    return set_batch_time(model)
-
-
-def set_slots(model):
-    """Instants at which so many may begin; they come again after the last, as Ciw has them."""
-    system = model.system
-    if "slots" not in system:
+def set_time_of_pools(model, spec):
+    """Of replicas with rates or means of their own the service's law is the shape only."""
+    replicas = model.system["replicas"]
+    if isinstance(spec, str):
+        spec = {"dist": spec, "mean": 1.0}
+    spec = spec or {"dist": "exponential", "mean": 1.0}
+    if not any("speed" in r for r in replicas):
+        spec = but(spec, mean=1.0)
+        model.service["time"] = law(spec)
         return
-    if system.get("slot_preemption", system.get("preemption")):
-        raise NotExpressible("service that ends with its slot has no key")
-    first = system.get("slot_offset", system.get("offset", 0))
-    slots = {"at": [seconds((first + at) * model.unit) for at in system["slots"]],
-             "sizes": [int(size) for size in system["slot_sizes"]]}
-    cycle = system.get("cycle", system["slots"][-1])
-    if system.get("cyclic", True) and cycle:
-        slots["repeat"] = seconds(cycle * model.unit)
-    if system.get("capacitated"):
-        slots["counts"] = "in_service"
-    if "servers" in system:
-        model.service.setdefault("concurrency", 1)
-    model.service["slots"] = slots
-
-
-def set_batch_time(model):
-    system, service = model.system, model.service
-    time = system.get("batch_time", system.get("service"))
-    if time is None:  # only the forming of batches is asked for
-        service["time"] = "1ns"
-        model.service_time = 1e-9
-        return
-    spec = time if isinstance(time, dict) else {"dist": "deterministic", "mean": time}
-    unit = unit_of(spec["unit"]) if "unit" in spec else model.unit
-    if isinstance(spec.get("mean"), str):
-        spec = dict(spec, **affine(spec["mean"]))
-    if "alpha" not in spec:
-        service["time"] = law(spec, unit)
-        model.service_time = mean_of(spec, unit)
-        return
-    base = amount(spec, ("tau0", "base"), 0)
-    service["batch_time"] = {"base": seconds(base * unit),
-                             "per_item": seconds(spec["alpha"] * unit)}
-    model.service_time = (base + spec["alpha"]) * unit
-    if str(spec.get("dist", "det")).lower()[:3] != "det":
-        noise = {k: v for k, v in spec.items() if k in ("dist", "cv", "shape", "k", "phases")}
-        service["noise"] = law(dict(noise, mean=1.0), timed=False)
-
-
-def affine(text):
-    """{"tau0", "alpha"} of "0.25+0.10*b"."""
-    found = re.match(r"^\s*([\d.e-]+)\s*\+\s*([\d.e-]+)\s*\*?\s*b", text)
-    if not found:
-        raise NotExpressible(f"batch time {text!r} is not base + factor * b")
-    return {"tau0": float(found[1]), "alpha": float(found[2])}
-
-
-def set_servers(model):
-    system, service = model.system, model.service
-    replicas = system.get("replicas")
-    if isinstance(replicas, list):
-        service["pools"] = [pool(r, model.unit) for r in replicas]
-        model.servers = len(replicas)
-        return
-    count = amount(system, ("servers", "replicas"), 1)
-    if isinstance(count, str) and "inf" in count:
-        service["concurrency"] = "unlimited"
-        model.servers = 0
-        return
-    if isinstance(count, str) and "ps" in count.lower().split():
-        service["processor_sharing"] = {"cores": number(re.search(r"R=\s*(\d+)", count)[1])}
-        service["concurrency"] = "unlimited"
-        model.servers = 0
-        return
-    count = int(number(count))
-    if "processor_sharing" in service:
-        service["processor_sharing"]["cores"] = float(count)
-        return
-    service["replicas"] = count
-    per = int(system.get("servers_per_replica", 1))
-    if per > 1:
-        service["concurrency"] = per
-    model.servers = count * per
-
-
-def pool(replica, unit):
-    rate = amount(replica, ("service_rate", "rate"))
-    if rate is None:
-        rate = replica["speed"] if "speed" in replica else 1 / replica["mean_service"]
-    out = {"replicas": 1, "speed": float(rate) / unit}
-    if "weight" in replica:
-        out["weight"] = float(replica["weight"])
-    return out
-
-
-DISCIPLINES = [  # the first whose pattern is found
-    (r"\bdps\b|discriminatory|weighted ps|weighted processor", "dps"),
-    (r"\bps\b|processor.sharing", "ps"),
-    (r"srpt|shortest.remaining", "shortest_remaining"),
-    (r"sjf|shortest.job|shortest.first|spt", "shortest_first"),
-    (r"lcfs|lifo|last.come", "lifo"),
-    (r"edf|earliest.deadline", "earliest_deadline"),
-    (r"priorit|head.of.line|preemptive (resume|repeat|restart)", "priority"),
-    (r"fair|wfq", "fair"),
-    (r"fcfs|fifo|first.come|^$", "fifo"),
-]
-
-
-def set_discipline(model, text):
-    kind = next((d for pattern, d in DISCIPLINES if re.search(pattern, text)), None)
-    if kind is None:
-        raise NotExpressible(f"the language has no discipline {text!r}")
-    if kind in ("ps", "dps"):
-        sharing = {"cores": float(model.system.get("total_speed", 1))}
-        full = re.search(r"min\(1,\s*([\d.]+)\s*/\s*n\)", text)
-        if full:
-            sharing["cores"] = float(full[1])
-        if kind == "dps":
-            sharing["by_class"] = True
-        model.service["processor_sharing"] = sharing
-        most = re.search(r"at most (\d+)", text)
-        model.service["concurrency"] = int(most[1]) if most else "unlimited"
-        return
-    if kind == "fifo":
-        return
-    queue = model.service["queue"] = {"discipline": kind}
-    if kind == "shortest_remaining":
-        queue["preemption"] = "resume"
-    elif re.search(r"non.?preemptive", text) or kind in ("shortest_first", "fair"):
-        pass
-    elif "resample" in text:
-        queue["preemption"] = "resample"
-    elif re.search(r"repeat|restart", text):
-        queue["preemption"] = "restart"
-    elif re.search(r"preemptive|[- ]pr\b", text):
-        queue["preemption"] = "resume"
-
-
-def set_routing(model, text):
-    service = model.service
-    if not text or "central" in text or "shared" in text:
-        return
-    if re.search(r"mod\b|modulo", text) and "robin" not in text:
-        service["routing"] = "key_modulo"
-    elif "consistent" in text:
-        service["routing"] = "consistent_hash"
-    elif "weighted" in text:
-        robin = "robin" in text
-        service["routing"] = "weighted_round_robin" if robin else "weighted_random"
-    elif "robin" in text or "cyclic" in text:
-        service["routing"] = "round_robin"
-    elif re.search(r"power.of|po2|choices|sq\(", text):
-        choices = int(number(re.search(r"\d+", text)[0])) if re.search(r"\d", text) else 2
-        service["routing"] = "power_of_choices"
-        service["choices"] = choices
-    elif re.search(r"jsq|shortest|least", text):
-        service["routing"] = "join_shortest_queue"
-    elif "random" in text:
-        service["routing"] = "random"
-    else:
-        raise NotExpressible(f"the language has no routing {text!r}")
+    if not all("speed" in r for r in replicas):
+        raise NotExpressible("replicas told by speeds and by rates")
+    model.service_time = mean_of(spec, model.unit)
+    model.service["time"] = law(spec, model.unit)
 
 
 def set_traffic(model):
@@ -326,7 +133,7 @@ def set_traffic(model):
 
 
 def closed(model, spec):
-    think = spec.get("think", 0)
+    think = amount(spec, ("think", "think_time"), 0)
     if isinstance(think, (int, float)) and think:
         think = {"dist": "exponential", "mean": think}
     count = int(spec["clients"])
@@ -377,61 +184,150 @@ def bare(value):
 
 
 def keys_of(spec):
-    law_name = str(spec.get("popularity", spec.get("law", spec.get("distribution", "zipf"))))
+    law_name = str(amount(spec, ("popularity", "law", "distribution", "dist"), "zipf")).lower()
+    count = int(amount(spec, ("count", "items", "n", "N")))
     if law_name == "uniform":
-        return {"distribution": "uniform", "count": int(spec["count"])}
-    if law_name != "zipf":
+        return {"distribution": "uniform", "count": count}
+    if not re.match(r"zipf$|zipf.?like$|power.law$", law_name):
         raise NotExpressible(f"the language has no popularity {law_name!r}")
     exponent = amount(spec, ("s", "alpha", "exponent"), 1.0)
-    return {"distribution": "zipf", "exponent": float(exponent), "count": int(spec["count"])}
+    return {"distribution": "zipf", "exponent": float(exponent), "count": count}
 
 
 def bucket(limiter, unit=1.0):
+    kind = str(amount(limiter, ("kind",), "token bucket")).lower()
+    only(kind, r"token|leaky bucket as a meter|bucket", "limiter")
     return {"rate": per_second(amount(limiter, ("refill_rate", "rate")) / unit),
-            "burst": float(amount(limiter, ("burst", "capacity"), 1))}
+            "burst": float(amount(limiter, ("burst", "capacity", "bucket_size"), 1))}
+
+
+LOSS = r"drop|reject|los[st]|cleared|refuse|discard"
+
+
+def room(system, names):
+    """Places, None without a limit."""
+    value = amount(system, names)
+    if isinstance(value, str):
+        if re.search(r"inf|unlim|unbound", value.lower()):
+            return None
+        raise NotExpressible(f"{names[0]} {value!r}")
+    return None if value is None else int(value)
 
 
 def set_queue(model):
     system = model.system
     queue = model.service.setdefault("queue", {})
     slots = model.servers or 0
-    if system.get("system_capacity") is not None:
-        queue["capacity"] = int(system["system_capacity"]) - slots
-    room = amount(system, ("queue_capacity", "queue_capacity_waiting", "waiting_room"))
-    if room is not None:
-        queue["capacity"] = int(room)
-    if system.get("overflow") and "capacity" not in queue and slots:
+    overflow = system.get("overflow")
+    if overflow and not re.search(LOSS, str(overflow).lower()):
+        raise NotExpressible(f"overflow {overflow!r}: what finds no room is lost")
+    total = room(system, ("system_capacity",))
+    waiting = room(system, ("queue_capacity", "queue_capacity_waiting", "waiting_room", "buffer"))
+    each = room(system, ("queue_capacity_per_replica", "queue_capacity_each"))
+    if private(system) and model.servers > 1:
+        if total is not None or waiting is not None or overflow and each is None:
+            raise NotExpressible("room that queues of their own share")
+        waiting = each
+    elif each is not None:
+        raise NotExpressible("room of each queue, where there is one")
+    if total is not None and waiting is not None and total != waiting + slots:
+        raise NotExpressible("room in the system and in the queue that contradict each other")
+    if "processor_sharing" in model.service and (total is not None or waiting is not None):
+        return set_room_of_sharing(model, total, waiting)
+    if total is not None:
+        if total < slots:
+            raise NotExpressible("less room than servers")
+        queue["capacity"] = total - slots
+    elif waiting is not None:
+        queue["capacity"] = waiting
+    elif overflow and slots:
         queue["capacity"] = 0
-    if "patience" in system:
-        queue["patience"] = law(system["patience"], model.unit)
-    timeout = system.get("timeout")
-    if isinstance(timeout, dict):
-        value = seconds(timeout["value"] * model.unit)
-        kind = timeout.get("kind", "queue wait")
-        if "queue" in kind or "wait" in kind:
-            queue["patience"] = value
-        else:
-            action = str(timeout.get("action", "")).lower()
-            works_on = re.search(r"not cancel|not abort|still", action)
-            for source in model.traffic.values():
-                source["timeout"] = value
-                source["cancellation"] = "none" if works_on else "propagate"
+    if model.least_work and "capacity" in queue:
+        raise NotExpressible("least work left, with limited room")
+    set_patience(model, queue)
     if not queue:
         del model.service["queue"]
+    return None
+
+
+def set_room_of_sharing(model, total, waiting):
+    """All in the system share, so that the limit is one of those in service."""
+    at_once = model.service["concurrency"]
+    if at_once != "unlimited":
+        waiting = total - at_once if waiting is None else waiting
+    elif waiting is not None:
+        raise NotExpressible("a waiting room where nobody waits")
+    else:
+        model.service["concurrency"], waiting = total, 0
+    model.service["queue"] = {"capacity": waiting}
+    set_patience(model, model.service["queue"])
+
+
+def set_patience(model, queue):
+    system = model.system
+    if "patience" in system:
+        patience = system["patience"]
+        if isinstance(patience, dict):
+            only(amount(patience, ("applies_to",), "waiting only"),
+                 r"\b(waiting|wait|queue|only|requests|in|time|the)\b", "patience of")
+        queue["patience"] = law(patience, model.unit)
+    timeout = system.get("timeout")
+    if timeout is None:
+        return
+    if not isinstance(timeout, dict):
+        raise NotExpressible("a timeout that does not say of what")
+    value = law(timeout["value"], model.unit)
+    kind = str(amount(timeout, ("kind",), "queue wait")).lower()
+    action = str(amount(timeout, ("action",), "")).lower()
+    if re.search(r"queue|wait", kind) and not re.search(r"response|sojourn|total", kind):
+        if not re.search(r"leave|drop|discard|abandon|renege|reject|fail|^$", action) or \
+                re.search(r"not (leave|drop|cancel)|still|server", action):
+            raise NotExpressible(f"a deadline to start whose action is {action!r}")
+        queue["patience"] = value
+        return
+    if not re.search(r"response|sojourn|total|client|end.to.end", kind) or \
+            not isinstance(value, str):
+        raise NotExpressible(f"a timeout of {kind!r}")
+    works_on = re.search(r"not cancel|not abort|n.t cancel|still|finish|in vain", action)
+    if not works_on and not re.search(r"cancel|abort|kill|leave", action):
+        raise NotExpressible(f"a timeout whose action is {action!r}")
+    for source in model.traffic.values():
+        source["timeout"] = value
+        source["cancellation"] = "none" if works_on else "propagate"
 
 
 def set_failures(model):
     failures = model.system.get("failures")
     if not failures:
         return
-    if "idle" in str(failures.get("when", "idle")) or "any" in str(failures.get("when")):
-        pass
-    else:
+    when = str(amount(failures, ("when",), "any time"))
+    if not re.search(r"also while idle|any ?time|always|clock|even.* idle", when) or \
+            re.search(r"only", when):
         raise NotExpressible("replicas fail by the clock, also while they are idle")
-    text = str(failures.get("in_service_job", "resumes"))
-    word = next((w for w in ("resume", "restart", "resample", "fail") if w in text), "resume")
+    text = str(amount(failures, ("in_service_job",), "resumes")).lower()
+    word = next((w for w in ("resume", "resample", "restart", "fail") if w in text), None)
+    if word is None and re.search(r"lost|drop|kill", text):
+        word = "fail"
+    if word is None:
+        raise NotExpressible(f"a crash after which a request in service {text!r}")
+    if word != "fail" and model.servers > 1 and not private(model.system) and \
+            not re.search(r"same (replica|server)|in place|stays", text):
+        word = "fail"
+        move_on(model)
     model.service["failures"] = {"mtbf": law(failures["up"], model.unit),
                                  "mttr": law(failures["down"], model.unit), "in_service": word}
+
+
+def move_on(model):
+    """A request whose server crashes is served by whichever is free next: it comes back at once,
+    drawn anew, which is the same where service has no memory. The program's own way leaves it with
+    its server until that is up again."""
+    time = model.service.get("time")
+    if not isinstance(time, dict) or time["distribution"] != "exponential" or "shift" in time or \
+            "processor_sharing" in model.service or model.classes:
+        raise NotExpressible("a crash after which another server goes on with the request")
+    for source in model.traffic.values():
+        source["retries"] = {"max": 100, "on": ["error"]}
 
 
 def set_feedback(model):

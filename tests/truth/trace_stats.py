@@ -5,8 +5,9 @@ import json
 import os
 import re
 
-from scenario import NotExpressible
+from scenario import NotExpressible, amount
 from translate_trace import trace_file
+from words import only
 
 SECONDS = {"second": "1s", "minute": "1min", "hour": "1h"}
 PER = {"minute": "1min", "5min": "5min", "hour": "1h"}
@@ -47,6 +48,9 @@ def part_of(system, player):
 
 def statistics(case, player):
     file = part_of(case["system"], player)
+    start = str(amount(case["system"], ("start",), ""))
+    only(start, r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?|\((minute|row) 0\)|gaps filled with 0|,",
+         "start")
     counts = counts_option(columns_of(file))
     told = tell(player, file, *counts)
     # Where a ratio is taken over part of the rows only, the case says so in words.
@@ -82,6 +86,10 @@ class Statistics:
             return self.columns[found[2]]["sum" if found[1] == "total" else "mean"]
         if name in self.columns:
             return self.columns[name]
+        figures = "p50|p90|p95|p99|min|max"
+        found = re.fullmatch(rf"({figures})_(\w+)|(\w+)_({figures}|mean)", name)
+        if found and (found[2] or found[3]) in self.columns:
+            return self.columns[found[2] or found[3]][found[1] or found[4]]
         arrivals = {
             "mean_rate": ("mean_rate_per_s",), "mean_rate_per_s": ("mean_rate_per_s",),
             "interarrival_cv": ("interarrival", "cv")}
@@ -127,6 +135,8 @@ def percentiles(case, player):
     told = tell(player, f"{player.folder}/{name}", "--quantile", ",".join(map(str, system["q"])))
     quantiles = told["columns"][0]["quantiles"]
     keys = {"nearest_rank": "nearest_rank", "linear_R7": "linear"}
+    if not isinstance(system["q"], list) or any(not 0 <= q <= 1 for q in system["q"]):
+        raise NotExpressible("quantiles that are no list of shares")
     return {k: [q[keys[k]] for q in quantiles] for k in case["expected"] if k in keys}, \
         {k: "there are two definitions" for k in case["expected"] if k not in keys}
 

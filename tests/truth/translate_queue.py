@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: MIT
 """One queue in front of one service, whatever its laws, servers, discipline and protection."""
+import re
+
 from measure import Readings, measure
-from scenario import number
+from scenario import UNITS, NotExpressible
 from station import build
 
 
 def jobs_of(case, default=1_000_000):
-    run = case.get("run", {})
-    return run.get("jobs", run.get("requests", default))
+    run = case["run"]
+    return run.get("jobs", run.get("requests", run.get("samples", default)))
 
 
 def queue(case, player):
     model = build(case["system"])
-    run = case.get("run", {})
+    run = case["run"]
     return measure(Readings(model, player, jobs_of(case), fixed(run, model)), case)
 
 
@@ -20,7 +22,10 @@ def fixed(run, model):
     """(duration, warm-up) where the case gives a time instead of a number of requests."""
     if "duration" not in run or "jobs" in run:
         return None
-    duration = number(run["duration"]) * model.unit / 16
+    told = re.fullmatch(r"\s*([\d.eE+-]+)\s*([a-z]*)\s*", str(run["duration"]))
+    if not told or told[2] and told[2] not in UNITS:
+        raise NotExpressible(f"a run of {run['duration']!r}")
+    duration = float(told[1]) * (UNITS[told[2]] if told[2] else model.unit) / 16
     return duration, duration / 16
 
 

@@ -3,11 +3,14 @@
 import math
 import re
 
-from measure import ignored
-from player import Est, mean, quantile_nearest
-from scenario import (NotExpressible, SINE, amount, arrivals, find_unit, law, per_second,
-                      seconds)
-from station import SERVICE, TRAFFIC, build
+from arrivals import arrivals, wave
+from fleet import set_discipline
+from laws import law, mean_of
+from measure import ignored, level
+from player import Est, Times, mean, quantile_nearest
+from scenario import NotExpressible, amount, find_unit, per_second, seconds, unit_of
+from station import SERVICE, TRAFFIC, Model, build
+from words import only
 
 AT_ONCE = 1000  # replications of one run at the most: each keeps its curves
 
@@ -27,9 +30,14 @@ def at_times(expected):
 def transient(case, player):
     """Means at instants of many runs that start empty."""
     wanted = at_times(case["expected"])
+    only(amount(case["system"], ("start",), "empty"), r"empty|at|t=0|,|cold", "start")
     model = build(case["system"])
-    times = sorted({t for labels in wanted.values() for t in labels.values()})
-    runs = 2 * amount(case.get("run", {}), ("replications",), 1000)
+    if model.classes or len(model.traffic) > 1:
+        raise NotExpressible("a transient of several classes")
+    times = sorted({t * model.unit for labels in wanted.values() for t in labels.values()})
+    runs = 2 * amount(case["run"], ("replications",),
+                      amount(case["system"], ("replications",), 1000))
+    runs = int(max(1000, min(runs, RUNS / max(1.0, model.rate * times[-1]))))
     points, late = {}, [t for t in times if t * 320 >= 8 * times[-1]]
     for group in [late] + [[t] for t in times if t not in late]:
         points.update(instants(model, player, group, runs))
@@ -38,15 +46,28 @@ def transient(case, player):
         if ignored(case["tolerance"].get(name)):
             continue
         if name in wanted:
-            kind = "p_empty" if name.startswith("p_empty") else "mean"
-            values = {k: points[t][kind] for k, t in wanted[name].items()}
-            out[name] = values if None not in values else values[None]
-        elif name == "variance_equals_mean":
+            kind = kind_of(name)
+            values = {k: points[t * model.unit].get(kind) for k, t in wanted[name].items()}
+            if kind and None not in values.values():
+                out[name] = values if None not in values else values[None]
+            else:
+                reasons[name] = f"no figure at a time is called {name}"
+        elif name == "variance_equals_mean" and model.servers == 0:
             out[name] = all(p["dispersion"] is not None and abs(p["dispersion"] - 1) <
                             4 * math.sqrt(2 / runs) + 0.02 for p in points.values())
         else:
             reasons[name] = f"no figure is called {name}"
     return out, reasons
+
+
+RUNS = 400_000_000  # requests of all runs of a transient at the most
+
+
+def kind_of(name):
+    base = re.sub(r"_t[\d.]+$", "", name)
+    return {"mean_in_system": "mean", "mean_concurrency": "mean", "mean_number_in_system": "mean",
+            "p_empty": "p_empty", "p0": "p_empty", "mean_in_queue": "queue",
+            "mean_queue": "queue"}.get(base)
 
 
 def instants(model, player, times, runs):
@@ -62,23 +83,29 @@ def instants(model, player, times, runs):
         error = math.sqrt(sum(e.se ** 2 for e in inside)) / count
         each = mean([e.se ** 2 for e in inside]) * min(runs, AT_ONCE)
         value, empty = mean([e.value for e in inside]), None
-        if model.servers == 1:
+        if model.servers == 1 and not model.slots:
             busy = mean([r.at("service.s.utilization", time).value for r in reports])
             empty = Est(1 - busy, math.sqrt(busy * (1 - busy) / runs))
-        out[time] = {"mean": Est(value, error), "p_empty": empty, "dispersion": each / value}
+        waiting = mean([r.at("service.s.queue.mean", time).value for r in reports])
+        out[time] = {"mean": Est(value, error), "p_empty": empty, "dispersion": each / value,
+                     "queue": Est(waiting)}
     return out
 
 
 def counts(case, player):
     """Arrivals in windows of a varying rate."""
     system = case["system"]
-    source, _ = arrivals(system["arrival"])
+    source, _ = arrivals(system["arrival"], find_unit(system))
+    if find_unit(system) != 1:
+        raise NotExpressible("windows in another unit than seconds")
     scenario = {"traffic.t": source, "service.s": {"time": "1ns", "concurrency": "unlimited"}}
-    runs = system.get("replications", 200)
-    horizon = float(system["horizon"])
+    runs = amount(system, ("replications",), case["run"].get("replications", 200))
+    horizon = float(amount(system, ("horizon",), max(b for _, b in system["windows"])))
     report = player.run(scenario, horizon, 0.0, runs)
     curve = report.series("offered")
     width = horizon / len(curve)
+    if any(abs(edge / width - round(edge / width)) > 1e-6 for w in system["windows"] for edge in w):
+        raise NotExpressible(f"windows that are no multiple of 1/{len(curve)} of the horizon")
     sums = [sum(v for t, v, _ in curve if a < t < b) * width for a, b in system["windows"]]
     errors = [math.sqrt(sum(e ** 2 for t, _, e in curve if a < t < b)) * width
               for a, b in system["windows"]]
@@ -94,22 +121,28 @@ def periodic(case, player):
     """A sinusoidal rate and what follows it: the first harmonic of the number in the system."""
     system = case["system"]
     model = build(system)
-    base, swing, period = (float(SINE.match(system["arrival"]["rate"])[i]) for i in (1, 3, 5))
+    if model.servers:
+        raise NotExpressible("waves of a service whose number of servers is limited")
+    period = wave(system["arrival"]["rate"])[2]
+    period *= model.unit
     cycles, lead = 3, max(1, math.ceil(8 * model.service_time / period))
     duration = (cycles + lead) * period
-    runs = min(8, case.get("run", {}).get("replications", 8))
+    runs = min(8, case["run"].get("replications", 8))
     report = player.run(model.scenario(), duration, 0.0, runs)
     curve = [(t, v) for t, v, _ in report.series("in_system.mean") if t > lead * period]
-    level = mean([v for _, v in curve])
-    wave = 2 * math.pi / period
-    cosine = 2 * mean([v * math.cos(wave * t) for t, v in curve])
-    sine = 2 * mean([v * math.sin(wave * t) for t, v in curve])
-    width = duration / 320 * wave / 2
+    middle = mean([v for _, v in curve])
+    turn = 2 * math.pi / period
+    cosine = 2 * mean([v * math.cos(turn * t) for t, v in curve])
+    sine = 2 * mean([v * math.sin(turn * t) for t, v in curve])
+    width = duration / 320 * turn / 2
     height = math.hypot(cosine, sine) * width / math.sin(width)  # windows flatten it
     source = model.traffic[TRAFFIC]["profile"][0]["peak"]
-    lag = (math.atan2(sine, cosine) / wave - float(source[:-1])) % period
-    values = {"mean_concurrency": Est(level), "peak_concurrency": Est(level + height),
-              "trough_concurrency": Est(level - height), "peak_lag_after_rate_peak_s": Est(lag)}
+    lag = (math.atan2(sine, cosine) / turn - float(source[:-1])) % period
+    values = {"mean_concurrency": Est(middle), "mean_in_system": Est(middle),
+              "peak_in_system": Est(middle + height), "trough_in_system": Est(middle - height),
+              "peak_lag": Est(lag / model.unit),
+              "peak_concurrency": Est(middle + height),
+              "trough_concurrency": Est(middle - height), "peak_lag_after_rate_peak_s": Est(lag)}
     return ({n: values[n] for n in case["expected"] if n in values},
             {n: f"no figure is called {n}" for n in case["expected"] if n not in values})
 
@@ -117,18 +150,29 @@ def periodic(case, player):
 def spike(case, player):
     """A rate that steps up and down, or a capacity that does, read off the request log."""
     system = case["system"]
-    rates, service, incidents = steps_of(system)
-    base = rates[0][1]
-    profile = [{"shape": "step", "at": seconds(at), "factor": rate / before}
+    model = Model(system)
+    set_discipline(model, str(system.get("discipline", "")).lower())
+    unit = find_unit(system)
+    rates, levels, service = steps_of(system)
+    service.update(model.service)
+    process = str(system["arrival"].get("process", "deterministic")).lower()
+    if not re.match(r"(det|fluid|paced|uniform|constant)", process):
+        raise NotExpressible(f"a backlog of arrivals that are {process!r}")
+    end = cleared(rates, levels)
+    base, best = rates[0][1], levels[-1][1]
+    if sum(rate for _, rate in rates) and max(r for _, r in rates) * end > 6e6:
+        raise NotExpressible("more requests than a log can hold")
+    profile = [{"shape": "step", "at": seconds(at * unit), "factor": rate / before}
                for (_, before), (at, rate) in zip(rates, rates[1:])]
-    scenario = {"traffic.t": {"arrivals": "uniform", "rate": per_second(base),
+    scenario = {"traffic.t": {"arrivals": "uniform", "rate": per_second(base / unit),
                               "profile": profile}, "service.s": service}
+    incidents = [{"kind": "slow", "service": SERVICE, "at": seconds(at * unit),
+                  "duration": seconds((until - at) * unit), "factor": best / rate}
+                 for (at, rate), (until, _) in zip(levels, levels[1:]) if rate != best]
     if incidents:
         scenario["incident"] = incidents
-    end = max([at for at, _ in rates] + [c.get("until", c.get("from_", 0)) for c in
-                                         system.get("capacity", []) if isinstance(c, dict)])
-    _, rows = player.run(scenario, 6 * end, replications=1, log=True)
-    values = backlog(rows, max(at for at, _ in rates) if len(rates) > 1 else 0.0)
+    _, rows = player.run(scenario, 1.5 * end * unit, replications=1, log=True)
+    values = backlog(rows, unit)
     begin = values["time_of_peak"]
     values["drain_time"] = values["drain_time_after_scaleup"] = \
         values["backlog_cleared_at"] - begin
@@ -138,39 +182,65 @@ def spike(case, player):
 
 
 def steps_of(system):
-    """(rates by time, service, incidents): a capacity that grows is a slowness that ends."""
-    arrival = system["arrival"]
+    """(rates by time, capacities by time, service)"""
+    arrival, unit = system["arrival"], find_unit(system)
     if "rates" in arrival:
-        return [(float(t), float(r)) for t, r in arrival["rates"]], \
-            {"time": law(system["service"]), "replicas": int(system.get("servers", 1))}, None
-    levels = [c["rate"] for c in system["capacity"]]
-    if levels != sorted(levels):
+        rates = [(float(t), float(r)) for t, r in arrival["rates"]]
+        if rates[0][0] != 0 or min(r for _, r in rates) <= 0:
+            raise NotExpressible("rates that do not begin at 0, or are none")
+        servers = int(system.get("servers", 1))
+        time = law(system["service"], unit)
+        if isinstance(time, dict):
+            raise NotExpressible("a backlog of service times by chance")
+        levels = [(0.0, servers * unit / mean_of(system["service"], unit))]
+        return rates, levels, {"time": time, "replicas": servers}
+    levels, at = [], 0.0
+    for part in system["capacity"]:
+        if at is None or amount(part, ("from_", "from"), at) != at:
+            raise NotExpressible("capacities with gaps")
+        levels.append((at, float(part["rate"])))
+        at = amount(part, ("until",))
+    if at is not None:
+        raise NotExpressible("a capacity that ends")
+    best = levels[-1][1]
+    if max(c for _, c in levels) != best:
         raise NotExpressible("a capacity that falls")
-    best = levels[-1]
-    incidents = []
-    at = 0.0
-    for level in system["capacity"][:-1]:
-        incidents.append({"kind": "slow", "service": SERVICE, "at": seconds(at),
-                          "duration": seconds(level["until"] - at), "factor": best / level["rate"]})
-        at = level["until"]
-    return [(0.0, float(arrival["rate_after"]))], {"time": seconds(1 / best)}, incidents
+    rate = amount(arrival, ("rate_after", "rate"))
+    if arrival.get("rate_before", 0) > levels[0][1]:
+        raise NotExpressible("a backlog from before the start")
+    return [(0.0, float(rate))], levels, {"time": seconds(unit / best)}
 
 
-def backlog(rows, least):
+def cleared(rates, levels):
+    """When the fluid backlog is gone for good."""
+    edges = sorted({t for t, _ in rates} | {t for t, _ in levels}) + [math.inf]
+    waiting, end = 0.0, edges[-2] + 1
+    for start, stop in zip(edges, edges[1:]):
+        flow = [r for t, r in rates if t <= start][-1] - [c for t, c in levels if t <= start][-1]
+        if math.isinf(stop):
+            if flow >= 0:
+                raise NotExpressible("a backlog that never clears")
+            return max(end, start + waiting / -flow)
+        waiting = max(0.0, waiting + flow * (stop - start))
+    return end
+
+
+def backlog(rows, unit):
     """Of the requests that wait: most at once, when, until when, in all."""
     rows = [r for r in rows if r.outcome == "answered"]
     changes = sorted([(r.arrival, 1) for r in rows if r.wait > 0] +
                      [(r.arrival + r.wait, -1) for r in rows if r.wait > 0])
-    level = peak = 0
-    when = cleared = 0.0
+    now = peak = 0
+    when = gone = 0.0
     for at, step in changes:
-        level += step
-        if level > peak:
-            peak, when = level, at
-        if level == 0:
-            cleared = at
-    waits = [r.wait for r in rows]
-    return {"peak_backlog": float(peak), "time_of_peak": when, "backlog_cleared_at": cleared,
+        now += step
+        if now > peak:
+            peak, when = now, at
+        if now == 0:
+            gone = at
+    waits = [r.wait / unit for r in rows]
+    return {"peak_backlog": float(peak), "time_of_peak": when / unit,
+            "backlog_cleared_at": gone / unit,
             "max_wait": max(waits), "max_delay": max(waits), "area_request_seconds": sum(waits),
             "total_waiting_request_seconds": sum(waits),
             "requests_delayed": sum(w > 0 for w in waits)}
@@ -181,21 +251,28 @@ def generator(case, player):
     system = case["system"]
     source, rate = arrivals(system["arrival"], find_unit(system))
     scenario = {"traffic.t": source, "service.s": {"time": "1ns", "concurrency": "unlimited"}}
-    jobs = min(case.get("run", {}).get("jobs", 1_000_000), 1_200_000)
-    _, rows = player.run(scenario, jobs / rate, replications=1, log=True)
+    jobs = min(case["run"].get("jobs", 1_000_000), 1_200_000)
+    unit = find_unit(system)
+    _, rows = player.run(scenario, jobs / rate, replications=1, log=Times)
     times = [row.arrival for row in rows]
     gaps = [b - a for a, b in zip(times, times[1:])]
     ordered = sorted(gaps)
     center = mean(gaps)
     spread = math.sqrt(mean([(g - center) ** 2 for g in gaps]))
-    values = {"mean_rate": Est(1 / center), "interarrival_cv": Est(spread / center)}
+    values = {"mean_rate": Est(unit / center), "interarrival_cv": Est(spread / center),
+              "mean_interarrival": Est(center / unit),
+              "interarrival_scv": Est((spread / center) ** 2),
+              "lag1_autocorrelation": Est(autocorrelation(gaps, center))}
     out, reasons = {}, {}
     for name in case["expected"]:
         found = re.fullmatch(r"interarrival_p(\d+)", name)
         if found:
-            out[name] = Est(quantile_nearest(ordered, int(found[1]) / 10 ** len(found[1])))
-        elif name == "asymptotic_index_of_dispersion":
-            out[name] = Est(dispersion(times, 2000 / rate))
+            out[name] = Est(quantile_nearest(ordered, level("p" + found[1])) / unit)
+        elif name in ("asymptotic_index_of_dispersion", "index_of_dispersion"):
+            memory = (spread / center) ** 2 / rate
+            if source.get("arrivals") == "mmpp":  # of states, not of gaps
+                memory = 1 / sum(1 / float(s["mean_time"][:-1]) for s in source["states"])
+            out[name] = Est(dispersion(times, 5 * memory, 25 * memory))
         elif name in values:
             out[name] = values[name]
         else:
@@ -203,14 +280,27 @@ def generator(case, player):
     return out, reasons
 
 
-def dispersion(times, width):
-    """Variance to mean of the counts in windows, which overlap so that all of the run is used."""
-    slots = [0] * (int(times[-1] / (width / 8)) + 1)
+def autocorrelation(gaps, center):
+    return mean([(a - center) * (b - center) for a, b in zip(gaps, gaps[1:])]) / \
+        mean([(g - center) ** 2 for g in gaps])
+
+
+def dispersion(times, short, long):
+    """Growth of the variance of counts by that of their mean, between windows that are long against
+    the memory of the process: what is left of it at their edges cancels."""
+    (v1, m1), (v2, m2) = (moments_of_counts(times, width) for width in (short, long))
+    return (v2 - v1) / (m2 - m1)
+
+
+def moments_of_counts(times, width):
+    """(variance, mean) in windows, which overlap so that all of the run is used."""
+    parts = 8
+    slots = [0] * (int(times[-1] / (width / parts)) + 1)
     for at in times:
-        slots[int(at / (width / 8))] += 1
-    windows = [sum(slots[i:i + 8]) for i in range(len(slots) - 8)]
+        slots[int(at / (width / parts))] += 1
+    windows = [sum(slots[i:i + parts]) for i in range(len(slots) - parts)]
     center = mean(windows)
-    return mean([(w - center) ** 2 for w in windows]) / center
+    return mean([(w - center) ** 2 for w in windows]), center
 
 
 def samplers(case, player):
@@ -218,44 +308,63 @@ def samplers(case, player):
     out, reasons = {}, {}
     for spec in case["system"]["laws"]:
         name = re.sub(r"\W+", "_", spec["dist"]).strip("_").lower()
-        key = next((k for k in case["expected"] if k in name or name in k), name)
+        keys = [k for k in case["expected"] if k == name] or \
+            [k for k in case["expected"] if k in name or name in k]
+        if not keys or not isinstance(case["expected"][keys[0]], dict):
+            continue
+        key = keys[0]
         scenario = {"traffic.t": {"rate": "1/s"},
                     "service.s": {"time": law(spec), "concurrency": "unlimited"}}
         try:
-            _, rows = player.run(scenario, 1_000_000.0, replications=1, log=True)
+            _, rows = player.run(scenario, 1_000_000.0, replications=1, log=Times)
         except RuntimeError as problem:
             reasons[key] = str(problem).split("\n", maxsplit=1)[0]
             continue
         wanted = case["expected"][key]
-        out[key] = {k: of_sample(sorted(row.latency for row in rows), k, spec) for k in wanted}
+        unit = unit_of(spec["unit"]) if "unit" in spec else 1.0
+        ordered = sorted(row.latency / unit for row in rows)
+        out[key] = {k: of_sample(ordered, k, spec) for k in wanted}
     return out, reasons
 
 
 def of_sample(ordered, figure, spec):
-    if re.fullmatch(r"p\d+", figure):
-        return Est(quantile_nearest(ordered, int(figure[1:]) / 10 ** len(figure[1:])))
+    if re.fullmatch(r"p\d+(_\d)?|median", figure):
+        return Est(quantile_nearest(ordered, level(figure)))
     center = mean(ordered)
     if figure == "mean":
         return Est(center)
-    if figure == "cv":
-        return Est(math.sqrt(mean([(x - center) ** 2 for x in ordered])) / center)
+    if figure in ("cv", "scv", "std", "var", "variance"):
+        square = mean([(x - center) ** 2 for x in ordered])
+        return Est({"cv": math.sqrt(square) / center, "scv": square / center ** 2,
+                    "std": math.sqrt(square)}.get(figure, square))
     logs = [math.log(x) for x in ordered] if figure in ("mu", "sigma") else None
     if figure == "mu":
         return Est(mean(logs))
     if figure == "sigma":
         middle = mean(logs)
         return Est(math.sqrt(mean([(x - middle) ** 2 for x in logs])))
-    if figure == "scale":  # the quantile that equals it
-        share = 1 - 2 ** -spec["alpha"] if "alpha" in spec else 1 - math.exp(-1)
+    if figure == "scale" and re.match("weibull|lomax|pareto", spec["dist"]):
+        if spec["dist"] == "pareto":  # its least value
+            return Est(ordered[0])
+        # The quantile that equals it.
+        share = 1 - math.exp(-1) if spec["dist"] == "weibull" else \
+            1 - 2 ** -amount(spec, ("alpha", "shape"))
         return Est(quantile_nearest(ordered, share))
     return None
+
+
+def arrival_of(system):
+    return system["arrival"] if isinstance(system.get("arrival"), dict) else {}
 
 
 def superposed(case, player):
     """Periodic sources with random phases: a trace of one period that repeats."""
     import random
     system = case["system"]
+    only(system["phase"], r"uniform|random|independent|fixed|per|run", "phase")
     count, period = int(system["sources"]), float(system["period"])
+    if find_unit(system) != 1:
+        raise NotExpressible("periodic sources in another unit than seconds")
     service = {"time": law(system["service"]), "replicas": int(system.get("servers", 1))}
     runs = max(20, min(60, int(system.get("replications", 60))))
     figures = {"utilization": [], "mean_rate": [], "mean_wait": []}
@@ -271,7 +380,8 @@ def superposed(case, player):
         figures["mean_wait"].append(report.value("service.s.wait.mean"))
     out, reasons = {}, {}
     for name in case["expected"]:
-        key = "mean_wait" if "mean_wait" in name else name
+        bound = re.match(r"(md1_|mm1_)?mean_wait(_upper_bound|_lower_bound)?$", name)
+        key = "mean_wait" if bound else name
         if key in figures:
             out[name] = Est(mean(figures[key]))
         else:
@@ -285,9 +395,7 @@ FAMILIES = [
     (lambda s: "laws" in s, samplers),
     (lambda s: "sources" in s and "phase" in s, superposed),
     (lambda s: "windows" in s, counts),
-    (lambda s: isinstance((s.get("arrival") or {}).get("rate"), str) and "service" in s, periodic),
-    (lambda s: "capacity" in s or "rates" in (s.get("arrival") or {}) and
-     isinstance(s["arrival"]["rates"][0], list), spike),
-    (lambda s: "arrival" in s and set(s) <= {"arrival", "time_unit", "horizon", "start", "note"},
-     generator),
+    (lambda s: isinstance(arrival_of(s).get("rate"), str) and "service" in s, periodic),
+    (lambda s: "capacity" in s or isinstance((arrival_of(s).get("rates") or [0])[0], list), spike),
+    (lambda s: "arrival" in s and set(s) <= {"arrival", "time_unit", "start", "note"}, generator),
 ]

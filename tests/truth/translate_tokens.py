@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Batches of token sequences under a backlog that never ends: static against continuous."""
-from station import SERVICE, TRAFFIC, Model, set_servers, set_tokens
+from batches import set_tokens
+from fleet import set_servers
+from station import SERVICE, TRAFFIC, Model
 
 
 def backlog(case, player):
@@ -13,7 +15,7 @@ def backlog(case, player):
         set_tokens(model, mode)
         slots = model.slots * model.servers
         model.traffic[TRAFFIC] = {"arrivals": "closed", "clients": 2 * slots}
-        jobs = case.get("run", {}).get("jobs", 1_000_000)
+        jobs = case["run"].get("jobs", 1_000_000)
         rate = model.servers / model.service_time / (1 if mode == "continuous" else 3)
         reports[mode] = player.steady(model.scenario(), rate, jobs)
 

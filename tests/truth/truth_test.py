@@ -14,6 +14,7 @@ PROGRAM = sys.argv[1]
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+import laws  # noqa: E402
 import results  # noqa: E402
 import routing  # noqa: E402
 import run  # noqa: E402
@@ -82,6 +83,43 @@ class Runner(unittest.TestCase):
         system = dict(self.CASE["system"], cold_start={"dist": "exponential", "mean": 5.0})
         figures, code = play([dict(self.CASE, system=system)])
         self.assertEqual((figures, code), ({}, 0))
+
+    def test_nothing_a_system_says_is_passed_over(self):
+        class_ = {"priority": 0, "arrival_rate": 0.1}
+        said = [{"balking": 0.5}, {"servers": "2 slow and 1 fast"}, {"discipline": "round-robin"},
+                {"overflow": "blocks the source", "system_capacity": 3},
+                {"service": {"dist": "gamma", "shape": 4, "mean": 1.0, "cv": 1.0}},
+                {"arrival": {"process": "poisson", "rate": 0.5, "batch_size": 2}},
+                {"servers": None, "replicas": 2, "routing": "shortest queue, told a second late"},
+                {"classes": [dict(class_, spot=True)]}, {"timeout": 3.0}]
+        cases = [dict(self.CASE, id=str(i), system={**self.CASE["system"], **more})
+                 for i, more in enumerate(said)]
+        self.assertEqual(play(cases, effort=0.01), ({}, 0))
+        plain = {"note": "x", "start": "empty", "queue_capacity": None, "discipline": "FCFS",
+                 "service": {"dist": "gamma", "shape": 4, "mean": 1.0, "cv": 0.5}}
+        figures, _ = play([dict(self.CASE, system={**self.CASE["system"], **plain})], effort=0.01)
+        self.assertEqual(set(figures), {"x"})
+
+    def test_figures_have_the_shape_that_is_expected(self):
+        case = {"expected": {"a": 1.0, "b": [1.0, 2.0], "c": {"x": 1.0}, "d": 1.0, "e": [1, 2]},
+                "tolerance": {"d": {"type": "upper", "slack": 0}, "e": {"type": "mape", "max": 1}}}
+        good, reasons = results.shaped(case, {
+            "a": [1.0], "b": [Est(1.0), None], "c": {"x": Est(2.0)}, "d": None, "e": [1],
+            "f": 1.0})
+        self.assertEqual((set(good), set(reasons)), ({"b", "c"}, {"a", "d", "e", "f"}))
+        self.assertEqual(set(results.shaped(case, {"a": float("nan")})[1]), {"a"})
+
+    def test_laws_agree_with_themselves(self):
+        for spec, mean, square in (
+                ({"dist": "erlang", "k": 3, "rate": 1.5}, 2.0, 16 / 3),
+                ({"dist": "hyperexponential", "p": 0.25, "rates": [1.0, 0.5]}, 1.75, 6.5),
+                ({"dist": "lognormal", "median": 1.0, "sigma": 1.0}, 1.6487213, 7.3890561),
+                ({"dist": "uniform", "mean": 1.0}, 1.0, 4 / 3),
+                ({"dist": "exponential", "mean": 0.6, "shift": 0.4}, 1.0, 1.36),
+                ({"dist": "bounded pareto", "alpha": 1.5, "low": 1, "high": 4}, 12 / 7, 24 / 7)):
+            told = laws.moments(laws.shape(spec))
+            self.assertAlmostEqual(told[0], mean, places=6, msg=spec)
+            self.assertAlmostEqual(told[1], square, places=6, msg=spec)
 
     def test_judges_as_tolerances_say(self):
         tolerance = {"default_rel": 0.1, "b": {"type": "upper", "slack": 0.0},
