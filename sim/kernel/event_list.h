@@ -50,7 +50,10 @@ class EventList {
   [[gnu::always_inline]] void ScheduleFirst(SimTime time, Priority priority, uint32_t kind,
                                             uint32_t entity) {
     hole_ = false;
-    FillHole(Event::Make(time, priority, sequence_++, kind, entity));
+    const Event event = Event::Make(time, priority, sequence_++, kind, entity);
+    if (size_ - kLeastFlat > kMostFlat - kLeastFlat) return FillHole(event);
+    const size_t least = EarliestSibling(heap_, 1);
+    PutInOrder(event, heap_[least], heap_, heap_ + least);
   }
 
   // After Take: the key of the earliest event but the one taken, kNever's when there is none.
@@ -74,7 +77,8 @@ class EventList {
 
  private:
   static constexpr size_t kPadding = 4;  // siblings are read four at a time
-  static constexpr size_t kFlat = 5;     // a heap of the root and its children
+  // A root and two to four children. With one, the guess which comes first serves the handler too.
+  static constexpr size_t kLeastFlat = 3, kMostFlat = 5;
 
   [[gnu::always_inline]] void FillHole(const Event& event) {
     Event* const heap = heap_;
@@ -87,11 +91,10 @@ class EventList {
       } else {
         heap[0] = event;
       }
-    } else if (size > kFlat) {
+    } else if (size > 1) {
       SiftDown(heap, size, event);
-    } else if (size > 0) {
-      const size_t least = EarliestSibling(heap, 1);
-      PutInOrder(event, heap[least], heap, heap + least);
+    } else if (size == 1) {
+      heap[0] = event;
     } else {
       FillLadderHole(event.key, event.tag);
     }
