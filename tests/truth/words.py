@@ -52,7 +52,8 @@ def but(table, **changes):
 
 # What may stay unread, by the name of its key: descriptions, and statements of what every
 # translation does anyway. Anything else there is says something about the system.
-REMARKS = re.compile(r"^_|notes?$|^(title|comment|description|source|name|id|remark)$")
+REMARKS = re.compile(r"^_|notes?$|(^|_)(title|comment|description|source|name|id|remark|caveat|"
+                     r"definition|explanation|formula|hint|label|meaning|reason|reference|why)s?$")
 STATED = {
     "start": r"empty|steady|full|stationary|discard|warm",
     "discipline": r"^(fcfs|fifo|first.come.first.served)\b(?!.*preempt)",
