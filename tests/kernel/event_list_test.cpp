@@ -100,6 +100,36 @@ struct CountingHandler {
   }
 };
 
+// The hold model as the fast engine plays it: each event taken schedules its successor at once.
+TEST_CASE("the first event after a take finds its place, however few are pending") {
+  for (uint32_t pending = 1; pending <= 12; ++pending) {
+    CAPTURE(pending);
+    Generator random(pending);
+    EventList list;
+    std::set<Key> reference;
+    uint64_t scheduled = 0;
+    for (; scheduled < pending; ++scheduled) {
+      list.Schedule({static_cast<int64_t>(scheduled)}, Priority::kArrival, 3,
+                    static_cast<uint32_t>(scheduled));
+      reference.insert({static_cast<int64_t>(scheduled), 2, scheduled});
+    }
+    for (int step = 0; step < 2000; ++step) {
+      const Key first = *reference.begin();
+      REQUIRE(list.Top().time().ns == std::get<0>(first));
+      REQUIRE((list.Top().key & 3) == static_cast<uint64_t>(std::get<1>(first)));
+      REQUIRE(list.Top().entity() == std::get<2>(first));
+      list.Take();
+      reference.erase(reference.begin());
+      const int64_t time = std::get<0>(first) + random.NextBelow(6);
+      const int priority = static_cast<int>(random.NextBelow(3));
+      list.ScheduleFirst({time}, static_cast<Priority>(priority), 3,
+                         static_cast<uint32_t>(scheduled));
+      reference.insert({time, priority, scheduled++});
+      REQUIRE(list.size() == pending);
+    }
+  }
+}
+
 TEST_CASE("the run loop keeps to its limit and its end") {
   EventList list;
   CountingHandler handler{&list, {}};
