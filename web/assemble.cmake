@@ -44,20 +44,17 @@ endforeach()
 
 # One file packs better than many and comes at once. All share one scope then: what they export is
 # there, and a name that two of them have is an error in every browser.
-set(all "")
+set(scripts "")
 foreach(file ${SCRIPTS})
   read_script("${file}" text)
-  get_filename_component(name "${file}" NAME)
   string(REPLACE "\nexport " "\n" text "${text}")
-  string(APPEND all "${text}")
-  list(APPEND names "${name}")
+  string(APPEND scripts "${text}")
+  file(REMOVE "${SITE}/${file}")  # of an earlier build
 endforeach()
-foreach(name ${names})
-  string(REGEX REPLACE "\nimport [^\n]* from './${name}';" "" all "${all}")
-endforeach()
-string(REGEX REPLACE "\n//[^\n]*" "" all "${all}")
 foreach(file ${SCRIPTS})
-  file(REMOVE "${SITE}/${file}")
+  get_filename_component(name "${file}" NAME)
+  string(REGEX REPLACE "\nimport [^\n]* from './${name}';" "" scripts "${scripts}")
 endforeach()
-file(WRITE "${SITE}/js/loader.js" "${all}")
+string(REGEX REPLACE "\n//[^\n]*" "" scripts "${scripts}")  # the licence again
+file(WRITE "${SITE}/js/loader.js" "${scripts}")
 file(TOUCH "${STAMP}")

@@ -19,8 +19,8 @@ inline size_t EarliestSibling(const Event* heap, size_t child) {
   return BeforeEvenly(heap[right], heap[left]) ? right : left;
 }
 
-// The earlier of two events to `earlier` and the other to `later`, without branches: which one it
-// is is as good as random, and a wrong guess of the processor costs as much as all the rest.
+// The earlier of two events to `earlier` and the other to `later`, without branches: which comes
+// first is as good as random, and a wrong guess of the processor costs as much as all the rest.
 [[gnu::always_inline]] inline void PutInOrder(const Event& a, const Event& b, Event* earlier,
                                               Event* later) {
   const uint64_t swapped = 0 - static_cast<uint64_t>(BeforeEvenly(b, a));

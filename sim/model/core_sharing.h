@@ -41,8 +41,8 @@ inline double MostAtOnce(double cores, const ScalingConfig& scaling) {
 //   busy * P(both queues that are looked at hold k or more) = busy * u * (u - 1) / (q * (q - 1)),
 // where u = m - (m - those that hold more) / busy: one has just left a busy queue. It takes means
 // for the numbers themselves, as Mitzenmacher does ("The Power of Two Choices in Randomized Load
-// Balancing", 2001), which is exact for two queues and for very many; 5 % too high for three, 1 %
-// for sixteen.
+// Balancing", 2001), which is exact for two queues and for very many; at most 4 % too high for
+// three, 1 % for sixteen.
 inline double BusyQueues(double queues, double n) {
   if (queues < 2) return 1;
   constexpr int kLongest = 400;

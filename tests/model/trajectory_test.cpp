@@ -70,6 +70,22 @@ TEST_CASE("without a delay an idle slot starts with what is there") {
         "e30 c30=26");
 }
 
+TEST_CASE("requests that leave together make room for those to come") {
+  Config config = Traced({});
+  config.run.duration = Duration{60'000 * kMs};
+  config.traffic[0].arrivals = ArrivalKind::kClosed;
+  config.traffic[0].clients = 12;
+  config.traffic[0].think = Exponential(0.005);
+  config.services[0].max_batch_size = 4;
+  const Model model(config);
+  IgnoringObserver observer;
+  Simulation<IgnoringObserver> simulation(model, 1, 0, observer);
+  while (!simulation.Step(1'000)) {
+  }
+  CHECK(simulation.handled() > 20'000);
+  CHECK(simulation.peak_in_flight() == 12);
+}
+
 TEST_CASE("the batch timer starts with the oldest waiting request") {
   Config config = Traced({0, 3, 20});
   config.services[0].max_batch_size = 4;

@@ -58,19 +58,25 @@ TEST_CASE("exponential batches whose mean grows with the size (Curry and Feldman
                                   {"service.model.utilization", 0.5739349837}});
 }
 
+// More clients than one replica has slots for; the host's part is cut out of each time.
+Config Saturated(uint32_t slots, double host) {
+  Config config = OneService(0, Exponential(0.02), 1);
+  config.traffic[0].arrivals = ArrivalKind::kClosed;
+  config.traffic[0].clients = 50;
+  config.services[0].concurrency = slots;
+  config.services[0].time.host_overhead = host;
+  config.run.replications = 5;
+  return config;
+}
+
 TEST_CASE("a saturated replica with a shared accelerator serves what was computed") {
   // The computed capacity is exact where host time and work are independent; here the host part is
   // cut out of each time, which costs a few percent.
   for (const uint32_t slots : {2u, 4u, 8u}) {
     for (const double occupancy : {0.3, 1.0}) {
-      Config config = OneService(0, Exponential(0.02), 1);
-      config.traffic[0].arrivals = ArrivalKind::kClosed;
-      config.traffic[0].clients = 50;
-      config.services[0].concurrency = slots;
-      config.services[0].time.host_overhead = 0.008;
+      Config config = Saturated(slots, 0.008);
       config.services[0].time.occupancy = occupancy;
       config.run.duration = FromSeconds(400);
-      config.run.replications = 5;
       const RunReport report = Run(config);
       CAPTURE(slots);
       CAPTURE(occupancy);
@@ -86,16 +92,10 @@ TEST_CASE("saturated run queues serve what was computed") {
   const std::pair<uint32_t, uint32_t> cases[] = {{3, 2}, {16, 16}, {40, 16}};
   for (const auto& [slots, queues] : cases) {
     for (const double host : {0.0, 0.008}) {
-      Config config = OneService(0, Exponential(0.02), 1);
-      config.traffic[0].arrivals = ArrivalKind::kClosed;
-      config.traffic[0].clients = 50;
-      ServiceConfig& service = config.services[0];
-      service.concurrency = slots;
-      service.time.host_overhead = host;
-      service.cores = 1;
-      service.scaling = {true, 0.1, 0, queues};
+      Config config = Saturated(slots, host);
+      config.services[0].cores = 1;
+      config.services[0].scaling = {true, 0.1, 0, queues};
       config.run.duration = FromSeconds(100);
-      config.run.replications = 5;
       const RunReport report = Run(config);
       CAPTURE(slots);
       CAPTURE(host);

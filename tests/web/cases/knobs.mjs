@@ -38,6 +38,39 @@ test('knobs: results arrive while the knob is held', async (app) => {
   assert.equal((await app.state()).replications, 3);
 });
 
+test('knobs: where frames come late, motion waits while the knob is held', { opens: false },
+  async (app) => {
+    await app.page.addInitScript(() => {
+      const ask = requestAnimationFrame;
+      window.drawn = [];
+      window.requestAnimationFrame = (draw) => ask(() => {
+        setTimeout(() => { window.drawn.push(performance.now()); draw(); }, 40);
+      });
+    });
+    await app.open();
+    await app.started();
+    await open(app);
+    if (!(await app.state()).playback.playing) await app.click('Run');
+    // The usual time between two frames, in milliseconds.
+    const between = async () => {
+      await app.page.evaluate(() => { window.drawn.length = 0; });
+      await app.page.waitForTimeout(2000);
+      const times = await app.page.evaluate(() => window.drawn);
+      const gaps = times.slice(1).map((time, i) => time - times[i]).sort((p, q) => p - q);
+      assert.ok(gaps.length > 3, `${gaps.length} frames`);
+      return gaps[gaps.length >> 1];
+    };
+    const free = await between();
+    const { rect: [x, y, w, h] } = await app.find('Rate', 'slider');
+    await app.page.mouse.move(x + w * 0.5, y + h / 2);
+    await app.page.mouse.down();
+    await app.page.waitForTimeout(1000);
+    const held = await between();
+    await app.page.mouse.up();
+    console.log(`        ${free.toFixed(0)} ms between frames, ${held.toFixed(0)} while held`);
+    assert.ok(held >= 100 + 40, `${held} ms`);
+  });
+
 test('knobs: undo and redo bring the scenario and its results back', async (app) => {
   await open(app);
   const before = await app.state();
