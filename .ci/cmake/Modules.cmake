@@ -8,6 +8,14 @@ function(servescape_module name)
   set_property(GLOBAL APPEND PROPERTY SERVESCAPE_MODULES sim_${name})
 endfunction()
 
+# What needs the place of the sources includes "generated/source_dir.h": a definition on the command
+# line would keep compiler caches from sharing the other objects between checkouts.
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/generated/source_dir.h" CONTENT [[
+// SPDX-License-Identifier: MIT
+#pragma once
+#define SERVESCAPE_SOURCE_DIR "@PROJECT_SOURCE_DIR@"
+]] @ONLY)
+
 # servescape_test(NAME SOURCES... MODULES m...): one doctest program, registered with ctest.
 # MODULES names folders of sim/ whose objects it links; without it the whole engine is linked.
 function(servescape_test name)
@@ -25,8 +33,6 @@ function(servescape_test name)
   else()
     target_link_libraries(test_${name} PRIVATE servescape)
   endif()
-  target_compile_definitions(test_${name} PRIVATE
-    SERVESCAPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND test_${name})
 endfunction()
 

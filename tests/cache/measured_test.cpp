@@ -10,6 +10,7 @@
 #include <fstream>
 #include <string>
 
+#include "generated/source_dir.h"
 #include "sim/cache/replay.h"
 
 namespace servescape {

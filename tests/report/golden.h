@@ -10,6 +10,8 @@
 #include <sstream>
 #include <string>
 
+#include "generated/source_dir.h"
+
 inline void CheckGolden(const std::string& text, const std::string& name) {
   const std::string path = std::string(SERVESCAPE_SOURCE_DIR) + "/tests/report/golden/" + name;
   const char* update = std::getenv("SERVESCAPE_UPDATE_GOLDENS");

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "generated/source_dir.h"
 #include "sim/scenario/load.h"
 
 namespace servescape {
