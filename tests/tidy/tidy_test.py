@@ -11,6 +11,9 @@ GOOD = {
     "CMakeLists.txt": "# SPDX-License-Identifier: MIT\nadd_subdirectory(sim)\n",
     "CMakePresets.json": "{}\n",
     "README.md": "Servescape\n",
+    "CONTRIBUTING.md": "How to build\n",
+    "CHANGELOG.md": "What changed\n",
+    "findings/library.sh": "#!/bin/sh\n# SPDX-License-Identifier: MIT\n",
     "LICENSE": "MIT\n",
     "dev": "#!/bin/sh\n# SPDX-License-Identifier: MIT\n",
     ".gitignore": "/build/\n",
@@ -51,6 +54,7 @@ BAD = [
     ("stray file", "notes.txt", "x\n", "notes.txt:1: the top level is full: this belongs into "
      "one of its folders"),
     ("no readme", "README.md", None, "README.md:1: the top level lacks it"),
+    ("no changelog", "CHANGELOG.md", None, "CHANGELOG.md:1: the top level lacks it"),
     ("file too long", "sim/base/a.cpp", A + "\n" * 490,
      f"sim/base/a.cpp:501: {BEFORE_A + 490} lines, the cap is 500: divide it"),
     ("line too long", "sim/base/a.cpp", A + "//" + "x" * 99 + "\n",
