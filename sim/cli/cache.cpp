@@ -14,6 +14,7 @@
 #include "sim/cli/executor.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/report/json_value.h"
@@ -334,10 +335,11 @@ void AddCache(CLI::App* app, int* exit_code) {
   verb->add_flag("--sliding", options->sliding, "A hit starts the ttl anew");
   verb->add_option("--seed", options->seed, "Seed of the policy random")
       ->type_name("N")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check(WholeNumber(0, 1'000'000'000'000'000));
   verb->add_option("--threads", options->threads, "Threads (0: as many as the machine has)")
       ->type_name("N")
-      ->check(CLI::Range(0, 256));
+      ->check(WholeNumber(0, 256));
   verb->add_flag("--json", options->json, "The results as JSON");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
   verb->footer(fmt::format(

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/cli/shipped.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/shipped.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 
@@ -21,6 +21,7 @@ struct Flag {
   std::string name;  // "--json"
   std::string help;  // first sentence
   bool takes_value = false;
+  std::vector<std::string> words;  // for its value, if it is none of files
 };
 
 struct Verb {
@@ -39,6 +40,12 @@ std::string Plain(std::string text) {
   return text;
 }
 
+std::vector<std::string> ScenarioNames() {
+  std::vector<std::string> names;
+  for (const ShippedScenario& scenario : ShippedScenarios()) names.emplace_back(scenario.name);
+  return names;
+}
+
 std::vector<Verb> VerbsOf(const CLI::App& app) {
   std::vector<Verb> verbs;
   for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
@@ -48,16 +55,16 @@ std::vector<Verb> VerbsOf(const CLI::App& app) {
       if (option->get_positional()) {
         takes_scenario = option->get_name() == "FILE";
         verb.takes_file = takes_scenario || option->get_name() == "TRACE";
+        takes_scenario = (takes_scenario && verb.name != "init") || option->get_name() == "NAME";
         continue;
       }
-      verb.flags.push_back({option->get_name(), Plain(option->get_description()),
-                            option->get_expected_max() > 0});
+      verb.flags.push_back(
+          {option->get_name(), Plain(option->get_description()), option->get_expected_max() > 0,
+           option->get_name() == "--from" ? ScenarioNames() : std::vector<std::string>{}});
     }
     if (verb.name == "completion") verb.words = {"bash", "zsh", "fish"};
     if (verb.name == "list") verb.words = {"scenarios", "instances", "profiles", "indexes"};
-    for (const ShippedScenario& scenario : ShippedScenarios()) {
-      if (takes_scenario) verb.words.emplace_back(scenario.name);
-    }
+    if (takes_scenario) verb.words = ScenarioNames();
     verbs.push_back(std::move(verb));
   }
   return verbs;
@@ -65,7 +72,10 @@ std::vector<Verb> VerbsOf(const CLI::App& app) {
 
 std::string Words(const Verb& verb) {
   std::vector<std::string> all = verb.words;
-  for (const Flag& flag : verb.flags) all.push_back(flag.name);
+  for (const Flag& flag : verb.flags) {
+    all.push_back(flag.name);
+    all.insert(all.end(), flag.words.begin(), flag.words.end());
+  }
   return fmt::format("{}", fmt::join(all, " "));
 }
 
@@ -80,12 +90,17 @@ std::string Bash(const std::vector<Verb>& verbs) {
          "_servescape() {\n"
          "  local current=\"${COMP_WORDS[COMP_CWORD]}\" words=''\n"
          "  COMPREPLY=()\n"
-         "  case \"${COMP_WORDS[1]}\" in\n" + cases +
+         "  case \"${COMP_WORDS[1]}\" in\n" +
+         cases +
          "  esac\n"
-         "  if [ \"$COMP_CWORD\" -eq 1 ]; then words='" + names + " --help --version'; fi\n"
+         "  if [ \"$COMP_CWORD\" -eq 1 ]; then words='" +
+         names +
+         " --help --version'; fi\n"
          "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
          "  case \"${COMP_WORDS[1]}\" in\n"
-         "    " + files + ")\n"
+         "    " +
+         files +
+         ")\n"
          "      if [ \"$COMP_CWORD\" -gt 1 ]; then\n"
          "        COMPREPLY+=($(compgen -f -- \"$current\"))\n"
          "      fi ;;\n"
@@ -101,8 +116,11 @@ std::string Zsh(const std::vector<Verb>& verbs) {
     cases += fmt::format("    {})\n      _arguments", verb.name);
     for (const Flag& flag : verb.flags) {
       const std::string name = flag.name;
-      cases += fmt::format(" \\\n        '{}[{}]{}'", name, flag.help,
-                           flag.takes_value ? ":value:_files" : "");
+      cases +=
+          fmt::format(" \\\n        '{}[{}]{}'", name, flag.help,
+                      !flag.words.empty() ? fmt::format(":value:({})", fmt::join(flag.words, " "))
+                      : flag.takes_value  ? ":value:_files"
+                                          : "");
     }
     const std::string words = fmt::format("{}", fmt::join(verb.words, " "));
     if (verb.takes_file && words.empty()) {
@@ -110,9 +128,10 @@ std::string Zsh(const std::vector<Verb>& verbs) {
     } else if (verb.takes_file) {
       cases += fmt::format(
           " \\\n        '*:scenario:_alternative \"scenarios:scenario:({})\" "
-          "\"files:file:_files\"'", words);
+          "\"files:file:_files\"'",
+          words);
     } else if (!words.empty()) {
-      cases += fmt::format(" \\\n        '*:shell:({})'", words);
+      cases += fmt::format(" \\\n        '*:word:({})'", words);
     }
     cases += "\n      ;;\n";
   }
@@ -120,7 +139,8 @@ std::string Zsh(const std::vector<Verb>& verbs) {
          "# zsh completion of servescape: servescape completion zsh > \"${fpath[1]}/_servescape\"\n"
          "_servescape() {\n"
          "  local -a verbs\n"
-         "  verbs=(\n" + names +
+         "  verbs=(\n" +
+         names +
          "  )\n"
          "  if (( CURRENT == 2 )); then\n"
          "    _describe verb verbs\n"
@@ -129,7 +149,8 @@ std::string Zsh(const std::vector<Verb>& verbs) {
          "  local verb=\"${words[2]}\"\n"
          "  shift words\n"
          "  (( CURRENT-- ))\n"
-         "  case \"$verb\" in\n" + cases +
+         "  case \"$verb\" in\n" +
+         cases +
          "  esac\n"
          "}\n"
          "if [ \"${funcstack[1]}\" = _servescape ]; then _servescape \"$@\"; "
@@ -137,17 +158,20 @@ std::string Zsh(const std::vector<Verb>& verbs) {
 }
 
 std::string Fish(const std::vector<Verb>& verbs) {
-  std::string out = "# fish completion of servescape: servescape completion fish | source\n"
-                    "complete -c servescape -n __fish_use_subcommand -f -l help\n"
-                    "complete -c servescape -n __fish_use_subcommand -f -l version\n";
+  std::string out =
+      "# fish completion of servescape: servescape completion fish | source\n"
+      "complete -c servescape -n __fish_use_subcommand -f -l help\n"
+      "complete -c servescape -n __fish_use_subcommand -f -l version\n";
   for (const Verb& verb : verbs) {
     out += fmt::format("complete -c servescape -n __fish_use_subcommand -f -a {} -d '{}'\n",
                        verb.name, verb.help);
     const std::string when =
         fmt::format("complete -c servescape -n '__fish_seen_subcommand_from {}'", verb.name);
     for (const Flag& flag : verb.flags) {
-      out += fmt::format("{} -l {}{} -d '{}'\n", when, flag.name.substr(2),
-                         flag.takes_value ? " -r" : "", flag.help);
+      const std::string words =
+          flag.words.empty() ? "" : fmt::format(" -f -a '{}'", fmt::join(flag.words, " "));
+      out += fmt::format("{} -l {}{}{} -d '{}'\n", when, flag.name.substr(2),
+                         flag.takes_value ? " -r" : "", words, flag.help);
     }
     if (!verb.words.empty()) {
       out += fmt::format("{}{} -a '{}'\n", when, verb.takes_file ? "" : " -f",
@@ -173,8 +197,8 @@ void AddCompletion(CLI::App* app, int* exit_code) {
   verb->callback([app, shell, exit_code] {
     const std::vector<Verb> verbs = VerbsOf(*app);
     const std::string error = WriteFile("-", *shell == "bash"  ? Bash(verbs)
-                                             : *shell == "zsh" ? Zsh(verbs)
-                                                               : Fish(verbs));
+                                       : *shell == "zsh" ? Zsh(verbs)
+                                                         : Fish(verbs));
     *exit_code = error.empty() ? kExitOk : kExitInternal;
     if (!error.empty()) Complain(error);
   });

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "sim/cli/output_file.h"
 #include "sim/cli/shipped.h"
 #include "sim/scenario/document.h"
 #include "sim/scenario/suggest.h"
@@ -17,23 +18,10 @@ namespace {
 
 struct Closer {
   void operator()(std::FILE* file) const {
-    if (file != stdin && file != stdout) std::fclose(file);
+    if (file != stdin) std::fclose(file);
   }
 };
 using File = std::unique_ptr<std::FILE, Closer>;
-
-std::string WhyNot(int error) {
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR: return "no such file";
-    case EACCES:
-    case EPERM: return "permission denied";
-    case EISDIR: return "is a directory";
-    case ENOSPC: return "no space left on the device";
-    case EROFS: return "the file system is read-only";
-    default: return fmt::format("cannot be opened (error {})", error);
-  }
-}
 
 bool IsDirectory(const std::string& path) {
   struct stat info = {};
@@ -59,6 +47,25 @@ std::string NotFound(const std::string& argument, const std::string& why) {
 }
 
 }  // namespace
+
+std::string WhyNot(int error) {
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return "no such file";
+    case EACCES:
+    case EPERM:
+      return "permission denied";
+    case EISDIR:
+      return "is a directory";
+    case ENOSPC:
+      return "no space left on the device";
+    case EROFS:
+      return "the file system is read-only";
+    default:
+      return fmt::format("cannot be opened (error {})", error);
+  }
+}
 
 bool FileExists(const std::string& path) {
   struct stat info = {};
@@ -86,16 +93,9 @@ Result<std::string, FileProblem> ReadFile(const std::string& path, size_t limit)
 }
 
 std::string WriteFile(const std::string& path, std::string_view text) {
-  const std::string shown = path == "-" ? "standard output" : path;
-  if (path != "-" && IsDirectory(path)) return shown + ": is a directory";
-  errno = 0;
-  const File file(path == "-" ? stdout : std::fopen(path.c_str(), "wb"));
-  if (!file) return shown + ": " + WhyNot(errno);
-  const bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size();
-  if (!written || std::fflush(file.get()) != 0) {
-    return shown + ": cannot be written, " + WhyNot(errno);
-  }
-  return {};
+  OutputFile out(path);
+  out.Write(text);
+  return out.Commit();
 }
 
 Result<ScenarioText, FileProblem> OpenScenario(const std::string& argument) {
@@ -111,6 +111,17 @@ Result<ScenarioText, FileProblem> OpenScenario(const std::string& argument) {
   if (!text) return std::move(text).error();
   return ScenarioText{argument == "-" ? "standard input" : argument,
                       argument == "-" ? "" : FolderOf(argument), std::move(text).value()};
+}
+
+Result<std::string, FileProblem> ShippedText(const std::string& name) {
+  const std::string bare = name.ends_with(".toml") ? name.substr(0, name.size() - 5) : name;
+  std::vector<std::string> names;
+  for (const ShippedScenario& scenario : ShippedScenarios()) {
+    if (bare == scenario.name) return std::string(scenario.text);
+    names.emplace_back(scenario.name);
+  }
+  return FileProblem{fmt::format("{}: no scenario of that name comes with the program{}", name,
+                                 DidYouMean(bare, names))};
 }
 
 Resources FilesNear(const ScenarioText& scenario) {

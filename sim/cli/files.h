@@ -28,6 +28,9 @@ Result<std::string, FileProblem> ReadFile(const std::string& path, size_t limit)
 // An empty text, or why the file could not be written; "-" is standard output.
 std::string WriteFile(const std::string& path, std::string_view text);
 
+// "no such file", "permission denied": the words for an errno.
+std::string WhyNot(int error);
+
 // A scenario the user named: a file, "-", or one of those that come with the program.
 struct ScenarioText {
   std::string name;    // for messages: the path, "standard input", or the embedded name
@@ -36,6 +39,9 @@ struct ScenarioText {
 };
 
 Result<ScenarioText, FileProblem> OpenScenario(const std::string& argument);
+
+// The text of a scenario that comes with the program.
+Result<std::string, FileProblem> ShippedText(const std::string& name);
 
 // Files a scenario refers to: seen from its folder, then from the current one, then among those
 // that come with the program. A file that is there but cannot be read is told on standard error.

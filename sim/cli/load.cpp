@@ -57,8 +57,10 @@ std::vector<double> ReadFactors(const std::string& text) {
 int Curve(const LoadOptions& options) {
   const std::vector<double> factors = ReadFactors(options.factors);
   if (factors.empty()) {
-    Complain(fmt::format("--factors {}: expected positive numbers such as 0.5,1,1.5 or a range "
-                         "first:last:step such as 0.2:1.2:0.1", options.factors));
+    Complain(
+        fmt::format("--factors {}: expected positive numbers such as 0.5,1,1.5 or a range "
+                    "first:last:step such as 0.2:1.2:0.1",
+                    options.factors));
     return kExitUsage;
   }
   const Result<Prepared, int> prepared = Prepare(options.scenario);
@@ -83,15 +85,16 @@ int Curve(const LoadOptions& options) {
     }
   }
   if (Interrupted()) {
-    Complain(fmt::format("interrupted: {} of {} points were complete", points.size(),
-                         factors.size()));
+    Complain(
+        fmt::format("interrupted: {} of {} points were complete", points.size(), factors.size()));
     return kExitInterrupted;
   }
   TextOptions text;
   text.color = UseColor(options.scenario.no_color);
   text.width = OutputWidth();
   const std::string error =
-      WriteFile("-", options.json ? ToJson(points) + "\n" : ToText(points, text));
+      WriteFile("-", options.json ? ToJson(points, scenario.warnings) + "\n"
+                                  : ToText(points, text));
   if (error.empty()) return kExitOk;
   Complain(error);
   return kExitInternal;
@@ -111,7 +114,7 @@ void AddLoad(CLI::App* app, int* exit_code) {
   verb->add_option("--requests", options->requests, "Requests per replication and point")
       ->type_name("N")
       ->capture_default_str()
-      ->check(CLI::Range(int64_t{100}, int64_t{1'000'000'000}));
+      ->check(WholeNumber(100, 1'000'000'000));
   verb->add_flag("--json", options->json, "The points as JSON");
   AddStudyOptions(verb, &options->scenario);
   verb->footer(

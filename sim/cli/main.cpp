@@ -62,11 +62,14 @@ int Main(int argc, char** argv) {
   AddValidate(&app, &exit_code);
   AddSchema(&app, &exit_code);
   AddList(&app, &exit_code);
+  AddShow(&app, &exit_code);
+  AddInit(&app, &exit_code);
   AddReference(&app, &exit_code);
   AddCompletion(&app, &exit_code);
   app.footer(
       "Examples:\n"
       "  servescape run quickstart\n"
+      "  servescape init my.toml\n"
       "  servescape run my.toml --set service.model.replicas=3 --json\n"
       "  servescape run --help");
   if (argc < 2) {

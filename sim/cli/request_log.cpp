@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
 #include <iterator>
 
 #include "sim/metrics/run_report.h"
@@ -16,11 +14,16 @@ constexpr size_t kBufferBytes = 1 << 16;
 
 const char* WordOf(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kAnswered: return "answered";
-    case Outcome::kRejected: return "rejected";
-    case Outcome::kShed: return "shed";
-    case Outcome::kTimedOut: return "timed_out";
-    case Outcome::kFailed: return "failed";
+    case Outcome::kAnswered:
+      return "answered";
+    case Outcome::kRejected:
+      return "rejected";
+    case Outcome::kShed:
+      return "shed";
+    case Outcome::kTimedOut:
+      return "timed_out";
+    case Outcome::kFailed:
+      return "failed";
   }
   return "";
 }
@@ -38,12 +41,7 @@ std::string ColumnOf(const PartName& place) {
 
 }  // namespace
 
-RequestLog::RequestLog(const std::string& path, const Config& config) : path_(path) {
-  file_.reset(std::fopen(path.c_str(), "wb"));
-  if (!file_) {
-    error_ = fmt::format("cannot write {}: {}", path, std::strerror(errno));
-    return;
-  }
+RequestLog::RequestLog(OutputFile* file, const Config& config) : file_(file) {
   for (const TrafficConfig& source : config.traffic) sources_.push_back(source.name);
   for (const ClassConfig& each : config.classes) classes_.push_back(each.name);
   buffer_ = "arrival_s,end_s,source,class,outcome,latency_s";
@@ -69,19 +67,8 @@ void RequestLog::Add(const RequestRow& row) {
 }
 
 void RequestLog::Flush() {
-  if (file_ && std::fwrite(buffer_.data(), 1, buffer_.size(), file_.get()) != buffer_.size() &&
-      error_.empty()) {
-    error_ = fmt::format("cannot write {}: {}", path_, std::strerror(errno));
-  }
+  file_->Write(buffer_);
   buffer_.clear();
-}
-
-const std::string& RequestLog::Close() {
-  Flush();
-  if (file_ && std::fclose(file_.release()) != 0 && error_.empty()) {
-    error_ = fmt::format("cannot write {}: {}", path_, std::strerror(errno));
-  }
-  return error_;
 }
 
 }  // namespace servescape

@@ -3,11 +3,10 @@
 // in the order of their ends, written as they come: memory does not grow with the run.
 #pragma once
 
-#include <cstdio>
-#include <memory>
 #include <string>
 #include <vector>
 
+#include "sim/cli/output_file.h"
 #include "sim/scenario/config.h"
 #include "sim/study/requests.h"
 
@@ -16,25 +15,17 @@ namespace servescape {
 class RequestLog {
  public:
   // Columns: arrival_s, end_s, source, class, outcome, latency_s, then PART.NAME_s for each place.
-  RequestLog(const std::string& path, const Config& config);
-  // Why the file cannot be written, so far; empty if it can.
-  const std::string& error() const { return error_; }
+  RequestLog(OutputFile* file, const Config& config);
 
   void Add(const RequestRow& row);
-  // Writes what is left; the error.
-  const std::string& Close();
-
- private:
-  struct Closer {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-
+  // Writes what is left.
   void Flush();
 
-  std::string path_, error_, buffer_;
+ private:
+  OutputFile* file_;
+  std::string buffer_;
   std::vector<std::string> sources_, classes_;
   size_t places_ = 0;
-  std::unique_ptr<std::FILE, Closer> file_;
 };
 
 }  // namespace servescape

@@ -13,6 +13,7 @@
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/interrupt.h"
+#include "sim/cli/output_file.h"
 #include "sim/cli/request_log.h"
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
@@ -38,8 +39,10 @@ int CodeOf(const RunReport& report) {
   };
   for (const SelfCheck& check : report.checks) {
     if (check.holds) continue;
-    Complain(fmt::format("self-check broken: {} ({:.10g} is not {:.10g}); this is a defect of the "
-                         "engine, do not trust the result", check.name, check.left, check.right));
+    Complain(
+        fmt::format("self-check broken: {} ({:.10g} is not {:.10g}); this is a defect of the "
+                    "engine, do not trust the result",
+                    check.name, check.left, check.right));
     return kExitInternal;
   }
   if (any(SloState::kMissed)) return kExitMissed;
@@ -47,28 +50,58 @@ int CodeOf(const RunReport& report) {
   return report.verdict == Verdict::kInconclusive ? kExitInconclusive : kExitOk;
 }
 
-// Where the report goes: as a whole to one place, or an error message.
-std::string Output(const RunOptions& options, const RunReport& report, double wall_seconds) {
-  if (!options.csv.empty()) {
-    const std::string error = WriteFile(options.csv, SeriesToCsv(report));
-    if (!error.empty() || options.csv == "-") return error;
-  }
-  if (options.json) {
-    if (!options.scenario.quiet && ErrorIsTerminal()) {
-      std::fprintf(stderr, "%s\n", SpeedLine(report, wall_seconds).c_str());
+// Curves, requests and the report; at most one of them goes to standard output.
+class Outputs {
+ public:
+  explicit Outputs(const RunOptions& options) : options_(options) {}
+
+  // Opened before the run, so that a path that cannot be written is told at once.
+  std::string Open() {
+    const bool csv = !options_.csv.empty();
+    const bool requests = !options_.requests.empty();
+    const int wanted = (options_.csv == "-") + (options_.requests == "-") + options_.json;
+    if (wanted > 1) {
+      return "--json, --csv - and --requests - each want standard output: take one of them";
     }
-    return WriteFile("-", ToJson(report, /*pretty=*/true) + "\n");
+    if (csv && options_.csv == options_.requests) return "--csv and --requests name the same file";
+    if (csv) csv_.emplace(options_.csv);
+    if (requests) requests_.emplace(options_.requests);
+    if (csv && csv_->unusable()) return csv_->error();
+    return requests && requests_->unusable() ? requests_->error() : "";
   }
-  TextOptions text;
-  text.color = UseColor(options.scenario.no_color);
-  text.width = OutputWidth();
-  text.wall_seconds = wall_seconds;
-  return WriteFile("-", ToText(report, text));
-}
+
+  OutputFile* requests() { return requests_ ? &*requests_ : nullptr; }
+
+  // An error message, if something could not be written.
+  std::string Finish(const RunReport& report, double wall_seconds) {
+    if (csv_) csv_->Write(SeriesToCsv(report));
+    for (std::optional<OutputFile>* file : {&csv_, &requests_}) {
+      if (*file && !(*file)->Commit().empty()) return (*file)->error();
+    }
+    if (options_.csv == "-" || options_.requests == "-") return "";
+    if (options_.json) {
+      if (!options_.scenario.quiet && ErrorIsTerminal()) {
+        std::fprintf(stderr, "%s\n", SpeedLine(report, wall_seconds).c_str());
+      }
+      return WriteFile("-", ToJson(report, /*pretty=*/true) + "\n");
+    }
+    TextOptions text;
+    text.color = UseColor(options_.scenario.no_color);
+    text.width = OutputWidth();
+    text.wall_seconds = wall_seconds;
+    return WriteFile("-", ToText(report, text));
+  }
+
+ private:
+  const RunOptions& options_;
+  std::optional<OutputFile> csv_, requests_;
+};
 
 int Run(const RunOptions& options) {
-  if (options.json && options.csv == "-") {
-    Complain("--json and --csv - both want standard output");
+  Outputs outputs(options);
+  const std::string unusable = outputs.Open();
+  if (!unusable.empty()) {
+    Complain(unusable);
     return kExitUsage;
   }
   Result<Prepared, int> prepared = Prepare(options.scenario);
@@ -76,13 +109,9 @@ int Run(const RunOptions& options) {
   Prepared scenario = std::move(prepared).value();
   std::optional<RequestLog> log;
   RequestSink sink;
-  if (!options.requests.empty()) {
+  if (outputs.requests()) {
     scenario.config.run.detail = true;  // only the full engine tells requests one by one
-    log.emplace(options.requests, scenario.config);
-    if (!log->error().empty()) {
-      Complain(log->error());
-      return kExitInternal;
-    }
+    log.emplace(outputs.requests(), scenario.config);
     sink = [&log](const RequestRow& row) { log->Add(row); };
   }
   CatchInterrupt();
@@ -90,16 +119,13 @@ int Run(const RunOptions& options) {
   RunReport report;
   {
     ProgressBar bar(options.scenario.quiet);
-    report = RunStudy(scenario.config, scenario.hash, ExecutorOf(options.scenario),
-                      [&bar](double share) {
-                        bar.Show(share);
-                        return !Interrupted();
-                      },
-                      sink);
-  }
-  if (log && !log->Close().empty()) {
-    Complain(log->error());
-    return kExitInternal;
+    report = RunStudy(
+        scenario.config, scenario.hash, ExecutorOf(options.scenario),
+        [&bar](double share) {
+          bar.Show(share);
+          return !Interrupted();
+        },
+        sink);
   }
   if (Interrupted()) {
     Complain(fmt::format("interrupted: {} of {} replications were complete", report.replications,
@@ -107,7 +133,12 @@ int Run(const RunOptions& options) {
     return kExitInterrupted;
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
-  const std::string error = Output(options, report, wall.count());
+  if (log) log->Flush();
+  if (options.json) {  // elsewhere they stand on standard error, and are not said twice
+    report.warnings.insert(report.warnings.begin(), scenario.warnings.begin(),
+                           scenario.warnings.end());
+  }
+  const std::string error = outputs.Finish(report, wall.count());
   if (error.empty()) return CodeOf(report);
   Complain(error);
   return kExitInternal;
@@ -124,7 +155,8 @@ void AddRun(CLI::App* app, int* exit_code) {
                    "Also write the curves over time to a CSV file (-: instead of the report)")
       ->type_name("FILE");
   verb->add_option("--requests", options->requests,
-                   "Also write the requests of the first replication to a CSV file")
+                   "Also write the requests of the first replication to a CSV file (-: instead of "
+                   "the report)")
       ->type_name("FILE");
   AddStudyOptions(verb, &options->scenario);
   verb->footer(

@@ -3,15 +3,27 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdio>
 
 #include "sim/cli/executor.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/terminal.h"
+#include "sim/scenario/quantity.h"
 
 namespace servescape {
 namespace {
+
+// incident[0].at, as messages name an entry, is incident.0.at.
+std::string Dotted(const std::string& path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == '[') out += '.';
+    if (c != '[' && c != ']') out += c;
+  }
+  return out;
+}
 
 // Nothing if one of --set has no "=" or no key (said on standard error).
 std::optional<std::vector<Setting>> SettingsOf(const ScenarioOptions& options) {
@@ -22,7 +34,7 @@ std::optional<std::vector<Setting>> SettingsOf(const ScenarioOptions& options) {
       Complain(fmt::format("--set {}: expected KEY=VALUE, as in service.model.replicas=3", text));
       return std::nullopt;
     }
-    settings.push_back({text.substr(0, equals), text.substr(equals + 1)});
+    settings.push_back({Dotted(text.substr(0, equals)), text.substr(equals + 1)});
   }
   if (options.seed) settings.push_back({"run.seed", fmt::format("{}", *options.seed)});
   if (options.replications) {
@@ -33,6 +45,17 @@ std::optional<std::vector<Setting>> SettingsOf(const ScenarioOptions& options) {
 
 void Report(const Diagnostics& diagnostics, const ScenarioText& scenario) {
   std::fputs(Format(diagnostics, scenario.text, scenario.name).c_str(), stderr);
+}
+
+std::vector<std::string> Sentences(const Diagnostics& diagnostics, const std::string& name) {
+  std::vector<std::string> out;
+  for (const Diagnostic& each : diagnostics) {
+    const Position& at = each.position;
+    out.push_back(at.line == 0
+                      ? each.message
+                      : fmt::format("{}:{}:{}: {}", name, at.line, at.column, each.message));
+  }
+  return out;
 }
 
 std::string HashOf(std::string text, const std::vector<Setting>& settings) {
@@ -59,17 +82,30 @@ void AddFileOption(CLI::App* verb, ScenarioOptions* options) {
 void AddStudyOptions(CLI::App* verb, ScenarioOptions* options) {
   verb->add_option("--seed", options->seed, "Master seed (run.seed)")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber);
+      ->check(WholeNumber(0, 1'000'000'000'000'000));
   verb->add_option("--replications", options->replications,
                    "Independent replications (run.replications)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(WholeNumber(1, 10'000));
   verb->add_option("--threads", options->threads,
                    "Threads to use; the result does not depend on it")
       ->type_name("N")
-      ->check(CLI::Range(1, 256));
+      ->check(WholeNumber(1, 256));
   verb->add_flag("--quiet,-q", options->quiet, "No progress bar");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
+}
+
+CLI::Validator WholeNumber(int64_t low, int64_t high) {
+  return {[low, high](const std::string& text) -> std::string {
+            const std::optional<double> value = ParseNumber(text);
+            const bool whole = value && *value == std::floor(*value) &&
+                               text.find_first_of(".eE_") == std::string::npos;
+            if (whole && *value >= static_cast<double>(low) && *value <= static_cast<double>(high))
+              return {};
+            return fmt::format("must be a whole number from {} to {}, not {}", Grouped(low),
+                               Grouped(high), text);
+          },
+          ""};
 }
 
 Result<Prepared, int> Prepare(const ScenarioOptions& options) {
@@ -87,7 +123,9 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
     return int{kExitInvalid};
   }
   Report(loaded.value().warnings, scenario);
-  Prepared out{scenario.name, std::move(loaded).value().config, HashOf(scenario.text, *settings)};
+  std::vector<std::string> warnings = Sentences(loaded.value().warnings, scenario.name);
+  Prepared out{scenario.name, std::move(loaded).value().config, HashOf(scenario.text, *settings),
+               std::move(warnings)};
   const std::string refusal = Refusal(out.config);
   if (!refusal.empty()) {
     Complain(fmt::format("{}: refused: {}", scenario.name, refusal));

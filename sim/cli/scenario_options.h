@@ -26,19 +26,23 @@ struct ScenarioOptions {
   bool no_color = false;
 };
 
-void AddFileOption(CLI::App* verb, ScenarioOptions* options);   // FILE, --set
-void AddStudyOptions(CLI::App* verb, ScenarioOptions* options); // --seed .. --no-color
+void AddFileOption(CLI::App* verb, ScenarioOptions* options);    // FILE, --set
+void AddStudyOptions(CLI::App* verb, ScenarioOptions* options);  // --seed .. --no-color
 
 // A scenario ready to simulate.
 struct Prepared {
   std::string name;
   Config config;
   std::string hash;
+  std::vector<std::string> warnings;  // what was warned of, each with its place
 };
 
 // Reads, checks and prints what is wrong (or warned of) on standard error; on failure the exit
 // code. A scenario too large to simulate is a failure, too.
 Result<Prepared, int> Prepare(const ScenarioOptions& options);
+
+// Refuses what is not a whole number of that range, in a plain sentence.
+CLI::Validator WholeNumber(int64_t low, int64_t high);
 
 Executor ExecutorOf(const ScenarioOptions& options);
 

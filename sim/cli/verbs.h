@@ -15,6 +15,8 @@ void AddTrace(CLI::App* app, int* exit_code);
 void AddValidate(CLI::App* app, int* exit_code);
 void AddSchema(CLI::App* app, int* exit_code);
 void AddList(CLI::App* app, int* exit_code);
+void AddShow(CLI::App* app, int* exit_code);
+void AddInit(CLI::App* app, int* exit_code);
 void AddReference(CLI::App* app, int* exit_code);
 void AddCompletion(CLI::App* app, int* exit_code);
 

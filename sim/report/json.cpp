@@ -243,7 +243,8 @@ Result<RunReport, std::string> RunReportFromJson(std::string_view text) {
   return r;
 }
 
-std::string ToJson(const std::vector<LoadPoint>& points) {
+std::string ToJson(const std::vector<LoadPoint>& points,
+                   const std::vector<std::string>& warnings) {
   Json list = Json::array();
   for (const LoadPoint& p : points) {
     list.push_back({{"factor", Number(p.factor)},
@@ -258,7 +259,7 @@ std::string ToJson(const std::vector<LoadPoint>& points) {
                       {"mean", Number(p.theory_mean)},
                       {"p99", Number(p.theory_p99)}}}});
   }
-  return Print({{"schema", kSchema}, {"points", list}}, /*pretty=*/true);
+  return Print({{"schema", kSchema}, {"points", list}, {"warnings", warnings}}, /*pretty=*/true);
 }
 
 Result<std::vector<LoadPoint>, std::string> LoadPointsFromJson(std::string_view text) {

@@ -19,7 +19,8 @@ std::string ToJson(const RunReport& report, bool pretty);
 // names the field: "metrics.latency.p99.value: expected a number or null".
 Result<RunReport, std::string> RunReportFromJson(std::string_view text);
 
-std::string ToJson(const std::vector<LoadPoint>& points);
+std::string ToJson(const std::vector<LoadPoint>& points,
+                   const std::vector<std::string>& warnings = {});
 Result<std::vector<LoadPoint>, std::string> LoadPointsFromJson(std::string_view text);
 
 // JSON Schema (draft-07) of ToJson(RunReport).

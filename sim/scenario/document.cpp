@@ -106,8 +106,8 @@ std::optional<std::string> ApplySetting(Node& root, const Setting& setting, int 
     if (node->kind == NodeKind::kArray) {
       const std::optional<size_t> item = ParseIndex(key);
       if (!item || *item >= node->items.size()) {
-        return fmt::format("{} has {} entries, numbered from 0", Join(*segments, i),
-                           node->items.size());
+        return fmt::format("{} has {} {}, numbered from 0", Join(*segments, i), node->items.size(),
+                           node->items.size() == 1 ? "entry" : "entries");
       }
       node = &node->items[*item];
       continue;

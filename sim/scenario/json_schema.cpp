@@ -13,7 +13,12 @@ constexpr const char* kNumberPattern = "^\\s*[-+]?[0-9_]*\\.?[0-9]+([eE][-+]?[0-
 
 Json Text(const std::string& pattern) { return {{"type", "string"}, {"pattern", pattern}}; }
 
-Json DurationSchema() { return Text(std::string(kNumberPattern) + "(ns|us|ms|s|min|h|d)\\s*$"); }
+// One number and unit, or several: "1h30min".
+Json DurationSchema() {
+  return Text(std::string(kNumberPattern) +
+              "(ns|us|\u00b5s|\u03bcs|ms|s|min|h|d)(\\s*[0-9.]+\\s*(ns|us|\u00b5s|\u03bcs|ms|s|min|"
+              "h))*\\s*$");
+}
 
 Json BytesSchema() { return Text(std::string(kNumberPattern) + "([kMGT]?|[KMGT]i)B\\s*$"); }
 
@@ -66,9 +71,11 @@ Json Scalar(const SchemaRow& row) {
     case ValueType::kDuration:
       return OrWords(row, DurationSchema());
     case ValueType::kRate:
-      return Text(std::string(kNumberPattern) + "/(s|min|h|d)\\s*$");
+      return Text(std::string(kNumberPattern) + "[kMG]?\\s*/\\s*(s|min|h|d)\\s*$");
     case ValueType::kMoneyPerHour:
-      return Text(std::string(kNumberPattern) + "usd/h\\s*$");
+      return {{"anyOf",
+               {Text(std::string(kNumberPattern) + "usd\\s*/h\\s*$"),
+                Text("^\\s*\\$\\s*[0-9_]*\\.?[0-9]+([eE][-+]?[0-9]+)?\\s*(/h)?\\s*$")}}};
     case ValueType::kBytes:
       out["type"] = "integer";
       AddRange(row, out);
@@ -92,9 +99,8 @@ Json Scalar(const SchemaRow& row) {
       return {{"type", "array"}, {"items", Scalar(entry)}};
     }
     case ValueType::kTextMap:
-      return {{"type", "object"},
-              {"additionalProperties", {{"type", "string"}}},
-              {"minProperties", 1}};
+      return {
+          {"type", "object"}, {"additionalProperties", {{"type", "string"}}}, {"minProperties", 1}};
     case ValueType::kNumberMap:
       return {{"type", "object"},
               {"additionalProperties", {{"type", "number"}, {"minimum", 0}}},

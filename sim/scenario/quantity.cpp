@@ -12,11 +12,13 @@ namespace {
 
 struct UnitWord {
   std::string_view word;
-  double divide;  // seconds = number / divide * multiply: exact for all seven units
+  double divide;  // seconds = number / divide * multiply: exact for all units
   double multiply;
 };
 
-constexpr std::array<UnitWord, 7> kTimeUnits{{{"ns", 1e9, 1},
+constexpr std::array<UnitWord, 9> kTimeUnits{{{"ns", 1e9, 1},
+                                              {"\u00b5s", 1e6, 1},  // micro sign
+                                              {"\u03bcs", 1e6, 1},  // Greek mu
                                               {"us", 1e6, 1},
                                               {"ms", 1e3, 1},
                                               {"s", 1, 1},
@@ -81,6 +83,24 @@ size_t NumberLength(std::string_view text) {
   return i;
 }
 
+// How many characters of the front are neither a digit nor white space.
+size_t WordLength(std::string_view text) {
+  size_t i = 0;
+  while (i < text.size() && !IsDigit(text[i]) && text[i] != ' ') ++i;
+  return i;
+}
+
+// Takes "k", "M" or "G" off the front, as reports print them: the factor.
+double TakePrefix(std::string_view& unit) {
+  constexpr std::array<FactorWord, 3> kPrefixes{{{"k", 1e3}, {"M", 1e6}, {"G", 1e9}}};
+  for (const FactorWord& prefix : kPrefixes) {
+    if (!unit.starts_with(prefix.word)) continue;
+    unit = Trim(unit.substr(1));
+    return prefix.factor;
+  }
+  return 1;
+}
+
 // Splits "250 ms" into 250 and "ms".
 std::optional<double> TakeNumber(std::string_view text, std::string_view& unit) {
   text = Trim(text);
@@ -115,31 +135,67 @@ std::optional<double> ParseNumber(std::string_view text) {
 }
 
 std::optional<double> ParseSeconds(std::string_view text) {
-  std::string_view unit;
-  const std::optional<double> value = TakeNumber(text, unit);
-  if (!value) return std::nullopt;
-  for (const UnitWord& entry : kTimeUnits) {
-    if (unit == entry.word) return *value / entry.divide * entry.multiply;
+  double sum = 0;
+  double smallest = 1e9;  // of the units so far: 1h30min, never 30min1h or 1h2h
+  for (bool first = true;; first = false) {
+    std::string_view unit;
+    const std::optional<double> value = TakeNumber(text, unit);
+    if (!value) return std::nullopt;
+    const std::string_view rest = Trim(unit.substr(WordLength(unit)));
+    unit = unit.substr(0, WordLength(unit));
+    const UnitWord* found = nullptr;
+    for (const UnitWord& entry : kTimeUnits) {
+      if (unit == entry.word) found = &entry;
+    }
+    if (!found || found->multiply / found->divide >= smallest) return std::nullopt;
+    smallest = found->multiply / found->divide;
+    const double part = *value / found->divide * found->multiply;
+    if (first && rest.empty()) return part;
+    if (part < 0 || (!rest.empty() && !IsDigit(rest.front()))) return std::nullopt;
+    sum += part;
+    if (rest.empty()) return sum;
+    text = rest;
   }
-  return std::nullopt;
 }
 
 std::optional<double> ParseRate(std::string_view text) {
   std::string_view unit;
   const std::optional<double> value = TakeNumber(text, unit);
-  if (!value || unit.empty() || unit.front() != '/') return std::nullopt;
+  if (!value) return std::nullopt;
+  const double factor = TakePrefix(unit);
+  if (unit.empty() || unit.front() != '/') return std::nullopt;
   unit = Trim(unit.substr(1));
   for (const UnitWord& entry : kTimeUnits) {
-    if (entry.divide == 1 && unit == entry.word) return *value / entry.multiply;
+    if (entry.divide == 1 && unit == entry.word) return *value * factor / entry.multiply;
   }
   return std::nullopt;
 }
 
-std::optional<double> ParseMoneyPerHour(std::string_view text) {
+std::optional<double> ParseMoney(std::string_view text, std::string_view per) {
+  text = Trim(text);
+  const bool sign = text.starts_with('$');
+  if (sign) text.remove_prefix(1);
   std::string_view unit;
   const std::optional<double> value = TakeNumber(text, unit);
-  if (!value || unit != "usd/h") return std::nullopt;
-  return value;
+  if (!value || unit.starts_with('$')) return std::nullopt;
+  if (!sign && !unit.starts_with("usd")) return std::nullopt;
+  if (!sign) unit = Trim(unit.substr(3));
+  return unit.empty() || unit == per ? value : std::nullopt;
+}
+
+std::optional<double> ParseMoneyPerHour(std::string_view text) {
+  const bool dollars = Trim(text).starts_with('$');
+  if (!dollars && !Trim(text).ends_with("/h")) return std::nullopt;
+  return ParseMoney(text, "/h");
+}
+
+std::optional<double> ParseCount(std::string_view text, std::string_view noun) {
+  std::string_view unit;
+  const std::optional<double> value = TakeNumber(text, unit);
+  if (!value) return std::nullopt;
+  const double factor = TakePrefix(unit);
+  if (!unit.empty() && unit != noun) return std::nullopt;
+  return *value * factor;
 }
 
 std::optional<double> ParseBytes(std::string_view text) { return ParseWith(text, kByteUnits); }

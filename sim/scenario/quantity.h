@@ -15,14 +15,20 @@ namespace servescape {
 // A finite or infinite decimal number, the whole text: "12", "-1.5e3", "5_000"; nothing else.
 std::optional<double> ParseNumber(std::string_view text);
 
-// Units ns, us, ms, s, min, h, d; seconds. "1.5h", "250 ms". A minus sign is read, so that the
-// caller can say what is wrong with it.
+// Units ns, us (or µs), ms, s, min, h, d; seconds. "1.5h", "250 ms", and largest first "1h30min".
+// A minus sign is read, so that the caller can say what is wrong with it.
 std::optional<double> ParseSeconds(std::string_view text);
 
-// Units /s, /min, /h, /d; per second.
+// Units /s, /min, /h, /d, after k, M or G where a report has them ("12.3 k/s"); per second.
 std::optional<double> ParseRate(std::string_view text);
 
-// Unit usd/h; US dollars per hour.
+// "5 usd", "$5", and with their unit "$5/h", "5 usd/h" where `per` is "/h"; US dollars.
+std::optional<double> ParseMoney(std::string_view text, std::string_view per);
+
+// "5", "12.3 k", "12 replicas" where `noun` is "replicas".
+std::optional<double> ParseCount(std::string_view text, std::string_view noun);
+
+// "1.006 usd/h", "$5/h" or "$5"; US dollars per hour.
 std::optional<double> ParseMoneyPerHour(std::string_view text);
 
 // Units B, kB, MB, GB, TB (powers of 1000), KiB, MiB, GiB, TiB (of 1024); bytes. "2kB".

@@ -16,18 +16,14 @@ std::string_view Trim(std::string_view text) {
   return text;
 }
 
-std::optional<double> WithUnit(std::string_view text, std::string_view unit) {
-  if (!text.ends_with(unit)) return std::nullopt;
-  return ParseNumber(Trim(text.substr(0, text.size() - unit.size())));
-}
-
 std::optional<double> ParseLimit(std::string_view text, std::string_view unit) {
   if (unit == "s") return ParseSeconds(text);
   if (unit == "1/s") return ParseRate(text);
   if (unit == "ratio") return ParseRatio(text);
   if (unit == "usd/h") return ParseMoneyPerHour(text);
-  if (unit == "usd" || unit == "usd/1e6") return WithUnit(text, "usd");
-  return ParseNumber(text);
+  if (unit == "usd") return ParseMoney(text, "");
+  if (unit == "usd/1e6") return ParseMoney(text, "/million");
+  return ParseCount(text, unit);
 }
 
 std::string_view ExampleOf(std::string_view unit) {

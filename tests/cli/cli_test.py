@@ -14,7 +14,8 @@ import time
 import unittest
 
 PROGRAM = []  # the command line before the verb
-VERBS = ["run", "load", "cache", "trace", "validate", "schema", "list", "reference", "completion"]
+VERBS = ["run", "load", "cache", "trace", "validate", "schema", "list", "show", "init",
+         "reference", "completion"]
 
 # One server at load 0.8, small enough to run in a moment.
 DESK = """title = "A desk"
@@ -110,8 +111,8 @@ class Usage(Case):
     def test_unknown_verb(self):
         self.expect(call("rnu", "x"), 2,
                     'servescape: "rnu" is not a verb; did you mean run?\n'
-                    "verbs: run, load, cache, trace, validate, schema, list, reference or "
-                    "completion\n")
+                    "verbs: run, load, cache, trace, validate, schema, list, show, init, "
+                    "reference or completion\n")
         self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '
                     '"servescape run my.toml"?\n')
 
@@ -193,9 +194,9 @@ class Run(Case):
         self.assertEqual({row.count(",") for row in rows}, {rows[0].count(",")})
         self.assertEqual(call("run", desk, "--csv", "-").stdout.splitlines(), rows)
         self.expect(call("run", desk, "--csv", "-", "--json"), 2)
-        self.expect(call("run", desk, "--csv", self.folder), 1,
+        self.expect(call("run", desk, "--csv", self.folder), 2,
                     f"servescape: {self.folder}: is a directory\n")
-        self.expect(call("run", desk, "--csv", self.path("no/such.csv")), 1)
+        self.expect(call("run", desk, "--csv", self.path("no/such.csv")), 2)
 
     def test_requests(self):
         file = self.path("requests.csv")
@@ -219,7 +220,7 @@ class Run(Case):
             self.assertEqual(sum(parts), latency)
             self.assertLessEqual(ends, end)
             ends = end
-        self.expect(call("run", desk, "--requests", self.path("no/such.csv")), 1)
+        self.expect(call("run", desk, "--requests", self.path("no/such.csv")), 2)
 
     @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
     def test_interrupt(self):

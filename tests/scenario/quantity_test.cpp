@@ -21,6 +21,21 @@ TEST_CASE("durations: every unit, spaces, decimals, exponents") {
   CHECK(ParseSeconds("-5ms") == -0.005);
 }
 
+TEST_CASE("durations of several units, largest first, and the micro sign of reports") {
+  CHECK(ParseSeconds("1h30min") == 5400.0);
+  CHECK(ParseSeconds("1 h 30 min") == 5400.0);
+  CHECK(ParseSeconds("2d12h") == 216000.0);
+  CHECK(ParseSeconds("1min0.5s") == 60.5);
+  CHECK(ParseSeconds("1s500ms") == 1.5);
+  CHECK(ParseSeconds("4.03 \u00b5s") == ParseSeconds("4.03us"));
+  CHECK(ParseSeconds("4.03\u03bcs") == ParseSeconds("4.03us"));
+  for (const char* text : {"30min1h", "1h2h", "1h30", "1h-30min", "-1h30min", "1us1\u00b5s",
+                           "1h 30", "1h,30min", "h30min"}) {
+    CAPTURE(text);
+    CHECK_FALSE(ParseSeconds(text).has_value());
+  }
+}
+
 TEST_CASE("durations: what is none") {
   for (const char* text : {"", "ms", "5", "5 m", "5msec", "5 m s", "five s", "nan s", "inf s",
                            "0x5s", "5ms ms", "1..5s", "--5s"}) {
@@ -57,6 +72,27 @@ TEST_CASE("rates, prices, shares and plain numbers") {
   CHECK_FALSE(ParseRate("2000/ms").has_value());
   CHECK_FALSE(ParseRate("2000s").has_value());
   CHECK(ParseMoneyPerHour("1.006 usd/h") == 1.006);
+  CHECK(ParseRate("12.3 k/s") == 12300.0);
+  CHECK(ParseRate("1.5k/s") == 1500.0);
+  CHECK(ParseRate("6M/min") == 1e5);
+  CHECK_FALSE(ParseRate("5 k").has_value());
+  CHECK_FALSE(ParseRate("5 m/s").has_value());
+  for (const char* text : {"$5", "$5/h", "$5 /h", "5 usd/h", "5usd/h", "$5.00"}) {
+    CAPTURE(text);
+    CHECK(ParseMoneyPerHour(text).value_or(-1) == 5.0);
+  }
+  for (const char* text : {"5", "5$", "$5 usd/h", "$5/s", "$", "5 usd", "$5/million", "$$5"}) {
+    CAPTURE(text);
+    CHECK_FALSE(ParseMoneyPerHour(text).has_value());
+  }
+  CHECK(ParseMoney("$12.35", "") == 12.35);
+  CHECK(ParseMoney("3 usd", "/million") == 3.0);
+  CHECK(ParseMoney("$3/million", "/million") == 3.0);
+  CHECK_FALSE(ParseMoney("$3/h", "/million").has_value());
+  CHECK(ParseCount("12.3 k", "requests") == 12300.0);
+  CHECK(ParseCount("5 replicas", "replicas") == 5.0);
+  CHECK(ParseCount("1.2 M requests", "requests") == 1.2e6);
+  CHECK_FALSE(ParseCount("5 items", "requests").has_value());
   CHECK_FALSE(ParseMoneyPerHour("1.006").has_value());
   CHECK_FALSE(ParseMoneyPerHour("1.006 eur/h").has_value());
   CHECK(ParseRatio("50%") == 0.5);

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: MIT
+"""Outputs, warnings and the small verbs. Usage as for cli_test.py."""
+import json
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+import time
+import unittest
+
+import cli_test
+from cli_test import DESK, Case, call
+
+
+class Outputs(Case):
+    def test_curves_and_requests_go_to_standard_output_alike(self):
+        desk = self.path("desk.toml", DESK)
+        for option in ("--csv", "--requests"):
+            file = self.path("out.csv")
+            self.expect(call("run", desk, option, file), 0, "")
+            with open(file, encoding="utf-8") as rows:
+                self.assertEqual(call("run", desk, option, "-").stdout, rows.read())
+        for both in (["--csv", "-", "--json"], ["--requests", "-", "--json"],
+                     ["--csv", "-", "--requests", "-"]):
+            done = call("run", desk, *both)
+            self.expect(done, 2, "servescape: --json, --csv - and --requests - each want standard "
+                        "output: take one of them\n")
+            self.assertEqual(done.stdout, "")
+        same = self.path("same.csv")
+        self.expect(call("run", desk, "--csv", same, "--requests", same), 2)
+        self.assertFalse(os.path.exists(same))
+
+    def test_a_path_that_cannot_be_written_is_wrong_usage_and_told_before_the_run(self):
+        desk = self.path("desk.toml", DESK)
+        long = ["--set", "run.duration=10h", "--set", "run.replications=1000",
+                "--set", "run.max_requests=1000000000000"]
+        for option in ("--csv", "--requests"):
+            nowhere = self.path("no/such.csv")
+            self.expect(call("run", desk, option, nowhere, *long), 2,
+                        f"servescape: {nowhere}: there is no such folder\n")
+            self.expect(call("run", desk, option, self.folder, *long), 2,
+                        f"servescape: {self.folder}: is a directory\n")
+        self.expect(call("init", self.path("no/such.toml")), 2)
+
+    def test_an_existing_file_keeps_its_mode_and_link_and_devices_are_written_in_place(self):
+        desk = self.path("desk.toml", DESK)
+        file = self.path("out.csv", "old")
+        os.chmod(file, 0o640)
+        link = self.path("link.csv")
+        os.symlink(file, link)
+        self.expect(call("run", desk, "--csv", link), 0, "")
+        self.assertTrue(os.path.islink(link))
+        with open(file, encoding="utf-8") as rows:
+            self.assertTrue(rows.read().startswith("time_s,"))
+        self.assertEqual(stat.S_IMODE(os.stat(file).st_mode), 0o640)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["desk.toml", "link.csv", "out.csv"])
+        if os.path.exists("/dev/null"):
+            self.expect(call("run", desk, "--csv", "/dev/null"), 0, "")
+
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
+    def test_interrupt_leaves_what_was_there(self):
+        kept = self.path("kept.csv", "old")
+        new = self.path("new.csv")
+        process = subprocess.Popen(
+            cli_test.PROGRAM + ["run", "-", "--set", "run.duration=10h",
+                                "--set", "run.replications=1000", "--threads", "1",
+                                "--set", "run.max_requests=1000000000000",
+                                "--requests", new, "--csv", kept],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdin.write(DESK.encode())
+        process.stdin.close()
+        process.stdin = None
+        until = time.monotonic() + 20
+        while not os.path.exists(new + ".part") and time.monotonic() < until:
+            time.sleep(0.02)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130)
+        self.assertEqual(os.listdir(self.folder), ["kept.csv"])
+        with open(kept, encoding="utf-8") as file:
+            self.assertEqual(file.read(), "old")
+
+
+class Numbers(Case):
+    def test_options_say_what_they_take_in_a_plain_sentence(self):
+        desk = self.path("desk.toml", DESK)
+        for arguments, range_ in (
+                (["run", desk, "--seed"], "0 to 1,000,000,000,000,000"),
+                (["run", desk, "--replications"], "1 to 10,000"),
+                (["run", desk, "--threads"], "1 to 256"),
+                (["load", desk, "--requests"], "100 to 1,000,000,000"),
+                (["cache", desk, "--seed"], "0 to 1,000,000,000,000,000"),
+                (["cache", desk, "--threads"], "0 to 256")):
+            for wrong in ("-1", "x", "1.5", "1e400", "99999999999999999999"):
+                done = call(*arguments, wrong)
+                self.expect(done, 2)
+                self.assertEqual(done.stderr.splitlines()[0],
+                                 f"servescape: {arguments[-1]}: must be a whole number from "
+                                 f"{range_}, not {wrong}")
+
+    def test_quantities_are_read_as_reports_print_them(self):
+        def hash_of(*settings):
+            done = call("run", "-", "--json", "--replications", "2", *settings, stdin=DESK)
+            self.expect(done, 0, "")
+            return json.loads(done.stdout)
+
+        took = hash_of("--set", "run.duration=1min40s", "--set", "traffic.people.rate=0.005 k/s",
+                       "--set", "service.desk.price=$5/h",
+                       "--set", 'slo=["latency.mean <= 1 min 2 s", "cost.per_hour <= $6",'
+                       ' "cost.total <= $5", "service.desk.queue.mean <= 12.3 k requests"]')
+        self.assertEqual(took["scenario"]["duration_s"], 100)
+        self.assertEqual(took["metrics"]["cost.per_hour"]["value"], 5)
+        self.assertEqual([goal["limit"] for goal in took["slo"]], [62, 6, 5, 12300])
+
+    def test_settings_reach_into_arrays_in_both_spellings(self):
+        text = DESK + ('[[incident]]\nkind = "crash"\nservice = "desk"\nat = "30s"\n'
+                       'duration = "1s"\n')
+        runs = [json.loads(call("run", "-", "--json", "--replications", "2", *settings,
+                                stdin=text).stdout)
+                for settings in ([], ["--set", "incident.0.at=90s"],
+                                 ["--set", "incident[0].at=90s"])]
+        self.assertEqual(runs[1], runs[2])
+        self.assertNotEqual(runs[0]["digest"], runs[1]["digest"])
+        self.assertNotEqual(runs[0]["scenario"]["hash"], runs[1]["scenario"]["hash"])
+        self.refuses(text, "incident has 1 entry, numbered from 0",
+                     settings=["--set", "incident[1].at=90s"])
+
+
+class Warnings(Case):
+    def test_they_stand_in_the_json_with_their_place(self):
+        text = DESK.replace('rate = "8/s"', 'rate = "8/s"\n[class.free]\n[class.gold]')
+        desk = self.path("desk.toml", text)
+        done = call("run", desk, "--json")
+        line = text.splitlines().index("[class.gold]") + 1
+        told = [w for w in json.loads(done.stdout)["warnings"] if "no traffic belongs" in w]
+        self.assertEqual(len(told), 1)
+        self.assertTrue(told[0].startswith(f"{desk}:{line}:"), told)
+        self.assertIn("no traffic belongs", done.stderr)
+        curve = call("load", desk, "--json", "--factors", "1", "--requests", "1000")
+        self.assertIn(told[0], json.loads(curve.stdout)["warnings"])
+        plain = call("run", desk)
+        self.assertNotIn("no traffic belongs", plain.stdout)
+        self.assertIn("no traffic belongs", plain.stderr)
+
+
+class Beginnings(Case):
+    def test_show_prints_what_comes_with_the_program(self):
+        for name in call("list", "--names").stdout.split():
+            shown = call("show", name)
+            self.expect(shown, 0, "")
+            self.assertIn("title = ", shown.stdout)
+        self.assertEqual(call("show", "mm1.toml").stdout, call("show", "mm1").stdout)
+        trace = call("show", "traces/azure_llm_2023_conv_10min.csv")
+        self.expect(trace, 0, "")
+        self.assertGreater(trace.stdout.count("\n"), 100)
+        self.expect(call("show", "mm2"), 2, "servescape: mm2: no scenario of that name comes with "
+                    "the program; did you mean mm1?\n")
+
+    def test_init_writes_a_scenario_that_runs_and_overwrites_nothing(self):
+        done = call("init", cwd=self.folder)
+        self.expect(done, 0, "")
+        self.assertEqual(done.stdout,
+                         "wrote scenario.toml; run it with: servescape run scenario.toml\n")
+        self.expect(call("run", "scenario.toml", cwd=self.folder), 0, "")
+        done = call("init", cwd=self.folder)
+        self.expect(done, 2)
+        self.assertIn("is there already and stays as it is", done.stderr)
+        mine = self.path("mine.toml")
+        self.expect(call("init", mine, "--from", "recommender"), 0, "")
+        with open(mine, encoding="utf-8") as file:
+            self.assertEqual(file.read(), call("show", "recommender").stdout)
+        self.expect(call("init", self.path("x.toml"), "--from", "nosuch"), 2)
+        self.assertFalse(os.path.exists(self.path("x.toml")))
+        self.assertEqual(call("init", "-", "--from", "mm1").stdout, call("show", "mm1").stdout)
+
+    def test_what_the_beginning_offers_in_comments_is_valid(self):
+        lines = call("init", "-").stdout.splitlines()
+        offered = [line for line in lines if re.match(r"# [a-z_]+ = ", line)]
+        self.assertGreater(len(offered), 4)
+        for line in offered:
+            key = line[2:].split(" = ")[0]
+            text = []
+            for other in lines:
+                if other == line:
+                    text.append(other[2:])
+                elif key == "profile" and "resnet" in line and other.startswith("time = "):
+                    continue  # the curve stands in its place
+                elif not (key == "retries" and other.startswith("# timeout")):
+                    text.append(other)
+                else:
+                    text.append(other[2:])
+            self.expect(call("validate", "-", stdin="\n".join(text) + "\n"), 0, "")
+
+    def test_shells_complete_them(self):
+        script = self.path("servescape.bash", call("completion", "bash").stdout)
+        for words, wanted in (("show quickst", "quickstart"), ("init --from quickst", "quickstart"),
+                              ("init --fr", "--from")):
+            count = len(words.split())
+            tried = subprocess.run(
+                ["bash", "-c", f"source {script}; COMP_WORDS=(servescape {words}); "
+                 f"COMP_CWORD={count}; _servescape; echo \"${{COMPREPLY[@]}}\""],
+                capture_output=True, text=True, check=False, cwd=self.folder)
+            self.assertEqual(tried.stdout.strip(), wanted, tried.stderr)
+
+
+if __name__ == "__main__":
+    cli_test.PROGRAM = os.environ.get("SERVESCAPE_LAUNCHER", "").split() + \
+        [os.path.abspath(sys.argv.pop(1))]
+    unittest.main()
