@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
-# Puts the static site together: run as a script by CMakeLists.txt. index.html is told the sizes
-# (for the progress bar: a server may compress, so the length it announces is not the size) and a
-# mark of the build, so that a browser never mixes the files of two.
+# Puts the static site together: run as a script by CMakeLists.txt. index.html is told the size
+# of the packed module (for the progress bar: not every server announces it) and a mark of the
+# build, so that a browser never mixes the files of two.
 string(REPLACE "," ";" PAGE "${PAGE}")
 string(REPLACE "," ";" SCRIPTS "${SCRIPTS}")
 file(MAKE_DIRECTORY "${SITE}/js")
-foreach(file servescape.js servescape.wasm)
-  get_filename_component(folder "${PROGRAM}" DIRECTORY)
-  file(COPY_FILE "${folder}/${file}" "${SITE}/${file}" ONLY_IF_DIFFERENT)
-endforeach()
+file(COPY_FILE "${PROGRAM}.js" "${SITE}/servescape.js" ONLY_IF_DIFFERENT)
+execute_process(COMMAND "${PYTHON}" "${SOURCE}/.ci/pack_module.py" "${PROGRAM}.wasm"
+  "${SITE}/servescape.wasm.lzma" COMMAND_ERROR_IS_FATAL ANY)
+file(REMOVE "${SITE}/servescape.wasm")  # of an earlier build
 file(COPY_FILE "${SCENARIOS}" "${SITE}/scenarios.txt" ONLY_IF_DIFFERENT)
-file(SIZE "${SITE}/servescape.wasm" WASM_BYTES)
+file(SIZE "${SITE}/servescape.wasm.lzma" WASM_BYTES)
 set(all "")
-foreach(file servescape.js servescape.wasm scenarios.txt)
+foreach(file servescape.js servescape.wasm.lzma scenarios.txt)
   file(SHA256 "${SITE}/${file}" hash)
   string(APPEND all ${hash})
 endforeach()

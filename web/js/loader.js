@@ -10,6 +10,7 @@ import { Mirror } from './mirror.js';
 import { Pointer } from './pointer.js';
 import { Pool } from './pool.js';
 import { Screen } from './screen.js';
+import { Unpacker } from './unpack.js';
 
 const root = document.documentElement;
 const canvas = document.getElementById('app');
@@ -38,23 +39,27 @@ function progress(share) {
   document.getElementById('percent').textContent = `${Math.round(Math.min(share, 1) * 100)} %`;
 }
 
-// Compiles while it arrives; the bytes are counted on their way, and `arrived` is called after the
-// last of them.
+// Unpacks and compiles while it arrives; the bytes are counted on their way, and `arrived` is
+// called after the last of them.
 async function fetchModule(address, total, arrived) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${response.status} for ${address}`);
   let received = 0;
-  const counter = new TransformStream({
+  const unpacker = new Unpacker();
+  const unpack = new TransformStream({
     transform(chunk, controller) {
       received += chunk.byteLength;
       progress(received / total);
-      controller.enqueue(chunk);
+      controller.enqueue(unpacker.push(chunk));
     },
-    flush: arrived,
+    flush(controller) {
+      controller.enqueue(unpacker.end());
+      arrived();
+    },
   });
-  const counted = new Response(response.body.pipeThrough(counter),
+  const unpacked = new Response(response.body.pipeThrough(unpack),
     { headers: { 'Content-Type': 'application/wasm' } });
-  return WebAssembly.compileStreaming(counted);
+  return WebAssembly.compileStreaming(unpacked);
 }
 
 async function fetchBytes(address) {
@@ -149,8 +154,9 @@ function fetchParts(script) {
   let arrived;
   const soon = Promise.race([new Promise((resolve) => { arrived = resolve; }),
     new Promise((resolve) => { setTimeout(resolve, 50); })]);
-  const parts = Promise.all([fetchModule(versioned('servescape.wasm'), Number(root.dataset.bytes),
-    arrived), import(script), fetchBytes(versioned('scenarios.txt'))]);
+  const module = versioned('servescape.wasm.lzma');
+  const parts = Promise.all([fetchModule(module, Number(root.dataset.bytes), arrived),
+    import(script), fetchBytes(versioned('scenarios.txt'))]);
   parts.catch(() => {});  // it is waited for later
   return { parts, soon };
 }

@@ -30,7 +30,7 @@ test('failure: no WebAssembly', { opens: false, mayFail: true }, async (app) => 
   assert.match(await shown(app), /cannot run/);
 });
 
-for (const file of ['servescape.wasm', 'servescape.js', 'loader.js', 'bridge.js']) {
+for (const file of ['servescape.wasm.lzma', 'servescape.js', 'loader.js', 'bridge.js']) {
   test(`failure: ${file} is missing`, { opens: false, mayFail: true }, async (app, world) => {
     world.server.trouble.set(file, { status: 404 });
     await app.open();
@@ -40,6 +40,15 @@ for (const file of ['servescape.wasm', 'servescape.js', 'loader.js', 'bridge.js'
     await app.settled();
   });
 }
+
+test('failure: the module is cut off', { opens: false, mayFail: true }, async (app, world) => {
+  for (const bytes of [100, 100_000]) {
+    world.server.trouble.set('servescape.wasm.lzma', { bytes });
+    await app.open();
+    assert.match(await shown(app), /did not arrive/);
+  }
+  world.server.trouble.clear();
+});
 
 test('failure: a lost context comes back', async (app) => {
   await app.settled();

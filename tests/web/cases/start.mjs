@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
-import { test, openPage } from '../lib/harness.mjs';
+import { test, openPage, PATIENCE } from '../lib/harness.mjs';
 import { decode, histogram } from '../lib/png.mjs';
 
 test('start: the page draws its first frame', async (app) => {
   const { frame, module, started } = await app.page.evaluate(() => servescape.timings());
   console.log(`        first frame ${frame.toFixed(0)} ms after the navigation, cold ` +
     `(module here ${module.toFixed(0)}, started ${started.toFixed(0)}; budget 1000)`);
-  assert.ok(frame < 3000, `${frame} ms to the first frame`);
+  assert.ok(frame < PATIENCE / 4, `${frame} ms to the first frame`);
   assert.match(await app.page.evaluate(() => servescape.version), /^\d+\.\d+\.\d+/);
   assert.ok(await app.frames() >= 1);
   const title = await app.page.title();
@@ -21,11 +21,11 @@ test('start: again, warm', { opens: false }, async (app) => {
   await app.started();
   const { frame } = await app.page.evaluate(() => servescape.timings());
   console.log(`        first frame ${frame.toFixed(0)} ms after the navigation, warm`);
-  assert.ok(frame < 3000, `${frame} ms to the first frame`);
+  assert.ok(frame < PATIENCE / 4, `${frame} ms to the first frame`);
 });
 
 test('start: a skeleton is there before the module', { opens: false }, async (app, world) => {
-  world.server.trouble.set('servescape.wasm', { delay: 4000 });
+  world.server.trouble.set('servescape.wasm.lzma', { delay: 4000 });
   await app.open();
   const { page } = app;
   assert.equal(await app.phase(), 'loading');

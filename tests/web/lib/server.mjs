@@ -10,17 +10,18 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript',
 const BELOW = '/some/path/';
 
 export function startServer(folder) {
-  const trouble = new Map();  // file name -> { delay, status }
+  const trouble = new Map();  // file name -> { delay, status, bytes: all that comes }
   const server = createServer(async (request, response) => {
     let path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     if (path.startsWith(BELOW)) path = path.slice(BELOW.length - 1);
     if (path.endsWith('/')) path += 'index.html';
-    const { delay = 0, status = 200 } = trouble.get(path.slice(path.lastIndexOf('/') + 1)) ?? {};
+    const { delay = 0, status = 200, bytes = Infinity } =
+      trouble.get(path.slice(path.lastIndexOf('/') + 1)) ?? {};
     if (delay > 0) await new Promise((resolve) => { setTimeout(resolve, delay); });
     const file = join(folder, normalize(path));
     let size = -1;
     try {
-      size = statSync(file).size;
+      size = Math.min(statSync(file).size, bytes);
     } catch { /* answered below */ }
     if (size < 0 || status !== 200) {
       response.writeHead(size < 0 ? 404 : status, { 'Content-Type': 'text/plain' });
@@ -29,7 +30,7 @@ export function startServer(folder) {
     }
     response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
       'Content-Length': size, 'Cache-Control': 'no-cache' });
-    createReadStream(file).pipe(response);
+    createReadStream(file, { end: Math.max(size - 1, 0) }).pipe(response);
   });
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
