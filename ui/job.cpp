@@ -77,7 +77,8 @@ struct Job::Impl {
 
   void StartPoint() {
     point_config = AtLoad(config, request.factors[point], kSweepRequests);
-    study.emplace(point_config, hash);
+    if (std::string refusal = Refusal(point_config); !refusal.empty()) Fail(std::move(refusal));
+    else study.emplace(point_config, hash);
   }
 
   void FinishPoint() {
@@ -116,7 +117,8 @@ bool Job::Step(int64_t events) {
   Impl& job = *impl_;
   if (!job.finished) {
     job.study->Step(events);
-    if (job.request.kind == JobKind::kRun) job.TellReport();
+    if (!job.study->stopped().empty()) job.Fail(job.study->stopped());
+    else if (job.request.kind == JobKind::kRun) job.TellReport();
     else if (job.study->done()) job.FinishPoint();
   }
   if (job.Progress() - job.told_progress >= kProgressStep) job.has_news = true;

@@ -42,6 +42,9 @@ struct CacheCounts {
 
 class Cache {
  public:
+  // Of a slot: key and links, size and count, its age, and two cells of the index half full.
+  static constexpr uint64_t kBytesPerEntry = 72;
+
   // Any policy but kBelady. The generator is drawn from by kRandom only.
   explicit Cache(const CacheSpec& spec, const Generator& generator = Generator(1));
 
@@ -76,6 +79,8 @@ class Cache {
 
   CacheCounts counts() const;
   int64_t items() const { return core_.items(); }
+  // About the bytes of its entries, ghosts and their index included.
+  uint64_t memory() const { return core_.slot_count() * kBytesPerEntry; }
   int64_t used() const { return core_.used(); }
   int64_t capacity() const { return core_.capacity(); }
   CachePolicy policy() const { return policy_; }

@@ -4,8 +4,13 @@
 #ifdef SERVESCAPE_THREADS
 #include <algorithm>
 #include <atomic>
+#include <exception>
+#include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
+
+#include "sim/cli/interrupt.h"
 #endif
 
 namespace servescape {
@@ -20,13 +25,29 @@ Executor ThreadExecutor(int threads) {
   if (threads <= 1) return SerialExecutor();
   return [threads](int count, const std::function<void(int)>& body) {
     std::atomic<int> next{0};
+    std::mutex mutex;
+    std::exception_ptr failure;  // the first
     const auto work = [&] {
-      for (int i = next++; i < count; i = next++) body(i);
+      try {
+        for (int i = next++; i < count; i = next++) body(i);
+      } catch (...) {
+        const std::lock_guard<std::mutex> lock(mutex);
+        if (!failure) failure = std::current_exception();
+        next = count;
+        StopStudies();
+      }
     };
     std::vector<std::thread> team;
-    for (int i = 1; i < std::min(threads, count); ++i) team.emplace_back(work);
+    for (int i = 1; i < std::min(threads, count); ++i) {
+      try {
+        team.emplace_back(work);
+      } catch (const std::system_error&) {
+        break;  // fewer threads then
+      }
+    }
     work();
     for (std::thread& member : team) member.join();
+    if (failure) std::rethrow_exception(failure);
   };
 }
 

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Ctrl-C: the first one asks the study to stop, the second one ends the program at once.
+// Ctrl-C: the first one asks the study to stop; the second one, or the first where the program has
+// not ended a moment later (a model being built, a long single event), ends it at once.
 #pragma once
 
 namespace servescape {
 
 void CatchInterrupt();
 bool Interrupted();
+
+// Asks the study to stop because a thread of it has failed.
+void StopStudies();
+bool StudiesStopped();  // or interrupted
 
 }  // namespace servescape

@@ -68,7 +68,9 @@ int Curve(const LoadOptions& options) {
   const Prepared& scenario = prepared.value();
   const Executor executor = ExecutorOf(options.scenario);
   CatchInterrupt();
+  const Machine machine = MachineOf(options.scenario);
   std::vector<LoadPoint> points;
+  std::string refused;
   {
     ProgressBar bar(options.scenario.quiet);
     for (const double factor : factors) {
@@ -76,10 +78,13 @@ int Curve(const LoadOptions& options) {
       const auto told = [&](double share) {
         bar.Show((static_cast<double>(points.size()) + share) /
                  static_cast<double>(factors.size()));
-        return !Interrupted();
+        return !StudiesStopped();
       };
-      const RunReport report = RunStudy(config, scenario.hash, executor, told);
-      if (Interrupted()) break;
+      refused = Refusal(config, machine);
+      if (!refused.empty()) break;
+      const RunReport report = RunStudy(config, scenario.hash, executor, told, nullptr, machine);
+      refused = report.stopped;
+      if (Interrupted() || !refused.empty()) break;
       points.push_back(ToLoadPoint(config, factor, report));
       OverlayTheory(config, &points.back());
     }
@@ -88,6 +93,11 @@ int Curve(const LoadOptions& options) {
     Complain(
         fmt::format("interrupted: {} of {} points were complete", points.size(), factors.size()));
     return kExitInterrupted;
+  }
+  if (!refused.empty()) {
+    Complain(fmt::format("{}: at {} times the load: {}", scenario.name, factors[points.size()],
+                         refused));
+    return kExitInvalid;
   }
   TextOptions text;
   text.color = UseColor(options.scenario.no_color);

@@ -5,11 +5,14 @@
 
 #include <cstdio>
 #include <exception>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/memory.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/suggest.h"
@@ -99,8 +102,20 @@ int Main(int argc, char** argv) {
 }  // namespace servescape
 
 int main(int argc, char** argv) {
+  const uint64_t memory = servescape::AvailableMemory();
+  const auto lacking = [memory] {
+    servescape::Complain(fmt::format(
+        "needs more than the {:.1f} GB of memory that there is room for; lower what the scenario "
+        "keeps at once (run.max_in_flight, clients, caches, replicas) or --threads",
+        static_cast<double>(memory) * 1e-9));
+    return servescape::kExitInternal;
+  };
   try {
     return servescape::Main(argc, argv);
+  } catch (const std::bad_alloc&) {
+    return lacking();
+  } catch (const std::length_error&) {
+    return lacking();
   } catch (const std::exception& error) {
     servescape::Complain(error.what());
     return servescape::kExitInternal;

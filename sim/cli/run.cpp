@@ -123,14 +123,18 @@ int Run(const RunOptions& options) {
         scenario.config, scenario.hash, ExecutorOf(options.scenario),
         [&bar](double share) {
           bar.Show(share);
-          return !Interrupted();
+          return !StudiesStopped();
         },
-        sink);
+        sink, MachineOf(options.scenario));
   }
   if (Interrupted()) {
     Complain(fmt::format("interrupted: {} of {} replications were complete", report.replications,
                          scenario.config.run.replications));
     return kExitInterrupted;
+  }
+  if (!report.stopped.empty()) {
+    Complain(fmt::format("{}: {}", scenario.name, report.stopped));
+    return report.lacks_memory ? kExitInternal : kExitInvalid;
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   if (log) log->Flush();

@@ -3,12 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
 #include "sim/cli/executor.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/memory.h"
 #include "sim/cli/terminal.h"
 #include "sim/scenario/quantity.h"
 
@@ -126,7 +128,7 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
   std::vector<std::string> warnings = Sentences(loaded.value().warnings, scenario.name);
   Prepared out{scenario.name, std::move(loaded).value().config, HashOf(scenario.text, *settings),
                std::move(warnings)};
-  const std::string refusal = Refusal(out.config);
+  const std::string refusal = Refusal(out.config, MachineOf(options));
   if (!refusal.empty()) {
     Complain(fmt::format("{}: refused: {}", scenario.name, refusal));
     return int{kExitInvalid};
@@ -136,6 +138,13 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
 
 Executor ExecutorOf(const ScenarioOptions& options) {
   return ThreadExecutor(options.threads > 0 ? options.threads : DefaultThreads());
+}
+
+Machine MachineOf(const ScenarioOptions& options) {
+  Machine machine;
+  machine.memory = std::min(machine.memory, AvailableMemory());
+  machine.threads = options.threads > 0 ? options.threads : DefaultThreads();
+  return machine;
 }
 
 }  // namespace servescape

@@ -45,5 +45,7 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options);
 CLI::Validator WholeNumber(int64_t low, int64_t high);
 
 Executor ExecutorOf(const ScenarioOptions& options);
+// The memory that is free now and the threads of ExecutorOf.
+Machine MachineOf(const ScenarioOptions& options);
 
 }  // namespace servescape

@@ -133,6 +133,15 @@ void DetailRecorder::CloseBlock(SimTime end) {
   }
 }
 
+InstantCounts DetailRecorder::Counts() const {
+  InstantCounts counts = Recorder::Counts();
+  for (const CacheWindow& cache : caches_) {
+    counts.hits.push_back(cache[static_cast<size_t>(LookupResult::kHit)] +
+                          cache[static_cast<size_t>(LookupResult::kStale)]);
+  }
+  return counts;
+}
+
 void DetailRecorder::Close(SimTime end, bool truncated) {
   CloseWindows(end);
   while (window_index_ < kWindows) CloseWindow(end);

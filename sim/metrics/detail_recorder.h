@@ -158,6 +158,7 @@ class DetailRecorder : public Recorder {
                  Duration latency, double quality, const int64_t* parts);
 
   // As Recorder's.
+  InstantCounts Counts() const;
   void Close(SimTime end, bool truncated);
 
  private:

@@ -123,6 +123,18 @@ void Recorder::CloseWindow(SimTime end) {
   PlanArea(end.ns);
 }
 
+InstantCounts Recorder::Counts() const {
+  InstantCounts counts;
+  counts.answered = window_.completions;
+  counts.unanswered = window_.rejections;
+  for (const Meter& meter : meters_) {
+    counts.rejected.push_back(meter.window.rejections);
+    counts.kept_out.push_back(meter.window.kept_out);
+    counts.served.push_back(meter.window.completions);
+  }
+  return counts;
+}
+
 void Recorder::Close(SimTime end, bool truncated) {
   CloseWindows(end);
   record_.truncated = truncated;

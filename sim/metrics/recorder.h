@@ -15,6 +15,7 @@
 #include "sim/base/time.h"
 #include "sim/kernel/observer.h"
 #include "sim/metrics/histogram.h"
+#include "sim/metrics/instant_counts.h"
 #include "sim/metrics/replication_record.h"
 
 namespace servescape {
@@ -155,6 +156,10 @@ class Recorder {
 
   // Closes the record at `end` (the planned end, or where a truncated run stopped).
   void Close(SimTime end, bool truncated);
+  // Requests that have arrived, all windows.
+  int64_t arrivals() const { return record_.arrivals + window_.arrivals; }
+  // Of the window under way.
+  InstantCounts Counts() const;
   // To be completed by the caller: remaining_service, in_flight_age_sum, events, peak_in_flight.
   ReplicationRecord& record() { return record_; }
 

@@ -122,6 +122,8 @@ struct ServiceSummary {
 };
 
 struct RunReport {
+  std::string stopped;        // by a guard, and why: then it says nothing else
+  bool lacks_memory = false;  // that is why
   std::string version;        // of the engine
   std::string title;
   std::string question;

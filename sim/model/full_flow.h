@@ -3,6 +3,9 @@
 // that.
 #pragma once
 
+#include <algorithm>
+#include <utility>
+
 #include "sim/base/check.h"
 
 namespace servescape {
@@ -37,7 +40,8 @@ FullSimulation<Observer>::FullSimulation(const FullModel& model, uint64_t seed,
 }
 
 template <class Observer>
-bool FullSimulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t*) {
+bool FullSimulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity,
+                                      int64_t* left) {
   now_ = now;
   observer_.OnTime(now);
   switch (kind) {
@@ -73,6 +77,7 @@ bool FullSimulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entit
     default: SERVESCAPE_CHECK(false);
   }
   if (!deferred_.empty()) EndDeferred(now);
+  if (spun_ > 0) [[unlikely]] *left -= std::min(std::exchange(spun_, 0), *left);
   return !stopped_;
 }
 
@@ -142,14 +147,18 @@ void FullSimulation<Observer>::OnWake(SimTime now, uint32_t id) {
 }
 
 // Runs the task until it waits or ends. One that ends lets another run, and so on: where that
-// goes deep, or a loop takes no time, the rest is left to an event of its own at the same instant.
+// goes deep, or a loop takes no time, the rest is left to an event of its own at the same instant;
+// operations beyond count as events then, so that a step stays bounded.
 template <class Observer>
 void FullSimulation<Observer>::Run(SimTime now, uint32_t id) {
   constexpr uint32_t kMostOps = 10'000;
   tasks_[id].state = TaskState::kRunning;
   if (depth_ == kMostDepth) return Sleep(now, id, {0}, Wake::kRun);
   ++depth_;
-  if (!RunOps(now, id, kMostOps)) Sleep(now, id, {0}, Wake::kRun);
+  if (!RunOps(now, id, kMostOps)) {
+    spun_ += kMostOps;
+    Sleep(now, id, {0}, Wake::kRun);
+  }
   --depth_;
 }
 

@@ -23,6 +23,7 @@
 #include "sim/model/full_model.h"
 #include "sim/model/full_state.h"
 #include "sim/model/router.h"
+#include "sim/model/standstill.h"
 
 namespace servescape {
 
@@ -67,6 +68,11 @@ class FullSimulation {
   SimTime next_time() { return events_.Top().time(); }
   int64_t handled() const { return handled_; }
   uint32_t peak_in_flight() const { return peak_; }
+  // Tasks alive: requests in the system and what they have forked into.
+  uint32_t tasks() const { return tasks_.live(); }
+  // As the fast engine's; the contents of caches included.
+  uint64_t memory() const;
+  SERVESCAPE_SELDOM void CountNext(ActorCounts* counts);
 
   // As the fast engine's: batches in service with their told end, requests that wait with the
   // instant of joining the queue, requests in the system.
@@ -317,6 +323,7 @@ class FullSimulation {
   std::vector<uint32_t> taken_;         // replicas a hedge stays away from, ascending
   static constexpr uint32_t kMostDepth = 50;
   uint32_t depth_ = 0;                  // of Run
+  int64_t spun_ = 0;                    // operations of an event beyond the usual
   uint64_t orders_ = 0;
   uint32_t roots_ = 0, peak_ = 0;
   SimTime now_{0};
@@ -338,5 +345,6 @@ class FullSimulation {
 #include "sim/model/full_service.h"
 #include "sim/model/full_share.h"
 #include "sim/model/full_slots.h"
+#include "sim/model/full_standstill.h"
 #include "sim/model/full_store.h"
 #include "sim/model/full_tokens.h"

@@ -272,6 +272,9 @@ class TaskPool {
       for (uint32_t k = 0; k < kRound; ++k) sum[i + k] += more[i + k];
     }
   }
+  uint64_t memory() const {
+    return GrowingBytes(tasks_) + GrowingBytes(parts_) + GrowingBytes(loop_counts_);
+  }
   uint32_t live() const { return live_; }
   uint32_t size() const { return static_cast<uint32_t>(tasks_.size()); }
 

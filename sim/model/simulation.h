@@ -16,6 +16,7 @@
 #include "sim/model/arrivals.h"
 #include "sim/model/model.h"
 #include "sim/model/router.h"
+#include "sim/model/standstill.h"
 #include "sim/model/state.h"
 
 // The hot path is one function: calls between its parts would cost as much as the parts. What few
@@ -56,6 +57,13 @@ class Simulation {
   SimTime next_time() { return events_.Top().time(); }
   int64_t handled() const { return handled_; }
   uint32_t peak_in_flight() const { return pool_.peak(); }
+  uint32_t tasks() const { return pool_.peak(); }
+  // Bytes that requests and events take, the lists that are about to grow counted as grown.
+  uint64_t memory() const {
+    return pool_.memory() + events_.memory() + sizes_.capacity() * sizeof(double);
+  }
+  // Counts the earliest event of those to come.
+  SERVESCAPE_RARE void CountNext(ActorCounts* counts);
   // Calls visit(service, planned end of service) for every batch in service.
   template <class Visit>
   void ForEachRunning(Visit visit) const {

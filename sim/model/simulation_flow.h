@@ -91,6 +91,18 @@ bool Simulation<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity, i
 }
 
 template <class Observer>
+void Simulation<Observer>::CountNext(ActorCounts* counts) {
+  const Event& event = events_.Top();
+  switch (event.kind()) {
+    case kArrival: return counts->Count(Actor::kOpenSource, event.entity());
+    case kClientSend: return counts->Count(Actor::kClients, event.entity());
+    case kCompletion:
+      return counts->Count(Actor::kService, queues_[slots_[event.entity()].queue].service);
+    default: return counts->Count(Actor::kOther, 0);
+  }
+}
+
+template <class Observer>
 void Simulation<Observer>::OnRareEvent(SimTime now, uint32_t kind, uint32_t entity) {
   switch (kind) {
     case kBatchTimer:

@@ -15,6 +15,13 @@ namespace servescape {
 
 constexpr uint32_t kNil = 0xffffffffu;
 
+// Bytes of an array: while it moves to one of twice the size, both are there.
+template <class T>
+uint64_t GrowingBytes(const std::vector<T>& array) {
+  const uint64_t bytes = uint64_t{array.capacity()} * sizeof(T);
+  return array.size() + (size_t{1} << 18) > array.capacity() ? 3 * bytes : bytes;
+}
+
 // A request in flight. (Its size is apart, as few models look at it: Simulation::sizes_.)
 struct Request {
   SimTime intended;   // latency counts from here
@@ -50,6 +57,8 @@ class RequestPool {
     requests_[last].next = free_;
     free_ = first;
   }
+  // Bytes; three times as many where the next 2^18 requests would need a larger array.
+  uint64_t memory() const { return GrowingBytes(requests_); }
   // Slots ever used at once.
   uint32_t peak() const { return static_cast<uint32_t>(requests_.size()); }
 

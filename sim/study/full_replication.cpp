@@ -47,6 +47,12 @@ class FullRun : public ReplicationRun {
 
   bool Step(int64_t events) override { return simulation_.Step(events); }
   SimTime next_time() override { return simulation_.next_time(); }
+  int64_t arrivals() const override { return recorder_.arrivals(); }
+  uint32_t tasks() const override { return simulation_.tasks(); }
+  uint64_t memory() const override { return simulation_.memory(); }
+  Standstill Observe(int events) override {
+    return ObserveInstant(events, &simulation_, &recorder_);
+  }
   ReplicationRecord Finish() override {
     const bool truncated = simulation_.stopped();
     const SimTime end = truncated ? simulation_.now() : EndOf(*model_);

@@ -6,65 +6,14 @@
 #include "sim/base/digest.h"
 #include "sim/study/load.h"
 #include "sim/study/study.h"
-#include "sim/study/words.h"
 
 namespace servescape {
 namespace {
 
-// Bounds of memory, a few hundred bytes each: about 1 GB per replication at the most.
-constexpr uint64_t kMaxSlots = 4'000'000;
-constexpr uint64_t kMaxClients = 10'000'000;
-// A record keeps kBlocks histograms per service and one for the system, about 0.3 MB together.
-constexpr uint64_t kMaxHistograms = 20'000;
 // A run of 1000 ns per window at least.
 constexpr Duration kShortest{320'000};
 
-std::string MemoryRefusal(const Config& config) {
-  uint64_t slots = 0;
-  for (const ServiceConfig& service : config.services) {
-    const uint32_t each = service.concurrency == kUnlimited ? 1 : service.concurrency;
-    slots += static_cast<uint64_t>(service.replicas) * each;
-  }
-  if (slots > kMaxSlots) {
-    return "This study would simulate " + CountWords(static_cast<int64_t>(slots)) +
-           " slots (replicas x concurrency of all services) and may simulate " +
-           CountWords(kMaxSlots) +
-           ": that much memory is not taken. Lower replicas or concurrency.";
-  }
-  if (const uint64_t clients = ClosedClients(config); clients > kMaxClients) {
-    return "This study would simulate " + CountWords(static_cast<int64_t>(clients)) +
-           " clients and may simulate " + CountWords(kMaxClients) +
-           ": that much memory is not taken. Lower clients.";
-  }
-  const uint64_t details =
-      NeedsFullEngine(config) ? config.classes.size() + config.stores.size() : 0;
-  const uint64_t kept = static_cast<uint64_t>(config.run.replications) *
-                        (config.services.size() + 1 + details);
-  if (kept > kMaxHistograms) {
-    return "This study would keep " + CountWords(static_cast<int64_t>(kept)) +
-           " records (run.replications x services) and may keep " + CountWords(kMaxHistograms) +
-           ": that much memory is not taken. Lower run.replications.";
-  }
-  return "";
-}
-
 }  // namespace
-
-std::string Refusal(const Config& config) {
-  if (std::string memory = MemoryRefusal(config); !memory.empty()) return memory;
-  const double each = ExpectedArrivals(config);
-  if (std::isinf(each)) {
-    return "A closed loop without think time calls only services that take no time: its clients "
-           "would send requests without end at one instant. Give it a think time or a service "
-           "time.";
-  }
-  const double expected = each * config.run.replications;
-  if (expected <= static_cast<double>(config.run.max_requests)) return "";
-  return "This study would simulate about " + NumberWords(expected) + " requests (" +
-         Plural(config.run.replications, "replication") + " of " + NumberWords(each) +
-         "), more than run.max_requests = " + CountWords(config.run.max_requests) +
-         ". Raise run.max_requests, or lower run.duration, run.replications or the rates.";
-}
 
 std::string ScenarioHash(std::string_view text) {
   // Line ends and trailing blanks differ between editors and platforms, not between scenarios.

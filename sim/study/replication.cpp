@@ -21,6 +21,12 @@ class PlainRun : public ReplicationRun {
 
   bool Step(int64_t events) override { return simulation_.Step(events); }
   SimTime next_time() override { return simulation_.next_time(); }
+  int64_t arrivals() const override { return recorder_.arrivals(); }
+  uint32_t tasks() const override { return simulation_.tasks(); }
+  uint64_t memory() const override { return simulation_.memory(); }
+  Standstill Observe(int events) override {
+    return ObserveInstant(events, &simulation_, &recorder_);
+  }
   ReplicationRecord Finish() override {
     const bool truncated = simulation_.stopped();
     const SimTime end = truncated ? simulation_.now() : model_->end();
@@ -61,10 +67,29 @@ Replication::Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
 Replication::~Replication() = default;
 Replication::Replication(Replication&&) noexcept = default;
 
+// The clock is looked at once a step: nothing of this is in the event loop.
 bool Replication::Step(int64_t events) {
-  if (!finished_) finished_ = run_->Step(events);
+  if (finished_) return true;
+  const SimTime before = run_->next_time();
+  finished_ = run_->Step(events);
+  if (finished_ || run_->next_time() != before) {
+    still_ = 0;
+    return finished_;
+  }
+  still_ += events;
+  if (still_ < MostAtOneInstant(*run_)) return false;
+  Standstill seen = run_->Observe(kObservedEvents);
+  if (EndsByItself(seen)) {
+    still_ = 0;
+  } else {
+    standstill_ = std::make_unique<Standstill>(std::move(seen));
+    finished_ = true;
+  }
   return finished_;
 }
+
+int64_t Replication::arrivals() const { return run_->arrivals(); }
+uint64_t Replication::memory() const { return run_->memory(); }
 
 double Replication::progress() const {
   if (finished_) return 1;

@@ -8,6 +8,7 @@
 
 #include "sim/metrics/replication_record.h"
 #include "sim/scenario/config.h"
+#include "sim/study/guard.h"
 #include "sim/study/requests.h"
 
 namespace servescape {
@@ -35,12 +36,18 @@ class Replication {
   // Handles at most that many events; true when the run has reached its end.
   bool Step(int64_t events);
   double progress() const;  // share of the simulated time, 0 .. 1
+  int64_t arrivals() const;  // requests so far
+  uint64_t memory() const;   // bytes of what grows with the requests in flight
+  // Not null: the run was given up, as it would go on for ever at one instant. Then no Finish.
+  const Standstill* standstill() const { return standstill_.get(); }
   // The record; call once, after Step returned true.
   ReplicationRecord Finish();
 
  private:
   std::unique_ptr<ReplicationRun> run_;
   SimTime end_;
+  int64_t still_ = 0;  // events since the clock last moved, in whole steps
+  std::unique_ptr<Standstill> standstill_;
   bool finished_ = false;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/metrics/replication_record.h"
+#include "sim/study/guard.h"
 #include "sim/study/requests.h"
 
 namespace servescape {
@@ -20,6 +21,13 @@ class ReplicationRun {
   virtual bool Step(int64_t events) = 0;
   virtual SimTime next_time() = 0;
   virtual ReplicationRecord Finish() = 0;
+  // What the guards of guard.h ask: requests so far, tasks alive, bytes taken, events handled.
+  virtual int64_t arrivals() const = 0;
+  virtual uint32_t tasks() const = 0;
+  virtual uint64_t memory() const = 0;
+  // Handles up to `events` of the events at the present instant, one by one, and says whose they
+  // were and what came of them.
+  virtual Standstill Observe(int events) = 0;
 };
 
 std::shared_ptr<const FullModel> BuildFullModel(const Config& config);
@@ -27,6 +35,20 @@ SimTime EndOf(const FullModel& model);
 std::vector<PartName> PlacesOf(const FullModel& model);
 std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model, uint64_t seed,
                                           uint32_t index, RequestSink requests);
+
+// Observe, for either engine.
+template <class Simulation, class Recorder>
+Standstill ObserveInstant(int events, Simulation* simulation, Recorder* recorder) {
+  Standstill seen;
+  seen.at = simulation->next_time();
+  const InstantCounts before = recorder->Counts();
+  for (int i = 0; i < events && simulation->next_time() == seen.at; ++i) {
+    simulation->CountNext(&seen.actors);
+    if (simulation->Step(1)) break;
+  }
+  seen.counts = recorder->Counts().Since(before);
+  return seen;
+}
 
 inline SimTime IntendedOf(SimTime intended) { return intended; }
 template <class Request>

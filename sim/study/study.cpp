@@ -43,6 +43,68 @@ class ProgressMeter {
   const Progress& progress_;
 };
 
+// A replication under the guards of its study.
+class GuardedReplication {
+ public:
+  GuardedReplication(const BuiltModel& model, const Config& config, uint32_t index,
+                     StudyGuard* guard, RequestSink requests)
+      : config_(config),
+        replication_(model, config.run.seed, index, std::move(requests)),
+        guard_(guard) {}
+  GuardedReplication(const GuardedReplication&) = delete;
+  GuardedReplication& operator=(const GuardedReplication&) = delete;
+  ~GuardedReplication() { guard_->Add(0, -bytes_, 1); }
+
+  // True when the replication has ended or was stopped.
+  bool Step(int64_t events) {
+    const bool ended = replication_.Step(events);
+    if (const Standstill* still = replication_.standstill()) {
+      stopped_ = StandstillWords(config_, *still);
+      return true;
+    }
+    const int64_t requests = replication_.arrivals();
+    const int64_t bytes = static_cast<int64_t>(replication_.memory());
+    const bool allowed = guard_->Add(requests - requests_, bytes - bytes_, progress());
+    requests_ = requests;
+    bytes_ = bytes;
+    if (!allowed) stopped_ = guard_->Words();
+    return ended || !allowed;
+  }
+
+  double progress() const { return replication_.progress(); }
+  const std::string& stopped() const { return stopped_; }
+  ReplicationRecord Finish() { return replication_.Finish(); }
+
+ private:
+  const Config& config_;
+  Replication replication_;
+  StudyGuard* guard_;
+  int64_t requests_ = 0, bytes_ = 0;  // as the guard knows them
+  std::string stopped_;
+};
+
+// The first replication that a guard has stopped; those after it need not go on.
+class StopSign {
+ public:
+  explicit StopSign(uint32_t replications) : first_(static_cast<int>(replications)) {}
+
+  bool Holds(int replication) const {
+    return replication > first_.load(std::memory_order_relaxed);
+  }
+  void Raise(int replication, const std::string& words) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (replication >= first_) return;
+    first_ = replication;
+    words_ = words;
+  }
+  const std::string& words() const { return words_; }
+
+ private:
+  std::mutex mutex_;
+  std::atomic<int> first_;
+  std::string words_;
+};
+
 }  // namespace
 
 Executor SerialExecutor() {
@@ -52,23 +114,33 @@ Executor SerialExecutor() {
 }
 
 RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
-                   const Progress& progress, const RequestSink& requests) {
+                   const Progress& progress, const RequestSink& requests,
+                   const Machine& machine) {
   const BuiltModel model = BuildModel(config);
   const uint32_t count = config.run.replications;
   std::vector<std::optional<ReplicationRecord>> slots(count);
   ProgressMeter meter(count, progress);
+  StudyGuard guard(config, machine);
+  StopSign sign(count);
   executor(static_cast<int>(count), [&](int i) {
-    if (meter.cancelled()) return;
+    if (meter.cancelled() || sign.Holds(i)) return;
     const size_t slot = static_cast<size_t>(i);
-    Replication replication(model, config.run.seed, static_cast<uint32_t>(i),
-                            i == 0 ? requests : nullptr);
-    while (!replication.Step(kChunk)) {
-      meter.Tell(slot, replication.progress());
-      if (meter.cancelled()) return;
+    GuardedReplication run(model, config, static_cast<uint32_t>(i), &guard,
+                           i == 0 ? requests : nullptr);
+    while (!run.Step(kChunk)) {
+      meter.Tell(slot, run.progress());
+      if (meter.cancelled() || sign.Holds(i)) return;
     }
-    slots[slot] = replication.Finish();
+    if (!run.stopped().empty()) return sign.Raise(i, run.stopped());
+    slots[slot] = run.Finish();
     meter.Tell(slot, 1);
   });
+  if (!sign.words().empty()) {
+    RunReport report;
+    report.stopped = sign.words();
+    report.lacks_memory = guard.lacks_memory();
+    return report;
+  }
   std::vector<ReplicationRecord> records;
   for (std::optional<ReplicationRecord>& slot : slots) {
     if (slot) records.push_back(std::move(*slot));
@@ -77,19 +149,23 @@ RunReport RunStudy(const Config& config, std::string scenario_hash, const Execut
 }
 
 struct SteppedStudy::Impl {
+  Impl(const Config& scenario, std::string hash)
+      : config(scenario),
+        scenario_hash(std::move(hash)),
+        model(BuildModel(config)),
+        guard(config, Machine{}) {}
+
   Config config;
   std::string scenario_hash;
   BuiltModel model;
+  StudyGuard guard;
+  std::string stopped;
   std::vector<ReplicationRecord> records;
-  std::optional<Replication> running;
+  std::optional<GuardedReplication> running;
 };
 
 SteppedStudy::SteppedStudy(const Config& config, std::string scenario_hash)
-    : impl_(std::make_unique<Impl>()) {
-  impl_->config = config;
-  impl_->scenario_hash = std::move(scenario_hash);
-  impl_->model = BuildModel(config);
-}
+    : impl_(std::make_unique<Impl>(config, std::move(scenario_hash))) {}
 SteppedStudy::~SteppedStudy() = default;
 SteppedStudy::SteppedStudy(SteppedStudy&&) noexcept = default;
 
@@ -97,15 +173,19 @@ SteppedStudy::SteppedStudy(SteppedStudy&&) noexcept = default;
 void SteppedStudy::Step(int64_t events) {
   if (done()) return;
   if (!impl_->running) {
-    impl_->running.emplace(impl_->model, impl_->config.run.seed,
-                           static_cast<uint32_t>(impl_->records.size()));
+    impl_->running.emplace(impl_->model, impl_->config,
+                           static_cast<uint32_t>(impl_->records.size()), &impl_->guard, nullptr);
   }
   if (!impl_->running->Step(events)) return;
-  impl_->records.push_back(impl_->running->Finish());
+  impl_->stopped = impl_->running->stopped();
+  if (impl_->stopped.empty()) impl_->records.push_back(impl_->running->Finish());
   impl_->running.reset();
 }
 
-bool SteppedStudy::done() const { return impl_->records.size() >= impl_->config.run.replications; }
+bool SteppedStudy::done() const {
+  return !impl_->stopped.empty() || impl_->records.size() >= impl_->config.run.replications;
+}
+const std::string& SteppedStudy::stopped() const { return impl_->stopped; }
 
 double SteppedStudy::progress() const {
   if (done()) return 1;

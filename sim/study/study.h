@@ -12,6 +12,7 @@
 
 #include "sim/metrics/run_report.h"
 #include "sim/scenario/config.h"
+#include "sim/study/guard.h"
 #include "sim/study/requests.h"
 
 namespace servescape {
@@ -27,13 +28,15 @@ using Progress = std::function<bool(double share)>;
 
 // Why a study is refused before it starts (too many requests expected, too much memory), with
 // the option that lifts the bound; empty if it may run.
-std::string Refusal(const Config& config);
+std::string Refusal(const Config& config, const Machine& machine = {});
 
 // All replications. `scenario_hash` goes into the report. A cancelled study reports what has
-// been completed (replications says how many). `requests` is told those of the first replication
-// where NeedsFullEngine(config).
+// been completed (replications says how many). One that a guard stops (guard.h) says so in
+// `stopped` and reports nothing else. `requests` is told those of the first replication where
+// NeedsFullEngine(config).
 RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
-                   const Progress& progress, const RequestSink& requests = nullptr);
+                   const Progress& progress, const RequestSink& requests = nullptr,
+                   const Machine& machine = {});
 
 // The same study in bounded steps on the calling thread, for pages: Step until done() is true.
 class SteppedStudy {
@@ -43,10 +46,13 @@ class SteppedStudy {
   SteppedStudy(SteppedStudy&&) noexcept;
 
   void Step(int64_t events);
-  bool done() const;
+  bool done() const;                 // or stopped
+  // Why a guard stopped it (guard.h); empty if none did.
+  const std::string& stopped() const;
   double progress() const;           // 0 .. 1
   int completed() const;             // replications finished
-  // Over the replications completed so far (at least one). After done(): equal to RunStudy's.
+  // Over the replications completed so far (at least one). After done(): equal to RunStudy's, if
+  // no guard stopped it.
   RunReport Report() const;
 
  private:

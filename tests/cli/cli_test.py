@@ -239,6 +239,63 @@ class Run(Case):
         self.assertRegex(stderr.decode(),
                          r"^servescape: interrupted: \d+ of 1000 replications were complete\n$")
 
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
+    def test_interrupt_within_a_single_event(self):
+        # Each request looks at a hundred thousand replicas.
+        scenario = self.path("wide.toml", DESK.replace("8/s", "8000/s") + """replicas = 100_000
+routing = "least_response_time"
+""")
+        process = subprocess.Popen(PROGRAM + ["run", scenario], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        sent = time.monotonic()
+        stdout, stderr = process.communicate(timeout=60)
+        self.assertLess(time.monotonic() - sent, 1.5)
+        self.assertEqual(process.returncode, 130)
+        self.assertEqual(stdout, b"")
+        self.assertIn(b"servescape: interrupted", stderr)
+
+    def test_clients_who_ask_for_ever_at_one_instant(self):
+        text = DESK.replace('rate = "8/s"', 'arrivals = "closed"\nclients = 8')
+        certain = self.path("certain.toml", text + "queue = { capacity = 3 }\n")
+        late = self.path("late.toml", text + "queue = { patience = '10ms' }\n"
+                         "[[incident]]\nkind = 'partition'\nat = '10s'\nservice = 'desk'\n"
+                         "duration = '1s'\n")
+        for arguments in (["run", certain], ["validate", certain], ["load", certain],
+                          ["run", late, "--json"]):
+            done = call(*arguments)
+            self.expect(done, 3)
+            self.assertEqual(done.stdout, "")
+            self.assertIn("Give traffic.people a think time", done.stderr)
+        self.expect(call("validate", late), 0)
+
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs limits")
+    def test_lack_of_memory(self):
+        def limited(kilobytes, scenario, *arguments):
+            return subprocess.run(
+                ["sh", "-c", f"ulimit -v {kilobytes} && exec \"$@\"", "sh", *PROGRAM, "run",
+                 self.path("huge.toml", scenario), *arguments],
+                capture_output=True, timeout=120, check=False, text=True)
+
+        huge = DESK.replace("8/s", "1e6/s").replace("[run]\n", "[run]\nmax_in_flight = 1_000_000_000\n")
+        done = limited(2_000_000, huge)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertRegex(done.stderr, r"refused: The run needs [\d.,]+ GB: .* room for [12]\.\d GB")
+        # Where it shows only in the run: an exception, or the guard.
+        many = DESK.replace("[traffic.people]\n", "[traffic.people]\npath = 'main'\n") + """
+[[path.main]]
+fan_out = "one"
+shards = 10000
+[[path.one]]
+call = "desk"
+"""
+        many = many.replace('mean = "100ms" }', 'mean = "1h" }\nconcurrency = "unlimited"')
+        for kilobytes in (400_000, 900_000):
+            done = limited(kilobytes, many, "--threads", "2")
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertRegex(done.stderr, r"needs (more than the )?[\d.,]+ GB")
+
     @unittest.skipUnless(os.path.exists("/dev/full"), "needs /dev/full")
     def test_output_that_cannot_be_written(self):
         with open("/dev/full", "wb") as full:
