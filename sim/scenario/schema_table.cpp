@@ -32,7 +32,7 @@ constexpr SchemaRow kTop[] = {
     {"run.seed", kInteger, "", "", 0, 1e15, false, "1", "42",
      "Master seed of every random stream: the same seed gives the same run, bit by bit."},
     {"run.max_requests", kInteger, "", "requests", 1, 1e13, false, "500_000_000", "1_000_000_000",
-     "A study expected to simulate more requests is refused."},
+     "A study expected to simulate more requests is refused, one that does is stopped."},
     {"run.max_in_flight", kInteger, "", "requests", 1, 1e9, false, "5_000_000", "1_000_000",
      "A replication stops as unstable when more requests than this are in the system."},
     Key("run.detail", kBoolean, "false", "true",

@@ -52,7 +52,8 @@ std::string ReasonOf(const Config& config, const InstantCounts& counts, const Tr
   }
   if (counts.unanswered > counts.answered) {
     if (who != nullptr && who->rate_limit > 0) return "their rate_limit refuses them at once";
-    return "they come back unanswered at once (a circuit breaker, patience, replicas that are down)";
+    return "they come back unanswered at once (a circuit breaker, patience, replicas that are "
+           "down)";
   }
   if (hit >= 0) return fmt::format("cache {} answers them at once", config.caches[hit].name);
   return "they are answered at once, as nothing on their path takes time";

@@ -278,7 +278,8 @@ routing = "least_response_time"
                  self.path("huge.toml", scenario), *arguments],
                 capture_output=True, timeout=120, check=False, text=True)
 
-        huge = DESK.replace("8/s", "1e6/s").replace("[run]\n", "[run]\nmax_in_flight = 1_000_000_000\n")
+        huge = DESK.replace("8/s", "1e6/s")
+        huge = huge.replace("[run]\n", "[run]\nmax_in_flight = 1_000_000_000\n")
         done = limited(2_000_000, huge)
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertRegex(done.stderr, r"refused: The run needs [\d.,]+ GB: .* room for [12]\.\d GB")
