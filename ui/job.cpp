@@ -50,7 +50,7 @@ struct Job::Impl {
   }
 
   void Start(const Resources& resources) {
-    const Resources both = [&](const std::string& path) -> std::optional<std::string> {
+    const Resources both = [&](const std::string& path) -> std::optional<Resource> {
       if (auto text = EmbeddedText(path)) return text;
       return resources ? resources(path) : std::nullopt;
     };

@@ -39,11 +39,18 @@ ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Genera
   dense.dense_keys = trace.object_count;
   Cache cache(dense, generator);
   ReplayResult result;
-  result.requests = static_cast<int64_t>(trace.objects.size());
   PrefixCounter prefixes(trace);
   for (size_t i = 0; i < trace.objects.size(); ++i) {
     const SimTime now = trace.times.empty() ? SimTime{} : trace.times[i];
     const int64_t size = unit == ReplayUnit::kItems ? 1 : trace.size(i);
+    const CacheOp op = trace.ops.empty() ? CacheOp::kRead : trace.ops[i];
+    if (op != CacheOp::kRead) {
+      // A write makes the entry new, its size and its age.
+      cache.Erase(trace.objects[i]);
+      if (op == CacheOp::kWrite) cache.Insert(trace.objects[i], size, now);
+      continue;
+    }
+    ++result.requests;
     const bool hit = cache.Access(trace.objects[i], size, now);
     prefixes.Add(i, hit);
     if (hit) continue;

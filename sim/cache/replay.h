@@ -12,11 +12,16 @@
 
 namespace servescape {
 
+// What a request of a trace does. A read looks up and stores what it misses; a write stores, and
+// a delete drops, neither of them being a hit or a miss.
+enum class CacheOp : uint8_t { kRead, kWrite, kDelete };
+
 // Parallel arrays, one entry per request for one object.
 struct CacheTrace {
   std::vector<uint32_t> objects;  // numbered 0 .. object_count - 1 by first appearance
   std::vector<int64_t> sizes;     // of the request's object; empty: 1 each
   std::vector<SimTime> times;     // ascending; empty: no time passes
+  std::vector<CacheOp> ops;       // empty: reads only
   uint32_t object_count = 0;
   // Where each sequence of requests begins (the blocks of a prompt, in order), ascending from 0;
   // empty: no sequences.
@@ -29,7 +34,7 @@ struct CacheTrace {
 };
 
 struct ReplayResult {
-  int64_t requests = 0;
+  int64_t requests = 0;  // reads
   int64_t misses = 0;
   int64_t missed_size = 0;
   int64_t evictions = 0;
@@ -55,8 +60,8 @@ class PrefixCounter {
 // What the capacity of a replay counts.
 enum class ReplayUnit : uint8_t { kSize, kItems };
 
-// Any policy, kBelady included (without ttl). `spec.dense_keys` is set by the replay. The
-// generator serves kRandom. `missed_size` is by the sizes of the trace in either unit.
+// Any policy, kBelady included (without ttl and operations). `spec.dense_keys` is set by the
+// replay. The generator serves kRandom. `missed_size` is by the sizes of the trace in either unit.
 ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Generator& generator,
                     ReplayUnit unit = ReplayUnit::kSize);
 

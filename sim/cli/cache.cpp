@@ -17,6 +17,7 @@
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
+#include "sim/input/table_text.h"
 #include "sim/report/json_value.h"
 #include "sim/report/table.h"
 #include "sim/scenario/quantity.h"
@@ -34,7 +35,8 @@ struct CacheOptions {
   std::string capacities = "1%,10%";
   std::string ttl;
   bool sliding = false;
-  bool ignore_size = false;
+  std::string time_unit;
+  CacheTraceOptions trace;
   uint64_t seed = 1;
   int threads = 0;
   bool json = false;
@@ -83,9 +85,10 @@ Result<Capacity, std::string> ReadCapacity(const std::string& text) {
   const std::string unit = CLI::detail::trim_copy(text.substr(number.size()));
   const std::optional<double> amount = ParseNumber(number);
   if (!amount) {
-    return fmt::format("\"{}\" is no capacity; expected for example 128MiB, 5000 (items), 10% or "
-                       "unlimited",
-                       text);
+    return fmt::format(
+        "\"{}\" is no capacity; expected for example 128MiB, 5000 (items), 10% or "
+        "unlimited",
+        text);
   }
   Capacity capacity;
   double whole = *amount;
@@ -171,8 +174,7 @@ std::string ReadPlan(const CacheOptions& options, CachePlan* plan) {
 }
 
 // Every policy at every capacity; kTtl, which has none, once.
-Result<std::vector<ReplayPair>, std::string> Pairs(const CachePlan& plan,
-                                                   const CacheTrace& trace) {
+Result<std::vector<ReplayPair>, std::string> Pairs(const CachePlan& plan, const CacheTrace& trace) {
   std::vector<ReplayPair> pairs;
   for (const CachePolicy policy : plan.policies) {
     for (const Capacity& capacity : plan.capacities) {
@@ -184,8 +186,9 @@ Result<std::vector<ReplayPair>, std::string> Pairs(const CachePlan& plan,
         break;
       }
       if (capacity.kind == CapacityKind::kBytes && trace.sizes.empty()) {
-        return std::string("--capacity: bytes need a size column (size, size_bytes or bytes); "
-                           "without it a capacity counts items, such as 5000");
+        return std::string(
+            "--capacity: bytes need a size column (size, size_bytes or bytes); "
+            "without it a capacity counts items, such as 5000");
       }
       if (capacity.kind == CapacityKind::kShare) amount *= static_cast<double>(trace.footprint());
       if (capacity.kind == CapacityKind::kItems || trace.sizes.empty()) {
@@ -202,7 +205,30 @@ double Ratio(int64_t part, int64_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::string PairsToJson(const CacheTrace& trace, const std::vector<ReplayPair>& pairs) {
+struct OpCounts {
+  int64_t reads = 0, writes = 0, deletes = 0;
+};
+
+OpCounts CountOps(const CacheTrace& trace) {
+  OpCounts counts;
+  if (trace.ops.empty()) counts.reads = static_cast<int64_t>(trace.objects.size());
+  for (const CacheOp op : trace.ops) {
+    ++(op == CacheOp::kRead    ? counts.reads
+       : op == CacheOp::kWrite ? counts.writes
+                               : counts.deletes);
+  }
+  return counts;
+}
+
+// What was understood of a file, and what was not.
+struct FileWords {
+  std::string name, kind;
+  size_t left_out = 0;
+  std::string why_left_out;
+};
+
+std::string PairsToJson(const FileWords& file, const CacheTrace& trace,
+                        const std::vector<ReplayPair>& pairs) {
   const bool sized = !trace.sizes.empty();
   Json root;
   root["schema"] = 1;
@@ -210,6 +236,14 @@ std::string PairsToJson(const CacheTrace& trace, const std::vector<ReplayPair>& 
                    {"objects", trace.object_count},
                    {"bytes", sized ? Json(trace.total_size()) : Json()}};
   if (!trace.starts.empty()) root["trace"]["sequences"] = trace.starts.size();
+  if (!trace.ops.empty()) {
+    const OpCounts ops = CountOps(trace);
+    root["trace"]["operations"] = {
+        {"reads", ops.reads}, {"writes", ops.writes}, {"deletes", ops.deletes}};
+  }
+  root["understood"] = file.kind;
+  root["left_out"] = {{"rows", file.left_out},
+                      {"first", file.left_out > 0 ? Json(file.why_left_out) : Json()}};
   root["results"] = Json::array();
   for (const ReplayPair& pair : pairs) {
     const bool items = pair.unit == ReplayUnit::kItems;
@@ -228,19 +262,29 @@ std::string PairsToJson(const CacheTrace& trace, const std::vector<ReplayPair>& 
   return Print(root, /*pretty=*/true) + "\n";
 }
 
-std::string PairsToText(const std::string& name, const CacheTrace& trace,
+std::string PairsToText(const FileWords& file, const CacheTrace& trace,
                         const std::vector<ReplayPair>& pairs, bool color) {
   const bool sized = !trace.sizes.empty();
-  std::string out = fmt::format(
-      "{}: {} requests for {} objects{}\n\n", name,
-      Grouped(static_cast<int64_t>(trace.objects.size())), Grouped(trace.object_count),
-      sized ? fmt::format(", {} in all, {} distinct", ByteWords(trace.total_size()),
-                          ByteWords(trace.footprint()))
-            : "");
+  std::string out =
+      fmt::format("{}: {} requests for {} objects{}\n", file.name,
+                  Grouped(static_cast<int64_t>(trace.objects.size())), Grouped(trace.object_count),
+                  sized ? fmt::format(", {} in all, {} distinct", ByteWords(trace.total_size()),
+                                      ByteWords(trace.footprint()))
+                        : "");
+  if (!trace.ops.empty()) {
+    const OpCounts ops = CountOps(trace);
+    out += fmt::format("{} reads, {} writes and {} deletes: misses and hits are of the reads\n",
+                       Grouped(ops.reads), Grouped(ops.writes), Grouped(ops.deletes));
+  }
+  if (!file.kind.empty()) out += "read as: " + file.kind + "\n";
+  if (file.left_out > 0) out += LeftOutWords(file.left_out, file.why_left_out) + "\n";
+  out += "\n";
   Table table(color, 0);
   const Style head = Style::kStrong;
-  std::vector<Cell> row{{"policy", Align::kLeft, head}, {"capacity", Align::kRight, head},
-                        {"misses", Align::kRight, head}, {"hit ratio", Align::kRight, head}};
+  std::vector<Cell> row{{"policy", Align::kLeft, head},
+                        {"capacity", Align::kRight, head},
+                        {"misses", Align::kRight, head},
+                        {"hit ratio", Align::kRight, head}};
   if (sized) row.push_back({"missed", Align::kRight, head});
   if (!trace.starts.empty()) row.push_back({"prefix hits", Align::kRight, head});
   table.AddRow(std::move(row));
@@ -254,15 +298,60 @@ std::string PairsToText(const std::string& name, const CacheTrace& trace,
            {capacity, Align::kRight},
            {Grouped(pair.result.misses), Align::kRight},
            {fmt::format("{:.2f} %", 100 * Ratio(pair.result.requests - pair.result.misses,
-                                                pair.result.requests)), Align::kRight}};
+                                                pair.result.requests)),
+            Align::kRight}};
     if (sized) row.push_back({ByteWords(pair.result.missed_size), Align::kRight});
     if (!trace.starts.empty()) {
-      row.push_back({fmt::format("{:.2f} %", 100 * Ratio(pair.result.prefix_hits,
-                                                         pair.result.requests)), Align::kRight});
+      row.push_back(
+          {fmt::format("{:.2f} %", 100 * Ratio(pair.result.prefix_hits, pair.result.requests)),
+           Align::kRight});
     }
     table.AddRow(std::move(row));
   }
   return out + table.Print();
+}
+
+// The trace of a file of any form, or the exit code after saying why not.
+Result<CacheTrace, int> ReadTrace(const CacheOptions& options, const CachePlan& plan,
+                                  FileWords* words) {
+  words->name = options.file == "-" ? "standard input" : options.file;
+  Result<std::string, FileProblem> bytes = ReadFile(options.file, kMaxTraceFileBytes);
+  if (!bytes) {
+    Complain(bytes.error().message);
+    return int{kExitUsage};
+  }
+  Result<TableText, std::string> read = ReadTable(std::move(bytes).value(), kMaxTraceFileBytes);
+  if (!read) {
+    Complain(words->name + ": " + read.error());
+    return int{kExitInvalid};
+  }
+  const TableText file = std::move(read).value();
+  CacheTraceOptions how = options.trace;
+  how.times = plan.ttl.ns > 0;
+  how.first_line = file.first_line;
+  how.time_unit = TimeUnitOf(options.time_unit);
+  if (how.header == HeaderRow::kFind) how.header = file.header;
+  if (how.time_column.empty()) {
+    how.time_column = file.time_column;
+    if (!how.time_unit) how.time_unit = TimeUnitOf(file.time_unit);
+  }
+  Result<CacheTraceFile, std::string> parsed = ParseCacheTrace(file.text, how);
+  if (!parsed) {
+    Complain(words->name + ": " + parsed.error());
+    return int{kExitInvalid};
+  }
+  CacheTraceFile trace = std::move(parsed).value();
+  words->kind = file.kind;
+  if (!trace.has_header && words->kind.empty()) {
+    words->kind = "line 1 looks like data: no header row, columns are called 1, 2, ..";
+  }
+  words->left_out = trace.left_out;
+  words->why_left_out = trace.why_left_out;
+  if (CountOps(trace.trace).reads == 0) {
+    Complain(words->name + ": has no read among its operations: nothing can hit or miss");
+    return int{kExitInvalid};
+  }
+  return std::move(trace.trace);
 }
 
 int ReplayTrace(const CacheOptions& options) {
@@ -272,19 +361,18 @@ int ReplayTrace(const CacheOptions& options) {
     Complain(wrong);
     return kExitUsage;
   }
-  const std::string name = options.file == "-" ? "standard input" : options.file;
-  const Result<std::string, FileProblem> text = ReadFile(options.file, kMaxTraceFileBytes);
-  if (!text) {
-    Complain(text.error().message);
-    return kExitUsage;
+  FileWords words;
+  Result<CacheTrace, int> read = ReadTrace(options, plan, &words);
+  if (!read) return read.error();
+  const CacheTrace trace = std::move(read).value();
+  if (!trace.ops.empty()) {
+    // The future that belady knows is one of reads.
+    std::erase(plan.policies, CachePolicy::kBelady);
+    if (plan.policies.empty()) {
+      Complain("--policy belady: does not know writes and deletes; the trace has them");
+      return kExitUsage;
+    }
   }
-  const Result<CacheTrace, std::string> parsed =
-      ParseCacheTrace(text.value(), {!options.ignore_size, plan.ttl.ns > 0});
-  if (!parsed) {
-    Complain(name + ": " + parsed.error());
-    return kExitInvalid;
-  }
-  const CacheTrace& trace = parsed.value();
   Result<std::vector<ReplayPair>, std::string> planned = Pairs(plan, trace);
   if (!planned) {
     Complain(planned.error());
@@ -303,8 +391,8 @@ int ReplayTrace(const CacheOptions& options) {
     pair.result = Replay(trace, spec, MakeStream(options.seed, 0, "cache/random"), pair.unit);
   });
   const std::string error =
-      WriteFile("-", options.json ? PairsToJson(trace, pairs)
-                                  : PairsToText(name, trace, pairs, UseColor(options.no_color)));
+      WriteFile("-", options.json ? PairsToJson(words, trace, pairs)
+                                  : PairsToText(words, trace, pairs, UseColor(options.no_color)));
   if (error.empty()) return kExitOk;
   Complain(error);
   return kExitInternal;
@@ -317,11 +405,11 @@ void AddCache(CLI::App* app, int* exit_code) {
   CLI::App* verb =
       app->add_subcommand("cache", "Replay a trace of requests through cache policies");
   verb->add_option("TRACE", options->file,
-                   "CSV with a column obj_id, object_id, key or id (-: standard input)")
+                   "A table with a column obj_id, object_id, key or id, also packed (-: standard "
+                   "input)")
       ->required()
       ->type_name("");
-  verb->add_option("--policy", options->policies,
-                   "Policies, separated by commas (below), or all")
+  verb->add_option("--policy", options->policies, "Policies, separated by commas (below), or all")
       ->type_name("LIST")
       ->capture_default_str();
   verb->add_option("--capacity", options->capacities,
@@ -329,7 +417,23 @@ void AddCache(CLI::App* app, int* exit_code) {
                    "(10%), unlimited")
       ->type_name("LIST")
       ->capture_default_str();
-  verb->add_flag("--ignore-size", options->ignore_size, "Count objects, whatever their size");
+  verb->add_option("--id", options->trace.id_column,
+                   "The column of the objects, by name or number (else by its usual names)")
+      ->type_name("COLUMN");
+  verb->add_option("--size", options->trace.size_column, "That of their sizes")
+      ->type_name("COLUMN");
+  verb->add_option("--op", options->trace.op_column, "That of the operations")->type_name("COLUMN");
+  verb->add_option("--time", options->trace.time_column, "That of the times")->type_name("COLUMN");
+  verb->add_option("--time-unit", options->time_unit,
+                   "Its unit: ns, us, ms, s, min, h or d (else by its name and value)")
+      ->type_name("UNIT")
+      ->check(CLI::IsMember({"ns", "us", "ms", "s", "min", "h", "d"}));
+  verb->add_flag_callback(
+      "--no-header", [options] { options->trace.header = HeaderRow::kNo; },
+      "Line 1 is data: columns are called 1, 2, .. (else found out)");
+  verb->add_flag_callback(
+      "--ignore-size", [options] { options->trace.sizes = false; },
+      "Count objects, whatever their size");
   verb->add_option("--ttl", options->ttl, "Entries expire after this time (needs a time column)")
       ->type_name("TIME");
   verb->add_flag("--sliding", options->sliding, "A hit starts the ttl anew");
@@ -344,10 +448,13 @@ void AddCache(CLI::App* app, int* exit_code) {
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
   verb->footer(fmt::format(
       "Policies: {}.\n"
-      "A column size (or size_bytes, bytes) makes capacities in bytes possible, a column time\n"
-      "(or timestamp, in seconds; time_ms, ..) makes --ttl possible.\n"
-      "A column block_hash_ids (or hash_ids, block_ids, blocks) may hold several objects,\n"
-      "separated by spaces, such as the key-value blocks of a prompt: prefix hits are those\n"
+      "A column size (or size_bytes, bytes, ..) makes capacities in bytes possible, a column time\n"
+      "(or timestamp, ..: see servescape trace --help, also for the files that are read) --ttl.\n"
+      "A column op (or operation) may hold get, set and delete: writes store, deletes drop, and\n"
+      "hits and misses are of the reads; read and write are requests both, as of a disk.\n"
+      "A column block_hash_ids (or hash_ids, block_ids, blocks) may hold lists of objects, such "
+      "as\n"
+      "1 2 3 or [1, 2, 3]: the key-value blocks of a prompt: prefix hits are those\n"
       "before the first miss of their line, what a language model's server can reuse.\n"
       "An object that is missed is inserted at once; objects larger than the cache are not.\n"
       "belady knows the future: what no policy can beat where all objects have one size.\n"

@@ -11,75 +11,177 @@
 #include <vector>
 
 #include "sim/base/digest.h"
+#include "sim/base/stable_sort.h"
 #include "sim/cache/key_index.h"
-#include "sim/cli/time_column.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/table_parser.h"
+#include "sim/scenario/time_column.h"
 
 namespace servescape {
 namespace {
 
 constexpr int64_t kMostBytes = int64_t{1} << 60;
 
-constexpr std::array<std::string_view, 6> kIdNames{"obj_id", "object_id", "key",
-                                                   "id",     "obj",       "object"};
-constexpr std::array<std::string_view, 4> kListNames{"block_hash_ids", "hash_ids", "block_ids",
-                                                     "blocks"};
-constexpr std::array<std::string_view, 5> kSizeNames{"size", "size_bytes", "bytes", "obj_size",
-                                                     "object_size"};
+constexpr std::array<std::string_view, 12> kIdNames{"obj_id",
+                                                    "object_id",
+                                                    "key",
+                                                    "id",
+                                                    "obj",
+                                                    "object",
+                                                    "keys",
+                                                    "hashed_path_query",
+                                                    "hashed_host_path_query",
+                                                    "url",
+                                                    "lba",
+                                                    "block"};
+constexpr std::array<std::string_view, 5> kListNames{"block_hash_ids", "hash_ids", "block_ids",
+                                                     "blocks", "prefix_hash_ids"};
+constexpr std::array<std::string_view, 8> kSizeNames{"size",          "size_bytes",  "bytes",
+                                                     "obj_size",      "object_size", "value_size",
+                                                     "response_size", "length"};
+constexpr std::array<std::string_view, 5> kOpNames{"op", "operation", "op_type", "opcode",
+                                                   "request_type"};
 
 template <class Names>
 std::string Listed(const Names& names) {
   return JoinWords({names.begin(), names.end()});
 }
 
+// Memcached's words and those of block traces; nothing for others. A write of a disk goes through
+// its cache like a read.
+std::optional<CacheOp> OpOf(std::string_view word) {
+  struct OpWord {
+    std::string_view word;
+    CacheOp op;
+  };
+  constexpr std::array<OpWord, 20> kWords{
+      {{"get", CacheOp::kRead},      {"gets", CacheOp::kRead},   {"read", CacheOp::kRead},
+       {"write", CacheOp::kRead},    {"r", CacheOp::kRead},      {"w", CacheOp::kRead},
+       {"head", CacheOp::kRead},     {"set", CacheOp::kWrite},   {"add", CacheOp::kWrite},
+       {"replace", CacheOp::kWrite}, {"cas", CacheOp::kWrite},   {"append", CacheOp::kWrite},
+       {"prepend", CacheOp::kWrite}, {"put", CacheOp::kWrite},   {"update", CacheOp::kWrite},
+       {"incr", CacheOp::kWrite},    {"decr", CacheOp::kWrite},  {"delete", CacheOp::kDelete},
+       {"del", CacheOp::kDelete},    {"purge", CacheOp::kDelete}}};
+  const std::string plain = PlainName(word);
+  for (const OpWord& known : kWords) {
+    if (known.word == plain) return known.op;
+  }
+  return std::nullopt;
+}
+
 class CacheTraceParser : public TableParser {
  public:
   explicit CacheTraceParser(const CacheTraceOptions& options)
-      : TableParser("obj_id,size", "requests"), options_(options) {}
+      : TableParser("obj_id,size", "requests"), options_(options) {
+    Expect(options.header, options.first_line);
+  }
 
-  CacheTrace Take() && {
+  CacheTraceFile Take() && {
+    CacheTraceFile out;
+    Sort();
     trace_.object_count = static_cast<uint32_t>(ids_.size());
-    return std::move(trace_);
+    if (std::all_of(trace_.ops.begin(), trace_.ops.end(),
+                    [](CacheOp op) { return op == CacheOp::kRead; })) {
+      trace_.ops = {};
+    }
+    out.trace = std::move(trace_);
+    out.left_out = left_out();
+    out.why_left_out = why_left_out();
+    out.has_header = has_header();
+    return out;
   }
 
  private:
+  // Rows in order of their ends, by the times they have; then from the first one.
+  void Sort() {
+    std::vector<SimTime>& times = trace_.times;
+    if (times.empty()) return;
+    if (!std::is_sorted(times.begin(), times.end())) {
+      const size_t rows = lists_ ? trace_.starts.size() : times.size();
+      const auto start = [&](size_t row) { return lists_ ? trace_.starts[row] : row; };
+      const auto end = [&](size_t row) { return row + 1 < rows ? start(row + 1) : times.size(); };
+      const std::vector<uint32_t> order = StableOrder(
+          rows, [&](uint32_t a, uint32_t b) { return times[start(a)] < times[start(b)]; });
+      CacheTrace sorted;
+      for (const uint32_t row : order) {
+        if (lists_) sorted.starts.push_back(static_cast<uint32_t>(sorted.objects.size()));
+        for (size_t i = start(row); i < end(row); ++i) {
+          sorted.objects.push_back(trace_.objects[i]);
+          sorted.times.push_back(times[i]);
+          if (size_) sorted.sizes.push_back(trace_.sizes[i]);
+          if (op_) sorted.ops.push_back(trace_.ops[i]);
+        }
+      }
+      trace_ = std::move(sorted);
+      NumberByAppearance();
+    }
+    if (!reader_.since_1970()) return;
+    const int64_t first = times.front().ns;
+    for (SimTime& time : times) time.ns -= first;
+  }
+
+  // What the trace promises of its objects' numbers, after their order has changed.
+  void NumberByAppearance() {
+    std::vector<uint32_t> number(ids_.size(), kNoSlot);
+    uint32_t next = 0;
+    for (uint32_t& object : trace_.objects) {
+      if (number[object] == kNoSlot) number[object] = next++;
+      object = number[object];
+    }
+  }
+
   template <class Names>
   std::optional<size_t> ColumnOf(const Names& names) const {
     for (const std::string_view name : names) {
-      const auto found = std::find(names_.begin(), names_.end(), name);
-      if (found != names_.end()) return static_cast<size_t>(found - names_.begin());
+      if (const std::optional<size_t> found = has_header() ? Find(name) : std::nullopt) {
+        return found;
+      }
     }
     return std::nullopt;
   }
 
-  std::string Header() override {
-    std::optional<size_t> id = ColumnOf(kIdNames);
-    if (!id) {
-      id = ColumnOf(kListNames);
-      lists_ = id.has_value();
-    }
-    if (!id) {
-      return fmt::format("no header names the column of the objects ({}; lists: {}); there are {}",
-                         Listed(kIdNames), Listed(kListNames),
-                         QuotedField(fmt::format("{}", fmt::join(names_, ","))));
-    }
-    id_ = *id;
-    if (options_.sizes && !lists_) size_ = ColumnOf(kSizeNames);
-    if (!options_.times) return "";
-    for (const TimeName& known : kTimeNames) {
-      time_ = ColumnOf(std::array<std::string_view, 1>{known.column});
-      unit_ = known.unit;
-      if (time_) return "";
-    }
-    std::vector<std::string> known;
-    for (const TimeName& name : kTimeNames) known.emplace_back(name.column);
-    return "a ttl needs a column with the time of the requests: " + JoinWords(known);
+  // The column an option names, else one of those names; what is wrong with it, or "".
+  template <class Names>
+  std::string Choose(const std::string& option, const Names& names, std::optional<size_t>& out) {
+    out = option.empty() ? ColumnOf(names) : Find(option);
+    return out || option.empty() ? "" : NoColumn(option);
   }
 
-  std::string Size() {
+  std::string Header() override {
+    std::optional<size_t> id;
+    std::string wrong = Choose(options_.id_column, kIdNames, id);
+    if (!wrong.empty()) return wrong;
+    if (!id) id = ColumnOf(kListNames);
+    if (!id && names_.size() == 1 && !has_header()) id = 0;
+    if (!id) {
+      return fmt::format(
+          "no header names the column of the objects ({}; lists: {}){}; name or number it with "
+          "--id; there are {}",
+          Listed(kIdNames), Listed(kListNames), has_header() ? "" : ": it looks like data",
+          QuotedField(fmt::format("{}", fmt::join(names_, ","))));
+    }
+    id_ = *id;
+    lists_ =
+        std::find(kListNames.begin(), kListNames.end(), PlainName(names_[id_])) != kListNames.end();
+    if (options_.sizes && !lists_) wrong = Choose(options_.size_column, kSizeNames, size_);
+    if (wrong.empty()) wrong = Choose(options_.op_column, kOpNames, op_);
+    if (!wrong.empty()) return wrong;
+    return FindTime();
+  }
+
+  std::string FindTime() {
+    time_ = options_.time_column.empty() ? FindTimeColumn(names_) : Find(options_.time_column);
+    if (!time_ && !options_.time_column.empty()) return NoColumn(options_.time_column);
+    if (!time_ && options_.times) {
+      return "a ttl needs a column with the time of the requests: " + TimeColumnNames();
+    }
+    if (time_ && *time_ == id_) time_.reset();
+    if (time_) reader_ = TimeReader(has_header() ? names_[*time_] : "", options_.time_unit);
+    return "";
+  }
+
+  std::string Size(int64_t& size) {
     const std::string_view field = fields_[*size_];
-    int64_t size = 0;
     const auto [end, wrong] = std::from_chars(field.data(), field.data() + field.size(), size);
     if (wrong != std::errc() || end != field.data() + field.size() || size < 0) {
       double value = 0;
@@ -93,40 +195,51 @@ class CacheTraceParser : public TableParser {
     if (size > kMostBytes - bytes_) {
       return fmt::format("column {}: the sizes add up to more than 2^60", names_[*size_]);
     }
-    bytes_ += size;
-    trace_.sizes.push_back(size);
     return "";
   }
 
-  std::string Time(size_t requests) {
-    double value = 0;
-    const std::string why = Number(*time_, value);
-    if (!why.empty()) return why;
-    const SimTime time = SimTime{} + FromSeconds(unit_.Seconds(value));
-    if (!trace_.times.empty() && time < trace_.times.back()) {
-      return Wrong(*time_, "is earlier than the line before; sort the file by time");
+  // Times are needed for ages only: if they cannot be read, the trace is replayed as it stands.
+  std::string Time(SimTime& time) {
+    std::string wrong = reader_.Read(fields_[*time_], time.ns);
+    if (wrong.empty() && !reader_.since_1970() && time > kEndOfTime) {
+      wrong = "is more than 73 years after the start; --time-unit names another unit";
     }
-    trace_.times.insert(trace_.times.end(), requests, time);
+    if (wrong.empty()) return "";
+    if (options_.times) return Wrong(*time_, wrong);
+    trace_.times = {};
+    time_.reset();
     return "";
   }
 
   std::string Row() override {
-    std::string_view field = fields_[id_];
+    const std::string_view field = fields_[id_];
     if (field.empty()) return fmt::format("column {}: is empty", names_[id_]);
+    int64_t size = 0;
+    SimTime time;
+    std::string wrong = size_ ? Size(size) : "";
+    if (wrong.empty() && time_) wrong = Time(time);
+    std::optional<CacheOp> op = CacheOp::kRead;
+    if (wrong.empty() && op_) op = OpOf(fields_[*op_]);
+    if (!op) return Wrong(*op_, "is no operation known (get, set, delete, read, write, ..)");
+    if (!wrong.empty()) return wrong;
     const size_t before = trace_.objects.size();
     if (!lists_) {
       Object(field);
     } else {
-      trace_.starts.push_back(static_cast<uint32_t>(before));
-      while (!field.empty()) {
-        const size_t end = std::min(field.find(' '), field.size());
-        if (end > 0) Object(field.substr(0, end));
-        field.remove_prefix(std::min(end + 1, field.size()));
+      for (ListReader list(field); const std::optional<std::string_view> id = list.Next();) {
+        Object(*id);
       }
+      if (trace_.objects.size() == before) return "";  // an empty list asks for nothing
+      trace_.starts.push_back(static_cast<uint32_t>(before));
     }
-    std::string wrong = size_ ? Size() : "";
-    if (wrong.empty() && time_) wrong = Time(trace_.objects.size() - before);
-    return wrong;
+    const size_t count = trace_.objects.size() - before;
+    if (size_) {
+      bytes_ += size;
+      trace_.sizes.push_back(size);
+    }
+    if (time_) trace_.times.insert(trace_.times.end(), count, time);
+    if (op_) trace_.ops.insert(trace_.ops.end(), count, *op);
+    return "";
   }
 
   void Object(std::string_view id) {
@@ -147,9 +260,9 @@ class CacheTraceParser : public TableParser {
 
   CacheTraceOptions options_;
   size_t id_ = 0;
-  bool lists_ = false;  // the column of objects holds several, separated by spaces
-  std::optional<size_t> size_, time_;
-  TimeUnit unit_;
+  bool lists_ = false;  // the column of objects holds several
+  std::optional<size_t> size_, time_, op_;
+  TimeReader reader_;
   int64_t bytes_ = 0;
   KeyIndex index_{0};
   std::vector<Id> ids_;
@@ -158,8 +271,8 @@ class CacheTraceParser : public TableParser {
 
 }  // namespace
 
-Result<CacheTrace, std::string> ParseCacheTrace(std::string_view text,
-                                                const CacheTraceOptions& options) {
+Result<CacheTraceFile, std::string> ParseCacheTrace(std::string_view text,
+                                                    const CacheTraceOptions& options) {
   CacheTraceParser parser(options);
   std::string wrong = parser.Parse(text);
   if (!wrong.empty()) return wrong;

@@ -1,25 +1,39 @@
 // SPDX-License-Identifier: MIT
-// A trace of cache requests from CSV text: a header row that names the columns, then one request
-// a line. Columns are found by their usual names; ids may be numbers or any text.
+// A trace of cache requests from a table in text, one request a row. Columns are found by their
+// usual names, or named or numbered; ids may be numbers or any text.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "sim/base/result.h"
 #include "sim/cache/replay.h"
+#include "sim/scenario/table_parser.h"
+#include "sim/scenario/time_column.h"
 
 namespace servescape {
 
 struct CacheTraceOptions {
   bool sizes = true;   // read the size column if there is one
   bool times = false;  // the time column is needed
+  HeaderRow header = HeaderRow::kFind;
+  size_t first_line = 1;  // the number of the text's first line
+  // By name or number; empty: found by their usual names.
+  std::string id_column, size_column, op_column, time_column;
+  std::optional<TimeUnit> time_unit;  // none: what the column's name and first value mean
 };
 
-// The requests, or a sentence about the first mistake with its line ("line 7: column size: ...").
-// Blank lines and lines that begin with # are skipped. Two ids are taken for one with a
-// probability of 2^-64 a pair.
-Result<CacheTrace, std::string> ParseCacheTrace(std::string_view text,
-                                                const CacheTraceOptions& options);
+struct CacheTraceFile {
+  CacheTrace trace;
+  size_t left_out = 0;       // rows that cannot be read
+  std::string why_left_out;  // the first of them
+  bool has_header = true;
+};
+
+// The requests, or a sentence about why there are none ("line 7: column size: ..."). Two ids are
+// taken for one with a probability of 2^-64 a pair.
+Result<CacheTraceFile, std::string> ParseCacheTrace(std::string_view text,
+                                                    const CacheTraceOptions& options);
 
 }  // namespace servescape

@@ -10,6 +10,7 @@
 
 #include "sim/cli/output_file.h"
 #include "sim/cli/shipped.h"
+#include "sim/input/table_text.h"
 #include "sim/scenario/document.h"
 #include "sim/scenario/suggest.h"
 
@@ -33,6 +34,22 @@ std::string SizeWords(size_t bytes) { return fmt::format("{} MiB", bytes >> 20);
 std::string FolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "" : path.substr(0, slash + 1);
+}
+
+// The file as a table, whatever its form.
+Resource AsResource(std::string bytes) {
+  Result<TableText, std::string> table = ReadTable(std::move(bytes), kMaxResourceBytes);
+  Resource out{""};
+  if (!table) {
+    out.wrong = table.error();
+    return out;
+  }
+  TableText known = std::move(table).value();
+  out.text = std::move(known.text);
+  out.time_column = known.time_column;
+  out.time_unit = known.time_unit;
+  out.first_line = known.first_line;
+  return out;
 }
 
 std::string NotFound(const std::string& argument, const std::string& why) {
@@ -125,14 +142,14 @@ Result<std::string, FileProblem> ShippedText(const std::string& name) {
 }
 
 Resources FilesNear(const ScenarioText& scenario) {
-  return [folder = scenario.folder](const std::string& path) -> std::optional<std::string> {
+  return [folder = scenario.folder](const std::string& path) -> std::optional<Resource> {
     std::vector<std::string> places;
     if (!folder.empty() && !path.starts_with('/')) places.push_back(folder + path);
     places.push_back(path);
     for (const std::string& place : places) {
       if (path.empty() || path == "-" || !FileExists(place)) continue;
       Result<std::string, FileProblem> text = ReadFile(place, kMaxResourceBytes);
-      if (text) return std::move(text).value();
+      if (text) return AsResource(std::move(text).value());
       std::fprintf(stderr, "servescape: %s\n", text.error().message.c_str());
     }
     return ShippedFile(path);

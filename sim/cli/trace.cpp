@@ -10,14 +10,15 @@
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/terminal.h"
-#include "sim/cli/time_column.h"
 #include "sim/cli/trace_summary.h"
 #include "sim/cli/trace_table.h"
 #include "sim/cli/verbs.h"
+#include "sim/input/table_text.h"
 #include "sim/report/format.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/table_parser.h"
+#include "sim/scenario/time_column.h"
 
 namespace servescape {
 namespace {
@@ -59,23 +60,21 @@ bool ReadRows(const std::string& text, TraceTableOptions& out) {
 }
 
 std::string ReadUnit(const std::string& text, std::optional<TimeUnit>& out) {
-  std::vector<std::string> words;
-  for (const TimeUnit& unit : kTimeUnits) {
-    words.emplace_back(unit.word);
-    if (text == unit.word) out = unit;
-  }
+  out = TimeUnitOf(text);
   if (out) return "";
+  std::vector<std::string> words;
+  for (const TimeUnit& unit : kTimeUnits) words.emplace_back(unit.word);
   return fmt::format("--time-unit: \"{}\" is no unit; known are {}", text, JoinWords(words));
 }
 
 // What is wrong with the options, or "".
 std::string ReadTraceOptions(TraceOptions& options) {
-  std::string wrong = options.time_unit.empty() ? ""
-                                                : ReadUnit(options.time_unit, options.table.unit);
+  std::string wrong =
+      options.time_unit.empty() ? "" : ReadUnit(options.time_unit, options.table.unit);
   if (!wrong.empty()) return wrong;
   for (const std::string& word : CLI::detail::split(options.windows, ',')) {
-    wrong = ReadTime("--window", CLI::detail::trim_copy(word),
-                     options.summary.windows.emplace_back());
+    wrong =
+        ReadTime("--window", CLI::detail::trim_copy(word), options.summary.windows.emplace_back());
     if (!wrong.empty()) return wrong;
   }
   if (!options.interval.empty()) {
@@ -101,6 +100,19 @@ std::string ReadTraceOptions(TraceOptions& options) {
   return "";
 }
 
+// What is known of the file, where the options say nothing else.
+void Describe(const TableText& file, TraceOptions& options) {
+  TraceTableOptions& table = options.table;
+  options.summary.understood = file.kind;
+  if (table.header == HeaderRow::kFind) table.header = file.header;
+  table.first_line = file.first_line;
+  if (table.time.empty()) {
+    table.time = file.time_column;
+    if (!table.unit) table.unit = TimeUnitOf(file.time_unit);
+  }
+  if (table.counts.empty() && table.columns.empty()) table.counts = file.counts_column;
+}
+
 int DescribeTrace(TraceOptions options) {
   const std::string wrong = ReadTraceOptions(options);
   if (!wrong.empty()) {
@@ -108,12 +120,19 @@ int DescribeTrace(TraceOptions options) {
     return kExitUsage;
   }
   const std::string name = options.file == "-" ? "standard input" : options.file;
-  const Result<std::string, FileProblem> text = ReadFile(options.file, kMaxTraceFileBytes);
+  Result<std::string, FileProblem> text = ReadFile(options.file, kMaxTraceFileBytes);
   if (!text) {
     Complain(text.error().message);
     return kExitUsage;
   }
-  const Result<TraceTable, std::string> table = ParseTraceTable(text.value(), options.table);
+  Result<TableText, std::string> read = ReadTable(std::move(text).value(), kMaxTraceFileBytes);
+  if (!read) {
+    Complain(name + ": " + read.error());
+    return kExitInvalid;
+  }
+  const TableText file = std::move(read).value();
+  Describe(file, options);
+  const Result<TraceTable, std::string> table = ParseTraceTable(file.text, options.table);
   if (!table) {
     Complain(name + ": " + table.error());
     return kExitInvalid;
@@ -132,17 +151,18 @@ int DescribeTrace(TraceOptions options) {
 void AddTrace(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<TraceOptions>();
   CLI::App* verb = app->add_subcommand("trace", "Tell what a recorded trace holds");
-  verb->add_option("TRACE", options->file, "CSV with a header row (-: standard input)")
+  verb->add_option("TRACE", options->file,
+                   "A table: CSV, JSON Lines, .. also packed (-: standard input)")
       ->required()
       ->type_name("");
   verb->add_option("--time", options->table.time,
-                   "The time column (else the first that is called so, below)")
+                   "The time column, by name or number (else the likeliest, below)")
       ->type_name("COLUMN");
   verb->add_option("--time-unit", options->time_unit,
-                   "Its unit: ns, us, ms, s, min, h or d (else by its name: _ms, .., or s)")
+                   "Its unit: ns, us, ms, s, min, h or d (else by its name, _ms, .., and value)")
       ->type_name("UNIT");
   verb->add_option("--column", options->table.columns,
-                   "A column to tell about, repeatable (else all)")
+                   "A column to tell about, by name or number, repeatable (else all)")
       ->type_name("COLUMN")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -162,12 +182,25 @@ void AddTrace(CLI::App* app, int* exit_code) {
       ->type_name("LIST");
   verb->add_flag("--json", options->json, "The results as JSON");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
-  std::vector<std::string> names;
-  for (const TimeName& known : kTimeNames) names.emplace_back(known.column);
+  verb->add_flag_callback(
+      "--no-header", [options] { options->table.header = HeaderRow::kNo; },
+      "Line 1 is data: columns are called 1, 2, .. (else found out)");
+  verb->add_flag_callback(
+      "--header", [options] { options->table.header = HeaderRow::kYes; },
+      "Line 1 names the columns (else found out)");
   verb->footer(fmt::format(
       "{}.\n"
-      "They hold numbers or dates (2014-04-10 00:04:00.25), in ascending order. The mean rate is\n"
-      "that of the requests after the first. Windows begin at the first request, and the last one\n"
+      "They hold numbers (also since 1970, in any unit) or dates (2014-04-10 00:04:00.25+02:00), "
+      "and\n"
+      "are sorted. A row or a cell that cannot be read is left out and counted.\n"
+      "Read are CSV, tabs, semicolons or spaces, JSON Lines and JSON, gzip and zstd; known are "
+      "the\n"
+      "traces of Azure (LLM 2023 and 2024, Functions 2019 and 2021), BurstGPT, Mooncake, Alibaba\n"
+      "GenAI, Twitter, MSR Cambridge, Wikimedia, libCacheSim, and what AIPerf, GenAI-Perf, k6, "
+      "Locust\n"
+      "and Prometheus (query_range) write.\n"
+      "The mean rate is that of the requests after the first. Windows begin at the first request, "
+      "and the last one\n"
       "counts whole. Variances are divided by the number of values.\n"
       "p50, p90, p99 lie on a straight line between the two values around (n - 1) q (type 7 of\n"
       "Hyndman and Fan, as in R and NumPy); the nearest rank is the least value that at least a\n"
@@ -178,7 +211,7 @@ void AddTrace(CLI::App* app, int* exit_code) {
       "  servescape trace trace.csv\n"
       "  servescape trace trace.csv --time ts --time-unit ms --column tokens --window 10s\n"
       "  servescape trace load.csv --counts requests --interval 1min --json",
-      Wrap("Time columns: " + JoinWords(names), 90, 0)));
+      Wrap("Time columns: " + TimeColumnNames(), 90, 0)));
   verb->callback([options, exit_code] { *exit_code = DescribeTrace(*options); });
 }
 

@@ -115,6 +115,7 @@ Json ColumnToJson(const TraceColumn& column, const std::vector<double>& quantile
   }
   const SampleSummary sample(column.values);
   out["kind"] = "numbers";
+  if (column.left_out > 0) out["left_out"] = column.left_out;
   out["count"] = sample.count();
   out["mean"] = Number(sample.mean());
   out["min"] = Number(sample.min());
@@ -178,8 +179,11 @@ std::string ArrivalsToText(const TraceTable& table, const TraceSummaryOptions& o
       Shown(arrivals.mean_rate), TimeText(arrivals.steps.mean()), Shown(arrivals.steps.cv()));
   Table windows(color, 0);
   const Style head = Style::kStrong;
-  windows.AddRow({{"window", Align::kLeft, head}, Right("windows", head), Right("peak", head),
-                  Right("from", head), Right("variance/mean", head)});
+  windows.AddRow({{"window", Align::kLeft, head},
+                  Right("windows", head),
+                  Right("peak", head),
+                  Right("from", head),
+                  Right("variance/mean", head)});
   for (const Duration window : options.windows) {
     const WindowCounts counts = CountInWindows(table.times, window.ns);
     windows.AddRow({{FormatDuration(window)},
@@ -201,16 +205,15 @@ std::string CountsToText(const TraceTable& table, const TraceSummaryOptions& opt
       "  largest rise   {} times, from {} intervals to the next {}\n",
       table.columns[*table.counts].name, Shown(sample.sum()), Shown(sample.mean()),
       Shown(sample.Linear(0.99)), Shown(sample.max()), options.first_row + counts.peak,
-      Shown(sample.max() / sample.mean()), Shown(sample.dispersion()),
-      Shown(counts.largest_rise), kRiseWidth, kRiseWidth);
+      Shown(sample.max() / sample.mean()), Shown(sample.dispersion()), Shown(counts.largest_rise),
+      kRiseWidth, kRiseWidth);
   if (counts.missing < 0) return out;
   return out + fmt::format("  slots          {} missing and {} repeated, one every {}\n",
                            Grouped(counts.missing), Grouped(counts.repeated),
                            FormatDuration(FromSeconds(counts.interval_s)));
 }
 
-std::string NumbersToText(const TraceTable& table, const TraceSummaryOptions& options,
-                          bool color) {
+std::string NumbersToText(const TraceTable& table, const TraceSummaryOptions& options, bool color) {
   Table out(color, 0);
   const Style head = Style::kStrong;
   std::vector<Cell> row{{"column", Align::kLeft, head}};
@@ -224,12 +227,11 @@ std::string NumbersToText(const TraceTable& table, const TraceSummaryOptions& op
   out.AddRow(std::move(row));
   bool any = false;
   for (const TraceColumn& column : table.columns) {
-    if (column.kind != ColumnKind::kNumbers) continue;
+    if (column.kind != ColumnKind::kNumbers || column.values.empty()) continue;
     const SampleSummary sample(column.values);
     row = {{column.name}, Right(Grouped(static_cast<int64_t>(sample.count())))};
-    for (const double value :
-         {sample.mean(), sample.min(), sample.Linear(0.5), sample.Linear(0.9),
-          sample.Linear(0.99), sample.max(), sample.sum(), sample.cv()}) {
+    for (const double value : {sample.mean(), sample.min(), sample.Linear(0.5), sample.Linear(0.9),
+                               sample.Linear(0.99), sample.max(), sample.sum(), sample.cv()}) {
       row.push_back(Right(Shown(value)));
     }
     for (const double q : options.quantiles) {
@@ -242,6 +244,50 @@ std::string NumbersToText(const TraceTable& table, const TraceSummaryOptions& op
   return any ? "\n" + out.Print() : "";
 }
 
+// One line of what the file was taken for, and one for each thing that is not as it stands.
+std::string Understood(const TraceTable& table, const TraceSummaryOptions& options) {
+  if (!options.understood.empty() && table.has_header) return options.understood;
+  const char* separator = "one column";
+  switch (table.separator) {
+    case ',':
+      separator = "separated by commas";
+      break;
+    case '\t':
+      separator = "separated by tabs";
+      break;
+    case ';':
+      separator = "separated by semicolons, decimal commas read";
+      break;
+    case '|':
+      separator = "separated by bars";
+      break;
+    case ' ':
+      separator = "separated by spaces";
+      break;
+    default:
+      break;
+  }
+  return fmt::format(
+      "{}table, {}, {}", options.understood.empty() ? "" : options.understood + ": ", separator,
+      table.has_header ? "a header row"
+                       : "line 1 looks like data: no header row, columns are called 1, 2, ..");
+}
+
+std::string NotesToText(const TraceTable& table, const TraceSummaryOptions& options) {
+  std::string out;
+  if (!options.understood.empty() || table.separator != ',' || !table.has_header) {
+    out = "read as: " + Understood(table, options) + "\n";
+  }
+  if (table.out_of_order > 0) {
+    out += fmt::format("{} earlier than the row before: sorted by time\n",
+                       table.out_of_order == 1
+                           ? "1 row is"
+                           : Grouped(static_cast<int64_t>(table.out_of_order)) + " rows are");
+  }
+  if (table.left_out > 0) out += LeftOutWords(table.left_out, table.why_left_out) + "\n";
+  return out;
+}
+
 }  // namespace
 
 std::string TraceToJson(const std::string& name, const TraceTable& table,
@@ -249,12 +295,16 @@ std::string TraceToJson(const std::string& name, const TraceTable& table,
   Json root;
   root["schema"] = 1;
   root["trace"] = {{"file", name}, {"rows", table.rows}, {"first_row", options.first_row}};
+  root["understood"] = Understood(table, options);
+  root["left_out"] = {{"rows", table.left_out},
+                      {"first", table.left_out > 0 ? Json(table.why_left_out) : Json()}};
+  root["out_of_order"] = table.out_of_order;
   root["percentiles"] = "linear between order statistics (type 7)";
   root["time"] = Json();
   root["arrivals"] = Json();
   if (table.time_column) {
     root["time"] = {{"column", *table.time_column},
-                    {"unit", table.dates ? "date" : std::string(table.unit.word)},
+                    {"unit", table.time_unit},
                     {"first_s", SecondsOf(table.times.front())},
                     {"duration_s", SecondsOf(table.times.back() - table.times.front())}};
     if (!table.counts) root["arrivals"] = ArrivalsToJson(table, options);
@@ -273,10 +323,11 @@ std::string TraceToText(const std::string& name, const TraceTable& table,
   if (table.time_column) {
     const double duration = SecondsOf(table.times.back() - table.times.front());
     out += fmt::format(" over {} by column {} ({})\n", TimeText(duration), *table.time_column,
-                       table.dates ? "dates" : table.unit.word);
+                       table.time_words);
+    out += NotesToText(table, options);
     if (!table.counts) out += ArrivalsToText(table, options, color);
   } else {
-    out += ", no time column (--time names one)\n";
+    out += ", no time column (--time names one)\n" + NotesToText(table, options);
   }
   if (table.counts) out += CountsToText(table, options);
   out += NumbersToText(table, options, color);
@@ -288,6 +339,11 @@ std::string TraceToText(const std::string& name, const TraceTable& table,
     } else if (column.kind == ColumnKind::kText) {
       out += fmt::format("\n{}: no numbers (line {}: {})\n", column.name, column.text_line,
                          column.text);
+    } else if (column.left_out > 0 && !column.values.empty()) {
+      out += fmt::format(
+          "\n{}: {} of {} cells hold no number and were left out{}\n", column.name, column.left_out,
+          column.left_out + column.values.size(),
+          column.texts > 0 ? fmt::format(" (line {}: {})", column.text_line, column.text) : "");
     }
   }
   return out;

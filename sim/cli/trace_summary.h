@@ -16,6 +16,7 @@ struct TraceSummaryOptions {
   std::vector<double> quantiles;  // besides the usual ones
   Duration interval;              // of counts; zero: the median step of the times
   size_t first_row = 0;           // of the table in its file
+  std::string understood;         // what kind of file it is
 };
 
 // Both end with a line break.

@@ -7,9 +7,8 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/base/stable_sort.h"
 #include "sim/scenario/quantity.h"
-#include "sim/scenario/suggest.h"
-#include "sim/scenario/table_parser.h"
 
 namespace servescape {
 namespace {
@@ -20,49 +19,80 @@ constexpr double kExactWhole = 0x1p53;
 class TraceTableParser : public TableParser {
  public:
   explicit TraceTableParser(const TraceTableOptions& options)
-      : TableParser("arrival_s,tokens", "rows"), options_(options) {}
+      : TableParser("arrival_s,tokens", "rows"), options_(options) {
+    Expect(options.header, options.first_line);
+  }
+
+  // What is wrong with the columns that were asked for, or "".
+  std::string Finish() {
+    for (TraceColumn& column : table_.columns) {
+      if (column.kind != ColumnKind::kNumbers) continue;
+      if (column.texts > column.values.size() || (column.required && column.values.empty())) {
+        column.kind = ColumnKind::kText;
+        column.values = {};
+      }
+      if (column.required && column.kind == ColumnKind::kText) {
+        return fmt::format("line {}: column {}: {} is not a number", column.text_line, column.name,
+                           column.text);
+      }
+    }
+    table_.has_header = has_header();
+    table_.separator = separator();
+    table_.left_out = left_out();
+    table_.why_left_out = why_left_out();
+    Sort();
+    return "";
+  }
 
   TraceTable Take() && { return std::move(table_); }
   size_t rows_seen() const { return row_; }
 
  private:
-  std::optional<size_t> IndexOf(std::string_view name) const {
-    const auto found = std::find(names_.begin(), names_.end(), name);
-    if (found == names_.end()) return std::nullopt;
-    return static_cast<size_t>(found - names_.begin());
-  }
-
-  std::string NoColumn(const std::string& name) const {
-    const std::string hint = DidYouMean(name, names_);
-    return fmt::format("there is no column {}{}", QuotedField(name),
-                       hint.empty() ? "; there are " + KnownColumns() : hint);
+  // By time, and the counts with it: nothing else depends on the order.
+  void Sort() {
+    std::vector<int64_t>& times = table_.times;
+    table_.time_unit = std::string(reader_.unit_word());
+    table_.time_words = reader_.Words();
+    for (size_t i = 1; i < times.size(); ++i) {
+      table_.out_of_order += times[i] < times[i - 1] ? 1 : 0;
+    }
+    if (table_.out_of_order == 0) return;
+    const std::vector<uint32_t> order =
+        StableOrder(times.size(), [&](uint32_t a, uint32_t b) { return times[a] < times[b]; });
+    std::vector<int64_t> sorted;
+    for (const uint32_t index : order) sorted.push_back(times[index]);
+    times = std::move(sorted);
+    if (!table_.counts) return;
+    std::vector<double>& values = table_.columns[*table_.counts].values;
+    std::vector<double> counts;
+    for (const uint32_t index : order) counts.push_back(values[index]);
+    values = std::move(counts);
   }
 
   std::string Header() override {
-    if (!options_.time.empty()) {
-      time_ = IndexOf(options_.time);
-      if (!time_) return NoColumn(options_.time);
-    }
-    for (const TimeName& known : kTimeNames) {
-      if (!time_) time_ = IndexOf(known.column);
-    }
+    time_ = options_.time.empty() ? FindTimeColumn(names_) : Find(options_.time);
+    if (!time_ && !options_.time.empty()) return NoColumn(options_.time);
+    if (!time_ && !has_header()) time_ = 0;
     if (time_) {
       table_.time_column = names_[*time_];
-      table_.unit = options_.unit.value_or(UnitOfColumn(names_[*time_]));
+      reader_ = TimeReader(has_header() ? names_[*time_] : "", options_.unit);
     }
-    std::vector<std::string> wanted = options_.columns;
-    if (!options_.counts.empty()) wanted.push_back(options_.counts);
-    for (const std::string& name : wanted) {
-      if (!IndexOf(name)) return NoColumn(name);
+    std::vector<size_t> wanted;
+    for (const std::string& name : options_.columns) {
+      if (!Find(name)) return NoColumn(name);
+      wanted.push_back(*Find(name));
     }
+    const std::optional<size_t> counts = Find(options_.counts);
+    if (!counts && !options_.counts.empty()) return NoColumn(options_.counts);
+    if (counts) wanted.push_back(*counts);
     for (size_t i = 0; i < names_.size(); ++i) {
-      const bool named = std::find(wanted.begin(), wanted.end(), names_[i]) != wanted.end();
+      const bool named = std::find(wanted.begin(), wanted.end(), i) != wanted.end();
       if (!named && (!options_.columns.empty() || i == time_)) continue;
       TraceColumn column;
       column.name = names_[i];
       column.index = i;
       column.required = named;
-      if (named && names_[i] == options_.counts) table_.counts = table_.columns.size();
+      if (i == counts) table_.counts = table_.columns.size();
       table_.columns.push_back(std::move(column));
     }
     return "";
@@ -71,91 +101,73 @@ class TraceTableParser : public TableParser {
   std::string Row() override {
     const size_t row = row_++;
     if (row < options_.first_row || row > options_.last_row) return "";
-    ++table_.rows;
-    std::string wrong = time_ ? Time() : "";
-    for (size_t i = 0; i < table_.columns.size() && wrong.empty(); ++i) {
-      TraceColumn& column = table_.columns[i];
-      wrong = i == table_.counts ? Number(column.index, column.values.emplace_back())
-                                 : Cell(column);
+    int64_t time = 0;
+    double count = 0;
+    if (time_) {
+      const std::string wrong = reader_.Read(fields_[*time_], time);
+      if (!wrong.empty()) return Wrong(*time_, wrong);
     }
-    return wrong;
-  }
-
-  std::string Time() {
-    const std::optional<SimTime> date = ParseDate(fields_[*time_]);
-    if (table_.times.empty()) table_.dates = date.has_value();
-    SimTime time;
-    if (date && table_.dates) {
-      time = *date;
-    } else if (table_.dates || !ParseNumber(fields_[*time_])) {
-      return Wrong(*time_, table_.dates || table_.times.empty()
-                               ? "is no time: neither a number nor a date such as "
-                                 "2014-04-10 00:04:00"
-                               : "is not a number");
-    } else {
-      double value = 0;
-      const std::string why = Number(*time_, value);
-      if (!why.empty()) return why;
-      time = SimTime{} + FromSeconds(table_.unit.Seconds(value));
-      if (time == kEndOfTime) {
-        return Wrong(*time_, fmt::format("is more than 73 years in {}; --time-unit names another",
-                                         table_.unit.word));
+    if (table_.counts) {
+      const std::string wrong = Number(table_.columns[*table_.counts].index, count);
+      if (!wrong.empty()) return wrong;
+    }
+    ++table_.rows;
+    if (time_) table_.times.push_back(time);
+    for (size_t i = 0; i < table_.columns.size(); ++i) {
+      if (i == table_.counts) {
+        table_.columns[i].values.push_back(count);
+      } else {
+        Cell(table_.columns[i]);
       }
     }
-    if (!table_.times.empty() && time.ns < table_.times.back()) {
-      return Wrong(*time_, "is earlier than the line before; sort the file by time");
-    }
-    table_.times.push_back(time.ns);
     return "";
   }
 
-  std::string Cell(TraceColumn& column) {
+  void Cell(TraceColumn& column) {
     const std::string_view field = fields_[column.index];
-    if (column.kind == ColumnKind::kText || field.empty()) return "";
-    if (column.kind == ColumnKind::kNumbers) {
-      const std::optional<double> value = ParseNumber(field);
-      if (value && std::isfinite(*value)) {
-        column.values.push_back(*value);
-        return "";
-      }
-      const bool whole = std::all_of(column.values.begin(), column.values.end(), [](double v) {
-        return v >= 0 && v < kExactWhole && v == std::floor(v);
-      });
-      if (whole && AddIds(field, column.ids)) {
-        for (const double v : column.values) column.ids.push_back(static_cast<uint64_t>(v));
-        column.values = {};
-        column.kind = ColumnKind::kIds;
-        return "";
-      }
-    } else if (AddIds(field, column.ids)) {
-      return "";
+    if (column.kind == ColumnKind::kIds) {
+      if (!AddIds(field, column.ids)) LeaveOut(column, field);
+      return;
     }
-    if (column.required) {
-      return Wrong(column.index, column.kind == ColumnKind::kIds
-                                     ? "is no list of whole numbers as above"
-                                     : "is not a number");
+    const std::optional<double> value = ParseNumber(field);
+    if (value && std::isfinite(*value)) {
+      column.values.push_back(*value);
+      return;
     }
-    column.kind = ColumnKind::kText;
+    if (IsMissing(field)) {
+      ++column.left_out;
+      return;
+    }
+    const bool whole =
+        column.texts == 0 && std::all_of(column.values.begin(), column.values.end(), [](double v) {
+          return v >= 0 && v < kExactWhole && v == std::floor(v);
+        });
+    if (whole && AddIds(field, column.ids)) {
+      for (const double v : column.values) column.ids.push_back(static_cast<uint64_t>(v));
+      column.values = {};
+      column.kind = ColumnKind::kIds;
+      return;
+    }
+    LeaveOut(column, field);
+  }
+
+  void LeaveOut(TraceColumn& column, std::string_view field) const {
+    ++column.left_out;
+    if (column.texts++ > 0) return;
     column.text_line = line_;
     column.text = QuotedField(field);
-    column.values = {};
-    column.ids = {};
-    return "";
   }
 
-  // Whether the field is whole numbers separated by spaces, all of them added if so.
+  // Whether the field is a list of whole numbers, all of them added if so.
   static bool AddIds(std::string_view field, std::vector<uint64_t>& ids) {
     const size_t before = ids.size();
-    while (!field.empty()) {
-      const std::string_view id = field.substr(0, field.find(' '));
-      field.remove_prefix(std::min(field.size(), id.size() + 1));
-      if (id.empty()) continue;
-      if (!IsWholeNumber(id)) {
+    for (ListReader list(field); const std::optional<std::string_view> id = list.Next();) {
+      if (!IsWholeNumber(*id)) {
         ids.resize(before);
         return false;
       }
       uint64_t number = 0;
-      for (const char c : id) number = number * 10 + static_cast<uint64_t>(c - '0');
+      for (const char c : *id) number = number * 10 + static_cast<uint64_t>(c - '0');
       ids.push_back(number);
     }
     return true;
@@ -163,6 +175,7 @@ class TraceTableParser : public TableParser {
 
   const TraceTableOptions& options_;
   std::optional<size_t> time_;
+  TimeReader reader_;
   size_t row_ = 0;
   TraceTable table_;
 };
@@ -173,6 +186,8 @@ Result<TraceTable, std::string> ParseTraceTable(std::string_view text,
                                                 const TraceTableOptions& options) {
   TraceTableParser parser(options);
   std::string wrong = parser.Parse(text);
+  if (!wrong.empty()) return wrong;
+  wrong = parser.Finish();
   if (!wrong.empty()) return wrong;
   const size_t seen = parser.rows_seen();
   TraceTable table = std::move(parser).Take();

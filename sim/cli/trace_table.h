@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A recorded trace of any columns from CSV text, kept column by column: its times, and what every
-// other column turns out to hold.
+// A recorded trace of any columns from a table in text, kept column by column: its times, and
+// what every other column turns out to hold.
 #pragma once
 
 #include <cstddef>
@@ -12,21 +12,24 @@
 #include <vector>
 
 #include "sim/base/result.h"
-#include "sim/cli/time_column.h"
+#include "sim/scenario/table_parser.h"
+#include "sim/scenario/time_column.h"
 
 namespace servescape {
 
 struct TraceTableOptions {
-  std::string time;                  // the column; empty: the first of kTimeNames, or none
+  HeaderRow header = HeaderRow::kFind;
+  size_t first_line = 1;             // the number of the text's first line
+  std::string time;                  // the column; empty: the likeliest, or none
   std::optional<TimeUnit> unit;      // none: what the column's name means
   std::vector<std::string> columns;  // these must hold numbers or ids; empty: all, any kind
-  std::string counts;                // a column of numbers >= 0, none of them missing; or empty
+  std::string counts;                // a column of numbers >= 0; or empty
   size_t first_row = 0;              // rows count from 0
   size_t last_row = std::numeric_limits<size_t>::max();
 };
 
 enum class ColumnKind : uint8_t {
-  kNumbers,  // a number in every row, or nothing
+  kNumbers,  // numbers, but for some cells that are left out
   kIds,      // whole numbers separated by spaces, any number of them a row
   kText,     // anything else
 };
@@ -35,24 +38,31 @@ struct TraceColumn {
   std::string name;
   size_t index = 0;
   ColumnKind kind = ColumnKind::kNumbers;
-  bool required = false;        // must not be text
-  std::vector<double> values;   // of kNumbers
-  std::vector<uint64_t> ids;    // of kIds
-  size_t text_line = 0;         // of kText: where the first of it stands
-  std::string text;             // and what, for a message
+  bool required = false;       // must not be text
+  std::vector<double> values;  // of kNumbers
+  size_t left_out = 0;         // of kNumbers: cells that hold something else, or nothing
+  std::vector<uint64_t> ids;   // of kIds
+  size_t texts = 0;            // cells that are neither a number nor nothing
+  size_t text_line = 0;        // where the first of them stands, 0: none
+  std::string text;            // and what it holds, for a message
 };
 
 struct TraceTable {
-  size_t rows = 0;                        // that were asked for
+  size_t rows = 0;  // that were asked for
   std::optional<std::string> time_column;
-  TimeUnit unit;
-  bool dates = false;                     // the times are dates, and have no unit
-  std::vector<int64_t> times;             // ns, ascending; empty without a time column
-  std::vector<TraceColumn> columns;       // in the order of the file, without the time column
-  std::optional<size_t> counts;           // among `columns`
+  std::string time_unit;             // "ms", "date"
+  std::string time_words;            // "ms since 1970", "dates"
+  std::vector<int64_t> times;        // ns, ascending; empty without a time column
+  std::vector<TraceColumn> columns;  // in the order of the file, without the time column
+  std::optional<size_t> counts;      // among `columns`
+  bool has_header = true;
+  char separator = ',';      // 0: one column
+  size_t out_of_order = 0;   // rows earlier than the one before: sorted
+  size_t left_out = 0;       // rows that cannot be read
+  std::string why_left_out;  // the first of them
 };
 
-// The table, or a sentence about the first mistake with its line.
+// The table, or a sentence about why there is none.
 Result<TraceTable, std::string> ParseTraceTable(std::string_view text,
                                                 const TraceTableOptions& options);
 

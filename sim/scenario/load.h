@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/base/result.h"
@@ -15,8 +16,20 @@
 
 namespace servescape {
 
-// The text of a referred file, by the path written in the scenario; nothing if there is none.
-using Resources = std::function<std::optional<std::string>(const std::string& path)>;
+// A file that a scenario refers to: a table in text (see table_parser.h).
+struct Resource {
+  Resource(std::string content) : text(std::move(content)) {}  // NOLINT: implicit
+
+  std::string text;
+  // What is known of a table that was made from another form: its column of times and their unit
+  // (else found, see time_column.h), and the number of the text's first line in the file.
+  std::string time_column, time_unit;
+  size_t first_line = 1;
+  std::string wrong;  // why the file is no table; or empty
+};
+
+// The file by the path written in the scenario; nothing if there is none.
+using Resources = std::function<std::optional<Resource>(const std::string& path)>;
 
 // One override, as in `--set service.model.replicas=3`: the value as a TOML literal; a bare word
 // or quantity (power_of_two, 250ms) is taken as a string.

@@ -63,8 +63,7 @@ class ProfileReader {
                                                  entry.label().Below(member.key).Text(), use.word));
     }
     if (!entry.Has(use.needed)) {
-      reporter_.Error(entry.origin(),
-                      fmt::format("{} needs {}", entry.label().Text(), use.needed));
+      reporter_.Error(entry.origin(), fmt::format("{} needs {}", entry.label().Text(), use.needed));
     }
   }
 
@@ -151,31 +150,34 @@ class ProfileReader {
 
   void ReadCounts(const Section& entry, ProfileConfig& out) {
     const std::string file = entry.Text("file");
-    const std::string shown = fmt::format("{}: the file \"{}\"", entry.label().Text(),
-                                          file.substr(0, 200));
-    const std::optional<std::string> text = resources_ ? resources_(file) : std::nullopt;
-    if (!text) {
+    const std::string shown =
+        fmt::format("{}: the file \"{}\"", entry.label().Text(), file.substr(0, 200));
+    const std::optional<Resource> found = resources_ ? resources_(file) : std::nullopt;
+    if (!found) {
       reporter_.Error(entry.ValueOrigin("file"),
                       shown + " is not there; put it beside the scenario");
       return;
     }
-    const auto counts = ParseColumn(*text, entry.Text("column"));
+    Result<ParsedCounts, std::string> counts =
+        found->wrong.empty() ? ParseCounts(found->text, entry.Text("column"),
+                                           FromSeconds(entry.Quantity("interval")),
+                                           entry.Has("interval"), found->first_line)
+                             : Result<ParsedCounts, std::string>(found->wrong);
     if (!counts) {
       reporter_.Error(entry.ValueOrigin("file"), shown + ": " + counts.error());
       return;
     }
-    double sum = 0;
-    for (const double count : counts.value()) sum += count;
-    const double mean = sum / static_cast<double>(counts.value().size());
+    for (const std::string& note : counts.value().notes) {
+      reporter_.Warn(entry.ValueOrigin("file"), shown + ": " + note);
+    }
+    const double mean = counts.value().mean;
     if (!(mean > 0) || mean > 1e300) {
       reporter_.Error(entry.ValueOrigin("file"), shown + ": its counts have no mean above 0");
       return;
     }
-    const double interval = entry.Quantity("interval");
-    for (size_t i = 0; i < counts.value().size(); ++i) {
-      const double at = static_cast<double>(i) * interval;
-      if (at > 1e9) break;  // beyond any run
-      out.points.push_back({FromSeconds(at), counts.value()[i] / mean});
+    for (const auto& [at, count] : counts.value().slots) {
+      if (ToSeconds(at) > 1e9) break;  // beyond any run
+      out.points.push_back({at, count / mean});
     }
   }
 

@@ -23,22 +23,35 @@ class TraceReader {
       return;
     }
     if (!good) return;
-    const std::optional<std::string> text = resources ? resources(out_.trace_file) : std::nullopt;
-    if (!text) {
+    const std::optional<Resource> file = resources ? resources(out_.trace_file) : std::nullopt;
+    if (!file) {
       reporter_.Error(trace_.ValueOrigin("file"),
                       fmt::format("{}the trace \"{}\" is not there; put the file beside the "
                                   "scenario, or name another with --set traffic.{}.trace.file=PATH",
                                   Prefix(), out_.trace_file.substr(0, 200), out_.name));
       return;
     }
-    Result<std::vector<TraceRow>, std::string> rows = ParseTrace(*text, format);
-    if (rows) {
-      out_.trace = std::move(rows).value();
-    } else {
-      reporter_.Error(trace_.ValueOrigin("file"),
-                      fmt::format("{}the trace \"{}\": {}", Prefix(),
-                                  out_.trace_file.substr(0, 200), rows.error()));
+    const std::string about =
+        fmt::format("{}the trace \"{}\": ", Prefix(), out_.trace_file.substr(0, 200));
+    if (!file->wrong.empty()) {
+      reporter_.Error(trace_.ValueOrigin("file"), about + file->wrong);
+      return;
     }
+    if (format.time_column.empty()) format.time_column = file->time_column;
+    if (!format.time_unit && format.time_column == file->time_column) {
+      format.time_unit = TimeUnitOf(file->time_unit);
+    }
+    format.first_line = file->first_line;
+    format.end = SimTime{} + config_.run.duration;
+    Result<ParsedTrace, std::string> parsed = ParseTrace(file->text, format);
+    if (!parsed) {
+      reporter_.Error(trace_.ValueOrigin("file"), about + parsed.error());
+      return;
+    }
+    for (const std::string& note : parsed.value().notes) {
+      reporter_.Warn(trace_.ValueOrigin("file"), about + note);
+    }
+    out_.trace = std::move(parsed).value().rows;
   }
 
  private:
@@ -49,16 +62,15 @@ class TraceReader {
     const std::string column = trace_.Text(key);
     for (const std::string_view other : others) {
       if (column.empty() || !in_.Has(other)) continue;
-      reporter_.Error(in_.KeyOrigin(other), fmt::format("{}has both {} and trace.{}; give one",
-                                                        Prefix(), other, key));
+      reporter_.Error(in_.KeyOrigin(other),
+                      fmt::format("{}has both {} and trace.{}; give one", Prefix(), other, key));
     }
     return column;
   }
 
   bool ReadFormat(TraceFormat& format) {
     format.time_column = trace_.Text("time");
-    const std::string unit = trace_.Text("time_unit");
-    format.time_unit = unit == "ns" ? 1e9 : unit == "us" ? 1e6 : unit == "ms" ? 1e3 : 1;
+    format.time_unit = TimeUnitOf(trace_.Text("time_unit"));
     format.key_column = trace_.Text("key");
     format.class_column = Column("class", {"class", "classes"});
     format.items_column = Column("items", {"items"});

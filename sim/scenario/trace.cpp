@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "sim/scenario/trace.h"
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "sim/base/stable_sort.h"
+#include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/table_parser.h"
 
@@ -41,58 +45,109 @@ class WantedColumns : public TableParser {
   WantedColumns() : TableParser("arrival_s,size", "requests") {}
 
   // What is wrong with the text, or "".
-  std::string ParseSome(std::string_view text) {
+  std::string ParseSome(std::string_view text, size_t first_line) {
     if (text.size() > kMaxTraceBytes) {
       return fmt::format("has {} bytes; a trace has at most {}", text.size(), kMaxTraceBytes);
     }
+    Expect(HeaderRow::kFind, first_line);
     return Parse(text);
   }
 
- protected:
-  std::vector<Column*> wanted_;
+  // What the reader of the file should know.
+  std::vector<std::string> Notes() const {
+    std::vector<std::string> notes;
+    if (!has_header()) {
+      notes.push_back(fmt::format("line {} looks like data: no header, columns are numbered", 1));
+    }
+    if (left_out() > 0) notes.push_back(LeftOutWords(left_out(), why_left_out()));
+    return notes;
+  }
 
- private:
-  std::string Header() override {
+ protected:
+  std::string Bind() {
     for (Column* column : wanted_) {
-      column->index = 0;
-      while (column->index < names_.size() && names_[column->index] != column->name) {
-        ++column->index;
-      }
-      if (column->index == names_.size()) {
-        const std::string hint = DidYouMean(column->name, names_);
-        return fmt::format("there is no column {}{}", QuotedField(column->name),
-                           hint.empty() ? "; there are " + KnownColumns() : hint);
-      }
+      const std::optional<size_t> index = Find(column->name);
+      if (!index) return NoColumn(column->name);
+      column->index = *index;
     }
     return "";
   }
+
+  // The column of times: the one of that name; without a name the likeliest, if there is one.
+  std::string FindTime(const std::string& name, std::optional<TimeUnit> unit) {
+    time_ = name.empty() ? FindTimeColumn(names_) : Find(name);
+    if (!time_ && !name.empty()) return NoColumn(name);
+    if (!time_ && !has_header()) time_ = 0;
+    if (time_) times_ = TimeReader(has_header() ? names_[*time_] : "", unit);
+    return "";
+  }
+
+  std::string Time(int64_t& ns) {
+    const std::string wrong = times_.Read(fields_[*time_], ns);
+    return wrong.empty() ? "" : Wrong(*time_, wrong);
+  }
+
+  std::vector<Column*> wanted_;
+  std::optional<size_t> time_;
+  TimeReader times_;
 };
 
 class TraceParser : public WantedColumns {
  public:
   explicit TraceParser(const TraceFormat& format) : format_(format) {
-    time_.name = format.time_column;
     for (const auto& [name, weight] : format.size) sizes_.push_back({name, weight, 0});
     key_.name = format.key_column;
     class_.name = format.class_column;
     items_.name = format.items_column;
     prompt_.name = format.prompt_column;
     output_.name = format.output_column;
-    wanted_.push_back(&time_);
     for (Column& column : sizes_) wanted_.push_back(&column);
     for (Column* column : {&key_, &class_, &items_, &prompt_, &output_}) {
       if (!column->name.empty()) wanted_.push_back(column);
     }
   }
 
-  std::vector<TraceRow> Take() && { return std::move(rows_); }
+  ParsedTrace Take() && {
+    ParsedTrace out;
+    out.notes = Notes();
+    const auto earlier = [](const TraceRow& a, const TraceRow& b) { return a.at < b.at; };
+    if (!std::is_sorted(rows_.begin(), rows_.end(), earlier)) {
+      size_t late = 0;
+      for (size_t i = 1; i < rows_.size(); ++i) late += rows_[i].at < rows_[i - 1].at ? 1 : 0;
+      out.notes.push_back(fmt::format("{} {} earlier than the row before: sorted by time", late,
+                                      late == 1 ? "row is" : "rows are"));
+      StableSort(rows_, earlier);
+    }
+    const SimTime first = rows_.front().at;
+    if (times_.since_1970() || first >= format_.end) {
+      if (!times_.since_1970()) {
+        out.notes.push_back(
+            fmt::format("the first request comes at {} s, after the end of the "
+                        "run: times are counted from it",
+                        FormatNumber(ToSeconds(first))));
+      }
+      for (TraceRow& row : rows_) row.at.ns -= first.ns;
+    }
+    out.rows = std::move(rows_);
+    return out;
+  }
 
  private:
-  std::string Row() override {
-    double time = 0;
-    std::string wrong = Number(time_.index, time);
+  std::string Header() override {
+    const std::string wrong = FindTime(format_.time_column, format_.time_unit);
     if (!wrong.empty()) return wrong;
-    TraceRow row{SimTime{} + FromSeconds(time / format_.time_unit), 1};
+    if (!time_ && names_.size() == 1) time_ = 0;
+    if (!time_) {
+      return fmt::format("no column is called {}; name one with trace.time: {}", TimeColumnNames(),
+                         KnownColumns());
+    }
+    return Bind();
+  }
+
+  std::string Row() override {
+    TraceRow row{SimTime{}, 1};
+    std::string wrong = Time(row.at.ns);
+    if (!wrong.empty()) return wrong;
     if (!sizes_.empty()) row.size = 0;
     for (const Column& column : sizes_) {
       double value = 0;
@@ -101,16 +156,12 @@ class TraceParser : public WantedColumns {
       row.size += column.weight * value;
     }
     wrong = ReadMarks(row);
-    if (!wrong.empty()) return wrong;
-    if (!rows_.empty() && row.at < rows_.back().at) {
-      return Wrong(time_.index, "is earlier than the line before; sort the file by time");
-    }
-    rows_.push_back(row);
-    return "";
+    if (wrong.empty()) rows_.push_back(row);
+    return wrong;
   }
 
   // Key, class, items and tokens.
-  std::string ReadMarks(TraceRow& row) const {
+  std::string ReadMarks(TraceRow& row) {
     if (!key_.name.empty()) {
       const std::string_view field = fields_[key_.index];
       row.key = WholeNumber(field).value_or(HashOf(field));
@@ -123,9 +174,9 @@ class TraceParser : public WantedColumns {
       }
       if (row.request_class == classes.size()) {
         const std::string hint = DidYouMean(std::string(field), classes);
-        return fmt::format("column {}: there is no class {}{}", class_.name, QuotedField(field),
-                           hint.empty() ? "; there are " + JoinWords(classes).substr(0, 200)
-                                        : hint);
+        return fmt::format(
+            "column {}: there is no class {}{}", class_.name, QuotedField(field),
+            hint.empty() ? "; there are " + JoinWords(classes).substr(0, 200) : hint);
       }
     }
     std::string wrong = Count(items_, 1, 65536, row.items);
@@ -134,10 +185,15 @@ class TraceParser : public WantedColumns {
     return wrong;
   }
 
-  std::string Count(const Column& column, uint32_t least, uint32_t most, uint32_t& out) const {
+  std::string Count(const Column& column, uint32_t least, uint32_t most, uint32_t& out) {
     if (column.name.empty()) return "";
-    const std::optional<uint64_t> count = WholeNumber(fields_[column.index]);
-    if (!count || *count < least || *count > most) {
+    const std::optional<double> count = ParseNumber(fields_[column.index]);  // also 12.0
+    if (least == 1 && most == kMostTokens && count && *count == 0) {
+      const std::string wrong = Wrong(column.index, "answer tokens: nothing was generated");
+      missing_ = true;
+      return wrong;
+    }
+    if (!count || !(*count >= least && *count <= most) || *count != std::floor(*count)) {
       return Wrong(column.index, fmt::format("is not a whole number from {} to {}", least, most));
     }
     out = static_cast<uint32_t>(*count);
@@ -145,48 +201,131 @@ class TraceParser : public WantedColumns {
   }
 
   const TraceFormat& format_;
-  Column time_;
   Column key_, class_, items_, prompt_, output_;
   std::vector<Column> sizes_;
   std::vector<TraceRow> rows_;
 };
 
-class ColumnParser : public WantedColumns {
+class CountsParser : public WantedColumns {
  public:
-  explicit ColumnParser(const std::string& name) {
+  explicit CountsParser(const std::string& name) {
     column_.name = name;
     wanted_.push_back(&column_);
   }
 
-  const std::vector<double>& values() const { return values_; }
+  size_t rows() const { return counts_.size(); }
+
+  // Without times one row follows the other every `interval`; with them they say which intervals
+  // there are, and how long one is unless that is given.
+  ParsedCounts Take(Duration interval, bool given) && {
+    ParsedCounts out;
+    out.notes = Notes();
+    const auto earlier = [](const auto& a, const auto& b) { return a.first < b.first; };
+    if (time_) StableSort(counts_, earlier);
+    const Duration step = time_ ? Step(interval, given) : interval;
+    if (!given) interval = step;
+    if (step != interval) {
+      out.notes.push_back(fmt::format("its rows are {} apart by column {}; each is played for {}",
+                                      FormatDuration(step), names_[*time_],
+                                      FormatDuration(interval)));
+    }
+    const int64_t first = counts_.front().first;
+    int64_t missing = 0, intervals = 0, slot = -1;
+    double sum = 0;
+    for (size_t i = 0; i < counts_.size(); ++i) {
+      const int64_t next =
+          time_ ? (counts_[i].first - first + step.ns / 2) / step.ns : static_cast<int64_t>(i);
+      if (next > kEndOfTime.ns / interval.ns) break;
+      if (next > slot + 1) {
+        missing += next - slot - 1;
+        out.slots.push_back({Duration{(slot + 1) * interval.ns}, 0});
+      }
+      sum += counts_[i].second;
+      if (next == slot) {
+        out.slots.back().second += counts_[i].second;
+        continue;
+      }
+      slot = next;
+      ++intervals;
+      out.slots.push_back({Duration{slot * interval.ns}, counts_[i].second});
+    }
+    out.mean = intervals > 0 ? sum / static_cast<double>(intervals) : 0;
+    if (missing > 0) {
+      out.notes.push_back(fmt::format("{} of {} intervals of {} {} missing and taken as 0", missing,
+                                      missing + intervals, FormatDuration(interval),
+                                      missing == 1 ? "is" : "are"));
+    }
+    return out;
+  }
 
  private:
-  std::string Row() override { return Number(column_.index, values_.emplace_back()); }
+  // The interval given, if the rows are whole numbers of it apart; else the median step.
+  Duration Step(Duration interval, bool given) const {
+    std::vector<int64_t> steps;
+    bool fits = given;
+    for (size_t i = 1; i < counts_.size(); ++i) {
+      const int64_t step = counts_[i].first - counts_[i - 1].first;
+      const int64_t over = step % interval.ns;
+      if (step > 0) steps.push_back(step);
+      fits = fits && std::min(over, interval.ns - over) <= interval.ns / 50;
+    }
+    if (fits || steps.empty()) return interval;
+    const auto middle = steps.begin() + static_cast<std::ptrdiff_t>((steps.size() - 1) / 2);
+    std::nth_element(steps.begin(), middle, steps.end());
+    return {*middle};
+  }
+
+  std::string Header() override {
+    if (const std::string wrong = FindTime("", std::nullopt); !wrong.empty()) return wrong;
+    if (column_.name == "requests" && !Find("requests")) FindUsual();
+    const std::string wrong = Bind();
+    if (time_ && *time_ == column_.index) time_.reset();
+    return wrong;
+  }
+
+  // What such columns are called in published files; else the only one.
+  void FindUsual() {
+    for (const char* name :
+         {"requests/s", "count", "counts", "invocations", "value", "qps", "hits"}) {
+      if (!Find(name)) continue;
+      column_.name = names_[*Find(name)];
+      return;
+    }
+    if (names_.size() == 1) column_.name = names_[0];
+  }
+
+  std::string Row() override {
+    std::pair<int64_t, double> row;
+    std::string wrong = time_ ? Time(row.first) : "";
+    if (wrong.empty()) wrong = Number(column_.index, row.second);
+    if (wrong.empty()) counts_.push_back(row);
+    return wrong;
+  }
 
   Column column_;
-  std::vector<double> values_;
+  std::vector<std::pair<int64_t, double>> counts_;
 };
 
 }  // namespace
 
-Result<std::vector<TraceRow>, std::string> ParseTrace(std::string_view text,
-                                                      const TraceFormat& format) {
+Result<ParsedTrace, std::string> ParseTrace(std::string_view text, const TraceFormat& format) {
   TraceParser parser(format);
-  std::string wrong = parser.ParseSome(text);
+  std::string wrong = parser.ParseSome(text, format.first_line);
   if (!wrong.empty()) return wrong;
   return std::move(parser).Take();
 }
 
-Result<std::vector<double>, std::string> ParseColumn(std::string_view text,
-                                                     const std::string& column) {
+Result<ParsedCounts, std::string> ParseCounts(std::string_view text, const std::string& column,
+                                              Duration interval, bool interval_given,
+                                              size_t first_line) {
   constexpr size_t kMost = 1'000'000;
-  ColumnParser parser(column);
-  std::string wrong = parser.ParseSome(text);
+  CountsParser parser(column);
+  std::string wrong = parser.ParseSome(text, first_line);
   if (!wrong.empty()) return wrong;
-  if (parser.values().size() > kMost) {
-    return fmt::format("has {} rows; at most {} are read", parser.values().size(), kMost);
+  if (parser.rows() > kMost) {
+    return fmt::format("has {} rows; at most {} are read", parser.rows(), kMost);
   }
-  return parser.values();
+  return std::move(parser).Take(interval, interval_given);
 }
 
 }  // namespace servescape

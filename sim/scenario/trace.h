@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Recorded requests from CSV text: a header row that names the columns, then one request a line,
-// in ascending time. Numbers are strict; a mistake is told with its line.
+// Recorded requests from a table in text: one request a row, in any order. A row that cannot be
+// read is left out and counted.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,14 +12,15 @@
 
 #include "sim/base/result.h"
 #include "sim/scenario/config.h"
+#include "sim/scenario/time_column.h"
 
 namespace servescape {
 
 constexpr size_t kMaxTraceBytes = size_t{64} << 20;
 
 struct TraceFormat {
-  std::string time_column = "arrival_s";
-  double time_unit = 1;  // units per second: 1 for seconds, 1000 for milliseconds
+  std::string time_column;            // empty: the usual names, or the only column
+  std::optional<TimeUnit> time_unit;  // none: what the column's name and first value mean
   std::vector<std::pair<std::string, double>> size;  // column and weight
   std::string key_column;    // a whole number as it is, any other text by its hash; empty: none
   std::string class_column;  // one of `classes`; empty: none
@@ -25,16 +28,32 @@ struct TraceFormat {
   // Whole numbers, up to kMostTokens; prompts may have none.
   std::string prompt_column, output_column;
   std::vector<std::string> classes;
+  SimTime end = kEndOfTime;  // of the run
+  size_t first_line = 1;     // the number of the text's first line
 };
 
-// The rows, or a sentence about the first mistake ("line 7: column arrival_s: ...").
-// Blank lines and lines that begin with # are skipped.
-Result<std::vector<TraceRow>, std::string> ParseTrace(std::string_view text,
-                                                      const TraceFormat& format);
+struct ParsedTrace {
+  std::vector<TraceRow> rows;  // in ascending time
+  // Sentences about what is not as it stands: rows left out, sorted, counted from the first row.
+  std::vector<std::string> notes;
+};
 
-// One column of numbers, none of them negative, or a sentence about the first mistake. At most
+// Times that count from 1970, and those that begin after the end of the run, are counted from the
+// first row. The rows, or a sentence about why there are none.
+Result<ParsedTrace, std::string> ParseTrace(std::string_view text, const TraceFormat& format);
+
+struct ParsedCounts {
+  // When each interval begins, ascending from 0, and its count; 0 for one that is missing.
+  std::vector<std::pair<Duration, double>> slots;
+  double mean = 0;  // of those that are not
+  std::vector<std::string> notes;
+};
+
+// Requests in each interval, from a column of numbers, none of them negative. With a column of
+// times, intervals begin when it says; else one follows the other every `interval`. At most
 // kMaxTraceBytes, at most a million rows.
-Result<std::vector<double>, std::string> ParseColumn(std::string_view text,
-                                                     const std::string& column);
+Result<ParsedCounts, std::string> ParseCounts(std::string_view text, const std::string& column,
+                                              Duration interval, bool interval_given,
+                                              size_t first_line);
 
 }  // namespace servescape

@@ -35,9 +35,14 @@ void AddTotals(const std::vector<ReplicationRecord>& records, RunReport* report)
 // Percentiles that few samples withhold, each with what it would take.
 void WarnOfFewSamples(const RunReport& report, std::vector<std::string>* warnings) {
   if (report.verdict == Verdict::kUnstable) return;
-  constexpr struct { const char* name; double q; } kTails[] = {
-      {"latency.p50", 0.5}, {"latency.p90", 0.9}, {"latency.p95", 0.95},
-      {"latency.p99", 0.99}, {"latency.p999", 0.999}};
+  constexpr struct {
+    const char* name;
+    double q;
+  } kTails[] = {{"latency.p50", 0.5},
+                {"latency.p90", 0.9},
+                {"latency.p95", 0.95},
+                {"latency.p99", 0.99},
+                {"latency.p999", 0.999}};
   for (const auto& tail : kTails) {
     const Metric* metric = FindMetric(report, tail.name);
     if (metric == nullptr || !std::isnan(metric->estimate.value)) continue;
@@ -45,6 +50,35 @@ void WarnOfFewSamples(const RunReport& report, std::vector<std::string>* warning
         "{} and higher are withheld: it takes {} completed requests, and there are {}.", tail.name,
         CountWords(RequiredSamples(tail.q)), CountWords(metric->estimate.samples)));
     return;
+  }
+}
+
+// What of a trace was not played, and what of the run had no trace.
+void WarnOfTraces(const Config& config, std::vector<std::string>* warnings) {
+  const int64_t end = config.run.duration.ns;
+  for (const TrafficConfig& source : config.traffic) {
+    const std::vector<TraceRow>& rows = source.trace;
+    if (rows.empty() || source.trace_repeat) continue;
+    const auto beyond = std::partition_point(rows.begin(), rows.end(),
+                                             [&](const TraceRow& row) { return row.at.ns < end; });
+    const int64_t all = static_cast<int64_t>(rows.size());
+    const int64_t played = beyond - rows.begin();
+    const std::string file = "Trace \"" + source.trace_file.substr(0, 200) + "\": ";
+    if (played < all) {
+      warnings->push_back(file + CountWords(played) + " of " + Plural(all, "request") +
+                          " were played; the run ends after " +
+                          SpanWords(ToSeconds(config.run.duration)) + ", the trace after " +
+                          SpanWords(ToSeconds(rows.back().at)) + ".");
+      continue;
+    }
+    // Silence at the end that is no gap as the others.
+    const int64_t last = rows.back().at.ns;
+    const int64_t gap = (last - rows.front().at.ns) / std::max<int64_t>(all - 1, 1);
+    if (end - last > std::max(5 * gap, end / 50)) {
+      warnings->push_back(file + "the last request came after " +
+                          SpanWords(ToSeconds(Duration{last})) + ", the run went on for " +
+                          SpanWords(ToSeconds(Duration{end - last})) + " without any.");
+    }
   }
 }
 
@@ -67,6 +101,7 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
   if (records.size() == 1) {
     warnings.push_back("One replication has no intervals: objectives are judged by single values.");
   }
+  WarnOfTraces(config, &warnings);
   WarnOfFewSamples(*report, &warnings);
   for (const SelfCheck& check : report->checks) {
     if (check.holds) continue;

@@ -69,7 +69,7 @@ void Cache(std::string_view bytes) {
   spec.capacity = 1 + static_cast<uint8_t>(bytes[0]) / 11;
   const auto trace = ParseCacheTrace(bytes.substr(1), {});
   if (!trace.ok()) return;
-  const ReplayResult result = Replay(trace.value(), spec, Generator(1));
+  const ReplayResult result = Replay(trace.value().trace, spec, Generator(1));
   SERVESCAPE_CHECK(result.misses <= result.requests);
 }
 

@@ -27,10 +27,12 @@ MAY_USE = {
     "catalog": ["base"],
     "metrics": ["base", "kernel/observer.h"],
     "scenario": ["base", "random", "catalog"],
+    "input": ["base", "scenario"],
     "model": ["base", "random", "cache", "kernel", "catalog", "scenario/config.h"],
     "study": ["base", "random", "kernel", "model", "metrics", "scenario/config.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
-    "cli": ["base", "cache", "catalog", "metrics", "theory", "scenario", "study", "report"],
+    "cli": ["base", "cache", "catalog", "metrics", "theory", "scenario", "input", "study",
+            "report"],
 }
 OUTSIDE_HEADERS = re.compile(r"^(generated/|imgui|implot)")
 

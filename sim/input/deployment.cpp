@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "sim/input/deployment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "sim/input/json_table.h"
+#include "sim/input/known_tables.h"
+#include "sim/scenario/suggest.h"
+#include "sim/scenario/table_parser.h"
+
+namespace servescape {
+namespace {
+
+std::string_view Trim(std::string_view text, std::string_view of) {
+  const size_t from = text.find_first_not_of(of);
+  if (from == std::string_view::npos) return "";
+  return text.substr(from, text.find_last_not_of(of) - from + 1);
+}
+
+bool IsNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-' || c == '.' || c == '/';
+}
+
+// The value behind the first "key:" (of YAML, of flow style in it, or of a text protobuf), without
+// quotes; "" if there is none.
+std::string ValueOf(std::string_view text, std::string_view key) {
+  for (size_t at = text.find(key); at != std::string_view::npos; at = text.find(key, at + 1)) {
+    const std::string_view rest = text.substr(at + key.size());
+    if (at > 0 && IsNameCharacter(text[at - 1])) continue;
+    const size_t colon = rest.find_first_not_of(" \t\"'");
+    if (colon == std::string_view::npos || rest[colon] != ':') continue;
+    const std::string_view line = rest.substr(colon + 1, rest.find('\n', colon) - colon - 1);
+    const std::string_view value = Trim(line, " \t\r");
+    if (value.starts_with('[')) {
+      return std::string(value.substr(0, value.find(']') + 1)).substr(0, 60);
+    }
+    std::string_view word = value.substr(0, value.find_first_of(",}#"));
+    word = Trim(word.substr(0, word.find(" ")), " \t\r\"'");
+    return std::string(word.substr(0, 60));
+  }
+  return "";
+}
+
+// "[service.NAME] replicas = 2, batching.max_size = 8", of what is there.
+class Stands {
+ public:
+  explicit Stands(const std::string& name)
+      : head_(fmt::format("[service.{}]", name.empty() ? "model" : name)) {}
+  void Add(const char* key, const std::string& value, const char* quote = "") {
+    if (value.empty()) return;
+    keys_.push_back(fmt::format("{} = {}{}{}", key, quote, value, quote));
+  }
+  std::string Text() const {
+    if (keys_.empty()) return head_ + " with its time and replicas";
+    return fmt::format("{} {}", head_, fmt::join(keys_, ", "));
+  }
+
+ private:
+  std::string head_;
+  std::vector<std::string> keys_;
+};
+
+constexpr const char* kRest =
+    "Its time, the traffic and the goals are not in the file: servescape list shows scenarios to "
+    "begin with.";
+
+std::string NameKubernetes(std::string_view text, const std::string& kind) {
+  const std::string api = ValueOf(text, "apiVersion");
+  const std::string name = ValueOf(text, "name");
+  Stands stands(name);
+  if (kind == "HorizontalPodAutoscaler") {
+    const std::string least = ValueOf(text, "minReplicas"), most = ValueOf(text, "maxReplicas");
+    stands.Add("replicas", least.empty() ? "1" : least);
+    return fmt::format(
+        "is a Kubernetes HorizontalPodAutoscaler, no scenario. Autoscalers are not modelled yet; "
+        "nearest: {}, and the same with {} for its most, compared at the same traffic. {}",
+        stands.Text(), most.empty() ? "maxReplicas" : most, kRest);
+  }
+  if (kind == "Service" && api.find("knative") != std::string::npos) {
+    stands.Add("concurrency", ValueOf(text, "containerConcurrency"));
+    const std::string least = ValueOf(text, "autoscaling.knative.dev/min-scale");
+    stands.Add("replicas", least.empty() ? ValueOf(text, "autoscaling.knative.dev/minScale") : least);
+    return fmt::format("is a Knative Service, no scenario. Its autoscaler and cold starts are not "
+                       "modelled yet; nearest, a fixed number of replicas: {}. {}",
+                       stands.Text(), kRest);
+  }
+  if (kind == "InferenceService") {
+    stands.Add("replicas", ValueOf(text, "minReplicas"));
+    stands.Add("concurrency", ValueOf(text, "containerConcurrency"));
+    return fmt::format("is a KServe InferenceService, no scenario. What stands for it: {}. {}",
+                       stands.Text(), kRest);
+  }
+  stands.Add("replicas", ValueOf(text, "replicas"));
+  return fmt::format("is a Kubernetes {}, no scenario. What stands for it: {}. {}",
+                     kind.empty() ? "manifest" : kind.substr(0, 40), stands.Text(), kRest);
+}
+
+std::string NameTriton(std::string_view text) {
+  Stands stands(ValueOf(text, "name"));
+  stands.Add("replicas", ValueOf(text, "count"));
+  stands.Add("batching.max_size", ValueOf(text, "max_batch_size"));
+  const std::string delay = ValueOf(text, "max_queue_delay_microseconds");
+  stands.Add("batching.max_delay", delay.empty() ? "" : delay + "us", "\"");
+  stands.Add("batching.preferred_sizes", ValueOf(text, "preferred_batch_size"));
+  stands.Add("queue.capacity", ValueOf(text, "max_queue_size"));
+  return fmt::format("is a Triton model configuration (config.pbtxt), no scenario. What stands for "
+                     "it: {}. {}",
+                     stands.Text(), kRest);
+}
+
+// Lines such as "services:" and, below it, "  web:".
+std::string NameCompose(std::string_view text) {
+  std::vector<std::string> services;
+  bool inside = false;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const size_t indent = line.find_first_not_of(' ');
+    if (indent == std::string_view::npos || line[indent] == '#') continue;
+    if (indent == 0) inside = line.starts_with("services:");
+    const std::string_view word = Trim(line, " \t\r");
+    if (inside && (indent == 2 || indent == 4) && word.ends_with(':') && services.size() < 8 &&
+        (services.empty() || indent == 2)) {
+      services.emplace_back(word.substr(0, word.size() - 1));
+    }
+  }
+  if (services.empty()) return "";
+  for (std::string& service : services) service = "[service." + service.substr(0, 40) + "]";
+  return fmt::format("is a Docker Compose file, no scenario. What stands for it: {}, each with its "
+                     "time and replicas. {}",
+                     JoinWords(services), kRest);
+}
+
+bool HasLine(std::string_view text, std::string_view start) {
+  return text.starts_with(start) || text.find("\n" + std::string(start)) != std::string_view::npos;
+}
+
+std::string NameAsTable(const Result<TableText, std::string>& table) {
+  if (!table) return table.error() + "; a scenario is TOML: servescape list shows some";
+  return fmt::format("is a table{}, no scenario; servescape trace tells what it holds, and a "
+                     "scenario replays it with trace = {{ file = \"..\" }}",
+                     table.value().kind.empty() ? "" : " (" + table.value().kind + ")");
+}
+
+}  // namespace
+
+std::string NameDeployment(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (std::string wrong = NoText(text); !wrong.empty()) return wrong;
+  if (HasLine(text, "apiVersion:") && HasLine(text, "kind:")) {
+    return NameKubernetes(text, ValueOf(text, "kind"));
+  }
+  // A scenario's lines have an equals sign where these have a colon or a brace.
+  const bool assigns = text.find(" = ") != std::string_view::npos;
+  const bool triton = HasLine(text, "max_batch_size") || HasLine(text, "instance_group") ||
+                      HasLine(text, "platform:") || HasLine(text, "backend:");
+  if (triton && !assigns) return NameTriton(text);
+  if (HasLine(text, "services:") && !assigns) return NameCompose(text);
+  if (LooksLikeJson(text) && Trim(text, " \t\r\n").starts_with('{')) {
+    const std::string kind = ValueOf(text, "kind");
+    if (!ValueOf(text, "apiVersion").empty() && !kind.empty()) return NameKubernetes(text, kind);
+    return NameAsTable(ReadJsonTable(text));
+  }
+  // Rows of fields without a single assignment or section.
+  const std::string_view line = text.substr(0, text.find('\n'));
+  const bool fields = line.find_first_of(",;\t") != std::string_view::npos;
+  if (fields && text.find('=') == std::string_view::npos) {
+    return NameAsTable(NameTable(std::string(text)));
+  }
+  return "";
+}
+
+}  // namespace servescape

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: MIT
+#include "sim/input/json_table.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "sim/input/table_writer.h"
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/time_column.h"
+
+namespace servescape {
+namespace {
+
+using JsonValue = nlohmann::ordered_json;
+using Wrong = std::string;
+
+constexpr size_t kMostColumns = 1000;
+
+std::string ScalarText(const JsonValue& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_null() || value.is_structured()) return "";
+  return value.dump();
+}
+
+bool IsScalarList(const JsonValue& value) {
+  return value.is_array() && std::none_of(value.begin(), value.end(), [](const JsonValue& item) {
+           return item.is_structured();
+         });
+}
+
+// The members of a row, those of objects in it too; lists of objects are left out.
+void Flatten(const JsonValue& row, const std::string& prefix, int depth,
+             std::vector<std::pair<std::string, std::string>>& out) {
+  for (const auto& [name, value] : row.items()) {
+    if (value.is_object()) {
+      if (depth < 4) Flatten(value, prefix + name + ".", depth + 1, out);
+      continue;
+    }
+    if (!value.is_array()) {
+      out.emplace_back(prefix + name, ScalarText(value));
+      continue;
+    }
+    if (!IsScalarList(value)) continue;
+    std::string list;
+    for (const JsonValue& item : value) list += (list.empty() ? "" : " ") + ScalarText(item);
+    out.emplace_back(prefix + name, std::move(list));
+  }
+}
+
+// Rows as they come: the columns are those of the first hundred, and every row is a line.
+class RowWriter {
+ public:
+  // One that is no object is written as an empty row of another width: the reader counts it.
+  void Add(const JsonValue& row) {
+    std::vector<std::pair<std::string, std::string>> fields;
+    if (row.is_object()) Flatten(row, "", 0, fields);
+    constexpr size_t kSeen = 100;
+    if (!begun_ && rows_.size() < kSeen) {
+      for (const auto& [name, text] : fields) {
+        if (columns_.size() < kMostColumns && !columns_.count(name)) {
+          columns_.emplace(name, columns_.size());
+          names_.push_back(name);
+        }
+      }
+      rows_.push_back(std::move(fields));
+      return;
+    }
+    Begin();
+    Write(fields);
+  }
+
+  bool Has(const std::string& name) const { return columns_.count(name) > 0; }
+  const std::vector<std::string>& names() const { return names_; }
+
+  std::string Take() && {
+    Begin();
+    return std::move(out_).Take();
+  }
+
+ private:
+  void Begin() {
+    if (std::exchange(begun_, true)) return;
+    for (const std::string& name : names_) out_.Field(name);
+    out_.EndRow();
+    for (const auto& row : rows_) Write(row);
+    rows_ = {};
+  }
+
+  void Write(const std::vector<std::pair<std::string, std::string>>& fields) {
+    if (fields.empty()) {
+      for (size_t i = 0; i <= names_.size(); ++i) out_.Field("no object");
+      out_.EndRow();
+      return;
+    }
+    std::vector<std::string_view> row(names_.size());
+    for (const auto& [name, text] : fields) {
+      const auto at = columns_.find(name);
+      if (at != columns_.end()) row[at->second] = text;
+    }
+    for (const std::string_view field : row) out_.Field(field);
+    out_.EndRow();
+  }
+
+  std::map<std::string, size_t> columns_;
+  std::vector<std::string> names_;
+  std::vector<std::vector<std::pair<std::string, std::string>>> rows_;
+  bool begun_ = false;
+  TableWriter out_;
+};
+
+// What rows of these columns are: a name, and the column of times with its unit.
+void NameKind(const RowWriter& rows, std::string_view form, TableText& out) {
+  out.kind = form;
+  if (rows.Has("metadata.request_start_ns")) {
+    out.kind = fmt::format("AIPerf's records of requests, {}", form);
+    out.time_column = "metadata.request_start_ns";
+  } else if (rows.Has("timestamp") && (rows.Has("input_length") || rows.Has("output_length"))) {
+    out.kind = fmt::format("Mooncake trace, {}", form);
+    out.time_column = "timestamp";
+    out.time_unit = "ms";
+  }
+}
+
+Result<TableText, Wrong> FromRows(const JsonValue& list, std::string_view form) {
+  RowWriter rows;
+  for (const JsonValue& row : list) rows.Add(row);
+  if (rows.names().empty()) return Wrong("holds a list without objects, no table");
+  TableText out;
+  NameKind(rows, form, out);
+  out.header = HeaderRow::kYes;
+  out.first_line = 0;
+  out.text = std::move(rows).Take();
+  return out;
+}
+
+// {"status":"success","data":{"resultType":"matrix","result":[{"values":[[1714000000,"12.5"],..]}]}}
+Result<TableText, Wrong> FromPrometheus(const JsonValue& data) {
+  if (data.value("resultType", "") != "matrix") {
+    return Wrong(
+        "is the answer of a Prometheus instant query, which has no course of time; take "
+        "that of query_range");
+  }
+  std::map<double, double> sums;
+  size_t series = 0;
+  for (const JsonValue& one : data.value("result", JsonValue::array())) {
+    ++series;
+    for (const JsonValue& sample : one.value("values", JsonValue::array())) {
+      if (!sample.is_array() || sample.size() != 2 || !sample[0].is_number()) continue;
+      const std::optional<double> value = ParseNumber(ScalarText(sample[1]));
+      if (value && *value >= 0 && *value < 1e300) sums[sample[0].get<double>()] += *value;
+    }
+  }
+  if (sums.empty()) return Wrong("is a Prometheus query_range answer without values");
+  TableText out;
+  out.kind = fmt::format("Prometheus query_range, {} series added up",
+                         series == 1 ? "one" : std::to_string(series));
+  if (series == 1) out.kind = "Prometheus query_range, one series";
+  TableWriter text;
+  text.Field("timestamp");
+  text.Field("requests");
+  text.EndRow();
+  for (const auto& [at, value] : sums) {
+    text.Field(fmt::format("{:.3f}", at));
+    text.Field(FormatNumber(value));
+    text.EndRow();
+  }
+  out.text = std::move(text).Take();
+  out.header = HeaderRow::kYes;
+  out.counts_column = "requests";
+  return out;
+}
+
+// Perf Analyzer's profile_export.json: {"experiments":[{"requests":[{"timestamp":ns,
+// "response_timestamps":[ns, ..]}]}]}
+Result<TableText, Wrong> FromExperiments(const JsonValue& experiments) {
+  TableWriter text;
+  for (const char* name : {"timestamp_ns", "end_ns", "responses"}) text.Field(name);
+  text.EndRow();
+  size_t requests = 0;
+  for (const JsonValue& experiment : experiments) {
+    if (!experiment.is_object()) continue;
+    for (const JsonValue& request : experiment.value("requests", JsonValue::array())) {
+      if (!request.is_object() || !request.contains("timestamp")) continue;
+      const JsonValue answers = request.value("response_timestamps", JsonValue::array());
+      text.Field(ScalarText(request["timestamp"]));
+      text.Field(answers.empty() ? "" : ScalarText(answers.back()));
+      text.Field(std::to_string(answers.size()));
+      text.EndRow();
+      ++requests;
+    }
+  }
+  if (requests == 0) return Wrong("is a profile export of GenAI-Perf without requests");
+  TableText out;
+  out.text = std::move(text).Take();
+  out.kind = fmt::format("profile export of GenAI-Perf, {} experiment{}", experiments.size(),
+                         experiments.size() == 1 ? "" : "s");
+  out.header = HeaderRow::kYes;
+  out.time_column = "timestamp_ns";
+  return out;
+}
+
+// Results, not requests: what they are, and what to do with them. "" for others.
+Wrong NameResults(const JsonValue& root) {
+  const auto number = [&](const char* key, const char* part) {
+    const JsonValue value = root.value(key, JsonValue());
+    return value.is_object() && value.contains(part) && value[part].is_number()
+               ? FormatNumber(value[part].get<double>())
+               : std::string();
+  };
+  if (!number("request_latency", "avg").empty() || !number("request_throughput", "avg").empty()) {
+    return fmt::format(
+        "is a summary of GenAI-Perf or AIPerf (averages and percentiles), no trace of requests. "
+        "To replay what was sent, take profile_export.jsonl or profile_export.json beside it; to "
+        "compare, write its numbers as slo: it has {}/s and a mean latency of {} ms",
+        number("request_throughput", "avg"), number("request_latency", "avg"));
+  }
+  if (root.contains("mean_ttft_ms") || root.contains("median_ttft_ms")) {
+    return "is a summary of a serving benchmark (vLLM, SGLang), no trace of requests; write its "
+           "numbers as slo and compare them with a run";
+  }
+  const JsonValue results = root.value("results", JsonValue());
+  if (results.is_array() && !results.empty() && results[0].is_object() &&
+      results[0].contains("metrics") && results[0]["metrics"].contains("qps")) {
+    return "is a result of VectorDBBench (queries per second and recall), no trace of requests; "
+           "its qps and serial_latency give a search service its time: see the recommender and "
+           "visual_search scenarios (servescape list)";
+  }
+  if (root.contains("metrics") && root["metrics"].is_object() &&
+      root["metrics"].contains("http_req_duration")) {
+    return "is the summary of a k6 run, no trace of requests; take its --out csv or --out json";
+  }
+  return "";
+}
+
+Result<TableText, Wrong> FromObject(const JsonValue& root) {
+  if (root.value("status", JsonValue()).is_string() && root.contains("data") &&
+      root["data"].is_object() && root["data"].contains("resultType")) {
+    return FromPrometheus(root["data"]);
+  }
+  if (root.contains("experiments") && root["experiments"].is_array()) {
+    return FromExperiments(root["experiments"]);
+  }
+  if (Wrong named = NameResults(root); !named.empty()) return named;
+  // {"rows": [{..}, ..]}, or {"time": [..], "tokens": [..]}.
+  std::vector<std::string> lists;
+  size_t length = 0;
+  for (const auto& [name, value] : root.items()) {
+    if (value.is_array() && !value.empty() && value[0].is_object()) {
+      return FromRows(value, fmt::format("JSON, its list {}", QuotedField(name)));
+    }
+    if (!IsScalarList(value) || value.empty()) continue;
+    if (lists.empty()) length = value.size();
+    if (value.size() == length) lists.push_back(name);
+  }
+  if (lists.empty()) return Wrong("is JSON, but neither a list of objects nor lists of values");
+  TableWriter text;
+  for (const std::string& name : lists) text.Field(name);
+  text.EndRow();
+  for (size_t i = 0; i < length; ++i) {
+    for (const std::string& name : lists) text.Field(ScalarText(root[name][i]));
+    text.EndRow();
+  }
+  TableText out;
+  out.text = std::move(text).Take();
+  out.kind = "JSON, a list a column";
+  out.header = HeaderRow::kYes;
+  out.first_line = 0;
+  return out;
+}
+
+// k6's --out json: metrics and points, of which those of http_reqs are the requests.
+bool IsRequestOfK6(const JsonValue& line) {
+  return line.is_object() && line.value("type", JsonValue()) == "Point" &&
+         line.value("metric", JsonValue()) == "http_reqs" && line.contains("data");
+}
+bool IsOfK6(const JsonValue& line) {
+  return line.is_object() && line.contains("type") && line.contains("data") &&
+         line.contains("metric") && (line["type"] == "Metric" || line["type"] == "Point");
+}
+
+Result<TableText, Wrong> FromLines(std::string_view text) {
+  RowWriter rows;
+  size_t lines = 0, of_k6 = 0, requests_of_k6 = 0;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
+    if (blank && text.empty()) break;
+    ++lines;
+    const JsonValue row = blank ? JsonValue() : JsonValue::parse(line, nullptr, false);
+    const JsonValue empty;
+    if (IsOfK6(row)) {
+      ++of_k6;
+      if (!IsRequestOfK6(row)) continue;
+      ++requests_of_k6;
+      rows.Add(row["data"]);
+      continue;
+    }
+    rows.Add(row.is_discarded() ? empty : row);
+  }
+  if (rows.names().empty()) {
+    return Wrong(of_k6 > 0 ? "is an output of k6 without points of http_reqs: no requests"
+                           : "begins like JSON, but no line of it is an object");
+  }
+  TableText out;
+  NameKind(rows, "JSON Lines", out);
+  if (of_k6 > 0) {
+    out.kind = fmt::format("k6 (JSON): {} requests, the points of http_reqs among {} lines",
+                           requests_of_k6, lines);
+    out.time_column = "time";
+  }
+  out.header = HeaderRow::kYes;
+  out.first_line = 0;
+  out.text = std::move(rows).Take();
+  return out;
+}
+
+// Of a table that was written here.
+std::vector<std::string> HeaderOf(std::string_view text) {
+  std::vector<std::string> names(1);
+  for (const char c : text.substr(0, text.find('\n'))) {
+    if (c == ',') {
+      names.emplace_back();
+    } else {
+      names.back() += c;
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+bool LooksLikeJson(std::string_view text) {
+  const size_t at = text.find_first_not_of(" \t\r\n");
+  if (at == std::string_view::npos) return false;
+  if (text[at] == '{') return true;
+  if (text[at] != '[') return false;
+  const size_t next = text.find_first_not_of(" \t\r\n", at + 1);
+  return next != std::string_view::npos && (text[next] == '{' || text[next] == '[');
+}
+
+Result<TableText, std::string> ReadJsonTable(std::string_view text) {
+  // Several lines that are objects each, or one document.
+  const size_t begin = text.find_first_not_of(" \t\r\n");
+  const std::string_view first = text.substr(begin, text.find('\n', begin) - begin);
+  const bool lines =
+      first.front() == '{' && JsonValue::accept(first) &&
+      text.find_first_not_of(" \t\r\n", begin + first.size()) != std::string_view::npos;
+  if (lines) return FromLines(text);
+  const JsonValue root = JsonValue::parse(text, nullptr, false);
+  if (root.is_discarded()) {
+    if (first.front() == '{' && text.find('\n', begin) != std::string_view::npos) {
+      const Result<TableText, std::string> some = FromLines(text);
+      if (some) return some;
+    }
+    return Wrong("begins like JSON, but is not: it ends early or has a mistake");
+  }
+  if (root.is_object()) {
+    if (text.find('\n', begin) == std::string_view::npos || first.back() == '}') {
+      // One object on one line: a document of its own, or JSON Lines with one row.
+      const Result<TableText, std::string> document = FromObject(root);
+      if (document) return document;
+      Result<TableText, std::string> line = FromLines(text);
+      const bool timed = line && FindTimeColumn(HeaderOf(line.value().text));
+      return timed ? line : document;
+    }
+    return FromObject(root);
+  }
+  return FromRows(root, "JSON, a list of objects");
+}
+
+}  // namespace servescape
