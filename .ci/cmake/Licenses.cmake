@@ -9,6 +9,8 @@ set(licenses
   "nlohmann-json=/usr/share/doc/nlohmann-json3-dev/copyright"
   "fmt=/usr/share/doc/libfmt-dev/copyright"
   "glm=/usr/share/doc/libglm-dev/copyright"
+  "zlib-ng=${PROJECT_BINARY_DIR}/third_party/zlib_ng-1.1.0/src/zlib_ng/zlib-ng/LICENSE.md"
+  "zstd=/usr/share/doc/libzstd1/copyright"
   "cli11=/usr/share/doc/libcli11-dev/copyright"
   "emscripten-and-its-libraries=/usr/share/doc/emscripten/copyright")
 set(commands "")

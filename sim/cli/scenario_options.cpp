@@ -12,6 +12,7 @@
 #include "sim/cli/files.h"
 #include "sim/cli/memory.h"
 #include "sim/cli/terminal.h"
+#include "sim/input/deployment.h"
 #include "sim/scenario/quantity.h"
 
 namespace servescape {
@@ -119,6 +120,11 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
     return int{kExitUsage};
   }
   const ScenarioText scenario = std::move(opened).value();
+  const std::string other = NameDeployment(scenario.text);
+  if (!other.empty()) {
+    Complain(scenario.name + ": " + other);
+    return int{kExitInvalid};
+  }
   Result<Loaded, Diagnostics> loaded = Load(scenario.text, *settings, FilesNear(scenario));
   if (!loaded) {
     Report(loaded.error(), scenario);

@@ -83,10 +83,12 @@ std::string NameKubernetes(std::string_view text, const std::string& kind) {
   if (kind == "Service" && api.find("knative") != std::string::npos) {
     stands.Add("concurrency", ValueOf(text, "containerConcurrency"));
     const std::string least = ValueOf(text, "autoscaling.knative.dev/min-scale");
-    stands.Add("replicas", least.empty() ? ValueOf(text, "autoscaling.knative.dev/minScale") : least);
-    return fmt::format("is a Knative Service, no scenario. Its autoscaler and cold starts are not "
-                       "modelled yet; nearest, a fixed number of replicas: {}. {}",
-                       stands.Text(), kRest);
+    stands.Add("replicas",
+               least.empty() ? ValueOf(text, "autoscaling.knative.dev/minScale") : least);
+    return fmt::format(
+        "is a Knative Service, no scenario. Its autoscaler and cold starts are not "
+        "modelled yet; nearest, a fixed number of replicas: {}. {}",
+        stands.Text(), kRest);
   }
   if (kind == "InferenceService") {
     stands.Add("replicas", ValueOf(text, "minReplicas"));
@@ -107,9 +109,10 @@ std::string NameTriton(std::string_view text) {
   stands.Add("batching.max_delay", delay.empty() ? "" : delay + "us", "\"");
   stands.Add("batching.preferred_sizes", ValueOf(text, "preferred_batch_size"));
   stands.Add("queue.capacity", ValueOf(text, "max_queue_size"));
-  return fmt::format("is a Triton model configuration (config.pbtxt), no scenario. What stands for "
-                     "it: {}. {}",
-                     stands.Text(), kRest);
+  return fmt::format(
+      "is a Triton model configuration (config.pbtxt), no scenario. What stands for "
+      "it: {}. {}",
+      stands.Text(), kRest);
 }
 
 // Lines such as "services:" and, below it, "  web:".
@@ -130,9 +133,10 @@ std::string NameCompose(std::string_view text) {
   }
   if (services.empty()) return "";
   for (std::string& service : services) service = "[service." + service.substr(0, 40) + "]";
-  return fmt::format("is a Docker Compose file, no scenario. What stands for it: {}, each with its "
-                     "time and replicas. {}",
-                     JoinWords(services), kRest);
+  return fmt::format(
+      "is a Docker Compose file, no scenario. What stands for it: {}, each with its "
+      "time and replicas. {}",
+      JoinWords(services), kRest);
 }
 
 bool HasLine(std::string_view text, std::string_view start) {
@@ -141,9 +145,10 @@ bool HasLine(std::string_view text, std::string_view start) {
 
 std::string NameAsTable(const Result<TableText, std::string>& table) {
   if (!table) return table.error() + "; a scenario is TOML: servescape list shows some";
-  return fmt::format("is a table{}, no scenario; servescape trace tells what it holds, and a "
-                     "scenario replays it with trace = {{ file = \"..\" }}",
-                     table.value().kind.empty() ? "" : " (" + table.value().kind + ")");
+  return fmt::format(
+      "is a table{}, no scenario; servescape trace tells what it holds, and a "
+      "scenario replays it with trace = {{ file = \"..\" }}",
+      table.value().kind.empty() ? "" : " (" + table.value().kind + ")");
 }
 
 }  // namespace
@@ -163,7 +168,10 @@ std::string NameDeployment(std::string_view text) {
   if (LooksLikeJson(text) && Trim(text, " \t\r\n").starts_with('{')) {
     const std::string kind = ValueOf(text, "kind");
     if (!ValueOf(text, "apiVersion").empty() && !kind.empty()) return NameKubernetes(text, kind);
-    return NameAsTable(ReadJsonTable(text));
+    const Result<TableText, std::string> table = ReadJsonTable(text);
+    const bool any = !table && (table.error().starts_with("is JSON") ||
+                                table.error().starts_with("begins like JSON"));
+    return any ? "" : NameAsTable(table);  // the parser names the place
   }
   // Rows of fields without a single assignment or section.
   const std::string_view line = text.substr(0, text.find('\n'));

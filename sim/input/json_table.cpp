@@ -138,7 +138,7 @@ Result<TableText, Wrong> FromRows(const JsonValue& list, std::string_view form) 
   return out;
 }
 
-// {"status":"success","data":{"resultType":"matrix","result":[{"values":[[1714000000,"12.5"],..]}]}}
+// {"resultType":"matrix","result":[{"values":[[1714000000,"12.5"],..]}]}
 Result<TableText, Wrong> FromPrometheus(const JsonValue& data) {
   if (data.value("resultType", "") != "matrix") {
     return Wrong(

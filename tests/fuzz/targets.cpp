@@ -6,7 +6,12 @@
 #include "sim/base/check.h"
 #include "sim/cache/replay.h"
 #include "sim/cli/cache_trace.h"
+#include "sim/input/compressed.h"
+#include "sim/input/deployment.h"
+#include "sim/input/table_text.h"
 #include "sim/scenario/load.h"
+#include "sim/scenario/time_column.h"
+#include "sim/scenario/trace.h"
 #include "sim/study/load.h"
 #include "sim/study/replication.h"
 #include "sim/study/study.h"
@@ -72,5 +77,73 @@ void Cache(std::string_view bytes) {
   const ReplayResult result = Replay(trace.value().trace, spec, Generator(1));
   SERVESCAPE_CHECK(result.misses <= result.requests);
 }
+
+void Times(std::string_view bytes) {
+  if (bytes.empty()) return;
+  const size_t choice = static_cast<uint8_t>(bytes[0]) % (kTimeUnits.size() + 1);
+  std::optional<TimeUnit> unit;
+  if (choice < kTimeUnits.size()) unit = kTimeUnits[choice];
+  TimeReader reader("t", unit);
+  bytes.remove_prefix(1);
+  for (int i = 0; i < 2; ++i) {
+    int64_t ns = 0;
+    if (reader.Read(bytes, ns).empty()) SERVESCAPE_CHECK(ns >= 0);
+  }
+}
+
+void Table(std::string_view bytes) {
+  for (const bool marks : {false, true}) {
+    TraceFormat format;
+    if (marks) {
+      format.key_column = "1";
+      format.items_column = format.prompt_column = format.output_column = "2";
+      format.size = {{"2", 0.5}};
+    }
+    const auto parsed = ParseTrace(bytes, format);
+    if (!parsed) {
+      SERVESCAPE_CHECK(!parsed.error().empty());
+      continue;
+    }
+    SimTime before;
+    for (const TraceRow& row : parsed.value().rows) {
+      SERVESCAPE_CHECK(row.at >= before);
+      before = row.at;
+    }
+  }
+}
+
+void Counts(std::string_view bytes) {
+  for (const bool given : {false, true}) {
+    const auto counts = ParseCounts(bytes, "requests", FromSeconds(60), given, 1);
+    if (!counts) continue;
+    Duration before{-1};
+    for (const auto& [at, count] : counts.value().slots) {
+      SERVESCAPE_CHECK(at > before && count >= 0);
+      before = at;
+    }
+  }
+}
+
+void File(std::string_view bytes) {
+  constexpr size_t kMost = 1 << 22;
+  const auto table = ReadTable(std::string(bytes), kMost);
+  if (!table) {
+    SERVESCAPE_CHECK(!table.error().empty());
+    return;
+  }
+  Table(table.value().text);
+}
+
+void Packed(std::string_view bytes) {
+  if (bytes.empty()) return;
+  const bool gzip = static_cast<uint8_t>(bytes[0]) % 2 == 0;
+  const std::string packed =
+      (gzip ? "\x1f\x8b\x08" : "\x28\xb5\x2f\xfd") + std::string(bytes.substr(1));
+  constexpr size_t kMost = 1 << 20;
+  std::string out;
+  Unpack(packed, kMost, &out);
+}
+
+void Deployment(std::string_view bytes) { NameDeployment(bytes); }
 
 }  // namespace servescape::fuzz

@@ -17,5 +17,17 @@ void Run(std::string_view bytes);
 void RunSeed(uint64_t seed);
 // The bytes as a trace of cache requests, replayed.
 void Cache(std::string_view bytes);
+// The bytes as a time of a trace (the first one chooses the unit): exact, or told.
+void Times(std::string_view bytes);
+// The bytes as a table in text, read as requests.
+void Table(std::string_view bytes);
+// The bytes as counts per interval.
+void Counts(std::string_view bytes);
+// The bytes as a file of any form (JSON, JSON Lines, known kinds, binary), then as requests.
+void File(std::string_view bytes);
+// The bytes behind the mark of gzip (zstd if the first one is odd), unpacked.
+void Packed(std::string_view bytes);
+// The bytes as a file of another system given as a scenario.
+void Deployment(std::string_view bytes);
 
 }  // namespace servescape::fuzz

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: MIT
+"""What run, trace and cache make of files of others. Usage as for cli_test.py."""
+import gzip
+import json
+import os
+import sys
+import unittest
+
+import cli_test
+from cli_test import DESK, Case, call
+
+REPLAY = """[run]
+duration = "{duration}"
+warmup = "0s"
+replications = 1
+[traffic.u]
+arrivals = "trace"
+trace = {{ file = "{file}"{more} }}
+[service.m]
+time = "10ms"
+"""
+
+
+class Files(Case):
+    def replay(self, content, name="t.csv", duration="60s", more=""):
+        """The result of a run over the trace, with what was said on standard error."""
+        self.path(name, content)
+        scenario = self.path("s.toml", REPLAY.format(file=name, duration=duration, more=more))
+        done = call("run", scenario, "--json", "--quiet")
+        self.expect(done, 0)
+        return json.loads(done.stdout), done.stderr
+
+    def requests(self, *arguments, **named):
+        return round(self.replay(*arguments, **named)[0]["metrics"]["throughput"]["value"] * 60, 6)
+
+    def tell(self, content, *arguments):
+        done = call("trace", "-", "--json", *arguments, stdin=content)
+        self.expect(done, 0, "")
+        return json.loads(done.stdout)
+
+    def hits(self, content, *arguments):
+        done = call("cache", "-", "--json", "--policy", "lru", "--capacity", "10", *arguments,
+                    stdin=content)
+        self.expect(done, 0, "")
+        result = json.loads(done.stdout)["results"][0]
+        return result["requests"] - result["misses"], result["requests"]
+
+    def test_one_reader_of_times_for_all_three(self):
+        for times in (("1714000000.5", "1714000010.5", "1714000040.5"),
+                      ("1714000000500", "1714000010500", "1714000040500"),
+                      ("2024-04-24 23:06:40.5000000", "2024-04-24 23:06:50.5000000",
+                       "2024-04-24 23:07:20.5000000"),
+                      ("2024-04-25T01:06:40.5+02:00", "2024-04-24T23:06:50.5Z",
+                       "2024-04-24T23:07:20.5Z"), ("0.5", "10.5", "40.5")):
+            trace = "TimeStamp,Key\n" + "".join(f"{time},a\n" for time in times)
+            self.assertEqual(self.requests(trace, more=', time = "timestamp"'), 3, times)
+            self.assertEqual(self.requests(trace), 3, times)
+            self.assertEqual(self.tell(trace)["time"]["duration_s"], 40.0)
+            self.assertEqual(self.hits(trace, "--ttl", "20s"), (1, 3), times)
+        self.expect(call("cache", "-", "--ttl", "60s", "--time-unit", "s",
+                         stdin="timestamp,key\n1714000000000,a\n"), 3)
+        self.assertEqual(self.hits("timestamp,key\n1714000000000,a\n1714000040000,a\n"
+                                   "1714000120000,a\n", "--ttl", "60s"), (1, 3))
+
+    def test_what_was_not_played_is_said(self):
+        rows = "time\n" + "".join(f"{i}\n" for i in range(100))
+        got, _ = self.replay(rows)
+        self.assertIn("60 of 100 requests were played", " ".join(got["warnings"]))
+        got, _ = self.replay("time\n" + "".join(f"{i / 10}\n" for i in range(50)))
+        self.assertIn("the last request came after 4.9 s", " ".join(got["warnings"]))
+        got, _ = self.replay("time\n" + "".join(f"{i / 10}\n" for i in range(600)))
+        self.assertNotIn("Trace", " ".join(got["warnings"]))
+        got, said = self.replay("time,n\n0,1\n1,NaN\n2,3\n", more=", size = { n = 1.0 }")
+        self.assertIn("1 row was left out; line 3: column n: \"NaN\"", said)
+
+    def test_our_own_requests_are_replayed(self):
+        desk = self.path("desk.toml", DESK)
+        log = self.path("log.csv")
+        self.expect(call("run", desk, "--requests", log, "--quiet", "--set",
+                         "service.desk.replicas=4"), 0)
+        with open(log, encoding="utf-8") as file:
+            rows = file.read()
+        got, said = self.replay(rows, duration="200s")
+        self.assertEqual(round(got["metrics"]["offered"]["value"] * 200), rows.count("\n") - 1)
+        self.assertIn("sorted by time", said)
+        self.assertIn("servescape run", self.tell(rows)["understood"])
+
+    def test_packed_binary_and_json(self):
+        plain = "Timestamp,n\n0,1\n40,2\n"
+        self.assertEqual(self.requests(gzip.compress(plain.encode()), name="t.csv.gz"), 2)
+        done = call("trace", "-", stdin=gzip.compress(plain.encode()))
+        self.expect(done, 0, "")
+        self.assertIn("gzip", done.stdout)
+        lines = "".join(json.dumps({"timestamp": 1000 * i, "input_length": 7, "output_length": 3,
+                                    "hash_ids": [0, i]}) + "\n" for i in range(4))
+        self.assertEqual(self.requests(lines, name="m.jsonl"), 4)
+        self.assertEqual(self.tell(lines)["understood"], "Mooncake trace, JSON Lines")
+        self.assertEqual(self.hits(lines), (3 + 1, 8))
+        for verb in ("trace", "cache"):
+            done = call(verb, "-", stdin=bytes(range(256)) * 9)
+            self.expect(done, 3, "servescape: standard input: is binary, no table in text such as "
+                        "CSV or JSON Lines\n")
+            self.assertEqual(done.stdout, "")
+        done = call("trace", "-", stdin="time,key,na\x1b[31mme\n0,a,1\n")
+        self.assertNotIn("\x1b", done.stdout)
+
+    def test_lists_and_operations_of_caches(self):
+        for lists in ("{0} {1}", "\"[{0}, {1}]\"", "\"['{0}', '{1}']\"", "{0};{1}",
+                      "({0} {1})", "\"[\"\"{0}\"\",\"\"{1}\"\"]\""):
+            trace = "t,hash_ids\n0," + lists.format(1, 2) + "\n1," + lists.format(2, 3) + "\n"
+            self.assertEqual(self.hits(trace), (1, 4), lists)
+        # A set stores, a delete drops; neither is a hit or a miss.
+        ops = "0,k,1,1,0,{},0\n".format
+        trace = ops("set") + ops("get") + ops("delete") + ops("get") + ops("get")
+        self.assertEqual(self.hits(trace), (2, 3))
+        self.assertEqual(self.hits("id,op\na,write\na,read\n"), (1, 2))
+        self.assertEqual(self.hits("5 a 3\n6 a 3\n", "--id", "2", "--no-header"), (1, 2))
+        self.expect(call("cache", "-", "--policy", "belady", stdin="id,op\na,get\na,set\n"), 2)
+        self.expect(call("cache", "-", stdin="id,op\na,set\n"), 3)
+        got = json.loads(call("cache", "-", "--json", stdin="id,size\na,1\nb,\na,1\n").stdout)
+        self.assertEqual(got["left_out"]["rows"], 1)
+        self.assertIn("line 3", got["left_out"]["first"])
+
+    def test_tables_of_trace(self):
+        got = self.tell("0,a,22\n1,b,22\n")
+        self.assertEqual(got["trace"]["rows"], 2)
+        self.assertIn("line 1 looks like data", got["understood"])
+        self.assertEqual([column["name"] for column in got["columns"]], ["2", "3"])
+        got = self.tell("timestamp;tokens\n0,5;10\n1,5;20\n")
+        self.assertEqual((got["time"]["first_s"], got["columns"][0]["sum"]), (0.5, 30.0))
+        got = self.tell("timestamp,tokens\n0,5\n1,NaN\n2,7\n3,\n4,inf\n5,1e3\n")["columns"][0]
+        self.assertEqual((got["count"], got["left_out"], got["sum"]), (3, 3, 1012.0))
+        got = self.tell("time,latency\n0.5,0.4\n0.3,0.1\n0.9,0.2\n")
+        self.assertEqual((got["out_of_order"], got["time"]["first_s"]), (1, 0.3))
+        minutes = ",".join(str(i + 1) for i in range(1440))
+        counts = ",".join(str(i % 3) for i in range(1440))
+        head = "HashOwner,HashApp,HashFunction,Trigger"
+        got = self.tell(f"{head},{minutes}\na,b,c,http,{counts}\n")
+        self.assertEqual((got["counts"]["total"], got["counts"]["interval_s"]), (1440.0, 60.0))
+
+    def test_counts_with_a_gap(self):
+        self.path("gaps.csv", "timestamp,requests\n2024-05-10 00:00:00,10\n"
+                  "2024-05-10 00:05:00,20\n2024-05-10 00:15:00,5\n")
+        scenario = self.path("s.toml", """[run]
+duration = "20min"
+warmup = "0s"
+replications = 1
+[traffic.u]
+rate = "11.6667/min"
+arrivals = "uniform"
+profile = [{ shape = "counts", file = "gaps.csv", interval = "5min" }]
+[service.m]
+time = "10ms"
+""")
+        done = call("run", scenario, "--requests", "-", "--quiet")
+        self.expect(done, 0)
+        self.assertIn("1 of 4 intervals of 5min is missing and taken as 0", done.stderr)
+        slots = [0] * 4
+        for line in done.stdout.splitlines()[1:]:
+            slots[int(float(line.split(",")[0]) // 300)] += 1
+        for slot, want in zip(slots, (50, 100, 0, 25)):
+            self.assertLessEqual(abs(slot - want), 1, slots)
+
+    def test_deployments_and_results_are_named(self):
+        hpa = ("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n"
+               "metadata: { name: web }\nspec:\n  minReplicas: 2\n  maxReplicas: 20\n")
+        triton = ("name: \"text\"\nplatform: \"onnxruntime_onnx\"\nmax_batch_size: 8\n"
+                  "instance_group [ { count: 2 kind: KIND_GPU } ]\ndynamic_batching { "
+                  "preferred_batch_size: [ 4, 8 ] max_queue_delay_microseconds: 100 }\n")
+        for content, *words in [
+                (hpa, "HorizontalPodAutoscaler", "[service.web]", "replicas = 2", "20"),
+                (triton, "Triton", "[service.text]", "replicas = 2", "batching.max_size = 8",
+                 "batching.max_delay = \"100us\"", "batching.preferred_sizes = [ 4, 8 ]"),
+                ("services:\n  web:\n    image: x\n  db:\n    image: y\n", "Docker Compose",
+                 "[service.web] or [service.db]"),
+                ("apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n"
+                 "  replicas: 3\n", "Kubernetes Deployment", "[service.web] replicas = 3"),
+                ("apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata:\n  name: web\n"
+                 "spec:\n  template:\n    spec:\n      containerConcurrency: 10\n", "Knative",
+                 "concurrency = 10"),
+                ("Concurrency,Inferences/Second,Client Send\n1,69.2,225\n", "Perf Analyzer"),
+                ("{\"results\":[{\"metrics\":{\"qps\":8.5}}]}", "VectorDBBench"),
+                ("time,n\n0,1\n", "is a table", "servescape trace")]:
+            for verb in ("validate", "run"):
+                done = call(verb, self.path("scenario", content))
+                self.expect(done, 3)
+                for word in words:
+                    self.assertIn(word, done.stderr)
+        results = "Concurrency,Inferences/Second,Client Send\n1,2,3\n"
+        self.expect(call("trace", "-", stdin=results), 3)
+
+
+if __name__ == "__main__":
+    cli_test.PROGRAM = os.environ.get("SERVESCAPE_LAUNCHER", "").split() + \
+        [os.path.abspath(sys.argv.pop(1))]
+    unittest.main()
