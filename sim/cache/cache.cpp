@@ -13,18 +13,30 @@ namespace servescape {
 template <class Body>
 auto Cache::WithPolicy(const Body& body) {
   switch (policy_) {
-    case CachePolicy::kLru: return body(*std::get_if<LruPolicy>(&policies_));
-    case CachePolicy::kLfu: return body(*std::get_if<LfuPolicy>(&policies_));
-    case CachePolicy::kFifo: return body(*std::get_if<FifoPolicy>(&policies_));
-    case CachePolicy::kRandom: return body(*std::get_if<RandomPolicy>(&policies_));
-    case CachePolicy::kClock: return body(*std::get_if<ClockPolicy>(&policies_));
-    case CachePolicy::kSieve: return body(*std::get_if<SievePolicy>(&policies_));
-    case CachePolicy::kS3Fifo: return body(*std::get_if<S3FifoPolicy>(&policies_));
-    case CachePolicy::kArc: return body(*std::get_if<ArcPolicy>(&policies_));
-    case CachePolicy::kSlru: return body(*std::get_if<SlruPolicy>(&policies_));
-    case CachePolicy::kLfuda: return body(*std::get_if<LfudaPolicy>(&policies_));
-    case CachePolicy::kTtl: return body(*std::get_if<LruPolicy>(&policies_));
-    case CachePolicy::kBelady: break;
+    case CachePolicy::kLru:
+      return body(*std::get_if<LruPolicy>(&policies_));
+    case CachePolicy::kLfu:
+      return body(*std::get_if<LfuPolicy>(&policies_));
+    case CachePolicy::kFifo:
+      return body(*std::get_if<FifoPolicy>(&policies_));
+    case CachePolicy::kRandom:
+      return body(*std::get_if<RandomPolicy>(&policies_));
+    case CachePolicy::kClock:
+      return body(*std::get_if<ClockPolicy>(&policies_));
+    case CachePolicy::kSieve:
+      return body(*std::get_if<SievePolicy>(&policies_));
+    case CachePolicy::kS3Fifo:
+      return body(*std::get_if<S3FifoPolicy>(&policies_));
+    case CachePolicy::kArc:
+      return body(*std::get_if<ArcPolicy>(&policies_));
+    case CachePolicy::kSlru:
+      return body(*std::get_if<SlruPolicy>(&policies_));
+    case CachePolicy::kLfuda:
+      return body(*std::get_if<LfudaPolicy>(&policies_));
+    case CachePolicy::kTtl:
+      return body(*std::get_if<LruPolicy>(&policies_));
+    case CachePolicy::kBelady:
+      break;
   }
   return body(*std::get_if<LruPolicy>(&policies_));
 }
@@ -42,18 +54,37 @@ Cache::Cache(const CacheSpec& spec, const Generator& generator)
   SERVESCAPE_CHECK(core_.capacity() >= 1);
   SERVESCAPE_CHECK(spec.ttl.ns >= 0 && spec.stale_for.ns >= 0);
   switch (policy_) {
-    case CachePolicy::kLfu: policies_.emplace<LfuPolicy>(); break;
-    case CachePolicy::kFifo: policies_.emplace<FifoPolicy>(); break;
-    case CachePolicy::kRandom: policies_ = RandomPolicy{generator, {}}; break;
-    case CachePolicy::kClock: policies_.emplace<ClockPolicy>(); break;
-    case CachePolicy::kSieve: policies_.emplace<SievePolicy>(); break;
-    case CachePolicy::kS3Fifo: policies_.emplace<S3FifoPolicy>(); break;
-    case CachePolicy::kArc: policies_.emplace<ArcPolicy>(); break;
-    case CachePolicy::kSlru: policies_.emplace<SlruPolicy>(); break;
-    case CachePolicy::kLfuda: policies_.emplace<LfudaPolicy>(); break;
+    case CachePolicy::kLfu:
+      policies_.emplace<LfuPolicy>();
+      break;
+    case CachePolicy::kFifo:
+      policies_.emplace<FifoPolicy>();
+      break;
+    case CachePolicy::kRandom:
+      policies_ = RandomPolicy{generator, {}};
+      break;
+    case CachePolicy::kClock:
+      policies_.emplace<ClockPolicy>();
+      break;
+    case CachePolicy::kSieve:
+      policies_.emplace<SievePolicy>();
+      break;
+    case CachePolicy::kS3Fifo:
+      policies_.emplace<S3FifoPolicy>();
+      break;
+    case CachePolicy::kArc:
+      policies_.emplace<ArcPolicy>();
+      break;
+    case CachePolicy::kSlru:
+      policies_.emplace<SlruPolicy>();
+      break;
+    case CachePolicy::kLfuda:
+      policies_.emplace<LfudaPolicy>();
+      break;
     case CachePolicy::kLru:
     case CachePolicy::kTtl:
-    case CachePolicy::kBelady: break;
+    case CachePolicy::kBelady:
+      break;
   }
 }
 
@@ -154,11 +185,10 @@ void Cache::Clear() {
   WithPolicy([](auto& policy) { policy.Clear(); });
 }
 
-void Cache::Warm(const std::vector<uint64_t>& keys, int64_t size, SimTime now) {
-  const CacheCounts before = counts();
-  for (const uint64_t key : keys) Insert(key, size, now);
-  counts_ = before;
-  core_.set_evictions(before.evictions);
+void Cache::MakeHistory(Duration by) {
+  for (SimTime& end : ends_) end.ns -= by.ns;
+  counts_ = {};
+  core_.set_evictions(0);
 }
 
 void Cache::Expire(SimTime now) {

@@ -32,12 +32,12 @@ enum class CacheOutcome : uint8_t {
 struct CacheCounts {
   int64_t fresh = 0;
   int64_t stale = 0;
-  int64_t misses = 0;      // fresh + stale + misses = lookups
-  int64_t insertions = 0;  // entries that came in
-  int64_t renewals = 0;    // stale entries that were made fresh by an insert
-  int64_t refused = 0;     // inserts of what the policy does not admit for its size
-  int64_t evictions = 0;   // left for lack of room
-  int64_t expirations = 0; // left for their age
+  int64_t misses = 0;       // fresh + stale + misses = lookups
+  int64_t insertions = 0;   // entries that came in
+  int64_t renewals = 0;     // stale entries that were made fresh by an insert
+  int64_t refused = 0;      // inserts of what the policy does not admit for its size
+  int64_t evictions = 0;    // left for lack of room
+  int64_t expirations = 0;  // left for their age
 };
 
 class Cache {
@@ -56,7 +56,8 @@ class Cache {
   bool Insert(uint64_t key, int64_t size = 1, SimTime now = {}) {
     return Insert(key, size, now, ttl_);
   }
-  // The same with a ttl of its own (for example one spread by chance); not for kTtl.
+  // The same with a ttl of its own (for example one spread by chance). With kTtl, an entry that
+  // ends before one that came earlier is kept until that one goes, though it is a miss.
   bool Insert(uint64_t key, int64_t size, SimTime now, Duration ttl);
   // Looks up and inserts at once what is missing; whether it was a hit.
   bool Access(uint64_t key, int64_t size = 1, SimTime now = {}) {
@@ -71,8 +72,9 @@ class Cache {
   bool Erase(uint64_t key);
   // Drops everything, ghosts and what the policy has learnt; the counts stay.
   void Clear();
-  // Inserts the keys in that order, one after the other, without counting.
-  void Warm(const std::vector<uint64_t>& keys, int64_t size = 1, SimTime now = {});
+  // Sets the clock back: entries are as old as before when it goes on at now - `by`. Nothing has
+  // been counted.
+  void MakeHistory(Duration by);
   // Drops what has expired. For kTtl, Lookup and Insert do so themselves; the other policies drop
   // an expired entry when it is looked up or evicted, so that until then it holds its place.
   void Expire(SimTime now);

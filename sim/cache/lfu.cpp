@@ -16,9 +16,19 @@ uint32_t LfuPolicy::Insert(CacheCore& core, uint64_t key, int64_t size, uint32_t
   return slot;
 }
 
+// A hit can double the age: before it no longer fits, all counts shrink alike.
+void LfudaPolicy::Rejuvenate(CacheCore& core) {
+  constexpr int kBits = 32;
+  if (age >> (kBits + 8) == 0) return;
+  heap.Shrink(core, kBits);
+  age >>= kBits;
+}
+
 // The age does not wait for the entry that was hit: it rises to the lowest count of the others.
 void LfudaPolicy::Hit(CacheCore& core, uint32_t slot) {
+  Rejuvenate(core);
   const uint64_t count = heap.PriorityOf(core, slot);
+  if (count >> 62 != 0) return;  // as high as it gets
   if (count != age) {
     heap.Raise(core, slot, count + age);
     return;
@@ -30,6 +40,7 @@ void LfudaPolicy::Hit(CacheCore& core, uint32_t slot) {
 }
 
 uint32_t LfudaPolicy::Insert(CacheCore& core, uint64_t key, int64_t size, uint32_t /*ghost*/) {
+  Rejuvenate(core);
   while (core.Full(size)) {
     const uint32_t victim = heap.top();
     age = std::max(age, heap.top_priority());

@@ -31,6 +31,7 @@ struct LfudaPolicy {
   bool Fits(const CacheCore& core, int64_t size) const { return size <= core.capacity(); }
   uint32_t Insert(CacheCore& core, uint64_t key, int64_t size, uint32_t ghost);
   void Remove(CacheCore& core, uint32_t slot) { heap.Remove(core, slot); }
+  void Rejuvenate(CacheCore& core);
   void Clear() {
     heap.Clear();
     age = 0;

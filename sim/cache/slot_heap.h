@@ -3,6 +3,7 @@
 // an entry's `prev` is its position, so that any of them can be changed or taken out.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -38,6 +39,12 @@ class SlotHeap {
     } else {
       Down(core, at, last);
     }
+  }
+  // Divides every priority by 2^bits, rounded down; the order stays.
+  void Shrink(CacheCore& core, int bits) {
+    for (Node& node : nodes_) node.priority >>= bits;
+    std::sort(nodes_.begin(), nodes_.end(), Before);
+    for (size_t at = 0; at < nodes_.size(); ++at) Put(core, at, Node(nodes_[at]));
   }
   void Clear() { nodes_.clear(); }
 

@@ -44,7 +44,9 @@ void BuildPools(const ServiceConfig& config, FullService* service) {
   }
   service->speeds_differ =
       std::any_of(service->speed.begin(), service->speed.end(), [](double s) { return s != 1; });
-  if (config.routing == Routing::kWeightedRandom) service->weights = AliasTable(service->weight);
+  const bool weighted =
+      config.routing == Routing::kWeightedRandom || config.routing == Routing::kWeightedRoundRobin;
+  if (weighted) service->weights = AliasTable(service->weight);
 }
 
 bool OrdersAHeap(const QueueConfig& queue) {
@@ -62,14 +64,46 @@ bool IsLean(const Config& config, const ServiceConfig& in, const ServiceModel& p
                        !queue.has_patience && queue.codel_target.ns == 0;
   const bool open =
       admission.rate_limit == 0 && admission.shed_above.empty() && !admission.adaptive;
-  const bool alone = in.cores == 0 && !plain.shares_accelerator && in.machine < 0 &&
-                     in.concurrency != kUnlimited;
+  const bool alone =
+      in.cores == 0 && !plain.shares_accelerator && in.machine < 0 && in.concurrency != kUnlimited;
   const bool steady = !in.failures.any && config.incidents.empty() && in.slots.slots.empty() &&
                       in.hold < 0 && !in.tokens.any;
   return orderly && open && alone && steady && !plain.batching && !in.batching.adaptive;
 }
 
+// Requests per second of a source, as at the start of the run. In a closed loop: as if nobody
+// waited, and no cache answered.
+double RateOf(const Config& config, const TrafficConfig& traffic, const Model& plain) {
+  if (traffic.arrivals == ArrivalKind::kTrace) {
+    const double last = traffic.trace.empty() ? 0 : ToSeconds(traffic.trace.back().at);
+    return last > 0 ? static_cast<double>(traffic.trace.size()) / last : 0;
+  }
+  if (traffic.arrivals == ArrivalKind::kClosed) {
+    double cycle = traffic.think.Mean();
+    for (uint32_t s = 0; s < plain.services().size(); ++s) {
+      const double visits = ExpectedVisits(config.paths[traffic.path], s);
+      if (visits > 0) cycle += visits * plain.services()[s].time.Mean(traffic.items, 1);
+    }
+    return traffic.clients / std::max(cycle, 1e-6);
+  }
+  const double session = traffic.session.any ? std::max(1.0, traffic.session.requests.Mean()) : 1;
+  const double factor = RateProfile(traffic.profile).FactorAt({});
+  const double rate = traffic.rate * session * (factor > 0 ? factor : 1);
+  return traffic.rate_limit > 0 ? std::min(rate, traffic.rate_limit) : rate;
+}
+
 }  // namespace
+
+size_t RingPoint(const FullService& service, uint64_t key) {
+  const auto found = std::lower_bound(service.ring.begin(), service.ring.end(), MixWords(key, 0));
+  return static_cast<size_t>(found - service.ring.begin()) % service.ring.size();
+}
+
+int64_t FullModel::BytesOf(const FullCache& cache, uint64_t key) {
+  if (!cache.in_bytes) return 1;
+  Generator own(MixWords(key, cache.bytes_seed));
+  return static_cast<int64_t>(std::clamp(cache.item_bytes.Draw(own) + 0.5, 1.0, 1e15));
+}
 
 KeyLaw::KeyLaw(const KeyConfig& config)
     : config_(config),
@@ -88,8 +122,9 @@ uint64_t KeyLaw::Draw(Generator& generator, SimTime now) const {
     rank = zipf_.Draw(generator);
   }
   if (config_.drift == 0) return rank;
-  const uint64_t moved = static_cast<uint64_t>(config_.drift * ToSeconds(now));
-  return (rank + moved) % config_.count;
+  const int64_t count = static_cast<int64_t>(config_.count);
+  const int64_t moved = static_cast<int64_t>(std::floor(config_.drift * ToSeconds(now))) % count;
+  return (rank + static_cast<uint64_t>(moved < 0 ? moved + count : moved)) % config_.count;
 }
 
 std::vector<uint64_t> KeyLaw::MostPopular(uint64_t count) const {
@@ -131,6 +166,11 @@ void FullModel::MarkLeanCalls() {
 void FullModel::BuildSources(const Config& config) {
   for (const TrafficConfig& traffic : config.traffic) {
     FullSource& source = sources_.emplace_back();
+    source.rate = RateOf(config, traffic, plain_);
+    for (size_t c = 0; c < classes_.size(); ++c) {
+      const std::vector<double>& weights = traffic.class_weights;
+      source.sends.push_back(c < weights.size() ? weights[c] > 0 : c == 0 && weights.empty());
+    }
     source.keys = KeyLaw(traffic.keys);
     source.trace_keys = traffic.keys.kind == KeyKind::kTrace;
     source.items_vary = traffic.items_vary;
@@ -238,16 +278,18 @@ void FullModel::BuildCaches(const Config& config) {
     cache.lookup = Sampler(in.lookup);
     cache.admission = in.admission;
     cache.local_to = in.local_to;
-    cache.copies = in.local_to >= 0 ? config.services[static_cast<size_t>(in.local_to)].replicas
-                                    : 1;
+    cache.copies =
+        in.local_to >= 0 ? config.services[static_cast<size_t>(in.local_to)].replicas : 1;
     cache.first_copy = copy_count_;
     copy_count_ += cache.copies;
     cache.invalidations = in.invalidations;
     if (found != sources_.end()) cache.key_source = static_cast<int32_t>(found - sources_.begin());
-    if (in.warm > 0 && cache.key_source >= 0) {
-      const double mean_bytes = in.in_bytes ? std::max(1.0, in.item_bytes.Mean()) : 1;
-      const double fits = in.capacity > 0 ? static_cast<double>(in.capacity) / mean_bytes : 1e7;
-      cache.warm = found->keys.MostPopular(static_cast<uint64_t>(std::min(1e8, in.warm * fits)));
+    if (in.in_bytes) cache.mean_bytes = std::max(1.0, in.item_bytes.Mean());
+    cache.start = in.start;
+    cache.warm = in.warm;
+    if (in.start == CacheStart::kPopular && cache.key_source >= 0) {
+      const double fits = static_cast<double>(in.capacity) / cache.mean_bytes;
+      cache.popular = found->keys.MostPopular(static_cast<uint64_t>(std::min(1e8, fits)));
     }
     cache.flushes = in.flushes;
     cache.place = AddPlace(Part::kCache, in.name);

@@ -28,6 +28,7 @@ class KeyLaw {
   KeyLaw() = default;
   explicit KeyLaw(const KeyConfig& config);
 
+  bool drifts() const { return config_.drift != 0; }
   bool any() const { return config_.kind != KeyKind::kNone && config_.kind != KeyKind::kTrace; }
   uint64_t Draw(Generator& generator, SimTime now) const;
   // The `count` most popular keys at the start, the least popular of them first.
@@ -41,6 +42,8 @@ class KeyLaw {
 };
 
 struct FullSource {
+  double rate = 0;          // requests per second, as at the start of the run
+  std::vector<char> sends;  // by class: whether it has requests of it
   KeyLaw keys;
   bool trace_keys = false;
   Sampler items;
@@ -60,24 +63,24 @@ struct FullService {
   uint32_t first_replica = 0;  // replicas are numbered through all services
   uint32_t replicas = 1;
   uint64_t slots_per_queue = 1;
-  bool shares = false;        // batches of a replica share its accelerator or cores
-  double cores = 0;           // > 0: processor sharing
+  bool shares = false;  // batches of a replica share its accelerator or cores
+  double cores = 0;     // > 0: processor sharing
   bool class_shares = false;
   ScalingConfig scaling;
   uint32_t first_share = 0;   // one a replica, numbered through all services and machines
   std::vector<double> speed;  // by replica
   bool speeds_differ = false;
-  AliasTable weights;         // kWeightedRandom
+  AliasTable weights;          // kWeightedRandom, kWeightedRoundRobin
   std::vector<double> weight;  // kWeightedRoundRobin
   // kConsistentHash: points on the ring, ascending, and their replicas.
   std::vector<uint64_t> ring;
   std::vector<uint32_t> ring_replica;
   double load_factor = 0;
   uint32_t zones = 1;
-  bool heap = false;          // the discipline orders a heap, not a list
-  bool needs_work = false;    // the service time is drawn on arrival
-  bool lean = false;          // the short way of full_lean.h leads through it
-  bool plain_time = false;    // the service time is a draw and nothing else, at every replica
+  bool heap = false;        // the discipline orders a heap, not a list
+  bool needs_work = false;  // the service time is drawn on arrival
+  bool lean = false;        // the short way of full_lean.h leads through it
+  bool plain_time = false;  // the service time is a draw and nothing else, at every replica
   QueueConfig queue;
   Sampler patience;
   BatchingConfig batching;
@@ -90,7 +93,7 @@ struct FullService {
   bool slotted = false;
   SlotsConfig slots;
   bool holds = false;
-  uint32_t hold_entry = 0;    // of the path a slot is held for
+  uint32_t hold_entry = 0;  // of the path a slot is held for
   // Places of its parts.
   uint32_t queueing = 0, batch_wait = 0, service = 0;
 };
@@ -105,11 +108,14 @@ struct FullCache {
   Sampler lookup;
   double admission = 1;
   int32_t local_to = -1;
-  uint32_t first_copy = 0;    // copies are numbered through all caches
+  uint32_t first_copy = 0;  // copies are numbered through all caches
   uint32_t copies = 1;
-  std::vector<uint64_t> warm;
+  double mean_bytes = 1;  // of a key; 1 where items are counted
+  CacheStart start = CacheStart::kTraffic;
+  double warm = 1;
+  std::vector<uint64_t> popular;  // kPopular: what it holds at the start, in order of insertion
   double invalidations = 0;
-  int32_t key_source = -1;    // whose keys its invalidations follow
+  int32_t key_source = -1;  // whose keys its invalidations follow
   std::vector<SimTime> flushes;
   uint32_t place = 0;
 };
@@ -134,6 +140,8 @@ class FullModel {
   const std::vector<FullCache>& caches() const { return caches_; }
   const std::vector<FullStore>& stores() const { return stores_; }
   const std::vector<IncidentConfig>& incidents() const { return incidents_; }
+  // A key's size is a function of the key: the same in every copy, run and replication.
+  static int64_t BytesOf(const FullCache& cache, uint64_t key);
   uint32_t replica_count() const { return replica_count_; }
   uint32_t share_count() const { return share_count_; }
   uint32_t copy_count() const { return copy_count_; }
@@ -170,5 +178,8 @@ constexpr uint64_t MixWords(uint64_t a, uint64_t b) {
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
   return z ^ (z >> 31);
 }
+
+// Where on its ring (kConsistentHash) a service looks for the replica of a key.
+size_t RingPoint(const FullService& service, uint64_t key);
 
 }  // namespace servescape

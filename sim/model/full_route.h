@@ -188,9 +188,7 @@ uint32_t FullSimulation<Observer>::FastestAnswer(uint32_t service_id) {
 template <class Observer>
 uint32_t FullSimulation<Observer>::OnRing(uint32_t service_id, uint64_t key) const {
   const FullService& service = model_.services()[service_id];
-  const uint64_t point = MixWords(key, 0);
-  const auto found = std::lower_bound(service.ring.begin(), service.ring.end(), point);
-  size_t at = static_cast<size_t>(found - service.ring.begin()) % service.ring.size();
+  size_t at = RingPoint(service, key);
   const double mean = (services_[service_id].present + 1.0) / service.replicas;
   const double bound = service.load_factor > 0 ? std::ceil(service.load_factor * mean) : 1e18;
   for (size_t i = 0; i < service.ring.size(); ++i) {

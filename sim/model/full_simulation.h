@@ -276,7 +276,6 @@ class FullSimulation {
   void BeginFetch(uint32_t id, uint32_t cache, uint32_t copy);
   SERVESCAPE_SELDOM uint32_t EndFetch(uint32_t id, uint32_t cache);
   uint32_t CopyOf(const FullCache& cache, const Task& task) const;
-  SERVESCAPE_SELDOM int64_t BytesOf(const FullCache& cache, uint64_t key) const;
   SERVESCAPE_SELDOM void OnInvalidation(SimTime now, uint32_t cache);
   SERVESCAPE_SELDOM void Flush(uint32_t cache);
   [[gnu::noinline]] void ReadStore(SimTime now, uint32_t id);

@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "sim/model/cache_start.h"
+
 namespace servescape {
 
 template <class Observer>
@@ -20,17 +22,16 @@ void FullSimulation<Observer>::StartCaches(uint64_t seed, uint32_t replication) 
     for (uint32_t copy = 0; copy < cache.copies; ++copy) {
       const std::string purpose = "/evict." + std::to_string(copy);
       copies_.emplace_back(cache.spec, MakeStream(seed, replication, name + purpose));
-      if (!cache.in_bytes) {
-        copies_.back().Warm(cache.warm);
-        continue;
+      for (const uint64_t key : cache.popular) {
+        copies_.back().Insert(key, model_.BytesOf(cache, key));
       }
-      for (const uint64_t key : cache.warm) copies_.back().Warm({key}, BytesOf(cache, key));
     }
     for (const SimTime at : cache.flushes) {
       if (at < end_) events_.Schedule(at, Priority::kTimer, kFlushDue, id);
     }
     if (cache.invalidations > 0) OnInvalidation({-1}, id);
   }
+  FillCaches(model_, seed, replication, &copies_);
 }
 
 template <class Observer>
@@ -40,14 +41,6 @@ uint32_t FullSimulation<Observer>::CopyOf(const FullCache& cache, const Task& ta
   // Before its service has been called, the request's key stands for the replica.
   const uint32_t copy = served ? task.replica : static_cast<uint32_t>(task.key % cache.copies);
   return cache.first_copy + copy % cache.copies;
-}
-
-// A key's size is a function of the key: the same in every copy, run and replication.
-template <class Observer>
-int64_t FullSimulation<Observer>::BytesOf(const FullCache& cache, uint64_t key) const {
-  if (!cache.in_bytes) return 1;
-  Generator own(MixWords(key, cache.bytes_seed));
-  return static_cast<int64_t>(std::clamp(cache.item_bytes.Draw(own) + 0.5, 1.0, 1e15));
 }
 
 // The way back is taken before the look, so that what the look finds is current when it is used.
@@ -136,7 +129,7 @@ void FullSimulation<Observer>::Fill(SimTime now, uint32_t id, const Op& op) {
   const uint64_t key = task.key;
   const bool admitted =
       cache.admission >= 1 || cache_streams_[op.target].NextUniform() < cache.admission;
-  if (admitted) copies_[copy].Insert(key, BytesOf(cache, key), now);
+  if (admitted) copies_[copy].Insert(key, model_.BytesOf(cache, key), now);
   if (!below) ReleaseWaiters(now, op.target, id, copy, true);
 }
 

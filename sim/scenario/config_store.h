@@ -11,6 +11,13 @@
 
 namespace servescape {
 
+// What a cache holds at the start.
+enum class CacheStart : uint8_t {
+  kTraffic,  // what traffic has left in it, up to the share `warm` of its capacity; 1: its steady
+             // state
+  kPopular,  // the most popular keys
+};
+
 // [cache.NAME]
 struct CacheConfig {
   std::string name;
@@ -25,7 +32,8 @@ struct CacheConfig {
   Distribution lookup;            // seconds
   double admission = 1;           // share of misses that are stored
   int32_t local_to = -1;          // >= 0: one copy per replica of this service; else shared
-  double warm = 0;                // share of the capacity filled with the most popular keys
+  CacheStart start = CacheStart::kTraffic;
+  double warm = 1;                // 0: empty
   double invalidations = 0;       // per second, of keys drawn like the traffic's
   std::vector<SimTime> flushes;   // instants at which it is emptied
 };

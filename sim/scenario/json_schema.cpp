@@ -67,7 +67,7 @@ Json Scalar(const SchemaRow& row) {
     case ValueType::kRatio:
       out["type"] = "number";
       AddRange(row, out);
-      return {{"anyOf", {out, Text(std::string(kNumberPattern) + "%?\\s*$")}}};
+      return OrWords(row, {{"anyOf", {out, Text(std::string(kNumberPattern) + "%?\\s*$")}}});
     case ValueType::kDuration:
       return OrWords(row, DurationSchema());
     case ValueType::kRate:

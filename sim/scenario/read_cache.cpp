@@ -31,8 +31,15 @@ class CacheReader {
     out_.coalesce = in_.Boolean("coalesce");
     out_.lookup = DistributionAt(in_, "lookup", true, Constant(0), reporter_);
     out_.admission = in_.Quantity("admission");
-    out_.warm = in_.Quantity("warm");
-    if (out_.warm > 0 && out_.capacity == 0 && !(in_.Has("capacity") && !in_.Given("capacity"))) {
+    if (in_.IsWord("warm", "most_popular")) {
+      out_.start = CacheStart::kPopular;
+    } else if (!in_.IsWord("warm", "steady")) {
+      out_.warm = in_.Quantity("warm");
+    }
+    const bool whole = out_.warm == 0 || out_.warm == 1;
+    const bool unlimited = out_.policy == "ttl" || out_.capacity == 0;
+    if (!(whole && out_.start == CacheStart::kTraffic) && unlimited &&
+        !(in_.Has("capacity") && !in_.Given("capacity"))) {
       reporter_.Error(in_.KeyOrigin("warm"),
                       Prefix() + "warm is a share of the capacity, which is unlimited; give "
                                  "capacity");

@@ -28,8 +28,10 @@ constexpr SchemaRow kStores[] = {
            "Share of misses that are stored."),
     Key("cache.*.local_to", kText, R"("")", R"("ranker")",
         "A service: each of its replicas has a copy of its own, in place of one for all."),
-    Ranged("cache.*.warm", kRatio, "ratio", 0, 1, false, "0", R"("80%")",
-           "Share of the capacity that holds the most popular keys at the start."),
+    {"cache.*.warm", kRatio, "steady most_popular", "ratio", 0, 1, false, R"("steady")", R"("0%")",
+     "What it holds at the start. steady: what its policy keeps after long traffic like this; a "
+     "share of the capacity: filled that far by such traffic, 0% empty, 100% steady; most_popular: "
+     "the most popular keys, as loaded by hand."},
     Ranged("cache.*.invalidations", kRate, "1/s", 0, 1e9, false, R"("0/s")", R"("10/s")",
            "Rate at which keys, drawn like the traffic's, are removed."),
     Ranged("cache.*.flush_at", kDurationList, "s", 0, kTenYears, false, "[]", R"(["60s"])",

@@ -12,6 +12,7 @@
 #include "sim/study/estimates.h"
 #include "sim/study/load.h"
 #include "sim/study/objectives.h"
+#include "sim/study/slow_state.h"
 #include "sim/study/steady.h"
 #include "sim/study/verdict.h"
 #include "sim/study/verdict_full.h"
@@ -96,6 +97,7 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
                        " stopped before the end: run.max_in_flight (" +
                        CountWords(config.run.max_in_flight) + ") was reached.");
   }
+  for (std::string& warning : SlowStateWarnings(config)) warnings.push_back(std::move(warning));
   const bool growing = report->verdict == Verdict::kUnstable;
   if (!warm_up.warning.empty() && !growing) warnings.push_back(warm_up.warning);
   if (records.size() == 1) {

@@ -6,7 +6,9 @@
 #include <limits>
 
 #include "sim/base/math.h"
+#include "sim/model/cache_start.h"
 #include "sim/study/load.h"
+#include "sim/study/words.h"
 
 namespace servescape {
 namespace {
@@ -61,7 +63,9 @@ class CacheTimes {
         bins_(BinsOf(config)),
         in_(config.caches.size()),
         hits_(in_.size()),
-        seconds_(in_.size(), kInfinity) {
+        seconds_(in_.size(), kInfinity),
+        whole_(in_.size(), false),
+        traced_(in_.size(), false) {
     std::vector<double> rates;
     const std::vector<ServiceLoad> loads = LoadsOf(config);
     for (const TrafficConfig& source : config.traffic) rates.push_back(RateOf(source, loads));
@@ -69,12 +73,25 @@ class CacheTimes {
     // What a cache is asked for depends on what those before it answer.
     for (int round = 0; round < 4; ++round) {
       for (std::vector<double>& in : in_) in.assign(bins_.size(), 0);
-      for (size_t s = 0; s < config.traffic.size(); ++s) Send(config.traffic[s], rates[s]);
+      replayed_ = 0;
+      for (size_t s = 0; s < config.traffic.size(); ++s) {
+        looks_up_ = false;
+        Send(config.traffic[s], rates[s]);
+        if (looks_up_) replayed_ += rates[s];
+      }
       for (size_t c = 0; c < in_.size(); ++c) Solve(c);
     }
   }
 
   double seconds(size_t cache) const { return seconds_[cache]; }
+
+  // Whether FillCaches (model/cache_start.h) brings it to where it stays.
+  bool StartsSteady(size_t c) const {
+    const CacheConfig& cache = config_.caches[c];
+    const bool steady = cache.start == CacheStart::kTraffic && cache.warm == 1;
+    return steady && !traced_[c] &&
+           (whole_[c] || seconds_[c] * replayed_ <= static_cast<double>(kMostReplayed));
+  }
 
  private:
   double RateOf(const TrafficConfig& source, const std::vector<ServiceLoad>& loads) const {
@@ -96,6 +113,7 @@ class CacheTimes {
       const double weight = c < source.class_weights.size() ? source.class_weights[c] : c == 0;
       if (!(weight > 0)) continue;
       const ClassConfig& kind = config_.classes[c];
+      traces_ = source.keys.kind == KeyKind::kTrace;
       std::vector<double> each = popularity;
       for (double& keys : each) keys *= rate * weight;
       Walk(config_.paths[kind.has_path ? kind.path : source.path].steps, each);
@@ -106,6 +124,8 @@ class CacheTimes {
   void Walk(const BlockConfig& block, std::vector<double> rates) {
     for (const StepConfig& step : block.steps) {
       if (step.kind == StepKind::kCache) {
+        looks_up_ = true;
+        traced_[step.target] = traced_[step.target] || traces_;
         for (size_t b = 0; b < rates.size(); ++b) {
           in_[step.target][b] += rates[b];
           rates[b] *= 1 - hits_[step.target][b];
@@ -154,8 +174,15 @@ class CacheTimes {
       if (by_key) capacity *= service.replicas;
       if (!by_key) seen = 1.0 / service.replicas;
     }
-    double all = 0;
-    for (size_t b = 0; b < in.size(); ++b) all += bins_.width(b) * in[b];
+    double all = 0, keys = 0;
+    for (size_t b = 0; b < in.size(); ++b) {
+      all += bins_.width(b) * in[b];
+      if (in[b] > 0) keys = bins_.first[b + 1];
+    }
+    whole_[c] = cache.ttl.ns == 0 && cache.soft_ttl.ns == 0 && keys <= capacity &&
+                keys <= static_cast<double>(kMostReplayed) &&
+                std::none_of(config_.traffic.begin(), config_.traffic.end(),
+                             [](const TrafficConfig& source) { return source.keys.drift != 0; });
     const double gone = all > 0 ? cache.invalidations / all : 0;  // a key's, for each request
     const auto held = [&](double time) {
       double sum = 0;
@@ -193,6 +220,10 @@ class CacheTimes {
   std::vector<std::vector<double>> in_;    // by cache and bin: requests per second for each key
   std::vector<std::vector<double>> hits_;  // likewise: shares of them
   std::vector<double> seconds_;
+  std::vector<bool> whole_;   // there is room for every key
+  std::vector<bool> traced_;  // some keys come from a trace
+  double replayed_ = 0;       // requests per second of the sources that look into caches
+  bool looks_up_ = false, traces_ = false;
 };
 
 }  // namespace
@@ -211,9 +242,32 @@ std::vector<SlowState> SlowStatesOf(const Config& config) {
   if (config.caches.empty()) return states;
   const CacheTimes times(config);
   for (size_t c = 0; c < config.caches.size(); ++c) {
-    states.push_back({"cache " + config.caches[c].name, times.seconds(c), false});
+    states.push_back({"cache " + config.caches[c].name, times.seconds(c), times.StartsSteady(c)});
   }
   return states;
+}
+
+std::vector<std::string> SlowStateWarnings(const Config& config) {
+  std::vector<std::string> warnings;
+  if (config.caches.empty()) return warnings;
+  const CacheTimes times(config);
+  const double length = ToSeconds(config.run.duration);
+  for (size_t c = 0; c < config.caches.size(); ++c) {
+    const CacheConfig& cache = config.caches[c];
+    if (times.StartsSteady(c) || times.seconds(c) <= length || !cache.flushes.empty()) continue;
+    const std::string what = cache.start == CacheStart::kPopular
+                                 ? "starts with the most popular keys"
+                             : cache.warm == 0 ? "starts empty"
+                             : cache.warm < 1  ? "starts " + ShareWords(cache.warm) + " full"
+                                               : "is too large to start as it stays";
+    warnings.push_back(
+        "The cache " + cache.name + " " + what +
+        (std::isinf(times.seconds(c)) ? ", and what it holds never settles"
+                                      : " and takes about " + SpanWords(times.seconds(c)) +
+                                            " of this traffic to be as in the long run") +
+        ": the run of " + SpanWords(length) + " shows how it changes, not how it stays.");
+  }
+  return warnings;
 }
 
 }  // namespace servescape

@@ -28,4 +28,8 @@ struct SlowState {
 //  sessions: the time of a session, none being under way at the start
 std::vector<SlowState> SlowStatesOf(const Config& config);
 
+// A sentence for each cache that neither starts as in the long run nor gets there during the run;
+// none for those that the scenario empties itself.
+std::vector<std::string> SlowStateWarnings(const Config& config);
+
 }  // namespace servescape

@@ -93,7 +93,7 @@ TEST_CASE("eight items, three places: exact hit ratios") {
 
 TEST_CASE("perfect lfu: the most popular, held for good") {
   Cache cache(Spec(CachePolicy::kLfu, 3));
-  cache.Warm({0, 1, 2});
+  for (uint64_t key = 0; key < 3; ++key) cache.Insert(key);
   const Zipf zipf(1.0, 8);
   Generator generator(2);
   constexpr int kRequests = 1'000'000;
@@ -230,6 +230,37 @@ TEST_CASE("ttl: a hit prolongs only where it slides, and an insert may bring its
     CHECK(cache.Peek(2, {206}) == CacheOutcome::kFresh);
     CHECK(cache.Peek(2, {207}) == CacheOutcome::kMiss);
   }
+}
+
+TEST_CASE("lfuda: as good after a million requests as after a hundred thousand") {
+  Cache cache(Spec(CachePolicy::kLfuda, 200));
+  const Zipf zipf(0.9, 4000);
+  Generator generator(7);
+  double ratios[10];
+  for (double& ratio : ratios) {
+    int hits = 0;
+    for (int i = 0; i < 100'000; ++i) hits += cache.Access(zipf.Draw(generator));
+    ratio = hits / 1e5;
+  }
+  for (int tenth = 1; tenth < 10; ++tenth)
+    CHECK(ratios[tenth] == doctest::Approx(0.55).epsilon(0.02));
+}
+
+TEST_CASE("history: what is there is as old as before at an earlier instant, and uncounted") {
+  CacheSpec spec = Spec(CachePolicy::kLru, 2);
+  spec.ttl = {100};
+  Cache cache(spec);
+  for (uint64_t key = 1; key <= 3; ++key) cache.Access(key, 1, {400 + 10 * static_cast<int>(key)});
+  cache.MakeHistory({500});
+  CHECK(cache.counts().misses == 0);
+  CHECK(cache.counts().insertions == 0);
+  CHECK(cache.counts().evictions == 0);
+  CHECK(cache.Peek(1, {0}) == CacheOutcome::kMiss);
+  CHECK(cache.Peek(2, {19}) == CacheOutcome::kFresh);
+  CHECK(cache.Peek(2, {20}) == CacheOutcome::kMiss);
+  CHECK(cache.Lookup(3, {29}) == CacheOutcome::kFresh);
+  CHECK(cache.Lookup(3, {30}) == CacheOutcome::kMiss);
+  CHECK(cache.counts().expirations == 1);
 }
 
 // Over every policy, mixed sizes, erasures and expiry.

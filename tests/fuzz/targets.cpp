@@ -32,7 +32,7 @@ bool IsSmall(const Config& config) {
     clients += source.clients;
   }
   for (const CacheConfig& cache : config.caches) {
-    keys += cache.warm > 0 ? static_cast<uint64_t>(cache.capacity) : 0;
+    keys += cache.start == CacheStart::kPopular ? static_cast<uint64_t>(cache.capacity) : 0;
   }
   return replicas <= 10'000 && keys <= 1'000'000 && clients <= 10'000 &&
          ToSeconds(config.run.duration) <= 1e6 && config.run.max_in_flight <= 5'000'000;

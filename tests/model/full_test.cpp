@@ -230,6 +230,7 @@ TEST_CASE("a cache hit skips what a miss fetches; coalesced misses wait for the 
   cache.name = "answers";
   cache.capacity = 10;
   cache.lookup = Constant(0.001);
+  cache.warm = 0;
   config.caches.push_back(cache);
   StepConfig lookup;
   lookup.kind = StepKind::kCache;

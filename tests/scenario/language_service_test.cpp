@@ -261,6 +261,7 @@ invalidations = "10/s"
 flush_at = ["90s", "60s"]
 [cache.d]
 capacity = 200_000
+warm = "most_popular"
 [cache.e]
 [[path.main]]
 cache = "c"
@@ -283,7 +284,11 @@ call = "m"
   CHECK(cache.lookup == Constant(200e-6));
   CHECK(cache.admission == 0.1);
   CHECK(cache.local_to == 0);
+  CHECK(cache.start == CacheStart::kTraffic);
   CHECK(cache.warm == 0.8);
+  CHECK(config.caches[1].start == CacheStart::kPopular);
+  CHECK(config.caches[2].start == CacheStart::kTraffic);
+  CHECK(config.caches[2].warm == 1);
   CHECK(cache.invalidations == 10);
   REQUIRE(cache.flushes.size() == 2);
   CHECK(cache.flushes[0].ns == 60'000'000'000);

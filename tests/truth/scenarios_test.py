@@ -117,23 +117,23 @@ class Recommender(Scenario):
         return Run("recommender", f"service.ranker.replicas={n}", *settings)
 
     def test_levers(self):
-        for servers, settings, told in ((1, [], 0.045), (2, [self.unbatched], 0.031),
+        for servers, settings, told in ((2, [], 0.033), (2, [self.unbatched], 0.060),
                                         (3, [self.no_cache], 0.038),
-                                        (4, [self.no_cache, self.unbatched], 0.061)):
+                                        (4, [self.no_cache, self.unbatched], 0.062)):
             run = self.with_servers(servers, *settings)
             self.assertTrue(run.goals_met, run.what)
             self.near(run, "latency.p99", told, 0.0005)
         base = Run("recommender")
-        self.near(base, "cache.predictions.hit_ratio", 0.67, 0.005)
-        self.near(base, "service.ranker.utilization", 0.84, 0.005)
+        self.near(base, "cache.predictions.hit_ratio", 0.54, 0.005)
+        self.near(base, "service.ranker.utilization", 0.65, 0.008)
 
     def test_one_server_fewer_fails(self):
-        for servers, settings in ((1, [self.unbatched]), (2, [self.no_cache]),
+        for servers, settings in ((1, []), (1, [self.unbatched]), (2, [self.no_cache]),
                                   (3, [self.no_cache, self.unbatched])):
             run = self.with_servers(servers, *settings)
             self.assertFalse(run.goals_met, run.what)
             self.assertIn(run.verdict, ("unstable", "inconclusive"))
-            self.assertGreater(run.value("service.ranker.utilization"), 0.985)
+            self.assertGreater(run.value("service.ranker.utilization"), 0.96)
 
 
 class VisualSearch(Scenario):
@@ -142,8 +142,9 @@ class VisualSearch(Scenario):
         but_one = Run("visual_search", replace=('wait_for = "all"', "wait_for = 19"))
         single = Run("visual_search", replace=("shards = 20", "shards = 1"))
         double = Run("visual_search", "service.shard.replicas=80")
-        for run, told in ((whole, 45.4), (but_one, 9.8), (single, 9.2), (double, 45.4)):
-            self.near(run, "latency.p99", told / 1e3, 0.05e-3)
+        for run, told, half in ((whole, 45.4, 0.05), (but_one, 10.2, 0.05), (single, 9, 0.5),
+                                (double, 45.4, 0.05)):
+            self.near(run, "latency.p99", told / 1e3, half / 1e3)
         self.below("latency.p99", single, but_one, whole)
         self.assertTrue(but_one.goals_met)
         self.assertFalse(double.goals_met)

@@ -48,7 +48,7 @@ def cache_keys(policy, size):
         raise NotExpressible("a policy that knows the future of traffic that has none yet")
     out = {"policy": policy, "capacity": int(size)}
     if policy == "static":
-        out.update(policy="lru", warm=1.0, admission=0.0)
+        out.update(policy="lru", warm="most_popular", admission=0.0)
     return out
 
 

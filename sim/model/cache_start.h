@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// What caches hold when a replication begins (cache.*.warm): what traffic like the scenario's has
+// left in them. Before time 0, requests with keys of their own streams go through the compiled
+// paths and the caches' own policies (look up, insert, age), so that the arrivals of the run stay
+// as they are; services, stores, networks and time-outs take no part and no time.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/cache/cache.h"
+#include "sim/model/full_model.h"
+
+namespace servescape {
+
+// Requests replayed at the most for one replication: at about 0.1 us each.
+constexpr int64_t kMostReplayed = 1'000'000;
+
+// `copies`: those of all caches, empty. Keys whose order only a trace knows are not replayed.
+void FillCaches(const FullModel& model, uint64_t seed, uint32_t replication,
+                std::vector<Cache>* copies);
+
+}  // namespace servescape
