@@ -2,6 +2,7 @@
 // servescape trace: what a recorded trace holds, before it is replayed.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -113,6 +114,12 @@ void Describe(const TableText& file, TraceOptions& options) {
   if (table.counts.empty() && table.columns.empty()) table.counts = file.counts_column;
 }
 
+bool HoldsNothing(const TraceTable& table) {
+  return !table.time_column && !table.columns.empty() &&
+         std::all_of(table.columns.begin(), table.columns.end(),
+                     [](const TraceColumn& column) { return column.kind == ColumnKind::kText; });
+}
+
 int DescribeTrace(TraceOptions options) {
   const std::string wrong = ReadTraceOptions(options);
   if (!wrong.empty()) {
@@ -135,6 +142,14 @@ int DescribeTrace(TraceOptions options) {
   const Result<TraceTable, std::string> table = ParseTraceTable(file.text, options.table);
   if (!table) {
     Complain(name + ": " + table.error());
+    return kExitInvalid;
+  }
+  if (HoldsNothing(table.value())) {
+    const TraceColumn& first = table.value().columns.front();
+    Complain(
+        fmt::format("{}: holds neither times nor numbers (line {}: {}); is it a table, such "
+                    "as CSV or JSON Lines?",
+                    name, first.text_line, first.text));
     return kExitInvalid;
   }
   const std::string error = WriteFile(

@@ -119,6 +119,13 @@ void NameKind(const RowWriter& rows, std::string_view form, TableText& out) {
   if (rows.Has("metadata.request_start_ns")) {
     out.kind = fmt::format("AIPerf's records of requests, {}", form);
     out.time_column = "metadata.request_start_ns";
+  } else if (rows.Has("metadata.timestamp_ns")) {
+    out.kind = fmt::format("AIPerf's records of requests, {}", form);
+    out.time_column = "metadata.timestamp_ns";
+  } else if (rows.Has("chat_id") && rows.Has("timestamp") && rows.Has("input_length")) {
+    out.kind = fmt::format("Qwen trace (Alibaba Bailian), {}", form);
+    out.time_column = "timestamp";
+    out.time_unit = "s";
   } else if (rows.Has("timestamp") && (rows.Has("input_length") || rows.Has("output_length"))) {
     out.kind = fmt::format("Mooncake trace, {}", form);
     out.time_column = "timestamp";
@@ -238,6 +245,7 @@ Wrong NameResults(const JsonValue& root) {
 }
 
 Result<TableText, Wrong> FromObject(const JsonValue& root) {
+  if (root.contains("resultType") && root.contains("result")) return FromPrometheus(root);
   if (root.value("status", JsonValue()).is_string() && root.contains("data") &&
       root["data"].is_object() && root["data"].contains("resultType")) {
     return FromPrometheus(root["data"]);

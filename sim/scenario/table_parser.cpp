@@ -101,6 +101,9 @@ std::string NoText(std::string_view bytes) {
       return fmt::format("{}; unpack it to CSV or JSON Lines first", mark.word);
     }
   }
+  if (bytes.size() > 262 && bytes.substr(257, 5) == "ustar") {
+    return "is a tar archive; unpack it and take one of its files";
+  }
   if (bytes.find('\0') == std::string_view::npos) return "";
   return "is binary, no table in text such as CSV or JSON Lines";
 }
@@ -112,6 +115,13 @@ std::string TableParser::Parse(std::string_view text) {
     end_of_line_ = '\r';
   }
   next_line_ = line_;
+  // A spreadsheet's first line may name the separator: sep=;
+  const size_t end = text.find(end_of_line_);
+  const std::string_view mark = TrimField(text.substr(0, end), 0);
+  if (mark.size() == 5 && mark.starts_with("sep=") && end != std::string_view::npos) {
+    text.remove_prefix(end + 1);
+    ++next_line_;
+  }
   FindSeparator(text);
   const std::string_view all = text;
   const size_t first = next_line_;
@@ -120,8 +130,9 @@ std::string TableParser::Parse(std::string_view text) {
     return fmt::format("has {} columns; at most {} are read", fields_.size(), kMostColumns);
   }
   has_header_ = header_ == HeaderRow::kYes || (header_ == HeaderRow::kFind && !LooksLikeData());
-  NameColumns(!has_header_);
-  if (!has_header_) {
+  const bool row = !has_header_;
+  NameColumns(row);
+  if (row) {
     text = all;
     next_line_ = first;
   }
@@ -149,6 +160,7 @@ std::string TableParser::Parse(std::string_view text) {
 }
 
 std::optional<size_t> TableParser::Find(std::string_view name) const {
+  if (name.empty()) return std::nullopt;
   const auto found = std::find(names_.begin(), names_.end(), name);
   if (found != names_.end()) return static_cast<size_t>(found - names_.begin());
   const std::string plain = PlainName(name);
@@ -335,6 +347,7 @@ void TableParser::NameColumns(bool by_number) {
                         return !word.empty() && word.size() < 40 && !IsValue(word);
                       });
     if (good) names_.assign(words.begin(), words.end());
+    has_header_ = good;
   }
   for (size_t i = names_.size(); i < count; ++i) {
     names_.push_back(by_number ? std::to_string(i + 1) : std::string(fields_[i]));

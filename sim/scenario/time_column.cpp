@@ -187,10 +187,12 @@ std::optional<TimeUnit> TimeUnitOf(std::string_view word) {
 }
 
 std::string PlainName(std::string_view name) {
-  std::string out(name);
-  for (char& c : out) {
+  std::string out;
+  for (char c : name) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == ' ' || c == '-' || c == '.') c = '_';
+    if (c == ')' || c == ']') continue;
+    if (c == ' ' || c == '-' || c == '.' || c == '(' || c == '[') c = '_';
+    if (c != '_' || !out.ends_with('_')) out += c;
   }
   return out;
 }

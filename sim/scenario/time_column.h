@@ -30,7 +30,8 @@ constexpr std::array<TimeUnit, 7> kTimeUnits{{{"ns", 1},
 // Nothing for a word that is no unit.
 std::optional<TimeUnit> TimeUnitOf(std::string_view word);
 
-// A column's name for comparing: small letters, and _ for every space, hyphen and dot.
+// A column's name for comparing: small letters, and one _ for spaces, hyphens, dots and brackets:
+// "Time (ms)" is time_ms.
 std::string PlainName(std::string_view name);
 
 // The column that is called like one of the usual times (time, timestamp, arrival_ms, ..), the

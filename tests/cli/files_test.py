@@ -114,6 +114,7 @@ class Files(Case):
         trace = ops("set") + ops("get") + ops("delete") + ops("get") + ops("get")
         self.assertEqual(self.hits(trace), (2, 3))
         self.assertEqual(self.hits("id,op\na,write\na,read\n"), (1, 2))
+        self.assertEqual(self.hits("# time, object, size\n0, 7, 4\n1, 7, 4\n"), (1, 2))
         self.assertEqual(self.hits("5 a 3\n6 a 3\n", "--id", "2", "--no-header"), (1, 2))
         self.expect(call("cache", "-", "--policy", "belady", stdin="id,op\na,get\na,set\n"), 2)
         self.expect(call("cache", "-", stdin="id,op\na,set\n"), 3)
@@ -137,6 +138,15 @@ class Files(Case):
         head = "HashOwner,HashApp,HashFunction,Trigger"
         got = self.tell(f"{head},{minutes}\na,b,c,http,{counts}\n")
         self.assertEqual((got["counts"]["total"], got["counts"]["interval_s"]), (1440.0, 60.0))
+
+    def test_texts_that_are_no_tables(self):
+        for text in ("[run]\nduration = \"1s\"\n", "key\na\nb\n"):
+            done = call("trace", "-", stdin=text)
+            self.expect(done, 3)
+            self.assertIn("holds neither times nor numbers", done.stderr)
+        got = self.tell("time,n,\n0,1,\n1,2,\n")
+        self.assertEqual((got["counts"], got["columns"][0]["sum"]), (None, 3.0))
+        self.assertEqual(self.tell("sep=;\ntime;n\n0;1\n1;2\n")["trace"]["rows"], 2)
 
     def test_counts_with_a_gap(self):
         self.path("gaps.csv", "timestamp,requests\n2024-05-10 00:00:00,10\n"

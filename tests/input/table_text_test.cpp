@@ -164,8 +164,13 @@ TEST_CASE("caches: Twitter, MSR Cambridge, Wikimedia, libCacheSim as text and bi
   CHECK(Read("relative_unix\thashed_path_query\timage_type\tresponse_size\ttime_firstbyte\n"
              "0\t833946053\tjpeg\t9665\t1.85E-4\n")
             .kind.find("Wikimedia") == 0);
-  CHECK(Read("# time, object, size, next_access_vtime\n0,7,4,1\n1,7,4,-1\n")
-            .kind.find("libCacheSim") == 0);
+  const TableText text =
+      Read("# time, object, size, next_access_vtime\n0, 13053225291711363978, 737, 13\n"
+           "1, 7, 4, -1\n");
+  CHECK(text.kind.find("libCacheSim") == 0);
+  TraceFormat sized;
+  sized.size = {{"size", 1}};
+  CHECK(Rows(text, sized)[0].size == 737);
   std::string binary(48, '\0');
   const auto put = [&](size_t at, uint64_t value, size_t bytes) {
     for (size_t i = 0; i < bytes; ++i) binary[at + i] = static_cast<char>(value >> (8 * i));
@@ -193,6 +198,9 @@ TEST_CASE("UTF-16 is text, and what is packed in other ways is named") {
   std::string wide = "\xff\xfe";
   for (const char c : std::string("time,n\n0,1\n")) wide += {c, '\0'};
   CHECK(Read(wide).text == "time,n\n0,1\n");
+  std::string tar(600, '\0');
+  tar.replace(257, 5, "ustar");
+  CHECK(Refusal(tar).find("is a tar archive") == 0);
   CHECK(Refusal("PK\x03\x04...").find("is a zip archive") == 0);
   CHECK(Refusal(std::string("\x7f"
                             "ELF\0\1",

@@ -87,6 +87,7 @@ TEST_CASE("without size columns every size is 1") {
 TEST_CASE("any unit and any form of time, in any capitals") {
   CHECK(TimesOf("Timestamp_MS,x\n0,1\n1500,1\n") == Times{0, 1'500'000'000});
   CHECK(TimesOf("arrival_us\n7\n9\n") == Times{7000, 9000});
+  CHECK(TimesOf("Time (ms),x\n7,1\n9,1\n") == Times{7'000'000, 9'000'000});
   CHECK(TimesOf("minute,n\n0,1\n2,1\n") == Times{0, 120 * kSecond});
   // Since 1970, and so counted from the first row, exact to the nanosecond.
   CHECK(TimesOf("time\n1714000000.014\n1714000000.044\n") == Times{0, 30'000'000});
