@@ -62,6 +62,8 @@ void CheckClasses(const Node& root, const Config& config, Reporter& reporter) {
   for (size_t c = 0; c < config.classes.size(); ++c) {
     const auto sends = [&](const TrafficConfig& source) {
       if (c < source.class_weights.size() && source.class_weights[c] > 0) return true;
+      // A trace that was refused may hold any.
+      if (source.arrivals == ArrivalKind::kTrace && source.trace.empty()) return true;
       return std::any_of(source.trace.begin(), source.trace.end(),
                          [&](const TraceRow& row) { return row.request_class == c; });
     };
