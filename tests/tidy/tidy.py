@@ -59,7 +59,7 @@ TEXT = CODE + (".txt", ".md", ".toml", ".json", ".html", ".in")
 
 def is_code(path):
     return path.endswith(CODE) or posixpath.basename(path) == "CMakeLists.txt" or \
-        path in ("dev", ".ci/run")
+        path in ("dev", ".ci/run") or path.endswith(".sh")
 
 
 def is_cpp(path):
