@@ -186,12 +186,12 @@ template <class Archive>
 void Fields(Archive& archive, RunReport& report) {
   auto& [stopped, lacks_memory, version, title, question, scenario_hash, seed, replications,
          duration, warmup, open_load, verdict, verdict_reason, growth_rate, bottleneck, why, slos,
-         metrics, times, series, distribution, split, in_system, replicas, bill, services, checks,
-         warnings, digest, events, requests] = report;
+         metrics, times, series, distribution, split, in_system, replicas, bill, unpriced, services,
+         checks, warnings, digest, events, requests] = report;
   archive(stopped, lacks_memory, version, title, question, scenario_hash, seed, replications,
           duration, warmup, open_load, verdict, verdict_reason, growth_rate, bottleneck, why, slos,
-          metrics, times, series, distribution, split, in_system, replicas, bill, services, checks,
-          warnings, digest, events, requests);
+          metrics, times, series, distribution, split, in_system, replicas, bill, unpriced, services,
+          checks, warnings, digest, events, requests);
 }
 
 template <class Archive>

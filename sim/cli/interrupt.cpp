@@ -6,6 +6,7 @@
 #include <unistd.h>
 #endif
 
+#include <array>
 #include <atomic>
 #include <csignal>
 
@@ -22,6 +23,17 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 #ifndef __EMSCRIPTEN__
 constexpr suseconds_t kPatience = 700'000;  // microseconds
 
+// Files to remove, should the program end at once.
+constexpr size_t kMostFiles = 8;
+std::array<std::atomic<const char*>, kMostFiles> unfinished{};
+static_assert(std::atomic<const char*>::is_always_lock_free);
+
+void RemoveUnfinished() {
+  for (const std::atomic<const char*>& path : unfinished) {
+    if (const char* name = path.load(std::memory_order_relaxed)) unlink(name);
+  }
+}
+
 // Only what a signal handler may call. The bar's line is cleared as ProgressBar does it.
 extern "C" void OnAlarm(int) {
   constexpr char kWords[] = "\r\x1b[Kservescape: interrupted\n";
@@ -29,14 +41,17 @@ extern "C" void OnAlarm(int) {
   const char* const words = kWords + (terminal ? 0 : 4);
   [[maybe_unused]] const ssize_t written =
       write(STDERR_FILENO, words, sizeof(kWords) - 1 - (terminal ? 0 : 4));
+  RemoveUnfinished();
   _exit(kExitInterrupted);
 }
 #endif
 
 extern "C" void OnInterrupt(int signal) {
   interrupted.store(true, std::memory_order_relaxed);
+#ifdef __EMSCRIPTEN__
   std::signal(signal, SIG_DFL);
-#ifndef __EMSCRIPTEN__
+#else
+  std::signal(signal, OnAlarm);
   std::signal(SIGALRM, OnAlarm);
   const itimerval once{{0, 0}, {0, kPatience}};
   setitimer(ITIMER_REAL, &once, nullptr);
@@ -47,6 +62,25 @@ extern "C" void OnInterrupt(int signal) {
 
 void CatchInterrupt() { std::signal(SIGINT, OnInterrupt); }
 bool Interrupted() { return interrupted.load(std::memory_order_relaxed); }
+
+void NoteUnfinished([[maybe_unused]] const char* path) {
+#ifndef __EMSCRIPTEN__
+  for (std::atomic<const char*>& slot : unfinished) {
+    const char* none = nullptr;
+    if (slot.compare_exchange_strong(none, path)) return;
+  }
+#endif
+}
+
+void ForgetUnfinished([[maybe_unused]] const char* path) {
+#ifndef __EMSCRIPTEN__
+  for (std::atomic<const char*>& slot : unfinished) {
+    const char* noted = path;
+    slot.compare_exchange_strong(noted, nullptr);
+  }
+#endif
+}
+
 void StopStudies() { stopped.store(true, std::memory_order_relaxed); }
 bool StudiesStopped() { return Interrupted() || stopped.load(std::memory_order_relaxed); }
 

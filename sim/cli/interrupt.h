@@ -8,6 +8,11 @@ namespace servescape {
 void CatchInterrupt();
 bool Interrupted();
 
+// A file that is to be removed if Ctrl-C ends the program at once; the text must stay where it is
+// until it is forgotten.
+void NoteUnfinished(const char* path);
+void ForgetUnfinished(const char* path);
+
 // Asks the study to stop because a thread of it has failed.
 void StopStudies();
 bool StudiesStopped();  // or interrupted

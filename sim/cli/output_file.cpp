@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/cli/files.h"
+#include "sim/cli/interrupt.h"
 
 namespace servescape {
 namespace {
@@ -26,7 +27,9 @@ OutputFile::OutputFile(std::string path) : path_(std::move(path)) { Open(); }
 
 OutputFile::~OutputFile() {
   file_.reset();
-  if (!part_.empty()) std::remove(part_.c_str());
+  if (part_.empty()) return;
+  std::remove(part_.c_str());
+  ForgetUnfinished(part_.c_str());
 }
 
 void OutputFile::Open() {
@@ -47,6 +50,7 @@ void OutputFile::Open() {
     part_ = target_ + ".part";
     file_.reset(std::fopen(part_.c_str(), "wb"));
     if (!file_) part_.clear();
+    if (file_) NoteUnfinished(part_.c_str());
     if (file_ && there) chmod(part_.c_str(), info.st_mode & 07777);
   }
   if (!file_ && there) file_.reset(std::fopen(target_.c_str(), "wb"));
@@ -78,7 +82,10 @@ const std::string& OutputFile::Commit() {
   if (error_.empty() && !part_.empty()) {
     if (std::rename(part_.c_str(), target_.c_str()) != 0) Fail(errno);
   }
-  if (error_.empty()) part_.clear();
+  if (error_.empty()) {
+    ForgetUnfinished(part_.c_str());
+    part_.clear();
+  }
   return error_;
 }
 

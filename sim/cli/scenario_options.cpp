@@ -13,6 +13,7 @@
 #include "sim/cli/memory.h"
 #include "sim/cli/terminal.h"
 #include "sim/input/deployment.h"
+#include "sim/scenario/advice.h"
 #include "sim/scenario/quantity.h"
 
 namespace servescape {
@@ -125,7 +126,8 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
     Complain(scenario.name + ": " + other);
     return int{kExitInvalid};
   }
-  Result<Loaded, Diagnostics> loaded = Load(scenario.text, *settings, FilesNear(scenario));
+  Result<Loaded, Diagnostics> loaded =
+      Load(scenario.text, *settings, FilesNear(scenario), &FullAdvice());
   if (!loaded) {
     Report(loaded.error(), scenario);
     return int{kExitInvalid};

@@ -59,6 +59,15 @@ const Metric* FindMetric(const RunReport& report, const std::string& name) {
   return nullptr;
 }
 
+std::string UnpricedWords(const RunReport& report) {
+  if (report.unpriced.empty()) return "";
+  std::string out = "no price: ";
+  for (const std::string& part : report.unpriced) {
+    out += (&part == report.unpriced.data() ? "" : ", ") + part;
+  }
+  return out + (report.bill.empty() ? "; give host or price" : "");
+}
+
 double FullSeconds(const RunReport& report, const std::string& service) {
   constexpr double kFull = 0.98;
   const Series* busy = FindSeries(report, "service." + service + ".utilization");

@@ -63,7 +63,7 @@ struct SloResult {
 struct CostLine {
   std::string label;  // "3 x g4dn.xlarge (classifier)"
   double usd_per_hour = 0;
-  double idle_usd_per_hour = 0;  // the share of it paid for idle capacity
+  double idle_usd_per_hour = 0;  // the share of it paid for idle capacity; NaN: not known
 };
 
 // A bin of the latency distribution: requests whose latency lies in [lower, upper) seconds.
@@ -147,6 +147,7 @@ struct RunReport {
   std::vector<CountDistribution> in_system;  // with run.detail
   std::vector<ServiceReplicas> replicas;     // with run.detail
   std::vector<CostLine> bill;
+  std::vector<std::string> unpriced;  // what has no price: "cache answers"; cost leaves it out
   std::vector<ServiceSummary> services;
   std::vector<SelfCheck> checks;
   std::vector<std::string> warnings;
@@ -171,6 +172,9 @@ struct LoadPoint {
 // The metric of that name, or nullptr.
 const Metric* FindMetric(const RunReport& report, const std::string& name);
 const Series* FindSeries(const RunReport& report, const std::string& name);
+
+// "no price: cache answers, store features", or nothing.
+std::string UnpricedWords(const RunReport& report);
 
 // How long nearly all slots of a service were busy: the windows of its series from 98 % on.
 double FullSeconds(const RunReport& report, const std::string& service);

@@ -169,6 +169,7 @@ void ReadLists(const Reader& in, RunReport* r) {
     r->checks.push_back({check["name"].Text(), check["left"].Real(), check["right"].Real(),
                          check["tolerance"].Real(), check["holds"].Boolean()});
   }
+  for (const Reader& part : in["unpriced"].Items()) r->unpriced.push_back(part.Text());
   for (const Reader& warning : in["warnings"].Items()) r->warnings.push_back(warning.Text());
 }
 
@@ -210,6 +211,7 @@ std::string ToJson(const RunReport& r, bool pretty) {
                {"series", SeriesPart(r)},
                {"distribution", List(r.distribution)},
                {"bill", List(r.bill)},
+               {"unpriced", r.unpriced},
                {"services", List(r.services)},
                {"checks", List(r.checks)},
                {"warnings", warnings},

@@ -10,7 +10,8 @@ constexpr const char* kResultSchema = R"({
   "description": "A number that does not exist (withheld, unstable, one replication) is null.",
   "type": "object",
   "required": ["schema", "version", "scenario", "verdict", "verdict_reason", "growth_rate",
-    "bottleneck", "why", "slo", "metrics", "times", "series", "distribution", "bill", "services",
+    "bottleneck", "why", "slo", "metrics", "times", "series", "distribution", "bill",
+    "unpriced", "services",
     "checks", "warnings", "digest", "events", "requests"],
   "properties": {
     "schema": { "const": 1 },
@@ -169,6 +170,11 @@ constexpr const char* kResultSchema = R"({
           }
         }
       }
+    },
+    "unpriced": {
+      "type": "array",
+      "items": { "type": "string" },
+      "description": "What has no price, as in \"cache answers\"; cost.* leaves it out."
     },
     "services": {
       "type": "array",

@@ -37,6 +37,7 @@ int64_t NeededSamples(std::string_view name) {
 
 std::string WhyMissing(const RunReport& report, const std::string& name, const Estimate& e) {
   if (std::isfinite(e.value)) return {};
+  if (StartsWith(name, "cost.") && !report.unpriced.empty()) return "no price";
   if (report.verdict == Verdict::kUnstable) return kNoSteadyState;
   const int64_t needed = NeededSamples(name);
   if (e.samples < needed) {
@@ -136,7 +137,10 @@ std::string GoalsSection(const RunReport& report, const TextOptions& options) {
   Table table(options.color);
   for (const SloResult& slo : report.slos) {
     std::vector<Cell> row = {{NameOf(slo.state), Align::kLeft, StyleOf(slo.state)}, {slo.text}};
-    const std::string missing = WhyMissing(report, slo.metric, slo.estimate);
+    std::string missing = WhyMissing(report, slo.metric, slo.estimate);
+    if (missing.empty() && StartsWith(slo.metric, "cost.") && !report.unpriced.empty()) {
+      missing = "without parts that have no price";
+    }
     for (Cell& cell : EstimateCells(slo.estimate, UnitOf(report, slo), missing)) {
       row.push_back(std::move(cell));
     }
@@ -180,9 +184,12 @@ std::string ServiceSections(const RunReport& report, const TextOptions& options)
 
 std::string CostSection(const RunReport& report, const TextOptions& options) {
   std::string out;
-  const std::string totals = Group(report, options, "cost.");
-  if (!totals.empty()) out += Heading("Cost", options) + totals;
-  if (report.bill.empty()) return out;
+  const Metric* per_hour = FindMetric(report, "cost.per_hour");
+  const bool known = per_hour != nullptr && std::isfinite(per_hour->estimate.value);
+  if (known) out += Heading("Cost", options) + Group(report, options, "cost.");
+  const std::string unpriced = UnpricedWords(report);
+  const std::string last = unpriced.empty() ? "" : "  " + Wrap(unpriced, options.width, 4) + "\n";
+  if (report.bill.empty()) return last.empty() ? out : out + Heading("Bill", options) + last;
   Table table(options.color);
   CostLine total{"total", 0, 0};
   const auto add = [&table](const CostLine& line) {
@@ -196,10 +203,10 @@ std::string CostSection(const RunReport& report, const TextOptions& options) {
   for (const CostLine& line : report.bill) {
     add(line);
     total.usd_per_hour += line.usd_per_hour;
-    total.idle_usd_per_hour += line.idle_usd_per_hour;
+    if (line.idle_usd_per_hour > 0) total.idle_usd_per_hour += line.idle_usd_per_hour;
   }
   if (report.bill.size() > 1) add(total);
-  return out + Heading("Bill", options) + table.Print();
+  return out + Heading("Bill", options) + table.Print() + last;
 }
 
 std::string ChecksSection(const RunReport& report, const TextOptions& options) {

@@ -65,7 +65,8 @@ bool IsWord(const SchemaRow& row, const Node& node) {
 }
 
 // What is wrong with a value that is not of the row's type.
-std::string TypeMessage(const SchemaRow& row, const Node& node, const Label& label) {
+std::string TypeMessage(const SchemaRow& row, const Node& node, const Label& label,
+                        const Reporter& reporter) {
   const std::string subject = label.Text();
   const bool number = node.kind == NodeKind::kInteger || node.kind == NodeKind::kNumber;
   if (number && !std::isfinite(node.number)) return subject + " must be a finite number";
@@ -79,8 +80,10 @@ std::string TypeMessage(const SchemaRow& row, const Node& node, const Label& lab
   }
   if (node.kind == NodeKind::kString) {
     if (row.type == ValueType::kWord) {
+      std::string hint = reporter.FieldWord(node.text);
+      if (hint.empty()) hint = DidYouMean(node.text, WordsOf(row));
       return fmt::format("{} must be {}, not {}{}", subject, JoinWords(WordsOf(row)),
-                         Quoted(node.text), DidYouMean(node.text, WordsOf(row)));
+                         Quoted(node.text), hint);
     }
     const bool written = IsQuantity(row.type) || row.type == ValueType::kRatio ||
                          row.type == ValueType::kBytes;
@@ -182,7 +185,7 @@ class SchemaCheck {
         return;
     }
     node.bad = true;
-    reporter_.Error(node.origin, TypeMessage(row, node, label));
+    reporter_.Error(node.origin, TypeMessage(row, node, label, reporter_));
   }
 
   void List(const SchemaRow& row, Node& array, const Label& label) {
@@ -260,7 +263,7 @@ bool CheckScalar(const SchemaRow& row, const Node& node, const Label& label, Rep
   const std::optional<double> value = QuantityOf(row.type, node);
   if (!value || !std::isfinite(*value)) {
     reporter.Error(node.origin, value ? label.Text() + " must be a finite number"
-                                      : TypeMessage(row, node, label));
+                                      : TypeMessage(row, node, label, reporter));
     return false;
   }
   const bool bounded = row.high > row.low;
@@ -274,7 +277,8 @@ bool CheckScalar(const SchemaRow& row, const Node& node, const Label& label, Rep
 
 void ReportUnknownKey(const Member& member, const std::vector<std::string>& known,
                       const Label& table, Reporter& reporter) {
-  std::string hint = DidYouMean(member.key, known);
+  std::string hint = reporter.FieldWord(member.key);
+  if (hint.empty()) hint = DidYouMean(member.key, known);
   if (hint.empty() && known.size() <= 8) hint = "; known here: " + JoinWords(known);
   Label at = table;
   const std::string key = member.key.size() > 60 ? member.key.substr(0, 60) + "..." : member.key;

@@ -76,6 +76,7 @@ struct PoolConfig {
   double weight = 1;          // of each replica, for weighted routing
   double price_per_hour = 0;  // US dollars per replica and hour
   std::string host;
+  bool priced = false;  // by host or price; otherwise it has none, which is not a price of 0
 };
 
 struct BatchingConfig {

@@ -18,6 +18,13 @@ enum class CacheStart : uint8_t {
   kPopular,  // the most popular keys
 };
 
+// What a cache or a store costs.
+struct CostConfig {
+  std::string host;           // catalog id, or empty
+  double price_per_hour = 0;  // US dollars
+  bool priced = false;        // by host or price; otherwise it has none
+};
+
 // [cache.NAME]
 struct CacheConfig {
   std::string name;
@@ -36,6 +43,7 @@ struct CacheConfig {
   double warm = 1;                // 0: empty
   double invalidations = 0;       // per second, of keys drawn like the traffic's
   std::vector<SimTime> flushes;   // instants at which it is emptied
+  CostConfig cost;                // of all its nodes; local ones are in their service's price
 };
 
 // [store.NAME]: a feature store's online read, or any store that takes time and no queue.
@@ -45,6 +53,7 @@ struct StoreConfig {
   double per_key = 0;             // seconds each key (item) of the batch adds
   Duration materialization{0};    // period of the job that fills it; 0: always fresh
   Duration lag{0};                // from the data's instant to the job's end
+  CostConfig cost;
 };
 
 enum class IncidentKind : uint8_t {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/scenario/load.h"
 
+#include "sim/scenario/advice.h"
 #include "sim/scenario/check.h"
 #include "sim/scenario/readers.h"
 #include "sim/scenario/schema.h"
@@ -58,11 +59,11 @@ void ReadRun(const Node& root, Config& config, Reporter& reporter) {
 }
 
 Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Setting>& settings,
-                                 const Resources& resources) {
+                                 const Resources& resources, const Advice* advice) {
   Result<Node, Diagnostics> parsed = ParseDocument(text);
   if (!parsed) return std::move(parsed).error();
   Node root = std::move(parsed).value();
-  Reporter reporter(settings);
+  Reporter reporter(settings, advice);
   if (IsEmpty(root, text, reporter)) return std::move(reporter).Finish();
   ApplySettings(root, settings, reporter);
   CheckAgainstSchema(root, reporter);
@@ -92,6 +93,7 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
   CheckKeys(root, out.config, reporter);
   CheckTokenCounts(root, out.config, reporter);
   if (!reporter.ok()) return std::move(reporter).Finish();
+  if (advice && advice->unread) advice->unread(root, out.config, reporter);
   out.warnings = std::move(reporter).Finish();
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include "sim/scenario/check.h"
 #include "sim/scenario/read_distribution.h"
+#include "sim/scenario/read_price.h"
 #include "sim/scenario/readers.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/section.h"
@@ -13,6 +14,11 @@ namespace {
 
 constexpr size_t kMost = 256;
 constexpr size_t kMostCaches = 64;  // a task has a bit for each (model/full_state.h)
+
+CostConfig CostOf(const Section& in, Reporter& reporter) {
+  const PriceRead price = ReadPrice(in, in.label().Prefix(), reporter);
+  return {price.host, price.per_hour, price.priced};
+}
 
 class CacheReader {
  public:
@@ -50,6 +56,14 @@ class CacheReader {
     }
     std::sort(out_.flushes.begin(), out_.flushes.end());
     BindLocal();
+    out_.cost = CostOf(in_, reporter_);
+    if (out_.local_to >= 0 && out_.cost.priced) {
+      const char* key = in_.Has("price") ? "price" : "host";
+      reporter_.Warn(in_.KeyOrigin(key),
+                     fmt::format("{}{} is added to the bill, though local copies live in the "
+                                 "memory of their service",
+                                 Prefix(), key));
+    }
   }
 
  private:
@@ -156,6 +170,7 @@ void ReadStores(const Node& root, Config& config, Reporter& reporter) {
     store.per_key = in.Quantity("per_key");
     store.materialization = in.Time("materialization");
     store.lag = in.Time("lag");
+    store.cost = CostOf(in, reporter);
     if (!in.Has("read") && !in.Has("per_key")) {
       reporter.Error(in.origin(), in.label().Prefix() + "needs read, such as read = \"1.5ms\"");
     }

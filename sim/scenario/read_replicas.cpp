@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <array>
 
-#include "sim/catalog/catalog.h"
+#include "sim/scenario/read_price.h"
 #include "sim/scenario/service_parts.h"
-#include "sim/scenario/suggest.h"
 
 namespace servescape {
 namespace {
@@ -64,17 +63,10 @@ class ReplicaReader {
 
   void ReadPool(const Section& in, PoolConfig& pool) {
     pool.replicas = in.Count("replicas");
-    pool.host = in.Text("host");
-    const Instance* instance = pool.host.empty() ? nullptr : FindInstance(pool.host);
-    if (!pool.host.empty() && !instance) {
-      reporter_.Error(in.ValueOrigin("host"),
-                      fmt::format("{}there is no host \"{}\" in the catalog{}", Prefix(),
-                                  pool.host.substr(0, 60), DidYouMean(pool.host, InstanceIds())));
-    }
-    if (in.Given("price"))
-      pool.price_per_hour = in.Quantity("price");
-    else if (instance)
-      pool.price_per_hour = instance->usd_per_hour;
+    const PriceRead price = ReadPrice(in, Prefix(), reporter_);
+    pool.host = price.host;
+    pool.price_per_hour = price.per_hour;
+    pool.priced = price.priced;
   }
 
   void ReadPools() {

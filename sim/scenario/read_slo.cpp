@@ -36,7 +36,8 @@ std::string_view ExampleOf(std::string_view unit) {
 }
 
 // What is wrong with a goal's text, or nothing.
-std::string ParseSlo(const std::string& text, const Config& config, SloConfig& out) {
+std::string ParseSlo(const std::string& text, const Config& config, const Reporter& reporter,
+                     SloConfig& out) {
   const size_t relation = text.find_first_of("<>=");
   const bool known = relation != std::string::npos && text[relation] != '=';
   if (!known) return "needs one of <= < >= >, as in \"latency.p99 <= 100ms\"";
@@ -54,8 +55,9 @@ std::string ParseSlo(const std::string& text, const Config& config, SloConfig& o
     if (name == form) metric = FindMetricName(name);
   }
   if (!metric) {
+    const std::string word = reporter.FieldMetric(out.metric);
     return fmt::format("there is no metric {}{}", out.metric.substr(0, 80),
-                       DidYouMean(out.metric, all));
+                       word.empty() ? DidYouMean(out.metric, all) : word);
   }
   if (const std::optional<std::string_view> time = TimeOfMetric(out.metric)) {
     const std::optional<double> seconds = ParseSeconds(Trim(*time));
@@ -91,7 +93,7 @@ void ReadSlos(const Node& root, Config& config, Reporter& reporter) {
       continue;
     }
     SloConfig slo;
-    const std::string wrong = ParseSlo(item.text, config, slo);
+    const std::string wrong = ParseSlo(item.text, config, reporter, slo);
     if (wrong.empty())
       config.slos.push_back(std::move(slo));
     else

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/base/stable_sort.h"
+#include "sim/scenario/advice.h"
 
 namespace servescape {
 
@@ -14,6 +15,14 @@ void Reporter::Add(Severity severity, const Origin& origin, std::string message)
   }
   const Position position = origin.setting >= 0 ? Position{} : origin.position;
   diagnostics_.push_back({severity, position, std::move(message)});
+}
+
+std::string Reporter::FieldWord(std::string_view key) const {
+  return std::string(advice_ && advice_->word ? advice_->word(key) : std::string_view());
+}
+
+std::string Reporter::FieldMetric(std::string_view name) const {
+  return std::string(advice_ && advice_->metric ? advice_->metric(name) : std::string_view());
 }
 
 Diagnostics Reporter::Finish() && {

@@ -43,9 +43,16 @@ class Label {
   std::string key_;
 };
 
+struct Advice;
+
 class Reporter {
  public:
-  explicit Reporter(const std::vector<Setting>& settings) : settings_(settings) {}
+  explicit Reporter(const std::vector<Setting>& settings, const Advice* advice = nullptr)
+      : settings_(settings), advice_(advice) {}
+
+  // What the field calls otherwise, as the end of a sentence; "" where it is not known.
+  std::string FieldWord(std::string_view key) const;
+  std::string FieldMetric(std::string_view name) const;
 
   void Error(const Origin& origin, std::string message) {
     Add(Severity::kError, origin, std::move(message));
@@ -64,6 +71,7 @@ class Reporter {
 
   static constexpr size_t kMaxShown = 100;
   const std::vector<Setting>& settings_;
+  const Advice* advice_;
   Diagnostics diagnostics_;
   size_t errors_ = 0;
 };

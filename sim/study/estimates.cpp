@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 
+#include "sim/study/bill.h"
 #include "sim/study/detail_estimates.h"
 #include "sim/study/metric_table.h"
 #include "sim/study/steady_detail.h"
@@ -151,17 +152,6 @@ double LatencyLimit(const Config& config) {
   return limit;
 }
 
-double DollarsPerHour(const Config& config) {
-  double sum = 0;
-  for (const ServiceConfig& service : config.services) {
-    if (service.pools.size() < 2) sum += service.price_per_hour * service.replicas;
-    for (const PoolConfig& pool : service.pools) {
-      if (service.pools.size() > 1) sum += pool.price_per_hour * pool.replicas;
-    }
-  }
-  return sum;
-}
-
 double SlotsOf(const ServiceConfig& service) {
   if (service.concurrency == kUnlimited || service.cores > 0) return 0;
   return static_cast<double>(service.replicas) * service.concurrency;
@@ -180,7 +170,7 @@ std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& p
     AddService(config, s, parts, &table);
   }
   if (HasDetail(parts)) AddParts(config, parts, &table);
-  const double per_hour = DollarsPerHour(config);
+  const double per_hour = HasPrice(config) ? DollarsPerHour(config) : kNaN;
   table.AddExact("cost.per_hour", Unit::kUsdPerHour, n.arrivals, per_hour);
   table.Add("cost.per_million", Unit::kUsdPerMillion, n.completions, [&](const Steady& p) {
     return Ratio(per_hour / 3600 * p.length * 1e6, p.completions);

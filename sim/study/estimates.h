@@ -22,8 +22,6 @@ void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
 // if there is no SLO on latency.
 double LatencyLimit(const Config& config);
 
-double DollarsPerHour(const Config& config);
-
 // Batches that all replicas together can serve at once; 0 where that is no fixed number
 // (unlimited concurrency, processor sharing).
 double SlotsOf(const ServiceConfig& service);

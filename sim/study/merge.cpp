@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/study/bill.h"
 #include "sim/study/checks.h"
 #include "sim/study/curves.h"
 #include "sim/study/detail_sections.h"
@@ -137,6 +138,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.metrics = MetricsOf(config, parts);
   report.services = ServicesOf(config, loads, report.metrics);
   report.bill = BillOf(config, report.metrics);
+  report.unpriced = UnpricedParts(config);
   if (report.verdict == Verdict::kUnstable) {
     WithholdUnstable(config, judgement.growing, &report.metrics);
   }

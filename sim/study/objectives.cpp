@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/study/bill.h"
+
 namespace servescape {
 
 SloState StateOf(const Estimate& estimate, bool at_most, double limit) {
@@ -41,6 +43,7 @@ std::vector<SloResult> SlosOf(const Config& config, const std::vector<Metric>& m
     if (verdict == Verdict::kUnstable && bounds && withheld) {
       result.state = SloState::kMissed;
     }
+    if (PriceLeavesOpen(config, slo, result.state)) result.state = SloState::kInconclusive;
     results.push_back(std::move(result));
   }
   return results;

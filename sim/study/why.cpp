@@ -164,29 +164,6 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
   return summaries;
 }
 
-std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics) {
-  std::vector<CostLine> bill;
-  const auto add = [&](const ServiceConfig& service, const PoolConfig& pool) {
-    if (pool.host.empty() && pool.price_per_hour == 0) return;
-    CostLine line;
-    line.label = CountWords(pool.replicas) + " x " + (pool.host.empty() ? "replica" : pool.host) +
-                 " (" + service.name + ")";
-    line.usd_per_hour = pool.price_per_hour * pool.replicas;
-    const double busy = Value(metrics, "service." + service.name + ".utilization");
-    line.idle_usd_per_hour =
-        std::isnan(busy) ? 0 : line.usd_per_hour * std::clamp(1 - busy, 0.0, 1.0);
-    bill.push_back(std::move(line));
-  };
-  for (const ServiceConfig& service : config.services) {
-    if (service.pools.size() > 1) {
-      for (const PoolConfig& pool : service.pools) add(service, pool);
-    } else {
-      add(service, {service.replicas, 1, 1, service.price_per_hour, service.host});
-    }
-  }
-  return bill;
-}
-
 void Explain(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report) {
   if (!IsPlain(config)) return ExplainFull(config, loads, report);
   if (report->services.empty() || report->replications == 0) return;

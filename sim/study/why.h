@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The bill, the bottleneck, and one or two sentences that say why the figures are what they are.
+// The bottleneck, and one or two sentences that say why the figures are what they are.
 // Every figure in a sentence is measured or computed from the scenario; nothing is guessed.
 #pragma once
 
@@ -15,9 +15,6 @@ namespace servescape {
 // Offered peak: from the scenario's rates; what came in, where clients in a closed loop come too.
 std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<ServiceLoad>& loads,
                                        const std::vector<Metric>& metrics);
-
-// One line per service that has a host or a price; idle is the share of slots not busy.
-std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics);
 
 // Fills `bottleneck` and `why` of a report that has everything else.
 void Explain(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report);

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "scenarios/embedded.h"
+#include "sim/scenario/advice.h"
 #include "sim/scenario/load.h"
 
 namespace servescape {
@@ -17,9 +18,12 @@ std::optional<std::string> Embedded(const std::string& path) {
 Config Shipped(const std::string& name) {
   const std::optional<std::string> text = Embedded(name);
   REQUIRE(text.has_value());
-  auto loaded = Load(*text, {}, Embedded);
+  auto loaded = Load(*text, {}, Embedded, &FullAdvice());
   if (!loaded) FAIL(Format(loaded.error(), *text, name));
-  CHECK(loaded.value().warnings.empty());
+  for (const Diagnostic& warning : loaded.value().warnings) {
+    CAPTURE(warning.message);
+    CHECK(name == "");  // there is none
+  }
   return std::move(loaded).value().config;
 }
 
@@ -34,6 +38,14 @@ TEST_CASE("every shipped scenario loads, and says what it asks, expects and rest
     CHECK(config.question.ends_with("?"));
     CHECK_FALSE(config.answer.empty());
     CHECK_FALSE(config.source.empty());
+    // The bill is whole.
+    for (const ServiceConfig& service : config.services) {
+      for (const PoolConfig& pool : service.pools) CHECK(pool.priced);
+    }
+    for (const CacheConfig& cache : config.caches) {
+      CHECK((cache.cost.priced || cache.local_to >= 0));
+    }
+    for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
   CHECK(count == 21);
 }

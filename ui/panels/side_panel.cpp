@@ -158,17 +158,16 @@ void GoalsPart(const RunReport& report, float width) {
 
 void BillPart(const RunReport& report, float width) {
   Section("Bill, per hour");
-  if (report.bill.empty()) {
-    Muted("No prices in this scenario: give a service a host or a price.", true);
-    return;
-  }
+  const std::string unpriced = UnpricedWords(report);
+  if (!unpriced.empty()) Muted(unpriced, true);
+  if (report.bill.empty()) return;
   double total = 0;
   double idle = 0;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 0));
   for (const CostLine& line : report.bill) {
     BillLine(line.label, fmt::format("${:.3f}", line.usd_per_hour), width, false);
     total += line.usd_per_hour;
-    idle += line.idle_usd_per_hour;
+    if (line.idle_usd_per_hour > 0) idle += line.idle_usd_per_hour;
   }
   BillLine("of which idle", fmt::format("${:.3f}", idle), width, false);
   BillLine("Total", fmt::format("${:.3f}", total), width, true);

@@ -87,7 +87,7 @@ Tile CostTile(const RunReport& report) {
   if (report.bill.empty()) {
     tile.figure = "\xE2\x80\x93";
     tile.unit.clear();
-    tile.note = "no prices given";
+    tile.note = "no price";
     return tile;
   }
   if (const Metric* million = FindMetric(report, "cost.per_million")) {

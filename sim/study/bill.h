@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// What the scenario costs by the hour, line by line, and what of it has no price. A part without
+// a price is named and left out; it is never billed as zero.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/metrics/run_report.h"
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+// All that has a price together, US dollars.
+double DollarsPerHour(const Config& config);
+
+// Whether anything has one.
+bool HasPrice(const Config& config);
+
+// "service model", "cache answers": what has neither host nor price. Copies of a cache within the
+// replicas of a service are paid with these.
+std::vector<std::string> UnpricedParts(const Config& config);
+
+// One line per pool, cache and store with a price above zero; idle is the share of slots not busy.
+std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics);
+
+// Whether parts without a price leave open what a goal on cost asks: those could still push the
+// cost past a limit that it keeps so far.
+bool PriceLeavesOpen(const Config& config, const SloConfig& slo, SloState state);
+
+}  // namespace servescape
