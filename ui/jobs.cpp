@@ -190,8 +190,8 @@ void Fields(Archive& archive, RunReport& report) {
          checks, warnings, digest, events, requests] = report;
   archive(stopped, lacks_memory, version, title, question, scenario_hash, seed, replications,
           duration, warmup, open_load, verdict, verdict_reason, growth_rate, bottleneck, why, slos,
-          metrics, times, series, distribution, split, in_system, replicas, bill, unpriced, services,
-          checks, warnings, digest, events, requests);
+          metrics, times, series, distribution, split, in_system, replicas, bill, unpriced,
+          services, checks, warnings, digest, events, requests);
 }
 
 template <class Archive>

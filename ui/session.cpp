@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "sim/scenario/advice.h"
 #include "ui/numbers.h"
 
 namespace servescape::ui {
@@ -62,8 +63,9 @@ Resources Session::EmbeddedResources() const {
 }
 
 bool Session::Adopt() {
+  static constexpr Advice kWords{FieldWord, FieldMetric, nullptr};
   Result<Loaded, Diagnostics> loaded =
-      servescape::Load(document_.text(), {}, EmbeddedResources());
+      servescape::Load(document_.text(), {}, EmbeddedResources(), &kWords);
   if (!loaded) {
     diagnostics_ = loaded.error();
     bad_text_ = document_.text();

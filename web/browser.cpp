@@ -24,6 +24,9 @@ EM_JS(char*, servescape_js_load, (const char* key, int size), {
 EM_JS(char*, servescape_js_link, (const char* fragment, int size), {
   return Module["host"]["link"](fragment, size);
 });
+EM_JS(void, servescape_js_open, (const char* page, int size), {
+  Module["host"]["open"](page, size);
+});
 EM_JS(void, servescape_js_submit, (int id, int urgent, const char* job, int size), {
   Module["host"]["submit"](id, urgent, job, size);
 });
@@ -67,6 +70,8 @@ std::string BrowserHost::Load(const std::string& key) {
 std::string BrowserHost::Link(const std::string& fragment) {
   return Take(servescape_js_link(fragment.data(), Size(fragment)));
 }
+
+void BrowserHost::Open(const std::string& page) { servescape_js_open(page.data(), Size(page)); }
 
 void PoolSubmit(uint32_t id, bool urgent, const std::string& bytes) {
   servescape_js_submit(static_cast<int>(id), urgent ? 1 : 0, bytes.data(), Size(bytes));

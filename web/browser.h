@@ -21,6 +21,7 @@ class BrowserHost : public ui::Host {
   void Store(const std::string& key, const std::string& value) override;
   std::string Load(const std::string& key) override;
   std::string Link(const std::string& fragment) override;
+  void Open(const std::string& page) override;
 };
 
 // Hands a packed job to the pool of workers; `urgent` goes before what is not.

@@ -34,6 +34,35 @@ std::string Compiler() {
 #endif
 }
 
+struct VerbWord {
+  std::string_view words;  // of other programs, separated by spaces
+  std::string_view says;
+};
+
+constexpr VerbWord kVerbWords[] = {
+    {" simulate sim start exec play ", "here it is run"},
+    {" sweep curve saturate ramp stress bench benchmark loadtest ", "here it is load"},
+    {" new create template scaffold generate ", "here it is init"},
+    {" cat print view dump get describe ", "here it is show"},
+    {" check lint verify test ", "here it is validate"},
+    {" ls scenarios profiles instances catalog machines ", "here it is list"},
+    {" docs doc man keys metrics explain ", "here it is reference"},
+    {" analyze analyse inspect stats summary replay ", "here it is trace"},
+    {" optimize optimise solve plan tune autotune autoscale frontier search capacity compare diff ",
+     "not there yet; nearest: load, or run with --set for each choice"},
+    {" serve ui web gui app open ", "the app is a static site: ./dev serve builds and shows it"},
+    {" plot chart export report html ", "not there yet; nearest: run --csv FILE, run --json"},
+};
+
+std::string VerbHint(const std::string& word, const std::vector<std::string>& names) {
+  for (const VerbWord& row : kVerbWords) {
+    if (row.words.find(" " + word + " ") != std::string_view::npos) {
+      return "; " + std::string(row.says);
+    }
+  }
+  return DidYouMean(word, names);
+}
+
 // What is wrong with the verb, if there is one and it is none of ours.
 std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return {};
@@ -46,7 +75,7 @@ std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
   if (word.ends_with(".toml") || FileExists(word)) {
     return fmt::format("\"{0}\" is not a verb; did you mean \"servescape run {0}\"?", word);
   }
-  return fmt::format("\"{}\" is not a verb{}\nverbs: {}", word, DidYouMean(word, names),
+  return fmt::format("\"{}\" is not a verb{}\nverbs: {}", word, VerbHint(word, names),
                      JoinWords(names));
 }
 
@@ -74,7 +103,10 @@ int Main(int argc, char** argv) {
       "  servescape run quickstart\n"
       "  servescape init my.toml\n"
       "  servescape run my.toml --set service.model.replicas=3 --json\n"
-      "  servescape run --help");
+      "  servescape run --help\n"
+      "\n"
+      "The guide (from a dashboard to a plan, what the numbers mean, recipes, a glossary):\n"
+      "the folder guide/ of the site, or web/guide/ of the source.");
   if (argc < 2) {
     std::fputs(app.help().c_str(), stderr);
     return kExitUsage;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What is said beyond right and wrong: keys that nothing in the scenario reads, figures used
 // outside the range they were measured in, and the field's words for what is called otherwise
-// here or is not modelled. The program gives it; the page, which shows no warnings, does without.
+// here or is not modelled. The program gives all of it; the page, which shows no warnings, the
+// words.
 #pragma once
 
 #include <span>

@@ -61,7 +61,9 @@ std::string ReferenceMarkdown() {
       "A scenario is a TOML file. Quantities are strings with their unit (`\"250ms\"`, "
       "`\"2000/s\"`, `\"1.006 usd/h\"`); times take ns, us, ms, s, min, h and d, rates /s, /min, "
       "/h and /d, bytes B, kB, MB, GB, TB, KiB, MiB, GiB and TiB, bandwidths bit/s, kbit/s, "
-      "Mbit/s, Gbit/s, B/s, kB/s, MB/s and GB/s.\n";
+      "Mbit/s, Gbit/s, B/s, kB/s, MB/s and GB/s. What reports print is read, too: `1h30min`, "
+      "`12.3 k/s`, `$5/h`.\n\nThe guide tells how to use it: from a dashboard to a plan, what the "
+      "numbers mean, recipes, a glossary (`guide/` of the site, `web/guide/` of the source).\n";
   for (const Heading& heading : kHeadings) {
     out += fmt::format("\n## {}\n\n", heading.title);
     out += "| key | value | default | meaning |\n|---|---|---|---|\n";

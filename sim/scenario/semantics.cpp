@@ -71,6 +71,9 @@ constexpr Semantic kSemantics[] = {
      "To the places of its critical path: of parallel branches the one waited for last, of "
      "attempts the one that answered; what other attempts took is retry."},
     {"quality", "The product over the calls of a path, the mean over parallel branches."},
+    {"a cost",
+     "Covers what has a price; parts without one are named, and a goal that their price could "
+     "still change is inconclusive."},
     {"unstable load", "Is reported as unstable, with its growth; no steady-state percentile is "
                       "printed."},
 };

@@ -146,6 +146,38 @@ class Warnings(Case):
         self.assertIn("no traffic belongs", plain.stderr)
 
 
+class Words(Case):
+    def test_verbs_of_other_programs_are_told_what_they_are_here(self):
+        for word, says in (("simulate", "here it is run"), ("new", "here it is init"),
+                           ("optimize", "not there yet; nearest: load"),
+                           ("sweep", "here it is load"), ("lint", "here it is validate")):
+            done = call(word, "x")
+            self.expect(done, 2)
+            self.assertTrue(done.stderr.startswith(
+                f'servescape: "{word}" is not a verb; {says}'), done.stderr)
+        for verb in cli_test.VERBS:
+            self.assertNotIn("is not a verb", call(verb, "--help").stderr)
+
+    def test_the_help_and_the_reference_lead_to_the_guide(self):
+        self.assertIn("web/guide/", call("--help").stdout)
+        self.assertIn("web/guide/", call("reference").stdout)
+
+
+class Bills(Case):
+    def test_no_price_is_no_zero(self):
+        plain = call("run", "-", stdin=DESK)
+        self.assertNotIn("$", plain.stdout)
+        self.assertIn("no price: service desk; give host or price", plain.stdout)
+        goal = call("run", "-", "--set", 'slo=["cost.per_hour <= $1"]', stdin=DESK)
+        self.expect(goal, 11)
+        self.assertIn("no price", goal.stdout)
+        self.assertEqual(json.loads(call("run", "-", "--json", stdin=DESK).stdout)["unpriced"],
+                         ["service desk"])
+        priced = call("run", "-", "--set", "service.desk.price=$0.5", stdin=DESK)
+        self.assertRegex(priced.stdout, r"1 x replica \(desk\)  \$0\.50*/h")
+        self.assertNotIn("no price", priced.stdout)
+
+
 class Beginnings(Case):
     def test_show_prints_what_comes_with_the_program(self):
         for name in call("list", "--names").stdout.split():

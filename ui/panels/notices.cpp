@@ -112,6 +112,8 @@ void HelpDialog(View& view) {
   if (Button(view.as_tables ? "Charts as curves" : "Charts as tables")) {
     view.as_tables = !view.as_tables;
   }
+  ImGui::SameLine();
+  if (Button("Guide")) view.host.Open("guide/");
   EndDialog();
 }
 

@@ -75,6 +75,7 @@ export function makeHost(box) {
       } catch { /* too often, or a page that has no address */ }
       return box.bridge.copy(url.href);
     },
+    open: (page, size) => window.open(read(page, size), '_blank', 'noopener'),
     submit: (id, urgent, job, size) =>
       box.pool.submit(id >>> 0, urgent !== 0, box.bridge.bytes(job, size)),
     cancel: (id) => box.pool.cancel(id >>> 0),
