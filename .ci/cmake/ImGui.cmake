@@ -65,6 +65,7 @@ target_compile_definitions(servescape_imgui PRIVATE
   "IMPLOT_CUSTOM_NUMERIC_TYPES=(float)(double)")
 target_compile_options(servescape_imgui PRIVATE -w -fno-exceptions -fno-rtti)
 servescape_optimise_for_size(servescape_imgui)
+servescape_optimise_little(servescape_imgui)
 
 file(STRINGS "${third_party}/imgui/imgui.h" version REGEX "define IMGUI_VERSION ")
 string(REGEX REPLACE ".*\"(.*)\".*" "\\1" SERVESCAPE_IMGUI_VERSION "${version}")

@@ -1,4 +1,11 @@
 # SPDX-License-Identifier: MIT
+if(SERVESCAPE_TESTS AND NOT EMSCRIPTEN)
+  # doctest itself, once for all test programs.
+  add_library(servescape_test_main OBJECT "${PROJECT_SOURCE_DIR}/tests/main.cpp")
+  target_link_libraries(servescape_test_main PRIVATE servescape_options servescape_dependencies)
+  servescape_optimise_little(servescape_test_main)
+endif()
+
 # servescape_module(NAME SOURCES...): one folder of the engine. Its objects go into the library
 # `servescape`; what it may include from whom is checked by tests/tidy, not by the linker.
 function(servescape_module name)
@@ -23,9 +30,10 @@ function(servescape_test name)
     return()
   endif()
   cmake_parse_arguments(PARSE_ARGV 1 T "" "" "SOURCES;MODULES;LIBRARIES")
-  add_executable(test_${name} ${T_SOURCES} "${PROJECT_SOURCE_DIR}/tests/main.cpp")
-  target_link_libraries(test_${name} PRIVATE servescape_options servescape_dependencies
-    ${T_LIBRARIES})
+  add_executable(test_${name} ${T_SOURCES})
+  target_link_libraries(test_${name} PRIVATE servescape_test_main servescape_options
+    servescape_dependencies ${T_LIBRARIES})
+  servescape_optimise_little(test_${name})
   if(T_MODULES)
     foreach(module ${T_MODULES})
       target_link_libraries(test_${name} PRIVATE sim_${module})

@@ -51,6 +51,15 @@ function(servescape_optimise_for_size target)
   endif()
 endfunction()
 
+# Natively, the app and the tests are built in less time instead.
+function(servescape_optimise_little target)
+  if(NOT EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release" AND
+      CMAKE_CXX_FLAGS_RELEASE MATCHES "-O[23]")
+    target_compile_options(${target} PRIVATE -O1)
+  endif()
+endfunction()
+set(SERVESCAPE_CLI_OPTIMISATION -O1 CACHE STRING "Optimisation of sim/cli, in which nothing is hot")
+
 if(SERVESCAPE_SANITIZE)
   add_compile_options(-fsanitize=${SERVESCAPE_SANITIZE} -fno-sanitize-recover=all
     -fno-omit-frame-pointer)
