@@ -111,7 +111,7 @@ class Replay {
     }
     rate_ = rate_ > 0 ? std::max(rate_, 1e-3) : 0;
     for (const FullCache& cache : model_.caches()) {
-      if (cache.start != CacheStart::kTraffic || cache.warm == 0) Freeze(cache);
+      if (cache.start == CacheStart::kPopular || cache.warm == 0) Freeze(cache);
     }
   }
 
@@ -126,7 +126,7 @@ class Replay {
           return;
         case OpKind::kCache: {
           const FullCache& cache = model_.caches()[op.target];
-          const bool filled = cache.start == CacheStart::kTraffic && cache.warm > 0;
+          const bool filled = cache.start != CacheStart::kPopular && cache.warm > 0;
           if (filled && cache.admission > 0) *reached |= uint64_t{1} << op.target;
           break;
         }
@@ -164,7 +164,7 @@ class Replay {
       const FullCache& cache = model_.caches()[c];
       const uint64_t keys = reached_by_[c];
       const bool all =
-          cache.start == CacheStart::kTraffic && cache.warm == 1 && cache.spec.ttl.ns == 0 &&
+          cache.start != CacheStart::kPopular && cache.warm == 1 && cache.spec.ttl.ns == 0 &&
           keys * cache.copies <= kMostReplayed &&
           static_cast<double>(keys) * cache.mean_bytes <= static_cast<double>(cache.spec.capacity);
       if (!all) continue;
@@ -393,7 +393,7 @@ void FillCaches(const FullModel& model, uint64_t seed, uint32_t replication,
   if (!first.drifts()) return;
   // The same again now that it is known how long it takes, so that the drift ends at time 0.
   for (const FullCache& cache : model.caches()) {
-    if (cache.start != CacheStart::kTraffic) continue;
+    if (cache.start == CacheStart::kPopular) continue;
     for (uint32_t copy = 0; copy < cache.copies; ++copy) (*copies)[cache.first_copy + copy].Clear();
   }
   Replay(model, seed, replication, copies).Run(requests, first.now());

@@ -111,7 +111,7 @@ struct FullCache {
   uint32_t first_copy = 0;  // copies are numbered through all caches
   uint32_t copies = 1;
   double mean_bytes = 1;  // of a key; 1 where items are counted
-  CacheStart start = CacheStart::kTraffic;
+  CacheStart start = CacheStart::kSteady;
   double warm = 1;
   std::vector<uint64_t> popular;  // kPopular: what it holds at the start, in order of insertion
   double invalidations = 0;

@@ -13,8 +13,8 @@ namespace servescape {
 
 // What a cache holds at the start.
 enum class CacheStart : uint8_t {
-  kTraffic,  // what traffic has left in it, up to the share `warm` of its capacity; 1: its steady
-             // state
+  kSteady,   // what its policy keeps after long traffic
+  kShare,    // as much of that as fills the share `warm` of its capacity
   kPopular,  // the most popular keys
 };
 
@@ -39,8 +39,8 @@ struct CacheConfig {
   Distribution lookup;            // seconds
   double admission = 1;           // share of misses that are stored
   int32_t local_to = -1;          // >= 0: one copy per replica of this service; else shared
-  CacheStart start = CacheStart::kTraffic;
-  double warm = 1;                // 0: empty
+  CacheStart start = CacheStart::kSteady;
+  double warm = 1;                // kShare; 0: empty
   double invalidations = 0;       // per second, of keys drawn like the traffic's
   std::vector<SimTime> flushes;   // instants at which it is emptied
   CostConfig cost;                // of all its nodes; local ones are in their service's price

@@ -40,11 +40,12 @@ class CacheReader {
     if (in_.IsWord("warm", "most_popular")) {
       out_.start = CacheStart::kPopular;
     } else if (!in_.IsWord("warm", "steady")) {
+      out_.start = CacheStart::kShare;
       out_.warm = in_.Quantity("warm");
     }
     const bool whole = out_.warm == 0 || out_.warm == 1;
     const bool unlimited = out_.policy == "ttl" || out_.capacity == 0;
-    if (!(whole && out_.start == CacheStart::kTraffic) && unlimited &&
+    if (!(whole && out_.start != CacheStart::kPopular) && unlimited &&
         !(in_.Has("capacity") && !in_.Given("capacity"))) {
       reporter_.Error(in_.KeyOrigin("warm"),
                       Prefix() + "warm is a share of the capacity, which is unlimited; give "

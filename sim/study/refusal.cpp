@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/metrics/replication_record.h"
+#include "sim/model/cache_start.h"
 #include "sim/study/guard.h"
 #include "sim/study/load.h"
 #include "sim/study/study.h"
@@ -40,8 +41,8 @@ std::string MemoryRefusal(const Config& config) {
   }
   const uint64_t details =
       NeedsFullEngine(config) ? config.classes.size() + config.stores.size() : 0;
-  const uint64_t kept = static_cast<uint64_t>(config.run.replications) *
-                        (config.services.size() + 1 + details);
+  const uint64_t kept =
+      static_cast<uint64_t>(config.run.replications) * (config.services.size() + 1 + details);
   if (kept > kMaxHistograms) {
     return "This study would keep " + CountWords(static_cast<int64_t>(kept)) +
            " records (run.replications x services) and may keep " + CountWords(kMaxHistograms) +
@@ -49,7 +50,6 @@ std::string MemoryRefusal(const Config& config) {
   }
   return "";
 }
-
 
 // Bytes of an entry of a cache: Cache::kBytesPerEntry.
 constexpr double kEntryBytes = 72;
@@ -88,7 +88,10 @@ double EntriesOf(const Config& config, const CacheConfig& cache, double arrivals
   const double unit = cache.in_bytes ? std::max(cache.item_bytes.Mean(), 1.0) : 1;
   double entries = cache.capacity > 0 ? static_cast<double>(cache.capacity) / unit : 1e18;
   if (bounded > 0) entries = std::min(entries, keys);
-  const double filled = entries * cache.warm;
+  // A steady state is brought about by a bounded number of requests, a share is filled whole.
+  const double most = static_cast<double>(kMostReplayed);
+  const double filled =
+      cache.start == CacheStart::kSteady ? std::min(entries, most) : entries * cache.warm;
   const double copies = cache.local_to >= 0 ? config.services[cache.local_to].replicas : 1;
   return copies * std::min(entries, filled + arrivals);
 }
@@ -143,8 +146,8 @@ Room RoomOf(const Config& config, const ServiceConfig& service) {
 
 std::string CertainStandstill(const Config& config) {
   for (const TrafficConfig& source : config.traffic) {
-    const bool never_thinks = source.think.kind == DistributionKind::kDeterministic &&
-                              source.think.a <= 0;
+    const bool never_thinks =
+        source.think.kind == DistributionKind::kDeterministic && source.think.a <= 0;
     if (source.arrivals != ArrivalKind::kClosed || !never_thinks) continue;
     Room room;
     std::string who = "traffic." + source.name;
@@ -176,7 +179,7 @@ std::string LackOfMemory(const Config& config, const Machine& machine) {
   for (const CacheConfig& cache : config.caches) {
     const double entries = EntriesOf(config, cache, arrivals);
     cached += entries * kEntryBytes;
-    warm += entries * cache.warm * sizeof(uint64_t);
+    if (cache.start == CacheStart::kPopular) warm += entries * sizeof(uint64_t);
   }
   const double needed = at_once * (waiting + cached) + warm;
   if (needed <= static_cast<double>(machine.memory)) return "";

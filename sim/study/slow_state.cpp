@@ -88,7 +88,7 @@ class CacheTimes {
   // Whether FillCaches (model/cache_start.h) brings it to where it stays.
   bool StartsSteady(size_t c) const {
     const CacheConfig& cache = config_.caches[c];
-    const bool steady = cache.start == CacheStart::kTraffic && cache.warm == 1;
+    const bool steady = cache.start != CacheStart::kPopular && cache.warm == 1;
     return steady && !traced_[c] &&
            (whole_[c] || seconds_[c] * replayed_ <= static_cast<double>(kMostReplayed));
   }

@@ -284,10 +284,10 @@ call = "m"
   CHECK(cache.lookup == Constant(200e-6));
   CHECK(cache.admission == 0.1);
   CHECK(cache.local_to == 0);
-  CHECK(cache.start == CacheStart::kTraffic);
+  CHECK(cache.start == CacheStart::kShare);
   CHECK(cache.warm == 0.8);
   CHECK(config.caches[1].start == CacheStart::kPopular);
-  CHECK(config.caches[2].start == CacheStart::kTraffic);
+  CHECK(config.caches[2].start == CacheStart::kSteady);
   CHECK(config.caches[2].warm == 1);
   CHECK(cache.invalidations == 10);
   REQUIRE(cache.flushes.size() == 2);

@@ -102,7 +102,7 @@ class BurstyMmpp(Scenario):
                                     "{rate='25/s',mean_time='10s'}]")
         four, five, six = (Run("bursty_mmpp", f"service.model.replicas={n}") for n in (4, 5, 6))
         for run, told, half in ((steady, 0.51, 0.005), (four, 12, 0.5), (five, 1.9, 0.05),
-                                (six, 0.54, 0.005)):
+                                (six, 0.53, 0.005)):
             self.near(run, "latency.p99", told, half)
             self.near(run, "offered", 25, 0)
         self.below("latency.p99", six, five, four)
@@ -245,10 +245,12 @@ class HedgedReads(Scenario):
         hedged = Run("hedged_reads", self.hedge)
         kept = Run("hedged_reads", self.hedge, "traffic.users.cancellation=none")
         early = Run("hedged_reads", self.hedge, "traffic.users.hedge.after=p50")
-        for run, told in ((plain, 0.168), (hedged, 0.031), (kept, 0.033), (early, 0.023)):
-            self.near(run, "latency.p99", told, 0.0005)
+        # Three minutes are short for the tail that is left: at half an hour it is 31.8 ms.
+        for run, told, half in ((plain, 0.168, 0.0005), (hedged, 0.032, 0.0008),
+                                (kept, 0.033, 0.0005), (early, 0.023, 0.0005)):
+            self.near(run, "latency.p99", told, half)
         self.near(plain, "latency.p999", 0.323, 0.0005)
-        self.near(hedged, "latency.p999", 0.066, 0.0005)
+        self.near(hedged, "latency.p999", 0.055, 0.0005)
         self.near(hedged, "attempts.per_request", 1.08, 0.005)
         self.near(early, "attempts.per_request", 1.57, 0.005)
         for run, told in ((plain, 0.35), (hedged, 0.28), (kept, 0.38)):
@@ -301,7 +303,7 @@ class LlmChat(Scenario):
     def test_rates(self):
         runs = {rate: Run("llm_chat", f"traffic.chat.rate={rate}/s") for rate in (4, 6, 7)}
         for rate, token, half, running in ((4, 0.019, 0.0005, 20), (6, 0.034, 0.0005, 54),
-                                           (7, 0.059, 0.0005, 109)):
+                                           (7, 0.058, 0.0005, 106)):
             self.near(runs[rate], "service.llm.time_per_output_token.mean", token, half)
             self.near(runs[rate], "service.llm.running.mean", running, 0.5)
         self.near(runs[6], "service.llm.time_to_first_token.mean", 0.2, 0.05)
@@ -318,7 +320,7 @@ class LlmChat(Scenario):
 class ZoneLoss(Scenario):
     def test_replicas(self):
         runs = [Run("zone_loss", f"service.model.replicas={n}") for n in (18, 15, 12)]
-        for run, told, half in zip(runs, (0.463, 0.52, 12.6), (0.0005, 0.005, 0.05)):
+        for run, told, half in zip(runs, (0.466, 0.52, 13.5), (0.0005, 0.005, 0.05)):
             self.near(run, "latency.p99", told, half)
         self.below("latency.p99", *runs)
         self.assertEqual([r.goals_met for r in runs], [True, False, False])

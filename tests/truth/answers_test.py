@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The figures of every shipped answer, recomputed from ten times what the scenario simulates.
+
+answers_test.py SERVESCAPE SCENARIOS [--words | NAME ...]
+
+Scenarios of steady traffic run ten times as long, those in which something happens at an instant
+(a spike, an outage, a trace) with ten times the replications. A row holds what the answer says,
+the settings that show it, the metric and its value; it holds if the value lies within half a unit
+of the last digit told and four standard errors (one row in twenty would miss two). A scenario
+without rows, and a row whose words do not stand in the answer, fail; with --words nothing else is
+checked.
+"""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+import unittest
+
+PROGRAM, SCENARIOS = sys.argv[1:3]
+WORDS = "--words" in sys.argv[3:]
+ONLY = [] if WORDS else sys.argv[3:]
+TIMES = 10
+S = "service.model."
+RANKERS = "service.ranker.replicas="
+NO_CACHE, UNBATCHED = "cache.predictions.capacity=1", "service.ranker.batching.max_size=500"
+HEDGE = "traffic.users.hedge.max=1"
+BUDGET, BOUND = "traffic.users.retries.budget=0.1", "service.model.queue.capacity=30"
+
+# Scenario: whether it is longer, not repeated; (words, settings, metric, value, half a digit).
+ANSWERS = {
+    "mm1": (True, [
+        ("mean wait 40 ms", [], "wait.mean", 0.040, 0.0005),
+        ("mean latency 50 ms", [], "latency.mean", 0.050, 0.0005),
+        ("230.3 ms", [], "latency.p99", 0.2303, 0.00005),
+        ("4 requests in the system", [], "in_system.mean", 4, 0.05)]),
+    "mmc": (True, [
+        ("7.46 ms", [], "wait.mean", 0.00746, 0.000005),
+        ("mean latency 17.46 ms", [], "latency.mean", 0.01746, 0.000005),
+        ("p99 68.9 ms", [], "latency.p99", 0.0689, 0.00005)]),
+    "tandem3": (True, [
+        ("150 ms", [], "latency.mean", 0.150, 0.0005),
+        ("p99 is 420.3 ms", [], "latency.p99", 0.4203, 0.00005)]),
+    "batch_server": (True, [
+        ("busy 98.59 %", [], "utilization", 0.9859, 0.00005),
+        ("5.68 requests a batch", [], "batch.mean", 5.68, 0.005),
+        ("mean wait 20.27 ms", [], "wait.mean", 0.02027, 0.000005),
+        ("mean latency 30.27 ms", [], "latency.mean", 0.03027, 0.000005)]),
+    "load_balancing": (True, [
+        ("random 1.97 s", [S + "routing=random"], "latency.p95", 1.97, 0.03),
+        ("round robin 1.30 s", [S + "routing=round_robin"], "latency.p95", 1.30, 0.005),
+        ("two random choices 0.75 s", [S + "routing=power_of_two"], "latency.p95", 0.75, 0.005),
+        ("least response time 0.69 s", [S + "routing=least_response_time"], "latency.p95", 0.69,
+         0.005),
+        ("shortest queue 0.66 s", [S + "routing=join_shortest_queue"], "latency.p95", 0.66, 0.005),
+        ("one queue for all 0.56 s", [S + "routing=central_queue"], "latency.p95", 0.56, 0.005)]),
+    "bursty_mmpp": (True, [
+        ("p99 is 12 s", [], "latency.p99", 12, 0.5),
+        ("Five replicas (50/s, the rate of a burst) have 1.9 s", [S + "replicas=5"],
+         "latency.p99", 1.9, 0.05),
+        ("six 0.53 s", [S + "replicas=6"], "latency.p99", 0.53, 0.005)]),
+    "recommender": (True, [
+        ("65 % busy", [], "service.ranker.utilization", 0.65, 0.008),
+        ("p99 33 ms", [], "latency.p99", 0.033, 0.0005),
+        ("97 % busy", [RANKERS + "1"], "service.ranker.utilization", 0.97, 0.005),
+        ("p99 108 ms", [RANKERS + "1"], "latency.p99", 0.108, 0.0005),
+        ("p99 of the two is 60 ms", [UNBATCHED], "latency.p99", 0.060, 0.0005),
+        ("38 ms", [NO_CACHE, RANKERS + "3"], "latency.p99", 0.038, 0.0005),
+        ("two are 99 % busy", [NO_CACHE], "service.ranker.utilization", 0.99, 0.005),
+        ("four (62 ms)", [NO_CACHE, UNBATCHED, RANKERS + "4"], "latency.p99", 0.062, 0.0005),
+        ("The cache answers 54 %", [], "cache.predictions.hit_ratio", 0.54, 0.005)]),
+    "visual_search": (True, [
+        ("p99 is 45.4 ms", [], "latency.p99", 0.0454, 0.00005),
+        ("10.2 ms", [('wait_for = "all"', "wait_for = 19")], "latency.p99", 0.0102, 0.00005),
+        ("9.5 ms", [("shards = 20", "shards = 1")], "latency.p99", 0.0095, 0.00008),
+        ("Twice as many replicas change nothing", ["service.shard.replicas=80"], "latency.p99",
+         0.0454, 0.00005)]),
+    "fraud_check": (False, [
+        ("0.958", ["incident=[]"], "quality.mean", 0.958, 0.0005),
+        ("to 0.948", [], "quality.mean", 0.948, 0.0005),
+        ("39 % of the large payments are late", ["traffic.payments.timeout=10s"],
+         "class.large.deadline_met", 0.61, 0.005),
+        ("0.939", ["traffic.payments.cancellation=none"], "quality.mean", 0.939, 0.0005)]),
+    "cache_stampede": (False, [
+        ("11 % of the requests are turned away", [], "availability", 0.89, 0.005),
+        ("p99 is 0.50 s", ["cache.answers.coalesce=true"], "latency.p99", 0.50, 0.005)]),
+    "retry_storm": (False, [
+        ("3.6 attempts", [], "attempts.per_request", 3.6, 0.05),
+        ("1.13 attempts", [BOUND], "attempts.per_request", 1.13, 0.005),
+        ("1.006 attempts", [BUDGET, BOUND], "attempts.per_request", 1.006, 0.0005),
+        ("(1.12)", ["traffic.users.cancellation=propagate"], "attempts.per_request", 1.12, 0.005)]),
+    "hedged_reads": (True, [
+        ("from 168", [], "latency.p99", 0.168, 0.0005),
+        ("to 32 ms", [HEDGE], "latency.p99", 0.032, 0.0005),
+        ("from 323", [], "latency.p999", 0.323, 0.0005),
+        ("to 55 ms", [HEDGE], "latency.p999", 0.055, 0.0005),
+        ("8 % more reads", [HEDGE], "attempts.per_request", 1.08, 0.005),
+        ("28 % for 35 %", [HEDGE], "service.features.utilization", 0.28, 0.005),
+        ("33 ms", [HEDGE, "traffic.users.cancellation=none"], "latency.p99", 0.033, 0.0005),
+        ("Hedging after p50 has 23 ms", [HEDGE, "traffic.users.hedge.after=p50"], "latency.p99",
+         0.023, 0.0005)]),
+    "priority_shedding": (False, [
+        ("99.4 %", [], "class.paying.deadline_met", 0.994, 0.0005),
+        ("free ones 47 %", [], "class.free.deadline_met", 0.47, 0.005),
+        ("batch 24 %", [], "class.batch.deadline_met", 0.24, 0.005),
+        ("34.8/s", [], "goodput", 34.8, 0.05),
+        ("32.1/s", [S + "shed_above=[]"], "goodput", 32.1, 0.05),
+        ("58 %", [S + "shed_above=[]", S + "queue.discipline=priority"],
+         "class.paying.deadline_met", 0.58, 0.005)]),
+    "zone_loss": (False, [
+        ("With 12 p99 is 13.5 s", [S + "replicas=12"], "latency.p99", 13.5, 0.05),
+        ("0.52 s", [S + "replicas=15"], "latency.p99", 0.52, 0.005),
+        ("0.466 s", [S + "replicas=18"], "latency.p99", 0.466, 0.0005)]),
+    "thread_pool": (False, [
+        ("p99 of pages is 29 s", [], "class.page.latency.p99", 29, 0.5),
+        ("to 48 ms", ["path.report.0.timeout=1s"], "class.page.latency.p99", 0.048, 0.0005),
+        ("33 % of the reports then fail", ["path.report.0.timeout=1s"],
+         "class.report.availability", 0.67, 0.005)]),
+    "llm_chat": (True, [
+        ("At 4/s a token takes 19 ms", ["traffic.chat.rate=4/s"],
+         "service.llm.time_per_output_token.mean", 0.019, 0.0005),
+        ("20 answers run at once", ["traffic.chat.rate=4/s"], "service.llm.running.mean", 20, 0.5),
+        ("at 6/s 34 ms and 54", ["traffic.chat.rate=6/s"], "service.llm.running.mean", 54, 0.5),
+        ("at 7/s 58 ms and 106", ["traffic.chat.rate=7/s"], "service.llm.running.mean", 106,
+         0.5),
+        ("at 7/s 58 ms", ["traffic.chat.rate=7/s"], "service.llm.time_per_output_token.mean", 0.058,
+         0.0005)]),
+    "triton_text_recognition": (True, [
+        ("1,594 requests/s", [], "throughput", 1594, 0.5),
+        ("9.7 ms", [], "latency.mean", 0.0097, 0.00005)]),
+    "resnet50_a40": (True, [
+        ("4,050 requests/s", [], "throughput", 4050, 5),
+        ("31.1 ms", [], "latency.mean", 0.0311, 0.00005)]),
+    "vector_search_milvus": (True, [
+        ("3,320", [], "throughput", 3320, 5),
+        ("24 ms at 80", [], "latency.mean", 0.024, 0.0005)]),
+    "azure_llm_conversation": (False, [
+        ("12.7 s", ["service.llm.replicas=10"], "wait.mean", 12.7, 0.05),
+        ("0.72 s", [], "wait.mean", 0.72, 0.005),
+        ("mean latency 2.76 s", [], "latency.mean", 2.76, 0.005),
+        ("p99 8.3 s", [], "latency.p99", 8.3, 0.05)]),
+    "quickstart": (False, [
+        ("Three serve 1,071/s", [], "capacity", 1071, 0.5),
+        ("the spike brings 1,260/s", [], "offered_peak", 1260, 0.5)]),
+}
+
+
+def numbers(scenario, long, settings):
+    """The report of ten times as much."""
+    with open(f"{SCENARIOS}/{scenario}.toml", encoding="utf-8") as file:
+        text = file.read()
+    run = tomllib.loads(text).get("run", {})
+    for setting in settings:
+        if isinstance(setting, tuple):
+            assert text.count(setting[0]) == 1, setting
+            text = text.replace(*setting)
+    keys = [s for s in settings if not isinstance(s, tuple)]
+    if long:
+        amount, unit = re.fullmatch(r"([\d.]+)(\w+)", run.get("duration", "60s")).groups()
+        keys.append(f"run.duration={float(amount) * TIMES:g}{unit}")
+    else:
+        # Of quickstart only what is known before the run.
+        few = scenario == "quickstart"
+        keys.append(f"run.replications={2 if few else run.get('replications', 10) * TIMES}")
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink(os.path.abspath(f"{SCENARIOS}/traces"), f"{folder}/traces")
+        path = os.path.join(folder, "changed.toml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        command = [PROGRAM, "run", path, "--json", "--quiet",
+                   "--set", "run.max_requests=2000000000"]
+        for key in keys:
+            command += ["--set", key]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 10, 11):
+        raise AssertionError(f"{scenario}: exit {done.returncode}: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+class Answers(unittest.TestCase):
+    maxDiff = None
+
+
+def check(name, long, rows):
+    def test(self):
+        with open(f"{SCENARIOS}/{name}.toml", "rb") as file:
+            answer = tomllib.load(file)["answer"]
+        reports = {}
+        for words, settings, metric, told, half in rows:
+            with self.subTest(words=words):
+                self.assertIn(words, answer)
+                if WORDS:
+                    continue
+                key = str(settings)
+                if key not in reports:
+                    reports[key] = numbers(name, long, settings)
+                report = reports[key]
+                first = report["services"][0]
+                if metric in ("capacity", "offered_peak"):
+                    self.assertAlmostEqual(first[metric], told, delta=half)
+                    continue
+                found = report["metrics"].get(metric)
+                if found is None:
+                    found = report["metrics"][f"service.{first['name']}.{metric}"]
+                self.assertIsNotNone(found["value"], f"{name}: {metric} has no value")
+                own = ((found["upper"] or 0) - (found["lower"] or 0)) / 2
+                self.assertLessEqual(abs(found["value"] - told), half + 2 * own,
+                                     f"{name} {settings}: {metric} is {found['value']:.5g} "
+                                     f"+- {own:.2g}, told {told}")
+    return test
+
+
+class Complete(unittest.TestCase):
+    def test_every_shipped_scenario_has_its_figures(self):
+        names = {os.path.basename(p)[:-5] for p in glob.glob(f"{SCENARIOS}/*.toml")}
+        self.assertEqual(names, set(ANSWERS))
+
+
+for each, (is_long, told_rows) in ANSWERS.items():
+    if not ONLY or each in ONLY:
+        setattr(Answers, f"test_{each}", check(each, is_long, told_rows))
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
