@@ -157,6 +157,13 @@ class DetailRecorder : public Recorder {
   void OnOutcome(SimTime, uint32_t source, uint32_t request_class, Outcome outcome,
                  Duration latency, double quality, const int64_t* parts);
 
+  void WatchClass(size_t c, const std::vector<Duration>& limits) {
+    classes_[c].latency.Watch(limits);
+  }
+  void WatchFirstToken(size_t service, const std::vector<Duration>& limits) {
+    services_[service].first_token.Watch(limits);
+  }
+
   // As Recorder's.
   InstantCounts Counts() const;
   void Close(SimTime end, bool truncated);

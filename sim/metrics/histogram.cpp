@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
+
+#include "sim/base/check.h"
 
 namespace servescape {
 namespace {
@@ -47,7 +50,78 @@ uint32_t& Histogram::Grow(uint32_t bin) {
   return counts_[bin - first_];
 }
 
+void Histogram::Widen(int64_t ns) {
+  if (least_ == std::numeric_limits<int64_t>::max()) {
+    least_ = ns;
+    return;
+  }
+  const int64_t most = std::max(least_ + static_cast<int64_t>(span_), ns);
+  least_ = std::min(least_, ns);
+  span_ = static_cast<uint64_t>(most - least_);
+}
+
+void Histogram::CountWatched(uint32_t bin, int64_t ns, int64_t count) {
+  for (Mark& mark : marks_) {
+    if (BinOf(mark.limit) != bin || ns > mark.limit) continue;
+    mark.at_most += count;
+    if (ns == mark.limit) mark.equal += count;
+  }
+}
+
+void Histogram::SetWatched() {
+  for (const Mark& mark : marks_) {
+    const uint32_t bin = BinOf(mark.limit);
+    if (counts_.empty() || bin < first_ || bin - first_ >= counts_.size()) Grow(bin);
+    counts_[bin - first_] |= kWatched;
+  }
+}
+
+// Bins of one nanosecond are exact as they are.
+void Histogram::Watch(const std::vector<Duration>& limits) {
+  for (const Duration limit : limits) {
+    if (limit.ns >= (2 << kBits)) marks_.push_back({limit.ns, 0, 0});
+  }
+  std::sort(marks_.begin(), marks_.end(),
+            [](const Mark& a, const Mark& b) { return a.limit < b.limit; });
+  const auto same = [](const Mark& a, const Mark& b) { return a.limit == b.limit; };
+  marks_.erase(std::unique(marks_.begin(), marks_.end(), same), marks_.end());
+  watched_ = watching_ = !marks_.empty();
+  if (watching_) SetWatched();
+}
+
+void Histogram::Settle() {
+  if (!watching_) return;
+  watching_ = false;
+  for (const Mark& mark : marks_) {
+    const uint32_t slot = BinOf(mark.limit) - first_;
+    if (slot < counts_.size()) counts_[slot] &= ~kWatched;
+  }
+}
+
+// A limit that one of the two has not watched is known no more, unless that one is empty.
+void Histogram::MergeMarks(const Histogram& other) {
+  if (other.total_ == 0) return;
+  if (total_ == 0) {
+    marks_ = other.marks_;
+    return;
+  }
+  std::vector<Mark> both;
+  for (const Mark& mark : marks_) {
+    for (const Mark& more : other.marks_) {
+      if (mark.limit != more.limit) continue;
+      both.push_back({mark.limit, mark.at_most + more.at_most, mark.equal + more.equal});
+    }
+  }
+  marks_ = std::move(both);
+}
+
 void Histogram::Merge(const Histogram& other) {
+  SERVESCAPE_CHECK(!watching_ && !other.watching_);
+  MergeMarks(other);
+  if (other.total_ > 0) {
+    Widen(other.least_);
+    Widen(other.least_ + static_cast<int64_t>(other.span_));
+  }
   uint32_t from = 0;
   uint32_t to = static_cast<uint32_t>(other.counts_.size());
   while (from < to && other.counts_[from] == 0) ++from;
@@ -67,13 +141,43 @@ void Histogram::Merge(const Histogram& other) {
 void Histogram::Clear() {
   std::fill(counts_.begin(), counts_.end(), 0u);
   total_ = 0;
+  least_ = std::numeric_limits<int64_t>::max();
+  span_ = 0;
+  if (marks_.empty()) return;
+  for (Mark& mark : marks_) mark.at_most = mark.equal = 0;
+  watching_ = watched_;
+  if (watching_) SetWatched();
 }
 
-double Histogram::Quantile(double q) const { return QuantileWithout(nullptr, q); }
+// Bounds of the bin; narrower where a limit, the least or the largest value lies in it.
+Histogram::Range Histogram::RangeOf(const Histogram* part, uint32_t bin, int64_t place) const {
+  Range range{LowerOf(bin), UpperOf(bin) - 1};
+  if (part == nullptr) {
+    range.lower = std::max(range.lower, least_);
+    range.upper = std::min(range.upper, least_ + static_cast<int64_t>(span_));
+  }
+  for (const Mark& mark : marks_) {
+    if (BinOf(mark.limit) != bin) continue;
+    int64_t at_most = mark.at_most, below = mark.at_most - mark.equal;
+    if (part != nullptr) {
+      for (const Mark& less : part->marks_) {
+        if (less.limit != mark.limit) continue;
+        at_most -= less.at_most;
+        below -= less.at_most - less.equal;
+      }
+    }
+    if (place > at_most) {
+      range.lower = std::max(range.lower, mark.limit + 1);
+    } else {
+      range.upper = std::min(range.upper, place > below ? mark.limit : mark.limit - 1);
+      if (place > below) range.lower = mark.limit;
+    }
+  }
+  return range;
+}
 
-double Histogram::QuantileWithout(const Histogram* part, double q) const {
+Histogram::Range Histogram::FindRange(const Histogram* part, double q, uint32_t* bin) const {
   const int64_t total = total_ - (part != nullptr ? part->total_ : 0);
-  if (total <= 0) return std::numeric_limits<double>::quiet_NaN();
   const int64_t rank = RankOf(q, total);
   int64_t seen = 0;
   uint32_t i = 0;
@@ -88,46 +192,79 @@ double Histogram::QuantileWithout(const Histogram* part, double q) const {
     seen += group;
   }
   for (; i < counts_.size(); ++i) {
-    const uint32_t bin = first_ + i;
+    const int64_t below = seen;
     seen += counts_[i];
-    if (part != nullptr) seen -= part->CountOf(bin);
-    if (seen >= rank) return MiddleSeconds(bin);
+    if (part != nullptr) seen -= part->CountOf(first_ + i);
+    if (seen < rank) continue;
+    *bin = first_ + i;
+    const int64_t most = least_ + static_cast<int64_t>(span_);
+    if (part == nullptr && rank == total) return {most, most};
+    if (part == nullptr && rank == 1) return {least_, least_};
+    return RangeOf(part, *bin, rank - below);
   }
-  return std::numeric_limits<double>::quiet_NaN();
+  *bin = first_;
+  return {0, 0};
+}
+
+double Histogram::Quantile(double q) const { return QuantileWithout(nullptr, q); }
+
+double Histogram::QuantileWithout(const Histogram* part, double q) const {
+  if (total_ - (part != nullptr ? part->total_ : 0) <= 0) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  uint32_t bin = 0;
+  const Range range = FindRange(part, q, &bin);
+  if (range.lower == LowerOf(bin) && range.upper == UpperOf(bin) - 1) return MiddleSeconds(bin);
+  return (static_cast<double>(range.lower) + static_cast<double>(range.upper)) / 2e9;
+}
+
+Histogram::Bounds Histogram::BoundsOf(double q) const {
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  if (total_ <= 0) return {kNaN, kNaN};
+  uint32_t bin = 0;
+  const Range range = FindRange(nullptr, q, &bin);
+  return {static_cast<double>(range.lower) / 1e9, static_cast<double>(range.upper) / 1e9};
+}
+
+double Histogram::CountAtMost(Duration limit) const {
+  if (total_ == 0 || limit.ns < least_) return 0;
+  if (limit.ns >= least_ + static_cast<int64_t>(span_)) return static_cast<double>(total_);
+  const uint32_t last = BinOf(limit.ns);
+  double count = 0;
+  for (uint32_t i = 0; i < counts_.size() && first_ + i < last; ++i) count += counts_[i];
+  for (const Mark& mark : marks_) {
+    if (mark.limit == limit.ns) return count + static_cast<double>(mark.at_most);
+  }
+  const double lower = static_cast<double>(LowerOf(last));
+  const double upper = static_cast<double>(UpperOf(last));
+  const double share = (static_cast<double>(limit.ns) + 1 - lower) / (upper - lower);
+  return count + share * static_cast<double>(CountOf(last));
 }
 
 double Histogram::ShareAtMost(Duration limit) const {
   if (total_ == 0) return std::numeric_limits<double>::quiet_NaN();
-  if (limit.ns < 0) return 0;
-  const uint32_t last = BinOf(limit.ns);
-  double count = 0;
-  for (uint32_t i = 0; i < counts_.size() && first_ + i <= last; ++i) {
-    double share = 1;
-    if (first_ + i == last) {
-      const double lower = static_cast<double>(LowerOf(last));
-      const double upper = static_cast<double>(UpperOf(last));
-      share = (static_cast<double>(limit.ns) + 1 - lower) / (upper - lower);
-    }
-    count += share * static_cast<double>(counts_[i]);
-  }
-  return count / static_cast<double>(total_);
+  return CountAtMost(limit) / static_cast<double>(total_);
 }
 
-double Histogram::UpperBound() const {
-  for (size_t i = counts_.size(); i-- > 0;) {
-    if (counts_[i] == 0) continue;
-    // Values are whole nanoseconds, so the largest one a bin can hold is its upper bound less one.
-    return static_cast<double>(UpperOf(first_ + static_cast<uint32_t>(i)) - 1) * 1e-9;
-  }
-  return std::numeric_limits<double>::quiet_NaN();
+double Histogram::Maximum() const {
+  if (total_ == 0) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(least_ + static_cast<int64_t>(span_)) / 1e9;
 }
 
 Histogram Histogram::Compact() const {
+  if (watching_) {
+    Histogram settled = *this;
+    settled.Settle();
+    return settled.Compact();
+  }
   size_t from = 0, to = counts_.size();
   while (from < to && counts_[from] == 0) ++from;
   while (to > from && counts_[to - 1] == 0) --to;
   Histogram out;
+  out.marks_ = marks_;
   if (from == to) return out;
+  out.least_ = least_;
+  out.span_ = span_;
   out.counts_.assign(counts_.begin() + static_cast<std::ptrdiff_t>(from),
                      counts_.begin() + static_cast<std::ptrdiff_t>(to));
   out.first_ = first_ + static_cast<uint32_t>(from);

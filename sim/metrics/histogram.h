@@ -2,10 +2,15 @@
 // A log-linear histogram of durations (the layout of HdrHistogram): below 512 ns exact, above that
 // 256 equal parts per factor of two, so a bin is at most 1/256 of its value wide and a reported
 // quantile (the middle of its bin) is within 0.2 % of a recorded value. Memory grows with the
-// occupied range only.
+// occupied range only. Values at most a limit that is known before are counted exactly, and the
+// least and the largest value are kept: a quantile that is one of them, or a limit, is exact.
+//
+// How a limit costs nothing: the counts of the bins that hold one have their highest bit set, so
+// that adding to them, and to them alone, leaves a negative number.
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "sim/base/time.h"
@@ -37,19 +42,25 @@ class Histogram {
     const uint32_t bin = BinOf(value.ns);
     const uint32_t slot = bin - first_;  // wraps to a huge number below first_
     if (slot < counts_.size()) [[likely]] {
-      ++counts_[slot];
+      if (++counts_[slot] >= kWatched) [[unlikely]] CountWatched(bin, value.ns, 1);
     } else {
       ++Grow(bin);
     }
+    if (Outside(value.ns, least_, span_)) [[unlikely]] Widen(value.ns);
     ++total_;
   }
   // `count` equal values; below 2^32 of them in all per bin.
   void AddMany(Duration value, int64_t count) {
     if (count == 0) return;
     Add(value);
-    counts_[BinOf(value.ns) - first_] += static_cast<uint32_t>(count - 1);
+    const uint32_t bin = BinOf(value.ns);
+    counts_[bin - first_] += static_cast<uint32_t>(count - 1);
+    if (counts_[bin - first_] >= kWatched) CountWatched(bin, value.ns, count - 1);
     total_ += count - 1;
   }
+
+  // From now on counts the values at most each of these limits exactly; before any is added.
+  void Watch(const std::vector<Duration>& limits);
   // Adds value after value with what that needs in local variables; the histogram is complete
   // when it ends, and is not to be used otherwise before.
   class Adder {
@@ -63,9 +74,13 @@ class Histogram {
       const uint32_t bin = BinOf(value.ns);
       const uint32_t slot = bin - first_;
       if (slot < size_) [[likely]] {
-        ++counts_[slot];
+        if (++counts_[slot] >= kWatched) [[unlikely]] histogram_->CountWatched(bin, value.ns, 1);
       } else {
         ++histogram_->Grow(bin);
+        Look();
+      }
+      if (Outside(value.ns, least_, span_)) [[unlikely]] {
+        histogram_->Widen(value.ns);
         Look();
       }
       ++added_;
@@ -77,31 +92,46 @@ class Histogram {
       counts_ = histogram_->counts_.data();
       size_ = static_cast<uint32_t>(histogram_->counts_.size());
       first_ = histogram_->first_;
+      least_ = histogram_->least_;
+      span_ = histogram_->span_;
     }
 
     Histogram* const histogram_;
     uint32_t* counts_;
     uint32_t size_;
     uint32_t first_;
+    int64_t least_;
+    uint64_t span_;
     int64_t added_ = 0;
   };
 
+  // Neither one is adding to watched bins: Settle has been called, or Watch never.
   void Merge(const Histogram& other);
+  // Ends the watching until Clear: to be called before anything is read.
+  void Settle();
   // All counts to zero; the occupied range is kept, so that a reused histogram does not grow anew.
   void Clear();
 
   int64_t total() const { return total_; }
-  // Smallest recorded value whose cumulative share reaches q (0 < q <= 1), as the middle of its
-  // bin, in seconds; NaN when empty.
+  // Smallest recorded value whose cumulative share reaches q (0 < q <= 1), in seconds: itself where
+  // it is known, else the middle of what it can be; NaN when empty.
   double Quantile(double q) const;
+  // What that value can be, in seconds: from the lower to the upper bound.
+  struct Bounds {
+    double lower, upper;
+  };
+  Bounds BoundsOf(double q) const;
   // The same without the values of `part`, a histogram merged into this one before.
   double QuantileWithout(const Histogram* part, double q) const;
-  // Share of recorded values <= limit (a bin that straddles the limit counts in proportion).
+  // Number of recorded values <= limit: exact where it is watched, or below the least or above the
+  // largest, else a bin that straddles the limit counts in proportion.
+  double CountAtMost(Duration limit) const;
+  // Their share; NaN when empty.
   double ShareAtMost(Duration limit) const;
 
-  // The largest value that the highest occupied bin can hold, in seconds; NaN when empty.
-  double UpperBound() const;
-  // A copy without the empty bins at both ends.
+  // The largest recorded value, in seconds; NaN when empty.
+  double Maximum() const;
+  // A settled copy without the empty bins at both ends.
   Histogram Compact() const;
 
   // Number of values in a bin.
@@ -114,11 +144,36 @@ class Histogram {
   const std::vector<uint32_t>& counts() const { return counts_; }
 
  private:
+  // A limit, and the values of its bin that are at most it and equal to it.
+  struct Mark {
+    int64_t limit = 0;  // ns
+    int64_t at_most = 0, equal = 0;
+  };
+  static constexpr uint32_t kWatched = 1u << 31;
+
+  static bool Outside(int64_t ns, int64_t least, uint64_t span) {
+    return static_cast<uint64_t>(ns) - static_cast<uint64_t>(least) > span;
+  }
   uint32_t& Grow(uint32_t bin);
+  void Widen(int64_t ns);
+  void CountWatched(uint32_t bin, int64_t ns, int64_t count);
+  void SetWatched();
+  void MergeMarks(const Histogram& other);
+  // Nanoseconds that the value of rank `place` (1 ..) within a bin can be.
+  struct Range {
+    int64_t lower, upper;
+  };
+  Range RangeOf(const Histogram* part, uint32_t bin, int64_t place) const;
+  Range FindRange(const Histogram* part, double q, uint32_t* bin) const;
 
   std::vector<uint32_t> counts_;
   uint32_t first_ = 0;
   int64_t total_ = 0;
+  int64_t least_ = std::numeric_limits<int64_t>::max();  // ns; then nothing was added
+  uint64_t span_ = 0;                                    // the largest less the least
+  bool watched_ = false;   // Watch was called
+  bool watching_ = false;  // and Settle was not, since
+  std::vector<Mark> marks_;  // by limit
 };
 
 // Rank (1 .. total) of the smallest value whose cumulative share reaches q (0 < q <= 1).

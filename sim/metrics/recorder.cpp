@@ -94,6 +94,7 @@ void Recorder::CloseWindow(SimTime end) {
   window_.latency_sum *= kSecondsPerNs;
   in_flight_ += window_.arrivals - window_.completions - window_.rejections;
   TakeArea(end, in_flight_, &in_flight_moment_, &window_.in_system_area);
+  latency_.Settle();
   window_.p50 = latency_.Quantile(0.5);
   window_.p90 = latency_.Quantile(0.9);
   window_.p99 = latency_.Quantile(0.99);

@@ -24,6 +24,13 @@ class Recorder {
  public:
   Recorder(int index, Duration duration, int services);
 
+  // Before the run: times up to which latencies, or the waits for a service, are to be counted
+  // exactly.
+  void WatchLatency(const std::vector<Duration>& limits) { latency_.Watch(limits); }
+  void WatchWait(size_t service, const std::vector<Duration>& limits) {
+    meters_[service].wait.Watch(limits);
+  }
+
   void OnTime(SimTime now) {
     if (now.ns >= area_end_) [[unlikely]] CloseWindows(now);
   }

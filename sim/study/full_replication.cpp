@@ -38,12 +38,20 @@ DetailShape ShapeOf(const FullModel& model) {
 
 class FullRun : public ReplicationRun {
  public:
-  FullRun(std::shared_ptr<const FullModel> model, uint64_t seed, uint32_t index,
-          RequestSink requests)
+  FullRun(std::shared_ptr<const FullModel> model, const Thresholds& thresholds, uint64_t seed,
+          uint32_t index, RequestSink requests)
       : model_(std::move(model)),
         recorder_(static_cast<int>(index), Duration{EndOf(*model_).ns}, ShapeOf(*model_),
                   std::move(requests)),
-        simulation_(*model_, seed, index, recorder_) {}
+        simulation_(*model_, seed, index, recorder_) {
+    WatchWith(thresholds, &recorder_);
+    for (size_t c = 0; c < thresholds.classes.size(); ++c) {
+      recorder_.WatchClass(c, thresholds.classes[c]);
+    }
+    for (size_t s = 0; s < thresholds.first_token.size(); ++s) {
+      recorder_.WatchFirstToken(s, thresholds.first_token[s]);
+    }
+  }
 
   bool Step(int64_t events) override { return simulation_.Step(events); }
   SimTime next_time() override { return simulation_.next_time(); }
@@ -86,9 +94,11 @@ std::vector<PartName> RequestPlaces(const Config& config) {
   return PlacesOf(*BuildFullModel(config));
 }
 
-std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model, uint64_t seed,
+std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model,
+                                          const Thresholds& thresholds, uint64_t seed,
                                           uint32_t index, RequestSink requests) {
-  return std::make_unique<FullRun>(std::move(model), seed, index, std::move(requests));
+  return std::make_unique<FullRun>(std::move(model), thresholds, seed, index,
+                                   std::move(requests));
 }
 
 }  // namespace servescape

@@ -20,13 +20,13 @@ Estimate ToEstimate(const Interval& interval, int64_t samples) {
   return {interval.mean, interval.lower, interval.upper, samples};
 }
 
-// A quantile read off a histogram is known to half a bin only (1 / 512 of it): when replications
-// agree on the bin, their spread says less than that.
-Interval AtLeastABin(Interval interval) {
-  const double half = interval.mean / (2 << Histogram::kBits);
-  if (interval.count < 2 || interval.mean < (2 << Histogram::kBits) * 1e-9) return interval;
-  interval.lower = std::min(interval.lower, interval.mean - half);
-  interval.upper = std::max(interval.upper, interval.mean + half);
+// A quantile read off a histogram is known to half a bin only (1 / 512 of it), unless it is a limit
+// that is counted: when replications agree on the bin, their spread says less than that.
+Interval AtLeastABin(Interval interval, const Histogram& pooled, double q) {
+  if (interval.count < 2) return interval;
+  const Histogram::Bounds bounds = pooled.BoundsOf(q);
+  interval.lower = std::min(interval.lower, bounds.lower);
+  interval.upper = std::max(interval.upper, bounds.upper);
   return interval;
 }
 
@@ -59,8 +59,8 @@ void MetricTable::AddQuantile(std::string name, double q,
   } else if (pooled.total() >= RequiredSamples(q)) {
     interval = PooledQuantile(pooled, histograms, q, &maker_);
   }
-  metrics_.push_back(
-      {std::move(name), Unit::kSeconds, ToEstimate(AtLeastABin(interval), pooled.total())});
+  interval = AtLeastABin(interval, pooled, q);
+  metrics_.push_back({std::move(name), Unit::kSeconds, ToEstimate(interval, pooled.total())});
 }
 
 void MetricTable::AddPercentiles(const std::string& prefix,
@@ -89,7 +89,7 @@ void MetricTable::AddMaximum(const std::string& name) {
   double maximum = kNaN;
   int64_t samples = 0;
   for (const Steady& part : parts_) {
-    const double bound = part.latency.UpperBound();
+    const double bound = part.latency.Maximum();
     if (!(maximum >= bound)) maximum = std::isnan(bound) ? maximum : bound;
     samples += part.latency.total();
   }

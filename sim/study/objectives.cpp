@@ -12,6 +12,9 @@ SloState StateOf(const Estimate& estimate, bool at_most, double limit) {
   if (std::isnan(estimate.value)) return SloState::kInconclusive;
   const double lower = std::isnan(estimate.lower) ? estimate.value : estimate.lower;
   const double upper = std::isnan(estimate.upper) ? estimate.value : estimate.upper;
+  // What is the limit itself, but for the last bit, keeps it.
+  constexpr double kRounding = 1e-12;
+  limit *= at_most ? 1 + kRounding : 1 - kRounding;
   if (at_most ? upper <= limit : lower >= limit) return SloState::kMet;
   if (at_most ? lower > limit : upper < limit) return SloState::kMissed;
   return SloState::kInconclusive;

@@ -13,11 +13,14 @@ namespace {
 
 class PlainRun : public ReplicationRun {
  public:
-  PlainRun(std::shared_ptr<const Model> model, uint64_t seed, uint32_t index)
+  PlainRun(std::shared_ptr<const Model> model, const Thresholds& thresholds, uint64_t seed,
+           uint32_t index)
       : model_(std::move(model)),
         recorder_(static_cast<int>(index), Duration{model_->end().ns},
                   static_cast<int>(model_->services().size())),
-        simulation_(*model_, seed, index, recorder_) {}
+        simulation_(*model_, seed, index, recorder_) {
+    WatchWith(thresholds, &recorder_);
+  }
 
   bool Step(int64_t events) override { return simulation_.Step(events); }
   SimTime next_time() override { return simulation_.next_time(); }
@@ -46,6 +49,7 @@ class PlainRun : public ReplicationRun {
 
 BuiltModel BuildModel(const Config& config) {
   BuiltModel built;
+  built.thresholds = std::make_shared<const Thresholds>(ThresholdsOf(config));
   if (NeedsFullEngine(config)) {
     built.full = BuildFullModel(config);
   } else {
@@ -57,10 +61,10 @@ BuiltModel BuildModel(const Config& config) {
 Replication::Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
                          RequestSink requests) {
   if (model.full) {
-    run_ = StartFull(model.full, seed, index, std::move(requests));
+    run_ = StartFull(model.full, *model.thresholds, seed, index, std::move(requests));
     end_ = EndOf(*model.full);
   } else {
-    run_ = std::make_unique<PlainRun>(model.plain, seed, index);
+    run_ = std::make_unique<PlainRun>(model.plain, *model.thresholds, seed, index);
     end_ = model.plain->end();
   }
 }

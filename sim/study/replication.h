@@ -15,6 +15,7 @@ namespace servescape {
 
 class Model;
 class FullModel;
+struct Thresholds;
 class ReplicationRun;
 
 // The const part, shared by all replications and threads: of the fast engine where the scenario
@@ -22,6 +23,7 @@ class ReplicationRun;
 struct BuiltModel {
   std::shared_ptr<const Model> plain;
   std::shared_ptr<const FullModel> full;
+  std::shared_ptr<const Thresholds> thresholds;
 };
 BuiltModel BuildModel(const Config& config);
 

@@ -10,6 +10,7 @@
 #include "sim/metrics/replication_record.h"
 #include "sim/study/guard.h"
 #include "sim/study/requests.h"
+#include "sim/study/thresholds.h"
 
 namespace servescape {
 
@@ -33,8 +34,16 @@ class ReplicationRun {
 std::shared_ptr<const FullModel> BuildFullModel(const Config& config);
 SimTime EndOf(const FullModel& model);
 std::vector<PartName> PlacesOf(const FullModel& model);
-std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model, uint64_t seed,
+std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model,
+                                          const Thresholds& thresholds, uint64_t seed,
                                           uint32_t index, RequestSink requests);
+
+// What either engine's recorder counts up to.
+template <class Recorder>
+void WatchWith(const Thresholds& thresholds, Recorder* recorder) {
+  recorder->WatchLatency(thresholds.latency);
+  for (size_t s = 0; s < thresholds.wait.size(); ++s) recorder->WatchWait(s, thresholds.wait[s]);
+}
 
 // Observe, for either engine.
 template <class Simulation, class Recorder>

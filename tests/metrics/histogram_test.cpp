@@ -134,7 +134,7 @@ TEST_CASE("clearing keeps the range and forgets the counts") {
   histogram.Clear();
   CHECK(histogram.total() == 0);
   CHECK(std::isnan(histogram.Quantile(0.5)));
-  CHECK(std::isnan(histogram.UpperBound()));
+  CHECK(std::isnan(histogram.Maximum()));
   CHECK(histogram.Compact().counts().empty());
   histogram.Add(Duration{100});
   CHECK(std::llround(histogram.Quantile(1) * 1e9) == 100);
@@ -159,13 +159,77 @@ TEST_CASE("share at most a limit") {
   CHECK(histogram.ShareAtMost(Duration{39}) == 0.75);
   CHECK(histogram.ShareAtMost(Duration{40}) == 1);
   CHECK(std::isnan(Histogram().ShareAtMost(Duration{1})));
-  // 1024 .. 1027 share a bin: half of it counts at 1025.
-  const Histogram wide = Of({1024, 1027});
+  // 1024 .. 1027 share a bin: half of it counts at 1025, but for the least and the largest value.
+  const Histogram wide = Of({1000, 1024, 1027, 2000});
   CHECK(wide.ShareAtMost(Duration{1025}) == 0.5);
-  CHECK(wide.ShareAtMost(Duration{1027}) == 1);
+  CHECK(wide.ShareAtMost(Duration{1027}) == 0.75);
+  CHECK(Of({1024, 1027}).ShareAtMost(Duration{1023}) == 0);
+  CHECK(Of({1024, 1027}).ShareAtMost(Duration{1027}) == 1);
 }
 
-TEST_CASE("the upper bound holds the largest value") {
-  CHECK(std::llround(Of({7, 300}).UpperBound() * 1e9) == 300);
-  CHECK(std::llround(Of({1024}).UpperBound() * 1e9) == 1027);
+TEST_CASE("the largest value is exact") {
+  CHECK(Of({7, 300}).Maximum() == 300e-9);
+  CHECK(Of({1024}).Maximum() == 1024e-9);
+  CHECK(Of({5'000'000, 1'000'003}).Maximum() == 0.005);
+  Histogram merged = Of({1'000'003});
+  merged.Merge(Of({999'999}));
+  CHECK(merged.Maximum() == 1'000'003 / 1e9);
+  CHECK(merged.Compact().Maximum() == 1'000'003 / 1e9);
+  merged.Clear();
+  merged.Add(Duration{700});
+  CHECK(merged.Maximum() == 700e-9);
+}
+
+TEST_CASE("values at most a watched limit are counted exactly") {
+  const std::vector<int64_t> values = {4'990'000, 4'999'999, 5'000'000, 5'000'000, 5'000'000,
+                                       5'000'001, 5'003'000, 9'000'000, 1'000'000};
+  const std::vector<Duration> limits = {{5'000'000}, {5'000'001}, {80'000'000}, {100}, {5'000'000}};
+  Histogram window, block, other;
+  window.Watch(limits);
+  other.Watch(limits);
+  for (int round = 0; round < 2; ++round) {  // it is watched again after Clear
+    for (const int64_t v : values) window.Add(Duration{v});
+    {
+      Histogram::Adder adder(&other);
+      for (const int64_t v : values) adder.Add(Duration{v});
+    }
+    other.AddMany(Duration{5'000'000}, 3);
+    window.Settle();
+    CHECK(window.CountAtMost(Duration{5'000'000}) == 6);
+    block.Merge(window);
+    window.Clear();
+    const Histogram compact = other.Compact();
+    CHECK(compact.CountAtMost(Duration{5'000'000}) == 9);
+    CHECK(compact.CountAtMost(Duration{5'000'001}) == 10);
+    CHECK(compact.CountAtMost(Duration{80'000'000}) == 12);
+    block.Merge(compact);
+    other.Clear();
+  }
+  CHECK(block.total() == 42);
+  CHECK(block.CountAtMost(Duration{5'000'000}) == 30);
+  CHECK(block.CountAtMost(Duration{5'000'001}) == 34);
+  CHECK(block.CountAtMost(Duration{80'000'000}) == 42);
+  // Ranks 9 to 30 are the limit itself; 31 to 34 the next one.
+  CHECK(block.Quantile(0.5) == 0.005);
+  CHECK(block.BoundsOf(0.5).lower == 0.005);
+  CHECK(block.BoundsOf(0.5).upper == 0.005);
+  CHECK(block.Quantile(30.0 / 42) == 0.005);
+  CHECK(block.Quantile(31.0 / 42) == 5'000'001 / 1e9);
+  CHECK(block.BoundsOf(8.0 / 42).upper < 0.005);
+  CHECK(block.Quantile(1) == 0.009);
+  CHECK(block.QuantileWithout(&block, 0.5) != block.QuantileWithout(&block, 0.5));  // not a number
+  // Known no more where one part has not watched it.
+  Histogram mixed = block;
+  mixed.Merge(Of(values));
+  CHECK(mixed.CountAtMost(Duration{5'000'000}) != 35);
+}
+
+TEST_CASE("quantiles of one value, and at the least and the largest, are exact") {
+  const Histogram constant = Of(std::vector<int64_t>(1000, 5'000'000));
+  for (const double q : {0.001, 0.5, 0.99, 1.0}) {
+    CHECK(constant.Quantile(q) == 0.005);
+    CHECK(constant.BoundsOf(q).upper == 0.005);
+  }
+  CHECK(Of({5'000'000, 7'000'000, 9'000'000}).Quantile(0.1) <= 0.005 * (1 + 1.0 / 512));
+  CHECK(Of({5'000'000, 7'000'000, 9'000'000}).BoundsOf(0.1).lower == 0.005);
 }

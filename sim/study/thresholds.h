@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// The times that a scenario names: those of within(TIME), the limits of goals on latencies and
+// waits, deadlines. Recorders count requests up to each of them exactly.
+#pragma once
+
+#include <vector>
+
+#include "sim/base/time.h"
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+struct Thresholds {
+  std::vector<Duration> latency;
+  std::vector<std::vector<Duration>> wait, first_token;  // [service]
+  std::vector<std::vector<Duration>> classes;            // [class], of latency
+};
+
+Thresholds ThresholdsOf(const Config& config);
+
+}  // namespace servescape
