@@ -6,15 +6,15 @@
 #include <utility>
 
 #include "sim/report/overlay.h"
+#include "sim/study/run_length.h"
 #include "sim/study/study.h"
 #include "ui/presets.h"
 
 namespace servescape::ui {
 namespace {
 
-// Arrivals per replication of a point of the tradeoff curve: enough for a p99 at four
-// replications, few enough for a curve within a second.
-constexpr int64_t kSweepRequests = 20'000;
+// Arrivals at a point of the tradeoff curve, at most: few enough for a curve within seconds.
+constexpr int64_t kSweepRequests = 200'000;
 // Progress is told when it has moved that much.
 constexpr double kProgressStep = 0.02;
 
@@ -61,6 +61,7 @@ struct Job::Impl {
     }
     config = std::move(loaded).value().config;
     if (request.replications > 0) config.run.replications = request.replications;
+    config = WithRunLength(config);
     std::string text = request.text;
     for (const Setting& setting : request.settings) {
       if (auto changed = SetValue(text, setting)) text = std::move(changed).value();

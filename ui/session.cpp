@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "sim/scenario/advice.h"
+#include "sim/study/run_length.h"
 #include "ui/numbers.h"
 
 namespace servescape::ui {
@@ -77,11 +78,11 @@ bool Session::Adopt() {
 
 void Session::Take(Config config) {
   diagnostics_.clear();
-  config_ = std::move(config);
+  config_ = WithRunLength(config);
   if (base_text_ != document_.base() || !base_) {
     base_text_ = document_.base();
     Result<Loaded, Diagnostics> base = servescape::Load(base_text_, {}, EmbeddedResources());
-    base_ = base ? std::move(base).value().config : *config_;
+    base_ = base ? WithRunLength(base.value().config) : *config_;
   }
   knobs_ = KnobsOf(*config_, *base_);
   playback.SetDuration(ToSeconds(config_->run.duration));

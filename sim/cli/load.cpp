@@ -23,7 +23,7 @@ constexpr size_t kMaxPoints = 1000;
 struct LoadOptions {
   ScenarioOptions scenario;
   std::string factors = "0.25,0.5,0.75,0.9,1,1.1,1.25,1.5";
-  int64_t requests = 50'000;
+  int64_t requests = 0;
   bool json = false;
 };
 

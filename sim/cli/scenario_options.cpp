@@ -15,6 +15,7 @@
 #include "sim/input/deployment.h"
 #include "sim/scenario/advice.h"
 #include "sim/scenario/quantity.h"
+#include "sim/study/run_length.h"
 
 namespace servescape {
 namespace {
@@ -44,6 +45,7 @@ std::optional<std::vector<Setting>> SettingsOf(const ScenarioOptions& options) {
   if (options.replications) {
     settings.push_back({"run.replications", fmt::format("{}", *options.replications)});
   }
+  if (!options.precision.empty()) settings.push_back({"run.precision", options.precision});
   return settings;
 }
 
@@ -91,6 +93,9 @@ void AddStudyOptions(CLI::App* verb, ScenarioOptions* options) {
                    "Independent replications (run.replications)")
       ->type_name("N")
       ->check(WholeNumber(1, 10'000));
+  verb->add_option("--precision", options->precision,
+                   "Run until goals are known to this share, such as 5% (run.precision)")
+      ->type_name("SHARE");
   verb->add_option("--threads", options->threads,
                    "Threads to use; the result does not depend on it")
       ->type_name("N")
@@ -134,8 +139,8 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
   }
   Report(loaded.value().warnings, scenario);
   std::vector<std::string> warnings = Sentences(loaded.value().warnings, scenario.name);
-  Prepared out{scenario.name, std::move(loaded).value().config, HashOf(scenario.text, *settings),
-               std::move(warnings)};
+  Prepared out{scenario.name, WithRunLength(loaded.value().config),
+               HashOf(scenario.text, *settings), std::move(warnings)};
   const std::string refusal = Refusal(out.config, MachineOf(options));
   if (!refusal.empty()) {
     Complain(fmt::format("{}: refused: {}", scenario.name, refusal));

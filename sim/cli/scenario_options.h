@@ -21,6 +21,7 @@ struct ScenarioOptions {
   std::vector<std::string> set;  // KEY=VALUE
   std::optional<int64_t> seed;
   std::optional<int64_t> replications;
+  std::string precision;
   int threads = 0;  // 0: as many as the machine has
   bool quiet = false;
   bool no_color = false;

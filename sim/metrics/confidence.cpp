@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/metrics/confidence.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -11,6 +12,18 @@ namespace servescape {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kMostLog = 30;
+
+struct Range {
+  double lower, upper;
+};
+
+// share +- half on the scale log(p / (1 - p)).
+Range OnLogit(double share, double half) {
+  const double factor = Exp(std::min(half / (share * (1 - share)), kMostLog));
+  const double odds = share / (1 - share);
+  return {odds / factor / (1 + odds / factor), odds * factor / (1 + odds * factor)};
+}
 
 }  // namespace
 
@@ -49,20 +62,75 @@ int64_t RequiredSamples(double q) {
   return static_cast<int64_t>(std::ceil(Log(0.01) / Log(q)));
 }
 
-Interval PooledQuantile(const Histogram& pooled, const std::vector<Histogram>& parts, double q,
-                        IntervalMaker* maker) {
-  Interval out{pooled.Quantile(q), kNaN, kNaN, static_cast<int>(parts.size())};
-  if (parts.size() < 2 || std::isnan(out.mean)) return out;
-  const double n = static_cast<double>(parts.size());
-  std::vector<double> pseudo;
-  for (const Histogram& part : parts) {
-    pseudo.push_back(n * out.mean - (n - 1) * pooled.QuantileWithout(&part, q));
+Fraction::operator double() const { return denominator > 0 ? numerator / denominator : kNaN; }
+
+Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker* maker) {
+  Interval out{kNaN, kNaN, kNaN, 0};
+  double numerator = 0, denominator = 0;
+  for (const Fraction& part : parts) {
+    if (std::isnan(double{part})) continue;
+    numerator += part.numerator;
+    denominator += part.denominator;
+    ++out.count;
   }
-  const Interval jackknife = maker->Of(pseudo);
-  // Centred on the pooled value: the jackknife's own centre only corrects a bias of order 1 / n.
-  const double half = (jackknife.upper - jackknife.lower) / 2;
+  if (out.count == 0) return out;
+  out.mean = numerator / denominator;
+  if (out.count == 1) return out;
+  double squares = 0;
+  for (const Fraction& part : parts) {
+    if (std::isnan(double{part})) continue;
+    const double residual = part.numerator - out.mean * part.denominator;
+    squares += residual * residual;
+  }
+  const double n = out.count;
+  const double error = std::sqrt(squares * n / (n - 1)) / denominator;
+  const double half = maker->HalfWidth(error, out.count - 1);
   out.lower = out.mean - half;
   out.upper = out.mean + half;
+  if (!(half > 0) || !(out.mean > 0)) return out;
+  if (scale == Scale::kPositive) {
+    const double factor = Exp(std::min(half / out.mean, kMostLog));
+    out.lower = out.mean / factor;
+    out.upper = out.mean * factor;
+  } else if (scale == Scale::kShare && out.mean < 1) {
+    const Range range = OnLogit(out.mean, half);
+    out.lower = range.lower;
+    out.upper = range.upper;
+  }
+  return out;
+}
+
+QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, IntervalMaker* maker) {
+  Histogram pooled;
+  for (const Histogram& part : parts) pooled.Merge(part);
+  QuantileEstimate out{
+      {pooled.Quantile(q), kNaN, kNaN, static_cast<int>(parts.size())}, kNaN, false};
+  if (parts.size() < 2 || std::isnan(out.interval.mean)) return out;
+  out.constant = pooled.BoundsOf(1e-12).lower == pooled.BoundsOf(1).upper;
+  const double total = static_cast<double>(pooled.total());
+  const uint32_t bin = pooled.BinOfQuantile(q);
+  // Of the quantile's own bin so many count as beyond it that the shares are as they should be.
+  const double beyond = static_cast<double>(pooled.CountAbove(bin));
+  const double share = 1 - q;
+  const double part_of_bin = (share * total - beyond) / pooled.CountOf(bin);
+  double squares = 0;
+  for (const Histogram& part : parts) {
+    const double count =
+        static_cast<double>(part.CountAbove(bin)) + part_of_bin * part.CountOf(bin);
+    const double residual = count - share * static_cast<double>(part.total());
+    squares += residual * residual;
+  }
+  const double n = static_cast<double>(parts.size());
+  const double error = std::sqrt(squares * n / (n - 1)) / total;
+  out.clusters = error > 0 ? share * share * q / (error * error) : total * share;
+  const double half = maker->HalfWidth(error, static_cast<int>(parts.size()) - 1);
+  const Range range = OnLogit(share, half);
+  out.interval.lower = pooled.Quantile(1 - range.upper);
+  out.interval.upper = pooled.Quantile(1 - range.lower);
+  // A value is known to its bin only, unless it is a limit that is counted.
+  const Histogram::Bounds bounds = pooled.BoundsOf(q);
+  out.interval.lower = std::min(out.interval.lower, bounds.lower);
+  out.interval.upper = std::max(out.interval.upper, bounds.upper);
   return out;
 }
 

@@ -15,7 +15,7 @@ struct Interval {
   double mean = 0;   // NaN when no value is left
   double lower = 0;  // NaN when fewer than two are
   double upper = 0;
-  int count = 0;     // values that took part
+  int count = 0;  // values that took part
 };
 
 // The level of everything printed, and the stricter one behind the verdict.
@@ -40,10 +40,45 @@ class IntervalMaker {
 // p99.9 (the early-stopping rule of MLPerf's LoadGen with no sample over its limit).
 int64_t RequiredSamples(double q);
 
-// The quantile of independent parts that are too small to have one each: the pooled one, with
-// the interval of the delete-one-group jackknife (Shao and Wu, "A general theory for jackknife
-// variance estimation", Ann. Statist. 17:3, 1989).
-Interval PooledQuantile(const Histogram& pooled, const std::vector<Histogram>& parts, double q,
-                        IntervalMaker* maker);
+// A numerator over a denominator, as one replication measured them. A plain number is itself
+// over 1. NaN, or a denominator of 0: the replication has none.
+struct Fraction {
+  Fraction(double value) : numerator(value) {}
+  Fraction(double a, double b) : numerator(a), denominator(b) {}
+  operator double() const;
+  double numerator;
+  double denominator = 1;
+};
+
+// What the values lie in: the interval of a number above 0 is made on the scale of its logarithm,
+// that of a share on the scale of its logit, so that neither leaves its range and both allow for
+// the skewness of small samples.
+enum class Scale : uint8_t { kAny, kPositive, kShare };
+
+// The ratio of the sums over the replications, without the bias that a mean of their own ratios
+// has; its error by linearisation (the classical ratio estimator; Law, Simulation Modeling and
+// Analysis, 5th edition, 9.5).
+Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker* maker);
+
+// A percentile of what independent parts (replications, or long sections of one) measured. The
+// value is the quantile of all samples together. Its interval is that of the share of samples
+// beyond it, whose error is the spread of the parts' own shares, whatever the correlation within
+// them, carried back to a value through the pooled distribution (Woodruff, "Confidence intervals
+// for medians and other position measures", JASA 47, 1952).
+struct QuantileEstimate {
+  Interval interval;
+  // Independent events beyond the quantile that would know their share as well: (share / error)^2.
+  // NaN with fewer than two parts.
+  double clusters = 0;
+  bool constant = false;  // every value is the same: there is nothing to be uncertain of
+};
+QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, IntervalMaker* maker);
+
+// Fewer clusters than this and the interval is not to be trusted, whatever the run's length said.
+// It is measured, so a stricter bound would pick the runs whose tails came out light.
+constexpr double kClusters = 6;
+// The same where only replications make intervals: the spread over whole runs is no estimate of a
+// correlation, and a wide interval says more than none.
+constexpr double kReplicatedClusters = 2;
 
 }  // namespace servescape

@@ -150,23 +150,14 @@ void Histogram::Clear() {
 }
 
 // Bounds of the bin; narrower where a limit, the least or the largest value lies in it.
-Histogram::Range Histogram::RangeOf(const Histogram* part, uint32_t bin, int64_t place) const {
+Histogram::Range Histogram::RangeOf(uint32_t bin, int64_t place) const {
   Range range{LowerOf(bin), UpperOf(bin) - 1};
-  if (part == nullptr) {
-    range.lower = std::max(range.lower, least_);
-    range.upper = std::min(range.upper, least_ + static_cast<int64_t>(span_));
-  }
+  range.lower = std::max(range.lower, least_);
+  range.upper = std::min(range.upper, least_ + static_cast<int64_t>(span_));
   for (const Mark& mark : marks_) {
     if (BinOf(mark.limit) != bin) continue;
-    int64_t at_most = mark.at_most, below = mark.at_most - mark.equal;
-    if (part != nullptr) {
-      for (const Mark& less : part->marks_) {
-        if (less.limit != mark.limit) continue;
-        at_most -= less.at_most;
-        below -= less.at_most - less.equal;
-      }
-    }
-    if (place > at_most) {
+    const int64_t below = mark.at_most - mark.equal;
+    if (place > mark.at_most) {
       range.lower = std::max(range.lower, mark.limit + 1);
     } else {
       range.upper = std::min(range.upper, place > below ? mark.limit : mark.limit - 1);
@@ -176,14 +167,13 @@ Histogram::Range Histogram::RangeOf(const Histogram* part, uint32_t bin, int64_t
   return range;
 }
 
-Histogram::Range Histogram::FindRange(const Histogram* part, double q, uint32_t* bin) const {
-  const int64_t total = total_ - (part != nullptr ? part->total_ : 0);
-  const int64_t rank = RankOf(q, total);
+Histogram::Range Histogram::FindRange(double q, uint32_t* bin) const {
+  const int64_t rank = RankOf(q, total_);
   int64_t seen = 0;
   uint32_t i = 0;
   // Whole groups of bins below the rank first, where their sums fit the counts' type.
   constexpr uint32_t kGroup = 32;
-  const bool grouped = part == nullptr && total < (int64_t{1} << 32);
+  const bool grouped = total_ < (int64_t{1} << 32);
   for (; grouped && i + kGroup <= counts_.size(); i += kGroup) {
     const uint32_t* const counts = counts_.data() + i;
     uint32_t group = 0;
@@ -194,26 +184,21 @@ Histogram::Range Histogram::FindRange(const Histogram* part, double q, uint32_t*
   for (; i < counts_.size(); ++i) {
     const int64_t below = seen;
     seen += counts_[i];
-    if (part != nullptr) seen -= part->CountOf(first_ + i);
     if (seen < rank) continue;
     *bin = first_ + i;
     const int64_t most = least_ + static_cast<int64_t>(span_);
-    if (part == nullptr && rank == total) return {most, most};
-    if (part == nullptr && rank == 1) return {least_, least_};
-    return RangeOf(part, *bin, rank - below);
+    if (rank == total_) return {most, most};
+    if (rank == 1) return {least_, least_};
+    return RangeOf(*bin, rank - below);
   }
   *bin = first_;
   return {0, 0};
 }
 
-double Histogram::Quantile(double q) const { return QuantileWithout(nullptr, q); }
-
-double Histogram::QuantileWithout(const Histogram* part, double q) const {
-  if (total_ - (part != nullptr ? part->total_ : 0) <= 0) {
-    return std::numeric_limits<double>::quiet_NaN();
-  }
+double Histogram::Quantile(double q) const {
+  if (total_ <= 0) return std::numeric_limits<double>::quiet_NaN();
   uint32_t bin = 0;
-  const Range range = FindRange(part, q, &bin);
+  const Range range = FindRange(q, &bin);
   if (range.lower == LowerOf(bin) && range.upper == UpperOf(bin) - 1) return MiddleSeconds(bin);
   return (static_cast<double>(range.lower) + static_cast<double>(range.upper)) / 2e9;
 }
@@ -222,8 +207,21 @@ Histogram::Bounds Histogram::BoundsOf(double q) const {
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   if (total_ <= 0) return {kNaN, kNaN};
   uint32_t bin = 0;
-  const Range range = FindRange(nullptr, q, &bin);
+  const Range range = FindRange(q, &bin);
   return {static_cast<double>(range.lower) / 1e9, static_cast<double>(range.upper) / 1e9};
+}
+
+uint32_t Histogram::BinOfQuantile(double q) const {
+  uint32_t bin = 0;
+  FindRange(q, &bin);
+  return bin;
+}
+
+int64_t Histogram::CountAbove(uint32_t bin) const {
+  int64_t count = 0;
+  const size_t from = bin < first_ ? 0 : bin - first_ + size_t{1};
+  for (size_t i = from; i < counts_.size(); ++i) count += counts_[i];
+  return count;
 }
 
 double Histogram::CountAtMost(Duration limit) const {

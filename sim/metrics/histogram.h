@@ -121,8 +121,10 @@ class Histogram {
     double lower, upper;
   };
   Bounds BoundsOf(double q) const;
-  // The same without the values of `part`, a histogram merged into this one before.
-  double QuantileWithout(const Histogram* part, double q) const;
+  // The bin of that value; something must have been added.
+  uint32_t BinOfQuantile(double q) const;
+  // Number of values in the bins above one.
+  int64_t CountAbove(uint32_t bin) const;
   // Number of recorded values <= limit: exact where it is watched, or below the least or above the
   // largest, else a bin that straddles the limit counts in proportion.
   double CountAtMost(Duration limit) const;
@@ -163,8 +165,8 @@ class Histogram {
   struct Range {
     int64_t lower, upper;
   };
-  Range RangeOf(const Histogram* part, uint32_t bin, int64_t place) const;
-  Range FindRange(const Histogram* part, double q, uint32_t* bin) const;
+  Range RangeOf(uint32_t bin, int64_t place) const;
+  Range FindRange(double q, uint32_t* bin) const;
 
   std::vector<uint32_t> counts_;
   uint32_t first_ = 0;

@@ -35,6 +35,9 @@ struct Metric {
   std::string name;
   Unit unit = Unit::kSeconds;
   Estimate estimate;
+  // Where the value is withheld because the run is too short for it: the run.duration, in seconds,
+  // at which it would probably be told; otherwise 0.
+  double needs_duration = 0;
 };
 
 // One curve over RunReport::times: value and band per window; NaN where the window has no data.

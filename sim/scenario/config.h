@@ -21,12 +21,14 @@ namespace servescape {
 // [run]
 struct RunConfig {
   Duration duration{60'000'000'000};
-  bool warmup_automatic = true;  // found by MSER-5 for stationary traffic, none otherwise
+  bool duration_automatic = false;  // "auto": to be chosen by study/run_length.h
+  bool warmup_automatic = true;  // from the relaxation time of steady traffic, none otherwise
   Duration warmup{0};            // when not automatic; less than duration
   uint32_t replications = 10;
   uint64_t seed = 1;
   int64_t max_requests = 500'000'000;  // refuse a study expected to simulate more
   int64_t max_in_flight = 5'000'000;   // a replication stops as unstable beyond this
+  double precision = 0;  // run until the goals' metrics are known to this share; 0: do not
   bool detail = false;  // also measure the number in the system, classes, replicas, splits
 };
 

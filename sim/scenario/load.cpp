@@ -44,16 +44,18 @@ void ReadRun(const Node& root, Config& config, Reporter& reporter) {
   const Section in(table ? &member->value : nullptr, "run", Label().Below("run"),
                    member ? member->origin : Origin{});
   RunConfig& run = config.run;
-  run.duration = in.Time("duration");
+  run.duration_automatic = in.IsWord("duration", "auto");
+  if (!run.duration_automatic) run.duration = in.Time("duration");
   run.warmup_automatic = in.IsWord("warmup", "auto");
   run.warmup = run.warmup_automatic ? Duration{} : in.Time("warmup");
   run.replications = static_cast<uint32_t>(in.Integer("replications"));
   run.seed = static_cast<uint64_t>(in.Integer("seed"));
+  run.precision = in.Quantity("precision");
   run.max_requests = in.Integer("max_requests");
   run.max_in_flight = in.Integer("max_in_flight");
   run.detail = in.Boolean("detail");
   const bool both = (!in.Has("duration") || in.Given("duration")) && in.Given("warmup");
-  if (both && run.warmup >= run.duration) {
+  if (both && !run.duration_automatic && run.warmup >= run.duration) {
     reporter.Error(in.ValueOrigin("warmup"), "run.warmup must be shorter than run.duration");
   }
 }

@@ -22,13 +22,18 @@ constexpr SchemaRow kTop[] = {
      "Goals: a metric, one of <= < >= >, and a limit in the metric's unit."},
 
     {"run", kTable, "", "", 0, 0, false, "", "", "How long and how often to simulate."},
-    {"run.duration", kDuration, "", "s", 0, kTenYears, true, R"("60s")", R"("30min")",
-     "Simulated time of each replication."},
+    {"run.duration", kDuration, "auto", "s", 0, kTenYears, true, R"("auto")", R"("30min")",
+     "Simulated time of each replication; auto is long enough for the slowest queue to settle many "
+     "times over, or covers the trace, profile and incidents, within a bound of work."},
     {"run.warmup", kDuration, "auto", "s", 0, kTenYears, false, R"("auto")", R"("10s")",
-     "Time discarded at the start; auto finds it (MSER-5) where traffic is stationary and "
-     "discards nothing elsewhere."},
+     "Time discarded at the start; auto is eight relaxation times of the slowest queue where "
+     "traffic is steady and nothing elsewhere."},
     {"run.replications", kInteger, "", "runs", 1, 10000, false, "10", "10",
      "Independent runs behind each interval."},
+    {"run.precision", kRatio, "", "", 0, 1, false, "0", R"("5%")",
+     "Run longer (steady traffic) or more often until the interval of every goal's metric, or of "
+     "the mean and p99 latency without goals, is within this share of its value, or max_requests "
+     "would be exceeded; 0 runs once as given."},
     {"run.seed", kInteger, "", "", 0, 1e15, false, "1", "42",
      "Master seed of every random stream: the same seed gives the same run, bit by bit."},
     {"run.max_requests", kInteger, "", "requests", 1, 1e13, false, "500_000_000", "1_000_000_000",

@@ -117,7 +117,7 @@ void AddOutcomes(const std::vector<Steady>& parts, MetricTable* table) {
   table->Add("attempts.per_request", Unit::kRatio, tried, [&](const Steady& p) {
     const int64_t first = attempts(p, AttemptKind::kFirst);
     const int64_t more = attempts(p, AttemptKind::kRetry) + attempts(p, AttemptKind::kHedge);
-    return first > 0 ? Ratio(first + more, first) : 1;
+    return first > 0 ? Ratio(first + more, first) : Fraction(1);
   });
   table->Add("retries", Unit::kPerSecond, tried, [&](const Steady& p) {
     return Ratio(attempts(p, AttemptKind::kRetry), p.length);
@@ -164,7 +164,7 @@ void AddServiceDetail(const ServiceConfig& service, size_t s, const std::vector<
 void AddTokens(const ServiceConfig& service, size_t s, const std::vector<Steady>& parts,
                MetricTable* table) {
   const std::string prefix = "service." + service.name + ".";
-  using Value = double (*)(const ServiceDetailWindow&, double length);
+  using Value = Fraction (*)(const ServiceDetailWindow&, double length);
   int64_t sequences = 0;
   std::vector<Histogram> first;
   for (const Steady& part : parts) {

@@ -35,14 +35,14 @@ void AddSystem(const Config& config, const std::vector<Steady>& parts, const Tot
   table->Add("throughput", Unit::kPerSecond, n.completions, throughput);
   const double limit = LatencyLimit(config);
   const bool by_class = limit < 0 && HasDeadlines(config) && HasDetail(parts);
-  table->Add("goodput", Unit::kPerSecond, n.completions, [&](const Steady& p) {
+  table->Add("goodput", Unit::kPerSecond, n.completions, [&](const Steady& p) -> Fraction {
     if (by_class) return Ratio(InTime(config, p), p.length);
     if (limit < 0 || p.completions == 0) return throughput(p);
-    return throughput(p) * p.latency.ShareAtMost(FromSeconds(limit));
+    return Ratio(static_cast<double>(p.completions) * p.latency.ShareAtMost(FromSeconds(limit)),
+                 p.length);
   });
-  table->Add("availability", Unit::kRatio, n.completions + n.rejections, [](const Steady& p) {
-    return Ratio(p.completions, p.completions + p.rejections);
-  });
+  table->Add("availability", Unit::kRatio, n.completions + n.rejections,
+             [](const Steady& p) { return Ratio(p.completions, p.completions + p.rejections); });
   table->Add("offered", Unit::kPerSecond, n.arrivals,
              [](const Steady& p) { return Ratio(p.arrivals, p.length); });
   table->Add("in_system.mean", Unit::kRequests, n.arrivals,
@@ -75,13 +75,13 @@ void AddService(const Config& config, size_t s, const std::vector<Steady>& parts
     n.batches += part.services[s].batches;
     waits.push_back(part.wait[s]);
   }
-  using Value = double (*)(const ServiceWindow&, double length);
+  using Value = Fraction (*)(const ServiceWindow&, double length);
   const auto add = [&](const char* name, Unit unit, int64_t samples, Value value) {
     table->Add(prefix + name, unit, samples,
                [&](const Steady& p) { return value(p.services[s], p.length); });
   };
   const double slots = SlotsOf(service);
-  table->Add(prefix + "utilization", Unit::kRatio, n.batches, [&](const Steady& p) {
+  table->Add(prefix + "utilization", Unit::kRatio, n.batches, [&](const Steady& p) -> Fraction {
     if (slots > 0) return Ratio(p.services[s].busy_area, p.length * slots);
     return p.detail ? CoresInUse(service, p.detail->at_service[s]) : kNaN;
   });
@@ -137,6 +137,29 @@ int RankOfLatencyGoal(const SloConfig& slo) {
   return -1;
 }
 
+// Averages of queues that have hardly settled, or seen too few of their own ups and downs.
+void WithholdUnsettled(const RunExtent& run, std::vector<Metric>* metrics) {
+  const double missing = kMeanRelaxations / run.relaxations;
+  if (run.settled && missing <= 1) return;
+  constexpr const char* kSlow[] = {"latency.",
+                                   "wait.",
+                                   "sojourn.",
+                                   "queue.",
+                                   "in_system.",
+                                   "queue_before.",
+                                   "time_to_first_token.",
+                                   "goodput",
+                                   "deadline_met"};
+  for (Metric& metric : *metrics) {
+    const bool slow = std::any_of(std::begin(kSlow), std::end(kSlow), [&](const char* word) {
+      return metric.name.find(word) != std::string::npos;
+    });
+    if (!slow || metric.name == "latency.max" || std::isnan(metric.estimate.value)) continue;
+    metric.needs_duration = run.SecondsFor(std::max(1.0, missing));
+    metric.estimate.value = metric.estimate.lower = metric.estimate.upper = kNaN;
+  }
+}
+
 }  // namespace
 
 double LatencyLimit(const Config& config) {
@@ -157,8 +180,9 @@ double SlotsOf(const ServiceConfig& service) {
   return static_cast<double>(service.replicas) * service.concurrency;
 }
 
-std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& parts) {
-  MetricTable table(parts);
+std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& parts,
+                              const RunExtent& run) {
+  MetricTable table(parts, run);
   Totals n;
   for (const Steady& part : parts) {
     n.arrivals += part.arrivals;
@@ -177,7 +201,9 @@ std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& p
   });
   table.AddExact("cost.total", Unit::kUsd, n.arrivals,
                  per_hour * ToSeconds(config.run.duration) / 3600);
-  return table.Take();
+  std::vector<Metric> metrics = table.Take();
+  WithholdUnsettled(run, &metrics);
+  return metrics;
 }
 
 void WithholdUnstable(const Config& config, const std::vector<bool>& growing,

@@ -7,11 +7,13 @@
 
 #include "sim/metrics/run_report.h"
 #include "sim/scenario/config.h"
+#include "sim/study/run_length.h"
 #include "sim/study/steady.h"
 
 namespace servescape {
 
-std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& parts);
+std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& parts,
+                              const RunExtent& run);
 
 // Takes back what has no meaning when the queue of a service (`growing`) has no steady state:
 // latencies, the number in the system, and waits of those services become NaN.

@@ -13,6 +13,8 @@
 #include "sim/study/estimates.h"
 #include "sim/study/load.h"
 #include "sim/study/objectives.h"
+#include "sim/study/relaxation.h"
+#include "sim/study/run_length.h"
 #include "sim/study/slow_state.h"
 #include "sim/study/steady.h"
 #include "sim/study/verdict.h"
@@ -34,25 +36,43 @@ void AddTotals(const std::vector<ReplicationRecord>& records, RunReport* report)
   report->digest = digest.Hex();
 }
 
-// Percentiles that few samples withhold, each with what it would take.
-void WarnOfFewSamples(const RunReport& report, std::vector<std::string>* warnings) {
-  if (report.verdict == Verdict::kUnstable) return;
-  constexpr struct {
-    const char* name;
-    double q;
-  } kTails[] = {{"latency.p50", 0.5},
-                {"latency.p90", 0.9},
-                {"latency.p95", 0.95},
-                {"latency.p99", 0.99},
-                {"latency.p999", 0.999}};
-  for (const auto& tail : kTails) {
-    const Metric* metric = FindMetric(report, tail.name);
-    if (metric == nullptr || !std::isnan(metric->estimate.value)) continue;
-    warnings->push_back(fmt::format(
-        "{} and higher are withheld: it takes {} completed requests, and there are {}.", tail.name,
-        CountWords(RequiredSamples(tail.q)), CountWords(metric->estimate.samples)));
-    return;
+// What is withheld because the run is too short, with the run that would do.
+void WarnOfWithheld(const Config& config, const RunExtent& run, const std::string& slowest,
+                    RunReport* report) {
+  if (report->verdict == Verdict::kUnstable) return;
+  std::vector<const Metric*> withheld;
+  const auto consider = [&](const std::string& name) {
+    const Metric* metric = FindMetric(*report, name);
+    if (metric == nullptr || !std::isnan(metric->estimate.value) || metric->estimate.samples == 0) {
+      return;
+    }
+    if (std::find(withheld.begin(), withheld.end(), metric) == withheld.end()) {
+      withheld.push_back(metric);
+    }
+  };
+  for (const SloConfig& slo : config.slos) consider(slo.metric);
+  for (const char* name : {"latency.mean", "latency.p50", "latency.p90", "latency.p95",
+                           "latency.p99"}) {
+    consider(name);
   }
+  if (withheld.empty()) return;
+  std::string text = "Too short a run to tell";
+  for (size_t i = 0; i < withheld.size(); ++i) {
+    const Metric& metric = *withheld[i];
+    text += (i == 0 ? " " : ", ") + metric.name;
+    if (metric.needs_duration == 0) continue;
+    text += " (needs about " + SpanWords(metric.needs_duration) + ")";
+  }
+  text += ".";
+  if (run.steady && run.relaxations < 1e6 && !slowest.empty()) {
+    text += " What forgets its past slowest, " + slowest + ", takes about " +
+            SpanWords(run.relaxation) +
+            " to do so; run.duration = \"auto\" allows for that, "
+            "run.precision asks for more.";
+  } else if (!run.steady) {
+    text += " More run.replications would.";
+  }
+  report->warnings.push_back(text);
 }
 
 // What of a trace was not played, and what of the run had no trace.
@@ -85,7 +105,8 @@ void WarnOfTraces(const Config& config, std::vector<std::string>* warnings) {
 }
 
 void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& records,
-                 const WarmUp& warm_up, RunReport* report) {
+                 const WarmUp& warm_up, const RunExtent& run, const Relaxation& relaxation,
+                 RunReport* report) {
   std::vector<std::string>& warnings = report->warnings;
   if (records.size() < config.run.replications) {
     warnings.push_back("Only " + CountWords(static_cast<int64_t>(records.size())) + " of " +
@@ -101,11 +122,11 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
   for (std::string& warning : SlowStateWarnings(config)) warnings.push_back(std::move(warning));
   const bool growing = report->verdict == Verdict::kUnstable;
   if (!warm_up.warning.empty() && !growing) warnings.push_back(warm_up.warning);
-  if (records.size() == 1) {
+  if (records.size() == 1 && SectionsOf(run, 1) == 1) {
     warnings.push_back("One replication has no intervals: objectives are judged by single values.");
   }
   WarnOfTraces(config, &warnings);
-  WarnOfFewSamples(*report, &warnings);
+  WarnOfWithheld(config, run, relaxation.of, report);
   for (const SelfCheck& check : report->checks) {
     if (check.holds) continue;
     warnings.push_back("Self-check failed, a defect of the simulator: " + check.name + " (" +
@@ -113,14 +134,37 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
   }
 }
 
+// What the scenario says of itself, with the loads as they came out, and what the run showed where
+// that is surely slower.
+Relaxation SlowestOf(const Config& config, const std::vector<ServiceLoad>& told,
+                     std::vector<ServiceLoad> loads,
+                     const std::vector<ReplicationRecord>& records) {
+  if (!IsStationary(config)) return {};
+  // A closed loop's services are known by its clients' cycle, not by what they were asked for.
+  for (size_t s = 0; s < loads.size(); ++s) {
+    if (told[s].peak == 0) loads[s].peak = 0;
+  }
+  Relaxation out = RelaxationOf(config, loads);
+  const double measured = MeasuredRelaxation(config, records);
+  if (measured > (out.known ? 2.0 : 1.0) * out.seconds) {
+    out.seconds = measured;
+    out.copies = 1;
+    out.of = "the number in the system";
+  }
+  return out;
+}
+
 }  // namespace
 
 RunReport MergeRecords(const Config& config, std::string scenario_hash,
                        const std::vector<ReplicationRecord>& records) {
-  std::vector<ServiceLoad> loads = LoadsOf(config);
+  const std::vector<ServiceLoad> told = LoadsOf(config);
+  std::vector<ServiceLoad> loads = told;
   if (!IsPlain(config)) loads = MeasuredLoads(config, records, std::move(loads));
-  const WarmUp warm_up = FindWarmUp(config, records);
-  const std::vector<Steady> parts = SteadyParts(records, warm_up);
+  const Relaxation relaxation = SlowestOf(config, told, loads, records);
+  const WarmUp warm_up = FindWarmUp(config, records, relaxation.seconds);
+  const RunExtent run = ExtentOf(config, records.size(), relaxation, warm_up.seconds);
+  const std::vector<Steady> parts = SteadyParts(records, warm_up, SectionsOf(run, records.size()));
   RunReport report;
   report.version = EngineVersion();
   report.title = config.title;
@@ -135,7 +179,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.verdict = judgement.verdict;
   report.verdict_reason = judgement.reason;
   report.growth_rate = judgement.growth_rate;
-  report.metrics = MetricsOf(config, parts);
+  report.metrics = MetricsOf(config, parts, run);
   report.services = ServicesOf(config, loads, report.metrics);
   report.bill = BillOf(config, report.metrics);
   report.unpriced = UnpricedParts(config);
@@ -150,7 +194,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.checks = SelfChecksOf(config, records);
   AddTotals(records, &report);
   Explain(config, loads, &report);
-  AddWarnings(config, records, warm_up, &report);
+  AddWarnings(config, records, warm_up, run, relaxation, &report);
   return report;
 }
 

@@ -20,23 +20,18 @@ Estimate ToEstimate(const Interval& interval, int64_t samples) {
   return {interval.mean, interval.lower, interval.upper, samples};
 }
 
-// A quantile read off a histogram is known to half a bin only (1 / 512 of it), unless it is a limit
-// that is counted: when replications agree on the bin, their spread says less than that.
-Interval AtLeastABin(Interval interval, const Histogram& pooled, double q) {
-  if (interval.count < 2) return interval;
-  const Histogram::Bounds bounds = pooled.BoundsOf(q);
-  interval.lower = std::min(interval.lower, bounds.lower);
-  interval.upper = std::max(interval.upper, bounds.upper);
-  return interval;
-}
-
 }  // namespace
 
 void MetricTable::Add(std::string name, Unit unit, int64_t samples,
-                      const std::function<double(const Steady&)>& value) {
-  std::vector<double> values;
-  for (const Steady& part : parts_) values.push_back(value(part));
-  metrics_.push_back({std::move(name), unit, ToEstimate(maker_.Of(values), samples)});
+                      const std::function<Fraction(const Steady&)>& value) {
+  std::vector<Fraction> values;
+  bool share = unit == Unit::kRatio;
+  for (const Steady& part : parts_) {
+    values.push_back(value(part));
+    if (values.back().numerator > values.back().denominator) share = false;
+  }
+  const Scale scale = share ? Scale::kShare : Scale::kPositive;
+  metrics_.push_back({std::move(name), unit, ToEstimate(RatioOf(values, scale, &maker_), samples)});
 }
 
 void MetricTable::AddExact(std::string name, Unit unit, int64_t samples, double value) {
@@ -45,22 +40,20 @@ void MetricTable::AddExact(std::string name, Unit unit, int64_t samples, double 
 
 void MetricTable::AddQuantile(std::string name, double q,
                               const std::vector<Histogram>& histograms) {
-  Histogram pooled;
-  int64_t fewest = std::numeric_limits<int64_t>::max();
-  for (const Histogram& histogram : histograms) {
-    pooled.Merge(histogram);
-    fewest = std::min(fewest, histogram.total());
-  }
-  Interval interval{kNaN, kNaN, kNaN, 0};
-  if (fewest >= RequiredSamples(q)) {
-    std::vector<double> values;
-    for (const Histogram& histogram : histograms) values.push_back(histogram.Quantile(q));
-    interval = maker_.Of(values);
-  } else if (pooled.total() >= RequiredSamples(q)) {
-    interval = PooledQuantile(pooled, histograms, q, &maker_);
-  }
-  interval = AtLeastABin(interval, pooled, q);
-  metrics_.push_back({std::move(name), Unit::kSeconds, ToEstimate(interval, pooled.total())});
+  int64_t total = 0;
+  for (const Histogram& histogram : histograms) total += histogram.total();
+  QuantileEstimate estimate{{kNaN, kNaN, kNaN, 0}, kNaN, false};
+  double needs = 0;
+  if (total > 0) estimate = QuantileOf(histograms, q, &maker_);
+  // As many times the run as it takes for enough samples, and for enough of them to be independent.
+  const double relaxations = estimate.constant ? 0 : RelaxationsFor(q) / run_.relaxations;
+  const double missing = std::max<double>(Ratio(RequiredSamples(q), total), relaxations);
+  const double sparse = Ratio(run_.steady ? kClusters : kReplicatedClusters, estimate.clusters);
+  const double factor = sparse > missing ? sparse : missing;
+  if (total > 0 && factor > 1) needs = run_.SecondsFor(factor);
+  if (!(factor <= 1)) estimate.interval = {kNaN, kNaN, kNaN, 0};
+  metrics_.push_back(
+      {std::move(name), Unit::kSeconds, ToEstimate(estimate.interval, total), needs});
 }
 
 void MetricTable::AddPercentiles(const std::string& prefix,

@@ -12,24 +12,24 @@
 #include "sim/metrics/confidence.h"
 #include "sim/metrics/run_report.h"
 #include "sim/scenario/config.h"
+#include "sim/study/run_length.h"
 #include "sim/study/steady.h"
 
 namespace servescape {
 
 // NaN unless the denominator is positive.
 template <class A, class B>
-double Ratio(A numerator, B denominator) {
-  return denominator > 0 ? static_cast<double>(numerator) / static_cast<double>(denominator)
-                         : std::numeric_limits<double>::quiet_NaN();
+Fraction Ratio(A numerator, B denominator) {
+  return {static_cast<double>(numerator), static_cast<double>(denominator)};
 }
 
 class MetricTable {
  public:
-  explicit MetricTable(const std::vector<Steady>& parts) : parts_(parts) {}
+  MetricTable(const std::vector<Steady>& parts, const RunExtent& run) : parts_(parts), run_(run) {}
 
   // One value per replication; NaN where it has none.
   void Add(std::string name, Unit unit, int64_t samples,
-           const std::function<double(const Steady&)>& value);
+           const std::function<Fraction(const Steady&)>& value);
   // A value that follows from the configuration: its interval has no width.
   void AddExact(std::string name, Unit unit, int64_t samples, double value);
   // p50 .. p99.9 under a common prefix ("latency."); or p99 alone.
@@ -46,6 +46,7 @@ class MetricTable {
   void AddQuantile(std::string name, double q, const std::vector<Histogram>& histograms);
 
   const std::vector<Steady>& parts_;
+  RunExtent run_;
   IntervalMaker maker_;
   std::vector<Metric> metrics_;
 };

@@ -5,6 +5,7 @@
 
 #include "sim/base/digest.h"
 #include "sim/study/load.h"
+#include "sim/study/run_length.h"
 #include "sim/study/study.h"
 
 namespace servescape {
@@ -56,15 +57,20 @@ Config AtLoad(const Config& config, double factor, int64_t requests) {
       row.at.ns = static_cast<int64_t>(static_cast<double>(row.at.ns) / factor);
     }
   }
+  // A load near capacity takes longer to tell than the scenario's own.
   const bool traced = std::any_of(out.traffic.begin(), out.traffic.end(), [](const auto& source) {
     return source.arrivals == ArrivalKind::kTrace;
   });
   if (traced) {
     const double seconds = ToSeconds(config.run.duration) / factor;
     out.run.duration = FromSeconds(seconds);
+    out.run.duration_automatic = false;
+  } else {
+    out.run.duration_automatic = true;
+    out = WithRunLength(out);
   }
   const double expected = ExpectedArrivals(out) * std::max(1u, out.run.replications);
-  if (expected > static_cast<double>(requests)) {
+  if (requests > 0 && expected > static_cast<double>(requests)) {
     const double seconds = ToSeconds(out.run.duration) * static_cast<double>(requests) / expected;
     out.run.duration = std::max(FromSeconds(seconds), kShortest);
   }

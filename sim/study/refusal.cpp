@@ -10,6 +10,7 @@
 #include "sim/model/cache_start.h"
 #include "sim/study/guard.h"
 #include "sim/study/load.h"
+#include "sim/study/run_length.h"
 #include "sim/study/study.h"
 #include "sim/study/words.h"
 
@@ -190,7 +191,8 @@ std::string LackOfMemory(const Config& config, const Machine& machine) {
                            : " Lower the capacity of the caches.");
 }
 
-std::string Refusal(const Config& config, const Machine& machine) {
+std::string Refusal(const Config& given, const Machine& machine) {
+  const Config config = WithRunLength(given);
   if (std::string memory = MemoryRefusal(config); !memory.empty()) return memory;
   if (std::string still = CertainStandstill(config); !still.empty()) return still;
   if (std::string lack = LackOfMemory(config, machine); !lack.empty()) return lack;

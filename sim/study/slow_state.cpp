@@ -89,8 +89,10 @@ class CacheTimes {
   bool StartsSteady(size_t c) const {
     const CacheConfig& cache = config_.caches[c];
     const bool steady = cache.start != CacheStart::kPopular && cache.warm == 1;
+    // The times are generous: after half of one the share of hits is within a percent already.
+    constexpr double kEnough = 0.5;
     return steady && !traced_[c] &&
-           (whole_[c] || seconds_[c] * replayed_ <= static_cast<double>(kMostReplayed));
+           (whole_[c] || kEnough * seconds_[c] * replayed_ <= static_cast<double>(kMostReplayed));
   }
 
  private:

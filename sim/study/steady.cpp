@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/metrics/mser.h"
 #include "sim/study/load.h"
+#include "sim/study/run_length.h"
 #include "sim/study/steady_detail.h"
 #include "sim/study/words.h"
 
@@ -15,9 +15,9 @@ namespace {
 WarmUp AtWindow(const Config& config, int window) {
   WarmUp warm_up;
   warm_up.window = std::clamp(window, 0, kWindows - 1);
-  warm_up.block = std::min((warm_up.window + kWindowsPerBlock - 1) / kWindowsPerBlock,
-                           kBlocks - 1);
+  warm_up.block = std::min((warm_up.window + kWindowsPerBlock - 1) / kWindowsPerBlock, kBlocks - 1);
   const double width = WindowSeconds(config);
+  warm_up.window_seconds = width;
   warm_up.seconds = warm_up.window * width;
   warm_up.histogram_seconds = warm_up.block * kWindowsPerBlock * width;
   return warm_up;
@@ -52,8 +52,12 @@ void AddTo(const ServiceWindow& part, ServiceWindow* sum) {
 
 Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
   Steady out;
-  out.length = std::max(0.0, record.duration - warm_up.seconds);
-  for (size_t w = static_cast<size_t>(warm_up.window); w < record.windows.size(); ++w) {
+  const double width = warm_up.window_seconds;
+  const double end = warm_up.end_block * kWindowsPerBlock * width;
+  out.length = std::max(0.0, std::min(record.duration, end) - warm_up.window * width);
+  const size_t last = static_cast<size_t>(warm_up.end_block) * kWindowsPerBlock;
+  const size_t last_block = static_cast<size_t>(warm_up.end_block);
+  for (size_t w = static_cast<size_t>(warm_up.window); w < last; ++w) {
     const SystemWindow& window = record.windows[w];
     out.arrivals += window.arrivals;
     out.completions += window.completions;
@@ -63,15 +67,15 @@ Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
   }
   out.services.resize(record.services.size());
   out.wait.resize(record.services.size());
-  for (size_t b = static_cast<size_t>(warm_up.block); b < record.latency.size(); ++b) {
+  for (size_t b = static_cast<size_t>(warm_up.block); b < last_block; ++b) {
     out.latency.Merge(record.latency[b]);
   }
   for (size_t s = 0; s < record.services.size(); ++s) {
     const std::vector<ServiceWindow>& windows = record.services[s];
-    for (size_t w = static_cast<size_t>(warm_up.window); w < windows.size(); ++w) {
+    for (size_t w = static_cast<size_t>(warm_up.window); w < last; ++w) {
       AddTo(windows[w], &out.services[s]);
     }
-    for (size_t b = static_cast<size_t>(warm_up.block); b < record.wait[s].size(); ++b) {
+    for (size_t b = static_cast<size_t>(warm_up.block); b < last_block; ++b) {
       out.wait[s].Merge(record.wait[s][b]);
     }
   }
@@ -83,34 +87,75 @@ Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
 
 }  // namespace
 
-double WindowSeconds(const Config& config) {
-  return ToSeconds(config.run.duration) / kWindows;
+double WindowSeconds(const Config& config) { return ToSeconds(config.run.duration) / kWindows; }
+
+double MeasuredRelaxation(const Config& config, const std::vector<ReplicationRecord>& records) {
+  // The first quarter may hold the start.
+  const size_t from = kWindows / 4;
+  const double width = WindowSeconds(config);
+  double mean = 0;
+  int64_t count = 0;
+  for (const ReplicationRecord& record : records) {
+    for (size_t w = from; w < record.windows.size(); ++w, ++count) {
+      mean += record.windows[w].in_system_area;
+    }
+  }
+  if (count == 0) return 0;
+  mean /= static_cast<double>(count);
+  // Until the correlation is lost in the noise: pairs of lags, as in the initial positive sequence
+  // of Geyer ("Practical Markov chain Monte Carlo", Statistical Science 7, 1992), above 0.1
+  // together.
+  const auto covariance = [&](size_t lag) {
+    double sum = 0;
+    for (const ReplicationRecord& record : records) {
+      for (size_t w = from; w + lag < record.windows.size(); ++w) {
+        sum += (record.windows[w].in_system_area - mean) *
+               (record.windows[w + lag].in_system_area - mean);
+      }
+    }
+    return sum / (static_cast<double>(records.size()) * static_cast<double>(kWindows - from - lag));
+  };
+  const double variance = covariance(0);
+  // A closed loop without think time is always full but for rounding.
+  if (!(variance > 1e-9 * mean * mean)) return 0;
+  double sum = 0.5;
+  for (size_t lag = 1; lag + 1 < (kWindows - from) / 2; lag += 2) {
+    const double pair = (covariance(lag) + covariance(lag + 1)) / variance;
+    if (pair <= 0.1) break;
+    sum += pair;
+  }
+  // Below a window there is nothing to see.
+  return sum > 1.5 ? 2 * sum * width : 0;
 }
 
-WarmUp FindWarmUp(const Config& config, const std::vector<ReplicationRecord>& records) {
+WarmUp FindWarmUp(const Config& config, const std::vector<ReplicationRecord>& records,
+                  double relaxation) {
   if (!config.run.warmup_automatic) return GivenWarmUp(config);
   const bool truncated = std::any_of(records.begin(), records.end(),
                                      [](const ReplicationRecord& r) { return r.truncated; });
   if (records.empty() || truncated || !IsStationary(config)) return AtWindow(config, 0);
-  std::vector<double> level(kWindows, 0);
-  for (const ReplicationRecord& record : records) {
-    for (size_t w = 0; w < level.size(); ++w) level[w] += record.windows[w].in_system_area;
-  }
-  const Truncation truncation = Mser5(level);
-  const int blocks = static_cast<int>((truncation.cut + kWindowsPerBlock - 1) / kWindowsPerBlock);
-  WarmUp warm_up = AtWindow(config, std::min(blocks, kBlocks / 2) * kWindowsPerBlock);
-  if (!truncation.reliable) {
-    warm_up.warning = "MSER-5 finds no end of the warm-up in the first half of the run, which is "
-                      "left out; a longer run.duration gives it a chance.";
-  }
-  return warm_up;
+  const double seconds = WarmUpSeconds(ToSeconds(config.run.duration), relaxation);
+  const double blocks = seconds / (WindowSeconds(config) * kWindowsPerBlock);
+  const int whole = static_cast<int>(std::ceil(blocks - 1e-9));
+  return AtWindow(config, std::min(whole, kBlocks / 2) * kWindowsPerBlock);
 }
 
 std::vector<Steady> SteadyParts(const std::vector<ReplicationRecord>& records,
-                                const WarmUp& warm_up) {
+                                const WarmUp& warm_up, int sections) {
   std::vector<Steady> parts;
-  parts.reserve(records.size());
-  for (const ReplicationRecord& record : records) parts.push_back(SteadyPart(record, warm_up));
+  const int blocks = kBlocks - warm_up.block;
+  const int count = std::clamp(sections, 1, std::max(1, blocks));
+  for (const ReplicationRecord& record : records) {
+    for (int i = 0; i < count; ++i) {
+      WarmUp section = warm_up;
+      if (i > 0) {
+        section.block = warm_up.block + blocks * i / count;
+        section.window = section.block * kWindowsPerBlock;
+      }
+      section.end_block = warm_up.block + blocks * (i + 1) / count;
+      parts.push_back(SteadyPart(record, section));
+    }
+  }
   return parts;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The part of each replication that counts: everything after the warm-up, summed. The warm-up is
-// what the scenario says, or found by MSER-5 on the number in the system (averaged over the
-// replications) when the traffic is stationary, or none.
+// what the scenario says, or eight relaxation times (run_length.h) of steady traffic, or none. It
+// never depends on what was measured after it: a rule that looks for the calmest rest of the run
+// makes means too low.
 #pragma once
 
 #include <memory>
@@ -17,13 +18,24 @@ namespace servescape {
 struct WarmUp {
   int window = 0;
   int block = 0;
-  double seconds = 0;           // of `window`
+  int end_block = kBlocks;  // both end where this block begins
+  double window_seconds = 0;
+  double seconds = 0;            // of `window`
   double histogram_seconds = 0;  // of `block`
-  std::string warning;          // empty if there is nothing to say
+  std::string warning;           // empty if there is nothing to say
 };
 
 double WindowSeconds(const Config& config);
-WarmUp FindWarmUp(const Config& config, const std::vector<ReplicationRecord>& records);
+
+// Twice the integrated autocorrelation time of the number in the system, in seconds: what the
+// relaxation time of a queue near saturation comes out as, of any system. 0 where the run is too
+// coarse to show one, and never more than the run can show. Deviations are from the mean over all
+// replications, so that runs that stay where they began are not taken for settled.
+double MeasuredRelaxation(const Config& config, const std::vector<ReplicationRecord>& records);
+
+// `relaxation` in seconds, of steady traffic.
+WarmUp FindWarmUp(const Config& config, const std::vector<ReplicationRecord>& records,
+                  double relaxation);
 
 struct SteadyDetail;
 
@@ -34,11 +46,13 @@ struct Steady {
   double in_system_area = 0;
   std::vector<ServiceWindow> services;  // sums
   Histogram latency;
-  std::vector<Histogram> wait;  // by service
+  std::vector<Histogram> wait;                 // by service
   std::shared_ptr<const SteadyDetail> detail;  // none of the fast engine
 };
 
+// `sections` equal parts of each replication, in whole blocks (fewer where there are not as many):
+// where they are long enough to be as good as independent, they stand for replications.
 std::vector<Steady> SteadyParts(const std::vector<ReplicationRecord>& records,
-                                const WarmUp& warm_up);
+                                const WarmUp& warm_up, int sections = 1);
 
 }  // namespace servescape

@@ -60,12 +60,13 @@ void AddTo(const std::vector<ReplicaBlock>& part, std::vector<ReplicaBlock>* sum
   }
 }
 
-// Of each of the lists, what lies at or after `from`.
+// Of each of the lists, what lies in [from, to).
 template <class T>
-std::vector<T> SumsFrom(const std::vector<std::vector<T>>& lists, int from) {
+std::vector<T> SumsOf(const std::vector<std::vector<T>>& lists, int from, int to) {
   std::vector<T> sums(lists.size());
   for (size_t i = 0; i < lists.size(); ++i) {
-    for (size_t w = static_cast<size_t>(from); w < lists[i].size(); ++w) {
+    const size_t end = std::min(lists[i].size(), static_cast<size_t>(to));
+    for (size_t w = static_cast<size_t>(from); w < end; ++w) {
       AddTo(lists[i][w], &sums[i]);
     }
   }
@@ -87,24 +88,27 @@ int64_t Ended(const OutcomeCounts& outcomes) {
 
 SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up) {
   SteadyDetail out;
-  const size_t block = static_cast<size_t>(warm_up.block);
-  for (size_t w = static_cast<size_t>(warm_up.window); w < record.windows.size(); ++w) {
-    AddTo(record.windows[w], &out.system);
+  const int last = warm_up.end_block * kWindowsPerBlock;
+  const auto windows = [&](const auto& lists) { return SumsOf(lists, warm_up.window, last); };
+  const auto blocks = [&](const auto& lists) {
+    return SumsOf(lists, warm_up.block, warm_up.end_block);
+  };
+  for (int w = warm_up.window; w < last; ++w) {
+    AddTo(record.windows[static_cast<size_t>(w)], &out.system);
   }
-  out.classes = SumsFrom(record.classes, warm_up.window);
-  out.services = SumsFrom(record.services, warm_up.window);
-  out.caches = SumsFrom(record.caches, warm_up.window);
-  out.stores = SumsFrom(record.stores, warm_up.window);
-  out.class_latency = SumsFrom(record.class_latency, warm_up.block);
-  out.staleness = SumsFrom(record.staleness, warm_up.block);
-  out.first_token = SumsFrom(record.first_token, warm_up.block);
-  out.replicas = SumsFrom(record.replicas, warm_up.block);
-  out.at_service = SumsFrom(record.at_service, warm_up.block);
-  for (size_t b = block; b < record.in_system.size(); ++b) {
-    AddTimes(record.in_system[b], &out.in_system);
-  }
-  for (size_t b = block; b < record.split.size(); ++b) {
-    out.split.Merge(record.split[b], record.places.size());
+  out.classes = windows(record.classes);
+  out.services = windows(record.services);
+  out.caches = windows(record.caches);
+  out.stores = windows(record.stores);
+  out.class_latency = blocks(record.class_latency);
+  out.staleness = blocks(record.staleness);
+  out.first_token = blocks(record.first_token);
+  out.replicas = blocks(record.replicas);
+  out.at_service = blocks(record.at_service);
+  for (int b = warm_up.block; b < warm_up.end_block; ++b) {
+    const size_t block = static_cast<size_t>(b);
+    AddTimes(record.in_system[block], &out.in_system);
+    out.split.Merge(record.split[block], record.places.size());
   }
   return out;
 }

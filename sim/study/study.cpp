@@ -9,7 +9,9 @@
 
 #include "sim/base/check.h"
 #include "sim/study/merge.h"
+#include "sim/study/precision.h"
 #include "sim/study/replication.h"
+#include "sim/study/run_length.h"
 
 namespace servescape {
 namespace {
@@ -113,9 +115,11 @@ Executor SerialExecutor() {
   };
 }
 
-RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
-                   const Progress& progress, const RequestSink& requests,
-                   const Machine& machine) {
+namespace {
+
+RunReport RunStage(const Config& config, const std::string& scenario_hash,
+                   const Executor& executor, const Progress& progress,
+                   const RequestSink& requests, const Machine& machine) {
   const BuiltModel model = BuildModel(config);
   const uint32_t count = config.run.replications;
   std::vector<std::optional<ReplicationRecord>> slots(count);
@@ -145,7 +149,40 @@ RunReport RunStudy(const Config& config, std::string scenario_hash, const Execut
   for (std::optional<ReplicationRecord>& slot : slots) {
     if (slot) records.push_back(std::move(*slot));
   }
-  return MergeRecords(config, std::move(scenario_hash), records);
+  return MergeRecords(config, scenario_hash, records);
+}
+
+// Of a stage, on the way to a whole whose length is not known: each takes half of what is left.
+double StageProgress(const Config& config, int stage, double share) {
+  if (!(config.run.precision > 0)) return share;
+  double left = 1;
+  for (int i = 0; i < stage; ++i) left /= 2;
+  return 1 - left + left / 2 * share;
+}
+
+}  // namespace
+
+RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
+                   const Progress& progress, const RequestSink& requests,
+                   const Machine& machine) {
+  Config stage = WithRunLength(config);
+  for (int i = 0;; ++i) {
+    Progress of_stage;
+    if (progress) {
+      of_stage = [&](double share) { return progress(StageProgress(stage, i, share)); };
+    }
+    RunReport report = RunStage(stage, scenario_hash, executor, of_stage,
+                                i == 0 ? requests : nullptr, machine);
+    if (!report.stopped.empty()) return report;
+    std::optional<Config> next = NextStage(stage, report);
+    if (!next) {
+      if (std::string warning = PrecisionWarning(stage, report); !warning.empty()) {
+        report.warnings.push_back(std::move(warning));
+      }
+      return report;
+    }
+    stage = std::move(*next);
+  }
 }
 
 struct SteppedStudy::Impl {
@@ -162,10 +199,12 @@ struct SteppedStudy::Impl {
   std::string stopped;
   std::vector<ReplicationRecord> records;
   std::optional<GuardedReplication> running;
+  int stage = 0;
+  bool last_stage = false;  // all its replications are done, and no other follows
 };
 
 SteppedStudy::SteppedStudy(const Config& config, std::string scenario_hash)
-    : impl_(std::make_unique<Impl>(config, std::move(scenario_hash))) {}
+    : impl_(std::make_unique<Impl>(WithRunLength(config), std::move(scenario_hash))) {}
 SteppedStudy::~SteppedStudy() = default;
 SteppedStudy::SteppedStudy(SteppedStudy&&) noexcept = default;
 
@@ -180,24 +219,36 @@ void SteppedStudy::Step(int64_t events) {
   impl_->stopped = impl_->running->stopped();
   if (impl_->stopped.empty()) impl_->records.push_back(impl_->running->Finish());
   impl_->running.reset();
+  if (impl_->records.size() < impl_->config.run.replications) return;
+  std::optional<Config> next;
+  if (impl_->config.run.precision > 0) next = NextStage(impl_->config, Report());
+  impl_->last_stage = !next;
+  if (!next) return;
+  const int stage = impl_->stage + 1;
+  impl_ = std::make_unique<Impl>(*next, impl_->scenario_hash);
+  impl_->stage = stage;
 }
 
-bool SteppedStudy::done() const {
-  return !impl_->stopped.empty() || impl_->records.size() >= impl_->config.run.replications;
-}
+bool SteppedStudy::done() const { return !impl_->stopped.empty() || impl_->last_stage; }
 const std::string& SteppedStudy::stopped() const { return impl_->stopped; }
 
 double SteppedStudy::progress() const {
   if (done()) return 1;
   const double running = impl_->running ? impl_->running->progress() : 0;
-  return (static_cast<double>(impl_->records.size()) + running) / impl_->config.run.replications;
+  const double done = static_cast<double>(impl_->records.size()) + running;
+  return StageProgress(impl_->config, impl_->stage, done / impl_->config.run.replications);
 }
 
 int SteppedStudy::completed() const { return static_cast<int>(impl_->records.size()); }
 
 RunReport SteppedStudy::Report() const {
   SERVESCAPE_CHECK(!impl_->records.empty());
-  return MergeRecords(impl_->config, impl_->scenario_hash, impl_->records);
+  RunReport report = MergeRecords(impl_->config, impl_->scenario_hash, impl_->records);
+  if (done()) {
+    std::string warning = PrecisionWarning(impl_->config, report);
+    if (!warning.empty()) report.warnings.push_back(std::move(warning));
+  }
+  return report;
 }
 
 }  // namespace servescape

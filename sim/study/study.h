@@ -30,10 +30,11 @@ using Progress = std::function<bool(double share)>;
 // the option that lifts the bound; empty if it may run.
 std::string Refusal(const Config& config, const Machine& machine = {});
 
-// All replications. `scenario_hash` goes into the report. A cancelled study reports what has
-// been completed (replications says how many). One that a guard stops (guard.h) says so in
-// `stopped` and reports nothing else. `requests` is told those of the first replication where
-// NeedsFullEngine(config).
+// All replications, of as long a run as WithRunLength (run_length.h) says; with run.precision again
+// of longer ones until they are that precise. `scenario_hash` goes into the report. A cancelled
+// study reports what has been completed (replications says how many). One that a guard stops
+// (guard.h) says so in `stopped` and reports nothing else. `requests` is told those of the first
+// replication where NeedsFullEngine(config), of the first stage where there are several.
 RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
                    const Progress& progress, const RequestSink& requests = nullptr,
                    const Machine& machine = {});
@@ -46,11 +47,11 @@ class SteppedStudy {
   SteppedStudy(SteppedStudy&&) noexcept;
 
   void Step(int64_t events);
-  bool done() const;                 // or stopped
+  bool done() const;  // or stopped
   // Why a guard stopped it (guard.h); empty if none did.
   const std::string& stopped() const;
-  double progress() const;           // 0 .. 1
-  int completed() const;             // replications finished
+  double progress() const;  // 0 .. 1
+  int completed() const;    // replications finished, of this stage
   // Over the replications completed so far (at least one). After done(): equal to RunStudy's, if
   // no guard stopped it.
   RunReport Report() const;
@@ -64,7 +65,8 @@ class SteppedStudy {
 std::string ScenarioHash(std::string_view text);
 
 // The scenario with every source scaled by `factor`, profiles and incidents removed (steady load),
-// its duration cut to what `requests` arrivals need.
+// as long as it takes at that load (WithRunLength), cut to what `requests` arrivals need where they
+// are above 0.
 Config AtLoad(const Config& config, double factor, int64_t requests);
 LoadPoint ToLoadPoint(const Config& config, double factor, const RunReport& report);
 

@@ -95,7 +95,7 @@ TEST_CASE("saturated run queues serve what was computed") {
       Config config = Saturated(slots, host);
       config.services[0].cores = 1;
       config.services[0].scaling = {true, 0.1, 0, queues};
-      config.run.duration = FromSeconds(100);
+      config.run.duration = FromSeconds(400);
       const RunReport report = Run(config);
       CAPTURE(slots);
       CAPTURE(host);

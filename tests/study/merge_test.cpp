@@ -16,11 +16,18 @@
 namespace servescape::testing {
 namespace {
 
-// Two replicas of 100/s each, 320 s, one second a window.
-Config Plain(uint32_t replications) {
+// Two replicas of 100/s each, 320 s, one second a window, steady traffic.
+Config Steady(uint32_t replications) {
   Config config = OneService(50, Constant(0.01), 2);
   config.run.duration = FromSeconds(kWindows);
   config.run.replications = replications;
+  return config;
+}
+
+// The same with a profile, so that all of it counts and only replications make intervals.
+Config Plain(uint32_t replications) {
+  Config config = Steady(replications);
+  config.traffic[0].profile.push_back({});
   return config;
 }
 
@@ -49,9 +56,13 @@ TEST_CASE("means and intervals over replications") {
   // Latencies 10, 20, 30 ms: t(0.975, 2) = 4.302653, standard error 10 / sqrt(3) ms.
   const Estimate mean = Find(report, "latency.mean");
   CHECK(mean.value == doctest::Approx(0.020));
-  CHECK(mean.upper - mean.value == doctest::Approx(4.302653 * 0.01 / std::sqrt(3.0)));
+  // A time's interval is made on the scale of its logarithm.
+  const double relative = 4.302653 * 0.5 / std::sqrt(3.0);
+  CHECK(mean.upper == doctest::Approx(0.020 * std::exp(relative)));
+  CHECK(mean.lower == doctest::Approx(0.020 / std::exp(relative)));
   CHECK(mean.samples == 3 * 320 * 50);
-  CHECK(Find(report, "latency.p99").value == doctest::Approx(0.020).epsilon(0.002));
+  // Every request beyond it is of one replication: as good as one sample.
+  CHECK(Withheld(report, "latency.p99"));
   CHECK(Find(report, "latency.max").value == doctest::Approx(0.030).epsilon(0.004));
   CHECK(std::isnan(Find(report, "latency.max").lower));
   CHECK(Find(report, "throughput").value == doctest::Approx(50));
@@ -78,8 +89,8 @@ TEST_CASE("means and intervals over replications") {
   CHECK(report.open_load);
   CHECK(report.bottleneck == "model");
   CHECK(report.why ==
-        "model is asked for 50/s; 2 replicas can serve 200/s, so it is 25% loaded. A request waits "
-        "5 ms there, of 20 ms in all.");
+        "model is asked for 50/s at the peak; 2 replicas can serve 200/s, so it is 25% loaded. A "
+        "request waits 5 ms there, of 20 ms in all.");
 }
 
 TEST_CASE("every metric has its name and unit") {
@@ -102,8 +113,18 @@ TEST_CASE("every metric has its name and unit") {
 }
 
 TEST_CASE("percentiles are withheld below the samples they need") {
+  const auto equal = [](uint32_t replications) {
+    const Config config = Plain(replications);
+    std::vector<ReplicationRecord> records;
+    for (int r = 0; r < static_cast<int>(replications); ++r) {
+      records.push_back(FakeRecord(config, r, [](int) {
+        return FakeWindow{1, 1, 0, 1.0, 0.25, 0.01};
+      }));
+    }
+    return MergeRecords(config, "", records);
+  };
   // 320 completions a replication: p99 needs 459, p99.9 needs 4603.
-  const RunReport one = Merge(Plain(1), 1);
+  const RunReport one = equal(1);
   CHECK_FALSE(Withheld(one, "latency.p95"));
   CHECK(Withheld(one, "latency.p99"));
   CHECK(Withheld(one, "latency.p999"));
@@ -111,22 +132,46 @@ TEST_CASE("percentiles are withheld below the samples they need") {
   CHECK(one.warnings ==
         std::vector<std::string>{
             "One replication has no intervals: objectives are judged by single values.",
-            "latency.p99 and higher are withheld: it takes 459 completed requests, and there are "
-            "320."});
-  // Two together have 640: the pooled value with a jackknife interval.
-  const RunReport two = Merge(Plain(2), 1);
-  CHECK(Find(two, "latency.p99").value == doctest::Approx(0.020).epsilon(0.002));
+            "Too short a run to tell latency.p99. More run.replications would."});
+  const RunReport two = equal(2);
+  CHECK(Find(two, "latency.p99").value == doctest::Approx(0.010).epsilon(0.002));
   CHECK_FALSE(std::isnan(Find(two, "latency.p99").lower));
-  CHECK(Withheld(two, "latency.p999"));
-  CHECK(Withheld(Merge(Plain(14), 1), "latency.p999"));
-  CHECK_FALSE(Withheld(Merge(Plain(15), 1), "latency.p999"));
+  CHECK(Withheld(equal(14), "latency.p999"));
+  CHECK_FALSE(Withheld(equal(15), "latency.p999"));
 }
 
-TEST_CASE("merged and pooled percentiles agree where both exist") {
-  const RunReport merged = Merge(Plain(2), 2);  // 640 each
-  // Mean of the two replications' values; pooling would give the higher one.
-  CHECK(Find(merged, "latency.p99").value == doctest::Approx(0.015).epsilon(0.002));
-  CHECK(Find(merged, "latency.p99").samples == 1280);
+TEST_CASE("a run that is short against its relaxation time withholds what needs a longer one") {
+  // 95/s of 100/s: 2 * 195 / 25 + 0.01 = 15.6 s (M/M/1 has 15.6 s exactly).
+  Config config = OneService(95, Exponential(0.01), 1);
+  config.run.replications = 10;
+  config.run.duration = FromSeconds(60);
+  const RunReport report = Run(config);
+  for (const char* name : {"latency.mean", "latency.p50", "latency.p99", "in_system.mean"}) {
+    CAPTURE(name);
+    CHECK(Withheld(report, name));
+  }
+  CHECK_FALSE(Withheld(report, "throughput"));
+  const Metric* p99 = FindMetric(report, "latency.p99");
+  // 8 + 120 relaxation times: 33 min.
+  CHECK(p99->needs_duration == doctest::Approx(128 * 15.6).epsilon(0.05));
+  REQUIRE(report.warnings.size() == 1);
+  CHECK(report.warnings[0].starts_with("Too short a run to tell latency.mean (needs about "));
+  // With that length it is told.
+  config.run.duration = FromSeconds(p99->needs_duration);
+  const RunReport longer = Run(config);
+  CHECK_FALSE(Withheld(longer, "latency.p99"));
+}
+
+TEST_CASE("one replication of steady traffic is cut into sections that make intervals") {
+  Config config = OneService(50, Exponential(0.01), 1);
+  config.run.replications = 1;
+  config.run.duration = FromSeconds(1000);
+  const RunReport report = Run(config);
+  const Estimate mean = Find(report, "latency.mean");
+  CHECK(mean.lower < 0.02);
+  CHECK(mean.upper > 0.02);
+  CHECK(mean.upper - mean.lower < 0.004);
+  CHECK(report.replications == 1);
 }
 
 TEST_CASE("goodput counts against the SLO on the highest percentile") {
@@ -156,23 +201,23 @@ TEST_CASE("objectives are met, missed or undecided") {
 }
 
 TEST_CASE("an automatic warm-up ends at a block, a given one at the nearest window") {
-  Config config = Plain(2);
+  Config config = Steady(2);
   std::vector<ReplicationRecord> records;
   for (int r = 0; r < 2; ++r) {
     records.push_back(FakeRecord(config, r, [](int w) {
       return FakeWindow{10, 10, 0, w < 23 ? 0.1 : 5.0, 0, 0.1};
     }));
   }
-  // MSER-5 cuts at 25 windows; blocks have 10.
-  WarmUp warm_up = FindWarmUp(config, records);
+  // Eight relaxation times of 3 s are 24 windows; blocks have 10. What was measured has no say.
+  WarmUp warm_up = FindWarmUp(config, records, 3);
   CHECK(warm_up.window == 30);
   CHECK(warm_up.block == 3);
   CHECK(warm_up.warning.empty());
-  CHECK(MergeRecords(config, "", records).warmup == 30);
-  CHECK(Find(MergeRecords(config, "", records), "latency.p50").samples == 2 * 2900);
+  CHECK(FindWarmUp(config, records, 0).window == 10);     // a 32nd at least
+  CHECK(FindWarmUp(config, records, 1000).window == 160);  // a half at most
   config.run.warmup_automatic = false;
   config.run.warmup = FromSeconds(14.4);
-  warm_up = FindWarmUp(config, records);
+  warm_up = FindWarmUp(config, records, 3);
   CHECK(warm_up.window == 14);
   CHECK(warm_up.block == 2);
   CHECK(warm_up.seconds == 14);
@@ -180,12 +225,12 @@ TEST_CASE("an automatic warm-up ends at a block, a given one at the nearest wind
         "Means and rates count from 14 s, percentiles from 20 s on: the run is kept in 320 windows "
         "and 32 blocks.");
   config.run.warmup = FromSeconds(319.9);
-  CHECK(FindWarmUp(config, records).window == 319);
-  CHECK(FindWarmUp(config, records).block == 31);
+  CHECK(FindWarmUp(config, records, 3).window == 319);
+  CHECK(FindWarmUp(config, records, 3).block == 31);
   // Nothing is cut where the traffic changes with time.
   config.run.warmup_automatic = true;
   config.traffic[0].profile.push_back({});
-  CHECK(FindWarmUp(config, records).window == 0);
+  CHECK(FindWarmUp(config, records, 3).window == 0);
 }
 
 TEST_CASE("rates count over the steady part only") {

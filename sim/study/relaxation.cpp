@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/relaxation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sim/study/slow_state.h"
+
+namespace servescape {
+namespace {
+
+// A law without a second moment has no relaxation time; the run is then as long as for this.
+constexpr double kMostScv = 1000;
+
+double Scv(const Distribution& law) {
+  const double scv = law.Scv();
+  return std::isfinite(scv) ? std::min(scv, kMostScv) : kMostScv;
+}
+
+// Squared coefficient of variation of a batch's time: that of its drawn part, as a share of the
+// whole, and of the noise.
+double ServiceScv(const Config& config, const ServiceConfig& service, const ServiceLoad& load) {
+  if (service.tokens.any) {
+    double scv = 0;
+    for (const TrafficConfig& source : config.traffic) {
+      scv = std::max(scv, source.trace.empty() ? Scv(source.tokens.output) : 1);
+    }
+    return scv;
+  }
+  double variance = 0;
+  const double mean = service.time.time.Mean();
+  if (std::isfinite(mean)) variance = Scv(service.time.time) * mean * mean;
+  for (const TrafficConfig& source : config.traffic) {
+    const double size = source.size.Mean() * service.time.per_size;
+    if (std::isfinite(size)) variance += Scv(source.size) * size * size;
+  }
+  const double square = load.batch_seconds * load.batch_seconds;
+  const double scv =
+      square > 0 && std::isfinite(square) ? std::min(variance / square, kMostScv) : 1;
+  return (1 + scv) * (1 + Scv(service.time.noise)) - 1;
+}
+
+// Requests per second squared that failures and repairs add to the variance of what is served:
+// replicas that are up for exponential times, in the long run.
+double FailureVariance(const ServiceConfig& service, double capacity, double* up_share) {
+  *up_share = 1;
+  if (!service.failures.any) return 0;
+  const double up = service.failures.up.Mean(), down = service.failures.down.Mean();
+  if (!(up > 0) || !(down > 0) || !std::isfinite(up + down)) return 0;
+  *up_share = up / (up + down);
+  const double each = capacity / service.replicas, cycle = up + down;
+  return service.replicas * each * each * 2 * up * up * down * down / (cycle * cycle * cycle);
+}
+
+// Queues of a service that fill and empty on their own; balancing by load makes one of them.
+double SeparateQueues(const ServiceConfig& service) {
+  switch (service.routing) {
+    case Routing::kCentralQueue:
+    case Routing::kShortestQueue:
+    case Routing::kPowerOfChoices:
+    case Routing::kLeastResponseTime:
+    case Routing::kZoneAware:
+      return 1;
+    default:
+      return service.replicas;
+  }
+}
+
+// Requests that can wait for the service where that is bounded, otherwise 0.
+double QueueBound(const ServiceConfig& service, double queues, double capacity) {
+  if (service.queue_bounded) {
+    const double count = service.routing == Routing::kCentralQueue ? 1 : service.replicas;
+    return std::max(1.0, service.queue_capacity * count / queues);
+  }
+  double patience = ToSeconds(service.queue.deadline);
+  if (service.queue.has_patience) patience = service.queue.patience.Mean();
+  return std::isfinite(patience) ? patience * capacity / queues : 0;
+}
+
+// NaN: not to be told from the scenario alone.
+double QueueRelaxation(const Config& config, const ServiceConfig& service, const ServiceLoad& load,
+                       double dispersion, double offered) {
+  const double time = std::isfinite(load.batch_seconds) ? load.batch_seconds : 0;
+  const double scv = ServiceScv(config, service, load);
+  const double residual = time * (1 + scv) / 2 + ToSeconds(service.max_batch_delay);
+  if (std::isinf(load.capacity) || !(load.capacity > 0)) return residual;
+  double up_share = 1;
+  const double queues = SeparateQueues(service);
+  // Sequences of tokens run beside each other, but end one by one.
+  const double batch = service.tokens.any ? 1 : load.batch_requests;
+  double variance = offered * dispersion + load.capacity * batch * scv +
+                    FailureVariance(service, load.capacity, &up_share);
+  variance /= queues;
+  const double drift = (load.capacity * up_share - offered) / queues;
+  const double bound = QueueBound(service, queues, load.capacity);
+  constexpr double kPi = 3.14159265358979323846;
+  double rate = drift * drift / (2 * variance);
+  if (!(variance > 0)) return residual;
+  if (bound > 0) rate += kPi * kPi * variance / (2 * bound * bound);
+  if (drift <= 0 && bound == 0) return std::numeric_limits<double>::quiet_NaN();
+  return residual + 1 / rate;
+}
+
+void Consider(double seconds, const std::string& of, Relaxation* out) {
+  if (std::isnan(seconds)) {
+    out->known = false;
+  } else if (std::isfinite(seconds) && seconds > out->seconds) {
+    out->seconds = seconds;
+    out->of = of;
+  }
+}
+
+void ConsiderSource(const Config& config, const TrafficConfig& source,
+                    const std::vector<ServiceLoad>& loads, Relaxation* out) {
+  // Of two states 1 / (1 / m + 1 / n), exactly; of more, at least what a cycle of equal ones takes.
+  double cycle_time = 0, longest = 0;
+  for (const MmppState& state : source.states) {
+    cycle_time += state.mean_time;
+    longest = std::max(longest, state.mean_time);
+  }
+  if (cycle_time > 0) {
+    const double states = static_cast<double>(source.states.size());
+    Consider(longest * (1 - longest / cycle_time) * states / 2, "the states of " + source.name,
+             out);
+  }
+  if (source.session.any) {
+    const double length = source.session.requests.Mean() * source.session.think.Mean();
+    Consider(length, "the sessions of " + source.name, out);
+  }
+  if (source.arrivals != ArrivalKind::kClosed) return;
+  const double rate = ClosedRateBound(config, loads);
+  const double cycle =
+      rate > 0 && std::isfinite(rate) ? static_cast<double>(ClosedClients(config)) / rate : 0;
+  const double think = source.think.Mean() * (1 + Scv(source.think)) / 2;
+  const double before = out->seconds;
+  Consider(std::max(cycle, think), "the clients of " + source.name, out);
+  // In a cycle every client tells of a request of its own; some go together.
+  if (out->seconds > before) out->copies = std::max(1.0, std::min(4.0, source.clients / 4.0));
+}
+
+// Windows in which callers look back.
+void ConsiderAttempt(const AttemptConfig& attempt, const std::string& of, Relaxation* out) {
+  if (attempt.throttle > 0) Consider(ToSeconds(attempt.throttle_window), of, out);
+  if (attempt.breaker_ratio > 0) {
+    Consider(ToSeconds(std::max(attempt.breaker_window, attempt.breaker_open)), of, out);
+  }
+}
+
+void ConsiderSteps(const BlockConfig& block, const std::string& of, Relaxation* out) {
+  for (const StepConfig& step : block.steps) {
+    ConsiderAttempt(step.attempt, of, out);
+    for (const BlockConfig& inner : step.blocks) ConsiderSteps(inner, of, out);
+  }
+}
+
+}  // namespace
+
+double IndexOfDispersion(const TrafficConfig& source) {
+  double index = 1;
+  switch (source.arrivals) {
+    case ArrivalKind::kUniform:
+      index = 0;
+      break;
+    case ArrivalKind::kRenewal:
+      index = Scv(source.interarrival);
+      break;
+    case ArrivalKind::kMmpp: {
+      // The states' times are a renewal cycle, the requests in them its reward (Smith 1955).
+      double cycle = 0, spread = 0;
+      for (const MmppState& state : source.states) {
+        cycle += state.mean_time;
+        const double off = (state.rate - source.rate) * state.mean_time;
+        spread += off * off;
+      }
+      if (cycle > 0 && source.rate > 0) index += spread / (source.rate * cycle);
+      break;
+    }
+    default:
+      break;
+  }
+  // A session brings its requests together: E[n^2] / E[n] of them count as one.
+  if (source.session.any) {
+    const double requests = std::max(1.0, source.session.requests.Mean());
+    index += requests * (1 + Scv(source.session.requests)) - 1;
+  }
+  return index;
+}
+
+Relaxation RelaxationOf(const Config& config, const std::vector<ServiceLoad>& loads) {
+  Relaxation out;
+  double open = 0, spread = 0;
+  for (const TrafficConfig& source : config.traffic) {
+    ConsiderSource(config, source, loads, &out);
+    ConsiderAttempt(source.attempt, "the clients of " + source.name, &out);
+    if (source.arrivals == ArrivalKind::kClosed) continue;
+    open += source.rate;
+    spread += source.rate * IndexOfDispersion(source);
+  }
+  for (const PathConfig& path : config.paths) {
+    ConsiderSteps(path.steps, "the callers on path " + path.name, &out);
+  }
+  const double dispersion = open > 0 ? spread / open : 1;
+  double squares = 0, slowest = 0, copies = 1;
+  std::string name;
+  for (size_t s = 0; s < loads.size(); ++s) {
+    const ServiceConfig& service = config.services[s];
+    // A closed loop cannot ask for more than is served; its own time is considered above.
+    if (loads[s].visited_by_closed && loads[s].peak == 0) continue;
+    const double own = QueueRelaxation(config, service, loads[s], dispersion, loads[s].peak);
+    if (std::isnan(own)) {
+      out.known = false;
+    } else if (std::isfinite(own)) {
+      squares += own * own;
+      if (own > slowest) {
+        name = service.name;
+        copies = SeparateQueues(service);
+      }
+      slowest = std::max(slowest, own);
+    }
+    if (service.failures.any) {
+      Consider(service.failures.up.Mean(), "the failures of " + service.name, &out);
+    }
+  }
+  // A slow state counts as eight relaxation times of its own, since it tells when it has settled.
+  // One that starts as in the long run hardly moves the averages afterwards.
+  for (const SlowState& state : SlowStatesOf(config)) {
+    if (!state.starts_steady) Consider(state.seconds / 8, state.name, &out);
+  }
+  // Queues in a row forget more slowly than the slowest of them.
+  const double before = out.seconds;
+  Consider(std::sqrt(squares), "the queue of " + name, &out);
+  if (out.seconds > before) out.copies = copies;
+  return out;
+}
+
+}  // namespace servescape

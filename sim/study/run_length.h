@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// How long to simulate where the scenario does not say, how much of the start to leave out, and
+// whether a run was long enough for what is read off it. In relaxation times (relaxation.h), of
+// all replications together: the mean of a queue has a relative standard error of about
+// 1 / sqrt(n) after n of them, and the share of requests beyond a percentile q one of
+// about 1 / sqrt((1 - q) n) (M/M/1, as its load goes to 1; tests/coverage).
+#pragma once
+
+#include <cstddef>
+#include <limits>
+
+#include "sim/scenario/config.h"
+#include "sim/study/relaxation.h"
+
+namespace servescape {
+
+// The scenario with the duration it is to be run for. Given ones stay. Steady traffic: 3,000
+// relaxation times over all replications, at least 60 s and 20,000 requests, but no more than
+// about three million service visits. Traffic that changes: until 60 s after the last change that
+// the scenario names, at least 60 s. A trace: to its last request, and a little more.
+Config WithRunLength(const Config& config);
+
+// Seconds to leave out at the start of a run that long: eight relaxation times, so that a bias of
+// the empty start has all but gone, at least a 32nd of the run and at most half of it.
+double WarmUpSeconds(double duration, double relaxation);
+
+// Relaxation times needed, of all replications together and after the warm-up, before a mean and
+// before the percentile q has an interval that can be trusted.
+constexpr double kMeanRelaxations = 50;
+double RelaxationsFor(double q);
+
+// How much of a run counts.
+struct RunExtent {
+  bool steady = false;    // traffic that does not change; otherwise only replications count
+  double duration = 0;    // seconds
+  double warmup = 0;      // seconds
+  double relaxation = 0;  // seconds
+  // All replications together; infinite where nothing has to relax.
+  double relaxations = std::numeric_limits<double>::infinity();
+  // The start has been left out for long enough, or nothing has to settle.
+  bool settled = true;
+
+  // The duration at which what counts is `factor` times as long; 0 where a longer run does not
+  // help.
+  double SecondsFor(double factor) const;
+};
+
+RunExtent ExtentOf(const Config& config, size_t replications, const Relaxation& relaxation,
+                   double warmup);
+
+// Parts into which each replication is cut, so that few replications have intervals too: as many as
+// make twenty in all, none shorter than ten relaxation times; 1 where replications are enough.
+int SectionsOf(const RunExtent& run, size_t replications);
+
+}  // namespace servescape
