@@ -185,20 +185,21 @@ void Fields(Archive& archive, ServiceReplicas& service) {
 template <class Archive>
 void Fields(Archive& archive, RunReport& report) {
   auto& [stopped, lacks_memory, version, title, question, scenario_hash, seed, replications,
-         duration, warmup, open_load, verdict, verdict_reason, growth_rate, bottleneck, why, slos,
-         metrics, times, series, distribution, split, in_system, replicas, bill, unpriced, services,
-         checks, warnings, digest, events, requests] = report;
+         duration, warmup, open_load, verdict, load, goals, lost, verdict_reason, growth_rate,
+         bottleneck, why, slos, metrics, times, series, distribution, split, in_system, replicas,
+         bill, unpriced, services, checks, warnings, digest, events, requests] = report;
   archive(stopped, lacks_memory, version, title, question, scenario_hash, seed, replications,
-          duration, warmup, open_load, verdict, verdict_reason, growth_rate, bottleneck, why, slos,
-          metrics, times, series, distribution, split, in_system, replicas, bill, unpriced,
-          services, checks, warnings, digest, events, requests);
+          duration, warmup, open_load, verdict, load, goals, lost, verdict_reason, growth_rate,
+          bottleneck, why, slos, metrics, times, series, distribution, split, in_system, replicas,
+          bill, unpriced, services, checks, warnings, digest, events, requests);
 }
 
 template <class Archive>
 void Fields(Archive& archive, LoadPoint& point) {
-  auto& [factor, offered, throughput, p50, p99, mean, verdict, theory_mean, theory_p99, theory] =
-      point;
-  archive(factor, offered, throughput, p50, p99, mean, verdict, theory_mean, theory_p99, theory);
+  auto& [factor, offered, throughput, p50, p99, mean, verdict, lost, theory_mean, theory_p99,
+         theory] = point;
+  archive(factor, offered, throughput, p50, p99, mean, verdict, lost, theory_mean, theory_p99,
+          theory);
 }
 
 template <class Archive>

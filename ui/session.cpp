@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "sim/scenario/advice.h"
+#include "sim/scenario/plain.h"
 #include "sim/study/run_length.h"
 #include "ui/numbers.h"
 
@@ -294,7 +295,7 @@ std::vector<double> SweepFactors(const Config& config, const RunReport* report) 
   double full = 1 / 0.7;  // the factor at which the capacity is reached, if nothing is known
   if (offered > 0 && std::isfinite(capacity)) full = capacity / offered;
   // Caches, branches and retries let the services see more or less than what the sources offer.
-  if (report != nullptr && !IsPlain(config)) {
+  if (report != nullptr && !IsJudgedAsPlain(config)) {
     const double measured = FactorToCapacity(*report);
     if (std::isfinite(measured)) full = measured;
   }

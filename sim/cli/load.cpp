@@ -14,6 +14,8 @@
 #include "sim/report/json.h"
 #include "sim/report/overlay.h"
 #include "sim/report/text.h"
+#include "sim/study/heavy_tails.h"
+#include "sim/study/load.h"
 
 namespace servescape {
 namespace {
@@ -67,6 +69,9 @@ int Curve(const LoadOptions& options) {
   if (!prepared) return prepared.error();
   const Prepared& scenario = prepared.value();
   const Executor executor = ExecutorOf(options.scenario);
+  for (const HeavyTail& tail : HeavyTailsOf(scenario.config, LoadsOf(scenario.config))) {
+    Complain(tail.text);
+  }
   CatchInterrupt();
   const Machine machine = MachineOf(options.scenario);
   std::vector<LoadPoint> points;

@@ -21,6 +21,7 @@
 #include "sim/report/csv.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
+#include "sim/study/load.h"
 
 namespace servescape {
 namespace {
@@ -114,6 +115,8 @@ int Run(const RunOptions& options) {
     log.emplace(outputs.requests(), scenario.config);
     sink = [&log](const RequestRow& row) { log->Add(row); };
   }
+  // What no run is needed for is said before it.
+  if (const std::string over = OverloadWords(scenario.config); !over.empty()) Complain(over);
   CatchInterrupt();
   const auto start = std::chrono::steady_clock::now();
   RunReport report;

@@ -9,6 +9,7 @@
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
+#include "sim/study/load.h"
 
 namespace servescape {
 namespace {
@@ -34,6 +35,7 @@ int Validate(const ScenarioOptions& options, const std::vector<std::string>& fil
                          Counted(config.traffic.size(), "source"),
                          Counted(config.services.size(), "service"),
                          Counted(config.slos.size(), "goal")));
+    if (const std::string over = OverloadWords(config); !over.empty()) Complain(over);
     if (error.empty()) continue;
     Complain(error);
     return kExitInternal;

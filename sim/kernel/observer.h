@@ -119,15 +119,24 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnSlot(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
   // With batching by tokens each sequence is a batch of one whose time is told as 0 at its start
   // and extended to what it was at its end. Then: it had so many tokens, the first of them `first`
-  // after it came to the service, in `time` of running.
+  // after it came to the service and the others in the time `rest` after that.
   void OnSequence(uint32_t /*service*/, uint32_t /*tokens*/, Duration /*first*/,
-                  Duration /*time*/) {}
+                  Duration /*rest*/) {}
+  // So many tokens came `gap` after the one before them in their sequence.
+  void OnTokenGaps(uint32_t /*service*/, Duration /*gap*/, int64_t /*count*/) {}
   // Iterations of one replica that have ended; replicas that begin or cease to go through them.
   void OnIterations(uint32_t /*service*/, int64_t /*count*/) {}
+  // Of the time of iterations that have ended, how much a replica full of sequences would have
+  // needed for the same tokens and prompts.
+  void OnTokenWork(uint32_t /*service*/, Duration /*work*/) {}
   void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
   void OnAttempt(SimTime, AttemptKind) {}
   void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
   void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}
+  // An answer of so many tokens, the first of them `first` after the request's intended arrival and
+  // all of them `latency` after it. OnOutcome follows.
+  void OnTokenAnswer(uint32_t /*request_class*/, uint32_t /*tokens*/, Duration /*first*/,
+                     Duration /*latency*/) {}
   // Once for every request, before OnComplete or OnFail. `parts` has Model::places() values in
   // nanoseconds; they sum to `latency`. `quality` is that of the answer, 0 .. 1.
   void OnOutcome(SimTime, uint32_t /*source*/, uint32_t /*request_class*/, Outcome,

@@ -24,6 +24,14 @@ struct PartName {
 // Counts by outcome; requests belong to the window in which they end.
 using OutcomeCounts = std::array<int64_t, kOutcomes>;
 
+// Answers of tokens: of requests, or of one service's sequences.
+struct TokenWindow {
+  int64_t answers = 0;
+  double first_sum = 0;      // seconds to the first token
+  int64_t several = 0;       // answers of more than one token
+  double per_token_sum = 0;  // of them: seconds from the first to the last, over the others' number
+};
+
 struct DetailWindow {
   OutcomeCounts outcomes{};
   std::array<int64_t, kAttemptKinds> attempts{};
@@ -32,6 +40,7 @@ struct DetailWindow {
 
 struct ClassWindow {
   OutcomeCounts outcomes{};
+  TokenWindow tokens;
   double latency_sum = 0;  // seconds, of answers
   int64_t in_time = 0;     // answers within the class's deadline
 };
@@ -49,10 +58,12 @@ struct ServiceDetailWindow {
   int64_t slot_waiting = 0;       // requests that waited just before, over all of them
   int64_t slot_taken = 0;         // and that began then
   // Batching by tokens: of the sequences that ended, and of the iterations.
-  int64_t sequences = 0, tokens = 0;
-  double running_sum = 0;         // seconds
-  double first_token_sum = 0;     // seconds
+  TokenWindow sequences;
+  int64_t tokens = 0;
+  int64_t gaps = 0;               // between two tokens of a sequence
+  double gap_sum = 0;             // seconds
   int64_t iterations = 0;
+  double token_work = 0;          // seconds of full replicas
   double iterating_area = 0;      // replicas that go through iterations x seconds
 };
 
@@ -114,6 +125,10 @@ struct DetailRecord {
   std::vector<std::vector<Histogram>> class_latency;         // [class][block], answers
   std::vector<std::vector<Histogram>> staleness;             // [store][block]
   std::vector<std::vector<Histogram>> first_token;           // [service][block]
+  std::vector<std::vector<Histogram>> per_token;             // [service][block]
+  std::vector<std::vector<Histogram>> token_gap;             // [service][block]
+  std::vector<std::vector<Histogram>> class_first_token;     // [class][block], of requests
+  std::vector<std::vector<Histogram>> class_per_token;       // [class][block], of requests
   std::vector<std::vector<std::vector<ReplicaBlock>>> replicas;  // [service][block][replica]
   std::vector<CountTimes> in_system;                         // [block]
   // [service][block]: requests that wait + batches in service.
@@ -122,6 +137,7 @@ struct DetailRecord {
   std::vector<PartName> places;                              // of the split
   // Requests that ended, over the whole run, and those whose parts sum to their latency.
   int64_t ended = 0, exact = 0;
+  std::vector<int64_t> source_ended;  // [source] of them
 };
 
 }  // namespace servescape

@@ -58,7 +58,12 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
   detail_->caches.resize(caches_.size());
   detail_->stores.resize(stores_.size());
   detail_->staleness.resize(stores_.size());
-  detail_->first_token.resize(services_.size());
+  for (auto* list : {&detail_->first_token, &detail_->per_token, &detail_->token_gap}) {
+    list->resize(services_.size());
+  }
+  for (auto* list : {&detail_->class_first_token, &detail_->class_per_token}) {
+    list->resize(classes_.size());
+  }
   for (size_t c = 0; c < classes_.size(); ++c) classes_[c].deadline = shape.deadlines[c];
   for (size_t s = 0; s < services_.size(); ++s) {
     services_[s].up = shape.replicas[s];
@@ -110,26 +115,43 @@ void DetailRecorder::CloseWindow(SimTime end) {
   Recorder::CloseWindow(end);
 }
 
+// One token has no time per token.
+void DetailRecorder::AddAnswer(uint32_t tokens, Duration first, Duration rest, TokenWindow* window,
+                               TokenTimes* times) {
+  ++window->answers;
+  window->first_sum += ToSeconds(first);
+  times->first.Add(first);
+  if (tokens < 2) return;
+  ++window->several;
+  window->per_token_sum += ToSeconds(rest) / (tokens - 1);
+  times->per_token.Add(Duration{rest.ns / (tokens - 1)});
+}
+
 void DetailRecorder::CloseBlock(SimTime end) {
   DetailRecord& detail = *detail_;
   detail.in_system.push_back(in_system_.Take(end.ns));
   detail.split.push_back(std::move(split_));
+  const auto take = [](Histogram* from, std::vector<Histogram>* to) {
+    to->push_back(from->Compact());
+    from->Clear();
+  };
   split_ = {};
   for (size_t c = 0; c < classes_.size(); ++c) {
-    detail.class_latency[c].push_back(classes_[c].latency.Compact());
-    classes_[c].latency.Clear();
+    take(&classes_[c].latency, &detail.class_latency[c]);
+    take(&classes_[c].tokens.first, &detail.class_first_token[c]);
+    take(&classes_[c].tokens.per_token, &detail.class_per_token[c]);
   }
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
     detail.at_service[s].push_back(state.present.Take(end.ns));
     detail.replicas[s].push_back(state.replicas);
     state.replicas.assign(state.replicas.size(), {});
-    detail.first_token[s].push_back(state.first_token.Compact());
-    state.first_token.Clear();
+    take(&state.tokens.first, &detail.first_token[s]);
+    take(&state.tokens.per_token, &detail.per_token[s]);
+    take(&state.token_gap, &detail.token_gap[s]);
   }
   for (size_t s = 0; s < stores_.size(); ++s) {
-    detail.staleness[s].push_back(stores_[s].staleness.Compact());
-    stores_[s].staleness.Clear();
+    take(&stores_[s].staleness, &detail.staleness[s]);
   }
 }
 

@@ -129,16 +129,26 @@ class DetailRecorder : public Recorder {
     window.slot_waiting += waiting;
     window.slot_taken += taken;
   }
-  void OnSequence(uint32_t service, uint32_t tokens, Duration first, Duration time) {
+  void OnSequence(uint32_t service, uint32_t tokens, Duration first, Duration rest) {
     ServiceState& state = services_[service];
-    ++state.window.sequences;
     state.window.tokens += tokens;
-    state.window.running_sum += ToSeconds(time);
-    state.window.first_token_sum += ToSeconds(first);
-    state.first_token.Add(first);
+    AddAnswer(tokens, first, rest, &state.window.sequences, &state.tokens);
+  }
+  void OnTokenGaps(uint32_t service, Duration gap, int64_t count) {
+    ServiceState& state = services_[service];
+    state.window.gaps += count;
+    state.window.gap_sum += ToSeconds(gap) * static_cast<double>(count);
+    state.token_gap.AddMany(gap, count);
+  }
+  void OnTokenAnswer(uint32_t request_class, uint32_t tokens, Duration first, Duration latency) {
+    ClassState& state = classes_[request_class];
+    AddAnswer(tokens, first, latency - first, &state.window.tokens, &state.tokens);
   }
   void OnIterations(uint32_t service, int64_t count) {
     services_[service].window.iterations += count;
+  }
+  void OnTokenWork(uint32_t service, Duration work) {
+    services_[service].window.token_work += ToSeconds(work);
   }
   void OnIterating(SimTime now, uint32_t service, int by) {
     services_[service].iterating += by;
@@ -161,7 +171,7 @@ class DetailRecorder : public Recorder {
     classes_[c].latency.Watch(limits);
   }
   void WatchFirstToken(size_t service, const std::vector<Duration>& limits) {
-    services_[service].first_token.Watch(limits);
+    services_[service].tokens.first.Watch(limits);
   }
 
   // As Recorder's.
@@ -169,13 +179,19 @@ class DetailRecorder : public Recorder {
   void Close(SimTime end, bool truncated);
 
  private:
+  // Of one block.
+  struct TokenTimes {
+    Histogram first;
+    Histogram per_token;
+  };
   struct ServiceState {
     ServiceDetailWindow window;
     int64_t up = 0;  // replicas
     uint64_t up_moment = 0;
     int64_t iterating = 0;  // replicas
     uint64_t iterating_moment = 0;
-    Histogram first_token;  // of the block
+    TokenTimes tokens;
+    Histogram token_gap;  // of the block
     CountClock present;
     std::vector<ReplicaBlock> replicas;
   };
@@ -183,12 +199,15 @@ class DetailRecorder : public Recorder {
     ClassWindow window;
     Duration deadline;
     Histogram latency;  // of the block
+    TokenTimes tokens;
   };
   struct StoreState {
     StoreWindow window;
     Histogram staleness;  // of the block
   };
 
+  static void AddAnswer(uint32_t tokens, Duration first, Duration rest, TokenWindow* window,
+                        TokenTimes* times);
   void MoveWaiting(SimTime now, uint32_t service, int64_t by) {
     meters_[service].waiting += by;
     meters_[service].waiting_moment -= static_cast<uint64_t>(by) * Instant(now);
@@ -212,13 +231,16 @@ class DetailRecorder : public Recorder {
   std::vector<StoreState> stores_;
 };
 
-inline void DetailRecorder::OnOutcome(SimTime, uint32_t, uint32_t request_class,
+inline void DetailRecorder::OnOutcome(SimTime, uint32_t source, uint32_t request_class,
                                       Outcome outcome, Duration latency, double quality,
                                       const int64_t* parts) {
   const size_t kind = static_cast<size_t>(outcome);
   const size_t places = detail_->places.size();
   ++system_.outcomes[kind];
   ++detail_->ended;
+  std::vector<int64_t>& ended = detail_->source_ended;
+  if (source >= ended.size()) [[unlikely]] ended.resize(source + 1, 0);
+  ++ended[source];
   int64_t sum = 0;
   ClassState& state = classes_[request_class];
   ++state.window.outcomes[kind];

@@ -65,6 +65,8 @@ struct ReplicationRecord {
   double in_system_area = 0;         // requests x seconds
   std::vector<double> remaining_service;  // [service] seconds of started service after the end
   std::vector<double> waiting_age_sum;    // [service] seconds waited by requests still queued
+  // [class], [source] requests in the system at the end; none of the fast engine
+  std::vector<int64_t> class_in_flight, source_in_flight;
   int64_t events = 0;
   int64_t peak_in_flight = 0;
   Digest digest;

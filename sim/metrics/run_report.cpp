@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sim/metrics/run_report.h"
 
-#include <algorithm>
-
 namespace servescape {
 
 const char* NameOf(Unit unit) {
@@ -25,6 +23,26 @@ const char* NameOf(Verdict verdict) {
     case Verdict::kStable: return "stable";
     case Verdict::kUnstable: return "unstable";
     case Verdict::kInconclusive: return "inconclusive";
+  }
+  return "";
+}
+
+const char* NameOf(LoadState state) {
+  switch (state) {
+    case LoadState::kStable: return "stable";
+    case LoadState::kOverloaded: return "overloaded";
+    case LoadState::kUnstable: return "unstable";
+    case LoadState::kInconclusive: return "inconclusive";
+  }
+  return "";
+}
+
+const char* NameOf(GoalsState state) {
+  switch (state) {
+    case GoalsState::kNone: return "none";
+    case GoalsState::kMet: return "met";
+    case GoalsState::kMissed: return "missed";
+    case GoalsState::kInconclusive: return "inconclusive";
   }
   return "";
 }
@@ -69,12 +87,22 @@ std::string UnpricedWords(const RunReport& report) {
 }
 
 double FullSeconds(const RunReport& report, const std::string& service) {
-  constexpr double kFull = 0.98;
+  constexpr double kFull = 0.98, kNearlyFull = 0.85;
   const Series* busy = FindSeries(report, "service." + service + ".utilization");
-  if (busy == nullptr || report.times.empty()) return 0;
+  const Series* load = LoadSeries(report, service);
+  if (busy == nullptr || load == nullptr || report.times.empty()) return 0;
   const double window = report.duration / static_cast<double>(report.times.size());
-  return window * static_cast<double>(std::count_if(busy->value.begin(), busy->value.end(),
-                                                    [](double v) { return v >= kFull; }));
+  double seconds = 0;
+  for (size_t w = 0; w < busy->value.size(); ++w) {
+    // Requests that are counted in whole batches come and go.
+    if (busy->value[w] >= kFull && load->value[w] >= kNearlyFull) seconds += window;
+  }
+  return seconds;
+}
+
+const Series* LoadSeries(const RunReport& report, const std::string& service) {
+  const Series* load = FindSeries(report, "service." + service + ".load");
+  return load != nullptr ? load : FindSeries(report, "service." + service + ".utilization");
 }
 
 const Series* FindSeries(const RunReport& report, const std::string& name) {

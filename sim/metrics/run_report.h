@@ -50,6 +50,15 @@ struct Series {
 enum class Verdict : uint8_t { kStable, kUnstable, kInconclusive };
 const char* NameOf(Verdict verdict);  // "stable", ...
 
+// What the load does to the system. Overloaded: it has a steady state, or recovers, only because
+// requests are lost, or after a time above capacity.
+enum class LoadState : uint8_t { kStable, kOverloaded, kUnstable, kInconclusive };
+const char* NameOf(LoadState state);  // "stable", ...
+
+// All goals together: missed if one is, else inconclusive if one is.
+enum class GoalsState : uint8_t { kNone, kMet, kMissed, kInconclusive };
+const char* NameOf(GoalsState state);  // "none", ...
+
 enum class SloState : uint8_t { kMet, kMissed, kInconclusive };
 const char* NameOf(SloState state);  // "met", ...
 
@@ -137,6 +146,9 @@ struct RunReport {
   double warmup = 0;    // seconds discarded of each
   bool open_load = true;  // false: closed loop
   Verdict verdict = Verdict::kInconclusive;
+  LoadState load = LoadState::kInconclusive;
+  GoalsState goals = GoalsState::kNone;
+  double lost = 0;  // share of the requests that ended without an answer
   std::string verdict_reason;  // one sentence with the figures
   double growth_rate = 0;      // requests per second by which the number in the system grows
   std::string bottleneck;      // name of the service that binds, empty if none
@@ -166,6 +178,7 @@ struct LoadPoint {
   Estimate throughput;      // per second
   Estimate p50, p99, mean;  // latency, seconds; NaN where unstable
   Verdict verdict = Verdict::kStable;
+  double lost = 0;          // share of the requests that ended without an answer
   // Filled by report/overlay.h: closed forms where their assumptions hold, else NaN.
   double theory_mean = 0;
   double theory_p99 = 0;
@@ -179,7 +192,12 @@ const Series* FindSeries(const RunReport& report, const std::string& name);
 // "no price: cache answers, store features", or nothing.
 std::string UnpricedWords(const RunReport& report);
 
-// How long nearly all slots of a service were busy: the windows of its series from 98 % on.
+// A service's work done as a share of what it can do, over time: its own series where slots do not
+// tell (batches), else the busy share.
+const Series* LoadSeries(const RunReport& report, const std::string& service);
+
+// How long nearly all slots of a service were busy, and with what they can do: the windows of its
+// series from 98 % on.
 double FullSeconds(const RunReport& report, const std::string& service);
 
 }  // namespace servescape

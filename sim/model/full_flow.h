@@ -341,6 +341,9 @@ inline void FullSimulation<Observer>::Merge(SimTime now, uint32_t parent, uint32
   tasks_[parent].zone = tasks_[child].zone;
   tasks_[parent].service = tasks_[child].service;
   tasks_[parent].replica = tasks_[child].replica;
+  if (tasks_[child].first_token != kNoTime) {
+    tasks_[parent].first_token = tasks_[child].first_token;
+  }
 }
 
 // The children left go on by themselves, or stop.
@@ -416,6 +419,10 @@ void FullSimulation<Observer>::EndRequest(SimTime now, uint32_t id, Outcome outc
   const Task& task = tasks_[id];
   const uint32_t source = task.source, session = task.session;
   const Duration latency = now - task.born;
+  if (outcome == Outcome::kAnswered && task.first_token != kNoTime) [[unlikely]] {
+    observer_.OnTokenAnswer(task.request_class, task.output_tokens, task.first_token - task.born,
+                            latency);
+  }
   observer_.OnOutcome(now, source, task.request_class, outcome, latency, task.quality,
                       tasks_.parts(id));
   if (outcome == Outcome::kAnswered) {

@@ -99,6 +99,14 @@ class FullSimulation {
       if (tasks_[id].state != TaskState::kFree && tasks_[id].root) visit(tasks_[id].born);
     }
   }
+  // visit(source, request_class) of each request in the system.
+  template <class Visit>
+  void ForEachOwner(Visit visit) const {
+    for (uint32_t id = 0; id < tasks_.size(); ++id) {
+      const Task& task = tasks_[id];
+      if (task.state != TaskState::kFree && task.root) visit(task.source, task.request_class);
+    }
+  }
 
  private:
   using FetchMap = std::unordered_map<uint64_t, Fetch>;

@@ -43,6 +43,7 @@ struct Task {
   SimTime wake_due = kNoTime;
   SimTime timeout_due = kNoTime;
   SimTime patience_due = kNoTime;
+  SimTime first_token = kNoTime;  // of the last service by tokens that answered it
   double size = 1;
   double quality = 1;
   double quality_sum = 0;    // of the children that answered
@@ -148,6 +149,7 @@ struct TokenBatch {
 
   uint32_t service = 0, queue = 0;
   uint32_t running = 0;         // sequences
+  uint32_t fresh = 0;           // of them admitted at `since`
   bool works = false;           // goes through iterations
   bool was_full = false;        // since `since`: had no slot for who came
   SimTime since{0};
@@ -156,6 +158,7 @@ struct TokenBatch {
   int64_t done = 0;             // iterations before `since`
   Duration step{1};             // of each
   Duration prefill{0};          // of the first, besides
+  double thrift = 1;            // time of the same tokens in a full replica's iterations, to `step`
   std::vector<HeapEntry> ends;  // (iteration of its last token, order, slot), soonest first
   std::vector<uint32_t> free;   // slots
 };

@@ -127,6 +127,7 @@ void FullSimulation<Observer>::StartIterations(SimTime now, uint32_t replica) {
   batch.works = works;
   batch.since = now;
   batch.due = kNoTime;
+  batch.fresh = static_cast<uint32_t>(admitted);
   if (!works) return;
   const uint32_t local = replica - service.first_replica;
   const double factor = replicas_[replica].slow / service.speed[local];
@@ -134,6 +135,9 @@ void FullSimulation<Observer>::StartIterations(SimTime now, uint32_t replica) {
   const double prefill = config.prefill_base + config.prefill_per_token *
                                                    static_cast<double>(prompts);
   batch.step = std::max(FromSeconds(step * factor), Duration{1});
+  const double share = static_cast<double>(batch.running) / config.max_running;
+  batch.thrift = step > 0 ? share * (config.base + config.per_sequence * config.max_running) / step
+                          : share;
   batch.prefill = admitted > 0 ? FromSeconds(prefill * factor) : Duration{0};
   const size_t before = batch.ends.size() - static_cast<size_t>(admitted);
   for (size_t i = before; admitted > 0 && i < batch.ends.size(); ++i) {
@@ -200,6 +204,13 @@ void FullSimulation<Observer>::OnTokensDue(SimTime now, uint32_t replica) {
   if (batch.due != now || batch.running == 0) return;
   batch.done += batch.count;
   observer_.OnIterations(batch.service, batch.count);
+  const double work = static_cast<double>((now - batch.since - batch.prefill).ns) * batch.thrift;
+  observer_.OnTokenWork(batch.service, batch.prefill + Duration{static_cast<int64_t>(work)});
+  if (model_.services()[batch.service].tokens.continuous) {
+    // Those that were there before wait for the prompts of those that come.
+    observer_.OnTokenGaps(batch.service, batch.prefill + batch.step, batch.running - batch.fresh);
+    observer_.OnTokenGaps(batch.service, batch.step, batch.running * (batch.count - 1));
+  }
   ended_.clear();
   while (!batch.ends.empty() &&
          (batch.ends.front().rank <= batch.done || !IsRunning(batch.ends.front()))) {
@@ -232,7 +243,11 @@ void FullSimulation<Observer>::EndSequence(SimTime now, uint32_t replica, uint32
   const Duration time = now - slot.started;
   observer_.OnServiceExtended(batch.service, time);
   observer_.OnBatchEnd(now, batch.service);
-  observer_.OnSequence(batch.service, task.output_tokens, slot.due - task.joined, time);
+  observer_.OnSequence(batch.service, task.output_tokens, slot.due - task.joined, now - slot.due);
+  task.first_token = slot.due;
+  if (!service.tokens.continuous) {
+    observer_.OnTokenGaps(batch.service, batch.step, task.output_tokens - 1);
+  }
   --queues_[batch.queue].in_service;
   --services_[batch.service].present;
   Account(id, service.service, now);

@@ -242,4 +242,11 @@ std::string Wrap(std::string_view text, size_t width, size_t indent) {
   return out;
 }
 
+std::string VerdictWords(const RunReport& report) {
+  std::string words = NameOf(report.load);
+  if (report.lost > 0) words += ", " + FormatRatio(report.lost) + " of the requests lost";
+  if (report.goals == GoalsState::kNone) return words;
+  return words + (report.lost > 0 ? "; goals " : ", goals ") + NameOf(report.goals);
+}
+
 }  // namespace servescape

@@ -47,4 +47,8 @@ size_t DisplayWidth(std::string_view text);
 // longer than that stay whole. Runs of white space become one space.
 std::string Wrap(std::string_view text, size_t width, size_t indent);
 
+// "stable", or "overloaded, 45 % of the requests lost; goals missed": where requests are lost their
+// share stands beside the word.
+std::string VerdictWords(const RunReport& report);
+
 }  // namespace servescape

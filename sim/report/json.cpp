@@ -105,6 +105,18 @@ Verdict ReadVerdict(const Reader& in) {
                                         NameOf(Verdict::kInconclusive)}));
 }
 
+LoadState ReadLoad(const Reader& in) {
+  return static_cast<LoadState>(
+      in.OneOf({NameOf(LoadState::kStable), NameOf(LoadState::kOverloaded),
+                NameOf(LoadState::kUnstable), NameOf(LoadState::kInconclusive)}));
+}
+
+GoalsState ReadGoals(const Reader& in) {
+  return static_cast<GoalsState>(in.OneOf({NameOf(GoalsState::kNone), NameOf(GoalsState::kMet),
+                                           NameOf(GoalsState::kMissed),
+                                           NameOf(GoalsState::kInconclusive)}));
+}
+
 void ReadScenario(const Reader& in, RunReport* r) {
   r->title = in["title"].Text();
   r->question = in["question"].Text();
@@ -186,6 +198,7 @@ LoadPoint ReadPoint(const Reader& in) {
   out.p50 = in["p50"].AsEstimate();
   out.p99 = in["p99"].AsEstimate();
   out.verdict = ReadVerdict(in["verdict"]);
+  out.lost = in["lost"].Real();
   out.theory = in["theory"]["name"].Text();
   out.theory_mean = in["theory"]["mean"].Real();
   out.theory_p99 = in["theory"]["p99"].Real();
@@ -201,6 +214,9 @@ std::string ToJson(const RunReport& r, bool pretty) {
                {"version", r.version},
                {"scenario", ScenarioPart(r)},
                {"verdict", NameOf(r.verdict)},
+               {"load", NameOf(r.load)},
+               {"goals", NameOf(r.goals)},
+               {"lost", Number(r.lost)},
                {"verdict_reason", r.verdict_reason},
                {"growth_rate", Number(r.growth_rate)},
                {"bottleneck", r.bottleneck},
@@ -232,6 +248,9 @@ Result<RunReport, std::string> RunReportFromJson(std::string_view text) {
   r.version = root["version"].Text();
   ReadScenario(root["scenario"], &r);
   r.verdict = ReadVerdict(root["verdict"]);
+  r.load = ReadLoad(root["load"]);
+  r.goals = ReadGoals(root["goals"]);
+  r.lost = root["lost"].Real();
   r.verdict_reason = root["verdict_reason"].Text();
   r.growth_rate = root["growth_rate"].Real();
   r.bottleneck = root["bottleneck"].Text();
@@ -256,6 +275,7 @@ std::string ToJson(const std::vector<LoadPoint>& points,
                     {"p50", ToValue(p.p50)},
                     {"p99", ToValue(p.p99)},
                     {"verdict", NameOf(p.verdict)},
+                    {"lost", Number(p.lost)},
                     {"theory",
                      {{"name", p.theory},
                       {"mean", Number(p.theory_mean)},

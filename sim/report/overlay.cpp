@@ -154,7 +154,9 @@ Theory PoissonStation(const Station& s) {
     }
     return out;
   }
-  if (!std::isfinite(s.law.scv)) return NoTheory("the service time has no variance");
+  if (!std::isfinite(s.law.scv)) {
+    return NoTheory("the service time has no variance, and the mean wait is infinite");
+  }
   const MG1 queue(s.rate, s.law.mean, s.law.scv);
   Theory out = Named(Times("M/G/1", s), utilization);
   out.mean = Finite(queue.sojourn);

@@ -9,9 +9,9 @@ constexpr const char* kResultSchema = R"({
   "title": "Result of servescape run --json",
   "description": "A number that does not exist (withheld, unstable, one replication) is null.",
   "type": "object",
-  "required": ["schema", "version", "scenario", "verdict", "verdict_reason", "growth_rate",
-    "bottleneck", "why", "slo", "metrics", "times", "series", "distribution", "bill",
-    "unpriced", "services",
+  "required": ["schema", "version", "scenario", "verdict", "load", "goals", "lost",
+    "verdict_reason", "growth_rate", "bottleneck", "why", "slo", "metrics", "times", "series",
+    "distribution", "bill", "unpriced", "services",
     "checks", "warnings", "digest", "events", "requests"],
   "properties": {
     "schema": { "const": 1 },
@@ -35,6 +35,18 @@ constexpr const char* kResultSchema = R"({
       }
     },
     "verdict": { "$ref": "#/definitions/verdict" },
+    "load": {
+      "enum": ["stable", "overloaded", "unstable", "inconclusive"],
+      "description": "Overloaded: steady, or over, only because requests are lost or wait long."
+    },
+    "goals": {
+      "enum": ["none", "met", "missed", "inconclusive"],
+      "description": "All of slo together."
+    },
+    "lost": {
+      "type": "number",
+      "description": "Share of the requests that ended without an answer."
+    },
     "verdict_reason": { "type": "string" },
     "growth_rate": {
       "type": ["number", "null"],

@@ -13,6 +13,16 @@
 namespace servescape {
 namespace {
 
+Style StyleOf(const RunReport& report) {
+  if (report.load == LoadState::kUnstable || report.load == LoadState::kOverloaded ||
+      report.goals == GoalsState::kMissed) {
+    return Style::kBad;
+  }
+  const bool good = report.load == LoadState::kStable && report.lost < 0.01 &&
+                    report.goals != GoalsState::kInconclusive;
+  return good ? Style::kGood : Style::kCareful;
+}
+
 Style StyleOf(Verdict verdict) {
   if (verdict == Verdict::kStable) return Style::kGood;
   return verdict == Verdict::kUnstable ? Style::kBad : Style::kCareful;
@@ -35,7 +45,7 @@ std::string Opening(const RunReport& report, const TextOptions& options) {
   if (!out.empty()) out += "\n";
   if (!report.question.empty()) out += Wrap(report.question, options.width, 0) + "\n";
   if (!out.empty()) out += "\n";
-  out += Sentence(fmt::format("Verdict: {}.", NameOf(report.verdict)), StyleOf(report.verdict),
+  out += Sentence(fmt::format("Verdict: {}.", VerdictWords(report)), StyleOf(report),
                   Capitalised(report.verdict_reason), options);
   if (!report.bottleneck.empty()) {
     // The sentence opens with the service's name more often than not.
@@ -76,6 +86,12 @@ std::string Repetition(const RunReport& report, const TextOptions& options) {
   table.AddRow({{"version"}, {report.version}});
   table.AddRow({{"digest"}, {report.digest, Align::kLeft, Style::kStrong}});
   return out + table.Print();
+}
+
+std::string Remark(const LoadPoint& point) {
+  std::string text = point.verdict == Verdict::kStable ? "" : NameOf(point.verdict);
+  if (!(point.lost > 0)) return text;
+  return text + (text.empty() ? "" : ", ") + FormatRatio(point.lost) + " lost";
 }
 
 Cell Right(std::string text, Style style = Style::kPlain) {
@@ -133,8 +149,7 @@ std::string ToText(const std::vector<LoadPoint>& points, const TextOptions& opti
                   Right(seconds(point.theory_p99)),
                   Right(Join(ToFigure(point.mean, Unit::kSeconds))),
                   Right(seconds(point.theory_mean)),
-                  {point.verdict == Verdict::kStable ? "" : NameOf(point.verdict), Align::kLeft,
-                   StyleOf(point.verdict)}});
+                  {Remark(point), Align::kLeft, StyleOf(point.verdict)}});
     if (std::isfinite(point.theory_mean) || theory.empty()) theory = point.theory;
   }
   std::string out = table.Print();

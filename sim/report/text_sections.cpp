@@ -38,6 +38,7 @@ int64_t NeededSamples(std::string_view name) {
 std::string WhyMissing(const RunReport& report, const std::string& name, const Estimate& e) {
   if (std::isfinite(e.value)) return {};
   if (StartsWith(name, "cost.") && !report.unpriced.empty()) return "no price";
+  if (std::isinf(e.value)) return "infinite";
   if (report.verdict == Verdict::kUnstable) return kNoSteadyState;
   const int64_t needed = NeededSamples(name);
   if (e.samples < needed) {
@@ -86,11 +87,19 @@ bool IsDetailed(const RunReport& report) {
   return FindMetric(report, "attempts.per_request") != nullptr;
 }
 
+bool SameAsBusy(const RunReport& report, const Metric& load) {
+  const std::string service = load.name.substr(0, load.name.size() - 4);
+  const Metric* busy = FindMetric(report, service + "utilization");
+  return busy != nullptr && !(std::fabs(busy->estimate.value - load.estimate.value) > 1e-9);
+}
+
 std::string Group(const RunReport& report, const TextOptions& options, std::string_view prefix) {
   MetricLines lines(report, options);
   const bool detailed = IsDetailed(report);
   for (const Metric& metric : report.metrics) {
     if (!StartsWith(metric.name, prefix) || (detailed && IsSilent(metric))) continue;
+    // Where one request takes one slot the busy share says it.
+    if (EndsWith(metric.name, ".load") && SameAsBusy(report, metric)) continue;
     lines.Add(metric, prefix.size());
   }
   return lines.Print();
@@ -165,7 +174,9 @@ std::string SystemSection(const RunReport& report, const TextOptions& options) {
                            StartsWith(metric.name, "class.") ||
                            StartsWith(metric.name, "cache.") ||
                            StartsWith(metric.name, "store.") ||
-                           StartsWith(metric.name, "cost.");
+                           StartsWith(metric.name, "cost.") ||
+                           // The one service's section tells them.
+                           (StartsWith(metric.name, "time_") && report.services.size() == 1);
     if (!elsewhere && !(detailed && IsSilent(metric))) lines.Add(metric, 0);
   }
   const std::string body = lines.Print();

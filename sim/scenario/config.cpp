@@ -3,13 +3,19 @@
 
 #include <algorithm>
 
+#include "sim/scenario/plain.h"
+
 namespace servescape {
 namespace {
 
+bool IsPlainButForKeys(const TrafficConfig& source) {
+  return source.arrivals != ArrivalKind::kMmpp && !source.items_vary && !source.session.any &&
+         !source.attempt.any && source.rate_limit == 0 &&
+         (source.trace.empty() || source.trace[0].items == 0);
+}
+
 bool IsPlain(const TrafficConfig& source) {
-  return source.arrivals != ArrivalKind::kMmpp && !source.items_vary &&
-         source.keys.kind == KeyKind::kNone && !source.session.any && !source.attempt.any &&
-         source.rate_limit == 0 && (source.trace.empty() || source.trace[0].items == 0);
+  return IsPlainButForKeys(source) && source.keys.kind == KeyKind::kNone;
 }
 
 // The one class of a scenario without classes.
@@ -41,6 +47,23 @@ bool IsPlain(const Config& config) {
          config.stores.empty() && config.incidents.empty() &&
          std::all_of(config.traffic.begin(), config.traffic.end(), plain) &&
          std::all_of(config.services.begin(), config.services.end(), plain) &&
+         std::all_of(config.paths.begin(), config.paths.end(),
+                     [](const PathConfig& path) { return path.plain; });
+}
+
+bool IsJudgedAsPlain(const Config& config) {
+  const auto source = [](const TrafficConfig& each) { return IsPlainButForKeys(each); };
+  const auto service = [](const ServiceConfig& each) {
+    ServiceConfig twin = each;
+    twin.quality = 1;
+    twin.error_rate = 0;
+    return IsPlain(twin);
+  };
+  return config.caches.empty() && config.stores.empty() && config.incidents.empty() &&
+         std::none_of(config.classes.begin(), config.classes.end(),
+                      [](const ClassConfig& each) { return each.has_path; }) &&
+         std::all_of(config.traffic.begin(), config.traffic.end(), source) &&
+         std::all_of(config.services.begin(), config.services.end(), service) &&
          std::all_of(config.paths.begin(), config.paths.end(),
                      [](const PathConfig& path) { return path.plain; });
 }

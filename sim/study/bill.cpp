@@ -93,9 +93,9 @@ std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& me
     if (!(item.price > 0)) continue;
     CostLine line{LabelOf(item), item.price * item.count, kNaN};
     if (item.kind == "service") {
-      const double busy = Value(metrics, "service." + item.name + ".utilization");
-      line.idle_usd_per_hour =
-          std::isnan(busy) ? 0 : line.usd_per_hour * std::clamp(1 - busy, 0.0, 1.0);
+      // NaN where nothing limits the service: then nobody knows what it could do.
+      const double load = Value(metrics, "service." + item.name + ".load");
+      line.idle_usd_per_hour = line.usd_per_hour * (1 - std::clamp(load, 0.0, 1.0));
     }
     bill.push_back(std::move(line));
   }

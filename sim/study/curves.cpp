@@ -8,7 +8,8 @@
 
 #include "sim/metrics/confidence.h"
 #include "sim/metrics/detail_record.h"
-#include "sim/study/estimates.h"
+#include "sim/study/outcome.h"
+#include "sim/study/work.h"
 
 namespace servescape {
 namespace {
@@ -36,9 +37,11 @@ class CurveMaker {
                         : value(records_[r], w, left < width_ ? left : width_);
       }
       const Interval interval = maker_.Of(values);
-      series.value.push_back(interval.mean);
-      series.lower.push_back(interval.lower);
-      series.upper.push_back(interval.upper);
+      Estimate estimate{interval.mean, interval.lower, interval.upper, 0};
+      KeepInRange(series.name, unit, &estimate);
+      series.value.push_back(estimate.value);
+      series.lower.push_back(estimate.lower);
+      series.upper.push_back(estimate.upper);
     }
     return series;
   }
@@ -82,19 +85,28 @@ void AddSystem(const std::vector<ReplicationRecord>& records, CurveMaker* maker,
       [](const SystemWindow& w, double seconds) { return w.in_system_area / seconds; });
 }
 
-void AddService(const ServiceConfig& service, size_t s, CurveMaker* maker,
-                std::vector<Series>* out) {
+void AddService(const ServiceConfig& service, const ServiceLoad& load, size_t s,
+                CurveMaker* maker, std::vector<Series>* out) {
   const std::string prefix = "service." + service.name + ".";
-  const double slots = SlotsOf(service);
+  const double slots = service.tokens.any ? 0 : SlotsOf(service);
+  const auto work = [&, s](const ReplicationRecord& r, size_t w, double seconds) {
+    const ServiceDetailWindow* detail = r.detail ? &r.detail->services[s][w] : nullptr;
+    return WorkShare(service, load,
+                     {&r.services[s][w], detail, nullptr, seconds * service.replicas});
+  };
   out->push_back(maker->Make(prefix + "queue.mean", Unit::kRequests,
                              [s](const ReplicationRecord& r, size_t w, double seconds) {
                                return r.services[s][w].queue_area / seconds;
                              }));
   out->push_back(maker->Make(prefix + "utilization", Unit::kRatio,
-                             [s, slots](const ReplicationRecord& r, size_t w, double seconds) {
+                             [&, s](const ReplicationRecord& r, size_t w, double seconds) {
                                const double busy = r.services[s][w].busy_area;
-                               return slots > 0 ? busy / (seconds * slots) : kNaN;
+                               if (slots > 0) return busy / (seconds * slots);
+                               return service.tokens.any ? work(r, w, seconds) : kNaN;
                              }));
+  if (slots > 0 && HasOwnLoad(service, load)) {
+    out->push_back(maker->Make(prefix + "load", Unit::kRatio, work));
+  }
 }
 
 void AddDetail(const Config& config, CurveMaker* maker, std::vector<Series>* out) {
@@ -129,13 +141,14 @@ std::vector<double> WindowEnds(const Config& config) {
   return ends;
 }
 
-std::vector<Series> SeriesOf(const Config& config, const std::vector<ReplicationRecord>& records) {
+std::vector<Series> SeriesOf(const Config& config, const std::vector<ServiceLoad>& loads,
+                             const std::vector<ReplicationRecord>& records) {
   std::vector<Series> out;
   CurveMaker maker(WindowSeconds(config), records);
   AddSystem(records, &maker, &out);
   if (!records.empty() && records[0].detail) AddDetail(config, &maker, &out);
   for (size_t s = 0; s < config.services.size(); ++s) {
-    AddService(config.services[s], s, &maker, &out);
+    AddService(config.services[s], loads[s], s, &maker, &out);
   }
   return out;
 }

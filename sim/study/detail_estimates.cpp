@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "sim/study/steady_detail.h"
+#include "sim/study/token_estimates.h"
 
 namespace servescape {
 namespace {
@@ -22,7 +23,8 @@ double Sum(const CacheWindow& lookups) {
   return sum;
 }
 
-void AddClass(const Config& all, size_t c, const std::vector<Steady>& parts, MetricTable* table) {
+void AddClass(const Config& all, size_t c, bool tokens, const std::vector<Steady>& parts,
+              MetricTable* table) {
   const ClassConfig& config = all.classes[c];
   const std::string prefix = "class." + config.name + ".";
   const int64_t answered = Total(parts, [c](const SteadyDetail& d) {
@@ -41,6 +43,7 @@ void AddClass(const Config& all, size_t c, const std::vector<Steady>& parts, Met
   table->AddPercentiles(prefix + "latency.", latencies);
   table->AddWithin(all.slos, prefix + "latency.", answered, [c](const Steady& p)
       -> const Histogram& { return p.detail->class_latency[c]; });
+  if (tokens) AddClassTokens(c, prefix, parts, table);
   table->Add(prefix + "throughput", Unit::kPerSecond, answered,
              [&](const Steady& p) { return Ratio(answers(p), p.length); });
   table->Add(prefix + "availability", Unit::kRatio, ended, [&](const Steady& p) {
@@ -161,39 +164,12 @@ void AddServiceDetail(const ServiceConfig& service, size_t s, const std::vector<
   at_slots("slots.taken.mean", &ServiceDetailWindow::slot_taken);
 }
 
-void AddTokens(const ServiceConfig& service, size_t s, const std::vector<Steady>& parts,
-               MetricTable* table) {
-  const std::string prefix = "service." + service.name + ".";
-  using Value = Fraction (*)(const ServiceDetailWindow&, double length);
-  int64_t sequences = 0;
-  std::vector<Histogram> first;
-  for (const Steady& part : parts) {
-    sequences += part.detail->services[s].sequences;
-    first.push_back(part.detail->first_token[s]);
-  }
-  const auto add = [&](const char* name, Unit unit, Value value) {
-    table->Add(prefix + name, unit, sequences,
-               [s, value](const Steady& p) { return value(p.detail->services[s], p.length); });
-  };
-  table->Add(prefix + "running.mean", Unit::kRequests, sequences,
-             [s](const Steady& p) { return Ratio(p.services[s].busy_area, p.length); });
-  table->Add(prefix + "iterating", Unit::kRatio, sequences, [&, s](const Steady& p) {
-    return Ratio(p.detail->services[s].iterating_area, p.length * service.replicas);
-  });
-  add("tokens", Unit::kPerSecond,
-      [](const ServiceDetailWindow& w, double length) { return Ratio(w.tokens, length); });
-  add("time_per_output_token.mean", Unit::kSeconds,
-      [](const ServiceDetailWindow& w, double) { return Ratio(w.running_sum, w.tokens); });
-  add("time_to_first_token.mean", Unit::kSeconds,
-      [](const ServiceDetailWindow& w, double) { return Ratio(w.first_token_sum, w.sequences); });
-  table->AddPercentiles(prefix + "time_to_first_token.", first);
-}
-
 void AddParts(const Config& config, const std::vector<Steady>& parts, MetricTable* table) {
   // A scenario without classes has one that says nothing new.
   const bool classes = config.classes.size() > 1 || config.classes[0].name != "default";
+  const bool tokens = HasTokens(config);
   for (size_t c = 0; classes && c < config.classes.size(); ++c) {
-    AddClass(config, c, parts, table);
+    AddClass(config, c, tokens, parts, table);
   }
   for (size_t c = 0; c < config.caches.size(); ++c) AddCache(config.caches[c], c, parts, table);
   for (size_t s = 0; s < config.stores.size(); ++s) AddStore(config.stores[s], s, parts, table);

@@ -16,10 +16,6 @@ bool HasDetail(const std::vector<Steady>& parts);
 void AddOutcomes(const std::vector<Steady>& parts, MetricTable* table);
 void AddServiceDetail(const ServiceConfig& service, size_t s, const std::vector<Steady>& parts,
                       MetricTable* table);
-// With batching by tokens: running.mean, iterating, tokens, time_per_output_token.*,
-// time_to_first_token.*.
-void AddTokens(const ServiceConfig& service, size_t s, const std::vector<Steady>& parts,
-               MetricTable* table);
 // class.*, cache.*, store.*
 void AddParts(const Config& config, const std::vector<Steady>& parts, MetricTable* table);
 

@@ -11,6 +11,8 @@
 #include "sim/study/detail_estimates.h"
 #include "sim/study/metric_table.h"
 #include "sim/study/steady_detail.h"
+#include "sim/study/token_estimates.h"
+#include "sim/study/work.h"
 
 namespace servescape {
 namespace {
@@ -47,23 +49,20 @@ void AddSystem(const Config& config, const std::vector<Steady>& parts, const Tot
              [](const Steady& p) { return Ratio(p.arrivals, p.length); });
   table->Add("in_system.mean", Unit::kRequests, n.arrivals,
              [](const Steady& p) { return Ratio(p.in_system_area, p.length); });
-  if (HasDetail(parts)) AddOutcomes(parts, table);
-}
-
-// Share of the cores that the requests of one replica keep busy; of several it is not known which
-// of them has how many.
-double CoresInUse(const ServiceConfig& service, const CountTimes& present) {
-  if (!(service.cores > 0) || service.replicas != 1) return kNaN;
-  double busy = 0, all = 0;
-  for (size_t n = 0; n < present.size(); ++n) {
-    busy += present[n] * std::min(static_cast<double>(n), service.cores);
-    all += present[n];
+  if (HasDetail(parts)) {
+    AddTokenAnswers(config, parts, table);
+    AddOutcomes(parts, table);
   }
-  return Ratio(busy, all * service.cores);
 }
 
-void AddService(const Config& config, size_t s, const std::vector<Steady>& parts,
-                MetricTable* table) {
+WorkDone WorkOf(const ServiceConfig& service, size_t s, const Steady& part) {
+  const SteadyDetail* detail = part.detail.get();
+  return {&part.services[s], detail != nullptr ? &detail->services[s] : nullptr,
+          detail != nullptr ? &detail->at_service[s] : nullptr, part.length * service.replicas};
+}
+
+void AddService(const Config& config, const ServiceLoad& load, size_t s,
+                const std::vector<Steady>& parts, MetricTable* table) {
   const ServiceConfig& service = config.services[s];
   const std::string prefix = "service." + service.name + ".";
   ServiceWindow n;
@@ -80,11 +79,17 @@ void AddService(const Config& config, size_t s, const std::vector<Steady>& parts
     table->Add(prefix + name, unit, samples,
                [&](const Steady& p) { return value(p.services[s], p.length); });
   };
+  const auto work = [&](const Steady& p) {
+    return WorkShare(service, load, WorkOf(service, s, p));
+  };
   const double slots = SlotsOf(service);
+  // Of sequences of tokens the slots say nothing: running.mean counts them.
+  const bool by_slots = slots > 0 && !service.tokens.any;
   table->Add(prefix + "utilization", Unit::kRatio, n.batches, [&](const Steady& p) -> Fraction {
-    if (slots > 0) return Ratio(p.services[s].busy_area, p.length * slots);
-    return p.detail ? CoresInUse(service, p.detail->at_service[s]) : kNaN;
+    if (by_slots) return Ratio(p.services[s].busy_area, p.length * slots);
+    return work(p);
   });
+  table->Add(prefix + "load", Unit::kRatio, n.batches, work);
   add("queue.mean", Unit::kRequests, n.arrivals,
       [](const ServiceWindow& w, double length) { return Ratio(w.queue_area, length); });
   // The waits of those that are preempted and resumed included.
@@ -175,13 +180,8 @@ double LatencyLimit(const Config& config) {
   return limit;
 }
 
-double SlotsOf(const ServiceConfig& service) {
-  if (service.concurrency == kUnlimited || service.cores > 0) return 0;
-  return static_cast<double>(service.replicas) * service.concurrency;
-}
-
-std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& parts,
-                              const RunExtent& run) {
+std::vector<Metric> MetricsOf(const Config& config, const std::vector<ServiceLoad>& loads,
+                              const std::vector<Steady>& parts, const RunExtent& run) {
   MetricTable table(parts, run);
   Totals n;
   for (const Steady& part : parts) {
@@ -191,7 +191,7 @@ std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& p
   }
   AddSystem(config, parts, n, &table);
   for (size_t s = 0; s < config.services.size(); ++s) {
-    AddService(config, s, parts, &table);
+    AddService(config, loads[s], s, parts, &table);
   }
   if (HasDetail(parts)) AddParts(config, parts, &table);
   const double per_hour = HasPrice(config) ? DollarsPerHour(config) : kNaN;
@@ -215,7 +215,11 @@ void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
     }
   };
   withhold("latency.");
-  for (const ClassConfig& each : config.classes) withhold("class." + each.name + ".latency.");
+  withhold("time_to_first_token.");
+  for (const ClassConfig& each : config.classes) {
+    withhold("class." + each.name + ".latency.");
+    withhold("class." + each.name + ".time_to_first_token.");
+  }
   withhold("in_system.");
   for (size_t s = 0; s < growing.size(); ++s) {
     if (!growing[s]) continue;

@@ -7,13 +7,14 @@
 
 #include "sim/metrics/run_report.h"
 #include "sim/scenario/config.h"
+#include "sim/study/load.h"
 #include "sim/study/run_length.h"
 #include "sim/study/steady.h"
 
 namespace servescape {
 
-std::vector<Metric> MetricsOf(const Config& config, const std::vector<Steady>& parts,
-                              const RunExtent& run);
+std::vector<Metric> MetricsOf(const Config& config, const std::vector<ServiceLoad>& loads,
+                              const std::vector<Steady>& parts, const RunExtent& run);
 
 // Takes back what has no meaning when the queue of a service (`growing`) has no steady state:
 // latencies, the number in the system, and waits of those services become NaN.
@@ -23,9 +24,5 @@ void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
 // The latency limit that goodput counts against: of the SLO on the highest percentile; negative
 // if there is no SLO on latency.
 double LatencyLimit(const Config& config);
-
-// Batches that all replicas together can serve at once; 0 where that is no fixed number
-// (unlimited concurrency, processor sharing).
-double SlotsOf(const ServiceConfig& service);
 
 }  // namespace servescape

@@ -67,6 +67,12 @@ class FullRun : public ReplicationRun {
     recorder_.Close(end, truncated);
     ReplicationRecord record = std::move(recorder_.record());
     Complete(simulation_, end, model_->services().size(), &record);
+    record.class_in_flight.assign(model_->classes().size(), 0);
+    record.source_in_flight.assign(model_->plain().sources().size(), 0);
+    simulation_.ForEachOwner([&record](uint32_t source, uint32_t request_class) {
+      ++record.source_in_flight[source];
+      ++record.class_in_flight[request_class];
+    });
     return record;
   }
 

@@ -11,12 +11,13 @@
 #include "sim/model/rate_profile.h"
 #include "sim/model/service_time.h"
 #include "sim/study/token_load.h"
+#include "sim/study/traffic_rate.h"
+#include "sim/study/words.h"
 
 namespace servescape {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr int kSubsteps = 16;  // per window: a peak shorter than 1/5120 of the run may be missed
 
 // Calls of the service a request of this source makes; a mean, by class.
 double Visits(const Config& config, const TrafficConfig& source, uint32_t service) {
@@ -40,48 +41,6 @@ double MeanSize(const TrafficConfig& source) {
   double sum = 0;
   for (const TraceRow& row : source.trace) sum += row.size;
   return sum / static_cast<double>(source.trace.size());
-}
-
-// From the first row of a repeated trace to the first of its next round (model/arrivals.cpp): one
-// mean gap after the last row.
-int64_t TracePeriod(const std::vector<TraceRow>& rows) {
-  const int64_t last = rows.back().at.ns;
-  const int64_t gaps = static_cast<int64_t>(rows.size()) - 1;
-  return last > 0 && gaps > 0 ? last + last / gaps : last + 1'000'000'000;
-}
-
-// Arrivals per second of one source, by sub-step of a window.
-std::vector<double> RateCurve(const TrafficConfig& source, Duration duration) {
-  std::vector<double> curve(kWindows * kSubsteps, 0);
-  const double step = static_cast<double>(duration.ns) / static_cast<double>(curve.size());
-  if (source.arrivals == ArrivalKind::kTrace) {
-    if (source.trace.empty()) return curve;
-    const int64_t length = TracePeriod(source.trace);
-    // Repeated often, a trace is as good as its mean rate.
-    if (source.trace_repeat && duration.ns / length > kWindows) {
-      const double rate = static_cast<double>(source.trace.size()) / static_cast<double>(length);
-      curve.assign(curve.size(), rate * 1e9);
-      return curve;
-    }
-    for (int64_t offset = 0;; offset += length) {
-      for (const TraceRow& row : source.trace) {
-        const double position = static_cast<double>(row.at.ns + offset) / step;
-        if (position < static_cast<double>(curve.size())) {
-          curve[static_cast<size_t>(position)] += 1e9 / step;
-        }
-      }
-      if (!source.trace_repeat || offset + length >= duration.ns) break;
-    }
-    return curve;
-  }
-  if (source.arrivals == ArrivalKind::kClosed) return curve;
-  const RateProfile profile(source.profile);
-  for (size_t i = 0; i < curve.size(); ++i) {
-    const double middle = (static_cast<double>(i) + 0.5) * step;
-    const double factor = profile.FactorAt({static_cast<int64_t>(middle)});
-    curve[i] = source.rate * SessionLength(source) * factor;
-  }
-  return curve;
 }
 
 // Means over the sources that come to a service, weighted by how many requests they bring.
@@ -225,6 +184,13 @@ double SlotRate(const Config& config, const ServiceConfig& service) {
   return size * queues / ToSeconds(slots.repeat.ns > 0 ? slots.repeat : config.run.duration);
 }
 
+bool WaitsForEver(const ServiceConfig& service) {
+  const QueueConfig& queue = service.queue;
+  return !service.queue_bounded && !queue.has_patience && queue.deadline.ns == 0 &&
+         queue.codel_target.ns == 0 && service.admission.shed_above.empty() &&
+         !service.admission.adaptive && service.admission.rate_limit == 0;
+}
+
 }  // namespace
 
 bool HasProfileOrTrace(const Config& config) {
@@ -238,6 +204,12 @@ bool IsStationary(const Config& config) {
   return !HasProfileOrTrace(config) && config.incidents.empty() &&
          std::all_of(config.caches.begin(), config.caches.end(),
                      [](const CacheConfig& cache) { return cache.flushes.empty(); });
+}
+
+bool IsTraced(const Config& config) {
+  return std::any_of(config.traffic.begin(), config.traffic.end(), [](const TrafficConfig& t) {
+    return t.arrivals == ArrivalKind::kTrace;
+  });
 }
 
 bool HasOpenTraffic(const Config& config) {
@@ -256,34 +228,67 @@ uint64_t ClosedClients(const Config& config) {
 
 std::vector<ServiceLoad> LoadsOf(const Config& config) {
   std::vector<ServiceLoad> loads(config.services.size());
-  std::vector<std::vector<double>> fine(loads.size(),
-                                        std::vector<double>(kWindows * kSubsteps, 0));
+  std::vector<std::vector<double>> fine(loads.size(), std::vector<double>(kRateSteps, 0));
   for (const TrafficConfig& source : config.traffic) {
-    const std::vector<double> curve = RateCurve(source, config.run.duration);
+    const TrafficRate rate = RateOf(source, config.run.duration);
     for (uint32_t s = 0; s < loads.size(); ++s) {
       const double visits = Visits(config, source, s);
-      if (visits > 0 && source.arrivals == ArrivalKind::kClosed) loads[s].visited_by_closed = true;
-      for (size_t i = 0; i < curve.size(); ++i) fine[s][i] += visits * curve[i];
+      if (!(visits > 0)) continue;
+      if (source.arrivals == ArrivalKind::kClosed) loads[s].visited_by_closed = true;
+      for (size_t i = 0; i < kRateSteps; ++i) fine[s][i] += visits * rate.curve[i];
+      if (rate.peak_error <= loads[s].peak_error) continue;
+      loads[s].peak_error = rate.peak_error;
+      loads[s].peak_seconds = rate.peak_seconds;
     }
   }
-  const bool traced = std::any_of(config.traffic.begin(), config.traffic.end(), [](const auto& t) {
-    return t.arrivals == ArrivalKind::kTrace;
-  });
   for (uint32_t s = 0; s < loads.size(); ++s) {
     SetCapacity(config, s, &loads[s]);
     if (const ServiceConfig& service = config.services[s]; !service.slots.slots.empty()) {
       loads[s].capacity =
           std::min(loads[s].capacity, SlotRate(config, service) * loads[s].batch_requests);
     }
+    constexpr size_t kSubsteps = kRateSteps / kWindows;
     loads[s].offered.assign(kWindows, 0);
-    for (size_t i = 0; i < fine[s].size(); ++i) {
+    for (size_t i = 0; i < kRateSteps; ++i) {
       loads[s].offered[i / kSubsteps] += fine[s][i] / kSubsteps;
     }
-    // A trace is counted over whole windows: over less its peak would only be chance.
-    const std::vector<double>& rates = traced ? loads[s].offered : fine[s];
-    loads[s].peak = *std::max_element(rates.begin(), rates.end());
+    loads[s].peak = *std::max_element(fine[s].begin(), fine[s].end());
+    // A log that ends just before the run does is as good as one that goes on.
+    const auto end = fine[s].begin() + static_cast<std::ptrdiff_t>(kRateSteps * 49 / 50);
+    loads[s].flat = *std::min_element(fine[s].begin(), end) >= loads[s].peak * (1 - 1e-9);
   }
   return loads;
+}
+
+std::string PeakWords(const ServiceLoad& load) {
+  if (load.flat) return "";
+  if (!(load.peak_error > 0)) return " at the peak";
+  return " at the peak (the mean of " + SpanWords(load.peak_seconds) + ", +-" +
+         ShareWords(load.peak_error) + ")";
+}
+
+std::string OverloadWords(const Config& config) {
+  // How much a cache keeps away is known after a run only.
+  if (!config.caches.empty() || !HasOpenTraffic(config)) return "";
+  const bool patient = std::none_of(config.traffic.begin(), config.traffic.end(),
+                                    [](const TrafficConfig& t) { return t.attempt.any; });
+  const std::vector<ServiceLoad> loads = LoadsOf(config);
+  std::string text;
+  double worst = 1;
+  for (size_t s = 0; s < loads.size(); ++s) {
+    double offered = 0;
+    for (const double rate : loads[s].offered) offered += rate / static_cast<double>(kWindows);
+    const double load = offered / loads[s].capacity;
+    if (!(load > worst) || loads[s].visited_by_closed) continue;
+    worst = load;
+    text = "Overload: " + config.services[s].name + " gets " + RateWords(offered) +
+           (loads[s].flat ? "" : " in the mean of the run") + " and can serve " +
+           RateWords(loads[s].capacity) + ", so " +
+           (patient && WaitsForEver(config.services[s])
+                ? "its queue grows for as long as the run goes on."
+                : "the rest is turned away or gives up.");
+  }
+  return text;
 }
 
 double ClosedRateBound(const Config& config, const std::vector<ServiceLoad>& loads) {
@@ -313,10 +318,7 @@ double ExpectedArrivals(const Config& config) {
     if (source.arrivals == ArrivalKind::kClosed) {
       closed = true;
     } else if (source.arrivals == ArrivalKind::kTrace) {
-      const std::vector<double> curve = RateCurve(source, config.run.duration);
-      double sum = 0;
-      for (const double rate : curve) sum += rate;
-      expected += sum * seconds / static_cast<double>(curve.size());
+      expected += RowsPlayed(source, config.run.duration);
     } else {
       expected += source.rate * SessionLength(source) * seconds *
                   RateProfile(source.profile).MeanOver(config.run.duration);

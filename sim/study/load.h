@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "sim/scenario/config.h"
@@ -21,12 +22,24 @@ struct ServiceLoad {
   // the run, as if no service before it held anything back; and the highest instant.
   std::vector<double> offered;
   double peak = 0;
+  // Of what is counted, in a log or in a run, only steps that are more than chance (rate_steps.h).
+  double peak_seconds = 0;  // how long the highest step lasts; 0: a rate that was given
+  double peak_error = 0;    // its standard error, as a share
+  bool flat = false;        // offered alike over the whole run
   bool visited_by_closed = false;  // clients in a closed loop come here too
 };
 
 std::vector<ServiceLoad> LoadsOf(const Config& config);
 
+// "", " at the peak" or " at the peak (the mean of 12 s, +-8%)".
+std::string PeakWords(const ServiceLoad& load);
+
+// Overload that needs no run to be seen, as a sentence; empty if there is none. Only of services
+// that nothing keeps requests from: behind a cache or a limit it takes a run.
+std::string OverloadWords(const Config& config);
+
 bool HasProfileOrTrace(const Config& config);
+bool IsTraced(const Config& config);  // some source replays a log
 bool HasOpenTraffic(const Config& config);
 uint64_t ClosedClients(const Config& config);
 // No profile, no trace, no incident: nothing that changes with time.

@@ -11,11 +11,14 @@
 #include "sim/study/curves.h"
 #include "sim/study/detail_sections.h"
 #include "sim/study/estimates.h"
+#include "sim/scenario/plain.h"
+#include "sim/study/heavy_tails.h"
 #include "sim/study/load.h"
 #include "sim/study/objectives.h"
 #include "sim/study/relaxation.h"
 #include "sim/study/run_length.h"
 #include "sim/study/slow_state.h"
+#include "sim/study/outcome.h"
 #include "sim/study/steady.h"
 #include "sim/study/verdict.h"
 #include "sim/study/verdict_full.h"
@@ -34,6 +37,18 @@ void AddTotals(const std::vector<ReplicationRecord>& records, RunReport* report)
     report->requests += record.arrivals;
   }
   report->digest = digest.Hex();
+}
+
+// The metric `load` of each service.
+std::vector<double> SharesOf(const Config& config, const std::vector<Metric>& metrics) {
+  std::vector<double> shares(config.services.size(), std::nan(""));
+  for (const Metric& metric : metrics) {
+    for (size_t s = 0; s < shares.size(); ++s) {
+      if (metric.name != "service." + config.services[s].name + ".load") continue;
+      shares[s] = metric.estimate.value;
+    }
+  }
+  return shares;
 }
 
 // What is withheld because the run is too short, with the run that would do.
@@ -154,13 +169,41 @@ Relaxation SlowestOf(const Config& config, const std::vector<ServiceLoad>& told,
   return out;
 }
 
+// The verdict, and what it takes back of the metrics.
+void AddVerdict(const Config& config, const std::vector<ReplicationRecord>& records,
+                const std::vector<ServiceLoad>& loads, const std::vector<HeavyTail>& tails,
+                RunReport* report) {
+  constexpr double kMost = 0.5;  // unanswered: what is known is of the lesser part
+  Judgement judgement = Judge(config, records, loads, SharesOf(config, report->metrics));
+  for (const Unanswered& cut : UnansweredOf(config, records)) {
+    if (judgement.verdict != Verdict::kStable || cut.share < kMost) continue;
+    judgement.verdict = Verdict::kInconclusive;
+    judgement.reason = ShareWords(cut.share) + " of " + cut.whom +
+                       " had no answer when the run ended: it is too short to tell.";
+  }
+  const Losses losses = LossesOf(records);
+  report->verdict = judgement.verdict;
+  report->load = LoadOf(judgement, losses);
+  report->lost = losses.all;
+  report->verdict_reason = judgement.reason;
+  for (const HeavyTail& tail : tails) {
+    if (!tail.names.empty()) report->verdict_reason += " " + tail.text;
+  }
+  report->growth_rate = judgement.growth_rate;
+  if (report->verdict == Verdict::kUnstable) {
+    WithholdUnstable(config, judgement.growing, &report->metrics);
+  } else {
+    WithholdInfinite(tails, &report->metrics);
+  }
+}
+
 }  // namespace
 
 RunReport MergeRecords(const Config& config, std::string scenario_hash,
                        const std::vector<ReplicationRecord>& records) {
   const std::vector<ServiceLoad> told = LoadsOf(config);
   std::vector<ServiceLoad> loads = told;
-  if (!IsPlain(config)) loads = MeasuredLoads(config, records, std::move(loads));
+  if (!IsJudgedAsPlain(config)) loads = MeasuredLoads(config, records, std::move(loads));
   const Relaxation relaxation = SlowestOf(config, told, loads, records);
   const WarmUp warm_up = FindWarmUp(config, records, relaxation.seconds);
   const RunExtent run = ExtentOf(config, records.size(), relaxation, warm_up.seconds);
@@ -175,26 +218,30 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.duration = ToSeconds(config.run.duration);
   report.warmup = warm_up.seconds;
   report.open_load = HasOpenTraffic(config);
-  const Judgement judgement = Judge(config, records, loads);
-  report.verdict = judgement.verdict;
-  report.verdict_reason = judgement.reason;
-  report.growth_rate = judgement.growth_rate;
-  report.metrics = MetricsOf(config, parts, run);
+  report.metrics = MetricsOf(config, loads, parts, run);
+  for (Metric& metric : report.metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
+  const std::vector<HeavyTail> tails = HeavyTailsOf(config, loads);
+  AddVerdict(config, records, loads, tails, &report);
   report.services = ServicesOf(config, loads, report.metrics);
   report.bill = BillOf(config, report.metrics);
   report.unpriced = UnpricedParts(config);
-  if (report.verdict == Verdict::kUnstable) {
-    WithholdUnstable(config, judgement.growing, &report.metrics);
-  }
   report.slos = SlosOf(config, report.metrics, report.verdict);
+  report.goals = GoalsOf(report.slos);
   report.times = WindowEnds(config);
-  report.series = SeriesOf(config, records);
+  report.series = SeriesOf(config, loads, records);
   report.distribution = DistributionOf(parts);
   AddDetailSections(config, records, parts, &report);
   report.checks = SelfChecksOf(config, records);
   AddTotals(records, &report);
   Explain(config, loads, &report);
   AddWarnings(config, records, warm_up, run, relaxation, &report);
+  for (const HeavyTail& tail : tails) {
+    if (tail.names.empty()) report.warnings.push_back(tail.text);  // else the verdict says it
+  }
+  if (report.verdict == Verdict::kUnstable) return report;  // what grows is not answered
+  for (const Unanswered& cut : UnansweredOf(config, records)) {
+    report.warnings.push_back(UnansweredWords(cut));
+  }
   return report;
 }
 

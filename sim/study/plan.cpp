@@ -91,6 +91,7 @@ LoadPoint ToLoadPoint(const Config&, double factor, const RunReport& report) {
   point.p99 = estimate("latency.p99");
   point.mean = estimate("latency.mean");
   point.verdict = report.verdict;
+  point.lost = report.lost;
   point.theory_mean = kNaN;
   point.theory_p99 = kNaN;
   return point;

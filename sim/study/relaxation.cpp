@@ -10,7 +10,7 @@
 namespace servescape {
 namespace {
 
-// A law without a second moment has no relaxation time; the run is then as long as for this.
+// Of times that vary more no run is long enough; it is then as long as for this.
 constexpr double kMostScv = 1000;
 
 double Scv(const Distribution& law) {
@@ -81,9 +81,12 @@ double QueueBound(const ServiceConfig& service, double queues, double capacity) 
 // NaN: not to be told from the scenario alone.
 double QueueRelaxation(const Config& config, const ServiceConfig& service, const ServiceLoad& load,
                        double dispersion, double offered) {
+  if (!std::isfinite(service.time.time.Scv())) return std::numeric_limits<double>::quiet_NaN();
   const double time = std::isfinite(load.batch_seconds) ? load.batch_seconds : 0;
   const double scv = ServiceScv(config, service, load);
-  const double residual = time * (1 + scv) / 2 + ToSeconds(service.max_batch_delay);
+  double residual = time * (1 + scv) / 2 + ToSeconds(service.max_batch_delay);
+  // A sequence of tokens takes as long as that only where all places are taken.
+  if (service.tokens.any && load.capacity > offered) residual = 1 / (load.capacity - offered);
   if (std::isinf(load.capacity) || !(load.capacity > 0)) return residual;
   double up_share = 1;
   const double queues = SeparateQueues(service);

@@ -20,6 +20,7 @@ void AddTo(const DetailWindow& part, DetailWindow* sum) {
 
 void AddTo(const ClassWindow& part, ClassWindow* sum) {
   AddAll(part.outcomes, &sum->outcomes);
+  AddAnswers(part.tokens, &sum->tokens);
   sum->latency_sum += part.latency_sum;
   sum->in_time += part.in_time;
 }
@@ -35,10 +36,11 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
   sum->slots += part.slots;
   sum->slot_waiting += part.slot_waiting;
   sum->slot_taken += part.slot_taken;
-  sum->sequences += part.sequences;
+  AddAnswers(part.sequences, &sum->sequences);
   sum->tokens += part.tokens;
-  sum->running_sum += part.running_sum;
-  sum->first_token_sum += part.first_token_sum;
+  sum->gaps += part.gaps;
+  sum->gap_sum += part.gap_sum;
+  sum->token_work += part.token_work;
   sum->iterations += part.iterations;
   sum->iterating_area += part.iterating_area;
 }
@@ -80,6 +82,13 @@ void AddTimes(const CountTimes& part, CountTimes* sum) {
   for (size_t n = 0; n < part.size(); ++n) (*sum)[n] += part[n];
 }
 
+void AddAnswers(const TokenWindow& part, TokenWindow* sum) {
+  sum->answers += part.answers;
+  sum->first_sum += part.first_sum;
+  sum->several += part.several;
+  sum->per_token_sum += part.per_token_sum;
+}
+
 void AddCounts(const OutcomeCounts& part, OutcomeCounts* sum) { AddAll(part, sum); }
 
 int64_t Ended(const OutcomeCounts& outcomes) {
@@ -103,6 +112,10 @@ SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up) {
   out.class_latency = blocks(record.class_latency);
   out.staleness = blocks(record.staleness);
   out.first_token = blocks(record.first_token);
+  out.per_token = blocks(record.per_token);
+  out.token_gap = blocks(record.token_gap);
+  out.class_first_token = blocks(record.class_first_token);
+  out.class_per_token = blocks(record.class_per_token);
   out.replicas = blocks(record.replicas);
   out.at_service = blocks(record.at_service);
   for (int b = warm_up.block; b < warm_up.end_block; ++b) {

@@ -16,8 +16,10 @@ struct SteadyDetail {
   std::vector<CacheWindow> caches;
   std::vector<StoreWindow> stores;
   std::vector<Histogram> class_latency;
-  std::vector<Histogram> staleness;                 // by store
-  std::vector<Histogram> first_token;               // by service
+  std::vector<Histogram> staleness;             // by store
+  std::vector<Histogram> first_token;           // by service
+  std::vector<Histogram> per_token, token_gap;  // by service
+  std::vector<Histogram> class_first_token, class_per_token;
   std::vector<std::vector<ReplicaBlock>> replicas;  // by service
   CountTimes in_system;
   std::vector<CountTimes> at_service;
@@ -28,6 +30,7 @@ SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up);
 
 // Sums, place by place; the shorter one is continued with zeros.
 void AddTimes(const CountTimes& part, CountTimes* sum);
+void AddAnswers(const TokenWindow& part, TokenWindow* sum);
 void AddCounts(const OutcomeCounts& part, OutcomeCounts* sum);
 int64_t Ended(const OutcomeCounts& outcomes);
 

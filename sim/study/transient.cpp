@@ -63,6 +63,7 @@ Judgement JudgePersistent(const Config& config, const std::vector<ReplicationRec
                  NumberWords(growth.rate.mean) + " a second: " + gets + ".";
   } else if (service.queue_bounded && !(growth.relative.lower > kLevelTolerance)) {
     out.verdict = Verdict::kStable;
+    out.overloaded = true;
     out.reason = "The run ends in overload (" + gets + "), and the bounded queue turns the rest "
                  "away: the number in the system stays near " + NumberWords(growth.level) + ".";
   } else {
@@ -122,19 +123,40 @@ Judgement JudgeTransient(const Config& config, const std::vector<ReplicationReco
   const std::string name = config.services[static_cast<size_t>(overload.service)].name;
   const std::string span = SpanWords(overload.windows * width);
   // Gone: back to one and a half times what it was before the overload, or a tenth of the peak.
+  const std::string waits = WaitWords(records, static_cast<size_t>(overload.service));
   if (end <= std::max(1.5 * before, 0.1 * highest)) {
     out.verdict = Verdict::kStable;
+    out.overloaded = true;
     out.reason = "For " + span + " the traffic was above what " + name +
                  " can serve; the number in the system rose to " + NumberWords(highest) +
-                 " and was back at " + NumberWords(end) + " in the end.";
+                 " and was back at " + NumberWords(end) + " in the end." + waits;
     return out;
   }
   out.growth_rate = std::max(0.0, GrowthSince(records, width, kWindows / 2).rate.mean);
   out.reason = "For " + span + " the traffic was above what " + name +
                " can serve, and of the " + NumberWords(highest) + " requests in the system at "
                "the worst " + NumberWords(end) + " are left when the run ends: a longer "
-               "run.duration will show whether they are served.";
+               "run.duration will show whether they are served." + waits;
   return out;
+}
+
+std::string WaitWords(const std::vector<ReplicationRecord>& records, size_t service) {
+  double worst = 0, sum = 0;
+  int64_t started = 0;
+  for (size_t w = 0; w < static_cast<size_t>(kWindows); ++w) {
+    double own = 0;
+    int64_t count = 0;
+    for (const ReplicationRecord& record : records) {
+      own += record.services[service][w].wait_sum;
+      count += record.services[service][w].started;
+    }
+    if (count > 0) worst = std::max(worst, own / static_cast<double>(count));
+    sum += own;
+    started += count;
+  }
+  if (started == 0 || !(worst > 0)) return "";
+  return " At the worst a request waited " + SpanWords(worst) + ", in the mean of the run " +
+         SpanWords(sum / static_cast<double>(started)) + ".";
 }
 
 }  // namespace servescape

@@ -4,6 +4,7 @@
 // the traffic has outgrown the system for good.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "sim/study/verdict.h"
@@ -23,5 +24,9 @@ Overload OverloadOf(const Config& config, const std::vector<ServiceLoad>& loads)
 
 Judgement JudgeTransient(const Config& config, const std::vector<ReplicationRecord>& records,
                          const std::vector<ServiceLoad>& loads);
+
+// " At the worst a request waited 125 s, in the mean of the run 63 s." at a service: the window
+// with the longest mean wait, and all of them. Empty if nobody waited.
+std::string WaitWords(const std::vector<ReplicationRecord>& records, size_t service);
 
 }  // namespace servescape

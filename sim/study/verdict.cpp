@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/scenario/plain.h"
 #include "sim/study/steady.h"
 #include "sim/study/transient.h"
 #include "sim/study/verdict_full.h"
@@ -44,6 +45,16 @@ Interval MeasuredLoad(const std::vector<ReplicationRecord>& records, size_t serv
   return IntervalMaker(kVerdictLevel).Of(loads);
 }
 
+// Offered at rates that do not change and that all services can bear: then the load is no estimate.
+bool IsKnown(const Config& config, const std::vector<ServiceLoad>& loads) {
+  for (size_t s = 0; s < loads.size(); ++s) {
+    const ServiceLoad& load = loads[s];
+    if (!load.flat || load.visited_by_closed || config.services[s].queue_bounded) return false;
+    if (!(load.offered[0] < load.capacity)) return false;
+  }
+  return true;
+}
+
 struct Evidence {
   std::vector<Interval> load;  // by service
   size_t heaviest = 0;
@@ -57,8 +68,13 @@ Evidence Gather(const Config& config, const std::vector<ReplicationRecord>& reco
                 const std::vector<ServiceLoad>& loads) {
   Evidence out;
   const double width = WindowSeconds(config);
+  const bool known_load = IsKnown(config, loads);
   for (size_t s = 0; s < loads.size(); ++s) {
-    const Interval load = MeasuredLoad(records, s, loads[s].capacity, width);
+    Interval load = MeasuredLoad(records, s, loads[s].capacity, width);
+    if (known_load) {
+      const double known = loads[s].offered[0] / loads[s].capacity;
+      load = {known, known, known, load.count};
+    }
     out.load.push_back(load);
     if (load.mean > out.load[out.heaviest].mean) out.heaviest = s;
     if (!(load.upper < 1)) out.spare = false;
@@ -73,10 +89,11 @@ Evidence Gather(const Config& config, const std::vector<ReplicationRecord>& reco
 std::string Gets(const Config& config, const Evidence& evidence, const ServiceLoad& load) {
   const double share = evidence.load[evidence.heaviest].mean;
   return config.services[evidence.heaviest].name + " gets " + RateWords(share * load.capacity) +
-         " and can serve " + (IsPlain(config) ? "" : "at most ") + RateWords(load.capacity);
+         " and can serve " + (IsJudgedAsPlain(config) ? "" : "at most ") + RateWords(load.capacity);
 }
 
 std::string Losses(const std::vector<ReplicationRecord>& records) {
+  if (!records.empty() && records[0].detail) return LossWords(records);
   int64_t rejected = 0, arrived = 0;
   for (const ReplicationRecord& record : records) {
     rejected += record.rejections;
@@ -153,6 +170,29 @@ Judgement JudgeTruncated(const Config& config, const std::vector<ReplicationReco
   return out;
 }
 
+// Why there is nothing to judge, if so.
+std::string NothingWords(const Config& config, const std::vector<ReplicationRecord>& records) {
+  int64_t arrived = 0, ended = 0;
+  for (const ReplicationRecord& record : records) {
+    if (record.truncated) return "";
+    arrived += record.arrivals;
+    ended += record.completions + record.rejections;
+  }
+  const std::string span = SpanWords(ToSeconds(config.run.duration));
+  if (arrived == 0) {
+    return "No request came in the " + span + " of the run: there is nothing to judge.";
+  }
+  if (ended > 0) return "";
+  return "None of the " + Plural(arrived, "request") + " was answered in the " + span +
+         " of the run: there is nothing to judge.";
+}
+
+bool IsFlat(const std::vector<ServiceLoad>& loads) {
+  return std::all_of(loads.begin(), loads.end(), [](const ServiceLoad& load) {
+    return load.flat && !load.visited_by_closed;
+  });
+}
+
 }  // namespace
 
 std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& records,
@@ -173,11 +213,16 @@ std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& re
 }
 
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads) {
+                const std::vector<ServiceLoad>& loads, const std::vector<double>& shares) {
   Judgement out;
-  const bool plain = IsPlain(config);
+  const bool plain = IsJudgedAsPlain(config);
   if (records.empty() || (plain && config.services.empty())) {
     out.reason = "No replication was completed.";
+    out.growing.assign(config.services.size(), false);
+    return out;
+  }
+  if (std::string nothing = NothingWords(config, records); !nothing.empty()) {
+    out.reason = std::move(nothing);
     out.growing.assign(config.services.size(), false);
     return out;
   }
@@ -192,11 +237,16 @@ Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& reco
     out.reason = "A closed loop of " + Plural(clients, "client") +
                  " never has more requests than that in the system.";
   } else if (!plain) {
-    out = JudgeFull(config, records, loads);
-  } else if (IsStationary(config)) {
+    out = JudgeFull(config, records, loads, shares);
+  } else if (IsStationary(config) || IsFlat(loads)) {
     out = JudgeStationary(config, records, loads, evidence);
   } else {
     out = JudgeTransient(config, records, loads);
+    if (out.verdict == Verdict::kInconclusive && IsTraced(config)) {
+      // A log of bursts may end in one, as the bursts of a rate may.
+      Judgement steady = JudgeStationary(config, records, loads, evidence);
+      if (steady.verdict == Verdict::kStable) out = std::move(steady);
+    }
   }
   const double width = WindowSeconds(config);
   for (size_t s = 0; s < loads.size(); ++s) {

@@ -18,6 +18,9 @@
 // 17 % of its level from the third to the fourth quarter, whatever the length of the run; one
 // above 1 grows in proportion to time, by 33 %.
 //
+// Where the rate is given, the load is known before the run and needs no interval; a log whose rate
+// does not change by more than chance counts as such a rate. Nothing simulated tells nothing.
+//
 // Traffic with a profile or from a trace: judged by whether the backlog of an overload is gone
 // at the end of the run. Closed loops bound the number in the system and are stable.
 #pragma once
@@ -52,6 +55,7 @@ struct Judgement {
   std::string reason;
   double growth_rate = 0;         // requests per second; 0 when stable
   std::vector<bool> growing;      // [service] its own queue has no steady state
+  bool overloaded = false;        // stable, but after or in a time above capacity
 };
 
 // Mean number in the system, or in the queue of one service (>= 0), in each window from `from` on,
@@ -59,8 +63,8 @@ struct Judgement {
 std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& records,
                                         double width, size_t from, int service);
 
-// Scenarios that are not plain are judged by verdict_full.h.
+// Scenarios that are not plain are judged by verdict_full.h; `shares` as there.
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads);
+                const std::vector<ServiceLoad>& loads, const std::vector<double>& shares = {});
 
 }  // namespace servescape

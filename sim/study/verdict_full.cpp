@@ -7,8 +7,11 @@
 
 #include "sim/study/estimates.h"
 #include "sim/study/steady.h"
+#include "sim/study/rate_steps.h"
 #include "sim/study/steady_detail.h"
+#include "sim/study/transient.h"
 #include "sim/study/words.h"
+#include "sim/study/work.h"
 
 namespace servescape {
 namespace {
@@ -19,17 +22,26 @@ constexpr double kLeastQueue = 1;   // requests: a shorter queue is not said to 
 constexpr size_t kSettled = 8;      // windows whose mean is "the level at the end"
 constexpr size_t kPieces = 20;      // at least, of all replications together, for an interval
 
-// Share of the slots in use in [from, to): of the replicas that are up, where that is known.
-double UseIn(const ReplicationRecord& record, const ServiceConfig& config, size_t service,
-             size_t from, size_t to, double width) {
-  double busy = 0, slots = 0;
+// Share of what the service can do in [from, to): the replicas that are up, where that is known.
+double UseIn(const ReplicationRecord& record, const ServiceConfig& config, const ServiceLoad& load,
+             size_t service, size_t from, size_t to, double width) {
+  ServiceWindow sum;
+  ServiceDetailWindow detail;
   for (size_t w = from; w < to; ++w) {
-    busy += record.services[service][w].busy_area;
-    slots += record.detail ? record.detail->services[service][w].up_area * config.concurrency
-                           : width * SlotsOf(config);
+    const ServiceWindow& window = record.services[service][w];
+    sum.busy_area += window.busy_area;
+    sum.service_sum += window.service_sum;
+    sum.started += window.started;
+    if (!record.detail) continue;
+    detail.up_area += record.detail->services[service][w].up_area;
+    detail.token_work += record.detail->services[service][w].token_work;
   }
+  const bool told = record.detail != nullptr;
+  const double seconds =
+      told ? detail.up_area : static_cast<double>(to - from) * width * config.replicas;
   // With every replica down there is no room at all.
-  return slots > 0 ? busy / slots : 1;
+  return seconds > 0 ? WorkShare(config, load, {&sum, told ? &detail : nullptr, nullptr, seconds})
+                     : 1;
 }
 
 // Arrivals at a service that shares its cores, over what they can serve.
@@ -44,7 +56,9 @@ struct Pressure {
   Interval use{kNaN, kNaN, kNaN, 0};  // share of the slots (or cores), from `from` on
   Growth queue;
   bool bounded = false;
-  bool room = false;  // surely
+  double told = kNaN;     // the metric `load`, if known
+  bool own_load = false;  // `use` is work done, not slots taken
+  bool room = false;      // surely
 };
 
 bool IsBounded(const ServiceConfig& service) {
@@ -58,6 +72,7 @@ Pressure PressureOf(const Config& config, const std::vector<ReplicationRecord>& 
   const double width = WindowSeconds(config);
   Pressure out;
   out.bounded = IsBounded(service);
+  out.own_load = HasOwnLoad(service, load);
   out.queue = GrowthOf(Levels(records, width, from, static_cast<int>(s)), width);
   // Where service begins at given instants, slots may be free and the load too much all the same.
   const bool by_use = SlotsOf(service) > 0 && service.slots.slots.empty();
@@ -73,13 +88,15 @@ Pressure PressureOf(const Config& config, const std::vector<ReplicationRecord>& 
       const size_t end = from + (kWindows - from) * (p + 1) / per_run;
       if (end > begin) {
         values.push_back(by_use
-                             ? UseIn(record, service, s, begin, end, width)
+                             ? UseIn(record, service, load, s, begin, end, width)
                              : LoadIn(record, load.capacity, s, begin, end, width));
       }
     }
   }
   out.use = IntervalMaker(kVerdictLevel).Of(values);
-  const bool known = by_use || (!service.failures.any && config.incidents.empty());
+  // A pace of full batches that something slows down is not known.
+  const bool steady = !service.failures.any && config.incidents.empty();
+  const bool known = steady || (by_use && (service.tokens.any || !HasOwnLoad(service, load)));
   out.room = known && out.use.upper < kRoom;
   return out;
 }
@@ -117,12 +134,16 @@ Evidence Gather(const Config& config, const std::vector<ReplicationRecord>& reco
   return out;
 }
 
-// "ranker is busy 83% of the time"
+// "ranker is busy 83% of the time"; with batches or tokens "ranker gets 83% of what it can serve"
 std::string Busy(const Config& config, const Evidence& evidence, int service) {
   if (service < 0) return "";
   const size_t s = static_cast<size_t>(service);
-  return config.services[s].name + " is busy " +
-         ShareWords(std::min(1.0, evidence.services[s].use.mean)) + " of the time";
+  const double told = evidence.services[s].told;
+  const double use = std::isnan(told) ? evidence.services[s].use.mean : told;
+  const std::string share = ShareWords(std::min(1.0, use));
+  const std::string& name = config.services[s].name;
+  return evidence.services[s].own_load ? name + " gets " + share + " of what it can serve"
+                                       : name + " is busy " + share + " of the time";
 }
 
 Judgement Unstable(const Config& config, const Evidence& evidence, const std::string& opening) {
@@ -211,9 +232,44 @@ Judgement JudgeChanging(const Config& config, const std::vector<ReplicationRecor
     return out;
   }
   out.verdict = Verdict::kStable;
+  const bool waited = evidence.busiest >= 0;
   out.reason = "The number in the system was " + NumberWords(highest) +
-               " at its highest and is " + NumberWords(end) + " at the end." + losses;
+               " at its highest and is " + NumberWords(end) + " at the end." +
+               (waited ? WaitWords(records, static_cast<size_t>(evidence.busiest)) : "") + losses;
   return out;
+}
+
+// `counts` of arrivals by window, over all replications of windows of `width` seconds.
+void SetMeasured(bool steady, bool traced, const std::vector<double>& counts, double width,
+                 size_t runs, ServiceLoad* load) {
+  constexpr double kChance = 3;  // standard errors
+  const double exposure = width * static_cast<double>(runs);
+  double sum = 0, expected = 0;
+  for (size_t w = 0; w < counts.size(); ++w) {
+    sum += counts[w];
+    expected += load->offered[w] * exposure;
+    if (steady) load->offered[w] = counts[w] / exposure;
+  }
+  if (steady) {
+    load->peak = MeanBetween(load->offered, 0, kWindows);
+    load->flat = true;
+    return;
+  }
+  if (!traced) {
+    // The traffic is given; a window is the mean of what caches and retries make of it.
+    for (size_t w = 0; w < counts.size(); ++w) load->offered[w] = counts[w] / exposure;
+    load->peak = *std::max_element(load->offered.begin(), load->offered.end());
+    load->flat = false;
+    return;
+  }
+  const RateSteps steps = StepsOf(counts, exposure);
+  // What the sources alone would offer, where what came differs from it by no more than chance.
+  if (steps.steps == 1 && std::fabs(sum - expected) <= kChance * steps.peak_error * sum) return;
+  load->offered = steps.rate;
+  load->peak = steps.peak;
+  load->peak_seconds = steps.peak_seconds / static_cast<double>(runs);
+  load->peak_error = steps.peak_error;
+  load->flat = steps.steps == 1;
 }
 
 }  // namespace
@@ -223,28 +279,34 @@ std::vector<ServiceLoad> MeasuredLoads(const Config& config,
                                        std::vector<ServiceLoad> loads) {
   if (records.empty()) return loads;
   const double width = WindowSeconds(config);
+  const bool steady = IsStationary(config), traced = IsTraced(config);
   for (size_t s = 0; s < loads.size(); ++s) {
-    ServiceLoad& load = loads[s];
-    for (size_t w = 0; w < static_cast<size_t>(kWindows); ++w) {
-      int64_t arrivals = 0;
-      for (const ReplicationRecord& record : records) arrivals += record.services[s][w].arrivals;
-      load.offered[w] =
-          static_cast<double>(arrivals) / (width * static_cast<double>(records.size()));
+    std::vector<double> counts(kWindows, 0);
+    for (size_t w = 0; w < counts.size(); ++w) {
+      for (const ReplicationRecord& record : records) {
+        counts[w] += static_cast<double>(record.services[s][w].arrivals);
+      }
     }
-    load.peak = IsStationary(config) ? MeanBetween(load.offered, 0, kWindows)
-                                     : *std::max_element(load.offered.begin(), load.offered.end());
+    SetMeasured(steady, traced, counts, width, records.size(), &loads[s]);
   }
   return loads;
 }
 
 Judgement JudgeFull(const Config& config, const std::vector<ReplicationRecord>& records,
-                    const std::vector<ServiceLoad>& loads) {
+                    const std::vector<ServiceLoad>& loads, const std::vector<double>& shares) {
   const bool steady = IsStationary(config);
   const size_t from = steady ? kWindows / 2 : kWindows * 3 / 4;
-  const Evidence evidence = Gather(config, records, loads, from);
+  Evidence evidence = Gather(config, records, loads, from);
+  for (size_t s = 0; s < shares.size(); ++s) evidence.services[s].told = shares[s];
   const std::string losses = LossWords(records);
-  return steady ? JudgeSteady(config, evidence, losses)
-                : JudgeChanging(config, records, evidence, losses);
+  if (steady) return JudgeSteady(config, evidence, losses);
+  Judgement out = JudgeChanging(config, records, evidence, losses);
+  if (out.verdict == Verdict::kInconclusive && IsTraced(config) && config.incidents.empty()) {
+    // A log of bursts may end in one, as the bursts of a rate may.
+    Judgement level = JudgeSteady(config, Gather(config, records, loads, kWindows / 2), losses);
+    if (level.verdict == Verdict::kStable) out = std::move(level);
+  }
+  return out;
 }
 
 std::string LossWords(const std::vector<ReplicationRecord>& records) {

@@ -26,8 +26,9 @@ std::vector<ServiceLoad> MeasuredLoads(const Config& config,
                                        const std::vector<ReplicationRecord>& records,
                                        std::vector<ServiceLoad> loads);
 
+// `shares`: the metric `load` of each service, for the sentence; may be empty.
 Judgement JudgeFull(const Config& config, const std::vector<ReplicationRecord>& records,
-                    const std::vector<ServiceLoad>& loads);
+                    const std::vector<ServiceLoad>& loads, const std::vector<double>& shares);
 
 // " 3.2% of the requests were shed, 1.1% timed out."; empty if all were answered.
 std::string LossWords(const std::vector<ReplicationRecord>& records);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/plain.h"
 #include "sim/study/transient.h"
 #include "sim/study/why_full.h"
 #include "sim/study/words.h"
@@ -37,12 +38,20 @@ size_t Heaviest(const RunReport& report) {
   size_t best = 0;
   const auto weight = [&](size_t s) {
     return report.open_load ? LoadOf(report.services[s])
-                            : OfService(report, report.services[s], "utilization");
+                            : OfService(report, report.services[s], "load");
   };
   for (size_t s = 1; s < report.services.size(); ++s) {
     if (weight(s) > weight(best)) best = s;
   }
   return best;
+}
+
+// " A request waits 12 ms there, of 22 ms in all."
+std::string WaitsThere(double wait, double latency) {
+  if (std::isnan(wait) || std::isnan(latency)) return "";
+  if (std::isinf(wait)) return " The mean wait there is infinite.";
+  if (std::isinf(latency)) return " A request waits " + SpanWords(wait) + " there.";
+  return " A request waits " + SpanWords(wait) + " there, of " + SpanWords(latency) + " in all.";
 }
 
 std::string CanServe(const ServiceConfig& config, const ServiceSummary& service) {
@@ -78,6 +87,13 @@ double DrainSeconds(const RunReport& report, const std::string& service, int las
   return -1;
 }
 
+// " (the mean of 12 s, +-8%)" of a log's peak.
+std::string PeakSpan(const ServiceLoad& load) {
+  const std::string words = PeakWords(load);
+  const size_t span = words.find(" (");
+  return span == std::string::npos ? "" : words.substr(span);
+}
+
 std::string WhyOverloaded(const Config& config, const std::vector<ServiceLoad>& loads,
                           const RunReport& report) {
   const Overload overload = OverloadOf(config, loads);
@@ -88,7 +104,8 @@ std::string WhyOverloaded(const Config& config, const std::vector<ServiceLoad>& 
   const double full = FullSeconds(report, service.name);
   std::string text;
   if (full > 0) text = service.name + " was full for " + SpanWords(full) + ". ";
-  text += "At the peak of " + RateWords(summary.offered_peak) + ", " + CanServe(service, summary);
+  text += "At the peak of " + RateWords(summary.offered_peak) + PeakSpan(loads[index]) + ", " +
+          CanServe(service, summary);
   if (service.queue_bounded) return text + "." + TurnedAway(report) + Remedy(service, summary);
   text += ", so the queue grew by " + NumberWords(summary.offered_peak - summary.capacity) +
           " a second";
@@ -101,10 +118,11 @@ std::string WhyOverloaded(const Config& config, const std::vector<ServiceLoad>& 
 
 std::string WhyClosed(const ServiceConfig& config, const ServiceSummary& service,
                       const RunReport& report, uint64_t clients) {
-  const double busy = OfService(report, service, "utilization");
-  std::string text = fmt::format("With {}, {} is busy {} of the time",
-                                 Plural(static_cast<int64_t>(clients), "client"), service.name,
-                                 ShareWords(busy));
+  const bool batches = config.max_batch_size > 1;
+  const std::string share = ShareWords(OfService(report, service, "load"));
+  std::string text = Plural(static_cast<int64_t>(clients), "client");
+  text = "With " + text + ", " + service.name +
+         (batches ? " does " + share + " of what it can do" : " is busy " + share + " of the time");
   const double batch = OfService(report, service, "batch.mean");
   if (config.max_batch_size > 1 && !std::isnan(batch)) {
     text += " with " + NumberWords(batch) + " of " + CountWords(config.max_batch_size) +
@@ -115,13 +133,13 @@ std::string WhyClosed(const ServiceConfig& config, const ServiceSummary& service
   return text + TurnedAway(report);
 }
 
-std::string WhySteady(const Config& all, size_t index, const RunReport& report) {
+std::string WhySteady(const Config& all, size_t index, const ServiceLoad& load,
+                      const RunReport& report) {
   const ServiceConfig& config = all.services[index];
   const ServiceSummary& service = report.services[index];
   std::string text = service.name;
   if (report.services.size() > 1) text += " is the bottleneck: it";
-  text += " is asked for " + RateWords(service.offered_peak) +
-          (IsStationary(all) ? "" : " at the peak") + "; " +
+  text += " is asked for " + RateWords(service.offered_peak) + PeakWords(load) + "; " +
           CanServe(config, service);
   if (report.verdict == Verdict::kUnstable) {
     if (service.offered_peak > service.capacity) {
@@ -133,9 +151,7 @@ std::string WhySteady(const Config& all, size_t index, const RunReport& report) 
   text += ", so it is " + ShareWords(LoadOf(service)) + " loaded.";
   const double wait = OfService(report, service, "wait.mean");
   const double latency = Value(report.metrics, "latency.mean");
-  if (!std::isnan(wait) && !std::isnan(latency)) {
-    text += " A request waits " + SpanWords(wait) + " there, of " + SpanWords(latency) + " in all.";
-  }
+  text += WaitsThere(wait, latency);
   return text + TurnedAway(report) + (LoadOf(service) >= 1 ? Remedy(config, service) : "");
 }
 
@@ -165,7 +181,7 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
 }
 
 void Explain(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report) {
-  if (!IsPlain(config)) return ExplainFull(config, loads, report);
+  if (!IsJudgedAsPlain(config)) return ExplainFull(config, loads, report);
   if (report->services.empty() || report->replications == 0) return;
   const size_t heaviest = Heaviest(*report);
   const ServiceSummary& service = report->services[heaviest];
@@ -182,7 +198,7 @@ void Explain(const Config& config, const std::vector<ServiceLoad>& loads, RunRep
         OverloadOf(config, loads).service)].name;
     report->why = WhyOverloaded(config, loads, *report);
   } else {
-    report->why = WhySteady(config, heaviest, *report);
+    report->why = WhySteady(config, heaviest, loads[heaviest], *report);
   }
 }
 

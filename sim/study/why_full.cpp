@@ -7,6 +7,7 @@
 
 #include "sim/base/stable_sort.h"
 #include "sim/study/words.h"
+#include "sim/study/work.h"
 
 namespace servescape {
 namespace {
@@ -18,11 +19,11 @@ double Value(const RunReport& report, const std::string& name) {
   return metric != nullptr ? metric->estimate.value : std::nan("");
 }
 
-// Share of a service's slots, of its shared cores, or of what its instants let begin, in use; NaN
-// where none is limited.
+// Share of what a service can do that it does, or of what its instants let begin; NaN where nothing
+// is limited.
 double UseOf(const Config& config, const std::vector<ServiceLoad>& loads, const RunReport& report,
              size_t s) {
-  const double busy = Value(report, "service." + config.services[s].name + ".utilization");
+  const double busy = Value(report, "service." + config.services[s].name + ".load");
   const bool slotted = !config.services[s].slots.slots.empty();
   if (!slotted && (!std::isnan(busy) || !(config.services[s].cores > 0))) return busy;
   return std::min(1.0, loads[s].peak / loads[s].capacity);
@@ -177,15 +178,19 @@ void ExplainFull(const Config& config, const std::vector<ServiceLoad>& loads, Ru
     const bool several = config.services.size() > 1;
     text = name + (several ? " is the busiest service: it" : "") +
            " is asked for " + RateWords(load.peak) +
-           (IsStationary(config) ? "" : " at the peak") + " and is busy " + ShareWords(most) +
-           " of the time" +
+           PeakWords(load) +
+           (HasOwnLoad(config.services[static_cast<size_t>(busiest)], load)
+                ? ", " + ShareWords(most) + " of what it can serve"
+                : " and is busy " + ShareWords(most) + " of the time") +
            (longest > 0 && most < kAmple ? ", and full for " + SpanWords(longest) + "."
             : !ample                     ? "."
             : several                    ? ", so no service is short of capacity."
                                          : ", so it is not short of capacity.");
     const double wait = Value(*report, "service." + name + ".wait.mean");
     const double latency = Value(*report, "latency.mean");
-    if (!std::isnan(wait) && !std::isnan(latency)) {
+    if (std::isinf(wait)) {
+      text += " The mean wait there is infinite.";
+    } else if (!std::isnan(wait) && std::isfinite(latency)) {
       text += " A visit waits " + SpanWords(wait) + " there; a request takes " +
               SpanWords(latency) + " in all.";
     }

@@ -115,10 +115,10 @@ struct Ends : IgnoringDetailObserver {
     for (size_t i = 0; i < places; ++i) sum += parts[i];
     CHECK(sum == latency.ns);
   }
-  void OnSequence(uint32_t, uint32_t count, Duration first, Duration running) {
+  void OnSequence(uint32_t, uint32_t count, Duration first, Duration rest) {
     tokens += count;
     first_tokens += first.ns;
-    time += running.ns;
+    time += rest.ns;
   }
   void OnIterations(uint32_t, int64_t count) { iterations += count; }
   size_t places = 0;
@@ -179,7 +179,6 @@ class Stepper {
   struct Sequence {
     size_t request;
     uint32_t left;
-    int64_t started;
     bool first = true;
   };
   struct Replica {
@@ -217,7 +216,7 @@ class Stepper {
     left_[sequence.request] = true;
     out_.ends.push_back({arrivals_[sequence.request].at, now, true});
     out_.tokens += arrivals_[sequence.request].output;
-    out_.time += now - sequence.started;
+    out_.time += now - arrivals_[sequence.request].at - first_[sequence.request];
     out_.first_tokens += first_[sequence.request];
   }
 
@@ -227,7 +226,7 @@ class Stepper {
     const bool admits = tokens_.continuous || replica.running.empty();
     while (admits && !queue_.empty() && replica.running.size() < tokens_.max_running) {
       const Arrival& arrival = arrivals_[queue_.front()];
-      replica.running.push_back({queue_.front(), arrival.output, now});
+      replica.running.push_back({queue_.front(), arrival.output});
       queue_.pop_front();
       prompts += arrival.prompt;
       admitted = true;

@@ -39,6 +39,9 @@ RunReport BusyReport() {
   r.duration = 1800;
   r.warmup = 22.5;
   r.verdict = Verdict::kStable;
+  r.load = LoadState::kOverloaded;
+  r.goals = GoalsState::kMissed;
+  r.lost = 0.00066;
   r.verdict_reason = "the queue returns to 12 requests within 40 s of the spike.";
   r.growth_rate = 0.001;
   r.bottleneck = "ranker";
@@ -78,6 +81,8 @@ RunReport UnstableReport() {
   r.replications = 4;
   r.duration = 90;
   r.verdict = Verdict::kUnstable;
+  r.load = LoadState::kUnstable;
+  r.goals = GoalsState::kMissed;
   r.verdict_reason = "12 requests per second arrive and 10 can be served.";
   r.growth_rate = 2.013;
   r.bottleneck = "desk";

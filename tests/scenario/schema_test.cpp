@@ -211,7 +211,7 @@ TEST_CASE("metric names") {
   CHECK_FALSE(FindMetricName("cache.c"));
   CHECK_FALSE(FindMetricName("class..latency.p99"));
   CHECK(ExpandMetricNames({{"m"}, {"a", "b"}, {}, {}}).size() ==
-        ExpandMetricNames({{"m"}, {"a"}, {}, {}}).size() + 10);
+        ExpandMetricNames({{"m"}, {"a"}, {}, {}}).size() + 22);
   REQUIRE(FindMetricName("latency.within(0.5ms)"));
   CHECK(FindMetricName("latency.within(0.5ms)")->pattern == "latency.within(TIME)");
   CHECK(FindMetricName("service.m.wait.within(2s)")->pattern == "service.*.wait.within(TIME)");

@@ -168,12 +168,12 @@ TEST_CASE("why and verdict do not take an idle service for the cause") {
   config.services[1].name = "quick";
   config.services[1].time.time = Exponential(0.001);
   config.paths[0].services = {0, 1};
-  config.services[0].quality = 0.9;  // not a plain scenario
+  config.services[0].queue.discipline = Discipline::kLifo;  // not a plain scenario
   SetLength(&config, 20'000, 4);
   const RunReport report = Run(config);
   INFO(Summary(report));
   CHECK(report.why.find(" of the time, so no service is short of capacity.") != std::string::npos);
-  CHECK(report.verdict_reason.find("The busiest service, model, is busy 9") == 0);
+  CHECK(report.verdict_reason.find("The busiest service, model, is busy 10%") == 0);
   CHECK(report.bottleneck.empty());
 }
 

@@ -89,8 +89,8 @@ TEST_CASE("means and intervals over replications") {
   CHECK(report.open_load);
   CHECK(report.bottleneck == "model");
   CHECK(report.why ==
-        "model is asked for 50/s at the peak; 2 replicas can serve 200/s, so it is 25% loaded. A "
-        "request waits 5 ms there, of 20 ms in all.");
+        "model is asked for 50/s; 2 replicas can serve 200/s, so it is 25% loaded. A request waits "
+        "5 ms there, of 20 ms in all.");
 }
 
 TEST_CASE("every metric has its name and unit") {
@@ -102,6 +102,7 @@ TEST_CASE("every metric has its name and unit") {
         "latency.mean s\nlatency.p50 s\nlatency.p90 s\nlatency.p95 s\nlatency.p99 s\n"
         "latency.p999 s\nlatency.max s\nthroughput 1/s\ngoodput 1/s\navailability ratio\n"
         "offered 1/s\nin_system.mean requests\nservice.model.utilization ratio\n"
+        "service.model.load ratio\n"
         "service.model.queue.mean requests\nservice.model.wait.mean s\n"
         "service.model.wait.p50 s\nservice.model.wait.p90 s\nservice.model.wait.p95 s\n"
         "service.model.wait.p99 s\nservice.model.wait.p999 s\n"

@@ -121,8 +121,8 @@ ANSWERS = {
         ("33 % of the reports then fail", ["path.report.0.timeout=1s"],
          "class.report.availability", 0.67, 0.005)]),
     "llm_chat": (True, [
-        ("At 4/s a token takes 19 ms", ["traffic.chat.rate=4/s"],
-         "service.llm.time_per_output_token.mean", 0.019, 0.0005),
+        ("At 4/s a token takes 18.5 ms", ["traffic.chat.rate=4/s"],
+         "service.llm.time_per_output_token.mean", 0.0185, 0.0002),
         ("20 answers run at once", ["traffic.chat.rate=4/s"], "service.llm.running.mean", 20, 0.5),
         ("at 6/s 34 ms and 54", ["traffic.chat.rate=6/s"], "service.llm.running.mean", 54, 0.5),
         ("at 7/s 58 ms and 106", ["traffic.chat.rate=7/s"], "service.llm.running.mean", 106,

@@ -59,14 +59,13 @@ Derived TotalQueue(const RunReport& report) {
 }
 
 std::string BusyService(const RunReport& report) {
-  if (!report.bottleneck.empty() &&
-      ServiceSeries(report, report.bottleneck, "utilization") != nullptr) {
+  if (!report.bottleneck.empty() && LoadSeries(report, report.bottleneck) != nullptr) {
     return report.bottleneck;
   }
   std::string best;
   double most = -1;
   for (const ServiceSummary& service : report.services) {
-    const Series* series = ServiceSeries(report, service.name, "utilization");
+    const Series* series = LoadSeries(report, service.name);
     if (series == nullptr) continue;
     const double mean = MeanOf(series->value);
     if (!(mean > most) && !best.empty()) continue;
@@ -77,7 +76,7 @@ std::string BusyService(const RunReport& report) {
 }
 
 const Series* BusySeries(const RunReport& report) {
-  return ServiceSeries(report, BusyService(report), "utilization");
+  return LoadSeries(report, BusyService(report));
 }
 
 const Series* ThroughputSeries(const RunReport& report) {

@@ -169,7 +169,7 @@ ServiceView ViewOf(const Config& config, const RunReport& report, int service, d
     if (summary.name == view.config->name) view.summary = &summary;
   }
   const Series* queue = ServiceSeries(report, view.config->name, "queue.mean");
-  const Series* busy = ServiceSeries(report, view.config->name, "utilization");
+  const Series* busy = LoadSeries(report, view.config->name);
   view.queue_top = StoreTop(*view.config, queue, &view.queue_bounded);
   view.queue = ValueAt(report, queue, time);
   view.growth = GrowthAt(report, queue, time);

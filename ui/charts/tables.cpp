@@ -108,7 +108,7 @@ TableText QueueBusyTable(const RunReport& report) {
     table.columns.push_back(service.name + " queue");
     table.columns.push_back(service.name + " busy");
     services.emplace_back(ServiceSeries(report, service.name, "queue.mean"),
-                          ServiceSeries(report, service.name, "utilization"));
+                          LoadSeries(report, service.name));
   }
   ForWindows(report, [&](size_t i) {
     std::vector<std::string> row{ClockOf(report, i)};

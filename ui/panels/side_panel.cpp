@@ -169,7 +169,7 @@ void BillPart(const RunReport& report, float width) {
     total += line.usd_per_hour;
     if (line.idle_usd_per_hour > 0) idle += line.idle_usd_per_hour;
   }
-  BillLine("of which idle", fmt::format("${:.3f}", idle), width, false);
+  if (idle >= 0) BillLine("of which idle", fmt::format("${:.3f}", idle), width, false);
   BillLine("Total", fmt::format("${:.3f}", total), width, true);
   ImGui::PopStyleVar();
 }

@@ -64,16 +64,16 @@ Tile BusyTile(const RunReport& report) {
   std::string name = report.bottleneck;
   double most = -1;
   for (const ServiceSummary& service : report.services) {
-    const Metric* busy = FindMetric(report, "service." + service.name + ".utilization");
+    const Metric* busy = FindMetric(report, "service." + service.name + ".load");
     if (!report.bottleneck.empty() || busy == nullptr) continue;
     if (busy->estimate.value > most) {
       most = busy->estimate.value;
       name = service.name;
     }
   }
-  const std::string metric = "service." + name + ".utilization";
+  const std::string metric = "service." + name + ".load";
   Tile tile = FromMetric(report, "Busy", metric);
-  tile.help = "Share of the replicas' slots in use at " + name;
+  tile.help = "Work done as a share of what it can do, at " + name;
   const double full = FullSeconds(report, name);
   if (full > 0) tile.note = "100 % for " + FormatSeconds(full);
   else if (report.services.size() > 1) tile.note = name;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/report/format.h"
 #include "ui/frame.h"
 #include "ui/panels/panels.h"
 #include "ui/widgets.h"
@@ -216,8 +217,14 @@ VerdictWords WordsOfVerdict(const Session& session) {
   if (report->verdict == Verdict::kInconclusive) {
     return words("Inconclusive", Tone::kWarn, report->verdict_reason);
   }
-  if (report->slos.empty()) return words("Stable", Tone::kOk, report->verdict_reason);
-  return words("SLO met", Tone::kOk, report->verdict_reason);
+  // Never the good word alone where requests are lost.
+  const bool over = report->load == LoadState::kOverloaded;
+  const bool lost = report->lost >= 0.001;
+  std::string text = over ? "Overloaded" : report->slos.empty() ? "Stable" : "SLO met";
+  if (over && !report->slos.empty()) text += " \xC2\xB7 SLO met";
+  if (lost) text += " \xC2\xB7 " + FormatRatio(report->lost) + " lost";
+  const Tone tone = over || report->lost >= 0.01 ? Tone::kWarn : Tone::kOk;
+  return words(std::move(text), tone, report->verdict_reason);
 }
 
 }  // namespace servescape::ui

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Scenarios that are judged as plain ones (config.h), whichever engine plays them.
+#pragma once
+
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+// Plain but for what changes no request's way through the system: names of classes that share a
+// path and a queue, keys that nobody looks at, the worth of an answer, errors after service.
+bool IsJudgedAsPlain(const Config& config);
+
+}  // namespace servescape

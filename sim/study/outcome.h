@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// The words beside the verdict: load and goals, the share lost, and what the end of the run cut
+// off.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/metrics/replication_record.h"
+#include "sim/metrics/run_report.h"
+#include "sim/scenario/config.h"
+#include "sim/study/verdict.h"
+
+namespace servescape {
+
+// Of the requests that ended, the share without an answer; and of those the share for want of
+// capacity: a full queue, shedding, time-outs, not errors.
+struct Losses {
+  double all = 0;
+  double capacity = 0;
+};
+Losses LossesOf(const std::vector<ReplicationRecord>& records);
+
+LoadState LoadOf(const Judgement& judgement, const Losses& losses);
+GoalsState GoalsOf(const std::vector<SloResult>& slos);
+
+// Requests, or those of a class or at a service, of which a good part has no answer when the run
+// ends: a mean of the others says little of them.
+struct Unanswered {
+  std::string whom;  // "the requests of class batch"
+  double share = 0;
+};
+std::vector<Unanswered> UnansweredOf(const Config& config,
+                                     const std::vector<ReplicationRecord>& records);
+std::string UnansweredWords(const Unanswered& cut);
+
+// Keeps an interval where its metric can be: shares within 0 and 1, all else not below 0. One that
+// reaches out of it is taken on the scale of log odds, or of logarithms, with the same width.
+void KeepInRange(const std::string& name, Unit unit, Estimate* estimate);
+
+}  // namespace servescape

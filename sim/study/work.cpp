@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/work.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace servescape {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+double Over(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
+
+// Full batches are what the capacity is computed from, and nothing stands in their way.
+bool HasPacedCapacity(const ServiceConfig& service, const ServiceLoad& load) {
+  const bool paced = service.max_batch_size > 1 || service.time.occupancy > 0;
+  return paced && std::isfinite(load.capacity) && load.capacity > 0 && service.hold < 0 &&
+         service.machine < 0 && service.batching.shapes.empty() && !service.batching.per_class &&
+         service.slots.slots.empty();
+}
+
+// Share of the cores that the requests of one replica keep busy.
+double CoresInUse(double cores, const CountTimes& present) {
+  double busy = 0, all = 0;
+  for (size_t n = 0; n < present.size(); ++n) {
+    busy += present[n] * std::min(static_cast<double>(n), cores);
+    all += present[n];
+  }
+  return Over(busy, all * cores);
+}
+
+}  // namespace
+
+double SlotsOf(const ServiceConfig& service) {
+  if (service.concurrency == kUnlimited || service.cores > 0) return 0;
+  return static_cast<double>(service.replicas) * service.concurrency;
+}
+
+bool HasOwnLoad(const ServiceConfig& service, const ServiceLoad& load) {
+  return service.tokens.any || service.cores > 0 || HasPacedCapacity(service, load);
+}
+
+double WorkShare(const ServiceConfig& service, const ServiceLoad& load, const WorkDone& done) {
+  const double seconds = done.replica_seconds;
+  const double each = load.capacity / service.replicas;
+  if (service.tokens.any && done.detail != nullptr) {
+    return std::min(1.0, Over(done.detail->token_work, seconds));
+  }
+  if (service.cores > 0) {
+    // Of several replicas it is not known which of them has how many.
+    const bool told = done.present != nullptr && service.replicas == 1 && !service.scaling.any;
+    if (told) return CoresInUse(service.cores, *done.present);
+    if (!std::isfinite(each)) return kNaN;
+    return std::min(1.0, Over(static_cast<double>(done.window->completions), seconds * each));
+  }
+  if (SlotsOf(service) == 0) return kNaN;
+  const double busy = Over(done.window->busy_area, seconds * service.concurrency);
+  if (!HasPacedCapacity(service, load)) return busy;
+  // A batch that runs over the end of what is looked at counts with its part.
+  const double begun = done.window->service_sum;
+  const double inside = begun > 0 ? std::min(1.0, done.window->busy_area / begun) : 1;
+  const double served = static_cast<double>(done.window->started) * inside;
+  return std::min(busy, Over(served, seconds * each));
+}
+
+}  // namespace servescape

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// When a run must not be called stable, or not by that word alone; means that do not exist; logs
+// that are judged as the traffic they are of.
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "sim/base/math.h"
+#include "sim/random/generator.h"
+#include "sim/study/load.h"
+#include "sim/study/outcome.h"
+#include "sim/study/rate_steps.h"
+#include "tests/study/text_scenario.h"
+
+namespace servescape::testing {
+namespace {
+
+std::string Queue(const std::string& traffic, const std::string& service,
+                  const std::string& run = "duration = \"10min\"\nreplications = 3") {
+  return "[run]\n" + run + "\n[traffic.u]\n" + traffic + "\n[service.m]\n" + service + "\n";
+}
+
+bool Warns(const RunReport& report, const std::string& text) {
+  for (const std::string& warning : report.warnings) {
+    if (warning.find(text) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// A log of Poisson arrivals, and a file that holds it.
+Resources PoissonLog(double rate, double seconds, uint64_t seed) {
+  Generator generator(seed);
+  std::string text = "t\n";
+  for (double at = 0;;) {
+    at -= Log(generator.NextOpenUniform()) / rate;
+    if (at > seconds) break;
+    text += std::to_string(at) + "\n";
+  }
+  return [text](const std::string&) { return text; };
+}
+
+const std::string kLog = "arrivals = \"trace\"\ntrace = { file = \"log.csv\", time = \"t\" }";
+
+}  // namespace
+
+TEST_CASE("nothing simulated is inconclusive") {
+  const RunReport none = RunText(Queue("rate = \"1/d\"", "time = \"1s\"", "duration = \"1s\""));
+  CHECK(none.verdict == Verdict::kInconclusive);
+  CHECK(none.load == LoadState::kInconclusive);
+  CHECK(none.verdict_reason.find("No request came") == 0);
+  const RunReport never = RunText(Queue("rate = \"1/s\"", "time = \"1h\"\nreplicas = 4000"));
+  CHECK(never.verdict == Verdict::kInconclusive);
+  CHECK(never.verdict_reason.find("None of the") == 0);
+}
+
+TEST_CASE("a class that is mostly unanswered says so") {
+  const RunReport report = RunText(Queue("rate = \"10/s\"\nclasses = { fast = 0.9, slow = 0.1 }\n"
+                                         "path = \"main\"",
+                                         "time = \"10ms\"") + R"(
+[service.batch]
+time = "9min"
+concurrency = "unlimited"
+[[path.main]]
+branch_by_class = { fast = "quick", slow = "long" }
+[[path.quick]]
+call = "m"
+[[path.long]]
+call = "batch"
+[class.fast]
+[class.slow]
+)");
+  INFO(Summary(report));
+  CHECK(Warns(report, "of the requests of class slow had no answer when the run ended"));
+  CHECK(report.verdict == Verdict::kInconclusive);
+}
+
+TEST_CASE("a mean that is infinite is said and withheld, and its goal is missed") {
+  const std::string pareto =
+      "time = { distribution = \"pareto\", minimum = \"20ms\", shape = 1.6 }\n";
+  const std::string goal = "slo = [\"latency.mean <= 10s\"]\n";
+  const RunReport one =
+      RunText(goal + Queue("rate = \"10/s\"", pareto), {{"run.duration", "5h"}});
+  INFO(Summary(one));
+  CHECK(std::isinf(Find(one, "service.m.wait.mean").value));
+  CHECK(std::isinf(Find(one, "latency.mean").value));
+  CHECK(std::isnan(Find(one, "latency.mean").upper));
+  CHECK(std::isfinite(Find(one, "latency.p50").value));
+  CHECK(one.verdict_reason.find("The mean wait at m is infinite") != std::string::npos);
+  CHECK(one.why.find("The mean wait there is infinite.") != std::string::npos);
+  CHECK(one.goals == GoalsState::kMissed);
+  // Four servers, one needed: three must be held up at once.
+  const RunReport four = RunText(
+      Queue("rate = \"10/s\"", pareto + "replicas = 4"), {{"run.duration", "5h"}});
+  CHECK(std::isfinite(Find(four, "latency.mean").value));
+  CHECK(Warns(four, "service.m.time has no variance"));
+  // Shared cores and closed loops do not wait for one long request.
+  const RunReport closed = RunText(Queue("arrivals = \"closed\"\nclients = 4", pareto));
+  CHECK(std::isfinite(Find(closed, "latency.mean").value));
+  const RunReport light = RunText(Queue("rate = \"10/s\"", "time = \"20ms\""));
+  CHECK_FALSE(Warns(light, "variance"));
+  const RunReport delay =
+      RunText(Queue("rate = \"1/s\"", "time = \"20ms\"") + "[[path.main]]\ndelay = " +
+              "{ distribution = \"lomax\", scale = \"1ms\", shape = 1.9 }\n" +
+              "[[path.main]]\ncall = \"m\"\n");
+  CHECK(Warns(delay, "delay has no variance"));
+  CHECK(std::isfinite(Find(delay, "latency.mean").value));
+}
+
+TEST_CASE("lost requests stand beside the word, and half of them are an overload") {
+  const RunReport report =
+      RunText("slo = [\"availability >= 40%\"]\n" +
+              Queue("rate = \"200/s\"", "time = \"10ms\"\nqueue = { capacity = 5 }"));
+  CHECK(report.verdict == Verdict::kStable);  // the number in the system is
+  CHECK(report.load == LoadState::kOverloaded);
+  CHECK(report.goals == GoalsState::kMet);
+  CHECK(report.lost == doctest::Approx(0.5).epsilon(0.01));
+}
+
+TEST_CASE("an overload that drains is told with its span and its waits") {
+  const RunReport report = RunText(
+      Queue("rate = \"50/s\"\nprofile = [{ at = \"100s\", factor = 3, hold = \"250s\" }]",
+            "time = \"10ms\"", "duration = \"20min\"\nreplications = 3"));
+  INFO(Summary(report));
+  CHECK(report.verdict == Verdict::kStable);
+  CHECK(report.load == LoadState::kOverloaded);
+  // 125 s of work wait at its end.
+  CHECK(report.verdict_reason.find("At the worst a request waited 2.0") != std::string::npos);
+}
+
+TEST_CASE("overload that needs no run is seen before it") {
+  CHECK(OverloadWords(ConfigOf(Queue("rate = \"20000/s\"", "time = \"10ms\"\nreplicas = 50"))) ==
+        "Overload: m gets 20,000/s and can serve 5,000/s, so its queue grows for as long as the "
+        "run goes on.");
+  CHECK(OverloadWords(ConfigOf(Queue("rate = \"99/s\"", "time = \"10ms\""))).empty());
+}
+
+TEST_CASE("intervals stay where their metrics can be") {
+  Estimate share{0.999, 0.997, 1.001, 10};
+  KeepInRange("availability", Unit::kRatio, &share);
+  CHECK(share.lower < 0.999);
+  CHECK(share.lower > 0.99);
+  CHECK(share.upper < 1);
+  CHECK(share.upper > 0.999);
+  Estimate time{0.01, -0.005, 0.025, 10};
+  KeepInRange("service.m.wait.p95", Unit::kSeconds, &time);
+  CHECK(time.lower > 0);
+  CHECK(time.lower < 0.01);
+  CHECK(time.upper == 0.025);
+  Estimate attempts{1.2, 1.1, 1.3, 10};
+  KeepInRange("attempts.per_request", Unit::kRatio, &attempts);
+  CHECK(attempts.upper == 1.3);
+}
+
+TEST_CASE("a rate's steps are more than chance") {
+  Generator generator(3);
+  int more = 0;
+  const auto counts = [&](double mean) {
+    double count = 0;
+    for (double at = -Log(generator.NextOpenUniform()); at < mean; ++count) {
+      at -= Log(generator.NextOpenUniform());
+    }
+    return count;
+  };
+  for (int round = 0; round < 100; ++round) {
+    std::vector<double> bins;
+    for (int i = 0; i < 320; ++i) bins.push_back(counts(round % 2 == 0 ? 2 : 30));
+    more += StepsOf(bins, 1).steps > 1 ? 1 : 0;
+  }
+  CHECK(more <= 2);
+  std::vector<double> bins;
+  for (int i = 0; i < 320; ++i) bins.push_back(counts(i >= 100 && i < 120 ? 20 : 10));
+  const RateSteps steps = StepsOf(bins, 2);
+  CHECK(steps.steps == 3);
+  CHECK(steps.peak == doctest::Approx(10).epsilon(0.1));
+  CHECK(steps.peak_seconds == doctest::Approx(40).epsilon(0.1));
+  CHECK(steps.peak_error == doctest::Approx(0.05).epsilon(0.1));
+}
+
+TEST_CASE("a log of a rate is judged as that rate, however much of it is played") {
+  for (const char* duration : {"6s", "20s", "60s", "5min"}) {
+    CAPTURE(duration);
+    const std::string run = std::string("duration = \"") + duration + "\"\nreplications = 1\n" +
+                            "warmup = \"0s\"";
+    const std::string service = "time = \"1s\"\nreplicas = 11";
+    const RunReport rate = RunText(Queue("rate = \"10/s\"", service, run));
+    const RunReport log = RunText(Queue(kLog, service, run), {}, PoissonLog(10, 300, 5));
+    INFO(Summary(rate));
+    INFO(Summary(log));
+    CHECK(log.verdict == rate.verdict);
+    CHECK(log.services[0].offered_peak == doctest::Approx(10).epsilon(0.07));
+    CHECK(log.why.find("replicas would be") == std::string::npos);
+  }
+  // An even log that ends before the run.
+  std::string even = "t\n";
+  for (int i = 0; i < 50; ++i) even += std::to_string(0.1 * i) + "\n";
+  const RunReport ends = RunText(Queue(kLog, "time = \"50ms\"", "duration = \"60s\""), {},
+                                 [even](const std::string&) { return even; });
+  INFO(Summary(ends));
+  CHECK(ends.verdict == Verdict::kStable);
+  CHECK(ends.services[0].offered_peak == doctest::Approx(10));
+}
+
+TEST_CASE("what changes no request's way changes no verdict") {
+  for (const char* rate : {"96/s", "99/s", "104/s"}) {
+    CAPTURE(rate);
+    const std::string traffic = std::string("rate = \"") + rate + "\"";
+    const std::string run = "duration = \"2min\"\nreplications = 5";
+    const std::string service = "time = { distribution = \"exponential\", mean = \"10ms\" }";
+    const RunReport plain = RunText(Queue(traffic, service, run));
+    const RunReport full =
+        RunText(Queue(traffic, service + "\nquality = 0.99", run));
+    CHECK(plain.digest == full.digest);
+    CHECK(plain.verdict == full.verdict);
+    CHECK(plain.verdict_reason == full.verdict_reason);
+    CHECK(plain.why == full.why);
+  }
+}
+
+}  // namespace servescape::testing
