@@ -5,8 +5,11 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string_view>
 
+#include "sim/base/percentile.h"
+#include "sim/metrics/confidence.h"
 #include "sim/report/format.h"
 #include "sim/report/text_detail.h"
 
@@ -19,20 +22,14 @@ bool StartsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
-bool EndsWith(std::string_view text, std::string_view suffix) {
-  return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
-}
-
 std::string Heading(std::string_view text, const TextOptions& options) {
   return "\n" + Paint(text, Style::kStrong, options.color) + "\n";
 }
 
-// Samples below which a tail percentile is withheld: 95 % confidence that the largest sample
-// lies beyond it (0.95 ^ ... : 459 for p99, 4603 for p99.9).
+// Samples below which a percentile is withheld.
 int64_t NeededSamples(std::string_view name) {
-  if (EndsWith(name, "p99")) return 459;
-  if (EndsWith(name, "p999")) return 4603;
-  return 0;
+  const std::optional<double> share = ShareOfPercentile(PercentileAtEnd(name));
+  return share ? RequiredSamples(*share) : 0;
 }
 
 std::string WhyMissing(const RunReport& report, const std::string& name, const Estimate& e) {

@@ -39,6 +39,7 @@ struct SloConfig {
   bool at_most = true;  // <= (or <), otherwise >= (or >)
   double limit = 0;     // seconds, per second, ratio 0 .. 1, US dollars per hour, ...
   Duration within{0};   // the time in latency.within(200ms); 0: the metric has none
+  double share = 0;     // 0.999 of latency.p99.9; 0: the metric is no percentile
 };
 
 struct Config {

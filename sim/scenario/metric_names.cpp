@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/scenario/metric_names.h"
 
+#include "sim/base/percentile.h"
+
 namespace servescape {
 namespace {
 
@@ -11,6 +13,7 @@ constexpr MetricName kNames[] = {
     {"latency.p95", "s", "Latency that 95 % of requests do not exceed."},
     {"latency.p99", "s", "Latency that 99 % of requests do not exceed."},
     {"latency.p999", "s", "Latency that 99.9 % of requests do not exceed."},
+    {"latency.pN", "s", "Any percentile between p0 and p100: p75, p99.99 (or p9999)."},
     {"latency.within(TIME)", "ratio", "Share of answers within a time: latency.within(200ms)."},
     {"latency.max", "s", "Longest latency of a run."},
     {"time_to_first_token.mean", "s", "Mean time from the intended arrival to the first token."},
@@ -19,12 +22,14 @@ constexpr MetricName kNames[] = {
     {"time_to_first_token.p95", "s", "Time that 95 % of first tokens do not exceed."},
     {"time_to_first_token.p99", "s", "Time that 99 % of first tokens do not exceed."},
     {"time_to_first_token.p999", "s", "Time that 99.9 % of first tokens do not exceed."},
+    {"time_to_first_token.pN", "s", "Any percentile of it, such as p75 or p99.99."},
     {"time_per_output_token.mean", "s", "Mean over answers of (end - first token) / (tokens - 1)."},
     {"time_per_output_token.p50", "s", "Median time per output token."},
     {"time_per_output_token.p90", "s", "Time per token that 90 % of answers do not exceed."},
     {"time_per_output_token.p95", "s", "Time per token that 95 % of answers do not exceed."},
     {"time_per_output_token.p99", "s", "Time per token that 99 % of answers do not exceed."},
     {"time_per_output_token.p999", "s", "Time per token that 99.9 % of answers do not exceed."},
+    {"time_per_output_token.pN", "s", "Any percentile of it, such as p75 or p99.99."},
     {"throughput", "1/s", "Requests answered per second."},
     {"goodput", "1/s", "Requests answered per second within the latency goals."},
     {"availability", "ratio", "Share of requests that were answered, not rejected."},
@@ -47,6 +52,7 @@ constexpr MetricName kNames[] = {
     {"service.*.wait.p95", "s", "Wait that 95 % of requests do not exceed."},
     {"service.*.wait.p99", "s", "Wait that 99 % of requests do not exceed."},
     {"service.*.wait.p999", "s", "Wait that 99.9 % of requests do not exceed."},
+    {"service.*.wait.pN", "s", "Any percentile of the wait, such as p75 or p99.99."},
     {"service.*.wait.within(TIME)", "ratio", "Share of waits of at most a time, such as 200ms."},
     {"service.*.wait.probability", "ratio", "Share of requests that wait at all."},
     {"service.*.sojourn.mean", "s", "Mean of wait plus service."},
@@ -62,6 +68,7 @@ constexpr MetricName kNames[] = {
     {"service.*.time_to_first_token.p95", "s", "Time that 95 % of first tokens do not exceed."},
     {"service.*.time_to_first_token.p99", "s", "Time that 99 % of first tokens do not exceed."},
     {"service.*.time_to_first_token.p999", "s", "Time that 99.9 % of first tokens do not exceed."},
+    {"service.*.time_to_first_token.pN", "s", "Any percentile of it, such as p75 or p99.99."},
     {"service.*.time_per_output_token.mean", "s",
      "Mean over answers of (end - first token) / (tokens - 1)."},
     {"service.*.time_per_output_token.p50", "s", "Median time per output token."},
@@ -73,6 +80,7 @@ constexpr MetricName kNames[] = {
      "Time per token that 99 % of answers do not exceed."},
     {"service.*.time_per_output_token.p999", "s",
      "Time per token that 99.9 % of answers do not exceed."},
+    {"service.*.time_per_output_token.pN", "s", "Any percentile of it, such as p75 or p99.99."},
     {"service.*.inter_token_latency.mean", "s", "Mean time between two tokens of a sequence."},
     {"service.*.inter_token_latency.p50", "s", "Median time between two tokens of a sequence."},
     {"service.*.inter_token_latency.p90", "s",
@@ -83,6 +91,7 @@ constexpr MetricName kNames[] = {
      "Time that 99 % of the gaps between tokens do not exceed."},
     {"service.*.inter_token_latency.p999", "s",
      "Time that 99.9 % of the gaps between tokens do not exceed."},
+    {"service.*.inter_token_latency.pN", "s", "Any percentile of it, such as p75 or p99.99."},
     {"service.*.throughput", "1/s", "Requests the service finishes per second."},
     {"service.*.rejected", "1/s", "Requests refused per second because the queue is full."},
     {"service.*.shed", "1/s", "Requests refused per second to protect the service."},
@@ -100,6 +109,7 @@ constexpr MetricName kNames[] = {
     {"class.*.latency.p95", "s", "Latency that 95 % of the class do not exceed."},
     {"class.*.latency.p99", "s", "Latency that 99 % of the class do not exceed."},
     {"class.*.latency.p999", "s", "Latency that 99.9 % of the class do not exceed."},
+    {"class.*.latency.pN", "s", "Any percentile of the class's latency, such as p75 or p99.99."},
     {"class.*.latency.within(TIME)", "ratio", "Share of the class's answers within a time."},
     {"class.*.time_to_first_token.mean", "s",
      "Mean time from the intended arrival to the first token."},
@@ -112,6 +122,7 @@ constexpr MetricName kNames[] = {
      "Time that 99 % of first tokens of the class do not exceed."},
     {"class.*.time_to_first_token.p999", "s",
      "Time that 99.9 % of first tokens of the class do not exceed."},
+    {"class.*.time_to_first_token.pN", "s", "Any percentile of it, such as p75 or p99.99."},
     {"class.*.time_per_output_token.mean", "s",
      "Mean over answers of the class of (end - first token) / (tokens - 1)."},
     {"class.*.time_per_output_token.p50", "s", "Median time per output token of the class."},
@@ -123,6 +134,7 @@ constexpr MetricName kNames[] = {
      "Time per token that 99 % of answers of the class do not exceed."},
     {"class.*.time_per_output_token.p999", "s",
      "Time per token that 99.9 % of answers of the class do not exceed."},
+    {"class.*.time_per_output_token.pN", "s", "Any percentile of it, such as p75 or p99.99."},
     {"class.*.throughput", "1/s", "Requests of the class answered per second."},
     {"class.*.availability", "ratio", "Share of the class that was answered."},
     {"class.*.deadline_met", "ratio", "Share of the class answered within its deadline."},
@@ -132,6 +144,7 @@ constexpr MetricName kNames[] = {
     {"cache.*.requests", "1/s", "Looks per second."},
     {"store.*.staleness.mean", "s", "Mean age of the data read."},
     {"store.*.staleness.p99", "s", "Age that 99 % of reads do not exceed."},
+    {"store.*.staleness.pN", "s", "Any percentile of the age, such as p75 or p99.9."},
     {"store.*.reads", "1/s", "Reads per second."},
     {"cost.per_hour", "usd/h", "Price of all replicas per hour."},
     {"cost.per_million", "usd/1e6", "Price of a million answered requests."},
@@ -172,21 +185,25 @@ std::optional<std::string_view> TimeOfMetric(std::string_view name) {
 }
 
 std::string MetricForm(std::string_view name) {
-  const std::optional<std::string_view> time = TimeOfMetric(name);
-  if (!time) return std::string(name);
-  return std::string(name.substr(0, name.size() - time->size() - 1)) + "TIME)";
+  if (const std::optional<std::string_view> time = TimeOfMetric(name)) {
+    return std::string(name.substr(0, name.size() - time->size() - 1)) + "TIME)";
+  }
+  const size_t percentile = PercentileAtEnd(name).size();
+  if (percentile == 0) return std::string(name);
+  return std::string(name.substr(0, name.size() - percentile)) + "pN";
 }
 
 const MetricName* FindMetricName(std::string_view name) {
-  std::string pattern = MetricForm(name);
-  if (const Kind* kind = KindOf(name)) {
-    const size_t begin = kind->word.size() + 1;
-    const size_t dot = name.find('.', begin);
-    if (dot == std::string_view::npos || dot == begin) return nullptr;
-    pattern = std::string(kind->word) + ".*" + pattern.substr(dot);
-  }
-  for (const MetricName& row : kNames) {
-    if (row.pattern == pattern) return &row;
+  for (std::string pattern : {std::string(name), MetricForm(name)}) {
+    if (const Kind* kind = KindOf(name)) {
+      const size_t begin = kind->word.size() + 1;
+      const size_t dot = name.find('.', begin);
+      if (dot == std::string_view::npos || dot == begin) return nullptr;
+      pattern = std::string(kind->word) + ".*" + pattern.substr(dot);
+    }
+    for (const MetricName& row : kNames) {
+      if (row.pattern == pattern) return &row;
+    }
   }
   return nullptr;
 }

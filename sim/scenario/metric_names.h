@@ -12,8 +12,8 @@
 namespace servescape {
 
 struct MetricName {
-  // "latency.p99", "service.*.utilization", also class, cache, store; "latency.within(TIME)" is a
-  // measured metric only where a goal names it with a time in the place of TIME
+  // "latency.p99", "service.*.utilization", also class, cache, store; "latency.within(TIME)" and
+  // "latency.pN" are measured only where a goal names them with a time or a number for TIME or N
   std::string_view pattern;
   std::string_view unit;     // s, 1/s, ratio, requests, items, replicas, usd/h, usd, usd/1e6
   std::string_view sentence;
@@ -26,7 +26,7 @@ const MetricName* FindMetricName(std::string_view name);
 
 // "200ms" of "latency.within(200ms)"; nothing where a name has no time.
 std::optional<std::string_view> TimeOfMetric(std::string_view name);
-// The name with the word TIME for its time, if it has one.
+// The name with the word TIME for its time, or pN for its percentile, if it has one.
 std::string MetricForm(std::string_view name);
 
 // The names that stand in place of the * in patterns.

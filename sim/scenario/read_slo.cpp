@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
+#include "sim/base/percentile.h"
 #include "sim/scenario/metric_names.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/readers.h"
@@ -35,6 +37,50 @@ std::string_view ExampleOf(std::string_view unit) {
   return "a number";
 }
 
+// The metrics that this scenario has: those of tokens, slots, deadlines and classes only where it
+// has such.
+std::vector<std::string> MetricsHere(const Config& config) {
+  const StepNames names = NamesOf(config);
+  std::vector<std::string> out = ExpandMetricNames({{}, {}, names.caches, names.stores});
+  const bool tokens = std::any_of(config.services.begin(), config.services.end(),
+                                  [](const ServiceConfig& s) { return s.tokens.any; });
+  const auto of_tokens = [](const std::string& name) { return name.starts_with("time_"); };
+  if (!tokens) std::erase_if(out, of_tokens);
+  for (const ServiceConfig& service : config.services) {
+    const std::string head = "service." + service.name + ".";
+    for (std::string& name : ExpandMetricNames({{service.name}, {}, {}, {}})) {
+      if (!name.starts_with(head)) continue;
+      const std::string_view what = std::string_view(name).substr(head.size());
+      const bool of_sequences = what == "running.mean" || what == "iterating" ||
+                             what.find("token") != std::string_view::npos;
+      if (of_sequences && !service.tokens.any) continue;
+      if (what.starts_with("slots.") && service.slots.slots.empty()) continue;
+      out.push_back(std::move(name));
+    }
+  }
+  // A scenario without classes has one that says nothing new.
+  const bool classes = config.classes.size() > 1 ||
+                       (config.classes.size() == 1 && config.classes[0].name != "default");
+  for (size_t c = 0; classes && c < config.classes.size(); ++c) {
+    const std::string head = "class." + config.classes[c].name + ".";
+    for (std::string& name : ExpandMetricNames({{}, {config.classes[c].name}, {}, {}})) {
+      if (!name.starts_with(head)) continue;
+      if (!tokens && of_tokens(name.substr(head.size()))) continue;
+      if (name.ends_with(".deadline_met") && config.classes[c].deadline.ns == 0) continue;
+      out.push_back(std::move(name));
+    }
+  }
+  return out;
+}
+
+// "; did you mean latency.p50?" of class.default.latency.p50 where there are no classes.
+std::string Nearest(const std::string& metric, const std::vector<std::string>& all) {
+  if (metric == "latency.p100") return "; did you mean latency.max?";
+  const std::string near = DidYouMean(metric, all);
+  const size_t dot = metric.starts_with("class.") ? metric.find('.', 6) : std::string::npos;
+  return near.empty() && dot != std::string::npos ? DidYouMean(metric.substr(dot + 1), all) : near;
+}
+
 // What is wrong with a goal's text, or nothing.
 std::string ParseSlo(const std::string& text, const Config& config, const Reporter& reporter,
                      SloConfig& out) {
@@ -46,18 +92,17 @@ std::string ParseSlo(const std::string& text, const Config& config, const Report
   out.metric = Trim(std::string_view(text).substr(0, relation));
   out.at_most = text[relation] == '<';
   const std::string_view limit = Trim(std::string_view(text).substr(relation + (equal ? 2 : 1)));
-  const StepNames names = NamesOf(config);
-  const std::vector<std::string> all =
-      ExpandMetricNames({names.services, names.classes, names.caches, names.stores});
+  const std::vector<std::string> all = MetricsHere(config);
   const MetricName* metric = nullptr;
   const std::string form = MetricForm(out.metric);
   for (const std::string& name : all) {
-    if (name == form) metric = FindMetricName(name);
+    if (name == out.metric || name == form) metric = FindMetricName(name);
   }
   if (!metric) {
     const std::string word = reporter.FieldMetric(out.metric);
-    return fmt::format("there is no metric {}{}", out.metric.substr(0, 80),
-                       word.empty() ? DidYouMean(out.metric, all) : word);
+    return fmt::format("{} no metric {}{}",
+                       FindMetricName(out.metric) ? "this scenario has" : "there is",
+                       out.metric.substr(0, 80), word.empty() ? Nearest(out.metric, all) : word);
   }
   if (const std::optional<std::string_view> time = TimeOfMetric(out.metric)) {
     const std::optional<double> seconds = ParseSeconds(Trim(*time));
@@ -66,6 +111,10 @@ std::string ParseSlo(const std::string& text, const Config& config, const Report
       return fmt::format("{} needs a time above zero, as in within(200ms)", form);
     }
   }
+  if (out.metric.ends_with(".pN")) {
+    return fmt::format("{} needs a number for N, as in p75 or p99.9", out.metric);
+  }
+  out.share = ShareOfPercentile(PercentileAtEnd(out.metric)).value_or(0);
   const std::optional<double> value = ParseLimit(limit, metric->unit);
   if (!value || !std::isfinite(*value) || *value < 0) {
     return fmt::format("the limit of {} is {}, not \"{}\"", out.metric, ExampleOf(metric->unit),

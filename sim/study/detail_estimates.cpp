@@ -40,7 +40,7 @@ void AddClass(const Config& all, size_t c, bool tokens, const std::vector<Steady
   });
   std::vector<Histogram> latencies;
   for (const Steady& part : parts) latencies.push_back(part.detail->class_latency[c]);
-  table->AddPercentiles(prefix + "latency.", latencies);
+  table->AddPercentiles(all.slos, prefix + "latency.", latencies);
   table->AddWithin(all.slos, prefix + "latency.", answered, [c](const Steady& p)
       -> const Histogram& { return p.detail->class_latency[c]; });
   if (tokens) AddClassTokens(c, prefix, parts, table);
@@ -78,9 +78,9 @@ void AddCache(const CacheConfig& config, size_t c, const std::vector<Steady>& pa
   });
 }
 
-void AddStore(const StoreConfig& config, size_t s, const std::vector<Steady>& parts,
+void AddStore(const Config& config, size_t s, const std::vector<Steady>& parts,
               MetricTable* table) {
-  const std::string prefix = "store." + config.name + ".";
+  const std::string prefix = "store." + config.stores[s].name + ".";
   const int64_t reads = Total(parts, [s](const SteadyDetail& d) { return d.stores[s].reads; });
   table->Add(prefix + "reads", Unit::kPerSecond, reads,
              [s](const Steady& p) { return Ratio(p.detail->stores[s].reads, p.length); });
@@ -89,7 +89,7 @@ void AddStore(const StoreConfig& config, size_t s, const std::vector<Steady>& pa
   });
   std::vector<Histogram> staleness;
   for (const Steady& part : parts) staleness.push_back(part.detail->staleness[s]);
-  table->AddP99(prefix + "staleness.", staleness);
+  table->AddP99(config.slos, prefix + "staleness.", staleness);
 }
 
 }  // namespace
@@ -172,7 +172,7 @@ void AddParts(const Config& config, const std::vector<Steady>& parts, MetricTabl
     AddClass(config, c, tokens, parts, table);
   }
   for (size_t c = 0; c < config.caches.size(); ++c) AddCache(config.caches[c], c, parts, table);
-  for (size_t s = 0; s < config.stores.size(); ++s) AddStore(config.stores[s], s, parts, table);
+  for (size_t s = 0; s < config.stores.size(); ++s) AddStore(config, s, parts, table);
 }
 
 bool HasDeadlines(const Config& config) {

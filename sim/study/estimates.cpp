@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 
+#include "sim/base/percentile.h"
 #include "sim/study/bill.h"
 #include "sim/study/detail_estimates.h"
 #include "sim/study/metric_table.h"
@@ -29,7 +30,7 @@ void AddSystem(const Config& config, const std::vector<Steady>& parts, const Tot
              [](const Steady& p) { return Ratio(p.latency_sum, p.completions); });
   std::vector<Histogram> latencies;
   for (const Steady& part : parts) latencies.push_back(part.latency);
-  table->AddPercentiles("latency.", latencies);
+  table->AddPercentiles(config.slos, "latency.", latencies);
   table->AddWithin(config.slos, "latency.", n.completions,
                    [](const Steady& p) -> const Histogram& { return p.latency; });
   table->AddMaximum("latency.max");
@@ -97,7 +98,7 @@ void AddService(const Config& config, const ServiceLoad& load, size_t s,
     const double again = p.detail ? p.detail->services[s].resumed_wait_sum : 0;
     return Ratio(p.services[s].wait_sum + again, p.services[s].started);
   });
-  table->AddPercentiles(prefix + "wait.", waits);
+  table->AddPercentiles(config.slos, prefix + "wait.", waits);
   table->AddWithin(config.slos, prefix + "wait.", n.started,
                    [s](const Steady& p) -> const Histogram& { return p.wait[s]; });
   add("wait.probability", Unit::kRatio, n.started,
@@ -117,7 +118,7 @@ void AddService(const Config& config, const ServiceLoad& load, size_t s,
       [](const ServiceWindow& w, double length) { return Ratio(w.completions, length); });
   if (HasDetail(parts)) {
     AddServiceDetail(service, s, parts, table);
-    if (tokens) AddTokens(service, s, parts, table);
+    if (tokens) AddTokens(config, s, parts, table);
   } else {
     add("rejected", Unit::kPerSecond, n.arrivals,
         [](const ServiceWindow& w, double length) { return Ratio(w.rejections, length); });
@@ -125,21 +126,14 @@ void AddService(const Config& config, const ServiceLoad& load, size_t s,
   table->AddExact(prefix + "replicas.mean", Unit::kReplicas, n.arrivals, service.replicas);
 }
 
-// How far in the tail a goal looks, and -1 for one that does not bound the latency.
-int RankOfLatencyGoal(const SloConfig& slo) {
-  if (slo.within.ns > 0) {
-    if (slo.at_most || !slo.metric.starts_with("latency.")) return -1;
-    constexpr double kShares[] = {0.5, 0.9, 0.95, 0.99, 0.999, 1};
-    int rank = 0;
-    while (rank < 6 && slo.limit >= kShares[rank]) ++rank;
-    return rank;
-  }
-  constexpr const char* kOrder[] = {"latency.mean", "latency.p50",  "latency.p90", "latency.p95",
-                                    "latency.p99",  "latency.p999", "latency.max"};
-  for (int i = 0; i < 7; ++i) {
-    if (slo.at_most && slo.metric == kOrder[i]) return i;
-  }
-  return -1;
+// How far in the tail a goal looks, as a share of requests: 0 for the mean, 0.99 for p99 and for
+// within(TIME) >= 99%, 1 for the maximum; -1 for one that does not bound the latency.
+double ReachOfLatencyGoal(const SloConfig& slo) {
+  if (!slo.metric.starts_with("latency.") || slo.at_most == (slo.within.ns > 0)) return -1;
+  if (slo.within.ns > 0) return slo.limit;
+  if (slo.metric == "latency.mean") return 0;
+  if (slo.metric == "latency.max") return 1;
+  return ShareOfPercentile(PercentileAtEnd(slo.metric)).value_or(-1);
 }
 
 // Averages of queues that have hardly settled, or seen too few of their own ups and downs.
@@ -168,14 +162,13 @@ void WithholdUnsettled(const RunExtent& run, std::vector<Metric>* metrics) {
 }  // namespace
 
 double LatencyLimit(const Config& config) {
-  double limit = -1;
-  int rank = -1;
+  double limit = -1, reach = -1;
   for (const SloConfig& slo : config.slos) {
-    const int own = RankOfLatencyGoal(slo);
-    if (own < 0 || own < rank) continue;
+    const double own = ReachOfLatencyGoal(slo);
+    if (own < 0 || own < reach) continue;
     const double seconds = slo.within.ns > 0 ? ToSeconds(slo.within) : slo.limit;
-    limit = own == rank ? std::min(limit, seconds) : seconds;
-    rank = own;
+    limit = own == reach ? std::min(limit, seconds) : seconds;
+    reach = own;
   }
   return limit;
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/base/percentile.h"
+
 namespace servescape {
 namespace {
 
@@ -56,9 +58,22 @@ void MetricTable::AddQuantile(std::string name, double q,
       {std::move(name), Unit::kSeconds, ToEstimate(estimate.interval, total), needs});
 }
 
-void MetricTable::AddPercentiles(const std::string& prefix,
+void MetricTable::AddPercentiles(const std::vector<SloConfig>& goals, const std::string& prefix,
                                  const std::vector<Histogram>& histograms) {
   for (const Percentile& p : kPercentiles) AddQuantile(prefix + p.name, p.q, histograms);
+  AddWanted(goals, prefix, histograms);
+}
+
+void MetricTable::AddWanted(const std::vector<SloConfig>& goals, const std::string& prefix,
+                            const std::vector<Histogram>& histograms) {
+  for (const SloConfig& goal : goals) {
+    if (goal.share == 0 || goal.metric != prefix + std::string(PercentileAtEnd(goal.metric))) {
+      continue;
+    }
+    const bool there = std::any_of(metrics_.begin(), metrics_.end(),
+                                   [&](const Metric& m) { return m.name == goal.metric; });
+    if (!there) AddQuantile(goal.metric, goal.share, histograms);
+  }
 }
 
 void MetricTable::AddWithin(const std::vector<SloConfig>& goals, const std::string& prefix,
@@ -74,8 +89,10 @@ void MetricTable::AddWithin(const std::vector<SloConfig>& goals, const std::stri
   }
 }
 
-void MetricTable::AddP99(const std::string& prefix, const std::vector<Histogram>& histograms) {
+void MetricTable::AddP99(const std::vector<SloConfig>& goals, const std::string& prefix,
+                         const std::vector<Histogram>& histograms) {
   AddQuantile(prefix + "p99", 0.99, histograms);
+  AddWanted(goals, prefix, histograms);
 }
 
 void MetricTable::AddMaximum(const std::string& name) {

@@ -32,17 +32,21 @@ class MetricTable {
            const std::function<Fraction(const Steady&)>& value);
   // A value that follows from the configuration: its interval has no width.
   void AddExact(std::string name, Unit unit, int64_t samples, double value);
-  // p50 .. p99.9 under a common prefix ("latency."); or p99 alone.
-  void AddPercentiles(const std::string& prefix, const std::vector<Histogram>& histograms);
+  // p50 .. p99.9 under a common prefix ("latency."), or p99 alone; and those that goals ask for.
+  void AddPercentiles(const std::vector<SloConfig>& goals, const std::string& prefix,
+                      const std::vector<Histogram>& histograms);
   // The shares at most a time that goals ask for: prefix + "within(200ms)".
   void AddWithin(const std::vector<SloConfig>& goals, const std::string& prefix, int64_t samples,
                  const std::function<const Histogram&(const Steady&)>& histogram);
-  void AddP99(const std::string& prefix, const std::vector<Histogram>& histograms);
+  void AddP99(const std::vector<SloConfig>& goals, const std::string& prefix,
+              const std::vector<Histogram>& histograms);
   void AddMaximum(const std::string& name);
 
   std::vector<Metric> Take() { return std::move(metrics_); }
 
  private:
+  void AddWanted(const std::vector<SloConfig>& goals, const std::string& prefix,
+                 const std::vector<Histogram>& histograms);
   void AddQuantile(std::string name, double q, const std::vector<Histogram>& histograms);
 
   const std::vector<Steady>& parts_;

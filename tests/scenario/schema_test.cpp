@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "sim/base/percentile.h"
 #include "sim/random/distribution.h"
 #include "sim/scenario/check.h"
 #include "sim/scenario/metric_names.h"
@@ -211,7 +212,7 @@ TEST_CASE("metric names") {
   CHECK_FALSE(FindMetricName("cache.c"));
   CHECK_FALSE(FindMetricName("class..latency.p99"));
   CHECK(ExpandMetricNames({{"m"}, {"a", "b"}, {}, {}}).size() ==
-        ExpandMetricNames({{"m"}, {"a"}, {}, {}}).size() + 22);
+        ExpandMetricNames({{"m"}, {"a"}, {}, {}}).size() + 25);
   REQUIRE(FindMetricName("latency.within(0.5ms)"));
   CHECK(FindMetricName("latency.within(0.5ms)")->pattern == "latency.within(TIME)");
   CHECK(FindMetricName("service.m.wait.within(2s)")->pattern == "service.*.wait.within(TIME)");
@@ -221,7 +222,34 @@ TEST_CASE("metric names") {
   CHECK_FALSE(FindMetricName("latency.mean(2s)"));
   CHECK_FALSE(FindMetricName("service.x"));
   CHECK_FALSE(FindMetricName("service..wait.p99"));
-  CHECK_FALSE(FindMetricName("latency.p98"));
+  CHECK_FALSE(FindMetricName("latency.p100"));
+  CHECK_FALSE(FindMetricName("throughput.p99"));
+}
+
+TEST_CASE("any percentile has a metric's name") {
+  for (const char* name : {"latency.p75", "latency.p99.9", "latency.p99.99", "latency.p9999"}) {
+    CAPTURE(name);
+    REQUIRE(FindMetricName(name));
+    CHECK(FindMetricName(name)->pattern == "latency.pN");
+    CHECK(FindMetricName(name)->unit == "s");
+  }
+  REQUIRE(FindMetricName("service.p5.wait.p2.5"));
+  CHECK(FindMetricName("service.p5.wait.p2.5")->pattern == "service.*.wait.pN");
+  CHECK(FindMetricName("store.s.staleness.p90")->pattern == "store.*.staleness.pN");
+  CHECK(FindMetricName("class.p95.latency.mean")->pattern == "class.*.latency.mean");
+  CHECK(ShareOfPercentile("p999") == 0.999);
+  CHECK(ShareOfPercentile("p99.9") == 0.999);
+  CHECK(ShareOfPercentile("p9999") == 0.9999);
+  CHECK(ShareOfPercentile("p99.99") == 0.9999);
+  CHECK(ShareOfPercentile("p97.5") == 0.975);
+  CHECK(ShareOfPercentile("p75") == 0.75);
+  CHECK(ShareOfPercentile("p5") == 0.05);
+  CHECK(ShareOfPercentile("p0.5") == 0.005);
+  for (const char* name : {"", "p", "75", "p0", "p00", "p0.0", "p100", "p1000", "p100.0", "p99.",
+                           "p.9", "p9.9.9", "p-5", "p9x", "pN", "p99.99999999"}) {
+    CAPTURE(name);
+    CHECK_FALSE(ShareOfPercentile(name));
+  }
 }
 
 }  // namespace

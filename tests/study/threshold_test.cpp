@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Times that a scenario names are counted, not read off a histogram.
+#include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <utility>
 
 #include <doctest/doctest.h>
 
+#include "sim/base/percentile.h"
+#include "sim/study/estimates.h"
 #include "tests/study/builders.h"
 
 using namespace servescape;
@@ -104,4 +109,43 @@ TEST_CASE("waits and classes are counted likewise, and a deadline is one figure"
   CHECK(Find(report, "service.model.wait.within(w)").value == 1);
   CHECK(Find(report, "class.all.latency.within(d)").value == 1);
   CHECK(Find(report, "class.all.deadline_met").value == 1);
+}
+
+TEST_CASE("any percentile that a goal names is measured under that name, once") {
+  Config config = Unhurried(Exponential(0.1));
+  config.run.detail = true;
+  for (const char* metric : {"latency.p75", "latency.p75", "latency.p999", "latency.p99.9",
+                             "service.model.wait.p97.5", "class.default.latency.p80"}) {
+    AddGoal(&config, metric, true, 1);
+    config.slos.back().share = ShareOfPercentile(PercentileAtEnd(metric)).value();
+  }
+  const RunReport report = Run(config);
+  const auto count = [&](const std::string& name) {
+    return std::count_if(report.metrics.begin(), report.metrics.end(),
+                         [&](const Metric& metric) { return metric.name == name; });
+  };
+  CHECK(count("latency.p75") == 1);
+  CHECK(count("latency.p999") == 1);
+  CHECK(count("latency.p99.9") == 1);
+  CHECK(count("latency.p97.5") == 0);
+  CHECK(count("service.model.wait.p97.5") == 1);
+  CHECK(count("service.model.wait.p75") == 0);
+  // -0.1 ln(1 - q), of an exponential law.
+  CHECK(Find(report, "latency.p75").value == doctest::Approx(0.13863).epsilon(0.02));
+  CHECK(Find(report, "latency.p99.9").value == doctest::Approx(0.69078).epsilon(0.05));
+  CHECK(Find(report, "latency.p99.9").value == Find(report, "latency.p999").value);
+  CHECK(Find(report, "service.model.wait.p97.5").value == 0);
+}
+
+TEST_CASE("goodput goes by the goal that looks farthest into the tail") {
+  const auto limit = [](std::initializer_list<std::pair<const char*, double>> goals) {
+    Config config = Unhurried(Constant(0.01));
+    for (const auto& [metric, seconds] : goals) AddGoal(&config, metric, true, seconds);
+    return LatencyLimit(config);
+  };
+  CHECK(limit({{"latency.mean", 1}, {"latency.p75", 2}}) == 2);
+  CHECK(limit({{"latency.p99", 4}, {"latency.p99.9", 3}, {"latency.p98", 5}}) == 3);
+  CHECK(limit({{"latency.p999", 4}, {"latency.p99.9", 3}}) == 3);
+  CHECK(limit({{"latency.p9999", 4}, {"latency.p999", 3}, {"latency.max", 6}}) == 6);
+  CHECK(limit({{"service.model.wait.p99", 4}}) == -1);
 }
