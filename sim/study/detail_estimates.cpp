@@ -43,7 +43,7 @@ void AddClass(const Config& all, size_t c, bool tokens, const std::vector<Steady
   table->AddPercentiles(all.slos, prefix + "latency.", latencies);
   table->AddWithin(all.slos, prefix + "latency.", answered, [c](const Steady& p)
       -> const Histogram& { return p.detail->class_latency[c]; });
-  if (tokens) AddClassTokens(c, prefix, parts, table);
+  if (tokens) AddClassTokens(all, c, prefix, parts, table);
   table->Add(prefix + "throughput", Unit::kPerSecond, answered,
              [&](const Steady& p) { return Ratio(answers(p), p.length); });
   table->Add(prefix + "availability", Unit::kRatio, ended, [&](const Steady& p) {

@@ -10,6 +10,7 @@
 #include "sim/model/core_sharing.h"
 #include "sim/model/rate_profile.h"
 #include "sim/model/service_time.h"
+#include "sim/study/hold_load.h"
 #include "sim/study/token_load.h"
 #include "sim/study/traffic_rate.h"
 #include "sim/study/words.h"
@@ -241,8 +242,9 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
       loads[s].peak_seconds = rate.peak_seconds;
     }
   }
+  for (uint32_t s = 0; s < loads.size(); ++s) SetCapacity(config, s, &loads[s]);
   for (uint32_t s = 0; s < loads.size(); ++s) {
-    SetCapacity(config, s, &loads[s]);
+    if (config.services[s].hold >= 0) loads[s].capacity = HoldCapacity(config, loads, s);
     if (const ServiceConfig& service = config.services[s]; !service.slots.slots.empty()) {
       loads[s].capacity =
           std::min(loads[s].capacity, SlotRate(config, service) * loads[s].batch_requests);

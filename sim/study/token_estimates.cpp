@@ -17,8 +17,9 @@ struct TokenSource {
 
 // As vLLM's and NVIDIA's benchmarks define them: time per output token is (end - first token) over
 // (tokens - 1) of each answer; one of a single token has none.
-void AddTokenTimes(const std::string& prefix, const std::vector<Steady>& parts,
-                   const TokenSource& source, MetricTable* table) {
+void AddTokenTimes(const Config& config, const std::string& prefix,
+                   const std::vector<Steady>& parts, const TokenSource& source,
+                   MetricTable* table) {
   TokenWindow n;
   std::vector<Histogram> first, per_token;
   for (const Steady& part : parts) {
@@ -30,19 +31,20 @@ void AddTokenTimes(const std::string& prefix, const std::vector<Steady>& parts,
     const TokenWindow w = source.sums(*p.detail);
     return Ratio(w.first_sum, w.answers);
   });
-  table->AddPercentiles(prefix + "time_to_first_token.", first);
+  table->AddPercentiles(config.slos, prefix + "time_to_first_token.", first);
   table->Add(prefix + "time_per_output_token.mean", Unit::kSeconds, n.several,
              [&](const Steady& p) {
                const TokenWindow w = source.sums(*p.detail);
                return Ratio(w.per_token_sum, w.several);
              });
-  table->AddPercentiles(prefix + "time_per_output_token.", per_token);
+  table->AddPercentiles(config.slos, prefix + "time_per_output_token.", per_token);
 }
 
 }  // namespace
 
-void AddTokens(const ServiceConfig& service, size_t s, const std::vector<Steady>& parts,
+void AddTokens(const Config& config, size_t s, const std::vector<Steady>& parts,
                MetricTable* table) {
+  const ServiceConfig& service = config.services[s];
   const std::string prefix = "service." + service.name + ".";
   using Value = Fraction (*)(const ServiceDetailWindow&, double length);
   int64_t sequences = 0, gaps = 0;
@@ -63,7 +65,7 @@ void AddTokens(const ServiceConfig& service, size_t s, const std::vector<Steady>
   });
   add("tokens", Unit::kPerSecond,
       [](const ServiceDetailWindow& w, double length) { return Ratio(w.tokens, length); });
-  AddTokenTimes(prefix, parts,
+  AddTokenTimes(config, prefix, parts,
                 {[s](const SteadyDetail& d) { return d.services[s].sequences; },
                  [s](const SteadyDetail& d) { return d.first_token[s]; },
                  [s](const SteadyDetail& d) { return d.per_token[s]; }},
@@ -71,7 +73,7 @@ void AddTokens(const ServiceConfig& service, size_t s, const std::vector<Steady>
   table->Add(prefix + "inter_token_latency.mean", Unit::kSeconds, gaps, [s](const Steady& p) {
     return Ratio(p.detail->services[s].gap_sum, p.detail->services[s].gaps);
   });
-  table->AddPercentiles(prefix + "inter_token_latency.", gap);
+  table->AddPercentiles(config.slos, prefix + "inter_token_latency.", gap);
 }
 
 void AddTokenAnswers(const Config& config, const std::vector<Steady>& parts, MetricTable* table) {
@@ -81,7 +83,7 @@ void AddTokenAnswers(const Config& config, const std::vector<Steady>& parts, Met
     for (const Histogram& one : classes) all.Merge(one);
     return all;
   };
-  AddTokenTimes("", parts,
+  AddTokenTimes(config, "", parts,
                 {[](const SteadyDetail& d) {
                    TokenWindow all;
                    for (const ClassWindow& one : d.classes) AddAnswers(one.tokens, &all);
@@ -92,9 +94,9 @@ void AddTokenAnswers(const Config& config, const std::vector<Steady>& parts, Met
                 table);
 }
 
-void AddClassTokens(size_t c, const std::string& prefix, const std::vector<Steady>& parts,
-                    MetricTable* table) {
-  AddTokenTimes(prefix, parts,
+void AddClassTokens(const Config& config, size_t c, const std::string& prefix,
+                    const std::vector<Steady>& parts, MetricTable* table) {
+  AddTokenTimes(config, prefix, parts,
                 {[c](const SteadyDetail& d) { return d.classes[c].tokens; },
                  [c](const SteadyDetail& d) { return d.class_first_token[c]; },
                  [c](const SteadyDetail& d) { return d.class_per_token[c]; }},

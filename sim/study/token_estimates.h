@@ -19,11 +19,11 @@ namespace servescape {
 
 bool HasTokens(const Config& config);  // some service has batching by tokens
 // Of one service: running.mean, iterating, tokens, and the times.
-void AddTokens(const ServiceConfig& service, size_t s, const std::vector<Steady>& parts,
+void AddTokens(const Config& config, size_t s, const std::vector<Steady>& parts,
                MetricTable* table);
 // Of all requests and of one class, where a service by tokens answers.
 void AddTokenAnswers(const Config& config, const std::vector<Steady>& parts, MetricTable* table);
-void AddClassTokens(size_t c, const std::string& prefix, const std::vector<Steady>& parts,
-                    MetricTable* table);
+void AddClassTokens(const Config& config, size_t c, const std::string& prefix,
+                    const std::vector<Steady>& parts, MetricTable* table);
 
 }  // namespace servescape
