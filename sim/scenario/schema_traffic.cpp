@@ -7,6 +7,10 @@ namespace {
 
 using enum ValueType;
 
+// Per second: below gaps of 10 ns, rounding them to whole nanoseconds changes the rate by more than
+// 0.1 %.
+constexpr double kMostRate = 1e8;
+
 constexpr SchemaRow kClasses[] = {
     Table("class", "", "Kinds of requests, by name, in order; one class without it."),
     Table("class.*", "", "A kind of requests: its priority, weight and deadline."),
@@ -28,8 +32,9 @@ constexpr SchemaRow kTraffic[] = {
      "How requests arrive: poisson (random), uniform (equal gaps), renewal (gaps drawn from "
      "interarrival), gamma and weibull (gaps of that law, by cv or shape), closed (clients that "
      "wait for each answer), trace (a file), mmpp (Poisson whose rate jumps between states)."},
-    {"traffic.*.rate", kRate, "", "1/s", 0, 1e9, true, "", R"("2000/s")",
-     "Mean rate before the profile's factors (all open arrivals but trace and mmpp)."},
+    {"traffic.*.rate", kRate, "", "1/s", 0, kMostRate, true, "", R"("2000/s")",
+     "Mean rate before the profile's factors (all open arrivals but trace and mmpp); gaps are whole "
+     "nanoseconds, so faster ones would not be that fast."},
     {"traffic.*.interarrival", kNumberDistribution, "", "", 0, 0, false, "",
      R"({ distribution = "gamma", cv = 4 })",
      "Shape of the gaps of renewal traffic; scaled so that their mean is 1 / rate."},
@@ -48,7 +53,7 @@ constexpr SchemaRow kTraffic[] = {
     Key("traffic.*.states", kTableList, "[]",
         R"([{ rate = "2/s", mean_time = "50s" }, { rate = "9.5/s", mean_time = "20s" }])",
         "The states of mmpp traffic, 2 to 16, visited in turn."),
-    Ranged("traffic.*.states[].rate", kRate, "1/s", 0, 1e9, false, "", R"("2/s")",
+    Ranged("traffic.*.states[].rate", kRate, "1/s", 0, kMostRate, false, "", R"("2/s")",
            "Rate while in this state."),
     Ranged("traffic.*.states[].mean_time", kDuration, "s", 0, kTenYears, true, "", R"("50s")",
            "Mean time in this state, exponential."),
