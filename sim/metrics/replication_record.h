@@ -67,6 +67,7 @@ struct ReplicationRecord {
   std::vector<double> waiting_age_sum;    // [service] seconds waited by requests still queued
   // [class], [source] requests in the system at the end; none of the fast engine
   std::vector<int64_t> class_in_flight, source_in_flight;
+  int64_t tasks_in_flight = 0;  // at the end, of the full engine: requests and what they forked
   int64_t events = 0;
   int64_t peak_in_flight = 0;
   Digest digest;

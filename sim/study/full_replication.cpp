@@ -66,6 +66,7 @@ class FullRun : public ReplicationRun {
     const SimTime end = truncated ? simulation_.now() : EndOf(*model_);
     recorder_.Close(end, truncated);
     ReplicationRecord record = std::move(recorder_.record());
+    record.tasks_in_flight = simulation_.tasks();
     Complete(simulation_, end, model_->services().size(), &record);
     record.class_in_flight.assign(model_->classes().size(), 0);
     record.source_in_flight.assign(model_->plain().sources().size(), 0);

@@ -148,6 +148,13 @@ Judgement JudgeStationary(const Config& config, const std::vector<ReplicationRec
           std::max(0.0, growth.rate.mean), {}};
 }
 
+// "5,000,001 requests", or "1 request and 5,000,001 tasks" where requests have forked into more.
+std::string InFlightWords(const ReplicationRecord& record) {
+  const std::string requests = Plural(record.in_flight, "request");
+  if (record.tasks_in_flight <= record.in_flight) return requests;
+  return requests + " and " + Plural(record.tasks_in_flight - record.in_flight, "task");
+}
+
 Judgement JudgeTruncated(const Config& config, const std::vector<ReplicationRecord>& records,
                          const std::vector<ServiceLoad>& loads, const Evidence& evidence) {
   Judgement out;
@@ -159,7 +166,7 @@ Judgement JudgeTruncated(const Config& config, const std::vector<ReplicationReco
       out.growth_rate = static_cast<double>(record.in_flight) / record.duration;
     }
     out.reason = "Stopped at " + SpanWords(record.duration) + " with " +
-                 CountWords(record.in_flight) + " requests in flight (run.max_in_flight): " +
+                 InFlightWords(record) + " in flight (run.max_in_flight): " +
                  "the number in the system grows by " + NumberWords(out.growth_rate) + " a second";
     break;
   }
