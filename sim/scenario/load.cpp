@@ -93,6 +93,7 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
   CheckUsage(root, out.config, usage, reporter);
   CheckClasses(root, out.config, reporter);
   CheckKeys(root, out.config, reporter);
+  if (reporter.ok()) CheckItems(root, out.config, reporter);
   CheckTokenCounts(root, out.config, reporter);
   if (!reporter.ok()) return std::move(reporter).Finish();
   if (advice && advice->unread) advice->unread(root, out.config, reporter);

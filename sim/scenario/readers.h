@@ -39,6 +39,8 @@ void ReadSlos(const Node& root, Config& config, Reporter& reporter);
 void CheckUsage(const Node& root, const Config& config, const Usage& usage, Reporter& reporter);
 void CheckClasses(const Node& root, const Config& config, Reporter& reporter);
 void CheckKeys(const Node& root, const Config& config, Reporter& reporter);
+// No request has more items than a batch may have.
+void CheckItems(const Node& root, const Config& config, Reporter& reporter);
 // Traffic to services with batching.tokens says how many tokens.
 void CheckTokenCounts(const Node& root, const Config& config, Reporter& reporter);
 

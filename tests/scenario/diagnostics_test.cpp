@@ -26,6 +26,7 @@ struct Case {
 std::optional<std::string> Files(const std::string& path) {
   if (path == "ok.csv") return "arrival_s,tokens\n0,5\n1,6\n";
   if (path == "marks.csv") return "arrival_s,tier,n\n0,gold,1\n1,silver,0\n";
+  if (path == "many.csv") return "arrival_s,n\n0,8\n1,9\n";
   if (path == "bad.csv") return "arrival_s,tokens\n0,5\n1,6\n2,x\n";
   return std::nullopt;
 }
