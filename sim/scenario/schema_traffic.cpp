@@ -33,8 +33,8 @@ constexpr SchemaRow kTraffic[] = {
      "interarrival), gamma and weibull (gaps of that law, by cv or shape), closed (clients that "
      "wait for each answer), trace (a file), mmpp (Poisson whose rate jumps between states)."},
     {"traffic.*.rate", kRate, "", "1/s", 0, kMostRate, true, "", R"("2000/s")",
-     "Mean rate before the profile's factors (all open arrivals but trace and mmpp); gaps are whole "
-     "nanoseconds, so faster ones would not be that fast."},
+     "Mean rate before the profile's factors (all open arrivals but trace and mmpp); gaps are "
+     "whole nanoseconds, so faster ones would not be that fast."},
     {"traffic.*.interarrival", kNumberDistribution, "", "", 0, 0, false, "",
      R"({ distribution = "gamma", cv = 4 })",
      "Shape of the gaps of renewal traffic; scaled so that their mean is 1 / rate."},

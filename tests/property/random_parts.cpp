@@ -50,7 +50,8 @@ std::string QueueText(bool bounded, uint32_t least, bool preemptible, bool token
 }
 
 std::string BatchingText(bool plain, bool delayed, Draw& draw) {
-  const uint32_t size = 2 + draw.Below(7);
+  // At least the most items that a request carries: 2 of plain scenarios, otherwise 5.
+  const uint32_t size = (plain ? 2 : 5) + draw.Below(plain ? 7 : 4);
   std::string text = fmt::format("batching = {{ max_size = {}", size);
   if (delayed && draw.Chance(0.6)) text += fmt::format(", max_delay = \"{}ms\"", draw.Below(20));
   if (!plain) {
