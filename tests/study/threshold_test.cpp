@@ -113,6 +113,7 @@ TEST_CASE("waits and classes are counted likewise, and a deadline is one figure"
 
 TEST_CASE("any percentile that a goal names is measured under that name, once") {
   Config config = Unhurried(Exponential(0.1));
+  config.traffic[0].rate = 1000;
   config.run.detail = true;
   for (const char* metric : {"latency.p75", "latency.p75", "latency.p999", "latency.p99.9",
                              "service.model.wait.p97.5", "class.default.latency.p80"}) {
