@@ -22,6 +22,10 @@ bool StartsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
+bool EndsWith(std::string_view text, std::string_view suffix) {
+  return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
+}
+
 std::string Heading(std::string_view text, const TextOptions& options) {
   return "\n" + Paint(text, Style::kStrong, options.color) + "\n";
 }
