@@ -118,8 +118,8 @@ void Fields(Archive& archive, Estimate& estimate) {
 
 template <class Archive>
 void Fields(Archive& archive, Metric& metric) {
-  auto& [name, unit, estimate] = metric;
-  archive(name, unit, estimate);
+  auto& [name, unit, estimate, needs_duration] = metric;
+  archive(name, unit, estimate, needs_duration);
 }
 
 template <class Archive>
