@@ -92,6 +92,36 @@ System Measured(const std::string& name, const std::string& scenario,
   return {name, scenario, truths};
 }
 
+// Whose state changes slowly.
+void AddSlow(std::vector<System>* out) {
+  out->push_back(
+      Measured("mmpp",
+               Queue("arrivals = \"mmpp\"\nstates = [{ rate = \"40/s\", mean_time = \"4s\" }, "
+                     "{ rate = \"140/s\", mean_time = \"1s\" }]",
+                     "time = { distribution = \"exponential\", mean = \"10ms\" }", "50ms"),
+               {{"latency.mean", 0.302281},
+                {"latency.p50", 0.07091},
+                {"latency.p90", 0.904921},
+                {"latency.p95", 1.26458},
+                {"latency.p99", 2.10344},
+                {"latency.p999", 3.30931},
+                {"latency.within(50ms)", 0.464434}}));
+  out->push_back(Measured(
+      "cache",
+      "slo = [\"latency.within(5ms) >= 1%\"]\n[traffic.u]\nrate = \"400/s\"\nkeys = "
+      "{ distribution = \"zipf\", exponent = 0.9, count = 20_000 }\npath = \"p\"\n[[path.p]]\n"
+      "cache = \"c\"\n[[path.p]]\ncall = \"m\"\n[cache.c]\npolicy = \"lru\"\ncapacity = 3_000\n"
+      "lookup = \"1ms\"\n[service.m]\ntime = { distribution = \"exponential\", mean = \"4ms\" }\n",
+      {{"latency.mean", 0.00447844},
+       {"latency.p50", 0.001},
+       {"latency.p90", 0.013353},
+       {"latency.p95", 0.0199557},
+       {"latency.p99", 0.0353239},
+       {"latency.p999", 0.057344},
+       {"latency.within(5ms)", 0.7607},
+       {"cache.c.hit_ratio", 0.636403}}));
+}
+
 }  // namespace
 
 std::vector<System> Systems() {
@@ -140,32 +170,7 @@ std::vector<System> Systems() {
                 {"latency.within(50ms)", 0.684562},
                 {"class.high.latency.mean", 0.0205242},
                 {"class.low.latency.mean", 0.0626111}}));
-  out.push_back(
-      Measured("mmpp",
-               Queue("arrivals = \"mmpp\"\nstates = [{ rate = \"40/s\", mean_time = \"4s\" }, "
-                     "{ rate = \"140/s\", mean_time = \"1s\" }]",
-                     "time = { distribution = \"exponential\", mean = \"10ms\" }", "50ms"),
-               {{"latency.mean", 0.302281},
-                {"latency.p50", 0.07091},
-                {"latency.p90", 0.904921},
-                {"latency.p95", 1.26458},
-                {"latency.p99", 2.10344},
-                {"latency.p999", 3.30931},
-                {"latency.within(50ms)", 0.464434}}));
-  out.push_back(Measured(
-      "cache",
-      "slo = [\"latency.within(5ms) >= 1%\"]\n[traffic.u]\nrate = \"400/s\"\nkeys = "
-      "{ distribution = \"zipf\", exponent = 0.9, count = 20_000 }\npath = \"p\"\n[[path.p]]\n"
-      "cache = \"c\"\n[[path.p]]\ncall = \"m\"\n[cache.c]\npolicy = \"lru\"\ncapacity = 3_000\n"
-      "lookup = \"1ms\"\n[service.m]\ntime = { distribution = \"exponential\", mean = \"4ms\" }\n",
-      {{"latency.mean", 0.00447844},
-       {"latency.p50", 0.001},
-       {"latency.p90", 0.013353},
-       {"latency.p95", 0.0199557},
-       {"latency.p99", 0.0353239},
-       {"latency.p999", 0.057344},
-       {"latency.within(5ms)", 0.7607},
-       {"cache.c.hit_ratio", 0.636403}}));
+  AddSlow(&out);
   return out;
 }
 
