@@ -17,12 +17,18 @@ namespace {
 
 const char* WordOf(ArrivalKind kind) {
   switch (kind) {
-    case ArrivalKind::kPoisson: return "poisson";
-    case ArrivalKind::kUniform: return "evenly spaced";
-    case ArrivalKind::kRenewal: return "renewal";
-    case ArrivalKind::kClosed: return "closed loop";
-    case ArrivalKind::kTrace: return "trace";
-    case ArrivalKind::kMmpp: return "bursts (mmpp)";
+    case ArrivalKind::kPoisson:
+      return "poisson";
+    case ArrivalKind::kUniform:
+      return "evenly spaced";
+    case ArrivalKind::kRenewal:
+      return "renewal";
+    case ArrivalKind::kClosed:
+      return "closed loop";
+    case ArrivalKind::kTrace:
+      return "trace";
+    case ArrivalKind::kMmpp:
+      return "bursts (mmpp)";
   }
   return "";
 }
@@ -31,14 +37,20 @@ const char* WordOf(ArrivalKind kind) {
 std::string WordsOf(const ProfileConfig& profile) {
   const std::string at = FormatSeconds(ToSeconds(profile.at));
   switch (profile.shape) {
-    case ProfileShape::kSpike: return fmt::format("spike {}x at {}", Exact(profile.factor), at);
-    case ProfileShape::kStep: return fmt::format("step to {}x at {}", Exact(profile.factor), at);
-    case ProfileShape::kRamp: return fmt::format("ramp to {}x from {}", Exact(profile.factor), at);
+    case ProfileShape::kSpike:
+      return fmt::format("spike {}x at {}", Exact(profile.factor), at);
+    case ProfileShape::kStep:
+      return fmt::format("step to {}x at {}", Exact(profile.factor), at);
+    case ProfileShape::kRamp:
+      return fmt::format("ramp to {}x from {}", Exact(profile.factor), at);
     case ProfileShape::kDiurnal:
       return fmt::format("diurnal \xC2\xB1{} %", Exact(profile.amplitude * 100));
-    case ProfileShape::kWeekly: return "weekly";
-    case ProfileShape::kPoints: return "drawn curve";
-    case ProfileShape::kCounts: return "counts";
+    case ProfileShape::kWeekly:
+      return "weekly";
+    case ProfileShape::kPoints:
+      return "drawn curve";
+    case ProfileShape::kCounts:
+      return "counts";
   }
   return "";
 }
@@ -80,13 +92,12 @@ KnobGroup LoadKnobs(const TrafficConfig& traffic, const TrafficConfig& base, int
     group.note += " \xC2\xB7 " + WordsOf(profile);
   }
   if (traffic.arrivals == ArrivalKind::kTrace) {
-    group.note += fmt::format(" \xC2\xB7 {} requests", Grouped(
-                                  static_cast<double>(traffic.trace.size())));
+    group.note +=
+        fmt::format(" \xC2\xB7 {} requests", Grouped(static_cast<double>(traffic.trace.size())));
     return group;
   }
   if (traffic.arrivals == ArrivalKind::kClosed) {
-    group.knobs.push_back(
-        Count(path + "clients", "Clients", traffic.clients, base.clients, 64));
+    group.knobs.push_back(Count(path + "clients", "Clients", traffic.clients, base.clients, 64));
     if (traffic.think.kind == DistributionKind::kDeterministic && traffic.think.shift == 0) {
       Knob knob = Named(path + "think", "Think time");
       knob.quantity = Quantity::kTime;
@@ -151,8 +162,7 @@ void AddAttempt(const std::string& path, const std::string& who, const AttemptCo
   }
   const bool hedge = attempt.hedge_after.ns > 0 || attempt.hedge_quantile > 0;
   if (!hedge) return;
-  knobs->push_back(
-      Count(path + ".hedge.max", who + " hedges", attempt.hedges, base.hedges, 3, 0));
+  knobs->push_back(Count(path + ".hedge.max", who + " hedges", attempt.hedges, base.hedges, 3, 0));
   if (attempt.hedge_after.ns > 0) {
     knobs->push_back(Time(path + ".hedge.after", who + " hedge after", attempt.hedge_after,
                           base.hedge_after, 20));
@@ -173,8 +183,8 @@ KnobGroup TrafficKnobs(const TrafficConfig& traffic, const TrafficConfig& base, 
   if (traffic.tokens.output.kind == DistributionKind::kGeometric ||
       traffic.tokens.output.kind == DistributionKind::kLognormal) {
     group.knobs.push_back(Count("traffic." + traffic.name + ".output_tokens.mean",
-                                "Mean output tokens", traffic.tokens.output.a,
-                                base.tokens.output.a, 64));
+                                "Mean output tokens", traffic.tokens.output.a, base.tokens.output.a,
+                                64));
   }
   AddAttempt("traffic." + traffic.name, "Client", traffic.attempt, base.attempt, &group.knobs);
   return group;
@@ -188,12 +198,24 @@ Knob RoutingKnob(const std::string& path, const ServiceConfig& service) {
                   {"jsq", "\"join_shortest_queue\""},
                   {"queue", "\"central_queue\""}};
   switch (service.routing) {
-    case Routing::kRandom: knob.selected = 0; break;
-    case Routing::kRoundRobin: knob.selected = 1; break;
-    case Routing::kPowerOfChoices: knob.selected = service.choices == 2 ? 2 : -1; break;
-    case Routing::kShortestQueue: knob.selected = 3; break;
-    case Routing::kCentralQueue: knob.selected = 4; break;
-    default: knob.selected = -1; break;
+    case Routing::kRandom:
+      knob.selected = 0;
+      break;
+    case Routing::kRoundRobin:
+      knob.selected = 1;
+      break;
+    case Routing::kPowerOfChoices:
+      knob.selected = service.choices == 2 ? 2 : -1;
+      break;
+    case Routing::kShortestQueue:
+      knob.selected = 3;
+      break;
+    case Routing::kCentralQueue:
+      knob.selected = 4;
+      break;
+    default:
+      knob.selected = -1;
+      break;
   }
   return knob;
 }
@@ -217,13 +239,47 @@ void AddReplicas(const Config& config, const ServiceConfig& base, int index, Kno
     const std::string label = several ? fmt::format("Replicas, pool {}", i + 1) : "Replicas";
     const uint32_t elsewhere = service.replicas - service.pools[i].replicas;
     const uint32_t fewest = FewestReplicas(config, index);
-    group->knobs.push_back(Count(path + at + "replicas", label, service.pools[i].replicas, from,
-                                 16, fewest > elsewhere ? fewest - elsewhere : 1));
+    group->knobs.push_back(Count(path + at + "replicas", label, service.pools[i].replicas, from, 16,
+                                 fewest > elsewhere ? fewest - elsewhere : 1));
   }
 }
 
+// Most items that a call in the block brings to the service; those of the request are `own`.
+uint32_t MostItems(const BlockConfig& block, size_t service, uint32_t own) {
+  uint32_t most = 1;
+  for (const StepConfig& step : block.steps) {
+    const bool calls = step.kind == StepKind::kCall && step.target == service;
+    const bool degrades = step.degrade_to >= 0 && static_cast<size_t>(step.degrade_to) == service;
+    if (calls || degrades) most = std::max(most, step.items > 0 ? step.items : own);
+    for (const BlockConfig& inner : step.blocks) {
+      most = std::max(most, MostItems(inner, service, own));
+    }
+    for (const BlockConfig& inner : step.attempt.fallback) {
+      most = std::max(most, MostItems(inner, service, own));
+    }
+  }
+  return most;
+}
+
+uint32_t MostItems(const Config& config, size_t service) {
+  uint32_t own = 1, most = 1;
+  for (const TrafficConfig& source : config.traffic) {
+    own = std::max(own, source.items);
+    for (const TraceRow& row : source.trace) own = std::max(own, row.items);
+  }
+  for (const PathConfig& path : config.paths) {
+    const auto& called = path.services;
+    if (std::find(called.begin(), called.end(), service) != called.end()) {
+      most = std::max(most, own);
+    }
+    most = std::max(most, MostItems(path.steps, service, own));
+  }
+  return most;
+}
+
 // Where batches may be formed: not of requests that share cores or hold their replica for a path.
-void AddBatching(const ServiceConfig& service, const ServiceConfig& base, KnobGroup* group) {
+void AddBatching(const Config& config, const ServiceConfig& base, int index, KnobGroup* group) {
+  const ServiceConfig& service = config.services[static_cast<size_t>(index)];
   if (service.cores > 0 || service.search.any || service.hold >= 0) return;
   const std::string path = "service." + service.name + ".";
   if (service.tokens.any) {
@@ -231,8 +287,11 @@ void AddBatching(const ServiceConfig& service, const ServiceConfig& base, KnobGr
                                  service.tokens.max_running, base.tokens.max_running, 64));
     return;
   }
-  group->knobs.push_back(Count(path + "batching.max_size", "Max batch size",
-                               service.max_batch_size, base.max_batch_size, 64));
+  // A batch holds a request's items; a service without batching takes them as one piece of work.
+  const uint32_t items = MostItems(config, static_cast<size_t>(index));
+  if (items > service.max_batch_size) return;
+  group->knobs.push_back(Count(path + "batching.max_size", "Max batch size", service.max_batch_size,
+                               base.max_batch_size, 64, items));
   if (!service.slots.slots.empty()) return;  // a batch begins at an instant
   Knob delay = Named(path + "batching.max_delay", "Max batch delay");
   delay.quantity = Quantity::kTime;
@@ -250,9 +309,8 @@ KnobGroup ServiceKnobs(const Config& config, const ServiceConfig& base, int inde
   group.service = index;
   const std::string path = "service." + service.name + ".";
   AddReplicas(config, base, index, &group);
-  AddBatching(service, base, &group);
-  if (service.concurrency != kUnlimited && base.concurrency != kUnlimited &&
-      !service.tokens.any) {
+  AddBatching(config, base, index, &group);
+  if (service.concurrency != kUnlimited && base.concurrency != kUnlimited && !service.tokens.any) {
     group.knobs.push_back(Count(path + "concurrency", "Concurrency per replica",
                                 service.concurrency, base.concurrency, 16));
   }
@@ -273,8 +331,7 @@ KnobGroup CacheKnobs(const CacheConfig& cache, const CacheConfig& base) {
   group.note = cache.policy;
   const std::string path = "cache." + cache.name + ".";
   if (!cache.in_bytes && cache.capacity > 0) {
-    group.knobs.push_back(Count(path + "capacity", "Capacity",
-                                static_cast<double>(cache.capacity),
+    group.knobs.push_back(Count(path + "capacity", "Capacity", static_cast<double>(cache.capacity),
                                 static_cast<double>(std::max<int64_t>(base.capacity, 1)), 64));
   }
   if (cache.ttl.ns > 0) {
@@ -361,9 +418,12 @@ std::vector<KnobGroup> KnobsOf(const Config& config, const Config& base) {
 std::string TextOf(const Knob& knob, double value) {
   if (knob.unlimited_at_max && value >= knob.max) return "no limit";
   switch (knob.quantity) {
-    case Quantity::kCount: return Grouped(value);
-    case Quantity::kRate: return (value >= 1000 ? Grouped(value) : Exact(value)) + " /s";
-    case Quantity::kTime: return value == 0 ? "0 ms" : FormatSeconds(value);
+    case Quantity::kCount:
+      return Grouped(value);
+    case Quantity::kRate:
+      return (value >= 1000 ? Grouped(value) : Exact(value)) + " /s";
+    case Quantity::kTime:
+      return value == 0 ? "0 ms" : FormatSeconds(value);
   }
   return "";
 }
@@ -371,8 +431,10 @@ std::string TextOf(const Knob& knob, double value) {
 std::string LiteralOf(const Knob& knob, double value) {
   if (knob.unlimited_at_max && value >= knob.max) return "\"unbounded\"";
   switch (knob.quantity) {
-    case Quantity::kCount: return fmt::format("{:.0f}", value);
-    case Quantity::kRate: return "\"" + Exact(value) + "/s\"";
+    case Quantity::kCount:
+      return fmt::format("{:.0f}", value);
+    case Quantity::kRate:
+      return "\"" + Exact(value) + "/s\"";
     case Quantity::kTime:
       return value < 1 ? "\"" + Exact(value * 1e3) + "ms\"" : "\"" + Exact(value) + "s\"";
   }
