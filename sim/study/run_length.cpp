@@ -110,12 +110,13 @@ double WarmUpSeconds(double duration, double relaxation) {
   return std::min(duration / 2, std::max(duration / 32, kWarmUpRelaxations * relaxation));
 }
 
-double RelaxationsFor(double q) { return std::max(kMeanRelaxations, 12 / (1 - q)); }
+double RelaxationsFor(double q) { return std::max(kMeanRelaxations, 14 / (1 - q)); }
 
 double RunExtent::SecondsFor(double factor) const {
   if (!steady) return 0;
   const double lead = std::max(kWarmUpRelaxations * relaxation, duration / 32);
-  return std::max(lead + factor * (duration - warmup), 2 * lead);
+  // The warm-up ends at a whole 32nd of the run.
+  return std::max((lead + factor * (duration - warmup)) * 32 / 31, 2 * lead);
 }
 
 RunExtent ExtentOf(const Config& config, size_t replications, const Relaxation& relaxation,
