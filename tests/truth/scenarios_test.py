@@ -79,15 +79,15 @@ class Scenario(unittest.TestCase):
 
 class LoadBalancing(Scenario):
     def test_policies(self):
-        told = {"central_queue": 0.56, "join_shortest_queue": 0.66, "least_response_time": 0.69,
-                "power_of_two": 0.75, "round_robin": 1.30, "random": 1.97}
+        told = {"central_queue": 0.58, "join_shortest_queue": 0.68, "least_response_time": 0.71,
+                "power_of_two": 0.77, "round_robin": 1.29, "random": 2.00}
         runs = {p: Run("load_balancing", f"service.model.routing={p}") for p in told}
         for policy, seconds in told.items():
             self.near(runs[policy], "latency.p95", seconds, 0.005)
         order = ["join_shortest_queue", "power_of_two", "round_robin", "random"]
         self.below("latency.p95", runs["central_queue"], *[runs[p] for p in order])
         self.near(runs["random"], "latency.p95", 1.997, 0)  # M/M/1: ln 20 / (10 - 8.5)
-        self.near(runs["central_queue"], "latency.p95", 0.562, 0)
+        self.near(runs["central_queue"], "latency.p95", 0.583, 0)
         self.assertFalse(runs["random"].goals_met)
         self.assertTrue(runs["power_of_two"].goals_met)
 
@@ -101,8 +101,8 @@ class BurstyMmpp(Scenario):
         steady = Run("bursty_mmpp", "traffic.users.states=[{rate='25/s',mean_time='50s'},"
                                     "{rate='25/s',mean_time='10s'}]")
         four, five, six = (Run("bursty_mmpp", f"service.model.replicas={n}") for n in (4, 5, 6))
-        for run, told, half in ((steady, 0.51, 0.005), (four, 12, 0.5), (five, 1.9, 0.05),
-                                (six, 0.53, 0.005)):
+        for run, told, half in ((steady, 0.51, 0.005), (four, 11, 0.5), (five, 1.7, 0.05),
+                                (six, 0.52, 0.005)):
             self.near(run, "latency.p99", told, half)
             self.near(run, "offered", 25, 0)
         self.below("latency.p99", six, five, four)
@@ -285,7 +285,7 @@ class PriorityShedding(Scenario):
 class ThreadPool(Scenario):
     def test_held_threads(self):
         held = Run("thread_pool")
-        self.near(held, "class.page.latency.p99", 29, 0.5)
+        self.near(held, "class.page.latency.p99", 34, 0.5)
         self.assertGreater(held.mean("service.web.utilization", 70, 180), 0.995)
         self.assertAlmostEqual(held.mean("service.web.utilization", 0, 60), 0.25, delta=0.01)
         self.near(held, "class.report.availability", 1, 0)
@@ -320,7 +320,7 @@ class LlmChat(Scenario):
 class ZoneLoss(Scenario):
     def test_replicas(self):
         runs = [Run("zone_loss", f"service.model.replicas={n}") for n in (18, 15, 12)]
-        for run, told, half in zip(runs, (0.466, 0.52, 13.5), (0.0005, 0.005, 0.05)):
+        for run, told, half in zip(runs, (0.465, 0.55, 14.4), (0.0005, 0.005, 0.05)):
             self.near(run, "latency.p99", told, half)
         self.below("latency.p99", *runs)
         self.assertEqual([r.goals_met for r in runs], [True, False, False])
