@@ -25,6 +25,51 @@ Range OnLogit(double share, double half) {
   return {odds / factor / (1 + odds / factor), odds * factor / (1 + odds * factor)};
 }
 
+// Standard error of the share of samples beyond a value, of which `counts` are the parts' own: by
+// the spread of the parts (a ratio estimator).
+double ShareError(const std::vector<Histogram>& parts, const std::vector<double>& counts,
+                  double beyond, double total) {
+  double squares = 0;
+  for (size_t p = 0; p < parts.size(); ++p) {
+    const double residual = counts[p] - beyond / total * static_cast<double>(parts[p].total());
+    squares += residual * residual;
+  }
+  const double n = static_cast<double>(parts.size());
+  return std::sqrt(squares * n / (n - 1)) / total;
+}
+
+// One end of the interval of the q-quantile, which is in `bin` of the pooled samples: the last
+// value, going up or down from it, whose share of samples beyond may still be 1 - q.
+double LimitOf(const std::vector<Histogram>& parts, const Histogram& pooled, uint32_t bin, double q,
+               bool up, IntervalMaker* maker) {
+  const uint32_t last = pooled.first() + static_cast<uint32_t>(pooled.counts().size()) - 1;
+  const double total = static_cast<double>(pooled.total());
+  std::vector<double> counts;
+  for (const Histogram& part : parts) counts.push_back(static_cast<double>(part.CountAbove(bin)));
+  double beyond = static_cast<double>(pooled.CountAbove(bin));
+  uint32_t at = bin;
+  double reached = beyond + pooled.CountOf(bin) / 2.0;
+  while (true) {
+    if (pooled.CountOf(at) > 0 || at == bin) {
+      if (!(beyond > 0) || !(beyond < total)) break;
+      const double half = maker->HalfWidth(ShareError(parts, counts, beyond, total),
+                                           static_cast<int>(parts.size()) - 1);
+      const Range range = OnLogit(beyond / total, half);
+      if (up ? range.upper < 1 - q : range.lower > 1 - q) break;
+    }
+    if (up ? at == last : at == pooled.first()) break;
+    if (up) ++at;
+    for (size_t p = 0; p < parts.size(); ++p) {
+      counts[p] += (up ? -1.0 : 1.0) * parts[p].CountOf(at);
+    }
+    const double in_bin = pooled.CountOf(at);
+    if (in_bin > 0) reached = beyond + (up ? -0.5 : 0.5) * in_bin;
+    beyond += (up ? -1.0 : 1.0) * in_bin;
+    if (!up) --at;
+  }
+  return pooled.Quantile(1 - reached / total);
+}
+
 }  // namespace
 
 double IntervalMaker::HalfWidth(double standard_error, int degrees) {
@@ -113,20 +158,14 @@ QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, Inter
   const double beyond = static_cast<double>(pooled.CountAbove(bin));
   const double share = 1 - q;
   const double part_of_bin = (share * total - beyond) / pooled.CountOf(bin);
-  double squares = 0;
+  std::vector<double> counts;
   for (const Histogram& part : parts) {
-    const double count =
-        static_cast<double>(part.CountAbove(bin)) + part_of_bin * part.CountOf(bin);
-    const double residual = count - share * static_cast<double>(part.total());
-    squares += residual * residual;
+    counts.push_back(static_cast<double>(part.CountAbove(bin)) + part_of_bin * part.CountOf(bin));
   }
-  const double n = static_cast<double>(parts.size());
-  const double error = std::sqrt(squares * n / (n - 1)) / total;
+  const double error = ShareError(parts, counts, share * total, total);
   out.clusters = error > 0 ? share * share * q / (error * error) : total * share;
-  const double half = maker->HalfWidth(error, static_cast<int>(parts.size()) - 1);
-  const Range range = OnLogit(share, half);
-  out.interval.lower = pooled.Quantile(1 - range.upper);
-  out.interval.upper = pooled.Quantile(1 - range.lower);
+  out.interval.lower = LimitOf(parts, pooled, bin, q, false, maker);
+  out.interval.upper = LimitOf(parts, pooled, bin, q, true, maker);
   // A value is known to its bin only, unless it is a limit that is counted.
   const Histogram::Bounds bounds = pooled.BoundsOf(q);
   out.interval.lower = std::min(out.interval.lower, bounds.lower);

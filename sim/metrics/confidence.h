@@ -61,10 +61,11 @@ enum class Scale : uint8_t { kAny, kPositive, kShare };
 Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker* maker);
 
 // A percentile of what independent parts (replications, or long sections of one) measured. The
-// value is the quantile of all samples together. Its interval is that of the share of samples
-// beyond it, whose error is the spread of the parts' own shares, whatever the correlation within
-// them, carried back to a value through the pooled distribution (Woodruff, "Confidence intervals
-// for medians and other position measures", JASA 47, 1952).
+// value is the quantile of all samples together. Its interval holds every value of which the share
+// of samples beyond may be 1 - q: the error of that share is the spread of the parts' own shares,
+// whatever the correlation within them (Francisco and Fuller, "Quantile estimation with a complex
+// survey design", Annals of Statistics 19, 1991). As the spread is taken at each value, the
+// interval reaches far up where the tail is the work of few parts.
 struct QuantileEstimate {
   Interval interval;
   // Independent events beyond the quantile that would know their share as well: (share / error)^2.

@@ -107,6 +107,25 @@ TEST_CASE("the interval of a percentile holds the true one, also where values co
   CHECK(runs.clusters == doctest::Approx(single.clusters).epsilon(0.1));
 }
 
+TEST_CASE("a percentile's interval reaches as far as one part's tail makes possible") {
+  // Ten parts of 1,000 samples: ten of each take 1 s, but of the last five take 1 s and one each 2,
+  // 3, 4, 5 and 6 s. Beyond the 99.85th percentile are 15 of 10,000, so it is 1 s. Of k samples
+  // beyond a value, all from one part, the share has a standard error of its own size:
+  // sqrt((0.9^2 + 9 x 0.1^2) k^2 x 10/9) = k. Times t(0.975, 9) = 2.262 on the scale of the
+  // logarithm, it may be 9.6 times as large: 2 (beyond 4 s) may be 15, 1 (beyond 5 s) may not.
+  std::vector<Histogram> parts(10);
+  for (size_t p = 0; p < 10; ++p) {
+    parts[p].AddMany(FromSeconds(0.001), 990);
+    parts[p].AddMany(FromSeconds(1), p < 9 ? 10 : 5);
+  }
+  for (int seconds = 2; seconds <= 6; ++seconds) parts[9].Add(FromSeconds(seconds));
+  IntervalMaker maker;
+  const Interval interval = QuantileOf(parts, 0.9985, &maker).interval;
+  CHECK(interval.mean == doctest::Approx(1).epsilon(0.004));
+  CHECK(interval.lower == doctest::Approx(1).epsilon(0.004));
+  CHECK(interval.upper == doctest::Approx(5).epsilon(0.004));
+}
+
 TEST_CASE("one part has a quantile but no interval") {
   Histogram part;
   for (int i = 1; i <= 100; ++i) part.Add(Duration{i});
