@@ -36,7 +36,7 @@ inline RunReport RunLong(Config config, double requests, double warmup = 0.1) {
 inline void CheckNear(const RunReport& report, const std::string& name, double expected,
                       double precision = 0.02) {
   const Estimate estimate = Find(report, name);
-  const double half = estimate.upper - estimate.value;
+  const double half = (estimate.upper - estimate.lower) / 2;
   const double error = half / StudentQuantile(0.975, report.replications - 1);
   CAPTURE(name);
   CAPTURE(expected);
