@@ -35,8 +35,9 @@ std::string Refusal(const Config& config, const Machine& machine = {});
 // study reports what has been completed (replications says how many). One that a guard stops
 // (guard.h) says so in `stopped` and reports nothing else. `requests` is told those of the first
 // replication where NeedsFullEngine(config), of the first stage where there are several.
-RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
-                   const Progress& progress, const RequestSink& requests = nullptr,
+RunReport RunStudy(const Config& config, std::string scenario_hash,
+                   const Executor& executor = SerialExecutor(),
+                   const Progress& progress = nullptr, const RequestSink& requests = nullptr,
                    const Machine& machine = {});
 
 // The same study in bounded steps on the calling thread, for pages: Step until done() is true.

@@ -32,6 +32,7 @@ MAY_USE = {
     "study": ["base", "random", "kernel", "model", "metrics", "scenario/config.h",
               "scenario/plain.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
+    "servescape.h": ["report", "scenario", "study"],
     "cli": ["base", "cache", "catalog", "metrics", "theory", "scenario", "input", "study",
             "report"],
 }
@@ -251,8 +252,22 @@ def words(tree):
                 yield path, number, "the name of a package host"
 
 
+def invariants(tree):
+    """Each line of sim/INVARIANTS.md names tests that there are."""
+    path = "sim/INVARIANTS.md"
+    text = tree.get(path, "")
+    for bullet in re.finditer(r"^\* (?:.+\n)+?(?=\* |\n|\Z)", text, re.MULTILINE):
+        named = re.findall(r'`(tests/\S+)`: "([^"]+)"', bullet.group())
+        line = line_of(text, bullet.start())
+        if not named:
+            yield path, line, "an invariant without a test"
+        for file, name in named:
+            if f'TEST_CASE("{name}"' not in tree.get(file, ""):
+                yield path, line, f'{file} has no test "{name}"'
+
+
 RULES = [top_level, sizes, functions, openings, include_rules, banned_words, mutable_state,
-         unordered_iteration, listed, words]
+         unordered_iteration, listed, words, invariants]
 
 
 def check(tree):

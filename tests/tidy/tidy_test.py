@@ -19,6 +19,7 @@ GOOD = {
     ".gitignore": "/build/\n",
     ".ci/run": "#!/bin/sh\n# SPDX-License-Identifier: MIT\n",
     "sim/base/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nservescape_module(base a.cpp)\n",
+    "sim/INVARIANTS.md": '* It holds.\n  `tests/main.cpp`: "one is one"\n',
     "sim/base/a.h": HEADER + "namespace servescape {\nint A();\nclass B;\n}  // namespace\n",
     "sim/base/a.cpp": SPDX + '#include "sim/base/a.h"\n#include <vector>\n'
     "namespace servescape {\nnamespace {\nconstexpr int kA = 1;\nconst char* const kNames[] = {\n"
@@ -41,7 +42,7 @@ GOOD = {
     "web/page.mjs": SPDX,
     "scenarios/a.toml": 'title = "a"\n',
     "scenarios/embedded.h": HEADER,
-    "tests/main.cpp": SPDX,
+    "tests/main.cpp": SPDX + 'TEST_CASE("one is one") {}\n',
     "tests/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nx(main.cpp)\n",
 }
 A = GOOD["sim/base/a.cpp"]
@@ -119,6 +120,11 @@ BAD = [
      "scenarios/a.toml:1: a path of some machine"),
     ("unfinished", "web/page.mjs", SPDX + "// TODO: finish\n",
      "web/page.mjs:2: unfinished: finish it, or say the limitation in the README"),
+    ("invariant untested", "sim/INVARIANTS.md", GOOD["sim/INVARIANTS.md"] + "* That, too.\n",
+     "sim/INVARIANTS.md:3: an invariant without a test"),
+    ("invariant's test gone", "sim/INVARIANTS.md",
+     '* It holds.\n  `tests/main.cpp`: "one is two"\n',
+     'sim/INVARIANTS.md:1: tests/main.cpp has no test "one is two"'),
     ("host", "dev", GOOD["dev"] + "fetch https://pypi.org/simple\n",
      "dev:3: the name of a package host"),
 ]
