@@ -115,6 +115,8 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnReplicaServed(uint32_t /*service*/, uint32_t /*replica*/, Duration /*sojourn*/) {}
   // Replicas of the service that are up: told at the start and at every change.
   void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
+  // Replicas whose machines are paid for, in failure too: reported likewise.
+  void OnReplicasBilled(SimTime, uint32_t /*service*/, uint32_t /*billed*/) {}
   // At an instant at which service may begin: how many waited, and how many of them began.
   void OnSlot(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
   // With batching by tokens each sequence is a batch of one whose time is told as 0 at its start

@@ -54,6 +54,7 @@ struct ServiceDetailWindow {
   int64_t aborted = 0;            // batches
   OutcomeCounts fails{};          // attempts that came to nothing here
   double up_area = 0;             // replicas that are up x seconds
+  double billed_area = 0;         // replicas whose machines are paid for x seconds
   int64_t slots = 0;              // instants at which service may begin
   int64_t slot_waiting = 0;       // requests that waited just before, over all of them
   int64_t slot_taken = 0;         // and that began then

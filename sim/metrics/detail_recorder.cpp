@@ -66,7 +66,7 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
   }
   for (size_t c = 0; c < classes_.size(); ++c) classes_[c].deadline = shape.deadlines[c];
   for (size_t s = 0; s < services_.size(); ++s) {
-    services_[s].up = shape.replicas[s];
+    services_[s].up = services_[s].billed = shape.replicas[s];
     services_[s].replicas.resize(shape.replicas[s]);
   }
 }
@@ -85,6 +85,7 @@ void DetailRecorder::CloseWindows(SimTime now) {
 void DetailRecorder::TakeUpAreas(SimTime end) {
   for (ServiceState& state : services_) {
     TakeArea(end, state.up, &state.up_moment, &state.window.up_area);
+    TakeArea(end, state.billed, &state.billed_moment, &state.window.billed_area);
     TakeArea(end, state.iterating, &state.iterating_moment, &state.window.iterating_area);
   }
 }

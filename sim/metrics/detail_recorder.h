@@ -35,7 +35,7 @@ class CountClock {
   CountTimes Take(int64_t now);
 
  private:
-  void Pass(int64_t now) {
+  [[gnu::always_inline]] void Pass(int64_t now) {
     const size_t slot = std::min(static_cast<size_t>(count_), kCountSlots - 1);
     if (slot >= times_.size()) [[unlikely]] Widen(slot + 1);
     times_[slot] += now - since_;
@@ -123,6 +123,11 @@ class DetailRecorder : public Recorder {
     state.up_moment -= static_cast<uint64_t>(up - state.up) * Instant(now);
     state.up = up;
   }
+  void OnReplicasBilled(SimTime now, uint32_t service, uint32_t billed) {
+    ServiceState& state = services_[service];
+    state.billed_moment -= static_cast<uint64_t>(billed - state.billed) * Instant(now);
+    state.billed = billed;
+  }
   void OnSlot(SimTime, uint32_t service, uint32_t waiting, uint32_t taken) {
     ServiceDetailWindow& window = services_[service].window;
     ++window.slots;
@@ -188,6 +193,8 @@ class DetailRecorder : public Recorder {
     ServiceDetailWindow window;
     int64_t up = 0;  // replicas
     uint64_t up_moment = 0;
+    int64_t billed = 0;  // likewise
+    uint64_t billed_moment = 0;
     int64_t iterating = 0;  // replicas
     uint64_t iterating_moment = 0;
     TokenTimes tokens;

@@ -38,7 +38,7 @@ class Histogram {
                                : LowerOf(bin) + (int64_t{1} << ((bin >> kBits) - 1));
   }
 
-  void Add(Duration value) {
+  [[gnu::always_inline]] void Add(Duration value) {
     const uint32_t bin = BinOf(value.ns);
     const uint32_t slot = bin - first_;  // wraps to a huge number below first_
     if (slot < counts_.size()) [[likely]] {

@@ -54,9 +54,9 @@ bool OrdersAHeap(const QueueConfig& queue) {
   return queue.discipline != Discipline::kLifo || queue.preemption != Preemption::kNone;
 }
 
-// Nothing but slots that serve one request each, first come first served: whatever else a service
+// Nothing but servers that serve one request each, first come first served: whatever else a service
 // can have is to be excluded here.
-bool IsLean(const Config& config, const ServiceConfig& in, const ServiceModel& plain) {
+bool IsFcfs(const Config& config, const ServiceConfig& in, const ServiceModel& plain) {
   const QueueConfig& queue = in.queue;
   const AdmissionConfig& admission = in.admission;
   const bool orderly = queue.discipline == Discipline::kFifo &&
@@ -152,15 +152,22 @@ FullModel::FullModel(const Config& config)
   }
   delay_place_ = AddPlace(Part::kDelay, "");
   retry_place_ = AddPlace(Part::kRetry, "");
-  MarkLeanCalls();
+  MarkFcfsCalls();
 }
 
-void FullModel::MarkLeanCalls() {
+void FullModel::MarkFcfsCalls() {
   for (Op& op : program_.ops) {
     if (op.kind != OpKind::kCall) continue;
     const CallOp& call = program_.calls[op.detail];
-    op.lean = services_[op.target].lean && !call.has_network && call.degrade_to < 0;
+    op.fcfs = services_[op.target].fcfs && !call.has_network && call.degrade_to < 0;
   }
+}
+
+void FullModel::MakeElastic(uint32_t service, uint32_t initial) {
+  services_[service].initial = initial;
+  services_[service].elastic = true;
+  services_[service].fcfs = false;
+  MarkFcfsCalls();
 }
 
 void FullModel::BuildSources(const Config& config) {
@@ -206,7 +213,7 @@ void FullModel::BuildServices(const Config& config) {
     const ServiceConfig& in = config.services[s];
     FullService& service = services_.emplace_back();
     service.first_replica = replica_count_;
-    service.replicas = in.replicas;
+    service.replicas = service.initial = in.replicas;
     replica_count_ += in.replicas;
     const bool central = in.routing == Routing::kCentralQueue;
     const uint64_t slots = in.concurrency;
@@ -233,7 +240,7 @@ void FullModel::BuildServices(const Config& config) {
     service.batching = in.batching;
     service.tokens = in.tokens;
     service.admission = in.admission;
-    service.lean = IsLean(config, in, plain_.services()[s]);
+    service.fcfs = IsFcfs(config, in, plain_.services()[s]);
     service.plain_time = plain_.services()[s].time.plain() && !service.speeds_differ;
     service.failures = in.failures;
     if (in.failures.any) {

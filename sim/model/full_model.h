@@ -61,7 +61,9 @@ struct FullSource {
 
 struct FullService {
   uint32_t first_replica = 0;  // replicas are numbered through all services
-  uint32_t replicas = 1;
+  uint32_t replicas = 1;       // at most
+  uint32_t initial = 1;        // ready at the start
+  bool elastic = false;        // they come and go (MakeElastic)
   uint64_t slots_per_queue = 1;
   bool shares = false;  // batches of a replica share its accelerator or cores
   double cores = 0;     // > 0: processor sharing
@@ -79,7 +81,7 @@ struct FullService {
   uint32_t zones = 1;
   bool heap = false;        // the discipline orders a heap, not a list
   bool needs_work = false;  // the service time is drawn on arrival
-  bool lean = false;        // the short way of full_lean.h leads through it
+  bool fcfs = false;        // servers that serve one request each, first come first served: no more
   bool plain_time = false;  // the service time is a draw and nothing else, at every replica
   QueueConfig queue;
   Sampler patience;
@@ -140,6 +142,9 @@ class FullModel {
   const std::vector<FullCache>& caches() const { return caches_; }
   const std::vector<FullStore>& stores() const { return stores_; }
   const std::vector<IncidentConfig>& incidents() const { return incidents_; }
+  // Of the service's replicas only `initial` are there at the start; the fleet may add the others
+  // and take them away. For the builder of a model, before its first run.
+  void MakeElastic(uint32_t service, uint32_t initial);
   // A key's size is a function of the key: the same in every copy, run and replication.
   static int64_t BytesOf(const FullCache& cache, uint64_t key);
   uint32_t replica_count() const { return replica_count_; }
@@ -155,7 +160,7 @@ class FullModel {
   void BuildSources(const Config& config);
   void BuildServices(const Config& config);
   void BuildCaches(const Config& config);
-  void MarkLeanCalls();
+  void MarkFcfsCalls();
   uint32_t AddPlace(Part part, const std::string& name);
 
   Model plain_;

@@ -36,7 +36,7 @@ struct Op {
   uint32_t target = 0;
   uint32_t jump = 0;
   uint32_t detail = 0;
-  bool lean = false;  // kCall: over no network, to a service that full_lean.h leads through
+  bool fcfs = false;  // kCall: over no network, to a service that is FullService::fcfs
 };
 
 struct CallOp {

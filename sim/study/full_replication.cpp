@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <utility>
 
+#include "sim/engine/engine.h"
 #include "sim/metrics/detail_recorder.h"
-#include "sim/model/full_simulation.h"
 #include "sim/study/replication_run.h"
 
 namespace servescape {
@@ -56,7 +56,7 @@ class FullRun : public ReplicationRun {
   bool Step(int64_t events) override { return simulation_.Step(events); }
   SimTime next_time() override { return simulation_.next_time(); }
   int64_t arrivals() const override { return recorder_.arrivals(); }
-  uint32_t tasks() const override { return simulation_.tasks(); }
+  uint32_t tasks() const override { return simulation_.in_flight(); }
   uint64_t memory() const override { return simulation_.memory(); }
   Standstill Observe(int events) override {
     return ObserveInstant(events, &simulation_, &recorder_);
@@ -66,7 +66,7 @@ class FullRun : public ReplicationRun {
     const SimTime end = truncated ? simulation_.now() : EndOf(*model_);
     recorder_.Close(end, truncated);
     ReplicationRecord record = std::move(recorder_.record());
-    record.tasks_in_flight = simulation_.tasks();
+    record.tasks_in_flight = simulation_.in_flight();
     Complete(simulation_, end, model_->services().size(), &record);
     record.class_in_flight.assign(model_->classes().size(), 0);
     record.source_in_flight.assign(model_->plain().sources().size(), 0);
@@ -80,7 +80,7 @@ class FullRun : public ReplicationRun {
  private:
   std::shared_ptr<const FullModel> model_;
   TellingRecorder recorder_;
-  FullSimulation<TellingRecorder> simulation_;
+  Engine<TellingRecorder> simulation_;
 };
 
 }  // namespace
@@ -104,8 +104,7 @@ std::vector<PartName> RequestPlaces(const Config& config) {
 std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model,
                                           const Thresholds& thresholds, uint64_t seed,
                                           uint32_t index, RequestSink requests) {
-  return std::make_unique<FullRun>(std::move(model), thresholds, seed, index,
-                                   std::move(requests));
+  return std::make_unique<FullRun>(std::move(model), thresholds, seed, index, std::move(requests));
 }
 
 }  // namespace servescape

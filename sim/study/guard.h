@@ -9,7 +9,7 @@
 
 #include "sim/base/time.h"
 #include "sim/metrics/instant_counts.h"
-#include "sim/model/standstill.h"
+#include "sim/engine/standstill.h"
 #include "sim/scenario/config.h"
 
 namespace servescape {

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/metrics/replication_record.h"
-#include "sim/model/cache_start.h"
+#include "sim/engine/data/cache_start.h"
 #include "sim/study/guard.h"
 #include "sim/study/load.h"
 #include "sim/study/run_length.h"

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/engine/tandem/tandem_engine.h"
 #include "sim/metrics/recorder.h"
-#include "sim/model/simulation.h"
 #include "sim/study/replication_run.h"
 
 namespace servescape {
@@ -25,7 +25,7 @@ class PlainRun : public ReplicationRun {
   bool Step(int64_t events) override { return simulation_.Step(events); }
   SimTime next_time() override { return simulation_.next_time(); }
   int64_t arrivals() const override { return recorder_.arrivals(); }
-  uint32_t tasks() const override { return simulation_.tasks(); }
+  uint32_t tasks() const override { return simulation_.in_flight(); }
   uint64_t memory() const override { return simulation_.memory(); }
   Standstill Observe(int events) override {
     return ObserveInstant(events, &simulation_, &recorder_);
@@ -42,7 +42,7 @@ class PlainRun : public ReplicationRun {
  private:
   std::shared_ptr<const Model> model_;
   Recorder recorder_;
-  Simulation<Recorder> simulation_;
+  TandemEngine<Recorder> simulation_;
 };
 
 }  // namespace

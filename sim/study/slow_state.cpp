@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "sim/base/math.h"
-#include "sim/model/cache_start.h"
+#include "sim/engine/data/cache_start.h"
 #include "sim/study/load.h"
 #include "sim/study/words.h"
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Arrival processes and rate profiles against their expectations; every stochastic bound is four
 // standard errors at a fixed seed.
-#include "sim/model/arrivals.h"
+#include "sim/engine/traffic/arrivals.h"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <vector>
 
+#include "sim/engine/tandem/tandem_engine.h"
 #include "sim/kernel/observer.h"
-#include "sim/model/simulation.h"
 
 namespace servescape {
 namespace {
@@ -46,7 +46,7 @@ Config Open(ArrivalKind kind, double rate, int64_t seconds) {
 std::vector<int64_t> Arrivals(const Config& config, uint64_t seed) {
   const Model model(config);
   Instants instants;
-  Simulation<Instants> simulation(model, seed, 0, instants);
+  TandemEngine<Instants> simulation(model, seed, 0, instants);
   while (!simulation.Step(1 << 20)) {
   }
   return instants.at;

@@ -314,7 +314,7 @@ TEST_CASE("replicas that are up share evenly what went to those that are down") 
     config.incidents.push_back(loss);
     const FullModel model(config);
     Served served;
-    FullSimulation<Served> simulation(model, 1, 0, served);
+    Engine<Served> simulation(model, 1, 0, served);
     while (!simulation.Step(1000)) {
     }
     for (uint32_t i = 0; i < 6; ++i) {

@@ -8,9 +8,9 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/engine/engine.h"
+#include "sim/engine/tandem/tandem_engine.h"
 #include "sim/kernel/observer.h"
-#include "sim/model/full_simulation.h"
-#include "sim/model/simulation.h"
 #include "sim/scenario/config.h"
 
 namespace servescape::test {
@@ -100,7 +100,7 @@ inline std::string PlayFull(const Config& config, bool failures = true, uint64_t
   Log log;
   log.failures = failures;
   log.places = model.places().size();
-  FullSimulation<Log> simulation(model, seed, 0, log);
+  Engine<Log> simulation(model, seed, 0, log);
   while (!simulation.Step(3)) {
   }
   return log.text;
@@ -109,7 +109,7 @@ inline std::string PlayFull(const Config& config, bool failures = true, uint64_t
 inline std::string PlayFast(const Config& config, uint64_t seed = 1) {
   const Model model(config);
   Log log;
-  Simulation<Log> simulation(model, seed, 0, log);
+  TandemEngine<Log> simulation(model, seed, 0, log);
   while (!simulation.Step(3)) {
   }
   return log.text;

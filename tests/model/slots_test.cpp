@@ -78,7 +78,7 @@ TEST_CASE("each instant is told, with nobody there too") {
   config.services[0].queue.patience = Constant(0.0185);
   const FullModel model(config);
   Instants instants;
-  FullSimulation<Instants> simulation(model, 1, 0, instants);
+  Engine<Instants> simulation(model, 1, 0, instants);
   while (!simulation.Step(3)) {
   }
   CHECK(instants.text == "3>2 2>2 0>0 ");
@@ -115,7 +115,7 @@ TEST_CASE("a path that fails fails its request, for its own reason, and frees th
   CHECK(PlayFull(config) == "a0 s0x1 a1 w1 s10x1' e20' x20 s20x1 f20 s30x1' e40' x40 f40");
   const FullModel model(config);
   Outcomes outcomes;
-  FullSimulation<Outcomes> simulation(model, 1, 0, outcomes);
+  Engine<Outcomes> simulation(model, 1, 0, outcomes);
   while (!simulation.Step(3)) {
   }
   CHECK(outcomes.all == std::vector<Outcome>{Outcome::kFailed, Outcome::kFailed});

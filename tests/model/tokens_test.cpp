@@ -128,7 +128,7 @@ Ends PlayEnds(const Config& config) {
   const FullModel model(config);
   Ends ends;
   ends.places = model.places().size();
-  FullSimulation<Ends> simulation(model, 1, 0, ends);
+  Engine<Ends> simulation(model, 1, 0, ends);
   while (!simulation.Step(1000)) {
   }
   std::sort(ends.ends.begin(), ends.ends.end());

@@ -79,7 +79,7 @@ TEST_CASE("requests that leave together make room for those to come") {
   config.services[0].max_batch_size = 4;
   const Model model(config);
   IgnoringObserver observer;
-  Simulation<IgnoringObserver> simulation(model, 1, 0, observer);
+  TandemEngine<IgnoringObserver> simulation(model, 1, 0, observer);
   while (!simulation.Step(1'000)) {
   }
   CHECK(simulation.handled() > 20'000);

@@ -3,8 +3,8 @@
 #include <bit>
 
 #include "sim/base/digest.h"
-#include "sim/model/full_simulation.h"
-#include "sim/model/simulation.h"
+#include "sim/engine/engine.h"
+#include "sim/engine/tandem/tandem_engine.h"
 #include "tests/property/harness.h"
 
 namespace servescape::property {
@@ -40,9 +40,9 @@ uint64_t Tell(const BuiltFrom& model, uint64_t seed, size_t most_in_heap) {
 uint64_t Tell(const Config& config, size_t most_in_heap) {
   const uint64_t seed = config.run.seed;
   if (NeedsFullEngine(config)) {
-    return Tell<FullSimulation<Story>>(FullModel(config), seed, most_in_heap);
+    return Tell<Engine<Story>>(FullModel(config), seed, most_in_heap);
   }
-  return Tell<Simulation<Story>>(Model(config), seed, most_in_heap);
+  return Tell<TandemEngine<Story>>(Model(config), seed, most_in_heap);
 }
 
 TEST_CASE("random scenarios run alike with their events in a heap and in a ladder queue") {

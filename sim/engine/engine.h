@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+// One replication at work: everything the scenario language can say. An engine is made of its rooms
+// (ARCHITECTURE.md); here it puts them together, starts them and hands them their events: the one
+// switch over kinds of events, a line a kind, no logic. Where a scenario is a tandem of stations,
+// tandem/tandem_engine.h does the same faster, event by event and bit by bit.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/base/check.h"
+#include "sim/base/cold.h"
+#include "sim/engine/core.h"
+#include "sim/engine/data/caches.h"
+#include "sim/engine/data/stores.h"
+#include "sim/engine/event_kind.h"
+#include "sim/engine/fleet/failures.h"
+#include "sim/engine/fleet/fleet.h"
+#include "sim/engine/fleet/incidents.h"
+#include "sim/engine/path/callers.h"
+#include "sim/engine/path/fork.h"
+#include "sim/engine/path/runner.h"
+#include "sim/engine/routing/router.h"
+#include "sim/engine/standstill.h"
+#include "sim/engine/station/admission.h"
+#include "sim/engine/station/batches.h"
+#include "sim/engine/station/blocking.h"
+#include "sim/engine/station/fcfs.h"
+#include "sim/engine/station/gate.h"
+#include "sim/engine/station/queue.h"
+#include "sim/engine/station/records.h"
+#include "sim/engine/station/rotation.h"
+#include "sim/engine/station/servers.h"
+#include "sim/engine/station/sharing.h"
+#include "sim/engine/station/station.h"
+#include "sim/engine/station/tokens.h"
+#include "sim/engine/task/task_pool.h"
+#include "sim/engine/traffic/sources.h"
+#include "sim/engine/verbs.h"
+#include "sim/kernel/run_loop.h"
+
+namespace servescape {
+
+template <class Observer>
+class Engine;
+
+template <class Watcher>
+struct ObserverOf<Engine<Watcher>> {
+  using Type = Watcher;
+};
+
+template <class E>
+class Rooms : public Core<E>,
+              public Tasks<E>,
+              public Sources<E>,
+              public Paths<E>,
+              public Forks<E>,
+              public Callers<E>,
+              public StationRecords<E>,
+              public Stations<E>,
+              public Fcfs<E>,
+              public WaitingLines<E>,
+              public Servers<E>,
+              public Batches<E>,
+              public Sharing<E>,
+              public Iterations<E>,
+              public Blocking<E>,
+              public Gate<E>,
+              public Admission<E>,
+              public Rotation<E>,
+              public Router<E>,
+              public Fleet<E>,
+              public Failures<E>,
+              public Incidents<E>,
+              public Caches<E>,
+              public Stores<E> {
+ protected:
+  Rooms(const FullModel& built, typename ObserverOf<E>::Type& watcher, size_t most_in_heap)
+      : Core<E>(built, watcher, most_in_heap), Tasks<E>(built) {}
+};
+
+template <class Observer>
+class Engine : private Rooms<Engine<Observer>> {
+ public:
+  // `model` and `observer` outlive the engine. See EventList for `most_in_heap`.
+  SERVESCAPE_COLD Engine(const FullModel& model, uint64_t seed, uint32_t replication,
+                         Observer& observer, size_t most_in_heap = EventList::kMostInHeap);
+
+  // Handles at most `limit` events; true when the run has ended.
+  bool Step(int64_t limit) {
+    return RunEvents(core().events(), core().end(), limit, *this, &handled_);
+  }
+
+  // The kernel's interface.
+  bool Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left);
+  bool stopped() const { return core().stopped(); }
+
+  SimTime now() const { return core().now(); }
+  SimTime next_time() { return core().events().Top().time(); }
+  int64_t handled() const { return handled_; }
+  uint32_t peak_in_flight() const { return tasks().peak(); }
+  // Tasks alive: requests in the system and what they have forked into.
+  uint32_t in_flight() const { return tasks().live(); }
+  // Bytes of what grows with the requests in flight; the contents of caches included.
+  uint64_t memory() const {
+    return tasks().memory() + core().events().memory() + stations().memory() + sources().memory() +
+           caches().memory();
+  }
+  // Counts the earliest event of those to come.
+  SERVESCAPE_COLD void CountNext(ActorCounts* counts);
+
+  // See Stations; and visit(instant of arrival) and visit(source, request_class) of each request in
+  // the system.
+  template <class Visit>
+  void ForEachRunning(Visit visit) const {
+    stations().ForEachRunning(visit);
+  }
+  template <class Visit>
+  void ForEachWaiting(Visit visit) const {
+    stations().ForEachWaiting(visit);
+  }
+  template <class Visit>
+  void ForEachInFlight(Visit visit) const {
+    tasks().ForEach([&](uint32_t, const Task& task) {
+      if (task.root) visit(task.born);
+    });
+  }
+  template <class Visit>
+  void ForEachOwner(Visit visit) const {
+    tasks().ForEach([&](uint32_t, const Task& task) {
+      if (task.root) visit(task.source, task.request_class);
+    });
+  }
+
+  // For whoever scales services between two steps.
+  Fleet<Engine>& fleet() { return *this; }
+  const Fleet<Engine>& fleet() const { return *this; }
+
+ private:
+  template <class, template <class> class>
+  friend class Room;
+  template <class, template <class> class>
+  friend class StationPart;
+
+  // The rooms to each other.
+  Core<Engine>& core() { return *this; }
+  const Core<Engine>& core() const { return *this; }
+  Tasks<Engine>& tasks() { return *this; }
+  const Tasks<Engine>& tasks() const { return *this; }
+  Sources<Engine>& sources() { return *this; }
+  const Sources<Engine>& sources() const { return *this; }
+  Paths<Engine>& paths() { return *this; }
+  Forks<Engine>& forks() { return *this; }
+  Callers<Engine>& callers() { return *this; }
+  Stations<Engine>& stations() { return *this; }
+  const Stations<Engine>& stations() const { return *this; }
+  Router<Engine>& router() { return *this; }
+  Caches<Engine>& caches() { return *this; }
+  const Caches<Engine>& caches() const { return *this; }
+  Stores<Engine>& stores() { return *this; }
+  // The parts of the stations to each other.
+  StationRecords<Engine>& records() { return *this; }
+  const StationRecords<Engine>& records() const { return *this; }
+  Admission<Engine>& admission() { return *this; }
+  Batches<Engine>& batches() { return *this; }
+  Blocking<Engine>& blocking() { return *this; }
+  Fcfs<Engine>& fcfs() { return *this; }
+  Gate<Engine>& gate() { return *this; }
+  Iterations<Engine>& iterations() { return *this; }
+  WaitingLines<Engine>& line() { return *this; }
+  Rotation<Engine>& rotation() { return *this; }
+  Servers<Engine>& servers() { return *this; }
+  Sharing<Engine>& sharing() { return *this; }
+  const Sharing<Engine>& sharing() const { return *this; }
+
+  int64_t handled_ = 0;
+};
+
+template <class E>
+constexpr bool RoomsHaveTheirVerbs() {
+  return CoreVerbs<Core<E>> && TaskVerbs<Tasks<E>> && SourceVerbs<Sources<E>> &&
+         PathVerbs<Paths<E>> && ForkVerbs<Forks<E>> && CallerVerbs<Callers<E>> &&
+         StationVerbs<Stations<E>> && RouterVerbs<Router<E>> && FleetVerbs<Fleet<E>> &&
+         CacheVerbs<Caches<E>> && StoreVerbs<Stores<E>>;
+}
+
+// The rooms start in an order that the first events of equal time keep.
+template <class Observer>
+Engine<Observer>::Engine(const FullModel& model, uint64_t seed, uint32_t replication,
+                         Observer& observer, size_t most_in_heap)
+    : Rooms<Engine>(model, observer, most_in_heap) {
+  static_assert(RoomsHaveTheirVerbs<Engine>());
+  Paths<Engine>::Start(seed, replication);
+  Callers<Engine>::Start(seed, replication);
+  Stores<Engine>::Start(seed, replication);
+  Router<Engine>::Start(seed, replication);
+  Sharing<Engine>::Start(seed, replication);
+  Admission<Engine>::Start();
+  Fleet<Engine>::Start();
+  Stations<Engine>::Start(seed, replication);
+  Iterations<Engine>::Start();
+  Caches<Engine>::Start(seed, replication);
+  Failures<Engine>::Start(seed, replication);
+  Incidents<Engine>::Start();
+  Gate<Engine>::Start();
+  Sources<Engine>::Start(seed, replication);
+}
+
+template <class Observer>
+bool Engine<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left) {
+  core().Begin(now);
+  switch (static_cast<EventKind>(kind)) {
+    case EventKind::kArrival:
+      Sources<Engine>::OnArrival(now, entity);
+      break;
+    case EventKind::kClient:
+      Sources<Engine>::OnClient(now, entity);
+      break;
+    case EventKind::kSession:
+      Sources<Engine>::OnSession(now, entity);
+      break;
+    case EventKind::kWake:
+      Paths<Engine>::OnWake(now, entity);
+      break;
+    case EventKind::kTimeout:
+      Callers<Engine>::OnTimeout(now, entity);
+      break;
+    case EventKind::kPatience:
+      Stations<Engine>::OnPatience(now, entity);
+      break;
+    case EventKind::kCompletion:
+      Stations<Engine>::OnDue(now, entity);
+      break;
+    case EventKind::kFcfs:
+      Fcfs<Engine>::OnDue(now, entity);
+      break;
+    case EventKind::kBatchTimer:
+      Stations<Engine>::OnBatchTimer(now, entity);
+      break;
+    case EventKind::kGate:
+      Gate<Engine>::OnDue(now, entity);
+      break;
+    case EventKind::kHostPart:
+      Sharing<Engine>::Enter(now, entity);
+      break;
+    case EventKind::kShare:
+      Sharing<Engine>::OnDue(now, entity);
+      break;
+    case EventKind::kTokens:
+      Iterations<Engine>::OnDue(now, entity);
+      break;
+    case EventKind::kStage:
+      Fleet<Engine>::OnStage(now, entity);
+      break;
+    case EventKind::kFailure:
+      Failures<Engine>::OnFailure(now, entity);
+      break;
+    case EventKind::kRepair:
+      Failures<Engine>::OnRepair(now, entity);
+      break;
+    case EventKind::kInvalidation:
+      Caches<Engine>::OnInvalidation(now, entity);
+      break;
+    case EventKind::kFlush:
+      Caches<Engine>::Flush(entity);
+      break;
+    case EventKind::kIncidentStart:
+      Incidents<Engine>::On(now, entity, true);
+      break;
+    case EventKind::kIncidentEnd:
+      Incidents<Engine>::On(now, entity, false);
+      break;
+    default:
+      SERVESCAPE_CHECK(false);
+  }
+  return core().End(left, [&](uint32_t task, Outcome outcome) {
+    tasks()[task].cancelled ? tasks().End(task) : stations().Failed(now, task, outcome);
+  });
+}
+
+// A task that waits to go on is at work for the attempt it belongs to, if any.
+template <class Observer>
+void Engine<Observer>::CountNext(ActorCounts* counts) {
+  const Event& event = core().events().Top();
+  const uint32_t entity = event.entity();
+  switch (static_cast<EventKind>(event.kind())) {
+    case EventKind::kArrival:
+      return counts->Count(Actor::kOpenSource, entity);
+    case EventKind::kClient:
+      return counts->Count(Actor::kClients, entity);
+    case EventKind::kSession:
+      return counts->Count(Actor::kSession, sources().SourceOfSession(entity));
+    case EventKind::kCompletion:
+    case EventKind::kFcfs:
+    case EventKind::kHostPart:
+      return counts->Count(Actor::kService, stations().ServiceOfServer(entity));
+    case EventKind::kBatchTimer:
+      return counts->Count(Actor::kService, stations().ServiceOfQueue(entity));
+    case EventKind::kWake:
+      break;
+    default:
+      return counts->Count(Actor::kOther, 0);
+  }
+  for (uint32_t id = entity; id != kNil; id = tasks()[id].parent) {
+    if (!paths().tries(id)) continue;
+    const uint32_t service = tasks()[entity].service;
+    return counts->Count(Actor::kAttempt, service == kNil ? 0 : service);
+  }
+  counts->Count(Actor::kOther, 0);
+}
+
+}  // namespace servescape

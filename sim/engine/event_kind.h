@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// The kinds of events. The switch over them is Engine::Handle (engine.h); what an event's entity
+// numbers stands here.
+#pragma once
+
+#include <cstdint>
+
+namespace servescape {
+
+enum class EventKind : uint32_t {
+  kArrival,        // source
+  kClient,         // source; one of its clients has thought
+  kSession,        // session; its user has thought
+  kWake,           // task
+  kTimeout,        // task
+  kPatience,       // task
+  kCompletion,     // server
+  kFcfs,           // server, of an FCFS station
+  kBatchTimer,     // queue
+  kGate,           // service
+  kHostPart,       // server
+  kShare,          // share
+  kTokens,         // replica
+  kStage,          // replica
+  kFailure,        // replica
+  kRepair,         // replica
+  kInvalidation,   // cache
+  kFlush,          // cache
+  kIncidentStart,  // incident
+  kIncidentEnd,    // incident
+};
+
+}  // namespace servescape

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+// The room of replicas: which are there, in which stage, ready, down or slow. It alone tells the
+// observer how many are ready and billed. Failures, incidents and whoever scales a service are its
+// callers; what a replica has in its queue and in service is the stations' to stop or resume.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/cold.h"
+#include "sim/engine/fleet/replica.h"
+#include "sim/engine/room.h"
+
+namespace servescape {
+
+template <class E>
+class Fleet : public Room<E, Fleet> {
+ public:
+  SERVESCAPE_COLD void Start();
+
+  // Of the service: those that requests go to, ascending; those that are there in any stage.
+  const std::vector<uint32_t>& ready(uint32_t service) const { return services_[service].ready; }
+  uint32_t present(uint32_t service) const {
+    return static_cast<uint32_t>(services_[service].present.size());
+  }
+  uint32_t billed(uint32_t service) const { return services_[service].billed; }
+  // The ready ones; where none is, those that are there, as if they were: their queues wait. Where
+  // none is there, the first.
+  [[gnu::always_inline]] Candidates candidates(uint32_t service) const {
+    const Service& state = services_[service];
+    if (!state.ready.empty()) [[likely]]
+      return Of(state.ready, state.span);
+    return state.present.empty() ? Candidates{&kFirst, 1, 1} : Of(state.present, state.span);
+  }
+  // By number through all services.
+  bool IsReady(uint32_t replica) const { return replicas_[replica].ready; }
+  ReplicaStage stage(uint32_t replica) const { return replicas_[replica].stage; }
+  uint32_t service_of(uint32_t replica) const { return replicas_[replica].service; }
+  // The time it takes for a unit of its work.
+  double slowness(uint32_t replica) const { return replicas_[replica].slowness; }
+
+  // Begins to start up to `count` replicas that are stopped, the lowest numbers first; returns how
+  // many. They begin their stages one after the other.
+  SERVESCAPE_COLD uint32_t Add(SimTime now, uint32_t service, uint32_t count,
+                               const StartUp& start_up);
+  // Takes up to `count` replicas away, the highest numbers first; returns how many. Those that are
+  // still starting stop at once. The others get no more requests, what waits in their queues goes
+  // to the rest, and they stop when they have ended what they serve.
+  SERVESCAPE_COLD uint32_t Drain(SimTime now, uint32_t service, uint32_t count);
+  // One more reason for the replica to be down, and one less.
+  SERVESCAPE_COLD void Fail(SimTime now, uint32_t replica);
+  SERVESCAPE_COLD void Recover(SimTime now, uint32_t replica);
+  // Its work takes `factor` times as long from now on.
+  SERVESCAPE_COLD void Slow(SimTime now, uint32_t replica, double factor);
+  // Its present stage is over, if it has not changed since.
+  SERVESCAPE_COLD void OnStage(SimTime now, uint32_t replica);
+  // A replica that takes nothing new has nothing left in service.
+  SERVESCAPE_COLD void OnIdle(SimTime now, uint32_t replica);
+
+ private:
+  using Base = Room<E, Fleet>;
+  using Base::caches, Base::core, Base::model, Base::observer, Base::stations;
+
+  struct Service {
+    std::vector<uint32_t> ready, present;  // ascending
+    uint32_t span = 0;                     // above all that are present
+    uint32_t billed = 0;
+  };
+  static constexpr uint32_t kFirst = 0;
+  static Candidates Of(const std::vector<uint32_t>& replicas, uint32_t span) {
+    return {replicas.data(), static_cast<uint32_t>(replicas.size()), span};
+  }
+  SERVESCAPE_COLD void Enter(SimTime now, uint32_t replica, ReplicaStage stage);
+  SERVESCAPE_COLD void Resume(SimTime now, uint32_t replica);
+  SERVESCAPE_COLD void UpdateReady(SimTime now, uint32_t replica);
+  SERVESCAPE_COLD void UpdatePresence(SimTime now, uint32_t replica, ReplicaStage before);
+  uint32_t Local(uint32_t replica) const {
+    return replica - model().services()[replicas_[replica].service].first_replica;
+  }
+
+  std::vector<Replica> replicas_;  // numbered through all services
+  std::vector<Service> services_;
+};
+
+template <class E>
+void Fleet<E>::Start() {
+  replicas_.resize(model().replica_count());
+  for (uint32_t id = 0; id < model().services().size(); ++id) {
+    const FullService& service = model().services()[id];
+    Service& state = services_.emplace_back();
+    state.span = state.billed = service.initial;
+    for (uint32_t i = 0; i < service.replicas; ++i) {
+      Replica& replica = replicas_[service.first_replica + i];
+      replica.service = id;
+      if (i >= service.initial) continue;
+      replica.stage = ReplicaStage::kReady;
+      replica.ready = true;
+      state.ready.push_back(i);
+      state.present.push_back(i);
+    }
+    observer().OnReplicasUp({0}, id, service.initial);
+    observer().OnReplicasBilled({0}, id, service.initial);
+  }
+}
+
+inline void SetMember(std::vector<uint32_t>* set, uint32_t member, bool in) {
+  const auto at = std::lower_bound(set->begin(), set->end(), member);
+  const bool found = at != set->end() && *at == member;
+  if (in && !found) set->insert(at, member);
+  if (!in && found) set->erase(at);
+}
+
+// Brings what follows from stage and reasons up to date: who is ready, and that the stations know.
+template <class E>
+void Fleet<E>::UpdateReady(SimTime now, uint32_t id) {
+  Replica& replica = replicas_[id];
+  const bool ready = replica.stage == ReplicaStage::kReady && replica.down == 0;
+  if (ready == replica.ready) return;
+  replica.ready = ready;
+  Service& state = services_[replica.service];
+  SetMember(&state.ready, Local(id), ready);
+  observer().OnReplicasUp(now, replica.service, static_cast<uint32_t>(state.ready.size()));
+}
+
+template <class E>
+void Fleet<E>::UpdatePresence(SimTime now, uint32_t id, ReplicaStage before) {
+  const Replica& replica = replicas_[id];
+  Service& state = services_[replica.service];
+  SetMember(&state.present, Local(id), replica.stage != ReplicaStage::kStopped);
+  state.span = state.present.empty() ? 0 : state.present.back() + 1;
+  const int change = int{IsBilled(replica.stage)} - int{IsBilled(before)};
+  if (change == 0) return;
+  state.billed += static_cast<uint32_t>(change);
+  observer().OnReplicasBilled(now, replica.service, state.billed);
+}
+
+template <class E>
+void Fleet<E>::Enter(SimTime now, uint32_t id, ReplicaStage stage) {
+  Replica& replica = replicas_[id];
+  const ReplicaStage before = replica.stage;
+  replica.stage = stage;
+  replica.stage_due = {-1};
+  UpdatePresence(now, id, before);
+  UpdateReady(now, id);
+  switch (stage) {
+    case ReplicaStage::kStopped:
+      return caches().CopyGone(replica.service, Local(id));
+    case ReplicaStage::kReady:
+      return Resume(now, id);
+    case ReplicaStage::kDraining:
+      return stations().Stop(now, replica.service, id, StopMode::kDrain);
+    default: {
+      const Duration time = replica.start_up.Of(stage);
+      if (time.ns == 0) {
+        return Enter(now, id, static_cast<ReplicaStage>(static_cast<int>(stage) + 1));
+      }
+      replica.stage_due = now + time;
+      if (replica.stage_due < core().end()) {
+        core().Schedule(replica.stage_due, Priority::kTimer, EventKind::kStage, id);
+      }
+    }
+  }
+}
+
+template <class E>
+void Fleet<E>::OnStage(SimTime now, uint32_t id) {
+  const Replica& replica = replicas_[id];
+  if (replica.stage_due != now) return;
+  Enter(now, id, static_cast<ReplicaStage>(static_cast<int>(replica.stage) + 1));
+}
+
+template <class E>
+uint32_t Fleet<E>::Add(SimTime now, uint32_t service_id, uint32_t count, const StartUp& start_up) {
+  const FullService& service = model().services()[service_id];
+  uint32_t added = 0;
+  for (uint32_t i = 0; i < service.replicas && added < count; ++i) {
+    Replica& replica = replicas_[service.first_replica + i];
+    if (replica.stage != ReplicaStage::kStopped) continue;
+    replica.start_up = start_up;
+    Enter(now, service.first_replica + i, ReplicaStage::kRequested);
+    ++added;
+  }
+  return added;
+}
+
+template <class E>
+uint32_t Fleet<E>::Drain(SimTime now, uint32_t service_id, uint32_t count) {
+  const FullService& service = model().services()[service_id];
+  uint32_t gone = 0;
+  for (uint32_t i = service.replicas; i-- > 0 && gone < count;) {
+    const uint32_t id = service.first_replica + i;
+    const ReplicaStage stage = replicas_[id].stage;
+    if (stage == ReplicaStage::kStopped || stage == ReplicaStage::kDraining) continue;
+    const bool ready = stage == ReplicaStage::kReady;
+    Enter(now, id, ready ? ReplicaStage::kDraining : ReplicaStage::kStopped);
+    ++gone;
+  }
+  return gone;
+}
+
+template <class E>
+void Fleet<E>::Fail(SimTime now, uint32_t id) {
+  Replica& replica = replicas_[id];
+  if (replica.down++ > 0) return;
+  const ReplicaStage stage = replica.stage;
+  UpdateReady(now, id);
+  if (stage != ReplicaStage::kReady && stage != ReplicaStage::kDraining) return;
+  stations().Stop(now, replica.service, id, StopMode::kFail);
+}
+
+template <class E>
+void Fleet<E>::Recover(SimTime now, uint32_t id) {
+  Replica& replica = replicas_[id];
+  if (--replica.down > 0) return;
+  UpdateReady(now, id);
+  Resume(now, id);
+}
+
+// A replica that has become ready serves; so does one that drains again, what it had in service.
+// What waits at replicas that are gone, as none was left to take it, goes to the ready one.
+template <class E>
+void Fleet<E>::Resume(SimTime now, uint32_t id) {
+  const Replica& replica = replicas_[id];
+  const bool drains = replica.stage == ReplicaStage::kDraining && replica.down == 0;
+  if (!replica.ready && !drains) return;
+  stations().Resume(now, replica.service, id, replica.ready);
+  if (!replica.ready) return;
+  const FullService& service = model().services()[replica.service];
+  for (uint32_t i = 0; service.elastic && i < service.replicas; ++i) {
+    const ReplicaStage stage = replicas_[service.first_replica + i].stage;
+    if (stage == ReplicaStage::kStopped || stage == ReplicaStage::kDraining) {
+      stations().MoveQueue(now, replica.service, service.first_replica + i);
+    }
+  }
+}
+
+template <class E>
+void Fleet<E>::Slow(SimTime now, uint32_t id, double factor) {
+  replicas_[id].slowness *= factor;
+  stations().OnSpeedChanged(now, replicas_[id].service, id);
+}
+
+template <class E>
+void Fleet<E>::OnIdle(SimTime now, uint32_t id) {
+  if (replicas_[id].stage == ReplicaStage::kDraining) Enter(now, id, ReplicaStage::kStopped);
+}
+
+}  // namespace servescape

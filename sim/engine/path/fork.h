@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// Tasks that wait for tasks of their own: the branches of a fork, the attempts of a call, a
+// blocking path. Children that nobody waits for any more go on by themselves, or are withdrawn.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/cold.h"
+#include "sim/engine/room.h"
+#include "sim/engine/task/task.h"
+#include "sim/model/full_model.h"
+
+namespace servescape {
+
+template <class E>
+class Forks : public Room<E, Forks> {
+ public:
+  [[gnu::noinline]] void Begin(SimTime now, uint32_t id, uint32_t detail);
+  // `child` is unlinked, and freed here; kNil where it goes on by itself.
+  [[gnu::always_inline]] void ChildEnded(SimTime now, uint32_t parent, uint32_t child,
+                                         Outcome outcome);
+  // The children left go on by themselves, or stop.
+  void Drop(SimTime now, uint32_t parent, bool withdraw);
+  // Stops an orphan wherever it is. What others wait for goes on.
+  SERVESCAPE_COLD void Withdraw(SimTime now, uint32_t id);
+
+ private:
+  using Base = Room<E, Forks>;
+  using Base::callers, Base::core, Base::model, Base::paths, Base::stations, Base::tasks;
+
+  [[gnu::always_inline]] void BranchEnded(SimTime now, uint32_t parent, uint32_t child,
+                                          uint32_t detail, Outcome outcome);
+
+  std::vector<uint32_t> children_;  // of forks being started
+};
+
+template <class E>
+void Forks<E>::Begin(SimTime now, uint32_t id, uint32_t detail) {
+  const ForkOp& fork = model().program().forks[detail];
+  Task& task = tasks()[id];
+  task.state = TaskState::kForked;
+  if (core().stopped()) return;  // forks in forks would go on far beyond the bound
+  task.outstanding = static_cast<uint32_t>(fork.entries.size());
+  task.succeeded = task.failed = 0;
+  task.quality_sum = 0;
+  const size_t first = children_.size();
+  for (const uint32_t entry : fork.entries) children_.push_back(tasks().Spawn(now, id, entry));
+  const size_t last = children_.size();
+  for (size_t i = first; i < last && !core().stopped(); ++i) paths().RunChild(now, children_[i]);
+  children_.resize(first);
+}
+
+template <class E>
+[[gnu::always_inline]] inline void Forks<E>::ChildEnded(SimTime now, uint32_t parent,
+                                                        uint32_t child, Outcome outcome) {
+  --tasks()[parent].outstanding;
+  const Op& op = paths().op(parent);
+  switch (op.kind) {
+    case OpKind::kFork:
+      return BranchEnded(now, parent, child, op.detail, outcome);
+    case OpKind::kCall:
+      return stations().PathEnded(now, parent, child, outcome);
+    default:
+      return callers().ChildEnded(now, parent, child, op.detail, outcome);
+  }
+}
+
+template <class E>
+[[gnu::always_inline]] inline void Forks<E>::BranchEnded(SimTime now, uint32_t parent,
+                                                         uint32_t child, uint32_t detail,
+                                                         Outcome outcome) {
+  Task& task = tasks()[parent];
+  const ForkOp& fork = model().program().forks[detail];
+  if (outcome == Outcome::kAnswered) {
+    task.quality_sum += tasks()[child].quality;
+    const bool enough = ++task.succeeded == fork.need;
+    if (enough) tasks().Merge(now, parent, child, model().retry_place());
+    tasks().End(child);
+    if (!enough) return;
+    task.quality *= task.quality_sum / task.succeeded;
+    Drop(now, parent, fork.cancel_rest);
+    return paths().GoOn(now, parent);
+  }
+  tasks().End(child);
+  if (++task.failed + fork.need <= fork.entries.size()) return;
+  Drop(now, parent, fork.cancel_rest);
+  tasks().Account(parent, model().retry_place(), now);
+  paths().Finish(now, parent, outcome);
+}
+
+template <class E>
+void Forks<E>::Drop(SimTime now, uint32_t parent, bool withdraw) {
+  while (tasks()[parent].first_child != kNil) {
+    const uint32_t child = tasks()[parent].first_child;
+    tasks().Orphan(child);
+    if (paths().tries(parent)) callers().ForgetTrial(paths().detail(parent), child);
+    if (withdraw) Withdraw(now, child);
+  }
+}
+
+template <class E>
+void Forks<E>::Withdraw(SimTime now, uint32_t id) {
+  Task& task = tasks()[id];
+  if (task.fetching != 0) return;
+  switch (task.state) {
+    case TaskState::kFree:
+      break;
+    case TaskState::kRunning:
+    case TaskState::kCoalesced:
+      task.cancelled = true;
+      break;
+    case TaskState::kAsleep:
+      tasks().End(id);
+      break;
+    case TaskState::kQueued:
+    case TaskState::kInService:
+      stations().Leave(now, id);
+      break;
+    case TaskState::kForked:
+      Drop(now, id, true);
+      tasks().End(id);
+      break;
+  }
+}
+
+}  // namespace servescape

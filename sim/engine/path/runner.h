@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: MIT
+// The room of paths: the run of a task through the operations of its compiled path (program.h)
+// until one makes it wait: for a service, a cache, a store, the wire, or for tasks of its own. The
+// only room that knows operations; the others are told what they need of one.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/base/cold.h"
+#include "sim/engine/room.h"
+#include "sim/engine/task/task.h"
+#include "sim/model/full_model.h"
+
+namespace servescape {
+
+template <class E>
+class Paths : public Room<E, Paths> {
+ public:
+  SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication) {
+    network_ = MakeStream(seed, replication, "network");
+    branching_ = MakeStream(seed, replication, "branches");
+  }
+
+  // Runs the task until it waits or ends. One that ends lets another run, and so on.
+  void Run(SimTime now, uint32_t id);
+  // Run, of a child that has just been made.
+  void RunChild(SimTime now, uint32_t id);
+  // What the task waited for is there: it goes on behind its operation.
+  [[gnu::always_inline]] void GoOn(SimTime now, uint32_t id) {
+    ++tasks()[id].pc;
+    Run(now, id);
+  }
+  // The service that it has called has answered it.
+  [[gnu::always_inline]] void Served(SimTime now, uint32_t id);
+  // The fetch of another task, for which it waited at a cache, has ended.
+  void Fetched(SimTime now, uint32_t id, bool answered);
+  // The task ends: so does its request, or whoever waits for it is told.
+  void Finish(SimTime now, uint32_t id, Outcome outcome);
+  // It goes on in `time`, as `wake` says.
+  [[gnu::noinline]] void Sleep(SimTime now, uint32_t id, Duration time, Wake wake);
+  void OnWake(SimTime now, uint32_t id);
+
+  // The operation a task is at.
+  const Op& op(uint32_t id) const { return model().program().ops[tasks()[id].pc]; }
+  // What the operation that forks or tries has of its own; see Program.
+  uint32_t detail(uint32_t id) const { return op(id).detail; }
+  // Of a task that waits for children: whether they are attempts of a call.
+  bool tries(uint32_t id) const { return op(id).kind == OpKind::kAttempt; }
+
+ private:
+  using Base = Room<E, Paths>;
+  using Base::caches, Base::callers, Base::core, Base::forks, Base::model, Base::observer,
+      Base::sources, Base::stations, Base::stores, Base::tasks;
+
+  static constexpr uint32_t kMostDepth = 50;
+
+  bool RunOperations(SimTime now, uint32_t id, uint32_t most);
+  [[gnu::always_inline]] void CallFcfs(SimTime now, uint32_t id, const Op& op);
+  void Call(SimTime now, uint32_t id, const Op& op);
+  [[gnu::noinline]] void Lookup(SimTime now, uint32_t id, const Op& op);
+  void StartLookup(SimTime now, uint32_t id, const Op& op);
+  void LookupNow(SimTime now, uint32_t id, const Op& op);
+  [[gnu::noinline]] void ReadStore(SimTime now, uint32_t id, const Op& op);
+  void StoreAnswered(SimTime now, uint32_t id);
+  void Arrived(SimTime now, uint32_t id);
+  [[gnu::noinline]] void EndRequest(SimTime now, uint32_t id, Outcome outcome);
+  uint32_t Branch(uint32_t id, const Op& op);
+  bool Again(uint32_t id, const Op& op);
+  // One way, there or back; `payload` seconds on top.
+  Duration NetworkTime(const CallOp& call, double payload) {
+    return FromSeconds(call.network.Draw(network_) + payload);
+  }
+
+  Generator network_{1}, branching_{1};
+  uint32_t depth_ = 0;  // of Run
+};
+
+template <class E>
+void Paths<E>::Sleep(SimTime now, uint32_t id, Duration time, Wake wake) {
+  Task& task = tasks()[id];
+  if (task.state != TaskState::kForked) task.state = TaskState::kAsleep;
+  task.wake = wake;
+  task.wake_due = now + time;
+  core().Schedule(task.wake_due, Priority::kTimer, EventKind::kWake, id);
+}
+
+template <class E>
+void Paths<E>::OnWake(SimTime now, uint32_t id) {
+  Task& task = tasks()[id];
+  if (task.wake == Wake::kNone || task.wake_due != now) return;
+  const Wake wake = task.wake;
+  task.wake = Wake::kNone;
+  task.wake_due = kNoTime;
+  if (task.state == TaskState::kAsleep) task.state = TaskState::kRunning;
+  switch (wake) {
+    case Wake::kNone:
+      break;
+    case Wake::kEnter:
+      tasks().Account(id, model().network_place(), now);
+      return Arrived(now, id);
+    case Wake::kReturn:
+      tasks().Account(id, model().network_place(), now);
+      return GoOn(now, id);
+    case Wake::kLookup:
+      return LookupNow(now, id, op(id));
+    case Wake::kRead:
+      return StoreAnswered(now, id);
+    case Wake::kDelay:
+      tasks().Account(id, model().delay_place(), now);
+      return GoOn(now, id);
+    case Wake::kRetry:
+      return callers().Launch(now, id, detail(id), AttemptKind::kRetry);
+    case Wake::kHedge:
+      return callers().OnHedge(now, id, detail(id));
+    case Wake::kRun:
+      return Run(now, id);
+  }
+}
+
+// Where one that ends lets another run and that goes deep, or a loop takes no time, the rest is
+// left to an event of its own at the same instant; operations beyond count as events then, so that
+// a step stays bounded.
+template <class E>
+void Paths<E>::Run(SimTime now, uint32_t id) {
+  constexpr uint32_t kMostOperations = 10'000;
+  tasks()[id].state = TaskState::kRunning;
+  if (depth_ == kMostDepth) return Sleep(now, id, {0}, Wake::kRun);
+  ++depth_;
+  if (!RunOperations(now, id, kMostOperations)) {
+    core().Spin(kMostOperations);
+    Sleep(now, id, {0}, Wake::kRun);
+  }
+  --depth_;
+}
+
+// False where the task has gone through `most` operations and could go on.
+template <class E>
+bool Paths<E>::RunOperations(SimTime now, uint32_t id, uint32_t most) {
+  for (uint32_t done = 0; done < most; ++done) {
+    Task& task = tasks()[id];
+    task.state = TaskState::kRunning;
+    if (task.cancelled) return tasks().End(id), true;  // by one that its fill let go on
+    if (task.pc == task.stop) return Finish(now, id, Outcome::kAnswered), true;
+    const Op& op = model().program().ops[task.pc];
+    switch (op.kind) {
+      case OpKind::kCall:
+        return op.fcfs ? CallFcfs(now, id, op) : Call(now, id, op), true;
+      case OpKind::kCache:
+        return Lookup(now, id, op), true;
+      case OpKind::kStore:
+        return ReadStore(now, id, op), true;
+      case OpKind::kFork:
+        return forks().Begin(now, id, op.detail), true;
+      case OpKind::kAttempt:
+        return callers().Begin(now, id, op.detail), true;
+      case OpKind::kEnd:
+        return Finish(now, id, Outcome::kAnswered), true;
+      case OpKind::kDelay: {
+        const Sampler& delay = model().program().delays[op.detail];
+        return Sleep(now, id, FromSeconds(delay.Draw(branching_)), Wake::kDelay), true;
+      }
+      case OpKind::kFill:
+        caches().Fill(now, id, op.target);
+        ++tasks()[id].pc;
+        break;
+      case OpKind::kBranch:
+        task.pc = Branch(id, op);
+        break;
+      case OpKind::kJump:
+        task.pc = op.jump;
+        break;
+      case OpKind::kLoopStart:
+        tasks().loop(id, op.target) = 0;
+        ++task.pc;
+        break;
+      case OpKind::kLoop:
+        task.pc = Again(id, op) ? op.jump : task.pc + 1;
+        break;
+    }
+  }
+  return false;
+}
+
+template <class E>
+uint32_t Paths<E>::Branch(uint32_t id, const Op& op) {
+  const BranchOp& branch = model().program().branches[op.detail];
+  return branch
+      .entries[branch.by_class ? tasks()[id].request_class : branch.choice.Draw(branching_)];
+}
+
+template <class E>
+bool Paths<E>::Again(uint32_t id, const Op& op) {
+  const LoopOp& loop = model().program().loops[op.detail];
+  const uint32_t rounds = ++tasks().loop(id, op.target);
+  return rounds < loop.times && (loop.repeat >= 1 || branching_.NextUniform() < loop.repeat);
+}
+
+template <class E>
+void Paths<E>::RunChild(SimTime now, uint32_t id) {
+  if (tasks()[id].cancelled) return tasks().End(id);
+  const Op& op = model().program().ops[tasks()[id].pc];
+  if (!op.fcfs || depth_ == kMostDepth) return Run(now, id);
+  ++depth_;
+  CallFcfs(now, id, op);
+  --depth_;
+}
+
+// Over no network, to an FCFS station.
+template <class E>
+[[gnu::always_inline]] inline void Paths<E>::CallFcfs(SimTime now, uint32_t id, const Op& op) {
+  Task& task = tasks()[id];
+  const CallOp& call = model().program().calls[op.detail];
+  task.service = op.target;
+  task.call_items = call.items > 0 ? call.items : task.items;
+  stations().EnterFcfs(now, id);
+}
+
+template <class E>
+void Paths<E>::Call(SimTime now, uint32_t id, const Op& op) {
+  Task& task = tasks()[id];
+  const CallOp& call = model().program().calls[op.detail];
+  task.service = op.target;
+  task.call_items = call.items > 0 ? call.items : task.items;
+  if (call.degrade_to >= 0 && stations().waiting(op.target) > call.degrade_above) {
+    task.service = static_cast<uint32_t>(call.degrade_to);
+  }
+  if (call.has_network) return Sleep(now, id, NetworkTime(call, call.there), Wake::kEnter);
+  stations().Enter(now, id);
+}
+
+// At what it has called, over the network.
+template <class E>
+void Paths<E>::Arrived(SimTime now, uint32_t id) {
+  const Op& op = this->op(id);
+  switch (op.kind) {
+    case OpKind::kStore:
+      return stores().Read(now, id, op.target);
+    case OpKind::kCache:
+      return StartLookup(now, id, op);
+    default:
+      stations().Enter(now, id);
+  }
+}
+
+template <class E>
+[[gnu::always_inline]] inline void Paths<E>::Served(SimTime now, uint32_t id) {
+  Task& task = tasks()[id];
+  const CallOp& call = model().program().calls[op(id).detail];
+  if (call.has_network) return Sleep(now, id, NetworkTime(call, call.back), Wake::kReturn);
+  ++task.pc;
+  if (op(id).kind != OpKind::kEnd || depth_ == kMostDepth) return Run(now, id);
+  ++depth_;
+  Finish(now, id, Outcome::kAnswered);
+  --depth_;
+}
+
+// The way back from a cache is taken before the lookup, so that what that finds is current when
+// it is used.
+template <class E>
+void Paths<E>::Lookup(SimTime now, uint32_t id, const Op& op) {
+  const CallOp& call = model().program().calls[op.detail];
+  if (!call.has_network) return StartLookup(now, id, op);
+  const double there = call.network.Draw(network_) + call.there;
+  Sleep(now, id, FromSeconds(there + call.network.Draw(network_) + call.back), Wake::kEnter);
+}
+
+template <class E>
+void Paths<E>::StartLookup(SimTime now, uint32_t id, const Op& op) {
+  const Duration time = caches().DrawTime(op.target);
+  if (time.ns > 0) return Sleep(now, id, time, Wake::kLookup);
+  LookupNow(now, id, op);
+}
+
+// A hit goes on behind the block that a miss runs, and so does a stale one, which has the block
+// played by a task of its own.
+template <class E>
+void Paths<E>::LookupNow(SimTime now, uint32_t id, const Op& op) {
+  const CacheAnswer found = caches().Lookup(now, id, op.target);
+  if (found == CacheAnswer::kWaits) return;
+  Task& task = tasks()[id];
+  const uint32_t miss = task.pc + 1;
+  task.pc = found == CacheAnswer::kMiss ? miss : op.jump;
+  if (found == CacheAnswer::kStale) caches().Refresh(now, id, op.target, miss, op.jump);
+  Run(now, id);
+}
+
+template <class E>
+void Paths<E>::Fetched(SimTime now, uint32_t id, bool answered) {
+  if (!answered) return Finish(now, id, Outcome::kFailed);
+  tasks()[id].pc = op(id).jump;
+  Run(now, id);
+}
+
+template <class E>
+void Paths<E>::ReadStore(SimTime now, uint32_t id, const Op& op) {
+  const CallOp& call = model().program().calls[op.detail];
+  Task& task = tasks()[id];
+  task.call_items = call.items > 0 ? call.items : task.items;
+  if (call.has_network) return Sleep(now, id, NetworkTime(call, call.there), Wake::kEnter);
+  stores().Read(now, id, op.target);
+}
+
+template <class E>
+void Paths<E>::StoreAnswered(SimTime now, uint32_t id) {
+  const Op& op = this->op(id);
+  tasks().Account(id, model().stores()[op.target].place, now);
+  const CallOp& call = model().program().calls[op.detail];
+  if (call.has_network) return Sleep(now, id, NetworkTime(call, call.back), Wake::kReturn);
+  GoOn(now, id);
+}
+
+template <class E>
+void Paths<E>::Finish(SimTime now, uint32_t id, Outcome outcome) {
+  tasks()[id].state = TaskState::kRunning;  // those that waited for it may give it up
+  if (tasks()[id].fetching != 0) caches().Abandon(now, id);
+  const Task& task = tasks()[id];
+  if (task.root) return EndRequest(now, id, outcome);
+  if (task.orphan) return tasks().End(id);
+  const uint32_t parent = task.parent;
+  tasks().Unlink(id);
+  forks().ChildEnded(now, parent, id, outcome);
+}
+
+template <class E>
+void Paths<E>::EndRequest(SimTime now, uint32_t id, Outcome outcome) {
+  tasks().Account(id, model().retry_place(), now);
+  const Task& task = tasks()[id];
+  const uint32_t source = task.source, session = task.session;
+  const Duration latency = now - task.born;
+  if (outcome == Outcome::kAnswered && task.first_token != kNoTime) [[unlikely]] {
+    observer().OnTokenAnswer(task.request_class, task.output_tokens, task.first_token - task.born,
+                             latency);
+  }
+  observer().OnOutcome(now, source, task.request_class, outcome, latency, task.quality,
+                       tasks().components(id));
+  if (outcome == Outcome::kAnswered) {
+    observer().OnComplete(now, source, latency);
+  } else {
+    observer().OnFail(now, source, latency);
+  }
+  tasks().EndRoot(id);
+  sources().OnAnswered(now, source, session);
+}
+
+}  // namespace servescape

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Batches: preferred sizes, classes kept apart, padding to shapes and adaptive limits.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/cold.h"
+#include "sim/engine/station/records.h"
+
+namespace servescape {
+
+template <class E>
+class Batches : public StationPart<E, Batches> {
+ public:
+  // Starts batches while a server is idle and it is time.
+  void Offer(SimTime now, uint32_t queue);
+  // The shape that so many items are padded to.
+  uint32_t Padded(const FullService& service, uint32_t items) const;
+  // Adaptive batching learns from a batch that has ended.
+  SERVESCAPE_COLD void Adapt(const Server& server, SimTime now);
+
+ private:
+  using Part = StationPart<E, Batches>;
+  using Part::core, Part::model, Part::observer, Part::stations, Part::tasks;
+  using Part::iterations, Part::line, Part::servers;
+  using Part::QueueAt, Part::ServerAt;
+
+  uint32_t Limit(const Queue& queue, uint32_t service) const;
+  void Start(SimTime now, uint32_t queue, uint32_t limit);
+
+  std::vector<uint32_t> passed_over_;  // by the batch that is being put together
+};
+
+// Most items of the next batch: the limit, cut by what adaptive batching has learnt.
+template <class E>
+uint32_t Batches<E>::Limit(const Queue& queue, uint32_t service) const {
+  const ServiceModel& plain = model().plain().services()[service];
+  if (!model().services()[service].batching.adaptive) return plain.max_batch_size;
+  return std::max(1u, static_cast<uint32_t>(queue.batch_limit));
+}
+
+// Starts batches while a server is idle and the oldest waiting request, a full batch or a preferred
+// size says so.
+template <class E>
+void Batches<E>::Offer(SimTime now, uint32_t queue_id) {
+  const uint32_t service_id = QueueAt(queue_id).service;
+  if (model().services()[service_id].tokens.any) return iterations().Offer(now, queue_id);
+  const ServiceModel& plain = model().plain().services()[service_id];
+  const std::vector<uint32_t>& preferred = model().services()[service_id].batching.preferred_sizes;
+  while (QueueAt(queue_id).waiting > 0 && servers().HasIdle(queue_id)) {
+    Queue& queue = QueueAt(queue_id);
+    uint32_t limit = Limit(queue, service_id);
+    if (queue.waiting_items < limit) {
+      const auto above = std::upper_bound(preferred.begin(), preferred.end(), queue.waiting_items);
+      if (above != preferred.begin()) {
+        limit = *(above - 1);
+      } else {
+        const SimTime due = line().OldestJoined(queue) + plain.max_batch_delay;
+        if (due > now) {
+          if (queue.timer_due < now || queue.timer_due > due) {
+            queue.timer_due = due;
+            core().Schedule(due, Priority::kTimer, EventKind::kBatchTimer, queue_id);
+          }
+          return;
+        }
+      }
+    }
+    Start(now, queue_id, limit);
+  }
+}
+
+// Takes requests in order, as many as fit; the first always fits. Where classes are kept apart
+// the first one's class decides, and others keep their place.
+template <class E>
+void Batches<E>::Start(SimTime now, uint32_t queue_id, uint32_t limit) {
+  const uint32_t service_id = QueueAt(queue_id).service;
+  const FullService& service = model().services()[service_id];
+  uint32_t first = kNil, last = kNil, requests = 0, items = 0;
+  double size = 0;
+  passed_over_.clear();
+  for (uint32_t id = line().TakeNext(now, queue_id); id != kNil;
+       id = line().TakeNext(now, queue_id)) {
+    const Task& task = tasks()[id];
+    const bool fits = requests == 0 || items + task.call_items <= limit;
+    const bool alike = requests == 0 || !service.batching.per_class ||
+                       task.request_class == tasks()[first].request_class;
+    if (!fits || !alike) {
+      passed_over_.push_back(id);
+      if (!fits) break;
+      continue;
+    }
+    (last == kNil ? first : tasks()[last].next) = id;
+    last = id;
+    ++requests;
+    items += task.call_items;
+    size += task.size;
+    if (items == limit) break;
+  }
+  line().PutBack(queue_id, passed_over_);
+  if (requests == 0) return;
+  const uint32_t server_id = servers().TakeIdle(queue_id);
+  Server& server = ServerAt(server_id);
+  for (uint32_t id = first; id != kNil; id = tasks()[id].next) {
+    // While a server was free the request was held back; before, it waited for one.
+    tasks().Account(id, service.queueing, std::clamp(server.idle_since, tasks()[id].mark, now));
+    tasks().Account(id, service.batch_wait, now);
+    tasks()[id].state = TaskState::kInService;
+    tasks()[id].patience_due = kNoTime;
+    tasks()[id].server = server_id;
+    observer().OnServiceStart(service_id, now - tasks()[id].joined);
+  }
+  server.first = first;
+  server.requests = requests;
+  QueueAt(queue_id).in_service += requests;
+  stations().Serve(now, server_id, requests, items, size);
+}
+
+template <class E>
+uint32_t Batches<E>::Padded(const FullService& service, uint32_t items) const {
+  const std::vector<uint32_t>& shapes = service.batching.shapes;
+  const auto shape = std::lower_bound(shapes.begin(), shapes.end(), items);
+  return shape == shapes.end() ? items : *shape;
+}
+
+// Additive increase while full batches keep below the target, multiplicative decrease above it
+// (Crankshaw et al., "Clipper", NSDI 2017, section 4.3.1).
+template <class E>
+void Batches<E>::Adapt(const Server& server, SimTime now) {
+  Queue& queue = QueueAt(server.queue);
+  const BatchingConfig& config = model().services()[queue.service].batching;
+  const double most = model().plain().services()[queue.service].max_batch_size;
+  if (now - server.started > config.adaptive_target) {
+    queue.batch_limit = std::max(1.0, queue.batch_limit * config.adaptive_backoff);
+  } else if (server.items + 1 > queue.batch_limit) {
+    queue.batch_limit = std::min(most, queue.batch_limit + config.adaptive_step);
+  }
+}
+
+}  // namespace servescape

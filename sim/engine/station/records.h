@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// The records of the stations: queues, the servers behind them, the state of each service. They
+// belong to the folder station/, whose parts (StationPart) share them; other rooms ask the verbs of
+// Stations.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/time.h"
+#include "sim/engine/index.h"
+#include "sim/engine/replica_stage.h"
+#include "sim/engine/room.h"
+#include "sim/engine/station/codel.h"
+#include "sim/engine/task/task.h"
+#include "sim/random/duration_stream.h"
+#include "sim/random/generator.h"
+
+namespace servescape {
+
+struct HeapEntry {
+  int64_t rank;
+  uint64_t order;
+  uint32_t task;
+};
+
+// Who waits, in order, for the servers of a service (central queue) or of one of its replicas.
+struct Queue {
+  uint32_t head = kNil, tail = kNil;  // of a list
+  std::vector<HeapEntry> heap;
+  uint32_t waiting = 0;
+  uint32_t waiting_items = 0;
+  uint32_t in_service = 0;  // requests
+  uint32_t idle = kNil;     // first idle server
+  uint32_t service = 0;
+  uint64_t made = 0;              // servers so far; the rest are made when first needed
+  std::vector<uint32_t> servers;  // those made
+  SimTime timer_due = kNoTime;
+  CoDel codel;
+  double batch_limit = 0;       // adaptive batching
+  int64_t virtual_time = 0;     // fair queueing, ns
+  std::vector<int64_t> finish;  // fair queueing: last finish tag by class
+};
+
+// Serves one batch at a time.
+struct Server {
+  SimTime ends;           // reported end of service
+  SimTime due = kNoTime;  // when its completion event is valid
+  SimTime idle_since{0};
+  SimTime started;
+  uint32_t first = kNil;  // task of the running batch
+  uint32_t requests = 0;  // in it; 0 when idle
+  uint32_t items = 0;
+  uint32_t queue = 0;
+  uint32_t replica = 0;  // numbered through all services
+  uint32_t next_idle = kNil;
+  uint32_t next_sharing = kNil;
+  double occupancy = 0;  // or its weight, with processor sharing
+  double work_ns = 0;
+  Duration frozen{0};   // left to do when its replica comes back
+  bool parked = false;  // its replica takes nothing new
+  bool on_share = false;
+  bool blocked = false;    // its own time is over; its request plays the blocking path
+  uint16_t run_queue = 0;  // that it is in, of its share's
+};
+
+struct StationState {
+  DurationStream plain_times;
+  Generator time, noise, patience, errors;
+  uint32_t present = 0;  // requests waiting or in service
+  uint32_t waiting = 0;
+  double error_rate = 0;  // with the incidents'
+};
+
+template <class E>
+class StationRecords {
+  template <class, template <class> class>
+  friend class StationPart;
+
+  std::vector<Queue> queues_;
+  std::vector<Server> servers_;
+  std::vector<StationState> states_;  // by service
+};
+
+// A part of the stations: a room that shares their records.
+template <class E, template <class> class Self>
+class StationPart : public Room<E, Self> {
+ protected:
+  // clang-format off
+  [[gnu::always_inline]] Queue& QueueAt(uint32_t id) { return Records().queues_[id]; }
+  [[gnu::always_inline]] const Queue& QueueAt(uint32_t id) const { return Records().queues_[id]; }
+  [[gnu::always_inline]] Server& ServerAt(uint32_t id) { return Records().servers_[id]; }
+  [[gnu::always_inline]] const Server& ServerAt(uint32_t id) const {
+    return Records().servers_[id];
+  }
+  [[gnu::always_inline]] StationState& StateOf(uint32_t service) {
+    return Records().states_[service];
+  }
+  [[gnu::always_inline]] const StationState& StateOf(uint32_t service) const {
+    return Records().states_[service];
+  }
+  // clang-format on
+  std::vector<Queue>& AllQueues() { return Records().queues_; }
+  std::vector<Server>& AllServers() { return Records().servers_; }
+  const std::vector<Server>& AllServers() const { return Records().servers_; }
+  std::vector<StationState>& AllStates() { return Records().states_; }
+  const std::vector<StationState>& AllStates() const { return Records().states_; }
+
+  // The other parts.
+  [[gnu::always_inline]] auto& admission() { return this->engine().admission(); }
+  [[gnu::always_inline]] auto& batches() { return this->engine().batches(); }
+  [[gnu::always_inline]] auto& blocking() { return this->engine().blocking(); }
+  [[gnu::always_inline]] auto& gate() { return this->engine().gate(); }
+  [[gnu::always_inline]] auto& line() { return this->engine().line(); }
+  [[gnu::always_inline]] auto& fcfs() { return this->engine().fcfs(); }
+  [[gnu::always_inline]] auto& rotation() { return this->engine().rotation(); }
+  [[gnu::always_inline]] auto& servers() { return this->engine().servers(); }
+  [[gnu::always_inline]] auto& sharing() { return this->engine().sharing(); }
+  [[gnu::always_inline]] const auto& sharing() const { return this->engine().sharing(); }
+  [[gnu::always_inline]] auto& iterations() { return this->engine().iterations(); }
+
+ private:
+  StationRecords<E>& Records() { return this->engine().records(); }
+  const StationRecords<E>& Records() const { return this->engine().records(); }
+};
+
+}  // namespace servescape

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// Replicas that go out of rotation and come back: their servers are parked, what they serve ends,
+// fails or is kept until they are back (failures.in_service). What waits in a replica's own queue
+// is served before it ends a drain; when it fails, it goes to the other replicas or is lost.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/cold.h"
+#include "sim/engine/station/records.h"
+
+namespace servescape {
+
+template <class E>
+class Rotation : public StationPart<E, Rotation> {
+ public:
+  SERVESCAPE_COLD void Stop(SimTime now, uint32_t service, uint32_t replica, StopMode mode);
+  // `admits`: it takes new work too, not only what it has kept.
+  SERVESCAPE_COLD void Resume(SimTime now, uint32_t service, uint32_t replica, bool admits);
+  SERVESCAPE_COLD void MoveQueue(SimTime now, uint32_t service, uint32_t replica, bool lost);
+  // A parked server's batch is over; the last request has left a queue unserved.
+  SERVESCAPE_COLD void OnParked(SimTime now, uint32_t server);
+  SERVESCAPE_COLD void OnEmpty(SimTime now, uint32_t queue);
+
+ private:
+  using Part = StationPart<E, Rotation>;
+  using Part::core, Part::fleet, Part::model, Part::observer, Part::router, Part::stations,
+      Part::tasks;
+  using Part::iterations, Part::line, Part::servers;
+  using Part::QueueAt, Part::ServerAt, Part::StateOf;
+
+  uint32_t QueueOf(uint32_t service, uint32_t replica) const {
+    const ServiceModel& plain = model().plain().services()[service];
+    const uint32_t local = replica - model().services()[service].first_replica;
+    return plain.first_queue + (plain.queues == 1 ? 0 : local);
+  }
+  // Whether requests wait for one replica alone, which ends them before it stops.
+  bool KeepsQueue(uint32_t queue) const {
+    const uint32_t service = QueueAt(queue).service;
+    return model().plain().services()[service].queues > 1 && QueueAt(queue).waiting > 0;
+  }
+  SERVESCAPE_COLD void EndIfDone(SimTime now, uint32_t queue, uint32_t replica);
+  SERVESCAPE_COLD void StopServer(SimTime now, uint32_t server);
+  SERVESCAPE_COLD void Revive(SimTime now, uint32_t server);
+};
+
+template <class E>
+void Rotation<E>::Stop(SimTime now, uint32_t service, uint32_t replica, StopMode mode) {
+  const FullService& config = model().services()[service];
+  const uint32_t queue = QueueOf(service, replica);
+  const bool fails = mode == StopMode::kFail;
+  if (fails || !KeepsQueue(queue)) servers().Park(queue, replica);
+  const std::vector<uint32_t> all = QueueAt(queue).servers;
+  for (const uint32_t server : all) {
+    if (ServerAt(server).replica != replica) continue;
+    ServerAt(server).parked = true;
+    if (fails && ServerAt(server).requests > 0) StopServer(now, server);
+  }
+  if (!fails) return EndIfDone(now, queue, replica);
+  if (config.tokens.any) iterations().Stop(now, replica);
+  MoveQueue(now, service, replica, config.failures.any && !config.failures.queue_survives);
+}
+
+template <class E>
+void Rotation<E>::EndIfDone(SimTime now, uint32_t queue, uint32_t replica) {
+  const std::vector<uint32_t>& all = QueueAt(queue).servers;
+  const bool busy = std::any_of(all.begin(), all.end(), [&](uint32_t server) {
+    return ServerAt(server).replica == replica && ServerAt(server).requests > 0;
+  });
+  if (busy || KeepsQueue(queue)) return;
+  servers().Park(queue, replica);
+  fleet().OnIdle(now, replica);
+}
+
+// It takes what waits in its replica's own queue, if anything does.
+template <class E>
+void Rotation<E>::OnParked(SimTime now, uint32_t server_id) {
+  Server& server = ServerAt(server_id);
+  if (fleet().stage(server.replica) != ReplicaStage::kDraining) return;
+  if (!KeepsQueue(server.queue)) return EndIfDone(now, server.queue, server.replica);
+  server.next_idle = QueueAt(server.queue).idle;
+  QueueAt(server.queue).idle = server_id;
+}
+
+template <class E>
+void Rotation<E>::OnEmpty(SimTime now, uint32_t queue) {
+  const uint32_t service = QueueAt(queue).service;
+  const ServiceModel& plain = model().plain().services()[service];
+  if (plain.queues == 1) return;
+  const uint32_t replica = model().services()[service].first_replica + queue - plain.first_queue;
+  if (fleet().stage(replica) == ReplicaStage::kDraining) EndIfDone(now, queue, replica);
+}
+
+template <class E>
+void Rotation<E>::StopServer(SimTime now, uint32_t server_id) {
+  Server& server = ServerAt(server_id);
+  const uint32_t id = QueueAt(server.queue).service;
+  const FullService& service = model().services()[id];
+  if (service.failures.in_service == InService::kFail || !service.failures.any) {
+    stations().Abort(now, server_id);
+    for (uint32_t task = server.first; task != kNil;) {
+      const uint32_t following = tasks()[task].next;
+      tasks()[task].next = kNil;
+      core().Defer(task, Outcome::kFailed);
+      task = following;
+    }
+    return servers().PutIdle(now, server_id);
+  }
+  observer().OnPreempt(now, id, server.ends - now);
+  const Duration remaining = stations().Interrupt(now, server_id);
+  for (uint32_t task = server.first; task != kNil; task = tasks()[task].next) {
+    tasks().Account(task, service.service, now);
+    tasks()[task].queued = now;
+  }
+  const bool whole = service.failures.in_service == InService::kRestart;
+  server.frozen = whole ? server.ends - server.started : remaining;
+  server.frozen = std::max(server.frozen, Duration{1});
+  server.due = kNoTime;
+}
+
+template <class E>
+void Rotation<E>::Revive(SimTime now, uint32_t server_id) {
+  Server& server = ServerAt(server_id);
+  const uint32_t id = QueueAt(server.queue).service;
+  const FullService& service = model().services()[id];
+  Duration time = server.frozen;
+  if (service.failures.in_service == InService::kResample) {
+    double size = 0;
+    for (uint32_t task = server.first; task != kNil; task = tasks()[task].next) {
+      size += tasks()[task].size;
+    }
+    time = stations().DrawTime(id, server.replica - service.first_replica, server.items, size);
+  }
+  server.frozen = {0};
+  Duration wait{0};
+  for (uint32_t task = server.first; task != kNil; task = tasks()[task].next) {
+    tasks().Account(task, service.queueing, now);
+    wait = now - tasks()[task].queued;
+  }
+  observer().OnResume(now, id, wait, time);
+  stations().Begin(now, server_id, time);
+}
+
+// What waits for a replica that is gone goes to the others and is still waiting, as it was; if
+// there are none it stays.
+template <class E>
+void Rotation<E>::MoveQueue(SimTime now, uint32_t service, uint32_t replica, bool lost) {
+  if (model().plain().services()[service].queues == 1) return;
+  if (!lost && fleet().ready(service).empty()) return;
+  const uint32_t queue_id = QueueOf(service, replica);
+  std::vector<uint32_t> moving;
+  for (;;) {
+    const uint32_t id = line().Front(QueueAt(queue_id));
+    if (id == kNil) break;
+    if (lost) {
+      line().Leave(now, id);
+      core().Defer(id, Outcome::kFailed);
+      continue;
+    }
+    line().Remove(queue_id, id);
+    --StateOf(service).present;
+    moving.push_back(id);
+  }
+  for (const uint32_t id : moving) {
+    if (tasks()[id].cancelled) {  // by one moved before it that was turned away
+      observer().OnAbandon(now, service, now - tasks()[id].queued);
+      tasks().End(id);
+    } else {
+      tasks().Account(id, model().services()[service].queueing, now);
+      stations().Join(now, router().Route(service, id), id, true);
+    }
+  }
+}
+
+template <class E>
+void Rotation<E>::Resume(SimTime now, uint32_t service, uint32_t replica, bool admits) {
+  const uint32_t queue = QueueOf(service, replica);
+  const bool serves = admits || KeepsQueue(queue);
+  const std::vector<uint32_t> all = QueueAt(queue).servers;
+  for (size_t i = all.size(); i-- > 0;) {
+    Server& server = ServerAt(all[i]);
+    if (server.replica != replica) continue;
+    server.parked = !admits;
+    if (server.frozen.ns > 0) {
+      Revive(now, all[i]);
+    } else if (server.requests == 0 && serves) {
+      servers().PutIdle(now, all[i]);
+    }
+  }
+  if (serves) stations().Offer(now, queue);
+  if (!admits) EndIfDone(now, queue, replica);
+}
+
+}  // namespace servescape

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// The servers of each queue: made when first needed, idle ones in a list, parked while their
+// replica takes nothing new.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/check.h"
+#include "sim/base/cold.h"
+#include "sim/engine/station/records.h"
+#include "sim/kernel/event.h"
+
+namespace servescape {
+
+template <class E>
+class Servers : public StationPart<E, Servers> {
+ public:
+  // Whether what comes to the queue now would be served at once.
+  bool HasIdle(uint32_t queue);
+  // The replica of the queue's next server that was never used.
+  uint32_t NextReplica(uint32_t queue) const;
+  SERVESCAPE_COLD uint32_t Make(uint32_t queue, uint32_t replica);
+  // Where HasIdle says so.
+  uint32_t TakeIdle(uint32_t queue);
+  // Its batch is over. One that is parked stays aside.
+  void PutIdle(SimTime now, uint32_t server);
+  // Takes the replica's servers out of the queue's idle list, whose order stays.
+  SERVESCAPE_COLD void Park(uint32_t queue, uint32_t replica);
+
+ private:
+  using Part = StationPart<E, Servers>;
+  using Part::AllServers, Part::QueueAt, Part::ServerAt;
+  using Part::fleet, Part::model;
+  using Part::gate, Part::iterations, Part::rotation, Part::sharing;
+
+  uint32_t FreestReplica(uint32_t queue) const;
+};
+
+// Servers that were never used are made when needed; those of a replica that is not ready are put
+// aside.
+template <class E>
+bool Servers<E>::HasIdle(uint32_t queue_id) {
+  Queue& queue = QueueAt(queue_id);
+  const ServiceModel& plain = model().plain().services()[queue.service];
+  const FullService& service = model().services()[queue.service];
+  if (service.slotted && !gate().open(queue.service)) return false;
+  if (service.tokens.any) return iterations().HasRoom(queue_id);
+  if (plain.concurrency == kUnlimited) {
+    return queue.idle != kNil || fleet().IsReady(FreestReplica(queue_id));
+  }
+  while (queue.idle == kNil && queue.made < service.slots_per_queue) {
+    const uint32_t replica = NextReplica(queue_id);
+    if (fleet().IsReady(replica)) return true;
+    Make(queue_id, replica);
+  }
+  return queue.idle != kNil;
+}
+
+// The replica of the queue's next server that was never used.
+template <class E>
+uint32_t Servers<E>::NextReplica(uint32_t queue_id) const {
+  const Queue& queue = QueueAt(queue_id);
+  const ServiceModel& plain = model().plain().services()[queue.service];
+  const uint32_t local = plain.queues == 1 ? static_cast<uint32_t>(queue.made / plain.concurrency)
+                                           : queue_id - plain.first_queue;
+  return model().services()[queue.service].first_replica + local;
+}
+
+// Of those that serve without limit: one that is up, with the fewest batches where they share it,
+// else in turn.
+template <class E>
+uint32_t Servers<E>::FreestReplica(uint32_t queue_id) const {
+  const Queue& queue = QueueAt(queue_id);
+  const ServiceModel& plain = model().plain().services()[queue.service];
+  const FullService& service = model().services()[queue.service];
+  if (plain.queues > 1) return service.first_replica + queue_id - plain.first_queue;
+  const uint32_t turn = static_cast<uint32_t>(queue.made % service.replicas);
+  uint32_t best = kNil;
+  for (uint32_t i = 0; i < service.replicas; ++i) {
+    const uint32_t local = (turn + i) % service.replicas;
+    if (!fleet().IsReady(service.first_replica + local)) continue;
+    if (best == kNil ||
+        (service.shares && sharing().busy_servers(service.first_share + local) <
+                               sharing().busy_servers(service.first_share + best))) {
+      best = local;
+    }
+  }
+  return service.first_replica + (best == kNil ? 0 : best);
+}
+
+template <class E>
+uint32_t Servers<E>::Make(uint32_t queue_id, uint32_t replica) {
+  Queue& queue = QueueAt(queue_id);
+  const uint32_t id = static_cast<uint32_t>(AllServers().size());
+  SERVESCAPE_CHECK(id < kMaxEntities);
+  Server& server = AllServers().emplace_back();
+  server.queue = queue_id;
+  server.replica = replica;
+  server.parked = !fleet().IsReady(server.replica);
+  queue.servers.push_back(id);
+  ++queue.made;
+  return id;
+}
+
+// The last that became idle, else the lowest never used; where batches share an accelerator, one
+// of the replica with the fewest batches.
+template <class E>
+uint32_t Servers<E>::TakeIdle(uint32_t queue_id) {
+  Queue& queue = QueueAt(queue_id);
+  const FullService& service = model().services()[queue.service];
+  const ServiceModel& plain = model().plain().services()[queue.service];
+  const bool unlimited = plain.concurrency == kUnlimited;
+  const bool choose = service.shares && service.replicas > 1 && plain.queues == 1;
+  if (service.slotted) gate().Pass(queue.service);
+  if (queue.idle == kNil) {
+    return Make(queue_id, unlimited ? FreestReplica(queue_id) : NextReplica(queue_id));
+  }
+  const auto busy_beside = [this](uint32_t server) {
+    return sharing().busy_servers(sharing().ShareOf(ServerAt(server)));
+  };
+  uint32_t taken = queue.idle, best_before = kNil;
+  if (choose) {
+    uint32_t before = kNil;
+    for (uint32_t server = queue.idle; server != kNil; server = ServerAt(server).next_idle) {
+      if (busy_beside(server) < busy_beside(taken)) {
+        taken = server;
+        best_before = before;
+      }
+      before = server;
+    }
+    if (unlimited) {
+      const uint32_t freest = FreestReplica(queue_id);
+      const uint32_t share = service.first_share + freest - service.first_replica;
+      if (sharing().busy_servers(share) < busy_beside(taken)) {
+        return Make(queue_id, freest);
+      }
+    }
+  }
+  uint32_t& link = best_before == kNil ? queue.idle : ServerAt(best_before).next_idle;
+  link = ServerAt(taken).next_idle;
+  return taken;
+}
+
+template <class E>
+void Servers<E>::PutIdle(SimTime now, uint32_t server_id) {
+  Server& server = ServerAt(server_id);
+  server.first = kNil;
+  server.requests = 0;
+  server.due = kNoTime;
+  server.idle_since = now;
+  if (server.parked) return rotation().OnParked(now, server_id);
+  server.next_idle = QueueAt(server.queue).idle;
+  QueueAt(server.queue).idle = server_id;
+}
+
+template <class E>
+void Servers<E>::Park(uint32_t queue_id, uint32_t replica) {
+  uint32_t* link = &QueueAt(queue_id).idle;
+  while (*link != kNil) {
+    Server& server = ServerAt(*link);
+    if (server.replica == replica) {
+      *link = server.next_idle;
+    } else {
+      link = &server.next_idle;
+    }
+  }
+}
+
+}  // namespace servescape

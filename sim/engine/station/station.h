@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: MIT
+// The room of stations: queues and the servers behind them. It takes tasks in, serves them and
+// hands them back to the paths. This file has what every station does, and the verbs that other
+// rooms call; its parts are the files beside it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "sim/base/cold.h"
+#include "sim/engine/station/queue.h"
+#include "sim/engine/station/records.h"
+
+namespace servescape {
+
+template <class E>
+class Stations : public StationPart<E, Stations> {
+ public:
+  SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication);
+
+  // For other rooms: a task comes to the service it is to be at, or is given up there.
+  void Enter(SimTime now, uint32_t id);
+  [[gnu::always_inline]] void EnterFcfs(SimTime now, uint32_t id) { fcfs().Enter(now, id); }
+  SERVESCAPE_COLD void Leave(SimTime now, uint32_t id);
+  // The task's attempt came to nothing at its service.
+  void Failed(SimTime now, uint32_t id, Outcome outcome);
+  // The blocking path that the task has played has ended.
+  void PathEnded(SimTime now, uint32_t id, uint32_t child, Outcome outcome) {
+    blocking().OnPathEnded(now, id, child, outcome);
+  }
+  // Requests that wait for the service; those at the queue, waiting and in service.
+  uint32_t waiting(uint32_t service) const { return StateOf(service).waiting; }
+  uint32_t present(uint32_t service) const { return StateOf(service).present; }
+  uint32_t Load(uint32_t queue) const { return QueueAt(queue).waiting + QueueAt(queue).in_service; }
+  // What a replica has ends, fails or is kept; it serves again; its queue goes to others.
+  void Stop(SimTime now, uint32_t service, uint32_t replica, StopMode mode) {
+    rotation().Stop(now, service, replica, mode);
+  }
+  void Resume(SimTime now, uint32_t service, uint32_t replica, bool admits) {
+    rotation().Resume(now, service, replica, admits);
+  }
+  void MoveQueue(SimTime now, uint32_t service, uint32_t replica) {
+    rotation().MoveQueue(now, service, replica, false);
+  }
+  void OnSpeedChanged(SimTime now, uint32_t service, uint32_t replica) {
+    if (model().services()[service].tokens.any) iterations().StopAtBoundary(now, replica);
+  }
+  void Partition(uint32_t service, int by) { admission().Partition(service, by); }
+  void SetErrorRate(uint32_t service, double rate) { StateOf(service).error_rate = rate; }
+
+  // Events.
+  void OnDue(SimTime now, uint32_t server);
+  SERVESCAPE_COLD void OnPatience(SimTime now, uint32_t id);
+  void OnBatchTimer(SimTime now, uint32_t queue) {
+    if (QueueAt(queue).timer_due != now) return;
+    QueueAt(queue).timer_due = kNoTime;
+    Offer(now, queue);
+  }
+  uint32_t ServiceOfServer(uint32_t server) const {
+    return QueueAt(ServerAt(server).queue).service;
+  }
+  uint32_t ServiceOfQueue(uint32_t queue) const { return QueueAt(queue).service; }
+
+  // For its parts. `moved`: the task waited for another replica of the service until now, and goes
+  // on waiting.
+  void Join(SimTime now, uint32_t queue, uint32_t id, bool moved);
+  void Offer(SimTime now, uint32_t queue);
+  Duration DrawTime(uint32_t service, uint32_t replica, uint32_t items, double size);
+  void Serve(SimTime now, uint32_t server, uint32_t queued, uint32_t items, double size);
+  void Begin(SimTime now, uint32_t server, Duration time);
+  void Complete(SimTime now, uint32_t server);
+  void Served(SimTime now, uint32_t service, uint32_t id);
+  SERVESCAPE_COLD Duration Interrupt(SimTime now, uint32_t server);
+  SERVESCAPE_COLD void Abort(SimTime now, uint32_t server);
+
+  // visit(service, reported end) of batches in service, but those kept for their replica; these
+  // wait, with the requests that do: visit(service, instant of joining the queue).
+  template <class Visit>
+  void ForEachRunning(Visit visit) const {
+    for (const Server& server : AllServers()) {
+      if (server.requests > 0 && server.frozen.ns == 0) {
+        visit(QueueAt(server.queue).service, server.ends);
+      }
+    }
+  }
+  template <class Visit>
+  void ForEachWaiting(Visit visit) const {
+    tasks().ForEach([&](uint32_t, const Task& task) {
+      if (task.state == TaskState::kQueued) visit(QueueAt(task.queue).service, task.queued);
+    });
+    for (const Server& server : AllServers()) {
+      if (server.frozen.ns == 0) continue;
+      visit(QueueAt(server.queue).service, tasks()[server.first].queued);
+    }
+  }
+  uint64_t memory() const {
+    return GrowingBytes(AllServers()) + model().plain().queue_count() * sizeof(Queue);
+  }
+
+ private:
+  using Part = StationPart<E, Stations>;
+  using Part::admission, Part::batches, Part::blocking, Part::fcfs, Part::iterations, Part::line,
+      Part::rotation, Part::servers, Part::sharing;
+  using Part::AllQueues, Part::AllServers, Part::AllStates, Part::QueueAt, Part::ServerAt,
+      Part::StateOf;
+  using Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
+      Part::router, Part::tasks;
+
+  Duration KnownWork(uint32_t queue, const Task& task);
+  void StartOne(SimTime now, uint32_t server, uint32_t id, uint32_t queued);
+  SERVESCAPE_COLD bool Preempt(SimTime now, uint32_t queue, uint32_t id, bool moved);
+};
+
+template <class E>
+void Stations<E>::Start(uint64_t seed, uint32_t replication) {
+  AllQueues().resize(model().plain().queue_count());
+  for (uint32_t id = 0; id < model().services().size(); ++id) {
+    const ServiceModel& plain = model().plain().services()[id];
+    const FullService& service = model().services()[id];
+    const std::string name = "service." + plain.name;
+    const auto stream = [&](const char* purpose) {
+      return MakeStream(seed, replication, name + purpose);
+    };
+    const Generator times = stream("/time");
+    AllStates().push_back({{times, plain.time.plain_sampler(), 1},
+                           times,
+                           stream("/noise"),
+                           stream("/patience"),
+                           stream("/errors")});
+    AllStates().back().error_rate = service.error_rate;
+    for (uint32_t q = plain.first_queue; q < plain.first_queue + plain.queues; ++q) {
+      Queue& queue = QueueAt(q);
+      queue.service = id;
+      queue.batch_limit = plain.max_batch_size;
+      // Where the replica with the fewest batches is chosen, all servers must be there to choose.
+      const bool choose = service.shares && plain.queues == 1 && service.replicas > 1 &&
+                          plain.concurrency != kUnlimited;
+      while (choose && queue.made < service.slots_per_queue) {
+        servers().PutIdle({0}, servers().Make(q, servers().NextReplica(q)));
+      }
+    }
+  }
+}
+
+template <class E>
+void Stations<E>::Enter(SimTime now, uint32_t id) {
+  Task& task = tasks()[id];
+  if (model().services()[task.service].fcfs) return fcfs().Enter(now, id);
+  task.joined = task.queued = now;
+  task.order = tasks().NextOrder();
+  task.has_work = task.preempted = false;
+  const Outcome admitted = admission().Admit(now, task.service, task);
+  if (admitted != Outcome::kAnswered) {
+    observer().OnKeepOut(now, task.service);
+    return Failed(now, id, admitted);
+  }
+  Join(now, router().Route(task.service, id), id, false);
+}
+
+// `moved`: it waited for another replica of the service until now, and goes on waiting.
+template <class E>
+void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) {
+  Queue& queue = QueueAt(queue_id);
+  const ServiceModel& plain = model().plain().services()[queue.service];
+  const FullService& service = model().services()[queue.service];
+  Task& task = tasks()[id];
+  task.queue = queue_id;
+  if (service.needs_work && !moved) {
+    task.work = task.full_work = KnownWork(queue_id, task);
+    task.has_work = true;
+  }
+  if (service.heap && !task.preempted) task.rank = line().RankOf(service, queue, task);
+  const bool idle = servers().HasIdle(queue_id);
+  if (!plain.batching && idle && queue.waiting == 0) {
+    ++StateOf(queue.service).present;
+    return StartOne(now, servers().TakeIdle(queue_id), id, moved ? 1 : 0);
+  }
+  if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id, moved)) {
+    return;
+  }
+  if (queue.waiting >= plain.capacity && !idle) {
+    if (moved) {
+      observer().OnAbandon(now, queue.service, now - task.queued);
+    } else {
+      observer().OnReject(now, queue.service);
+    }
+    return Failed(now, id, Outcome::kRejected);
+  }
+  ++StateOf(queue.service).present;
+  if (service.queue.has_patience && !moved) {
+    const double patience = service.patience.Draw(StateOf(queue.service).patience);
+    task.patience_due = now + FromSeconds(patience);
+    core().Schedule(task.patience_due, Priority::kTimer, EventKind::kPatience, id);
+  }
+  if (!moved) observer().OnWait(now, queue.service);
+  line().Push(queue_id, id);
+  if (idle && plain.batching) Offer(now, queue_id);
+}
+
+template <class E>
+void Stations<E>::Failed(SimTime now, uint32_t id, Outcome outcome) {
+  const uint32_t service = tasks()[id].service;
+  observer().OnServiceFail(now, service, outcome);
+  tasks().Account(id, model().services()[service].queueing, now);
+  paths().Finish(now, id, outcome);
+}
+
+// Gives idle servers what waits.
+template <class E>
+void Stations<E>::Offer(SimTime now, uint32_t queue_id) {
+  if (model().plain().services()[QueueAt(queue_id).service].batching) {
+    return batches().Offer(now, queue_id);
+  }
+  while (QueueAt(queue_id).waiting > 0 && servers().HasIdle(queue_id)) {
+    const uint32_t id = line().TakeNext(now, queue_id);
+    if (id == kNil) return;
+    StartOne(now, servers().TakeIdle(queue_id), id, 1);
+  }
+}
+
+// What shortest_first looks at: the service time, or the tokens.
+template <class E>
+Duration Stations<E>::KnownWork(uint32_t queue_id, const Task& task) {
+  const uint32_t service = QueueAt(queue_id).service;
+  const ServiceModel& plain = model().plain().services()[service];
+  if (model().services()[service].tokens.any) return Duration{task.output_tokens};
+  const uint32_t replica = plain.queues == 1 ? 0 : queue_id - plain.first_queue;
+  return DrawTime(service, replica, task.call_items, task.size);
+}
+
+template <class E>
+Duration Stations<E>::DrawTime(uint32_t service_id, uint32_t replica, uint32_t items, double size) {
+  const ServiceModel& plain = model().plain().services()[service_id];
+  const FullService& service = model().services()[service_id];
+  StationState& state = StateOf(service_id);
+  const Duration time = plain.time.plain() ? state.plain_times.Next()
+                                           : plain.time.Draw(batches().Padded(service, items), size,
+                                                             state.time, state.noise);
+  const double factor = fleet().slowness(service.first_replica + replica) / service.speed[replica];
+  return factor == 1 ? time : FromSeconds(ToSeconds(time) * factor);
+}
+
+// One request into a server that is not on the idle list.
+template <class E>
+void Stations<E>::StartOne(SimTime now, uint32_t server_id, uint32_t id, uint32_t queued) {
+  Server& server = ServerAt(server_id);
+  Task& task = tasks()[id];
+  const uint32_t queue_id = server.queue;
+  const uint32_t service = QueueAt(queue_id).service;
+  tasks().Account(id, model().services()[service].queueing, now);
+  task.state = TaskState::kInService;
+  task.patience_due = kNoTime;
+  task.server = server_id;
+  task.next = kNil;
+  server.first = id;
+  server.requests = 1;
+  ++QueueAt(queue_id).in_service;
+  if (!task.preempted) {
+    observer().OnServiceStart(service, now - task.joined);
+    return Serve(now, server_id, queued, task.call_items, task.size);
+  }
+  const uint32_t replica = server.replica - model().services()[service].first_replica;
+  if (!task.has_work) task.work = DrawTime(service, replica, task.call_items, task.size);
+  observer().OnResume(now, service, now - task.queued, task.work);
+  Begin(now, server_id, task.work);
+}
+
+template <class E>
+void Stations<E>::Serve(SimTime now, uint32_t server_id, uint32_t queued, uint32_t items,
+                        double size) {
+  Server& server = ServerAt(server_id);
+  const uint32_t service_id = QueueAt(server.queue).service;
+  const FullService& service = model().services()[service_id];
+  Task& task = tasks()[server.first];
+  const Duration time =
+      task.has_work && server.requests == 1
+          ? task.work
+          : DrawTime(service_id, server.replica - service.first_replica, items, size);
+  if (server.requests == 1) task.full_work = time;
+  server.items = items;
+  observer().OnBatchStart(now, service_id, server.requests, queued, items, time);
+  Begin(now, server_id, time);
+}
+
+// The server's batch is served for `time`, which has been reported.
+template <class E>
+void Stations<E>::Begin(SimTime now, uint32_t server_id, Duration time) {
+  Server& server = ServerAt(server_id);
+  server.started = now;
+  server.ends = server.due = now + time;
+  if (model().services()[QueueAt(server.queue).service].shares) {
+    return sharing().Begin(now, server_id, time);
+  }
+  core().Schedule(server.ends, Priority::kCompletion, EventKind::kCompletion, server_id);
+}
+
+// Takes the server of the request that would be served last, if the new one goes before it.
+template <class E>
+bool Stations<E>::Preempt(SimTime now, uint32_t queue_id, uint32_t id, bool moved) {
+  Queue& queue = QueueAt(queue_id);
+  const FullService& service = model().services()[queue.service];
+  const Preemption preemption = service.queue.preemption;
+  uint32_t worst = kNil;
+  HeapEntry last{0, 0, kNil};
+  for (const uint32_t server_id : queue.servers) {
+    const Server& server = ServerAt(server_id);
+    if (server.requests == 0 || server.parked) continue;
+    const bool remaining = service.queue.discipline == Discipline::kShortestRemaining;
+    const HeapEntry entry{remaining ? (server.ends - now).ns : tasks()[server.first].rank,
+                          tasks()[server.first].order, server.first};
+    if (worst == kNil || ServedBefore(last, entry)) {
+      last = entry;
+      worst = server_id;
+    }
+  }
+  if (worst == kNil || tasks()[id].rank >= last.rank) return false;
+  Server& server = ServerAt(worst);
+  const uint32_t victim_id = server.first;
+  Task& victim = tasks()[victim_id];
+  observer().OnPreempt(now, queue.service, server.ends - now);
+  const Duration remaining = Interrupt(now, worst);
+  tasks().Account(victim_id, service.service, now);
+  victim.queued = now;
+  victim.preempted = true;
+  victim.has_work = preemption != Preemption::kResample;
+  victim.work = preemption == Preemption::kResume ? remaining : victim.full_work;
+  if (service.queue.discipline == Discipline::kShortestRemaining) victim.rank = victim.work.ns;
+  --queue.in_service;
+  servers().PutIdle(now, worst);
+  line().Push(queue_id, victim_id);
+  ++StateOf(queue.service).present;
+  StartOne(now, servers().TakeIdle(queue_id), id, moved ? 1 : 0);
+  return true;
+}
+
+template <class E>
+void Stations<E>::OnDue(SimTime now, uint32_t server_id) {
+  const Server& server = ServerAt(server_id);
+  if (server.requests == 0 || server.due != now) return;
+  const uint32_t service = QueueAt(server.queue).service;
+  if (model().services()[service].holds) return blocking().Begin(now, server_id);
+  Complete(now, server_id);
+}
+
+// The server takes the next batch from those who wait before the finished requests go on, so that a
+// client which sends again at once does not jump into that batch.
+template <class E>
+void Stations<E>::Complete(SimTime now, uint32_t server_id) {
+  Server& server = ServerAt(server_id);
+  const uint32_t queue_id = server.queue;
+  const uint32_t service_id = QueueAt(queue_id).service;
+  const uint32_t replica = server.replica - model().services()[service_id].first_replica;
+  uint32_t id = server.first;
+  observer().OnBatchEnd(now, service_id);
+  QueueAt(queue_id).in_service -= server.requests;
+  StateOf(service_id).present -= server.requests;
+  if (model().services()[service_id].batching.adaptive) batches().Adapt(server, now);
+  for (uint32_t each = id; each != kNil; each = tasks()[each].next) {
+    tasks().Account(each, model().services()[service_id].service, now);
+    tasks()[each].state = TaskState::kRunning;
+    tasks()[each].replica = replica;
+    const uint32_t zones = model().services()[service_id].zones;
+    if (zones > 1) tasks()[each].zone = replica % zones;
+  }
+  servers().PutIdle(now, server_id);
+  if (QueueAt(queue_id).waiting > 0) Offer(now, queue_id);
+  while (id != kNil) {
+    const uint32_t following = tasks()[id].next;
+    tasks()[id].next = kNil;
+    Served(now, service_id, id);
+    id = following;
+  }
+}
+
+template <class E>
+void Stations<E>::Served(SimTime now, uint32_t service_id, uint32_t id) {
+  Task& task = tasks()[id];
+  const FullService& service = model().services()[service_id];
+  StationState& state = StateOf(service_id);
+  const Duration sojourn = now - task.joined;
+  observer().OnServiceEnd(service_id, sojourn);
+  observer().OnReplicaServed(service_id, task.replica, sojourn);
+  router().OnServed(service_id, task.queue, sojourn);
+  if (service.admission.adaptive) admission().Learn(now, service_id, task.joined);
+  if (task.cancelled) return tasks().End(id);
+  if (state.error_rate > 0 && state.errors.NextUniform() < state.error_rate) {
+    return Failed(now, id, Outcome::kFailed);
+  }
+  task.quality *= service.quality;
+  paths().Served(now, id);
+}
+
+template <class E>
+void Stations<E>::OnPatience(SimTime now, uint32_t id) {
+  const Task& task = tasks()[id];
+  if (task.state != TaskState::kQueued || task.patience_due != now) return;
+  line().Leave(now, id);
+  Failed(now, id, Outcome::kTimedOut);
+}
+
+// Stops the server's batch for a while. Returns the service it still needs, undisturbed.
+template <class E>
+Duration Stations<E>::Interrupt(SimTime now, uint32_t server_id) {
+  Server& server = ServerAt(server_id);
+  if (!model().services()[QueueAt(server.queue).service].shares) return server.ends - now;
+  const Duration host = server.on_share ? Duration{0} : server.due - now;
+  sharing().Leave(now, server_id);
+  return host + Duration{static_cast<int64_t>(std::max(0.0, server.work_ns) + 0.5)};
+}
+
+// Ends the service of the server's batch without an answer. The tasks are the caller's to end.
+template <class E>
+void Stations<E>::Abort(SimTime now, uint32_t server_id) {
+  Server& server = ServerAt(server_id);
+  const uint32_t service = QueueAt(server.queue).service;
+  if (model().services()[service].shares) sharing().Leave(now, server_id);
+  if (server.blocked) forks().Drop(now, server.first, false);
+  server.blocked = false;
+  observer().OnAbort(now, service, server.ends - now);
+  QueueAt(server.queue).in_service -= server.requests;
+  StateOf(service).present -= server.requests;
+  for (uint32_t id = server.first; id != kNil; id = tasks()[id].next) {
+    tasks().Account(id, model().services()[service].service, now);
+    tasks()[id].state = TaskState::kRunning;
+  }
+}
+
+// A task that nobody waits for any more, in a queue or in service. What is served together with
+// others goes on.
+template <class E>
+void Stations<E>::Leave(SimTime now, uint32_t id) {
+  Task& task = tasks()[id];
+  if (task.state == TaskState::kQueued) {
+    line().Leave(now, id);
+    return tasks().End(id);
+  }
+  const uint32_t server = task.server;
+  const uint32_t queue = ServerAt(server).queue;
+  if (model().services()[QueueAt(queue).service].tokens.any) {
+    return iterations().Cancel(now, server);
+  }
+  if (ServerAt(server).requests > 1 || ServerAt(server).frozen.ns > 0) {
+    task.cancelled = true;
+    return;
+  }
+  forks().Drop(now, id, true);
+  Abort(now, server);
+  tasks().End(id);
+  servers().PutIdle(now, server);
+  Offer(now, queue);
+}
+
+}  // namespace servescape

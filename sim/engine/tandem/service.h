@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+// Slots at work: taking requests from a queue, forming batches, serving them, sharing a replica's
+// accelerator. Part of simulation.h; include that.
+#pragma once
+
+#include <algorithm>
+
+namespace servescape {
+
+template <class Observer>
+void TandemEngine<Observer>::StartServices(uint64_t seed, uint32_t replication) {
+  queues_.resize(model_.queue_count());
+  slots_.resize(model_.slot_count());
+  accelerators_.resize(model_.accelerator_count());
+  services_.reserve(model_.services().size());  // queues point into them
+  for (uint32_t id = 0; id < model_.services().size(); ++id) {
+    const ServiceModel& service = service_models_[id];
+    const std::string name = "service." + service.name;
+    sized_ = sized_ || service.time.sized();
+    const Generator times = MakeStream(seed, replication, name + "/time");
+    services_.push_back({{times, service.time.plain_sampler(), 1},
+                         times,
+                         MakeStream(seed, replication, name + "/noise"),
+                         MakeStream(seed, replication, name + "/routing")});
+    for (uint32_t q = 0; q < service.queues; ++q) {
+      QueueState& queue = queues_[service.first_queue + q];
+      queue.service = id;
+      queue.capacity = service.capacity;
+      queue.times = &services_.back().plain_times;
+      queue.plain = service.time.plain() && !service.batching && !service.shares_accelerator;
+      queue.batching = service.batching;
+      // The lowest slot is taken first.
+      for (uint32_t i = service.slots_per_queue; i-- > 0;) {
+        const uint32_t local = q * service.slots_per_queue + i;
+        SlotState& slot = slots_[service.first_slot + local];
+        slot.queue = service.first_queue + q;
+        slot.next_idle = queue.idle;
+        queue.idle = service.first_slot + local;
+        if (service.shares_accelerator) {
+          slot.accelerator = service.first_accelerator + local / service.concurrency;
+        }
+      }
+    }
+  }
+}
+
+// An idle slot of the queue, which has one: the last that became idle; where replicas share an
+// accelerator, one of the replica with the fewest batches.
+template <class Observer>
+uint32_t TandemEngine<Observer>::TakeIdle(QueueState& queue) {
+  uint32_t taken = queue.idle;
+  if (slots_[taken].accelerator != kNil) [[unlikely]]
+    return TakeIdleShared(queue);
+  queue.idle = slots_[taken].next_idle;
+  return taken;
+}
+
+template <class Observer>
+uint32_t TandemEngine<Observer>::TakeIdleShared(QueueState& queue) {
+  uint32_t taken = queue.idle;
+  uint32_t before = kNil, best_before = kNil;
+  for (uint32_t slot = queue.idle; slot != kNil; slot = slots_[slot].next_idle) {
+    if (accelerators_[slots_[slot].accelerator].busy_slots <
+        accelerators_[slots_[taken].accelerator].busy_slots) {
+      taken = slot;
+      best_before = before;
+    }
+    before = slot;
+  }
+  uint32_t& link = best_before == kNil ? queue.idle : slots_[best_before].next_idle;
+  link = slots_[taken].next_idle;
+  return taken;
+}
+
+template <class Observer>
+void TandemEngine<Observer>::PutIdle(QueueState& queue, uint32_t slot_id) {
+  slots_[slot_id].next_idle = queue.idle;
+  queue.idle = slot_id;
+}
+
+// The oldest waiting request, taken from the queue.
+template <class Observer>
+uint32_t TandemEngine<Observer>::PopWaiting(QueueState& queue) {
+  const uint32_t id = queue.head;
+  queue.head = pool_[id].next;
+  --queue.waiting;
+  return id;
+}
+
+// One request into a slot that is not on the idle list, without batching.
+template <class Observer>
+void TandemEngine<Observer>::StartOne(SimTime now, QueueState& queue, uint32_t slot_id, uint32_t id,
+                                      uint32_t queued) {
+  Request& request = pool_[id];
+  request.next = kNil;
+  SlotState& slot = slots_[slot_id];
+  slot.first = id;
+  slot.requests = 1;
+  ++queue.in_service;
+  observer_.OnServiceStart(queue.service, now - request.joined);
+  Serve(now, queue.service, slot_id, 1, queued, request.items, SizeOf(id));
+}
+
+// The plain case of StartOne at an idle slot: a plain time, and no one to be called.
+template <class Observer>
+void TandemEngine<Observer>::StartPlain(SimTime now, QueueState& queue, uint32_t id) {
+  const uint32_t slot_id = queue.idle;
+  SlotState& slot = slots_[slot_id];
+  queue.idle = slot.next_idle;
+  const Duration time = queue.times->Next();
+  slot.ends = now + time;
+  slot.first = id;
+  slot.requests = 1;
+  ++queue.in_service;
+  observer_.OnServiceStart(queue.service, Duration{0});
+  observer_.OnBatchStart(now, queue.service, 1, 0, pool_[id].items, time);
+  events_.Schedule(slot.ends, Priority::kCompletion, kCompletion, slot_id);
+}
+
+// Starts batches while a slot is idle and the oldest waiting request, or a full batch, says so.
+template <class Observer>
+void TandemEngine<Observer>::StartBatches(SimTime now, QueueState& queue, uint32_t queue_id) {
+  const ServiceModel& service = service_models_[queue.service];
+  while (queue.waiting > 0 && queue.idle != kNil) {
+    if (queue.waiting_items < service.max_batch_size) {
+      const SimTime due = pool_[queue.head].joined + service.max_batch_delay;
+      if (due > now) {
+        if (!queue.timer_set) {
+          queue.timer_set = true;
+          events_.Schedule(due, Priority::kTimer, kBatchTimer, queue_id);
+        }
+        return;
+      }
+    }
+    StartBatch(now, queue);
+  }
+}
+
+// Takes requests in order, as many as fit; the first always fits.
+template <class Observer>
+void TandemEngine<Observer>::StartBatch(SimTime now, QueueState& queue) {
+  const uint32_t service_id = queue.service;
+  const uint32_t most = service_models_[service_id].max_batch_size;
+  const uint32_t slot_id = TakeIdle(queue);
+  SlotState& slot = slots_[slot_id];
+  const uint32_t waiting = queue.waiting;
+  uint32_t id = queue.head;
+  slot.first = id;
+  uint32_t requests = 0, items = 0;
+  double size = 0;
+  const bool sized = sized_;
+  observer_.OnServiceStarts(service_id, [&](Duration* wait) {
+    if (requests == waiting) return false;
+    const Request& request = pool_[id];
+    if (items + request.items > most && requests > 0) return false;
+    ++requests;
+    items += request.items;
+    if (sized) [[unlikely]]
+      size += sizes_[id];
+    *wait = now - request.joined;
+    id = request.next;
+    return true;
+  });
+  queue.head = id;
+  slot.requests = requests;
+  queue.waiting = waiting - requests;
+  queue.waiting_items -= items;
+  queue.in_service += requests;
+  Serve(now, service_id, slot_id, requests, requests, items, size);
+}
+
+template <class Observer>
+void TandemEngine<Observer>::Serve(SimTime now, uint32_t service_id, uint32_t slot_id,
+                                   uint32_t requests, uint32_t queued, uint32_t items,
+                                   double size) {
+  const ServiceModel& service = service_models_[service_id];
+  ServiceState& state = services_[service_id];
+  SlotState& slot = slots_[slot_id];
+  const Duration time = service.time.plain()
+                            ? state.plain_times.Next()
+                            : service.time.Draw(items, size, state.time, state.noise);
+  slot.ends = now + time;
+  observer_.OnBatchStart(now, service_id, requests, queued, items, time);
+  if (slot.accelerator != kNil) [[unlikely]] {
+    ServeShared(now, service, slot_id, items, time);
+    return;
+  }
+  events_.Schedule(slot.ends, Priority::kCompletion, kCompletion, slot_id);
+}
+
+// The batch first needs its host, then its replica's accelerator.
+template <class Observer>
+void TandemEngine<Observer>::ServeShared(SimTime now, const ServiceModel& service, uint32_t slot_id,
+                                         uint32_t items, Duration time) {
+  SlotState& slot = slots_[slot_id];
+  ++accelerators_[slot.accelerator].busy_slots;
+  const Duration host = std::min(time, FromSeconds(service.host_overhead));
+  slot.work_ns = static_cast<double>((time - host).ns);
+  slot.occupancy = service.occupancy[std::min<size_t>(items, service.occupancy.size() - 1)];
+  events_.Schedule(now + host, Priority::kCompletion, kHostDone, slot_id);
+}
+
+// A plain slot's request is served; gives it, at its next step. The slot takes the next request
+// before the finished one goes on, so that a client which sends again at once waits its turn.
+template <class Observer>
+uint32_t TandemEngine<Observer>::EndPlain(SimTime now, QueueState& queue, uint32_t slot_id) {
+  SlotState& slot = slots_[slot_id];
+  const uint32_t id = slot.first;
+  if (queue.waiting > 0) {
+    const uint32_t next_id = PopWaiting(queue);
+    const Request& next = pool_[next_id];
+    const Duration time = queue.times->Next();
+    slot.ends = now + time;
+    slot.first = next_id;
+    observer_.OnNextStart(now, queue.service, now - next.joined, next.items, time);
+    events_.ScheduleFirst(slot.ends, Priority::kCompletion, kCompletion, slot_id);
+  } else {
+    observer_.OnBatchEnd(now, queue.service);
+    --queue.in_service;
+    slot.requests = 0;
+    PutIdle(queue, slot_id);
+  }
+  Request& request = pool_[id];
+  observer_.OnServiceEnd(queue.service, now - request.joined);
+  ++request.step;
+  return id;
+}
+
+// The slot is free: it takes the next batch from those who wait before the finished requests go
+// on, for the same reason.
+template <class Observer>
+void TandemEngine<Observer>::EndBatch(SimTime now, uint32_t slot_id) {
+  SlotState& slot = slots_[slot_id];
+  QueueState& queue = queues_[slot.queue];
+  const uint32_t service_id = queue.service;
+  uint32_t id = slot.first;
+  uint32_t left = slot.requests;
+  observer_.OnBatchEnd(now, service_id);
+  queue.in_service -= left;
+  slot.requests = 0;
+  PutIdle(queue, slot_id);
+  if (queue.batching) {
+    if (queue.waiting > 0) StartBatches(now, queue, slot.queue);
+  } else if (queue.waiting > 0) {
+    const uint32_t next_slot = TakeIdle(queue);
+    StartOne(now, queue, next_slot, PopWaiting(queue), 1);
+  }
+  while (left > 0) {
+    // Those at the end of their paths leave together; one that goes on is told between them.
+    const uint32_t first = id;
+    uint32_t last = kNil;
+    observer_.OnDepartures(now, service_id, [&](Departure* departure) {
+      if (left == 0) return false;
+      const Request& request = pool_[id];
+      if (step_queues_[request.step + 1] != kNil) return false;
+      *departure = {now - request.joined, now - request.intended, request.source};
+      last = id;
+      id = request.next;
+      --left;
+      return true;
+    });
+    if (last != kNil) LeaveTogether(now, first, last);
+    if (left == 0) break;
+    Request& request = pool_[id];
+    const uint32_t following = request.next;
+    observer_.OnServiceEnd(service_id, now - request.joined);
+    ++request.step;
+    EnterOther(now, id);
+    id = following;
+    --left;
+  }
+}
+
+}  // namespace servescape

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+// The room where requests come from: open sources, clients of closed loops, sessions of users.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/base/cold.h"
+#include "sim/engine/room.h"
+#include "sim/engine/task/task.h"
+#include "sim/engine/token_bucket.h"
+#include "sim/engine/traffic/arrivals.h"
+#include "sim/engine/traffic/sessions.h"
+#include "sim/model/full_model.h"
+#include "sim/random/exponential.h"
+
+namespace servescape {
+
+template <class E>
+class Sources : public Room<E, Sources> {
+ public:
+  SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication);
+  void OnArrival(SimTime now, uint32_t source);
+  // One of its clients has thought.
+  void OnClient(SimTime now, uint32_t source) {
+    const double size = model().plain().sources()[source].size.Draw(states_[source].base.size);
+    Admit(now, source, size, nullptr, kNil);
+  }
+  SERVESCAPE_COLD void OnSession(SimTime now, uint32_t session);
+  // A request has ended, answered or not: its client or user thinks.
+  void OnAnswered(SimTime now, uint32_t source, uint32_t session);
+  uint32_t SourceOfSession(uint32_t session) const { return sessions_.source(session); }
+  uint64_t memory() const { return sessions_.memory(); }
+
+ private:
+  using Base = Room<E, Sources>;
+  using Base::core, Base::model, Base::observer, Base::paths, Base::tasks;
+
+  struct State {
+    SourceState base;
+    Generator keys, items, classes, session, states, prompt_tokens, output_tokens;
+    uint32_t row = 0;      // of the pending arrival
+    double next_size = 1;  // of a trace's pending arrival
+    uint32_t state = 0;    // mmpp
+    SimTime state_ends{0};
+    TokenBucket bucket{};
+  };
+  SimTime NextArrival(uint32_t source, SimTime now);
+  SERVESCAPE_COLD SimTime NextMmpp(const SourceModel& plain, const FullSource& source, State& state,
+                                   SimTime now);
+  void Admit(SimTime now, uint32_t source, double size, const TraceRow* row, uint32_t session);
+  void SetTraits(SimTime now, Task& task, const TraceRow* row);
+  void ScheduleThink(SimTime now, uint32_t source);
+
+  std::vector<State> states_;  // by source
+  Sessions sessions_;
+};
+
+template <class E>
+void Sources<E>::Start(uint64_t seed, uint32_t replication) {
+  const auto stream = [&](const std::string& name, const char* purpose) {
+    return MakeStream(seed, replication, "traffic." + name + purpose);
+  };
+  const std::vector<SourceModel>& plain = model().plain().sources();
+  for (uint32_t id = 0; id < plain.size(); ++id) {
+    const SourceModel& source = plain[id];
+    const FullSource& full = model().sources()[id];
+    const Generator arrivals = stream(source.name, "/arrivals");
+    states_.push_back({{{arrivals, source.gap, source.gap_scale},
+                        arrivals,
+                        stream(source.name, "/thinning"),
+                        stream(source.name, "/size"),
+                        {stream(source.name, "/think"), source.think, 1}},
+                       stream(source.name, "/keys"),
+                       stream(source.name, "/items"),
+                       stream(source.name, "/classes"),
+                       stream(source.name, "/session"),
+                       stream(source.name, "/states"),
+                       stream(source.name, "/prompt_tokens"),
+                       stream(source.name, "/output_tokens")});
+    State& state = states_.back();
+    if (full.rate_limit > 0) state.bucket = TokenBucket(full.rate_limit, full.rate_burst);
+    if (source.arrivals == ArrivalKind::kMmpp) {
+      state.state_ends =
+          SimTime{0} + FromSeconds(full.states[0].mean_time * UnitExponential(state.states));
+    }
+    if (source.arrivals == ArrivalKind::kClosed) {
+      for (uint32_t client = 0; client < source.clients; ++client) ScheduleThink({0}, id);
+      continue;
+    }
+    const SimTime first = NextArrival(id, {0});
+    if (first < core().end()) core().Schedule(first, Priority::kArrival, EventKind::kArrival, id);
+  }
+}
+
+template <class E>
+SimTime Sources<E>::NextArrival(uint32_t source_id, SimTime now) {
+  const SourceModel& source = model().plain().sources()[source_id];
+  State& state = states_[source_id];
+  if (source.arrivals == ArrivalKind::kTrace) {
+    const SimTime next = NextTraced(source, state.base, &state.next_size);
+    state.row = state.base.next_row - 1;
+    return next;
+  }
+  if (source.arrivals == ArrivalKind::kMmpp) {
+    return NextMmpp(source, model().sources()[source_id], state, now);
+  }
+  return NextOpen(source, state.base, now, core().end());
+}
+
+// Poisson at the state's rate until the state ends; memorylessness lets a gap that would reach
+// past it be drawn anew. Under a profile by thinning.
+template <class E>
+SimTime Sources<E>::NextMmpp(const SourceModel& plain, const FullSource& source, State& state,
+                             SimTime now) {
+  const double peak = plain.profile.peak();
+  for (SimTime time = now; time < core().end();) {
+    const double rate = source.states[state.state].rate * peak;
+    const SimTime next =
+        rate > 0 ? time + FromSeconds(UnitExponential(state.base.arrivals) / rate) : kEndOfTime;
+    if (next >= state.state_ends) {
+      time = state.state_ends;
+      state.state = (state.state + 1) % static_cast<uint32_t>(source.states.size());
+      state.state_ends =
+          time + FromSeconds(source.states[state.state].mean_time * UnitExponential(state.states));
+      continue;
+    }
+    time = next;
+    if (plain.profile.constant() ||
+        state.base.thinning.NextUniform() * peak < plain.profile.FactorAt(time)) {
+      return time;
+    }
+  }
+  return kEndOfTime;
+}
+
+template <class E>
+void Sources<E>::OnArrival(SimTime now, uint32_t source_id) {
+  const SourceModel& source = model().plain().sources()[source_id];
+  State& state = states_[source_id];
+  const TraceRow* row = nullptr;
+  double size;
+  if (source.arrivals == ArrivalKind::kTrace) {
+    row = &source.trace[state.row];
+    size = state.next_size;
+  } else {
+    size = source.size.Draw(state.base.size);
+  }
+  const SimTime next = NextArrival(source_id, now);
+  if (next < core().end())
+    core().Schedule(next, Priority::kArrival, EventKind::kArrival, source_id);
+  const FullSource& full = model().sources()[source_id];
+  uint32_t session = kNil;
+  if (full.session.any) {
+    const double requests = full.session_requests.Draw(state.session) + 0.5;
+    session = sessions_.Begin(source_id, static_cast<uint32_t>(std::clamp(requests, 1.0, 1e9)));
+  }
+  Admit(now, source_id, size, row, session);
+}
+
+template <class E>
+void Sources<E>::SetTraits(SimTime now, Task& task, const TraceRow* row) {
+  const FullSource& source = model().sources()[task.source];
+  State& state = states_[task.source];
+  task.items = model().plain().sources()[task.source].items;
+  if (source.items_vary) {
+    const double items = source.items.Draw(state.items) + 0.5;
+    task.items = static_cast<uint32_t>(std::clamp(items, 1.0, 65536.0));
+  }
+  const auto draw_tokens = [](const Sampler& law, Generator& generator, double least) {
+    const double tokens = law.Draw(generator) + 0.5;
+    return static_cast<uint32_t>(std::clamp<double>(tokens, least, kMostTokens));
+  };
+  if (source.has_prompt_tokens) {
+    task.prompt_tokens = draw_tokens(source.prompt_tokens, state.prompt_tokens, 0);
+  }
+  if (source.has_output_tokens) {
+    task.output_tokens = draw_tokens(source.output_tokens, state.output_tokens, 1);
+  }
+  task.request_class = source.one_class ? source.first_class : source.classes.Draw(state.classes);
+  if (source.keys.any()) task.key = source.keys.Draw(state.keys, now);
+  if (row == nullptr) return;
+  if (source.trace_keys) task.key = row->key;
+  if (row->items > 0) task.items = row->items;
+  if (row->prompt_tokens > 0) task.prompt_tokens = row->prompt_tokens;
+  if (row->output_tokens > 0) task.output_tokens = row->output_tokens;
+  if (row->request_class > 0) task.request_class = row->request_class;
+}
+
+template <class E>
+void Sources<E>::Admit(SimTime now, uint32_t source_id, double size, const TraceRow* row,
+                       uint32_t session) {
+  const uint32_t id = tasks().Begin(now);
+  Task& task = tasks()[id];
+  task.source = source_id;
+  task.size = size;
+  task.session = session;
+  SetTraits(now, task, row);
+  task.zone =
+      static_cast<uint32_t>(tasks().orders() % 60);  // callers are spread evenly over the zones
+  const size_t classes = model().classes().size();
+  task.pc = model().program().entries[source_id * classes + task.request_class];
+  observer().OnArrival(now);
+  if (!states_[source_id].bucket.Take(now)) {
+    paths().Finish(now, id, Outcome::kShed);
+  } else {
+    paths().Run(now, id);
+  }
+}
+
+template <class E>
+void Sources<E>::OnSession(SimTime now, uint32_t session) {
+  const uint32_t source = sessions_.source(session);
+  const double size = model().plain().sources()[source].size.Draw(states_[source].base.size);
+  Admit(now, source, size, nullptr, session);
+}
+
+template <class E>
+void Sources<E>::ScheduleThink(SimTime now, uint32_t source) {
+  const SimTime send = now + states_[source].base.think.Next();
+  if (send < core().end()) core().Schedule(send, Priority::kArrival, EventKind::kClient, source);
+}
+
+template <class E>
+void Sources<E>::OnAnswered(SimTime now, uint32_t source, uint32_t session) {
+  if (model().plain().sources()[source].arrivals == ArrivalKind::kClosed) {
+    return ScheduleThink(now, source);
+  }
+  if (session == kNil || !sessions_.GoesOn(session)) return;
+  const double think = model().sources()[source].session_think.Draw(states_[source].session);
+  const SimTime send = now + FromSeconds(think);
+  if (send < core().end()) {
+    core().Schedule(send, Priority::kArrival, EventKind::kSession, session);
+  }
+}
+
+}  // namespace servescape
