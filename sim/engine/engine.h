@@ -102,8 +102,8 @@ class Engine : private Rooms<Engine<Observer>> {
   uint32_t in_flight() const { return tasks().live(); }
   // Bytes of what grows with the requests in flight; the contents of caches included.
   uint64_t memory() const {
-    return tasks().memory() + core().events().memory() + stations().memory() + sources().memory() +
-           caches().memory();
+    return tasks().memory() + core().events().memory() + stations().memory() +
+           Sources<Engine>::memory() + Caches<Engine>::memory();
   }
   // Counts the earliest event of those to come.
   SERVESCAPE_COLD void CountNext(ActorCounts* counts);
@@ -131,8 +131,15 @@ class Engine : private Rooms<Engine<Observer>> {
     });
   }
 
-  // For whoever scales services between two steps.
-  Fleet<Engine>& fleet() { return *this; }
+  // For whoever scales services between two steps: act(fleet) takes place at `now`, which is
+  // neither before the last event nor after the next.
+  template <class Act>
+  void At(SimTime now, Act act) {
+    core().Begin(now);
+    act(static_cast<Fleet<Engine>&>(*this));
+    int64_t left = 0;
+    EndEvent(&left);
+  }
   const Fleet<Engine>& fleet() const { return *this; }
 
  private:
@@ -141,36 +148,13 @@ class Engine : private Rooms<Engine<Observer>> {
   template <class, template <class> class>
   friend class StationPart;
 
-  // The rooms to each other.
+  [[gnu::always_inline]] bool EndEvent(int64_t* left);
+
   Core<Engine>& core() { return *this; }
   const Core<Engine>& core() const { return *this; }
   Tasks<Engine>& tasks() { return *this; }
   const Tasks<Engine>& tasks() const { return *this; }
-  Sources<Engine>& sources() { return *this; }
-  const Sources<Engine>& sources() const { return *this; }
-  Paths<Engine>& paths() { return *this; }
-  Forks<Engine>& forks() { return *this; }
-  Callers<Engine>& callers() { return *this; }
-  Stations<Engine>& stations() { return *this; }
   const Stations<Engine>& stations() const { return *this; }
-  Router<Engine>& router() { return *this; }
-  Caches<Engine>& caches() { return *this; }
-  const Caches<Engine>& caches() const { return *this; }
-  Stores<Engine>& stores() { return *this; }
-  // The parts of the stations to each other.
-  StationRecords<Engine>& records() { return *this; }
-  const StationRecords<Engine>& records() const { return *this; }
-  Admission<Engine>& admission() { return *this; }
-  Batches<Engine>& batches() { return *this; }
-  Blocking<Engine>& blocking() { return *this; }
-  Fcfs<Engine>& fcfs() { return *this; }
-  Gate<Engine>& gate() { return *this; }
-  Iterations<Engine>& iterations() { return *this; }
-  WaitingLines<Engine>& line() { return *this; }
-  Rotation<Engine>& rotation() { return *this; }
-  Servers<Engine>& servers() { return *this; }
-  Sharing<Engine>& sharing() { return *this; }
-  const Sharing<Engine>& sharing() const { return *this; }
 
   int64_t handled_ = 0;
 };
@@ -189,6 +173,7 @@ Engine<Observer>::Engine(const FullModel& model, uint64_t seed, uint32_t replica
                          Observer& observer, size_t most_in_heap)
     : Rooms<Engine>(model, observer, most_in_heap) {
   static_assert(RoomsHaveTheirVerbs<Engine>());
+  static_assert(kEventKinds <= kMaxKinds);
   Paths<Engine>::Start(seed, replication);
   Callers<Engine>::Start(seed, replication);
   Stores<Engine>::Start(seed, replication);
@@ -272,8 +257,14 @@ bool Engine<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity, int64
     default:
       SERVESCAPE_CHECK(false);
   }
-  return core().End(left, [&](uint32_t task, Outcome outcome) {
-    tasks()[task].cancelled ? tasks().End(task) : stations().Failed(now, task, outcome);
+  return EndEvent(left);
+}
+
+template <class Observer>
+[[gnu::always_inline]] inline bool Engine<Observer>::EndEvent(int64_t* left) {
+  return core().End(left, [this](uint32_t task, Outcome outcome) {
+    if (tasks()[task].cancelled) return tasks().End(task);
+    Stations<Engine>::Failed(core().now(), task, outcome);
   });
 }
 
@@ -288,7 +279,7 @@ void Engine<Observer>::CountNext(ActorCounts* counts) {
     case EventKind::kClient:
       return counts->Count(Actor::kClients, entity);
     case EventKind::kSession:
-      return counts->Count(Actor::kSession, sources().SourceOfSession(entity));
+      return counts->Count(Actor::kSession, Sources<Engine>::SourceOfSession(entity));
     case EventKind::kCompletion:
     case EventKind::kFcfs:
     case EventKind::kHostPart:
@@ -301,7 +292,7 @@ void Engine<Observer>::CountNext(ActorCounts* counts) {
       return counts->Count(Actor::kOther, 0);
   }
   for (uint32_t id = entity; id != kNil; id = tasks()[id].parent) {
-    if (!paths().tries(id)) continue;
+    if (!Paths<Engine>::tries(id)) continue;
     const uint32_t service = tasks()[entity].service;
     return counts->Count(Actor::kAttempt, service == kNil ? 0 : service);
   }

@@ -29,5 +29,6 @@ enum class EventKind : uint32_t {
   kIncidentStart,  // incident
   kIncidentEnd,    // incident
 };
+constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kIncidentEnd) + 1;
 
 }  // namespace servescape

@@ -8,31 +8,52 @@
 
 namespace servescape {
 
+template <class E>
+class Core;
+template <class E>
+class Tasks;
+template <class E>
+class Sources;
+template <class E>
+class Paths;
+template <class E>
+class Forks;
+template <class E>
+class Callers;
+template <class E>
+class Stations;
+template <class E>
+class Router;
+template <class E>
+class Fleet;
+template <class E>
+class Caches;
+template <class E>
+class Stores;
+
 template <class E, template <class> class Self>
 class Room {
  protected:
   Room() = default;
 
   // clang-format off
-  [[gnu::always_inline]] const auto& model() const { return engine().core().model(); }
-  [[gnu::always_inline]] auto& observer() { return engine().core().observer(); }
-  [[gnu::always_inline]] auto& core() { return engine().core(); }
-  [[gnu::always_inline]] const auto& core() const { return engine().core(); }
-  [[gnu::always_inline]] auto& tasks() { return engine().tasks(); }
-  [[gnu::always_inline]] const auto& tasks() const { return engine().tasks(); }
-  [[gnu::always_inline]] auto& sources() { return engine().sources(); }
-  [[gnu::always_inline]] const auto& sources() const { return engine().sources(); }
-  [[gnu::always_inline]] auto& paths() { return engine().paths(); }
-  [[gnu::always_inline]] auto& forks() { return engine().forks(); }
-  [[gnu::always_inline]] auto& callers() { return engine().callers(); }
-  [[gnu::always_inline]] auto& stations() { return engine().stations(); }
-  [[gnu::always_inline]] const auto& stations() const { return engine().stations(); }
-  [[gnu::always_inline]] auto& router() { return engine().router(); }
-  [[gnu::always_inline]] auto& fleet() { return engine().fleet(); }
-  [[gnu::always_inline]] const auto& fleet() const { return engine().fleet(); }
-  [[gnu::always_inline]] auto& caches() { return engine().caches(); }
-  [[gnu::always_inline]] const auto& caches() const { return engine().caches(); }
-  [[gnu::always_inline]] auto& stores() { return engine().stores(); }
+  [[gnu::always_inline]] const auto& model() const { return core().model(); }
+  [[gnu::always_inline]] auto& observer() { return core().observer(); }
+  [[gnu::always_inline]] Core<E>& core() { return engine(); }
+  [[gnu::always_inline]] const Core<E>& core() const { return engine(); }
+  [[gnu::always_inline]] Tasks<E>& tasks() { return engine(); }
+  [[gnu::always_inline]] const Tasks<E>& tasks() const { return engine(); }
+  [[gnu::always_inline]] Sources<E>& sources() { return engine(); }
+  [[gnu::always_inline]] Paths<E>& paths() { return engine(); }
+  [[gnu::always_inline]] Forks<E>& forks() { return engine(); }
+  [[gnu::always_inline]] Callers<E>& callers() { return engine(); }
+  [[gnu::always_inline]] Stations<E>& stations() { return engine(); }
+  [[gnu::always_inline]] const Stations<E>& stations() const { return engine(); }
+  [[gnu::always_inline]] Router<E>& router() { return engine(); }
+  [[gnu::always_inline]] Fleet<E>& fleet() { return engine(); }
+  [[gnu::always_inline]] const Fleet<E>& fleet() const { return engine(); }
+  [[gnu::always_inline]] Caches<E>& caches() { return engine(); }
+  [[gnu::always_inline]] Stores<E>& stores() { return engine(); }
 
   [[gnu::always_inline]] E& engine() { return static_cast<E&>(static_cast<Self<E>&>(*this)); }
   [[gnu::always_inline]] const E& engine() const {

@@ -15,8 +15,8 @@ enum class Priority : uint8_t { kCompletion = 0, kTimer = 1, kArrival = 2 };
 // `key` holds time and priority, `tag` sequence, kind and entity; both compare as integers.
 struct Event {
   static constexpr int kEntityBits = 24;  // 16.7 million entities of a kind
-  static constexpr int kKindBits = 5;     // 32 kinds
-  static constexpr int kSequenceBits = 64 - kEntityBits - kKindBits;  // 3.4e10 events a run
+  static constexpr int kKindBits = 6;     // 64 kinds
+  static constexpr int kSequenceBits = 64 - kEntityBits - kKindBits;  // 1.7e10 events a run
 
   uint64_t key;
   uint64_t tag;
@@ -35,6 +35,8 @@ struct Event {
   uint32_t entity() const { return static_cast<uint32_t>(tag) & ((1u << kEntityBits) - 1); }
 };
 
+constexpr uint32_t kMaxKinds = 1u << Event::kKindBits;
+constexpr uint64_t kMaxEvents = uint64_t{1} << Event::kSequenceBits;
 constexpr uint32_t kMaxEntities = 1u << Event::kEntityBits;
 constexpr Event kNever{~uint64_t{0}, ~uint64_t{0}};
 

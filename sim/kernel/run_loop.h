@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "sim/base/check.h"
 #include "sim/kernel/event_list.h"
 
 namespace servescape {
@@ -35,6 +36,7 @@ bool RunEvents(EventList& events, SimTime end, int64_t limit, Handler& handler,
     }
   }
   *handled += limit - left;
+  SERVESCAPE_CHECK(events.scheduled() < kMaxEvents);
   return finished;
 }
 

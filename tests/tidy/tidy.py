@@ -37,6 +37,38 @@ MAY_USE = {
     "cli": ["base", "cache", "catalog", "metrics", "theory", "scenario", "input", "study",
             "report"],
 }
+# A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
+# station/, which share its records.
+ROOMS = {
+    "Core": [],
+    "Tasks": ["core"],
+    "Sources": ["core", "tasks", "paths"],
+    "Paths": ["core", "tasks", "sources", "forks", "callers", "stations", "caches", "stores"],
+    "Forks": ["core", "tasks", "paths", "callers", "stations"],
+    "Callers": ["core", "tasks", "paths", "forks"],
+    "parts": ["core", "tasks", "paths", "forks", "stations", "router", "fleet"],
+    "Router": ["tasks", "stations", "fleet"],
+    "Fleet": ["core", "stations", "caches"],
+    "Failures": ["core", "fleet"],
+    "Incidents": ["core", "stations", "fleet", "caches", "stores"],
+    "Caches": ["core", "tasks", "paths"],
+    "Stores": ["tasks", "paths"],
+}
+STATION_PARTS = ["admission", "batches", "blocking", "fcfs", "gate", "iterations", "line",
+                 "rotation", "servers", "sharing", "QueueAt", "ServerAt", "StateOf", "AllQueues",
+                 "AllServers", "AllStates"]
+# What a folder of the engine may include of another; every room may include what stands in none.
+ENGINE_MAY_USE = {
+    "task": [],
+    "traffic": ["task/task.h"],
+    "path": ["task/task.h"],
+    "station": ["task/task.h", "routing/draw.h"],
+    "routing": ["task/task.h"],
+    "fleet": [],
+    "data": ["task/task.h"],
+    "tandem": ["traffic/arrivals.h", "routing/draw.h"],
+}
+MOST_METHODS = 40
 OUTSIDE_HEADERS = re.compile(r"^(generated/|imgui|implot)")
 
 BANNED_HEADERS = {"random", "iostream", "fstream", "filesystem", "chrono", "ctime", "time.h",
@@ -172,6 +204,76 @@ def include_rules(tree):
                 yield path, line, f"<{target}> is banned in the engine"
 
 
+def rooms(tree):
+    """A room of the engine names whom it reaches (sim/engine/room.h), and reaches nobody else."""
+    for path, text in tree.items():
+        if not path.startswith("sim/engine/") or not path.endswith(".h"):
+            continue
+        code = blank(text, keep_strings=True)
+        folder = path.split("/")[2] if path.count("/") > 2 else ""
+        for line, bracket, target in includes(path, code):
+            to = target.split("/")
+            if not folder or bracket == "<" or to[:2] != ["sim", "engine"]:
+                continue
+            inner = "/".join(to[2:])
+            if len(to) > 3 and to[2] != folder and inner not in ENGINE_MAY_USE.get(folder, []):
+                yield path, line, f"{folder} must not include {inner}: rooms reach each other " \
+                                  "through verbs (sim/engine/room.h)"
+            if inner in ("engine.h", "verbs.h"):
+                yield path, line, f"no room includes {inner}"
+        for room in re.finditer(r"\bclass (\w+) : public (Room|StationPart)<E, \w+>", code):
+            name = "parts" if room.group(2) == "StationPart" else room.group(1)
+            if name == "StationPart":
+                continue  # what the parts have in common
+            if name not in ROOMS:
+                yield path, line_of(code, room.start()), f"ROOMS does not list {name}"
+                continue
+            allowed = ROOMS[name] + ["model", "observer"]
+            allowed += STATION_PARTS if name == "parts" else []
+            for used in re.finditer(r"\b(?:Base|Part)::(\w+)", code):
+                if used.group(1) not in allowed:
+                    yield path, line_of(code, used.start()), \
+                        f"{room.group(1)} must not reach {used.group(1)}"
+            for used in re.finditer(r"\bengine\(\)", code):
+                yield path, line_of(code, used.start()), "a room names whom it reaches by `using`"
+
+
+def class_bodies(code):
+    """(name, line, body) of each class and struct, the bodies of what stands in it left out."""
+    for match in re.finditer(r"\b(?:class|struct) (\w+)(?: final)?(?:\s*:[^;{}()]*)?\s*\{", code):
+        depth, at, body = 1, match.end(), []
+        while depth and at < len(code):
+            depth += {"{": 1, "}": -1}.get(code[at], 0)
+            if depth == 1:
+                body.append("{}" if code[at] == "}" else code[at])
+            at += 1
+        yield match.group(1), line_of(code, match.start()), "".join(body)
+
+
+def methods(body):
+    """How many functions a class declares."""
+    count = 0
+    for statement in re.split(r";|\{\}", re.sub(r"\b(?:public|private|protected)\s*:", " ", body)):
+        statement = re.sub(r"\[\[.*?\]\]|SERVESCAPE_\w+|template\s*<[^()]*?>(?=\s*\w)", " ",
+                           statement, flags=re.DOTALL).strip()
+        if re.match(r"(using|friend|typedef|static_assert|enum|class|struct|union)\b", statement):
+            continue
+        if re.search(r"[\w>=&*\]]\s*\(", statement.split("=")[0] if "operator" not in statement
+                     else statement):
+            count += 1
+    return count
+
+
+def class_sizes(tree):
+    for path, text in tree.items():
+        if not is_cpp(path) or not path.startswith("sim/"):
+            continue
+        for name, line, body in class_bodies(blank(text)):
+            count = methods(body)
+            if count > MOST_METHODS:
+                yield path, line, f"{name} has {count} methods, the cap is {MOST_METHODS}"
+
+
 def banned_words(tree):
     for path, text in tree.items():
         if is_cpp(path) and engine(path):
@@ -267,8 +369,8 @@ def invariants(tree):
                 yield path, line, f'{file} has no test "{name}"'
 
 
-RULES = [top_level, sizes, functions, openings, include_rules, banned_words, mutable_state,
-         unordered_iteration, listed, words, invariants]
+RULES = [top_level, sizes, functions, openings, include_rules, rooms, class_sizes, banned_words,
+         mutable_state, unordered_iteration, listed, words, invariants]
 
 
 def check(tree):

@@ -36,16 +36,23 @@ GOOD = {
     "sim/cli/main.cpp": SPDX + '#include <iostream>\n#include "scenarios/embedded.h"\n'
     '#include "sim/scenario/parse.h"\n'
     "int calls = 0;\nint main() { return calls; }\n",
+    "sim/engine/engine.h": HEADER + '#include "sim/engine/data/stores.h"\n'
+    '#include "sim/engine/task/task.h"\n',
+    "sim/engine/task/task.h": HEADER,
+    "sim/engine/data/stores.h": HEADER + '#include "sim/engine/task/task.h"\n'
+    "template <class E>\nclass Stores : public Room<E, Stores> {\n"
+    "  using Base = Room<E, Stores>;\n  using Base::model, Base::tasks;\n};\n",
     "ui/app.h": HEADER,
     "ui/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nx(app.cpp)\n",
     "ui/app.cpp": SPDX + '#include "imgui.h"\n#include "sim/base/a.h"\n#include "ui/app.h"\n',
     "web/page.mjs": SPDX,
     "scenarios/a.toml": 'title = "a"\n',
     "scenarios/embedded.h": HEADER,
-    "tests/main.cpp": SPDX + 'TEST_CASE("one is one") {}\n',
+    "tests/main.cpp": SPDX + '#include "sim/engine/engine.h"\nTEST_CASE("one is one") {}\n',
     "tests/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nx(main.cpp)\n",
 }
 A = GOOD["sim/base/a.cpp"]
+STORES = GOOD["sim/engine/data/stores.h"]
 M = GOOD["sim/model/m.cpp"]
 BEFORE_A = A.count("\n")
 LONG_FUNCTION = "int B() {\n" + "  A();\n" * 69 + "}\n"
@@ -72,6 +79,21 @@ BAD = [
     ("no paragraph", "ui/app.h", SPDX + "#pragma once\n",
      "ui/app.h:2: a header opens with a paragraph that says what it is for"),
     ("no pragma", "ui/app.h", SPDX + "// What it is for.\n", "ui/app.h:1: no #pragma once"),
+    ("room knows a room", "sim/engine/data/stores.h",
+     STORES.replace("Base::tasks", "Base::fleet"),
+     "sim/engine/data/stores.h:8: Stores must not reach fleet"),
+    ("room goes round", "sim/engine/data/stores.h",
+     STORES.replace("};", "  void F() { this->engine().fleet(); }\n};"),
+     "sim/engine/data/stores.h:9: a room names whom it reaches by `using`"),
+    ("room unknown", "sim/engine/data/stores.h", STORES.replace("Stores", "Queues"),
+     "sim/engine/data/stores.h:6: ROOMS does not list Queues"),
+    ("room includes a room", "sim/engine/task/task.h",
+     HEADER + '#include "sim/engine/data/stores.h"\n',
+     "sim/engine/task/task.h:4: task must not include data/stores.h: rooms reach each other "
+     "through verbs (sim/engine/room.h)"),
+    ("class too large", "sim/base/a.h", GOOD["sim/base/a.h"] + "class Big {\n public:\n"
+     + "".join(f"  int F{i}() const {{ return {i}; }}\n" for i in range(41)) + "  int a = 1;\n};\n",
+     "sim/base/a.h:8: Big has 41 methods, the cap is 40"),
     ("base knows scenario", "sim/base/a.cpp", SPDX + '#include "sim/scenario/config.h"\n',
      "sim/base/a.cpp:2: base must not use scenario/config.h (it may use: nothing else)"),
     ("model knows the parser", "sim/model/m.cpp", M + '#include "sim/scenario/parse.h"\n',

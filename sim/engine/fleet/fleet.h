@@ -36,6 +36,10 @@ class Fleet : public Room<E, Fleet> {
   // By number through all services.
   bool IsReady(uint32_t replica) const { return replicas_[replica].ready; }
   ReplicaStage stage(uint32_t replica) const { return replicas_[replica].stage; }
+  // It ends what it has begun, and is not down.
+  bool Drains(uint32_t replica) const {
+    return replicas_[replica].stage == ReplicaStage::kDraining && replicas_[replica].down == 0;
+  }
   uint32_t service_of(uint32_t replica) const { return replicas_[replica].service; }
   // The time it takes for a unit of its work.
   double slowness(uint32_t replica) const { return replicas_[replica].slowness; }
@@ -55,7 +59,8 @@ class Fleet : public Room<E, Fleet> {
   SERVESCAPE_COLD void Slow(SimTime now, uint32_t replica, double factor);
   // Its present stage is over, if it has not changed since.
   SERVESCAPE_COLD void OnStage(SimTime now, uint32_t replica);
-  // A replica that takes nothing new has nothing left in service.
+  // A replica that takes nothing new has nothing left in service: it stops when what has ended at
+  // this instant has gone on.
   SERVESCAPE_COLD void OnIdle(SimTime now, uint32_t replica);
 
  private:
@@ -104,6 +109,10 @@ void Fleet<E>::Start() {
   }
 }
 
+constexpr ReplicaStage NextStage(ReplicaStage stage) {
+  return static_cast<ReplicaStage>(static_cast<int>(stage) + 1);
+}
+
 inline void SetMember(std::vector<uint32_t>* set, uint32_t member, bool in) {
   const auto at = std::lower_bound(set->begin(), set->end(), member);
   const bool found = at != set->end() && *at == member;
@@ -147,13 +156,14 @@ void Fleet<E>::Enter(SimTime now, uint32_t id, ReplicaStage stage) {
     case ReplicaStage::kStopped:
       return caches().CopyGone(replica.service, Local(id));
     case ReplicaStage::kReady:
+      caches().CopyGone(replica.service, Local(id));  // requests it had served may have filled it
       return Resume(now, id);
     case ReplicaStage::kDraining:
       return stations().Stop(now, replica.service, id, StopMode::kDrain);
     default: {
       const Duration time = replica.start_up.Of(stage);
       if (time.ns == 0) {
-        return Enter(now, id, static_cast<ReplicaStage>(static_cast<int>(stage) + 1));
+        return Enter(now, id, NextStage(stage));
       }
       replica.stage_due = now + time;
       if (replica.stage_due < core().end()) {
@@ -167,7 +177,8 @@ template <class E>
 void Fleet<E>::OnStage(SimTime now, uint32_t id) {
   const Replica& replica = replicas_[id];
   if (replica.stage_due != now) return;
-  Enter(now, id, static_cast<ReplicaStage>(static_cast<int>(replica.stage) + 1));
+  const bool drained = replica.stage == ReplicaStage::kDraining;
+  Enter(now, id, drained ? ReplicaStage::kStopped : NextStage(replica.stage));
 }
 
 template <class E>
@@ -243,7 +254,10 @@ void Fleet<E>::Slow(SimTime now, uint32_t id, double factor) {
 
 template <class E>
 void Fleet<E>::OnIdle(SimTime now, uint32_t id) {
-  if (replicas_[id].stage == ReplicaStage::kDraining) Enter(now, id, ReplicaStage::kStopped);
+  Replica& replica = replicas_[id];
+  if (replica.stage != ReplicaStage::kDraining || replica.stage_due == now) return;
+  replica.stage_due = now;
+  core().Schedule(now, Priority::kTimer, EventKind::kStage, id);
 }
 
 }  // namespace servescape

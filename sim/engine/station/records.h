@@ -82,6 +82,27 @@ class StationRecords {
   std::vector<StationState> states_;  // by service
 };
 
+template <class E>
+class Admission;
+template <class E>
+class Batches;
+template <class E>
+class Blocking;
+template <class E>
+class Fcfs;
+template <class E>
+class Gate;
+template <class E>
+class Iterations;
+template <class E>
+class Rotation;
+template <class E>
+class Servers;
+template <class E>
+class Sharing;
+template <class E>
+class WaitingLines;
+
 // A part of the stations: a room that shares their records.
 template <class E, template <class> class Self>
 class StationPart : public Room<E, Self> {
@@ -107,21 +128,21 @@ class StationPart : public Room<E, Self> {
   const std::vector<StationState>& AllStates() const { return Records().states_; }
 
   // The other parts.
-  [[gnu::always_inline]] auto& admission() { return this->engine().admission(); }
-  [[gnu::always_inline]] auto& batches() { return this->engine().batches(); }
-  [[gnu::always_inline]] auto& blocking() { return this->engine().blocking(); }
-  [[gnu::always_inline]] auto& gate() { return this->engine().gate(); }
-  [[gnu::always_inline]] auto& line() { return this->engine().line(); }
-  [[gnu::always_inline]] auto& fcfs() { return this->engine().fcfs(); }
-  [[gnu::always_inline]] auto& rotation() { return this->engine().rotation(); }
-  [[gnu::always_inline]] auto& servers() { return this->engine().servers(); }
-  [[gnu::always_inline]] auto& sharing() { return this->engine().sharing(); }
-  [[gnu::always_inline]] const auto& sharing() const { return this->engine().sharing(); }
-  [[gnu::always_inline]] auto& iterations() { return this->engine().iterations(); }
+  [[gnu::always_inline]] Admission<E>& admission() { return this->engine(); }
+  [[gnu::always_inline]] Batches<E>& batches() { return this->engine(); }
+  [[gnu::always_inline]] Blocking<E>& blocking() { return this->engine(); }
+  [[gnu::always_inline]] Gate<E>& gate() { return this->engine(); }
+  [[gnu::always_inline]] WaitingLines<E>& line() { return this->engine(); }
+  [[gnu::always_inline]] Fcfs<E>& fcfs() { return this->engine(); }
+  [[gnu::always_inline]] Rotation<E>& rotation() { return this->engine(); }
+  [[gnu::always_inline]] Servers<E>& servers() { return this->engine(); }
+  [[gnu::always_inline]] Sharing<E>& sharing() { return this->engine(); }
+  [[gnu::always_inline]] const Sharing<E>& sharing() const { return this->engine(); }
+  [[gnu::always_inline]] Iterations<E>& iterations() { return this->engine(); }
 
  private:
-  StationRecords<E>& Records() { return this->engine().records(); }
-  const StationRecords<E>& Records() const { return this->engine().records(); }
+  StationRecords<E>& Records() { return this->engine(); }
+  const StationRecords<E>& Records() const { return this->engine(); }
 };
 
 }  // namespace servescape

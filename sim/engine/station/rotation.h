@@ -23,6 +23,8 @@ class Rotation : public StationPart<E, Rotation> {
   // A parked server's batch is over; the last request has left a queue unserved.
   SERVESCAPE_COLD void OnParked(SimTime now, uint32_t server);
   SERVESCAPE_COLD void OnEmpty(SimTime now, uint32_t queue);
+  // A replica that drains has perhaps ended all it had.
+  SERVESCAPE_COLD void EndIfDone(SimTime now, uint32_t queue, uint32_t replica);
 
  private:
   using Part = StationPart<E, Rotation>;
@@ -41,9 +43,10 @@ class Rotation : public StationPart<E, Rotation> {
     const uint32_t service = QueueAt(queue).service;
     return model().plain().services()[service].queues > 1 && QueueAt(queue).waiting > 0;
   }
-  SERVESCAPE_COLD void EndIfDone(SimTime now, uint32_t queue, uint32_t replica);
   SERVESCAPE_COLD void StopServer(SimTime now, uint32_t server);
   SERVESCAPE_COLD void Revive(SimTime now, uint32_t server);
+
+  std::vector<uint32_t> moving_;  // from one queue to others
 };
 
 template <class E>
@@ -52,8 +55,9 @@ void Rotation<E>::Stop(SimTime now, uint32_t service, uint32_t replica, StopMode
   const uint32_t queue = QueueOf(service, replica);
   const bool fails = mode == StopMode::kFail;
   if (fails || !KeepsQueue(queue)) servers().Park(queue, replica);
-  const std::vector<uint32_t> all = QueueAt(queue).servers;
-  for (const uint32_t server : all) {
+  const size_t count = QueueAt(queue).servers.size();
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t server = QueueAt(queue).servers[i];
     if (ServerAt(server).replica != replica) continue;
     ServerAt(server).parked = true;
     if (fails && ServerAt(server).requests > 0) StopServer(now, server);
@@ -61,6 +65,7 @@ void Rotation<E>::Stop(SimTime now, uint32_t service, uint32_t replica, StopMode
   if (!fails) return EndIfDone(now, queue, replica);
   if (config.tokens.any) iterations().Stop(now, replica);
   MoveQueue(now, service, replica, config.failures.any && !config.failures.queue_survives);
+  EndIfDone(now, queue, replica);
 }
 
 template <class E>
@@ -78,7 +83,7 @@ void Rotation<E>::EndIfDone(SimTime now, uint32_t queue, uint32_t replica) {
 template <class E>
 void Rotation<E>::OnParked(SimTime now, uint32_t server_id) {
   Server& server = ServerAt(server_id);
-  if (fleet().stage(server.replica) != ReplicaStage::kDraining) return;
+  if (!fleet().Drains(server.replica)) return;
   if (!KeepsQueue(server.queue)) return EndIfDone(now, server.queue, server.replica);
   server.next_idle = QueueAt(server.queue).idle;
   QueueAt(server.queue).idle = server_id;
@@ -90,7 +95,7 @@ void Rotation<E>::OnEmpty(SimTime now, uint32_t queue) {
   const ServiceModel& plain = model().plain().services()[service];
   if (plain.queues == 1) return;
   const uint32_t replica = model().services()[service].first_replica + queue - plain.first_queue;
-  if (fleet().stage(replica) == ReplicaStage::kDraining) EndIfDone(now, queue, replica);
+  if (fleet().Drains(replica)) EndIfDone(now, queue, replica);
 }
 
 template <class E>
@@ -150,7 +155,6 @@ void Rotation<E>::MoveQueue(SimTime now, uint32_t service, uint32_t replica, boo
   if (model().plain().services()[service].queues == 1) return;
   if (!lost && fleet().ready(service).empty()) return;
   const uint32_t queue_id = QueueOf(service, replica);
-  std::vector<uint32_t> moving;
   for (;;) {
     const uint32_t id = line().Front(QueueAt(queue_id));
     if (id == kNil) break;
@@ -161,9 +165,9 @@ void Rotation<E>::MoveQueue(SimTime now, uint32_t service, uint32_t replica, boo
     }
     line().Remove(queue_id, id);
     --StateOf(service).present;
-    moving.push_back(id);
+    moving_.push_back(id);
   }
-  for (const uint32_t id : moving) {
+  for (const uint32_t id : moving_) {
     if (tasks()[id].cancelled) {  // by one moved before it that was turned away
       observer().OnAbandon(now, service, now - tasks()[id].queued);
       tasks().End(id);
@@ -172,21 +176,24 @@ void Rotation<E>::MoveQueue(SimTime now, uint32_t service, uint32_t replica, boo
       stations().Join(now, router().Route(service, id), id, true);
     }
   }
+  moving_.clear();
+  if (fleet().Drains(replica)) EndIfDone(now, queue_id, replica);
 }
 
 template <class E>
 void Rotation<E>::Resume(SimTime now, uint32_t service, uint32_t replica, bool admits) {
   const uint32_t queue = QueueOf(service, replica);
   const bool serves = admits || KeepsQueue(queue);
-  const std::vector<uint32_t> all = QueueAt(queue).servers;
-  for (size_t i = all.size(); i-- > 0;) {
-    Server& server = ServerAt(all[i]);
+  const bool listed = !model().services()[service].tokens.any;  // idle servers are in a list
+  for (size_t i = QueueAt(queue).servers.size(); i-- > 0;) {
+    const uint32_t id = QueueAt(queue).servers[i];
+    Server& server = ServerAt(id);
     if (server.replica != replica) continue;
     server.parked = !admits;
     if (server.frozen.ns > 0) {
-      Revive(now, all[i]);
-    } else if (server.requests == 0 && serves) {
-      servers().PutIdle(now, all[i]);
+      Revive(now, id);
+    } else if (server.requests == 0 && serves && listed) {
+      servers().PutIdle(now, id);
     }
   }
   if (serves) stations().Offer(now, queue);

@@ -74,7 +74,7 @@ class Iterations : public StationPart<E, Iterations> {
  private:
   using Part = StationPart<E, Iterations>;
   using Part::core, Part::fleet, Part::model, Part::observer, Part::stations, Part::tasks;
-  using Part::line, Part::servers;
+  using Part::line, Part::rotation, Part::servers;
   using Part::QueueAt, Part::ServerAt, Part::StateOf;
 
   void Plan(uint32_t replica, int64_t count);
@@ -180,7 +180,7 @@ void Iterations<E>::StartFrom(SimTime now, uint32_t replica) {
   batch.due = kNoTime;
   batch.fresh = static_cast<uint32_t>(admitted);
   if (!works) {
-    if (!fleet().IsReady(replica)) fleet().OnIdle(now, replica);
+    if (!fleet().IsReady(replica)) rotation().EndIfDone(now, batch.queue, replica);
     return;
   }
   const uint32_t local = replica - service.first_replica;

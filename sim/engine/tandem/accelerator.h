@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
 // Batches of one replica sharing its accelerator: processor sharing among the batches on it, each
-// at the rate min(1, 1 / sum of occupancies). Part of simulation.h; include that.
+// at the rate min(1, 1 / sum of occupancies). Part of tandem_engine.h; include
+// that.
 #pragma once
 
 #include <algorithm>
+#include <vector>
 
 namespace servescape {
 
 // Work done since the last reckoning.
-template <class Observer>
-void TandemEngine<Observer>::Progress(SimTime now, AcceleratorState& accelerator) {
+inline void AdvanceWork(SimTime now, AcceleratorState& accelerator, std::vector<SlotState>& slots) {
   const double rate = 1 / std::max(1.0, accelerator.occupancy);
   const double done = static_cast<double>((now - accelerator.updated).ns) * rate;
-  for (uint32_t id = accelerator.first; id != kNil; id = slots_[id].next_accelerated) {
-    slots_[id].work_ns -= done;
+  for (uint32_t id = accelerator.first; id != kNil; id = slots[id].next_accelerated) {
+    slots[id].work_ns -= done;
   }
   accelerator.updated = now;
 }
@@ -42,7 +43,7 @@ template <class Observer>
 void TandemEngine<Observer>::OnHostDone(SimTime now, uint32_t slot_id) {
   SlotState& slot = slots_[slot_id];
   AcceleratorState& accelerator = accelerators_[slot.accelerator];
-  Progress(now, accelerator);
+  AdvanceWork(now, accelerator, slots_);
   slot.next_accelerated = accelerator.first;
   accelerator.first = slot_id;
   ScheduleNextDone(now, slot.accelerator);
@@ -53,7 +54,7 @@ template <class Observer>
 void TandemEngine<Observer>::OnAcceleratorDone(SimTime now, uint32_t accelerator_id) {
   AcceleratorState& accelerator = accelerators_[accelerator_id];
   if (now != accelerator.due) return;
-  Progress(now, accelerator);
+  AdvanceWork(now, accelerator, slots_);
   uint32_t* link = &accelerator.first;
   for (uint32_t* it = link; *it != kNil; it = &slots_[*it].next_accelerated) {
     if (slots_[*it].work_ns < slots_[*link].work_ns) link = it;

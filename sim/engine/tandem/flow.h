@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The way of a request through the system: arrivals, the steps of its path, queues, leaving.
-// Part of simulation.h; include that.
+// Part of tandem_engine.h; include that.
 #pragma once
 
 #include <algorithm>
@@ -10,12 +10,7 @@ namespace servescape {
 template <class Observer>
 TandemEngine<Observer>::TandemEngine(const Model& model, uint64_t seed, uint32_t replication,
                                      Observer& observer, size_t most_in_heap)
-    : model_(model),
-      observer_(observer),
-      source_models_(model.sources().data()),
-      service_models_(model.services().data()),
-      end_(model.end()),
-      events_(most_in_heap) {
+    : TandemState<Observer>(model, observer, most_in_heap) {
   for (const uint32_t service : model.steps()) {
     const bool routed = service != Model::kEndOfPath && service_models_[service].queues > 1;
     step_queues_.push_back(routed                         ? kRouted
@@ -90,7 +85,7 @@ bool TandemEngine<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity,
 }
 
 template <class Observer>
-void TandemEngine<Observer>::CountNext(ActorCounts* counts) {
+void TandemState<Observer>::CountNext(ActorCounts* counts) {
   const Event& event = events_.Top();
   switch (event.kind()) {
     case kArrival:

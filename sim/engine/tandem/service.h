@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Slots at work: taking requests from a queue, forming batches, serving them, sharing a replica's
-// accelerator. Part of simulation.h; include that.
+// accelerator. Part of tandem_engine.h; include that.
 #pragma once
 
 #include <algorithm>

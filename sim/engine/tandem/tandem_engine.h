@@ -37,18 +37,10 @@ enum TandemEvent : uint32_t {
   kAcceleratorDone,  // entity: accelerator; a batch on it is done (or the event is stale)
 };
 
+// What one replication is made of, and what is asked of it between two steps.
 template <class Observer>
-class TandemEngine {
+class TandemState {
  public:
-  // `model` and `observer` outlive the simulation. See EventList for `most_in_heap`.
-  TandemEngine(const Model& model, uint64_t seed, uint32_t replication, Observer& observer,
-               size_t most_in_heap = EventList::kMostInHeap);
-
-  // Handles at most `limit` events; true when the run has ended.
-  bool Step(int64_t limit) { return RunEvents(events_, end_, limit, *this, &handled_); }
-
-  // The kernel's interface.
-  SERVESCAPE_INLINE bool Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left);
   bool stopped() const { return stopped_; }
 
   // When it stopped.
@@ -91,7 +83,62 @@ class TandemEngine {
     for (const SlotState& slot : slots_) walk(slot.first, slot.requests);
   }
 
+ protected:
+  TandemState(const Model& model, Observer& observer, size_t most_in_heap)
+      : model_(model),
+        observer_(observer),
+        source_models_(model.sources().data()),
+        service_models_(model.services().data()),
+        end_(model.end()),
+        events_(most_in_heap) {}
+
+  const Model& model_;
+  Observer& observer_;
+  // Shorthands into the model: the event loop lives on them.
+  const SourceModel* const source_models_;
+  const ServiceModel* const service_models_;
+  const SimTime end_;
+  EventList events_;
+  // By step (Model::steps): the queue of a service that has but one; else kRouted, or kNil at
+  // the end of a path.
+  static constexpr uint32_t kRouted = kNil - 1;
+  std::vector<uint32_t> step_queues_;
+  RequestPool pool_;
+  std::vector<QueueState> queues_;
+  std::vector<SlotState> slots_;
+  std::vector<AcceleratorState> accelerators_;  // one a replica of the services that share
+  std::vector<ServiceState> services_;
+  std::vector<TandemSource> sources_;
+  std::vector<double> next_size_;  // of a trace's pending arrival
+  std::vector<double> sizes_;      // by request, if a service looks at them
+  bool sized_ = false;
+  SimTime now_{0};
+  bool any_closed_ = false;  // a source has clients who think and come back
+  bool stopped_ = false;     // more requests in flight than allowed
+  int64_t handled_ = 0;
+};
+
+template <class Observer>
+class TandemEngine : public TandemState<Observer> {
+ public:
+  // `model` and `observer` outlive the simulation. See EventList for `most_in_heap`.
+  TandemEngine(const Model& model, uint64_t seed, uint32_t replication, Observer& observer,
+               size_t most_in_heap = EventList::kMostInHeap);
+
+  // Handles at most `limit` events; true when the run has ended.
+  bool Step(int64_t limit) { return RunEvents(events_, end_, limit, *this, &handled_); }
+
+  // The kernel's interface.
+  SERVESCAPE_INLINE bool Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left);
+
  private:
+  using State = TandemState<Observer>;
+  using State::kRouted;
+  using State::model_, State::observer_, State::source_models_, State::service_models_, State::end_,
+      State::events_, State::step_queues_, State::pool_, State::queues_, State::slots_,
+      State::accelerators_, State::services_, State::sources_, State::next_size_, State::sizes_,
+      State::sized_, State::now_, State::any_closed_, State::stopped_, State::handled_;
+
   void StartSources(uint64_t seed, uint32_t replication);
   void StartServices(uint64_t seed, uint32_t replication);
   SERVESCAPE_RARE void OnRareEvent(SimTime now, uint32_t kind, uint32_t entity);
@@ -105,7 +152,6 @@ class TandemEngine {
   SERVESCAPE_RARE void EndBatch(SimTime now, uint32_t slot);
   SERVESCAPE_RARE void OnHostDone(SimTime now, uint32_t slot);
   SERVESCAPE_RARE void OnAcceleratorDone(SimTime now, uint32_t accelerator);
-  void Progress(SimTime now, AcceleratorState& accelerator);
   void ScheduleNextDone(SimTime now, uint32_t accelerator);
   SERVESCAPE_INLINE void Enter(SimTime now, uint32_t request);
   SERVESCAPE_RARE void EnterOther(SimTime now, uint32_t request);
@@ -135,31 +181,6 @@ class TandemEngine {
   SERVESCAPE_INLINE void Leave(SimTime now, uint32_t request);
   SERVESCAPE_INLINE void LeaveTogether(SimTime now, uint32_t first, uint32_t last);
   SERVESCAPE_RARE void ScheduleThink(SimTime now, uint32_t source);
-
-  const Model& model_;
-  Observer& observer_;
-  // Shorthands into the model: the event loop lives on them.
-  const SourceModel* const source_models_;
-  const ServiceModel* const service_models_;
-  const SimTime end_;
-  EventList events_;
-  // By step (Model::steps): the queue of a service that has but one; else kRouted, or kNil at
-  // the end of a path.
-  static constexpr uint32_t kRouted = kNil - 1;
-  std::vector<uint32_t> step_queues_;
-  RequestPool pool_;
-  std::vector<QueueState> queues_;
-  std::vector<SlotState> slots_;
-  std::vector<AcceleratorState> accelerators_;  // one a replica of the services that share
-  std::vector<ServiceState> services_;
-  std::vector<TandemSource> sources_;
-  std::vector<double> next_size_;  // of a trace's pending arrival
-  std::vector<double> sizes_;      // by request, if a service looks at them
-  bool sized_ = false;
-  SimTime now_{0};
-  bool any_closed_ = false;  // a source has clients who think and come back
-  bool stopped_ = false;     // more requests in flight than allowed
-  int64_t handled_ = 0;
 };
 
 }  // namespace servescape

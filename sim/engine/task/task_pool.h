@@ -32,7 +32,6 @@ class Tasks : public Room<E, Tasks> {
   }
   // The next number of a count of all entries into services.
   uint64_t NextOrder() { return orders_++; }
-  uint64_t orders() const { return orders_; }
 
   // A request enters the system.
   uint32_t Begin(SimTime now) {

@@ -41,6 +41,7 @@ class Sources : public Room<E, Sources> {
   struct State {
     SourceState base;
     Generator keys, items, classes, session, states, prompt_tokens, output_tokens;
+    uint32_t callers = 0;  // so far; they are in the zones in turn, whatever their requests do
     uint32_t row = 0;      // of the pending arrival
     double next_size = 1;  // of a trace's pending arrival
     uint32_t state = 0;    // mmpp
@@ -155,7 +156,8 @@ void Sources<E>::OnArrival(SimTime now, uint32_t source_id) {
   uint32_t session = kNil;
   if (full.session.any) {
     const double requests = full.session_requests.Draw(state.session) + 0.5;
-    session = sessions_.Begin(source_id, static_cast<uint32_t>(std::clamp(requests, 1.0, 1e9)));
+    const double most = std::clamp(requests, 1.0, 1e9);
+    session = sessions_.Begin(source_id, static_cast<uint32_t>(most), state.callers++);
   }
   Admit(now, source_id, size, row, session);
 }
@@ -198,8 +200,7 @@ void Sources<E>::Admit(SimTime now, uint32_t source_id, double size, const Trace
   task.size = size;
   task.session = session;
   SetTraits(now, task, row);
-  task.zone =
-      static_cast<uint32_t>(tasks().orders() % 60);  // callers are spread evenly over the zones
+  task.zone = session == kNil ? states_[source_id].callers++ : sessions_.caller(session);
   const size_t classes = model().classes().size();
   task.pc = model().program().entries[source_id * classes + task.request_class];
   observer().OnArrival(now);
