@@ -34,11 +34,18 @@ export class Unpacker {
   // The rest, after the last bytes.
   end() {
     const rest = this.advance(this.input.length + LONGEST_SYMBOL);
-    if (!this.output || this.size < this.output.length) throw new Error('the module is cut off');
+    if (!this.output || this.size < this.output.length) this.fail();
     return rest;
   }
 
   // ---- below here: how it does it
+
+  // The coder never asks for a byte beyond those of a whole module; what it makes of one that is
+  // not there may look like damage.
+  fail() {
+    const cut = !this.output || this.at > this.input.length;
+    throw new Error(cut ? 'the module is cut off' : 'the module is damaged');
+  }
 
   advance(limit) {
     if (!this.output && (limit < 0 || !this.begin())) return new Uint8Array(0);
@@ -197,7 +204,7 @@ export class Unpacker {
   copy(distance, length) {
     const output = this.output;
     const end = this.size + length;
-    if (distance > this.size || end > output.length) throw new Error('the module is damaged');
+    if (distance > this.size || end > output.length) this.fail();
     for (let to = this.size; to < end; ++to) output[to] = output[to - distance];
     this.size = end;
   }

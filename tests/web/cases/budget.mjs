@@ -45,6 +45,9 @@ test('budget: the module unpacks from pieces of any size', { opens: false }, asy
   assert.ok(WebAssembly.validate(whole));
   for (const piece of [11, 1000, 65_536]) assert.ok(unpack(packed, piece).equals(whole), piece);
   assert.throws(() => unpack(packed.subarray(0, 5), 5), /cut off|not packed/);
+  for (let length = 100; length < 20_000; length += 97) {
+    assert.throws(() => unpack(packed.subarray(0, length), 1000), /cut off/, `${length} bytes`);
+  }
   assert.throws(() => unpack(packed.subarray(0, packed.length / 2), 1000), /cut off/);
   assert.throws(() => unpack(Buffer.from('<!doctype html><html></html>'), 9), /not packed/);
 });
