@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-option(SERVESCAPE_UI "Build the app (needs the pinned Dear ImGui sources)" ON)
-option(SERVESCAPE_TESTS "Build the tests" ON)
+# A project that takes this one in with add_subdirectory gets the library and the program.
+option(SERVESCAPE_UI "Build the app (needs the pinned Dear ImGui sources)" ${PROJECT_IS_TOP_LEVEL})
+option(SERVESCAPE_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(SERVESCAPE_BENCH "Build the benchmarks (needs google-benchmark)" OFF)
 set(SERVESCAPE_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for example address,undefined")
 set(SERVESCAPE_SITE "${PROJECT_BINARY_DIR}/web" CACHE PATH "Where the static site is put together")
@@ -28,9 +29,14 @@ endif()
 
 # One set of flags for everything the project compiles itself. -ffp-contract=off is part of the
 # reproducibility contract: the same bits on every platform.
+# Warnings are this project's alone: whoever links to it has their own.
 add_library(servescape_options INTERFACE)
+target_compile_features(servescape_options INTERFACE cxx_std_20)
+if(PROJECT_IS_TOP_LEVEL)
+  target_compile_options(servescape_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+endif()
 target_compile_options(servescape_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
   -ffp-contract=off
   # g++ 12 sees overlaps in std::string's own operator+ that are not there (GCC bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
