@@ -104,6 +104,17 @@ TEST_CASE("a drained replica empties its own queue; what comes later goes to the
         "c21=18 b21:1 b24:2 k24:2 a25 s25 @0 c30=24 @1 c35=10");
 }
 
+TEST_CASE("a drained replica that never served ends what waits there for its batch timer") {
+  Config config = Traced({0, 1, 30}, 2, Routing::kRoundRobin);
+  config.services[0].max_batch_size = 4;
+  config.services[0].max_batch_delay = Duration{20 * kMs};
+  const std::string tale =
+      "k0:2 b0:2 a0 a1 k5:1 s20 s21 @0 c30=30 a30 @1 c31=30 b31:1 s50 @0 c60=30";
+  CHECK(Play(config, 2, {{5, -1}}) == tale);
+  config.services[0].concurrency = kUnlimited;
+  CHECK(Play(config, 2, {{5, -1}}) == tale);
+}
+
 TEST_CASE("without a ready replica requests wait, and the next one takes them") {
   for (const Routing routing : {Routing::kCentralQueue, Routing::kShortestQueue}) {
     CHECK(Play(Traced({0, 12, 13}, 3, routing), 1, {{5, -1}, {20, 1}}) ==

@@ -66,7 +66,7 @@ class Run:
 class Scenario(unittest.TestCase):
     def near(self, run, metric, told, half_digit):
         lower, upper = run.bounds(metric)
-        reach = max(half_digit, upper - lower)  # four standard errors
+        reach = half_digit + (upper - lower) / 2  # as it is rounded, and two standard errors
         self.assertLessEqual(abs(run.value(metric) - told), reach,
                              f"{run.what}: {metric} is {run.value(metric):.5g}, told {told}")
 

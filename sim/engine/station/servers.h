@@ -34,6 +34,12 @@ class Servers : public StationPart<E, Servers> {
   using Part::fleet, Part::model;
   using Part::gate, Part::iterations, Part::rotation, Part::sharing;
 
+  // Whether the replica serves what is in the queue: one that drains ends what waits for it alone.
+  bool Serves(uint32_t queue, uint32_t replica) const {
+    if (fleet().IsReady(replica)) [[likely]]
+      return true;
+    return model().plain().services()[QueueAt(queue).service].queues > 1 && fleet().Drains(replica);
+  }
   uint32_t FreestReplica(uint32_t queue) const;
 };
 
@@ -47,11 +53,11 @@ bool Servers<E>::HasIdle(uint32_t queue_id) {
   if (service.slotted && !gate().open(queue.service)) return false;
   if (service.tokens.any) return iterations().HasRoom(queue_id);
   if (plain.concurrency == kUnlimited) {
-    return queue.idle != kNil || fleet().IsReady(FreestReplica(queue_id));
+    return queue.idle != kNil || Serves(queue_id, FreestReplica(queue_id));
   }
   while (queue.idle == kNil && queue.made < service.slots_per_queue) {
     const uint32_t replica = NextReplica(queue_id);
-    if (fleet().IsReady(replica)) return true;
+    if (Serves(queue_id, replica)) return true;
     Make(queue_id, replica);
   }
   return queue.idle != kNil;
