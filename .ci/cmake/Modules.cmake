@@ -6,10 +6,22 @@ if(SERVESCAPE_TESTS AND NOT EMSCRIPTEN)
   servescape_optimise_little(servescape_test_main)
 endif()
 
-# servescape_module(NAME SOURCES...): one folder of the engine. Its objects go into the library
-# `servescape`; what it may include from whom is checked by tests/tidy, not by the linker.
+# servescape_module(NAME [COLD] SOURCES... [HOT SOURCES...]): one folder of the engine. Its objects
+# go into the library `servescape`; what it may include from whom is checked by tests/tidy, not by
+# the linker. COLD: nothing in it runs for each event, but the sources after HOT.
 function(servescape_module name)
-  add_library(sim_${name} OBJECT ${ARGN})
+  cmake_parse_arguments(PARSE_ARGV 1 M "COLD" "" "HOT")
+  add_library(sim_${name} OBJECT ${M_UNPARSED_ARGUMENTS} ${M_HOT})
+  if(M_COLD)
+    servescape_compile_together(sim_${name})
+    servescape_optimise_little(sim_${name})
+    servescape_optimise_for_size(sim_${name})
+    string(REGEX MATCH "-O[23s]" full "${CMAKE_CXX_FLAGS_RELEASE}")
+    if(M_HOT AND CMAKE_BUILD_TYPE STREQUAL "Release" AND full)
+      set_property(SOURCE ${M_HOT} APPEND PROPERTY COMPILE_OPTIONS ${full} -fno-lto)
+    endif()
+    set_property(SOURCE ${M_HOT} PROPERTY SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
   target_link_libraries(sim_${name} PUBLIC servescape_options servescape_dependencies)
   target_compile_options(sim_${name} PRIVATE -fno-exceptions)
   set_property(GLOBAL APPEND PROPERTY SERVESCAPE_MODULES sim_${name})
@@ -23,17 +35,20 @@ file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/generated/source_dir.h" C
 #define SERVESCAPE_SOURCE_DIR "@PROJECT_SOURCE_DIR@"
 ]] @ONLY)
 
-# servescape_test(NAME SOURCES... MODULES m...): one doctest program, registered with ctest.
+# servescape_test(NAME SOURCES... ALONE... MODULES m...): one doctest program, a test of ctest.
 # MODULES names folders of sim/ whose objects it links; without it the whole engine is linked.
+# Sources after ALONE share names with others, and are compiled alone.
 function(servescape_test name)
   if(NOT SERVESCAPE_TESTS OR EMSCRIPTEN)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 T "" "" "SOURCES;MODULES;LIBRARIES")
-  add_executable(test_${name} ${T_SOURCES})
+  cmake_parse_arguments(PARSE_ARGV 1 T "" "" "SOURCES;ALONE;MODULES;LIBRARIES")
+  add_executable(test_${name} ${T_SOURCES} ${T_ALONE})
+  set_property(SOURCE ${T_ALONE} PROPERTY SKIP_UNITY_BUILD_INCLUSION ON)
   target_link_libraries(test_${name} PRIVATE servescape_test_main servescape_options
     servescape_dependencies ${T_LIBRARIES})
   servescape_optimise_little(test_${name})
+  servescape_compile_together(test_${name})
   if(T_MODULES)
     foreach(module ${T_MODULES})
       target_link_libraries(test_${name} PRIVATE sim_${module})

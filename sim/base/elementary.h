@@ -9,15 +9,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 
 #include "sim/base/bits.h"
+#include "sim/base/constants.h"
 #include "sim/base/double_double.h"
 
 namespace servescape::elementary {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr DoubleDouble kLn2{0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56};
 
 // The nearest multiple of 2^-42, for |x| < 2^9: eleven bits more fit below it in a product.

@@ -7,8 +7,6 @@
 
 namespace servescape {
 
-using elementary::kInfinity;
-using elementary::kNaN;
 
 double Log(double x) { return elementary::Log(x); }
 double Exp(double x) { return elementary::Exp(x); }

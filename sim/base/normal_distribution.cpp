@@ -68,7 +68,7 @@ double CentralQuantile(double d) {
 double NormalMillsRatio(double z) {
   if (z != z) return z;
   if (z >= kTail) return LaplaceFraction(z);
-  if (z < -38) return elementary::kInfinity;
+  if (z < -38) return kInfinity;
   return 0.5 * kRootTwoPi / Bell(z) - CentralSeries(z);
 }
 
@@ -84,8 +84,8 @@ double NormalCdf(double z) {
 
 double NormalQuantile(double p) {
   if (!(p > 0 && p < 1)) {
-    if (p == 0) return -elementary::kInfinity;
-    return p == 1 ? elementary::kInfinity : elementary::kNaN;
+    if (p == 0) return -kInfinity;
+    return p == 1 ? kInfinity : kNaN;
   }
   if (p < 0.25) return -UpperQuantile(p);
   if (p > 0.75) return UpperQuantile(1 - p);

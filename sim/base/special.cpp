@@ -40,8 +40,8 @@ double LogGammaLarge(double x) {
 }  // namespace
 
 double LogGamma(double x) {
-  if (!(x > 0)) return x == 0 ? elementary::kInfinity : elementary::kNaN;
-  if (x == elementary::kInfinity) return x;
+  if (!(x > 0)) return x == 0 ? kInfinity : kNaN;
+  if (x == kInfinity) return x;
   if (x >= 10) return LogGammaLarge(x);
   if (x < 0.5) return LogGammaNearTwo(x) - Log1p(x) - Log(x);
   if (x < 1.5) return LogGammaNearTwo(x - 1) - Log1p(x - 1);

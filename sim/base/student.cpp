@@ -93,9 +93,9 @@ double ExpandAboutNormal(double z, double degrees) {
 }  // namespace
 
 double StudentQuantile(double p, double degrees) {
-  if (!(p >= 0 && p <= 1) || !(degrees >= 1)) return elementary::kNaN;
-  if (p == 0) return -elementary::kInfinity;
-  if (p == 1) return elementary::kInfinity;
+  if (!(p >= 0 && p <= 1) || !(degrees >= 1)) return kNaN;
+  if (p == 0) return -kInfinity;
+  if (p == 1) return kInfinity;
   if (p == 0.5) return 0;
   if (degrees > 1e6) return ExpandAboutNormal(NormalQuantile(p), degrees);
   const double q = p < 0.5 ? p : 1 - p;

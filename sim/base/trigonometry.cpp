@@ -61,14 +61,14 @@ double SinOfQuadrant(const Reduced& x, int64_t quadrant) {
 }  // namespace
 
 double Sin(double x) {
-  if (!(std::fabs(x) <= 1e6)) return elementary::kNaN;
+  if (!(std::fabs(x) <= 1e6)) return kNaN;
   if (std::fabs(x) < 0x1p-27) return x;
   const Reduced reduced = ReduceAngle(x);
   return SinOfQuadrant(reduced, reduced.quadrant);
 }
 
 double Cos(double x) {
-  if (!(std::fabs(x) <= 1e6)) return elementary::kNaN;
+  if (!(std::fabs(x) <= 1e6)) return kNaN;
   const Reduced reduced = ReduceAngle(x);
   return SinOfQuadrant(reduced, reduced.quadrant + 1);
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/base/check.h"
+#include "sim/base/constants.h"
 
 namespace servescape {
 namespace {
@@ -204,7 +205,6 @@ double Histogram::Quantile(double q) const {
 }
 
 Histogram::Bounds Histogram::BoundsOf(double q) const {
-  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   if (total_ <= 0) return {kNaN, kNaN};
   uint32_t bin = 0;
   const Range range = FindRange(q, &bin);

@@ -3,15 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
+#include "sim/base/constants.h"
 #include "sim/base/double_double.h"
 
 namespace servescape {
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 template <class Term>
 double SumOf(const std::vector<double>& values, Term&& term) {
@@ -26,17 +24,17 @@ SampleSummary::SampleSummary(std::vector<double> values) : sorted_(std::move(val
   std::sort(sorted_.begin(), sorted_.end());
   const double n = static_cast<double>(sorted_.size());
   sum_ = SumOf(sorted_, [](double value) { return value; });
-  mean_ = sorted_.empty() ? kNone : sum_ / n;
+  mean_ = sorted_.empty() ? kNaN : sum_ / n;
   variance_ = SumOf(sorted_, [&](double v) { return (v - mean_) * (v - mean_); }) / n;
 }
 
-double SampleSummary::min() const { return sorted_.empty() ? kNone : sorted_.front(); }
-double SampleSummary::max() const { return sorted_.empty() ? kNone : sorted_.back(); }
-double SampleSummary::cv() const { return mean_ != 0 ? std::sqrt(variance_) / mean_ : kNone; }
-double SampleSummary::dispersion() const { return mean_ != 0 ? variance_ / mean_ : kNone; }
+double SampleSummary::min() const { return sorted_.empty() ? kNaN : sorted_.front(); }
+double SampleSummary::max() const { return sorted_.empty() ? kNaN : sorted_.back(); }
+double SampleSummary::cv() const { return mean_ != 0 ? std::sqrt(variance_) / mean_ : kNaN; }
+double SampleSummary::dispersion() const { return mean_ != 0 ? variance_ / mean_ : kNaN; }
 
 double SampleSummary::Linear(double q) const {
-  if (sorted_.empty()) return kNone;
+  if (sorted_.empty()) return kNaN;
   const double at = q * static_cast<double>(sorted_.size() - 1);
   const size_t low = static_cast<size_t>(std::floor(at));
   const size_t high = std::min(low + 1, sorted_.size() - 1);
@@ -44,7 +42,7 @@ double SampleSummary::Linear(double q) const {
 }
 
 double SampleSummary::NearestRank(double q) const {
-  if (sorted_.empty()) return kNone;
+  if (sorted_.empty()) return kNaN;
   // A product such as 0.07 * 100 may come out above the whole number it is.
   const double rank = std::ceil(q * static_cast<double>(sorted_.size()) * (1 - 0x1p-50));
   return sorted_[rank < 1 ? 0 : static_cast<size_t>(rank) - 1];
@@ -75,7 +73,7 @@ WindowCounts CountInWindows(const std::vector<int64_t>& times, int64_t width) {
 }
 
 double LargestRise(const std::vector<double>& values, size_t width) {
-  double largest = kNone;
+  double largest = kNaN;
   for (size_t i = 0; i + 2 * width <= values.size(); ++i) {
     double before = 0, after = 0;
     for (size_t k = 0; k < width; ++k) {

@@ -2,15 +2,13 @@
 #include "sim/random/distribution.h"
 
 #include <cmath>
-#include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/base/math.h"
 
 namespace servescape {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 struct Moments {
   double mean = 0;

@@ -8,10 +8,10 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/base/constants.h"
+
 namespace servescape {
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // |x| = 0.d1d2d3 * 10^(exponent + 1), correctly rounded to three digits; x finite, not zero.
 struct Leading {
@@ -90,7 +90,7 @@ constexpr std::array<Rung, 4> kCounts = {{{1, 1, 1e4, ""},
 double On(const Rung& rung, double x) { return x * rung.multiply / rung.divide; }
 
 struct Rounding {
-  double half_width = kNone;
+  double half_width = kNaN;
   bool interval = false;
 };
 
@@ -175,7 +175,7 @@ Figure ToFigure(const Estimate& e, Unit unit) {
   if (!std::isfinite(e.value)) return {"-", "", "", ""};
   Rounding r{(e.upper - e.lower) / 2, false};
   r.interval = std::isfinite(r.half_width) && r.half_width > 0;
-  if (!r.interval) r.half_width = kNone;
+  if (!r.interval) r.half_width = kNaN;
   switch (unit) {
     case Unit::kSeconds: return Climb(kSeconds, e, r);
     case Unit::kPerSecond: return Suffixed(Climb(kCounts, e, r), "/s");
@@ -190,7 +190,7 @@ Figure ToFigure(const Estimate& e, Unit unit) {
   return {"-", "", "", ""};
 }
 
-Figure ToFigure(double value, Unit unit) { return ToFigure({value, kNone, kNone, 0}, unit); }
+Figure ToFigure(double value, Unit unit) { return ToFigure({value, kNaN, kNaN, 0}, unit); }
 
 std::string Join(const Figure& figure) {
   if (figure.unit.empty()) return figure.value;
@@ -207,7 +207,7 @@ std::string FormatRatio(double ratio) { return Format(ratio, Unit::kRatio); }
 std::string FormatCount(double count) {
   if (!std::isfinite(count)) return "-";
   if (std::fabs(count) < 1e4 && count == std::floor(count)) return Fixed(count, 0);
-  return Join(Climb(kCounts, {count, kNone, kNone, 0}, {}));
+  return Join(Climb(kCounts, {count, kNaN, kNaN, 0}, {}));
 }
 
 std::string FormatCount(int64_t count) { return FormatCount(static_cast<double>(count)); }

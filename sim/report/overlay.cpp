@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/theory/markov.h"
 #include "sim/theory/md1.h"
 #include "sim/theory/renewal.h"
@@ -14,18 +14,16 @@
 namespace servescape {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
 Theory NoTheory(std::string why) {
-  return {"", "no closed form: " + std::move(why), kNone, kNone, kNone, kNone};
+  return {"", "no closed form: " + std::move(why), kNaN, kNaN, kNaN, kNaN};
 }
 
 Theory Named(std::string name, double utilization) {
-  return {std::move(name), "", kNone, kNone, kNone, utilization};
+  return {std::move(name), "", kNaN, kNaN, kNaN, utilization};
 }
 
 // Infinite (unstable) becomes NaN, as the contract says.
-double Finite(double value) { return std::isfinite(value) ? value : kNone; }
+double Finite(double value) { return std::isfinite(value) ? value : kNaN; }
 
 bool IsConstant(const Distribution& d) {
   return d.kind == DistributionKind::kDeterministic || d.Scv() == 0;
@@ -116,7 +114,7 @@ std::string Times(std::string name, const Station& s) {
 
 Theory Bounded(const Station& s) {
   if (s.waiting_room == 0) {
-    Theory out = Named(Times(fmt::format("M/G/{0}/{0}", s.servers), s), kNone);
+    Theory out = Named(Times(fmt::format("M/G/{0}/{0}", s.servers), s), kNaN);
     out.mean = s.law.mean;  // whoever is let in does not wait
     if (s.law.exponential) {
       const MMcK queue(s.rate, s.law.mean, s.servers, s.servers);

@@ -61,6 +61,10 @@ std::string Paint(std::string_view text, Style style, bool color) {
   return AnsiCode(style) + std::string(text) + "\x1b[0m";
 }
 
+std::string Heading(std::string_view text, bool color) {
+  return "\n" + Paint(text, Style::kStrong, color) + "\n";
+}
+
 std::string Table::Print() const {
   const std::vector<ColumnWidth> columns = Measure(rows_);
   std::string out;

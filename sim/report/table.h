@@ -15,6 +15,8 @@ enum class Style : uint8_t { kPlain, kStrong, kMuted, kGood, kBad, kCareful };
 
 // The text in that style; unchanged when `color` is false or the style is plain.
 std::string Paint(std::string_view text, Style style, bool color);
+// A line above a section, and an empty one before it.
+std::string Heading(std::string_view text, bool color);
 
 enum class Align : uint8_t {
   kLeft,

@@ -17,10 +17,6 @@ namespace {
 constexpr size_t kPlaceRows = 12;
 constexpr double kBarColumns = 24;  // of the whole latency
 
-std::string Heading(std::string_view text, const TextOptions& options) {
-  return "\n" + Paint(text, Style::kStrong, options.color) + "\n";
-}
-
 std::string Bar(double share) {
   if (!(share > 0)) return {};
   return std::string(static_cast<size_t>(std::ceil(share * kBarColumns - 0.5)), '#');
@@ -70,7 +66,7 @@ std::string Rows(const RunReport& report, const TextOptions& options, std::strin
 }
 
 std::string Titled(std::string_view title, const std::string& body, const TextOptions& options) {
-  return body.empty() ? body : Heading(title, options) + body;
+  return body.empty() ? body : Heading(title, options.color) + body;
 }
 
 }  // namespace
@@ -104,7 +100,7 @@ std::string SplitSection(const RunReport& report, const TextOptions& options) {
                   Seconds(place.mean), Share(place.share), {Bar(place.share)},
                   Seconds(place.at_p99), Share(share), {Bar(share)}});
   }
-  return Heading("Where the time goes", options) + table.Print();
+  return Heading("Where the time goes", options.color) + table.Print();
 }
 
 std::string ClassesSection(const RunReport& report, const TextOptions& options) {
@@ -151,7 +147,7 @@ std::string ReplicasSection(const RunReport& report, const TextOptions& options)
       table.AddRow({{fmt::format("{}", r)}, {FormatCount(replica.served), Align::kRight},
                     Share(replica.share), Seconds(replica.sojourn)});
     }
-    out += Heading("Replicas of " + service.name, options) + table.Print();
+    out += Heading("Replicas of " + service.name, options.color) + table.Print();
   }
   return out;
 }

@@ -26,10 +26,6 @@ bool EndsWith(std::string_view text, std::string_view suffix) {
   return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
 }
 
-std::string Heading(std::string_view text, const TextOptions& options) {
-  return "\n" + Paint(text, Style::kStrong, options.color) + "\n";
-}
-
 // Samples below which a percentile is withheld.
 int64_t NeededSamples(std::string_view name) {
   const std::optional<double> share = ShareOfPercentile(PercentileAtEnd(name));
@@ -156,14 +152,14 @@ std::string GoalsSection(const RunReport& report, const TextOptions& options) {
     }
     table.AddRow(std::move(row));
   }
-  return table.empty() ? "" : Heading("Goals", options) + table.Print();
+  return table.empty() ? "" : Heading("Goals", options.color) + table.Print();
 }
 
 std::string LatencySection(const RunReport& report, const TextOptions& options) {
   const std::string body = Group(report, options, "latency.");
   if (body.empty()) return {};
   const char* from = report.open_load ? "from the intended arrival" : "from sending to the answer";
-  return Heading(fmt::format("Latency, {}, with 95 % interval", from), options) + body;
+  return Heading(fmt::format("Latency, {}, with 95 % interval", from), options.color) + body;
 }
 
 std::string SystemSection(const RunReport& report, const TextOptions& options) {
@@ -181,13 +177,13 @@ std::string SystemSection(const RunReport& report, const TextOptions& options) {
     if (!elsewhere && !(detailed && IsSilent(metric))) lines.Add(metric, 0);
   }
   const std::string body = lines.Print();
-  return body.empty() ? "" : Heading("System", options) + body;
+  return body.empty() ? "" : Heading("System", options.color) + body;
 }
 
 std::string ServiceSections(const RunReport& report, const TextOptions& options) {
   std::string out;
   for (const ServiceSummary& service : report.services) {
-    out += Heading("Service " + service.name, options);
+    out += Heading("Service " + service.name, options.color);
     out += "  " + Wrap(Describe(service), options.width, 2) + "\n";
     out += Group(report, options, "service." + service.name + ".");
   }
@@ -198,10 +194,10 @@ std::string CostSection(const RunReport& report, const TextOptions& options) {
   std::string out;
   const Metric* per_hour = FindMetric(report, "cost.per_hour");
   const bool known = per_hour != nullptr && std::isfinite(per_hour->estimate.value);
-  if (known) out += Heading("Cost", options) + Group(report, options, "cost.");
+  if (known) out += Heading("Cost", options.color) + Group(report, options, "cost.");
   const std::string unpriced = UnpricedWords(report);
   const std::string last = unpriced.empty() ? "" : "  " + Wrap(unpriced, options.width, 4) + "\n";
-  if (report.bill.empty()) return last.empty() ? out : out + Heading("Bill", options) + last;
+  if (report.bill.empty()) return last.empty() ? out : out + Heading("Bill", options.color) + last;
   Table table(options.color);
   CostLine total{"total", 0, 0};
   const auto add = [&table](const CostLine& line) {
@@ -218,7 +214,7 @@ std::string CostSection(const RunReport& report, const TextOptions& options) {
     if (line.idle_usd_per_hour > 0) total.idle_usd_per_hour += line.idle_usd_per_hour;
   }
   if (report.bill.size() > 1) add(total);
-  return out + Heading("Bill", options) + table.Print() + last;
+  return out + Heading("Bill", options.color) + table.Print() + last;
 }
 
 std::string ChecksSection(const RunReport& report, const TextOptions& options) {
@@ -232,7 +228,7 @@ std::string ChecksSection(const RunReport& report, const TextOptions& options) {
                   {fmt::format("{:.10g}", check.right), Align::kPoint},
                   {Tolerance(check.tolerance), Align::kLeft, Style::kMuted}});
   }
-  return table.empty() ? "" : Heading("Self-checks", options) + table.Print();
+  return table.empty() ? "" : Heading("Self-checks", options.color) + table.Print();
 }
 
 }  // namespace servescape

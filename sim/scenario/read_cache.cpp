@@ -12,7 +12,7 @@
 namespace servescape {
 namespace {
 
-constexpr size_t kMost = 256;
+constexpr size_t kMostStores = 256;
 constexpr size_t kMostCaches = 64;  // a task has a bit for each (model/full_state.h)
 
 CostConfig CostOf(const Section& in, Reporter& reporter) {
@@ -157,8 +157,9 @@ void ReadCaches(const Node& root, Config& config, Reporter& reporter) {
 void ReadStores(const Node& root, Config& config, Reporter& reporter) {
   const Node* stores = root.Find("store");
   if (!stores || stores->bad) return;
-  if (stores->members.size() > kMost) {
-    reporter.Error(stores->members[kMost].origin, fmt::format("more than {} stores", kMost));
+  if (stores->members.size() > kMostStores) {
+    reporter.Error(stores->members[kMostStores].origin,
+                   fmt::format("more than {} stores", kMostStores));
     return;
   }
   for (const Member& member : stores->members) {

@@ -29,10 +29,6 @@ constexpr std::array<KindUse, 7> kKinds{{
 constexpr std::array<std::string_view, 7> kKeys{"duration", "service", "store",     "cache",
                                                 "replicas", "zone",    "factor"};
 
-bool Lists(std::string_view keys, std::string_view key) {
-  return keys.find(" " + std::string(key) + " ") != std::string_view::npos;
-}
-
 class IncidentReader {
  public:
   IncidentReader(Section section, const Config& config, IncidentConfig& out, Reporter& reporter)

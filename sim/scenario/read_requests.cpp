@@ -27,10 +27,6 @@ constexpr std::array<KeysUse, 4> kKeyKinds{{
     {KeyKind::kTrace, "trace", " distribution ", ""},
 }};
 
-bool Lists(std::string_view keys, std::string_view key) {
-  return keys.find(" " + std::string(key) + " ") != std::string_view::npos;
-}
-
 class RequestReader {
  public:
   RequestReader(const Section& in, const Config& config, TrafficConfig& out, Reporter& reporter)

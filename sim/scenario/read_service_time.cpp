@@ -9,9 +9,9 @@
 namespace servescape {
 namespace {
 
-class TimeReader {
+class ServiceTimeReader {
  public:
-  TimeReader(const Section& in, ServiceConfig& out, Reporter& reporter)
+  ServiceTimeReader(const Section& in, ServiceConfig& out, Reporter& reporter)
       : in_(in), out_(out), reporter_(reporter) {}
 
   void Read() {
@@ -161,7 +161,7 @@ class TimeReader {
 }  // namespace
 
 void ReadServiceTime(const Section& in, ServiceConfig& out, Reporter& reporter) {
-  TimeReader(in, out, reporter).Read();
+  ServiceTimeReader(in, out, reporter).Read();
 }
 
 }  // namespace servescape

@@ -38,10 +38,6 @@ constexpr std::array<std::string_view, 11> kKeys{"rate",  "users",   "interarriv
                                                  "shape", "clients", "think",        "profile",
                                                  "trace", "states",  "session"};
 
-bool Lists(std::string_view keys, std::string_view key) {
-  return keys.find(" " + std::string(key) + " ") != std::string_view::npos;
-}
-
 class TrafficReader {
  public:
   TrafficReader(Section section, const Config& config, const Resources& resources, Usage& usage,

@@ -64,4 +64,8 @@ Section Section::Below(std::string_view key) const {
   return {node, pattern_ + "." + std::string(key), label_.Below(key), KeyOrigin(key)};
 }
 
+bool Lists(std::string_view keys, std::string_view key) {
+  return keys.find(" " + std::string(key) + " ") != std::string_view::npos;
+}
+
 }  // namespace servescape

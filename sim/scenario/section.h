@@ -52,4 +52,7 @@ class Section {
   Origin origin_;
 };
 
+// Whether the key is one of `keys`, which have spaces around each: " rate path ".
+bool Lists(std::string_view keys, std::string_view key);
+
 }  // namespace servescape

@@ -3,14 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/study/words.h"
 
 namespace servescape {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double Value(const std::vector<Metric>& metrics, const std::string& name) {
   for (const Metric& metric : metrics) {

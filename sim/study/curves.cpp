@@ -3,9 +3,9 @@
 
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <string>
 
+#include "sim/base/constants.h"
 #include "sim/metrics/confidence.h"
 #include "sim/metrics/detail_record.h"
 #include "sim/study/outcome.h"
@@ -13,8 +13,6 @@
 
 namespace servescape {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 class CurveMaker {
  public:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sim/study/detail_sections.h"
 
-#include <limits>
 #include <numeric>
 
+#include "sim/base/constants.h"
 #include "sim/metrics/confidence.h"
 #include "sim/study/detail_estimates.h"
 #include "sim/study/steady_detail.h"
@@ -11,7 +11,6 @@
 namespace servescape {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kTail = 0.99;
 
 // Seconds of each place, the mean over the answers of the classes [from, to).

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <limits>
 #include <string>
 
+#include "sim/base/constants.h"
 #include "sim/base/percentile.h"
 #include "sim/study/bill.h"
 #include "sim/study/detail_estimates.h"
@@ -17,8 +17,6 @@
 
 namespace servescape {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 struct Totals {
   int64_t arrivals = 0, completions = 0, rejections = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/study/verdict.h"
 
 namespace servescape {
@@ -79,7 +79,6 @@ Growth GrowthOf(const std::vector<std::vector<double>>& levels, double window_se
     if (y.size() >= 2) trends.push_back(TrendOf(y));
   }
   Growth out;
-  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   out.rate = out.relative = {0, kNaN, kNaN, 0};
   if (trends.empty()) return out;
   IntervalMaker maker(kVerdictLevel);

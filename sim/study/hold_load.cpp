@@ -5,12 +5,12 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/base/math.h"
 
 namespace servescape {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 double PathSeconds(const Config& config, const std::vector<ServiceLoad>& loads, int32_t path);

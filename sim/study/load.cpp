@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/base/math.h"
 #include "sim/metrics/replication_record.h"
 #include "sim/model/core_sharing.h"
@@ -17,8 +17,6 @@
 
 namespace servescape {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Calls of the service a request of this source makes; a mean, by class.
 double Visits(const Config& config, const TrafficConfig& source, uint32_t service) {

@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/base/constants.h"
 #include "sim/base/percentile.h"
 
 namespace servescape {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 struct Percentile {
   const char* name;

@@ -2,8 +2,8 @@
 #include "sim/study/objectives.h"
 
 #include <cmath>
-#include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/study/bill.h"
 
 namespace servescape {
@@ -22,7 +22,6 @@ SloState StateOf(const Estimate& estimate, bool at_most, double limit) {
 
 std::vector<SloResult> SlosOf(const Config& config, const std::vector<Metric>& metrics,
                               Verdict verdict) {
-  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   std::vector<SloResult> results;
   for (const SloConfig& slo : config.slos) {
     SloResult result;

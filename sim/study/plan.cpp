@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/base/digest.h"
 #include "sim/study/load.h"
 #include "sim/study/run_length.h"
@@ -12,7 +12,7 @@ namespace servescape {
 namespace {
 
 // A run of 1000 ns per window at least.
-constexpr Duration kShortest{320'000};
+constexpr Duration kShortestRun{320'000};
 
 }  // namespace
 
@@ -72,13 +72,12 @@ Config AtLoad(const Config& config, double factor, int64_t requests) {
   const double expected = ExpectedArrivals(out) * std::max(1u, out.run.replications);
   if (requests > 0 && expected > static_cast<double>(requests)) {
     const double seconds = ToSeconds(out.run.duration) * static_cast<double>(requests) / expected;
-    out.run.duration = std::max(FromSeconds(seconds), kShortest);
+    out.run.duration = std::max(FromSeconds(seconds), kShortestRun);
   }
   return out;
 }
 
 LoadPoint ToLoadPoint(const Config&, double factor, const RunReport& report) {
-  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   const auto estimate = [&](const char* name) {
     const Metric* metric = FindMetric(report, name);
     return metric != nullptr ? metric->estimate : Estimate{kNaN, kNaN, kNaN, 0};

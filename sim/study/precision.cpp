@@ -3,16 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
+#include "sim/base/constants.h"
 #include "sim/study/load.h"
 #include "sim/study/words.h"
 
 namespace servescape {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kMargin = 1.15;      // above what the interval asks for, for it varies itself
 constexpr double kLeastFactor = 1.3;  // a smaller step is not worth its run
 constexpr double kMostFactor = 20;

@@ -134,11 +134,11 @@ RunExtent ExtentOf(const Config& config, size_t replications, const Relaxation& 
 }
 
 int SectionsOf(const RunExtent& run, size_t replications) {
-  constexpr double kParts = 20, kEach = 10;
+  constexpr double kSections = 20, kEach = 10;
   constexpr size_t kEnough = 10;
   if (!run.steady || replications == 0 || replications >= kEnough) return 1;
   const double each = run.relaxations / static_cast<double>(replications) / kEach;
-  const double wanted = std::ceil(kParts / static_cast<double>(replications));
+  const double wanted = std::ceil(kSections / static_cast<double>(replications));
   return static_cast<int>(std::clamp(each, 1.0, wanted));
 }
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/base/math.h"
 #include "sim/engine/data/cache_start.h"
 #include "sim/study/load.h"
@@ -12,8 +12,6 @@
 
 namespace servescape {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // Keys of nearly the same popularity: those from `first` up to the next bin's.
 struct Bins {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/study/estimates.h"
 #include "sim/study/steady.h"
 #include "sim/study/rate_steps.h"
@@ -16,7 +16,6 @@
 namespace servescape {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kRoom = 0.95;      // a service surely less busy than this has room
 constexpr double kLeastQueue = 1;   // requests: a shorter queue is not said to grow
 constexpr size_t kSettled = 8;      // windows whose mean is "the level at the end"
@@ -101,7 +100,7 @@ Pressure PressureOf(const Config& config, const std::vector<ReplicationRecord>& 
   return out;
 }
 
-struct Evidence {
+struct FullEvidence {
   std::vector<Pressure> services;
   Growth growth;      // of the number in the system
   int busiest = -1;   // -1: none whose use is known
@@ -110,9 +109,9 @@ struct Evidence {
   bool room = true;   // all services
 };
 
-Evidence Gather(const Config& config, const std::vector<ReplicationRecord>& records,
+FullEvidence Gather(const Config& config, const std::vector<ReplicationRecord>& records,
                 const std::vector<ServiceLoad>& loads, size_t from) {
-  Evidence out;
+  FullEvidence out;
   const double width = WindowSeconds(config);
   out.growth = GrowthOf(Levels(records, width, from, -1), width);
   const auto use = [&](int s) { return out.services[static_cast<size_t>(s)].use.mean; };
@@ -135,7 +134,7 @@ Evidence Gather(const Config& config, const std::vector<ReplicationRecord>& reco
 }
 
 // "ranker is busy 83% of the time"; with batches or tokens "ranker gets 83% of what it can serve"
-std::string Busy(const Config& config, const Evidence& evidence, int service) {
+std::string Busy(const Config& config, const FullEvidence& evidence, int service) {
   if (service < 0) return "";
   const size_t s = static_cast<size_t>(service);
   const double told = evidence.services[s].told;
@@ -146,7 +145,7 @@ std::string Busy(const Config& config, const Evidence& evidence, int service) {
                                        : name + " is busy " + share + " of the time";
 }
 
-Judgement Unstable(const Config& config, const Evidence& evidence, const std::string& opening) {
+Judgement Unstable(const Config& config, const FullEvidence& evidence, const std::string& opening) {
   const bool system = evidence.growth.relative.lower > kLevelTolerance;
   const int service = evidence.rising >= 0 ? evidence.rising : evidence.strained;
   Judgement out;
@@ -162,7 +161,8 @@ Judgement Unstable(const Config& config, const Evidence& evidence, const std::st
   return out;
 }
 
-Judgement JudgeSteady(const Config& config, const Evidence& evidence, const std::string& losses) {
+Judgement JudgeSteady(const Config& config, const FullEvidence& evidence,
+                      const std::string& losses) {
   const Growth& growth = evidence.growth;
   const bool rises = growth.relative.lower > kLevelTolerance;
   const bool level = growth.relative.upper < kLevelTolerance &&
@@ -201,7 +201,7 @@ double MeanBetween(const std::vector<double>& values, size_t from, size_t to) {
 }
 
 Judgement JudgeChanging(const Config& config, const std::vector<ReplicationRecord>& records,
-                        const Evidence& evidence, const std::string& losses) {
+                        const FullEvidence& evidence, const std::string& losses) {
   const double width = WindowSeconds(config);
   std::vector<double> level(kWindows, 0);
   for (const auto& run : Levels(records, width, 0, -1)) {
@@ -296,7 +296,7 @@ Judgement JudgeFull(const Config& config, const std::vector<ReplicationRecord>& 
                     const std::vector<ServiceLoad>& loads, const std::vector<double>& shares) {
   const bool steady = IsStationary(config);
   const size_t from = steady ? kWindows / 2 : kWindows * 3 / 4;
-  Evidence evidence = Gather(config, records, loads, from);
+  FullEvidence evidence = Gather(config, records, loads, from);
   for (size_t s = 0; s < shares.size(); ++s) evidence.services[s].told = shares[s];
   const std::string losses = LossWords(records);
   if (steady) return JudgeSteady(config, evidence, losses);

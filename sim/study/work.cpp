@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "sim/base/constants.h"
 
 namespace servescape {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double Over(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
 

@@ -2,18 +2,15 @@
 #include "sim/theory/markov.h"
 
 #include <cmath>
-#include <limits>
 
 #include "sim/base/check.h"
+#include "sim/base/constants.h"
 #include "sim/base/math.h"
 #include "sim/theory/erlang.h"
 
 namespace servescape {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 

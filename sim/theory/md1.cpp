@@ -2,16 +2,14 @@
 #include "sim/theory/md1.h"
 
 #include <cmath>
-#include <limits>
 
+#include "sim/base/constants.h"
 #include "sim/base/math.h"
 
 namespace servescape {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr size_t kMostStates = 400;
 
 // P(Poisson(load) > k) for k = 0, 1, ... until it vanishes; load < 1 keeps every term positive

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "sim/theory/renewal.h"
 
+#include "sim/base/constants.h"
 #include "sim/base/math.h"
 #include "sim/theory/markov.h"
 
 namespace servescape {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
 

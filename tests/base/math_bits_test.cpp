@@ -6,13 +6,13 @@
 #include <limits>
 #include <string>
 
+#include "sim/base/constants.h"
 #include "sim/base/math.h"
 #include "tests/base/math_digest.h"
 
 namespace servescape {
 namespace {
 
-constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kSmallest = 0x1p-1074;
 
@@ -57,37 +57,37 @@ TEST_CASE("math: known bits") {
 TEST_CASE("math: special values of the logarithm") {
   CHECK(Log(1) == 0);
   CHECK_FALSE(std::signbit(Log(1)));
-  CHECK(Log(0) == -kInf);
-  CHECK(Log(-0.0) == -kInf);
+  CHECK(Log(0) == -kInfinity);
+  CHECK(Log(-0.0) == -kInfinity);
   CHECK(std::isnan(Log(-1)));
-  CHECK(std::isnan(Log(-kInf)));
+  CHECK(std::isnan(Log(-kInfinity)));
   CHECK(std::isnan(Log(kNan)));
-  CHECK(Log(kInf) == kInf);
+  CHECK(Log(kInfinity) == kInfinity);
   CHECK(Log1p(0) == 0);
   CHECK(std::signbit(Log1p(-0.0)));
-  CHECK(Log1p(-1) == -kInf);
+  CHECK(Log1p(-1) == -kInfinity);
   CHECK(std::isnan(Log1p(-1.5)));
   CHECK(std::isnan(Log1p(kNan)));
-  CHECK(Log1p(kInf) == kInf);
+  CHECK(Log1p(kInfinity) == kInfinity);
   CHECK(Log1p(kSmallest) == kSmallest);
 }
 
 TEST_CASE("math: special values of the exponential") {
   CHECK(Exp(0) == 1);
   CHECK(Exp(-0.0) == 1);
-  CHECK(Exp(kInf) == kInf);
-  CHECK(Exp(-kInf) == 0);
+  CHECK(Exp(kInfinity) == kInfinity);
+  CHECK(Exp(-kInfinity) == 0);
   CHECK(std::isnan(Exp(kNan)));
-  CHECK(Exp(709.79) == kInf);
-  CHECK(Exp(709.78) < kInf);
+  CHECK(Exp(709.79) == kInfinity);
+  CHECK(Exp(709.78) < kInfinity);
   CHECK(Exp(-745.2) == 0);
   CHECK(Exp(-745.1) == kSmallest);
-  CHECK(Exp(1e308) == kInf);
+  CHECK(Exp(1e308) == kInfinity);
   CHECK(Exp(-1e308) == 0);
   CHECK(Expm1(0) == 0);
   CHECK(std::signbit(Expm1(-0.0)));
-  CHECK(Expm1(-kInf) == -1);
-  CHECK(Expm1(kInf) == kInf);
+  CHECK(Expm1(-kInfinity) == -1);
+  CHECK(Expm1(kInfinity) == kInfinity);
   CHECK(std::isnan(Expm1(kNan)));
   CHECK(Expm1(kSmallest) == kSmallest);
 }
@@ -97,26 +97,26 @@ TEST_CASE("math: special values of the power") {
   CHECK(Pow(kNan, 0) == 1);
   CHECK(Pow(1, kNan) == 1);
   CHECK(Pow(0, 2) == 0);
-  CHECK(Pow(0, -2) == kInf);
-  CHECK(Pow(-0.0, -3) == -kInf);
+  CHECK(Pow(0, -2) == kInfinity);
+  CHECK(Pow(-0.0, -3) == -kInfinity);
   CHECK(std::signbit(Pow(-0.0, 3)));
   CHECK(Pow(2, 10) == 1024);
   CHECK(Pow(2, -1074) == kSmallest);
-  CHECK(Pow(2, 1024) == kInf);
+  CHECK(Pow(2, 1024) == kInfinity);
   CHECK(Pow(-2, 3) == -8);
   CHECK(Pow(-2, 4) == 16);
   CHECK(Pow(-1, 1e300) == 1);
   CHECK(std::isnan(Pow(-2, 0.5)));
   CHECK(std::isnan(Pow(kNan, 1)));
   CHECK(std::isnan(Pow(2, kNan)));
-  CHECK(Pow(kInf, 0.5) == kInf);
-  CHECK(Pow(kInf, -0.5) == 0);
-  CHECK(Pow(-kInf, 3) == -kInf);
-  CHECK(Pow(2, kInf) == kInf);
-  CHECK(Pow(2, -kInf) == 0);
-  CHECK(Pow(0.5, kInf) == 0);
-  CHECK(Pow(0.5, -kInf) == kInf);
-  CHECK(Pow(1 + 0x1p-52, 0x1p70) == kInf);
+  CHECK(Pow(kInfinity, 0.5) == kInfinity);
+  CHECK(Pow(kInfinity, -0.5) == 0);
+  CHECK(Pow(-kInfinity, 3) == -kInfinity);
+  CHECK(Pow(2, kInfinity) == kInfinity);
+  CHECK(Pow(2, -kInfinity) == 0);
+  CHECK(Pow(0.5, kInfinity) == 0);
+  CHECK(Pow(0.5, -kInfinity) == kInfinity);
+  CHECK(Pow(1 + 0x1p-52, 0x1p70) == kInfinity);
   CHECK(Pow(1 + 0x1p-52, 0x1p-70) == 1);
   CHECK(Pow(9, 0.5) == 3);
 }
@@ -125,28 +125,28 @@ TEST_CASE("math: special values of the rest") {
   CHECK(Cos(0) == 1);
   CHECK(Sin(0) == 0);
   CHECK(std::signbit(Sin(-0.0)));
-  CHECK(std::isnan(Cos(kInf)));
+  CHECK(std::isnan(Cos(kInfinity)));
   CHECK(std::isnan(Sin(kNan)));
   CHECK(std::isnan(Cos(1.1e6)));
   CHECK(LogGamma(1) == 0);
   CHECK(LogGamma(2) == 0);
-  CHECK(LogGamma(0) == kInf);
-  CHECK(LogGamma(kInf) == kInf);
+  CHECK(LogGamma(0) == kInfinity);
+  CHECK(LogGamma(kInfinity) == kInfinity);
   CHECK(std::isnan(LogGamma(-1)));
   CHECK(NormalCdf(0) == 0.5);
-  CHECK(NormalCdf(-kInf) == 0);
-  CHECK(NormalCdf(kInf) == 1);
+  CHECK(NormalCdf(-kInfinity) == 0);
+  CHECK(NormalCdf(kInfinity) == 1);
   CHECK(std::isnan(NormalCdf(kNan)));
-  CHECK(NormalMillsRatio(-kInf) == kInf);
-  CHECK(NormalMillsRatio(kInf) == 0);
+  CHECK(NormalMillsRatio(-kInfinity) == kInfinity);
+  CHECK(NormalMillsRatio(kInfinity) == 0);
   CHECK(NormalQuantile(0.5) == 0);
-  CHECK(NormalQuantile(0) == -kInf);
-  CHECK(NormalQuantile(1) == kInf);
+  CHECK(NormalQuantile(0) == -kInfinity);
+  CHECK(NormalQuantile(1) == kInfinity);
   CHECK(std::isnan(NormalQuantile(-0.1)));
   CHECK(std::isnan(NormalQuantile(kNan)));
   CHECK(StudentQuantile(0.5, 3) == 0);
-  CHECK(StudentQuantile(0, 3) == -kInf);
-  CHECK(StudentQuantile(1, 3) == kInf);
+  CHECK(StudentQuantile(0, 3) == -kInfinity);
+  CHECK(StudentQuantile(1, 3) == kInfinity);
   CHECK(std::isnan(StudentQuantile(0.9, 0.5)));
   CHECK(std::isnan(StudentQuantile(1.5, 3)));
 }

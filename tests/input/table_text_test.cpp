@@ -10,17 +10,17 @@
 namespace servescape {
 namespace {
 
-constexpr size_t kPlenty = 1 << 20;
+constexpr size_t kMegabyte = 1 << 20;
 
 TableText Read(std::string_view bytes) {
-  auto table = ReadTable(std::string(bytes), kPlenty);
+  auto table = ReadTable(std::string(bytes), kMegabyte);
   INFO((table ? "" : table.error()));
   REQUIRE(table.ok());
   return std::move(table).value();
 }
 
 std::string Refusal(std::string_view bytes) {
-  const auto table = ReadTable(std::string(bytes), kPlenty);
+  const auto table = ReadTable(std::string(bytes), kMegabyte);
   return table ? "none" : table.error();
 }
 

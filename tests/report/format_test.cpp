@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "sim/base/constants.h"
 #include "sim/report/format.h"
 
 #include <doctest/doctest.h>
@@ -10,7 +11,6 @@ using namespace servescape;
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 std::string Show(double value, double half_width, Unit unit) {
   const Figure f = ToFigure({value, value - half_width, value + half_width, 1}, unit);
@@ -31,7 +31,7 @@ TEST_CASE("format: seconds take the unit a reader expects") {
   CHECK(FormatSeconds(3.6e9) == "1000000 h");
   CHECK(FormatSeconds(0) == "0 s");
   CHECK(FormatSeconds(kNan) == "-");
-  CHECK(FormatSeconds(kInf) == "-");
+  CHECK(FormatSeconds(kInfinity) == "-");
   CHECK(FormatSeconds(-0.0214) == "-21.4 ms");
 }
 

@@ -2,13 +2,13 @@
 // M/M/1, M/M/c, M/M/c/K and the closed loop against the formulas of Gross, Shortle, Thompson and
 // Harris, Fundamentals of Queueing Theory, 4th edition, and the tests of the queueing package of
 // Octave.
+#include "sim/base/constants.h"
 #include "sim/theory/markov.h"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <initializer_list>
-#include <limits>
 
 #include "sim/base/math.h"
 #include "sim/theory/erlang.h"
@@ -19,7 +19,6 @@ namespace {
 
 using testing::RelativeError;
 
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 TEST_CASE("theory: M/M/1 at rho 0.8") {
   const MM1 queue(0.8, 1);
@@ -123,16 +122,16 @@ TEST_CASE("theory: an M/M/c past its capacity is infinite") {
     CHECK_FALSE(queue.stable());
     CHECK(queue.Utilization() == 1);
     CHECK(queue.WaitProbability() == 1);
-    CHECK(queue.MeanWait() == kInf);
-    CHECK(queue.MeanSojourn() == kInf);
-    CHECK(queue.WaitQuantile(0.5) == kInf);
-    CHECK(queue.SojournQuantile(0.5) == kInf);
+    CHECK(queue.MeanWait() == kInfinity);
+    CHECK(queue.MeanSojourn() == kInfinity);
+    CHECK(queue.WaitQuantile(0.5) == kInfinity);
+    CHECK(queue.SojournQuantile(0.5) == kInfinity);
     CHECK(queue.SojournTail(10) == 1);
     CHECK(std::isnan(queue.StateProbability(3)));
   }
-  CHECK(MM1(1, 1).MeanSojourn() == kInf);
-  CHECK(MM1(2, 1).MeanWait() == kInf);
-  CHECK(MM1(1, 1).WaitQuantile(0.1) == kInf);
+  CHECK(MM1(1, 1).MeanSojourn() == kInfinity);
+  CHECK(MM1(2, 1).MeanWait() == kInfinity);
+  CHECK(MM1(1, 1).WaitQuantile(0.1) == kInfinity);
   CHECK(std::isnan(MM1(1, 1).StateProbability(0)));
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "sim/base/constants.h"
 #include "sim/theory/renewal.h"
 
 #include <doctest/doctest.h>
@@ -13,7 +14,6 @@ namespace {
 
 using testing::RelativeError;
 
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 // Pollaczek-Khinchine and Takacs at rho 0.7, mean service 1; third moments by hand: constant 1,
 // hyperexponential 6 sum p / mu^3, uniform on (0, 2) 2^3 / 4, gamma of shape 1/2 and scale 2
@@ -41,9 +41,9 @@ TEST_CASE("theory: M/G/1") {
   }
   CHECK(RelativeError(MG1(0.8, 1, 1).wait, MM1(0.8, 1).MeanWait()) < 1e-14);
   CHECK(std::isnan(MG1(0.8, 1, 1).second_moment_wait));
-  CHECK(MG1(1, 1, 0).wait == kInf);
-  CHECK(MG1(2, 1, 0).sojourn == kInf);
-  CHECK(MG1(0.5, 1, kInf).wait == kInf);  // infinite variance
+  CHECK(MG1(1, 1, 0).wait == kInfinity);
+  CHECK(MG1(2, 1, 0).sojourn == kInfinity);
+  CHECK(MG1(0.5, 1, kInfinity).wait == kInfinity);  // infinite variance
 }
 
 // Kleinrock, Queueing Systems 1, chapter 6, rho = 0.8.
@@ -58,8 +58,8 @@ TEST_CASE("theory: D/M/1") {
   CHECK(RelativeError(DM1(0.9999, 1).wait, 0.5 / 0.0001) < 1e-3);
   CHECK(DM1(0, 1).wait == 0);
   CHECK(DM1(0, 1).sojourn == 1);
-  CHECK(DM1(1, 1).wait == kInf);
-  CHECK(DM1(1, 1).SojournQuantile(0.5) == kInf);
+  CHECK(DM1(1, 1).wait == kInfinity);
+  CHECK(DM1(1, 1).SojournQuantile(0.5) == kInfinity);
 }
 
 // Kingman 1962 and Marshall 1968 for gaps of cv 3 and services of cv 0.5 at rho 0.8.
@@ -80,9 +80,9 @@ TEST_CASE("theory: G/G/1 bounds") {
   CHECK(RelativeError(general.allen_cunneen, exact) < 1e-13);
 
   const GG1Bounds full(1, 1, 1, 1);
-  CHECK(full.upper == kInf);
-  CHECK(full.lower == kInf);
-  CHECK(full.allen_cunneen == kInf);
+  CHECK(full.upper == kInfinity);
+  CHECK(full.lower == kInfinity);
+  CHECK(full.allen_cunneen == kInfinity);
 }
 
 TEST_CASE("theory: Allen-Cunneen is exact for M/M/c") {
@@ -91,7 +91,7 @@ TEST_CASE("theory: Allen-Cunneen is exact for M/M/c") {
   // approximation, half of M/M/c, is within 3.1 %.
   CHECK(RelativeError(AllenCunneenWait(1.6, 1, 1, 0, 2), 0.9032838792) < 0.016);
   CHECK(RelativeError(AllenCunneenWait(9, 1, 1, 0, 10), 0.3445820494) < 0.031);
-  CHECK(AllenCunneenWait(4, 1, 1, 1, 4) == kInf);
+  CHECK(AllenCunneenWait(4, 1, 1, 1, 4) == kInfinity);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@
 namespace servescape::ui {
 namespace {
 
-constexpr float kDotRadius = 2.6F;
+constexpr float kMovingDotRadius = 2.6F;
 
 bool Inside(ImVec2 p, const StripNode& node) {
   return p.x >= node.min.x && p.x < node.max.x && p.y >= node.min.y && p.y < node.max.y;
@@ -106,7 +106,7 @@ void DrawWires(ImDrawList* list, const StripLayout& layout, const StripState& st
       float edge = 0;
       const ImVec2 at = wire.At(share, &edge);
       // Near a box a dot shrinks into it, so that none is cut in half at the edge.
-      const float radius = kDotRadius * std::clamp(edge / 5, 0.2F, 1.0F);
+      const float radius = kMovingDotRadius * std::clamp(edge / 5, 0.2F, 1.0F);
       list->AddCircleFilled(at, radius, Get(color), 14);
     }
   }

@@ -13,7 +13,7 @@
 namespace servescape::ui {
 namespace {
 
-constexpr float kPad = 10;
+constexpr float kMargin = 10;
 constexpr float kFirst = 7, kSecond = 26, kThird = 47;  // from the top: name, bar, last line
 
 double MetricValue(const RunReport& report, const std::string& name) {
@@ -31,7 +31,7 @@ void DrawFrame(ImDrawList* list, const StripNode& node, bool bottleneck, bool ho
 // The name on the left, a few words on the right where there is room for both.
 void DrawHead(ImDrawList* list, const StripNode& node, std::string_view name,
               std::string_view words, Color color) {
-  const float left = node.min.x + kPad, right = node.max.x - kPad;
+  const float left = node.min.x + kMargin, right = node.max.x - kMargin;
   const float all = MeasureText(Type::kNoteStrong, name).x;
   const float tail = MeasureText(Type::kNote, words).x;
   const bool both = !words.empty() && all + 8 + tail <= right - left;
@@ -41,8 +41,8 @@ void DrawHead(ImDrawList* list, const StripNode& node, std::string_view name,
 }
 
 void DrawBar(ImDrawList* list, const StripNode& node, double share, Color color) {
-  const ImVec2 from(node.min.x + kPad, node.min.y + kSecond + 2);
-  const ImVec2 to(node.max.x - kPad, from.y + 9);
+  const ImVec2 from(node.min.x + kMargin, node.min.y + kSecond + 2);
+  const ImVec2 to(node.max.x - kMargin, from.y + 9);
   list->AddRectFilled(from, to, Get(color, 0.20F), 2);
   if (!std::isfinite(share) || !(share > 0.002)) return;
   const float width = (to.x - from.x) * static_cast<float>(std::min(share, 1.0));
@@ -51,7 +51,7 @@ void DrawBar(ImDrawList* list, const StripNode& node, double share, Color color)
 
 void DrawLast(ImDrawList* list, const StripNode& node, std::string_view left,
               std::string_view right, Color color) {
-  const float x = node.min.x + kPad, room = node.max.x - kPad - x, y = node.min.y + kThird;
+  const float x = node.min.x + kMargin, room = node.max.x - kMargin - x, y = node.min.y + kThird;
   const float tail = MeasureText(Type::kNote, right).x;
   const bool both = !right.empty() && MeasureText(Type::kNote, left).x + 8 + tail <= room;
   DrawTextCut(list, Type::kNote, color, {x, y}, room, left);
@@ -137,7 +137,7 @@ StepView ViewOfStep(const Config& config, const RunReport& report, const StripNo
 void DrawStep(ImDrawList* list, const StripNode& node, const StepView& view, bool hovered) {
   DrawFrame(list, node, false, hovered);
   if (node.kind == StripNode::Kind::kMore) {
-    const float x = node.min.x + kPad, room = node.max.x - kPad - x;
+    const float x = node.min.x + kMargin, room = node.max.x - kMargin - x;
     const float y = std::round((node.min.y + node.max.y) / 2) - 15;
     DrawTextCut(list, Type::kNoteStrong, Color::kText, {x, y}, room, view.name);
     DrawTextCut(list, Type::kNote, Color::kMuted, {x, y + 16}, room, view.kind);
@@ -151,7 +151,7 @@ void DrawStep(ImDrawList* list, const StripNode& node, const StepView& view, boo
     DrawLast(list, node, view.line, view.note, Color::kText);
     return;
   }
-  const float x = node.min.x + kPad, room = node.max.x - kPad - x;
+  const float x = node.min.x + kMargin, room = node.max.x - kMargin - x;
   DrawTextCut(list, Type::kNote, Color::kText, {x, node.min.y + kSecond + 1}, room, view.line);
   DrawTextCut(list, Type::kNote, Color::kMuted, {x, node.min.y + kThird}, room,
               view.note.empty() ? view.kind : view.note);

@@ -12,7 +12,7 @@
 namespace servescape::ui {
 namespace {
 
-constexpr float kLeft = 56;
+constexpr float kLeftRoom = 56;
 
 double HighOf(std::initializer_list<const Series*> all) {
   double low = 0, high = 0;
@@ -56,7 +56,7 @@ void ThroughputChart(const RunReport& report, const RunReport* ghost, double pla
                      ChartState* state, ImVec2 size) {
   const float width = size.x > 0 ? size.x : ImGui::GetContentRegionAvail().x;
   const float right = EndLabelWidth({width >= kWide ? "answered 12.3 k/s" : "answered"});
-  TimeChart chart = BeginTimeChart("Throughput", report, play_time, size, kLeft, right, *state);
+  TimeChart chart = BeginTimeChart("Throughput", report, play_time, size, kLeftRoom, right, *state);
   const std::string summary = Summary(report);
   if (!chart.item.visible || !(chart.duration > 0)) {
     if (chart.item.visible) DrawEmpty(chart.item, "Waiting for the first run.");

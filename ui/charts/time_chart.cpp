@@ -13,8 +13,8 @@
 namespace servescape::ui {
 namespace {
 
-constexpr float kTop = 6;
-constexpr float kBottom = 26;   // the words of the time axis
+constexpr float kTopRoom = 6;
+constexpr float kBottomRoom = 26;   // the words of the time axis
 constexpr float kNarrow = 380;  // no room for a table inside
 constexpr float kLine = 18;
 constexpr size_t kSlots = 16;   // places for the table: four across, four down
@@ -44,9 +44,9 @@ TimeChart BeginTimeChart(const char* label, const RunReport& report, double play
                          ImVec2 size, float left, float right, const ChartState& state, bool line) {
   TimeChart chart;
   chart.item = BeginChart(label, size);
-  chart.min = {std::round(chart.item.min.x + left), std::round(chart.item.min.y + kTop)};
+  chart.min = {std::round(chart.item.min.x + left), std::round(chart.item.min.y + kTopRoom)};
   chart.max = {std::round(std::max(chart.item.max.x - right, chart.min.x + 10)),
-               std::round(std::max(chart.item.max.y - kBottom, chart.min.y + 10))};
+               std::round(std::max(chart.item.max.y - kBottomRoom, chart.min.y + 10))};
   if (line && chart.max.x - chart.min.x < kNarrow) chart.min.y += kLine;
   if (report.times.empty() || !(report.times.back() > 0)) return chart;
   chart.duration = report.times.back();
