@@ -35,7 +35,7 @@ class Project(unittest.TestCase):
                 commands = json.load(file)
         sources = {os.path.relpath(each["file"], SOURCE): each["command"] for each in commands}
         self.assertFalse([name for name in sources if name.startswith(("ui/", "tests/"))])
-        self.assertIn("sim/study/study.cpp", sources)
+        self.assertIn("sim/study/replication.cpp", sources)
         for command in sources.values():
             self.assertNotIn("-Werror", command)
         own, = [each["command"] for each in commands if each["file"].endswith("/main.cpp") and
