@@ -34,8 +34,8 @@ void RemoveUnfinished() {
   }
 }
 
-// Only what a signal handler may call. The bar's line is cleared as ProgressBar does it.
-extern "C" void OnAlarm(int) {
+// Handlers do only what they may; the bar's line is cleared as ProgressBar does it.
+extern "C" void EndAtOnce(int) {
   constexpr char kWords[] = "\r\x1b[Kservescape: interrupted\n";
   const bool terminal = isatty(STDERR_FILENO) != 0;
   const char* const words = kWords + (terminal ? 0 : 4);
@@ -44,6 +44,13 @@ extern "C" void OnAlarm(int) {
   RemoveUnfinished();
   _exit(kExitInterrupted);
 }
+
+// Ends as the signal would have ended the program.
+extern "C" void EndBySignal(int signal) {
+  RemoveUnfinished();
+  std::signal(signal, SIG_DFL);
+  raise(signal);
+}
 #endif
 
 extern "C" void OnInterrupt(int signal) {
@@ -51,8 +58,8 @@ extern "C" void OnInterrupt(int signal) {
 #ifdef __EMSCRIPTEN__
   std::signal(signal, SIG_DFL);
 #else
-  std::signal(signal, OnAlarm);
-  std::signal(SIGALRM, OnAlarm);
+  std::signal(signal, EndAtOnce);
+  std::signal(SIGALRM, EndAtOnce);
   const itimerval once{{0, 0}, {0, kPatience}};
   setitimer(ITIMER_REAL, &once, nullptr);
 #endif
@@ -60,7 +67,17 @@ extern "C" void OnInterrupt(int signal) {
 
 }  // namespace
 
-void CatchInterrupt() { std::signal(SIGINT, OnInterrupt); }
+void EndOnInterrupt() {
+#ifndef __EMSCRIPTEN__
+  std::signal(SIGINT, EndAtOnce);
+  for (const int signal : {SIGHUP, SIGTERM, SIGPIPE}) {
+    // nohup and the like have them ignored.
+    if (std::signal(signal, EndBySignal) == SIG_IGN) std::signal(signal, SIG_IGN);
+  }
+#endif
+}
+
+void StopOnInterrupt() { std::signal(SIGINT, OnInterrupt); }
 bool Interrupted() { return interrupted.load(std::memory_order_relaxed); }
 
 void NoteUnfinished([[maybe_unused]] const char* path) {

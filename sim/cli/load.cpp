@@ -72,7 +72,7 @@ int Curve(const LoadOptions& options) {
   for (const HeavyTail& tail : HeavyTailsOf(scenario.config, LoadsOf(scenario.config))) {
     Complain(tail.text);
   }
-  CatchInterrupt();
+  StopOnInterrupt();
   const Machine machine = MachineOf(options.scenario);
   std::vector<LoadPoint> points;
   std::string refused;
@@ -94,6 +94,7 @@ int Curve(const LoadOptions& options) {
       OverlayTheory(config, &points.back());
     }
   }
+  EndOnInterrupt();
   if (Interrupted()) {
     Complain(
         fmt::format("interrupted: {} of {} points were complete", points.size(), factors.size()));

@@ -12,6 +12,7 @@
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/interrupt.h"
 #include "sim/cli/memory.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
@@ -134,6 +135,7 @@ int Main(int argc, char** argv) {
 }  // namespace servescape
 
 int main(int argc, char** argv) {
+  servescape::EndOnInterrupt();
   const uint64_t memory = servescape::AvailableMemory();
   const auto lacking = [memory] {
     servescape::Complain(fmt::format(

@@ -48,9 +48,12 @@ void OutputFile::Open() {
   errno = 0;
   if (!there || S_ISREG(info.st_mode)) {
     part_ = target_ + ".part";
+    NoteUnfinished(part_.c_str());
     file_.reset(std::fopen(part_.c_str(), "wb"));
-    if (!file_) part_.clear();
-    if (file_) NoteUnfinished(part_.c_str());
+    if (!file_) {
+      ForgetUnfinished(part_.c_str());
+      part_.clear();
+    }
     if (file_ && there) chmod(part_.c_str(), info.st_mode & 07777);
   }
   if (!file_ && there) file_.reset(std::fopen(target_.c_str(), "wb"));

@@ -117,7 +117,7 @@ int Run(const RunOptions& options) {
   }
   // What no run is needed for is said before it.
   if (const std::string over = OverloadWords(scenario.config); !over.empty()) Complain(over);
-  CatchInterrupt();
+  StopOnInterrupt();
   const auto start = std::chrono::steady_clock::now();
   RunReport report;
   {
@@ -130,6 +130,7 @@ int Run(const RunOptions& options) {
         },
         sink, MachineOf(options.scenario));
   }
+  EndOnInterrupt();
   if (Interrupted()) {
     Complain(fmt::format("interrupted: {} of {} replications were complete", report.replications,
                          scenario.config.run.replications));

@@ -83,6 +83,42 @@ class Outputs(Case):
         with open(kept, encoding="utf-8") as file:
             self.assertEqual(file.read(), "old")
 
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
+    def test_no_signal_leaves_an_unfinished_file(self):
+        new = self.path("new.csv")
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM),
+                             (signal.SIGHUP, -signal.SIGHUP)):
+            # It waits for the rest of the scenario.
+            with subprocess.Popen(cli_test.PROGRAM + ["run", "-", "--csv", new],
+                                  stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+                until = time.monotonic() + 20
+                while not os.path.exists(new + ".part") and time.monotonic() < until:
+                    time.sleep(0.005)
+                process.send_signal(number)
+                self.assertEqual(process.wait(timeout=60), code)
+            self.assertEqual(os.listdir(self.folder), [])
+        # Nobody reads on: head -1 does so.
+        with subprocess.Popen(cli_test.PROGRAM + ["run", "-", "--requests", "-", "--csv", new],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            process.stdout.close()
+            process.stdin.write(DESK.encode())
+            process.stdin.close()
+            self.assertEqual(process.wait(timeout=60), -signal.SIGPIPE)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
+    def test_interrupt_at_any_instant(self):
+        desk = self.path("desk.toml", DESK)
+        new = self.path("new.csv")
+        for i in range(60):
+            with subprocess.Popen(cli_test.PROGRAM + ["run", desk, "--csv", new],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+                time.sleep(i * 0.0005)
+                process.send_signal(signal.SIGINT)
+                # Before its first line, a program has no handler and no file.
+                self.assertIn(process.wait(timeout=60), (0, 130, -signal.SIGINT))
+            self.assertNotIn("new.csv.part", os.listdir(self.folder), i)
+
 
 class Numbers(Case):
     def test_options_say_what_they_take_in_a_plain_sentence(self):
