@@ -10,6 +10,7 @@
 
 #include "sim/cli/output_file.h"
 #include "sim/cli/shipped.h"
+#include "sim/input/deployment.h"
 #include "sim/input/table_text.h"
 #include "sim/scenario/document.h"
 #include "sim/scenario/suggest.h"
@@ -89,7 +90,10 @@ bool FileExists(const std::string& path) {
   return stat(path.c_str(), &info) == 0;
 }
 
-Result<std::string, FileProblem> ReadFile(const std::string& path, size_t limit) {
+namespace {
+
+// The file, or its first `limit` bytes and a few more, with `more` set.
+Result<std::string, FileProblem> ReadSome(const std::string& path, size_t limit, bool* more) {
   const std::string shown = path == "-" ? "standard input" : path;
   if (path != "-" && IsDirectory(path)) return FileProblem{shown + ": is a directory"};
   errno = 0;
@@ -100,12 +104,24 @@ Result<std::string, FileProblem> ReadFile(const std::string& path, size_t limit)
   for (size_t got = 1; got > 0;) {
     got = std::fread(block, 1, sizeof block, file.get());
     text.append(block, got);
-    if (text.size() > limit) {
-      return FileProblem{
-          fmt::format("{}: is larger than {}, the most that is read", shown, SizeWords(limit))};
-    }
+    *more = text.size() > limit;
+    if (*more) break;
   }
   if (std::ferror(file.get()) != 0) return FileProblem{shown + ": " + WhyNot(errno)};
+  return text;
+}
+
+FileProblem TooLarge(const std::string& path, size_t limit) {
+  return FileProblem{fmt::format("{}: is larger than {}, the most that is read",
+                                 path == "-" ? "standard input" : path, SizeWords(limit))};
+}
+
+}  // namespace
+
+Result<std::string, FileProblem> ReadFile(const std::string& path, size_t limit) {
+  bool more = false;
+  Result<std::string, FileProblem> text = ReadSome(path, limit, &more);
+  if (text && more) return TooLarge(path, limit);
   return text;
 }
 
@@ -124,8 +140,11 @@ Result<ScenarioText, FileProblem> OpenScenario(const std::string& argument) {
     }
     return FileProblem{NotFound(argument, "no such file")};
   }
-  Result<std::string, FileProblem> text = ReadFile(argument, kMaxScenarioBytes);
+  bool more = false;
+  Result<std::string, FileProblem> text = ReadSome(argument, kMaxScenarioBytes, &more);
   if (!text) return std::move(text).error();
+  // A long file that is something else is told by its beginning, as a short one is.
+  if (more && NameDeployment(text.value()).empty()) return TooLarge(argument, kMaxScenarioBytes);
   return ScenarioText{argument == "-" ? "standard input" : argument,
                       argument == "-" ? "" : FolderOf(argument), std::move(text).value()};
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/input/compressed.h"
 #include "sim/input/json_table.h"
 #include "sim/input/known_tables.h"
 #include "sim/scenario/suggest.h"
@@ -64,11 +65,12 @@ class Stands {
   std::vector<std::string> keys_;
 };
 
+constexpr const char* kStands = "What stands for it in a scenario";
 constexpr const char* kRest =
     "Its time, the traffic and the goals are not in the file: servescape list shows scenarios to "
     "begin with.";
 
-std::string NameKubernetes(std::string_view text, const std::string& kind) {
+std::string NameKubernetes(std::string_view text, const std::string& kind, const char* no) {
   const std::string api = ValueOf(text, "apiVersion");
   const std::string name = ValueOf(text, "name");
   Stands stands(name);
@@ -76,9 +78,9 @@ std::string NameKubernetes(std::string_view text, const std::string& kind) {
     const std::string least = ValueOf(text, "minReplicas"), most = ValueOf(text, "maxReplicas");
     stands.Add("replicas", least.empty() ? "1" : least);
     return fmt::format(
-        "is a Kubernetes HorizontalPodAutoscaler, no scenario. Autoscalers are not modelled yet; "
+        "is a Kubernetes HorizontalPodAutoscaler, no {}. Autoscalers are not modelled yet; "
         "nearest: {}, and the same with {} for its most, compared at the same traffic. {}",
-        stands.Text(), most.empty() ? "maxReplicas" : most, kRest);
+        no, stands.Text(), most.empty() ? "maxReplicas" : most, kRest);
   }
   if (kind == "Service" && api.find("knative") != std::string::npos) {
     stands.Add("concurrency", ValueOf(text, "containerConcurrency"));
@@ -86,22 +88,23 @@ std::string NameKubernetes(std::string_view text, const std::string& kind) {
     stands.Add("replicas",
                least.empty() ? ValueOf(text, "autoscaling.knative.dev/minScale") : least);
     return fmt::format(
-        "is a Knative Service, no scenario. Its autoscaler and cold starts are not "
+        "is a Knative Service, no {}. Its autoscaler and cold starts are not "
         "modelled yet; nearest, a fixed number of replicas: {}. {}",
-        stands.Text(), kRest);
+        no, stands.Text(), kRest);
   }
   if (kind == "InferenceService") {
     stands.Add("replicas", ValueOf(text, "minReplicas"));
     stands.Add("concurrency", ValueOf(text, "containerConcurrency"));
-    return fmt::format("is a KServe InferenceService, no scenario. What stands for it: {}. {}",
+    return fmt::format("is a KServe InferenceService, no {}. {}: {}. {}", no, kStands,
                        stands.Text(), kRest);
   }
   stands.Add("replicas", ValueOf(text, "replicas"));
-  return fmt::format("is a Kubernetes {}, no scenario. What stands for it: {}. {}",
-                     kind.empty() ? "manifest" : kind.substr(0, 40), stands.Text(), kRest);
+  return fmt::format("is a Kubernetes {}, no {}. {}: {}. {}",
+                     kind.empty() ? "manifest" : kind.substr(0, 40), no, kStands, stands.Text(),
+                     kRest);
 }
 
-std::string NameTriton(std::string_view text) {
+std::string NameTriton(std::string_view text, const char* no) {
   Stands stands(ValueOf(text, "name"));
   stands.Add("replicas", ValueOf(text, "count"));
   stands.Add("batching.max_size", ValueOf(text, "max_batch_size"));
@@ -109,14 +112,12 @@ std::string NameTriton(std::string_view text) {
   stands.Add("batching.max_delay", delay.empty() ? "" : delay + "us", "\"");
   stands.Add("batching.preferred_sizes", ValueOf(text, "preferred_batch_size"));
   stands.Add("queue.capacity", ValueOf(text, "max_queue_size"));
-  return fmt::format(
-      "is a Triton model configuration (config.pbtxt), no scenario. What stands for "
-      "it: {}. {}",
-      stands.Text(), kRest);
+  return fmt::format("is a Triton model configuration (config.pbtxt), no {}. {}: {}. {}", no,
+                     kStands, stands.Text(), kRest);
 }
 
 // Lines such as "services:" and, below it, "  web:".
-std::string NameCompose(std::string_view text) {
+std::string NameCompose(std::string_view text, const char* no) {
   std::vector<std::string> services;
   bool inside = false;
   while (!text.empty()) {
@@ -133,10 +134,8 @@ std::string NameCompose(std::string_view text) {
   }
   if (services.empty()) return "";
   for (std::string& service : services) service = "[service." + service.substr(0, 40) + "]";
-  return fmt::format(
-      "is a Docker Compose file, no scenario. What stands for it: {}, each with its "
-      "time and replicas. {}",
-      JoinWords(services), kRest);
+  return fmt::format("is a Docker Compose file, no {}. {}: {}, each with its time and replicas. {}",
+                     no, kStands, JoinWords(services), kRest);
 }
 
 bool HasLine(std::string_view text, std::string_view start) {
@@ -151,23 +150,63 @@ std::string NameAsTable(const Result<TableText, std::string>& table) {
       table.value().kind.empty() ? "" : " (" + table.value().kind + ")");
 }
 
+// What is packed is named by what it holds.
+std::string NamePacked(std::string_view text, std::string_view form) {
+  constexpr size_t kEnough = size_t{1} << 20;
+  std::string inside;
+  // Of a long file only the beginning can be unpacked, and that will do.
+  Unpack(text, kEnough, &inside);
+  if (inside.size() > kEnough / 2) inside.resize(inside.rfind('\n', kEnough) + 1);
+  const bool plain = !inside.empty() && CompressionOf(inside).empty();
+  const std::string named = plain ? NameDeployment(inside) : "";
+  if (named.empty()) return fmt::format("is compressed ({}); unpack it first", form);
+  return fmt::format("is compressed ({}), and what it holds {}", form, named);
+}
+
+// Manifests and configurations that no table looks like; "" for others.
+std::string NameText(std::string_view text, const char* no) {
+  if (HasLine(text, "apiVersion:") && HasLine(text, "kind:")) {
+    return NameKubernetes(text, ValueOf(text, "kind"), no);
+  }
+  // A scenario's lines have an equals sign where these have a colon or a brace.
+  if (text.find(" = ") != std::string_view::npos) return "";
+  const auto key = [text](const std::string& name, const char* marks) {
+    for (; *marks != 0; ++marks) {
+      if (HasLine(text, name + *marks) || HasLine(text, name + " " + *marks)) return true;
+    }
+    return false;
+  };
+  if (key("max_batch_size", ":") || key("instance_group", "[{:") || key("platform", ":") ||
+      key("backend", ":")) {
+    return NameTriton(text, no);
+  }
+  return HasLine(text, "services:") ? NameCompose(text, no) : "";
+}
+
+// A manifest in JSON; "" for others.
+std::string NameJson(std::string_view text, const char* no) {
+  if (!LooksLikeJson(text) || !Trim(text, " \t\r\n").starts_with('{')) return "";
+  const std::string kind = ValueOf(text, "kind");
+  if (ValueOf(text, "apiVersion").empty() || kind.empty()) return "";
+  return NameKubernetes(text, kind, no);
+}
+
+std::string_view WithoutMark(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  return text;
+}
+
 }  // namespace
 
 std::string NameDeployment(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (std::string wrong = NoText(text); !wrong.empty()) return wrong;
-  if (HasLine(text, "apiVersion:") && HasLine(text, "kind:")) {
-    return NameKubernetes(text, ValueOf(text, "kind"));
+  text = WithoutMark(text);
+  if (const std::string_view form = CompressionOf(text); !form.empty()) {
+    return NamePacked(text, form);
   }
-  // A scenario's lines have an equals sign where these have a colon or a brace.
-  const bool assigns = text.find(" = ") != std::string_view::npos;
-  const bool triton = HasLine(text, "max_batch_size") || HasLine(text, "instance_group") ||
-                      HasLine(text, "platform:") || HasLine(text, "backend:");
-  if (triton && !assigns) return NameTriton(text);
-  if (HasLine(text, "services:") && !assigns) return NameCompose(text);
+  if (std::string wrong = NoText(text); !wrong.empty()) return wrong;
+  if (std::string named = NameText(text, "scenario"); !named.empty()) return named;
+  if (std::string named = NameJson(text, "scenario"); !named.empty()) return named;
   if (LooksLikeJson(text) && Trim(text, " \t\r\n").starts_with('{')) {
-    const std::string kind = ValueOf(text, "kind");
-    if (!ValueOf(text, "apiVersion").empty() && !kind.empty()) return NameKubernetes(text, kind);
     const Result<TableText, std::string> table = ReadJsonTable(text);
     const bool any = !table && (table.error().starts_with("is JSON") ||
                                 table.error().starts_with("begins like JSON"));
@@ -180,6 +219,13 @@ std::string NameDeployment(std::string_view text) {
     return NameAsTable(NameTable(std::string(text)));
   }
   return "";
+}
+
+std::string NameNoTrace(std::string_view text) {
+  constexpr size_t kEnough = size_t{1} << 16;
+  text = WithoutMark(text).substr(0, kEnough);
+  const std::string named = NameText(text, "trace");
+  return named.empty() ? NameJson(text, "trace") : named;
 }
 
 }  // namespace servescape

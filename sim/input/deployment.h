@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Files of other systems given as a scenario: Kubernetes and Knative manifests, Triton's
-// config.pbtxt, Docker Compose, JSON. Each is named, and told what stands for it here.
+// Files of other systems given as a scenario or as a trace: Kubernetes and Knative manifests,
+// Triton's config.pbtxt, Docker Compose, tables, JSON. Each is named, and told what stands for it
+// here.
 #pragma once
 
 #include <string>
@@ -8,7 +9,13 @@
 
 namespace servescape {
 
-// "is a Kubernetes HorizontalPodAutoscaler, no scenario; ..", or "" for what may be one.
+// "is a Kubernetes HorizontalPodAutoscaler, no scenario; ..", or "" for what may be one. Of a file
+// that is packed or long its beginning is enough.
 std::string NameDeployment(std::string_view text);
+
+// The same of what should be a table: "is a Triton model configuration (config.pbtxt), no trace.
+// ..", or "" for what may be one. Not for JSON that can be read as a table: each line of an audit
+// log has a kind.
+std::string NameNoTrace(std::string_view text);
 
 }  // namespace servescape

@@ -230,6 +230,10 @@ Wrong NameResults(const JsonValue& root) {
     return "is a summary of a serving benchmark (vLLM, SGLang), no trace of requests; write its "
            "numbers as slo and compare them with a run";
   }
+  if (root.value("apiVersion", JsonValue()).is_string() &&
+      (root.contains("kind") || root.contains("items"))) {
+    return "is a Kubernetes manifest, no trace";
+  }
   const JsonValue results = root.value("results", JsonValue());
   if (results.is_array() && !results.empty() && results[0].is_object() &&
       results[0].contains("metrics") && results[0]["metrics"].contains("qps")) {

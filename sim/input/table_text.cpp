@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "sim/input/compressed.h"
+#include "sim/input/deployment.h"
 #include "sim/input/json_table.h"
 #include "sim/input/known_tables.h"
 #include "sim/input/oracle_general.h"
@@ -71,7 +72,14 @@ Result<TableText, std::string> ReadTable(std::string bytes, size_t most_bytes) {
   Result<TableText, std::string> table = [&]() -> Result<TableText, std::string> {
     if (std::optional<TableText> cache = ReadOracleGeneral(bytes)) return std::move(*cache);
     if (std::string wrong = NoText(bytes); !wrong.empty()) return wrong;
-    if (LooksLikeJson(bytes)) return ReadJsonTable(bytes);
+    if (LooksLikeJson(bytes)) {
+      Result<TableText, std::string> json = ReadJsonTable(bytes);
+      if (json) return json;
+      std::string named = NameNoTrace(bytes);
+      if (named.empty()) return json;
+      return named;
+    }
+    if (std::string named = NameNoTrace(bytes); !named.empty()) return named;
     return NameTable(std::move(bytes));
   }();
   if (!table || form.empty()) return table;

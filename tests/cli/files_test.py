@@ -196,8 +196,49 @@ time = "10ms"
                 self.expect(done, 3)
                 for word in words:
                     self.assertIn(word, done.stderr)
+            if content.startswith("time"):
+                continue
+            for verb in ("trace", "cache"):
+                done = call(verb, self.path("scenario", content))
+                self.expect(done, 3)
+                self.assertEqual(done.stdout, "")
+                for word in (*words, "no trace"):
+                    self.assertIn(word, done.stderr)
+        manifest = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"},
+                    "spec": {"replicas": 3, "list": [{"time": 1}]}}
+        for content in (json.dumps(manifest), json.dumps(manifest, indent=1),
+                        json.dumps({"apiVersion": "v1", "items": [manifest]}, indent=1)):
+            for verb in ("run", "trace", "cache"):
+                done = call(verb, "-", stdin=content)
+                self.expect(done, 3)
+                self.assertIn("is a Kubernetes Deployment, no", done.stderr)
+                self.assertIn("[service.web] replicas = 3", done.stderr)
+        # Each line of an audit log has both words, and is a request.
+        audit = "".join(json.dumps({"kind": "Event", "apiVersion": "audit.k8s.io/v1",
+                                    "timestamp": f"2024-05-10T00:00:0{i}Z"}) + "\n"
+                        for i in range(5))
+        self.assertEqual(self.tell(audit)["time"]["duration_s"], 4.0)
+        self.assertEqual(self.tell("max_batch_size,time\n1,0\n2,1\n")["trace"]["rows"], 2)
         results = "Concurrency,Inferences/Second,Client Send\n1,2,3\n"
         self.expect(call("trace", "-", stdin=results), 3)
+
+    def test_a_table_given_as_a_scenario_is_told_what_to_do_with_packed_or_long_alike(self):
+        table = "time,n\n0,1\n1,2\n"
+        said = ("is a table, no scenario; servescape trace tells what it holds, and a scenario "
+                "replays it with trace = { file = \"..\" }\n")
+        long = "time,n\n" + "".join(f"{i},{i * i % 997}\n" for i in range(300_000))
+        for name, content, words in (
+                ("t.csv", table, said), ("l.csv", long, said),
+                ("t.csv.gz", gzip.compress(table.encode()),
+                 "is compressed (gzip), and what it holds " + said),
+                ("l.csv.gz", gzip.compress(long.encode()),
+                 "is compressed (gzip), and what it holds " + said),
+                ("s.toml.gz", gzip.compress(DESK.encode()),
+                 "is compressed (gzip); unpack it first\n"),
+                ("twice.gz", gzip.compress(gzip.compress(DESK.encode())),
+                 "is compressed (gzip); unpack it first\n")):
+            path = self.path(name, content)
+            self.expect(call("run", path), 3, f"servescape: {path}: {words}")
 
 
 if __name__ == "__main__":
