@@ -61,13 +61,6 @@ double Factor(const ProfileConfig& p, SimTime time) {
   return 1;
 }
 
-double PeakOf(const ProfileConfig& p) {
-  if (p.shape == ProfileShape::kDiurnal) return 1 + p.amplitude;
-  double peak = p.points.empty() ? std::max(1.0, p.factor) : 0.0;
-  for (const ProfilePointConfig& point : p.points) peak = std::max(peak, point.factor);
-  return peak;
-}
-
 }  // namespace
 
 RateProfile::RateProfile(const std::vector<ProfileConfig>& factors) : factors_(factors) {

@@ -70,6 +70,20 @@ bool IsJudgedAsPlain(const Config& config) {
 
 bool NeedsFullEngine(const Config& config) { return config.run.detail || !IsPlain(config); }
 
+double PeakOf(const ProfileConfig& p) {
+  if (p.shape == ProfileShape::kDiurnal) return 1 + p.amplitude;
+  double peak = p.points.empty() ? std::max(1.0, p.factor) : 0.0;
+  for (const ProfilePointConfig& point : p.points) peak = std::max(peak, point.factor);
+  return peak;
+}
+
+double PeakRateOf(const TrafficConfig& source) {
+  double rate = source.rate;
+  for (const MmppState& state : source.states) rate = std::max(rate, state.rate);
+  for (const ProfileConfig& factor : source.profile) rate *= PeakOf(factor);
+  return rate;
+}
+
 double ExpectedVisits(const PathConfig& path, uint32_t service) {
   if (!path.visits.empty()) return path.visits[service];
   return static_cast<double>(std::count(path.services.begin(), path.services.end(), service));

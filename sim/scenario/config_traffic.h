@@ -49,6 +49,13 @@ struct ProfileConfig {
   std::vector<ProfilePointConfig> points;  // kPoints (increasing time); kWeekly, kCounts: steps
 };
 
+// Requests per second of a source, at most: below gaps of 10 ns, rounding them to whole nanoseconds
+// changes the rate by more than 0.1 %.
+constexpr double kMostRate = 1e8;
+
+// The largest value it ever takes.
+double PeakOf(const ProfileConfig& profile);
+
 // A trace row: an instant from the start of the run and the request's size (the weighted sum of
 // the columns named in the scenario; 1 if none is).
 struct TraceRow {
@@ -129,6 +136,9 @@ struct TrafficConfig {
   double rate_limit = 0;               // token bucket in front of the system; 0: none
   double rate_burst = 0;               // its size, tokens
 };
+
+// The rate that its arrivals are drawn at: where all factors of the profile peak together.
+double PeakRateOf(const TrafficConfig& source);
 
 // [class.NAME]; a scenario without classes has one, "default".
 struct ClassConfig {

@@ -3,6 +3,8 @@
 #include <array>
 
 #include "sim/scenario/check.h"
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/schema.h"
 #include "sim/scenario/trace.h"
 #include "sim/scenario/traffic_parts.h"
 
@@ -52,6 +54,18 @@ class ProfileReader {
   }
 
  private:
+  void CheckPeak(const Section& entry, const ShapeUse& use) {
+    const SchemaRow& row = *FindSchema("traffic.*.rate");
+    const double before = peak_;
+    peak_ = PeakRateOf(out_);
+    if (before > row.high || !(peak_ > row.high)) return;
+    reporter_.Error(entry.ValueOrigin(use.needed),
+                    fmt::format("{}{} lifts the rate to {}; a rate must be {}",
+                                entry.label().Below(use.needed).Text(),
+                                out_.profile.size() > 1 ? ", with the entries before it," : "",
+                                WriteRate(peak_), DescribeRange(row)));
+  }
+
   void CheckKeys(const Section& entry, const ShapeUse& use) {
     for (const Member& member : entry.table()->members) {
       if (use.keys.find(" " + member.key + " ") != std::string_view::npos) continue;
@@ -92,6 +106,7 @@ class ProfileReader {
     if (out.shape == ProfileShape::kWeekly && entry.Given("days")) ReadDays(entry, out);
     if (out.shape == ProfileShape::kPoints && entry.Given("points")) ReadPoints(entry, out);
     if (out.shape == ProfileShape::kCounts && entry.Given("file")) ReadCounts(entry, out);
+    CheckPeak(entry, *use);
   }
 
   // Without any, no request ever comes.
@@ -185,6 +200,7 @@ class ProfileReader {
   const Resources& resources_;
   TrafficConfig& out_;
   Reporter& reporter_;
+  double peak_ = 0;  // of the rate, with the entries read
 };
 
 }  // namespace

@@ -7,10 +7,6 @@ namespace {
 
 using enum ValueType;
 
-// Per second: below gaps of 10 ns, rounding them to whole nanoseconds changes the rate by more than
-// 0.1 %.
-constexpr double kMostRate = 1e8;
-
 constexpr SchemaRow kClasses[] = {
     Table("class", "", "Kinds of requests, by name, in order; one class without it."),
     Table("class.*", "", "A kind of requests: its priority, weight and deadline."),

@@ -143,6 +143,17 @@ Room RoomOf(const Config& config, const ServiceConfig& service) {
   return room;
 }
 
+// A load scaled beyond what a scenario may ask for.
+std::string RateRefusal(const Config& config) {
+  for (const TrafficConfig& source : config.traffic) {
+    const double rate = PeakRateOf(source);
+    if (!(rate > kMostRate)) continue;
+    return "The rate of traffic." + source.name + " would be " + RateWords(rate) +
+           " and may be " + RateWords(kMostRate) + ": gaps are whole nanoseconds. Lower the load.";
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string CertainStandstill(const Config& config) {
@@ -194,6 +205,7 @@ std::string LackOfMemory(const Config& config, const Machine& machine) {
 std::string Refusal(const Config& given, const Machine& machine) {
   const Config config = WithRunLength(given);
   if (std::string memory = MemoryRefusal(config); !memory.empty()) return memory;
+  if (std::string fast = RateRefusal(config); !fast.empty()) return fast;
   if (std::string still = CertainStandstill(config); !still.empty()) return still;
   if (std::string lack = LackOfMemory(config, machine); !lack.empty()) return lack;
   const double each = ExpectedArrivals(config);
