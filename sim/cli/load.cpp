@@ -4,13 +4,16 @@
 
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/interrupt.h"
+#include "sim/cli/output_file.h"
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
+#include "sim/report/csv.h"
 #include "sim/report/json.h"
 #include "sim/report/overlay.h"
 #include "sim/report/text.h"
@@ -27,6 +30,7 @@ struct LoadOptions {
   std::string factors = "0.25,0.5,0.75,0.9,1,1.1,1.25,1.5";
   int64_t requests = 0;
   bool json = false;
+  std::string csv;
 };
 
 // "0.5" exactly as written, nothing around it.
@@ -56,6 +60,20 @@ std::vector<double> ReadFactors(const std::string& text) {
   return factors;
 }
 
+// An error message, if something could not be written.
+std::string Write(const LoadOptions& options, const std::vector<LoadPoint>& points,
+                  const std::vector<std::string>& warnings, OutputFile* csv) {
+  if (csv) {
+    csv->Write(PointsToCsv(points));
+    if (!csv->Commit().empty() || options.csv == "-") return csv->error();
+  }
+  if (options.json) return WriteFile("-", ToJson(points, warnings) + "\n");
+  TextOptions text;
+  text.color = UseColor(options.scenario.no_color);
+  text.width = OutputWidth();
+  return WriteFile("-", ToText(points, text));
+}
+
 int Curve(const LoadOptions& options) {
   const std::vector<double> factors = ReadFactors(options.factors);
   if (factors.empty()) {
@@ -63,6 +81,16 @@ int Curve(const LoadOptions& options) {
         fmt::format("--factors {}: expected positive numbers such as 0.5,1,1.5 or a range "
                     "first:last:step such as 0.2:1.2:0.1",
                     options.factors));
+    return kExitUsage;
+  }
+  if (options.json && options.csv == "-") {
+    Complain("--json and --csv - each want standard output: take one of them");
+    return kExitUsage;
+  }
+  std::optional<OutputFile> csv;
+  if (!options.csv.empty()) csv.emplace(options.csv);
+  if (csv && csv->unusable()) {
+    Complain(csv->error());
     return kExitUsage;
   }
   const Result<Prepared, int> prepared = Prepare(options.scenario);
@@ -76,6 +104,7 @@ int Curve(const LoadOptions& options) {
   const Machine machine = MachineOf(options.scenario);
   std::vector<LoadPoint> points;
   std::string refused;
+  int code = kExitInvalid;
   {
     ProgressBar bar(options.scenario.quiet);
     for (const double factor : factors) {
@@ -89,6 +118,7 @@ int Curve(const LoadOptions& options) {
       if (!refused.empty()) break;
       const RunReport report = RunStudy(config, scenario.hash, executor, told, nullptr, machine);
       refused = report.stopped;
+      if (report.lacks_memory) code = kExitInternal;
       if (Interrupted() || !refused.empty()) break;
       points.push_back(ToLoadPoint(config, factor, report));
       OverlayTheory(config, &points.back());
@@ -103,14 +133,9 @@ int Curve(const LoadOptions& options) {
   if (!refused.empty()) {
     Complain(fmt::format("{}: at {} times the load: {}", scenario.name, factors[points.size()],
                          refused));
-    return kExitInvalid;
+    return code;
   }
-  TextOptions text;
-  text.color = UseColor(options.scenario.no_color);
-  text.width = OutputWidth();
-  const std::string error =
-      WriteFile("-", options.json ? ToJson(points, scenario.warnings) + "\n"
-                                  : ToText(points, text));
+  const std::string error = Write(options, points, scenario.warnings, csv ? &*csv : nullptr);
   if (error.empty()) return kExitOk;
   Complain(error);
   return kExitInternal;
@@ -132,6 +157,9 @@ void AddLoad(CLI::App* app, int* exit_code) {
       ->capture_default_str()
       ->check(WholeNumber(100, 1'000'000'000));
   verb->add_flag("--json", options->json, "The points as JSON");
+  verb->add_option("--csv", options->csv,
+                   "Also write the points to a CSV file (-: instead of the table)")
+      ->type_name("FILE");
   AddStudyOptions(verb, &options->scenario);
   verb->footer(
       "Profiles are removed: each point is a steady load. Where a closed form exists it stands\n"
@@ -139,7 +167,7 @@ void AddLoad(CLI::App* app, int* exit_code) {
       "\n"
       "Examples:\n"
       "  servescape load mm1\n"
-      "  servescape load quickstart --factors 0.2:1.2:0.1 --json");
+      "  servescape load quickstart --factors 0.2:1.2:0.1 --csv curve.csv");
   verb->callback([options, exit_code] { *exit_code = Curve(*options); });
 }
 

@@ -19,9 +19,18 @@ std::string Field(const std::string& text) {
 }
 
 // Shortest digits that read back to the same double.
+std::string Field(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
+
 std::string Field(const std::vector<double>& values, size_t row) {
-  if (row >= values.size() || !std::isfinite(values[row])) return {};
-  return fmt::format("{}", values[row]);
+  return row < values.size() ? Field(values[row]) : "";
+}
+
+std::string Head(const std::string& name, Unit unit) {
+  return Field(fmt::format("{} [{}]", name, NameOf(unit)));
+}
+
+std::string Fields(const Estimate& e) {
+  return Field(e.value) + "," + Field(e.lower) + "," + Field(e.upper);
 }
 
 }  // namespace
@@ -29,7 +38,7 @@ std::string Field(const std::vector<double>& values, size_t row) {
 std::string SeriesToCsv(const RunReport& report) {
   std::string out = "time_s";
   for (const Series& series : report.series) {
-    out += "," + Field(fmt::format("{} [{}]", series.name, NameOf(series.unit)));
+    out += "," + Head(series.name, series.unit);
     out += "," + Field(series.name + " lower") + "," + Field(series.name + " upper");
   }
   out += "\n";
@@ -40,6 +49,33 @@ std::string SeriesToCsv(const RunReport& report) {
       out += "," + Field(series.lower, row) + "," + Field(series.upper, row);
     }
     out += "\n";
+  }
+  return out;
+}
+
+std::string PointsToCsv(const std::vector<LoadPoint>& points) {
+  struct Column {
+    const char* name;
+    Unit unit;
+    Estimate LoadPoint::*estimate;
+  };
+  constexpr Column kColumns[] = {{"throughput", Unit::kPerSecond, &LoadPoint::throughput},
+                                 {"latency.mean", Unit::kSeconds, &LoadPoint::mean},
+                                 {"latency.p50", Unit::kSeconds, &LoadPoint::p50},
+                                 {"latency.p99", Unit::kSeconds, &LoadPoint::p99}};
+  std::string out = "factor," + Head("offered", Unit::kPerSecond);
+  for (const Column& column : kColumns) {
+    out += fmt::format(",{},{} lower,{} upper", Head(column.name, column.unit), column.name,
+                       column.name);
+  }
+  out += fmt::format(",verdict,{},theory,{},{}\n", Head("lost", Unit::kRatio),
+                     Head("theory latency.mean", Unit::kSeconds),
+                     Head("theory latency.p99", Unit::kSeconds));
+  for (const LoadPoint& point : points) {
+    out += Field(point.factor) + "," + Field(point.offered);
+    for (const Column& column : kColumns) out += "," + Fields(point.*column.estimate);
+    out += fmt::format(",{},{},{},{},{}\n", NameOf(point.verdict), Field(point.lost),
+                       Field(point.theory), Field(point.theory_mean), Field(point.theory_p99));
   }
   return out;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The curves of a run as comma-separated values (RFC 4180), one row per window.
+// The curves of a run as comma-separated values (RFC 4180), one row per window, and those of load,
+// one row per point.
 #pragma once
 
 #include <string>
@@ -11,5 +12,9 @@ namespace servescape {
 // Header `time_s`, then for every series its name with its unit ("latency.p99 [s]") and the
 // bounds of its interval ("latency.p99 lower", "latency.p99 upper"). Missing values are empty.
 std::string SeriesToCsv(const RunReport& report);
+
+// Header `factor`, `offered [1/s]`, then each estimate with the bounds of its interval as above,
+// the verdict, the share of requests lost, and what theory says.
+std::string PointsToCsv(const std::vector<LoadPoint>& points);
 
 }  // namespace servescape

@@ -120,6 +120,40 @@ class Outputs(Case):
             self.assertNotIn("new.csv.part", os.listdir(self.folder), i)
 
 
+class Curves(Case):
+    def test_points_as_csv(self):
+        desk = self.path("desk.toml", DESK)
+        how = ["--factors", "0.5,1.5", "--requests", "2000"]
+        file = self.path("points.csv")
+        done = call("load", desk, *how, "--csv", file)
+        self.expect(done, 0, "")
+        self.assertTrue(done.stdout.lstrip().startswith("factor"))
+        with open(file, encoding="utf-8") as text:
+            rows = text.read()
+        self.assertEqual(call("load", desk, *how, "--csv", "-").stdout, rows)
+        head, *points = [row.split(",") for row in rows.splitlines()]
+        told = json.loads(call("load", desk, *how, "--json", "--csv", file).stdout)["points"]
+        self.assertEqual(len(points), 2)
+        for row, point in zip(points, told):
+            cells = dict(zip(head, row, strict=True))
+            self.assertEqual(float(cells["factor"]), point["factor"])
+            self.assertEqual(float(cells["throughput upper"]), point["throughput"]["upper"])
+            mean = point["mean"]["value"]
+            self.assertEqual(cells["latency.mean [s]"], "" if mean is None else str(mean))
+            self.assertEqual(cells["verdict"], point["verdict"])
+            self.assertEqual(cells["theory"], "M/M/1")
+        for arguments, code in ((["--csv", "-", "--json"], 2), (["--csv", self.folder], 2),
+                                (["--csv", self.path("no/such.csv")], 2)):
+            self.expect(call("load", desk, *how, *arguments), code)
+
+    def test_a_load_beyond_what_can_be_drawn_is_refused(self):
+        desk = self.path("desk.toml", DESK)
+        done = call("load", desk, "--factors", "1,2e7", "--requests", "1000")
+        self.expect(done, 3)
+        self.assertIn("at 20000000 times the load: The rate of traffic.people would be "
+                      "160,000,000/s and may be 100,000,000/s", done.stderr)
+
+
 class Numbers(Case):
     def test_options_say_what_they_take_in_a_plain_sentence(self):
         desk = self.path("desk.toml", DESK)

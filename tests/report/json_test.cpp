@@ -145,6 +145,20 @@ TEST_CASE("json: load points come back") {
   CHECK(points.value()[0].theory_p99 == 0.92103);
 }
 
+TEST_CASE("csv: the points of load, as a whole") {
+  std::vector<LoadPoint> points = SamplePoints();
+  points[1].theory = "none: batches, several classes";
+  CHECK(PointsToCsv(points) ==
+        "factor,offered [1/s],throughput [1/s],throughput lower,throughput upper,"
+        "latency.mean [s],latency.mean lower,latency.mean upper,"
+        "latency.p50 [s],latency.p50 lower,latency.p50 upper,"
+        "latency.p99 [s],latency.p99 lower,latency.p99 upper,"
+        "verdict,lost [ratio],theory,theory latency.mean [s],theory latency.p99 [s]\n"
+        "0.5,5,5.01,4.97,5.05,0.2001,0.1993,0.2009,0.1386,0.1381,0.1391,0.921,0.911,0.931,"
+        "stable,0,M/M/1,0.2,0.92103\n"
+        "1.2,12,9.998,9.95,10.046,,,,,,,,,,unstable,0,\"none: batches, several classes\",,\n");
+}
+
 TEST_CASE("csv: the curves, as a whole") {
   CHECK(SeriesToCsv(BusyReport()) ==
         "time_s,latency.p99 [s],latency.p99 lower,latency.p99 upper,"
