@@ -37,11 +37,17 @@ std::string WhyMissing(const RunReport& report, const std::string& name, const E
   if (StartsWith(name, "cost.") && !report.unpriced.empty()) return "no price";
   if (std::isinf(e.value)) return "infinite";
   if (report.verdict == Verdict::kUnstable) return kNoSteadyState;
+  if (e.samples == 0) return "no data";
   const int64_t needed = NeededSamples(name);
   if (e.samples < needed) {
     return fmt::format("withheld: {} samples, {} needed", e.samples, needed);
   }
-  return "no data";
+  const Metric* metric = FindMetric(report, name);
+  if (metric != nullptr && metric->needs_duration > 0) {
+    return "withheld: needs about " + FormatSeconds(metric->needs_duration);
+  }
+  // Traffic that changes: its percentiles come from the spread between replications.
+  return needed > 0 ? "withheld: needs more replications" : "no data";
 }
 
 // Lines of metrics, without the first `prefix` characters of their names. Those without a steady

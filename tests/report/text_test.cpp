@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "sim/report/table.h"
 #include "tests/report/golden.h"
 #include "tests/report/sample_reports.h"
@@ -23,6 +25,34 @@ TEST_CASE("text: one replication, no title, no services") {
 
 TEST_CASE("text: a detailed run, as a whole") {
   CheckGolden(ToText(DetailedReport(), {}), "detailed.txt");
+}
+
+TEST_CASE("text: what a run is too short for is told with the run that would do") {
+  RunReport report = BusyReport();
+  const double none = std::nan("");
+  for (Metric& metric : report.metrics) {
+    if (metric.name == "latency.mean") {
+      metric.estimate = {none, none, none, 9};
+      metric.needs_duration = 482;
+    }
+    if (metric.name == "latency.p99") metric.estimate = {none, none, none, 5000};
+    if (metric.name == "service.ranker.queue.mean") metric.estimate = {none, none, none, 0};
+    if (metric.name == "service.gateway.wait.p99") metric.estimate = {none, none, none, 0};
+  }
+  report.slos[0].estimate = {none, none, none, 5000};
+  report.slos[1].metric = "latency.mean";
+  report.slos[1].estimate = {none, none, none, 9};
+  const std::string text = ToText(report, {});
+  const auto line_of = [&text](const std::string& words) {
+    const size_t at = text.find("  " + words);
+    return at == std::string::npos ? "" : text.substr(at, text.find('\n', at) - at);
+  };
+  CHECK(line_of("mean ").ends_with("-        withheld: needs about 8.03 min"));
+  CHECK(line_of("availability >= 99.9%").ends_with("withheld: needs about 8.03 min"));
+  CHECK(line_of("p99 ").ends_with("withheld: needs more replications"));
+  CHECK(line_of("latency.p99 <= 100ms").ends_with("withheld: needs more replications"));
+  CHECK(line_of("queue.mean").ends_with("no data"));
+  CHECK(line_of("wait.p99").ends_with("no data"));
 }
 
 TEST_CASE("text: what rarely happens is told only when it did") {
