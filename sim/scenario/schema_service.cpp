@@ -203,7 +203,7 @@ constexpr SchemaRow kService[] = {
     Ranged("service.*.adaptive_concurrency.max", kInteger, "requests", 1, 1'000'000, false, "1000",
            "1000", "The highest limit."),
     Table("service.*.failures", R"({ mtbf = "30d", mttr = "10min" })",
-          "Replicas crash and come back, each on its own."),
+          "Replicas crash and come back, each on its own; all are up at the start of the run."),
     Ranged("service.*.failures.mtbf", kTimeDistribution, "s", 0, kTenYears, false, "",
            R"({ distribution = "exponential", mean = "30d" })", "Time up between failures."),
     Ranged("service.*.failures.mttr", kTimeDistribution, "s", 0, kTenYears, false, "",

@@ -48,7 +48,8 @@ constexpr SchemaRow kStores[] = {
     Ranged("store.*.per_key", kDuration, "s", 0, 3600, false, R"("0s")", R"("10us")",
            "Time each key (item) of a read adds."),
     Ranged("store.*.materialization", kDuration, "s", 0, kTenYears, false, R"("0s")", R"("1h")",
-           "Period of the job that fills it; 0: always fresh."),
+           "Period of the job that fills it, which ends at the start of the run and then once a "
+           "period; 0: always fresh."),
     Ranged("store.*.lag", kDuration, "s", 0, kTenYears, false, R"("0s")", R"("5min")",
            "Time from the instant of the data to the end of the job."),
     Key("store.*.host", kText, R"("")", R"("m6i.xlarge")",

@@ -432,6 +432,9 @@ class OtherVerbs(Case):
         done = call("reference")
         self.expect(done, 0, "")
         self.assertIn("| `max_requests` |", done.stdout)
+        # What holds at time 0 is said.
+        self.assertRegex(done.stdout, r"`materialization` .* ends at the start of the run")
+        self.assertRegex(done.stdout, r"`failures` .* all are up at the start of the run")
         result = json.loads(call("run", "-", "--json", stdin=DESK).stdout)
         for name, metric in result["metrics"].items():
             pattern = name.replace("service.desk.", "service.*.")
