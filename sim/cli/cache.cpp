@@ -266,15 +266,17 @@ std::string PairsToText(const FileWords& file, const CacheTrace& trace,
                         const std::vector<ReplayPair>& pairs, bool color) {
   const bool sized = !trace.sizes.empty();
   std::string out =
-      fmt::format("{}: {} requests for {} objects{}\n", file.name,
-                  Grouped(static_cast<int64_t>(trace.objects.size())), Grouped(trace.object_count),
+      fmt::format("{}: {} for {}{}\n", file.name, Counted(trace.objects.size(), "request"),
+                  Counted(trace.object_count, "object"),
                   sized ? fmt::format(", {} in all, {} distinct", ByteWords(trace.total_size()),
                                       ByteWords(trace.footprint()))
                         : "");
   if (!trace.ops.empty()) {
     const OpCounts ops = CountOps(trace);
-    out += fmt::format("{} reads, {} writes and {} deletes: misses and hits are of the reads\n",
-                       Grouped(ops.reads), Grouped(ops.writes), Grouped(ops.deletes));
+    out += fmt::format("{}, {} and {}: misses and hits are of the reads\n",
+                       Counted(static_cast<size_t>(ops.reads), "read"),
+                       Counted(static_cast<size_t>(ops.writes), "write"),
+                       Counted(static_cast<size_t>(ops.deletes), "delete"));
   }
   if (!file.kind.empty()) out += "read as: " + file.kind + "\n";
   if (file.left_out > 0) out += LeftOutWords(file.left_out, file.why_left_out) + "\n";
@@ -291,8 +293,9 @@ std::string PairsToText(const FileWords& file, const CacheTrace& trace,
   for (const ReplayPair& pair : pairs) {
     std::string capacity = pair.capacity > 0 ? "unlimited" : "none";
     if (pair.capacity > 0 && pair.capacity < kNoLimit) {
-      capacity = pair.unit == ReplayUnit::kItems ? Grouped(pair.capacity) + " items"
-                                                 : ByteWords(pair.capacity);
+      capacity = pair.unit == ReplayUnit::kItems
+                     ? Counted(static_cast<size_t>(pair.capacity), "item")
+                     : ByteWords(pair.capacity);
     }
     row = {{std::string(NameOf(pair.policy))},
            {capacity, Align::kRight},

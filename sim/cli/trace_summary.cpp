@@ -14,6 +14,7 @@
 #include "sim/report/json_value.h"
 #include "sim/report/table.h"
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/suggest.h"
 
 namespace servescape {
 namespace {
@@ -174,9 +175,15 @@ Cell Right(std::string text, Style style = Style::kPlain) {
 std::string ArrivalsToText(const TraceTable& table, const TraceSummaryOptions& options,
                            bool color) {
   const ArrivalSummary arrivals = SummarizeArrivals(table);
-  std::string out = fmt::format(
-      "\narrivals: {}/s on average, {} from one to the next with a cv of {}\n\n",
-      Shown(arrivals.mean_rate), TimeText(arrivals.steps.mean()), Shown(arrivals.steps.cv()));
+  std::string out = "\narrivals: ";
+  if (std::isfinite(arrivals.mean_rate)) {
+    out += fmt::format("{}/s on average, {} from one to the next", Shown(arrivals.mean_rate),
+                       TimeText(arrivals.steps.mean()));
+    if (arrivals.steps.count() > 1) out += " with a cv of " + Shown(arrivals.steps.cv());
+  } else {
+    out += table.times.size() == 1 ? "a single one, no rate" : "all at one instant, no rate";
+  }
+  out += "\n\n";
   Table windows(color, 0);
   const Style head = Style::kStrong;
   windows.AddRow({{"window", Align::kLeft, head},
@@ -200,13 +207,18 @@ std::string CountsToText(const TraceTable& table, const TraceSummaryOptions& opt
   const SampleSummary& sample = counts.sample;
   std::string out = fmt::format(
       "\ncounts of {}: {} in all, {} an interval, p99 {}\n"
-      "  peak           {} in row {}, {} times the mean\n"
-      "  variance/mean  {}\n"
-      "  largest rise   {} times, from {} intervals to the next {}\n",
+      "  peak           {} in row {}",
       table.columns[*table.counts].name, Shown(sample.sum()), Shown(sample.mean()),
-      Shown(sample.Linear(0.99)), Shown(sample.max()), options.first_row + counts.peak,
-      Shown(sample.max() / sample.mean()), Shown(sample.dispersion()), Shown(counts.largest_rise),
-      kRiseWidth, kRiseWidth);
+      Shown(sample.Linear(0.99)), Shown(sample.max()), options.first_row + counts.peak);
+  if (sample.mean() > 0) {
+    out += fmt::format(", {} times the mean\n  variance/mean  {}",
+                       Shown(sample.max() / sample.mean()), Shown(sample.dispersion()));
+  }
+  out += std::isfinite(counts.largest_rise)
+             ? fmt::format("\n  largest rise   {} times, from {} intervals to the next {}\n",
+                           Shown(counts.largest_rise), kRiseWidth, kRiseWidth)
+             : fmt::format("\n  largest rise   none: it is told of {} rows, from a mean above 0\n",
+                           2 * kRiseWidth);
   if (counts.missing < 0) return out;
   return out + fmt::format("  slots          {} missing and {} repeated, one every {}\n",
                            Grouped(counts.missing), Grouped(counts.repeated),
@@ -279,10 +291,8 @@ std::string NotesToText(const TraceTable& table, const TraceSummaryOptions& opti
     out = "read as: " + Understood(table, options) + "\n";
   }
   if (table.out_of_order > 0) {
-    out += fmt::format("{} earlier than the row before: sorted by time\n",
-                       table.out_of_order == 1
-                           ? "1 row is"
-                           : Grouped(static_cast<int64_t>(table.out_of_order)) + " rows are");
+    out += fmt::format("{} {} earlier than the row before: sorted by time\n",
+                       Counted(table.out_of_order, "row"), table.out_of_order == 1 ? "is" : "are");
   }
   if (table.left_out > 0) out += LeftOutWords(table.left_out, table.why_left_out) + "\n";
   return out;
@@ -319,7 +329,7 @@ std::string TraceToJson(const std::string& name, const TraceTable& table,
 
 std::string TraceToText(const std::string& name, const TraceTable& table,
                         const TraceSummaryOptions& options, bool color) {
-  std::string out = fmt::format("{}: {} rows", name, Grouped(static_cast<int64_t>(table.rows)));
+  std::string out = name + ": " + Counted(table.rows, "row");
   if (table.time_column) {
     const double duration = SecondsOf(table.times.back() - table.times.front());
     out += fmt::format(" over {} by column {} ({})\n", TimeText(duration), *table.time_column,
@@ -333,16 +343,16 @@ std::string TraceToText(const std::string& name, const TraceTable& table,
   out += NumbersToText(table, options, color);
   for (const TraceColumn& column : table.columns) {
     if (column.kind == ColumnKind::kIds) {
-      out += fmt::format("\n{}: {} ids, {} distinct\n", column.name,
-                         Grouped(static_cast<int64_t>(column.ids.size())),
+      out += fmt::format("\n{}: {}, {} distinct\n", column.name, Counted(column.ids.size(), "id"),
                          Grouped(static_cast<int64_t>(DistinctOf(column.ids))));
     } else if (column.kind == ColumnKind::kText) {
       out += fmt::format("\n{}: no numbers (line {}: {})\n", column.name, column.text_line,
                          column.text);
     } else if (column.left_out > 0 && !column.values.empty()) {
       out += fmt::format(
-          "\n{}: {} of {} cells hold no number and were left out{}\n", column.name, column.left_out,
-          column.left_out + column.values.size(),
+          "\n{}: {} of {} cells {} no number and {} left out{}\n", column.name, column.left_out,
+          column.left_out + column.values.size(), column.left_out == 1 ? "holds" : "hold",
+          column.left_out == 1 ? "was" : "were",
           column.texts > 0 ? fmt::format(" (line {}: {})", column.text_line, column.text) : "");
     }
   }

@@ -9,6 +9,7 @@
 
 #include "sim/base/stable_sort.h"
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/suggest.h"
 
 namespace servescape {
 namespace {
@@ -192,7 +193,8 @@ Result<TraceTable, std::string> ParseTraceTable(std::string_view text,
   const size_t seen = parser.rows_seen();
   TraceTable table = std::move(parser).Take();
   if (table.rows == 0) {
-    return fmt::format("has {} rows, none of them from row {} on", seen, options.first_row);
+    return fmt::format("has {}, none of them from row {} on", Counted(seen, "row"),
+                       options.first_row);
   }
   return table;
 }

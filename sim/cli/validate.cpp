@@ -9,14 +9,11 @@
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
+#include "sim/scenario/suggest.h"
 #include "sim/study/load.h"
 
 namespace servescape {
 namespace {
-
-std::string Counted(size_t count, const char* noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
 
 int Validate(const ScenarioOptions& options, const std::vector<std::string>& files) {
   int code = kExitOk;

@@ -11,6 +11,7 @@
 
 #include "sim/input/table_writer.h"
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/suggest.h"
 #include "sim/scenario/time_column.h"
 
 namespace servescape {
@@ -164,8 +165,7 @@ Result<TableText, Wrong> FromPrometheus(const JsonValue& data) {
   }
   if (sums.empty()) return Wrong("is a Prometheus query_range answer without values");
   TableText out;
-  out.kind = fmt::format("Prometheus query_range, {} series added up",
-                         series == 1 ? "one" : std::to_string(series));
+  out.kind = fmt::format("Prometheus query_range, {} series added up", series);
   if (series == 1) out.kind = "Prometheus query_range, one series";
   TableWriter text;
   text.Field("timestamp");
@@ -204,8 +204,7 @@ Result<TableText, Wrong> FromExperiments(const JsonValue& experiments) {
   if (requests == 0) return Wrong("is a profile export of GenAI-Perf without requests");
   TableText out;
   out.text = std::move(text).Take();
-  out.kind = fmt::format("profile export of GenAI-Perf, {} experiment{}", experiments.size(),
-                         experiments.size() == 1 ? "" : "s");
+  out.kind = "profile export of GenAI-Perf, " + Counted(experiments.size(), "experiment");
   out.header = HeaderRow::kYes;
   out.time_column = "timestamp_ns";
   return out;
@@ -220,11 +219,16 @@ Wrong NameResults(const JsonValue& root) {
                : std::string();
   };
   if (!number("request_latency", "avg").empty() || !number("request_throughput", "avg").empty()) {
-    return fmt::format(
-        "is a summary of GenAI-Perf or AIPerf (averages and percentiles), no trace of requests. "
-        "To replay what was sent, take profile_export.jsonl or profile_export.json beside it; to "
-        "compare, write its numbers as slo: it has {}/s and a mean latency of {} ms",
-        number("request_throughput", "avg"), number("request_latency", "avg"));
+    const std::string rate = number("request_throughput", "avg");
+    const std::string latency = number("request_latency", "avg");
+    std::string has = rate.empty() ? "" : rate + "/s";
+    if (!latency.empty()) {
+      has += (has.empty() ? "a mean latency of " : " and a mean latency of ") + latency + " ms";
+    }
+    return "is a summary of GenAI-Perf or AIPerf (averages and percentiles), no trace of requests. "
+           "To replay what was sent, take profile_export.jsonl or profile_export.json beside it; "
+           "to compare, write its numbers as slo: it has " +
+           has;
   }
   if (root.contains("mean_ttft_ms") || root.contains("median_ttft_ms")) {
     return "is a summary of a serving benchmark (vLLM, SGLang), no trace of requests; write its "
@@ -322,8 +326,8 @@ Result<TableText, Wrong> FromLines(std::string_view text) {
   TableText out;
   NameKind(rows, "JSON Lines", out);
   if (of_k6 > 0) {
-    out.kind = fmt::format("k6 (JSON): {} requests, the points of http_reqs among {} lines",
-                           requests_of_k6, lines);
+    out.kind = fmt::format("k6 (JSON): {}, the points of http_reqs among {}",
+                           Counted(requests_of_k6, "request"), Counted(lines, "line"));
     out.time_column = "time";
   }
   out.header = HeaderRow::kYes;

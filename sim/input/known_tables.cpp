@@ -10,6 +10,7 @@
 
 #include "sim/input/table_writer.h"
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/suggest.h"
 #include "sim/scenario/table_parser.h"
 #include "sim/scenario/time_column.h"
 
@@ -282,7 +283,8 @@ MaybeTable Rewrite(const Head& head, const std::string& text) {
     }
     return Rewritten(
         std::move(k6).Take(),
-        fmt::format("k6: {} requests, the rows of http_reqs among {}", k6.requests(), k6.rows()));
+        fmt::format("k6: {}, the rows of http_reqs among {}", Counted(k6.requests(), "request"),
+                    k6.rows()));
   }
   if (head.Is({"Timestamp", "User Count", "Name", "Requests/s"})) {
     LocustTotals locust;
@@ -300,9 +302,8 @@ MaybeTable Rewrite(const Head& head, const std::string& text) {
     MinutesOfFunctions minutes;
     if (Wrong wrong = minutes.Parse(text); !wrong.empty()) return Result<TableText, Wrong>(wrong);
     const std::string kind = fmt::format(
-        "Azure Functions 2019: {} function{}, added up for each "
-        "of {} minutes",
-        minutes.functions(), minutes.functions() == 1 ? "" : "s", minutes.minutes());
+        "Azure Functions 2019: {}, added up for each of {}",
+        Counted(minutes.functions(), "function"), Counted(minutes.minutes(), "minute"));
     TableText out = Rewritten(std::move(minutes).Take(), kind);
     out.counts_column = "requests";
     return out;

@@ -165,7 +165,9 @@ Figure Suffixed(Figure figure, const char* suffix) {
 
 Figure Counted(const Estimate& e, const Rounding& r, const char* noun) {
   Figure out = Climb(kCounts, e, r);
-  out.unit += out.unit.empty() ? noun : std::string(" ") + noun;
+  std::string_view word = noun;
+  if (out.value == "1" && out.unit.empty() && out.lower.empty()) word.remove_suffix(1);
+  out.unit += out.unit.empty() ? std::string(word) : " " + std::string(word);
   return out;
 }
 
@@ -208,6 +210,10 @@ std::string FormatCount(double count) {
   if (!std::isfinite(count)) return "-";
   if (std::fabs(count) < 1e4 && count == std::floor(count)) return Fixed(count, 0);
   return Join(Climb(kCounts, {count, kNaN, kNaN, 0}, {}));
+}
+
+std::string FormatCount(int64_t count, std::string_view noun) {
+  return FormatCount(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
 std::string FormatCount(int64_t count) { return FormatCount(static_cast<double>(count)); }

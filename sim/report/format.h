@@ -39,6 +39,7 @@ std::string FormatUsd(double usd);             // "$0.526", "$12.35", "$1204"
 std::string FormatRatio(double ratio);         // "82.4 %", "99.934 %": never 100 % unless it is 1
 std::string FormatCount(int64_t count);        // "9876", "12.3 k", "1.2 M"
 std::string FormatCount(double count);
+std::string FormatCount(int64_t count, std::string_view noun);  // "1 request", "12.3 k requests"
 
 // Columns a terminal needs for it: UTF-8 code points.
 size_t DisplayWidth(std::string_view text);

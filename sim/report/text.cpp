@@ -76,8 +76,8 @@ std::string Repetition(const RunReport& report, const TextOptions& options) {
                   Span(report.duration), report.open_load ? "open" : "closed", report.seed,
                   report.warmup > 0 ? "the first " + Span(report.warmup) + " of each discarded"
                                     : std::string("no warm-up discarded"));
-  const std::string work = fmt::format("{} requests, {} events", FormatCount(report.requests),
-                                       FormatCount(report.events));
+  const std::string work =
+      FormatCount(report.requests, "request") + ", " + FormatCount(report.events, "event");
   std::string out = "\n" + Paint("Run", Style::kStrong, options.color) + "\n";
   Table table(options.color);
   table.AddRow({{"simulated"}, {Wrap(runs, options.width, 13)}});

@@ -40,7 +40,8 @@ std::string WhyMissing(const RunReport& report, const std::string& name, const E
   if (e.samples == 0) return "no data";
   const int64_t needed = NeededSamples(name);
   if (e.samples < needed) {
-    return fmt::format("withheld: {} samples, {} needed", e.samples, needed);
+    return fmt::format("withheld: {} sample{}, {} needed", e.samples, e.samples == 1 ? "" : "s",
+                       needed);
   }
   const Metric* metric = FindMetric(report, name);
   if (metric != nullptr && metric->needs_duration > 0) {

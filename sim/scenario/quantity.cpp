@@ -194,7 +194,8 @@ std::optional<double> ParseCount(std::string_view text, std::string_view noun) {
   const std::optional<double> value = TakeNumber(text, unit);
   if (!value) return std::nullopt;
   const double factor = TakePrefix(unit);
-  if (!unit.empty() && unit != noun) return std::nullopt;
+  const bool one = noun.size() == unit.size() + 1 && noun.starts_with(unit) && noun.back() == 's';
+  if (!unit.empty() && unit != noun && !one) return std::nullopt;
   return *value * factor;
 }
 

@@ -74,4 +74,10 @@ std::string JoinWords(const std::vector<std::string>& words) {
   return out;
 }
 
+std::string Counted(size_t count, std::string_view noun) {
+  std::string out = std::to_string(count);
+  for (size_t at = out.size(); at > 3;) out.insert(at -= 3, ",");
+  return out + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 }  // namespace servescape

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// "Did you mean": the known word nearest to a mistyped one.
+// Words for messages: "did you mean" with the known word nearest to a mistyped one, lists, counts.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,5 +19,8 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& ca
 
 // "a, b or c"
 std::string JoinWords(const std::vector<std::string>& words);
+
+// "1 row", "12,000 rows"
+std::string Counted(size_t count, std::string_view noun);
 
 }  // namespace servescape

@@ -78,7 +78,7 @@ bool IsMissing(std::string_view text) {
 std::string LeftOutWords(size_t rows, const std::string& why) {
   if (rows == 0) return "";
   return rows == 1 ? "1 row was left out; " + why
-                   : fmt::format("{} rows were left out; the first: {}", rows, why);
+                   : fmt::format("{} were left out; the first: {}", Counted(rows, "row"), why);
 }
 
 std::string NoText(std::string_view bytes) {
@@ -143,7 +143,7 @@ std::string TableParser::Parse(std::string_view text) {
   while (NextRow(text)) {
     missing_ = false;
     if (fields_.size() != names_.size()) {
-      wrong = fmt::format("{} fields, but the {} has {}", fields_.size(),
+      wrong = fmt::format("{}, but the {} has {}", Counted(fields_.size(), "field"),
                           has_header_ ? "header" : "first line", names_.size());
     } else {
       wrong = Row();

@@ -569,7 +569,7 @@ class TraceStatistics(Case):
         refuses(3, "line 2: column key: \"a\" is not a number", "--column", "key")
         refuses(3, "line 2: column key: \"a\" is no time", "--time", "key")
         refuses(3, "has 5 rows, none of them from row 5 on", "--rows", "5..")
-        refuses(3, "line 3: 1 fields, but the header has 2", trace="a,b\n1,2\n1\n")
+        refuses(3, "line 3: 1 field, but the header has 2", trace="a,b\n1,2\n1\n")
         refuses(3, "line 2: column time: \"1e12\" is more than 290 years in s", "--time-unit", "s",
                 trace="time\n1e12\n")
         refuses(3, "line 3: column time: \"7\" is no time", trace="time\n2024-02-29 00:00:00\n7\n")
@@ -678,7 +678,7 @@ class CacheReplay(Case):
         self.refuses(3, "line 3: column size: \"-3\" is negative", trace="key,size\na,1\nb,-3\n")
         self.refuses(3, "line 2: column size: \"x\" is not a number", trace="key,size\na,x\n")
         self.refuses(3, "line 2: column size: \"1.5\" is not a whole", trace="key,size\na,1.5\n")
-        self.refuses(3, "line 2: 1 fields, but the header has 2", trace="key,size\na\n")
+        self.refuses(3, "line 2: 1 field, but the header has 2", trace="key,size\na\n")
         self.refuses(3, "line 2: column key: is empty", trace="key,size\n,1\n")
         self.refuses(3, "line 3: column size: the sizes add up to more than 2^60",
                      trace="key,size\na,1\nb,9e18\n")

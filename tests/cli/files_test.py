@@ -104,6 +104,34 @@ class Files(Case):
         done = call("trace", "-", stdin="time,key,na\x1b[31mme\n0,a,1\n")
         self.assertNotIn("\x1b", done.stdout)
 
+    def test_one_of_a_kind_is_told_as_one(self):
+        def told(verb, content, *arguments):
+            done = call(verb, "-", *arguments, stdin=content)
+            self.expect(done, 0, "")
+            return done.stdout
+
+        one = told("trace", "time,n\n5,7\n")
+        self.assertIn(": 1 row over 0 s", one)
+        self.assertIn("\narrivals: a single one, no rate\n", one)
+        self.assertIn("\narrivals: all at one instant, no rate\n", told("trace", "time\n5\n5\n"))
+        self.assertIn("arrivals: 1/s on average, 1 s from one to the next\n",
+                      told("trace", "time\n5\n6\n"))
+        self.assertIn(": 1 id, 1 distinct", told("trace", "time,ids\n5,[7]\n"))
+        self.assertIn("1 of 2 cells holds no number and was left out",
+                      told("trace", "time,n\n5,7\n6,\n"))
+        counts = told("trace", "time,n\n0,0\n60,0\n", "--counts", "n")
+        self.assertIn("  peak           0 in row 0\n  largest rise   none: it is told of 10 rows",
+                      counts)
+        self.assertNotRegex(one + counts, r"- times|-/s|\b1 (rows|requests|ids|objects)")
+        single = told("cache", "id,op\na,get\n", "--policy", "lru", "--capacity", "1")
+        self.assertIn(": 1 request for 1 object\n", single)
+        self.assertRegex(single, r"lru +1 item ")
+        self.assertIn("1 read, 1 write and 0 deletes",
+                      told("cache", "id,op\na,get\na,set\n", "--policy", "lru"))
+        goal = DESK.replace('"latency.mean <= 2s"', '"queue.mean <= 1 request"').replace(
+            "queue.mean", "service.desk.queue.mean")
+        self.expect(call("validate", "-", stdin=goal), 0, "")
+
     def test_lists_and_operations_of_caches(self):
         for lists in ("{0} {1}", "\"[{0}, {1}]\"", "\"['{0}', '{1}']\"", "{0};{1}",
                       "({0} {1})", "\"[\"\"{0}\"\",\"\"{1}\"\"]\""):

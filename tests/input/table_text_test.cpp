@@ -140,7 +140,7 @@ TEST_CASE("k6 and Locust") {
       "\"metric\":\"http_reqs\"}\n"
       "{\"type\":\"Point\",\"data\":{\"time\":\"2017-05-09T14:34:45.3+02:00\",\"value\":5.8},"
       "\"metric\":\"http_req_duration\"}\n");
-  CHECK(lines.kind == "k6 (JSON): 1 requests, the points of http_reqs among 3 lines");
+  CHECK(lines.kind == "k6 (JSON): 1 request, the points of http_reqs among 3 lines");
   CHECK(Rows(lines).size() == 1);
   const TableText locust = Read(
       "Timestamp,User Count,Type,Name,Requests/s,Failures/s\n"

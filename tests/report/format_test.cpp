@@ -90,6 +90,11 @@ TEST_CASE("format: the interval decides how many digits are shown") {
   CHECK(Show(0, 0.2, Unit::kRequests) == "0.00 requests [-0.20, 0.20]");
   CHECK(Show(0.02, 0, Unit::kSeconds) == "20 ms");
   CHECK(Show(3, kNan, Unit::kReplicas) == "3 replicas");
+  CHECK(Show(1, kNan, Unit::kReplicas) == "1 replica");
+  CHECK(Show(1, 0.2, Unit::kRequests) == "1.00 requests [0.80, 1.20]");
+  CHECK(Show(1000000, kNan, Unit::kItems) == "1 M items");
+  CHECK(FormatCount(1, "request") == "1 request");
+  CHECK(FormatCount(12'345, "request") == "12.3 k requests");
   CHECK(Show(9.871, 0.031, Unit::kItems) == "9.871 items [9.840, 9.902]");
   CHECK(Show(1e-5, 2e-6, Unit::kSeconds) == "10.0 µs [8.0, 12.0]");
 }

@@ -168,7 +168,7 @@ TEST_CASE("a row that cannot be read costs itself, and each mistake names its li
         "2014-04-10 00:04:00");
   CHECK(ErrorOf("arrival_s\n\n-1\n") == "line 3: column arrival_s: \"-1\" is negative");
   CHECK(ErrorOf("arrival_s\nnan\n").find("is no") != std::string::npos);
-  CHECK(ErrorOf("arrival_s,b\n1\n") == "line 2: 1 fields, but the header has 2");
+  CHECK(ErrorOf("arrival_s,b\n1\n") == "line 2: 1 field, but the header has 2");
   CHECK(ErrorOf("arrival_s\n1e12\n") ==
         "line 2: column arrival_s: \"1e12\" is more than 290 years in s; name another unit");
   CHECK(ErrorOf(std::string(kMaxTraceBytes + 1, 'x')) ==
