@@ -47,6 +47,8 @@ struct ProfileConfig {
   Duration period{86'400'000'000'000};
   Duration peak{0};
   std::vector<ProfilePointConfig> points;  // kPoints (increasing time); kWeekly, kCounts: steps
+  std::string file;                        // kCounts, as written
+  Duration end{0};  // kCounts: of the last interval; its value is held from there on
 };
 
 // Requests per second of a source, at most: below gaps of 10 ns, rounding them to whole nanoseconds

@@ -190,9 +190,11 @@ class ProfileReader {
       reporter_.Error(entry.ValueOrigin("file"), shown + ": its counts have no mean above 0");
       return;
     }
+    out.file = file;
     for (const auto& [at, count] : counts.value().slots) {
       if (ToSeconds(at) > 1e9) break;  // beyond any run
       out.points.push_back({at, count / mean});
+      out.end = at + counts.value().interval;
     }
   }
 

@@ -86,7 +86,7 @@ constexpr SchemaRow kTraffic[] = {
     Key("traffic.*.profile[].points", kTimeCurve, "", R"([["0s", 1.0], ["10min", 3.0]])",
         "Times and factors, straight lines between them, the last one held (points)."),
     Key("traffic.*.profile[].file", kText, "", R"("requests.csv")",
-        "The CSV file with a count per interval (counts)."),
+        "The CSV file with a count per interval; the last is held if the run goes on (counts)."),
     Key("traffic.*.profile[].column", kText, R"("requests")", R"("requests")",
         "The column with the counts; divided by their mean they are the factors (counts)."),
     Ranged("traffic.*.profile[].interval", kDuration, "s", 0, kTenYears, true, R"("1min")",

@@ -229,6 +229,7 @@ class CountsParser : public WantedColumns {
                                       FormatDuration(step), names_[*time_],
                                       FormatDuration(interval)));
     }
+    out.interval = interval;
     const int64_t first = counts_.front().first;
     int64_t missing = 0, intervals = 0, slot = -1;
     double sum = 0;

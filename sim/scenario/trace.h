@@ -46,6 +46,7 @@ struct ParsedCounts {
   // When each interval begins, ascending from 0, and its count; 0 for one that is missing.
   std::vector<std::pair<Duration, double>> slots;
   double mean = 0;  // of those that are not
+  Duration interval;
   std::vector<std::string> notes;
 };
 

@@ -119,6 +119,27 @@ void WarnOfTraces(const Config& config, std::vector<std::string>* warnings) {
   }
 }
 
+// Where counts end before the run does.
+void WarnOfCounts(const Config& config, std::vector<std::string>* warnings) {
+  constexpr int64_t kSecond = 1'000'000'000;
+  const int64_t run = config.run.duration.ns;
+  for (const TrafficConfig& source : config.traffic) {
+    for (const ProfileConfig& profile : source.profile) {
+      const int64_t held = run - profile.end.ns;
+      // Runs of automatic length are whole seconds.
+      if (profile.shape != ProfileShape::kCounts || held < std::min(kSecond, run / 50)) continue;
+      const double last = profile.points.back().factor;
+      const std::string value = source.profile.size() == 1
+                                    ? RateWords(source.rate * last)
+                                    : NumberWords(last) + " times their mean";
+      warnings->push_back("Counts \"" + profile.file.substr(0, 200) + "\": they end after " +
+                          SpanWords(ToSeconds(profile.end)) + ", the run goes on for " +
+                          SpanWords(ToSeconds(Duration{held})) +
+                          " with their last value held, " + value + ".");
+    }
+  }
+}
+
 void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& records,
                  const WarmUp& warm_up, const RunExtent& run, const Relaxation& relaxation,
                  RunReport* report) {
@@ -141,6 +162,7 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
     warnings.push_back("One replication has no intervals: objectives are judged by single values.");
   }
   WarnOfTraces(config, &warnings);
+  WarnOfCounts(config, &warnings);
   WarnOfWithheld(config, run, relaxation.of, report);
   for (const SelfCheck& check : report->checks) {
     if (check.holds) continue;

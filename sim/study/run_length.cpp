@@ -27,6 +27,9 @@ double LastChange(const Config& config) {
       if (profile.shape == ProfileShape::kDiurnal) end = ToSeconds(profile.period);
       if (profile.shape == ProfileShape::kWeekly) end = 7 * 86400.0;
       if (!profile.points.empty()) end = std::max(end, ToSeconds(profile.points.back().at));
+      // Nothing is known of what comes after them; less what is lost as whole seconds are made.
+      constexpr double kLost = 1e-6;
+      if (profile.shape == ProfileShape::kCounts) end = ToSeconds(profile.end) - kShortest - kLost;
       last = std::max(last, end);
     }
   }

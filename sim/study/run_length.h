@@ -17,7 +17,7 @@ namespace servescape {
 // The scenario with the duration it is to be run for. Given ones stay. Steady traffic: 3,000
 // relaxation times over all replications, at least 60 s and 20,000 requests, but no more than
 // about three million service visits. Traffic that changes: until 60 s after the last change that
-// the scenario names, at least 60 s. A trace: to its last request, and a little more.
+// the scenario names, at least 60 s. Counts and traces: to their end, a trace's and a little more.
 Config WithRunLength(const Config& config);
 
 // Seconds to leave out at the start of a run that long: eight relaxation times, so that a bias of

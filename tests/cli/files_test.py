@@ -199,6 +199,48 @@ time = "10ms"
         for slot, want in zip(slots, (50, 100, 0, 25)):
             self.assertLessEqual(abs(slot - want), 1, slots)
 
+    COUNTS = """[run]
+warmup = "0s"
+replications = 1
+{run}
+[traffic.u]
+rate = "10/s"
+arrivals = "uniform"
+profile = [{{ shape = "counts", file = "c.csv", interval = "{interval}" }}{more}]
+[service.m]
+time = "10ms"
+"""
+
+    def test_counts_that_end_before_the_run_are_said_to_be_held(self):
+        def warned(run, interval="20s", more=""):
+            self.path("c.csv", "requests\n10\n30\n20\n30\n10\n")
+            text = self.COUNTS.format(run=run, interval=interval, more=more)
+            scenario = self.path("s.toml", text)
+            done = call("run", scenario, "--json")
+            self.expect(done, 0)
+            got = json.loads(done.stdout)
+            return [w for w in got["warnings"] if "Counts" in w], got["scenario"]["duration_s"]
+
+        # The last is half their mean.
+        self.assertEqual(warned('duration = "250s"')[0], [
+            'Counts "c.csv": they end after 100 s, the run goes on for 2.5 minutes with their '
+            'last value held, 5/s.'])
+        more = ', { shape = "step", at = "10s", factor = 2 }'
+        self.assertIn("held, 0.5 times their mean.", warned('duration = "250s"', more=more)[0][0])
+        self.assertEqual(warned('duration = "100s"'), ([], 100.0))
+        self.assertEqual(warned('duration = "90s"')[0], [])
+        # A run of automatic length ends with them, but is no shorter than a minute.
+        self.assertEqual(warned(""), ([], 100.0))
+        for interval, seconds in (("10min", 3000.0), ("12s", 60.0), ("13s", 65.0), ("40s", 200.0)):
+            held, length = warned("", interval=interval)
+            self.assertEqual(held, [], interval)
+            self.assertAlmostEqual(length, seconds, 6)
+        held, length = warned("", interval="1s")
+        self.assertAlmostEqual(length, 60.0)
+        self.assertIn("they end after 5 s, the run goes on for 55 s", held[0])
+        text = call("run", self.path("s.toml")).stdout
+        self.assertIn("last value held", text.replace("\n  ", " "))
+
     def test_deployments_and_results_are_named(self):
         hpa = ("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n"
                "metadata: { name: web }\nspec:\n  minReplicas: 2\n  maxReplicas: 20\n")
