@@ -50,6 +50,8 @@ Resource AsResource(std::string bytes) {
   out.time_column = known.time_column;
   out.time_unit = known.time_unit;
   out.first_line = known.first_line;
+  out.counts_column = std::move(known.counts_column);
+  out.kind = std::move(known.kind);
   return out;
 }
 

@@ -111,7 +111,7 @@ void Describe(const TableText& file, TraceOptions& options) {
     table.time = file.time_column;
     if (!table.unit) table.unit = TimeUnitOf(file.time_unit);
   }
-  if (table.counts.empty() && table.columns.empty()) table.counts = file.counts_column;
+  if (table.counts.empty()) table.counts = file.counts_column;
 }
 
 bool HoldsNothing(const TraceTable& table) {

@@ -15,6 +15,7 @@
 #include "sim/report/table.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
+#include "sim/scenario/trace.h"
 
 namespace servescape {
 namespace {
@@ -285,6 +286,21 @@ std::string Understood(const TraceTable& table, const TraceSummaryOptions& optio
                        : "line 1 looks like data: no header row, columns are called 1, 2, ..");
 }
 
+// Of a table that nothing is known of: whether its rows look like intervals. "" if not.
+std::string CountsNote(const TraceTable& table) {
+  if (table.counts || !table.has_header || !table.time_column) return "";
+  std::vector<std::string> names;
+  for (const TraceColumn& column : table.columns) {
+    names.push_back(column.kind == ColumnKind::kNumbers ? column.name : "");
+  }
+  const std::optional<size_t> counts = FindCountsColumn(names);
+  const int64_t step = counts ? EvenStep(table.times) : 0;
+  if (step == 0) return "";
+  return fmt::format("rows are {} apart and column {} looks like counts, but each row is taken for "
+                     "one request; for counts: --counts {}",
+                     FormatDuration(Duration{step}), names[*counts], names[*counts]);
+}
+
 std::string NotesToText(const TraceTable& table, const TraceSummaryOptions& options) {
   std::string out;
   if (!options.understood.empty() || table.separator != ',' || !table.has_header) {
@@ -295,6 +311,7 @@ std::string NotesToText(const TraceTable& table, const TraceSummaryOptions& opti
                        Counted(table.out_of_order, "row"), table.out_of_order == 1 ? "is" : "are");
   }
   if (table.left_out > 0) out += LeftOutWords(table.left_out, table.why_left_out) + "\n";
+  if (const std::string note = CountsNote(table); !note.empty()) out += note + "\n";
   return out;
 }
 
@@ -309,6 +326,8 @@ std::string TraceToJson(const std::string& name, const TraceTable& table,
   root["left_out"] = {{"rows", table.left_out},
                       {"first", table.left_out > 0 ? Json(table.why_left_out) : Json()}};
   root["out_of_order"] = table.out_of_order;
+  const std::string note = CountsNote(table);
+  root["notes"] = note.empty() ? Json::array() : Json::array({note});
   root["percentiles"] = "linear between order statistics (type 7)";
   root["time"] = Json();
   root["arrivals"] = Json();

@@ -40,6 +40,21 @@ class Head : public TableParser {
   }
   using TableParser::Find;
   const std::vector<std::string>& row() const { return row_; }
+  // The first of the last columns, where at least three of them are called 1, 2, 3, .. (or from 0)
+  // and others stand before them; else 0.
+  size_t FirstOfIntervals() const {
+    size_t first = has_header() ? names_.size() : 0;
+    while (first > 1 && IsWholeNumber(names_[first - 1]) &&
+           (first == names_.size() || std::stoull(names_[first - 1]) + 1 ==
+                                          std::stoull(names_[first]))) {
+      --first;
+    }
+    const bool begins = first < names_.size() && std::stoull(names_[first]) <= 1;
+    if (!begins || names_.size() - first < 3) return 0;
+    // With a time in front they are replicas, buckets, .. at that time.
+    const std::vector<std::string> front(names_.begin(), names_.begin() + std::ptrdiff_t(first));
+    return FindTimeColumn(front) ? 0 : first;
+  }
   size_t count() const { return names_.size(); }
 
  private:
@@ -125,18 +140,20 @@ class LocustTotals : public TableParser {
   TableWriter out_;
 };
 
-// Azure Functions 2019: a function a row, a minute of the day a column (1 to 1440).
-class MinutesOfFunctions : public TableParser {
+// A row for each of some things, a column for each interval, called 1, 2, 3, ..: added up. Azure
+// Functions 2019 has a function a row and a minute of the day a column.
+class WideCounts : public TableParser {
  public:
-  MinutesOfFunctions() : TableParser("HashOwner,HashApp,HashFunction,Trigger,1", "functions") {
+  WideCounts(size_t first, std::string slot)
+      : TableParser("name,1,2,3", "rows"), first_(first), slot_(std::move(slot)) {
     Expect(HeaderRow::kYes);
   }
 
-  size_t functions() const { return functions_; }
-  size_t minutes() const { return sums_.size(); }
+  size_t rows() const { return rows_; }
+  size_t intervals() const { return sums_.size(); }
   std::string Take() && {
     TableWriter out;
-    out.Field("minute");
+    out.Field(slot_);
     out.Field("requests");
     out.EndRow();
     for (size_t i = 0; i < sums_.size(); ++i) {
@@ -149,7 +166,6 @@ class MinutesOfFunctions : public TableParser {
 
  private:
   std::string Header() override {
-    first_ = *Find("Trigger") + 1;
     sums_.resize(names_.size() - first_);
     return "";
   }
@@ -159,11 +175,12 @@ class MinutesOfFunctions : public TableParser {
       if (std::string wrong = Number(first_ + i, counts[i]); !wrong.empty()) return wrong;
     }
     for (size_t i = 0; i < counts.size(); ++i) sums_[i] += counts[i];
-    ++functions_;
+    ++rows_;
     return "";
   }
 
-  size_t first_ = 0, functions_ = 0;
+  size_t first_ = 0, rows_ = 0;
+  std::string slot_;
   std::vector<double> sums_;
 };
 
@@ -298,13 +315,17 @@ MaybeTable Rewrite(const Head& head, const std::string& text) {
     out.counts_column = "requests";
     return out;
   }
-  if (head.Is({"HashOwner", "HashApp", "HashFunction", "Trigger"})) {
-    MinutesOfFunctions minutes;
-    if (Wrong wrong = minutes.Parse(text); !wrong.empty()) return Result<TableText, Wrong>(wrong);
-    const std::string kind = fmt::format(
-        "Azure Functions 2019: {}, added up for each of {}",
-        Counted(minutes.functions(), "function"), Counted(minutes.minutes(), "minute"));
-    TableText out = Rewritten(std::move(minutes).Take(), kind);
+  if (const size_t first = head.FirstOfIntervals(); first > 0) {
+    const bool azure = head.Is({"HashOwner", "HashApp", "HashFunction", "Trigger"});
+    WideCounts counts(first, azure ? "minute" : "interval");
+    if (Wrong wrong = counts.Parse(text); !wrong.empty()) return Result<TableText, Wrong>(wrong);
+    const std::string kind =
+        azure ? fmt::format("Azure Functions 2019: {}, added up for each of {}",
+                            Counted(counts.rows(), "function"),
+                            Counted(counts.intervals(), "minute"))
+              : fmt::format("wide counts: {}, added up for each of {}",
+                            Counted(counts.rows(), "row"), Counted(counts.intervals(), "interval"));
+    TableText out = Rewritten(std::move(counts).Take(), kind);
     out.counts_column = "requests";
     return out;
   }

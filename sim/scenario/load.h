@@ -25,6 +25,8 @@ struct Resource {
   // (else found, see time_column.h), and the number of the text's first line in the file.
   std::string time_column, time_unit;
   size_t first_line = 1;
+  // The column of requests per interval where a row is known to be one, and what it is known as.
+  std::string counts_column, kind;
   std::string wrong;  // why the file is no table; or empty
 };
 

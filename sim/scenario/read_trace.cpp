@@ -37,6 +37,15 @@ class TraceReader {
       reporter_.Error(trace_.ValueOrigin("file"), about + file->wrong);
       return;
     }
+    if (!file->counts_column.empty()) {
+      reporter_.Error(trace_.ValueOrigin("file"),
+                      fmt::format("{}holds counts, not requests one by one ({}); give rate and {} "
+                                  "in place of arrivals and trace",
+                                  about, file->kind,
+                                  CountsProfile(out_.trace_file, file->counts_column)));
+      return;
+    }
+    format.file = out_.trace_file;
     if (format.time_column.empty()) format.time_column = file->time_column;
     if (!format.time_unit && format.time_column == file->time_column) {
       format.time_unit = TimeUnitOf(file->time_unit);

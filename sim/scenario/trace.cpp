@@ -2,6 +2,7 @@
 #include "sim/scenario/trace.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -92,6 +93,11 @@ class WantedColumns : public TableParser {
   TimeReader times_;
 };
 
+// What counts of requests are called in published files, the likeliest first.
+constexpr std::array<std::string_view, 10> kCountsNames{
+    "requests", "requests/s", "count", "counts", "invocations",
+    "value",    "qps",        "rps",   "hits",   "request_count"};
+
 class TraceParser : public WantedColumns {
  public:
   explicit TraceParser(const TraceFormat& format) : format_(format) {
@@ -118,6 +124,7 @@ class TraceParser : public WantedColumns {
                                       late == 1 ? "row is" : "rows are"));
       StableSort(rows_, earlier);
     }
+    NoteCounts(out.notes);
     const SimTime first = rows_.front().at;
     if (times_.since_1970() || first >= format_.end) {
       if (!times_.since_1970()) {
@@ -158,6 +165,21 @@ class TraceParser : public WantedColumns {
     wrong = ReadMarks(row);
     if (wrong.empty()) rows_.push_back(row);
     return wrong;
+  }
+
+  // Rows that look like intervals are played all the same, as they may be requests.
+  void NoteCounts(std::vector<std::string>& notes) const {
+    const std::optional<size_t> counts = has_header() ? FindCountsColumn(names_) : std::nullopt;
+    if (!counts || counts == time_ || !wanted_.empty()) return;
+    std::vector<int64_t> times;
+    for (const TraceRow& row : rows_) times.push_back(row.at.ns);
+    const int64_t step = EvenStep(times);
+    if (step == 0) return;
+    notes.push_back(fmt::format("its rows are {} apart and column {} looks like counts, but each "
+                                "row is played as one request; for counts give rate and {} in "
+                                "place of arrivals and trace",
+                                FormatDuration(Duration{step}), names_[*counts],
+                                CountsProfile(format_.file, names_[*counts])));
   }
 
   // Key, class, items and tokens.
@@ -286,13 +308,11 @@ class CountsParser : public WantedColumns {
 
   // What such columns are called in published files; else the only one.
   void FindUsual() {
-    for (const char* name :
-         {"requests/s", "count", "counts", "invocations", "value", "qps", "hits"}) {
-      if (!Find(name)) continue;
-      column_.name = names_[*Find(name)];
-      return;
+    if (const std::optional<size_t> usual = FindCountsColumn(names_)) {
+      column_.name = names_[*usual];
+    } else if (names_.size() == 1) {
+      column_.name = names_[0];
     }
-    if (names_.size() == 1) column_.name = names_[0];
   }
 
   std::string Row() override {
@@ -308,6 +328,36 @@ class CountsParser : public WantedColumns {
 };
 
 }  // namespace
+
+std::string CountsProfile(const std::string& file, const std::string& column) {
+  const std::string named =
+      column == "requests" ? "" : fmt::format(", column = \"{}\"", column.substr(0, 60));
+  return fmt::format("profile = [{{ shape = \"counts\", file = \"{}\"{} }}]", file.substr(0, 200),
+                     named);
+}
+
+std::optional<size_t> FindCountsColumn(const std::vector<std::string>& names) {
+  for (const std::string_view known : kCountsNames) {
+    const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+      return PlainName(name) == PlainName(known);
+    });
+    if (found != names.end()) return static_cast<size_t>(found - names.begin());
+  }
+  return std::nullopt;
+}
+
+int64_t EvenStep(const std::vector<int64_t>& times) {
+  if (times.size() < 3) return 0;
+  int64_t step = times[1] - times[0];
+  for (size_t i = 1; i < times.size(); ++i) step = std::min(step, times[i] - times[i - 1]);
+  if (step <= 0) return 0;
+  size_t even = 0;
+  for (size_t i = 1; i < times.size(); ++i) {
+    if ((times[i] - times[i - 1]) % step != 0) return 0;
+    even += times[i] - times[i - 1] == step ? 1 : 0;
+  }
+  return 2 * even >= times.size() ? step : 0;  // requests in whole seconds are not even
+}
 
 Result<ParsedTrace, std::string> ParseTrace(std::string_view text, const TraceFormat& format) {
   TraceParser parser(format);

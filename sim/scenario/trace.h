@@ -30,6 +30,7 @@ struct TraceFormat {
   std::vector<std::string> classes;
   SimTime end = kEndOfTime;  // of the run
   size_t first_line = 1;     // the number of the text's first line
+  std::string file;          // as written, for notes
 };
 
 struct ParsedTrace {
@@ -37,6 +38,16 @@ struct ParsedTrace {
   // Sentences about what is not as it stands: rows left out, sorted, counted from the first row.
   std::vector<std::string> notes;
 };
+
+// "profile = [{ shape = "counts", file = "FILE", column = "COLUMN" }]": how counts are played.
+std::string CountsProfile(const std::string& file, const std::string& column);
+
+// The column that is called as counts are in published files (requests, count, qps, ..).
+std::optional<size_t> FindCountsColumn(const std::vector<std::string>& names);
+
+// The step of the times (ns, ascending) of rows that look like intervals: at least three rows, most
+// of them one step apart, the others whole numbers of it; else 0.
+int64_t EvenStep(const std::vector<int64_t>& times);
 
 // Times that count from 1970, and those that begin after the end of the run, are counted from the
 // first row. The rows, or a sentence about why there are none.

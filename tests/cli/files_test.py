@@ -241,6 +241,42 @@ time = "10ms"
         text = call("run", self.path("s.toml")).stdout
         self.assertIn("last value held", text.replace("\n  ", " "))
 
+    def test_counts_are_not_taken_for_requests(self):
+        head = "HashOwner,HashApp,HashFunction,Trigger"
+        prometheus = json.dumps({"status": "success", "data": {"resultType": "matrix", "result": [
+            {"metric": {}, "values": [[1714000000 + 60 * i, str(i)] for i in range(9)]}]}})
+        for content, kind in ((f"{head},1,2,3\na,b,c,http,1,2,3\n", "Azure Functions 2019"),
+                              (prometheus, "Prometheus query_range"),
+                              ("name,0,1,2,3\nx,5,0,7,1\ny,1,1,1,1\n", "wide counts: 2 rows")):
+            self.path("t.csv", content)
+            done = call("run", self.path("s.toml", REPLAY.format(file="t.csv", duration="60s",
+                                                                  more="")))
+            self.expect(done, 3)
+            self.assertIn(f'the trace "t.csv": holds counts, not requests one by one ({kind}',
+                          done.stderr)
+            self.assertIn('give rate and profile = [{ shape = "counts", file = "t.csv" }] in place',
+                          done.stderr)
+            for arguments in ([], ["--column", "requests"]):
+                told = self.tell(content, *arguments)
+                self.assertIsNone(told["arrivals"])
+                self.assertIn(kind, told["understood"])
+                self.assertEqual(told["counts"]["column"], "requests")
+        self.assertEqual(told["counts"]["total"], 17.0)
+        # Replicas at a time are no intervals, and uneven rows no counts.
+        self.assertEqual(self.tell("time,0,1,2\n0,5,5,5\n7,5,5,5\n")["trace"]["rows"], 2)
+        self.assertEqual(self.tell("time,requests\n0,5\n7,5\n8,5\n10,1\n15,1\n")["notes"], [])
+        plain = "time,qps\n" + "".join(f"{300 * i},{i}\n" for i in (0, 1, 2, 4))
+        self.assertEqual(self.tell(plain)["notes"], [
+            "rows are 5min apart and column qps looks like counts, but each row is taken for one "
+            "request; for counts: --counts qps"])
+        self.assertIsNotNone(self.tell(plain)["arrivals"])
+        self.assertEqual(self.tell(plain, "--counts", "qps")["notes"], [])
+        self.assertIn("looks like counts", call("trace", "-", stdin=plain).stdout)
+        _, said = self.replay(plain, duration="1500s")
+        self.assertIn("its rows are 5min apart and column qps looks like counts, but each row is "
+                      "played as one request", said)
+        self.assertIn('file = "t.csv", column = "qps" }]', said)
+
     def test_deployments_and_results_are_named(self):
         hpa = ("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n"
                "metadata: { name: web }\nspec:\n  minReplicas: 2\n  maxReplicas: 20\n")

@@ -57,6 +57,10 @@ TEST_CASE("Azure's functions: a column a minute, and invocations told by their e
   CHECK(minutes.kind == "Azure Functions 2019: 2 functions, added up for each of 3 minutes");
   CHECK(minutes.text == "minute,requests\n0,3\n1,2\n2,5\n");
   CHECK(minutes.counts_column == "requests");
+  const TableText wide = Read("path,0,1,2\n/a,4,0,1\n/b,1,1,1\n");
+  CHECK(wide.kind == "wide counts: 2 rows, added up for each of 3 intervals");
+  CHECK(wide.text == "interval,requests\n0,5\n1,1\n2,2\n");
+  CHECK(Read("time,0,1,2\n5,4,0,1\n6,1,1,1\n").counts_column.empty());
   const TableText calls = Read("app,func,end_timestamp,duration\na,f,10.5,0.25\na,g,10.0,8\n");
   CHECK(calls.kind.find("Azure Functions 2021") == 0);
   const auto rows = Rows(calls);
