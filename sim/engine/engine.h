@@ -97,6 +97,7 @@ class Engine : private Rooms<Engine<Observer>> {
   SimTime now() const { return core().now(); }
   SimTime next_time() { return core().events().Top().time(); }
   int64_t handled() const { return handled_; }
+  uint64_t scheduled() const { return core().events().scheduled(); }
   uint32_t peak_in_flight() const { return tasks().peak(); }
   // Tasks alive: requests in the system and what they have forked into.
   uint32_t in_flight() const { return tasks().live(); }

@@ -56,6 +56,7 @@ class FullRun : public ReplicationRun {
   bool Step(int64_t events) override { return simulation_.Step(events); }
   SimTime next_time() override { return simulation_.next_time(); }
   int64_t arrivals() const override { return recorder_.arrivals(); }
+  uint64_t scheduled() const override { return simulation_.scheduled(); }
   uint32_t tasks() const override { return simulation_.in_flight(); }
   uint64_t memory() const override { return simulation_.memory(); }
   Standstill Observe(int events) override {

@@ -111,8 +111,13 @@ std::string MemoryWords(double needed, uint64_t there, const std::string& what) 
                      GigabyteWords(static_cast<double>(there)));
 }
 
+std::string TooManyEventsWords(uint64_t most) {
+  return "one replication has at most " + CountWords(static_cast<int64_t>(most)) +
+         " events. Lower run.duration or the rates; more run.replications tell as much.";
+}
+
 StudyGuard::StudyGuard(const Config& config, const Machine& machine)
-    : allowed_(config.run.max_requests), memory_(machine.memory) {
+    : allowed_(config.run.max_requests), memory_(machine.memory), events_(machine.events) {
   double least = 0;
   for (const TrafficConfig& source : config.traffic) {
     const double think = source.think.Mean();
@@ -140,6 +145,7 @@ std::string StudyGuard::Words() const {
                        "the requests in flight at once take it") +
            " Lower run.max_in_flight, run.duration or the rates.";
   }
+  if (too_many_events_) return "Stopped: " + TooManyEventsWords(events_);
   return "Stopped: more requests came than run.max_requests = " + CountWords(allowed_) +
          ". Raise it, or lower run.duration, run.replications or the rates" +
          (closed_.empty() ? "."

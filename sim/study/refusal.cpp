@@ -214,6 +214,10 @@ std::string Refusal(const Config& given, const Machine& machine) {
            "would send requests without end at one instant. Give it a think time or a service "
            "time.";
   }
+  if (each > static_cast<double>(machine.events)) {
+    return "This study would simulate about " + NumberWords(each) +
+           " requests a replication, and " + TooManyEventsWords(machine.events);
+  }
   const double expected = each * config.run.replications;
   if (expected <= static_cast<double>(config.run.max_requests)) return "";
   return "This study would simulate about " + NumberWords(expected) + " requests (" +

@@ -25,6 +25,7 @@ class PlainRun : public ReplicationRun {
   bool Step(int64_t events) override { return simulation_.Step(events); }
   SimTime next_time() override { return simulation_.next_time(); }
   int64_t arrivals() const override { return recorder_.arrivals(); }
+  uint64_t scheduled() const override { return simulation_.scheduled(); }
   uint32_t tasks() const override { return simulation_.in_flight(); }
   uint64_t memory() const override { return simulation_.memory(); }
   Standstill Observe(int events) override {
@@ -93,6 +94,7 @@ bool Replication::Step(int64_t events) {
 }
 
 int64_t Replication::arrivals() const { return run_->arrivals(); }
+uint64_t Replication::scheduled() const { return run_->scheduled(); }
 uint64_t Replication::memory() const { return run_->memory(); }
 
 double Replication::progress() const {

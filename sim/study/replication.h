@@ -39,6 +39,7 @@ class Replication {
   bool Step(int64_t events);
   double progress() const;  // share of the simulated time, 0 .. 1
   int64_t arrivals() const;  // requests so far
+  uint64_t scheduled() const;  // events so far, those to come included
   uint64_t memory() const;   // bytes of what grows with the requests in flight
   // Not null: the run was given up, as it would go on for ever at one instant. Then no Finish.
   const Standstill* standstill() const { return standstill_.get(); }

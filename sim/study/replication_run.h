@@ -22,8 +22,9 @@ class ReplicationRun {
   virtual bool Step(int64_t events) = 0;
   virtual SimTime next_time() = 0;
   virtual ReplicationRecord Finish() = 0;
-  // What the guards of guard.h ask: requests so far, tasks alive, bytes taken, events handled.
+  // What the guards of guard.h ask: requests and events scheduled so far, tasks alive, bytes taken.
   virtual int64_t arrivals() const = 0;
+  virtual uint64_t scheduled() const = 0;
   virtual uint32_t tasks() const = 0;
   virtual uint64_t memory() const = 0;
   // Handles up to `events` of the events at the present instant, one by one, and says whose they

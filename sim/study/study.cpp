@@ -66,7 +66,8 @@ class GuardedReplication {
     }
     const int64_t requests = replication_.arrivals();
     const int64_t bytes = static_cast<int64_t>(replication_.memory());
-    const bool allowed = guard_->Add(requests - requests_, bytes - bytes_, progress());
+    const bool allowed = guard_->Add(requests - requests_, bytes - bytes_, progress()) &&
+                         guard_->Allows(replication_.scheduled());
     requests_ = requests;
     bytes_ = bytes;
     if (!allowed) stopped_ = guard_->Words();

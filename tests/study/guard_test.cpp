@@ -180,3 +180,31 @@ TEST_CASE("a run that needs more memory than there is says how much") {
   cached.caches[0].start = CacheStart::kPopular;
   CHECK(Refusal(cached, machine).find("The run needs 152 GB: its caches") == 0);
 }
+
+TEST_CASE("a replication that comes to more events than can be numbered stops, and says so") {
+  Config config = OneService(10, Constant(0.05), 1);
+  config.run.duration = FromSeconds(1000);
+  config.run.replications = 2;
+  Machine machine;
+  CHECK(machine.events > 15'000'000'000);
+  machine.events = 15'000;  // 10,000 requests have two events each
+  CHECK(Refusal(config, machine).empty());
+  for (const bool detail : {false, true}) {
+    config.run.detail = detail;
+    const RunReport report = RunStudy(config, "", SerialExecutor(), nullptr, nullptr, machine);
+    CHECK(report.stopped ==
+          "Stopped: one replication has at most 15,000 events. Lower run.duration or the rates; "
+          "more run.replications tell as much.");
+    CHECK_FALSE(report.lacks_memory);
+  }
+  // Where the requests alone are too many it is told before the run.
+  machine.events = 5'000;
+  CHECK(Refusal(config, machine) ==
+        "This study would simulate about 10,000 requests a replication, and one replication has "
+        "at most 5,000 events. Lower run.duration or the rates; more run.replications tell as "
+        "much.");
+  config.run.duration = FromSeconds(1e10 / 10 * 2);
+  config.run.max_requests = 1'000'000'000'000'000;
+  CHECK(Refusal(config).find("one replication has at most 16,106,127,360 events") !=
+        std::string::npos);
+}

@@ -47,6 +47,7 @@ class TandemState {
   SimTime now() const { return now_; }
   SimTime next_time() { return events_.Top().time(); }
   int64_t handled() const { return handled_; }
+  uint64_t scheduled() const { return events_.scheduled(); }
   uint32_t peak_in_flight() const { return pool_.peak(); }
   uint32_t in_flight() const { return pool_.peak(); }
   // Bytes that requests and events take, the lists that are about to grow counted as grown.
