@@ -411,6 +411,7 @@ void AddCache(CLI::App* app, int* exit_code) {
                    "A table with a column obj_id, object_id, key or id, also packed (-: standard "
                    "input)")
       ->required()
+      ->check(NotEmpty())
       ->type_name("");
   verb->add_option("--policy", options->policies, "Policies, separated by commas (below), or all")
       ->type_name("LIST")

@@ -8,6 +8,7 @@
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/output_file.h"
+#include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 
@@ -94,9 +95,12 @@ void AddInit(CLI::App* app, int* exit_code) {
   auto from = std::make_shared<std::string>();
   CLI::App* verb = app->add_subcommand("init", "Begin a scenario: write one that runs as it is");
   verb->add_option("FILE", *path, "The file to write (-: standard output); never overwritten")
+      ->check(NotEmpty())
       ->type_name("")
       ->capture_default_str();
-  verb->add_option("--from", *from, "A shipped scenario to begin with")->type_name("NAME");
+  verb->add_option("--from", *from, "A shipped scenario to begin with")
+      ->check(NotEmpty())
+      ->type_name("NAME");
   verb->footer(
       "Examples:\n"
       "  servescape init my.toml\n"

@@ -159,6 +159,7 @@ void AddLoad(CLI::App* app, int* exit_code) {
   verb->add_flag("--json", options->json, "The points as JSON");
   verb->add_option("--csv", options->csv,
                    "Also write the points to a CSV file (-: instead of the table)")
+      ->check(NotEmpty())
       ->type_name("FILE");
   AddStudyOptions(verb, &options->scenario);
   verb->footer(

@@ -52,6 +52,7 @@ constexpr VerbWord kVerbWords[] = {
     {" optimize optimise solve plan tune autotune autoscale frontier search capacity compare diff ",
      "not there yet; nearest: load, or run with --set for each choice"},
     {" serve ui web gui app open ", "the app is a static site: ./dev serve builds and shows it"},
+    {" help usage ", "here it is servescape --help, and servescape run --help for what run takes"},
     {" plot chart export report html ", "not there yet; nearest: run --csv FILE, run --json"},
 };
 
@@ -66,8 +67,16 @@ std::string VerbHint(const std::string& word, const std::vector<std::string>& na
 
 // What is wrong with the verb, if there is one and it is none of ours.
 std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return {};
+  if (argc < 2) return {};
   const std::string word = argv[1];
+  if (word.starts_with("-")) {
+    if (word.starts_with("--help") || word.starts_with("-h") || word.starts_with("--version")) {
+      return {};
+    }
+    return fmt::format("\"{}\" stands where a verb is expected, such as run; servescape --help "
+                       "shows them",
+                       word);
+  }
   std::vector<std::string> names;
   for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
     if (sub->get_name() == word) return {};

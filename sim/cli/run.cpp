@@ -161,10 +161,12 @@ void AddRun(CLI::App* app, int* exit_code) {
   verb->add_flag("--json", options->json, "The machine-readable result (see schema --result)");
   verb->add_option("--csv", options->csv,
                    "Also write the curves over time to a CSV file (-: instead of the report)")
+      ->check(NotEmpty())
       ->type_name("FILE");
   verb->add_option("--requests", options->requests,
                    "Also write the requests of the first replication to a CSV file (-: instead of "
                    "the report)")
+      ->check(NotEmpty())
       ->type_name("FILE");
   AddStudyOptions(verb, &options->scenario);
   verb->footer(

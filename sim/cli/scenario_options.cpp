@@ -78,6 +78,7 @@ void AddFileOption(CLI::App* verb, ScenarioOptions* options) {
   verb->add_option("FILE", options->file,
                    "Scenario file, - for standard input, or the name of a shipped scenario")
       ->required()
+      ->check(NotEmpty())
       ->type_name("");
   verb->add_option("--set", options->set,
                    "Override a value of the scenario; may be given several times")
@@ -102,6 +103,10 @@ void AddStudyOptions(CLI::App* verb, ScenarioOptions* options) {
       ->check(WholeNumber(1, 256));
   verb->add_flag("--quiet,-q", options->quiet, "No progress bar");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
+}
+
+CLI::Validator NotEmpty() {
+  return {[](const std::string& text) { return text.empty() ? "must not be empty" : ""; }, ""};
 }
 
 CLI::Validator WholeNumber(int64_t low, int64_t high) {

@@ -42,6 +42,8 @@ struct Prepared {
 // code. A scenario too large to simulate is a failure, too.
 Result<Prepared, int> Prepare(const ScenarioOptions& options);
 
+// Refuses a name of no letters, as an unset variable of a shell leaves it.
+CLI::Validator NotEmpty();
 // Refuses what is not a whole number of that range, in a plain sentence.
 CLI::Validator WholeNumber(int64_t low, int64_t high);
 

@@ -5,6 +5,7 @@
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/scenario_options.h"
 #include "sim/cli/shipped.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
@@ -37,6 +38,7 @@ void AddShow(CLI::App* app, int* exit_code) {
   CLI::App* verb = app->add_subcommand("show", "Print a shipped scenario, or a file it refers to");
   verb->add_option("NAME", *name, "The name of a shipped scenario, or traces/... as it has it")
       ->required()
+      ->check(NotEmpty())
       ->type_name("");
   verb->footer(
       "Examples:\n"

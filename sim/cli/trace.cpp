@@ -10,6 +10,7 @@
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/trace_summary.h"
 #include "sim/cli/trace_table.h"
@@ -169,6 +170,7 @@ void AddTrace(CLI::App* app, int* exit_code) {
   verb->add_option("TRACE", options->file,
                    "A table: CSV, JSON Lines, .. also packed (-: standard input)")
       ->required()
+      ->check(NotEmpty())
       ->type_name("");
   verb->add_option("--time", options->table.time,
                    "The time column, by name or number (else the likeliest, below)")

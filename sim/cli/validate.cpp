@@ -48,6 +48,7 @@ void AddValidate(CLI::App* app, int* exit_code) {
   CLI::App* verb = app->add_subcommand("validate", "Check scenarios without running them");
   verb->add_option("FILE", *files, "Scenario files, - for standard input")
       ->required()
+      ->check(NotEmpty())
       ->type_name("");
   verb->add_option("--set", options->set,
                    "Override a value of the scenario; may be given several times")

@@ -163,6 +163,33 @@ std::string NamePacked(std::string_view text, std::string_view form) {
   return fmt::format("is compressed ({}), and what it holds {}", form, named);
 }
 
+// The first value of a key written with hyphens or with underscores.
+std::string EitherValueOf(std::string_view text, std::string key) {
+  const std::string value = ValueOf(text, key);
+  std::replace(key.begin(), key.end(), '-', '_');
+  return value.empty() ? ValueOf(text, key) : value;
+}
+
+// The file of vllm serve --config.
+std::string NameVllm(std::string_view text, const char* no) {
+  Stands stands("");
+  stands.Add("replicas", EitherValueOf(text, "data-parallel-size"));
+  stands.Add("batching.tokens", "continuous", "\"");
+  stands.Add("batching.max_running", EitherValueOf(text, "max-num-seqs"));
+  return fmt::format("is a configuration of vLLM, no {}. {}: {}, and batching.step as measured on "
+                     "as many accelerators. {}",
+                     no, kStands, stands.Text(), kRest);
+}
+
+std::string NameRay(std::string_view text, const char* no) {
+  Stands stands(EitherValueOf(text, "name"));
+  const std::string replicas = ValueOf(text, "num_replicas");
+  stands.Add("replicas", replicas == "auto" ? "" : replicas);
+  stands.Add("concurrency", ValueOf(text, "max_ongoing_requests"));
+  return fmt::format("is a Ray Serve configuration, no {}. {}: {}. {}", no, kStands, stands.Text(),
+                     kRest);
+}
+
 // Manifests and configurations that no table looks like; "" for others.
 std::string NameText(std::string_view text, const char* no) {
   if (HasLine(text, "apiVersion:") && HasLine(text, "kind:")) {
@@ -179,6 +206,15 @@ std::string NameText(std::string_view text, const char* no) {
   if (key("max_batch_size", ":") || key("instance_group", "[{:") || key("platform", ":") ||
       key("backend", ":")) {
     return NameTriton(text, no);
+  }
+  for (const std::string name :
+       {"max-num-seqs", "tensor-parallel-size", "gpu-memory-utilization", "max-model-len",
+        "max-num-batched-tokens", "max_num_seqs", "tensor_parallel_size", "gpu_memory_utilization",
+        "max_model_len", "max_num_batched_tokens"}) {
+    if (key(name, ":")) return NameVllm(text, no);
+  }
+  if (HasLine(text, "applications:") && text.find("import_path:") != std::string_view::npos) {
+    return NameRay(text, no);
   }
   return HasLine(text, "services:") ? NameCompose(text, no) : "";
 }
@@ -203,7 +239,13 @@ std::string NameDeployment(std::string_view text) {
   if (const std::string_view form = CompressionOf(text); !form.empty()) {
     return NamePacked(text, form);
   }
-  if (std::string wrong = NoText(text); !wrong.empty()) return wrong;
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
+    return "is text in UTF-16; a scenario is TOML in UTF-8: save it so";
+  }
+  if (const std::string wrong = NoText(text); !wrong.empty()) {
+    return wrong.substr(0, wrong.find_first_of(",;")) +
+           "; a scenario is TOML text: servescape list shows some";
+  }
   if (std::string named = NameText(text, "scenario"); !named.empty()) return named;
   if (std::string named = NameJson(text, "scenario"); !named.empty()) return named;
   if (LooksLikeJson(text) && Trim(text, " \t\r\n").starts_with('{')) {

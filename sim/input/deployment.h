@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Files of other systems given as a scenario or as a trace: Kubernetes and Knative manifests,
-// Triton's config.pbtxt, Docker Compose, tables, JSON. Each is named, and told what stands for it
-// here.
+// Triton's config.pbtxt, vLLM, Ray Serve, Docker Compose, tables, JSON. Each is named, and told
+// what stands for it here.
 #pragma once
 
 #include <string>

@@ -294,6 +294,11 @@ time = "10ms"
                 ("apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata:\n  name: web\n"
                  "spec:\n  template:\n    spec:\n      containerConcurrency: 10\n", "Knative",
                  "concurrency = 10"),
+                ("model: meta/x\ntensor-parallel-size: 2\nmax-num-seqs: 256\n", "vLLM",
+                 "[service.model] batching.tokens = \"continuous\", batching.max_running = 256"),
+                ("applications:\n- name: app\n  import_path: app:app\n  deployments:\n"
+                 "  - name: m\n    num_replicas: 2\n    max_ongoing_requests: 5\n", "Ray Serve",
+                 "[service.app] replicas = 2, concurrency = 5"),
                 ("Concurrency,Inferences/Second,Client Send\n1,69.2,225\n", "Perf Analyzer"),
                 ("{\"results\":[{\"metrics\":{\"qps\":8.5}}]}", "VectorDBBench"),
                 ("time,n\n0,1\n", "is a table", "servescape trace")]:

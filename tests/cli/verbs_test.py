@@ -228,6 +228,28 @@ class Words(Case):
         for verb in cli_test.VERBS:
             self.assertNotIn("is not a verb", call(verb, "--help").stderr)
 
+    def test_what_stands_in_place_of_a_verb_a_file_or_a_scenario_is_told(self):
+        for word in ("--jsn", "-v", "--json"):
+            self.expect(call(word), 2, f'servescape: "{word}" stands where a verb is expected, '
+                        "such as run; servescape --help shows them\n")
+        self.assertIn("here it is servescape --help", call("help").stderr)
+        for arguments in (["run", ""], ["run", "mm1", "--csv", ""],
+                          ["run", "mm1", "--requests", ""], ["load", "mm1", "--csv", ""],
+                          ["load", ""], ["trace", ""], ["cache", ""], ["validate", "mm1", ""],
+                          ["show", ""], ["init", ""],
+                          ["init", self.path("x.toml"), "--from", ""]):
+            done = call(*arguments)
+            self.expect(done, 2)
+            self.assertEqual(done.stdout, "")
+            self.assertIn(": must not be empty\n", done.stderr)
+        for content, words in (
+                ("[traffic.u]".encode("utf-16"), "is text in UTF-16; a scenario is TOML in UTF-8"),
+                (b"\x00\x01\x02" * 9, "is binary; a scenario is TOML text"),
+                (b"PK\x03\x04.", "is a zip archive or a spreadsheet; a scenario is TOML text")):
+            done = call("run", "-", stdin=content)
+            self.expect(done, 3)
+            self.assertIn(words, done.stderr)
+
     def test_the_help_and_the_reference_lead_to_the_guide(self):
         self.assertIn("web/guide/", call("--help").stdout)
         self.assertIn("web/guide/", call("reference").stdout)
