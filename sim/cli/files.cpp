@@ -171,7 +171,9 @@ Resources FilesNear(const ScenarioText& scenario) {
       if (path.empty() || path == "-" || !FileExists(place)) continue;
       Result<std::string, FileProblem> text = ReadFile(place, kMaxResourceBytes);
       if (text) return AsResource(std::move(text).value());
-      std::fprintf(stderr, "servescape: %s\n", text.error().message.c_str());
+      Resource unreadable{""};
+      unreadable.wrong = text.error().message.substr(place.size() + 2);  // without the path
+      return unreadable;
     }
     return ShippedFile(path);
   };

@@ -44,7 +44,7 @@ Result<ScenarioText, FileProblem> OpenScenario(const std::string& argument);
 Result<std::string, FileProblem> ShippedText(const std::string& name);
 
 // Files a scenario refers to: seen from its folder, then from the current one, then among those
-// that come with the program. A file that is there but cannot be read is told on standard error.
+// that come with the program. A file that is there but cannot be read says why.
 Resources FilesNear(const ScenarioText& scenario);
 
 }  // namespace servescape

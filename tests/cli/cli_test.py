@@ -364,6 +364,14 @@ class BadInput(Case):
     def test_missing_trace(self):
         text = DESK.replace('rate = "8/s"', 'arrivals = "trace"\ntrace = { file = "no/such.csv" }')
         self.refuses(text, "no/such.csv")
+        # What is there and cannot be read is not called absent.
+        scenario = self.path("s.toml", text.replace("no/such.csv", "sub"))
+        os.mkdir(self.path("sub"))
+        done = call("run", scenario)
+        self.expect(done, 3)
+        self.assertRegex(done.stderr, r's\.toml:\d+:\d+: error: traffic "people": '
+                         r'the trace "sub": is a directory\n')
+        self.assertTrue(done.stderr.startswith(scenario), done.stderr)
 
     def test_trace_is_found_beside_the_scenario_then_in_the_current_folder(self):
         rows = "arrival_s\n" + "".join(f"{i * 0.2}\n" for i in range(900))
