@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -89,6 +90,27 @@ std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
                      JoinWords(names));
 }
 
+// What the verb does not take, with the option that it may be meant for; "" if it takes all.
+std::string UnexpectedWords(const CLI::App& app) {
+  const std::vector<const CLI::App*> verbs = app.get_subcommands(
+      [](const CLI::App* sub) { return sub->count() > 0 && !sub->remaining().empty(); });
+  if (verbs.empty()) return "";
+  const CLI::App& verb = *verbs.front();
+  const std::vector<std::string> extras = verb.remaining();
+  const auto option = std::find_if(extras.begin(), extras.end(),
+                                   [](const std::string& word) { return word.starts_with("-"); });
+  if (option == extras.end()) {
+    return fmt::format("{} does not take another argument: \"{}\"", verb.get_name(),
+                       extras.front());
+  }
+  std::vector<std::string> names;
+  for (const CLI::Option* each : verb.get_options()) {
+    for (const std::string& name : each->get_lnames()) names.push_back("--" + name);
+  }
+  return fmt::format("{} has no option {}{}", verb.get_name(), *option,
+                     DidYouMean(option->substr(0, option->find('=')), names));
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Simulates how an ML service behaves: latency, throughput and cost of a scenario.",
                "servescape");
@@ -131,7 +153,8 @@ int Main(int argc, char** argv) {
   } catch (const CLI::Success& shown) {  // --help, --version
     return app.exit(shown);
   } catch (const CLI::ParseError& error) {
-    Complain(error.what());
+    const std::string extra = UnexpectedWords(app);
+    Complain(extra.empty() ? error.what() : extra);
     const std::vector<CLI::App*> verbs = app.get_subcommands();
     std::fprintf(stderr, "servescape %s--help shows what it takes\n",
                  verbs.empty() ? "" : (verbs[0]->get_name() + " ").c_str());

@@ -233,6 +233,17 @@ class Words(Case):
             self.expect(call(word), 2, f'servescape: "{word}" stands where a verb is expected, '
                         "such as run; servescape --help shows them\n")
         self.assertIn("here it is servescape --help", call("help").stderr)
+        for arguments, words in (
+                (["run", "mm1", "--jsn"], "run has no option --jsn; did you mean --json?"),
+                (["run", "mm1", "--seeds=1"], "run has no option --seeds=1; did you mean --seed?"),
+                (["load", "mm1", "--thread", "1"],
+                 "load has no option --thread; did you mean --threads?"),
+                (["cache", "x", "-z"], "cache has no option -z"),
+                (["trace", "a", "b"], 'trace does not take another argument: "b"'),
+                (["run", "mm1", "--seed", "x"], "--seed: must be a whole number from 0 to "
+                 "1,000,000,000,000,000, not x")):
+            self.expect(call(*arguments), 2, f"servescape: {words}\nservescape {arguments[0]} "
+                        "--help shows what it takes\n")
         for arguments in (["run", ""], ["run", "mm1", "--csv", ""],
                           ["run", "mm1", "--requests", ""], ["load", "mm1", "--csv", ""],
                           ["load", ""], ["trace", ""], ["cache", ""], ["validate", "mm1", ""],
