@@ -31,6 +31,14 @@ void Fill(WidgetNode& node, const Described& what) {
   node.checked = what.checked;
 }
 
+// Outside of any window of ours: the page. GetCurrentWindow would there write to, and so show,
+// the window "Debug" that Dear ImGui keeps for what belongs to none.
+ImRect ClipOfWindow() {
+  const ImGuiWindow* window = ImGui::GetCurrentWindowRead();
+  if (window != nullptr && !window->IsFallbackWindow) return window->ClipRect;
+  return {{0, 0}, ImGui::GetIO().DisplaySize};
+}
+
 }  // namespace
 
 FrameState& Frame() { return *static_cast<FrameState*>(ImGui::GetCurrentContext()->TestEngine); }
@@ -48,7 +56,7 @@ void DescribeRect(ImGuiID id, ImVec2 min, ImVec2 max, const Described& what) {
   Fill(node, what);
   node.min = min;
   node.max = max;
-  node.visible = ImGui::GetCurrentWindow()->ClipRect.Overlaps(ImRect(min, max));
+  node.visible = ClipOfWindow().Overlaps(ImRect(min, max));
 }
 
 void FillArea(ImDrawList* list, ImVec2 min, ImVec2 max, ImVec4 color) {

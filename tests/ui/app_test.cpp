@@ -264,6 +264,18 @@ TEST_CASE("the link opens the same scenario; garbage opens the first one") {
   }
 }
 
+TEST_CASE("a message shows where it is, and nothing else with it") {
+  Harness page(Small());
+  REQUIRE(page.UntilSettled());
+  page.Click("Copy link");
+  const auto toast = page.Find("Link copied", "alert");
+  REQUIRE_FALSE(toast.is_null());
+  CHECK(toast["visible"] == true);
+  CHECK(toast["rect"][1].get<float>() > 800);
+  page.Frames(4 * 60);
+  CHECK_FALSE(page.Has("Link copied"));
+}
+
 TEST_CASE("an unstable scenario is called so, without a percentile") {
   HarnessOptions options = Small();
   options.text.replace(options.text.find("100/s"), 5, "900/s");

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "imgui_internal.h"
 #include "implot.h"
 #include "ui/local_jobs.h"
 
@@ -78,6 +79,10 @@ void Harness::Frame() {
   ImGui::NewFrame();
   app_->BuildGui();
   ImGui::Render();
+  const ImGuiWindow* fallback = ImGui::FindWindowByName("Debug##Default");
+  if (fallback != nullptr && fallback->Active) {
+    throw std::runtime_error("something was drawn outside of the page's own windows");
+  }
   ServeTextures();
   ++drawn_;
 }

@@ -51,7 +51,7 @@ class Harness {
   explicit Harness(HarnessOptions options = {});
   ~Harness();
 
-  // One frame of 1/60 s; several.
+  // One frame of 1/60 s; several. Throws if Dear ImGui's own window "Debug" would show.
   void Frame();
   void Frames(int count);
   // Frames without drawing where the app asks for none; until no job runs.
