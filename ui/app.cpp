@@ -68,6 +68,7 @@ void WriteRuns(const Session& session, JsonWriter& json) {
   json.Flag("running", runs.sweeping());
   json.Number("progress", runs.sweep_progress());
   json.Whole("points", runs.points().size());
+  if (!runs.sweep_error().empty()) json.Text("error", runs.sweep_error());
   json.Close('}');
 }
 

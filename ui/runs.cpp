@@ -45,8 +45,12 @@ void Runs::CancelRuns() {
 
 void Runs::Forget() {
   CancelSweep();
-  settled_ = before_ = nullptr;
+  CancelRuns();
+  ++forgotten_;
+  report_ = settled_ = before_ = nullptr;
   settled_text_.clear();
+  error_.clear();
+  sweep_error_.clear();
   points_.clear();
   points_before_.clear();
 }
@@ -56,6 +60,7 @@ void Runs::Sweep(const std::string& text, const std::vector<double>& factors) {
   if (factors.empty()) return;
   if (text != sweep_text_ && !points_.empty()) points_before_ = points_;
   points_.clear();
+  sweep_error_.clear();
   sweep_text_ = text;
   const size_t parts =
       std::min(factors.size(), static_cast<size_t>(std::max(jobs_.Parallelism(), 1)));
@@ -96,6 +101,7 @@ void Runs::TakeRunNews(JobNews& news, double now) {
   if (!news.error.empty()) {
     error_ = std::move(news.error);
     run_id_ = 0;
+    report_ = nullptr;
     return;
   }
   if (news.report != nullptr) {
@@ -114,7 +120,7 @@ void Runs::TakeRunNews(JobNews& news, double now) {
 }
 
 void Runs::TakeSweepNews(JobNews& news) {
-  if (!news.error.empty()) error_ = news.error;
+  if (!news.error.empty()) sweep_error_ = news.error;
   if (!news.points.empty()) {
     sweep_parts_[news.id] = std::move(news.points);
     points_.clear();

@@ -29,10 +29,14 @@ class Runs {
   void CancelRuns();
   // What was played before has nothing to do with what comes: only a pinned run stays as ghost.
   void Forget();
+  // How often that was.
+  uint32_t forgotten() const { return forgotten_; }
 
   // Fetches news; true if something changed.
   bool Update(double now);
 
+  // Of the text last asked for, or of the one before until that has something to tell; null
+  // before the first, and where a run was refused: figures never stand beside another scenario.
   const ReportPtr& report() const { return report_; }
   // The run before, or the pinned one; null if there is none.
   ReportPtr ghost() const;
@@ -50,7 +54,8 @@ class Runs {
   const std::vector<LoadPoint>& points_before() const { return points_before_; }
   // The points belong to this text.
   const std::string& sweep_text() const { return sweep_text_; }
-  const std::string& error() const { return error_; }
+  const std::string& error() const { return error_; }  // why there was no run
+  const std::string& sweep_error() const { return sweep_error_; }
   double wall_seconds() const { return wall_seconds_; }  // of the last run
   double live_seconds() const { return live_seconds_; }  // from a change to its first report
 
@@ -70,6 +75,7 @@ class Runs {
   float progress_ = 0;
   double wall_seconds_ = 0, live_seconds_ = 0;
   std::string error_;
+  uint32_t forgotten_ = 0;
 
   ReportPtr report_, settled_, before_, pinned_;
   std::string settled_text_;
@@ -77,7 +83,7 @@ class Runs {
   std::map<uint32_t, float> sweep_progress_;  // by job
   std::map<uint32_t, std::vector<LoadPoint>> sweep_parts_;
   std::vector<LoadPoint> points_, points_before_;
-  std::string sweep_text_;
+  std::string sweep_text_, sweep_error_;
 };
 
 }  // namespace servescape::ui

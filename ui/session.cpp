@@ -18,6 +18,13 @@ constexpr double kTypingPause = 0.35;   // seconds without a key before the text
 constexpr double kMessageSeconds = 3;
 constexpr const char* kStoredFragment = "scenario";
 
+// What stays while a scenario is edited: its title and the names of its services.
+std::string IdentityOf(const Config& config) {
+  std::string identity = config.title;
+  for (const ServiceConfig& service : config.services) identity += "\n" + service.name;
+  return identity;
+}
+
 }  // namespace
 
 Session::Session(JobRunner& jobs, Host& host, const std::string& fragment)
@@ -56,7 +63,10 @@ bool Session::OpenFragment(const std::string& text) {
     document_.Release();
   }
   editor = document_.text();
-  if (Adopt()) Run();
+  if (Adopt()) {
+    ForgetIfOther();
+    Run();
+  }
   return true;
 }
 
@@ -94,6 +104,13 @@ std::string Session::error() const {
   return runs_.error();
 }
 
+void Session::ForgetIfOther() {
+  std::string identity = IdentityOf(*config_);
+  if (identity == identity_) return;
+  identity_ = std::move(identity);
+  runs_.Forget();
+}
+
 void Session::AfterCommit() {
   editor = document_.text();
   apply_at_ = 0;
@@ -101,6 +118,7 @@ void Session::AfterCommit() {
     runs_.CancelRuns();
     return;
   }
+  ForgetIfOther();
   const std::string fragment = EncodeFragment(document_.ToFragment());
   host_.Store(kStoredFragment, fragment);
   host_.Link(fragment);

@@ -74,6 +74,7 @@ class Session {
 
  private:
   bool Adopt();  // document -> config; false if the text is invalid
+  void ForgetIfOther();  // another scenario than the one before has other runs
   void Take(Config config);
   void AfterCommit();
   void StartFrom(const std::string& fragment);
@@ -89,6 +90,7 @@ class Session {
   std::vector<KnobGroup> knobs_;
   Diagnostics diagnostics_;
   std::string bad_text_;  // the text the diagnostics are about
+  std::string identity_;  // of the scenario that the runs are of
   bool holding_ = false;
   double now_ = 0;
   double apply_at_ = 0;  // when the editor's text is due; 0: not

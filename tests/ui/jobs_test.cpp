@@ -9,37 +9,13 @@
 
 #include "sim/report/json.h"
 #include "sim/study/study.h"
+#include "tests/ui/fake_jobs.h"
 #include "tests/ui/harness.h"
 #include "ui/job.h"
 #include "ui/runs.h"
 
 namespace servescape::ui {
 namespace {
-
-// Workers that answer when they are told to.
-class FakeJobs : public JobRunner {
- public:
-  void Submit(const JobRequest& request) override { submitted.push_back(request); }
-  void Cancel(uint32_t id) override { cancelled.push_back(id); }
-  std::vector<JobNews> Poll() override { return std::exchange(news, {}); }
-  int Parallelism() const override { return 3; }
-
-  void Answer(uint32_t id, const std::string& digest, bool done) {
-    RunReport report;
-    report.digest = digest;
-    report.duration = 60;
-    JobNews item;
-    item.id = id;
-    item.progress = done ? 1 : 0.5F;
-    item.done = done;
-    item.report = std::make_shared<const RunReport>(report);
-    news.push_back(item);
-  }
-
-  std::vector<JobRequest> submitted;
-  std::vector<uint32_t> cancelled;
-  std::vector<JobNews> news;
-};
 
 std::string RunInSteps(int64_t events, uint32_t replications) {
   Job job({.id = 1, .kind = JobKind::kRun, .text = SmallScenario(), .settings = {},

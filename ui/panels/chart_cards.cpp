@@ -24,7 +24,7 @@ void Waiting(const char* title, ImVec2 size, const Session& session) {
   const Card card(title, "", size);
   ImGui::SetCursorScreenPos({card.position().x + kCardPadding,
                              card.position().y + size.y / 2 - 8});
-  Muted(session.busy() ? "Simulating" : "No run yet");
+  Muted(session.busy() ? "Simulating" : session.error().empty() ? "No run yet" : "Not run");
 }
 
 void LatencyCard(View& view, ImVec2 size) {

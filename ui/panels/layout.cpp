@@ -98,6 +98,13 @@ void OneColumn(View& view, ImVec2 size) {
 void DrawPage(View& view) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const RunReport* report = view.session.report();
+  if (view.forgotten != view.session.runs().forgotten()) {
+    // Another scenario: axes begin where its own data are, nothing is pinned.
+    view.forgotten = view.session.runs().forgotten();
+    view.charts = {};
+    view.strip = {};
+    view.goal_held = 0;
+  }
   BeginCharts(&view.charts, view.reduced_motion,
               report != nullptr && view.session.runs().settled() && !view.session.holding());
   ImGui::SetNextWindowPos({0, 0});

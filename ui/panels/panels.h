@@ -24,6 +24,7 @@ struct View {
   bool as_tables = false;      // charts as tables of numbers
   ChartState charts = {};
   StripState strip = {};
+  uint32_t forgotten = 0;      // Runs::forgotten() when the charts' memory began
   double goal_held = 0;        // the goal while its line is dragged, seconds
 };
 

@@ -88,6 +88,9 @@ void TradeoffPart(View& view, float width) {
   } else {
     TradeoffChart(input, &view.charts, {width, kChartHeight});
   }
+  if (!runs.sweep_error().empty()) {
+    Text(Type::kBody, Color::kGoal, "The sweep stopped: " + runs.sweep_error(), true);
+  }
   if (stale && !runs.points().empty() && !runs.sweeping()) {
     Muted("The scenario has changed since this sweep.");
   }
@@ -117,7 +120,7 @@ void WhyPart(const Session& session, float width) {
   const RunReport* report = session.report();
   Section("Why");
   if (report == nullptr) {
-    Muted("After the first run.");
+    Muted(session.error().empty() ? "After the first run." : "Nothing was run.");
     return;
   }
   std::string why = report->why.empty() ? report->verdict_reason : report->why;

@@ -196,7 +196,11 @@ VerdictWords WordsOfVerdict(const Session& session) {
     return words("Scenario has errors", Tone::kBad, session.diagnostics().front().message);
   }
   const RunReport* report = session.report();
-  if (report == nullptr) return words("Simulating", Tone::kNeutral, "");
+  if (report == nullptr) {
+    const std::string error = session.error();
+    if (!error.empty()) return words("Not run", Tone::kBad, error);
+    return words("Simulating", Tone::kNeutral, "");
+  }
   if (report->verdict == Verdict::kUnstable) {
     return words("Unstable", Tone::kBad, report->verdict_reason);
   }
