@@ -2,6 +2,7 @@
 #include "ui/widgets.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "ui/frame.h"
@@ -144,12 +145,39 @@ Color ColorOf(Tone tone) {
   return Color::kText;
 }
 
-float PillWidth(std::string_view text) { return MeasureText(Type::kBodyStrong, text).x + 24; }
+namespace {
 
-void Pill(std::string_view text, Tone tone, std::string_view help) {
+constexpr ImVec2 kPillRoom(24, 9);
+
+// `text` in two lines if it is wider than `most` and has a place to be cut.
+std::string Folded(std::string_view text, float most) {
+  constexpr std::string_view kDot = " \xC2\xB7 ";
+  std::string folded(text);
+  float least = MeasureText(Type::kBodyStrong, text).x;
+  if (least <= most) return folded;
+  for (size_t at = text.find(kDot); at != text.npos; at = text.find(kDot, at + 1)) {
+    std::string lines(text);
+    lines.replace(at, kDot.size(), "\n");
+    const float width = MeasureText(Type::kBodyStrong, lines).x;
+    if (width >= least) continue;
+    least = width;
+    folded = std::move(lines);
+  }
+  return folded;
+}
+
+}  // namespace
+
+ImVec2 PillSize(std::string_view text, float most) {
+  const ImVec2 words = MeasureText(Type::kBodyStrong, Folded(text, most - kPillRoom.x));
+  return {words.x + kPillRoom.x, std::max(25.0F, words.y + kPillRoom.y)};
+}
+
+void Pill(std::string_view text, Tone tone, std::string_view help, float most) {
   const ImGuiID id = ImGui::GetID("pill");
-  const ImVec2 words = MeasureText(Type::kBodyStrong, text);
-  const ImVec2 size(words.x + 24, 25);
+  const std::string lines = Folded(text, most - kPillRoom.x);
+  const ImVec2 words = MeasureText(Type::kBodyStrong, lines);
+  const ImVec2 size = PillSize(text, most);
   const ImVec2 from = ImGui::GetCursorScreenPos();
   const ImRect box(from, {from.x + size.x, from.y + size.y});
   ImGui::ItemSize(size);
@@ -161,9 +189,9 @@ void Pill(std::string_view text, Tone tone, std::string_view help) {
                      : tone == Tone::kBad  ? Color::kGoalSoft
                                            : Color::kGrid;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(box.Min, box.Max, Get(soft), size.y / 2);
+  list->AddRectFilled(box.Min, box.Max, Get(soft), 12.5F);
   const Color color = tone == Tone::kNeutral ? Color::kMuted : ColorOf(tone);
-  DrawText(list, Type::kBodyStrong, color, {from.x + 12, from.y + (size.y - words.y) / 2}, text);
+  DrawText(list, Type::kBodyStrong, color, {from.x + 12, from.y + (size.y - words.y) / 2}, lines);
   Tooltip(help);
 }
 

@@ -39,9 +39,10 @@ bool LinkButton(std::string_view label, std::string_view keys = {}, std::string_
 
 enum class Tone : uint8_t { kNeutral, kOk, kWarn, kBad };
 Color ColorOf(Tone tone);
-// A rounded label in words; never colour alone.
-void Pill(std::string_view text, Tone tone, std::string_view help = {});
-float PillWidth(std::string_view text);
+// A rounded label in words; never colour alone. Where it would be wider than `most` it has two
+// lines, cut at a middle dot.
+void Pill(std::string_view text, Tone tone, std::string_view help, float most);
+ImVec2 PillSize(std::string_view text, float most);
 
 // One of several words. Returns the index clicked, or -1.
 int Segmented(std::string_view label, const std::vector<std::string>& words, int selected,

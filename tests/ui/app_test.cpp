@@ -284,7 +284,7 @@ TEST_CASE("an unstable scenario is called so, without a percentile") {
   Harness page(std::move(options));
   REQUIRE(page.UntilSettled());
   CHECK(page.State()["verdict"] == "unstable");
-  CHECK(page.Find("Verdict")["value"] == "Unstable");
+  CHECK(page.Find("Verdict")["value"] == "Unstable \xC2\xB7 SLO missed: p99");
   CHECK(page.Find("p99 latency", "tile")["value"].get<std::string>() ==
         "\xE2\x80\x93, no steady state");
 }

@@ -37,6 +37,7 @@ void Gap(float height) {
 
 void Centre(View& view, float width, float height) {
   const float top = ImGui::GetCursorPosY();
+  if (view.verdict_below) Question(view, width);
   Notices(view, width);
   StripCard(view, width);
   Gap(kGap);

@@ -24,6 +24,7 @@ struct View {
   bool as_tables = false;      // charts as tables of numbers
   ChartState charts = {};
   StripState strip = {};
+  bool verdict_below = false;  // the top bar has no room for it
   uint32_t forgotten = 0;      // Runs::forgotten() when the charts' memory began
   double goal_held = 0;        // the goal while its line is dragged, seconds
 };
@@ -38,7 +39,8 @@ constexpr float kTwoColumns = 720;
 void DrawPage(View& view);
 
 void TopBar(View& view, float width);
-void Question(View& view, float width);             // a narrow page: question and verdict
+void Question(View& view, float width);             // question and verdict, on a page without
+                                                    // room for them in the top bar
 void KnobPanel(View& view, float width);
 void Notices(View& view, float width);              // errors, above the charts
 void StripCard(View& view, float width);

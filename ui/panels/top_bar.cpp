@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/report/format.h"
 #include "ui/frame.h"
@@ -16,6 +17,9 @@ namespace {
 constexpr float kPad = 16;
 constexpr float kSpace = 10;
 constexpr double kSpeeds[] = {0.25, 0.5, 1, 2, 4, 8};
+
+constexpr double kLostTold = 0.001;             // shares lost from here on
+constexpr const char* kDot = " \xC2\xB7 ";
 
 std::string SpeedText(double speed) { return Exact(speed) + "x"; }
 
@@ -161,12 +165,16 @@ void TopBar(View& view, float width) {
   if (Button(title, picker)) OpenMenu("scenarios");
   ScenarioMenu(session, {x, y + ControlHeight() + 4});
   x += picker.width + 16;
+  view.verdict_below = true;
   if (width < kTwoColumns) return;
   const VerdictWords verdict = WordsOfVerdict(session);
-  const float pill = PillWidth(verdict.text);
-  ImGui::SetCursorScreenPos({right - pill - 14, (kTopHeight - 25) / 2});
-  if (right - pill - 14 > x) Pill(verdict.text, static_cast<Tone>(verdict.tone), verdict.help);
-  const float question_room = right - pill - 14 - 16 - x;
+  const float most = right - 14 - x;
+  const ImVec2 pill = PillSize(verdict.text, most);
+  if (pill.x > most) return;
+  view.verdict_below = false;
+  ImGui::SetCursorScreenPos({right - pill.x - 14, (kTopHeight - pill.y) / 2});
+  Pill(verdict.text, static_cast<Tone>(verdict.tone), verdict.help, most);
+  const float question_room = right - pill.x - 14 - 16 - x;
   if (question_room < 80 || session.config() == nullptr) return;
   const std::string& question = session.config()->question;
   DrawTextCut(list, Type::kBody, Color::kMuted, {x, kTopHeight / 2 - 8}, question_room, question);
@@ -180,13 +188,54 @@ void TopBar(View& view, float width) {
 void Question(View& view, float width) {
   const Session& session = view.session;
   const VerdictWords verdict = WordsOfVerdict(session);
-  Pill(verdict.text, static_cast<Tone>(verdict.tone), verdict.help);
+  Pill(verdict.text, static_cast<Tone>(verdict.tone), verdict.help, width);
   if (session.config() == nullptr || session.config()->question.empty()) return;
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
   Text(Type::kBody, Color::kMuted, session.config()->question);
   ImGui::PopTextWrapPos();
   ImGui::Dummy({0, 4});
 }
+
+namespace {
+
+// "SLO missed: p99", or nothing where no goal is missed or in doubt.
+std::string GoalWords(const RunReport& report) {
+  for (const SloResult& slo : report.slos) {
+    if (slo.state != SloState::kMissed) continue;
+    const size_t dot = slo.metric.rfind('.', slo.metric.find('('));
+    return "SLO missed: " + (dot == std::string::npos ? slo.metric : slo.metric.substr(dot + 1));
+  }
+  return report.goals == GoalsState::kInconclusive ? "SLO inconclusive"
+         : report.goals == GoalsState::kMet        ? "SLO met"
+                                                   : "";
+}
+
+// Load, losses and goals: none hides another, and no good word stands alone where requests are
+// lost. All being well, the goal's word says so.
+std::string JudgementWords(const RunReport& report) {
+  const bool lost = report.lost >= kLostTold;
+  const std::string goals = GoalWords(report);
+  if (report.load == LoadState::kStable && report.goals == GoalsState::kMet) {
+    return lost ? goals + kDot + FormatRatio(report.lost) + " lost" : goals;
+  }
+  std::string text = NameOf(report.load);
+  text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  if (lost) text += kDot + FormatRatio(report.lost) + " lost";
+  // In doubt about the load is in doubt about the goals.
+  const bool same = report.load == LoadState::kInconclusive &&
+                    report.goals == GoalsState::kInconclusive;
+  return goals.empty() || same ? text : text + kDot + goals;
+}
+
+Tone ToneOf(const RunReport& report) {
+  if (report.load == LoadState::kUnstable || report.goals == GoalsState::kMissed) return Tone::kBad;
+  const bool doubt = report.load == LoadState::kInconclusive ||
+                     report.goals == GoalsState::kInconclusive;
+  const bool careful = report.load == LoadState::kOverloaded || report.lost >= 0.01;
+  return doubt || careful ? Tone::kWarn : Tone::kOk;
+}
+
+}  // namespace
 
 VerdictWords WordsOfVerdict(const Session& session) {
   const auto words = [](std::string text, Tone tone, std::string help) {
@@ -201,34 +250,15 @@ VerdictWords WordsOfVerdict(const Session& session) {
     if (!error.empty()) return words("Not run", Tone::kBad, error);
     return words("Simulating", Tone::kNeutral, "");
   }
-  if (report->verdict == Verdict::kUnstable) {
-    return words("Unstable", Tone::kBad, report->verdict_reason);
-  }
-  const SloResult* doubtful = nullptr;
+  const std::string text = JudgementWords(*report);
+  std::string help = report->verdict_reason;
   for (const SloResult& slo : report->slos) {
-    if (slo.state == SloState::kMissed) {
-      const size_t dot = slo.metric.rfind('.', slo.metric.find('('));
-      const std::string name =
-          dot == std::string::npos ? slo.metric : slo.metric.substr(dot + 1);
-      return words("SLO missed \xC2\xB7 " + name, Tone::kBad, "Missed: " + slo.text);
-    }
-    if (slo.state == SloState::kInconclusive) doubtful = &slo;
+    if (slo.state == SloState::kMissed) help += " Missed: " + slo.text + ".";
+    if (slo.state != SloState::kInconclusive) continue;
+    help += std::isnan(slo.estimate.value) ? " Not known: " : " The interval contains the limit: ";
+    help += slo.text + ".";
   }
-  if (doubtful != nullptr) {
-    return words("Inconclusive", Tone::kWarn,
-                 "The interval contains the limit of " + doubtful->text);
-  }
-  if (report->verdict == Verdict::kInconclusive) {
-    return words("Inconclusive", Tone::kWarn, report->verdict_reason);
-  }
-  // Never the good word alone where requests are lost.
-  const bool over = report->load == LoadState::kOverloaded;
-  const bool lost = report->lost >= 0.001;
-  std::string text = over ? "Overloaded" : report->slos.empty() ? "Stable" : "SLO met";
-  if (over && !report->slos.empty()) text += " \xC2\xB7 SLO met";
-  if (lost) text += " \xC2\xB7 " + FormatRatio(report->lost) + " lost";
-  const Tone tone = over || report->lost >= 0.01 ? Tone::kWarn : Tone::kOk;
-  return words(std::move(text), tone, report->verdict_reason);
+  return words(text, ToneOf(*report), std::move(help));
 }
 
 }  // namespace servescape::ui
