@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What the verdict says of a report, word by word, at every width of the page.
+// What the verdict and the tiles say of a report, word by word, at every width of the page.
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,9 @@
 
 namespace servescape::ui {
 namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
 struct Judged {
   LoadState load;
@@ -77,6 +81,51 @@ TEST_CASE("load, losses and goals are all told, and at every width of the page")
       }
     }
   }
+}
+
+// A stable run's report with these metrics.
+RunReport With(std::vector<Metric> metrics) {
+  RunReport report = ReportOf({LoadState::kStable, GoalsState::kNone, 0, ""});
+  report.metrics = std::move(metrics);
+  return report;
+}
+
+std::string TileOf(const RunReport& report, const std::string& label) {
+  StagedPage staged(SmallScenario());
+  staged.Answer(report, true);
+  const auto tile = staged.page.Find(label, "tile");
+  return tile.is_null() ? "(no such tile)" : tile["value"].get<std::string>();
+}
+
+TEST_CASE("a withheld figure says what would give it") {
+  const Estimate withheld{kNone, kNone, kNone, 9000};
+  const auto p99 = [&](double needs) {
+    return TileOf(With({{"latency.p99", Unit::kSeconds, withheld, needs}}), "p99 latency");
+  };
+  CHECK(p99(498) == "\xE2\x80\x93, needs about 8.3 min");
+  CHECK(p99(90) == "\xE2\x80\x93, needs about 90 s");
+  CHECK(p99(7300) == "\xE2\x80\x93, needs about 2 h");
+  CHECK(p99(4e5) == "\xE2\x80\x93, needs about 4.6 days");
+  const Estimate few{kNone, kNone, kNone, 12};
+  CHECK(TileOf(With({{"latency.p99", Unit::kSeconds, few, 0}}), "p99 latency") ==
+        "\xE2\x80\x93, 12 of 459 requests");
+  StagedPage staged(SmallScenario());
+  staged.Answer(With({{"latency.p99", Unit::kSeconds, withheld, 498}}), true);
+  CHECK(staged.page.Find("p99 latency", "tile")["help"].get<std::string>().find(
+            "a run of 60 s is too short to tell it, about 8.3 min would do") !=
+        std::string::npos);
+}
+
+TEST_CASE("an infinite mean is called so in its tile") {
+  const Estimate infinite{kInfinite, kNone, kNone, 9000};
+  const Estimate half{0.5, 0.4, 0.6, 9000};
+  const RunReport report = With({{"latency.mean", Unit::kSeconds, infinite, 0},
+                                 {"latency.p50", Unit::kSeconds, half, 0}});
+  CHECK(TileOf(report, "Mean latency").substr(0, 8) == "infinite");
+  RunReport goal = With({{"latency.mean", Unit::kSeconds, half, 0}});
+  CHECK(TileOf(goal, "Mean latency") == "(no such tile)");
+  goal.slos = {{"latency.mean <= 1s", "latency.mean", true, 1, SloState::kMet, half}};
+  CHECK(TileOf(goal, "Mean latency") == "500 ms, 400 to 600");
 }
 
 }  // namespace

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The tiles: what the run comes to, in five figures.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
+#include "sim/base/percentile.h"
+#include "sim/metrics/confidence.h"
 #include "sim/report/format.h"
+#include "ui/charts/words.h"
 #include "ui/panels/panels.h"
 #include "ui/widgets.h"
 
@@ -28,8 +34,46 @@ bool Missed(const RunReport& report, const std::string& metric) {
   });
 }
 
-Tile FromMetric(const RunReport& report, const std::string& label, const std::string& metric) {
-  Tile tile{.label = label, .figure = "\xE2\x80\x93", .unit = "", .note = "", .help = ""};
+// Short enough for a tile: "8.3 min".
+std::string AboutSpan(double seconds) {
+  constexpr std::pair<double, const char*> kUnits[] = {{86'400, "days"}, {3600, "h"}, {60, "min"}};
+  for (const auto& [unit, word] : kUnits) {
+    if (seconds >= 1.995 * unit) return fmt::format("{:.3g} {}", TwoDigits(seconds / unit), word);
+  }
+  return fmt::format("{:.3g} s", TwoDigits(seconds));
+}
+
+// Why the metric has no figure, and what would give it one.
+void TellMissing(const RunReport& report, const Metric& metric, Tile* tile) {
+  const int64_t samples = metric.estimate.samples;
+  const auto share = ShareOfPercentile(PercentileAtEnd(metric.name));
+  const int64_t needed = share ? RequiredSamples(*share) : 0;
+  if (std::isinf(metric.estimate.value)) {
+    tile->figure = "infinite";
+    tile->note = "grows with the run";
+    tile->help = "It has no bound: a measured figure only grows with the length of the run. The "
+                 "percentiles exist.";
+  } else if (report.verdict == Verdict::kUnstable) {
+    tile->note = "no steady state";
+  } else if (metric.needs_duration > 0) {
+    tile->note = "needs about " + AboutSpan(metric.needs_duration);
+    tile->help = fmt::format("Withheld: a run of {} is too short to tell it, about {} would do "
+                             "(run.duration)",
+                             AboutSpan(report.duration), AboutSpan(metric.needs_duration));
+  } else if (samples > 0 && samples < needed) {
+    tile->note = fmt::format("{} of {} requests", samples, needed);
+    tile->help = fmt::format("Withheld: {} answers are too few to tell it, {} would do",
+                             samples, needed);
+  } else {
+    tile->note = "no data";
+  }
+}
+
+// `help` is what it tells; where it has no figure, that is told instead.
+Tile FromMetric(const RunReport& report, const std::string& label, const std::string& metric,
+                std::string help) {
+  Tile tile{.label = label, .figure = "\xE2\x80\x93", .unit = "", .note = "",
+            .help = std::move(help)};
   const Metric* found = FindMetric(report, metric);
   if (found == nullptr) return tile;
   const Figure figure = ToFigure(found->estimate, found->unit);
@@ -37,21 +81,30 @@ Tile FromMetric(const RunReport& report, const std::string& label, const std::st
   tile.unit = figure.unit;
   tile.note = IntervalOf(*found, figure);
   if (Missed(report, metric)) tile.tone = Tone::kBad;
+  if (!std::isfinite(found->estimate.value)) TellMissing(report, *found, &tile);
   return tile;
 }
 
 Tile LatencyTile(const RunReport& report, const std::string& label, const std::string& metric) {
-  Tile tile = FromMetric(report, label, metric);
-  tile.help = "From the intended arrival to the answer; 95 % interval over the replications";
-  if (tile.unit.empty()) {
-    tile.note = report.verdict == Verdict::kUnstable ? "no steady state" : "too few requests";
-  }
-  return tile;
+  return FromMetric(report, label, metric,
+                    "From the intended arrival to the answer; 95 % interval over the "
+                    "replications");
+}
+
+// The median, but where the mean is what there is to tell: a goal is on it, or it has no bound.
+Tile MiddleTile(const RunReport& report) {
+  const Metric* mean = FindMetric(report, "latency.mean");
+  const bool infinite = mean != nullptr && std::isinf(mean->estimate.value);
+  const bool goal = std::any_of(report.slos.begin(), report.slos.end(), [](const SloResult& slo) {
+    return slo.metric == "latency.mean";
+  });
+  if (infinite || goal) return LatencyTile(report, "Mean latency", "latency.mean");
+  return LatencyTile(report, "p50 latency", "latency.p50");
 }
 
 Tile ThroughputTile(const RunReport& report) {
-  Tile tile = FromMetric(report, "Throughput", "throughput");
-  tile.help = "Requests answered per second, and the share of all requests that were";
+  Tile tile = FromMetric(report, "Throughput", "throughput",
+                         "Requests answered per second, and the share of all requests that were");
   if (const Metric* answered = FindMetric(report, "availability")) {
     if (std::isfinite(answered->estimate.value)) {
       tile.note = FormatRatio(answered->estimate.value) + " answered";
@@ -72,8 +125,8 @@ Tile BusyTile(const RunReport& report) {
     }
   }
   const std::string metric = "service." + name + ".load";
-  Tile tile = FromMetric(report, "Busy", metric);
-  tile.help = "Work done as a share of what it can do, at " + name;
+  Tile tile = FromMetric(report, "Busy", metric,
+                         "Work done as a share of what it can do, at " + name);
   const double full = FullSeconds(report, name);
   if (full > 0) tile.note = "100 % for " + FormatSeconds(full);
   else if (report.services.size() > 1) tile.note = name;
@@ -81,8 +134,7 @@ Tile BusyTile(const RunReport& report) {
 }
 
 Tile CostTile(const RunReport& report) {
-  Tile tile = FromMetric(report, "Cost", "cost.per_hour");
-  tile.help = "Replicas by the hour, busy or idle";
+  Tile tile = FromMetric(report, "Cost", "cost.per_hour", "Replicas by the hour, busy or idle");
   tile.note.clear();
   if (report.bill.empty()) {
     tile.figure = "\xE2\x80\x93";
@@ -113,8 +165,7 @@ void Tiles(View& view, float width) {
     }
   } else {
     tiles = {LatencyTile(*report, "p99 latency", "latency.p99"),
-             LatencyTile(*report, "p50 latency", "latency.p50"), ThroughputTile(*report),
-             BusyTile(*report), CostTile(*report)};
+             MiddleTile(*report), ThroughputTile(*report), BusyTile(*report), CostTile(*report)};
   }
   const int across = width >= 640 ? 5 : width >= 440 ? 3 : 2;
   const float gap = 12;
