@@ -185,13 +185,15 @@ void Fields(Archive& archive, ServiceReplicas& service) {
 template <class Archive>
 void Fields(Archive& archive, RunReport& report) {
   auto& [stopped, lacks_memory, version, title, question, scenario_hash, seed, replications,
-         duration, warmup, open_load, verdict, load, goals, lost, verdict_reason, growth_rate,
-         bottleneck, why, slos, metrics, times, series, distribution, split, in_system, replicas,
-         bill, unpriced, services, checks, warnings, digest, events, requests] = report;
+         duration, warmup, open_load, verdict, load, goals, lost, unanswered, verdict_reason,
+         growth_rate, bottleneck, why, slos, metrics, times, series, distribution, split,
+         in_system, replicas, bill, unpriced, services, checks, warnings, digest, events,
+         requests] = report;
   archive(stopped, lacks_memory, version, title, question, scenario_hash, seed, replications,
-          duration, warmup, open_load, verdict, load, goals, lost, verdict_reason, growth_rate,
-          bottleneck, why, slos, metrics, times, series, distribution, split, in_system, replicas,
-          bill, unpriced, services, checks, warnings, digest, events, requests);
+          duration, warmup, open_load, verdict, load, goals, lost, unanswered, verdict_reason,
+          growth_rate, bottleneck, why, slos, metrics, times, series, distribution, split,
+          in_system, replicas, bill, unpriced, services, checks, warnings, digest, events,
+          requests);
 }
 
 template <class Archive>

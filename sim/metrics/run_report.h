@@ -149,6 +149,7 @@ struct RunReport {
   LoadState load = LoadState::kInconclusive;
   GoalsState goals = GoalsState::kNone;
   double lost = 0;  // share of the requests that ended without an answer
+  double unanswered = 0;  // share of all requests that had not ended when the run did
   std::string verdict_reason;  // one sentence with the figures
   double growth_rate = 0;      // requests per second by which the number in the system grows
   std::string bottleneck;      // name of the service that binds, empty if none

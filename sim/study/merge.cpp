@@ -31,10 +31,16 @@ namespace {
 
 void AddTotals(const std::vector<ReplicationRecord>& records, RunReport* report) {
   Digest digest;
+  int64_t in_flight = 0, ended = 0;
   for (const ReplicationRecord& record : records) {
     digest.Add(record.digest.value());
     report->events += record.events;
     report->requests += record.arrivals;
+    in_flight += record.in_flight;
+    ended += record.completions + record.rejections;
+  }
+  if (in_flight > 0) {
+    report->unanswered = static_cast<double>(in_flight) / static_cast<double>(in_flight + ended);
   }
   report->digest = digest.Hex();
 }

@@ -50,9 +50,11 @@ TEST_CASE("nothing simulated is inconclusive") {
   CHECK(none.verdict == Verdict::kInconclusive);
   CHECK(none.load == LoadState::kInconclusive);
   CHECK(none.verdict_reason.find("No request came") == 0);
+  CHECK(none.unanswered == 0);
   const RunReport never = RunText(Queue("rate = \"1/s\"", "time = \"1h\"\nreplicas = 4000"));
   CHECK(never.verdict == Verdict::kInconclusive);
   CHECK(never.verdict_reason.find("None of the") == 0);
+  CHECK(never.unanswered == 1);
 }
 
 TEST_CASE("a class that is mostly unanswered says so") {

@@ -128,5 +128,21 @@ TEST_CASE("an infinite mean is called so in its tile") {
   CHECK(TileOf(goal, "Mean latency") == "500 ms, 400 to 600");
 }
 
+TEST_CASE("who still waits when the run ends is not called answered") {
+  const Estimate rate{40, 39, 41, 9000}, all{1, 1, 1, 9000};
+  RunReport report = With({{"throughput", Unit::kPerSecond, rate, 0},
+                           {"availability", Unit::kRatio, all, 0}});
+  CHECK(TileOf(report, "Throughput") == "40.0 /s, 100 % answered");
+  report.unanswered = 0.0004;  // those in flight, as in any run
+  CHECK(TileOf(report, "Throughput") == "40.0 /s, 100 % answered");
+  report.unanswered = 0.11;
+  CHECK(TileOf(report, "Throughput") == "40.0 /s, 89 % answered");
+  StagedPage staged(SmallScenario(), {1440, 1800});
+  staged.Answer(report, true);
+  CHECK(staged.page.Find("Throughput", "tile")["help"].get<std::string>().find(
+            "11 % still waited when the run ended") != std::string::npos);
+  CHECK(staged.page.Has("Still waiting at the end"));
+}
+
 }  // namespace
 }  // namespace servescape::ui

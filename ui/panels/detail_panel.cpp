@@ -137,16 +137,22 @@ void OutcomesPart(const RunReport& report, float width) {
   const Metric* offered = FindMetric(report, "offered");
   bool any = false;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 0));
+  const auto line = [&](const char* words, const std::string& figure) {
+    if (!any) Section("Not answered");
+    any = true;
+    BillLine(words, figure, width, false);
+  };
   for (const auto& [name, words] : kKinds) {
     const Metric* lost = FindMetric(report, name);
     if (lost == nullptr || !(lost->estimate.value > 0)) continue;
-    if (!any) Section("Not answered");
-    any = true;
     std::string figure = PerSecond(TwoDigits(lost->estimate.value));
     if (offered != nullptr && offered->estimate.value > 0) {
       figure += " \xC2\xB7 " + FormatRatio(lost->estimate.value / offered->estimate.value);
     }
-    BillLine(words, figure, width, false);
+    line(words, figure);
+  }
+  if (report.unanswered >= kWaitingTold) {
+    line("Still waiting at the end", FormatRatio(report.unanswered));
   }
   ImGui::PopStyleVar();
   if (any) ImGui::Dummy({0, 4});

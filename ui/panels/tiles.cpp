@@ -107,7 +107,12 @@ Tile ThroughputTile(const RunReport& report) {
                          "Requests answered per second, and the share of all requests that were");
   if (const Metric* answered = FindMetric(report, "availability")) {
     if (std::isfinite(answered->estimate.value)) {
-      tile.note = FormatRatio(answered->estimate.value) + " answered";
+      // It is of those that ended; who still waits has no answer either.
+      const double waiting = report.unanswered >= kWaitingTold ? report.unanswered : 0;
+      tile.note = FormatRatio(answered->estimate.value * (1 - waiting)) + " answered";
+      if (waiting > 0) {
+        tile.help += "; " + FormatRatio(waiting) + " still waited when the run ended";
+      }
     }
   }
   return tile;
