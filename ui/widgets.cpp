@@ -195,6 +195,23 @@ void Pill(std::string_view text, Tone tone, std::string_view help, float most) {
   Tooltip(help);
 }
 
+namespace {
+
+// Room for each of the words, in proportion to what they need.
+std::vector<float> WidthsOf(const std::vector<std::string>& words, float width) {
+  std::vector<float> widths;
+  float sum = 0;
+  for (const std::string& word : words) {
+    widths.push_back(MeasureText(Type::kBodyStrong, word).x);
+    sum += widths.back();
+  }
+  const float more = (width - sum) / static_cast<float>(words.size());
+  for (float& each : widths) each = more > 0 ? each + more : each * width / sum;
+  return widths;
+}
+
+}  // namespace
+
 int Segmented(std::string_view label, const std::vector<std::string>& words, int selected,
               float width, std::string_view help) {
   if (words.empty()) return -1;
@@ -204,11 +221,12 @@ int Segmented(std::string_view label, const std::vector<std::string>& words, int
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(whole.Min, whole.Max, Get(Color::kRaised), kControlRadius);
   int clicked = -1;
-  const float each = width / static_cast<float>(words.size());
+  const std::vector<float> widths = WidthsOf(words, width);
+  float x = from.x;
   ImGui::PushID(label.data(), label.data() + label.size());
   for (size_t i = 0; i < words.size(); ++i) {
-    const ImRect box({from.x + each * static_cast<float>(i), from.y},
-                     {from.x + each * static_cast<float>(i + 1), from.y + height});
+    const ImRect box({x, from.y}, {x + widths[i], from.y + height});
+    x += widths[i];
     const ImGuiID id = IdOf(words[i]);
     const bool on = static_cast<int>(i) == selected;
     const bool shown = ImGui::ItemAdd(box, id);
@@ -231,7 +249,7 @@ int Segmented(std::string_view label, const std::vector<std::string>& words, int
     DrawTextCut(list, type, color,
                 {std::max(box.Min.x + 2, box.GetCenter().x - size.x / 2),
                  box.GetCenter().y - size.y / 2},
-                each - 4, words[i]);
+                widths[i] - 4, words[i]);
     ImGui::RenderNavCursor(box, id);
     Tooltip(help);
   }

@@ -2,10 +2,14 @@
 // Nothing that matters is clipped or lies over something else, at three widths of the page.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/ui/harness.h"
+#include "ui/theme.h"
 
 namespace servescape::ui {
 namespace {
@@ -112,6 +116,36 @@ TEST_CASE("what the full engine tells is on the page, with knobs for what the sc
                             "features hedge after", "Capacity", "Time to live", "Priority"}) {
     CAPTURE(label);
     CHECK(page.Has(label));
+  }
+}
+
+TEST_CASE("tiles fill their rows, and words keep clear of their button's border") {
+  for (const float width : {360.0F, 390.0F, 600.0F, 720.0F, 1000.0F, 1440.0F}) {
+    CAPTURE(width);
+    HarnessOptions options;
+    options.size = {width, 1600};
+    options.text = SmallScenario();
+    Harness page(std::move(options));
+    REQUIRE(page.UntilSettled());
+    std::map<float, std::pair<float, float>> rows;  // by y: ends of the row
+    float left = width, right = 0;
+    for (const auto& widget : page.Tree()) {
+      const float x = widget["rect"][0], y = widget["rect"][1], w = widget["rect"][2];
+      if (widget["kind"] == "radio") {
+        CAPTURE(widget["label"].get<std::string>());
+        CHECK(w >= MeasureText(Type::kBodyStrong, widget["label"].get<std::string>()).x + 8);
+      }
+      if (widget["kind"] != "tile") continue;
+      const auto [row, is_new] = rows.try_emplace(y, x, x + w);
+      row->second = {std::min(row->second.first, x), std::max(row->second.second, x + w)};
+      left = std::min(left, x);
+      right = std::max(right, x + w);
+    }
+    REQUIRE_FALSE(rows.empty());
+    for (const auto& [y, ends] : rows) {
+      CHECK(ends.first == doctest::Approx(left).epsilon(0.001));
+      CHECK(ends.second == doctest::Approx(right).epsilon(0.001));
+    }
   }
 }
 

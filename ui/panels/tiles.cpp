@@ -172,13 +172,16 @@ void Tiles(View& view, float width) {
     tiles = {LatencyTile(*report, "p99 latency", "latency.p99"),
              MiddleTile(*report), ThroughputTile(*report), BusyTile(*report), CostTile(*report)};
   }
-  const int across = width >= 640 ? 5 : width >= 440 ? 3 : 2;
+  const int across = width >= 740 ? 5 : width >= 440 ? 3 : 2;
   const float gap = 12;
-  const float each = (width - gap * static_cast<float>(across - 1)) / static_cast<float>(across);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
-  for (size_t i = 0; i < tiles.size(); ++i) {
-    if (i % static_cast<size_t>(across) != 0) ImGui::SameLine();
-    DrawTile(tiles[i], {each, kTileHeight});
+  const int count = static_cast<int>(tiles.size());
+  for (int i = 0; i < count; ++i) {
+    // The last row is as wide as the others, whatever is left for it.
+    const int row = std::min(across, count - i / across * across);
+    const float each = (width - gap * static_cast<float>(row - 1)) / static_cast<float>(row);
+    if (i % across != 0) ImGui::SameLine();
+    DrawTile(tiles[static_cast<size_t>(i)], {each, kTileHeight});
   }
   ImGui::PopStyleVar();
 }
