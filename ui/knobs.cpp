@@ -325,6 +325,29 @@ KnobGroup ServiceKnobs(const Config& config, const ServiceConfig& base, int inde
   return group;
 }
 
+// What it holds at the start. A share of the capacity, if the scenario began with one, is a word
+// of its own.
+Knob StartKnob(const std::string& path, const CacheConfig& cache, const CacheConfig& base) {
+  const auto part = [](const CacheConfig& of) {
+    return of.start == CacheStart::kShare && of.warm > 0 && of.warm < 1 ? of.warm : 0;
+  };
+  Knob knob = Named(path + "warm", "At the start");
+  const auto add = [&](const std::string& word, const std::string& literal, bool chosen) {
+    if (chosen) knob.selected = static_cast<int>(knob.choices.size());
+    knob.choices.push_back({word, "\"" + literal + "\""});
+  };
+  const bool whole = cache.start == CacheStart::kShare && cache.warm == 1;
+  add("steady", "steady", cache.start == CacheStart::kSteady || whole);
+  // Without a limit there is no share of it, and all keys are kept.
+  if (cache.policy != "ttl" && cache.capacity > 0) {
+    add("popular", "most_popular", cache.start == CacheStart::kPopular);
+    const double share = part(cache) > 0 ? part(cache) : part(base);
+    if (share > 0) add(Exact(share * 100) + " %", Exact(share * 100) + "%", part(cache) > 0);
+  }
+  add("empty", "0%", cache.start == CacheStart::kShare && cache.warm == 0);
+  return knob;
+}
+
 KnobGroup CacheKnobs(const CacheConfig& cache, const CacheConfig& base) {
   KnobGroup group;
   group.title = "Cache \xC2\xB7 " + cache.name;
@@ -337,6 +360,7 @@ KnobGroup CacheKnobs(const CacheConfig& cache, const CacheConfig& base) {
   if (cache.ttl.ns > 0) {
     group.knobs.push_back(Time(path + "ttl", "Time to live", cache.ttl, base.ttl, 100));
   }
+  group.knobs.push_back(StartKnob(path, cache, base));
   return group;
 }
 

@@ -119,6 +119,40 @@ TEST_CASE("what the full engine tells is on the page, with knobs for what the sc
   }
 }
 
+TEST_CASE("what a cache holds at the start is a knob") {
+  HarnessOptions options;
+  options.size = {1440, 2400};
+  options.text = OnlineScenario();
+  Harness page(std::move(options));
+  REQUIRE(page.UntilSettled());
+  CHECK(page.Find("steady", "radio")["checked"] == true);
+  const auto warm = [&] {
+    const std::string text = page.State()["text"];
+    const size_t at = text.find("warm = ");
+    return at == std::string::npos ? "" : text.substr(at, text.find('\n', at) - at);
+  };
+  CHECK(warm() == "");
+  page.Click("empty", "radio");
+  REQUIRE(page.UntilSettled());
+  CHECK(warm() == "warm = \"0%\"");
+  CHECK(page.Find("empty", "radio")["checked"] == true);
+  page.Click("popular", "radio");
+  REQUIRE(page.UntilSettled());
+  CHECK(warm() == "warm = \"most_popular\"");
+  // A share is a word of its own, also after another was tried.
+  std::string text = OnlineScenario();
+  text.replace(text.find("ttl = "), 0, "warm = \"50%\"\n");
+  page.app().Load(text);
+  REQUIRE(page.UntilSettled());
+  CHECK(page.Find("50 %", "radio")["checked"] == true);
+  page.Click("empty", "radio");
+  REQUIRE(page.UntilSettled());
+  CHECK(page.Find("50 %", "radio")["checked"] == false);
+  page.Click("50 %", "radio");
+  REQUIRE(page.UntilSettled());
+  CHECK(warm() == "warm = \"50%\"");
+}
+
 TEST_CASE("tiles fill their rows, and words keep clear of their button's border") {
   for (const float width : {360.0F, 390.0F, 600.0F, 720.0F, 1000.0F, 1440.0F}) {
     CAPTURE(width);
