@@ -144,10 +144,24 @@ def micro(native):
     return result
 
 
+def first_frame(site, rounds):
+    """{"cold", "warm"}: medians in milliseconds; nothing where there is no browser or no site."""
+    program = os.path.join(HERE, "first_frame.mjs")
+    done = subprocess.run(["node", program, site, str(rounds)], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        print(f"\nfirst frame of the page: not measured, {done.stderr.strip()}")
+        return None
+    result = {kind: statistics.median(all_of) for kind, all_of in json.loads(done.stdout).items()}
+    print(f"\nfirst frame of the page, ms: cold {result['cold']:.0f}, warm {result['warm']:.0f}")
+    return result
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--native", required=True, help="the native build's folder")
     parser.add_argument("--wasm", required=True, help="the WebAssembly build's folder")
+    parser.add_argument("--site", required=True, help="the page's folder")
     parser.add_argument("--out", required=True)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--customers", type=int, default=5_000_000)
@@ -165,13 +179,15 @@ def main():
         print(f"{kind:<26}{once / MIB:>9.1f}{tenfold / MIB:>14.1f}")
     events = event_list(programs, min(3, options.rounds))
     parts = micro(options.native)
+    page = first_frame(options.site, options.rounds)
 
     warnings = list(suspicions(speed, memory))
     print("".join(f"\nsuspicious: {warning}" for warning in warnings))
     with open(options.out, "w", encoding="utf-8") as out:
         json.dump({"processor": processor(), "rounds": options.rounds,
                    "customers": options.customers, "speed": speed, "memory": memory,
-                   "event_list": events, "micro": parts, "suspicious": warnings}, out, indent=2)
+                   "event_list": events, "micro": parts, "first_frame": page,
+                   "suspicious": warnings}, out, indent=2)
     print(f"written: {options.out}")
     sys.exit(1 if warnings else 0)
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
-import { test, openPage, PATIENCE } from '../lib/harness.mjs';
+import { test, openPage } from '../lib/harness.mjs';
 import { decode, histogram } from '../lib/png.mjs';
 
+// How fast it is depends on the machine: ./dev bench measures it, a test only tells.
 test('start: the page draws its first frame', async (app) => {
   const { frame, module, started } = await app.page.evaluate(() => servescape.timings());
   console.log(`        first frame ${frame.toFixed(0)} ms after the navigation, cold ` +
     `(module here ${module.toFixed(0)}, started ${started.toFixed(0)}; budget 1000)`);
-  assert.ok(frame < PATIENCE / 4, `${frame} ms to the first frame`);
   assert.match(await app.page.evaluate(() => servescape.version), /^\d+\.\d+\.\d+/);
   assert.ok(await app.frames() >= 1);
   const title = await app.page.title();
@@ -21,24 +21,25 @@ test('start: again, warm', { opens: false }, async (app) => {
   await app.started();
   const { frame } = await app.page.evaluate(() => servescape.timings());
   console.log(`        first frame ${frame.toFixed(0)} ms after the navigation, warm`);
-  assert.ok(frame < PATIENCE / 4, `${frame} ms to the first frame`);
 });
 
 test('start: a skeleton is there before the module', { opens: false }, async (app, world) => {
-  world.server.trouble.set('servescape.wasm.lzma', { delay: 4000 });
+  let release;
+  world.server.trouble.set('servescape.wasm.lzma', { until: new Promise((r) => { release = r; }) });
   await app.open();
   const { page } = app;
   assert.equal(await app.phase(), 'loading');
-  await page.locator('#skeleton h1').waitFor({ state: 'visible', timeout: 3000 });
+  await page.locator('#skeleton h1').waitFor({ state: 'visible' });
   assert.match(await page.locator('#skeleton header p').innerText(), /replicas/);
   const light = decode(await app.shot('skeleton-light'));
   assert.equal(histogram(light)[0].color, 'ffffff');
-  const slow = () => page.locator('#slow').evaluate((e) => Number(getComputedStyle(e).opacity));
-  assert.equal(await slow(), 0, 'words about slowness only after three seconds');
+  const delay = await page.locator('#slow').evaluate((e) => getComputedStyle(e).animationDelay);
+  assert.equal(delay, '3s', 'words about slowness only after three seconds');
   await page.emulateMedia({ colorScheme: 'dark' });
   const dark = histogram(decode(await app.shot('skeleton-dark')));
   assert.ok(dark.slice(0, 2).some(({ color }) => color === '151b22'), JSON.stringify(dark[0]));
   await app.until(() => getComputedStyle(document.getElementById('slow')).opacity === '1');
+  release();
   await app.started();
   await page.locator('#skeleton').waitFor({ state: 'hidden' });
 });

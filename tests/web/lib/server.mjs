@@ -10,14 +10,14 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript',
 const BELOW = '/some/path/';
 
 export function startServer(folder) {
-  const trouble = new Map();  // file name -> { delay, status, bytes: all that comes }
+  const trouble = new Map();  // file name -> { until: a promise, status, bytes: all that comes }
   const server = createServer(async (request, response) => {
     let path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     if (path.startsWith(BELOW)) path = path.slice(BELOW.length - 1);
     if (path.endsWith('/')) path += 'index.html';
-    const { delay = 0, status = 200, bytes = Infinity } =
+    const { until, status = 200, bytes = Infinity } =
       trouble.get(path.slice(path.lastIndexOf('/') + 1)) ?? {};
-    if (delay > 0) await new Promise((resolve) => { setTimeout(resolve, delay); });
+    await until;
     const file = join(folder, normalize(path));
     let size = -1;
     try {
