@@ -379,6 +379,26 @@ struct All {
   }
 };
 
+TEST_CASE("words keep clear of marks as of curves, and of each other") {
+  Screen screen;
+  screen.Draw([] {
+    Plot plot("##marks", {100, 100}, {500, 300}, {0, 1, 0, 1});
+    const ImVec2 size(60, 14), across(170, 120), on_line(260, 195), free(260, 120);
+    CHECK(LeastCrowded(plot, size, {across, on_line, free}, {}).at.x == across.x);
+    plot.Avoid({200, 100}, {200, 300});
+    plot.AvoidHorizontal(0.5);
+    const Spot spot = LeastCrowded(plot, size, {across, on_line, free}, {});
+    CHECK(spot.at.x == free.x);
+    CHECK(spot.at.y == free.y);
+    CHECK(spot.cost == 0);
+    const std::vector<Taken> taken{{free, {free.x + size.x, free.y + size.y}}};
+    CHECK(LeastCrowded(plot, size, {across, on_line, free}, taken).cost > 0);
+    CHECK(LeastCrowded(plot, size, {across, on_line, free}, taken).cost < 1000);
+    // Moved into the plot.
+    CHECK(LeastCrowded(plot, size, {{490, 290}}, {}).at.x + size.x <= 500);
+  });
+}
+
 TEST_CASE("every chart says what it shows") {
   Screen screen;
   All all;

@@ -68,6 +68,10 @@ class Plot {
   void Horizontal(double y, Color color, float weight, float alpha = 1) const;
   void Vertical(double x, Color color, float weight, float alpha = 1) const;
 
+  // A straight mark from one place to another that labels keep clear of, as of curves.
+  void Avoid(ImVec2 from, ImVec2 to);
+  void AvoidHorizontal(double y) { Avoid({min_.x, Y(y)}, {max_.x, Y(y)}); }
+
   // How many of the drawn points lie in a rectangle: where labels had better not stand.
   int Crowd(ImVec2 from, ImVec2 to) const;
 

@@ -191,8 +191,11 @@ void DrawAbove(const Plot& plot, const RunReport& report, double goal, std::vect
       above < 0.001 ? "under 0.1 %" : FormatRatio(std::round(above * 1000) / 1000);
   const std::string text = share + " above goal";
   const ImVec2 size = MeasureText(Type::kNoteStrong, text);
-  const ImVec2 at(std::round(plot.max().x - size.x), plot.min().y);
-  DrawText(plot.list(), Type::kNoteStrong, Color::kGoal, at, text);
+  // Beside the goal's line, never across it.
+  const float line = plot.X(goal), right = plot.max().x - size.x;
+  const ImVec2 at(std::round(right > line + 6 ? right : std::min(right, line - size.x - 6)),
+                  plot.min().y);
+  DrawHaloText(plot.list(), Type::kNoteStrong, Color::kGoal, at, text);
   taken->push_back({{at.x - 8, at.y}, {at.x + size.x, at.y + size.y}});
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "sim/base/stable_sort.h"
 
@@ -85,27 +84,29 @@ ImVec2 LabelSize(std::string_view text) {
   return {size.x + kDotRadius + kDotGap, size.y};
 }
 
-void DrawFreeLabel(const Plot& plot, const std::string& text, Color color,
-                   const std::vector<ImVec2>& candidates, std::vector<Taken>* taken) {
-  const ImVec2 size = LabelSize(text);
-  int best = std::numeric_limits<int>::max();
-  ImVec2 place = plot.min();
+Spot LeastCrowded(const Plot& plot, ImVec2 size, const std::vector<ImVec2>& candidates,
+                  const std::vector<Taken>& taken) {
+  Spot best{plot.min()};
   for (ImVec2 from : candidates) {
     from.x = std::clamp(from.x, plot.min().x + 2, std::max(plot.min().x + 2,
                                                           plot.max().x - size.x - 2));
     from.y = std::clamp(from.y, plot.min().y, std::max(plot.min().y, plot.max().y - size.y));
     const ImVec2 to(from.x + size.x, from.y + size.y);
-    int cost = plot.Crowd({from.x - 2, from.y}, to);
-    for (const Taken& other : *taken) cost += Overlap(from, to, other) ? 1000 : 0;
-    if (cost < best) {
-      best = cost;
-      place = from;
-    }
-    if (best == 0) break;
+    int cost = plot.Crowd({from.x - 2, from.y}, {to.x + 2, to.y});
+    for (const Taken& other : taken) cost += Overlap(from, to, other) ? 1000 : 0;
+    if (cost < best.cost) best = {{std::round(from.x), std::round(from.y)}, cost};
+    if (cost == 0) break;
   }
+  return best;
+}
+
+void DrawFreeLabel(const Plot& plot, const std::string& text, Color color,
+                   const std::vector<ImVec2>& candidates, std::vector<Taken>* taken,
+                   float cursor) {
   if (candidates.empty()) return;
-  place = {std::round(place.x), std::round(place.y)};
-  if (best > 0) {
+  const ImVec2 size = LabelSize(text);
+  const auto [place, cost] = LeastCrowded(plot, size, candidates, *taken);
+  if (cost > 0 || (cursor > place.x - 3 && cursor < place.x + size.x + 3)) {
     plot.list()->AddRectFilled({place.x - 2, place.y}, {place.x + size.x + 2, place.y + size.y},
                                Get(Color::kSurface, 0.8F), 4);
   }

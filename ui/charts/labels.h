@@ -25,14 +25,24 @@ void DrawEndLabels(const Plot& plot, const std::vector<EndLabel>& labels);
 // Room to the right of a plot for these words with their dots.
 float EndLabelWidth(std::initializer_list<std::string_view> texts);
 
-// A label with a dot in `color` inside the plot near one of `candidates` (positions of its left
-// upper corner), at the first of the least crowded; `taken` are rectangles already in use, and
-// gets the new one.
+// Rectangles already in use.
 struct Taken {
   ImVec2 min, max;
 };
+// Where words of that size cover least: the first such of the candidates (their left upper
+// corners), moved into the plot. `cost` is 0 where they cover nothing.
+struct Spot {
+  ImVec2 at;
+  int cost = 1 << 30;
+};
+Spot LeastCrowded(const Plot& plot, ImVec2 size, const std::vector<ImVec2>& candidates,
+                  const std::vector<Taken>& taken);
+constexpr float kNoCursor = -1e9F;
+// A label with a dot in `color` at the least crowded of the candidates; `taken` gets it. A moving
+// line at `cursor` (pixels; or kNoCursor) does not push it away: it passes behind the words.
 void DrawFreeLabel(const Plot& plot, const std::string& text, Color color,
-                   const std::vector<ImVec2>& candidates, std::vector<Taken>* taken);
+                   const std::vector<ImVec2>& candidates, std::vector<Taken>* taken,
+                   float cursor);
 // Positions just above and below a curve, from the places where it is highest.
 std::vector<ImVec2> AlongCurve(const Plot& plot, const std::vector<double>& xs,
                                const std::vector<double>& ys, ImVec2 label_size);

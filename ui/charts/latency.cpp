@@ -193,7 +193,7 @@ GoalEdit LatencyChart(const RunReport& report, const RunReport* ghost, double pl
     Plot plot("##latency", chart.min, chart.max,
               {0, chart.duration, range.low, range.high, false, true});
     std::vector<Taken> taken;
-    DrawUnstable(plot, report, &taken);
+    ShadeUnstable(plot, report);
     const int most = static_cast<int>((chart.max.y - chart.min.y) / 24);
     DrawRows(plot, LatencyTicks(range.low, range.high, std::max(2, most), Reading::kDown));
     DrawTimeAxis(chart, plot);
@@ -207,7 +207,9 @@ GoalEdit LatencyChart(const RunReport& report, const RunReport* ghost, double pl
       edit = DragGoal(chart, plot, goal_seconds, pill, state, &near);
       DrawGoal(plot, *goal_seconds, pill, said(), near);
       taken.push_back(pill);
+      plot.AvoidHorizontal(*goal_seconds);
     }
+    DrawUnstable(chart, plot, report, &taken);
     if (!near) FollowMouse(chart, state);
     DrawReadings(chart, plot, report, taken, state);
     DrawEndLabels(plot, labels);

@@ -155,6 +155,11 @@ void Plot::Remember(ImVec2 point, bool joined) {
   last_ = point;
 }
 
+void Plot::Avoid(ImVec2 from, ImVec2 to) {
+  Remember(from, false);
+  Remember(to, true);
+}
+
 size_t Plot::ColumnOf(float x) const {
   const float last = static_cast<float>(columns_.size() - 1);
   return static_cast<size_t>(std::clamp((x - min_.x) / kColumn, 0.0F, last));

@@ -100,7 +100,7 @@ void QueueBusyChart(const RunReport& report, const RunReport* ghost, double play
     if (busy != nullptr) DrawShareTicks(plot, high);
     DrawTimeAxis(chart, plot);
     std::vector<Taken> taken;
-    DrawUnstable(plot, report, &taken);
+    ShadeUnstable(plot, report);
     const std::vector<double> xs = WindowMiddles(report);
     const std::vector<double> busy_ys = OnAxis(busy, high);
     if (queue != nullptr) plot.Area(xs, queue->value, Color::kQueue, 0.18F);
@@ -116,14 +116,16 @@ void QueueBusyChart(const RunReport& report, const RunReport* ghost, double play
     const double time = chart.shown();
     DrawReading(chart, plot, ValueAt(report, busy, time) * high, Color::kC2);
     DrawReading(chart, plot, ValueAt(report, queue, time), Color::kQueue);
+    DrawUnstable(chart, plot, report, &taken);
     const Told told = Tell(report, queue, busy, time);
+    const float cursor = std::isfinite(time) ? plot.X(time) : kNoCursor;
     if (!told.queue.empty()) {
       DrawFreeLabel(plot, told.queue, Color::kQueue,
-                    AlongCurve(plot, xs, queue->value, LabelSize("queue 12.3 k")), &taken);
+                    AlongCurve(plot, xs, queue->value, LabelSize("queue 12.3 k")), &taken, cursor);
     }
     if (!told.busy.empty()) {
       DrawFreeLabel(plot, told.busy, Color::kC2,
-                    AlongCurve(plot, xs, busy_ys, LabelSize("busy 100 %")), &taken);
+                    AlongCurve(plot, xs, busy_ys, LabelSize("busy 100 %")), &taken, cursor);
     }
   }
   EndChart(chart.item, summary);

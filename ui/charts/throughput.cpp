@@ -78,8 +78,7 @@ void ThroughputChart(const RunReport& report, const RunReport* ghost, double pla
     Plot plot("##rate", chart.min, chart.max, {0, chart.duration, -0.012 * high, 1.02 * high});
     DrawRows(plot, CountTicks(high, rows, "/s"));
     DrawTimeAxis(chart, plot);
-    std::vector<Taken> taken;
-    DrawUnstable(plot, report, &taken);
+    ShadeUnstable(plot, report);
     const std::vector<double> xs = WindowMiddles(report);
     if (before != nullptr) plot.Dashed(WindowMiddles(*ghost), before->value, Color::kGhost, 1.4F);
     if (done != nullptr) plot.Band(xs, done->lower, done->upper, Color::kC3, 0.15F);
@@ -90,6 +89,8 @@ void ThroughputChart(const RunReport& report, const RunReport* ghost, double pla
       plot.Line(xs, rejected->value, Color::kGoal, 1.4F);
     }
     DrawCursors(chart, plot, *state, true);
+    std::vector<Taken> taken;
+    DrawUnstable(chart, plot, report, &taken);
     const double time = chart.shown();
     DrawReading(chart, plot, ValueAt(report, offered, time), Color::kP90);
     DrawReading(chart, plot, ValueAt(report, done, time), Color::kC3);

@@ -108,9 +108,14 @@ void DrawReading(const TimeChart& chart, const Plot& plot, double value, Color c
   plot.list()->AddCircleFilled(at, 3, Get(color), 16);
 }
 
-void DrawUnstable(const Plot& plot, const RunReport& report, std::vector<Taken>* taken) {
+void ShadeUnstable(const Plot& plot, const RunReport& report) {
   if (report.verdict != Verdict::kUnstable) return;
   plot.list()->AddRectFilled(plot.min(), plot.max(), Get(Color::kGoal, 0.07F));
+}
+
+void DrawUnstable(const TimeChart& chart, const Plot& plot, const RunReport& report,
+                  std::vector<Taken>* taken) {
+  if (report.verdict != Verdict::kUnstable) return;
   const std::string text =
       report.growth_rate > 0
           ? fmt::format("unstable: {} more in the system every second",
@@ -119,9 +124,19 @@ void DrawUnstable(const Plot& plot, const RunReport& report, std::vector<Taken>*
   const std::string brief = "unstable";
   const ImVec2 room(plot.max().x - plot.min().x - 16, 0);
   const std::string& said = MeasureText(Type::kNoteStrong, text).x <= room.x ? text : brief;
-  const ImVec2 at(plot.min().x + 8, plot.min().y + 4);
   const ImVec2 size = MeasureText(Type::kNoteStrong, said);
-  DrawText(plot.list(), Type::kNoteStrong, Color::kGoal, at, said);
+  std::vector<ImVec2> places;
+  for (const float down : {0.0F, 1.0F, 0.33F, 0.67F}) {
+    for (const float across : {0.0F, 1.0F, 0.5F}) {
+      places.push_back({plot.min().x + 8 + (room.x - size.x) * across,
+                        plot.min().y + 4 + (plot.max().y - plot.min().y - size.y - 8) * down});
+    }
+  }
+  const auto [at, cost] = LeastCrowded(plot, size, places, *taken);
+  const float cursor = std::isfinite(chart.shown()) ? plot.X(chart.shown()) : kNoCursor;
+  const bool crossed = cost > 0 || (cursor > at.x - 3 && cursor < at.x + size.x + 3);
+  if (crossed) DrawHaloText(plot.list(), Type::kNoteStrong, Color::kGoal, at, said);
+  else DrawText(plot.list(), Type::kNoteStrong, Color::kGoal, at, said);
   taken->push_back({at, {at.x + size.x + 8, at.y + size.y}});
 }
 

@@ -32,8 +32,10 @@ void DrawTimeAxis(const TimeChart& chart, const Plot& plot);
 void DrawCursors(const TimeChart& chart, const Plot& plot, const ChartState& state, bool clock);
 // A dot where a curve meets the instant shown.
 void DrawReading(const TimeChart& chart, const Plot& plot, double value, Color color);
-// Shades the plot of an unstable run and says so.
-void DrawUnstable(const Plot& plot, const RunReport& report, std::vector<Taken>* taken);
+// Shades the plot of an unstable run; with its curves drawn, says so where there is room.
+void ShadeUnstable(const Plot& plot, const RunReport& report);
+void DrawUnstable(const TimeChart& chart, const Plot& plot, const RunReport& report,
+                  std::vector<Taken>* taken);
 
 // The table of values: a head and rows, in the freest of a few places, the upper ones first.
 // `slot` remembers the choice. In a narrow plot one line above it, as far as it goes.

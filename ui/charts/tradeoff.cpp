@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "ui/charts/common.h"
@@ -58,50 +57,34 @@ void EaseAxes(const Columns& now, const Columns& before, const TradeoffInput& in
 }
 
 // The unstable region from the first load without a steady state on; lighter between it and the
-// last stable one, because the limit lies somewhere there.
-void DrawRegion(const Plot& plot, const StableRange& range, std::vector<Taken>* taken) {
+// last stable one, because the limit lies somewhere there. Its word stands in it, or before it
+// where it is too narrow.
+void DrawRegion(Plot* plot, const StableRange& range, std::vector<Taken>* taken) {
   if (!std::isfinite(range.first_unstable)) return;
-  const float from = std::isfinite(range.last_stable) ? plot.X(range.last_stable) : plot.min().x;
-  const float sure = plot.X(range.first_unstable);
-  ImDrawList* list = plot.list();
-  list->AddRectFilled({from, plot.min().y}, {sure, plot.max().y}, Get(Color::kGoal, 0.06F));
-  list->AddRectFilled({sure, plot.min().y}, plot.max(), Get(Color::kGoal, 0.13F));
+  const float from = std::isfinite(range.last_stable) ? plot->X(range.last_stable) : plot->min().x;
+  const float sure = plot->X(range.first_unstable);
+  ImDrawList* list = plot->list();
+  list->AddRectFilled({from, plot->min().y}, {sure, plot->max().y}, Get(Color::kGoal, 0.06F));
+  list->AddRectFilled({sure, plot->min().y}, plot->max(), Get(Color::kGoal, 0.13F));
   const ImVec2 size = MeasureText(Type::kNoteStrong, "unstable");
-  const float right = plot.max().x - 4;
-  const float left = std::max(std::min(sure + 6, right - size.x), plot.min().x);
-  const ImVec2 at(std::round(left), plot.max().y - size.y - 4);
+  const bool inside = sure + size.x + 10 <= plot->max().x;
+  const float left = std::max(inside ? sure + 6 : from - size.x - 6, plot->min().x);
+  const ImVec2 at(std::round(left), plot->max().y - size.y - 4);
   DrawText(list, Type::kNoteStrong, Color::kGoal, at, "unstable");
   taken->push_back({at, {at.x + size.x, at.y + size.y}});
+  for (const float edge : {from, sure}) plot->Avoid({edge, plot->min().y}, {edge, plot->max().y});
 }
 
-struct Spot {
-  ImVec2 at;
-  int cost = 1 << 30;
-};
 // Where words beside a point cover least.
 Spot SpotBeside(const Plot& plot, ImVec2 point, ImVec2 size, const std::vector<Taken>& taken) {
-  const std::array<ImVec2, 6> candidates{{{point.x - size.x - 9, point.y - size.y - 5},
-                                          {point.x - size.x / 2, point.y + 8},
-                                          {point.x - size.x / 2, point.y - size.y - 8},
-                                          {point.x + 9, point.y + 5},
-                                          {point.x - size.x - 9, point.y + 5},
-                                          {point.x + 9, point.y - size.y - 5}}};
-  Spot best;
-  for (ImVec2 from : candidates) {
-    from.x = std::clamp(from.x, plot.min().x + 2,
-                        std::max(plot.min().x + 2, plot.max().x - size.x));
-    from.y = std::clamp(from.y, plot.min().y, std::max(plot.min().y, plot.max().y - size.y));
-    const ImVec2 to(from.x + size.x, from.y + size.y);
-    int cost = 3 * plot.Crowd({from.x - 2, from.y}, to);
-    for (const Taken& other : taken) {
-      if (from.x < other.max.x && to.x > other.min.x && from.y < other.max.y &&
-          to.y > other.min.y) {
-        cost += 1000;
-      }
-    }
-    if (cost < best.cost) best = {{std::round(from.x), std::round(from.y)}, cost};
-  }
-  return best;
+  std::vector<ImVec2> places{{point.x - size.x - 9, point.y - size.y - 5},
+                             {point.x - size.x / 2, point.y + 8},
+                             {point.x - size.x / 2, point.y - size.y - 8},
+                             {point.x + 9, point.y + 5},
+                             {point.x - size.x - 9, point.y + 5},
+                             {point.x + 9, point.y - size.y - 5}};
+  AddFarther(&places, MeasureText(Type::kNote, "p").y);
+  return LeastCrowded(plot, size, places, taken);
 }
 
 // `text`, or `narrow` (the same in two lines) where that covers less.
@@ -130,6 +113,21 @@ std::string MetWords(double met, bool every, char gap = ' ') {
   return fmt::format("goal met{}{} {}", gap, every ? "to at least" : "up to", PerSecond(met));
 }
 
+float NowAt(const Plot& plot, const TradeoffInput& input) {
+  return std::clamp(plot.X(input.now_offered), plot.min().x, plot.max().x);
+}
+
+// Where no steady latency is known for the load as it is: a mark on the axis instead of a point on
+// the curve.
+void DrawNowLine(Plot* plot, const std::vector<LoadPoint>& sorted, const TradeoffInput& input) {
+  if (!std::isfinite(input.now_offered)) return;
+  if (std::isfinite(LatencyAt(sorted, input.now_offered))) return;
+  const float x = NowAt(*plot, input);
+  const ImVec2 top(x, plot->min().y), foot(x, plot->max().y - 22);
+  DashedStroke(plot->list(), {top, foot}, Get(Color::kMuted), 1, 3, 3);
+  plot->Avoid(top, foot);
+}
+
 void DrawMarks(const Plot& plot, const std::vector<LoadPoint>& sorted, const TradeoffInput& input,
                std::vector<Taken>* taken) {
   bool every = false;
@@ -152,7 +150,7 @@ void DrawMarks(const Plot& plot, const std::vector<LoadPoint>& sorted, const Tra
   }
   if (!std::isfinite(input.now_offered)) return;
   const double latency = LatencyAt(sorted, input.now_offered);
-  const float x = std::clamp(plot.X(input.now_offered), plot.min().x, plot.max().x);
+  const float x = NowAt(plot, input);
   if (std::isfinite(latency)) {
     const ImVec2 point(x, plot.Y(latency));
     plot.list()->AddCircleFilled(point, 5, Get(Color::kP99), 24);
@@ -160,9 +158,6 @@ void DrawMarks(const Plot& plot, const std::vector<LoadPoint>& sorted, const Tra
     DrawPointLabel(plot, point, "now", "", Type::kNote, Color::kMuted, taken);
     return;
   }
-  // No steady latency here: a mark on the axis instead of a point on the curve.
-  DashedStroke(plot.list(), {{x, plot.min().y}, {x, plot.max().y - 22}}, Get(Color::kMuted), 1, 3,
-               3);
   DrawPointLabel(plot, {x, plot.min().y + 18}, "now", "", Type::kNote, Color::kMuted, taken);
 }
 
@@ -182,7 +177,7 @@ void DrawCurveLabel(const Plot& plot, const std::vector<double>& xs,
     places.push_back({x - size.x / 2, y + 6});
   }
   AddFarther(&places, size.y);
-  DrawFreeLabel(plot, text, color, places, taken);
+  DrawFreeLabel(plot, text, color, places, taken, kNoCursor);
 }
 
 const LoadPoint* PointUnderMouse(const ChartItem& item, const Plot& plot,
@@ -272,12 +267,16 @@ double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size)
     Plot plot("##tradeoff", min, max,
               {state->load.low, state->load.high, latency.low, latency.high, false, true});
     std::vector<Taken> taken;
-    DrawRegion(plot, StableRangeOf(sorted), &taken);
+    DrawRegion(&plot, StableRangeOf(sorted), &taken);
     const int most = std::max(2, static_cast<int>((max.y - min.y) / 24));
     DrawRows(plot, LatencyTicks(latency.low, latency.high, most, Reading::kDown));
     const int columns = std::max(2, static_cast<int>((max.x - min.x) / 55));
     DrawColumns(plot, CountTicks(state->load.high, columns, "/s"), false);
-    if (input.goal_seconds > 0) plot.Horizontal(input.goal_seconds, Color::kGoal, 1);
+    if (input.goal_seconds > 0) {
+      plot.Horizontal(input.goal_seconds, Color::kGoal, 1);
+      plot.AvoidHorizontal(input.goal_seconds);
+    }
+    DrawNowLine(&plot, sorted, input);
     plot.Band(now.offered, now.lower, now.upper, Color::kP99, 0.18F);
     plot.Dashed(before.offered, before.p99, Color::kGhost, 1.4F);
     plot.Dashed(now.offered, now.theory, Color::kC3, 1.6F);
