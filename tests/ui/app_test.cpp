@@ -182,6 +182,25 @@ TEST_CASE("a sweep finds points, tells its progress and can be cancelled") {
   CHECK(page.State()["sweep"]["points"] == 14);
 }
 
+TEST_CASE("two sources of traffic have a curve each, and the page comes to rest") {
+  HarnessOptions options = Small(1440, 1400);
+  options.text += R"(
+[traffic.batch]
+rate = "1/s"
+profile = [{ at = "10s", factor = 3.0, ramp = "1s", hold = "5s" }]
+)";
+  options.text.replace(options.text.find("rate = \"100/s\""), 14,
+                       "rate = \"100/s\"\nprofile = [{ at = \"10s\", factor = 2.0, ramp = "
+                       "\"1s\", hold = \"5s\" }]");
+  Harness page(std::move(options));
+  REQUIRE(page.UntilSettled());
+  REQUIRE(page.Has("Traffic of users"));
+  REQUIRE(page.Has("Traffic of batch"));
+  page.Click("Pause");
+  page.MoveTo({-1, -1});
+  CHECK(page.UntilIdle(300));
+}
+
 TEST_CASE("play-back: pause, step, reset, speed; an ended one draws no more frames") {
   Harness page(Small());
   REQUIRE(page.UntilSettled());

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,8 @@ struct ChartState {
   bool reduced_motion = false;   // from BeginCharts
   bool settled = true;           // from BeginCharts
   double next_hover = kNoTime;   // collected during the frame
-  EasedRange latency, queue, rate, bins, share, load, load_latency, profile;
+  EasedRange latency, queue, rate, bins, share, load, load_latency;
+  std::map<std::string, EasedRange> profiles;  // by source of traffic
   size_t table_slot = 0;         // where the table of values stands, kept while it is free there
 };
 

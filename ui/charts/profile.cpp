@@ -71,11 +71,12 @@ void ProfileCurve(const TrafficConfig& traffic, double duration, double play_tim
   const std::string summary =
       high - low < 1e-9 * high ? told(high) : fmt::format("{} to {}", told(low), told(high));
   if (item.visible && high > 0) {
-    EaseTo(&state->profile, 0, high * 1.18, false, state);
+    EasedRange& range = state->profiles[traffic.name];
+    EaseTo(&range, 0, high * 1.18, false, state);
     std::vector<double> xs;
     for (int i = 0; i <= kPoints; ++i) xs.push_back(duration * i / kPoints);
     Plot plot("##profile", item.min, {item.max.x, item.max.y - 1},
-              {0, duration, 0, state->profile.high, false, false});
+              {0, duration, 0, range.high, false, false});
     plot.list()->AddRectFilled({item.min.x, item.max.y - 1}, item.max, Get(Color::kLine));
     plot.Area(xs, rates, Color::kP50, 0.16F);
     plot.Line(xs, rates, Color::kP50, 1.5F);
