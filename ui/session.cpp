@@ -25,6 +25,11 @@ std::string IdentityOf(const Config& config) {
   return identity;
 }
 
+double ThreeDigits(double value) {
+  const double unit = std::pow(10.0, std::floor(std::log10(value)) - 2);
+  return std::round(value / unit) * unit;
+}
+
 }  // namespace
 
 Session::Session(JobRunner& jobs, Host& host, const std::string& fragment)
@@ -220,6 +225,27 @@ void Session::MoveGoal(double seconds, bool held) {
   if (slo == nullptr) return;
   Edit({"slo", GoalsLiteral(config_->slos, *slo, seconds)}, true);
   if (!held) Release();
+}
+
+bool Session::CanScaleLoad() const {
+  if (!config_ || config_->traffic.empty()) return false;
+  const std::vector<TrafficConfig>& all = config_->traffic;
+  return std::none_of(all.begin(), all.end(), [](const TrafficConfig& traffic) {
+    return traffic.arrivals == ArrivalKind::kTrace || traffic.arrivals == ArrivalKind::kMmpp;
+  });
+}
+
+void Session::ScaleLoad(double factor) {
+  if (!CanScaleLoad() || !(factor > 0)) return;
+  const std::vector<KnobGroup> groups = knobs_;  // an edit rebuilds them
+  for (const KnobGroup& group : groups) {
+    if (group.traffic < 0 || group.knobs.empty()) continue;
+    const Knob& load = group.knobs.front();  // rate, clients or users
+    const double value = ThreeDigits(load.value * factor);
+    Edit({load.path, LiteralOf(load, load.integer ? std::max(1.0, std::round(value)) : value)},
+         true);
+  }
+  Release();
 }
 
 void Session::CopyLink() {

@@ -44,6 +44,10 @@ class Session {
   void Redo();
   void ChangeSeed(int by);
   void MoveGoal(double seconds, bool held);
+  // All sources of traffic by that factor, as one change. Not where one's load is given by its
+  // trace or by the states of its bursts.
+  bool CanScaleLoad() const;
+  void ScaleLoad(double factor);
   void CopyLink();
 
   // Runs.

@@ -182,6 +182,23 @@ TEST_CASE("a sweep finds points, tells its progress and can be cancelled") {
   CHECK(page.State()["sweep"]["points"] == 14);
 }
 
+TEST_CASE("a click on a point of the tradeoff sets its load, as one change") {
+  Harness page(Small());
+  REQUIRE(page.UntilSettled());
+  page.Click("Sweep");
+  REQUIRE(page.UntilSettled());
+  page.Click("Tradeoff", "chart");
+  REQUIRE(page.UntilSettled());
+  const std::string text = page.State()["text"];
+  const size_t at = text.find("rate = \"");
+  const double rate = std::stod(text.substr(at + 8));
+  CHECK(rate > 110);
+  CHECK(rate < 500);
+  page.Key(ImGuiKey_Z, true);
+  REQUIRE(page.UntilSettled());
+  CHECK(page.State()["text"] == SmallScenario());
+}
+
 TEST_CASE("two sources of traffic have a curve each, and the page comes to rest") {
   HarnessOptions options = Small(1440, 1400);
   options.text += R"(

@@ -77,8 +77,9 @@ struct TradeoffInput {
   double goal_seconds = kNoTime;     // NaN: no goal
   double now_offered = kNoTime;      // requests per second of the scenario as it stands
   double progress = 1;               // of the sweep, 0 .. 1
+  bool can_set = true;               // a click on a point sets that load
 };
-// Returns the factor of a point that was clicked, else NaN.
+// Returns the factor of a point that was clicked, if that sets it; else NaN.
 double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size);
 // The highest offered load at which the goal is met (interpolated between points); NaN if none
 // is, or no goal. `every` tells that even the highest stable point met it.

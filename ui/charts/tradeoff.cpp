@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/metrics/confidence.h"
 #include "ui/charts/common.h"
 #include "ui/charts/labels.h"
 #include "ui/charts/tradeoff_curve.h"
@@ -195,7 +196,15 @@ const LoadPoint* PointUnderMouse(const ChartItem& item, const Plot& plot,
   return nearest;
 }
 
-void TellPoint(const Plot& plot, const LoadPoint& point) {
+// Why a point has no p99.
+std::string WhyNone(const LoadPoint& point) {
+  if (point.verdict == Verdict::kUnstable) return "unstable: the queue grows without end";
+  const int64_t needed = RequiredSamples(0.99);
+  if (point.p99.samples >= needed) return "p99 withheld: too short a run for this load";
+  return fmt::format("p99 withheld: {} of {} requests", point.p99.samples, needed);
+}
+
+void TellPoint(const Plot& plot, const LoadPoint& point, bool can_set) {
   const bool unstable = point.verdict == Verdict::kUnstable || !(point.p99.value > 0);
   if (!unstable) {
     const ImVec2 at(plot.X(point.offered), plot.Y(point.p99.value));
@@ -208,9 +217,7 @@ void TellPoint(const Plot& plot, const LoadPoint& point) {
   lines.push_back(fmt::format("{} offered, {:.3g} times the load", PerSecond(point.offered),
                               point.factor));
   if (unstable) {
-    lines.push_back(point.verdict == Verdict::kUnstable
-                        ? "unstable: the queue grows without end"
-                        : "p99 withheld: too few samples");
+    lines.push_back(WhyNone(point));
   } else {
     const Figure figure = ToFigure(point.p99, Unit::kSeconds);
     lines.push_back(figure.lower.empty()
@@ -225,7 +232,7 @@ void TellPoint(const Plot& plot, const LoadPoint& point) {
   if (point.theory_p99 > 0) {
     lines.push_back(fmt::format("{}: p99 {}", point.theory, FormatSeconds(point.theory_p99)));
   }
-  lines.emplace_back("Click to set this load.");
+  if (can_set) lines.emplace_back("Click to set this load.");
   ChartTooltip(lines);
 }
 
@@ -288,9 +295,9 @@ double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size)
       DrawCurveLabel(plot, before.offered, before.p99, input.ghost_label, Color::kGhost, &taken);
     }
     if (const LoadPoint* under = PointUnderMouse(item, plot, sorted); under != nullptr) {
-      ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-      TellPoint(plot, *under);
-      if (item.clicked) chosen = under->factor;
+      if (input.can_set) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+      TellPoint(plot, *under, input.can_set);
+      if (item.clicked && input.can_set) chosen = under->factor;
     }
   }
   EndChart(item, summary);

@@ -70,6 +70,7 @@ void TradeoffPart(View& view, float width) {
     input.now_offered = OfferedNow(session);
   }
   input.progress = runs.sweep_progress();
+  input.can_set = !stale && session.CanScaleLoad();
   SectionHead("Tradeoff", TradeoffNote(input), width);
   if (runs.points().empty()) {
     const ImVec2 from = ImGui::GetCursorScreenPos();
@@ -86,7 +87,8 @@ void TradeoffPart(View& view, float width) {
   } else if (view.as_tables) {
     ChartTable("Tradeoff", TradeoffTable(input), {width, kChartHeight});
   } else {
-    TradeoffChart(input, &view.charts, {width, kChartHeight});
+    const double factor = TradeoffChart(input, &view.charts, {width, kChartHeight});
+    if (std::isfinite(factor)) session.ScaleLoad(factor);
   }
   if (!runs.sweep_error().empty()) {
     Text(Type::kBody, Color::kGoal, "The sweep stopped: " + runs.sweep_error(), true);
