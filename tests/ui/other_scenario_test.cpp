@@ -111,6 +111,12 @@ TEST_CASE("a refused run leaves no figures beside what was refused") {
   const auto verdict = page.page.Find("Verdict");
   CHECK(verdict["value"] == "Not run");
   CHECK(verdict["help"] == "clients that are refused at once ask again for ever");
+  const size_t asked = page.jobs->submitted.size();
+  page.page.Click("Run");  // once more, to the same end
+  CHECK(page.jobs->submitted.size() == asked + 1);
+  CHECK(page.page.State()["playback"]["playing"] == true);
+  page.jobs->Refuse(page.last(), "clients that are refused at once ask again for ever");
+  page.page.Frames(2);
   page.page.Click("Undo the change");
   page.page.Frame();
   page.Answer(ReportOf(SmallScenario()), true);

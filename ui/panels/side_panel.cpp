@@ -80,7 +80,9 @@ void TradeoffPart(View& view, float width) {
     const ImVec2 after = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({from.x + 16, from.y + kChartHeight / 2 - 16});
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width - 32);
+    const bool refused = session.report() == nullptr && !session.error().empty();
     Muted(runs.sweeping() ? "Simulating the first points"
+          : refused       ? "Not run"
                           : "Latency against load, up to the knee: press Sweep.");
     ImGui::PopTextWrapPos();
     ImGui::SetCursorScreenPos(after);

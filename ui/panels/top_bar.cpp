@@ -32,8 +32,13 @@ const ButtonOptions kTheme{.icon = Icon::kTheme, .help = "Light or dark (T)",
 const ButtonOptions kHelp{.icon = Icon::kHelp, .help = "Keys and how to read the page (?)",
                           .hide_label = true};
 
+// There is something to play, and it plays.
+bool Plays(const Session& session) {
+  return session.playback.playing() && (session.report() != nullptr || session.runs().running());
+}
+
 ButtonOptions RunOptions(const Session& session) {
-  const bool playing = session.playback.playing();
+  const bool playing = Plays(session);
   return {.icon = playing ? Icon::kPause : Icon::kPlay,
           .help = playing ? "Pause the play-back (Space)" : "Play the run (Space)"};
 }
@@ -84,7 +89,7 @@ float RightEnd(View& view, float width, float y) {
   const bool wide = width >= kThreeColumns;
   const bool narrow = width < kTwoColumns;
   const std::string speed = SpeedText(session.playback.speed());
-  const std::string_view run = session.playback.playing() ? "Pause" : "Run";
+  const std::string_view run = Plays(session) ? "Pause" : "Run";
   const ButtonOptions link{.help = "Copies an address that opens this very scenario"};
   const float run_width = std::max(ButtonWidth("Run", RunOptions(session)),
                                    ButtonWidth("Pause", RunOptions(session)));
@@ -104,8 +109,12 @@ float RightEnd(View& view, float width, float y) {
     ImGui::SameLine(0, kSpace);
   }
   if (Button(run, run_options)) {
-    if (session.report() == nullptr && !session.busy()) session.Run();
-    session.playback.Toggle();
+    if (session.report() == nullptr && !session.runs().running()) {
+      session.Run();
+      session.playback.SetPlaying(true);
+    } else {
+      session.playback.Toggle();
+    }
   }
   ImGui::SameLine(0, kSpace);
   if (!narrow) {
