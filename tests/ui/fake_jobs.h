@@ -90,10 +90,11 @@ struct StagedPage {
     page.Key(ImGuiKey_R);
     page.Frames(3);
   }
-  void AnswerSweeps(double offered, double p99) {
+  void AnswerSweeps(double offered, double p99, double mean = 0) {
     LoadPoint point;
     point.offered = offered;
     point.p99 = {p99, p99, p99, 1000};
+    point.mean = {mean, mean, mean, 1000};
     const std::vector<JobRequest> asked = jobs->submitted;
     for (const JobRequest& request : asked) {
       if (request.kind == JobKind::kSweep) jobs->AnswerSweep(request, point);

@@ -144,5 +144,21 @@ TEST_CASE("who still waits when the run ends is not called answered") {
   CHECK(staged.page.Has("Still waiting at the end"));
 }
 
+TEST_CASE("the tradeoff holds a goal against the metric it is on") {
+  const auto said = [](const std::string& goal, double mean = 0.05) {
+    std::string text = SmallScenario();
+    text.replace(text.find("latency.p99 <= 100ms"), 20, goal);
+    StagedPage staged(text);
+    staged.Answer(With({}), true);
+    staged.AnswerSweeps(100, 5, mean);
+    return staged.page.Find("Tradeoff", "chart")["value"].get<std::string>();
+  };
+  CHECK(said("latency.p99 <= 100ms").find("goal met at no load") != std::string::npos);
+  CHECK(said("latency.within(100ms) >= 99%").find("goal met at no load") != std::string::npos);
+  CHECK(said("latency.mean <= 100ms").find("goal met to at least") != std::string::npos);
+  CHECK(said("latency.mean <= 100ms", kInfinite).find("mean infinite") != std::string::npos);
+  CHECK(said("latency.p95 <= 100ms").find("goal") == std::string::npos);  // not swept
+}
+
 }  // namespace
 }  // namespace servescape::ui

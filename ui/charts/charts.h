@@ -72,7 +72,7 @@ void DistributionChart(const RunReport& report, const RunReport* ghost, double g
 struct TradeoffInput {
   const std::vector<LoadPoint>* points = nullptr;
   const std::vector<LoadPoint>* ghost = nullptr;  // the sweep before, or null
-  std::string label = "p99";         // at the curve's end
+  std::string label = "p99";         // at the curve's end: what the points' p99 holds
   std::string ghost_label = "before";
   double goal_seconds = kNoTime;     // NaN: no goal
   double now_offered = kNoTime;      // requests per second of the scenario as it stands

@@ -161,7 +161,9 @@ TableText DistributionTable(const RunReport& report, double goal_seconds) {
 }
 
 TableText TradeoffTable(const TradeoffInput& input) {
-  TableText table{{"load", "offered", "answered", "p50", "p99", "theory p99", "verdict"}, {}};
+  TableText table{{"load", "offered", "answered", "p50", input.label, "theory " + input.label,
+                   "verdict"},
+                  {}};
   if (input.points == nullptr) return table;
   for (const LoadPoint& point : Sorted(*input.points)) {
     table.rows.push_back({fmt::format("{:.3g} x", point.factor), PerSecond(point.offered),

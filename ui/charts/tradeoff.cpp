@@ -27,7 +27,7 @@ struct Columns {
 Columns ColumnsOf(const std::vector<LoadPoint>& sorted) {
   Columns out;
   for (const LoadPoint& point : sorted) {
-    const bool stable = point.verdict != Verdict::kUnstable;
+    const bool stable = point.verdict != Verdict::kUnstable && std::isfinite(point.p99.value);
     out.offered.push_back(point.offered);
     out.p99.push_back(stable && point.p99.value > 0 ? point.p99.value : kNoTime);
     out.lower.push_back(stable && point.p99.lower > 0 ? point.p99.lower : kNoTime);
@@ -196,16 +196,18 @@ const LoadPoint* PointUnderMouse(const ChartItem& item, const Plot& plot,
   return nearest;
 }
 
-// Why a point has no p99.
-std::string WhyNone(const LoadPoint& point) {
+// Why a point is not on the curve.
+std::string WhyNone(const LoadPoint& point, const std::string& label) {
   if (point.verdict == Verdict::kUnstable) return "unstable: the queue grows without end";
-  const int64_t needed = RequiredSamples(0.99);
-  if (point.p99.samples >= needed) return "p99 withheld: too short a run for this load";
-  return fmt::format("p99 withheld: {} of {} requests", point.p99.samples, needed);
+  if (std::isinf(point.p99.value)) return label + " infinite";
+  const int64_t needed = label == "p99" ? RequiredSamples(0.99) : 0;
+  if (point.p99.samples >= needed) return label + " withheld: too short a run for this load";
+  return fmt::format("{} withheld: {} of {} requests", label, point.p99.samples, needed);
 }
 
-void TellPoint(const Plot& plot, const LoadPoint& point, bool can_set) {
-  const bool unstable = point.verdict == Verdict::kUnstable || !(point.p99.value > 0);
+void TellPoint(const Plot& plot, const LoadPoint& point, const TradeoffInput& input) {
+  const bool unstable = point.verdict == Verdict::kUnstable || !(point.p99.value > 0) ||
+                        std::isinf(point.p99.value);
   if (!unstable) {
     const ImVec2 at(plot.X(point.offered), plot.Y(point.p99.value));
     plot.list()->AddCircleFilled(at, 6, Get(Color::kSurface), 24);
@@ -217,28 +219,46 @@ void TellPoint(const Plot& plot, const LoadPoint& point, bool can_set) {
   lines.push_back(fmt::format("{} offered, {:.3g} times the load", PerSecond(point.offered),
                               point.factor));
   if (unstable) {
-    lines.push_back(WhyNone(point));
+    lines.push_back(WhyNone(point, input.label));
   } else {
     const Figure figure = ToFigure(point.p99, Unit::kSeconds);
     lines.push_back(figure.lower.empty()
-                        ? "p99 " + Join(figure)
-                        : fmt::format("p99 {} ({} to {})", Join(figure), figure.lower,
-                                      figure.upper));
-    if (point.p50.value > 0) lines.push_back("p50 " + FormatSeconds(point.p50.value));
+                        ? input.label + " " + Join(figure)
+                        : fmt::format("{} {} ({} to {})", input.label, Join(figure),
+                                      figure.lower, figure.upper));
+    if (point.p50.value > 0 && input.label != "p50") {
+      lines.push_back("p50 " + FormatSeconds(point.p50.value));
+    }
   }
   if (std::isfinite(point.throughput.value)) {
     lines.push_back("answered " + PerSecond(point.throughput.value));
   }
   if (point.theory_p99 > 0) {
-    lines.push_back(fmt::format("{}: p99 {}", point.theory, FormatSeconds(point.theory_p99)));
+    lines.push_back(fmt::format("{}: {} {}", point.theory, input.label,
+                                FormatSeconds(point.theory_p99)));
   }
-  if (can_set) lines.emplace_back("Click to set this load.");
+  if (input.can_set) lines.emplace_back("Click to set this load.");
   ChartTooltip(lines);
+}
+
+// In place of a curve without a single point.
+void DrawNoCurve(const Plot& plot, const LoadPoint& first, const TradeoffInput& input,
+                 std::vector<Taken>* taken) {
+  const std::string text = WhyNone(first, input.label);
+  const ImVec2 size = MeasureText(Type::kBody, text);
+  const ImVec2 centre((plot.min().x + plot.max().x - size.x) / 2,
+                      (plot.min().y + plot.max().y - size.y) / 2);
+  std::vector<ImVec2> places{centre, {plot.min().x + 8, centre.y}};
+  AddFarther(&places, 2 * size.y);
+  const ImVec2 at = LeastCrowded(plot, size, places, *taken).at;
+  DrawHaloText(plot.list(), Type::kBody, Color::kMuted, at, text);
+  taken->push_back({at, {at.x + size.x, at.y + size.y}});
 }
 
 std::string Summary(const std::vector<LoadPoint>& sorted, const TradeoffInput& input) {
   if (sorted.empty()) return "no points";
   std::string text = fmt::format("{} points", sorted.size());
+  if (std::isinf(sorted.front().p99.value)) text += "; " + WhyNone(sorted.front(), input.label);
   bool every = false;
   const double met = GoalMetUpTo(sorted, input.goal_seconds, &every);
   if (std::isfinite(met)) text += "; " + MetWords(met, every);
@@ -288,6 +308,7 @@ double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size)
     plot.Dashed(before.offered, before.p99, Color::kGhost, 1.4F);
     plot.Dashed(now.offered, now.theory, Color::kC3, 1.6F);
     plot.Line(now.offered, now.p99, Color::kP99, 2);
+    if (!sorted.empty() && !AnyFinite(now.p99)) DrawNoCurve(plot, sorted.front(), input, &taken);
     DrawMarks(plot, sorted, input, &taken);
     DrawCurveLabel(plot, now.offered, now.p99, input.label, Color::kP99, &taken);
     DrawCurveLabel(plot, now.offered, now.theory, now.theory_name, Color::kC3, &taken);
@@ -296,7 +317,7 @@ double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size)
     }
     if (const LoadPoint* under = PointUnderMouse(item, plot, sorted); under != nullptr) {
       if (input.can_set) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-      TellPoint(plot, *under, input.can_set);
+      TellPoint(plot, *under, input);
       if (item.clicked && input.can_set) chosen = under->factor;
     }
   }
@@ -306,7 +327,7 @@ double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size)
 
 std::string TradeoffNote(const TradeoffInput& input) {
   if (input.progress < 1) return fmt::format("sweeping, {:.0f} %", input.progress * 100);
-  return "p99 against load";
+  return input.label + " against load";
 }
 
 }  // namespace servescape::ui

@@ -9,7 +9,8 @@ namespace servescape::ui {
 namespace {
 
 bool HasLatency(const LoadPoint& point) {
-  return point.verdict != Verdict::kUnstable && point.p99.value > 0;
+  return point.verdict != Verdict::kUnstable && point.p99.value > 0 &&
+         std::isfinite(point.p99.value);
 }
 
 }  // namespace

@@ -57,15 +57,43 @@ void SweepRow(Session& session, float width) {
   }
 }
 
+// The metric that the goal shown is on: a share of 99 % within a time is a p99.
+std::string GoalMetric(const Session& session) {
+  const SloConfig* goal = session.goal_slo();
+  if (goal == nullptr) return "";
+  const bool share = goal->within.ns > 0;
+  return share && std::abs(goal->limit - 0.99) < 1e-9 ? "latency.p99" : goal->metric;
+}
+
+// Points whose p99 holds what the goal is on: the mean, the median, else the p99.
+std::vector<LoadPoint> PointsOf(const std::vector<LoadPoint>& points, const std::string& metric) {
+  std::vector<LoadPoint> out = points;
+  for (LoadPoint& point : out) {
+    if (metric == "latency.mean") {
+      point.p99 = point.mean;
+      point.theory_p99 = point.theory_mean;
+    } else if (metric == "latency.p50") {
+      point.p99 = point.p50;
+      point.theory_p99 = kNoTime;
+    }
+  }
+  return out;
+}
+
 void TradeoffPart(View& view, float width) {
   Session& session = view.session;
   const Runs& runs = session.runs();
   TradeoffInput input;
   const bool stale = runs.sweep_text() != session.document().text();
   // A sweep of another scenario is only a shadow of what it was.
-  input.points = &runs.points();
-  if (!runs.points_before().empty()) input.ghost = &runs.points_before();
-  input.goal_seconds = session.goal();
+  const std::string metric = GoalMetric(session);
+  const std::vector<LoadPoint> points = PointsOf(runs.points(), metric);
+  const std::vector<LoadPoint> before = PointsOf(runs.points_before(), metric);
+  input.points = &points;
+  if (!before.empty()) input.ghost = &before;
+  if (metric == "latency.mean" || metric == "latency.p50") input.label = metric.substr(8);
+  // A limit on what is not swept says nothing of this curve.
+  if (metric == "latency." + input.label) input.goal_seconds = session.goal();
   if (session.report() != nullptr && session.config() != nullptr && !stale) {
     input.now_offered = OfferedNow(session);
   }
