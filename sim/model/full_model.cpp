@@ -54,21 +54,29 @@ bool OrdersAHeap(const QueueConfig& queue) {
   return queue.discipline != Discipline::kLifo || queue.preemption != Preemption::kNone;
 }
 
-// Nothing but servers that serve one request each, first come first served: whatever else a service
-// can have is to be excluded here.
+// Nothing but servers that serve one request each, first come first served: a twin that has the
+// defaults but for what such servers play, or what others than the station look at.
 bool IsFcfs(const Config& config, const ServiceConfig& in, const ServiceModel& plain) {
-  const QueueConfig& queue = in.queue;
-  const AdmissionConfig& admission = in.admission;
-  const bool orderly = queue.discipline == Discipline::kFifo &&
-                       queue.preemption == Preemption::kNone && queue.deadline.ns == 0 &&
-                       !queue.has_patience && queue.codel_target.ns == 0;
-  const bool open =
-      admission.rate_limit == 0 && admission.shed_above.empty() && !admission.adaptive;
-  const bool alone =
-      in.cores == 0 && !plain.shares_accelerator && in.machine < 0 && in.concurrency != kUnlimited;
-  const bool steady = !in.failures.any && config.incidents.empty() && in.slots.slots.empty() &&
-                      in.hold < 0 && !in.tokens.any;
-  return orderly && open && alone && steady && !plain.batching && !in.batching.adaptive;
+  if (plain.shares_accelerator || in.concurrency == kUnlimited) return false;
+  ServiceConfig twin;
+  twin.name = in.name;
+  twin.host = in.host;
+  twin.price_per_hour = in.price_per_hour;
+  twin.profile = in.profile;
+  twin.time = in.time;
+  twin.replicas = in.replicas;
+  twin.concurrency = in.concurrency;
+  twin.queue_bounded = in.queue_bounded;
+  twin.queue_capacity = in.queue_capacity;
+  twin.routing = in.routing;
+  twin.choices = in.choices;
+  twin.load_factor = in.load_factor;
+  twin.pools = in.pools;
+  twin.pools_given = in.pools_given;
+  twin.zones = in.zones;
+  twin.error_rate = in.error_rate;
+  twin.quality = in.quality;
+  return in == twin && config.incidents.empty();
 }
 
 // Requests per second of a source, as at the start of the run. In a closed loop: as if nobody

@@ -8,64 +8,129 @@
 namespace servescape {
 namespace {
 
-bool IsPlainButForKeys(const TrafficConfig& source) {
-  return source.arrivals != ArrivalKind::kMmpp && !source.items_vary && !source.session.any &&
-         !source.attempt.any && source.rate_limit == 0 &&
-         (source.trace.empty() || source.trace[0].items == 0);
+// Each part is compared with a twin that has the defaults but for what the fast engine plays, or
+// what changes no run: any other field that differs makes the scenario one for the full engine.
+
+// A row has the source's keys and class where nobody looks at them.
+bool ArePlain(const std::vector<TraceRow>& trace, bool with_keys) {
+  return std::all_of(trace.begin(), trace.end(), [with_keys](const TraceRow& row) {
+    TraceRow twin;
+    twin.at = row.at;
+    twin.size = row.size;
+    twin.prompt_tokens = row.prompt_tokens;  // no plain service looks at tokens
+    twin.output_tokens = row.output_tokens;
+    if (with_keys) {
+      twin.key = row.key;
+      twin.request_class = row.request_class;
+    }
+    return row == twin;
+  });
 }
 
-bool IsPlain(const TrafficConfig& source) {
-  return IsPlainButForKeys(source) && source.keys.kind == KeyKind::kNone;
+bool IsPlain(const SourceConfig& source) {
+  if (source.arrivals == ArrivalKind::kMmpp) return false;
+  SourceConfig twin;
+  twin.name = source.name;
+  twin.arrivals = source.arrivals;
+  twin.rate = source.rate;
+  twin.daily_active = source.daily_active;
+  twin.interarrival = source.interarrival;
+  twin.clients = source.clients;
+  twin.think = source.think;
+  twin.profile = source.profile;
+  twin.trace_file = source.trace_file;
+  twin.trace_repeat = source.trace_repeat;
+  twin.items = source.items;
+  twin.tokens = source.tokens;  // no plain service looks at tokens
+  twin.size = source.size;
+  twin.path = source.path;
+  twin.class_weights = source.class_weights;  // of the only class
+  return source == twin;
+}
+
+bool IsPlain(const TrafficConfig& traffic) {
+  const SourceConfig& source = traffic;
+  return IsPlain(source) && ArePlain(traffic.trace, false);
+}
+
+bool IsPlainButForKeys(const TrafficConfig& traffic) {
+  SourceConfig source = traffic;
+  source.keys = KeyConfig{};
+  return IsPlain(source) && ArePlain(traffic.trace, true);
 }
 
 // The one class of a scenario without classes.
-bool IsPlain(const ClassConfig& only) {
-  return only.name == ClassConfig().name && only.deadline.ns == 0 && !only.has_path;
+bool IsPlain(const ClassConfig& only) { return only == ClassConfig{}; }
+
+bool IsPlain(const PoolConfig& pool) {
+  PoolConfig twin;
+  twin.replicas = pool.replicas;
+  twin.weight = pool.weight;  // the fast engine's routings look at none
+  twin.price_per_hour = pool.price_per_hour;
+  twin.host = pool.host;
+  twin.priced = pool.priced;
+  return pool == twin;
 }
 
 bool IsPlain(const ServiceConfig& service) {
-  const QueueConfig& queue = service.queue;
-  const AdmissionConfig& admission = service.admission;
-  const BatchingConfig& batching = service.batching;
-  const bool one_pool =
-      service.pools.empty() || (service.pools.size() == 1 && service.pools[0].speed == 1);
-  return one_pool && service.routing <= Routing::kPowerOfChoices && service.cores == 0 &&
-         service.concurrency != kUnlimited && service.machine < 0 && service.zones == 1 &&
-         batching.preferred_sizes.empty() && !batching.per_class && batching.shapes.empty() &&
-         !batching.adaptive && queue.discipline == Discipline::kFifo && queue.deadline.ns == 0 &&
-         !queue.has_patience && queue.codel_target.ns == 0 && admission.rate_limit == 0 &&
-         admission.shed_above.empty() && !admission.adaptive && !service.failures.any &&
-         service.error_rate == 0 && service.quality == 1 && !service.search.any &&
-         service.slots.slots.empty() && service.hold < 0 && !service.tokens.any;
+  if (service.pools.size() > 1 || service.concurrency == kUnlimited) return false;
+  if (service.routing > Routing::kPowerOfChoices) return false;
+  if (!service.pools.empty() && !IsPlain(service.pools[0])) return false;
+  ServiceConfig twin;
+  twin.name = service.name;
+  twin.host = service.host;
+  twin.price_per_hour = service.price_per_hour;
+  twin.profile = service.profile;
+  twin.time = service.time;
+  twin.replicas = service.replicas;
+  twin.concurrency = service.concurrency;
+  twin.max_batch_size = service.max_batch_size;
+  twin.max_batch_delay = service.max_batch_delay;
+  twin.queue_bounded = service.queue_bounded;
+  twin.queue_capacity = service.queue_capacity;
+  twin.routing = service.routing;
+  twin.choices = service.choices;
+  twin.pools = service.pools;
+  twin.pools_given = service.pools_given;
+  return service == twin;
+}
+
+bool IsPlain(const PathConfig& path) {
+  PathConfig twin;
+  twin.name = path.name;
+  twin.services = path.services;
+  return path == twin;
+}
+
+template <class Part>
+bool ArePlain(const std::vector<Part>& parts) {
+  return std::all_of(parts.begin(), parts.end(), [](const Part& each) { return IsPlain(each); });
+}
+
+bool IsPlainButForAnswers(const ServiceConfig& service) {
+  ServiceConfig bare = service;
+  bare.quality = 1;
+  bare.error_rate = 0;
+  return IsPlain(bare);
 }
 
 }  // namespace
 
 bool IsPlain(const Config& config) {
-  const auto plain = [](const auto& each) { return IsPlain(each); };
-  return config.classes.size() == 1 && IsPlain(config.classes[0]) && config.caches.empty() &&
-         config.stores.empty() && config.incidents.empty() &&
-         std::all_of(config.traffic.begin(), config.traffic.end(), plain) &&
-         std::all_of(config.services.begin(), config.services.end(), plain) &&
-         std::all_of(config.paths.begin(), config.paths.end(),
-                     [](const PathConfig& path) { return path.plain; });
+  // Does not compile when there is a new section, which is to be asked for below.
+  const auto& [title, question, answer, source, slos, run, traffic, services, paths, classes,
+               caches, stores, incidents] = config;
+  return ArePlain(classes) && classes.size() == 1 && caches.empty() && stores.empty() &&
+         incidents.empty() && ArePlain(traffic) && ArePlain(services) && ArePlain(paths);
 }
 
 bool IsJudgedAsPlain(const Config& config) {
-  const auto source = [](const TrafficConfig& each) { return IsPlainButForKeys(each); };
-  const auto service = [](const ServiceConfig& each) {
-    ServiceConfig twin = each;
-    twin.quality = 1;
-    twin.error_rate = 0;
-    return IsPlain(twin);
-  };
   return config.caches.empty() && config.stores.empty() && config.incidents.empty() &&
          std::none_of(config.classes.begin(), config.classes.end(),
                       [](const ClassConfig& each) { return each.has_path; }) &&
-         std::all_of(config.traffic.begin(), config.traffic.end(), source) &&
-         std::all_of(config.services.begin(), config.services.end(), service) &&
-         std::all_of(config.paths.begin(), config.paths.end(),
-                     [](const PathConfig& path) { return path.plain; });
+         std::all_of(config.traffic.begin(), config.traffic.end(), IsPlainButForKeys) &&
+         std::all_of(config.services.begin(), config.services.end(), IsPlainButForAnswers) &&
+         ArePlain(config.paths);
 }
 
 bool NeedsFullEngine(const Config& config) { return config.run.detail || !IsPlain(config); }

@@ -30,6 +30,8 @@ struct RunConfig {
   int64_t max_in_flight = 5'000'000;   // a replication stops as unstable beyond this
   double precision = 0;  // run until the goals' metrics are known to this share; 0: do not
   bool detail = false;  // also measure the number in the system, classes, replicas, splits
+
+  bool operator==(const RunConfig&) const = default;
 };
 
 // slo = ["latency.p99 <= 100ms"]: a metric's name, a relation, a limit in the metric's unit.
@@ -40,6 +42,8 @@ struct SloConfig {
   double limit = 0;     // seconds, per second, ratio 0 .. 1, US dollars per hour, ...
   Duration within{0};   // the time in latency.within(200ms); 0: the metric has none
   double share = 0;     // 0.999 of latency.p99.9; 0: the metric is no percentile
+
+  bool operator==(const SloConfig&) const = default;
 };
 
 struct Config {
@@ -56,10 +60,13 @@ struct Config {
   std::vector<CacheConfig> caches;
   std::vector<StoreConfig> stores;
   std::vector<IncidentConfig> incidents;
+
+  bool operator==(const Config&) const = default;
 };
 
 // Whether the scenario is made of sources, sequences of services, FIFO queues, batches and the four
-// routings of the fast engine alone; both engines give the same results where it is.
+// routings of the fast engine alone; both engines give the same results where it is. Whatever else
+// differs from its default is not plain: a key that nobody thought of is slower, never wrong.
 bool IsPlain(const Config& config);
 // It is not, or asks for run.detail.
 bool NeedsFullEngine(const Config& config);

@@ -15,6 +15,8 @@ namespace servescape {
 struct StepConfig;
 struct BlockConfig {
   std::vector<StepConfig> steps;
+
+  bool operator==(const BlockConfig& other) const;
 };
 
 enum class Jitter : uint8_t { kNone, kFull, kEqual };  // backoff d: d, U(0, d), d/2 + U(0, d/2)
@@ -43,6 +45,8 @@ struct AttemptConfig {
   Duration breaker_window{10'000'000'000};
   Duration breaker_open{30'000'000'000};  // then one trial
   std::vector<BlockConfig> fallback;      // none, or one: runs when every attempt has failed
+
+  bool operator==(const AttemptConfig&) const = default;
 };
 
 enum class StepKind : uint8_t {
@@ -79,7 +83,13 @@ struct StepConfig {
   // Brown-out: calls `degrade_to` instead while more than `degrade_above` wait for the target.
   int32_t degrade_to = -1;
   uint32_t degrade_above = 0;
+
+  bool operator==(const StepConfig&) const = default;
 };
+
+inline bool BlockConfig::operator==(const BlockConfig& other) const {
+  return steps == other.steps;
+}
 
 // [[path.NAME]]
 struct PathConfig {
@@ -89,6 +99,8 @@ struct PathConfig {
   BlockConfig steps{};             // of a path that is not plain
   std::vector<double> visits{};    // likewise, by service: expected calls per request, every
                                    // cache missing and every attempt the first
+
+  bool operator==(const PathConfig&) const = default;
 };
 
 }  // namespace servescape

@@ -21,6 +21,8 @@ enum class BatchTimeKind : uint8_t {
 struct CurvePoint {
   double items = 1;
   double seconds = 0;
+
+  bool operator==(const CurvePoint&) const = default;
 };
 
 // How long one batch takes (a batch of one where batching is off):
@@ -41,6 +43,8 @@ struct ServiceTime {
   double host_overhead = 0;          // seconds; also before the cores of processor sharing
   double occupancy = 0;              // 0 .. 1, of a batch of one item
   double occupancy_exponent = 0;     // 0 .. 1
+
+  bool operator==(const ServiceTime&) const = default;
 };
 
 enum class Routing : uint8_t {
@@ -77,6 +81,8 @@ struct PoolConfig {
   double price_per_hour = 0;  // US dollars per replica and hour
   std::string host;
   bool priced = false;  // by host or price; otherwise it has none, which is not a price of 0
+
+  bool operator==(const PoolConfig&) const = default;
 };
 
 struct BatchingConfig {
@@ -87,6 +93,8 @@ struct BatchingConfig {
   Duration adaptive_target{0};            // batch time it keeps below
   uint32_t adaptive_step = 1;             // added after a batch below the target
   double adaptive_backoff = 0.9;          // multiplied after one above
+
+  bool operator==(const BatchingConfig&) const = default;
 };
 
 // batching.tokens: a replica runs sequences of tokens together, one token of each an iteration (Yu
@@ -101,6 +109,8 @@ struct TokenConfig {
   double per_sequence = 0;       // seconds
   double prefill_base = 0;       // seconds
   double prefill_per_token = 0;  // seconds
+
+  bool operator==(const TokenConfig&) const = default;
 };
 
 // What keeps work out, in the order a request meets it.
@@ -114,6 +124,8 @@ struct AdmissionConfig {
   Duration adaptive_target{0};
   uint32_t adaptive_initial = 10;
   uint32_t adaptive_max = 1000;
+
+  bool operator==(const AdmissionConfig&) const = default;
 };
 
 struct QueueConfig {
@@ -124,6 +136,8 @@ struct QueueConfig {
   Distribution patience;           // seconds; a waiting request leaves after it
   Duration codel_target{0};        // 0: no CoDel (RFC 8289, drop when taken from the queue)
   Duration codel_interval{100'000'000};
+
+  bool operator==(const QueueConfig&) const = default;
 };
 
 enum class InService : uint8_t { kFail, kResume, kRestart, kResample };
@@ -135,6 +149,8 @@ struct FailureConfig {
   Distribution down;  // seconds
   InService in_service = InService::kFail;
   bool queue_survives = true;  // with a queue per replica: waiting requests are routed anew
+
+  bool operator==(const FailureConfig&) const = default;
 };
 
 // [service.NAME.processor_sharing.scaling]: requests in service that share cores slow each other
@@ -149,6 +165,8 @@ struct ScalingConfig {
   double contention = 0;
   double coherence = 0;
   uint32_t run_queues = 0;  // 0: even sharing
+
+  bool operator==(const ScalingConfig&) const = default;
 };
 
 // [service.NAME.vector_search]: the profile, and what it has at the chosen dial. The time, its
@@ -158,17 +176,23 @@ struct SearchConfig {
   std::string profile;  // catalog id
   double ef = 0;
   double recall = 1;  // multiplies a request's quality
+
+  bool operator==(const SearchConfig&) const = default;
 };
 
 // [service.NAME.slots]: service begins at given instants only, at most `size` of each queue.
 struct SlotConfig {
   Duration at{0};       // from the start of the run
   uint32_t size = 0;    // services (batches) that may begin
+
+  bool operator==(const SlotConfig&) const = default;
 };
 struct SlotsConfig {
   std::vector<SlotConfig> slots;  // ascending; none: service begins whenever it can
   Duration repeat{0};             // all of them again after it, for ever; 0: once
   bool in_service = false;        // a size bounds all in service then, those begun before included
+
+  bool operator==(const SlotsConfig&) const = default;
 };
 
 // concurrency = "unlimited"
@@ -207,6 +231,8 @@ struct ServiceConfig {
   SearchConfig search;
   SlotsConfig slots;
   int32_t hold = -1;  // >= 0: the path that a request plays, after `time`, before its slot is free
+
+  bool operator==(const ServiceConfig&) const = default;
 };
 
 }  // namespace servescape

@@ -23,6 +23,8 @@ struct CostConfig {
   std::string host;           // catalog id, or empty
   double price_per_hour = 0;  // US dollars
   bool priced = false;        // by host or price; otherwise it has none
+
+  bool operator==(const CostConfig&) const = default;
 };
 
 // [cache.NAME]
@@ -44,6 +46,8 @@ struct CacheConfig {
   double invalidations = 0;       // per second, of keys drawn like the traffic's
   std::vector<SimTime> flushes;   // instants at which it is emptied
   CostConfig cost;                // of all its nodes; local ones are in their service's price
+
+  bool operator==(const CacheConfig&) const = default;
 };
 
 // [store.NAME]: a feature store's online read, or any store that takes time and no queue.
@@ -54,6 +58,8 @@ struct StoreConfig {
   Duration materialization{0};    // period of the job that fills it; 0: always fresh
   Duration lag{0};                // from the data's instant to the job's end
   CostConfig cost;
+
+  bool operator==(const StoreConfig&) const = default;
 };
 
 enum class IncidentKind : uint8_t {
@@ -78,6 +84,8 @@ struct IncidentConfig {
   uint32_t zone = 0;
   double factor = 1;
   double error_rate = 0;
+
+  bool operator==(const IncidentConfig&) const = default;
 };
 
 }  // namespace servescape

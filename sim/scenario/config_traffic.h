@@ -34,6 +34,8 @@ enum class ProfileShape : uint8_t {
 struct ProfilePointConfig {
   Duration at{0};
   double factor = 1;
+
+  bool operator==(const ProfilePointConfig&) const = default;
 };
 
 // One factor of the rate over time; several multiply.
@@ -49,6 +51,8 @@ struct ProfileConfig {
   std::vector<ProfilePointConfig> points;  // kPoints (increasing time); kWeekly, kCounts: steps
   std::string file;                        // kCounts, as written
   Duration end{0};  // kCounts: of the last interval; its value is held from there on
+
+  bool operator==(const ProfileConfig&) const = default;
 };
 
 // Requests per second of a source, at most: below gaps of 10 ns, rounding them to whole nanoseconds
@@ -68,6 +72,8 @@ struct TraceRow {
   uint32_t prompt_tokens = 0;  // trace.prompt_tokens; no such column: the source's
   uint32_t output_tokens = 0;  // trace.output_tokens; 0: the source's
   uint32_t request_class = 0;  // trace.class, bound to Config::classes
+
+  bool operator==(const TraceRow&) const = default;
 };
 
 enum class KeyKind : uint8_t {
@@ -86,11 +92,15 @@ struct KeyConfig {
   double hot_share = 0;     // 0 .. 1
   uint64_t hot_count = 0;
   double drift = 0;         // ranks the popularity moves over the key space, per second
+
+  bool operator==(const KeyConfig&) const = default;
 };
 
 struct MmppState {
   double rate = 0;       // requests per second, before the profile
   double mean_time = 0;  // seconds, exponential; then the next state in the list
+
+  bool operator==(const MmppState&) const = default;
 };
 
 // A session: `requests` one after the other, each `think` after the answer to the one before.
@@ -98,6 +108,8 @@ struct SessionConfig {
   bool any = false;
   Distribution requests;  // a number >= 1, rounded
   Distribution think;     // seconds
+
+  bool operator==(const SessionConfig&) const = default;
 };
 
 // Tokens are counted one by one up to here.
@@ -108,10 +120,12 @@ struct TokenCounts {
   bool has_prompt = false, has_output = false;  // given, or a column of the trace
   Distribution prompt;                          // a number; 0 without it
   Distribution output;                          // a number, at least 1
+
+  bool operator==(const TokenCounts&) const = default;
 };
 
-// [traffic.NAME]
-struct TrafficConfig {
+// [traffic.NAME], but for the rows of its trace: cheap to copy.
+struct SourceConfig {
   std::string name;
   ArrivalKind arrivals = ArrivalKind::kPoisson;
   double rate = 0;  // per second; open kinds but trace. Given, or from users: daily_active *
@@ -122,7 +136,6 @@ struct TrafficConfig {
   Distribution think;                  // kClosed, seconds
   std::vector<ProfileConfig> profile;  // open kinds but trace
   std::string trace_file;              // kTrace, as written
-  std::vector<TraceRow> trace;         // kTrace, sorted by time
   bool trace_repeat = false;           // kTrace: start again when it ends, until the run does
   std::vector<MmppState> states;       // kMmpp; it starts in the first
   uint32_t items = 1;                  // items each request carries (a batch's limit counts items)
@@ -137,6 +150,14 @@ struct TrafficConfig {
   AttemptConfig attempt;               // the client's own time-out, retries and hedging
   double rate_limit = 0;               // token bucket in front of the system; 0: none
   double rate_burst = 0;               // its size, tokens
+
+  bool operator==(const SourceConfig&) const = default;
+};
+
+struct TrafficConfig : SourceConfig {
+  std::vector<TraceRow> trace;  // kTrace, sorted by time
+
+  bool operator==(const TrafficConfig&) const = default;
 };
 
 // The rate that its arrivals are drawn at: where all factors of the profile peak together.
@@ -150,6 +171,8 @@ struct ClassConfig {
   Duration deadline{0};     // from arrival, for earliest-deadline-first and its goodput; 0: none
   bool has_path = false;    // its requests take `path`, not the source's
   uint32_t path = 0;
+
+  bool operator==(const ClassConfig&) const = default;
 };
 
 }  // namespace servescape

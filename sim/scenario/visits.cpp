@@ -33,9 +33,11 @@ void Add(const BlockConfig& block, double factor, std::vector<double>& out) {
 }  // namespace
 
 bool IsPlainCall(const StepConfig& step) {
-  return step.kind == StepKind::kCall && step.items == 0 && !step.has_network &&
-         step.request_bytes == 0 && step.response_bytes == 0 && step.bandwidth == 0 &&
-         step.degrade_to < 0 && !step.attempt.any && step.attempt.fallback.empty();
+  StepConfig twin;
+  twin.kind = StepKind::kCall;
+  twin.target = step.target;
+  twin.key = step.key;
+  return step == twin;
 }
 
 std::vector<double> VisitsOf(const BlockConfig& block, size_t services) {

@@ -3,6 +3,7 @@
 // event. Times are milliseconds; see log.h for the notation.
 #include <doctest/doctest.h>
 
+#include "sim/scenario/plain.h"
 #include "tests/model/log.h"
 
 namespace servescape::test {
@@ -204,6 +205,42 @@ TEST_CASE("a trace repeats after one mean gap") {
   config.traffic[0].trace_repeat = true;
   CHECK(Play(config) == "a0 s0x1 e10 c10=10 a40 s40x1 e50 c50=10 a80 s80x1 e90 c90=10 "
                         "a120 s120x1 e130 c130=10");
+}
+
+// Each of these fields says nothing by itself: that it differs is enough.
+TEST_CASE("only what the fast engine and the short cut know is left to them") {
+  const Config config = Traced({0});
+  CHECK_FALSE(NeedsFullEngine(config));
+  CHECK(FullModel(config).services()[0].fcfs);
+  const auto known = [&](auto change) {
+    Config other = config;
+    change(other);
+    CHECK_FALSE(IsJudgedAsPlain(other));
+    return !NeedsFullEngine(other) || FullModel(other).services()[0].fcfs;
+  };
+  CHECK_FALSE(known([](Config& c) { c.services[0].queue.preemption = Preemption::kResume; }));
+  CHECK_FALSE(known([](Config& c) { c.services[0].queue.codel_interval = Duration{1}; }));
+  CHECK_FALSE(known([](Config& c) { c.services[0].admission.adaptive_max = 1; }));
+  CHECK_FALSE(known([](Config& c) { c.services[0].batching.adaptive_step = 2; }));
+  CHECK_FALSE(known([](Config& c) { c.services[0].tokens.base = 1; }));
+  CHECK_FALSE(known([](Config& c) { c.services[0].scaling.contention = 1; }));
+  CHECK_FALSE(known([](Config& c) { c.services[0].failures.queue_survives = false; }));
+  CHECK_FALSE(known([](Config& c) { c.services[0].slots.in_service = true; }));
+  CHECK_FALSE(known([](Config& c) { c.services[0].class_shares = true; }));
+  const auto plain = [&](auto change) {
+    Config other = config;
+    change(other);
+    return !NeedsFullEngine(other);
+  };
+  CHECK_FALSE(plain([](Config& c) { c.traffic[0].rate_burst = 1; }));
+  CHECK_FALSE(plain([](Config& c) { c.traffic[0].attempt.max_retries = 1; }));
+  CHECK_FALSE(plain([](Config& c) { c.traffic[0].session.requests = Constant(2); }));
+  CHECK_FALSE(plain([](Config& c) { c.traffic[0].trace[0].items = 2; }));
+  CHECK_FALSE(plain([](Config& c) { c.classes[0].priority = 1; }));
+  CHECK_FALSE(plain([](Config& c) { c.services[0].load_factor = 2; }));
+  CHECK_FALSE(plain([](Config& c) { c.paths[0].steps.steps.emplace_back(); }));
+  CHECK(plain([](Config& c) { c.services[0].price_per_hour = 1; }));
+  CHECK(plain([](Config& c) { c.traffic[0].trace[0].size = 2; }));
 }
 
 }  // namespace
