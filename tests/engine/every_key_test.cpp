@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+// Every key of the scenario language, alone on a small scenario: whichever engine, event list and
+// short cut can play it tells the same events and the same figures, the laws hold, and the key
+// changes something.
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "sim/base/digest.h"
+#include "sim/engine/engine.h"
+#include "sim/engine/tandem/tandem_engine.h"
+#include "sim/scenario/load.h"
+#include "sim/scenario/schema.h"
+#include "tests/engine/key_cases.h"
+#include "tests/study/builders.h"
+
+namespace servescape::test {
+namespace {
+
+using servescape::testing::Run;
+
+// Digests of what an observer hears: of what both engines tell, and of all.
+struct Story : IgnoringDetailObserver {
+  Digest common, all;
+  int64_t told = 0;
+
+  void Tell(int what, int64_t a, int64_t b = 0, int64_t c = 0) {
+    ++told;
+    for (const int64_t word : {int64_t{what}, a, b, c}) {
+      common.Add(static_cast<uint64_t>(word));
+      all.Add(static_cast<uint64_t>(word));
+    }
+  }
+  void TellMore(int what, int64_t a, int64_t b = 0, int64_t c = 0) {
+    for (const int64_t word : {int64_t{what}, a, b, c}) all.Add(static_cast<uint64_t>(word));
+  }
+
+  void OnArrival(SimTime now) { Tell(1, now.ns); }
+  void OnWait(SimTime now, uint32_t service) { Tell(2, now.ns, service); }
+  void OnReject(SimTime now, uint32_t service) { Tell(3, now.ns, service); }
+  SimTime quiet_until() const { return {0}; }  // arrivals one at a time
+  void OnQueuedArrivals(uint32_t service, int64_t, uint64_t instants) {
+    const SimTime now{static_cast<int64_t>(instants)};
+    OnArrival(now);
+    OnWait(now, service);
+  }
+  void OnBatchStart(SimTime now, uint32_t service, uint32_t requests, uint32_t, uint32_t items,
+                    Duration time) {
+    Tell(4, now.ns, int64_t{service} << 40 | int64_t{requests} << 20 | items, time.ns);
+  }
+  void OnServiceExtended(uint32_t service, Duration by) { Tell(5, service, by.ns); }
+  void OnBatchEnd(SimTime now, uint32_t service) { Tell(6, now.ns, service); }
+  void OnNextStart(SimTime now, uint32_t service, Duration, uint32_t items, Duration time) {
+    OnBatchEnd(now, service);
+    OnBatchStart(now, service, 1, 1, items, time);
+  }
+  template <class Next>
+  void OnDepartures(SimTime now, uint32_t, Next next) {
+    for (Departure gone; next(&gone);) OnComplete(now, gone.source, gone.latency);
+  }
+  void OnComplete(SimTime now, uint32_t source, Duration latency) {
+    Tell(7, now.ns, source, latency.ns);
+  }
+
+  void OnKeepOut(SimTime now, uint32_t service) { TellMore(20, now.ns, service); }
+  void OnAbandon(SimTime now, uint32_t service, Duration wait) {
+    TellMore(21, now.ns, service, wait.ns);
+  }
+  void OnPreempt(SimTime now, uint32_t service, Duration left) {
+    TellMore(22, now.ns, service, left.ns);
+  }
+  void OnAbort(SimTime now, uint32_t service, Duration left) {
+    TellMore(23, now.ns, service, left.ns);
+  }
+  void OnServiceFail(SimTime now, uint32_t service, Outcome outcome) {
+    TellMore(24, now.ns, service, static_cast<int64_t>(outcome));
+  }
+  void OnSlot(SimTime now, uint32_t service, uint32_t waiting, uint32_t taken) {
+    TellMore(25, now.ns, service, int64_t{waiting} << 20 | taken);
+  }
+  void OnSequence(uint32_t service, uint32_t tokens, Duration first, Duration rest) {
+    TellMore(26, int64_t{service} << 32 | tokens, first.ns, rest.ns);
+  }
+  void OnAttempt(SimTime now, AttemptKind kind) { TellMore(27, now.ns, static_cast<int>(kind)); }
+  void OnLookup(SimTime now, uint32_t cache, LookupResult result) {
+    TellMore(28, now.ns, cache, static_cast<int>(result));
+  }
+  void OnStoreRead(SimTime now, uint32_t store, Duration age) {
+    TellMore(29, now.ns, store, age.ns);
+  }
+  void OnReplicaServed(uint32_t service, uint32_t replica, Duration sojourn) {
+    TellMore(30, service, replica, sojourn.ns);
+  }
+  void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
+                 Duration latency, double quality, const int64_t*) {
+    TellMore(31, now.ns, int64_t{source} << 32 | request_class, static_cast<int64_t>(outcome));
+    TellMore(32, latency.ns, static_cast<int64_t>(quality * 1e9));
+  }
+};
+
+constexpr size_t kNeverLadder = size_t{1} << 30;
+
+template <class Engine, class BuiltFrom>
+Story Tell(const BuiltFrom& model, uint64_t seed, size_t most_in_heap, int64_t step) {
+  Story story;
+  Engine engine(model, seed, 0, story, most_in_heap);
+  while (!engine.Step(step)) REQUIRE(engine.handled() < 3'000'000);
+  return story;
+}
+
+struct Line {
+  std::string path, value;
+};
+
+std::vector<Line> LinesOf(std::string_view text) {
+  std::vector<Line> lines;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const size_t equals = line.find(" = ");
+    const bool bare = equals == line.npos;
+    lines.push_back(
+        {std::string(line.substr(0, equals)), bare ? "" : std::string(line.substr(equals + 3))});
+  }
+  return lines;
+}
+
+// The scenario of key_cases.h; nothing of it where a line beside has the same path.
+std::string TextOf(const std::vector<Line>& beside) {
+  std::vector<Line> lines = LinesOf(R"(run.duration = "4s"
+run.warmup = "0s"
+run.replications = 2
+traffic.u.rate = "150/s"
+service.m.time = { distribution = "exponential", mean = "10ms" }
+service.m.replicas = 2)");
+  for (const Line& line : beside) {
+    const bool gone = line.path.starts_with("-");
+    const std::string path = gone ? line.path.substr(1) : line.path;
+    std::erase_if(lines, [&](const Line& each) { return each.path == path; });
+    if (!gone) lines.push_back(line);
+  }
+  std::string text;
+  for (const Line& line : lines) text += line.path + " = " + line.value + "\n";
+  return text;
+}
+
+std::optional<Resource> FileOf(const std::string& name) {
+  if (name == "requests.csv") return Resource("requests,others\n10,9\n30,1\n20,4\n40,4\n");
+  if (name == "others.csv") return Resource("requests,others\n10,9\n20,1\n10,4\n90,4\n");
+  const int gap = name == "t.csv" ? 7 : 9;
+  std::string text =
+      "timestamp_ms,user_id,tier,candidates,ContextTokens,GeneratedTokens,"
+      "generated_tokens,context_tokens\n";
+  for (int i = 0; i < 300; ++i) {
+    const std::string n = std::to_string(1 + i * 7 % 13);
+    const std::string more = std::to_string(20 + i * 5 % 11);
+    text +=
+        fmt::format("{0},{1},{2},{3},{1},{1},{3},{3}\n", i * gap, more, i % 3 ? "gold" : "free", n);
+  }
+  return Resource(text);
+}
+
+// service.*.pools[].speed -> service.m.pools.0.speed
+std::string Concrete(std::string_view pattern) {
+  std::string path;
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern.substr(i).starts_with("[]")) {
+      path += ".0";
+      ++i;
+    } else if (pattern[i] != '*') {
+      path += pattern[i];
+    } else if (pattern.starts_with("path")) {
+      path += "main";
+    } else if (pattern.starts_with("class")) {
+      path += "gold";
+    } else {
+      path += pattern.starts_with("traffic")   ? "u"
+              : pattern.starts_with("service") ? "m"
+                                               : pattern.substr(0, 1);
+    }
+  }
+  return path;
+}
+
+struct Played {
+  uint64_t events = 0;
+  std::string figures;
+};
+
+std::string FiguresOf(const RunReport& report) {
+  std::string text;
+  for (const Metric& metric : report.metrics) {
+    text += metric.name + "=" + std::to_string(metric.estimate.value) + "\n";
+  }
+  return text;
+}
+
+// By every engine that can; they agree.
+Played Play(const Config& config) {
+  const uint64_t seed = config.run.seed;
+  const FullModel model(config);
+  const Story story = Tell<Engine<Story>>(model, seed, kNeverLadder, 1'000);
+  CHECK(story.told > 100);
+  CHECK(Tell<Engine<Story>>(model, seed, 16, 3).all.value() == story.all.value());
+  FullModel long_way(config);
+  for (uint32_t s = 0; s < config.services.size(); ++s) {
+    if (model.services()[s].fcfs) long_way.MakeElastic(s, config.services[s].replicas);
+  }
+  CHECK(Tell<Engine<Story>>(long_way, seed, kNeverLadder, 7).all.value() == story.all.value());
+  Config detailed = config;
+  detailed.run.detail = true;
+  const RunReport full = Run(detailed);
+  for (const SelfCheck& check : full.checks) CHECK_MESSAGE(check.holds, check.name);
+  if (IsPlain(config)) {
+    const Model plain(config);
+    const uint64_t common = story.common.value();
+    CHECK(Tell<TandemEngine<Story>>(plain, seed, kNeverLadder, 1'000).common.value() == common);
+    CHECK(Tell<TandemEngine<Story>>(plain, seed, 16, 3).common.value() == common);
+    Config fast = config;
+    fast.run.detail = false;
+    const RunReport report = Run(fast);
+    CHECK(report.digest == full.digest);
+    for (const Metric& metric : report.metrics) {
+      const Metric* same = FindMetric(full, metric.name);
+      REQUIRE_MESSAGE(same != nullptr, metric.name);
+      const double a = same->estimate.value, b = metric.estimate.value;
+      const bool alike = std::isnan(a) ? std::isnan(b) : a == doctest::Approx(b).epsilon(1e-9);
+      CHECK_MESSAGE(alike, metric.name);
+    }
+  }
+  return {story.all.value(), FiguresOf(full)};
+}
+
+struct Loading {
+  std::optional<Config> config;
+  std::string wrong;
+};
+
+Loading LoadOf(const std::vector<Line>& beside, const std::vector<Setting>& settings) {
+  Result<Loaded, Diagnostics> loaded = Load(TextOf(beside), settings, FileOf);
+  if (loaded) return {std::move(loaded.value().config), ""};
+  std::string wrong;
+  for (const Diagnostic& each : loaded.error()) wrong += each.message + "\n";
+  return {std::nullopt, wrong};
+}
+
+bool IsSilent(std::string_view key) {
+  return std::find(kSilent.begin(), kSilent.end(), key) != kSilent.end();
+}
+
+TEST_CASE("every key: the same events and figures by whichever engine, and it changes something") {
+  for (const SchemaRow& row : Schema()) {
+    const std::string key(row.path);
+    if (key.starts_with("distribution") || row.example.empty()) continue;
+    CAPTURE(key);
+    std::string value(row.example);
+    std::vector<Line> beside;
+    const auto add = [&](const KeyCase& each) {
+      for (const Line& line : LinesOf(each.beside)) beside.push_back(line);
+      if (!each.value.empty()) value = each.value;
+    };
+    for (const KeyCase& each : kGroups) {
+      if (key.starts_with(each.key)) add(each);
+    }
+    for (const KeyCase& each : kCases) {
+      if (key == each.key) add(each);
+    }
+    CAPTURE(value);
+    const Loading with = LoadOf(beside, {{Concrete(key), value}});
+    CAPTURE(with.wrong);
+    CHECK(with.config.has_value());
+    if (!with.config) continue;
+    const Played played = Play(*with.config);
+    const Loading without = LoadOf(beside, {});
+    CAPTURE(without.wrong);
+    CHECK(without.config.has_value());
+    if (!without.config) continue;
+    const Played bare = Play(*without.config);
+    const bool changes = played.events != bare.events || played.figures != bare.figures;
+    CHECK(changes != IsSilent(key));
+  }
+}
+
+}  // namespace
+}  // namespace servescape::test

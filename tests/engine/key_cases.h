@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: MIT
+// How a key of the scenario language is played alone, where its example in the schema table does
+// not do: on too short a run, or without a key beside it. See every_key_test.cpp.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace servescape::test {
+
+// The scenario is [run] of 4 s, traffic u (150 a second) and service m (two replicas, exponential
+// times of 10 ms). In a key's path the names are u, m, c (cache), s (store), gold (class) and main
+// (path), and entries are the first. `beside` is text of keys, one a line, in place of those of the
+// scenario with the same path; "-key" takes one away.
+struct KeyCase {
+  std::string_view key;    // of the schema table
+  std::string_view value;  // empty: the example
+  std::string_view beside = {};
+};
+
+inline constexpr std::string_view kTokens = R"(-service.m.time
+-service.m.batching.max_size
+service.m.batching.tokens = "continuous"
+service.m.batching.max_running = 4
+service.m.batching.step.base = "1ms"
+service.m.batching.prefill.per_token = "1us"
+traffic.u.items = 1
+traffic.u.prompt_tokens = 100
+traffic.u.output_tokens = 10)";
+
+// Beside all keys that begin so. Of several groups a key is in, all count.
+inline constexpr auto kGroups = std::to_array<KeyCase>({
+    {"class.*", "", R"(class.gold.priority = 1
+class.gold.weight = 1
+class.free.priority = 0
+traffic.u.classes = { gold = 0.5, free = 0.5 }
+traffic.u.rate = "190/s")"},
+    {"traffic.*.class", "", "class.free.weight = 1\nclass.premium.weight = 2"},
+    {"traffic.*.users", "", R"(-traffic.u.rate
+traffic.u.users = { daily_active = 500_000, requests_per_user = 20 })"},
+    {"traffic.*.states", "", R"(traffic.u.arrivals = "mmpp"
+-traffic.u.rate
+traffic.u.states=[{ rate = "90/s", mean_time = "1s" }, { rate = "9/s", mean_time = "1s" }])"},
+    {"traffic.*.profile[]", "",
+     R"(traffic.u.profile = [{ factor = 2, at = "1s", hold = "1s", ramp = "1s" }])"},
+    {"traffic.*.trace", "", R"(traffic.u.arrivals = "trace"
+-traffic.u.rate
+traffic.u.trace.file = "t.csv")"},
+    {"traffic.*.trace.prompt_tokens", "", kTokens},
+    {"traffic.*.trace.output_tokens", "", kTokens},
+    {"traffic.*.keys", "", R"(service.m.routing = "key_modulo"
+traffic.u.keys = { distribution = "zipf", count = 1000 })"},
+    {"traffic.*.keys.hot_", "", R"(-traffic.u.keys
+traffic.u.keys.distribution = "hot_set"
+traffic.u.keys.count = 1000
+traffic.u.keys.hot_count = 5
+traffic.u.keys.hot_share = 0.5)"},
+    {"traffic.*.session", "", "traffic.u.session.requests = 3\ntraffic.u.rate = \"50/s\""},
+    {"traffic.*.rate_limit.", "", "traffic.u.rate_limit.rate = \"50/s\""},
+    {"traffic.*.retries", "", "service.m.error_rate = 0.2\ntraffic.u.retries.max = 5"},
+    {"traffic.*.hedge", "", "service.m.routing = \"random\"\ntraffic.u.hedge.after = \"20ms\""},
+    {"traffic.*.breaker", "", R"(service.m.error_rate = 0.6
+traffic.u.breaker.open = "200ms"
+traffic.u.breaker.window = "500ms")"},
+    {"traffic.*.throttle", "", "service.m.queue.capacity = 0\ntraffic.u.throttle.k = 1.1"},
+    {"path.*[]", "", R"(path.main = [{ call = "m" }]
+path.big = [{ call = "n" }, { call = "m" }]
+service.n.time = "5ms"
+traffic.u.path = "main")"},
+    {"path.*[].parallel", "", R"(path.main = [{ parallel = ["m", "n"] }])"},
+    {"path.*[].fan_out", "", R"(path.main = [{ fan_out = "n", shards = 3 }])"},
+    {"path.*[].shards", "", R"(path.main = [{ fan_out = "n", shards = 3 }])"},
+    {"path.*[].branch", "", R"(class.gold.weight = 1
+class.free.weight = 1
+traffic.u.classes = { gold = 0.5, free = 0.5 })"},
+    {"path.*[].wait_for", "", R"(path.main = [{ parallel = ["m", "n"] }])"},
+    {"path.*[].cancel_rest", "", R"(path.main = [{ parallel = ["m", "n"], wait_for = "first" }])"},
+    {"path.*[].loop", "", R"(path.main = [{ loop = "m", times = 2 }])"},
+    {"path.*[].times", "", R"(path.main = [{ loop = "n", times = 2 }])"},
+    {"path.*[].repeat", "", R"(path.main = [{ loop = "n", times = 2 }])"},
+    {"path.*[].request_bytes", "", R"(path.main = [{ call = "m", bandwidth = "1Mbit/s" }])"},
+    {"path.*[].response_bytes", "", R"(path.main = [{ call = "m", bandwidth = "1Mbit/s" }])"},
+    {"path.*[].retries", "",
+     "service.m.error_rate = 0.2\npath.main = [{ call = \"m\", retries = { max = 5 } }]"},
+    {"path.*[].hedge", "", R"(service.m.routing = "random"
+path.main = [{ call = "m", hedge = { after = "20ms" } }])"},
+    {"path.*[].breaker", "", R"(service.m.error_rate = 0.6
+path.main = [{ call = "m", breaker = { open = "200ms", window = "500ms" } }])"},
+    {"path.*[].throttle", "", R"(service.m.queue.capacity = 0
+path.main = [{ call = "m", throttle = { k = 1.1 } }])"},
+    {"path.*[].degrade", "", R"(traffic.u.rate = "190/s"
+path.main = [{ call = "m", degrade = { to = "n", queue_above = 1 } }])"},
+    {"service.*.accelerator", "",
+     "service.m.concurrency = 4\nservice.m.accelerator.occupancy = 0.9"},
+    {"service.*.batching", "", "service.m.batching.max_size = 8\ntraffic.u.items = 3"},
+    {"service.*.batching.adaptive", "", R"(service.m.batching.max_size = 32
+service.m.batch_time.per_item = "1ms"
+traffic.u.items = 1
+traffic.u.rate = "190/s"
+service.m.batching.adaptive.target = "20ms")"},
+    {"service.*.batching.tokens", "", kTokens},
+    {"service.*.batching.max_running", "", kTokens},
+    {"service.*.batching.step", "", kTokens},
+    {"service.*.batching.prefill", "", kTokens},
+    {"service.*.pools[]", "", R"(-service.m.replicas
+service.m.routing = "weighted_random"
+service.m.pools = [{ replicas = 1 }, { replicas = 1 }])"},
+    {"service.*.processor_sharing", "", "service.m.processor_sharing.cores = 0.9"},
+    {"service.*.processor_sharing.scaling", "",
+     "service.m.processor_sharing.scaling.contention = 0.01"},
+    {"service.*.vector_search", "", R"(-service.m.time
+service.m.vector_search = { profile = "milvus_hnsw_1m_768d", ef = 100 })"},
+    {"service.*.slots", "", "service.m.slots.at = [\"1s\", \"2s\"]"},
+    {"service.*.failures", "", "service.m.failures = { mtbf = \"300ms\", mttr = \"100ms\" }"},
+    {"service.*.rate_limit.", "", "service.m.rate_limit.rate = \"50/s\""},
+    {"service.*.adaptive_concurrency", "",
+     "traffic.u.rate = \"250/s\"\nservice.m.adaptive_concurrency.target = \"20ms\""},
+    {"service.*.queue", "", R"(traffic.u.rate = "210/s"
+class.gold.priority = 1
+class.free.priority = 0
+traffic.u.classes = { gold = 0.5, free = 0.5 })"},
+    {"cache.*", "", R"(cache.c.capacity = 50
+traffic.u.keys = { distribution = "zipf", count = 200 }
+path.main = [{ cache = "c" }, { call = "m" }])"},
+    {"store.*", "", R"(store.s.read = "1ms"
+path.main = [{ store = "s" }, { call = "m" }])"},
+    {"incident[]", "", R"(service.n.time = "5ms"
+store.s.read = "1ms"
+cache.c.capacity = 50
+traffic.u.keys = { distribution = "zipf", count = 200 }
+service.m.zones = 2
+path.main = [{ store = "s" }, { cache = "c" }, { call = "n" }, { call = "m" }]
+incident = [{ kind = "crash", at = "1s", duration = "1s", service = "m" }])"},
+});
+
+inline constexpr auto kCases = std::to_array<KeyCase>({
+    {"slo", R"(["latency.within(20ms) >= 50%"])"},
+    {"run.duration", "\"5s\""},
+    {"run.warmup", "\"1s\""},
+    {"run.max_in_flight", "5"},
+    {"class.*.weight", "", "service.m.queue.discipline = \"fair\""},
+    {"class.*.deadline", "", "service.m.queue.discipline = \"earliest_deadline\""},
+    {"class.*.path", "", R"(path.main = [{ call = "m" }]
+path.deep = [{ call = "m" }, { call = "m" }]
+traffic.u.path = "main")"},
+    {"class.*.priority", "0", "service.m.queue.discipline = \"priority\""},
+    {"traffic.*.arrivals", "\"uniform\""},
+    {"traffic.*.interarrival", "", R"(traffic.u.arrivals = "renewal"
+traffic.u.interarrival = 1)"},
+    {"traffic.*.users", "{ daily_active = 600_000, requests_per_user = 20 }"},
+    {"traffic.*.users.daily_active", "600_000"},
+    {"traffic.*.users.requests_per_user", "21"},
+    {"traffic.*.cv", "", "traffic.u.arrivals = \"gamma\"\ntraffic.u.cv = 1"},
+    {"traffic.*.shape", "", "traffic.u.arrivals = \"weibull\"\ntraffic.u.shape = 1"},
+    {"traffic.*.clients", "",
+     "-traffic.u.rate\ntraffic.u.arrivals = \"closed\"\ntraffic.u.clients = 3"},
+    {"traffic.*.think", "",
+     "-traffic.u.rate\ntraffic.u.arrivals = \"closed\"\ntraffic.u.clients = 900"},
+    {"traffic.*.states",
+     R"([{ rate = "80/s", mean_time = "1s" }, { rate = "50/s", mean_time = "1s" }])"},
+    {"traffic.*.states[].rate", "\"80/s\""},
+    {"traffic.*.profile", R"([{ at = "1s", factor = 3.0, ramp = "1s", hold = "1s" }])"},
+    {"traffic.*.profile[].at", "\"2s\""},
+    {"traffic.*.profile[].ramp", "\"0.5s\""},
+    {"traffic.*.profile[].hold", "\"0.5s\""},
+    {"traffic.*.profile[].shape", "\"ramp\"",
+     "traffic.u.profile = [{ factor = 2, at = \"1s\", ramp = \"1s\" }]"},
+    {"traffic.*.profile[].amplitude", "",
+     "traffic.u.profile = [{ shape = \"diurnal\", amplitude = 0.1 }]"},
+    {"traffic.*.profile[].period", "\"4s\"",
+     "traffic.u.profile = [{ shape = \"diurnal\", amplitude = 0.5 }]"},
+    {"traffic.*.profile[].peak", "\"9h\"",
+     "traffic.u.profile = [{ shape = \"diurnal\", amplitude = 0.5 }]"},
+    {"traffic.*.profile[].days", "[2, 1, 1, 1, 1.2, 0.7, 0.6]",
+     "traffic.u.profile = [{ shape = \"weekly\", days = [1, 1, 1, 1, 1, 1, 1] }]"},
+    {"traffic.*.profile[].points", R"([["0s", 1.0], ["3s", 3.0]])",
+     "traffic.u.profile = [{ shape = \"points\", points = [[\"0s\", 1.0], [\"2s\", 1.0]] }]"},
+    {"traffic.*.profile[].file", "\"others.csv\"",
+     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", interval = \"1s\" }]"},
+    {"traffic.*.profile[].column", "\"others\"",
+     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", interval = \"1s\" }]"},
+    {"traffic.*.profile[].interval", "\"500ms\"",
+     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", interval = \"1s\" }]"},
+    {"traffic.*.trace", "{ file = \"t.csv\", repeat = true }"},
+    {"traffic.*.trace.file", "\"other.csv\""},
+    {"traffic.*.trace.time", "\"context_tokens\""},
+    {"traffic.*.trace.time_unit", "\"us\""},
+    {"traffic.*.trace.size", "", "service.m.time_per_size = \"1ms\""},
+    {"traffic.*.trace.key", "",
+     "service.m.routing = \"key_modulo\"\ntraffic.u.trace.key = \"candidates\""},
+    {"traffic.*.trace.class", "", "class.gold.priority = 1\nclass.free.weight = 1"},
+    {"traffic.*.trace.items", "", "service.m.batch_time.per_item = \"1ms\""},
+    {"traffic.*.trace.prompt_tokens", "",
+     "-traffic.u.prompt_tokens\ntraffic.u.trace.prompt_tokens = \"candidates\""},
+    {"traffic.*.trace.output_tokens", "",
+     "-traffic.u.output_tokens\ntraffic.u.trace.output_tokens = \"candidates\""},
+    {"traffic.*.items", "", "service.m.batch_time.per_item = \"10us\""},
+    {"traffic.*.prompt_tokens", "", kTokens},
+    {"traffic.*.output_tokens", "", kTokens},
+    {"traffic.*.size", "", "service.m.time_per_size = \"10us\""},
+    {"traffic.*.path", "\"deep\"",
+     "path.main = [{ call = \"m\" }]\npath.deep = [{ call = \"m\" }, { call = \"m\" }]\n"
+     "traffic.u.path = \"main\""},
+    {"traffic.*.keys.distribution", "\"uniform\""},
+    {"traffic.*.keys.drift", "\"100/s\""},
+    {"traffic.*.cancellation", "", "traffic.u.timeout = \"20ms\""},
+    {"traffic.*.retries.max", "2"},
+    {"traffic.*.retries.backoff", "\"10ms\""},
+    {"traffic.*.retries.factor", "3", "traffic.u.retries.backoff = \"10ms\""},
+    {"traffic.*.retries.cap", "\"15ms\"", "traffic.u.retries.backoff = \"10ms\""},
+    {"traffic.*.retries.jitter", "", "traffic.u.retries.backoff = \"10ms\""},
+    {"traffic.*.retries.budget_burst", "2", "traffic.u.retries.budget = 0.1"},
+    {"traffic.*.hedge.max", "3"},
+    {"traffic.*.throttle.window", "\"100ms\""},
+    {"traffic.*.breaker.failure_ratio", "0.9"},
+    {"traffic.*.breaker.min_requests", "50"},
+    {"traffic.*.breaker.window", "\"200ms\""},
+    {"traffic.*.breaker.open", "\"100ms\""},
+    {"traffic.*.fallback", "\"rescue\"", R"(service.m.queue.capacity = 0
+service.n.time = "5ms"
+path.main = [{ call = "m" }]
+path.rescue = [{ call = "n" }]
+traffic.u.path = "main")"},
+    {"path.*[].call", "\"n\""},
+    {"path.*[].path", "\"big\"",
+     "path.main = [{ path = \"other\" }]\npath.other = [{ call = \"m\" }]"},
+    {"path.*[].cache", "\"d\"", R"(cache.c.capacity = 50
+cache.d.capacity = 150
+traffic.u.keys = { distribution = "zipf", count = 200 }
+path.main = [{ cache = "c" }, { call = "m" }]
+path.other = [{ cache = "c" }, { cache = "d" }, { call = "m" }])"},
+    {"path.*[].store", "\"t\"", R"(store.s.read = "1ms"
+store.t.read = "2ms"
+path.main = [{ store = "s" }, { call = "m" }]
+path.other = [{ store = "s" }, { store = "t" }, { call = "m" }])"},
+    {"path.*[].delay", "", "path.main = [{ delay = \"1ms\" }, { call = \"m\" }]"},
+    {"path.*[].parallel", "[\"m\", \"big\"]"},
+    {"path.*[].fan_out", "\"m\""},
+    {"path.*[].branch", "{ m = 0.8, n = 0.2 }", "path.main = [{ branch = { m = 1, n = 1 } }]"},
+    {"path.*[].branch_by_class", R"({ gold = "n", default = "m" })",
+     R"(path.main = [{ branch_by_class = { gold = "m", default = "m" } }])"},
+    {"path.*[].loop", "\"n\""},
+    {"path.*[].shards", "2"},
+    {"path.*[].items", "", "service.m.batch_time.per_item = \"10us\""},
+    {"path.*[].bandwidth", "\"1Gbit/s\"",
+     "path.main = [{ call = \"m\", request_bytes = \"2kB\", bandwidth = \"1Mbit/s\" }]"},
+    {"path.*[].degrade", R"({ to = "n", queue_above = 3 })"},
+    {"path.*[].degrade.to", "\"k\"", R"(service.k.time = "3ms"
+path.other = [{ call = "k" }])"},
+    {"path.*[].degrade.queue_above", "3"},
+    {"path.*[].timeout", "\"20ms\""},
+    {"path.*[].cancellation", "", "path.main = [{ call = \"m\", timeout = \"20ms\" }]"},
+    {"path.*[].retries", "{ max = 2 }"},
+    {"path.*[].retries.max", "2"},
+    {"path.*[].retries.backoff", "\"10ms\""},
+    {"path.*[].retries.factor", "3",
+     R"(path.main = [{ call = "m", retries = { max = 5, backoff = "10ms" } }])"},
+    {"path.*[].retries.cap", "\"15ms\"",
+     R"(path.main = [{ call = "m", retries = { max = 5, backoff = "10ms" } }])"},
+    {"path.*[].retries.jitter", "",
+     R"(path.main = [{ call = "m", retries = { max = 5, backoff = "10ms" } }])"},
+    {"path.*[].retries.budget_burst", "2",
+     R"(path.main = [{ call = "m", retries = { max = 5, budget = 0.1 } }])"},
+    {"path.*[].hedge.max", "3"},
+    {"path.*[].throttle.window", "\"100ms\""},
+    {"path.*[].breaker.failure_ratio", "0.9"},
+    {"path.*[].breaker.min_requests", "50"},
+    {"path.*[].breaker.window", "\"200ms\""},
+    {"path.*[].breaker.open", "\"100ms\""},
+    {"path.*[].fallback", "\"n\"", "service.m.queue.capacity = 0"},
+    {"service.*.time", "\"9ms\""},
+    {"service.*.batch_time.points", "",
+     "service.m.batch_time.points = [[1, \"1ms\"], [8, \"9ms\"]]"},
+    {"service.*.accelerator", "{ host_overhead = \"0.5ms\", occupancy = 0.6 }"},
+    {"service.*.accelerator.occupancy_exponent", "", R"(service.m.accelerator.occupancy = 0.5
+service.m.batching.max_size = 4
+traffic.u.items = 2)"},
+    {"service.*.batching", "{ max_size = 12, max_delay = \"5ms\" }"},
+    {"service.*.batching.max_size", "4"},
+    {"service.*.batching.preferred_sizes", "[3, 6]", "service.m.batching.max_delay = \"20ms\""},
+    {"service.*.batching.per_class", "", R"(class.gold.priority = 1
+class.free.priority = 0
+traffic.u.classes = { gold = 0.5, free = 0.5 })"},
+    {"service.*.batching.shapes", "", "service.m.batch_time.per_item = \"1ms\""},
+    {"service.*.batching.adaptive.step", "4"},
+    {"service.*.batching.adaptive.backoff", "0.5"},
+    {"service.*.batching.tokens", "\"static\""},
+    {"service.*.batching.step", "{ base = \"2ms\" }"},
+    {"service.*.batching.step.base", "\"2ms\""},
+    {"service.*.queue", "{ capacity = 5 }"},
+    {"service.*.queue.capacity", "5"},
+    {"service.*.queue.preemption", "", "service.m.queue.discipline = \"priority\""},
+    {"service.*.queue.deadline", "\"30ms\""},
+    {"service.*.queue.patience", "\"30ms\""},
+    {"service.*.queue.codel.target", "\"15ms\"", "service.m.queue.codel.interval = \"90ms\""},
+    {"service.*.queue.codel.interval", "\"20ms\"", "service.m.queue.codel.target = \"5ms\""},
+    {"service.*.choices", "3", "service.m.routing = \"power_of_choices\"\nservice.m.replicas = 5"},
+    {"service.*.load_factor", "", R"(service.m.routing = "consistent_hash"
+traffic.u.keys = { distribution = "zipf", count = 200 })"},
+    {"service.*.zones", "2", "service.m.routing = \"zone_aware\""},
+    {"service.*.pools", R"([{ replicas = 2, host = "g5.xlarge" }, { replicas = 4, speed = 0.5 }])",
+     "-service.m.replicas"},
+    {"service.*.processor_sharing", "{ cores = 1 }"},
+    {"service.*.processor_sharing.by_class", "", R"(class.gold.weight = 1
+class.free.weight = 9
+traffic.u.classes = { gold = 0.5, free = 0.5 })"},
+    {"service.*.processor_sharing.scaling", "{ contention = 0.05, coherence = 0.001 }"},
+    {"service.*.vector_search.profile", "\"milvus_hnsw_10m_768d\""},
+    {"service.*.slots", "{ every = \"100ms\" }"},
+    {"service.*.slots.every", "", "-service.m.slots.at\nservice.m.slots.every = \"500ms\""},
+    {"service.*.slots.at", "[\"1s\", \"3s\"]"},
+    {"service.*.slots.repeat", "\"2500ms\""},
+    {"service.*.slots.sizes", "[3, 2]"},
+    {"service.*.slots.counts", "", "service.m.slots.size = 5\nservice.m.time = \"2s\""},
+    {"service.*.hold", "",
+     "path.main = [{ call = \"m\" }]\npath.downstream = [{ call = \"n\" }]\n"
+     "service.n.time = \"5ms\"\ntraffic.u.path = \"main\""},
+    {"service.*.machine", "\"gpu0\"", R"(service.n.time = "5ms"
+service.n.accelerator.occupancy = 0.9
+service.n.machine = "gpu0"
+service.n.replicas = 2
+service.m.accelerator.occupancy = 0.9
+path.main = [{ call = "m" }, { call = "n" }])"},
+    {"service.*.rate_limit", "{ rate = \"50/s\", burst = 20 }"},
+    {"service.*.shed_above", "[0.8]", "service.m.queue.capacity = 2\ntraffic.u.rate = \"250/s\""},
+    {"service.*.adaptive_concurrency.initial", "2"},
+    {"service.*.adaptive_concurrency.max", "3", "service.m.adaptive_concurrency.initial = 2"},
+    {"service.*.failures", "{ mtbf = \"200ms\", mttr = \"10ms\" }"},
+    {"service.*.failures.mtbf", "\"200ms\""},
+    {"service.*.failures.mttr", "\"50ms\""},
+    {"service.*.failures.queue", "", R"(service.m.routing = "random"
+traffic.u.rate = "190/s")"},
+    {"cache.*.capacity", "20"},
+    {"cache.*.item_size", "\"3kB\"", "cache.c.capacity = \"100kB\"\ncache.c.item_size = \"2kB\""},
+    {"cache.*.ttl", "\"300ms\""},
+    {"cache.*.soft_ttl", "\"100ms\"", "cache.c.ttl = \"300ms\""},
+    {"cache.*.sliding", "", "cache.c.ttl = \"300ms\""},
+    {"cache.*.local_to", "\"m\"", R"(path.main = [{ call = "m" }, { cache = "c" }, { call = "n" }]
+service.n.time = "1ms")"},
+    {"cache.*.flush_at", "[\"1s\"]"},
+    {"store.*.materialization", "\"1s\""},
+    {"store.*.lag", "\"500ms\"", "store.s.materialization = \"1s\""},
+    {"store.*.read", "\"2ms\""},
+    {"incident", R"([{ kind = "crash", at = "1s", duration = "1s", service = "m" }])"},
+    {"incident[].kind", "\"partition\""},
+    {"incident[].at", "\"2s\""},
+    {"incident[].duration", "\"500ms\""},
+    {"incident[].service", "\"n\""},
+    {"incident[].store", "\"s\"", R"(store.t.read = "2ms"
+path.main = [{ store = "s" }, { store = "t" }, { cache = "c" }, { call = "n" }, { call = "m" }]
+incident = [{ kind = "brown_out", at = "1s", factor = 9, store = "t" }])"},
+    {"incident[].cache", "\"c\"", R"(cache.d.capacity = 50
+path.main = [{ store = "s" }, { cache = "c" }, { cache = "d" }, { call = "n" }, { call = "m" }]
+incident = [{ kind = "flush", at = "1s", cache = "d" }])"},
+    {"incident[].zone", "",
+     "incident = [{ kind = \"zone_loss\", at = \"1s\", duration = \"1s\" }]"},
+    {"incident[].factor", "",
+     R"(incident = [{ kind = "slow", at = "1s", duration = "1s", service = "m", factor = 2 }])"},
+    {"incident[].error_rate", "",
+     R"(incident = [{ kind = "errors", at = "1s", service = "m", error_rate = 0.1 }])"},
+});
+
+// Keys that change neither a run nor a figure of it.
+inline constexpr auto kSilent = std::to_array<std::string_view>({
+    "title", "question", "answer", "source",
+    "run.max_requests",  // refuses a study
+    "run.detail",        // which engine plays; here all do
+});
+
+}  // namespace servescape::test
