@@ -181,7 +181,7 @@ bool WaitingLines<E>::DropAtDequeue(SimTime now, uint32_t queue_id, uint32_t id)
     return true;
   }
   if (config.codel_target.ns > 0 &&
-      queue.codel.Drop(now, wait, config.codel_target, config.codel_interval)) {
+      queue.codel.Drop(now, wait, queue.waiting - 1, config.codel_target, config.codel_interval)) {
     Leave(now, id);
     core().Defer(id, Outcome::kShed);
     return true;

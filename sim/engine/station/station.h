@@ -172,6 +172,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   }
   if (service.heap && !task.preempted) task.rank = line().RankOf(service, queue, task);
   const bool idle = servers().HasIdle(queue_id);
+  if (idle && queue.waiting == 0) queue.codel.OnEmpty();
   if (!plain.batching && idle && queue.waiting == 0) {
     ++StateOf(queue.service).present;
     return StartOne(now, servers().TakeIdle(queue_id), id, moved ? 1 : 0);
