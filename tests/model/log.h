@@ -3,6 +3,7 @@
 // scenarios are played by both engines, which must tell the same.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -120,6 +121,17 @@ inline std::string Play(const Config& config) {
   const std::string text = PlayFast(config);
   CHECK(PlayFull(config, false) == text);
   return text;
+}
+
+// The words of a log that begin with `letter`.
+inline std::string Only(const std::string& text, char letter) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.size(), text.find(' ', at));
+    if (text[at] == letter) out += (out.empty() ? "" : " ") + text.substr(at, end - at);
+    at = end + 1;
+  }
+  return out;
 }
 
 }  // namespace servescape::test

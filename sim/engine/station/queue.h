@@ -21,6 +21,8 @@ class WaitingLines : public StationPart<E, WaitingLines> {
  public:
   // Ranks are nanoseconds or plain numbers; the least is served first.
   int64_t RankOf(const FullService& service, Queue& queue, const Task& task);
+  // It comes in, to wait or to be served at once.
+  void Enter(const FullService& service, Queue& queue, const Task& task);
   void Push(uint32_t queue, uint32_t id);
   // From anywhere in it.
   void Remove(uint32_t queue, uint32_t id);
@@ -62,17 +64,24 @@ int64_t WaitingLines<E>::RankOf(const FullService& service, Queue& queue, const 
     case Discipline::kShortestFirst:
     case Discipline::kShortestRemaining:
       return task.work.ns;
-    case Discipline::kFair: {
-      // A class's requests follow each other at the distance of its share; one unit each.
-      constexpr double kUnit = 1e9;
+    case Discipline::kFair:
       if (queue.finish.empty()) queue.finish.resize(model().classes().size(), 0);
-      int64_t& finish = queue.finish[task.request_class];
-      const int64_t start = std::max(queue.virtual_time, finish);
-      finish = start + static_cast<int64_t>(kUnit / request_class.weight);
-      return start;
-    }
+      // Whoever had the servers while nobody else wanted them owes nothing for it.
+      if (queue.waiting == 0 && queue.in_service == 0) {
+        queue.virtual_time = *std::max_element(queue.finish.begin(), queue.finish.end());
+      }
+      return std::max(queue.virtual_time, queue.finish[task.request_class]);
   }
   return 0;
+}
+
+// A class's requests follow each other at the distance of its share; one unit each.
+template <class E>
+void WaitingLines<E>::Enter(const FullService& service, Queue& queue, const Task& task) {
+  if (service.queue.discipline != Discipline::kFair) return;
+  constexpr double kUnit = 1e9;
+  const double weight = model().classes()[task.request_class].weight;
+  queue.finish[task.request_class] = task.rank + static_cast<int64_t>(kUnit / weight);
 }
 
 template <class E>

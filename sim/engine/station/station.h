@@ -175,6 +175,8 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   if (idle && queue.waiting == 0) queue.codel.OnEmpty();
   if (!plain.batching && idle && queue.waiting == 0) {
     ++StateOf(queue.service).present;
+    line().Enter(service, queue, task);
+    queue.virtual_time = task.rank;
     return StartOne(now, servers().TakeIdle(queue_id), id, moved ? 1 : 0);
   }
   if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id, moved)) {
@@ -189,6 +191,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
     return Failed(now, id, Outcome::kRejected);
   }
   ++StateOf(queue.service).present;
+  line().Enter(service, queue, task);
   if (service.queue.has_patience && !moved) {
     const double patience = service.patience.Draw(StateOf(queue.service).patience);
     task.patience_due = now + FromSeconds(patience);
