@@ -59,15 +59,16 @@ TEST_CASE("a token bucket in front of a service gives a token every 10 ms, and h
 }
 
 // Answers within 15 ms add 1 / limit to it, later ones take a tenth of it, once for those who came
-// before: 2, 2.5, 2.25, 2.69, 2.43, 2.84, 3 (the most), 3, 2.7, 2.7, 3, ...
+// before: 2, 2.5, 2.25, 2.69, 2.43, 2.84, 3 (the most), 3, 2.7, 2.7, 3, 2.7, 3, ...
 TEST_CASE("adaptive concurrency follows the latency of answers") {
-  Config config = Traced({0, 1, 2, 21, 22, 23, 50, 70, 90, 91, 92, 93, 130, 150, 151, 152, 153});
+  Config config = Traced({0,  1,  2,  21,  22,  23,  50,  70,  90,  91,
+                          92, 93, 121, 122, 123, 150, 170, 171, 172, 173});
   AdmissionConfig& admission = config.services[0].admission;
   admission.adaptive = true;
   admission.adaptive_target = Duration{15 * kMs};
   admission.adaptive_initial = 2;
   admission.adaptive_max = 3;
-  CHECK(Only(PlayFull(config), 'f') == "f2 f23 f93 f153");
+  CHECK(Only(PlayFull(config), 'f') == "f2 f23 f93 f123 f173");
 }
 
 TEST_CASE("shedding keeps a class out once its share of the queue is full") {
@@ -109,6 +110,28 @@ TEST_CASE("a partition fails calls at once; what is there goes on") {
   config.incidents.push_back(Strikes(IncidentKind::kPartition, 5, 10));
   CHECK(PlayFull(config) ==
         "a0 s0x1 a4 w4 a6 f6 e10 s10x1 c10=10 a14 f14 a16 w16 e20 s20x1 c20=16 e30 c30=14");
+}
+
+TEST_CASE("a bad deploy answers with errors while it lasts; a slow replica takes longer") {
+  Config config = Traced({0, 20, 40, 60});
+  config.incidents.push_back(Strikes(IncidentKind::kErrors, 25, 10));
+  config.incidents[0].error_rate = 1;
+  CHECK(Only(PlayFull(config), 'f') == "f30");
+  config.incidents[0] = Strikes(IncidentKind::kSlow, 15, 10);
+  config.incidents[0].factor = 2;
+  CHECK(Only(PlayFull(config), 'c') == "c10=10 c40=20 c50=10 c70=10");
+}
+
+TEST_CASE("what a replica serves when it crashes resumes, or is served anew, when it is back") {
+  Config config = Traced({0});
+  FailureConfig& failures = config.services[0].failures;
+  failures.any = true;
+  failures.up = failures.down = Constant(1000);
+  failures.in_service = InService::kResume;
+  config.incidents.push_back(Strikes(IncidentKind::kCrash, 5, 10));
+  CHECK(PlayFull(config) == "a0 s0x1 p5 u15 e20 c20=20");
+  failures.in_service = InService::kRestart;
+  CHECK(PlayFull(config) == "a0 s0x1 p5 u15 e25 c25=25");
 }
 
 TEST_CASE("the queue of a replica that crashes goes to the others, or is lost") {
