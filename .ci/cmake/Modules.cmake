@@ -35,6 +35,19 @@ file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/generated/source_dir.h" C
 #define SERVESCAPE_SOURCE_DIR "@PROJECT_SOURCE_DIR@"
 ]] @ONLY)
 
+# Links a test program with doctest and folders of sim/, or with all of the engine.
+function(servescape_link_test target modules libraries)
+  target_link_libraries(${target} PRIVATE servescape_test_main servescape_options
+    servescape_dependencies ${libraries})
+  servescape_optimise_little(${target})
+  foreach(module ${modules})
+    target_link_libraries(${target} PRIVATE sim_${module})
+  endforeach()
+  if(NOT modules)
+    target_link_libraries(${target} PRIVATE servescape)
+  endif()
+endfunction()
+
 # servescape_test(NAME SOURCES... ALONE... MODULES m...): one doctest program, a test of ctest.
 # MODULES names folders of sim/ whose objects it links; without it the whole engine is linked.
 # Sources after ALONE share names with others, and are compiled alone.
@@ -43,20 +56,32 @@ function(servescape_test name)
     return()
   endif()
   cmake_parse_arguments(PARSE_ARGV 1 T "" "" "SOURCES;ALONE;MODULES;LIBRARIES")
-  add_executable(test_${name} ${T_SOURCES} ${T_ALONE})
+  set(sources ${T_SOURCES} ${T_ALONE})
+  add_executable(test_${name} ${sources})
   set_property(SOURCE ${T_ALONE} PROPERTY SKIP_UNITY_BUILD_INCLUSION ON)
-  target_link_libraries(test_${name} PRIVATE servescape_test_main servescape_options
-    servescape_dependencies ${T_LIBRARIES})
-  servescape_optimise_little(test_${name})
+  servescape_link_test(test_${name} "${T_MODULES}" "${T_LIBRARIES}")
   servescape_compile_together(test_${name})
-  if(T_MODULES)
-    foreach(module ${T_MODULES})
-      target_link_libraries(test_${name} PRIVATE sim_${module})
-    endforeach()
-  else()
-    target_link_libraries(test_${name} PRIVATE servescape)
-  endif()
   add_test(NAME ${name} COMMAND test_${name})
+  if(SERVESCAPE_SINGLE_TESTS)
+    servescape_single_tests(${name} "${sources}" "${T_MODULES}" "${T_LIBRARIES}")
+  endif()
+endfunction()
+
+# A program one_NAME_FILE for each file of tests, with as little else as it needs (tests/mutants).
+function(servescape_single_tests name sources modules libraries)
+  set(helpers ${sources})
+  list(FILTER helpers EXCLUDE REGEX "_test[.]cpp$")
+  list(FILTER sources INCLUDE REGEX "_test[.]cpp$")
+  foreach(source ${sources})
+    get_filename_component(file "${source}" NAME_WE)
+    add_executable(one_${name}_${file} EXCLUDE_FROM_ALL ${source} ${helpers})
+    set(needed ${modules})
+    file(STRINGS "${source}" study REGEX "include \"(sim|tests)/study/")
+    if(NOT study)
+      list(REMOVE_ITEM needed study)
+    endif()
+    servescape_link_test(one_${name}_${file} "${needed}" "${libraries}")
+  endforeach()
 endfunction()
 
 # servescape_node_program(TARGET PROGRAM FOLDER): with Emscripten, makes an executable one for node.
