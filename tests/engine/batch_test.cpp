@@ -58,8 +58,10 @@ TEST_CASE("the limit of a batch grows by steps and shrinks by a factor") {
   service.batching.adaptive_backoff = 0.5;
   CHECK(Only(PlayFull(config), 's') == "s0x1 s10x4 s50x2 s70x3 s100x1 s110x2 s130x3 s160x1");
   service.batching.adaptive_step = 2;
-  // 4, 2, 4, 2, 4: at most as many as a batch may ever have.
   CHECK(Only(PlayFull(config), 's') == "s0x1 s10x4 s50x2 s70x4 s110x2 s130x4");
+  // At most as many as a batch may ever have.
+  service.batching.adaptive_target = Duration{1'000 * kMs};
+  CHECK(Only(PlayFull(config), 's') == "s0x1 s10x4 s50x4 s90x4 s130x4");
 }
 
 }  // namespace

@@ -39,6 +39,9 @@ TEST_CASE("fair queueing holds nothing against who had the server when nobody el
   CHECK(Only(PlayFull(Fair({{0, 0}, {20, 0}, {40, 0}, {60, 0}, {61, 0}, {62, 1}, {63, 0}, {64, 1}},
                            1)), 'c') ==
         "c10=10 c30=10 c50=10 c70=10 c80=18 c90=29 c100=36 c110=47");
+  // Nor does it come behind: b starts at 3, too, so that its second has 4, and a goes first with 3.
+  CHECK(Only(PlayFull(Fair({{0, 0}, {20, 0}, {40, 0}, {60, 1}, {61, 1}, {62, 0}}, 1)), 'c') ==
+        "c10=10 c30=10 c50=10 c70=10 c80=18 c90=29");
 }
 
 TEST_CASE("fair queueing counts only what comes into the queue") {
@@ -69,6 +72,10 @@ TEST_CASE("adaptive concurrency follows the latency of answers") {
   admission.adaptive_initial = 2;
   admission.adaptive_max = 3;
   CHECK(Only(PlayFull(config), 'f') == "f2 f23 f93 f123 f173");
+  // One answer adds a half to two, which is no third place yet.
+  Config once = Traced({0, 20, 21, 22});
+  once.services[0].admission = admission;
+  CHECK(Only(PlayFull(once), 'f') == "f22");
 }
 
 TEST_CASE("shedding keeps a class out once its share of the queue is full") {
