@@ -133,6 +133,14 @@ bool IsJudgedAsPlain(const Config& config) {
          ArePlain(config.paths);
 }
 
+bool IsPlainCall(const StepConfig& step) {
+  StepConfig twin;
+  twin.kind = StepKind::kCall;
+  twin.target = step.target;
+  twin.key = step.key;
+  return step == twin;
+}
+
 bool NeedsFullEngine(const Config& config) { return config.run.detail || !IsPlain(config); }
 
 double PeakOf(const ProfileConfig& p) {

@@ -10,4 +10,7 @@ namespace servescape {
 // path and a queue, keys that nobody looks at, the worth of an answer, errors after service.
 bool IsJudgedAsPlain(const Config& config);
 
+// A call of a service and nothing else: no policy, network, payload or items of its own.
+bool IsPlainCall(const StepConfig& step);
+
 }  // namespace servescape

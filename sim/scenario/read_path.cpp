@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "sim/scenario/plain.h"
 #include "sim/scenario/read_steps.h"
 #include "sim/scenario/readers.h"
 #include "sim/scenario/suggest.h"

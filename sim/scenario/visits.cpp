@@ -32,14 +32,6 @@ void Add(const BlockConfig& block, double factor, std::vector<double>& out) {
 
 }  // namespace
 
-bool IsPlainCall(const StepConfig& step) {
-  StepConfig twin;
-  twin.kind = StepKind::kCall;
-  twin.target = step.target;
-  twin.key = step.key;
-  return step == twin;
-}
-
 std::vector<double> VisitsOf(const BlockConfig& block, size_t services) {
   std::vector<double> out(services, 0);
   Add(block, 1, out);

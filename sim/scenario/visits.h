@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the steps of a path amount to: expected calls, and whether anything but calls happens.
+// What the steps of a path amount to: expected calls.
 #pragma once
 
 #include <vector>
@@ -7,9 +7,6 @@
 #include "sim/scenario/config_path.h"
 
 namespace servescape {
-
-// A call of a service and nothing else: no policy, network, payload or items of its own.
-bool IsPlainCall(const StepConfig& step);
 
 // Expected calls by service, every cache missing and every attempt the first; fallbacks and
 // degraded calls do not count. A branch by class counts as if its blocks were equally frequent.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 #include "sim/study/detail_sections.h"
 #include "sim/study/estimates.h"
 #include "sim/scenario/plain.h"
+#include "sim/study/evidence.h"
 #include "sim/study/heavy_tails.h"
 #include "sim/study/load.h"
 #include "sim/study/objectives.h"
@@ -229,12 +231,14 @@ void AddVerdict(const Config& config, const std::vector<ReplicationRecord>& reco
 
 RunReport MergeRecords(const Config& config, std::string scenario_hash,
                        const std::vector<ReplicationRecord>& records) {
-  const std::vector<ServiceLoad> told = LoadsOf(config);
+  const std::optional<Config> less = InEffect(config, records);
+  const Config& effective = less ? *less : config;
+  const std::vector<ServiceLoad> told = LoadsOf(effective);
   std::vector<ServiceLoad> loads = told;
-  if (!IsJudgedAsPlain(config)) loads = MeasuredLoads(config, records, std::move(loads));
-  const Relaxation relaxation = SlowestOf(config, told, loads, records);
-  const WarmUp warm_up = FindWarmUp(config, records, relaxation.seconds);
-  const RunExtent run = ExtentOf(config, records.size(), relaxation, warm_up.seconds);
+  if (!IsJudgedAsPlain(effective)) loads = MeasuredLoads(effective, records, std::move(loads));
+  const Relaxation relaxation = SlowestOf(effective, told, loads, records);
+  const WarmUp warm_up = FindWarmUp(effective, records, relaxation.seconds);
+  const RunExtent run = ExtentOf(effective, records.size(), relaxation, warm_up.seconds);
   const std::vector<Steady> parts = SteadyParts(records, warm_up, SectionsOf(run, records.size()));
   RunReport report;
   report.version = EngineVersion();
@@ -248,8 +252,8 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.open_load = HasOpenTraffic(config);
   report.metrics = MetricsOf(config, loads, parts, run);
   for (Metric& metric : report.metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
-  const std::vector<HeavyTail> tails = HeavyTailsOf(config, loads);
-  AddVerdict(config, records, loads, tails, &report);
+  const std::vector<HeavyTail> tails = HeavyTailsOf(effective, loads);
+  AddVerdict(effective, records, loads, tails, &report);
   report.services = ServicesOf(config, loads, report.metrics);
   report.bill = BillOf(config, report.metrics);
   report.unpriced = UnpricedParts(config);
@@ -261,7 +265,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   AddDetailSections(config, records, parts, &report);
   report.checks = SelfChecksOf(config, records);
   AddTotals(records, &report);
-  Explain(config, loads, &report);
+  Explain(effective, loads, &report);
   AddWarnings(config, records, warm_up, run, relaxation, &report);
   for (const HeavyTail& tail : tails) {
     if (tail.names.empty()) report.warnings.push_back(tail.text);  // else the verdict says it

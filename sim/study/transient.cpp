@@ -24,12 +24,6 @@ std::vector<double> MeanLevel(const std::vector<ReplicationRecord>& records, dou
   return level;
 }
 
-double MeanBetween(const std::vector<double>& values, size_t from, size_t to) {
-  double sum = 0;
-  for (size_t i = from; i < to; ++i) sum += values[i];
-  return to > from ? sum / static_cast<double>(to - from) : 0;
-}
-
 Growth GrowthSince(const std::vector<ReplicationRecord>& records, double width, size_t from) {
   std::vector<std::vector<double>> levels;
   for (const ReplicationRecord& record : records) {
@@ -74,6 +68,12 @@ Judgement JudgePersistent(const Config& config, const std::vector<ReplicationRec
 }
 
 }  // namespace
+
+double MeanBetween(const std::vector<double>& values, size_t from, size_t to) {
+  double sum = 0;
+  for (size_t i = from; i < to; ++i) sum += values[i];
+  return to > from ? sum / static_cast<double>(to - from) : 0;
+}
 
 Overload OverloadOf(const Config& config, const std::vector<ServiceLoad>& loads) {
   Overload out;

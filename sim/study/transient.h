@@ -29,4 +29,7 @@ Judgement JudgeTransient(const Config& config, const std::vector<ReplicationReco
 // with the longest mean wait, and all of them. Empty if nobody waited.
 std::string WaitWords(const std::vector<ReplicationRecord>& records, size_t service);
 
+// Mean of the values [from, to); 0 of none.
+double MeanBetween(const std::vector<double>& values, size_t from, size_t to);
+
 }  // namespace servescape

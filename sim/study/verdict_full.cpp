@@ -6,6 +6,7 @@
 
 #include "sim/base/constants.h"
 #include "sim/study/estimates.h"
+#include "sim/study/evidence.h"
 #include "sim/study/steady.h"
 #include "sim/study/rate_steps.h"
 #include "sim/study/steady_detail.h"
@@ -18,7 +19,7 @@ namespace {
 
 constexpr double kRoom = 0.95;      // a service surely less busy than this has room
 constexpr double kLeastQueue = 1;   // requests: a shorter queue is not said to grow
-constexpr size_t kSettled = 8;      // windows whose mean is "the level at the end"
+constexpr size_t kLastWindows = 8;      // windows whose mean is "the level at the end"
 constexpr size_t kPieces = 20;      // at least, of all replications together, for an interval
 
 // Share of what the service can do in [from, to): the replicas that are up, where that is known.
@@ -65,8 +66,9 @@ bool IsBounded(const ServiceConfig& service) {
          service.admission.adaptive;
 }
 
+// `given`: the share of what it can do that it surely gets; NaN where that is an estimate.
 Pressure PressureOf(const Config& config, const std::vector<ReplicationRecord>& records,
-                    const ServiceLoad& load, size_t s, size_t from) {
+                    const ServiceLoad& load, double given, size_t s, size_t from) {
   const ServiceConfig& service = config.services[s];
   const double width = WindowSeconds(config);
   Pressure out;
@@ -75,6 +77,11 @@ Pressure PressureOf(const Config& config, const std::vector<ReplicationRecord>& 
   out.queue = GrowthOf(Levels(records, width, from, static_cast<int>(s)), width);
   // Where service begins at given instants, slots may be free and the load too much all the same.
   const bool by_use = SlotsOf(service) > 0 && service.slots.slots.empty();
+  if (!std::isnan(given)) {
+    out.use = {given, given, given, static_cast<int>(records.size())};
+    out.own_load = out.room = true;
+    return out;
+  }
   if (std::isinf(load.capacity) && !by_use) {
     out.room = true;
     return out;
@@ -107,6 +114,7 @@ struct FullEvidence {
   int rising = -1;    // with a queue that surely rises and has no bound
   int strained = -1;  // busiest of those without a bound that have not surely room
   bool room = true;   // all services
+  bool given = false;  // the loads are known, not measured
 };
 
 FullEvidence Gather(const Config& config, const std::vector<ReplicationRecord>& records,
@@ -114,9 +122,12 @@ FullEvidence Gather(const Config& config, const std::vector<ReplicationRecord>& 
   FullEvidence out;
   const double width = WindowSeconds(config);
   out.growth = GrowthOf(Levels(records, width, from, -1), width);
+  const std::vector<ServiceLoad> told = LoadsOf(config);
+  out.given = LoadIsGiven(config, records, told);
   const auto use = [&](int s) { return out.services[static_cast<size_t>(s)].use.mean; };
   for (size_t s = 0; s < config.services.size(); ++s) {
-    out.services.push_back(PressureOf(config, records, loads[s], s, from));
+    const double share = out.given ? told[s].offered[0] / told[s].capacity : kNaN;
+    out.services.push_back(PressureOf(config, records, loads[s], share, s, from));
     const Pressure& own = out.services.back();
     const int index = static_cast<int>(s);
     if (!own.room) out.room = false;
@@ -194,12 +205,6 @@ Judgement JudgeSteady(const Config& config, const FullEvidence& evidence,
   return out;
 }
 
-double MeanBetween(const std::vector<double>& values, size_t from, size_t to) {
-  double sum = 0;
-  for (size_t i = from; i < to; ++i) sum += values[i];
-  return to > from ? sum / static_cast<double>(to - from) : 0;
-}
-
 Judgement JudgeChanging(const Config& config, const std::vector<ReplicationRecord>& records,
                         const FullEvidence& evidence, const std::string& losses) {
   const double width = WindowSeconds(config);
@@ -220,7 +225,7 @@ Judgement JudgeChanging(const Config& config, const std::vector<ReplicationRecor
   }
   const size_t first = std::clamp<size_t>(static_cast<size_t>(calm / width), 1, kWindows / 10);
   const double before = MeanBetween(level, 0, first);
-  const double end = MeanBetween(level, kWindows - kSettled, kWindows);
+  const double end = MeanBetween(level, kWindows - kLastWindows, kWindows);
   const double highest = *std::max_element(level.begin(), level.end());
   Judgement out;
   if (!evidence.room && end > std::max(1.5 * before, 0.1 * highest)) {
@@ -297,7 +302,9 @@ Judgement JudgeFull(const Config& config, const std::vector<ReplicationRecord>& 
   const bool steady = IsStationary(config);
   const size_t from = steady ? kWindows / 2 : kWindows * 3 / 4;
   FullEvidence evidence = Gather(config, records, loads, from);
-  for (size_t s = 0; s < shares.size(); ++s) evidence.services[s].told = shares[s];
+  for (size_t s = 0; s < shares.size(); ++s) {
+    if (!evidence.given) evidence.services[s].told = shares[s];
+  }
   const std::string losses = LossWords(records);
   if (steady) return JudgeSteady(config, evidence, losses);
   Judgement out = JudgeChanging(config, records, evidence, losses);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The verdict for scenarios that are not plain. There a service's capacity is not known from the
-// configuration alone (a cache before it, retries, failures, queues that drop), so everything is
+// The verdict for scenarios that are not plain. Where a service's load is not known from the
+// configuration alone (a cache before it, retries, failures, queues that drop; evidence.h), it is
 // measured: how busy its slots are and how its queue and the number in the system change.
 //
 // Steady scenarios:

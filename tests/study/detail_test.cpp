@@ -173,7 +173,7 @@ TEST_CASE("why and verdict do not take an idle service for the cause") {
   const RunReport report = Run(config);
   INFO(Summary(report));
   CHECK(report.why.find(" of the time, so no service is short of capacity.") != std::string::npos);
-  CHECK(report.verdict_reason.find("The busiest service, model, is busy 10%") == 0);
+  CHECK(report.verdict_reason.find("The busiest service, model, gets 10% ") == 0);
   CHECK(report.bottleneck.empty());
 }
 

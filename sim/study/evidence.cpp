@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/evidence.h"
+
+#include <algorithm>
+
+#include "sim/metrics/detail_record.h"
+#include "sim/scenario/plain.h"
+#include "sim/study/steady.h"
+#include "sim/study/steady_detail.h"
+#include "sim/study/work.h"
+
+namespace servescape {
+namespace {
+
+// Sums over all records.
+struct Acts {
+  OutcomeCounts outcomes{};
+  OutcomeCounts fails{};    // of attempts, at services
+  int64_t more_attempts = 0;  // retries and hedges
+  int64_t hits = 0;           // and whatever else spares a fetch
+  std::vector<int64_t> abandoned;  // by service
+  std::vector<double> down;        // by service: replica seconds
+
+  bool Lost(Outcome outcome) const {
+    return CountOf(outcomes, outcome) + CountOf(fails, outcome) > 0;
+  }
+};
+
+void AddService(const std::vector<ServiceDetailWindow>& windows, size_t s, Acts* sum) {
+  for (const ServiceDetailWindow& window : windows) {
+    AddCounts(window.fails, &sum->fails);
+    sum->abandoned[s] += window.abandoned;
+    sum->down[s] -= window.up_area;
+  }
+}
+
+Acts ActsOf(const Config& config, const std::vector<ReplicationRecord>& records) {
+  Acts out;
+  out.abandoned.assign(config.services.size(), 0);
+  out.down.assign(config.services.size(), 0);
+  for (const ReplicationRecord& record : records) {
+    if (!record.detail) continue;
+    for (const DetailWindow& window : record.detail->windows) {
+      AddCounts(window.outcomes, &out.outcomes);
+      out.more_attempts += window.attempts[static_cast<size_t>(AttemptKind::kRetry)] +
+                           window.attempts[static_cast<size_t>(AttemptKind::kHedge)];
+    }
+    for (const std::vector<CacheWindow>& cache : record.detail->caches) {
+      for (const CacheWindow& window : cache) {
+        for (const LookupResult result :
+             {LookupResult::kHit, LookupResult::kStale, LookupResult::kCoalesced}) {
+          out.hits += window[static_cast<size_t>(result)];
+        }
+      }
+    }
+    for (size_t s = 0; s < config.services.size(); ++s) {
+      AddService(record.detail->services[s], s, &out);
+      out.down[s] += record.duration * config.services[s].replicas;
+    }
+  }
+  return out;
+}
+
+bool WasUp(const Acts& acts, const Config& config, const std::vector<ReplicationRecord>& records,
+           size_t service) {
+  double most = 0;
+  for (const ReplicationRecord& record : records) most += record.duration;
+  return acts.down[service] <= 1e-9 * most * config.services[service].replicas;
+}
+
+bool ChangesNothing(const IncidentConfig& incident) {
+  switch (incident.kind) {
+    case IncidentKind::kSlow:
+    case IncidentKind::kBrownOut:
+      return incident.factor == 1;
+    case IncidentKind::kErrors:
+      return incident.error_rate == 0;
+    default:
+      return false;
+  }
+}
+
+void DropAttempts(BlockConfig* block) {
+  for (StepConfig& step : block->steps) {
+    step.attempt = AttemptConfig{};
+    step.key.clear();
+    for (BlockConfig& inner : step.blocks) DropAttempts(&inner);
+  }
+}
+
+// Blocks that were kept together to be tried as a whole are calls one after the other.
+void Unfold(const BlockConfig& block, std::vector<StepConfig>* steps) {
+  for (const StepConfig& step : block.steps) {
+    StepConfig twin;
+    twin.kind = StepKind::kBlock;
+    twin.blocks = step.blocks;
+    if (step.kind == StepKind::kBlock && step.blocks.size() == 1 && step == twin) {
+      Unfold(step.blocks[0], steps);
+    } else {
+      steps->push_back(step);
+    }
+  }
+}
+
+void Simplify(PathConfig* path) {
+  DropAttempts(&path->steps);
+  std::vector<StepConfig> steps;
+  Unfold(path->steps, &steps);
+  path->steps.steps = std::move(steps);
+  const std::vector<StepConfig>& all = path->steps.steps;
+  if (path->plain || !std::all_of(all.begin(), all.end(), IsPlainCall)) return;
+  path->plain = true;
+  for (const StepConfig& step : all) path->services.push_back(step.target);
+  path->steps = {};
+  path->visits.clear();
+}
+
+bool Degrades(const BlockConfig& block) {
+  return std::any_of(block.steps.begin(), block.steps.end(), [](const StepConfig& step) {
+    return step.degrade_to >= 0 || !step.by_class.empty() ||
+           std::any_of(step.blocks.begin(), step.blocks.end(), Degrades);
+  });
+}
+
+// Whether a service can do what its capacity says: replicas alike that get their parts alike, at no
+// pace that hangs on the tokens, the shapes or the neighbours of the moment.
+bool HasGivenPace(const ServiceConfig& service) {
+  return SlotsOf(service) > 0 && service.routing <= Routing::kPowerOfChoices &&
+         !service.tokens.any && service.batching == BatchingConfig{} &&
+         service.slots.slots.empty() && service.hold < 0 && service.machine < 0 &&
+         service.pools.size() <= 1 && !service.failures.any && !service.admission.adaptive;
+}
+
+}  // namespace
+
+std::optional<Config> InEffect(const Config& config,
+                               const std::vector<ReplicationRecord>& records) {
+  const auto detailed = [](const ReplicationRecord& record) { return record.detail != nullptr; };
+  if (IsJudgedAsPlain(config)) return std::nullopt;
+  if (records.empty() || !std::all_of(records.begin(), records.end(), detailed)) {
+    return std::nullopt;
+  }
+  Config out = config;
+  const Acts acts = ActsOf(config, records);
+  std::erase_if(out.incidents, ChangesNothing);
+  const bool shed = acts.Lost(Outcome::kShed), late = acts.Lost(Outcome::kTimedOut);
+  const bool failed = acts.Lost(Outcome::kRejected) || acts.Lost(Outcome::kFailed);
+  const bool tried_once = acts.more_attempts == 0 && !shed && !late && !failed;
+  for (TrafficConfig& source : out.traffic) {
+    if (tried_once) source.attempt = AttemptConfig{};
+    if (!shed) source.rate_limit = source.rate_burst = 0;
+  }
+  for (size_t s = 0; s < out.services.size(); ++s) {
+    ServiceConfig& service = out.services[s];
+    if (!shed && !late && acts.abandoned[s] == 0) {
+      const Discipline discipline = service.queue.discipline;
+      const Preemption preemption = service.queue.preemption;
+      service.queue = QueueConfig{};
+      service.queue.discipline = discipline;
+      service.queue.preemption = preemption;
+    }
+    if (!shed) {
+      const AdmissionConfig before = service.admission;
+      service.admission = AdmissionConfig{};
+      if (before.adaptive) service.admission = before;
+    }
+    if (WasUp(acts, config, records, s)) service.failures = FailureConfig{};
+  }
+  if (tried_once) {
+    for (PathConfig& path : out.paths) Simplify(&path);
+  }
+  return out;
+}
+
+bool LoadIsGiven(const Config& config, const std::vector<ReplicationRecord>& records,
+                 const std::vector<ServiceLoad>& loads) {
+  const Acts acts = ActsOf(config, records);
+  if (!config.incidents.empty() || acts.hits > 0 || acts.more_attempts > 0) return false;
+  for (const Outcome outcome : {Outcome::kRejected, Outcome::kShed, Outcome::kTimedOut}) {
+    if (acts.Lost(outcome)) return false;
+  }
+  for (const PathConfig& path : config.paths) {
+    if (Degrades(path.steps)) return false;
+  }
+  for (const TrafficConfig& source : config.traffic) {
+    if (source.session.any) return false;
+  }
+  for (size_t s = 0; s < loads.size(); ++s) {
+    const ServiceLoad& load = loads[s];
+    if (!load.flat || load.visited_by_closed || config.services[s].queue_bounded) return false;
+    if (!HasGivenPace(config.services[s])) return false;
+    if (!(load.offered[0] < load.capacity)) return false;
+  }
+  return true;
+}
+
+}  // namespace servescape
