@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Callers: back-off with jitter, client-side throttling, sessions, keys that drift, ages of what
-// stores return.
+// Callers and what they ask: back-off, throttling, breakers, sessions, keys that drift, caches that
+// admit and forget, ages of what stores return.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -211,6 +211,50 @@ TEST_CASE("a read takes its time and more for each key, and longer in a brown-ou
   slow.factor = 4;
   config.incidents.push_back(slow);
   CHECK(PlayFull(config) == "a0 c3=3 a12 c24=12");
+}
+
+struct Lookups : IgnoringDetailObserver {
+  void OnLookup(SimTime, uint32_t, LookupResult result) {
+    ++all;
+    missed += result == LookupResult::kMiss ? 1 : 0;
+  }
+  double all = 0, missed = 0;
+};
+
+// One service behind a cache, keys evenly among `count`, 100 requests a second for 200 s.
+Config Cached(uint64_t count) {
+  Config config = Steady(100, 200);
+  config.services[0].time.time = Constant(0);
+  config.traffic[0].keys.kind = KeyKind::kUniform;
+  config.traffic[0].keys.count = count;
+  config.caches.emplace_back().name = "cache";
+  StepConfig look, call;
+  look.kind = StepKind::kCache;
+  config.paths[0].plain = false;
+  config.paths[0].services.clear();
+  config.paths[0].steps.steps = {look, call};
+  return config;
+}
+
+// Each key is asked for 20 times, and stored after two misses in the mean.
+TEST_CASE("a cache stores the share of misses that it admits") {
+  Config config = Cached(1'000);
+  config.caches[0].start = CacheStart::kShare;
+  config.caches[0].warm = 0;
+  config.caches[0].admission = 0.5;
+  Lookups heard;
+  Run(config, &heard);
+  CHECK(heard.missed == doctest::Approx(2'000).epsilon(0.09));
+}
+
+// One key, asked for 100 times a second and invalidated 50 times: a look misses where the last of
+// both kinds before it was an invalidation, which is 50 of 150 times.
+TEST_CASE("an invalidated key is fetched again") {
+  Config config = Cached(1);
+  config.caches[0].invalidations = 50;
+  Lookups heard;
+  Run(config, &heard);
+  CHECK(heard.missed / heard.all == doctest::Approx(1.0 / 3).epsilon(0.04));
 }
 
 }  // namespace
