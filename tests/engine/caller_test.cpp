@@ -257,5 +257,19 @@ TEST_CASE("an invalidated key is fetched again") {
   CHECK(heard.missed / heard.all == doctest::Approx(1.0 / 3).epsilon(0.04));
 }
 
+struct Arrivals : IgnoringDetailObserver {
+  void OnArrival(SimTime) { ++all; }
+  double all = 0;
+};
+
+TEST_CASE("traffic whose rate jumps is in each of its states in turn") {
+  Config config = Steady(100, 400);
+  config.traffic[0].arrivals = ArrivalKind::kMmpp;
+  config.traffic[0].states = {{200, 1}, {0, 1}};
+  Arrivals heard;
+  Run(config, &heard);
+  CHECK(heard.all == doctest::Approx(40'000).epsilon(0.2));  // four standard errors
+}
+
 }  // namespace
 }  // namespace servescape::test

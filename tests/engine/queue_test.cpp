@@ -157,5 +157,16 @@ TEST_CASE("the queue of a replica that crashes goes to the others, or is lost") 
         "a0 s0x1 a1 s1x1 a2 w2 a3 w3 x5 l5 f5 f5 e11 s11x1 c11=10 e21 c21=18");
 }
 
+// A quarter and three quarters of the core; the rest, 6.67 ms, alone from 13.33 on.
+TEST_CASE("shared cores follow the weights of classes") {
+  Config config = Fair({{0, 0}, {0, 1}}, 3);
+  ServiceConfig& service = config.services[0];
+  service.queue.discipline = Discipline::kFifo;
+  service.cores = 1;
+  service.concurrency = kUnlimited;
+  service.class_shares = true;
+  CHECK(Only(PlayFull(config), 'c') == "c13=13 c20=20");
+}
+
 }  // namespace
 }  // namespace servescape::test

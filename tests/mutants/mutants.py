@@ -84,17 +84,19 @@ def judge(mutant):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--list", action="store_true", help="only name them")
-    parser.add_argument("--only", metavar="PATTERN", default="*",
-                        help="those whose name or file matches, such as codel* or *router.h")
+    parser.add_argument("--only", metavar="PATTERN", action="append",
+                        help="those whose name or file matches, such as codel* or *router.h; "
+                        "may be given again")
     wishes = parser.parse_args()
-    chosen = [m for m in read() if fnmatch.fnmatch(m.name, wishes.only) or
-              fnmatch.fnmatch(m.file, wishes.only)]
+    chosen = [m for m in read() if any(fnmatch.fnmatch(m.name, pattern) or
+                                       fnmatch.fnmatch(m.file, pattern)
+                                       for pattern in wishes.only or ["*"])]
     if wishes.list:
         for mutant in chosen:
             print(f"{mutant.name:28} {mutant.file:40} {mutant.suite}")
         return 0
     if not chosen:
-        sys.exit(f"no mutant matches {wishes.only}")
+        sys.exit("no mutant matches " + " ".join(wishes.only))
     os.environ.setdefault("CMAKE_BUILD_PARALLEL_LEVEL", str(os.cpu_count() or 1))
     copy_tree()
     configure()
