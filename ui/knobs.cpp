@@ -93,7 +93,8 @@ KnobGroup LoadKnobs(const TrafficConfig& traffic, const TrafficConfig& base, int
   }
   if (traffic.arrivals == ArrivalKind::kTrace) {
     group.note +=
-        fmt::format(" \xC2\xB7 {} requests", Grouped(static_cast<double>(traffic.trace.size())));
+        " \xC2\xB7 " + Grouped(static_cast<double>(traffic.trace.size())) +
+        (traffic.trace.size() == 1 ? " request" : " requests");
     return group;
   }
   if (traffic.arrivals == ArrivalKind::kClosed) {

@@ -177,6 +177,9 @@ TEST_CASE("labels keep apart with the least movement") {
 }
 
 TEST_CASE("figures in words") {
+  CHECK(Counted(1, "request") == "1 request");
+  CHECK(Counted(0, "request") == "0 requests");
+  CHECK(Counted(12345, "client") == "12.3 k clients");
   CHECK(PerSecond(1260) == "1,260/s");
   CHECK(PerSecond(kNoTime) == "-");
   CHECK(Requests(1043.4) == "1,043");

@@ -177,7 +177,7 @@ void TellBar(const Plot& plot, const Bars& bars) {
 }
 
 std::string Summary(const RunReport& report, double goal) {
-  std::string text = fmt::format("{} requests", FormatCount(report.requests));
+  std::string text = Counted(static_cast<double>(report.requests), "request");
   if (std::isfinite(goal) && goal > 0) {
     text += fmt::format(", {} above the goal", Share(ShareAbove(report.distribution, goal)));
   }

@@ -50,7 +50,7 @@ EndWords UsersWords(const Config& config, const RunReport& report, double time) 
   const double rate = ValueAt(report, OfferedSeries(report), time);
   if (std::isfinite(rate)) words.line = PerSecond(rate) + " now";
   if (config.traffic.size() == 1 && config.traffic.front().arrivals == ArrivalKind::kClosed) {
-    words.extra = fmt::format("{} clients", config.traffic.front().clients);
+    words.extra = Counted(config.traffic.front().clients, "client");
   }
   return words;
 }

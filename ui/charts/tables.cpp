@@ -208,7 +208,7 @@ void ChartTable(const char* label, const TableText& table, ImVec2 size) {
   ImGui::EndChild();
   DescribeRect(ImGui::GetID(label), from, ImGui::GetItemRectMax(),
                {.label = label, .kind = "table",
-                .value = fmt::format("{} rows", table.rows.size())});
+                .value = Counted(static_cast<double>(table.rows.size()), "row")});
 }
 
 }  // namespace servescape::ui

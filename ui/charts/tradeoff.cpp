@@ -257,7 +257,7 @@ void DrawNoCurve(const Plot& plot, const LoadPoint& first, const TradeoffInput& 
 
 std::string Summary(const std::vector<LoadPoint>& sorted, const TradeoffInput& input) {
   if (sorted.empty()) return "no points";
-  std::string text = fmt::format("{} points", sorted.size());
+  std::string text = Counted(static_cast<double>(sorted.size()), "point");
   if (std::isinf(sorted.front().p99.value)) text += "; " + WhyNone(sorted.front(), input.label);
   bool every = false;
   const double met = GoalMetUpTo(sorted, input.goal_seconds, &every);

@@ -48,6 +48,10 @@ std::string Grouped(double whole) {
   return text;
 }
 
+std::string Counted(double whole, const std::string& noun) {
+  return FormatCount(whole) + " " + noun + (whole == 1 ? "" : "s");
+}
+
 std::string ShortCount(double value) {
   const double size = std::fabs(value);
   if (size >= 1e9) return fmt::format("{:.4g} G", value / 1e9);

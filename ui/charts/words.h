@@ -16,6 +16,7 @@ std::string Requests(double count);    // "412", "1,043", "0.4", "12.3 k"
 std::string Share(double ratio);       // "71 %": whole percents
 std::string Signed(double rate);       // "+217/s", "-80/s"
 std::string Grouped(double whole);     // "12,500": a whole number
+std::string Counted(double whole, const std::string& noun);  // "12.3 k requests", "1 request"
 std::string ShortCount(double value);  // "1.2 k", "800": ticks
 std::string Clock(double time, double duration);  // "14:06", "8.4 s", "1:02:10"
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sim/report/format.h"
+#include "ui/charts/words.h"
 #include "ui/panels/panels.h"
 #include "ui/widgets.h"
 
@@ -130,9 +131,9 @@ void StatusLine(View& view, float width) {
   }
   const RunReport* report = session.report();
   if (report == nullptr) return;
-  std::string words = fmt::format("{} requests \xC2\xB7 {} replications \xC2\xB7 seed {}",
-                                  FormatCount(report->requests), report->replications,
-                                  report->seed);
+  std::string words = fmt::format("{} \xC2\xB7 {} \xC2\xB7 seed {}",
+                                  Counted(static_cast<double>(report->requests), "request"),
+                                  Counted(report->replications, "replication"), report->seed);
   if (runs.settled() && runs.wall_seconds() > 0) {
     words += fmt::format(" \xC2\xB7 {} events/s",
                          FormatCount(static_cast<double>(report->events) / runs.wall_seconds()));
