@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The eviction policies by name, and what describes a cache. To add a policy: an enumerator and
-// its word here, a file beside lru.h that opens with its source and has the five functions named
-// in core.h, its line in the switch of cache.cpp, and a hand-computed sequence in tests/cache.
+// The eviction policies by name, and what describes a cache. To add one: CONTRIBUTING.md.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,7 +29,12 @@ enum class CachePolicy : uint8_t {
   kBelady,  // offline: only the replay of a trace knows the future
 };
 
-// "lru", "s3-fifo", ...: the words of scenario files and of the command line.
+// The words of scenario files and of the command line, in the order of the enumeration.
+inline constexpr std::array<std::string_view, 12> kCachePolicyWords{
+    "lru",     "lfu", "fifo", "random", "clock", "sieve",
+    "s3-fifo", "arc", "slru", "lfuda",  "ttl",   "belady"};
+static_assert(static_cast<size_t>(CachePolicy::kBelady) + 1 == kCachePolicyWords.size());
+
 std::string_view NameOf(CachePolicy policy);
 std::optional<CachePolicy> CachePolicyFromName(std::string_view name);
 // All of them, in the order of the enumeration. `offline`: with those that need the future.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The verbs of the program, one file each (run.cpp, validate.cpp, ...). To add one: a function
-// here that registers a subcommand whose callback stores the exit code, its file, its line in
-// main.cpp, and a case in tests/cli.
+// The verbs of the program, one file each (run.cpp, validate.cpp, ...). Each function registers
+// a subcommand whose callback stores the exit code. To add one: CONTRIBUTING.md.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -3,8 +3,10 @@
 // protection, failures.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/base/time.h"
@@ -60,6 +62,29 @@ enum class Routing : uint8_t {
   kKeyModulo,           // "key_modulo": key mod replicas (sharding)
   kZoneAware,           // "zone_aware": least outstanding in the caller's zone, else anywhere
 };
+
+struct RoutingWord {
+  std::string_view word;
+  Routing routing;
+};
+
+// The words of scenario files, in the order of the reference: the schema's row and the reader of
+// services know them from here.
+inline constexpr std::array<RoutingWord, 13> kRoutingWords{{
+    {"central_queue", Routing::kCentralQueue},
+    {"random", Routing::kRandom},
+    {"round_robin", Routing::kRoundRobin},
+    {"join_shortest_queue", Routing::kShortestQueue},
+    {"least_outstanding", Routing::kShortestQueue},
+    {"power_of_two", Routing::kPowerOfChoices},
+    {"power_of_choices", Routing::kPowerOfChoices},
+    {"weighted_random", Routing::kWeightedRandom},
+    {"weighted_round_robin", Routing::kWeightedRoundRobin},
+    {"least_response_time", Routing::kLeastResponseTime},
+    {"consistent_hash", Routing::kConsistentHash},
+    {"key_modulo", Routing::kKeyModulo},
+    {"zone_aware", Routing::kZoneAware},
+}};
 
 enum class Discipline : uint8_t {
   kFifo,               // "fifo"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The one namespace of metrics: what goals, JSON, CSV, sweeps and charts may name, with its unit
-// and a sentence. To add one: a row here, its value in metrics/, its reference is generated.
+// and a sentence. To add one: CONTRIBUTING.md.
 #pragma once
 
 #include <optional>

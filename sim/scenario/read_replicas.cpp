@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <array>
-
 #include "sim/scenario/read_price.h"
 #include "sim/scenario/service_parts.h"
 
@@ -8,27 +6,6 @@ namespace servescape {
 namespace {
 
 constexpr uint32_t kMostReplicas = 100'000;
-
-struct RoutingWord {
-  std::string_view word;
-  Routing routing;
-};
-
-constexpr std::array<RoutingWord, 13> kRoutings{{
-    {"central_queue", Routing::kCentralQueue},
-    {"random", Routing::kRandom},
-    {"round_robin", Routing::kRoundRobin},
-    {"join_shortest_queue", Routing::kShortestQueue},
-    {"least_outstanding", Routing::kShortestQueue},
-    {"power_of_two", Routing::kPowerOfChoices},
-    {"power_of_choices", Routing::kPowerOfChoices},
-    {"weighted_random", Routing::kWeightedRandom},
-    {"weighted_round_robin", Routing::kWeightedRoundRobin},
-    {"least_response_time", Routing::kLeastResponseTime},
-    {"consistent_hash", Routing::kConsistentHash},
-    {"key_modulo", Routing::kKeyModulo},
-    {"zone_aware", Routing::kZoneAware},
-}};
 
 class ReplicaReader {
  public:
@@ -103,7 +80,7 @@ class ReplicaReader {
 
   void ReadRouting() {
     const std::string word = in_.Text("routing");
-    for (const RoutingWord& each : kRoutings) {
+    for (const RoutingWord& each : kRoutingWords) {
       if (each.word == word) out_.routing = each.routing;
     }
     out_.choices = word == "power_of_two" ? 2 : in_.Count("choices");

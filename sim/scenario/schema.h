@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The one table of the scenario language: every key with its type, unit, range, default and a
 // sentence. The validator, `--help`, the JSON Schema, the reference page, the app's forms and its
-// tooltips all read it. To add a key: a row in the schema_*.cpp of its table, its line in
-// the reader (read_*.cpp), a field in config*.h, a case in tests/scenario, and one in
-// tests/engine/key_cases.h where its example changes nothing in a short run.
+// tooltips all read it. To add a key: CONTRIBUTING.md.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,10 @@
 // each: as a reader meets the keys, a table before its keys. Only schema_table.cpp joins them.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <span>
+#include <string_view>
 
 #include "sim/scenario/schema.h"
 
@@ -35,6 +38,28 @@ constexpr SchemaRow Ranged(std::string_view path, ValueType type, std::string_vi
                            double high, bool above_low, std::string_view standard,
                            std::string_view example, std::string_view sentence) {
   return {path, type, "", unit, low, high, above_low, standard, example, sentence};
+}
+
+template <const auto& kTable>
+inline constexpr auto kJoinedWords = [] {
+  constexpr size_t kSize = [] {
+    size_t size = 0;
+    for (const auto& each : kTable) size += each.word.size() + 1;
+    return size;
+  }();
+  std::array<char, kSize> joined{};
+  auto at = joined.begin();
+  for (const auto& each : kTable) {
+    at = std::copy(each.word.begin(), each.word.end(), at);
+    *at++ = ' ';
+  }
+  return joined;
+}();
+
+// The words of a table of values ({"word", value}, ...), as a row of the schema has them.
+template <const auto& kTable>
+constexpr std::string_view WordsOf() {
+  return {kJoinedWords<kTable>.data(), kJoinedWords<kTable>.size() - 1};
 }
 
 std::span<const SchemaRow> ClassRows();    // class

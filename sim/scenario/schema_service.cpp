@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "sim/scenario/config_service.h"
 #include "sim/scenario/schema_rows.h"
 
 namespace servescape {
@@ -112,13 +113,10 @@ constexpr SchemaRow kService[] = {
            "The wait that is tolerated."),
     Ranged("service.*.queue.codel.interval", kDuration, "s", 0, 3600, true, R"("100ms")",
            R"("100ms")", "How long the wait may stay above the target before the first drop."),
-    {"service.*.routing", kWord,
-     "central_queue random round_robin join_shortest_queue least_outstanding power_of_two "
-     "power_of_choices weighted_random weighted_round_robin least_response_time consistent_hash "
-     "key_modulo zone_aware",
-     "", 0, 0, false, R"("central_queue")", R"("power_of_two")",
-     "How a request finds its replica: central_queue is one queue for all; the others choose on "
-     "arrival; join_shortest_queue and least_outstanding count waiting plus in service."},
+    Words("service.*.routing", kWord, WordsOf<kRoutingWords>(), R"("central_queue")",
+          R"("power_of_two")",
+          "How a request finds its replica: central_queue is one queue for all; the others choose "
+          "on arrival; join_shortest_queue and least_outstanding count waiting plus in service."),
     {"service.*.choices", kInteger, "", "replicas", 1, 1000, false, "2", "3",
      "Replicas sampled by power_of_choices; the least loaded of them is taken."},
     Ranged("service.*.load_factor", kNumber, "", 1, 1000, false, "", "1.25",

@@ -2,6 +2,7 @@
 // A policy that adds and drains replicas at random during a run: whatever the service, nothing is
 // lost in a drain, and conservation, Little's law, the utilisation law, the time replicas are ready
 // and the bill stay right.
+#include <set>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -138,15 +139,19 @@ void Check(const std::string& service, bool all, bool crashes) {
 }
 
 TEST_CASE("nothing is lost in a drain, and the laws and the bill hold, whatever the routing") {
-  for (const char* routing :
-       {"central_queue", "random", "round_robin", "join_shortest_queue", "power_of_two",
-        "weighted_random", "weighted_round_robin", "least_response_time", "consistent_hash",
-        "key_modulo", "zone_aware"}) {
+  std::set<Routing> seen;
+  for (const auto& [routing, policy] : kRoutingWords) {
+    CAPTURE(routing);
+    seen.insert(policy);
     Check(
         "[service.a]\nreplicas = 8\nconcurrency = 2\nzones = 2\n"
         "time = { distribution = \"exponential\", mean = \"20ms\" }\nrouting = \"" +
             std::string(routing) + "\"\n",
         routing[0] == 'j', false);
+  }
+  // A policy without a word could not be asked for.
+  for (int i = 0; i < static_cast<int>(seen.size()); ++i) {
+    CHECK(seen.contains(static_cast<Routing>(i)));
   }
 }
 

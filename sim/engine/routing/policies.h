@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Routing policies: pure functions of the replicas to choose from, of what is known of them and of
 // random numbers. Ties go to the lowest index after a rotating start, never to chance or a hash
-// order; among randomly chosen replicas to the one drawn first. To add a policy: a word in
-// scenario/config.h's Routing and in the schema table, its function here, its case in router.h.
+// order; among randomly chosen replicas to the one drawn first. To add one: CONTRIBUTING.md.
 #pragma once
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Which replica's queue a request joins. The load of a replica is the number of its requests,
 // waiting and in service. Ties go to the lowest index after a rotating start, never to chance or
-// a hash order; among randomly chosen replicas to the one drawn first. To add a policy: a word in
-// scenario/config.h's Routing, a case here, its row in the schema table.
+// a hash order; among randomly chosen replicas to the one drawn first. The other policies are
+// the full engine's (routing/).
 #pragma once
 
 #include <cstdint>
