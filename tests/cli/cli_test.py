@@ -86,8 +86,9 @@ class Usage(Case):
     def test_help_of_every_verb_has_examples_and_succeeds(self):
         done = call("--help")
         self.expect(done, 0, "")
+        listed = done.stdout[done.stdout.index("\nSubcommands:\n"):].split("\n\n")[0]
+        self.assertEqual(re.findall(r"(?m)^  (\w+) ", listed), VERBS)
         for verb in VERBS:
-            self.assertRegex(done.stdout, rf"(?m)^  {verb} ")
             text = call(verb, "--help")
             self.expect(text, 0, "")
             self.assertRegex(text.stdout, r"Examples?:\n  servescape " + verb
@@ -443,10 +444,19 @@ class OtherVerbs(Case):
         # What holds at time 0 is said.
         self.assertRegex(done.stdout, r"`materialization` .* ends at the start of the run")
         self.assertRegex(done.stdout, r"`failures` .* all are up at the start of the run")
-        result = json.loads(call("run", "-", "--json", stdin=DESK).stdout)
-        for name, metric in result["metrics"].items():
-            pattern = name.replace("service.desk.", "service.*.")
-            self.assertIn(f"| `{pattern}` | {metric['unit']} |", done.stdout)
+        told = dict(re.findall(r"(?m)^\| `([\w.*()]+)` \| (\S+) \|",
+                               done.stdout[done.stdout.index("\n## Metrics\n"):]))
+        measured = {}
+        chat = call("show", "llm_chat").stdout + "\n[class.guest]\n"
+        for text in (DESK, DESK + "slots.every = '1s'\n", chat,
+                     call("show", "fraud_check").stdout, call("show", "cache_stampede").stdout):
+            result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
+            for name, metric in result["metrics"].items():
+                subject = r"^(service|class|cache|store)\.[^.]+"
+                measured[re.sub(subject, r"\1.*", name)] = metric["unit"]
+        told = {name: unit for name, unit in told.items()
+                if not name.endswith(("pN", "(TIME)"))}  # measured where a goal names them
+        self.assertEqual(told, measured)
 
     def test_load(self):
         done = call("load", "-", "--factors", "0.5,1.5", "--requests", "4000", stdin=DESK)

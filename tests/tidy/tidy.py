@@ -369,8 +369,47 @@ def invariants(tree):
                 yield path, line, f'{file} has no test "{name}"'
 
 
+def recipes(tree):
+    """The recipes of CONTRIBUTING.md name files that there are, and words that stand in them: each
+    in the last file named before it in its paragraph or step."""
+    path = "CONTRIBUTING.md"
+    text = tree.get(path, "")
+    part = re.search(r"^## To add one\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    paragraphs = re.finditer(r"(?:^[^\n]+\n)+?(?=\d+\. |\n|\Z)", part.group(1), re.MULTILINE) \
+        if part else []
+    for paragraph in paragraphs:
+        file = None
+        for name in re.finditer(r"`([^`\n]+)`", paragraph.group()):
+            word = name.group(1)
+            line = line_of(text, part.start(1) + paragraph.start() + name.start())
+            if "*" in word or word.startswith(("./", ".")):
+                continue
+            if word.startswith(("sim/", "ui/", "web/", "tests/", "scenarios/")):
+                file = word
+                if not any(each == word or word.endswith("/") and each.startswith(word)
+                           for each in tree):
+                    yield path, line, f"there is no {word}"
+                    file = None
+            elif file and not re.search(rf"(?<!\w){re.escape(word)}(?!\w)", tree.get(file, "")):
+                yield path, line, f"{file} has no {word}"
+
+
+def suites(tree):
+    """Each suite stands in the table of CONTRIBUTING.md, by name, or within one of its ranges."""
+    path = "CONTRIBUTING.md"
+    named = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| (`.*?) \|", tree.get(path, ""),
+                                                           re.MULTILINE))))
+    for file, text in tree.items():
+        if not file.startswith("tests/") or not file.endswith("CMakeLists.txt"):
+            continue
+        for name in re.findall(r"(?:servescape_test\(|add_test\(NAME )(\w+)", text):
+            folder = posixpath.basename(posixpath.dirname(file))
+            if name != folder and name not in named:
+                yield path, 1, f"the table of suites lacks {name}"
+
+
 RULES = [top_level, sizes, functions, openings, include_rules, rooms, class_sizes, banned_words,
-         mutable_state, unordered_iteration, listed, words, invariants]
+         mutable_state, unordered_iteration, listed, words, invariants, recipes, suites]
 
 
 def check(tree):

@@ -147,6 +147,14 @@ BAD = [
     ("invariant's test gone", "sim/INVARIANTS.md",
      '* It holds.\n  `tests/main.cpp`: "one is two"\n',
      'sim/INVARIANTS.md:1: tests/main.cpp has no test "one is two"'),
+    ("recipe of a file", "CONTRIBUTING.md", "## To add one\n\n1. `sim/base/b.h`: `A`\n",
+     "CONTRIBUTING.md:3: there is no sim/base/b.h"),
+    ("recipe of a word", "CONTRIBUTING.md",
+     "## To add one\n\n1. `sim/base/a.h`: `A`\n2. A word in\n   `sim/base/a.cpp` (`Aa`).\n\n## B\n",
+     "CONTRIBUTING.md:5: sim/base/a.cpp has no Aa"),
+    ("suite untold", "tests/base/CMakeLists.txt", "# SPDX-License-Identifier: MIT\n"
+     "servescape_test(base a.cpp)\nadd_test(NAME other COMMAND x)\n",
+     "CONTRIBUTING.md:1: the table of suites lacks other"),
     ("host", "dev", GOOD["dev"] + "fetch https://pypi.org/simple\n",
      "dev:3: the name of a package host"),
 ]
