@@ -394,6 +394,16 @@ def recipes(tree):
                 yield path, line, f"{file} has no {word}"
 
 
+def told_files(tree):
+    """A source file that README.md or another guide names is there, by its path or its end."""
+    for path in ("README.md", "CONTRIBUTING.md", "sim/ARCHITECTURE.md", "sim/INVARIANTS.md"):
+        text = tree.get(path, "")
+        for name in re.finditer(r"`([\w./-]*\w\.(?:h|cpp|py|mjs|md))`", text):
+            if not name.group(1).startswith("build/") and not any(
+                    ("/" + each).endswith("/" + name.group(1)) for each in tree):
+                yield path, line_of(text, name.start()), f"there is no {name.group(1)}"
+
+
 def suites(tree):
     """Each suite stands in the table of CONTRIBUTING.md, by name, or within one of its ranges."""
     path = "CONTRIBUTING.md"
@@ -409,7 +419,7 @@ def suites(tree):
 
 
 RULES = [top_level, sizes, functions, openings, include_rules, rooms, class_sizes, banned_words,
-         mutable_state, unordered_iteration, listed, words, invariants, recipes, suites]
+         mutable_state, unordered_iteration, listed, words, invariants, recipes, told_files, suites]
 
 
 def check(tree):

@@ -152,6 +152,8 @@ BAD = [
     ("recipe of a word", "CONTRIBUTING.md",
      "## To add one\n\n1. `sim/base/a.h`: `A`\n2. A word in\n   `sim/base/a.cpp` (`Aa`).\n\n## B\n",
      "CONTRIBUTING.md:5: sim/base/a.cpp has no Aa"),
+    ("told file", "README.md", "See `base/a.h`, `a.cpp` and `base/b.h`.\n",
+     "README.md:1: there is no base/b.h"),
     ("suite untold", "tests/base/CMakeLists.txt", "# SPDX-License-Identifier: MIT\n"
      "servescape_test(base a.cpp)\nadd_test(NAME other COMMAND x)\n",
      "CONTRIBUTING.md:1: the table of suites lacks other"),
