@@ -52,8 +52,9 @@ void DropTrailingZeros(std::string* text) {
   if (text->back() == '.') text->pop_back();
 }
 
-// Decimals for a value with the half-width of its interval (NaN or 0: none).
-int Decimals(double value, double half_width) {
+// Decimals for a value with the half-width of its interval (NaN or 0: none). `near`: how far the
+// nearer end is. Rounding never leads past it, as long as three digits are enough for that.
+int Decimals(double value, double half_width, double near) {
   const bool has_interval = half_width > 0 && std::isfinite(half_width);
   if (value == 0 && !has_interval) return 0;
   int supported = 0;
@@ -64,6 +65,9 @@ int Decimals(double value, double half_width) {
   }
   const int exponent = LeadingDigits(value).exponent;
   if (!has_interval) return std::max(2 - exponent, 0);
+  while (supported < 2 - exponent && 0.5 * PowerOfTen(-supported) > near * PowerOfTen(supported)) {
+    ++supported;
+  }
   return std::clamp(supported, -exponent, std::max(3 - exponent, 0));
 }
 
@@ -91,6 +95,7 @@ double On(const Rung& rung, double x) { return x * rung.multiply / rung.divide; 
 
 struct Rounding {
   double half_width = kNaN;
+  double near = kNaN;  // from the value to the nearer end
   bool interval = false;
 };
 
@@ -102,7 +107,7 @@ Figure Climb(const std::array<Rung, kRungs>& ladder, const Estimate& e, const Ro
     if (magnitude == 0 && rung.multiply > 1) continue;  // zero: in the plain unit
     if (std::fabs(On(rung, magnitude)) >= rung.limit) continue;
     const double value = On(rung, e.value);
-    const int decimals = Decimals(value, On(rung, r.half_width));
+    const int decimals = Decimals(value, On(rung, r.half_width), On(rung, r.near));
     Figure out{Fixed(value, decimals), rung.unit, "", ""};
     const double scale = PowerOfTen(std::abs(decimals));
     const double shown = decimals < 0 ? std::floor(std::fabs(value) / scale + 0.5) * scale
@@ -122,7 +127,7 @@ Figure Climb(const std::array<Rung, kRungs>& ladder, const Estimate& e, const Ro
 // Percent; just below 1 it is the distance from 1 that needs the digits.
 Figure Percent(const Estimate& e, const Rounding& r) {
   const double value = 100 * e.value;
-  int decimals = Decimals(value, 100 * r.half_width);
+  int decimals = Decimals(value, 100 * r.half_width, 100 * r.near);
   if (e.value > 0.99 && e.value < 1) {
     const int gap = -LeadingDigits(100 * (1 - e.value)).exponent;
     decimals = r.interval ? std::clamp(decimals, gap, gap + 1) : gap + 1;
@@ -149,7 +154,7 @@ Figure Money(const Estimate& e, const Rounding& r) {
   const double size = std::fabs(e.value);
   const int exponent = size > 0 ? LeadingDigits(size).exponent : 0;
   int decimals = size >= 1000 ? 0 : std::max(2, 2 - exponent);
-  if (r.interval) decimals = std::clamp(Decimals(e.value, r.half_width), 0, decimals + 1);
+  if (r.interval) decimals = std::clamp(Decimals(e.value, r.half_width, r.near), 0, decimals + 1);
   Figure out{Dollars(e.value, decimals), "", "", ""};
   if (r.interval) {
     out.lower = Dollars(e.lower, decimals);
@@ -175,7 +180,7 @@ Figure Counted(const Estimate& e, const Rounding& r, const char* noun) {
 
 Figure ToFigure(const Estimate& e, Unit unit) {
   if (!std::isfinite(e.value)) return {"-", "", "", ""};
-  Rounding r{(e.upper - e.lower) / 2, false};
+  Rounding r{(e.upper - e.lower) / 2, std::min(e.value - e.lower, e.upper - e.value), false};
   r.interval = std::isfinite(r.half_width) && r.half_width > 0;
   if (!r.interval) r.half_width = kNaN;
   switch (unit) {

@@ -99,6 +99,17 @@ TEST_CASE("format: the interval decides how many digits are shown") {
   CHECK(Show(1e-5, 2e-6, Unit::kSeconds) == "10.0 µs [8.0, 12.0]");
 }
 
+TEST_CASE("format: a lopsided interval's far end does not round the value past the near one") {
+  const auto show = [](double value, double lower, double upper) {
+    const Figure f = ToFigure({value, lower, upper, 1}, Unit::kSeconds);
+    return Join(f) + " [" + f.lower + ", " + f.upper + "]";
+  };
+  CHECK(show(0.01378, 0.0136, 0.0902) == "13.8 ms [13.6, 90.2]");
+  CHECK(show(14.4, 11.9, 86) == "14 s [12, 86]");
+  CHECK(show(0.01378, 0.01378, 0.0902) == "13.8 ms [13.8, 90.2]");
+  CHECK(show(12, 10, 21) == "12 s [10, 21]");
+}
+
 TEST_CASE("format: a tiny negative bound is zero, not minus zero") {
   CHECK(Show(0.0005, 0.00051, Unit::kRequests) == "0.0005 requests [0.0000, 0.0010]");
 }
