@@ -421,7 +421,7 @@ void AddCache(CLI::App* app, int* exit_code) {
                    "(10%), unlimited")
       ->type_name("LIST")
       ->capture_default_str();
-  verb->add_option("--id", options->trace.id_column,
+  verb->add_option("--id,--key", options->trace.id_column,
                    "The column of the objects, by name or number (else by its usual names)")
       ->type_name("COLUMN");
   verb->add_option("--size", options->trace.size_column, "That of their sizes")

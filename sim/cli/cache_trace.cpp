@@ -158,7 +158,7 @@ class CacheTraceParser : public TableParser {
           "no header names the column of the objects ({}; lists: {}){}; name or number it with "
           "--id; there are {}",
           Listed(kIdNames), Listed(kListNames), has_header() ? "" : ": it looks like data",
-          QuotedField(fmt::format("{}", fmt::join(names_, ","))));
+          has_header() ? KnownColumns() : QuotedField(fmt::format("{}", fmt::join(names_, ","))));
     }
     id_ = *id;
     lists_ =

@@ -100,8 +100,11 @@ std::string UnexpectedWords(const CLI::App& app) {
   const auto option = std::find_if(extras.begin(), extras.end(),
                                    [](const std::string& word) { return word.starts_with("-"); });
   if (option == extras.end()) {
-    return fmt::format("{} does not take another argument: \"{}\"", verb.get_name(),
-                       extras.front());
+    const bool setting = extras.front().find('=') != std::string::npos &&
+                         verb.get_option_no_throw("--set") != nullptr;
+    return fmt::format("{} does not take another argument: \"{}\"{}", verb.get_name(),
+                       extras.front(),
+                       setting ? "; did you mean --set " + extras.front() + "?" : "");
   }
   std::vector<std::string> names;
   for (const CLI::Option* each : verb.get_options()) {

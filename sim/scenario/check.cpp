@@ -64,6 +64,37 @@ bool IsWord(const SchemaRow& row, const Node& node) {
   return std::find(words.begin(), words.end(), node.text) != words.end();
 }
 
+// How a table or a list is written, where something else stands.
+std::string Instead(const SchemaRow& row, const Node& node) {
+  if (row.type == ValueType::kTableList && node.kind == NodeKind::kTable) {
+    return "; it is a list: write [{ ... }], or double brackets in a heading, [[ ]]";
+  }
+  const bool many = row.type == ValueType::kTable || row.type == ValueType::kTableList ||
+                    row.type == ValueType::kTextList || EntryOf(row.type);
+  const bool told = Describe(row).find(" such as ") != std::string::npos;
+  return many && !told && !row.example.empty() ? fmt::format("; for example {}", row.example) : "";
+}
+
+// "; did you mean service.NAME.replicas?": a key of another table, those nearest to the top.
+std::string KeyElsewhere(const std::string& key) {
+  std::vector<std::string> places;
+  int64_t depth = 1000;
+  for (const SchemaRow& row : Schema()) {
+    if (row.path.starts_with("distribution") || !row.path.ends_with("." + key)) continue;
+    const int64_t dots = std::count(row.path.begin(), row.path.end(), '.') +
+                         2 * std::count(row.path.begin(), row.path.end(), '[');
+    if (dots > depth) continue;
+    if (dots < depth) places.clear();
+    depth = dots;
+    std::string place(row.path);
+    const size_t star = place.find('*');
+    if (star != std::string::npos) place.replace(star, 1, "NAME");
+    places.push_back(place);
+  }
+  if (places.empty() || places.size() > 3) return "";
+  return "; did you mean " + JoinWords(places) + "?";
+}
+
 // What is wrong with a value that is not of the row's type.
 std::string TypeMessage(const SchemaRow& row, const Node& node, const Label& label,
                         const Reporter& reporter) {
@@ -103,7 +134,8 @@ std::string TypeMessage(const SchemaRow& row, const Node& node, const Label& lab
     return fmt::format("{} must be one of the words {}, not {}", subject, JoinWords(WordsOf(row)),
                        NameOf(node.kind));
   }
-  return fmt::format("{} must be {}, not {}", subject, Describe(row), NameOf(node.kind));
+  return fmt::format("{} must be {}, not {}{}", subject, Describe(row), NameOf(node.kind),
+                     Instead(row, node));
 }
 
 class SchemaCheck {
@@ -121,6 +153,7 @@ class SchemaCheck {
       }
       const SchemaRow* row = FindRow(prefix + member.key);
       if (!row || std::find(known.begin(), known.end(), member.key) == known.end()) {
+        if (pattern.empty() && ReportNameAtTop(table, member)) continue;
         ReportUnknownKey(member, known, label, reporter_);
         continue;
       }
@@ -129,6 +162,17 @@ class SchemaCheck {
   }
 
  private:
+  // A service's name (or another one's) where its kind belongs: "m.replicas = 3".
+  bool ReportNameAtTop(const Node& root, const Member& member) {
+    for (const Member& kind : root.members) {
+      if (!FindRow(kind.key + ".*") || !kind.value.FindMember(member.key)) continue;
+      reporter_.Error(member.origin, fmt::format("unknown key {0}; did you mean {1}.{0}?",
+                                                 member.key, kind.key));
+      return true;
+    }
+    return false;
+  }
+
   static const SchemaRow* FindRow(const std::string& pattern) {
     for (const SchemaRow& row : Schema()) {
       if (row.path == pattern) return &row;
@@ -269,7 +313,11 @@ bool CheckScalar(const SchemaRow& row, const Node& node, const Label& label, Rep
   const bool bounded = row.high > row.low;
   const bool low = row.above_low ? *value <= row.low : *value < row.low;
   if ((bounded || row.above_low) ? (low || (bounded && *value > row.high)) : false) {
-    reporter.Error(node.origin, fmt::format("{} must be {}", label.Text(), DescribeRange(row)));
+    const bool percent = row.type == ValueType::kRatio && row.high == 1 && *value > 1 &&
+                         *value <= 100 && node.kind != NodeKind::kString;
+    const std::string hint = percent ? fmt::format("; write \"{}%\"", FormatNumber(*value)) : "";
+    reporter.Error(node.origin,
+                   fmt::format("{} must be {}{}", label.Text(), DescribeRange(row), hint));
     return false;
   }
   return true;
@@ -279,6 +327,7 @@ void ReportUnknownKey(const Member& member, const std::vector<std::string>& know
                       const Label& table, Reporter& reporter) {
   std::string hint = reporter.FieldWord(member.key);
   if (hint.empty()) hint = DidYouMean(member.key, known);
+  if (hint.empty()) hint = KeyElsewhere(member.key);
   if (hint.empty() && known.size() <= 8) hint = "; known here: " + JoinWords(known);
   Label at = table;
   const std::string key = member.key.size() > 60 ? member.key.substr(0, 60) + "..." : member.key;

@@ -20,6 +20,27 @@ std::string Squeeze(std::string_view word) {
   return out;
 }
 
+// "bert/t4": bert, t4.
+std::vector<std::string> PartsOf(std::string_view word) {
+  std::vector<std::string> parts(1);
+  for (const char c : word) {
+    if (c == '_' || c == '-' || c == '.' || c == '/') {
+      parts.emplace_back();
+    } else {
+      parts.back() += Lower(c);
+    }
+  }
+  std::erase(parts, "");
+  return parts;
+}
+
+bool HasParts(std::string_view candidate, const std::vector<std::string>& wanted) {
+  const std::vector<std::string> parts = PartsOf(candidate);
+  return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& part) {
+    return std::find(parts.begin(), parts.end(), part) != parts.end();
+  });
+}
+
 }  // namespace
 
 int EditDistance(std::string_view a, std::string_view b) {
@@ -61,6 +82,10 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& ca
       best_distance = distance;
       best = &candidate;
     }
+  }
+  const std::vector<std::string> parts = PartsOf(word);
+  for (const std::string& candidate : candidates) {
+    if (!best && !parts.empty() && HasParts(candidate, parts)) best = &candidate;
   }
   return best ? "; did you mean " + *best + "?" : "";
 }

@@ -14,7 +14,8 @@ namespace servescape {
 int EditDistance(std::string_view a, std::string_view b);
 
 // "; did you mean X?" for the nearest candidate within a third of the word's length (at least
-// one edit, or a common prefix), else "". The first of equally near candidates wins.
+// one edit, or a common prefix), or one that has all its parts ("delay": "max_delay"; "bert/t4":
+// "bert_large/t4"), else "". The first of equally near candidates wins.
 std::string DidYouMean(std::string_view word, const std::vector<std::string>& candidates);
 
 // "a, b or c"

@@ -198,7 +198,9 @@ class TraceParser : public WantedColumns {
         const std::string hint = DidYouMean(std::string(field), classes);
         return fmt::format(
             "column {}: there is no class {}{}", class_.name, QuotedField(field),
-            hint.empty() ? "; there are " + JoinWords(classes).substr(0, 200) : hint);
+            hint.empty() ? "; there are " + JoinWords(classes).substr(0, 200) +
+                               " (tables [class.NAME], named as the column's values)"
+                         : hint);
       }
     }
     std::string wrong = Count(items_, 1, 65536, row.items);

@@ -693,6 +693,9 @@ class CacheReplay(Case):
         self.refuses(3, "standard input: is empty", trace="")
         self.refuses(3, "no requests", trace="key,size\n")
         self.refuses(3, "line 1: no header names the column", '"1,2"', trace="1,2\n3,4\n")
+        mine = "timestamp,user_id,path,status_code,duration\n1,u,/a,200,3\n"
+        self.refuses(3, "there are timestamp, user_id, path, status_code or duration\n", trace=mine)
+        self.expect(call("cache", "-", "--key", "user_id", stdin=mine), 0, "")
         self.refuses(3, "line 3: column size: \"-3\" is negative", trace="key,size\na,1\nb,-3\n")
         self.refuses(3, "line 2: column size: \"x\" is not a number", trace="key,size\na,x\n")
         self.refuses(3, "line 2: column size: \"1.5\" is not a whole", trace="key,size\na,1.5\n")

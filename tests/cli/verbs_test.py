@@ -239,6 +239,9 @@ class Words(Case):
                 (["load", "mm1", "--thread", "1"],
                  "load has no option --thread; did you mean --threads?"),
                 (["cache", "x", "-z"], "cache has no option -z"),
+                (["run", "mm1", "run.seed=2"], 'run does not take another argument: "run.seed=2"; '
+                 "did you mean --set run.seed=2?"),
+                (["trace", "a", "b=c"], 'trace does not take another argument: "b=c"'),
                 (["trace", "a", "b"], 'trace does not take another argument: "b"'),
                 (["run", "mm1", "--seed", "x"], "--seed: must be a whole number from 0 to "
                  "1,000,000,000,000,000, not x")):
