@@ -17,6 +17,7 @@
 #include "sim/report/json.h"
 #include "sim/report/overlay.h"
 #include "sim/report/text.h"
+#include "sim/scenario/suggest.h"
 #include "sim/study/heavy_tails.h"
 #include "sim/study/load.h"
 
@@ -74,6 +75,23 @@ std::string Write(const LoadOptions& options, const std::vector<LoadPoint>& poin
   return WriteFile("-", ToText(points, text));
 }
 
+// The scenario's warnings, and what the points lack of it (AtLoad), which is told here.
+std::vector<std::string> WarningsOf(const Config& config, std::vector<std::string> warnings) {
+  std::vector<std::string> parts;
+  for (const TrafficConfig& source : config.traffic) {
+    if (!source.profile.empty()) parts.push_back("the profile of " + source.name);
+  }
+  for (const CacheConfig& cache : config.caches) {
+    if (!cache.flushes.empty()) parts.push_back("the flushes of " + cache.name);
+  }
+  if (!config.incidents.empty()) parts.push_back(Counted(config.incidents.size(), "incident"));
+  if (parts.empty()) return warnings;
+  warnings.push_back(fmt::format("Each point is a steady load, without {}: that is for run.",
+                                 fmt::join(parts, ", ")));
+  Complain(warnings.back());
+  return warnings;
+}
+
 int Curve(const LoadOptions& options) {
   const std::vector<double> factors = ReadFactors(options.factors);
   if (factors.empty()) {
@@ -100,6 +118,7 @@ int Curve(const LoadOptions& options) {
   for (const HeavyTail& tail : HeavyTailsOf(scenario.config, LoadsOf(scenario.config))) {
     Complain(tail.text);
   }
+  const std::vector<std::string> warnings = WarningsOf(scenario.config, scenario.warnings);
   StopOnInterrupt();
   const Machine machine = MachineOf(options.scenario);
   std::vector<LoadPoint> points;
@@ -135,7 +154,7 @@ int Curve(const LoadOptions& options) {
                          refused));
     return code;
   }
-  const std::string error = Write(options, points, scenario.warnings, csv ? &*csv : nullptr);
+  const std::string error = Write(options, points, warnings, csv ? &*csv : nullptr);
   if (error.empty()) return kExitOk;
   Complain(error);
   return kExitInternal;
@@ -163,8 +182,8 @@ void AddLoad(CLI::App* app, int* exit_code) {
       ->type_name("FILE");
   AddStudyOptions(verb, &options->scenario);
   verb->footer(
-      "Profiles are removed: each point is a steady load. Where a closed form exists it stands\n"
-      "beside the simulation.\n"
+      "Each point is a steady load: profiles, incidents and flushes are left out. Where a closed\n"
+      "form exists it stands beside the simulation.\n"
       "\n"
       "Examples:\n"
       "  servescape load mm1\n"

@@ -470,6 +470,14 @@ class OtherVerbs(Case):
         self.assertEqual([point["factor"] for point in points], [0.2, 0.4, 0.6])
         for point in points:
             self.assertLess(abs(point["mean"]["value"] / point["theory"]["mean"] - 1), 0.2)
+        spike = "profile = [{ at = '10s', factor = 2, hold = '5s' }]\n"
+        text = DESK.replace("[service", spike + "[service") + (
+            "[[incident]]\nkind = 'crash'\nservice = 'desk'\nat = '5s'\nduration = '1s'\n")
+        done = call("load", "-", "--factors", "0.5", "--json", stdin=text)
+        said = ("Each point is a steady load, without the profile of people, 1 incident: that is "
+                "for run.")
+        self.expect(done, 0, f"servescape: {said}\n")
+        self.assertEqual(json.loads(done.stdout)["warnings"], [said])
         for factors in ("", "0", "-1", "a", "1:2", "1:2:0", "1:1e9:1e-3", "nan", "2:1:0.1"):
             self.expect(call("load", "-", "--factors", factors, stdin=DESK), 2)
 
