@@ -431,7 +431,7 @@ void AddCache(CLI::App* app, int* exit_code) {
   verb->add_option("--time-unit", options->time_unit,
                    "Its unit: ns, us, ms, s, min, h or d (else by its name and value)")
       ->type_name("UNIT")
-      ->check(CLI::IsMember({"ns", "us", "ms", "s", "min", "h", "d"}));
+      ->check(OneOf({"ns", "us", "ms", "s", "min", "h", "d"}));
   verb->add_flag_callback(
       "--no-header", [options] { options->trace.header = HeaderRow::kNo; },
       "Line 1 is data: columns are called 1, 2, .. (else found out)");

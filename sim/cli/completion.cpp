@@ -10,6 +10,7 @@
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/scenario_options.h"
 #include "sim/cli/shipped.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
@@ -189,7 +190,7 @@ void AddCompletion(CLI::App* app, int* exit_code) {
   verb->add_option("SHELL", *shell, "bash, zsh or fish")
       ->required()
       ->type_name("")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      ->check(OneOf({"bash", "zsh", "fish"}));
   verb->footer(
       "Examples:\n"
       "  eval \"$(servescape completion bash)\"\n"

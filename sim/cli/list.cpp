@@ -8,9 +8,10 @@
 
 #include "sim/catalog/catalog.h"
 #include "sim/catalog/search.h"
-#include "sim/cli/shipped.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/scenario_options.h"
+#include "sim/cli/shipped.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/report/format.h"
@@ -134,7 +135,7 @@ void AddList(CLI::App* app, int* exit_code) {
   verb->add_option("WHAT", options->what, "scenarios, instances, profiles or indexes")
       ->type_name("")
       ->capture_default_str()
-      ->check(CLI::IsMember({"scenarios", "instances", "profiles", "indexes"}));
+      ->check(OneOf({"scenarios", "instances", "profiles", "indexes"}));
   verb->add_flag("--names", options->names, "Names only, one a line");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
   verb->footer(

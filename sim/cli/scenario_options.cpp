@@ -15,6 +15,7 @@
 #include "sim/input/deployment.h"
 #include "sim/scenario/advice.h"
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/suggest.h"
 #include "sim/study/run_length.h"
 
 namespace servescape {
@@ -98,9 +99,9 @@ void AddStudyOptions(CLI::App* verb, ScenarioOptions* options) {
                    "Run until goals are known to this share, such as 5% (run.precision)")
       ->type_name("SHARE");
   verb->add_option("--threads", options->threads,
-                   "Threads to use; the result does not depend on it")
+                   "Threads (0: as many as the machine has); the result does not depend on it")
       ->type_name("N")
-      ->check(WholeNumber(1, 256));
+      ->check(WholeNumber(0, 256));
   verb->add_flag("--quiet,-q", options->quiet, "No progress bar");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
 }
@@ -120,6 +121,16 @@ CLI::Validator WholeNumber(int64_t low, int64_t high) {
                                Grouped(high), text);
           },
           ""};
+}
+
+CLI::Validator OneOf(const std::vector<std::string>& words) {
+  return {[words](const std::string& text) {
+            const bool known = std::find(words.begin(), words.end(), text) != words.end();
+            return known ? std::string()
+                         : fmt::format("must be {}, not {}{}", JoinWords(words), text,
+                                       DidYouMean(text, words));
+          },
+          fmt::format("{{{}}}", fmt::join(words, ","))};
 }
 
 Result<Prepared, int> Prepare(const ScenarioOptions& options) {

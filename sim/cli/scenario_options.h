@@ -44,6 +44,8 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options);
 
 // Refuses a name of no letters, as an unset variable of a shell leaves it.
 CLI::Validator NotEmpty();
+// Refuses what is none of the words, in a plain sentence.
+CLI::Validator OneOf(const std::vector<std::string>& words);
 // Refuses what is not a whole number of that range, in a plain sentence.
 CLI::Validator WholeNumber(int64_t low, int64_t high);
 

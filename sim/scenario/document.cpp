@@ -132,6 +132,10 @@ std::optional<std::string> ApplySetting(Node& root, const Setting& setting, int 
       child = &node->members.back().value;
       SetOrigin(*child, index);
     }
+    // What is said of the key is about the setting, no longer about the file.
+    for (Member& member : node->members) {
+      if (&member.value == child && i + 1 == segments->size()) member.origin = {{}, index};
+    }
     node = child;
   }
   *node = std::move(value);

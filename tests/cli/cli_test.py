@@ -119,7 +119,7 @@ class Usage(Case):
 
     def test_wrong_options(self):
         desk = self.path("desk.toml", DESK)
-        for arguments in (["run"], ["run", desk, "--jsn"], ["run", desk, "--threads", "0"],
+        for arguments in (["run"], ["run", desk, "--jsn"], ["run", desk, "--threads", "-1"],
                           ["run", desk, "--seed", "-1"], ["run", desk, "--seed", "x"],
                           ["run", desk, "--replications", "1.5"], ["run", desk, "more"],
                           ["completion", "tcsh"], ["list", "fruit"], ["--jsn"],

@@ -160,7 +160,7 @@ class Numbers(Case):
         for arguments, range_ in (
                 (["run", desk, "--seed"], "0 to 1,000,000,000,000,000"),
                 (["run", desk, "--replications"], "1 to 10,000"),
-                (["run", desk, "--threads"], "1 to 256"),
+                (["run", desk, "--threads"], "0 to 256"),
                 (["load", desk, "--requests"], "100 to 1,000,000,000"),
                 (["cache", desk, "--seed"], "0 to 1,000,000,000,000,000"),
                 (["cache", desk, "--threads"], "0 to 256")):
@@ -170,6 +170,16 @@ class Numbers(Case):
                 self.assertEqual(done.stderr.splitlines()[0],
                                  f"servescape: {arguments[-1]}: must be a whole number from "
                                  f"{range_}, not {wrong}")
+        self.expect(call("run", desk, "--json", "--threads", "0"), 0)
+        for arguments, says in (
+                (["list", "profile"], "WHAT: must be scenarios, instances, profiles or indexes, "
+                 "not profile; did you mean profiles?"),
+                (["completion", "powershell"], "SHELL: must be bash, zsh or fish, not powershell"),
+                (["cache", desk, "--time-unit", "hours"],
+                 "--time-unit: must be ns, us, ms, s, min, h or d, not hours; did you mean h?")):
+            done = call(*arguments)
+            self.expect(done, 2)
+            self.assertEqual(done.stderr.splitlines()[0], "servescape: " + says)
 
     def test_quantities_are_read_as_reports_print_them(self):
         def hash_of(*settings):
