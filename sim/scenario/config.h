@@ -42,6 +42,7 @@ struct SloConfig {
   double limit = 0;     // seconds, per second, ratio 0 .. 1, US dollars per hour, ...
   Duration within{0};   // the time in latency.within(200ms); 0: the metric has none
   double share = 0;     // 0.999 of latency.p99.9; 0: the metric is no percentile
+  bool strict = false;  // < or >: the limit itself misses
 
   bool operator==(const SloConfig&) const = default;
 };

@@ -91,6 +91,7 @@ std::string ParseSlo(const std::string& text, const Config& config, const Report
   out.text = text;
   out.metric = Trim(std::string_view(text).substr(0, relation));
   out.at_most = text[relation] == '<';
+  out.strict = !equal;
   const std::string_view limit = Trim(std::string_view(text).substr(relation + (equal ? 2 : 1)));
   const std::vector<std::string> all = MetricsHere(config);
   const MetricName* metric = nullptr;
@@ -121,7 +122,13 @@ std::string ParseSlo(const std::string& text, const Config& config, const Report
                        limit.substr(0, 40));
   }
   if (metric->unit == "ratio" && *value > 1 && out.metric != "attempts.per_request") {
-    return fmt::format("the limit of {} is at most 1 or 100%", out.metric);
+    const bool percent = *value <= 100 && limit.find('%') == std::string_view::npos;
+    return fmt::format("the limit of {} is at most 1 or 100%{}", out.metric,
+                       percent ? fmt::format("; write {}%", limit) : "");
+  }
+  if (metric->unit == "ratio" && *value == 1 && out.strict && !out.at_most &&
+      out.metric != "attempts.per_request") {
+    return fmt::format("{} is never above 1 or 100%; write >= 100%", out.metric);
   }
   out.limit = *value;
   return "";

@@ -8,16 +8,19 @@
 
 namespace servescape {
 
-SloState StateOf(const Estimate& estimate, bool at_most, double limit) {
+SloState StateOf(const Estimate& estimate, bool at_most, double limit, bool strict) {
   if (std::isnan(estimate.value)) return SloState::kInconclusive;
   const double lower = std::isnan(estimate.lower) ? estimate.value : estimate.lower;
   const double upper = std::isnan(estimate.upper) ? estimate.value : estimate.upper;
-  // What is the limit itself, but for the last bit, keeps it.
+  // What is the limit but for the last bit is the limit.
   constexpr double kRounding = 1e-12;
-  limit *= at_most ? 1 + kRounding : 1 - kRounding;
-  if (at_most ? upper <= limit : lower >= limit) return SloState::kMet;
-  if (at_most ? lower > limit : upper < limit) return SloState::kMissed;
-  return SloState::kInconclusive;
+  limit *= at_most != strict ? 1 + kRounding : 1 - kRounding;
+  const auto keeps = [&](double value) {
+    if (strict) return at_most ? value < limit : value > limit;
+    return at_most ? value <= limit : value >= limit;
+  };
+  if (keeps(at_most ? upper : lower)) return SloState::kMet;
+  return keeps(at_most ? lower : upper) ? SloState::kInconclusive : SloState::kMissed;
 }
 
 std::vector<SloResult> SlosOf(const Config& config, const std::vector<Metric>& metrics,
@@ -36,7 +39,7 @@ std::vector<SloResult> SlosOf(const Config& config, const std::vector<Metric>& m
       result.estimate = metric.estimate;
       unit = metric.unit;
     }
-    result.state = StateOf(result.estimate, slo.at_most, slo.limit);
+    result.state = StateOf(result.estimate, slo.at_most, slo.limit, slo.strict);
     // Withheld because it grows without bound, not because nothing was measured.
     const bool withheld = std::isnan(result.estimate.value) && result.estimate.samples > 0;
     const bool bounds = slo.within.ns > 0 ? !slo.at_most

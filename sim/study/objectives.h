@@ -11,7 +11,8 @@
 
 namespace servescape {
 
-SloState StateOf(const Estimate& estimate, bool at_most, double limit);
+// `strict`: the limit itself does not keep the goal.
+SloState StateOf(const Estimate& estimate, bool at_most, double limit, bool strict = false);
 
 // When the verdict is unstable an objective that bounds a latency or a wait from above is missed:
 // it grows past any limit.

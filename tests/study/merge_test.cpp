@@ -197,6 +197,14 @@ TEST_CASE("objectives are met, missed or undecided") {
   CHECK(StateOf({5, 4, 6, 1}, false, 6.1) == SloState::kMissed);
   const double nan = std::nan("");
   CHECK(StateOf({5, nan, nan, 1}, true, 5) == SloState::kMet);
+  CHECK(StateOf({5, nan, nan, 1}, true, 5, true) == SloState::kMissed);
+  CHECK(StateOf({5, nan, nan, 1}, true, 5.01, true) == SloState::kMet);
+  CHECK(StateOf({5, nan, nan, 1}, false, 5) == SloState::kMet);
+  CHECK(StateOf({5, nan, nan, 1}, false, 5, true) == SloState::kMissed);
+  CHECK(StateOf({5, nan, nan, 1}, false, 4.99, true) == SloState::kMet);
+  CHECK(StateOf({0, nan, nan, 1}, true, 0, true) == SloState::kMissed);
+  CHECK(StateOf({5, 4, 6, 1}, true, 6, true) == SloState::kInconclusive);
+  CHECK(StateOf({5, 4, 6, 1}, true, 4, true) == SloState::kMissed);
   CHECK(StateOf({5, nan, nan, 1}, true, 4) == SloState::kMissed);
   CHECK(StateOf({nan, nan, nan, 0}, true, 4) == SloState::kInconclusive);
 }
