@@ -28,7 +28,14 @@ Style StyleOf(Verdict verdict) {
   return verdict == Verdict::kUnstable ? Style::kBad : Style::kCareful;
 }
 
-std::string Capitalised(std::string text) {
+// A sentence begins with a capital, unless with the name of a service or of another part.
+std::string Capitalised(std::string text, const RunReport& report) {
+  const std::string name = "." + text.substr(0, text.find_first_of(" ,:")) + ".";
+  const auto names = [&](const Metric& metric) {
+    const size_t dot = metric.name.find('.');
+    return dot != std::string::npos && metric.name.compare(dot, name.size(), name) == 0;
+  };
+  if (std::any_of(report.metrics.begin(), report.metrics.end(), names)) return text;
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
   return text;
 }
@@ -46,17 +53,17 @@ std::string Opening(const RunReport& report, const TextOptions& options) {
   if (!report.question.empty()) out += Wrap(report.question, options.width, 0) + "\n";
   if (!out.empty()) out += "\n";
   out += Sentence(fmt::format("Verdict: {}.", VerdictWords(report)), StyleOf(report),
-                  Capitalised(report.verdict_reason), options);
+                  Capitalised(report.verdict_reason, report), options);
   if (!report.bottleneck.empty()) {
     // The sentence opens with the service's name more often than not.
     const bool named = report.why.starts_with(report.bottleneck);
     out += Sentence(named ? "Bottleneck:" : fmt::format("Bottleneck: {}.", report.bottleneck),
                     Style::kStrong, report.why, options);
   } else if (!report.why.empty()) {
-    out += Wrap(Capitalised(report.why), options.width, 2) + "\n";
+    out += Wrap(Capitalised(report.why, report), options.width, 2) + "\n";
   }
   for (const std::string& warning : report.warnings) {
-    out += Sentence("Warning:", Style::kCareful, Capitalised(warning), options);
+    out += Sentence("Warning:", Style::kCareful, Capitalised(warning, report), options);
   }
   return out;
 }

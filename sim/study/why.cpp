@@ -133,12 +133,20 @@ std::string WhyClosed(const ServiceConfig& config, const ServiceSummary& service
   return text + TurnedAway(report);
 }
 
+// Whether even the heaviest service is not what takes the time.
+bool IsAmple(const RunReport& report, const ServiceSummary& service) {
+  const double load = report.open_load ? LoadOf(service) : OfService(report, service, "load");
+  return load < kAmple && !(Value(report.metrics, "availability") < 1);
+}
+
 std::string WhySteady(const Config& all, size_t index, const ServiceLoad& load,
                       const RunReport& report) {
   const ServiceConfig& config = all.services[index];
   const ServiceSummary& service = report.services[index];
   std::string text = service.name;
-  if (report.services.size() > 1) text += " is the bottleneck: it";
+  if (report.services.size() > 1) {
+    text += IsAmple(report, service) ? " is the busiest service: it" : " is the bottleneck: it";
+  }
   text += " is asked for " + RateWords(service.offered_peak) + PeakWords(load) + "; " +
           CanServe(config, service);
   if (report.verdict == Verdict::kUnstable) {
@@ -189,7 +197,7 @@ void Explain(const Config& config, const std::vector<ServiceLoad>& loads, RunRep
     report->why = "No service takes any time, so nothing waits.";
     return;
   }
-  report->bottleneck = service.name;
+  if (!IsAmple(*report, service)) report->bottleneck = service.name;
   const ServiceConfig& service_config = config.services[heaviest];
   if (!report->open_load) {
     report->why = WhyClosed(service_config, service, *report, ClosedClients(config));

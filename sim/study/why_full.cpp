@@ -12,8 +12,6 @@
 namespace servescape {
 namespace {
 
-constexpr double kAmple = 0.6;  // busy for less than this, a service is not what takes the time
-
 double Value(const RunReport& report, const std::string& name) {
   const Metric* metric = FindMetric(report, name);
   return metric != nullptr ? metric->estimate.value : std::nan("");
@@ -191,8 +189,11 @@ void ExplainFull(const Config& config, const std::vector<ServiceLoad>& loads, Ru
     if (std::isinf(wait)) {
       text += " The mean wait there is infinite.";
     } else if (!std::isnan(wait) && std::isfinite(latency)) {
-      text += " A visit waits " + SpanWords(wait) + " there; a request takes " +
-              SpanWords(latency) + " in all.";
+      // Latency is of the answered; the visits of callers who gave up may go on waiting.
+      const bool given_up = wait > latency && Value(*report, "timed_out") > 0;
+      text += " A visit waits " + SpanWords(wait) + " there; " +
+              (given_up ? "an answered request takes " : "a request takes ") + SpanWords(latency) +
+              " in all" + (given_up ? ", while visits whose callers gave up wait on." : ".");
     }
   }
   text += CauseWords(config, loads) + AttemptWords(*report) + SplitWords(*report);

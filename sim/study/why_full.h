@@ -9,6 +9,9 @@
 
 namespace servescape {
 
+// Busy for less than this, a service is not what takes the time: no bottleneck.
+constexpr double kAmple = 0.6;
+
 // Fills `bottleneck` and `why` of a report that has everything else.
 void ExplainFull(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report);
 

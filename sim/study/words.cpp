@@ -62,7 +62,7 @@ std::string SpanWords(double seconds) {
   if (std::isnan(seconds)) return "unknown";
   if (seconds == 0) return "0 s";
   if (seconds < 0.9995e-6) return ThreeFigures(seconds * 1e9) + " ns";
-  if (seconds < 0.9995e-3) return ThreeFigures(seconds * 1e6) + " us";
+  if (seconds < 0.9995e-3) return ThreeFigures(seconds * 1e6) + " µs";
   if (seconds < 0.9995) return ThreeFigures(seconds * 1e3) + " ms";
   if (seconds < 119.5) return ThreeFigures(seconds) + " s";
   if (seconds < 119.5 * 60) return fmt::format("{:.1f} minutes", seconds / 60);

@@ -142,6 +142,11 @@ class Run(Case):
         self.assertNotIn("\x1b", done.stdout)
         self.assertRegex(done.stdout, r"  speed      .* requests simulated per second, .*\n$")
 
+    def test_a_sentence_leaves_names_as_they_are(self):
+        done = call("run", "-", "--set", "traffic.people.rate=2/s", stdin=DESK)
+        self.expect(done, 0, "")
+        self.assertRegex(done.stdout, r"(?m)^desk is asked for 2/s; 1 replica can serve 10/s")
+
     def test_json_is_the_same_for_any_number_of_threads_and_from_standard_input(self):
         desk = self.path("desk.toml", DESK)
         one = call("run", desk, "--json", "--threads", "1")

@@ -235,7 +235,7 @@ TEST_CASE("figures in sentences") {
     text += SpanWords(v) + ", ";
   }
   CHECK(text ==
-        "0 s, 340 ns, 52 us, 12.3 ms, 168 ms, 4.1 s, 75 s, 5.2 minutes, 116.7 minutes, 11.1 hours, "
+        "0 s, 340 ns, 52 µs, 12.3 ms, 168 ms, 4.1 s, 75 s, 5.2 minutes, 116.7 minutes, 11.1 hours, "
         "3.5 days, ");
   text.clear();
   for (const double v : {0.0, 0.0004, 0.051, 0.5, 0.82, 0.951, 0.9996, 1.0, 1.2}) {

@@ -120,6 +120,30 @@ TEST_CASE("lost requests stand beside the word, and half of them are an overload
   CHECK(report.lost == doctest::Approx(0.5).epsilon(0.01));
 }
 
+TEST_CASE("a wait beyond the latency is that of visits whose callers gave up") {
+  const std::string kSlow = "time = { distribution = \"exponential\", mean = \"100ms\" }";
+  const RunReport left = RunText(Queue("rate = \"7/s\"\ntimeout = \"500ms\"\nprofile = "
+                                       "[{ at = \"1min\", factor = 3, hold = \"1min\" }]",
+                                       kSlow));
+  CHECK(left.why.find("; an answered request takes ") != std::string::npos);
+  CHECK(left.why.find(" in all, while visits whose callers gave up wait on.") !=
+        std::string::npos);
+  const RunReport served = RunText(Queue("rate = \"5/s\"\ntimeout = \"20s\"", kSlow));
+  CHECK(served.why.find("gave up") == std::string::npos);
+}
+
+TEST_CASE("what is mostly idle is no bottleneck, by whichever engine") {
+  for (const char* run : {"duration = \"2min\"", "duration = \"2min\"\ndetail = true"}) {
+    CAPTURE(run);
+    CHECK(RunText(Queue("rate = \"30/s\"", "time = \"10ms\"", run)).bottleneck.empty());
+    CHECK(RunText(Queue("rate = \"80/s\"", "time = \"10ms\"", run)).bottleneck == "m");
+  }
+  const std::string clients = "arrivals = \"closed\"\nclients = 3\nthink = \"100ms\"";
+  CHECK(RunText(Queue(clients, "time = \"10ms\"")).bottleneck.empty());
+  CHECK(RunText(Queue("rate = \"30/s\"", "time = \"10ms\"\nqueue = { capacity = 0 }"))
+            .bottleneck == "m");  // it turns requests away
+}
+
 TEST_CASE("an overload that drains is told with its span and its waits") {
   const RunReport report = RunText(
       Queue("rate = \"50/s\"\nprofile = [{ at = \"100s\", factor = 3, hold = \"250s\" }]",
