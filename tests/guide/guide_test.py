@@ -7,6 +7,7 @@ file; a block `sh` holds commands, each expected to exit with 0 or the code in i
 (`# exit 10`); a block `text` after it quotes lines (or parts of them, spaces do not count) that
 its commands printed, in their order. With SERVESCAPE_UPDATE_GOLDENS=1 a quoted line takes the
 figures of the line of output that has the same words."""
+import json
 import os
 import re
 import subprocess
@@ -111,6 +112,14 @@ class Guide(unittest.TestCase):
             with open(os.path.join(GUIDE, name), encoding="utf-8") as file:
                 for target in re.findall(r"\]\(([\w.]+)\.html\)", file.read()):
                     self.assertIn(target + ".md", pages())
+
+    def test_each_word_of_a_verdict_is_explained(self):
+        schema = json.loads(subprocess.run([PROGRAM, "schema", "--result"], check=True,
+                                           capture_output=True, text=True).stdout)["properties"]
+        with open(os.path.join(GUIDE, "numbers.md"), encoding="utf-8") as file:
+            page = file.read()
+        for word in schema["load"]["enum"] + schema["goals"]["enum"][1:]:  # none: no goals
+            self.assertIn(f"*{word}*", page)
 
     def test_pages_are_built_with_every_metric(self):
         python = next((python for python in ("python3", "/usr/bin/python3") if subprocess.run(
