@@ -135,7 +135,7 @@ int Curve(const LoadOptions& options) {
       };
       refused = Refusal(config, machine);
       if (!refused.empty()) break;
-      const RunReport report = RunStudy(config, scenario.hash, executor, told, nullptr, machine);
+      const RunReport report = RunStudy(config, scenario.hash, executor, told, {}, machine);
       refused = report.stopped;
       if (report.lacks_memory) code = kExitInternal;
       if (Interrupted() || !refused.empty()) break;

@@ -6,27 +6,12 @@
 #include <iterator>
 
 #include "sim/metrics/run_report.h"
+#include "sim/report/event_text.h"
 
 namespace servescape {
 namespace {
 
 constexpr size_t kBufferBytes = 1 << 16;
-
-const char* WordOf(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::kAnswered:
-      return "answered";
-    case Outcome::kRejected:
-      return "rejected";
-    case Outcome::kShed:
-      return "shed";
-    case Outcome::kTimedOut:
-      return "timed_out";
-    case Outcome::kFailed:
-      return "failed";
-  }
-  return "";
-}
 
 // Seconds with all nine digits: exact.
 void AppendSeconds(int64_t ns, std::string* out) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "sim/cli/event_log.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/interrupt.h"
@@ -19,6 +20,7 @@
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/report/csv.h"
+#include "sim/report/event_text.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
 #include "sim/study/load.h"
@@ -31,6 +33,8 @@ struct RunOptions {
   bool json = false;
   std::string csv;
   std::string requests;
+  std::string log;
+  uint64_t log_limit = 1'000'000;
 };
 
 int CodeOf(const RunReport& report) {
@@ -51,35 +55,48 @@ int CodeOf(const RunReport& report) {
   return report.verdict == Verdict::kInconclusive ? kExitInconclusive : kExitOk;
 }
 
-// Curves, requests and the report; at most one of them goes to standard output.
+// Curves, requests, events and the report; at most one of them goes to standard output.
 class Outputs {
  public:
   explicit Outputs(const RunOptions& options) : options_(options) {}
 
   // Opened before the run, so that a path that cannot be written is told at once.
   std::string Open() {
-    const bool csv = !options_.csv.empty();
-    const bool requests = !options_.requests.empty();
-    const int wanted = (options_.csv == "-") + (options_.requests == "-") + options_.json;
+    const std::pair<const char*, const std::string*> files[] = {
+        {"--csv", &options_.csv}, {"--requests", &options_.requests}, {"--log", &options_.log}};
+    int wanted = options_.json;
+    for (const auto& [option, path] : files) wanted += *path == "-";
     if (wanted > 1) {
-      return "--json, --csv - and --requests - each want standard output: take one of them";
+      return "--json, --csv -, --requests - and --log - each want standard output: take one of "
+             "them";
     }
-    if (csv && options_.csv == options_.requests) return "--csv and --requests name the same file";
-    if (csv) csv_.emplace(options_.csv);
-    if (requests) requests_.emplace(options_.requests);
-    if (csv && csv_->unusable()) return csv_->error();
-    return requests && requests_->unusable() ? requests_->error() : "";
+    to_output_ = wanted > 0 && !options_.json;
+    for (size_t i = 0; i < kFiles; ++i) {
+      const auto& [option, path] = files[i];
+      if (path->empty()) continue;
+      for (size_t j = 0; j < i; ++j) {
+        if (*files[j].second != *path) continue;
+        return fmt::format("{} and {} name the same file", files[j].first, option);
+      }
+    }
+    for (size_t i = 0; i < kFiles; ++i) {
+      if (files[i].second->empty()) continue;
+      files_[i].emplace(*files[i].second);
+      if (files_[i]->unusable()) return files_[i]->error();
+    }
+    return "";
   }
 
-  OutputFile* requests() { return requests_ ? &*requests_ : nullptr; }
+  OutputFile* requests() { return files_[kRequests] ? &*files_[kRequests] : nullptr; }
+  OutputFile* events() { return files_[kEvents] ? &*files_[kEvents] : nullptr; }
 
   // An error message, if something could not be written.
   std::string Finish(const RunReport& report, double wall_seconds) {
-    if (csv_) csv_->Write(SeriesToCsv(report));
-    for (std::optional<OutputFile>* file : {&csv_, &requests_}) {
-      if (*file && !(*file)->Commit().empty()) return (*file)->error();
+    if (files_[kCurves]) files_[kCurves]->Write(SeriesToCsv(report));
+    for (std::optional<OutputFile>& file : files_) {
+      if (file && !file->Commit().empty()) return file->error();
     }
-    if (options_.csv == "-" || options_.requests == "-") return "";
+    if (to_output_) return "";
     if (options_.json) {
       if (!options_.scenario.quiet && ErrorIsTerminal()) {
         std::fprintf(stderr, "%s\n", SpeedLine(report, wall_seconds).c_str());
@@ -94,8 +111,39 @@ class Outputs {
   }
 
  private:
+  enum { kCurves, kRequests, kEvents, kFiles };
+
   const RunOptions& options_;
-  std::optional<OutputFile> csv_, requests_;
+  std::optional<OutputFile> files_[kFiles];
+  bool to_output_ = false;  // one of them goes to standard output
+};
+
+// The first replication, written down while it runs.
+class Records {
+ public:
+  // Sets the scenario to be run by the full engine, which alone tells this, where it is asked for.
+  Records(Outputs* outputs, uint64_t log_limit, Config* config) {
+    if (outputs->requests()) requests_.emplace(outputs->requests(), *config);
+    if (outputs->events()) events_.emplace(outputs->events(), *config, log_limit);
+    if (requests_ || events_) config->run.detail = true;
+  }
+
+  Listeners listeners() {
+    Listeners listeners;
+    if (requests_) listeners.requests = [this](const RequestRow& row) { requests_->Add(row); };
+    if (events_) {
+      listeners.start = TellingEvents([this](const ToldEvent& event) { events_->Add(event); });
+    }
+    return listeners;
+  }
+  void Finish() {
+    if (requests_) requests_->Flush();
+    if (events_) events_->Finish();
+  }
+
+ private:
+  std::optional<RequestLog> requests_;
+  std::optional<EventLog> events_;
 };
 
 int Run(const RunOptions& options) {
@@ -108,13 +156,7 @@ int Run(const RunOptions& options) {
   Result<Prepared, int> prepared = Prepare(options.scenario);
   if (!prepared) return prepared.error();
   Prepared scenario = std::move(prepared).value();
-  std::optional<RequestLog> log;
-  RequestSink sink;
-  if (outputs.requests()) {
-    scenario.config.run.detail = true;  // only the full engine tells requests one by one
-    log.emplace(outputs.requests(), scenario.config);
-    sink = [&log](const RequestRow& row) { log->Add(row); };
-  }
+  Records records(&outputs, options.log_limit, &scenario.config);
   // What no run is needed for is said before it.
   if (const std::string over = OverloadWords(scenario.config); !over.empty()) Complain(over);
   StopOnInterrupt();
@@ -128,7 +170,7 @@ int Run(const RunOptions& options) {
           bar.Show(share);
           return !StudiesStopped();
         },
-        sink, MachineOf(options.scenario));
+        records.listeners(), MachineOf(options.scenario));
   }
   EndOnInterrupt();
   if (Interrupted()) {
@@ -141,7 +183,7 @@ int Run(const RunOptions& options) {
     return report.lacks_memory ? kExitInternal : kExitInvalid;
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
-  if (log) log->Flush();
+  records.Finish();
   if (options.json) {  // elsewhere they stand on standard error, and are not said twice
     report.warnings.insert(report.warnings.begin(), scenario.warnings.begin(),
                            scenario.warnings.end());
@@ -168,16 +210,30 @@ void AddRun(CLI::App* app, int* exit_code) {
                    "the report)")
       ->check(NotEmpty())
       ->type_name("FILE");
+  CLI::Option* log =
+      verb->add_option(
+              "--log", options->log,
+              "Also write the events of the first replication to a text file (-: instead of "
+              "the report)")
+          ->check(NotEmpty())
+          ->type_name("FILE");
+  verb->add_option("--log-limit", options->log_limit,
+                   "Events written by --log, 1,000,000 by default; 0: all")
+      ->needs(log)
+      ->check(WholeNumber(0, 1'000'000'000'000'000))
+      ->type_name("N");
   AddStudyOptions(verb, &options->scenario);
-  verb->footer(
-      "Exit codes: 0 goals met, 10 a goal missed, 11 undecided, 3 invalid scenario,\n"
-      "2 wrong usage, 1 internal error, 130 interrupted.\n"
-      "\n"
-      "Examples:\n"
-      "  servescape run quickstart\n"
-      "  servescape run scenarios/mmc.toml --set service.desk.replicas=3 --seed 7\n"
-      "  servescape run my.toml --json | jq '.metrics[\"latency.p99\"]'\n"
-      "  servescape run - < my.toml");
+  const std::string events = "Events (--log), at T ns; then the service, cache, store or source:\n";
+  verb->footer(events + kEventNotation +
+               "\n\n"
+               "Exit codes: 0 goals met, 10 a goal missed, 11 undecided, 3 invalid scenario,\n"
+               "2 wrong usage, 1 internal error, 130 interrupted.\n"
+               "\n"
+               "Examples:\n"
+               "  servescape run quickstart\n"
+               "  servescape run scenarios/mmc.toml --set service.desk.replicas=3 --seed 7\n"
+               "  servescape run my.toml --json | jq '.metrics[\"latency.p99\"]'\n"
+               "  servescape run - < my.toml");
   verb->callback([options, exit_code] { *exit_code = Run(*options); });
 }
 

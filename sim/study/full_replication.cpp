@@ -1,90 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <utility>
 
-#include "sim/engine/engine.h"
-#include "sim/metrics/detail_recorder.h"
-#include "sim/study/replication_run.h"
+#include "sim/study/full_run.h"
 
 namespace servescape {
-namespace {
-
-// Measures, and passes requests on to whoever asked for them.
-class TellingRecorder : public DetailRecorder {
- public:
-  TellingRecorder(int index, Duration duration, DetailShape shape, RequestSink sink)
-      : DetailRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
-
-  void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
-                 Duration latency, double quality, const int64_t* parts) {
-    if (sink_) [[unlikely]] {
-      sink_({{now.ns - latency.ns}, now, source, request_class, outcome, quality, parts});
-    }
-    DetailRecorder::OnOutcome(now, source, request_class, outcome, latency, quality, parts);
-  }
-
- private:
-  RequestSink sink_;
-};
-
-DetailShape ShapeOf(const FullModel& model) {
-  DetailShape shape;
-  for (const ClassConfig& each : model.classes()) shape.deadlines.push_back(each.deadline);
-  for (const FullService& service : model.services()) shape.replicas.push_back(service.replicas);
-  shape.caches = model.caches().size();
-  shape.stores = model.stores().size();
-  shape.places = PlacesOf(model);
-  return shape;
-}
-
-class FullRun : public ReplicationRun {
- public:
-  FullRun(std::shared_ptr<const FullModel> model, const Thresholds& thresholds, uint64_t seed,
-          uint32_t index, RequestSink requests)
-      : model_(std::move(model)),
-        recorder_(static_cast<int>(index), Duration{EndOf(*model_).ns}, ShapeOf(*model_),
-                  std::move(requests)),
-        simulation_(*model_, seed, index, recorder_) {
-    WatchWith(thresholds, &recorder_);
-    for (size_t c = 0; c < thresholds.classes.size(); ++c) {
-      recorder_.WatchClass(c, thresholds.classes[c]);
-    }
-    for (size_t s = 0; s < thresholds.first_token.size(); ++s) {
-      recorder_.WatchFirstToken(s, thresholds.first_token[s]);
-    }
-  }
-
-  bool Step(int64_t events) override { return simulation_.Step(events); }
-  SimTime next_time() override { return simulation_.next_time(); }
-  int64_t arrivals() const override { return recorder_.arrivals(); }
-  uint64_t scheduled() const override { return simulation_.scheduled(); }
-  uint32_t tasks() const override { return simulation_.in_flight(); }
-  uint64_t memory() const override { return simulation_.memory(); }
-  Standstill Observe(int events) override {
-    return ObserveInstant(events, &simulation_, &recorder_);
-  }
-  ReplicationRecord Finish() override {
-    const bool truncated = simulation_.stopped();
-    const SimTime end = truncated ? simulation_.now() : EndOf(*model_);
-    recorder_.Close(end, truncated);
-    ReplicationRecord record = std::move(recorder_.record());
-    record.tasks_in_flight = simulation_.in_flight();
-    Complete(simulation_, end, model_->services().size(), &record);
-    record.class_in_flight.assign(model_->classes().size(), 0);
-    record.source_in_flight.assign(model_->plain().sources().size(), 0);
-    simulation_.ForEachOwner([&record](uint32_t source, uint32_t request_class) {
-      ++record.source_in_flight[source];
-      ++record.class_in_flight[request_class];
-    });
-    return record;
-  }
-
- private:
-  std::shared_ptr<const FullModel> model_;
-  TellingRecorder recorder_;
-  Engine<TellingRecorder> simulation_;
-};
-
-}  // namespace
 
 std::shared_ptr<const FullModel> BuildFullModel(const Config& config) {
   return std::make_shared<const FullModel>(config);
@@ -105,7 +24,8 @@ std::vector<PartName> RequestPlaces(const Config& config) {
 std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model,
                                           const Thresholds& thresholds, uint64_t seed,
                                           uint32_t index, RequestSink requests) {
-  return std::make_unique<FullRun>(std::move(model), thresholds, seed, index, std::move(requests));
+  return std::make_unique<FullRun<TellingRecorder>>(std::move(model), thresholds, seed, index,
+                                                    std::move(requests));
 }
 
 }  // namespace servescape

@@ -60,9 +60,10 @@ BuiltModel BuildModel(const Config& config) {
 }
 
 Replication::Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
-                         RequestSink requests) {
+                         const Listeners& listeners) {
   if (model.full) {
-    run_ = StartFull(model.full, *model.thresholds, seed, index, std::move(requests));
+    const FullStart start = listeners.start ? listeners.start : FullStart(StartFull);
+    run_ = start(model.full, *model.thresholds, seed, index, listeners.requests);
     end_ = EndOf(*model.full);
   } else {
     run_ = std::make_unique<PlainRun>(model.plain, *model.thresholds, seed, index);

@@ -14,9 +14,6 @@
 namespace servescape {
 
 class Model;
-class FullModel;
-struct Thresholds;
-class ReplicationRun;
 
 // The const part, shared by all replications and threads: of the fast engine where the scenario
 // is plain, else of the full one.
@@ -29,9 +26,9 @@ BuiltModel BuildModel(const Config& config);
 
 class Replication {
  public:
-  // `requests`, if any, is told every request that the full engine ends.
+  // `listeners`, if any, hear of what the full engine does.
   Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
-              RequestSink requests = nullptr);
+              const Listeners& listeners = {});
   ~Replication();
   Replication(Replication&&) noexcept;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One replication behind one interface, whichever engine runs it. Each engine's templates are
-// instantiated in one file of their own: replication.cpp and full_replication.cpp.
+// instantiated in one file of their own: replication.cpp, full_replication.cpp and, with a recorder
+// that tells all events, event_replication.cpp.
 #pragma once
 
 #include <cstdint>

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Requests one by one, as they end in the first replication of a study that the full engine runs:
-// for whoever wants to write them down. Told on the thread of that replication.
+// Requests one by one, as they end in the first replication of a study that the full engine runs,
+// or all its events: for whoever wants to write them down.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "sim/metrics/detail_record.h"
+#include "sim/metrics/told_event.h"
 #include "sim/scenario/config.h"
 
 namespace servescape {
@@ -21,6 +23,24 @@ struct RequestRow {
 };
 
 using RequestSink = std::function<void(const RequestRow&)>;
+
+class FullModel;
+class ReplicationRun;
+struct Thresholds;
+
+// How a replication of the full engine is begun.
+using FullStart = std::function<std::unique_ptr<ReplicationRun>(std::shared_ptr<const FullModel>,
+                                                                const Thresholds&, uint64_t seed,
+                                                                uint32_t index, RequestSink)>;
+// By an engine that also tells what happens, event by event, with the same result. It is compiled
+// apart from the one that tells nothing, which is no slower for it.
+FullStart TellingEvents(EventSink events);
+
+// Who is told of the first replication of a study, on the thread of that replication.
+struct Listeners {
+  RequestSink requests = nullptr;
+  FullStart start = nullptr;  // null: as usual
+};
 
 // The places that a request's parts belong to.
 std::vector<PartName> RequestPlaces(const Config& config);

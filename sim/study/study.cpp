@@ -49,9 +49,9 @@ class ProgressMeter {
 class GuardedReplication {
  public:
   GuardedReplication(const BuiltModel& model, const Config& config, uint32_t index,
-                     StudyGuard* guard, RequestSink requests)
+                     StudyGuard* guard, const Listeners& listeners)
       : config_(config),
-        replication_(model, config.run.seed, index, std::move(requests)),
+        replication_(model, config.run.seed, index, listeners),
         guard_(guard) {}
   GuardedReplication(const GuardedReplication&) = delete;
   GuardedReplication& operator=(const GuardedReplication&) = delete;
@@ -120,7 +120,7 @@ namespace {
 
 RunReport RunStage(const Config& config, const std::string& scenario_hash,
                    const Executor& executor, const Progress& progress,
-                   const RequestSink& requests, const Machine& machine) {
+                   const Listeners& listeners, const Machine& machine) {
   const BuiltModel model = BuildModel(config);
   const uint32_t count = config.run.replications;
   std::vector<std::optional<ReplicationRecord>> slots(count);
@@ -131,7 +131,7 @@ RunReport RunStage(const Config& config, const std::string& scenario_hash,
     if (meter.cancelled() || sign.Holds(i)) return;
     const size_t slot = static_cast<size_t>(i);
     GuardedReplication run(model, config, static_cast<uint32_t>(i), &guard,
-                           i == 0 ? requests : nullptr);
+                           i == 0 ? listeners : Listeners{});
     while (!run.Step(kChunk)) {
       meter.Tell(slot, run.progress());
       if (meter.cancelled() || sign.Holds(i)) return;
@@ -164,7 +164,7 @@ double StageProgress(const Config& config, int stage, double share) {
 }  // namespace
 
 RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
-                   const Progress& progress, const RequestSink& requests,
+                   const Progress& progress, const Listeners& listeners,
                    const Machine& machine) {
   Config stage = WithRunLength(config);
   for (int i = 0;; ++i) {
@@ -173,7 +173,7 @@ RunReport RunStudy(const Config& config, std::string scenario_hash, const Execut
       of_stage = [&](double share) { return progress(StageProgress(stage, i, share)); };
     }
     RunReport report = RunStage(stage, scenario_hash, executor, of_stage,
-                                i == 0 ? requests : nullptr, machine);
+                                i == 0 ? listeners : Listeners{}, machine);
     if (!report.stopped.empty()) return report;
     std::optional<Config> next = NextStage(stage, report);
     if (!next) {
@@ -214,7 +214,8 @@ void SteppedStudy::Step(int64_t events) {
   if (done()) return;
   if (!impl_->running) {
     impl_->running.emplace(impl_->model, impl_->config,
-                           static_cast<uint32_t>(impl_->records.size()), &impl_->guard, nullptr);
+                           static_cast<uint32_t>(impl_->records.size()), &impl_->guard,
+                           Listeners{});
   }
   if (!impl_->running->Step(events)) return;
   impl_->stopped = impl_->running->stopped();

@@ -33,11 +33,11 @@ std::string Refusal(const Config& config, const Machine& machine = {});
 // All replications, of as long a run as WithRunLength (run_length.h) says; with run.precision again
 // of longer ones until they are that precise. `scenario_hash` goes into the report. A cancelled
 // study reports what has been completed (replications says how many). One that a guard stops
-// (guard.h) says so in `stopped` and reports nothing else. `requests` is told those of the first
+// (guard.h) says so in `stopped` and reports nothing else. `listeners` hear of the first
 // replication where NeedsFullEngine(config), of the first stage where there are several.
 RunReport RunStudy(const Config& config, std::string scenario_hash,
                    const Executor& executor = SerialExecutor(),
-                   const Progress& progress = nullptr, const RequestSink& requests = nullptr,
+                   const Progress& progress = nullptr, const Listeners& listeners = {},
                    const Machine& machine = {});
 
 // The same study in bounded steps on the calling thread, for pages: Step until done() is true.

@@ -231,6 +231,41 @@ class Run(Case):
             ends = end
         self.expect(call("run", desk, "--requests", self.path("no/such.csv")), 2)
 
+    def test_log(self):
+        file = self.path("events.log")
+        desk = self.path("desk.toml", DESK)
+        plain = json.loads(call("run", desk, "--json").stdout)
+        done = call("run", desk, "--json", "--log", file)
+        self.assertEqual(json.loads(done.stdout)["digest"], plain["digest"])
+        with open(file, encoding="utf-8") as rows:
+            head, *rows = rows.read().splitlines()
+        self.assertTrue(head.startswith("# Events of the first replication, times in ns"), head)
+        self.assertEqual(rows[:2], ["k0:1 desk", "b0:1 desk"])
+        times = []
+        for row in rows:
+            match = re.fullmatch(r"a(\d+)|[we](\d+) desk|s(\d+)x1 desk|@(\d+)=\d+ desk/0|"
+                                 r"c(\d+)=\d+ people|[kb](0):1 desk", row)
+            self.assertTrue(match, row)
+            times.append(int(next(group for group in match.groups() if group)))
+        self.assertEqual(times, sorted(times))
+        # 8 a second for 200 s, of one of the four replications.
+        self.assertTrue(1400 < sum(row[0] == "a" for row in rows) < 1800)
+        self.assertEqual(call("run", desk, "--log", "-").stdout.splitlines(), [head] + rows)
+        self.assertNotIn("left out", "".join(rows))
+        # Bounded, with what was left out.
+        for limit in (1, 5, len(rows) - 1, len(rows), len(rows) + 1, 0):
+            cut = call("run", desk, "--log", "-", "--log-limit", str(limit)).stdout.splitlines()
+            if limit in (1, 5, len(rows) - 1):
+                left = len(rows) - limit
+                last = [f"# {left} more event{'s were' if left > 1 else ' was'} left out: "
+                        f"--log-limit {limit}, of {len(rows)}"]
+                self.assertEqual(cut, [head] + rows[:limit] + last)
+            else:
+                self.assertEqual(cut, [head] + rows)
+        self.expect(call("run", desk, "--log-limit", "5"), 2)
+        self.expect(call("run", desk, "--log", file, "--log-limit", "-1"), 2)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["desk.toml", "events.log"])
+
     @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
     def test_interrupt(self):
         process = subprocess.Popen(

@@ -17,26 +17,29 @@ from cli_test import DESK, Case, call
 class Outputs(Case):
     def test_curves_and_requests_go_to_standard_output_alike(self):
         desk = self.path("desk.toml", DESK)
-        for option in ("--csv", "--requests"):
+        for option in ("--csv", "--requests", "--log"):
             file = self.path("out.csv")
             self.expect(call("run", desk, option, file), 0, "")
             with open(file, encoding="utf-8") as rows:
                 self.assertEqual(call("run", desk, option, "-").stdout, rows.read())
         for both in (["--csv", "-", "--json"], ["--requests", "-", "--json"],
-                     ["--csv", "-", "--requests", "-"]):
+                     ["--csv", "-", "--requests", "-"], ["--log", "-", "--json"],
+                     ["--log", "-", "--csv", "-"]):
             done = call("run", desk, *both)
-            self.expect(done, 2, "servescape: --json, --csv - and --requests - each want standard "
-                        "output: take one of them\n")
+            self.expect(done, 2, "servescape: --json, --csv -, --requests - and --log - each want "
+                        "standard output: take one of them\n")
             self.assertEqual(done.stdout, "")
         same = self.path("same.csv")
-        self.expect(call("run", desk, "--csv", same, "--requests", same), 2)
+        for one, two in (("--csv", "--requests"), ("--requests", "--log"), ("--csv", "--log")):
+            self.expect(call("run", desk, two, same, one, same), 2,
+                        f"servescape: {one} and {two} name the same file\n")
         self.assertFalse(os.path.exists(same))
 
     def test_a_path_that_cannot_be_written_is_wrong_usage_and_told_before_the_run(self):
         desk = self.path("desk.toml", DESK)
         long = ["--set", "run.duration=10h", "--set", "run.replications=1000",
                 "--set", "run.max_requests=1000000000000"]
-        for option in ("--csv", "--requests"):
+        for option in ("--csv", "--requests", "--log"):
             nowhere = self.path("no/such.csv")
             self.expect(call("run", desk, option, nowhere, *long), 2,
                         f"servescape: {nowhere}: there is no such folder\n")
@@ -258,7 +261,8 @@ class Words(Case):
             self.expect(call(*arguments), 2, f"servescape: {words}\nservescape {arguments[0]} "
                         "--help shows what it takes\n")
         for arguments in (["run", ""], ["run", "mm1", "--csv", ""],
-                          ["run", "mm1", "--requests", ""], ["load", "mm1", "--csv", ""],
+                          ["run", "mm1", "--requests", ""], ["run", "mm1", "--log", ""],
+                          ["load", "mm1", "--csv", ""],
                           ["load", ""], ["trace", ""], ["cache", ""], ["validate", "mm1", ""],
                           ["show", ""], ["init", ""],
                           ["init", self.path("x.toml"), "--from", ""]):

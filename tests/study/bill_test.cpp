@@ -24,7 +24,7 @@ const std::string kShop =
 RunReport Report(const std::vector<Setting>& settings) {
   auto loaded = Load(kShop, settings, nullptr);
   REQUIRE(bool{loaded});
-  return RunStudy(loaded.value().config, "0000000000000000", SerialExecutor(), nullptr, nullptr);
+  return RunStudy(loaded.value().config, "0000000000000000", SerialExecutor(), nullptr);
 }
 
 std::vector<SloState> States(const RunReport& report) {

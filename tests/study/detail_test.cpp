@@ -77,13 +77,12 @@ TEST_CASE("requests are told one by one, their parts sum to their time") {
   SetLength(&config, 2000, 2);
   int64_t rows = 0, broken = 0;
   const size_t places = RequestPlaces(config).size();
-  const RunReport report = RunStudy(config, "", SerialExecutor(), nullptr,
-                                    [&](const RequestRow& row) {
-                                      ++rows;
-                                      const int64_t sum = std::accumulate(
-                                          row.parts, row.parts + places, int64_t{0});
-                                      if (sum != (row.end - row.arrival).ns) ++broken;
-                                    });
+  const RequestSink count = [&](const RequestRow& row) {
+    ++rows;
+    const int64_t sum = std::accumulate(row.parts, row.parts + places, int64_t{0});
+    if (sum != (row.end - row.arrival).ns) ++broken;
+  };
+  const RunReport report = RunStudy(config, "", SerialExecutor(), nullptr, {.requests = count});
   CHECK(rows > 800);
   CHECK(rows < 1200);  // of the first replication alone
   CHECK(broken == 0);

@@ -161,7 +161,7 @@ TEST_CASE("a run that needs more memory than there is says how much") {
   // As it goes, where it could not be told before.
   config.run.duration = FromSeconds(1);
   machine.memory = 20'000'000;
-  const RunReport report = RunStudy(config, "", SerialExecutor(), nullptr, nullptr, machine);
+  const RunReport report = RunStudy(config, "", SerialExecutor(), nullptr, {}, machine);
   CHECK(report.lacks_memory);
   CHECK(report.stopped.find("Stopped: the run needs ") == 0);
   CHECK(report.stopped.find("GB: the requests in flight") != std::string::npos);
@@ -191,7 +191,7 @@ TEST_CASE("a replication that comes to more events than can be numbered stops, a
   CHECK(Refusal(config, machine).empty());
   for (const bool detail : {false, true}) {
     config.run.detail = detail;
-    const RunReport report = RunStudy(config, "", SerialExecutor(), nullptr, nullptr, machine);
+    const RunReport report = RunStudy(config, "", SerialExecutor(), nullptr, {}, machine);
     CHECK(report.stopped ==
           "Stopped: one replication has at most 15,000 events. Lower run.duration or the rates; "
           "more run.replications tell as much.");

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// What a run tells, event by event, as plain values: for whoever writes it down
+// (event_teller.h).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "sim/base/time.h"
+#include "sim/kernel/observer.h"
+
+namespace servescape {
+
+// The letters of the notation in which the tests write trajectories, too.
+enum class EventWord : char {
+  kArrival = 'a',
+  kWait = 'w',
+  kReject = 'r',   // by a full queue
+  kKeepOut = 'o',  // before it came to the queue
+  kStart = 's',    // of a batch
+  kExtend = '+',   // a service takes longer than told
+  kEnd = 'e',      // of a batch
+  kServed = '@',   // by a replica
+  kAbandon = 'l',  // leaves a queue unserved
+  kPreempt = 'p',  // put back into its queue
+  kResume = 'u',
+  kAbort = 'x',    // a batch is stopped for good
+  kNothing = 'n',  // an attempt came to nothing at a service
+  kAttempt = 't',
+  kLookup = 'g',  // at a cache
+  kRead = 'v',    // of a store
+  kReady = 'k',   // replicas, from now on
+  kBilled = 'b',
+  kComplete = 'c',
+  kFail = 'f',
+};
+
+struct ToldEvent {
+  EventWord word = EventWord::kArrival;
+  SimTime at;
+  uint32_t where = 0;  // the service, cache, store, or (of kComplete and kFail) source
+  // ns: latency, wait, remaining or additional service, sojourn, staleness; or
+  // a number: the items of a batch, replicas.
+  int64_t value = 0;
+  // The replica; of kComplete and kFail the class.
+  uint32_t which = 0;
+  Outcome outcome = Outcome::kAnswered;       // of kNothing and kFail
+  AttemptKind attempt = AttemptKind::kFirst;  // of kAttempt
+  LookupResult result = LookupResult::kHit;   // of kLookup
+};
+
+using EventSink = std::function<void(const ToldEvent&)>;
+
+}  // namespace servescape
