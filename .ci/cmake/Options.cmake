@@ -67,6 +67,12 @@ function(servescape_optimise_little target)
 endfunction()
 set(SERVESCAPE_CLI_OPTIMISATION -O1 CACHE STRING "Optimisation of sim/cli, in which nothing is hot")
 
+# An engine that goes through its own books as it runs, and aborts where they do not agree.
+option(SERVESCAPE_AUDIT "Check the invariants of the engine every few hundred events" OFF)
+if(SERVESCAPE_AUDIT)
+  add_compile_definitions(SERVESCAPE_AUDIT)
+endif()
+
 if(SERVESCAPE_SANITIZE)
   add_compile_options(-fsanitize=${SERVESCAPE_SANITIZE} -fno-sanitize-recover=all
     -fno-omit-frame-pointer)

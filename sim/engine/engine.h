@@ -9,6 +9,7 @@
 
 #include "sim/base/check.h"
 #include "sim/base/cold.h"
+#include "sim/engine/audited.h"
 #include "sim/engine/core.h"
 #include "sim/engine/data/caches.h"
 #include "sim/engine/data/stores.h"
@@ -22,6 +23,7 @@
 #include "sim/engine/routing/router.h"
 #include "sim/engine/standstill.h"
 #include "sim/engine/station/admission.h"
+#include "sim/engine/station/audit.h"
 #include "sim/engine/station/batches.h"
 #include "sim/engine/station/blocking.h"
 #include "sim/engine/station/fcfs.h"
@@ -67,6 +69,7 @@ class Rooms : public Core<E>,
               public Gate<E>,
               public Admission<E>,
               public Rotation<E>,
+              public Audit<E>,
               public Router<E>,
               public Fleet<E>,
               public Failures<E>,
@@ -87,8 +90,18 @@ class Engine : private Rooms<Engine<Observer>> {
 
   // Handles at most `limit` events; true when the run has ended.
   bool Step(int64_t limit) {
+    if constexpr (kAudited) {
+      return RunAudited(*this, limit, &next_audit_, [this](int64_t events) {
+        return RunEvents(core().events(), core().end(), events, *this, &handled_);
+      });
+    }
     return RunEvents(core().events(), core().end(), limit, *this, &handled_);
   }
+
+  // The first invariant that does not hold now, in words (station/audit.h); null while all do.
+  SERVESCAPE_COLD const char* Broken() const;
+  // For the test of Broken: makes one wrong. False where there is nothing to break at present.
+  SERVESCAPE_COLD bool Break(Sabotage what) { return Audit<Engine>::Break(what); }
 
   // The kernel's interface.
   bool Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left);
@@ -158,6 +171,7 @@ class Engine : private Rooms<Engine<Observer>> {
   const Stations<Engine>& stations() const { return *this; }
 
   int64_t handled_ = 0;
+  int64_t next_audit_ = 0;  // in events handled; where kAudited
 };
 
 template <class E>
@@ -267,6 +281,17 @@ template <class Observer>
     if (tasks()[task].cancelled) return tasks().End(task);
     Stations<Engine>::Failed(core().now(), task, outcome);
   });
+}
+
+// One that is stopped is left in the middle of an event.
+template <class Observer>
+const char* Engine<Observer>::Broken() const {
+  if (stopped()) return nullptr;
+  for (const char* law : {tasks().Broken(), Audit<Engine>::Broken(), Fleet<Engine>::Broken()}) {
+    if (law != nullptr) return law;
+  }
+  const bool reached = Caches<Engine>::Awaiting() == tasks().Count(TaskState::kCoalesced);
+  return reached ? nullptr : "tasks that wait for a fetch = those in the lists of fetches";
 }
 
 // A task that waits to go on is at work for the attempt it belongs to, if any.

@@ -37,12 +37,13 @@ def optimised(engine, program="-O0"):
 def variants(every):
     """Name -> CMake arguments of the builds to compare with the native release build (-O3)."""
     sanitize = "-DSERVESCAPE_SANITIZE=address,undefined"
+    audit = "-DSERVESCAPE_AUDIT=ON"
     other = f"-DCMAKE_CXX_COMPILER={clang()}"
-    found = {"g++ -O0 sanitized": [*optimised("-O0"), sanitize],
+    found = {"g++ -O0 sanitized": [*optimised("-O0"), sanitize, audit],
              "clang++ -O2": [*optimised("-O2"), other]}
     if every:
         found |= {"g++ -O0": optimised("-O0"), "g++ -O2": optimised("-O2", "-O2"),
-                  "g++ -O1 sanitized": [*optimised("-O1", "-O1"), sanitize],
+                  "g++ -O1 sanitized": [*optimised("-O1", "-O1"), sanitize, audit],
                   "clang++ -O3": [*optimised("-O3", "-O3"), other]}
     return {name: how for name, how in found.items() if clang() or other not in how}
 

@@ -108,7 +108,14 @@ template <class Engine, class BuiltFrom>
 Story Tell(const BuiltFrom& model, uint64_t seed, size_t most_in_heap, int64_t step) {
   Story story;
   Engine engine(model, seed, 0, story, most_in_heap);
-  while (!engine.Step(step)) REQUIRE(engine.handled() < 3'000'000);
+  for (bool ended = false; !ended;) {
+    ended = engine.Step(step);
+    REQUIRE(engine.handled() < 3'000'000);
+    if constexpr (requires { engine.Broken(); }) {
+      const char* const law = engine.Broken();
+      REQUIRE_MESSAGE(law == nullptr, law);
+    }
+  }
   return story;
 }
 

@@ -43,6 +43,8 @@ class Caches : public Room<E, Caches> {
   SERVESCAPE_COLD void Flush(uint32_t cache);
   // A replica has stopped, and what it kept in memory is gone.
   SERVESCAPE_COLD void CopyGone(uint32_t service, uint32_t replica);
+  // Tasks that wait for a fetch under way, reached from who fetches. See Audit::Broken.
+  SERVESCAPE_COLD uint32_t Awaiting() const;
   uint64_t memory() const {
     uint64_t sum = 0;
     for (const Cache& copy : copies_) sum += copy.memory();
@@ -285,6 +287,25 @@ void Caches<E>::CopyGone(uint32_t service, uint32_t replica) {
       copies_[cache.first_copy + replica].Clear();
     }
   }
+}
+
+template <class E>
+uint32_t Caches<E>::Awaiting() const {
+  uint32_t count = 0;
+  tasks().ForEach([&](uint32_t id, const Task& task) {
+    for (uint32_t cache = 0; cache < model().caches().size(); ++cache) {
+      if ((task.fetching >> cache & 1) == 0) continue;
+      const FetchPlace* const place = places_.Find(PlaceKey(id, cache));
+      const uint32_t copy = model().caches()[cache].first_copy + (place ? place->local : 0);
+      const Fetch* const fetch = fetches_[copy].Find(task.key);
+      if (fetch == nullptr || fetch->owner != id) continue;
+      for (uint32_t at = fetch->first; at != kNil && count <= tasks().live();
+           at = tasks()[at].next) {
+        ++count;
+      }
+    }
+  });
+  return count;
 }
 
 }  // namespace servescape

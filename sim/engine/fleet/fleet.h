@@ -62,6 +62,8 @@ class Fleet : public Room<E, Fleet> {
   // A replica that takes nothing new has nothing left in service: it stops when what has ended at
   // this instant has gone on.
   SERVESCAPE_COLD void OnIdle(SimTime now, uint32_t replica);
+  // See Audit::Broken: lists and counts are those of the replicas' stages.
+  SERVESCAPE_COLD const char* Broken() const;
 
  private:
   using Base = Room<E, Fleet>;
@@ -258,6 +260,32 @@ void Fleet<E>::OnIdle(SimTime now, uint32_t id) {
   if (replica.stage != ReplicaStage::kDraining || replica.stage_due == now) return;
   replica.stage_due = now;
   core().Schedule(now, Priority::kTimer, EventKind::kStage, id);
+}
+
+template <class E>
+const char* Fleet<E>::Broken() const {
+  for (uint32_t id = 0; id < services_.size(); ++id) {
+    const FullService& service = model().services()[id];
+    const Service& state = services_[id];
+    const auto listed = [](const std::vector<uint32_t>& list, size_t at, uint32_t replica) {
+      return at < list.size() && list[at] == replica;
+    };
+    size_t ready = 0, present = 0;
+    uint32_t billed = 0;
+    for (uint32_t i = 0; i < service.replicas; ++i) {
+      const Replica& replica = replicas_[service.first_replica + i];
+      const bool serves = replica.stage == ReplicaStage::kReady && replica.down == 0;
+      const bool there = replica.stage != ReplicaStage::kStopped;
+      if (replica.ready != serves) return "a replica is ready where its stage is and none fails it";
+      if (serves && !listed(state.ready, ready++, i)) return "all ready replicas are in the list";
+      if (there && !listed(state.present, present++, i)) return "all present ones are in the list";
+      billed += IsBilled(replica.stage);
+    }
+    if (ready != state.ready.size()) return "none but ready replicas are in the list";
+    if (present != state.present.size()) return "none but present replicas are in the list";
+    if (billed != state.billed) return "the count of billed replicas = those that are";
+  }
+  return nullptr;
 }
 
 }  // namespace servescape

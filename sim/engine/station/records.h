@@ -85,6 +85,8 @@ class StationRecords {
 template <class E>
 class Admission;
 template <class E>
+class Audit;
+template <class E>
 class Batches;
 template <class E>
 class Blocking;

@@ -53,6 +53,12 @@ class RequestPool {
   }
   // Bytes; three times as many where the next 2^18 requests would need a larger array.
   uint64_t memory() const { return GrowingBytes(requests_); }
+  // Slots that are free; more than all where their list does not end.
+  uint32_t Free() const {
+    uint32_t count = 0;
+    for (uint32_t at = free_; at != kNil && count <= peak(); at = requests_[at].next) ++count;
+    return count;
+  }
   // Slots ever used at once.
   uint32_t peak() const { return static_cast<uint32_t>(requests_.size()); }
 

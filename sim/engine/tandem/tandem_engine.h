@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/base/check.h"
+#include "sim/engine/audited.h"
 #include "sim/engine/standstill.h"
 #include "sim/engine/tandem/router.h"
 #include "sim/engine/tandem/state.h"
@@ -54,6 +55,10 @@ class TandemState {
   uint64_t memory() const {
     return pool_.memory() + events_.memory() + sizes_.capacity() * sizeof(double);
   }
+  // The first invariant that does not hold now, in words; null while all do.
+  SERVESCAPE_RARE const char* Broken() const;
+  // For the test of Broken: one more waits than there are.
+  SERVESCAPE_RARE void BreakWaiting() { ++queues_[0].waiting; }
   // Counts the earliest event of those to come.
   SERVESCAPE_RARE void CountNext(ActorCounts* counts);
   // Calls visit(service, planned end of service) for every batch in service.
@@ -117,7 +122,43 @@ class TandemState {
   bool any_closed_ = false;  // a source has clients who think and come back
   bool stopped_ = false;     // more requests in flight than allowed
   int64_t handled_ = 0;
+  int64_t next_audit_ = 0;  // in events handled; where kAudited
 };
+
+template <class Observer>
+const char* TandemState<Observer>::Broken() const {
+  if (stopped_) return nullptr;  // in the middle of an event
+  uint64_t present = 0, served = 0, idle = 0;
+  for (const QueueState& queue : queues_) {
+    uint32_t length = 0, last = kNil;
+    uint64_t items = 0;
+    for (uint32_t id = queue.head; id != kNil && length <= queue.waiting; id = pool_[id].next) {
+      ++length;
+      items += pool_[id].items;
+      last = id;
+    }
+    if (length != queue.waiting) return "a queue's count = the length of its list";
+    if (length > 0 && last != queue.tail) return "a queue's tail is the last of its list";
+    if (queue.batching && items != queue.waiting_items)
+      return "a queue's items = those of its list";
+    present += queue.waiting + queue.in_service;
+    served += queue.in_service;
+    uint64_t listed = 0;
+    for (uint32_t id = queue.idle; id != kNil; id = slots_[id].next_idle) {
+      if (slots_[id].requests > 0) return "an idle slot serves nobody";
+      if (++listed > slots_.size()) return "the list of idle slots ends";
+    }
+    if (listed > 0 && queue.waiting > 0 && !queue.batching) return "none waits for an idle slot";
+    idle += listed;
+  }
+  for (const SlotState& slot : slots_) {
+    served -= slot.requests;
+    idle -= slot.requests == 0;
+  }
+  if (served != 0) return "requests in service = those in the slots";
+  if (idle != 0) return "all idle slots are in their queue's list";
+  return present + pool_.Free() == pool_.peak() ? nullptr : "waiting + in service + free = all";
+}
 
 template <class Observer>
 class TandemEngine : public TandemState<Observer> {
@@ -127,7 +168,14 @@ class TandemEngine : public TandemState<Observer> {
                size_t most_in_heap = EventList::kMostInHeap);
 
   // Handles at most `limit` events; true when the run has ended.
-  bool Step(int64_t limit) { return RunEvents(events_, end_, limit, *this, &handled_); }
+  bool Step(int64_t limit) {
+    if constexpr (kAudited) {
+      return RunAudited(*this, limit, &next_audit_, [this](int64_t events) {
+        return RunEvents(events_, end_, events, *this, &handled_);
+      });
+    }
+    return RunEvents(events_, end_, limit, *this, &handled_);
+  }
 
   // The kernel's interface.
   SERVESCAPE_INLINE bool Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left);
@@ -138,7 +186,8 @@ class TandemEngine : public TandemState<Observer> {
   using State::model_, State::observer_, State::source_models_, State::service_models_, State::end_,
       State::events_, State::step_queues_, State::pool_, State::queues_, State::slots_,
       State::accelerators_, State::services_, State::sources_, State::next_size_, State::sizes_,
-      State::sized_, State::now_, State::any_closed_, State::stopped_, State::handled_;
+      State::sized_, State::now_, State::any_closed_, State::stopped_, State::handled_,
+      State::next_audit_;
 
   void StartSources(uint64_t seed, uint32_t replication);
   void StartServices(uint64_t seed, uint32_t replication);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/cold.h"
 #include "sim/engine/room.h"
 #include "sim/engine/task/latency.h"
 #include "sim/engine/task/task.h"
@@ -126,6 +127,26 @@ class Tasks : public Room<E, Tasks> {
     for (uint32_t id = 0; id < tasks_.size(); ++id) {
       if (tasks_[id].state != TaskState::kFree) visit(id, tasks_[id]);
     }
+  }
+  // See Audit::Broken: every record is a task's or free, and requests are counted.
+  SERVESCAPE_COLD const char* Broken() const {
+    uint64_t alive = 0, requests = 0, free = 0;
+    ForEach([&](uint32_t, const Task& task) {
+      ++alive;
+      requests += task.root;
+    });
+    for (uint32_t id = free_; id != kNil && free <= tasks_.size(); id = tasks_[id].next) {
+      if (tasks_[id].state != TaskState::kFree) return "who is in the list of free tasks is free";
+      ++free;
+    }
+    if (alive != live_) return "the count of tasks = those alive";
+    if (requests != roots_) return "the count of requests = those alive";
+    return alive + free == tasks_.size() ? nullptr : "tasks alive + free = all";
+  }
+  uint32_t Count(TaskState state) const {
+    uint32_t count = 0;
+    ForEach([&](uint32_t, const Task& task) { count += task.state == state; });
+    return count;
   }
   // Alive: requests in the system and what they have forked into; the most requests at once.
   uint32_t live() const { return live_; }
