@@ -202,7 +202,7 @@ Relaxation SlowestOf(const Config& config, const std::vector<ServiceLoad>& told,
 // The verdict, and what it takes back of the metrics.
 void AddVerdict(const Config& config, const std::vector<ReplicationRecord>& records,
                 const std::vector<ServiceLoad>& loads, const std::vector<HeavyTail>& tails,
-                RunReport* report) {
+                const WarmUp& warm_up, RunReport* report) {
   constexpr double kMost = 0.5;  // unanswered: what is known is of the lesser part
   Judgement judgement = Judge(config, records, loads, SharesOf(config, report->metrics));
   for (const Unanswered& cut : UnansweredOf(config, records)) {
@@ -211,7 +211,7 @@ void AddVerdict(const Config& config, const std::vector<ReplicationRecord>& reco
     judgement.reason = ShareWords(cut.share) + " of " + cut.whom +
                        " had no answer when the run ended: it is too short to tell.";
   }
-  const Losses losses = LossesOf(records);
+  const Losses losses = LossesOf(records, warm_up);
   report->verdict = judgement.verdict;
   report->load = LoadOf(judgement, losses);
   report->lost = losses.all;
@@ -253,7 +253,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.metrics = MetricsOf(config, loads, parts, run);
   for (Metric& metric : report.metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
   const std::vector<HeavyTail> tails = HeavyTailsOf(effective, loads);
-  AddVerdict(effective, records, loads, tails, &report);
+  AddVerdict(effective, records, loads, tails, warm_up, &report);
   report.services = ServicesOf(config, loads, report.metrics);
   report.bill = BillOf(config, report.metrics);
   report.unpriced = UnpricedParts(config);

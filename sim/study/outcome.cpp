@@ -21,14 +21,13 @@ double Share(int64_t part, int64_t whole) {
 
 }  // namespace
 
-Losses LossesOf(const std::vector<ReplicationRecord>& records) {
+Losses LossesOf(const std::vector<ReplicationRecord>& records, const WarmUp& warm_up) {
   int64_t lost = 0, ended = 0, failed = 0;
   for (const ReplicationRecord& record : records) {
-    lost += record.rejections;
-    ended += record.rejections + record.completions;
-    if (!record.detail) continue;
-    for (const DetailWindow& window : record.detail->windows) {
-      failed += CountOf(window.outcomes, Outcome::kFailed);
+    for (size_t w = static_cast<size_t>(warm_up.window); w < record.windows.size(); ++w) {
+      lost += record.windows[w].rejections;
+      ended += record.windows[w].rejections + record.windows[w].completions;
+      if (record.detail) failed += CountOf(record.detail->windows[w].outcomes, Outcome::kFailed);
     }
   }
   return {Share(lost, ended), Share(lost - failed, ended)};

@@ -9,17 +9,18 @@
 #include "sim/metrics/replication_record.h"
 #include "sim/metrics/run_report.h"
 #include "sim/scenario/config.h"
+#include "sim/study/steady.h"
 #include "sim/study/verdict.h"
 
 namespace servescape {
 
-// Of the requests that ended, the share without an answer; and of those the share for want of
-// capacity: a full queue, shedding, time-outs, not errors.
+// Of the requests that ended after the warm-up, the share without an answer; and of those the
+// share for want of capacity: a full queue, shedding, time-outs, not errors.
 struct Losses {
   double all = 0;
   double capacity = 0;
 };
-Losses LossesOf(const std::vector<ReplicationRecord>& records);
+Losses LossesOf(const std::vector<ReplicationRecord>& records, const WarmUp& warm_up);
 
 LoadState LoadOf(const Judgement& judgement, const Losses& losses);
 GoalsState GoalsOf(const std::vector<SloResult>& slos);

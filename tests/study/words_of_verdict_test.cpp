@@ -120,6 +120,16 @@ TEST_CASE("lost requests stand beside the word, and half of them are an overload
   CHECK(report.lost == doctest::Approx(0.5).epsilon(0.01));
 }
 
+TEST_CASE("what is lost in the warm-up is not told, nor called an overload") {
+  // 50 clients come at once, 30 find no room; from then on hardly one does.
+  const RunReport report =
+      RunText(Queue("arrivals = \"closed\"\nclients = 50\nthink = \"5s\"",
+                    "time = \"100ms\"\nconcurrency = 10\nqueue = { capacity = 10 }",
+                    "duration = \"2min\"\nwarmup = \"20s\"\nreplications = 3"));
+  CHECK(report.load == LoadState::kStable);
+  CHECK(report.lost < 0.001);
+}
+
 TEST_CASE("a wait beyond the latency is that of visits whose callers gave up") {
   const std::string kSlow = "time = { distribution = \"exponential\", mean = \"100ms\" }";
   const RunReport left = RunText(Queue("rate = \"7/s\"\ntimeout = \"500ms\"\nprofile = "
