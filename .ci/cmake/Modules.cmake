@@ -50,20 +50,22 @@ function(servescape_link_test target modules libraries)
   endif()
 endfunction()
 
-# servescape_test(NAME SOURCES... ALONE... MODULES m...): one doctest program, a test of ctest.
+# servescape_test(NAME SOURCES... ALONE... MODULES m... COST c): one doctest program, a test of
+# ctest; those of the greatest COST (about seconds) begin first.
 # MODULES names folders of sim/ whose objects it links; without it the whole engine is linked.
 # Sources after ALONE share names with others, and are compiled alone.
 function(servescape_test name)
   if(NOT SERVESCAPE_TESTS OR EMSCRIPTEN)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 T "" "" "SOURCES;ALONE;MODULES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 T "" "COST" "SOURCES;ALONE;MODULES;LIBRARIES")
   set(sources ${T_SOURCES} ${T_ALONE})
   add_executable(test_${name} ${sources})
   set_property(SOURCE ${T_ALONE} PROPERTY SKIP_UNITY_BUILD_INCLUSION ON)
   servescape_link_test(test_${name} "${T_MODULES}" "${T_LIBRARIES}")
   servescape_compile_together(test_${name})
   add_test(NAME ${name} COMMAND test_${name})
+  set_tests_properties(${name} PROPERTIES COST "0${T_COST}")
   if(SERVESCAPE_SINGLE_TESTS)
     servescape_single_tests(${name} "${sources}" "${T_MODULES}" "${T_LIBRARIES}")
   endif()

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/engine/engine.h"
+#include "tests/engine/watcher.h"
 #include "tests/study/text_scenario.h"
 
 namespace {
@@ -86,8 +86,8 @@ replications = 1
 detail = true
 )");
     const FullModel model(config);
-    IgnoringDetailObserver observer;
-    Engine<IgnoringDetailObserver> engine(model, 1, 0, observer);
+    Watcher nobody;
+    WatchedEngine engine(model, 1, 0, nobody);
     while (engine.next_time() < SimTime{30'000'000'000}) engine.Step(1);
     const int64_t before = allocations, handled = engine.handled();
     while (!engine.Step(1'000)) {

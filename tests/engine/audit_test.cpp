@@ -5,8 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/engine/engine.h"
-#include "sim/engine/tandem/tandem_engine.h"
+#include "tests/engine/watcher.h"
 #include "tests/study/text_scenario.h"
 
 namespace servescape::test {
@@ -32,8 +31,8 @@ std::string Found(const char* law) { return law == nullptr ? "" : law; }
 std::string After(Sabotage what, const std::string& more) {
   const Config config = servescape::testing::ConfigOf(std::string(kBusy) + more);
   const FullModel model(config);
-  IgnoringDetailObserver observer;
-  Engine<IgnoringDetailObserver> engine(model, 1, 0, observer);
+  Watcher nobody;
+  WatchedEngine engine(model, 1, 0, nobody);
   for (int i = 0; i < 1'000; ++i) {
     REQUIRE_FALSE(engine.Step(7));
     REQUIRE(Found(engine.Broken()) == "");
@@ -75,8 +74,8 @@ TEST_CASE("an audit of the fast engine finds a count that is made wrong") {
     const Config config = servescape::testing::ConfigOf(text + more);
     REQUIRE(IsPlain(config));
     const Model model(config);
-    IgnoringObserver observer;
-    TandemEngine<IgnoringObserver> engine(model, 1, 0, observer);
+    Watcher nobody;
+    WatchedTandem engine(model, 1, 0, nobody);
     for (int i = 0; i < 200; ++i) {
       REQUIRE_FALSE(engine.Step(7));
       REQUIRE(Found(engine.Broken()) == "");

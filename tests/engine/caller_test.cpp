@@ -14,8 +14,8 @@ namespace servescape::test {
 namespace {
 
 // How long before the only retry, of each request; each attempt fails at once.
-struct Retried : IgnoringDetailObserver {
-  void OnFail(SimTime, uint32_t, Duration age) { after.push_back(ToSeconds(age)); }
+struct Retried : Watcher {
+  void OnFail(SimTime, uint32_t, Duration age) override { after.push_back(ToSeconds(age)); }
   std::vector<double> after;
 };
 
@@ -92,8 +92,8 @@ TEST_CASE("only what is named is tried again") {
   CHECK_FALSE(retried([](AttemptConfig& attempt) { attempt.retry_on_error = false; }));
 }
 
-struct Attempts : IgnoringDetailObserver {
-  void OnAttempt(SimTime now, AttemptKind) { text += std::to_string(now.ns / kMs) + " "; }
+struct Attempts : Watcher {
+  void OnAttempt(SimTime now, AttemptKind) override { text += std::to_string(now.ns / kMs) + " "; }
   std::string text;
 };
 
@@ -113,9 +113,11 @@ TEST_CASE("a circuit breaker opens when enough have failed, and tries again afte
   CHECK(heard.text == "0 1 2 22 42 ");
 }
 
-struct Sent : IgnoringDetailObserver {
-  void OnAttempt(SimTime now, AttemptKind) { sent += now.ns > 50'000 * kMs ? 1 : 0; }
-  void OnComplete(SimTime now, uint32_t, Duration) { answered += now.ns > 50'000 * kMs ? 1 : 0; }
+struct Sent : Watcher {
+  void OnAttempt(SimTime now, AttemptKind) override { sent += now.ns > 50'000 * kMs ? 1 : 0; }
+  void OnComplete(SimTime now, uint32_t, Duration) override {
+    answered += now.ns > 50'000 * kMs ? 1 : 0;
+  }
   double sent = 0, answered = 0;
 };
 
@@ -147,8 +149,9 @@ TEST_CASE("a session's next request comes when its user has thought about the la
   traffic.session.any = true;
   traffic.session.requests = Constant(3);
   traffic.session.think = Constant(0.020);
-  CHECK(PlayFull(config) == "a1000 s1000x1 e1010 c1010=10 a1030 s1030x1 e1040 c1040=10 a1060 "
-                            "s1060x1 e1070 c1070=10");
+  CHECK(PlayFull(config) ==
+        "a1000 s1000x1 e1010 c1010=10 a1030 s1030x1 e1040 c1040=10 a1060 "
+        "s1060x1 e1070 c1070=10");
 }
 
 TEST_CASE("drifting keys move through the key space, a rank each time") {
@@ -169,8 +172,8 @@ TEST_CASE("drifting keys move through the key space, a rank each time") {
   CHECK(key(-5) == 9);
 }
 
-struct Ages : IgnoringDetailObserver {
-  void OnStoreRead(SimTime, uint32_t, Duration age) {
+struct Ages : Watcher {
+  void OnStoreRead(SimTime, uint32_t, Duration age) override {
     text += std::to_string(age.ns / kMs) + " ";
   }
   std::string text;
@@ -213,8 +216,8 @@ TEST_CASE("a read takes its time and more for each key, and longer in a brown-ou
   CHECK(PlayFull(config) == "a0 c3=3 a12 c24=12");
 }
 
-struct Lookups : IgnoringDetailObserver {
-  void OnLookup(SimTime, uint32_t, LookupResult result) {
+struct Lookups : Watcher {
+  void OnLookup(SimTime, uint32_t, LookupResult result) override {
     ++all;
     missed += result == LookupResult::kMiss ? 1 : 0;
   }
@@ -257,8 +260,8 @@ TEST_CASE("an invalidated key is fetched again") {
   CHECK(heard.missed / heard.all == doctest::Approx(1.0 / 3).epsilon(0.04));
 }
 
-struct Arrivals : IgnoringDetailObserver {
-  void OnArrival(SimTime) { ++all; }
+struct Arrivals : Watcher {
+  void OnArrival(SimTime) override { ++all; }
   double all = 0;
 };
 

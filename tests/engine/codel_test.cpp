@@ -21,7 +21,7 @@ class Rfc8289 {
  public:
   Rfc8289(int64_t most, int64_t time) : target(most), interval(time) {}
 
-  std::deque<int64_t> queue;  // when each packet came
+  std::deque<int64_t> queue;                       // when each packet came
   std::vector<std::pair<int64_t, int64_t>> drops;  // when, after how long
 
   int64_t Deque(int64_t now) {
@@ -71,8 +71,8 @@ class Rfc8289 {
     return packet;
   }
   int64_t ControlLaw(int64_t from) const {
-    return from + std::llround(static_cast<double>(interval) /
-                               std::sqrt(static_cast<double>(count)));
+    return from +
+           std::llround(static_cast<double>(interval) / std::sqrt(static_cast<double>(count)));
   }
 
   const int64_t target, interval;
@@ -81,9 +81,11 @@ class Rfc8289 {
   bool dropping = false;
 };
 
-struct Heard : IgnoringDetailObserver {
-  void OnServiceStart(uint32_t, Duration wait) { waits.push_back(wait.ns); }
-  void OnAbandon(SimTime now, uint32_t, Duration wait) { drops.emplace_back(now.ns, wait.ns); }
+struct Heard : Watcher {
+  void OnServiceStart(uint32_t, Duration wait) override { waits.push_back(wait.ns); }
+  void OnAbandon(SimTime now, uint32_t, Duration wait) override {
+    drops.emplace_back(now.ns, wait.ns);
+  }
   std::vector<int64_t> waits;
   std::vector<std::pair<int64_t, int64_t>> drops;
 };

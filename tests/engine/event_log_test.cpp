@@ -8,11 +8,11 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/engine/engine.h"
 #include "sim/engine/tandem/tandem_engine.h"
 #include "sim/metrics/event_teller.h"
 #include "sim/report/event_text.h"
 #include "sim/scenario/load.h"
+#include "sim/study/replication_run.h"
 #include "sim/study/study.h"
 #include "tests/model/log.h"
 
@@ -32,29 +32,33 @@ Config From(const std::string& more) {
   return loaded.value().config;
 }
 
-// Without the words of `but`.
-using Teller = EventTeller<IgnoringDetailObserver>;
+// Writes events to `out`, without the words of `but`.
+EventSink Writing(const EventText& text, const std::string& but, std::string* out) {
+  return [&text, but, out](const ToldEvent& event) {
+    if (but.find(static_cast<char>(event.word)) == but.npos) text.Append(event, out);
+  };
+}
 
-template <class Engine, class Model>
-std::string Written(const Config& config, const std::string& but, int64_t step) {
+std::string WrittenByFull(const Config& config, const std::string& but) {
   const EventText text(config);
   std::string out;
-  Teller teller([&](const ToldEvent& event) {
-    if (but.find(static_cast<char>(event.word)) == but.npos) text.Append(event, &out);
-  });
-  const Model model(config);
-  Engine engine(model, config.run.seed, 0, teller);
-  while (!engine.Step(step)) {
+  const auto run = TellingEvents(Writing(text, but, &out))(
+      BuildFullModel(config), ThresholdsOf(config), config.run.seed, 0, nullptr);
+  while (!run->Step(1'000)) {
   }
   return out;
 }
 
-std::string WrittenByFull(const Config& config, const std::string& but) {
-  return Written<Engine<Teller>, FullModel>(config, but, 1'000);
-}
-
 std::string WrittenByTandem(const Config& config, const std::string& but, int64_t step) {
-  return Written<TandemEngine<Teller>, Model>(config, but, step);
+  using Teller = EventTeller<IgnoringDetailObserver>;
+  const EventText text(config);
+  std::string out;
+  Teller teller(Writing(text, but, &out));
+  const Model model(config);
+  TandemEngine<Teller> engine(model, config.run.seed, 0, teller);
+  while (!engine.Step(step)) {
+  }
+  return out;
 }
 
 // A service of 10 ms, arrivals at those milliseconds.

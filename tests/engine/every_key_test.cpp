@@ -11,11 +11,10 @@
 #include <fmt/format.h>
 
 #include "sim/base/digest.h"
-#include "sim/engine/engine.h"
-#include "sim/engine/tandem/tandem_engine.h"
 #include "sim/scenario/load.h"
 #include "sim/scenario/schema.h"
 #include "tests/engine/key_cases.h"
+#include "tests/engine/watcher.h"
 #include "tests/study/builders.h"
 
 namespace servescape::test {
@@ -24,7 +23,7 @@ namespace {
 using servescape::testing::Run;
 
 // Digests of what an observer hears: of what both engines tell, and of all.
-struct Story : IgnoringDetailObserver {
+struct Story : Watcher {
   Digest common, all;
   int64_t told = 0;
 
@@ -39,64 +38,58 @@ struct Story : IgnoringDetailObserver {
     for (const int64_t word : {int64_t{what}, a, b, c}) all.Add(static_cast<uint64_t>(word));
   }
 
-  void OnArrival(SimTime now) { Tell(1, now.ns); }
-  void OnWait(SimTime now, uint32_t service) { Tell(2, now.ns, service); }
-  void OnReject(SimTime now, uint32_t service) { Tell(3, now.ns, service); }
-  SimTime quiet_until() const { return {0}; }  // arrivals one at a time
-  void OnQueuedArrivals(uint32_t service, int64_t, uint64_t instants) {
+  void OnArrival(SimTime now) override { Tell(1, now.ns); }
+  void OnWait(SimTime now, uint32_t service) override { Tell(2, now.ns, service); }
+  void OnReject(SimTime now, uint32_t service) override { Tell(3, now.ns, service); }
+  SimTime quiet_until() const override { return {0}; }  // arrivals one at a time
+  void OnQueuedArrivals(uint32_t service, int64_t, uint64_t instants) override {
     const SimTime now{static_cast<int64_t>(instants)};
     OnArrival(now);
     OnWait(now, service);
   }
   void OnBatchStart(SimTime now, uint32_t service, uint32_t requests, uint32_t, uint32_t items,
-                    Duration time) {
+                    Duration time) override {
     Tell(4, now.ns, int64_t{service} << 40 | int64_t{requests} << 20 | items, time.ns);
   }
-  void OnServiceExtended(uint32_t service, Duration by) { Tell(5, service, by.ns); }
-  void OnBatchEnd(SimTime now, uint32_t service) { Tell(6, now.ns, service); }
-  void OnNextStart(SimTime now, uint32_t service, Duration, uint32_t items, Duration time) {
-    OnBatchEnd(now, service);
-    OnBatchStart(now, service, 1, 1, items, time);
-  }
-  template <class Next>
-  void OnDepartures(SimTime now, uint32_t, Next next) {
-    for (Departure gone; next(&gone);) OnComplete(now, gone.source, gone.latency);
-  }
-  void OnComplete(SimTime now, uint32_t source, Duration latency) {
+  void OnServiceExtended(uint32_t service, Duration by) override { Tell(5, service, by.ns); }
+  void OnBatchEnd(SimTime now, uint32_t service) override { Tell(6, now.ns, service); }
+  void OnComplete(SimTime now, uint32_t source, Duration latency) override {
     Tell(7, now.ns, source, latency.ns);
   }
 
-  void OnKeepOut(SimTime now, uint32_t service) { TellMore(20, now.ns, service); }
-  void OnAbandon(SimTime now, uint32_t service, Duration wait) {
+  void OnKeepOut(SimTime now, uint32_t service) override { TellMore(20, now.ns, service); }
+  void OnAbandon(SimTime now, uint32_t service, Duration wait) override {
     TellMore(21, now.ns, service, wait.ns);
   }
-  void OnPreempt(SimTime now, uint32_t service, Duration left) {
+  void OnPreempt(SimTime now, uint32_t service, Duration left) override {
     TellMore(22, now.ns, service, left.ns);
   }
-  void OnAbort(SimTime now, uint32_t service, Duration left) {
+  void OnAbort(SimTime now, uint32_t service, Duration left) override {
     TellMore(23, now.ns, service, left.ns);
   }
-  void OnServiceFail(SimTime now, uint32_t service, Outcome outcome) {
+  void OnServiceFail(SimTime now, uint32_t service, Outcome outcome) override {
     TellMore(24, now.ns, service, static_cast<int64_t>(outcome));
   }
-  void OnSlot(SimTime now, uint32_t service, uint32_t waiting, uint32_t taken) {
+  void OnSlot(SimTime now, uint32_t service, uint32_t waiting, uint32_t taken) override {
     TellMore(25, now.ns, service, int64_t{waiting} << 20 | taken);
   }
-  void OnSequence(uint32_t service, uint32_t tokens, Duration first, Duration rest) {
+  void OnSequence(uint32_t service, uint32_t tokens, Duration first, Duration rest) override {
     TellMore(26, int64_t{service} << 32 | tokens, first.ns, rest.ns);
   }
-  void OnAttempt(SimTime now, AttemptKind kind) { TellMore(27, now.ns, static_cast<int>(kind)); }
-  void OnLookup(SimTime now, uint32_t cache, LookupResult result) {
+  void OnAttempt(SimTime now, AttemptKind kind) override {
+    TellMore(27, now.ns, static_cast<int>(kind));
+  }
+  void OnLookup(SimTime now, uint32_t cache, LookupResult result) override {
     TellMore(28, now.ns, cache, static_cast<int>(result));
   }
-  void OnStoreRead(SimTime now, uint32_t store, Duration age) {
+  void OnStoreRead(SimTime now, uint32_t store, Duration age) override {
     TellMore(29, now.ns, store, age.ns);
   }
-  void OnReplicaServed(uint32_t service, uint32_t replica, Duration sojourn) {
+  void OnReplicaServed(uint32_t service, uint32_t replica, Duration sojourn) override {
     TellMore(30, service, replica, sojourn.ns);
   }
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
-                 Duration latency, double quality, const int64_t*) {
+                 Duration latency, double quality, const int64_t*) override {
     TellMore(31, now.ns, int64_t{source} << 32 | request_class, static_cast<int64_t>(outcome));
     TellMore(32, latency.ns, static_cast<int64_t>(quality * 1e9));
   }
@@ -210,14 +203,14 @@ std::string FiguresOf(const RunReport& report) {
 Played Play(const Config& config) {
   const uint64_t seed = config.run.seed;
   const FullModel model(config);
-  const Story story = Tell<Engine<Story>>(model, seed, kNeverLadder, 1'000);
+  const Story story = Tell<WatchedEngine>(model, seed, kNeverLadder, 1'000);
   CHECK(story.told > 100);
-  CHECK(Tell<Engine<Story>>(model, seed, 16, 3).all.value() == story.all.value());
+  CHECK(Tell<WatchedEngine>(model, seed, 16, 3).all.value() == story.all.value());
   FullModel long_way(config);
   for (uint32_t s = 0; s < config.services.size(); ++s) {
     if (model.services()[s].fcfs) long_way.MakeElastic(s, config.services[s].replicas);
   }
-  CHECK(Tell<Engine<Story>>(long_way, seed, kNeverLadder, 7).all.value() == story.all.value());
+  CHECK(Tell<WatchedEngine>(long_way, seed, kNeverLadder, 7).all.value() == story.all.value());
   Config detailed = config;
   detailed.run.detail = true;
   const RunReport full = Run(detailed);
@@ -225,8 +218,8 @@ Played Play(const Config& config) {
   if (IsPlain(config)) {
     const Model plain(config);
     const uint64_t common = story.common.value();
-    CHECK(Tell<TandemEngine<Story>>(plain, seed, kNeverLadder, 1'000).common.value() == common);
-    CHECK(Tell<TandemEngine<Story>>(plain, seed, 16, 3).common.value() == common);
+    CHECK(Tell<WatchedTandem>(plain, seed, kNeverLadder, 1'000).common.value() == common);
+    CHECK(Tell<WatchedTandem>(plain, seed, 16, 3).common.value() == common);
     Config fast = config;
     fast.run.detail = false;
     const RunReport report = Run(fast);

@@ -5,7 +5,6 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/engine/engine.h"
 #include "tests/engine/systems.h"
 
 namespace servescape::test {
@@ -15,26 +14,26 @@ constexpr int64_t kMs = 1'000'000;
 
 // "aT" arrival, "sT" a batch starts, "cT=L" completed after L, "fT" failed, "kT:N" N replicas
 // ready, "bT:N" N billed; "@R" served by replica R.
-struct Story : IgnoringDetailObserver {
+struct Story : Watcher {
   std::string text;
   void Word(const char* word, SimTime now, const std::string& more = "") {
     text += (text.empty() ? "" : " ") + std::string(word) + std::to_string(now.ns / kMs) + more;
   }
-  void OnArrival(SimTime now) { Word("a", now); }
-  void OnBatchStart(SimTime now, uint32_t, uint32_t, uint32_t, uint32_t, Duration) {
+  void OnArrival(SimTime now) override { Word("a", now); }
+  void OnBatchStart(SimTime now, uint32_t, uint32_t, uint32_t, uint32_t, Duration) override {
     Word("s", now);
   }
-  void OnReplicaServed(uint32_t, uint32_t replica, Duration) {
+  void OnReplicaServed(uint32_t, uint32_t replica, Duration) override {
     text += " @" + std::to_string(replica);
   }
-  void OnComplete(SimTime now, uint32_t, Duration latency) {
+  void OnComplete(SimTime now, uint32_t, Duration latency) override {
     Word("c", now, "=" + std::to_string(latency.ns / kMs));
   }
-  void OnFail(SimTime now, uint32_t, Duration) { Word("f", now); }
-  void OnReplicasUp(SimTime now, uint32_t, uint32_t up) {
+  void OnFail(SimTime now, uint32_t, Duration) override { Word("f", now); }
+  void OnReplicasUp(SimTime now, uint32_t, uint32_t up) override {
     Word("k", now, ":" + std::to_string(up));
   }
-  void OnReplicasBilled(SimTime now, uint32_t, uint32_t billed) {
+  void OnReplicasBilled(SimTime now, uint32_t, uint32_t billed) override {
     Word("b", now, ":" + std::to_string(billed));
   }
 };
@@ -59,17 +58,11 @@ std::string Play(const Config& config, uint32_t initial, const std::vector<Chang
   FullModel model(config);
   model.MakeElastic(0, initial);
   Story story;
-  Engine<Story> engine(model, 1, 0, story);
+  WatchedEngine engine(model, 1, 0, story);
   for (const Change& change : changes) {
     const SimTime at{change.at * kMs};
     while (engine.next_time() < at) engine.Step(1);
-    engine.At(at, [&](auto& fleet) {
-      const uint32_t count = static_cast<uint32_t>(std::abs(change.by));
-      if (change.by > 0)
-        fleet.Add(at, 0, count, start_up);
-      else
-        fleet.Drain(at, 0, count);
-    });
+    Scale(&engine, at, change.by, start_up);
   }
   while (!engine.Step(3)) {
   }

@@ -11,9 +11,11 @@ namespace servescape::test {
 namespace {
 
 // A digit for each request, in the order of their ends: the replica that served it, or "x".
-struct Served : IgnoringDetailObserver {
-  void OnReplicaServed(uint32_t, uint32_t replica, Duration) { by += std::to_string(replica); }
-  void OnFail(SimTime, uint32_t, Duration) { by += "x"; }
+struct Served : Watcher {
+  void OnReplicaServed(uint32_t, uint32_t replica, Duration) override {
+    by += std::to_string(replica);
+  }
+  void OnFail(SimTime, uint32_t, Duration) override { by += "x"; }
   std::string by;
 };
 
@@ -75,8 +77,8 @@ TEST_CASE("zone-aware routing stays in the caller's zone while a replica is ther
 // One key, two replicas, a bound of ceil(1.25 * (n + 1) / 2) with n there: 1, 2, 2, 3, 4, 4. The
 // third and the sixth find the key's replica full.
 TEST_CASE("consistent hashing with bounded load passes the key on when its replica is full") {
-  Config config = Keyed({{0, 5}, {1, 5}, {2, 5}, {3, 5}, {4, 5}, {5, 5}},
-                        Routing::kConsistentHash, 2);
+  Config config =
+      Keyed({{0, 5}, {1, 5}, {2, 5}, {3, 5}, {4, 5}, {5, 5}}, Routing::kConsistentHash, 2);
   const std::string own = PlayReplicas(config);
   const std::string other = own[0] == '0' ? "1" : "0";
   CHECK(own == std::string(6, own[0]));

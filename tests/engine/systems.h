@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
-#include "sim/engine/engine.h"
 #include "sim/scenario/config.h"
+#include "tests/engine/watcher.h"
 
 namespace servescape::test {
 
@@ -32,14 +32,6 @@ inline Config Steady(double rate, double seconds) {
   config.paths.push_back({"main", {}});
   AddService(&config, 0.010);
   return config;
-}
-
-template <class Observer>
-void Run(const Config& config, Observer* observer, uint64_t seed = 1) {
-  const FullModel model(config);
-  Engine<Observer> engine(model, seed, 0, *observer);
-  while (!engine.Step(1'000)) {
-  }
 }
 
 }  // namespace servescape::test

@@ -4,14 +4,15 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/engine/engine.h"
 #include "tests/engine/systems.h"
 
 namespace servescape::test {
 namespace {
 
-struct Served : IgnoringDetailObserver {
-  void OnReplicaServed(uint32_t service, uint32_t replica, Duration) { ++at[service][replica]; }
+struct Served : Watcher {
+  void OnReplicaServed(uint32_t service, uint32_t replica, Duration) override {
+    ++at[service][replica];
+  }
   std::array<std::array<int, 8>, 4> at{};
 };
 

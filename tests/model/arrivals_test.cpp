@@ -8,20 +8,19 @@
 #include <cmath>
 #include <vector>
 
-#include "sim/engine/tandem/tandem_engine.h"
-#include "sim/kernel/observer.h"
+#include "tests/engine/watcher.h"
 
 namespace servescape {
 namespace {
 
 constexpr int64_t kSecond = 1'000'000'000;
 
-struct Instants : IgnoringObserver {
+struct Instants : test::Watcher {
   std::vector<int64_t> at;
-  void OnArrival(SimTime now) { at.push_back(now.ns); }
+  void OnArrival(SimTime now) override { at.push_back(now.ns); }
   // One at a time.
-  SimTime quiet_until() const { return {0}; }
-  void OnQueuedArrivals(uint32_t, int64_t, uint64_t instants) {
+  SimTime quiet_until() const override { return {0}; }
+  void OnQueuedArrivals(uint32_t, int64_t, uint64_t instants) override {
     at.push_back(static_cast<int64_t>(instants));
   }
 };
@@ -44,11 +43,8 @@ Config Open(ArrivalKind kind, double rate, int64_t seconds) {
 }
 
 std::vector<int64_t> Arrivals(const Config& config, uint64_t seed) {
-  const Model model(config);
   Instants instants;
-  TandemEngine<Instants> simulation(model, seed, 0, instants);
-  while (!simulation.Step(1 << 20)) {
-  }
+  RunTandem(config, &instants, seed);
   return instants.at;
 }
 
@@ -96,7 +92,7 @@ TEST_CASE("a spike triples the rate while it holds") {
     CHECK(std::fabs(CountBetween(at, from, to) - expected) <= 4 * std::sqrt(expected));
   };
   check(0, 100, 10000);
-  check(100, 120, 4000);   // ramp: mean factor 2
+  check(100, 120, 4000);  // ramp: mean factor 2
   check(120, 220, 30000);
   check(220, 240, 4000);
   check(240, 400, 16000);

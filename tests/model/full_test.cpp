@@ -47,8 +47,9 @@ TEST_CASE("last come first served") {
 TEST_CASE("priority: the higher class goes first, but does not interrupt") {
   Config config = Classed({{0, 2}, {1, 2}, {2, 1}, {3, 0}});
   config.services[0].queue.discipline = Discipline::kPriority;
-  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 a2 w2 a3 w3 e10 s10x1 c10=10 e20 s20x1 c20=17 e30 "
-                            "s30x1 c30=28 e40 c40=39");
+  CHECK(PlayFull(config) ==
+        "a0 s0x1 a1 w1 a2 w2 a3 w3 e10 s10x1 c10=10 e20 s20x1 c20=17 e30 "
+        "s30x1 c30=28 e40 c40=39");
 }
 
 TEST_CASE("preemption resumes, restarts") {
@@ -66,8 +67,7 @@ TEST_CASE("earliest deadline first") {
   config.classes[1].deadline = Duration{100 * kMs};
   config.classes[2].deadline = Duration{50 * kMs};
   config.services[0].queue.discipline = Discipline::kEarliestDeadline;
-  CHECK(PlayFull(config) ==
-        "a0 s0x1 a1 w1 a2 w2 e10 s10x1 c10=10 e20 s20x1 c20=18 e30 c30=29");
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 a2 w2 e10 s10x1 c10=10 e20 s20x1 c20=18 e30 c30=29");
 }
 
 TEST_CASE("patience ends a wait at once, a queue deadline when the turn comes") {
@@ -276,8 +276,7 @@ TEST_CASE("loops repeat, branches by class choose") {
   branch.blocks = {{{loop}}, {{CallStep(1)}}};
   branch.by_class = {0, 1, 1};
   SetPath(&config, {branch});
-  CHECK(PlayFull(config) ==
-        "a0 s0x1 e10 s10x1 e20 s20x1 e30 c30=30 a50 s50x1' e60' c60=10");
+  CHECK(PlayFull(config) == "a0 s0x1 e10 s10x1 e20 s20x1 e30 c30=30 a50 s50x1' e60' c60=10");
 }
 
 TEST_CASE("the queue of a replica that goes down is routed anew") {
@@ -291,9 +290,9 @@ TEST_CASE("the queue of a replica that goes down is routed anew") {
   CHECK(PlayFull(config) == "a0 s0x1 a1 s1x1 a2 w2 x5 f5 e11 s11x1 c11=10 e21 c21=19");
 }
 
-struct Served : IgnoringDetailObserver {
+struct Served : Watcher {
   std::vector<uint32_t> by_replica = std::vector<uint32_t>(6);
-  void OnReplicaServed(uint32_t, uint32_t replica, Duration) { ++by_replica[replica]; }
+  void OnReplicaServed(uint32_t, uint32_t replica, Duration) override { ++by_replica[replica]; }
 };
 
 TEST_CASE("replicas that are up share evenly what went to those that are down") {
@@ -312,11 +311,8 @@ TEST_CASE("replicas that are up share evenly what went to those that are down") 
     loss.kind = IncidentKind::kZoneLoss;
     loss.service = 0;
     config.incidents.push_back(loss);
-    const FullModel model(config);
     Served served;
-    Engine<Served> simulation(model, 1, 0, served);
-    while (!simulation.Step(1000)) {
-    }
+    Run(config, &served);
     for (uint32_t i = 0; i < 6; ++i) {
       CAPTURE(static_cast<int>(routing));
       CAPTURE(i);
@@ -363,8 +359,7 @@ TEST_CASE("a trial given up lets another be made") {
   attempt.timeout = Duration{15 * kMs};
   CHECK(PlayFull(config) == "a0 s0x1 e10 f10 a30 s30x1 e40 f40 a50 s50x1 e60 f60");
   attempt.timeout = Duration{5 * kMs};
-  CHECK(PlayFull(config) ==
-        "a0 s0x1 f5 e10 a30 s30x1 f35 e40 a50 s50x1 f55 e60");
+  CHECK(PlayFull(config) == "a0 s0x1 f5 e10 a30 s30x1 f35 e40 a50 s50x1 f55 e60");
 }
 
 TEST_CASE("what is put back into the queue keeps its patience") {

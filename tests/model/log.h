@@ -9,10 +9,8 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/engine/engine.h"
-#include "sim/engine/tandem/tandem_engine.h"
-#include "sim/kernel/observer.h"
 #include "sim/scenario/config.h"
+#include "tests/engine/watcher.h"
 
 namespace servescape::test {
 
@@ -20,50 +18,41 @@ namespace servescape::test {
 //   aT arrival, wT waits, rT refused, sTxN batch of N items starts, eT batch ends, cT=L completed
 //   after L; and by the full engine alone: fT failed (refused, shed, timed out), lT left a queue,
 //   pT put back into its queue, uT resumed, xT stopped for good, kT up to N replicas up.
-struct Log : IgnoringDetailObserver {
+struct Log : Watcher {
   std::string text;
   void Word(const std::string& word) { text += (text.empty() ? "" : " ") + word; }
   static std::string Ms(int64_t ns) { return std::to_string(ns / 1000000); }
 
-  void OnArrival(SimTime now) { Word("a" + Ms(now.ns)); }
-  void OnWait(SimTime now, uint32_t) { Word("w" + Ms(now.ns)); }
+  void OnArrival(SimTime now) override { Word("a" + Ms(now.ns)); }
+  void OnWait(SimTime now, uint32_t) override { Word("w" + Ms(now.ns)); }
   // One at a time, so that each instant is told.
-  SimTime quiet_until() const { return {0}; }
-  void OnQueuedArrivals(uint32_t service, int64_t, uint64_t instants) {
+  SimTime quiet_until() const override { return {0}; }
+  void OnQueuedArrivals(uint32_t service, int64_t, uint64_t instants) override {
     const SimTime now{static_cast<int64_t>(instants)};
     OnArrival(now);
     OnWait(now, service);
   }
-  void OnReject(SimTime now, uint32_t) { Word("r" + Ms(now.ns)); }
-  void OnBatchStart(SimTime now, uint32_t service, uint32_t, uint32_t, uint32_t items, Duration) {
+  void OnReject(SimTime now, uint32_t) override { Word("r" + Ms(now.ns)); }
+  void OnBatchStart(SimTime now, uint32_t service, uint32_t, uint32_t, uint32_t items,
+                    Duration) override {
     Word("s" + Ms(now.ns) + "x" + std::to_string(items) + (service ? "'" : ""));
   }
-  void OnServiceExtended(uint32_t, Duration by) { Word("+" + Ms(by.ns)); }
-  void OnBatchEnd(SimTime now, uint32_t service) {
+  void OnServiceExtended(uint32_t, Duration by) override { Word("+" + Ms(by.ns)); }
+  void OnBatchEnd(SimTime now, uint32_t service) override {
     Word("e" + Ms(now.ns) + (service ? "'" : ""));
   }
-  void OnNextStart(SimTime now, uint32_t service, Duration, uint32_t items, Duration time) {
-    OnBatchEnd(now, service);
-    OnBatchStart(now, service, 1, 1, items, time);
-  }
-  template <class Next>
-  void OnDepartures(SimTime now, uint32_t, Next next) {
-    for (Departure departure; next(&departure);) {
-      OnComplete(now, departure.source, departure.latency);
-    }
-  }
-  void OnComplete(SimTime now, uint32_t, Duration latency) {
+  void OnComplete(SimTime now, uint32_t, Duration latency) override {
     Word("c" + Ms(now.ns) + "=" + Ms(latency.ns));
   }
-  void OnFail(SimTime now, uint32_t, Duration) {
+  void OnFail(SimTime now, uint32_t, Duration) override {
     if (failures) Word("f" + Ms(now.ns));
   }
-  void OnAbandon(SimTime now, uint32_t, Duration) { Word("l" + Ms(now.ns)); }
-  void OnPreempt(SimTime now, uint32_t, Duration) { Word("p" + Ms(now.ns)); }
-  void OnResume(SimTime now, uint32_t, Duration, Duration) { Word("u" + Ms(now.ns)); }
-  void OnAbort(SimTime now, uint32_t, Duration) { Word("x" + Ms(now.ns)); }
+  void OnAbandon(SimTime now, uint32_t, Duration) override { Word("l" + Ms(now.ns)); }
+  void OnPreempt(SimTime now, uint32_t, Duration) override { Word("p" + Ms(now.ns)); }
+  void OnResume(SimTime now, uint32_t, Duration, Duration) override { Word("u" + Ms(now.ns)); }
+  void OnAbort(SimTime now, uint32_t, Duration) override { Word("x" + Ms(now.ns)); }
   void OnOutcome(SimTime, uint32_t, uint32_t, Outcome, Duration latency, double,
-                 const int64_t* parts) {
+                 const int64_t* parts) override {
     int64_t sum = 0;
     for (size_t i = 0; i < places; ++i) sum += parts[i];
     CHECK(sum == latency.ns);  // the split is exact
@@ -101,18 +90,15 @@ inline std::string PlayFull(const Config& config, bool failures = true, uint64_t
   Log log;
   log.failures = failures;
   log.places = model.places().size();
-  Engine<Log> simulation(model, seed, 0, log);
+  WatchedEngine simulation(model, seed, 0, log);
   while (!simulation.Step(3)) {
   }
   return log.text;
 }
 
 inline std::string PlayFast(const Config& config, uint64_t seed = 1) {
-  const Model model(config);
   Log log;
-  TandemEngine<Log> simulation(model, seed, 0, log);
-  while (!simulation.Step(3)) {
-  }
+  RunTandem(config, &log, seed);
   return log.text;
 }
 

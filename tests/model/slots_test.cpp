@@ -65,9 +65,9 @@ TEST_CASE("a replica that is down misses an instant") {
   CHECK(PlayFull(config) == "a0 w0 s20x1 e30 c30=30");
 }
 
-struct Instants : IgnoringDetailObserver {
+struct Instants : Watcher {
   std::string text;
-  void OnSlot(SimTime, uint32_t, uint32_t waiting, uint32_t taken) {
+  void OnSlot(SimTime, uint32_t, uint32_t waiting, uint32_t taken) override {
     text += std::to_string(waiting) + ">" + std::to_string(taken) + " ";
   }
 };
@@ -76,11 +76,8 @@ TEST_CASE("each instant is told, with nobody there too") {
   Config config = Slotted({0, 1, 2, 12}, {{10, 2}, {20, 2}, {30, 2}});
   config.services[0].queue.has_patience = true;
   config.services[0].queue.patience = Constant(0.0185);
-  const FullModel model(config);
   Instants instants;
-  Engine<Instants> simulation(model, 1, 0, instants);
-  while (!simulation.Step(3)) {
-  }
+  Run(config, &instants);
   CHECK(instants.text == "3>2 2>2 0>0 ");
 }
 
@@ -102,9 +99,10 @@ TEST_CASE("a slot is held until the path below has ended") {
         "a0 s0x1 s0x1' a1 w1 e10' +10 e10 s10x1 c10=10 s10x1' e20' +10 e20 c20=19");
 }
 
-struct Outcomes : IgnoringDetailObserver {
+struct Outcomes : Watcher {
   std::vector<Outcome> all;
-  void OnOutcome(SimTime, uint32_t, uint32_t, Outcome outcome, Duration, double, const int64_t*) {
+  void OnOutcome(SimTime, uint32_t, uint32_t, Outcome outcome, Duration, double,
+                 const int64_t*) override {
     all.push_back(outcome);
   }
 };
@@ -113,11 +111,8 @@ TEST_CASE("a path that fails fails its request, for its own reason, and frees th
   Config config = Held({0, 1});
   config.services[1].error_rate = 1;
   CHECK(PlayFull(config) == "a0 s0x1 a1 w1 s10x1' e20' x20 s20x1 f20 s30x1' e40' x40 f40");
-  const FullModel model(config);
   Outcomes outcomes;
-  Engine<Outcomes> simulation(model, 1, 0, outcomes);
-  while (!simulation.Step(3)) {
-  }
+  Run(config, &outcomes);
   CHECK(outcomes.all == std::vector<Outcome>{Outcome::kFailed, Outcome::kFailed});
 }
 
@@ -126,8 +121,7 @@ TEST_CASE("a time-out leaves the slot held, or frees it and what is below") {
   AttemptConfig& attempt = config.traffic[0].attempt;
   attempt.any = true;
   attempt.timeout = Duration{15 * kMs};
-  CHECK(PlayFull(config) ==
-        "a0 s0x1 a1 w1 s10x1' f15 f16 e20' +10 e20 s20x1 s30x1' e40' +10 e40");
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 s10x1' f15 f16 e20' +10 e20 s20x1 s30x1' e40' +10 e40");
   attempt.cancel = true;
   CHECK(PlayFull(config) == "a0 s0x1 a1 w1 s10x1' x15 x15 s15x1 f15 x16 f16");
 }
@@ -139,8 +133,7 @@ TEST_CASE("a crash ends the hold; the calls below go on by themselves") {
   crash.duration = Duration{5 * kMs};
   crash.service = 0;
   config.incidents.push_back(crash);
-  CHECK(PlayFull(config) ==
-        "a0 s0x1 a1 w1 s10x1' x15 f15 e20' s20x1 s30x1' e40' +10 e40 c40=39");
+  CHECK(PlayFull(config) == "a0 s0x1 a1 w1 s10x1' x15 f15 e20' s20x1 s30x1' e40' +10 e40 c40=39");
 }
 
 }  // namespace

@@ -95,8 +95,7 @@ TEST_CASE("the shortest answers first, and a deadline in the queue") {
   CHECK(PlayFull(config) ==
         "a0 w0 s0x1 a1 w1 a2 w2 +11 e11 s11x1 c11=11 +11 e22 s22x1 c22=20 +33 e55 c55=54");
   config.services[0].queue.deadline = Duration{15 * kMs};
-  CHECK(PlayFull(config) ==
-        "a0 w0 s0x1 a1 w1 a2 w2 +11 e11 s11x1 c11=11 +11 e22 l22 c22=20 f22");
+  CHECK(PlayFull(config) == "a0 w0 s0x1 a1 w1 a2 w2 +11 e11 s11x1 c11=11 +11 e22 l22 c22=20 f22");
 }
 
 struct End {
@@ -105,32 +104,29 @@ struct End {
   auto operator<=>(const End&) const = default;
 };
 
-struct Ends : IgnoringDetailObserver {
+struct Ends : Watcher {
   std::vector<End> ends;
   int64_t first_tokens = 0, tokens = 0, iterations = 0, time = 0;
   void OnOutcome(SimTime now, uint32_t, uint32_t, Outcome outcome, Duration latency, double,
-                 const int64_t* parts) {
+                 const int64_t* parts) override {
     ends.push_back({now.ns - latency.ns, now.ns, outcome == Outcome::kAnswered});
     int64_t sum = 0;
     for (size_t i = 0; i < places; ++i) sum += parts[i];
     CHECK(sum == latency.ns);
   }
-  void OnSequence(uint32_t, uint32_t count, Duration first, Duration rest) {
+  void OnSequence(uint32_t, uint32_t count, Duration first, Duration rest) override {
     tokens += count;
     first_tokens += first.ns;
     time += rest.ns;
   }
-  void OnIterations(uint32_t, int64_t count) { iterations += count; }
+  void OnIterations(uint32_t, int64_t count) override { iterations += count; }
   size_t places = 0;
 };
 
 Ends PlayEnds(const Config& config) {
-  const FullModel model(config);
   Ends ends;
-  ends.places = model.places().size();
-  Engine<Ends> simulation(model, 1, 0, ends);
-  while (!simulation.Step(1000)) {
-  }
+  ends.places = FullModel(config).places().size();
+  Run(config, &ends);
   std::sort(ends.ends.begin(), ends.ends.end());
   return ends;
 }
@@ -140,8 +136,12 @@ class Stepper {
  public:
   Stepper(const std::vector<Arrival>& arrivals, const TokenConfig& tokens, uint32_t replicas,
           int64_t timeout, int64_t slow_at, double factor)
-      : arrivals_(arrivals), tokens_(tokens), replicas_(replicas), timeout_(timeout),
-        slow_at_(slow_at), factor_(factor) {}
+      : arrivals_(arrivals),
+        tokens_(tokens),
+        replicas_(replicas),
+        timeout_(timeout),
+        slow_at_(slow_at),
+        factor_(factor) {}
 
   Ends Run() {
     size_t next = 0, next_timeout = 0;
@@ -239,8 +239,8 @@ class Stepper {
     const double factor = slow_at_ > 0 && now > slow_at_ ? factor_ : 1;
     const double running = static_cast<double>(replica.running.size());
     const double step = tokens_.base + tokens_.per_sequence * running;
-    const double prefill = tokens_.prefill_base +
-                           tokens_.prefill_per_token * static_cast<double>(prompts);
+    const double prefill =
+        tokens_.prefill_base + tokens_.prefill_per_token * static_cast<double>(prompts);
     replica.ends = now + FromSeconds(step * factor).ns;
     if (admitted) replica.ends += FromSeconds(prefill * factor).ns;
   }

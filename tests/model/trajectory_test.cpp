@@ -79,8 +79,8 @@ TEST_CASE("requests that leave together make room for those to come") {
   config.traffic[0].think = Exponential(0.005);
   config.services[0].max_batch_size = 4;
   const Model model(config);
-  IgnoringObserver observer;
-  TandemEngine<IgnoringObserver> simulation(model, 1, 0, observer);
+  Watcher nobody;
+  WatchedTandem simulation(model, 1, 0, nobody);
   while (!simulation.Step(1'000)) {
   }
   CHECK(simulation.handled() > 20'000);
@@ -99,8 +99,9 @@ TEST_CASE("a full batch does not wait for the timer, and the next timer counts a
   config.services[0].max_batch_size = 2;
   config.services[0].max_batch_delay = Duration{5 * kMs};
   // The third request is due at 7, while the slot is busy: it starts at 11 with what is there.
-  CHECK(Play(config) == "a0 w0 a1 w1 s1x2 a2 w2 e11 s11x1 c11=11 c11=10 a14 w14 e21 s21x1 "
-                        "c21=19 e31 c31=17");
+  CHECK(Play(config) ==
+        "a0 w0 a1 w1 s1x2 a2 w2 e11 s11x1 c11=11 c11=10 a14 w14 e21 s21x1 "
+        "c21=19 e31 c31=17");
 }
 
 TEST_CASE("items fill a batch; a request larger than the limit goes alone") {
@@ -140,8 +141,7 @@ TEST_CASE("a client that sends again at once does not join the batch that starts
   traffic.think = Constant(0);
   config.services[0].max_batch_size = 8;
   config.run.duration = Duration{25 * kMs};
-  CHECK(Play(config) ==
-        "a0 w0 s0x1 a0 w0 e10 s10x1 c10=10 a10 w10 e20 s20x1 c20=20 a20 w20");
+  CHECK(Play(config) == "a0 w0 s0x1 a0 w0 e10 s10x1 c10=10 a10 w10 e20 s20x1 c20=20 a20 w20");
 }
 
 TEST_CASE("batches of one replica share its accelerator") {
@@ -195,16 +195,18 @@ TEST_CASE("paced arrivals under a step profile") {
   traffic.profile = {step};
   config.services[0].time.time = Constant(0.001);
   config.services[0].replicas = 9;
-  CHECK(Play(config) == "a20 s20x1 e21 c21=1 a40 s40x1 e41 c41=1 a50 s50x1 e51 c51=1 "
-                        "a60 s60x1 e61 c61=1 a70 s70x1 e71 c71=1 a80 s80x1 e81 c81=1");
+  CHECK(Play(config) ==
+        "a20 s20x1 e21 c21=1 a40 s40x1 e41 c41=1 a50 s50x1 e51 c51=1 "
+        "a60 s60x1 e61 c61=1 a70 s70x1 e71 c71=1 a80 s80x1 e81 c81=1");
 }
 
 TEST_CASE("a trace repeats after one mean gap") {
   Config config = Traced({0, 40});
   config.run.duration = Duration{150 * kMs};
   config.traffic[0].trace_repeat = true;
-  CHECK(Play(config) == "a0 s0x1 e10 c10=10 a40 s40x1 e50 c50=10 a80 s80x1 e90 c90=10 "
-                        "a120 s120x1 e130 c130=10");
+  CHECK(Play(config) ==
+        "a0 s0x1 e10 c10=10 a40 s40x1 e50 c50=10 a80 s80x1 e90 c90=10 "
+        "a120 s120x1 e130 c130=10");
 }
 
 // Each of these fields says nothing by itself: that it differs is enough.

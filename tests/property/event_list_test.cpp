@@ -3,8 +3,7 @@
 #include <bit>
 
 #include "sim/base/digest.h"
-#include "sim/engine/engine.h"
-#include "sim/engine/tandem/tandem_engine.h"
+#include "tests/engine/watcher.h"
 #include "tests/property/harness.h"
 
 namespace servescape::property {
@@ -12,17 +11,17 @@ namespace {
 
 constexpr size_t kNeverLadder = size_t{1} << 30;
 
-struct Story : IgnoringDetailObserver {
-  void OnTime(SimTime now) { digest.Add(static_cast<uint64_t>(now.ns)); }
+struct Story : test::Watcher {
+  void OnTime(SimTime now) override { digest.Add(static_cast<uint64_t>(now.ns)); }
   void OnBatchStart(SimTime, uint32_t service, uint32_t requests, uint32_t, uint32_t,
-                    Duration time) {
+                    Duration time) override {
     digest.Add(uint64_t{service} << 32 | requests);
     digest.Add(static_cast<uint64_t>(time.ns));
   }
-  void OnComplete(SimTime, uint32_t source, Duration latency) {
+  void OnComplete(SimTime, uint32_t source, Duration latency) override {
     digest.Add(static_cast<uint64_t>(latency.ns) << 8 | source);
   }
-  void OnFail(SimTime, uint32_t source, Duration age) {
+  void OnFail(SimTime, uint32_t source, Duration age) override {
     digest.Add(~(static_cast<uint64_t>(age.ns) << 8 | source));
   }
   Digest digest;
@@ -40,9 +39,9 @@ uint64_t Tell(const BuiltFrom& model, uint64_t seed, size_t most_in_heap) {
 uint64_t Tell(const Config& config, size_t most_in_heap) {
   const uint64_t seed = config.run.seed;
   if (NeedsFullEngine(config)) {
-    return Tell<Engine<Story>>(FullModel(config), seed, most_in_heap);
+    return Tell<test::WatchedEngine>(FullModel(config), seed, most_in_heap);
   }
-  return Tell<TandemEngine<Story>>(Model(config), seed, most_in_heap);
+  return Tell<test::WatchedTandem>(Model(config), seed, most_in_heap);
 }
 
 TEST_CASE("random scenarios run alike with their events in a heap and in a ladder queue") {

@@ -141,7 +141,7 @@ test('knobs: 200,000 requests follow the hand', async (app) => {
   assert.ok(sorted[4] < 3000, `${sorted[4]} ms`);
 });
 
-test('knobs: the scenario picker switches presets', async (app) => {
+test('knobs: the scenario picker switches presets', { hash: '' }, async (app) => {
   await app.settled();
   const before = await app.state();
   await app.click('Scenario');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from '../lib/harness.mjs';
 import { decode, histogram } from '../lib/png.mjs';
+import { story } from '../scenarios.mjs';
 
 // Screenshots of the first scenario, half-way through its play-back.
 async function still(app) {
@@ -29,7 +30,7 @@ for (const { dpr = 1, dark = false, width = 1440, height = 900, ...more } of [
   { width: 1920, height: 1080 },
 ]) {
   const name = `${width}x${height}-at-${dpr}${dark ? '-dark' : ''}`;
-  test(`layout: ${name}`, { width, height, dpr, dark, ...more }, async (app) => {
+  test(`layout: ${name}`, { width, height, dpr, dark, hash: story, ...more }, async (app) => {
     await still(app);
     check(await app.shot(name), { width, height, dpr }, dark ? '151b22' : 'ffffff');
     const canvas = await app.page.evaluate(() => {

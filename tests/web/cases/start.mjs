@@ -4,7 +4,7 @@ import { test, openPage } from '../lib/harness.mjs';
 import { decode, histogram } from '../lib/png.mjs';
 
 // How fast it is depends on the machine: ./dev bench measures it, a test only tells.
-test('start: the page draws its first frame', async (app) => {
+test('start: the page draws its first frame', { hash: '' }, async (app) => {
   const { frame, module, started } = await app.page.evaluate(() => servescape.timings());
   console.log(`        first frame ${frame.toFixed(0)} ms after the navigation, cold ` +
     `(module here ${module.toFixed(0)}, started ${started.toFixed(0)}; budget 1000)`);
@@ -14,7 +14,7 @@ test('start: the page draws its first frame', async (app) => {
   assert.match(title, /servescape/);
 });
 
-test('start: again, warm', { opens: false }, async (app) => {
+test('start: again, warm', { opens: false, hash: '' }, async (app) => {
   await app.open();
   await app.started();
   await app.page.reload();

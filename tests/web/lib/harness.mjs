@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brief } from '../scenarios.mjs';
 
 export const cases = [];
 export function test(name, options, body) {
@@ -15,8 +16,8 @@ export const PATIENCE = 60_000;
 
 // How each page is opened: options of a case, all optional.
 //   width, height, dpr, dark, reduced, touch: of the window; url: 'root' or 'below' (a sub-path);
-//   hash: of the address; mayFail: errors on the console are expected; opens: false to open the
-//   page by hand (app.open()).
+//   hash: of the address (else brief; '' is the first scenario, whole); mayFail: errors on the
+//   console are expected; opens: false to open the page by hand (app.open()).
 export class AppPage {
   constructor(world, context, page, options) {
     this.world = world;
@@ -37,7 +38,7 @@ export class AppPage {
     context.on('request', (request) => this.requests.push(request.url()));
   }
 
-  async open(hash = this.options.hash ?? '') {
+  async open(hash = this.options.hash ?? brief) {
     const base = this.options.url === 'below' ? this.world.server.below : this.world.server.root;
     await this.page.goto(base + (hash ? `#${hash}` : ''));
     return this;
