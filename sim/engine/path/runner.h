@@ -38,7 +38,7 @@ class Paths : public Room<E, Paths> {
   void Finish(SimTime now, uint32_t id, Outcome outcome);
   // It goes on in `time`, as `wake` says.
   [[gnu::noinline]] void Sleep(SimTime now, uint32_t id, Duration time, Wake wake);
-  void OnWake(SimTime now, uint32_t id);
+  [[gnu::noinline]] void OnWake(SimTime now, uint32_t id);
 
   // The operation a task is at.
   const Op& op(uint32_t id) const { return model().program().ops[tasks()[id].pc]; }

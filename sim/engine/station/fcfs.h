@@ -17,7 +17,7 @@ class Fcfs : public StationPart<E, Fcfs> {
   // A task comes to its service.
   void Enter(SimTime now, uint32_t id);
   // The event of a server is due, or stale.
-  void OnDue(SimTime now, uint32_t server) {
+  [[gnu::noinline]] void OnDue(SimTime now, uint32_t server) {
     if (ServerAt(server).due == now) Complete(now, server);
   }
 

@@ -50,9 +50,9 @@ class Stations : public StationPart<E, Stations> {
   void SetErrorRate(uint32_t service, double rate) { StateOf(service).error_rate = rate; }
 
   // Events.
-  void OnDue(SimTime now, uint32_t server);
+  [[gnu::noinline]] void OnDue(SimTime now, uint32_t server);
   SERVESCAPE_COLD void OnPatience(SimTime now, uint32_t id);
-  void OnBatchTimer(SimTime now, uint32_t queue) {
+  [[gnu::noinline]] void OnBatchTimer(SimTime now, uint32_t queue) {
     if (QueueAt(queue).timer_due != now) return;
     QueueAt(queue).timer_due = kNoTime;
     Offer(now, queue);

@@ -22,9 +22,9 @@ template <class E>
 class Sources : public Room<E, Sources> {
  public:
   SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication);
-  void OnArrival(SimTime now, uint32_t source);
+  [[gnu::noinline]] void OnArrival(SimTime now, uint32_t source);
   // One of its clients has thought.
-  void OnClient(SimTime now, uint32_t source) {
+  [[gnu::noinline]] void OnClient(SimTime now, uint32_t source) {
     const double size = model().plain().sources()[source].size.Draw(states_[source].base.size);
     Admit(now, source, size, nullptr, kNil);
   }
