@@ -36,7 +36,9 @@ struct Op {
   uint32_t target = 0;
   uint32_t jump = 0;
   uint32_t detail = 0;
-  bool fcfs = false;  // kCall: over no network, to a service that is FullService::fcfs
+  bool fcfs = false;   // kCall: over no network, to a service that is FullService::fcfs
+  bool leaf = false;   // and the last operation of its path
+  uint32_t items = 0;  // kCall: CallOp::items
 };
 
 struct CallOp {
@@ -58,7 +60,7 @@ struct ForkOp {
 struct BranchOp {
   bool by_class = false;
   AliasTable choice;
-  std::vector<uint32_t> entries;   // by choice, or by class
+  std::vector<uint32_t> entries;  // by choice, or by class
 };
 
 struct LoopOp {

@@ -20,6 +20,8 @@ class Forks : public Room<E, Forks> {
   // `child` is unlinked, and freed here; kNil where it goes on by itself.
   [[gnu::always_inline]] void ChildEnded(SimTime now, uint32_t parent, uint32_t child,
                                          Outcome outcome);
+  // A branch that is a leaf has answered.
+  [[gnu::always_inline]] void LeafEnded(SimTime now, uint32_t child);
   // The children left go on by themselves, or stop.
   void Drop(SimTime now, uint32_t parent, bool withdraw);
   // Stops an orphan wherever it is. What others wait for goes on.
@@ -32,7 +34,8 @@ class Forks : public Room<E, Forks> {
   [[gnu::always_inline]] void BranchEnded(SimTime now, uint32_t parent, uint32_t child,
                                           uint32_t detail, Outcome outcome);
 
-  std::vector<uint32_t> children_;  // of forks being started
+  std::vector<uint32_t> children_;  // of forks being started, the first `starting_`
+  size_t starting_ = 0;
 };
 
 template <class E>
@@ -44,11 +47,34 @@ void Forks<E>::Begin(SimTime now, uint32_t id, uint32_t detail) {
   task.outstanding = static_cast<uint32_t>(fork.entries.size());
   task.succeeded = task.failed = 0;
   task.quality_sum = 0;
-  const size_t first = children_.size();
-  for (const uint32_t entry : fork.entries) children_.push_back(tasks().Spawn(now, id, entry));
-  const size_t last = children_.size();
-  for (size_t i = first; i < last && !core().stopped(); ++i) paths().RunChild(now, children_[i]);
-  children_.resize(first);
+  const uint32_t* const entries = fork.entries.data();
+  const size_t count = fork.entries.size(), first = starting_;
+  starting_ += count;
+  if (children_.size() < starting_) [[unlikely]]
+    children_.resize(starting_);
+  for (size_t i = 0; i < count; ++i) {
+    children_[first + i] = tasks().Spawn(now, id, entries[i], paths().op_at(entries[i]).leaf);
+  }
+  for (size_t i = 0; i < count && !core().stopped(); ++i) {
+    const uint32_t child = children_[first + i];
+    const Op& op = paths().op_at(entries[i]);
+    if (tasks()[child].cancelled) {
+      tasks().End(child);
+    } else if (op.fcfs) {
+      paths().RunFcfs(now, child, op);
+    } else {
+      paths().Run(now, child);
+    }
+  }
+  starting_ = first;
+}
+
+template <class E>
+[[gnu::always_inline]] inline void Forks<E>::LeafEnded(SimTime now, uint32_t child) {
+  const uint32_t parent = tasks()[child].parent;
+  tasks().Unlink(child);
+  --tasks()[parent].outstanding;
+  BranchEnded(now, parent, child, paths().detail(parent), Outcome::kAnswered);
 }
 
 template <class E>
