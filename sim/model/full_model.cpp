@@ -172,6 +172,10 @@ void FullModel::MarkFcfsCalls() {
     op.fcfs = services_[op.target].fcfs && !call.has_network && call.degrade_to < 0;
     op.leaf = op.fcfs && program_.ops[i + 1].kind == OpKind::kEnd;
   }
+  for (ForkOp& fork : program_.forks) {
+    fork.leaves = std::all_of(fork.entries.begin(), fork.entries.end(),
+                              [this](uint32_t entry) { return program_.ops[entry].leaf; });
+  }
 }
 
 void FullModel::MakeElastic(uint32_t service, uint32_t initial) {

@@ -55,6 +55,7 @@ struct ForkOp {
   std::vector<uint32_t> entries;  // one a child
   uint32_t need = 0;
   bool cancel_rest = false;
+  bool leaves = false;  // each child begins at an operation that is Op::leaf
 };
 
 struct BranchOp {

@@ -24,8 +24,8 @@ class Paths : public Room<E, Paths> {
 
   // Runs the task until it waits or ends. One that ends lets another run, and so on.
   void Run(SimTime now, uint32_t id);
-  // Run, of a child that has just been made, and calls an FCFS station over no network.
-  void RunFcfs(SimTime now, uint32_t id, const Op& op);
+  // Run, of a leaf that has just been made, whose operation this is.
+  [[gnu::always_inline]] void RunLeaf(SimTime now, uint32_t id, const Op& op);
   // What the task waited for is there: it goes on behind its operation.
   [[gnu::always_inline]] void GoOn(SimTime now, uint32_t id) {
     ++tasks()[id].pc;
@@ -58,7 +58,7 @@ class Paths : public Room<E, Paths> {
 
   static constexpr uint32_t kMostDepth = 50;
 
-  bool RunOperations(SimTime now, uint32_t id, uint32_t most);
+  [[gnu::always_inline]] bool RunOperations(SimTime now, uint32_t id, uint32_t most);
   [[gnu::always_inline]] void CallFcfs(SimTime now, uint32_t id, const Op& op);
   void Call(SimTime now, uint32_t id, const Op& op);
   [[gnu::noinline]] void Lookup(SimTime now, uint32_t id, const Op& op);
@@ -140,7 +140,8 @@ void Paths<E>::Run(SimTime now, uint32_t id) {
 
 // False where the task has gone through `most` operations and could go on.
 template <class E>
-bool Paths<E>::RunOperations(SimTime now, uint32_t id, uint32_t most) {
+[[gnu::always_inline]] inline bool Paths<E>::RunOperations(SimTime now, uint32_t id,
+                                                           uint32_t most) {
   for (uint32_t done = 0; done < most; ++done) {
     Task& task = tasks()[id];
     task.state = TaskState::kRunning;
@@ -201,7 +202,7 @@ bool Paths<E>::Again(uint32_t id, const Op& op) {
 }
 
 template <class E>
-[[gnu::always_inline]] inline void Paths<E>::RunFcfs(SimTime now, uint32_t id, const Op& op) {
+[[gnu::always_inline]] inline void Paths<E>::RunLeaf(SimTime now, uint32_t id, const Op& op) {
   if (depth_ == kMostDepth) return Run(now, id);
   ++depth_;
   CallFcfs(now, id, op);
@@ -259,16 +260,18 @@ template <class E>
 template <class E>
 [[gnu::always_inline]] inline void Paths<E>::ServedFcfs(SimTime now, uint32_t id) {
   Task& task = tasks()[id];
+  if (task.leaf && !task.orphan && depth_ != kMostDepth) {
+    ++depth_;
+    forks().LeafEnded(now, id);
+    --depth_;
+    return;
+  }
   const Op& op = ops_[task.pc];
   if (!op.fcfs) return Served(now, id);
   ++task.pc;
   if (!op.leaf || depth_ == kMostDepth) return Run(now, id);
   ++depth_;
-  if (task.leaf && !task.orphan) {
-    forks().LeafEnded(now, id);
-  } else {
-    Finish(now, id, Outcome::kAnswered);
-  }
+  Finish(now, id, Outcome::kAnswered);
   --depth_;
 }
 

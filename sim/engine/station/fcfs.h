@@ -25,7 +25,11 @@ class Fcfs : public StationPart<E, Fcfs> {
   using Part::QueueAt, Part::ServerAt, Part::StateOf;
   using Part::servers;
 
-  void Start(SimTime now, uint32_t id, uint32_t server, StationState* state);
+  [[gnu::noinline]] void Start(SimTime now, uint32_t id, uint32_t server);
+  [[gnu::noinline]] void StartNew(SimTime now, uint32_t id) {
+    const uint32_t queue = tasks()[id].queue;
+    Start(now, id, servers().Make(queue, servers().NextReplica(queue)));
+  }
   Duration TimeOf(StationState* state, uint32_t service, const Server& server, const Task& task);
   void Begin(SimTime now, uint32_t server, Duration time);
 };
@@ -48,10 +52,10 @@ template <class E>
 
 // A request that has not waited.
 template <class E>
-[[gnu::always_inline]] inline void Fcfs<E>::Start(SimTime now, uint32_t id, uint32_t server_id,
-                                                  StationState* state) {
+void Fcfs<E>::Start(SimTime now, uint32_t id, uint32_t server_id) {
   Task& task = tasks()[id];
   Server& server = ServerAt(server_id);
+  StationState* const state = &StateOf(task.service);
   ++state->present;
   ++QueueAt(task.queue).in_service;
   task.state = TaskState::kInService;
@@ -79,18 +83,16 @@ void Fcfs<E>::Enter(SimTime now, uint32_t id) {
     const uint32_t idle = queue.idle;
     if (idle != kNil) {
       queue.idle = ServerAt(idle).next_idle;
-      return Start(now, id, idle, &state);
+      return Start(now, id, idle);
     }
-    if (queue.made < state.plan.slots_per_queue) [[unlikely]] {
-      return Start(now, id, servers().Make(queue_id, servers().NextReplica(queue_id)), &state);
-    }
+    if (queue.made < state.plan.slots_per_queue) [[unlikely]]
+      return StartNew(now, id);
   }
   if (queue.waiting >= state.plan.capacity) {
     observer().OnReject(now, service_id);
     return stations().Failed(now, id, Outcome::kRejected);
   }
   ++state.present;
-  observer().OnWait(now, service_id);
   task.state = TaskState::kQueued;
   ++queue.waiting;
   ++state.waiting;
@@ -99,6 +101,7 @@ void Fcfs<E>::Enter(SimTime now, uint32_t id) {
   task.previous = queue.tail;
   (queue.tail == kNil ? queue.head : tasks()[queue.tail].next) = id;
   queue.tail = id;
+  observer().OnWait(now, service_id);
 }
 
 // The server goes on to the request that has waited longest, if there is one, before the finished

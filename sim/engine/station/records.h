@@ -81,6 +81,7 @@ struct StationState {
   StationPlan plan;
   uint32_t present = 0;  // requests waiting or in service
   uint32_t waiting = 0;
+  bool looks = false;     // at answers: it learns from them or makes errors of some
   double error_rate = 0;  // with the incidents'
   DurationStream plain_times;
   Generator time, noise, patience, errors;

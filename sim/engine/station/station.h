@@ -47,7 +47,10 @@ class Stations : public StationPart<E, Stations> {
     if (model().services()[service].tokens.any) iterations().StopAtBoundary(now, replica);
   }
   void Partition(uint32_t service, int by) { admission().Partition(service, by); }
-  void SetErrorRate(uint32_t service, double rate) { StateOf(service).error_rate = rate; }
+  void SetErrorRate(uint32_t service, double rate) {
+    StateOf(service).error_rate = rate;
+    StateOf(service).looks = StateOf(service).plan.learns || rate > 0;
+  }
 
   // Events.
   [[gnu::noinline]] void OnDue(SimTime now, uint32_t server);
@@ -110,7 +113,7 @@ class Stations : public StationPart<E, Stations> {
   using Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
       Part::router, Part::tasks;
 
-  [[gnu::noinline]] void Learn(SimTime now, uint32_t service, uint32_t id);
+  [[gnu::noinline]] bool Look(SimTime now, uint32_t service, uint32_t id);
   Duration KnownWork(uint32_t queue, const Task& task);
   void StartOne(SimTime now, uint32_t server, uint32_t id, uint32_t queued);
   SERVESCAPE_COLD bool Preempt(SimTime now, uint32_t queue, uint32_t id, bool moved);
@@ -134,6 +137,7 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
           service.plain_time, learns},
          0,
          0,
+         learns || service.error_rate > 0,
          service.error_rate,
          {times, plain.time.plain_sampler(), 1},
          times,
@@ -396,11 +400,9 @@ template <class E>
   const Duration sojourn = now - task.joined;
   observer().OnServiceEnd(service_id, sojourn);
   observer().OnReplicaServed(service_id, task.replica, sojourn);
-  if (state.plan.learns) Learn(now, service_id, id);
+  const bool error = state.looks && Look(now, service_id, id);
   if (task.cancelled) return tasks().End(id), false;
-  if (state.error_rate > 0 && state.errors.NextUniform() < state.error_rate) {
-    return Failed(now, id, Outcome::kFailed), false;
-  }
+  if (error) return Failed(now, id, Outcome::kFailed), false;
   task.quality *= state.plan.quality;
   return true;
 }
@@ -410,13 +412,17 @@ void Stations<E>::Served(SimTime now, uint32_t service_id, uint32_t id) {
   if (Answers(now, service_id, id)) paths().Served(now, id);
 }
 
+// Whoever learns from answers does; whether this one is an error.
 template <class E>
-void Stations<E>::Learn(SimTime now, uint32_t service_id, uint32_t id) {
+bool Stations<E>::Look(SimTime now, uint32_t service_id, uint32_t id) {
   const Task& task = tasks()[id];
+  StationState& state = StateOf(service_id);
   router().OnServed(service_id, task.queue, now - task.joined);
   if (model().services()[service_id].admission.adaptive) {
     admission().Learn(now, service_id, task.joined);
   }
+  const bool asked = state.error_rate > 0 && !task.cancelled;
+  return asked && state.errors.NextUniform() < state.error_rate;
 }
 
 template <class E>

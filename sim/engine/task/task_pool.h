@@ -36,14 +36,14 @@ class Tasks : public Room<E, Tasks> {
   uint64_t NextOrder() { return orders_++; }
 
   // A request enters the system.
-  uint32_t Begin(SimTime now) {
+  [[gnu::always_inline]] uint32_t Begin(SimTime now, const TaskTraits& of_its_source) {
     const uint32_t id = Allocate();
     peak_ = std::max(peak_, ++roots_);
     Task& task = tasks_[id];
     TaskLife& life = task;
     TaskTraits& traits = task;
     life = {};
-    traits = {};
+    traits = of_its_source;
     task.born = task.mark = task.arrived = now;
     task.state = TaskState::kRunning;
     task.root = true;
