@@ -44,13 +44,19 @@ class Core : public Room<E, Core> {
   }
 
   // Ends the run: more is in the system than the model allows.
-  void Stop() { stopped_ = true; }
+  void Stop() { stopped_ = unusual_ = true; }
   bool stopped() const { return stopped_; }
 
   // The task ends so once the event's own work is done: nothing inside a station ends one at once.
-  void Defer(uint32_t task, Outcome outcome) { deferred_.push_back({task, outcome}); }
+  void Defer(uint32_t task, Outcome outcome) {
+    deferred_.push_back({task, outcome});
+    unusual_ = true;
+  }
   // An event took that many operations beyond the usual; they count as events.
-  void Spin(int64_t operations) { spun_ += operations; }
+  void Spin(int64_t operations) {
+    spun_ += operations;
+    unusual_ = true;
+  }
 
   [[gnu::always_inline]] void Begin(SimTime now) {
     now_ = now;
@@ -59,17 +65,20 @@ class Core : public Room<E, Core> {
   // fail(task, outcome) of what was put off, in order. Takes what was spun off `*left`.
   template <class Fail>
   [[gnu::always_inline]] bool End(int64_t* left, Fail fail) {
-    if (!deferred_.empty()) EndDeferred(fail);
-    if (spun_ > 0) [[unlikely]]
-      *left -= std::min(std::exchange(spun_, 0), *left);
+    if (!unusual_) [[likely]]
+      return true;
+    *left -= std::min(EndUnusual(fail), *left);
     return !stopped_;
   }
 
  private:
+  // What Defer, Spin and Stop have asked for; the operations spun.
   template <class Fail>
-  SERVESCAPE_COLD void EndDeferred(Fail fail) {
+  SERVESCAPE_COLD int64_t EndUnusual(Fail fail) {
     for (size_t i = 0; i < deferred_.size(); ++i) fail(deferred_[i].first, deferred_[i].second);
     deferred_.clear();
+    unusual_ = stopped_;
+    return std::exchange(spun_, 0);
   }
 
   const FullModel& model_;
@@ -80,6 +89,7 @@ class Core : public Room<E, Core> {
   int64_t spun_ = 0;
   SimTime now_{0};
   bool stopped_ = false;
+  bool unusual_ = false;  // the event has asked for more than its own work
 };
 
 }  // namespace servescape

@@ -26,8 +26,8 @@ concept CoreVerbs = requires(R& core, SimTime at, uint32_t id) {
 };
 
 template <class R>
-concept TaskVerbs = requires(R& tasks, SimTime now, uint32_t id) {
-  { tasks.Begin(now) } -> std::same_as<uint32_t>;
+concept TaskVerbs = requires(R& tasks, SimTime now, uint32_t id, TaskTraits traits) {
+  { tasks.Begin(now, traits) } -> std::same_as<uint32_t>;
   { tasks.Spawn(now, id, id) } -> std::same_as<uint32_t>;
   { tasks.Account(id, id, now) } -> std::same_as<void>;
   { tasks.Merge(now, id, id, id) } -> std::same_as<void>;

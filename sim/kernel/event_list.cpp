@@ -61,6 +61,13 @@ void EventList::LeaveLadder() {
 }
 
 void CalledEventList::Schedule(SimTime time, Priority priority, uint32_t kind, uint32_t entity) {
+  if (flat_hole()) return ScheduleFirst(time, priority, kind, entity);
+  ScheduleAnyhow(time, priority, kind, entity);
+}
+
+// Apart, as it takes registers that the short way above does without.
+[[gnu::noinline]] void CalledEventList::ScheduleAnyhow(SimTime time, Priority priority,
+                                                       uint32_t kind, uint32_t entity) {
   EventList::Schedule(time, priority, kind, entity);
 }
 

@@ -51,15 +51,13 @@ class EventList {
                                             uint32_t entity) {
     hole_ = false;
     const Event event = Event::Make(time, priority, sequence_++, kind, entity);
-    if (size_ - kLeastFlat > kMostFlat - kLeastFlat) return FillHole(event);
+    if (!flat()) return FillHole(event);
     const size_t least = EarliestSibling(heap_, 1);
     PutInOrder(event, heap_[least], heap_, heap_ + least);
   }
 
   // After Take: the key of the earliest event but the one taken, kNever's when there is none.
-  uint64_t NextKey() const {
-    return heap_[size_ == 2 ? 1 : EarliestSibling(heap_, 1)].key;
-  }
+  uint64_t NextKey() const { return heap_[size_ == 2 ? 1 : EarliestSibling(heap_, 1)].key; }
 
   // The earliest event, or kNever when there is none. It stays until Take.
   const Event& Top() {
@@ -74,6 +72,10 @@ class EventList {
   // Whether the ladder queue is at work, and the memory for all events, in bytes.
   bool in_ladder() const { return ladder_ != nullptr; }
   size_t memory() const;
+
+ protected:
+  // Nothing was scheduled since Take, and ScheduleFirst would do without a sift.
+  bool flat_hole() const { return hole_ && size_ - 2 <= kMostFlat - 2; }
 
  private:
   static constexpr size_t kPadding = 4;  // siblings are read four at a time
@@ -102,11 +104,14 @@ class EventList {
 
   void CloseHole() {
     hole_ = false;
-    if (size_ < 2) [[unlikely]] return CloseLastHole();
+    if (size_ < 2) [[unlikely]]
+      return CloseLastHole();
     const Event last = heap_[--size_];
     heap_[size_] = kNever;
     SiftDown(heap_, size_, last);
   }
+
+  bool flat() const { return size_ - kLeastFlat <= kMostFlat - kLeastFlat; }
 
   // What few events need: out of line, as the engines' event loops repeat the rest of this class,
   // and with numbers, as an event whose address is taken leaves its registers.
@@ -133,6 +138,9 @@ class CalledEventList : public EventList {
  public:
   using EventList::EventList;
   void Schedule(SimTime time, Priority priority, uint32_t kind, uint32_t entity);
+
+ private:
+  void ScheduleAnyhow(SimTime time, Priority priority, uint32_t kind, uint32_t entity);
 };
 
 }  // namespace servescape

@@ -50,22 +50,22 @@ struct ServiceDetailWindow {
   int64_t abandoned = 0;          // left the queue unserved
   double abandoned_wait_sum = 0;  // seconds they had waited
   int64_t preempted = 0;
-  double resumed_wait_sum = 0;    // seconds waited again by those that were resumed
-  int64_t aborted = 0;            // batches
-  OutcomeCounts fails{};          // attempts that came to nothing here
-  double up_area = 0;             // replicas that are up x seconds
-  double billed_area = 0;         // replicas whose machines are paid for x seconds
-  int64_t slots = 0;              // instants at which service may begin
-  int64_t slot_waiting = 0;       // requests that waited just before, over all of them
-  int64_t slot_taken = 0;         // and that began then
+  double resumed_wait_sum = 0;  // seconds waited again by those that were resumed
+  int64_t aborted = 0;          // batches
+  OutcomeCounts fails{};        // attempts that came to nothing here
+  double up_area = 0;           // replicas that are up x seconds
+  double billed_area = 0;       // replicas whose machines are paid for x seconds
+  int64_t slots = 0;            // instants at which service may begin
+  int64_t slot_waiting = 0;     // requests that waited just before, over all of them
+  int64_t slot_taken = 0;       // and that began then
   // Batching by tokens: of the sequences that ended, and of the iterations.
   TokenWindow sequences;
   int64_t tokens = 0;
-  int64_t gaps = 0;               // between two tokens of a sequence
-  double gap_sum = 0;             // seconds
+  int64_t gaps = 0;    // between two tokens of a sequence
+  double gap_sum = 0;  // seconds
   int64_t iterations = 0;
-  double token_work = 0;          // seconds of full replicas
-  double iterating_area = 0;      // replicas that go through iterations x seconds
+  double token_work = 0;      // seconds of full replicas
+  double iterating_area = 0;  // replicas that go through iterations x seconds
 };
 
 using CacheWindow = std::array<int64_t, kLookupResults>;
@@ -95,7 +95,7 @@ struct LatencySplit {
   int64_t Add(int64_t latency, const int64_t* parts, size_t places);
   void Merge(const LatencySplit& other, size_t places);
 
-  uint32_t first = 0;          // class of counts[0]
+  uint32_t first = 0;  // class of counts[0]
   std::vector<int64_t> counts;
   std::vector<uint64_t> sums;  // [class - first][place], ns
 
@@ -106,36 +106,45 @@ struct LatencySplit {
 inline int64_t LatencySplit::Add(int64_t latency, const int64_t* parts, size_t places) {
   const uint32_t row_class = ClassOf(latency);
   size_t row = row_class - first;  // wraps to a huge number below `first`
-  if (row >= counts.size()) [[unlikely]] row = Reach(row_class, row_class, places);
+  if (row >= counts.size()) [[unlikely]]
+    row = Reach(row_class, row_class, places);
   ++counts[row];
-  uint64_t* __restrict const sum = sums.data() + row * places;
+  // In pairs: there are too few for what a compiler makes of a loop of unknown length.
+  uint64_t* sum = sums.data() + row * places;
+  const int64_t* const last = parts + places - 1;
   uint64_t total = 0;
-  for (size_t p = 0; p < places; ++p) {
-    sum[p] += static_cast<uint64_t>(parts[p]);
-    total += static_cast<uint64_t>(parts[p]);
+  for (; parts < last; parts += 2, sum += 2) {
+    const uint64_t a = static_cast<uint64_t>(parts[0]), b = static_cast<uint64_t>(parts[1]);
+    sum[0] += a;
+    sum[1] += b;
+    total += a + b;
+  }
+  if (parts == last) {
+    *sum += static_cast<uint64_t>(*parts);
+    total += static_cast<uint64_t>(*parts);
   }
   return static_cast<int64_t>(total);
 }
 
 struct DetailRecord {
   std::vector<DetailWindow> windows;
-  std::vector<std::vector<ClassWindow>> classes;             // [class][window]
-  std::vector<std::vector<ServiceDetailWindow>> services;    // [service][window]
-  std::vector<std::vector<CacheWindow>> caches;              // [cache][window]
-  std::vector<std::vector<StoreWindow>> stores;              // [store][window]
-  std::vector<std::vector<Histogram>> class_latency;         // [class][block], answers
-  std::vector<std::vector<Histogram>> staleness;             // [store][block]
-  std::vector<std::vector<Histogram>> first_token;           // [service][block]
-  std::vector<std::vector<Histogram>> per_token;             // [service][block]
-  std::vector<std::vector<Histogram>> token_gap;             // [service][block]
-  std::vector<std::vector<Histogram>> class_first_token;     // [class][block], of requests
-  std::vector<std::vector<Histogram>> class_per_token;       // [class][block], of requests
+  std::vector<std::vector<ClassWindow>> classes;                 // [class][window]
+  std::vector<std::vector<ServiceDetailWindow>> services;        // [service][window]
+  std::vector<std::vector<CacheWindow>> caches;                  // [cache][window]
+  std::vector<std::vector<StoreWindow>> stores;                  // [store][window]
+  std::vector<std::vector<Histogram>> class_latency;             // [class][block], answers
+  std::vector<std::vector<Histogram>> staleness;                 // [store][block]
+  std::vector<std::vector<Histogram>> first_token;               // [service][block]
+  std::vector<std::vector<Histogram>> per_token;                 // [service][block]
+  std::vector<std::vector<Histogram>> token_gap;                 // [service][block]
+  std::vector<std::vector<Histogram>> class_first_token;         // [class][block], of requests
+  std::vector<std::vector<Histogram>> class_per_token;           // [class][block], of requests
   std::vector<std::vector<std::vector<ReplicaBlock>>> replicas;  // [service][block][replica]
-  std::vector<CountTimes> in_system;                         // [block]
+  std::vector<CountTimes> in_system;                             // [block]
   // [service][block]: requests that wait + batches in service.
   std::vector<std::vector<CountTimes>> at_service;
-  std::vector<LatencySplit> split;                           // [block]
-  std::vector<PartName> places;                              // of the split
+  std::vector<LatencySplit> split;  // [block]
+  std::vector<PartName> places;     // of the split
   // Requests that ended, over the whole run, and those whose parts sum to their latency.
   int64_t ended = 0, exact = 0;
   std::vector<int64_t> source_ended;  // [source] of them

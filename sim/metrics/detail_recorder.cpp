@@ -5,10 +5,19 @@
 
 namespace servescape {
 
-void CountClock::Widen(size_t slots) { times_.resize(slots, 0); }
+void CountClock::MoveBeyond(int64_t now, int64_t by) {
+  const size_t slot = std::min(static_cast<size_t>(count_), kCountSlots - 1);
+  if (slot >= slots_) {
+    slots_ = slot + 1;
+    times_.resize(slots_, 0);
+  }
+  times_[slot] += now - since_;
+  since_ = now;
+  count_ += by;
+}
 
 CountTimes CountClock::Take(int64_t now) {
-  Pass(now);
+  MoveBeyond(now, 0);
   CountTimes seconds;
   seconds.reserve(times_.size());
   for (const int64_t ns : times_) seconds.push_back(ToSeconds(Duration{ns}));
@@ -48,6 +57,7 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
       classes_(shape.deadlines.size()),
       caches_(shape.caches),
       stores_(shape.stores) {
+  places_ = shape.places.size();
   detail_->places = std::move(shape.places);
   detail_->windows.reserve(kWindows);
   detail_->classes.resize(classes_.size());
@@ -169,6 +179,9 @@ void DetailRecorder::Close(SimTime end, bool truncated) {
   CloseWindows(end);
   while (window_index_ < kWindows) CloseWindow(end);
   Recorder::Close(end, truncated);
+  detail_->ended = std::accumulate(source_ended_.begin(), source_ended_.end(), int64_t{0});
+  detail_->exact = detail_->ended - inexact_;
+  detail_->source_ended = source_ended_;
   record_.detail = detail_;
 }
 

@@ -20,7 +20,7 @@ struct DetailShape {
   std::vector<Duration> deadlines;  // of each class; 0: none
   std::vector<uint32_t> replicas;   // of each service
   size_t caches = 0, stores = 0;
-  std::vector<PartName> places;     // of the latency split, in the order of OnOutcome's parts
+  std::vector<PartName> places;  // of the latency split, in the order of OnOutcome's parts
 };
 
 // Time spent at each value of a count that moves by small steps.
@@ -28,23 +28,22 @@ class CountClock {
  public:
   [[gnu::always_inline]] void Move(int64_t now, int64_t by) {
     if (by == 0) return;
-    Pass(now);
+    const uint64_t count = static_cast<uint64_t>(count_);
+    if (count >= slots_) [[unlikely]]
+      return MoveBeyond(now, by);
+    times_[count] += now - since_;
+    since_ = now;
     count_ += by;
   }
   // Seconds at each count since the last Take, up to `now`.
   CountTimes Take(int64_t now);
 
  private:
-  [[gnu::always_inline]] void Pass(int64_t now) {
-    const size_t slot = std::min(static_cast<size_t>(count_), kCountSlots - 1);
-    if (slot >= times_.size()) [[unlikely]] Widen(slot + 1);
-    times_[slot] += now - since_;
-    since_ = now;
-  }
-  void Widen(size_t slots);
+  void MoveBeyond(int64_t now, int64_t by);
 
   int64_t count_ = 0;
   int64_t since_ = 0;           // ns
+  uint64_t slots_ = 0;          // of times_
   std::vector<int64_t> times_;  // ns
 };
 
@@ -53,7 +52,8 @@ class DetailRecorder : public Recorder {
   DetailRecorder(int index, Duration duration, DetailShape shape);
 
   void OnTime(SimTime now) {
-    if (now.ns >= area_end_) [[unlikely]] CloseWindows(now);
+    if (now.ns >= area_end_) [[unlikely]]
+      CloseWindows(now);
   }
   void OnArrival(SimTime now) {
     Recorder::OnArrival(now);
@@ -229,6 +229,9 @@ class DetailRecorder : public Recorder {
   void CloseBlock(SimTime end);
 
   std::shared_ptr<DetailRecord> detail_;
+  size_t places_ = 0;
+  std::vector<int64_t> source_ended_;  // requests, over the whole run
+  int64_t inexact_ = 0;                // of them, those whose parts do not sum to their latency
   DetailWindow system_;
   CountClock in_system_;
   LatencySplit split_;
@@ -242,12 +245,11 @@ inline void DetailRecorder::OnOutcome(SimTime, uint32_t source, uint32_t request
                                       Outcome outcome, Duration latency, double quality,
                                       const int64_t* parts) {
   const size_t kind = static_cast<size_t>(outcome);
-  const size_t places = detail_->places.size();
+  const size_t places = places_;
   ++system_.outcomes[kind];
-  ++detail_->ended;
-  std::vector<int64_t>& ended = detail_->source_ended;
-  if (source >= ended.size()) [[unlikely]] ended.resize(source + 1, 0);
-  ++ended[source];
+  if (source >= source_ended_.size()) [[unlikely]]
+    source_ended_.resize(source + 1, 0);
+  ++source_ended_[source];
   int64_t sum = 0;
   ClassState& state = classes_[request_class];
   ++state.window.outcomes[kind];
@@ -262,7 +264,8 @@ inline void DetailRecorder::OnOutcome(SimTime, uint32_t source, uint32_t request
     // Answers and rejections are told apart by OnComplete and OnFail already.
     if (outcome != Outcome::kRejected) digest_.Add(kind);
   }
-  if (sum == latency.ns) ++detail_->exact;
+  if (sum != latency.ns) [[unlikely]]
+    ++inexact_;
 }
 
 }  // namespace servescape

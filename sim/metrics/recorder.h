@@ -32,7 +32,8 @@ class Recorder {
   }
 
   void OnTime(SimTime now) {
-    if (now.ns >= area_end_) [[unlikely]] CloseWindows(now);
+    if (now.ns >= area_end_) [[unlikely]]
+      CloseWindows(now);
   }
 
   void OnArrival(SimTime now) {
@@ -55,11 +56,9 @@ class Recorder {
     meter.joined += count;
   }
 
-  void OnReject(SimTime, uint32_t service) {
-    ++meters_[service].window.rejections;
-  }
+  void OnReject(SimTime, uint32_t service) { ++meters_[service].window.rejections; }
 
-  void OnServiceStart(uint32_t service, Duration wait) {
+  [[gnu::always_inline]] void OnServiceStart(uint32_t service, Duration wait) {
     Meter& meter = meters_[service];
     if (wait.ns == 0) {
       ++meter.no_wait;
@@ -174,15 +173,15 @@ class Recorder {
   struct alignas(64) Meter {
     uint64_t waiting_moment = 0;
     uint64_t busy_moment = 0;
-    int64_t joined = 0;          // requests that began to wait, in the window
-    int64_t called = 0;          // requests taken from a queue, in the window
-    int64_t passed = 0;          // slots that went on to the next request, in the window
-    int64_t no_wait = 0;         // service starts without a wait, in the window
-    int64_t ended = 0;           // batches, in the window
-    ServiceWindow window;        // what follows from the rest is filled in when it closes
-    int64_t waiting = 0;         // requests, when the window began
-    int64_t busy = 0;            // slots, likewise
-    Histogram wait;              // of the block, waits above zero
+    int64_t joined = 0;    // requests that began to wait, in the window
+    int64_t called = 0;    // requests taken from a queue, in the window
+    int64_t passed = 0;    // slots that went on to the next request, in the window
+    int64_t no_wait = 0;   // service starts without a wait, in the window
+    int64_t ended = 0;     // batches, in the window
+    ServiceWindow window;  // what follows from the rest is filled in when it closes
+    int64_t waiting = 0;   // requests, when the window began
+    int64_t busy = 0;      // slots, likewise
+    Histogram wait;        // of the block, waits above zero
   };
 
   static uint64_t CompletionWord(uint32_t source, Duration latency) {
@@ -205,10 +204,10 @@ class Recorder {
 
   ReplicationRecord record_;
   Duration duration_;
-  int64_t area_end_ = 0;      // ns
-  int64_t window_end_ = 0;    // ns
+  int64_t area_end_ = 0;    // ns
+  int64_t window_end_ = 0;  // ns
   int window_index_ = 0;
-  int64_t in_flight_ = 0;     // when the window began
+  int64_t in_flight_ = 0;  // when the window began
   uint64_t in_flight_moment_ = 0;
   Digest digest_;
   SystemWindow window_;

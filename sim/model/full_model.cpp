@@ -164,10 +164,17 @@ FullModel::FullModel(const Config& config)
 }
 
 void FullModel::MarkFcfsCalls() {
-  for (Op& op : program_.ops) {
+  for (size_t i = 0; i + 1 < program_.ops.size(); ++i) {
+    Op& op = program_.ops[i];
     if (op.kind != OpKind::kCall) continue;
     const CallOp& call = program_.calls[op.detail];
+    op.items = call.items;
     op.fcfs = services_[op.target].fcfs && !call.has_network && call.degrade_to < 0;
+    op.leaf = op.fcfs && program_.ops[i + 1].kind == OpKind::kEnd;
+  }
+  for (ForkOp& fork : program_.forks) {
+    fork.leaves = std::all_of(fork.entries.begin(), fork.entries.end(),
+                              [this](uint32_t entry) { return program_.ops[entry].leaf; });
   }
 }
 

@@ -36,7 +36,9 @@ struct Op {
   uint32_t target = 0;
   uint32_t jump = 0;
   uint32_t detail = 0;
-  bool fcfs = false;  // kCall: over no network, to a service that is FullService::fcfs
+  bool fcfs = false;   // kCall: over no network, to a service that is FullService::fcfs
+  bool leaf = false;   // and the last operation of its path
+  uint32_t items = 0;  // kCall: CallOp::items
 };
 
 struct CallOp {
@@ -53,12 +55,13 @@ struct ForkOp {
   std::vector<uint32_t> entries;  // one a child
   uint32_t need = 0;
   bool cancel_rest = false;
+  bool leaves = false;  // each child begins at an operation that is Op::leaf
 };
 
 struct BranchOp {
   bool by_class = false;
   AliasTable choice;
-  std::vector<uint32_t> entries;   // by choice, or by class
+  std::vector<uint32_t> entries;  // by choice, or by class
 };
 
 struct LoopOp {

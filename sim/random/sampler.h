@@ -25,6 +25,8 @@ class Sampler {
     return shift_ + DrawGeneral(generator);
   }
 
+  // Whether Draw gives one value only, and leaves the generator as it is.
+  bool constant() const { return kind_ == DistributionKind::kDeterministic; }
   // True when a draw is shift() + scale() * UnitExponential, for loops that draw many.
   bool exponential() const { return kind_ == DistributionKind::kExponential; }
   double shift() const { return shift_; }

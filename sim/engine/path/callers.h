@@ -23,7 +23,7 @@ class Callers : public Room<E, Callers> {
   [[gnu::noinline]] void Begin(SimTime now, uint32_t id, uint32_t detail);
   void Launch(SimTime now, uint32_t parent, uint32_t detail, AttemptKind kind);
   void OnHedge(SimTime now, uint32_t parent, uint32_t detail);
-  void OnTimeout(SimTime now, uint32_t id);
+  [[gnu::noinline]] void OnTimeout(SimTime now, uint32_t id);
   // As Forks::ChildEnded, of an attempt or a fallback.
   [[gnu::noinline]] void ChildEnded(SimTime now, uint32_t parent, uint32_t child, uint32_t detail,
                                     Outcome outcome);

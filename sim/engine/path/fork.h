@@ -20,6 +20,8 @@ class Forks : public Room<E, Forks> {
   // `child` is unlinked, and freed here; kNil where it goes on by itself.
   [[gnu::always_inline]] void ChildEnded(SimTime now, uint32_t parent, uint32_t child,
                                          Outcome outcome);
+  // A branch that is a leaf has answered.
+  [[gnu::always_inline]] void LeafEnded(SimTime now, uint32_t child);
   // The children left go on by themselves, or stop.
   void Drop(SimTime now, uint32_t parent, bool withdraw);
   // Stops an orphan wherever it is. What others wait for goes on.
@@ -29,10 +31,13 @@ class Forks : public Room<E, Forks> {
   using Base = Room<E, Forks>;
   using Base::callers, Base::core, Base::model, Base::paths, Base::stations, Base::tasks;
 
-  [[gnu::always_inline]] void BranchEnded(SimTime now, uint32_t parent, uint32_t child,
-                                          uint32_t detail, Outcome outcome);
+  void BeginLeaves(SimTime now, uint32_t id, const ForkOp& fork, size_t first);
+  [[gnu::noinline]] void BeginBranches(SimTime now, uint32_t id, const ForkOp& fork, size_t first);
+  void BranchEnded(SimTime now, uint32_t parent, uint32_t child, uint32_t detail, Outcome outcome);
+  void BranchAnswered(SimTime now, uint32_t parent, uint32_t child, uint32_t detail, bool leaf);
 
-  std::vector<uint32_t> children_;  // of forks being started
+  std::vector<uint32_t> children_;  // of forks being started, the first `starting_`
+  size_t starting_ = 0;
 };
 
 template <class E>
@@ -44,11 +49,62 @@ void Forks<E>::Begin(SimTime now, uint32_t id, uint32_t detail) {
   task.outstanding = static_cast<uint32_t>(fork.entries.size());
   task.succeeded = task.failed = 0;
   task.quality_sum = 0;
-  const size_t first = children_.size();
-  for (const uint32_t entry : fork.entries) children_.push_back(tasks().Spawn(now, id, entry));
-  const size_t last = children_.size();
-  for (size_t i = first; i < last && !core().stopped(); ++i) paths().RunChild(now, children_[i]);
-  children_.resize(first);
+  const size_t first = starting_;
+  starting_ += fork.entries.size();
+  if (children_.size() < starting_) [[unlikely]]
+    children_.resize(starting_);
+  if (fork.leaves) {
+    BeginLeaves(now, id, fork, first);
+  } else {
+    BeginBranches(now, id, fork, first);
+  }
+  starting_ = first;
+}
+
+// A leaf that has come to its station may have failed there, and others with it.
+template <class E>
+[[gnu::always_inline]] inline void Forks<E>::BeginLeaves(SimTime now, uint32_t id,
+                                                         const ForkOp& fork, size_t first) {
+  const uint32_t* const entries = fork.entries.data();
+  const size_t count = fork.entries.size();
+  for (size_t i = 0; i < count; ++i) {
+    children_[first + i] = tasks().Spawn(now, id, entries[i], true);
+  }
+  for (size_t i = 0; i < count && !core().stopped(); ++i) {
+    const uint32_t child = children_[first + i];
+    if (tasks()[child].cancelled) {
+      tasks().EndLeaf(child);
+    } else {
+      paths().RunLeaf(now, child, paths().op_at(entries[i]));
+    }
+  }
+}
+
+template <class E>
+void Forks<E>::BeginBranches(SimTime now, uint32_t id, const ForkOp& fork, size_t first) {
+  const size_t count = fork.entries.size();
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t entry = fork.entries[i];
+    children_[first + i] = tasks().Spawn(now, id, entry, paths().op_at(entry).leaf);
+  }
+  for (size_t i = 0; i < count && !core().stopped(); ++i) {
+    const uint32_t child = children_[first + i];
+    if (tasks()[child].cancelled) {
+      tasks().End(child);
+    } else if (tasks()[child].leaf) {
+      paths().RunLeaf(now, child, paths().op_at(fork.entries[i]));
+    } else {
+      paths().Run(now, child);
+    }
+  }
+}
+
+template <class E>
+[[gnu::always_inline]] inline void Forks<E>::LeafEnded(SimTime now, uint32_t child) {
+  const uint32_t parent = tasks()[child].parent;
+  tasks().Unlink(child);
+  --tasks()[parent].outstanding;
+  BranchAnswered(now, parent, child, paths().detail(parent), true);
 }
 
 template <class E>
@@ -70,23 +126,30 @@ template <class E>
 [[gnu::always_inline]] inline void Forks<E>::BranchEnded(SimTime now, uint32_t parent,
                                                          uint32_t child, uint32_t detail,
                                                          Outcome outcome) {
+  if (outcome == Outcome::kAnswered) return BranchAnswered(now, parent, child, detail, false);
   Task& task = tasks()[parent];
   const ForkOp& fork = model().program().forks[detail];
-  if (outcome == Outcome::kAnswered) {
-    task.quality_sum += tasks()[child].quality;
-    const bool enough = ++task.succeeded == fork.need;
-    if (enough) tasks().Merge(now, parent, child, model().retry_place());
-    tasks().End(child);
-    if (!enough) return;
-    task.quality *= task.quality_sum / task.succeeded;
-    Drop(now, parent, fork.cancel_rest);
-    return paths().GoOn(now, parent);
-  }
   tasks().End(child);
   if (++task.failed + fork.need <= fork.entries.size()) return;
   Drop(now, parent, fork.cancel_rest);
   tasks().Account(parent, model().retry_place(), now);
   paths().Finish(now, parent, outcome);
+}
+
+template <class E>
+[[gnu::always_inline]] inline void Forks<E>::BranchAnswered(SimTime now, uint32_t parent,
+                                                            uint32_t child, uint32_t detail,
+                                                            bool leaf) {
+  Task& task = tasks()[parent];
+  const ForkOp& fork = model().program().forks[detail];
+  task.quality_sum += tasks()[child].quality;
+  const bool enough = ++task.succeeded == fork.need;
+  if (enough) tasks().Merge(now, parent, child, model().retry_place());
+  leaf ? tasks().EndLeaf(child) : tasks().End(child);
+  if (!enough) return;
+  task.quality *= task.quality_sum / task.succeeded;
+  if (task.first_child != kNil) Drop(now, parent, fork.cancel_rest);
+  paths().GoOn(now, parent);
 }
 
 template <class E>

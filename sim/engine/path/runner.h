@@ -19,12 +19,13 @@ class Paths : public Room<E, Paths> {
   SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication) {
     network_ = MakeStream(seed, replication, "network");
     branching_ = MakeStream(seed, replication, "branches");
+    ops_ = model().program().ops.data();
   }
 
   // Runs the task until it waits or ends. One that ends lets another run, and so on.
   void Run(SimTime now, uint32_t id);
-  // Run, of a child that has just been made.
-  void RunChild(SimTime now, uint32_t id);
+  // Run, of a leaf that has just been made, whose operation this is.
+  [[gnu::always_inline]] void RunLeaf(SimTime now, uint32_t id, const Op& op);
   // What the task waited for is there: it goes on behind its operation.
   [[gnu::always_inline]] void GoOn(SimTime now, uint32_t id) {
     ++tasks()[id].pc;
@@ -32,16 +33,19 @@ class Paths : public Room<E, Paths> {
   }
   // The service that it has called has answered it.
   [[gnu::always_inline]] void Served(SimTime now, uint32_t id);
+  // Served, at an FCFS station.
+  [[gnu::always_inline]] void ServedFcfs(SimTime now, uint32_t id);
   // The fetch of another task, for which it waited at a cache, has ended.
   void Fetched(SimTime now, uint32_t id, bool answered);
   // The task ends: so does its request, or whoever waits for it is told.
   void Finish(SimTime now, uint32_t id, Outcome outcome);
   // It goes on in `time`, as `wake` says.
   [[gnu::noinline]] void Sleep(SimTime now, uint32_t id, Duration time, Wake wake);
-  void OnWake(SimTime now, uint32_t id);
+  [[gnu::noinline]] void OnWake(SimTime now, uint32_t id);
 
   // The operation a task is at.
-  const Op& op(uint32_t id) const { return model().program().ops[tasks()[id].pc]; }
+  const Op& op(uint32_t id) const { return ops_[tasks()[id].pc]; }
+  const Op& op_at(uint32_t pc) const { return ops_[pc]; }
   // What the operation that forks or tries has of its own; see Program.
   uint32_t detail(uint32_t id) const { return op(id).detail; }
   // Of a task that waits for children: whether they are attempts of a call.
@@ -54,7 +58,7 @@ class Paths : public Room<E, Paths> {
 
   static constexpr uint32_t kMostDepth = 50;
 
-  bool RunOperations(SimTime now, uint32_t id, uint32_t most);
+  [[gnu::always_inline]] bool RunOperations(SimTime now, uint32_t id, uint32_t most);
   [[gnu::always_inline]] void CallFcfs(SimTime now, uint32_t id, const Op& op);
   void Call(SimTime now, uint32_t id, const Op& op);
   [[gnu::noinline]] void Lookup(SimTime now, uint32_t id, const Op& op);
@@ -71,6 +75,7 @@ class Paths : public Room<E, Paths> {
     return FromSeconds(call.network.Draw(network_) + payload);
   }
 
+  const Op* ops_ = nullptr;
   Generator network_{1}, branching_{1};
   uint32_t depth_ = 0;  // of Run
 };
@@ -135,13 +140,14 @@ void Paths<E>::Run(SimTime now, uint32_t id) {
 
 // False where the task has gone through `most` operations and could go on.
 template <class E>
-bool Paths<E>::RunOperations(SimTime now, uint32_t id, uint32_t most) {
+[[gnu::always_inline]] inline bool Paths<E>::RunOperations(SimTime now, uint32_t id,
+                                                           uint32_t most) {
   for (uint32_t done = 0; done < most; ++done) {
     Task& task = tasks()[id];
     task.state = TaskState::kRunning;
     if (task.cancelled) return tasks().End(id), true;  // by one that its fill let go on
     if (task.pc == task.stop) return Finish(now, id, Outcome::kAnswered), true;
-    const Op& op = model().program().ops[task.pc];
+    const Op& op = ops_[task.pc];
     switch (op.kind) {
       case OpKind::kCall:
         return op.fcfs ? CallFcfs(now, id, op) : Call(now, id, op), true;
@@ -196,10 +202,8 @@ bool Paths<E>::Again(uint32_t id, const Op& op) {
 }
 
 template <class E>
-void Paths<E>::RunChild(SimTime now, uint32_t id) {
-  if (tasks()[id].cancelled) return tasks().End(id);
-  const Op& op = model().program().ops[tasks()[id].pc];
-  if (!op.fcfs || depth_ == kMostDepth) return Run(now, id);
+[[gnu::always_inline]] inline void Paths<E>::RunLeaf(SimTime now, uint32_t id, const Op& op) {
+  if (depth_ == kMostDepth) return Run(now, id);
   ++depth_;
   CallFcfs(now, id, op);
   --depth_;
@@ -209,9 +213,8 @@ void Paths<E>::RunChild(SimTime now, uint32_t id) {
 template <class E>
 [[gnu::always_inline]] inline void Paths<E>::CallFcfs(SimTime now, uint32_t id, const Op& op) {
   Task& task = tasks()[id];
-  const CallOp& call = model().program().calls[op.detail];
   task.service = op.target;
-  task.call_items = call.items > 0 ? call.items : task.items;
+  task.call_items = op.items > 0 ? op.items : task.items;
   stations().EnterFcfs(now, id);
 }
 
@@ -249,6 +252,24 @@ template <class E>
   if (call.has_network) return Sleep(now, id, NetworkTime(call, call.back), Wake::kReturn);
   ++task.pc;
   if (op(id).kind != OpKind::kEnd || depth_ == kMostDepth) return Run(now, id);
+  ++depth_;
+  Finish(now, id, Outcome::kAnswered);
+  --depth_;
+}
+
+template <class E>
+[[gnu::always_inline]] inline void Paths<E>::ServedFcfs(SimTime now, uint32_t id) {
+  Task& task = tasks()[id];
+  if (task.leaf && !task.orphan && depth_ != kMostDepth) {
+    ++depth_;
+    forks().LeafEnded(now, id);
+    --depth_;
+    return;
+  }
+  const Op& op = ops_[task.pc];
+  if (!op.fcfs) return Served(now, id);
+  ++task.pc;
+  if (!op.leaf || depth_ == kMostDepth) return Run(now, id);
   ++depth_;
   Finish(now, id, Outcome::kAnswered);
   --depth_;

@@ -17,25 +17,28 @@ class Fcfs : public StationPart<E, Fcfs> {
   // A task comes to its service.
   void Enter(SimTime now, uint32_t id);
   // The event of a server is due, or stale.
-  void OnDue(SimTime now, uint32_t server) {
-    if (ServerAt(server).due == now) Complete(now, server);
-  }
+  [[gnu::noinline]] void OnDue(SimTime now, uint32_t server);
 
  private:
   using Part = StationPart<E, Fcfs>;
-  using Part::core, Part::model, Part::observer, Part::router, Part::stations, Part::tasks;
+  using Part::core, Part::observer, Part::paths, Part::router, Part::stations, Part::tasks;
   using Part::QueueAt, Part::ServerAt, Part::StateOf;
   using Part::servers;
 
-  void Complete(SimTime now, uint32_t server);
-  Duration TimeOf(uint32_t service, const Server& server, const Task& task);
+  [[gnu::noinline]] void Start(SimTime now, uint32_t id, uint32_t server);
+  [[gnu::noinline]] void StartNew(SimTime now, uint32_t id) {
+    const uint32_t queue = tasks()[id].queue;
+    Start(now, id, servers().Make(queue, servers().NextReplica(queue)));
+  }
+  Duration TimeOf(StationState* state, uint32_t service, const Server& server, const Task& task);
   void Begin(SimTime now, uint32_t server, Duration time);
 };
 
 template <class E>
-inline Duration Fcfs<E>::TimeOf(uint32_t service_id, const Server& server, const Task& task) {
-  if (model().services()[service_id].plain_time) return StateOf(service_id).plain_times.Next();
-  const uint32_t replica = server.replica - model().services()[service_id].first_replica;
+[[gnu::always_inline]] inline Duration Fcfs<E>::TimeOf(StationState* state, uint32_t service_id,
+                                                       const Server& server, const Task& task) {
+  if (state->plan.plain_time) return state->plain_times.Next();
+  const uint32_t replica = server.replica - state->plan.first_replica;
   return stations().DrawTime(service_id, replica, task.call_items, task.size);
 }
 
@@ -47,44 +50,49 @@ template <class E>
   core().Schedule(server.ends, Priority::kCompletion, EventKind::kFcfs, server_id);
 }
 
+// A request that has not waited.
+template <class E>
+void Fcfs<E>::Start(SimTime now, uint32_t id, uint32_t server_id) {
+  Task& task = tasks()[id];
+  Server& server = ServerAt(server_id);
+  StationState* const state = &StateOf(task.service);
+  ++state->present;
+  ++QueueAt(task.queue).in_service;
+  task.state = TaskState::kInService;
+  task.server = server_id;
+  task.next = kNil;
+  server.first = id;
+  server.requests = 1;
+  observer().OnServiceStart(task.service, {0});
+  const Duration time = TimeOf(state, task.service, server, task);
+  observer().OnBatchStart(now, task.service, 1, 0, task.call_items, time);
+  Begin(now, server_id, time);
+}
+
 template <class E>
 void Fcfs<E>::Enter(SimTime now, uint32_t id) {
   Task& task = tasks()[id];
   const uint32_t service_id = task.service;
-  const ServiceModel& plain = model().plain().services()[service_id];
-  const FullService& service = model().services()[service_id];
   StationState& state = StateOf(service_id);
   task.joined = task.queued = now;
-  task.order = tasks().NextOrder();
-  task.has_work = task.preempted = false;
-  task.queue = plain.queues == 1 ? plain.first_queue : router().Route(service_id, id);
-  Queue& queue = QueueAt(task.queue);
-  const bool idle = queue.idle != kNil || queue.made < service.slots_per_queue;
-  if (idle && queue.waiting == 0) {
-    const uint32_t server_id = queue.idle != kNil
-                                   ? queue.idle
-                                   : servers().Make(task.queue, servers().NextReplica(task.queue));
-    Server& server = ServerAt(server_id);
-    if (server_id == queue.idle) queue.idle = server.next_idle;
-    ++state.present;
-    ++queue.in_service;
-    tasks().Account(id, service.queueing, now);
-    task.state = TaskState::kInService;
-    task.server = server_id;
-    task.next = kNil;
-    server.first = id;
-    server.requests = 1;
-    observer().OnServiceStart(service_id, {0});
-    const Duration time = TimeOf(service_id, server, task);
-    observer().OnBatchStart(now, service_id, 1, 0, task.call_items, time);
-    return Begin(now, server_id, time);
+  const uint32_t only = state.plan.only_queue;
+  const uint32_t queue_id = only != kNil ? only : router().Route(service_id, id);
+  task.queue = queue_id;
+  Queue& queue = QueueAt(queue_id);
+  if (queue.waiting == 0) {
+    const uint32_t idle = queue.idle;
+    if (idle != kNil) {
+      queue.idle = ServerAt(idle).next_idle;
+      return Start(now, id, idle);
+    }
+    if (queue.made < state.plan.slots_per_queue) [[unlikely]]
+      return StartNew(now, id);
   }
-  if (queue.waiting >= plain.capacity) {
+  if (queue.waiting >= state.plan.capacity) {
     observer().OnReject(now, service_id);
     return stations().Failed(now, id, Outcome::kRejected);
   }
   ++state.present;
-  observer().OnWait(now, service_id);
   task.state = TaskState::kQueued;
   ++queue.waiting;
   ++state.waiting;
@@ -93,24 +101,29 @@ void Fcfs<E>::Enter(SimTime now, uint32_t id) {
   task.previous = queue.tail;
   (queue.tail == kNil ? queue.head : tasks()[queue.tail].next) = id;
   queue.tail = id;
+  observer().OnWait(now, service_id);
 }
 
 // The server goes on to the request that has waited longest, if there is one, before the finished
-// one does.
+// one does. The time of both in the queue and at the server is given to components when they leave.
 template <class E>
-void Fcfs<E>::Complete(SimTime now, uint32_t server_id) {
+void Fcfs<E>::OnDue(SimTime now, uint32_t server_id) {
   Server& server = ServerAt(server_id);
+  if (server.due != now) return;
   Queue& queue = QueueAt(server.queue);
   const uint32_t service_id = queue.service;
-  const FullService& service = model().services()[service_id];
   StationState& state = StateOf(service_id);
   const uint32_t id = server.first;
-  --state.present;
-  tasks().Account(id, service.service, now);
+  const uint32_t replica = server.replica - state.plan.first_replica;
   Task& task = tasks()[id];
-  task.state = TaskState::kRunning;
-  task.replica = server.replica - service.first_replica;
-  if (service.zones > 1) task.zone = task.replica % service.zones;
+  if (task.leaf) {
+    task.mark = server.started;
+  } else {
+    tasks().AccountBoth(id, state.plan.queueing, server.started, state.plan.service, now);
+  }
+  task.replica = replica;
+  if (state.plan.zones > 1) task.zone = replica % state.plan.zones;
+  --state.present;
   if (queue.waiting > 0) {
     const uint32_t next_id = queue.head;
     Task& next = tasks()[next_id];
@@ -120,11 +133,10 @@ void Fcfs<E>::Complete(SimTime now, uint32_t server_id) {
     queue.head = next.next;
     (next.next == kNil ? queue.tail : tasks()[next.next].previous) = kNil;
     next.next = kNil;
-    tasks().Account(next_id, service.queueing, now);
     next.state = TaskState::kInService;
     next.server = server_id;
     server.first = next_id;
-    const Duration time = TimeOf(service_id, server, next);
+    const Duration time = TimeOf(&state, service_id, server, next);
     observer().OnNextStart(now, service_id, now - next.joined, next.call_items, time);
     Begin(now, server_id, time);
   } else {
@@ -137,7 +149,7 @@ void Fcfs<E>::Complete(SimTime now, uint32_t server_id) {
     server.next_idle = queue.idle;
     queue.idle = server_id;
   }
-  stations().Served(now, service_id, id);
+  if (stations().Answers(now, service_id, id)) paths().ServedFcfs(now, id);
 }
 
 }  // namespace servescape

@@ -16,7 +16,7 @@ template <class E>
 class Gate : public StationPart<E, Gate> {
  public:
   void Start();
-  void OnDue(SimTime now, uint32_t service);
+  [[gnu::noinline]] void OnDue(SimTime now, uint32_t service);
   // Whether a service of a gated station may begin now; one does.
   bool open(uint32_t service) const { return states_[service].starts_left > 0; }
   void Pass(uint32_t service) { --states_[service].starts_left; }

@@ -64,12 +64,27 @@ struct Server {
   uint16_t run_queue = 0;  // that it is in, of its share's
 };
 
+// What of the model every request through a station needs, at hand.
+struct StationPlan {
+  uint32_t only_queue = kNil;  // kNil: requests are routed
+  uint32_t capacity = 0;       // waiting requests per queue
+  uint64_t slots_per_queue = 1;
+  uint32_t queueing = 0, service = 0;  // places
+  uint32_t first_replica = 0;
+  uint32_t zones = 1;
+  double quality = 1;
+  bool plain_time = false;
+  bool learns = false;  // from answers: the router or adaptive concurrency
+};
+
 struct StationState {
-  DurationStream plain_times;
-  Generator time, noise, patience, errors;
+  StationPlan plan;
   uint32_t present = 0;  // requests waiting or in service
   uint32_t waiting = 0;
+  bool looks = false;     // at answers: it learns from them or makes errors of some
   double error_rate = 0;  // with the incidents'
+  DurationStream plain_times;
+  Generator time, noise, patience, errors;
 };
 
 template <class E>

@@ -33,9 +33,9 @@ class Sharing : public StationPart<E, Sharing> {
   // The server's batch is served for `time`, its host part first.
   void Begin(SimTime now, uint32_t server, Duration time);
   // The host part is over, if the event is not stale.
-  void Enter(SimTime now, uint32_t server);
+  [[gnu::noinline]] void Enter(SimTime now, uint32_t server);
   void Leave(SimTime now, uint32_t server);
-  void OnDue(SimTime now, uint32_t share);
+  [[gnu::noinline]] void OnDue(SimTime now, uint32_t share);
   // Batches of the share's replica in service.
   uint32_t busy_servers(uint32_t share) const { return shares_[share].busy_servers; }
   uint32_t ShareOf(const Server& server) const;

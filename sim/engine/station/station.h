@@ -47,12 +47,15 @@ class Stations : public StationPart<E, Stations> {
     if (model().services()[service].tokens.any) iterations().StopAtBoundary(now, replica);
   }
   void Partition(uint32_t service, int by) { admission().Partition(service, by); }
-  void SetErrorRate(uint32_t service, double rate) { StateOf(service).error_rate = rate; }
+  void SetErrorRate(uint32_t service, double rate) {
+    StateOf(service).error_rate = rate;
+    StateOf(service).looks = StateOf(service).plan.learns || rate > 0;
+  }
 
   // Events.
-  void OnDue(SimTime now, uint32_t server);
+  [[gnu::noinline]] void OnDue(SimTime now, uint32_t server);
   SERVESCAPE_COLD void OnPatience(SimTime now, uint32_t id);
-  void OnBatchTimer(SimTime now, uint32_t queue) {
+  [[gnu::noinline]] void OnBatchTimer(SimTime now, uint32_t queue) {
     if (QueueAt(queue).timer_due != now) return;
     QueueAt(queue).timer_due = kNoTime;
     Offer(now, queue);
@@ -70,7 +73,10 @@ class Stations : public StationPart<E, Stations> {
   void Serve(SimTime now, uint32_t server, uint32_t queued, uint32_t items, double size);
   void Begin(SimTime now, uint32_t server, Duration time);
   void Complete(SimTime now, uint32_t server);
+  // A request has been served: its path goes on, or it ends here. Answers: all but the former, and
+  // whether it is to.
   void Served(SimTime now, uint32_t service, uint32_t id);
+  bool Answers(SimTime now, uint32_t service, uint32_t id);
   SERVESCAPE_COLD Duration Interrupt(SimTime now, uint32_t server);
   SERVESCAPE_COLD void Abort(SimTime now, uint32_t server);
 
@@ -107,6 +113,7 @@ class Stations : public StationPart<E, Stations> {
   using Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
       Part::router, Part::tasks;
 
+  [[gnu::noinline]] bool Look(SimTime now, uint32_t service, uint32_t id);
   Duration KnownWork(uint32_t queue, const Task& task);
   void StartOne(SimTime now, uint32_t server, uint32_t id, uint32_t queued);
   SERVESCAPE_COLD bool Preempt(SimTime now, uint32_t queue, uint32_t id, bool moved);
@@ -123,12 +130,20 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
       return MakeStream(seed, replication, name + purpose);
     };
     const Generator times = stream("/time");
-    AllStates().push_back({{times, plain.time.plain_sampler(), 1},
-                           times,
-                           stream("/noise"),
-                           stream("/patience"),
-                           stream("/errors")});
-    AllStates().back().error_rate = service.error_rate;
+    const bool learns = plain.routing == Routing::kLeastResponseTime || service.admission.adaptive;
+    AllStates().push_back(
+        {{plain.queues == 1 ? plain.first_queue : kNil, plain.capacity, service.slots_per_queue,
+          service.queueing, service.service, service.first_replica, service.zones, service.quality,
+          service.plain_time, learns},
+         0,
+         0,
+         learns || service.error_rate > 0,
+         service.error_rate,
+         {times, plain.time.plain_sampler(), 1},
+         times,
+         stream("/noise"),
+         stream("/patience"),
+         stream("/errors")});
     for (uint32_t q = plain.first_queue; q < plain.first_queue + plain.queues; ++q) {
       Queue& queue = QueueAt(q);
       queue.service = id;
@@ -378,21 +393,36 @@ void Stations<E>::Complete(SimTime now, uint32_t server_id) {
 }
 
 template <class E>
-void Stations<E>::Served(SimTime now, uint32_t service_id, uint32_t id) {
+[[gnu::always_inline]] inline bool Stations<E>::Answers(SimTime now, uint32_t service_id,
+                                                        uint32_t id) {
   Task& task = tasks()[id];
-  const FullService& service = model().services()[service_id];
   StationState& state = StateOf(service_id);
   const Duration sojourn = now - task.joined;
   observer().OnServiceEnd(service_id, sojourn);
   observer().OnReplicaServed(service_id, task.replica, sojourn);
-  router().OnServed(service_id, task.queue, sojourn);
-  if (service.admission.adaptive) admission().Learn(now, service_id, task.joined);
-  if (task.cancelled) return tasks().End(id);
-  if (state.error_rate > 0 && state.errors.NextUniform() < state.error_rate) {
-    return Failed(now, id, Outcome::kFailed);
+  const bool error = state.looks && Look(now, service_id, id);
+  if (task.cancelled) return tasks().End(id), false;
+  if (error) return Failed(now, id, Outcome::kFailed), false;
+  task.quality *= state.plan.quality;
+  return true;
+}
+
+template <class E>
+void Stations<E>::Served(SimTime now, uint32_t service_id, uint32_t id) {
+  if (Answers(now, service_id, id)) paths().Served(now, id);
+}
+
+// Whoever learns from answers does; whether this one is an error.
+template <class E>
+bool Stations<E>::Look(SimTime now, uint32_t service_id, uint32_t id) {
+  const Task& task = tasks()[id];
+  StationState& state = StateOf(service_id);
+  router().OnServed(service_id, task.queue, now - task.joined);
+  if (model().services()[service_id].admission.adaptive) {
+    admission().Learn(now, service_id, task.joined);
   }
-  task.quality *= service.quality;
-  paths().Served(now, id);
+  const bool asked = state.error_rate > 0 && !task.cancelled;
+  return asked && state.errors.NextUniform() < state.error_rate;
 }
 
 template <class E>
@@ -424,8 +454,11 @@ void Stations<E>::Abort(SimTime now, uint32_t server_id) {
   observer().OnAbort(now, service, server.ends - now);
   QueueAt(server.queue).in_service -= server.requests;
   StateOf(service).present -= server.requests;
+  const StationPlan& plan = StateOf(service).plan;
   for (uint32_t id = server.first; id != kNil; id = tasks()[id].next) {
-    tasks().Account(id, model().services()[service].service, now);
+    // What an FCFS station serves has its time given to components when it ends.
+    const SimTime start = model().services()[service].fcfs ? server.started : tasks()[id].mark;
+    tasks().AccountBoth(id, plan.queueing, start, plan.service, now);
     tasks()[id].state = TaskState::kRunning;
   }
 }

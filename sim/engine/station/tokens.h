@@ -65,7 +65,7 @@ class Iterations : public StationPart<E, Iterations> {
   void Offer(SimTime now, uint32_t queue);
   // The replica plans anew at its next boundary.
   void StopAtBoundary(SimTime now, uint32_t replica);
-  void OnDue(SimTime now, uint32_t replica);
+  [[gnu::noinline]] void OnDue(SimTime now, uint32_t replica);
   // Nobody waits for the server's sequence any more.
   void Cancel(SimTime now, uint32_t server);
   // After a crash has emptied the replica's servers.

@@ -22,7 +22,8 @@ class Tasks : public Room<E, Tasks> {
  public:
   explicit Tasks(const FullModel& built)
       : split_(static_cast<uint32_t>(built.places().size())),
-        loops_(built.program().loop_counters) {}
+        loops_(built.program().loop_counters),
+        most_(built.plain().max_in_flight()) {}
 
   [[gnu::always_inline]] Task& operator[](uint32_t id) { return tasks_[id]; }
   [[gnu::always_inline]] const Task& operator[](uint32_t id) const { return tasks_[id]; }
@@ -35,12 +36,18 @@ class Tasks : public Room<E, Tasks> {
   uint64_t NextOrder() { return orders_++; }
 
   // A request enters the system.
-  uint32_t Begin(SimTime now) {
+  [[gnu::always_inline]] uint32_t Begin(SimTime now, const TaskTraits& of_its_source) {
     const uint32_t id = Allocate();
     peak_ = std::max(peak_, ++roots_);
     Task& task = tasks_[id];
+    TaskLife& life = task;
+    TaskTraits& traits = task;
+    life = {};
+    traits = of_its_source;
     task.born = task.mark = task.arrived = now;
+    task.state = TaskState::kRunning;
     task.root = true;
+    split_.Clear(id);
     return id;
   }
   // A request has left the system.
@@ -48,39 +55,43 @@ class Tasks : public Room<E, Tasks> {
     --roots_;
     End(id);
   }
-  // A child inherits what belongs to the request.
-  [[gnu::always_inline]] uint32_t Spawn(SimTime now, uint32_t parent, uint32_t entry) {
+  // A child inherits what belongs to the request. Of a leaf nothing is known but that it calls an
+  // FCFS station at once and then ends: it has neither latency components of its own nor anything
+  // in TaskRest.
+  [[gnu::always_inline]] uint32_t Spawn(SimTime now, uint32_t parent, uint32_t entry,
+                                        bool leaf = false) {
     const uint32_t id = Allocate();
     Task& from = tasks_[parent];
     Task& task = tasks_[id];
-    task.born = task.mark = now;
-    task.arrived = from.arrived;
-    task.size = from.size;
-    task.key = from.key;
-    task.items = from.items;
-    task.prompt_tokens = from.prompt_tokens;
-    task.output_tokens = from.output_tokens;
-    task.source = from.source;
-    task.request_class = from.request_class;
-    task.service = from.service;
-    task.replica = from.replica;
-    task.zone = from.zone;
+    TaskLife& life = task;
+    TaskTraits& traits = task;
+    life = {};
+    traits = from;
+    task.mark = now;
     task.pc = entry;
     task.parent = parent;
+    task.state = TaskState::kRunning;
     task.next_sibling = from.first_child;
     if (from.first_child != kNil) tasks_[from.first_child].previous_sibling = id;
     from.first_child = id;
+    if (leaf) {
+      task.leaf = true;
+    } else {
+      task.born = now;
+      split_.Clear(id);
+    }
     return id;
   }
   void End(uint32_t id) {
-    --live_;
     Task& task = tasks_[id];
-    task.state = TaskState::kFree;
-    task.wake = Wake::kNone;
-    task.wake_due = task.timeout_due = task.patience_due = kNoTime;
-    task.next = free_;
-    free_ = id;
+    if (!task.leaf) {
+      TaskRest& rest = task;
+      rest = {};
+    }
+    Free(id);
   }
+  // End, of a leaf.
+  [[gnu::always_inline]] void EndLeaf(uint32_t id) { Free(id); }
 
   // The time since the task's mark goes to the component.
   [[gnu::always_inline]] void Account(uint32_t id, uint32_t component, SimTime now) {
@@ -88,13 +99,28 @@ class Tasks : public Room<E, Tasks> {
     split_.of(id)[component] += (now - task.mark).ns;
     task.mark = now;
   }
+  // Account twice: its time before `start`, and what has passed since.
+  [[gnu::always_inline]] void AccountBoth(uint32_t id, uint32_t before, SimTime start,
+                                          uint32_t since, SimTime now) {
+    Task& task = tasks_[id];
+    int64_t* const times = split_.of(id);
+    times[before] += (start - task.mark).ns;
+    times[since] += (now - start).ns;
+    task.mark = now;
+  }
   // The child's time becomes its parent's, which waited for it last; before it was born, the
-  // parent's went to `before`.
+  // parent's went to `before`. A leaf has been served since its mark.
   [[gnu::always_inline]] void Merge(SimTime now, uint32_t parent, uint32_t child, uint32_t before) {
-    Account(parent, before, tasks_[child].born);
-    split_.Add(parent, child);
     Task& task = tasks_[parent];
     const Task& from = tasks_[child];
+    if (from.leaf) {
+      const FullService& service = model().services()[from.service];
+      Account(parent, before, from.joined);
+      AccountBoth(parent, service.queueing, from.mark, service.service, now);
+    } else {
+      Account(parent, before, from.born);
+      split_.Add(parent, child);
+    }
     task.mark = now;
     task.zone = from.zone;
     task.service = from.service;
@@ -160,30 +186,34 @@ class Tasks : public Room<E, Tasks> {
   using Base::core, Base::model;
 
   [[gnu::always_inline]] uint32_t Allocate() {
-    ++live_;
-    uint32_t id;
-    if (free_ != kNil) {
-      id = free_;
-      free_ = tasks_[id].next;
-      tasks_[id] = Task{};
-    } else {
-      id = Grow();
-    }
-    split_.Clear(id);
-    tasks_[id].state = TaskState::kRunning;
-    if (live_ > model().plain().max_in_flight() || tasks_.size() >= kMaxEntities) core().Stop();
+    if (++live_ > most_) [[unlikely]]
+      core().Stop();
+    if (free_ == kNil) [[unlikely]]
+      return Grow();
+    const uint32_t id = free_;
+    free_ = tasks_[id].next;
     return id;
   }
   [[gnu::noinline]] uint32_t Grow() {
     tasks_.emplace_back();
     split_.AddTask();
     loop_counts_.resize(loop_counts_.size() + loops_);
+    if (tasks_.size() >= kMaxEntities) core().Stop();
     return static_cast<uint32_t>(tasks_.size() - 1);
+  }
+  [[gnu::always_inline]] void Free(uint32_t id) {
+    --live_;
+    Task& task = tasks_[id];
+    task.state = TaskState::kFree;
+    task.wake = Wake::kNone;
+    task.next = free_;
+    free_ = id;
   }
 
   std::vector<Task> tasks_;
   ComponentTimes split_;
   uint32_t loops_;  // counters a task
+  uint32_t most_;   // alive at a time
   std::vector<uint32_t> loop_counts_;
   uint32_t free_ = kNil;
   uint32_t live_ = 0;

@@ -22,15 +22,17 @@ template <class E>
 class Sources : public Room<E, Sources> {
  public:
   SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication);
-  void OnArrival(SimTime now, uint32_t source);
+  [[gnu::noinline]] void OnArrival(SimTime now, uint32_t source);
   // One of its clients has thought.
-  void OnClient(SimTime now, uint32_t source) {
+  [[gnu::noinline]] void OnClient(SimTime now, uint32_t source) {
     const double size = model().plain().sources()[source].size.Draw(states_[source].base.size);
     Admit(now, source, size, nullptr, kNil);
   }
   SERVESCAPE_COLD void OnSession(SimTime now, uint32_t session);
   // A request has ended, answered or not: its client or user thinks.
-  void OnAnswered(SimTime now, uint32_t source, uint32_t session);
+  [[gnu::always_inline]] void OnAnswered(SimTime now, uint32_t source, uint32_t session) {
+    if (states_[source].thinks) Think(now, source, session);
+  }
   uint32_t SourceOfSession(uint32_t session) const { return sessions_.source(session); }
   uint64_t memory() const { return sessions_.memory(); }
 
@@ -47,12 +49,25 @@ class Sources : public Room<E, Sources> {
     uint32_t state = 0;    // mmpp
     SimTime state_ends{0};
     TokenBucket bucket{};
+    // What of the model does not change from request to request, at hand.
+    TaskTraits traits{};
+    uint32_t entry = 0;     // where requests of the first class start
+    bool steady = false;    // gaps are drawn ahead
+    bool one_size = false;  // that of `traits`
+    bool varies = false;    // what `traits` has but the size, or the class
+    bool has_session = false;
+    bool thinks = false;  // clients or users send again when they are answered
   };
   SimTime NextArrival(uint32_t source, SimTime now);
   SERVESCAPE_COLD SimTime NextMmpp(const SourceModel& plain, const FullSource& source, State& state,
                                    SimTime now);
-  void Admit(SimTime now, uint32_t source, double size, const TraceRow* row, uint32_t session);
-  void SetTraits(SimTime now, Task& task, const TraceRow* row);
+  static bool Steady(const SourceModel& plain);
+  static bool Varies(const FullSource& source);
+  [[gnu::always_inline]] void Admit(SimTime now, uint32_t source, double size, const TraceRow* row,
+                                    uint32_t session);
+  [[gnu::noinline]] void SetTraits(SimTime now, Task& task, const TraceRow* row);
+  SERVESCAPE_COLD uint32_t BeginSession(uint32_t source);
+  [[gnu::noinline]] void Think(SimTime now, uint32_t source, uint32_t session);
   void ScheduleThink(SimTime now, uint32_t source);
 
   std::vector<State> states_;  // by source
@@ -82,6 +97,16 @@ void Sources<E>::Start(uint64_t seed, uint32_t replication) {
                        stream(source.name, "/prompt_tokens"),
                        stream(source.name, "/output_tokens")});
     State& state = states_.back();
+    state.traits.source = id;
+    state.traits.items = source.items;
+    state.traits.request_class = full.first_class;
+    state.entry = model().program().entries[id * model().classes().size() + full.first_class];
+    state.steady = Steady(source);
+    state.one_size = source.arrivals != ArrivalKind::kTrace && source.size.constant();
+    state.traits.size = state.one_size ? source.size.Draw(state.base.size) : 1;
+    state.varies = Varies(full);
+    state.has_session = full.session.any;
+    state.thinks = full.session.any || source.arrivals == ArrivalKind::kClosed;
     if (full.rate_limit > 0) state.bucket = TokenBucket(full.rate_limit, full.rate_burst);
     if (source.arrivals == ArrivalKind::kMmpp) {
       state.state_ends =
@@ -94,6 +119,21 @@ void Sources<E>::Start(uint64_t seed, uint32_t replication) {
     const SimTime first = NextArrival(id, {0});
     if (first < core().end()) core().Schedule(first, Priority::kArrival, EventKind::kArrival, id);
   }
+}
+
+// Whether NextArrival is the stream's next gap.
+template <class E>
+bool Sources<E>::Steady(const SourceModel& plain) {
+  const ArrivalKind kind = plain.arrivals;
+  return kind != ArrivalKind::kTrace && kind != ArrivalKind::kMmpp &&
+         kind != ArrivalKind::kClosed && plain.profile.constant();
+}
+
+// Whether SetTraits does anything, of a request that no trace tells of.
+template <class E>
+bool Sources<E>::Varies(const FullSource& source) {
+  return source.items_vary || source.has_prompt_tokens || source.has_output_tokens ||
+         !source.one_class || source.keys.any();
 }
 
 template <class E>
@@ -139,34 +179,35 @@ SimTime Sources<E>::NextMmpp(const SourceModel& plain, const FullSource& source,
 
 template <class E>
 void Sources<E>::OnArrival(SimTime now, uint32_t source_id) {
-  const SourceModel& source = model().plain().sources()[source_id];
   State& state = states_[source_id];
+  const SourceModel& source = model().plain().sources()[source_id];
   const TraceRow* row = nullptr;
-  double size;
+  double size = state.traits.size;
   if (source.arrivals == ArrivalKind::kTrace) {
     row = &source.trace[state.row];
     size = state.next_size;
-  } else {
+  } else if (!state.one_size) {
     size = source.size.Draw(state.base.size);
   }
-  const SimTime next = NextArrival(source_id, now);
+  const SimTime next = state.steady ? now + state.base.gaps.Next() : NextArrival(source_id, now);
   if (next < core().end())
     core().Schedule(next, Priority::kArrival, EventKind::kArrival, source_id);
+  Admit(now, source_id, size, row, state.has_session ? BeginSession(source_id) : kNil);
+}
+
+template <class E>
+uint32_t Sources<E>::BeginSession(uint32_t source_id) {
+  State& state = states_[source_id];
   const FullSource& full = model().sources()[source_id];
-  uint32_t session = kNil;
-  if (full.session.any) {
-    const double requests = full.session_requests.Draw(state.session) + 0.5;
-    const double most = std::clamp(requests, 1.0, 1e9);
-    session = sessions_.Begin(source_id, static_cast<uint32_t>(most), state.callers++);
-  }
-  Admit(now, source_id, size, row, session);
+  const double requests = full.session_requests.Draw(state.session) + 0.5;
+  const double most = std::clamp(requests, 1.0, 1e9);
+  return sessions_.Begin(source_id, static_cast<uint32_t>(most), state.callers++);
 }
 
 template <class E>
 void Sources<E>::SetTraits(SimTime now, Task& task, const TraceRow* row) {
   const FullSource& source = model().sources()[task.source];
   State& state = states_[task.source];
-  task.items = model().plain().sources()[task.source].items;
   if (source.items_vary) {
     const double items = source.items.Draw(state.items) + 0.5;
     task.items = static_cast<uint32_t>(std::clamp(items, 1.0, 65536.0));
@@ -181,30 +222,31 @@ void Sources<E>::SetTraits(SimTime now, Task& task, const TraceRow* row) {
   if (source.has_output_tokens) {
     task.output_tokens = draw_tokens(source.output_tokens, state.output_tokens, 1);
   }
-  task.request_class = source.one_class ? source.first_class : source.classes.Draw(state.classes);
+  if (!source.one_class) task.request_class = source.classes.Draw(state.classes);
   if (source.keys.any()) task.key = source.keys.Draw(state.keys, now);
-  if (row == nullptr) return;
-  if (source.trace_keys) task.key = row->key;
-  if (row->items > 0) task.items = row->items;
-  if (row->prompt_tokens > 0) task.prompt_tokens = row->prompt_tokens;
-  if (row->output_tokens > 0) task.output_tokens = row->output_tokens;
-  if (row->request_class > 0) task.request_class = row->request_class;
+  if (row != nullptr) {
+    if (source.trace_keys) task.key = row->key;
+    if (row->items > 0) task.items = row->items;
+    if (row->prompt_tokens > 0) task.prompt_tokens = row->prompt_tokens;
+    if (row->output_tokens > 0) task.output_tokens = row->output_tokens;
+    if (row->request_class > 0) task.request_class = row->request_class;
+  }
+  task.pc = model().program().entries[task.source * model().classes().size() + task.request_class];
 }
 
 template <class E>
-void Sources<E>::Admit(SimTime now, uint32_t source_id, double size, const TraceRow* row,
-                       uint32_t session) {
-  const uint32_t id = tasks().Begin(now);
+[[gnu::always_inline]] inline void Sources<E>::Admit(SimTime now, uint32_t source_id, double size,
+                                                     const TraceRow* row, uint32_t session) {
+  State& state = states_[source_id];
+  const uint32_t id = tasks().Begin(now, state.traits);
   Task& task = tasks()[id];
-  task.source = source_id;
   task.size = size;
   task.session = session;
-  SetTraits(now, task, row);
-  task.zone = session == kNil ? states_[source_id].callers++ : sessions_.caller(session);
-  const size_t classes = model().classes().size();
-  task.pc = model().program().entries[source_id * classes + task.request_class];
+  task.pc = state.entry;
+  if (state.varies || row != nullptr) SetTraits(now, task, row);
+  task.zone = session == kNil ? state.callers++ : sessions_.caller(session);
   observer().OnArrival(now);
-  if (!states_[source_id].bucket.Take(now)) {
+  if (!state.bucket.Take(now)) [[unlikely]] {
     paths().Finish(now, id, Outcome::kShed);
   } else {
     paths().Run(now, id);
@@ -225,7 +267,7 @@ void Sources<E>::ScheduleThink(SimTime now, uint32_t source) {
 }
 
 template <class E>
-void Sources<E>::OnAnswered(SimTime now, uint32_t source, uint32_t session) {
+void Sources<E>::Think(SimTime now, uint32_t source, uint32_t session) {
   if (model().plain().sources()[source].arrivals == ArrivalKind::kClosed) {
     return ScheduleThink(now, source);
   }
