@@ -22,7 +22,8 @@ namespace servescape {
 
 class Recorder {
  public:
-  Recorder(int index, Duration duration, int services);
+  // `replicas` of each service at the start.
+  Recorder(int index, Duration duration, const std::vector<uint32_t>& replicas);
 
   // Before the run: times up to which latencies, or the waits for a service, are to be counted
   // exactly.
@@ -183,6 +184,8 @@ class Recorder {
     int64_t waiting = 0;         // requests, when the window began
     int64_t busy = 0;            // slots, likewise
     Histogram wait;              // of the block, waits above zero
+    int64_t up = 0, billed = 0;  // replicas, now
+    uint64_t up_moment = 0, billed_moment = 0;
   };
 
   static uint64_t CompletionWord(uint32_t source, Duration latency) {
@@ -192,6 +195,8 @@ class Recorder {
 
   // Closes every window that ends at or before `now`.
   void CloseWindows(SimTime now);
+  // Outcomes of the window where nothing but a full queue ever refuses a request.
+  void CountOutcomes();
   void CloseWindow(SimTime end);
   // Counts those passed on as called, ended and started.
   static void CountPassed(Meter& meter);

@@ -86,11 +86,9 @@ void AddSystem(const std::vector<ReplicationRecord>& records, CurveMaker* maker,
 void AddService(const ServiceConfig& service, const ServiceLoad& load, size_t s,
                 CurveMaker* maker, std::vector<Series>* out) {
   const std::string prefix = "service." + service.name + ".";
-  const double slots = service.tokens.any ? 0 : SlotsOf(service);
-  const auto work = [&, s](const ReplicationRecord& r, size_t w, double seconds) {
-    const ServiceDetailWindow* detail = r.detail ? &r.detail->services[s][w] : nullptr;
-    return WorkShare(service, load,
-                     {&r.services[s][w], detail, nullptr, seconds * service.replicas});
+  const bool by_slots = SlotsOf(service) > 0 && !service.tokens.any;
+  const auto work = [&, s](const ReplicationRecord& r, size_t w, double) {
+    return WorkShare(service, load, r.services[s][w], Fleet::kBilled);
   };
   out->push_back(maker->Make(prefix + "queue.mean", Unit::kRequests,
                              [s](const ReplicationRecord& r, size_t w, double seconds) {
@@ -98,11 +96,10 @@ void AddService(const ServiceConfig& service, const ServiceLoad& load, size_t s,
                              }));
   out->push_back(maker->Make(prefix + "utilization", Unit::kRatio,
                              [&, s](const ReplicationRecord& r, size_t w, double seconds) {
-                               const double busy = r.services[s][w].busy_area;
-                               if (slots > 0) return busy / (seconds * slots);
+                               if (by_slots) return BusyShare(service, r.services[s][w]);
                                return service.tokens.any ? work(r, w, seconds) : kNaN;
                              }));
-  if (slots > 0 && HasOwnLoad(service, load)) {
+  if (by_slots && HasOwnLoad(service, load)) {
     out->push_back(maker->Make(prefix + "load", Unit::kRatio, work));
   }
 }
@@ -112,7 +109,7 @@ void AddDetail(const Config& config, CurveMaker* maker, std::vector<Series>* out
     const size_t kind = static_cast<size_t>(outcome);
     out->push_back(maker->Make(name, Unit::kPerSecond,
                                [kind](const ReplicationRecord& r, size_t w, double seconds) {
-                                 return Rate(r.detail->windows[w].outcomes[kind], seconds);
+                                 return Rate(r.windows[w].outcomes[kind], seconds);
                                }));
   };
   add("rejected", Outcome::kRejected);

@@ -26,8 +26,8 @@ struct Acts {
   }
 };
 
-void AddService(const std::vector<ServiceDetailWindow>& windows, size_t s, Acts* sum) {
-  for (const ServiceDetailWindow& window : windows) {
+void AddService(const std::vector<ServiceWindow>& windows, size_t s, Acts* sum) {
+  for (const ServiceWindow& window : windows) {
     AddCounts(window.fails, &sum->fails);
     sum->abandoned[s] += window.abandoned;
     sum->down[s] -= window.up_area;
@@ -39,12 +39,16 @@ Acts ActsOf(const Config& config, const std::vector<ReplicationRecord>& records)
   out.abandoned.assign(config.services.size(), 0);
   out.down.assign(config.services.size(), 0);
   for (const ReplicationRecord& record : records) {
-    if (!record.detail) continue;
-    for (const DetailWindow& window : record.detail->windows) {
+    for (const SystemWindow& window : record.windows) {
       AddCounts(window.outcomes, &out.outcomes);
       out.more_attempts += window.attempts[static_cast<size_t>(AttemptKind::kRetry)] +
                            window.attempts[static_cast<size_t>(AttemptKind::kHedge)];
     }
+    for (size_t s = 0; s < config.services.size(); ++s) {
+      AddService(record.services[s], s, &out);
+      out.down[s] += record.duration * config.services[s].replicas;
+    }
+    if (!record.detail) continue;
     for (const std::vector<CacheWindow>& cache : record.detail->caches) {
       for (const CacheWindow& window : cache) {
         for (const LookupResult result :
@@ -52,10 +56,6 @@ Acts ActsOf(const Config& config, const std::vector<ReplicationRecord>& records)
           out.hits += window[static_cast<size_t>(result)];
         }
       }
-    }
-    for (size_t s = 0; s < config.services.size(); ++s) {
-      AddService(record.detail->services[s], s, &out);
-      out.down[s] += record.duration * config.services[s].replicas;
     }
   }
   return out;
@@ -135,11 +135,7 @@ bool HasGivenPace(const ServiceConfig& service) {
 
 std::optional<Config> InEffect(const Config& config,
                                const std::vector<ReplicationRecord>& records) {
-  const auto detailed = [](const ReplicationRecord& record) { return record.detail != nullptr; };
-  if (IsJudgedAsPlain(config)) return std::nullopt;
-  if (records.empty() || !std::all_of(records.begin(), records.end(), detailed)) {
-    return std::nullopt;
-  }
+  if (IsJudgedAsPlain(config) || records.empty()) return std::nullopt;
   Config out = config;
   const Acts acts = ActsOf(config, records);
   std::erase_if(out.incidents, ChangesNothing);

@@ -27,7 +27,7 @@ Losses LossesOf(const std::vector<ReplicationRecord>& records, const WarmUp& war
     for (size_t w = static_cast<size_t>(warm_up.window); w < record.windows.size(); ++w) {
       lost += record.windows[w].rejections;
       ended += record.windows[w].rejections + record.windows[w].completions;
-      if (record.detail) failed += CountOf(record.detail->windows[w].outcomes, Outcome::kFailed);
+      failed += CountOf(record.windows[w].outcomes, Outcome::kFailed);
     }
   }
   return {Share(lost, ended), Share(lost - failed, ended)};

@@ -7,8 +7,8 @@
 #include "sim/base/constants.h"
 #include "sim/study/estimates.h"
 #include "sim/study/evidence.h"
-#include "sim/study/steady.h"
 #include "sim/study/rate_steps.h"
+#include "sim/study/steady.h"
 #include "sim/study/steady_detail.h"
 #include "sim/study/transient.h"
 #include "sim/study/words.h"
@@ -22,26 +22,13 @@ constexpr double kLeastQueue = 1;   // requests: a shorter queue is not said to 
 constexpr size_t kLastWindows = 8;      // windows whose mean is "the level at the end"
 constexpr size_t kPieces = 20;      // at least, of all replications together, for an interval
 
-// Share of what the service can do in [from, to): the replicas that are up, where that is known.
+// Share of what the replicas that are ready can do in [from, to).
 double UseIn(const ReplicationRecord& record, const ServiceConfig& config, const ServiceLoad& load,
-             size_t service, size_t from, size_t to, double width) {
+             size_t service, size_t from, size_t to) {
   ServiceWindow sum;
-  ServiceDetailWindow detail;
-  for (size_t w = from; w < to; ++w) {
-    const ServiceWindow& window = record.services[service][w];
-    sum.busy_area += window.busy_area;
-    sum.service_sum += window.service_sum;
-    sum.started += window.started;
-    if (!record.detail) continue;
-    detail.up_area += record.detail->services[service][w].up_area;
-    detail.token_work += record.detail->services[service][w].token_work;
-  }
-  const bool told = record.detail != nullptr;
-  const double seconds =
-      told ? detail.up_area : static_cast<double>(to - from) * width * config.replicas;
+  for (size_t w = from; w < to; ++w) AddTo(record.services[service][w], &sum);
   // With every replica down there is no room at all.
-  return seconds > 0 ? WorkShare(config, load, {&sum, told ? &detail : nullptr, nullptr, seconds})
-                     : 1;
+  return sum.up_area > 0 ? WorkShare(config, load, sum, Fleet::kReady) : 1;
 }
 
 // Arrivals at a service that shares its cores, over what they can serve.
@@ -93,9 +80,8 @@ Pressure PressureOf(const Config& config, const std::vector<ReplicationRecord>& 
       const size_t begin = from + (kWindows - from) * p / per_run;
       const size_t end = from + (kWindows - from) * (p + 1) / per_run;
       if (end > begin) {
-        values.push_back(by_use
-                             ? UseIn(record, service, load, s, begin, end, width)
-                             : LoadIn(record, load.capacity, s, begin, end, width));
+        values.push_back(by_use ? UseIn(record, service, load, s, begin, end)
+                                : LoadIn(record, load.capacity, s, begin, end, width));
       }
     }
   }
@@ -319,8 +305,7 @@ Judgement JudgeFull(const Config& config, const std::vector<ReplicationRecord>& 
 std::string LossWords(const std::vector<ReplicationRecord>& records) {
   OutcomeCounts outcomes{};
   for (const ReplicationRecord& record : records) {
-    if (!record.detail) return "";
-    for (const DetailWindow& window : record.detail->windows) {
+    for (const SystemWindow& window : record.windows) {
       AddCounts(window.outcomes, &outcomes);
     }
   }

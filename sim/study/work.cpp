@@ -40,26 +40,30 @@ bool HasOwnLoad(const ServiceConfig& service, const ServiceLoad& load) {
   return service.tokens.any || service.cores > 0 || HasPacedCapacity(service, load);
 }
 
-double WorkShare(const ServiceConfig& service, const ServiceLoad& load, const WorkDone& done) {
-  const double seconds = done.replica_seconds;
+double BusyShare(const ServiceConfig& service, const ServiceWindow& done) {
+  if (SlotsOf(service) == 0) return kNaN;
+  return Over(done.busy_area, done.billed_area * service.concurrency);
+}
+
+double WorkShare(const ServiceConfig& service, const ServiceLoad& load, const ServiceWindow& done,
+                 Fleet fleet, const CountTimes* present) {
+  const double seconds = fleet == Fleet::kBilled ? done.billed_area : done.up_area;
   const double each = load.capacity / service.replicas;
-  if (service.tokens.any && done.detail != nullptr) {
-    return std::min(1.0, Over(done.detail->token_work, seconds));
-  }
+  if (service.tokens.any) return std::min(1.0, Over(done.token_work, seconds));
   if (service.cores > 0) {
     // Of several replicas it is not known which of them has how many.
-    const bool told = done.present != nullptr && service.replicas == 1 && !service.scaling.any;
-    if (told) return CoresInUse(service.cores, *done.present);
+    const bool told = present != nullptr && service.replicas == 1 && !service.scaling.any;
+    if (told) return CoresInUse(service.cores, *present);
     if (!std::isfinite(each)) return kNaN;
-    return std::min(1.0, Over(static_cast<double>(done.window->completions), seconds * each));
+    return std::min(1.0, Over(static_cast<double>(done.completions), seconds * each));
   }
   if (SlotsOf(service) == 0) return kNaN;
-  const double busy = Over(done.window->busy_area, seconds * service.concurrency);
+  const double busy = Over(done.busy_area, seconds * service.concurrency);
   if (!HasPacedCapacity(service, load)) return busy;
   // A batch that runs over the end of what is looked at counts with its part.
-  const double begun = done.window->service_sum;
-  const double inside = begun > 0 ? std::min(1.0, done.window->busy_area / begun) : 1;
-  const double served = static_cast<double>(done.window->started) * inside;
+  const double begun = done.service_sum;
+  const double inside = begun > 0 ? std::min(1.0, done.busy_area / begun) : 1;
+  const double served = static_cast<double>(done.started) * inside;
   return std::min(busy, Over(served, seconds * each));
 }
 
