@@ -114,6 +114,15 @@ bool IsPlainButForAnswers(const ServiceConfig& service) {
   return IsPlain(bare);
 }
 
+// Whether requests can fail at a service that others come after: these get fewer than come in.
+bool FailsOnTheWay(const Config& config) {
+  return std::any_of(config.paths.begin(), config.paths.end(), [&](const PathConfig& path) {
+    return std::any_of(path.services.begin(), path.services.end(), [&](uint32_t service) {
+      return service != path.services.back() && config.services[service].error_rate > 0;
+    });
+  });
+}
+
 }  // namespace
 
 bool IsPlain(const Config& config) {
@@ -128,6 +137,7 @@ bool IsJudgedAsPlain(const Config& config) {
   return config.caches.empty() && config.stores.empty() && config.incidents.empty() &&
          std::none_of(config.classes.begin(), config.classes.end(),
                       [](const ClassConfig& each) { return each.has_path; }) &&
+         !FailsOnTheWay(config) &&
          std::all_of(config.traffic.begin(), config.traffic.end(), IsPlainButForKeys) &&
          std::all_of(config.services.begin(), config.services.end(), IsPlainButForAnswers) &&
          ArePlain(config.paths);

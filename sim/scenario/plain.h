@@ -7,7 +7,8 @@
 namespace servescape {
 
 // Plain but for what changes no request's way through the system: names of classes that share a
-// path and a queue, keys that nobody looks at, the worth of an answer, errors after service.
+// path and a queue, keys that nobody looks at, the worth of an answer, errors at the
+// last service of a path.
 bool IsJudgedAsPlain(const Config& config);
 
 // A call of a service and nothing else: no policy, network, payload or items of its own.

@@ -122,6 +122,13 @@ bool Degrades(const BlockConfig& block) {
   });
 }
 
+// Whether how often services are called hangs on how calls end.
+bool CallsVary(const BlockConfig& block) {
+  return std::any_of(block.steps.begin(), block.steps.end(), [](const StepConfig& step) {
+    return step.cancel_rest || std::any_of(step.blocks.begin(), step.blocks.end(), CallsVary);
+  });
+}
+
 // Whether a service can do what its capacity says: replicas alike that get their parts alike, at no
 // pace that hangs on the tokens, the shapes or the neighbours of the moment.
 bool HasGivenPace(const ServiceConfig& service) {
@@ -175,8 +182,10 @@ bool LoadIsGiven(const Config& config, const std::vector<ReplicationRecord>& rec
   for (const Outcome outcome : {Outcome::kRejected, Outcome::kShed, Outcome::kTimedOut}) {
     if (acts.Lost(outcome)) return false;
   }
+  // What fails at one service does not come to the next.
+  if (acts.Lost(Outcome::kFailed) && config.services.size() > 1) return false;
   for (const PathConfig& path : config.paths) {
-    if (Degrades(path.steps)) return false;
+    if (Degrades(path.steps) || CallsVary(path.steps)) return false;
   }
   for (const TrafficConfig& source : config.traffic) {
     if (source.session.any) return false;

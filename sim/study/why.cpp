@@ -58,10 +58,20 @@ std::string CanServe(const ServiceConfig& config, const ServiceSummary& service)
   return FleetWords(config) + " can serve " + RateWords(service.capacity);
 }
 
+// The share of requests that full queues refused; what failed otherwise is no part of it.
+double RefusedShare(const RunReport& report) {
+  const double lost = 1 - Value(report.metrics, "availability");
+  const double refused = Value(report.metrics, "rejected");
+  if (std::isnan(refused)) return lost;  // the fast engine knows no other loss
+  double all = refused;
+  for (const char* other : {"failed", "shed", "timed_out"}) all += Value(report.metrics, other);
+  return all > 0 ? lost * (refused / all) : 0;
+}
+
 std::string TurnedAway(const RunReport& report) {
-  const double availability = Value(report.metrics, "availability");
-  if (!(availability < 1)) return "";
-  return " Full queues turned away " + ShareWords(1 - availability) + " of the requests.";
+  const double refused = RefusedShare(report);
+  if (!(refused > 0)) return "";
+  return " Full queues turned away " + ShareWords(refused) + " of the requests.";
 }
 
 // How many replicas of this kind would carry the peak, if more than there are.

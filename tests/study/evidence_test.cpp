@@ -81,6 +81,23 @@ TEST_CASE("what acts is judged by what was measured") {
   CHECK(late.verdict_reason.find("of what it can serve") == std::string::npos);
 }
 
+TEST_CASE("a service gets only what the services before it let through") {
+  const std::string text =
+      "[run]\nduration = \"300s\"\nreplications = 6\n[traffic.u]\nrate = \"90/s\"\n"
+      "[service.first]\ntime = \"1ms\"\nerror_rate = 0.5\n"
+      "[service.m]\ntime = { distribution = \"exponential\", mean = \"10ms\" }\n"
+      "[[path.main]]\ncall = \"first\"\n";
+  for (const std::string way : {"", "timeout = \"10h\"\n"}) {
+    const RunReport report = RunText(text + way + "[[path.main]]\ncall = \"m\"\n");
+    CAPTURE(report.verdict_reason);
+    CHECK(testing::Find(report, "service.m.load").value == doctest::Approx(0.45).epsilon(0.02));
+    CHECK(report.verdict_reason.find("90") == std::string::npos);
+    for (const ServiceSummary& service : report.services) {
+      if (service.name == "m") CHECK(service.offered_peak < 60);
+    }
+  }
+}
+
 TEST_CASE("only what never acted is taken out of a scenario") {
   const Config config = testing::ConfigOf(
       Busy("timeout = \"100ms\"", "queue = { deadline = \"10h\" }",

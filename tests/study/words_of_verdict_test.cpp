@@ -120,6 +120,18 @@ TEST_CASE("lost requests stand beside the word, and half of them are an overload
   CHECK(report.lost == doctest::Approx(0.5).epsilon(0.01));
 }
 
+TEST_CASE("what failed was not turned away by a full queue") {
+  const std::string service = "time = \"1ms\"\nerror_rate = 0.5\nqueue = { capacity = ";
+  const RunReport failed = RunText(Queue("rate = \"100/s\"", service + "1000 }"));
+  CHECK(failed.lost == doctest::Approx(0.5).epsilon(0.02));
+  CAPTURE(failed.why);
+  CHECK(failed.why.find("turned away") == std::string::npos);
+  // Of M/D/1/1 without a place to wait, rho / (1 + rho) are refused: 9.1 %.
+  const RunReport both = RunText(Queue("rate = \"100/s\"", service + "0 }"));
+  CAPTURE(both.why);
+  CHECK(both.why.find("turned away 9.") != std::string::npos);
+}
+
 TEST_CASE("what is lost in the warm-up is not told, nor called an overload") {
   // 50 clients come at once, 30 find no room; from then on hardly one does.
   const RunReport report =
