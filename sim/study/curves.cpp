@@ -9,6 +9,7 @@
 #include "sim/metrics/confidence.h"
 #include "sim/metrics/detail_record.h"
 #include "sim/study/outcome.h"
+#include "sim/study/steady_detail.h"
 #include "sim/study/work.h"
 
 namespace servescape {
@@ -52,8 +53,7 @@ class CurveMaker {
 
 double Rate(int64_t count, double seconds) { return static_cast<double>(count) / seconds; }
 
-void AddSystem(const std::vector<ReplicationRecord>& records, CurveMaker* maker,
-               std::vector<Series>* out) {
+void AddSystem(CurveMaker* maker, std::vector<Series>* out) {
   using Record = ReplicationRecord;
   const auto add = [&](const char* name, Unit unit, auto value) {
     out->push_back(maker->Make(name, unit, [value](const Record& r, size_t w, double seconds) {
@@ -74,11 +74,9 @@ void AddSystem(const std::vector<ReplicationRecord>& records, CurveMaker* maker,
       [](const SystemWindow& w, double seconds) { return Rate(w.completions, seconds); });
   add("offered", Unit::kPerSecond,
       [](const SystemWindow& w, double seconds) { return Rate(w.arrivals, seconds); });
-  const bool plain = records.empty() || !records[0].detail;
-  if (plain) {
-    add("rejected", Unit::kPerSecond,
-        [](const SystemWindow& w, double seconds) { return Rate(w.rejections, seconds); });
-  }
+  add("rejected", Unit::kPerSecond, [](const SystemWindow& w, double seconds) {
+    return Rate(CountOf(w.outcomes, Outcome::kRejected), seconds);
+  });
   add("in_system.mean", Unit::kRequests,
       [](const SystemWindow& w, double seconds) { return w.in_system_area / seconds; });
 }
@@ -112,7 +110,6 @@ void AddDetail(const Config& config, CurveMaker* maker, std::vector<Series>* out
                                  return Rate(r.windows[w].outcomes[kind], seconds);
                                }));
   };
-  add("rejected", Outcome::kRejected);
   add("shed", Outcome::kShed);
   add("timed_out", Outcome::kTimedOut);
   add("failed", Outcome::kFailed);
@@ -140,7 +137,7 @@ std::vector<Series> SeriesOf(const Config& config, const std::vector<ServiceLoad
                              const std::vector<ReplicationRecord>& records) {
   std::vector<Series> out;
   CurveMaker maker(WindowSeconds(config), records);
-  AddSystem(records, &maker, &out);
+  AddSystem(&maker, &out);
   if (!records.empty() && records[0].detail) AddDetail(config, &maker, &out);
   for (size_t s = 0; s < config.services.size(); ++s) {
     AddService(config.services[s], loads[s], s, &maker, &out);

@@ -18,7 +18,7 @@ struct Acts {
   OutcomeCounts fails{};    // of attempts, at services
   int64_t more_attempts = 0;  // retries and hedges
   int64_t hits = 0;           // and whatever else spares a fetch
-  std::vector<int64_t> abandoned;  // by service
+  std::vector<int64_t> abandoned, aborted;  // by service
   std::vector<double> down;        // by service: replica seconds
 
   bool Lost(Outcome outcome) const {
@@ -30,6 +30,7 @@ void AddService(const std::vector<ServiceWindow>& windows, size_t s, Acts* sum) 
   for (const ServiceWindow& window : windows) {
     AddCounts(window.fails, &sum->fails);
     sum->abandoned[s] += window.abandoned;
+    sum->aborted[s] += window.aborted;
     sum->down[s] -= window.up_area;
   }
 }
@@ -37,6 +38,7 @@ void AddService(const std::vector<ServiceWindow>& windows, size_t s, Acts* sum) 
 Acts ActsOf(const Config& config, const std::vector<ReplicationRecord>& records) {
   Acts out;
   out.abandoned.assign(config.services.size(), 0);
+  out.aborted.assign(config.services.size(), 0);
   out.down.assign(config.services.size(), 0);
   for (const ReplicationRecord& record : records) {
     for (const SystemWindow& window : record.windows) {
@@ -130,19 +132,60 @@ bool CallsVary(const BlockConfig& block) {
 }
 
 // Whether a service can do what its capacity says: replicas alike that get their parts alike, at no
-// pace that hangs on the tokens, the shapes or the neighbours of the moment.
+// pace that hangs on the tokens, the shapes or the neighbours of the moment, and nothing that is
+// served twice.
 bool HasGivenPace(const ServiceConfig& service) {
-  return SlotsOf(service) > 0 && service.routing <= Routing::kPowerOfChoices &&
-         !service.tokens.any && service.batching == BatchingConfig{} &&
-         service.slots.slots.empty() && service.hold < 0 && service.machine < 0 &&
-         service.pools.size() <= 1 && !service.failures.any && !service.admission.adaptive;
+  return SlotsOf(service) > 0 && service.queue.preemption <= Preemption::kResume &&
+         service.routing <= Routing::kPowerOfChoices && !service.tokens.any &&
+         service.batching == BatchingConfig{} && service.slots.slots.empty() && service.hold < 0 &&
+         service.machine < 0 && service.pools.size() <= 1 && !service.failures.any &&
+         !service.admission.adaptive;
+}
+
+// Whether calls of the service carry items of their own, which its capacity does not know.
+bool HasItemsOf(const BlockConfig& block, size_t service) {
+  return std::any_of(block.steps.begin(), block.steps.end(), [&](const StepConfig& step) {
+    return (step.items > 0 && step.target == service) ||
+           std::any_of(step.blocks.begin(), step.blocks.end(),
+                       [&](const BlockConfig& inner) { return HasItemsOf(inner, service); });
+  });
+}
+
+bool CallsAreGiven(const Config& config, const Acts& acts) {
+  if (!config.incidents.empty() || acts.hits > 0 || acts.more_attempts > 0) return false;
+  if (acts.Lost(Outcome::kShed) || acts.Lost(Outcome::kTimedOut)) return false;
+  // What fails at one service does not come to the next.
+  if (acts.Lost(Outcome::kFailed) && config.services.size() > 1) return false;
+  for (const PathConfig& path : config.paths) {
+    if (Degrades(path.steps) || CallsVary(path.steps)) return false;
+  }
+  return std::none_of(config.traffic.begin(), config.traffic.end(),
+                      [](const TrafficConfig& source) { return source.session.any; });
+}
+
+bool IsHit(const IncidentConfig& incident, size_t service) {
+  const bool of_all = incident.service < 0 && incident.cache < 0 && incident.store < 0;
+  return of_all || incident.service == static_cast<int32_t>(service);
+}
+
+// Work that is begun and not wanted any more is not in the arrivals.
+bool IsPaced(const Config& config, const Acts& acts, size_t s) {
+  const ServiceConfig& service = config.services[s];
+  if (!HasGivenPace(service) || acts.abandoned[s] > 0 || acts.aborted[s] > 0) return false;
+  if (acts.Lost(Outcome::kShed) || acts.Lost(Outcome::kTimedOut)) return false;
+  const bool by_items = service.max_batch_size > 1 || service.time.batch != BatchTimeKind::kNone;
+  for (const PathConfig& path : config.paths) {
+    if (by_items && HasItemsOf(path.steps, s)) return false;
+  }
+  return std::none_of(config.incidents.begin(), config.incidents.end(),
+                      [s](const IncidentConfig& incident) { return IsHit(incident, s); });
 }
 
 }  // namespace
 
 std::optional<Config> InEffect(const Config& config,
                                const std::vector<ReplicationRecord>& records) {
-  if (IsJudgedAsPlain(config) || records.empty()) return std::nullopt;
+  if (records.empty()) return std::nullopt;
   Config out = config;
   const Acts acts = ActsOf(config, records);
   std::erase_if(out.incidents, ChangesNothing);
@@ -175,28 +218,28 @@ std::optional<Config> InEffect(const Config& config,
   return out;
 }
 
-bool LoadIsGiven(const Config& config, const std::vector<ReplicationRecord>& records,
-                 const std::vector<ServiceLoad>& loads) {
+bool Facts::AllPaced() const {
+  return std::all_of(paced.begin(), paced.end(), [](bool each) { return each; });
+}
+
+Facts FactsOf(const Config& config, const std::vector<ReplicationRecord>& records,
+              const std::vector<ServiceLoad>& loads) {
   const Acts acts = ActsOf(config, records);
-  if (!config.incidents.empty() || acts.hits > 0 || acts.more_attempts > 0) return false;
-  for (const Outcome outcome : {Outcome::kRejected, Outcome::kShed, Outcome::kTimedOut}) {
-    if (acts.Lost(outcome)) return false;
-  }
-  // What fails at one service does not come to the next.
-  if (acts.Lost(Outcome::kFailed) && config.services.size() > 1) return false;
-  for (const PathConfig& path : config.paths) {
-    if (Degrades(path.steps) || CallsVary(path.steps)) return false;
-  }
-  for (const TrafficConfig& source : config.traffic) {
-    if (source.session.any) return false;
-  }
+  Facts facts;
+  facts.calls_given = CallsAreGiven(config, acts);
+  facts.offers_given = facts.calls_given &&
+                       std::none_of(loads.begin(), loads.end(),
+                                    [](const ServiceLoad& load) { return load.visited_by_closed; });
+  facts.load_given = facts.offers_given && !acts.Lost(Outcome::kRejected);
   for (size_t s = 0; s < loads.size(); ++s) {
     const ServiceLoad& load = loads[s];
-    if (!load.flat || load.visited_by_closed || config.services[s].queue_bounded) return false;
-    if (!HasGivenPace(config.services[s])) return false;
-    if (!(load.offered[0] < load.capacity)) return false;
+    facts.paced.push_back(IsPaced(config, acts, s));
+    if (!load.flat || config.services[s].queue_bounded || !facts.paced[s] ||
+        !(load.offered[0] < load.capacity)) {
+      facts.load_given = false;
+    }
   }
-  return true;
+  return facts;
 }
 
 }  // namespace servescape

@@ -199,10 +199,14 @@ bool HasProfileOrTrace(const Config& config) {
   });
 }
 
+bool HasIncidents(const Config& config) {
+  return !config.incidents.empty() ||
+         std::any_of(config.caches.begin(), config.caches.end(),
+                     [](const CacheConfig& cache) { return !cache.flushes.empty(); });
+}
+
 bool IsStationary(const Config& config) {
-  return !HasProfileOrTrace(config) && config.incidents.empty() &&
-         std::all_of(config.caches.begin(), config.caches.end(),
-                     [](const CacheConfig& cache) { return cache.flushes.empty(); });
+  return !HasProfileOrTrace(config) && !HasIncidents(config);
 }
 
 bool IsTraced(const Config& config) {
@@ -232,6 +236,7 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
     const TrafficRate rate = RateOf(source, config.run.duration);
     for (uint32_t s = 0; s < loads.size(); ++s) {
       const double visits = Visits(config, source, s);
+      if (visits != 1) loads[s].visited_once = false;
       if (!(visits > 0)) continue;
       if (source.arrivals == ArrivalKind::kClosed) loads[s].visited_by_closed = true;
       for (size_t i = 0; i < kRateSteps; ++i) fine[s][i] += visits * rate.curve[i];

@@ -27,6 +27,7 @@ struct ServiceLoad {
   double peak_error = 0;    // its standard error, as a share
   bool flat = false;        // offered alike over the whole run
   bool visited_by_closed = false;  // clients in a closed loop come here too
+  bool visited_once = true;  // by each request, on its first attempt and with every cache missing
 };
 
 std::vector<ServiceLoad> LoadsOf(const Config& config);
@@ -42,6 +43,7 @@ bool HasProfileOrTrace(const Config& config);
 bool IsTraced(const Config& config);  // some source replays a log
 bool HasOpenTraffic(const Config& config);
 uint64_t ClosedClients(const Config& config);
+bool HasIncidents(const Config& config);  // or flushes
 // No profile, no trace, no incident: nothing that changes with time.
 bool IsStationary(const Config& config);
 

@@ -54,7 +54,7 @@ struct Steady {
   std::vector<ServiceWindow> services;  // sums
   Histogram latency;
   std::vector<Histogram> wait;                 // by service
-  std::shared_ptr<const SteadyDetail> detail;  // none of the fast engine
+  std::shared_ptr<const SteadyDetail> detail;  // if more was measured
 };
 
 // `sections` equal parts of each replication, in whole blocks (fewer where there are not as many):
