@@ -81,12 +81,12 @@ void AddSystem(CurveMaker* maker, std::vector<Series>* out) {
       [](const SystemWindow& w, double seconds) { return w.in_system_area / seconds; });
 }
 
-void AddService(const ServiceConfig& service, const ServiceLoad& load, size_t s,
-                CurveMaker* maker, std::vector<Series>* out) {
-  const std::string prefix = "service." + service.name + ".";
-  const bool by_slots = SlotsOf(service) > 0 && !service.tokens.any;
+void AddService(const std::string& name, const ServiceLoad& load, size_t s, CurveMaker* maker,
+                std::vector<Series>* out) {
+  const std::string prefix = "service." + name + ".";
+  const Station& station = load.station;
   const auto work = [&, s](const ReplicationRecord& r, size_t w, double) {
-    return WorkShare(service, load, r.services[s][w], Fleet::kBilled);
+    return WorkShare(load, r.services[s][w], Fleet::kBilled);
   };
   out->push_back(maker->Make(prefix + "queue.mean", Unit::kRequests,
                              [s](const ReplicationRecord& r, size_t w, double seconds) {
@@ -94,10 +94,11 @@ void AddService(const ServiceConfig& service, const ServiceLoad& load, size_t s,
                              }));
   out->push_back(maker->Make(prefix + "utilization", Unit::kRatio,
                              [&, s](const ReplicationRecord& r, size_t w, double seconds) {
-                               if (by_slots) return BusyShare(service, r.services[s][w]);
-                               return service.tokens.any ? work(r, w, seconds) : kNaN;
+                               if (station.BySlots()) return BusyShare(station, r.services[s][w]);
+                               return station.unit == WorkUnit::kTokens ? work(r, w, seconds)
+                                                                        : kNaN;
                              }));
-  if (by_slots && HasOwnLoad(service, load)) {
+  if (station.unit == WorkUnit::kBatches) {
     out->push_back(maker->Make(prefix + "load", Unit::kRatio, work));
   }
 }
@@ -140,7 +141,7 @@ std::vector<Series> SeriesOf(const Config& config, const std::vector<ServiceLoad
   AddSystem(&maker, &out);
   if (!records.empty() && records[0].detail) AddDetail(config, &maker, &out);
   for (size_t s = 0; s < config.services.size(); ++s) {
-    AddService(config.services[s], loads[s], s, &maker, &out);
+    AddService(config.services[s].name, loads[s], s, &maker, &out);
   }
   return out;
 }

@@ -85,14 +85,14 @@ void AddService(const Config& config, const ServiceLoad& load, size_t s,
                [&](const Steady& p) { return value(p.services[s], p.length); });
   };
   const auto work = [&](const Steady& p) {
-    return WorkShare(service, load, p.services[s], Fleet::kBilled,
+    return WorkShare(load, p.services[s], Fleet::kBilled,
                      p.detail ? &p.detail->at_service[s] : nullptr);
   };
   // Of sequences of tokens the slots say nothing: running.mean counts them.
-  const bool by_slots = SlotsOf(service) > 0 && !service.tokens.any;
+  const bool by_slots = load.station.BySlots();
   table->Add(prefix + "utilization", Unit::kRatio, n.batches, [&](const Steady& p) -> Fraction {
     const ServiceWindow& w = p.services[s];
-    if (by_slots) return Ratio(w.busy_area, w.billed_area * service.concurrency);
+    if (by_slots) return Ratio(w.busy_area, w.billed_area * load.station.slots);
     return work(p);
   });
   table->Add(prefix + "load", Unit::kRatio, n.batches, work);

@@ -7,7 +7,6 @@
 #include "sim/scenario/plain.h"
 #include "sim/study/steady.h"
 #include "sim/study/steady_detail.h"
-#include "sim/study/work.h"
 
 namespace servescape {
 namespace {
@@ -131,26 +130,6 @@ bool CallsVary(const BlockConfig& block) {
   });
 }
 
-// Whether a service can do what its capacity says: replicas alike that get their parts alike, at no
-// pace that hangs on the tokens, the shapes or the neighbours of the moment, and nothing that is
-// served twice.
-bool HasGivenPace(const ServiceConfig& service) {
-  return SlotsOf(service) > 0 && service.queue.preemption <= Preemption::kResume &&
-         service.routing <= Routing::kPowerOfChoices && !service.tokens.any &&
-         service.batching == BatchingConfig{} && service.slots.slots.empty() && service.hold < 0 &&
-         service.machine < 0 && service.pools.size() <= 1 && !service.failures.any &&
-         !service.admission.adaptive;
-}
-
-// Whether calls of the service carry items of their own, which its capacity does not know.
-bool HasItemsOf(const BlockConfig& block, size_t service) {
-  return std::any_of(block.steps.begin(), block.steps.end(), [&](const StepConfig& step) {
-    return (step.items > 0 && step.target == service) ||
-           std::any_of(step.blocks.begin(), step.blocks.end(),
-                       [&](const BlockConfig& inner) { return HasItemsOf(inner, service); });
-  });
-}
-
 bool CallsAreGiven(const Config& config, const Acts& acts) {
   if (!config.incidents.empty() || acts.hits > 0 || acts.more_attempts > 0) return false;
   if (acts.Lost(Outcome::kShed) || acts.Lost(Outcome::kTimedOut)) return false;
@@ -169,14 +148,9 @@ bool IsHit(const IncidentConfig& incident, size_t service) {
 }
 
 // Work that is begun and not wanted any more is not in the arrivals.
-bool IsPaced(const Config& config, const Acts& acts, size_t s) {
-  const ServiceConfig& service = config.services[s];
-  if (!HasGivenPace(service) || acts.abandoned[s] > 0 || acts.aborted[s] > 0) return false;
+bool IsPaced(const Config& config, const Acts& acts, const Station& station, size_t s) {
+  if (!station.paced || acts.abandoned[s] > 0 || acts.aborted[s] > 0) return false;
   if (acts.Lost(Outcome::kShed) || acts.Lost(Outcome::kTimedOut)) return false;
-  const bool by_items = service.max_batch_size > 1 || service.time.batch != BatchTimeKind::kNone;
-  for (const PathConfig& path : config.paths) {
-    if (by_items && HasItemsOf(path.steps, s)) return false;
-  }
   return std::none_of(config.incidents.begin(), config.incidents.end(),
                       [s](const IncidentConfig& incident) { return IsHit(incident, s); });
 }
@@ -233,8 +207,8 @@ Facts FactsOf(const Config& config, const std::vector<ReplicationRecord>& record
   facts.load_given = facts.offers_given && !acts.Lost(Outcome::kRejected);
   for (size_t s = 0; s < loads.size(); ++s) {
     const ServiceLoad& load = loads[s];
-    facts.paced.push_back(IsPaced(config, acts, s));
-    if (!load.flat || config.services[s].queue_bounded || !facts.paced[s] ||
+    facts.paced.push_back(IsPaced(config, acts, load.station, s));
+    if (!load.flat || load.station.bounded || !facts.paced[s] ||
         !(load.offered[0] < load.capacity)) {
       facts.load_given = false;
     }

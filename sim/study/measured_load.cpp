@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/study/rate_steps.h"
+#include "sim/model/rate_steps.h"
 #include "sim/study/steady.h"
 #include "sim/study/transient.h"
 
 namespace servescape {
 namespace {
+
+static_assert(kLoadParts == kWindows);
 
 // `counts` of arrivals by window, over all replications of windows of `width` seconds.
 void SetMeasured(bool steady, bool traced, const std::vector<double>& counts, double width,

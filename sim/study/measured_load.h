@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "sim/metrics/replication_record.h"
+#include "sim/model/load.h"
 #include "sim/scenario/config.h"
-#include "sim/study/load.h"
 
 namespace servescape {
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/model/load.h"
 #include "sim/study/bill.h"
 #include "sim/study/checks.h"
 #include "sim/study/curves.h"
@@ -14,7 +15,6 @@
 #include "sim/study/estimates.h"
 #include "sim/study/evidence.h"
 #include "sim/study/heavy_tails.h"
-#include "sim/study/load.h"
 #include "sim/study/measured_load.h"
 #include "sim/study/objectives.h"
 #include "sim/study/outcome.h"

@@ -17,12 +17,12 @@ constexpr double kLeastQueue = 1;  // requests: a shorter queue is not said to g
 constexpr size_t kPieces = 20;     // at least, of all replications together, for an interval
 
 // Share of what the replicas that are ready can do in [from, to).
-double UseIn(const ReplicationRecord& record, const ServiceConfig& config, const ServiceLoad& load,
-             size_t service, size_t from, size_t to) {
+double UseIn(const ReplicationRecord& record, const ServiceLoad& load, size_t service, size_t from,
+             size_t to) {
   ServiceWindow sum;
   for (size_t w = from; w < to; ++w) AddTo(record.services[service][w], &sum);
   // With every replica down there is no room at all.
-  return sum.up_area > 0 ? WorkShare(config, load, sum, Fleet::kReady) : 1;
+  return sum.up_area > 0 ? WorkShare(load, sum, Fleet::kReady) : 1;
 }
 
 // Arrivals at a service that shares its cores, over what they can serve.
@@ -33,13 +33,7 @@ double LoadIn(const ReplicationRecord& record, double capacity, size_t service, 
   return static_cast<double>(arrivals) / (static_cast<double>(to - from) * width * capacity);
 }
 
-bool IsBounded(const ServiceConfig& service) {
-  return service.queue_bounded || service.queue.has_patience || service.queue.deadline.ns > 0 ||
-         service.admission.adaptive;
-}
-
 Interval WorkIn(const Case& of, size_t s, size_t from, bool by_use) {
-  const ServiceConfig& service = of.config.services[s];
   const ServiceLoad& load = of.loads[s];
   const double width = WindowSeconds(of.config);
   std::vector<double> values;
@@ -49,7 +43,7 @@ Interval WorkIn(const Case& of, size_t s, size_t from, bool by_use) {
       const size_t begin = from + (kWindows - from) * p / per_run;
       const size_t end = from + (kWindows - from) * (p + 1) / per_run;
       if (end > begin) {
-        values.push_back(by_use ? UseIn(record, service, load, s, begin, end)
+        values.push_back(by_use ? UseIn(record, load, s, begin, end)
                                 : LoadIn(record, load.capacity, s, begin, end, width));
       }
     }
@@ -73,17 +67,17 @@ void SetPaced(const Case& of, size_t s, size_t from, Pressure* out) {
 }
 
 Pressure PressureOf(const Case& of, size_t s, size_t from) {
-  const ServiceConfig& service = of.config.services[s];
   const ServiceLoad& load = of.loads[s];
+  const Station& station = load.station;
   Pressure out;
   out.share = {kNaN, kNaN, kNaN, 0};
   out.told = kNaN;
-  out.bounded = IsBounded(service);
-  out.of_work = HasOwnLoad(service, load);
+  out.bounded = station.bounded;
+  out.of_work = station.HasOwnWork();
   const double width = WindowSeconds(of.config);
   out.queue = GrowthOf(Levels(of.records, width, from, static_cast<int>(s)), width);
   // Where service begins at given instants, slots may be free and the load too much all the same.
-  const bool by_use = SlotsOf(service) > 0 && service.slots.slots.empty();
+  const bool by_use = station.slots > 0 && !station.gated;
   if (of.facts.paced[s]) {
     SetPaced(of, s, from, &out);
     return out;
@@ -96,8 +90,8 @@ Pressure PressureOf(const Case& of, size_t s, size_t from) {
   out.share = WorkIn(of, s, from, by_use);
   out.told = std::min(1.0, std::isnan(of.shares[s]) ? out.share.mean : of.shares[s]);
   // A pace of full batches that something slows down is not known.
-  const bool steady = !service.failures.any && of.config.incidents.empty();
-  const bool known = steady || (by_use && (service.tokens.any || !HasOwnLoad(service, load)));
+  const bool steady = !station.fails && of.config.incidents.empty();
+  const bool known = steady || (by_use && station.unit != WorkUnit::kBatches);
   out.room = known && out.share.upper < kRoom;
   return out;
 }

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/model/load.h"
 #include "sim/study/evidence.h"
-#include "sim/study/load.h"
 #include "sim/study/verdict.h"
 
 namespace servescape {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 #include "sim/study/run_length.h"
 #include "sim/study/steady_detail.h"
 #include "sim/study/words.h"

@@ -41,23 +41,24 @@ Growth GrowthSince(const std::vector<ReplicationRecord>& records, double width, 
 
 Judgement JudgePersistent(const Case& of, const Overload& overload) {
   const double width = WindowSeconds(of.config);
-  const ServiceConfig& service = of.config.services[static_cast<size_t>(overload.service)];
-  const double capacity = of.loads[static_cast<size_t>(overload.service)].capacity;
+  const std::string& name = of.config.services[static_cast<size_t>(overload.service)].name;
+  const ServiceLoad& load = of.loads[static_cast<size_t>(overload.service)];
+  const double capacity = load.capacity;
   // The later half of the last stretch without a break above capacity.
-  const std::vector<double>& offered = of.loads[static_cast<size_t>(overload.service)].offered;
+  const std::vector<double>& offered = load.offered;
   int from = overload.last;
   while (from > overload.first && offered[static_cast<size_t>(from - 1)] > capacity) --from;
   from = std::min((from + kWindows) / 2, kWindows - static_cast<int>(kSettled));
   const Growth growth = GrowthSince(of.records, width, static_cast<size_t>(from));
-  const std::string gets = service.name + " gets " + RateWords(overload.end_offered) +
-                           " and can serve " + RateWords(capacity);
+  const std::string gets =
+      name + " gets " + RateWords(overload.end_offered) + " and can serve " + RateWords(capacity);
   Judgement out;
-  if (growth.rate.lower > 0 && growth.relative.mean > kLevelTolerance && !service.queue_bounded) {
+  if (growth.rate.lower > 0 && growth.relative.mean > kLevelTolerance && !load.station.bounded) {
     out.verdict = Verdict::kUnstable;
     out.growth_rate = growth.rate.mean;
     out.reason = "The run ends in overload and the number in the system grows by " +
                  NumberWords(growth.rate.mean) + " a second: " + gets + ".";
-  } else if (service.queue_bounded && !(growth.relative.lower > kLevelTolerance)) {
+  } else if (load.station.bounded && !(growth.relative.lower > kLevelTolerance)) {
     out.verdict = Verdict::kStable;
     out.overloaded = true;
     out.reason = "The run ends in overload (" + gets + "), and the bounded queue turns the rest "

@@ -34,9 +34,9 @@
 #include "sim/metrics/confidence.h"
 #include "sim/metrics/replication_record.h"
 #include "sim/metrics/run_report.h"
+#include "sim/model/load.h"
 #include "sim/scenario/config.h"
 #include "sim/study/evidence.h"
-#include "sim/study/load.h"
 
 namespace servescape {
 

@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/study/load_words.h"
 #include "sim/study/transient.h"
 #include "sim/study/why_causes.h"
 #include "sim/study/words.h"
-#include "sim/study/work.h"
 
 namespace servescape {
 namespace {
@@ -54,9 +54,9 @@ double LoadOf(const ServiceSummary& service) {
 // Share of what a service can do that it does, or of what its instants let begin; NaN where nothing
 // is limited.
 double UseOf(const Findings& all, size_t s) {
-  const ServiceConfig& service = all.config.services[s];
+  const Station& station = all.loads[s].station;
   const double busy = OfService(all.report, all.report.services[s], "load");
-  if (service.slots.slots.empty() && (!std::isnan(busy) || !(service.cores > 0))) return busy;
+  if (!station.gated && (!std::isnan(busy) || station.unit != WorkUnit::kCores)) return busy;
   return std::min(1.0, all.loads[s].peak / all.loads[s].capacity);
 }
 
@@ -99,8 +99,8 @@ std::string WaitsThere(const Findings& all, size_t s) {
          (given_up ? ", while visits whose callers gave up wait on." : ".");
 }
 
-std::string CanServe(const ServiceConfig& config, const ServiceSummary& service) {
-  return FleetWords(config) + " can serve " + RateWords(service.capacity);
+std::string CanServe(const ServiceSummary& service) {
+  return FleetWords(service) + " can serve " + RateWords(service.capacity);
 }
 
 std::string TurnedAway(const Losses& losses) {
@@ -109,11 +109,11 @@ std::string TurnedAway(const Losses& losses) {
 }
 
 // How many replicas of this kind would carry the peak, if more than there are.
-std::string Remedy(const ServiceConfig& config, const ServiceSummary& service) {
+std::string Remedy(const ServiceSummary& service) {
   const double each = service.capacity / service.replicas;
   // With a little room: at a load of 1 a queue has no steady state either.
   const double needed = std::ceil(service.offered_peak / (each * kMostLoad));
-  if (!(needed > config.replicas) || needed > 1e6) return "";
+  if (!(needed > service.replicas) || needed > 1e6) return "";
   return fmt::format(" {} would be {} loaded.", Plural(static_cast<int64_t>(needed), "replica"),
                      ShareWords(service.offered_peak / (needed * each)));
 }
@@ -141,36 +141,35 @@ std::string PeakSpan(const ServiceLoad& load) {
 std::string WhyOverloaded(const Findings& all, const Overload& overload) {
   const RunReport& report = all.report;
   const size_t index = static_cast<size_t>(overload.service);
-  const ServiceConfig& service = all.config.services[index];
-  const ServiceSummary& summary = report.services[index];
+  const ServiceSummary& service = report.services[index];
   const double width = report.duration / static_cast<double>(report.times.size());
   const double full = FullSeconds(report, service.name);
   std::string text;
   if (full > 0) text = service.name + " was full for " + SpanWords(full) + ". ";
-  text += "At the peak of " + RateWords(summary.offered_peak) + PeakSpan(all.loads[index]) + ", " +
-          CanServe(service, summary);
-  if (service.queue_bounded) return text + "." + TurnedAway(all.losses) + Remedy(service, summary);
-  text += ", so the queue grew by " + NumberWords(summary.offered_peak - summary.capacity) +
+  text += "At the peak of " + RateWords(service.offered_peak) + PeakSpan(all.loads[index]) + ", " +
+          CanServe(service);
+  if (all.loads[index].station.bounded)
+    return text + "." + TurnedAway(all.losses) + Remedy(service);
+  text += ", so the queue grew by " + NumberWords(service.offered_peak - service.capacity) +
           " a second";
   const double drain =
       overload.at_end ? -1 : DrainSeconds(report, service.name, overload.last, width);
   if (drain >= width) text += " and took " + SpanWords(drain) + " to drain after";
   if (drain < 0) text += " and had not drained when the run ended";
-  return text + "." + Remedy(service, summary);
+  return text + "." + Remedy(service);
 }
 
 std::string WhyClosed(const Findings& all, size_t index) {
-  const ServiceConfig& config = all.config.services[index];
   const RunReport& report = all.report;
   const ServiceSummary& service = report.services[index];
-  const bool batches = config.max_batch_size > 1;
+  const bool batches = service.max_batch_size > 1;
   const std::string share = ShareWords(OfService(report, service, "load"));
   std::string text = Plural(static_cast<int64_t>(ClosedClients(all.config)), "client");
   text = "With " + text + ", " + service.name +
          (batches ? " does " + share + " of what it can do" : " is busy " + share + " of the time");
   const double batch = OfService(report, service, "batch.mean");
-  if (config.max_batch_size > 1 && !std::isnan(batch)) {
-    text += " with " + NumberWords(batch) + " of " + CountWords(config.max_batch_size) +
+  if (batches && !std::isnan(batch)) {
+    text += " with " + NumberWords(batch) + " of " + CountWords(service.max_batch_size) +
             " items in a batch";
   }
   text += ": it serves " + RateWords(OfService(report, service, "throughput")) + " of at most " +
@@ -193,7 +192,6 @@ bool IsAmple(const Findings& all, const Heaviest& heaviest) {
 // Steady traffic to a service whose pace is given.
 std::string WhySteady(const Findings& all, const Heaviest& heaviest) {
   const size_t index = static_cast<size_t>(heaviest.service);
-  const ServiceConfig& config = all.config.services[index];
   const RunReport& report = all.report;
   const ServiceSummary& service = report.services[index];
   std::string text = service.name;
@@ -201,29 +199,29 @@ std::string WhySteady(const Findings& all, const Heaviest& heaviest) {
     text += IsAmple(all, heaviest) ? " is the busiest service: it" : " is the bottleneck: it";
   }
   text += " is asked for " + RateWords(service.offered_peak) + PeakWords(all.loads[index]) + "; " +
-          CanServe(config, service);
+          CanServe(service);
   if (report.verdict == Verdict::kUnstable) {
     if (service.offered_peak > service.capacity) {
       text += ", so the queue grows by " + NumberWords(service.offered_peak - service.capacity) +
               " a second";
     }
-    return text + "." + Remedy(config, service);
+    return text + "." + Remedy(service);
   }
   text += ", so it is " + ShareWords(LoadOf(service)) + " loaded.";
   text += WaitsThere(all, index);
-  return text + TurnedAway(all.losses) + (LoadOf(service) >= 1 ? Remedy(config, service) : "");
+  return text + TurnedAway(all.losses) + (LoadOf(service) >= 1 ? Remedy(service) : "");
 }
 
 // By what was measured, where the scenario alone does not tell what a service can serve, or when.
 std::string WhyMeasured(const Findings& all, const Heaviest& heaviest) {
   const size_t index = static_cast<size_t>(heaviest.service);
-  const ServiceConfig& service = all.config.services[index];
+  const ServiceSummary& service = all.report.services[index];
   const ServiceLoad& load = all.loads[index];
   const bool several = all.report.services.size() > 1;
   const double longest = heaviest.full_seconds;
   return service.name + (several ? " is the busiest service: it" : "") + " is asked for " +
          RateWords(load.peak) + PeakWords(load) +
-         (HasOwnLoad(service, load) ? ", " + ShareWords(heaviest.use) + " of what it can serve"
+         (load.station.HasOwnWork() ? ", " + ShareWords(heaviest.use) + " of what it can serve"
                                     : " and is busy " + ShareWords(heaviest.use) + " of the time") +
          (longest > 0 && heaviest.use < kAmple ? ", and full for " + SpanWords(longest) + "."
           : !IsAmple(all, heaviest)            ? "."
@@ -255,7 +253,7 @@ std::string ServiceWords(const Findings& all, std::string* bottleneck) {
   if (!all.steady && all.facts.KnowsOverload()) {
     const Overload overload = OverloadOf(all.config, all.loads);
     if (overload.service >= 0) {
-      *bottleneck = all.config.services[static_cast<size_t>(overload.service)].name;
+      *bottleneck = all.report.services[static_cast<size_t>(overload.service)].name;
       return WhyOverloaded(all, overload);
     }
   }
@@ -268,17 +266,16 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
                                        const std::vector<Metric>& metrics) {
   std::vector<ServiceSummary> summaries;
   for (size_t s = 0; s < config.services.size(); ++s) {
-    const ServiceConfig& service = config.services[s];
     ServiceSummary summary;
-    summary.name = service.name;
-    summary.host = service.host;
-    summary.replicas = service.replicas;
-    summary.concurrency = service.concurrency == kUnlimited ? 0 : service.concurrency;
-    summary.max_batch_size = service.max_batch_size;
+    summary.name = config.services[s].name;
+    summary.host = config.services[s].host;
+    summary.replicas = loads[s].station.replicas;
+    summary.concurrency = loads[s].station.concurrency;
+    summary.max_batch_size = loads[s].station.max_batch_size;
     summary.capacity = loads[s].capacity;
     summary.offered_peak = loads[s].peak;
     if (loads[s].visited_by_closed) {
-      const std::string prefix = "service." + service.name + ".";
+      const std::string prefix = "service." + summary.name + ".";
       summary.offered_peak = Value(metrics, prefix + "throughput") +
                              Value(metrics, prefix + "rejected");
     }

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "sim/metrics/run_report.h"
+#include "sim/model/load.h"
 #include "sim/scenario/config.h"
 #include "sim/study/evidence.h"
-#include "sim/study/load.h"
 #include "sim/study/outcome.h"
 
 namespace servescape {

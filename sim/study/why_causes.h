@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "sim/metrics/run_report.h"
+#include "sim/model/load.h"
 #include "sim/scenario/config.h"
-#include "sim/study/load.h"
 
 namespace servescape {
 

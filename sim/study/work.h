@@ -16,8 +16,7 @@
 #pragma once
 
 #include "sim/metrics/detail_record.h"
-#include "sim/scenario/config.h"
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 
 namespace servescape {
 
@@ -26,17 +25,10 @@ namespace servescape {
 enum class Fleet : uint8_t { kBilled, kReady };
 
 // `done`: sums over the time looked at; `present`: seconds at each number present, may be none.
-double WorkShare(const ServiceConfig& service, const ServiceLoad& load, const ServiceWindow& done,
-                 Fleet fleet, const CountTimes* present = nullptr);
+double WorkShare(const ServiceLoad& load, const ServiceWindow& done, Fleet fleet,
+                 const CountTimes* present = nullptr);
 
 // The share of the slots of billed replicas that are busy; NaN without a fixed number of them.
-double BusyShare(const ServiceConfig& service, const ServiceWindow& done);
-
-// Whether that is anything but the share of busy slots.
-bool HasOwnLoad(const ServiceConfig& service, const ServiceLoad& load);
-
-// Batches that all replicas together can serve at once; 0 where that is no fixed number
-// (unlimited concurrency, processor sharing).
-double SlotsOf(const ServiceConfig& service);
+double BusyShare(const Station& station, const ServiceWindow& done);
 
 }  // namespace servescape
