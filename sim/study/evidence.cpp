@@ -17,7 +17,7 @@ struct Acts {
   OutcomeCounts fails{};    // of attempts, at services
   int64_t more_attempts = 0;  // retries and hedges
   int64_t hits = 0;           // and whatever else spares a fetch
-  std::vector<int64_t> abandoned, aborted;  // by service
+  std::vector<int64_t> abandoned, aborted, preempted;  // by service
   std::vector<double> down;        // by service: replica seconds
 
   bool Lost(Outcome outcome) const {
@@ -36,8 +36,9 @@ void AddService(const std::vector<ServiceWindow>& windows, size_t s, Acts* sum) 
 
 Acts ActsOf(const Config& config, const std::vector<ReplicationRecord>& records) {
   Acts out;
-  out.abandoned.assign(config.services.size(), 0);
-  out.aborted.assign(config.services.size(), 0);
+  for (std::vector<int64_t>* counts : {&out.abandoned, &out.aborted, &out.preempted}) {
+    counts->assign(config.services.size(), 0);
+  }
   out.down.assign(config.services.size(), 0);
   for (const ReplicationRecord& record : records) {
     for (const SystemWindow& window : record.windows) {
@@ -50,6 +51,11 @@ Acts ActsOf(const Config& config, const std::vector<ReplicationRecord>& records)
       out.down[s] += record.duration * config.services[s].replicas;
     }
     if (!record.detail) continue;
+    for (size_t s = 0; s < config.services.size(); ++s) {
+      for (const ServiceDetailWindow& window : record.detail->services[s]) {
+        out.preempted[s] += window.preempted;
+      }
+    }
     for (const std::vector<CacheWindow>& cache : record.detail->caches) {
       for (const CacheWindow& window : cache) {
         for (const LookupResult result :
@@ -155,11 +161,28 @@ bool IsPaced(const Config& config, const Acts& acts, const Station& station, siz
                       [s](const IncidentConfig& incident) { return IsHit(incident, s); });
 }
 
+// Whether the scenario has anything that a run may do without: a copy of a long trace is not taken
+// for nothing.
+bool MayIdle(const Config& config) {
+  return !config.incidents.empty() ||
+         std::any_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& source) {
+                       return source.attempt != AttemptConfig{} || source.rate_limit > 0;
+                     }) ||
+         std::any_of(config.services.begin(), config.services.end(),
+                     [](const ServiceConfig& service) {
+                       return service.queue != QueueConfig{} || service.failures.any ||
+                              service.admission != AdmissionConfig{};
+                     }) ||
+         std::any_of(config.paths.begin(), config.paths.end(),
+                     [](const PathConfig& path) { return !path.plain; });
+}
+
 }  // namespace
 
 std::optional<Config> InEffect(const Config& config,
                                const std::vector<ReplicationRecord>& records) {
-  if (records.empty()) return std::nullopt;
+  if (records.empty() || !MayIdle(config)) return std::nullopt;
   Config out = config;
   const Acts acts = ActsOf(config, records);
   std::erase_if(out.incidents, ChangesNothing);
@@ -172,6 +195,7 @@ std::optional<Config> InEffect(const Config& config,
   }
   for (size_t s = 0; s < out.services.size(); ++s) {
     ServiceConfig& service = out.services[s];
+    if (acts.preempted[s] == 0) service.queue.preemption = Preemption::kNone;
     if (!shed && !late && acts.abandoned[s] == 0) {
       const Discipline discipline = service.queue.discipline;
       const Preemption preemption = service.queue.preemption;

@@ -207,7 +207,9 @@ std::string WhySteady(const Findings& all, const Heaviest& heaviest) {
     }
     return text + "." + Remedy(service);
   }
-  text += ", so it is " + ShareWords(LoadOf(service)) + " loaded.";
+  text += ", so it is " + ShareWords(LoadOf(service)) + " loaded";
+  const bool none_short = report.services.size() > 1 && IsAmple(all, heaviest);
+  text += none_short ? ", and no service is short of capacity." : ".";
   text += WaitsThere(all, index);
   return text + TurnedAway(all.losses) + (LoadOf(service) >= 1 ? Remedy(service) : "");
 }

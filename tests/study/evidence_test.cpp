@@ -21,7 +21,9 @@ std::string Busy(const std::string& traffic, const std::string& service, const s
 
 TEST_CASE("what changes no request's way changes neither verdict, why, warm-up nor figures") {
   const std::string incident = "\nservice = \"m\"\nat = \"60s\"\nduration = \"60s\"\n";
-  const struct { std::string traffic, service, rest; } inert[] = {
+  const struct {
+    std::string traffic, service, rest;
+  } inert[] = {
       {"", "", "[[path.main]]\ncall = \"m\"\ntimeout = \"10h\"\n"},
       {"timeout = \"10h\"", "", ""},
       {"timeout = \"10h\"\nretries = { max = 2, backoff = \"1s\" }", "", ""},
@@ -32,6 +34,7 @@ TEST_CASE("what changes no request's way changes neither verdict, why, warm-up n
       {"", "queue = { deadline = \"10h\" }", ""},
       {"", "queue = { patience = \"10000h\" }", ""},
       {"", "queue = { codel = { target = \"1h\" } }", ""},
+      {"", "queue = { discipline = \"priority\", preemption = \"restart\" }", ""},
       {"", "rate_limit = { rate = \"1000/s\", burst = 1000 }", ""},
       {"", "failures = { mtbf = \"3600d\", mttr = \"1s\" }", ""},
       {"", "", "[[incident]]\nkind = \"slow\"\nfactor = 1" + incident},
