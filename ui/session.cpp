@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "sim/scenario/advice.h"
-#include "sim/scenario/plain.h"
 #include "sim/study/run_length.h"
 #include "ui/numbers.h"
 
@@ -338,10 +338,12 @@ std::vector<double> SweepFactors(const Config& config, const RunReport* report) 
   if (closed) return {0.125, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4};
   double full = 1 / 0.7;  // the factor at which the capacity is reached, if nothing is known
   if (offered > 0 && std::isfinite(capacity)) full = capacity / offered;
-  // Caches, branches and retries let the services see more or less than what the sources offer.
-  if (report != nullptr && !IsJudgedAsPlain(config)) {
+  // Caches, branches and retries let the services see more or less than what the sources offer:
+  // by more than chance.
+  if (report != nullptr) {
+    constexpr double kChance = 0.05;
     const double measured = FactorToCapacity(*report);
-    if (std::isfinite(measured)) full = measured;
+    if (std::isfinite(measured) && std::fabs(measured / full - 1) > kChance) full = measured;
   }
   std::vector<double> factors;
   for (const double share : {0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.78, 0.84, 0.89, 0.93, 0.96, 0.985,

@@ -19,7 +19,6 @@
 #include "sim/report/text.h"
 #include "sim/scenario/suggest.h"
 #include "sim/study/heavy_tails.h"
-#include "sim/study/load.h"
 
 namespace servescape {
 namespace {
@@ -115,7 +114,7 @@ int Curve(const LoadOptions& options) {
   if (!prepared) return prepared.error();
   const Prepared& scenario = prepared.value();
   const Executor executor = ExecutorOf(options.scenario);
-  for (const HeavyTail& tail : HeavyTailsOf(scenario.config, LoadsOf(scenario.config))) {
+  for (const HeavyTail& tail : HeavyTailsOf(scenario.config)) {
     Complain(tail.text);
   }
   const std::vector<std::string> warnings = WarningsOf(scenario.config, scenario.warnings);

@@ -23,7 +23,7 @@
 #include "sim/report/event_text.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
-#include "sim/study/load.h"
+#include "sim/study/load_words.h"
 
 namespace servescape {
 namespace {

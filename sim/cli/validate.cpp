@@ -10,7 +10,7 @@
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/suggest.h"
-#include "sim/study/load.h"
+#include "sim/study/load_words.h"
 
 namespace servescape {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What a replication leaves behind beside its ReplicationRecord where more than a queue is to be
-// told: outcomes, classes, attempts, caches, stores, replicas, the number in the system and where
-// the time of requests went. Bounded in size as the record is: sums per window, distributions per
-// block, so that a warm-up can be cut off afterwards.
+// What a replication leaves behind beside its ReplicationRecord where more is measured than queues,
+// fleets and outcomes: classes, caches, stores, tokens, replicas, the number in the system and
+// where the time of requests went. Bounded in size as the record is: sums per window, distributions
+// per block, so that a warm-up can be cut off afterwards.
 #pragma once
 
 #include <array>
@@ -12,6 +12,7 @@
 
 #include "sim/kernel/observer.h"
 #include "sim/metrics/histogram.h"
+#include "sim/metrics/replication_record.h"
 
 namespace servescape {
 
@@ -20,9 +21,6 @@ struct PartName {
   Part part = Part::kService;
   std::string name;
 };
-
-// Counts by outcome; requests belong to the window in which they end.
-using OutcomeCounts = std::array<int64_t, kOutcomes>;
 
 // Answers of tokens: of requests, or of one service's sequences.
 struct TokenWindow {
@@ -33,8 +31,6 @@ struct TokenWindow {
 };
 
 struct DetailWindow {
-  OutcomeCounts outcomes{};
-  std::array<int64_t, kAttemptKinds> attempts{};
   double quality_sum = 0;  // of answers
 };
 
@@ -47,25 +43,19 @@ struct ClassWindow {
 
 // One service in one window, beside its ServiceWindow.
 struct ServiceDetailWindow {
-  int64_t abandoned = 0;          // left the queue unserved
-  double abandoned_wait_sum = 0;  // seconds they had waited
+  double abandoned_wait_sum = 0;  // seconds that those who abandoned had waited
   int64_t preempted = 0;
-  double resumed_wait_sum = 0;  // seconds waited again by those that were resumed
-  int64_t aborted = 0;          // batches
-  OutcomeCounts fails{};        // attempts that came to nothing here
-  double up_area = 0;           // replicas that are up x seconds
-  double billed_area = 0;       // replicas whose machines are paid for x seconds
-  int64_t slots = 0;            // instants at which service may begin
-  int64_t slot_waiting = 0;     // requests that waited just before, over all of them
-  int64_t slot_taken = 0;       // and that began then
+  double resumed_wait_sum = 0;    // seconds waited again by those that were resumed
+  int64_t slots = 0;              // instants at which service may begin
+  int64_t slot_waiting = 0;       // requests that waited just before, over all of them
+  int64_t slot_taken = 0;         // and that began then
   // Batching by tokens: of the sequences that ended, and of the iterations.
   TokenWindow sequences;
   int64_t tokens = 0;
   int64_t gaps = 0;    // between two tokens of a sequence
   double gap_sum = 0;  // seconds
   int64_t iterations = 0;
-  double token_work = 0;      // seconds of full replicas
-  double iterating_area = 0;  // replicas that go through iterations x seconds
+  double iterating_area = 0;      // replicas that go through iterations x seconds
 };
 
 using CacheWindow = std::array<int64_t, kLookupResults>;

@@ -51,7 +51,7 @@ void LatencySplit::Merge(const LatencySplit& other, size_t places) {
 }
 
 DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
-    : Recorder(index, duration, static_cast<int>(shape.replicas.size())),
+    : Recorder(index, duration, shape.replicas),
       detail_(std::make_shared<DetailRecord>()),
       services_(shape.replicas.size()),
       classes_(shape.deadlines.size()),
@@ -76,7 +76,6 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
   }
   for (size_t c = 0; c < classes_.size(); ++c) classes_[c].deadline = shape.deadlines[c];
   for (size_t s = 0; s < services_.size(); ++s) {
-    services_[s].up = services_[s].billed = shape.replicas[s];
     services_[s].replicas.resize(shape.replicas[s]);
   }
 }
@@ -84,7 +83,7 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
 void DetailRecorder::CloseWindows(SimTime now) {
   while (window_index_ < kWindows && now.ns >= area_end_) {
     if (area_end_ < window_end_) {
-      TakeUpAreas({area_end_});
+      TakeIterating({area_end_});
       TakeAreas({area_end_});
     } else {
       CloseWindow({window_end_});
@@ -92,10 +91,8 @@ void DetailRecorder::CloseWindows(SimTime now) {
   }
 }
 
-void DetailRecorder::TakeUpAreas(SimTime end) {
+void DetailRecorder::TakeIterating(SimTime end) {
   for (ServiceState& state : services_) {
-    TakeArea(end, state.up, &state.up_moment, &state.window.up_area);
-    TakeArea(end, state.billed, &state.billed_moment, &state.window.billed_area);
     TakeArea(end, state.iterating, &state.iterating_moment, &state.window.iterating_area);
   }
 }
@@ -108,7 +105,7 @@ void DetailRecorder::CloseWindow(SimTime end) {
     detail.classes[c].push_back(classes_[c].window);
     classes_[c].window = {};
   }
-  TakeUpAreas(end);
+  TakeIterating(end);
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
     detail.services[s].push_back(state.window);

@@ -89,7 +89,7 @@ class DetailRecorder : public Recorder {
   void OnAbandon(SimTime now, uint32_t service, Duration wait) {
     MoveWaiting(now, service, -1);
     services_[service].present.Move(now.ns, -1);
-    ++services_[service].window.abandoned;
+    ++meters_[service].window.abandoned;
     services_[service].window.abandoned_wait_sum += ToSeconds(wait);
   }
   void OnPreempt(SimTime now, uint32_t service, Duration remaining) {
@@ -108,10 +108,10 @@ class DetailRecorder : public Recorder {
     MoveBusy(now, service, -1);
     services_[service].present.Move(now.ns, -1);
     meters_[service].window.service_sum -= static_cast<double>(remaining.ns);
-    ++services_[service].window.aborted;
+    ++meters_[service].window.aborted;
   }
   void OnServiceFail(SimTime, uint32_t service, Outcome outcome) {
-    ++services_[service].window.fails[static_cast<size_t>(outcome)];
+    ++meters_[service].window.fails[static_cast<size_t>(outcome)];
   }
   void OnReplicaServed(uint32_t service, uint32_t replica, Duration sojourn) {
     ReplicaBlock& block = services_[service].replicas[replica];
@@ -119,14 +119,14 @@ class DetailRecorder : public Recorder {
     block.sojourn_sum += ToSeconds(sojourn);
   }
   void OnReplicasUp(SimTime now, uint32_t service, uint32_t up) {
-    ServiceState& state = services_[service];
-    state.up_moment -= static_cast<uint64_t>(up - state.up) * Instant(now);
-    state.up = up;
+    Meter& meter = meters_[service];
+    meter.up_moment -= static_cast<uint64_t>(up - meter.up) * Instant(now);
+    meter.up = up;
   }
   void OnReplicasBilled(SimTime now, uint32_t service, uint32_t billed) {
-    ServiceState& state = services_[service];
-    state.billed_moment -= static_cast<uint64_t>(billed - state.billed) * Instant(now);
-    state.billed = billed;
+    Meter& meter = meters_[service];
+    meter.billed_moment -= static_cast<uint64_t>(billed - meter.billed) * Instant(now);
+    meter.billed = billed;
   }
   void OnSlot(SimTime, uint32_t service, uint32_t waiting, uint32_t taken) {
     ServiceDetailWindow& window = services_[service].window;
@@ -153,13 +153,13 @@ class DetailRecorder : public Recorder {
     services_[service].window.iterations += count;
   }
   void OnTokenWork(uint32_t service, Duration work) {
-    services_[service].window.token_work += ToSeconds(work);
+    meters_[service].window.token_work += ToSeconds(work);
   }
   void OnIterating(SimTime now, uint32_t service, int by) {
     services_[service].iterating += by;
     services_[service].iterating_moment -= static_cast<uint64_t>(int64_t{by}) * Instant(now);
   }
-  void OnAttempt(SimTime, AttemptKind kind) { ++system_.attempts[static_cast<size_t>(kind)]; }
+  void OnAttempt(SimTime, AttemptKind kind) { ++window_.attempts[static_cast<size_t>(kind)]; }
   void OnLookup(SimTime, uint32_t cache, LookupResult result) {
     ++caches_[cache][static_cast<size_t>(result)];
   }
@@ -191,10 +191,6 @@ class DetailRecorder : public Recorder {
   };
   struct ServiceState {
     ServiceDetailWindow window;
-    int64_t up = 0;  // replicas
-    uint64_t up_moment = 0;
-    int64_t billed = 0;  // likewise
-    uint64_t billed_moment = 0;
     int64_t iterating = 0;  // replicas
     uint64_t iterating_moment = 0;
     TokenTimes tokens;
@@ -225,7 +221,7 @@ class DetailRecorder : public Recorder {
   }
   void CloseWindows(SimTime now);
   void CloseWindow(SimTime end);
-  void TakeUpAreas(SimTime end);
+  void TakeIterating(SimTime end);
   void CloseBlock(SimTime end);
 
   std::shared_ptr<DetailRecord> detail_;
@@ -246,7 +242,7 @@ inline void DetailRecorder::OnOutcome(SimTime, uint32_t source, uint32_t request
                                       const int64_t* parts) {
   const size_t kind = static_cast<size_t>(outcome);
   const size_t places = places_;
-  ++system_.outcomes[kind];
+  ++window_.outcomes[kind];
   if (source >= source_ended_.size()) [[unlikely]]
     source_ended_.resize(source + 1, 0);
   ++source_ended_[source];

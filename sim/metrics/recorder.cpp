@@ -17,13 +17,14 @@ int64_t WindowEnd(Duration duration, int index) {
 
 }  // namespace
 
-Recorder::Recorder(int index, Duration duration, int services)
-    : duration_(duration), meters_(services) {
+Recorder::Recorder(int index, Duration duration, const std::vector<uint32_t>& replicas)
+    : duration_(duration), meters_(replicas.size()) {
   record_.index = index;
   record_.windows.reserve(kWindows);
-  record_.services.resize(services);
+  record_.services.resize(replicas.size());
   for (auto& windows : record_.services) windows.reserve(kWindows);
-  record_.wait.resize(services);
+  record_.wait.resize(replicas.size());
+  for (size_t s = 0; s < replicas.size(); ++s) meters_[s].up = meters_[s].billed = replicas[s];
   window_end_ = WindowEnd(duration_, 0);
   PlanArea(0);
 }
@@ -56,6 +57,8 @@ void Recorder::TakeAreas(SimTime end) {
              &meter.window.queue_area);
     TakeArea(end, meter.busy + meter.window.batches - meter.ended, &meter.busy_moment,
              &meter.window.busy_area);
+    TakeArea(end, meter.up, &meter.up_moment, &meter.window.up_area);
+    TakeArea(end, meter.billed, &meter.billed_moment, &meter.window.billed_area);
   }
   PlanArea(end.ns);
 }
@@ -65,8 +68,17 @@ void Recorder::CloseWindows(SimTime now) {
     if (area_end_ < window_end_) {
       TakeAreas({area_end_});
     } else {
+      CountOutcomes();
       CloseWindow({window_end_});
     }
+  }
+}
+
+void Recorder::CountOutcomes() {
+  window_.outcomes[static_cast<size_t>(Outcome::kAnswered)] = window_.completions;
+  window_.outcomes[static_cast<size_t>(Outcome::kRejected)] = window_.rejections;
+  for (Meter& meter : meters_) {
+    meter.window.fails[static_cast<size_t>(Outcome::kRejected)] = meter.window.rejections;
   }
 }
 
@@ -77,6 +89,8 @@ void Recorder::CloseService(Meter& meter, SimTime end, std::vector<ServiceWindow
   meter.busy += window.batches - meter.ended;
   TakeArea(end, meter.waiting, &meter.waiting_moment, &window.queue_area);
   TakeArea(end, meter.busy, &meter.busy_moment, &window.busy_area);
+  TakeArea(end, meter.up, &meter.up_moment, &window.up_area);
+  TakeArea(end, meter.billed, &meter.billed_moment, &window.billed_area);
   window.started = window.waited + meter.no_wait;
   // Those who started and were not called from a queue came and started at once.
   window.arrivals =
@@ -142,6 +156,7 @@ void Recorder::Close(SimTime end, bool truncated) {
   record_.duration = ToSeconds(end);
   // A truncated run leaves its open window short and the later ones empty.
   while (window_index_ < kWindows) {
+    CountOutcomes();
     CloseWindow(end);
   }
   record_.in_flight = in_flight_;

@@ -22,7 +22,8 @@ namespace servescape {
 
 class Recorder {
  public:
-  Recorder(int index, Duration duration, int services);
+  // `replicas` of each service at the start.
+  Recorder(int index, Duration duration, const std::vector<uint32_t>& replicas);
 
   // Before the run: times up to which latencies, or the waits for a service, are to be counted
   // exactly.
@@ -173,15 +174,17 @@ class Recorder {
   struct alignas(64) Meter {
     uint64_t waiting_moment = 0;
     uint64_t busy_moment = 0;
-    int64_t joined = 0;    // requests that began to wait, in the window
-    int64_t called = 0;    // requests taken from a queue, in the window
-    int64_t passed = 0;    // slots that went on to the next request, in the window
-    int64_t no_wait = 0;   // service starts without a wait, in the window
-    int64_t ended = 0;     // batches, in the window
-    ServiceWindow window;  // what follows from the rest is filled in when it closes
-    int64_t waiting = 0;   // requests, when the window began
-    int64_t busy = 0;      // slots, likewise
-    Histogram wait;        // of the block, waits above zero
+    int64_t joined = 0;          // requests that began to wait, in the window
+    int64_t called = 0;          // requests taken from a queue, in the window
+    int64_t passed = 0;          // slots that went on to the next request, in the window
+    int64_t no_wait = 0;         // service starts without a wait, in the window
+    int64_t ended = 0;           // batches, in the window
+    ServiceWindow window;        // what follows from the rest is filled in when it closes
+    int64_t waiting = 0;         // requests, when the window began
+    int64_t busy = 0;            // slots, likewise
+    Histogram wait;              // of the block, waits above zero
+    int64_t up = 0, billed = 0;  // replicas, now
+    uint64_t up_moment = 0, billed_moment = 0;
   };
 
   static uint64_t CompletionWord(uint32_t source, Duration latency) {
@@ -191,6 +194,8 @@ class Recorder {
 
   // Closes every window that ends at or before `now`.
   void CloseWindows(SimTime now);
+  // Outcomes of the window where nothing but a full queue ever refuses a request.
+  void CountOutcomes();
   void CloseWindow(SimTime end);
   // Counts those passed on as called, ended and started.
   static void CountPassed(Meter& meter);

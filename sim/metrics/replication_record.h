@@ -4,12 +4,15 @@
 // so that a warm-up can be cut off afterwards at any block's boundary.
 #pragma once
 
+#include <array>
+
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "sim/base/digest.h"
 #include "sim/base/time.h"
+#include "sim/kernel/observer.h"
 #include "sim/metrics/histogram.h"
 
 namespace servescape {
@@ -17,6 +20,9 @@ namespace servescape {
 constexpr int kWindows = 320;
 constexpr int kBlocks = 32;
 constexpr int kWindowsPerBlock = kWindows / kBlocks;
+
+// Counts by outcome; requests belong to the window in which they end.
+using OutcomeCounts = std::array<int64_t, kOutcomes>;
 
 // The system as a whole in one window. Latency counts from the intended arrival and belongs to
 // the window in which the request completes.
@@ -27,6 +33,8 @@ struct SystemWindow {
   double latency_sum = 0;      // seconds
   double in_system_area = 0;   // requests x seconds
   double p50 = 0, p90 = 0, p99 = 0;  // seconds; NaN where nothing completed
+  OutcomeCounts outcomes{};  // of the completions and rejections
+  std::array<int64_t, kAttemptKinds> attempts{};  // of calls that callers watch over
 };
 
 // One service in one window. A wait is the time from joining the queue to the start of service,
@@ -45,6 +53,12 @@ struct ServiceWindow {
   double service_sum = 0;   // seconds of service of the batches started in the window
   double queue_area = 0;    // waiting requests x seconds
   double busy_area = 0;     // busy slots x seconds (a slot serves one batch)
+  int64_t abandoned = 0;    // left the queue unserved
+  int64_t aborted = 0;      // batches
+  OutcomeCounts fails{};    // attempts that came to nothing here
+  double up_area = 0;       // replicas that requests are routed to x seconds
+  double billed_area = 0;   // replicas whose machines are paid for x seconds
+  double token_work = 0;    // of sequences of tokens: seconds of full replicas
 };
 
 struct DetailRecord;

@@ -11,18 +11,13 @@ namespace {
 // Each part is compared with a twin that has the defaults but for what the fast engine plays, or
 // what changes no run: any other field that differs makes the scenario one for the full engine.
 
-// A row has the source's keys and class where nobody looks at them.
-bool ArePlain(const std::vector<TraceRow>& trace, bool with_keys) {
-  return std::all_of(trace.begin(), trace.end(), [with_keys](const TraceRow& row) {
+bool ArePlain(const std::vector<TraceRow>& trace) {
+  return std::all_of(trace.begin(), trace.end(), [](const TraceRow& row) {
     TraceRow twin;
     twin.at = row.at;
     twin.size = row.size;
     twin.prompt_tokens = row.prompt_tokens;  // no plain service looks at tokens
     twin.output_tokens = row.output_tokens;
-    if (with_keys) {
-      twin.key = row.key;
-      twin.request_class = row.request_class;
-    }
     return row == twin;
   });
 }
@@ -50,13 +45,7 @@ bool IsPlain(const SourceConfig& source) {
 
 bool IsPlain(const TrafficConfig& traffic) {
   const SourceConfig& source = traffic;
-  return IsPlain(source) && ArePlain(traffic.trace, false);
-}
-
-bool IsPlainButForKeys(const TrafficConfig& traffic) {
-  SourceConfig source = traffic;
-  source.keys = KeyConfig{};
-  return IsPlain(source) && ArePlain(traffic.trace, true);
+  return IsPlain(source) && ArePlain(traffic.trace);
 }
 
 // The one class of a scenario without classes.
@@ -107,22 +96,6 @@ bool ArePlain(const std::vector<Part>& parts) {
   return std::all_of(parts.begin(), parts.end(), [](const Part& each) { return IsPlain(each); });
 }
 
-bool IsPlainButForAnswers(const ServiceConfig& service) {
-  ServiceConfig bare = service;
-  bare.quality = 1;
-  bare.error_rate = 0;
-  return IsPlain(bare);
-}
-
-// Whether requests can fail at a service that others come after: these get fewer than come in.
-bool FailsOnTheWay(const Config& config) {
-  return std::any_of(config.paths.begin(), config.paths.end(), [&](const PathConfig& path) {
-    return std::any_of(path.services.begin(), path.services.end(), [&](uint32_t service) {
-      return service != path.services.back() && config.services[service].error_rate > 0;
-    });
-  });
-}
-
 }  // namespace
 
 bool IsPlain(const Config& config) {
@@ -131,16 +104,6 @@ bool IsPlain(const Config& config) {
                caches, stores, incidents] = config;
   return ArePlain(classes) && classes.size() == 1 && caches.empty() && stores.empty() &&
          incidents.empty() && ArePlain(traffic) && ArePlain(services) && ArePlain(paths);
-}
-
-bool IsJudgedAsPlain(const Config& config) {
-  return config.caches.empty() && config.stores.empty() && config.incidents.empty() &&
-         std::none_of(config.classes.begin(), config.classes.end(),
-                      [](const ClassConfig& each) { return each.has_path; }) &&
-         !FailsOnTheWay(config) &&
-         std::all_of(config.traffic.begin(), config.traffic.end(), IsPlainButForKeys) &&
-         std::all_of(config.services.begin(), config.services.end(), IsPlainButForAnswers) &&
-         ArePlain(config.paths);
 }
 
 bool IsPlainCall(const StepConfig& step) {

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Scenarios that are judged as plain ones (config.h), whichever engine plays them.
+// Steps of a path that are calls and nothing else: what reads paths, and what leaves out of them
+// what never acted, ask it alike.
 #pragma once
 
 #include "sim/scenario/config.h"
 
 namespace servescape {
-
-// Plain but for what changes no request's way through the system: names of classes that share a
-// path and a queue, keys that nobody looks at, the worth of an answer, errors at the
-// last service of a path.
-bool IsJudgedAsPlain(const Config& config);
 
 // A call of a service and nothing else: no policy, network, payload or items of its own.
 bool IsPlainCall(const StepConfig& step);

@@ -67,7 +67,7 @@ void AddDetailChecks(const std::vector<ReplicationRecord>& records,
   }
   checks->push_back(Check("conservation: outcomes", 0, records, [](const ReplicationRecord& r) {
     OutcomeCounts outcomes{};
-    for (const DetailWindow& window : r.detail->windows) AddCounts(window.outcomes, &outcomes);
+    for (const SystemWindow& window : r.windows) AddCounts(window.outcomes, &outcomes);
     return Sides{static_cast<double>(r.completions + r.rejections),
                  static_cast<double>(Ended(outcomes))};
   }));

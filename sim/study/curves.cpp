@@ -9,6 +9,7 @@
 #include "sim/metrics/confidence.h"
 #include "sim/metrics/detail_record.h"
 #include "sim/study/outcome.h"
+#include "sim/study/steady_detail.h"
 #include "sim/study/work.h"
 
 namespace servescape {
@@ -52,8 +53,7 @@ class CurveMaker {
 
 double Rate(int64_t count, double seconds) { return static_cast<double>(count) / seconds; }
 
-void AddSystem(const std::vector<ReplicationRecord>& records, CurveMaker* maker,
-               std::vector<Series>* out) {
+void AddSystem(CurveMaker* maker, std::vector<Series>* out) {
   using Record = ReplicationRecord;
   const auto add = [&](const char* name, Unit unit, auto value) {
     out->push_back(maker->Make(name, unit, [value](const Record& r, size_t w, double seconds) {
@@ -74,23 +74,19 @@ void AddSystem(const std::vector<ReplicationRecord>& records, CurveMaker* maker,
       [](const SystemWindow& w, double seconds) { return Rate(w.completions, seconds); });
   add("offered", Unit::kPerSecond,
       [](const SystemWindow& w, double seconds) { return Rate(w.arrivals, seconds); });
-  const bool plain = records.empty() || !records[0].detail;
-  if (plain) {
-    add("rejected", Unit::kPerSecond,
-        [](const SystemWindow& w, double seconds) { return Rate(w.rejections, seconds); });
-  }
+  add("rejected", Unit::kPerSecond, [](const SystemWindow& w, double seconds) {
+    return Rate(CountOf(w.outcomes, Outcome::kRejected), seconds);
+  });
   add("in_system.mean", Unit::kRequests,
       [](const SystemWindow& w, double seconds) { return w.in_system_area / seconds; });
 }
 
-void AddService(const ServiceConfig& service, const ServiceLoad& load, size_t s,
-                CurveMaker* maker, std::vector<Series>* out) {
-  const std::string prefix = "service." + service.name + ".";
-  const double slots = service.tokens.any ? 0 : SlotsOf(service);
-  const auto work = [&, s](const ReplicationRecord& r, size_t w, double seconds) {
-    const ServiceDetailWindow* detail = r.detail ? &r.detail->services[s][w] : nullptr;
-    return WorkShare(service, load,
-                     {&r.services[s][w], detail, nullptr, seconds * service.replicas});
+void AddService(const std::string& name, const ServiceLoad& load, size_t s, CurveMaker* maker,
+                std::vector<Series>* out) {
+  const std::string prefix = "service." + name + ".";
+  const Station& station = load.station;
+  const auto work = [&, s](const ReplicationRecord& r, size_t w, double) {
+    return WorkShare(load, r.services[s][w], Fleet::kBilled);
   };
   out->push_back(maker->Make(prefix + "queue.mean", Unit::kRequests,
                              [s](const ReplicationRecord& r, size_t w, double seconds) {
@@ -98,11 +94,11 @@ void AddService(const ServiceConfig& service, const ServiceLoad& load, size_t s,
                              }));
   out->push_back(maker->Make(prefix + "utilization", Unit::kRatio,
                              [&, s](const ReplicationRecord& r, size_t w, double seconds) {
-                               const double busy = r.services[s][w].busy_area;
-                               if (slots > 0) return busy / (seconds * slots);
-                               return service.tokens.any ? work(r, w, seconds) : kNaN;
+                               if (station.BySlots()) return BusyShare(station, r.services[s][w]);
+                               return station.unit == WorkUnit::kTokens ? work(r, w, seconds)
+                                                                        : kNaN;
                              }));
-  if (slots > 0 && HasOwnLoad(service, load)) {
+  if (station.unit == WorkUnit::kBatches) {
     out->push_back(maker->Make(prefix + "load", Unit::kRatio, work));
   }
 }
@@ -112,10 +108,9 @@ void AddDetail(const Config& config, CurveMaker* maker, std::vector<Series>* out
     const size_t kind = static_cast<size_t>(outcome);
     out->push_back(maker->Make(name, Unit::kPerSecond,
                                [kind](const ReplicationRecord& r, size_t w, double seconds) {
-                                 return Rate(r.detail->windows[w].outcomes[kind], seconds);
+                                 return Rate(r.windows[w].outcomes[kind], seconds);
                                }));
   };
-  add("rejected", Outcome::kRejected);
   add("shed", Outcome::kShed);
   add("timed_out", Outcome::kTimedOut);
   add("failed", Outcome::kFailed);
@@ -143,10 +138,10 @@ std::vector<Series> SeriesOf(const Config& config, const std::vector<ServiceLoad
                              const std::vector<ReplicationRecord>& records) {
   std::vector<Series> out;
   CurveMaker maker(WindowSeconds(config), records);
-  AddSystem(records, &maker, &out);
+  AddSystem(&maker, &out);
   if (!records.empty() && records[0].detail) AddDetail(config, &maker, &out);
   for (size_t s = 0; s < config.services.size(); ++s) {
-    AddService(config.services[s], loads[s], s, &maker, &out);
+    AddService(config.services[s].name, loads[s], s, &maker, &out);
   }
   return out;
 }

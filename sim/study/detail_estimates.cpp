@@ -100,11 +100,14 @@ bool HasDetail(const std::vector<Steady>& parts) {
 }
 
 void AddOutcomes(const std::vector<Steady>& parts, MetricTable* table) {
-  const int64_t ended =
-      Total(parts, [](const SteadyDetail& d) { return Ended(d.system.outcomes); });
+  int64_t ended = 0, tried = 0;
+  for (const Steady& part : parts) {
+    ended += Ended(part.outcomes);
+    for (const int64_t count : part.attempts) tried += count;
+  }
   const auto rate = [&](const char* name, Outcome outcome) {
     table->Add(name, Unit::kPerSecond, ended, [outcome](const Steady& p) {
-      return Ratio(CountOf(p.detail->system.outcomes, outcome), p.length);
+      return Ratio(CountOf(p.outcomes, outcome), p.length);
     });
   };
   rate("failed", Outcome::kFailed);
@@ -112,11 +115,8 @@ void AddOutcomes(const std::vector<Steady>& parts, MetricTable* table) {
   rate("timed_out", Outcome::kTimedOut);
   rate("rejected", Outcome::kRejected);
   const auto attempts = [](const Steady& p, AttemptKind kind) {
-    return p.detail->system.attempts[static_cast<size_t>(kind)];
+    return p.attempts[static_cast<size_t>(kind)];
   };
-  const int64_t tried = Total(parts, [](const SteadyDetail& d) {
-    return d.system.attempts[0] + d.system.attempts[1] + d.system.attempts[2];
-  });
   table->Add("attempts.per_request", Unit::kRatio, tried, [&](const Steady& p) {
     const int64_t first = attempts(p, AttemptKind::kFirst);
     const int64_t more = attempts(p, AttemptKind::kRetry) + attempts(p, AttemptKind::kHedge);
@@ -129,8 +129,7 @@ void AddOutcomes(const std::vector<Steady>& parts, MetricTable* table) {
     return Ratio(attempts(p, AttemptKind::kHedge), p.length);
   });
   table->Add("quality.mean", Unit::kRatio, ended, [](const Steady& p) {
-    return Ratio(p.detail->system.quality_sum,
-                 CountOf(p.detail->system.outcomes, Outcome::kAnswered));
+    return Ratio(p.detail->system.quality_sum, CountOf(p.outcomes, Outcome::kAnswered));
   });
 }
 
@@ -139,20 +138,19 @@ void AddServiceDetail(const ServiceConfig& service, size_t s, const std::vector<
   const std::string prefix = "service." + service.name + ".";
   int64_t arrivals = 0;
   for (const Steady& part : parts) arrivals += part.services[s].arrivals;
-  using Value = int64_t (*)(const ServiceDetailWindow&);
+  using Value = int64_t (*)(const ServiceWindow&);
   const auto rate = [&](const char* name, Value value) {
-    table->Add(prefix + name, Unit::kPerSecond, arrivals, [s, value](const Steady& p) {
-      return Ratio(value(p.detail->services[s]), p.length);
-    });
+    table->Add(prefix + name, Unit::kPerSecond, arrivals,
+               [s, value](const Steady& p) { return Ratio(value(p.services[s]), p.length); });
   };
-  rate("rejected",
-       [](const ServiceDetailWindow& w) { return CountOf(w.fails, Outcome::kRejected); });
-  rate("shed", [](const ServiceDetailWindow& w) { return CountOf(w.fails, Outcome::kShed); });
-  rate("abandoned", [](const ServiceDetailWindow& w) { return w.abandoned; });
-  rate("preempted", [](const ServiceDetailWindow& w) { return w.preempted; });
-  rate("failed", [](const ServiceDetailWindow& w) { return CountOf(w.fails, Outcome::kFailed); });
+  rate("rejected", [](const ServiceWindow& w) { return CountOf(w.fails, Outcome::kRejected); });
+  rate("shed", [](const ServiceWindow& w) { return CountOf(w.fails, Outcome::kShed); });
+  rate("abandoned", [](const ServiceWindow& w) { return w.abandoned; });
+  table->Add(prefix + "preempted", Unit::kPerSecond, arrivals,
+             [s](const Steady& p) { return Ratio(p.detail->services[s].preempted, p.length); });
+  rate("failed", [](const ServiceWindow& w) { return CountOf(w.fails, Outcome::kFailed); });
   table->Add(prefix + "up.mean", Unit::kReplicas, arrivals,
-             [s](const Steady& p) { return Ratio(p.detail->services[s].up_area, p.length); });
+             [s](const Steady& p) { return Ratio(p.services[s].up_area, p.length); });
   if (service.slots.slots.empty()) return;
   const int64_t slots = Total(parts, [s](const SteadyDetail& d) { return d.services[s].slots; });
   const auto at_slots = [&](const char* name, int64_t ServiceDetailWindow::*sum) {

@@ -85,7 +85,7 @@ void AddPerService(const Config& config, const std::vector<Steady>& parts, RunRe
   report->in_system.push_back(Shares("", in_system));
   for (size_t s = 0; s < config.services.size(); ++s) {
     CountTimes present;
-    std::vector<ReplicaBlock> blocks(config.services[s].replicas);
+    std::vector<ReplicaBlock> blocks(report->services[s].replicas);
     for (const Steady& part : parts) {
       AddTimes(part.detail->at_service[s], &present);
       const std::vector<ReplicaBlock>& own = part.detail->replicas[s];

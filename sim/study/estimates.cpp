@@ -54,10 +54,16 @@ void AddSystem(const Config& config, const std::vector<Steady>& parts, const Tot
   }
 }
 
-WorkDone WorkOf(const ServiceConfig& service, size_t s, const Steady& part) {
-  const SteadyDetail* detail = part.detail.get();
-  return {&part.services[s], detail != nullptr ? &detail->services[s] : nullptr,
-          detail != nullptr ? &detail->at_service[s] : nullptr, part.length * service.replicas};
+// A fleet that never changes has no interval to be known by.
+void AddReplicas(const std::string& name, double replicas, int64_t samples, size_t s,
+                 const std::vector<Steady>& parts, MetricTable* table) {
+  const bool fixed = std::all_of(parts.begin(), parts.end(), [&](const Steady& p) {
+    const double all = replicas * p.length;
+    return std::fabs(p.services[s].billed_area - all) <= 1e-9 * all;
+  });
+  if (fixed) return table->AddExact(name, Unit::kReplicas, samples, replicas);
+  table->Add(name, Unit::kReplicas, samples,
+             [s](const Steady& p) { return Ratio(p.services[s].billed_area, p.length); });
 }
 
 void AddService(const Config& config, const ServiceLoad& load, size_t s,
@@ -79,13 +85,14 @@ void AddService(const Config& config, const ServiceLoad& load, size_t s,
                [&](const Steady& p) { return value(p.services[s], p.length); });
   };
   const auto work = [&](const Steady& p) {
-    return WorkShare(service, load, WorkOf(service, s, p));
+    return WorkShare(load, p.services[s], Fleet::kBilled,
+                     p.detail ? &p.detail->at_service[s] : nullptr);
   };
-  const double slots = SlotsOf(service);
   // Of sequences of tokens the slots say nothing: running.mean counts them.
-  const bool by_slots = slots > 0 && !service.tokens.any;
+  const bool by_slots = load.station.BySlots();
   table->Add(prefix + "utilization", Unit::kRatio, n.batches, [&](const Steady& p) -> Fraction {
-    if (by_slots) return Ratio(p.services[s].busy_area, p.length * slots);
+    const ServiceWindow& w = p.services[s];
+    if (by_slots) return Ratio(w.busy_area, w.billed_area * load.station.slots);
     return work(p);
   });
   table->Add(prefix + "load", Unit::kRatio, n.batches, work);
@@ -121,7 +128,7 @@ void AddService(const Config& config, const ServiceLoad& load, size_t s,
     add("rejected", Unit::kPerSecond, n.arrivals,
         [](const ServiceWindow& w, double length) { return Ratio(w.rejections, length); });
   }
-  table->AddExact(prefix + "replicas.mean", Unit::kReplicas, n.arrivals, service.replicas);
+  AddReplicas(prefix + "replicas.mean", service.replicas, n.arrivals, s, parts, table);
 }
 
 // How far in the tail a goal looks, as a share of requests: 0 for the mean, 0.99 for p99 and for

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "sim/metrics/run_report.h"
+#include "sim/model/load.h"
 #include "sim/scenario/config.h"
-#include "sim/study/load.h"
 #include "sim/study/run_length.h"
 #include "sim/study/steady.h"
 

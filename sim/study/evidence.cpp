@@ -7,7 +7,6 @@
 #include "sim/scenario/plain.h"
 #include "sim/study/steady.h"
 #include "sim/study/steady_detail.h"
-#include "sim/study/work.h"
 
 namespace servescape {
 namespace {
@@ -18,7 +17,7 @@ struct Acts {
   OutcomeCounts fails{};    // of attempts, at services
   int64_t more_attempts = 0;  // retries and hedges
   int64_t hits = 0;           // and whatever else spares a fetch
-  std::vector<int64_t> abandoned;  // by service
+  std::vector<int64_t> abandoned, aborted, preempted;  // by service
   std::vector<double> down;        // by service: replica seconds
 
   bool Lost(Outcome outcome) const {
@@ -26,24 +25,36 @@ struct Acts {
   }
 };
 
-void AddService(const std::vector<ServiceDetailWindow>& windows, size_t s, Acts* sum) {
-  for (const ServiceDetailWindow& window : windows) {
+void AddService(const std::vector<ServiceWindow>& windows, size_t s, Acts* sum) {
+  for (const ServiceWindow& window : windows) {
     AddCounts(window.fails, &sum->fails);
     sum->abandoned[s] += window.abandoned;
+    sum->aborted[s] += window.aborted;
     sum->down[s] -= window.up_area;
   }
 }
 
 Acts ActsOf(const Config& config, const std::vector<ReplicationRecord>& records) {
   Acts out;
-  out.abandoned.assign(config.services.size(), 0);
+  for (std::vector<int64_t>* counts : {&out.abandoned, &out.aborted, &out.preempted}) {
+    counts->assign(config.services.size(), 0);
+  }
   out.down.assign(config.services.size(), 0);
   for (const ReplicationRecord& record : records) {
-    if (!record.detail) continue;
-    for (const DetailWindow& window : record.detail->windows) {
+    for (const SystemWindow& window : record.windows) {
       AddCounts(window.outcomes, &out.outcomes);
       out.more_attempts += window.attempts[static_cast<size_t>(AttemptKind::kRetry)] +
                            window.attempts[static_cast<size_t>(AttemptKind::kHedge)];
+    }
+    for (size_t s = 0; s < config.services.size(); ++s) {
+      AddService(record.services[s], s, &out);
+      out.down[s] += record.duration * config.services[s].replicas;
+    }
+    if (!record.detail) continue;
+    for (size_t s = 0; s < config.services.size(); ++s) {
+      for (const ServiceDetailWindow& window : record.detail->services[s]) {
+        out.preempted[s] += window.preempted;
+      }
     }
     for (const std::vector<CacheWindow>& cache : record.detail->caches) {
       for (const CacheWindow& window : cache) {
@@ -52,10 +63,6 @@ Acts ActsOf(const Config& config, const std::vector<ReplicationRecord>& records)
           out.hits += window[static_cast<size_t>(result)];
         }
       }
-    }
-    for (size_t s = 0; s < config.services.size(); ++s) {
-      AddService(record.detail->services[s], s, &out);
-      out.down[s] += record.duration * config.services[s].replicas;
     }
   }
   return out;
@@ -129,24 +136,53 @@ bool CallsVary(const BlockConfig& block) {
   });
 }
 
-// Whether a service can do what its capacity says: replicas alike that get their parts alike, at no
-// pace that hangs on the tokens, the shapes or the neighbours of the moment.
-bool HasGivenPace(const ServiceConfig& service) {
-  return SlotsOf(service) > 0 && service.routing <= Routing::kPowerOfChoices &&
-         !service.tokens.any && service.batching == BatchingConfig{} &&
-         service.slots.slots.empty() && service.hold < 0 && service.machine < 0 &&
-         service.pools.size() <= 1 && !service.failures.any && !service.admission.adaptive;
+bool CallsAreGiven(const Config& config, const Acts& acts) {
+  if (!config.incidents.empty() || acts.hits > 0 || acts.more_attempts > 0) return false;
+  if (acts.Lost(Outcome::kShed) || acts.Lost(Outcome::kTimedOut)) return false;
+  // What fails at one service does not come to the next.
+  if (acts.Lost(Outcome::kFailed) && config.services.size() > 1) return false;
+  for (const PathConfig& path : config.paths) {
+    if (Degrades(path.steps) || CallsVary(path.steps)) return false;
+  }
+  return std::none_of(config.traffic.begin(), config.traffic.end(),
+                      [](const TrafficConfig& source) { return source.session.any; });
+}
+
+bool IsHit(const IncidentConfig& incident, size_t service) {
+  const bool of_all = incident.service < 0 && incident.cache < 0 && incident.store < 0;
+  return of_all || incident.service == static_cast<int32_t>(service);
+}
+
+// Work that is begun and not wanted any more is not in the arrivals.
+bool IsPaced(const Config& config, const Acts& acts, const Station& station, size_t s) {
+  if (!station.paced || acts.abandoned[s] > 0 || acts.aborted[s] > 0) return false;
+  if (acts.Lost(Outcome::kShed) || acts.Lost(Outcome::kTimedOut)) return false;
+  return std::none_of(config.incidents.begin(), config.incidents.end(),
+                      [s](const IncidentConfig& incident) { return IsHit(incident, s); });
+}
+
+// Whether the scenario has anything that a run may do without: a copy of a long trace is not taken
+// for nothing.
+bool MayIdle(const Config& config) {
+  return !config.incidents.empty() ||
+         std::any_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& source) {
+                       return source.attempt != AttemptConfig{} || source.rate_limit > 0;
+                     }) ||
+         std::any_of(config.services.begin(), config.services.end(),
+                     [](const ServiceConfig& service) {
+                       return service.queue != QueueConfig{} || service.failures.any ||
+                              service.admission != AdmissionConfig{};
+                     }) ||
+         std::any_of(config.paths.begin(), config.paths.end(),
+                     [](const PathConfig& path) { return !path.plain; });
 }
 
 }  // namespace
 
 std::optional<Config> InEffect(const Config& config,
                                const std::vector<ReplicationRecord>& records) {
-  const auto detailed = [](const ReplicationRecord& record) { return record.detail != nullptr; };
-  if (IsJudgedAsPlain(config)) return std::nullopt;
-  if (records.empty() || !std::all_of(records.begin(), records.end(), detailed)) {
-    return std::nullopt;
-  }
+  if (records.empty() || !MayIdle(config)) return std::nullopt;
   Config out = config;
   const Acts acts = ActsOf(config, records);
   std::erase_if(out.incidents, ChangesNothing);
@@ -159,6 +195,7 @@ std::optional<Config> InEffect(const Config& config,
   }
   for (size_t s = 0; s < out.services.size(); ++s) {
     ServiceConfig& service = out.services[s];
+    if (acts.preempted[s] == 0) service.queue.preemption = Preemption::kNone;
     if (!shed && !late && acts.abandoned[s] == 0) {
       const Discipline discipline = service.queue.discipline;
       const Preemption preemption = service.queue.preemption;
@@ -179,28 +216,28 @@ std::optional<Config> InEffect(const Config& config,
   return out;
 }
 
-bool LoadIsGiven(const Config& config, const std::vector<ReplicationRecord>& records,
-                 const std::vector<ServiceLoad>& loads) {
+bool Facts::AllPaced() const {
+  return std::all_of(paced.begin(), paced.end(), [](bool each) { return each; });
+}
+
+Facts FactsOf(const Config& config, const std::vector<ReplicationRecord>& records,
+              const std::vector<ServiceLoad>& loads) {
   const Acts acts = ActsOf(config, records);
-  if (!config.incidents.empty() || acts.hits > 0 || acts.more_attempts > 0) return false;
-  for (const Outcome outcome : {Outcome::kRejected, Outcome::kShed, Outcome::kTimedOut}) {
-    if (acts.Lost(outcome)) return false;
-  }
-  // What fails at one service does not come to the next.
-  if (acts.Lost(Outcome::kFailed) && config.services.size() > 1) return false;
-  for (const PathConfig& path : config.paths) {
-    if (Degrades(path.steps) || CallsVary(path.steps)) return false;
-  }
-  for (const TrafficConfig& source : config.traffic) {
-    if (source.session.any) return false;
-  }
+  Facts facts;
+  facts.calls_given = CallsAreGiven(config, acts);
+  facts.offers_given = facts.calls_given &&
+                       std::none_of(loads.begin(), loads.end(),
+                                    [](const ServiceLoad& load) { return load.visited_by_closed; });
+  facts.load_given = facts.offers_given && !acts.Lost(Outcome::kRejected);
   for (size_t s = 0; s < loads.size(); ++s) {
     const ServiceLoad& load = loads[s];
-    if (!load.flat || load.visited_by_closed || config.services[s].queue_bounded) return false;
-    if (!HasGivenPace(config.services[s])) return false;
-    if (!(load.offered[0] < load.capacity)) return false;
+    facts.paced.push_back(IsPaced(config, acts, load.station, s));
+    if (!load.flat || load.station.bounded || !facts.paced[s] ||
+        !(load.offered[0] < load.capacity)) {
+      facts.load_given = false;
+    }
   }
-  return true;
+  return facts;
 }
 
 }  // namespace servescape

@@ -33,7 +33,7 @@ class TellingRecorder : public DetailRecorder {
 
 inline DetailShape ShapeOf(const FullModel& model) {
   DetailShape shape;
-  for (const ClassConfig& each : model.classes()) shape.deadlines.push_back(each.deadline);
+  for (const auto& each : model.classes()) shape.deadlines.push_back(each.deadline);
   for (const FullService& service : model.services()) shape.replicas.push_back(service.replicas);
   shape.caches = model.caches().size();
   shape.stores = model.stores().size();

@@ -149,6 +149,10 @@ std::vector<HeavyTail> HeavyTailsOf(const Config& config, const std::vector<Serv
   return Collector(config, loads).Collect();
 }
 
+std::vector<HeavyTail> HeavyTailsOf(const Config& config) {
+  return HeavyTailsOf(config, LoadsOf(config));
+}
+
 void WithholdInfinite(const std::vector<HeavyTail>& tails, std::vector<Metric>* metrics) {
   for (Metric& metric : *metrics) {
     for (const HeavyTail& tail : tails) {

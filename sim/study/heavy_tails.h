@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "sim/metrics/run_report.h"
+#include "sim/model/load.h"
 #include "sim/scenario/config.h"
-#include "sim/study/load.h"
 
 namespace servescape {
 
@@ -23,6 +23,8 @@ struct HeavyTail {
 };
 
 std::vector<HeavyTail> HeavyTailsOf(const Config& config, const std::vector<ServiceLoad>& loads);
+// By what the sources offer.
+std::vector<HeavyTail> HeavyTailsOf(const Config& config);
 
 // Takes back the means that are infinite, with their intervals.
 void WithholdInfinite(const std::vector<HeavyTail>& tails, std::vector<Metric>* metrics);

@@ -7,23 +7,22 @@
 
 #include <fmt/format.h>
 
+#include "sim/model/load.h"
 #include "sim/study/bill.h"
 #include "sim/study/checks.h"
 #include "sim/study/curves.h"
 #include "sim/study/detail_sections.h"
 #include "sim/study/estimates.h"
-#include "sim/scenario/plain.h"
 #include "sim/study/evidence.h"
 #include "sim/study/heavy_tails.h"
-#include "sim/study/load.h"
+#include "sim/study/measured_load.h"
 #include "sim/study/objectives.h"
+#include "sim/study/outcome.h"
 #include "sim/study/relaxation.h"
 #include "sim/study/run_length.h"
 #include "sim/study/slow_state.h"
-#include "sim/study/outcome.h"
 #include "sim/study/steady.h"
 #include "sim/study/verdict.h"
-#include "sim/study/verdict_full.h"
 #include "sim/study/version.h"
 #include "sim/study/why.h"
 #include "sim/study/words.h"
@@ -201,17 +200,16 @@ Relaxation SlowestOf(const Config& config, const std::vector<ServiceLoad>& told,
 
 // The verdict, and what it takes back of the metrics.
 void AddVerdict(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const std::vector<HeavyTail>& tails,
-                const WarmUp& warm_up, RunReport* report) {
+                const std::vector<ServiceLoad>& loads, const Facts& facts,
+                const std::vector<HeavyTail>& tails, const Losses& losses, RunReport* report) {
   constexpr double kMost = 0.5;  // unanswered: what is known is of the lesser part
-  Judgement judgement = Judge(config, records, loads, SharesOf(config, report->metrics));
+  Judgement judgement = Judge(config, records, loads, facts, SharesOf(config, report->metrics));
   for (const Unanswered& cut : UnansweredOf(config, records)) {
     if (judgement.verdict != Verdict::kStable || cut.share < kMost) continue;
     judgement.verdict = Verdict::kInconclusive;
     judgement.reason = ShareWords(cut.share) + " of " + cut.whom +
                        " had no answer when the run ended: it is too short to tell.";
   }
-  const Losses losses = LossesOf(records, warm_up);
   report->verdict = judgement.verdict;
   report->load = LoadOf(judgement, losses);
   report->lost = losses.all;
@@ -235,7 +233,8 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   const Config& effective = less ? *less : config;
   const std::vector<ServiceLoad> told = LoadsOf(effective);
   std::vector<ServiceLoad> loads = told;
-  if (!IsJudgedAsPlain(effective)) loads = MeasuredLoads(effective, records, std::move(loads));
+  const Facts facts = FactsOf(effective, records, told);
+  if (!facts.offers_given) loads = MeasuredLoads(effective, records, std::move(loads));
   const Relaxation relaxation = SlowestOf(effective, told, loads, records);
   const WarmUp warm_up = FindWarmUp(effective, records, relaxation.seconds);
   const RunExtent run = ExtentOf(effective, records.size(), relaxation, warm_up.seconds);
@@ -253,7 +252,8 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.metrics = MetricsOf(config, loads, parts, run);
   for (Metric& metric : report.metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
   const std::vector<HeavyTail> tails = HeavyTailsOf(effective, loads);
-  AddVerdict(effective, records, loads, tails, warm_up, &report);
+  const Losses losses = LossesOf(records, warm_up);
+  AddVerdict(effective, records, loads, facts, tails, losses, &report);
   report.services = ServicesOf(config, loads, report.metrics);
   report.bill = BillOf(config, report.metrics);
   report.unpriced = UnpricedParts(config);
@@ -265,7 +265,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   AddDetailSections(config, records, parts, &report);
   report.checks = SelfChecksOf(config, records);
   AddTotals(records, &report);
-  Explain(effective, loads, &report);
+  Explain(effective, loads, facts, losses, &report);
   AddWarnings(config, records, warm_up, run, relaxation, &report);
   for (const HeavyTail& tail : tails) {
     if (tail.names.empty()) report.warnings.push_back(tail.text);  // else the verdict says it

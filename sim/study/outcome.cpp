@@ -22,15 +22,46 @@ double Share(int64_t part, int64_t whole) {
 }  // namespace
 
 Losses LossesOf(const std::vector<ReplicationRecord>& records, const WarmUp& warm_up) {
-  int64_t lost = 0, ended = 0, failed = 0;
+  int64_t lost = 0, ended = 0, failed = 0, refused = 0;
   for (const ReplicationRecord& record : records) {
     for (size_t w = static_cast<size_t>(warm_up.window); w < record.windows.size(); ++w) {
       lost += record.windows[w].rejections;
       ended += record.windows[w].rejections + record.windows[w].completions;
-      if (record.detail) failed += CountOf(record.detail->windows[w].outcomes, Outcome::kFailed);
+      failed += CountOf(record.windows[w].outcomes, Outcome::kFailed);
+      refused += CountOf(record.windows[w].outcomes, Outcome::kRejected);
     }
   }
-  return {Share(lost, ended), Share(lost - failed, ended)};
+  return {Share(lost, ended), Share(lost - failed, ended), Share(refused, ended)};
+}
+
+std::string LossWords(const std::vector<ReplicationRecord>& records) {
+  OutcomeCounts outcomes{};
+  for (const ReplicationRecord& record : records) {
+    for (const SystemWindow& window : record.windows) {
+      AddCounts(window.outcomes, &outcomes);
+    }
+  }
+  constexpr struct {
+    Outcome outcome;
+    const char* words;
+  } kLosses[] = {{Outcome::kRejected, "met a full queue"},
+                 {Outcome::kShed, "were shed"},
+                 {Outcome::kTimedOut, "timed out"},
+                 {Outcome::kFailed, "failed"}};
+  const double ended = static_cast<double>(Ended(outcomes));
+  std::string text;
+  if (const int64_t refused = CountOf(outcomes, Outcome::kRejected);
+      refused > 0 && refused + CountOf(outcomes, Outcome::kAnswered) == Ended(outcomes)) {
+    return " Full queues turned away " + ShareWords(static_cast<double>(refused) / ended) +
+           " of the requests.";
+  }
+  for (const auto& loss : kLosses) {
+    const int64_t count = CountOf(outcomes, loss.outcome);
+    if (count == 0) continue;
+    text += (text.empty() ? " " : ", ") + ShareWords(static_cast<double>(count) / ended) +
+            (text.empty() ? " of the requests " : " ") + loss.words;
+  }
+  return text.empty() ? text : text + ".";
 }
 
 LoadState LoadOf(const Judgement& judgement, const Losses& losses) {
@@ -91,15 +122,16 @@ std::vector<Unanswered> UnansweredOf(const Config& config,
         left_of(t, &ReplicationRecord::source_in_flight), done);
   }
   for (size_t s = 0; config.services.size() > 1 && s < config.services.size(); ++s) {
-    int64_t arrived = 0, served = 0;
+    int64_t arrived = 0, left = 0, aborted = 0;
     for (const ReplicationRecord& record : records) {
-      if (record.detail) continue;  // what leaves it otherwise is not a queue's alone
       for (const ServiceWindow& window : record.services[s]) {
         arrived += window.arrivals;
-        served += window.completions + window.rejections;
+        left += window.completions + window.rejections + window.kept_out + window.abandoned;
+        aborted += window.aborted;
       }
     }
-    add("the requests at " + config.services[s].name, arrived - served, served);
+    // A batch that is given up holds nobody knows how many.
+    if (aborted == 0) add("the requests at " + config.services[s].name, arrived - left, left);
   }
   return cuts;
 }

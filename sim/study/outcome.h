@@ -15,12 +15,17 @@
 namespace servescape {
 
 // Of the requests that ended after the warm-up, the share without an answer; and of those the
-// share for want of capacity: a full queue, shedding, time-outs, not errors.
+// share for want of capacity: a full queue, shedding, time-outs, not errors; and that of full
+// queues alone.
 struct Losses {
   double all = 0;
   double capacity = 0;
+  double refused = 0;
 };
 Losses LossesOf(const std::vector<ReplicationRecord>& records, const WarmUp& warm_up);
+
+// " 3.2% of the requests were shed, 1.1% timed out."; empty if all were answered.
+std::string LossWords(const std::vector<ReplicationRecord>& records);
 
 LoadState LoadOf(const Judgement& judgement, const Losses& losses);
 GoalsState GoalsOf(const std::vector<SloResult>& slos);

@@ -4,7 +4,7 @@
 
 #include "sim/base/constants.h"
 #include "sim/base/digest.h"
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 #include "sim/study/run_length.h"
 #include "sim/study/study.h"
 

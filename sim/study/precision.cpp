@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sim/base/constants.h"
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 #include "sim/study/words.h"
 
 namespace servescape {

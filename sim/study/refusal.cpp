@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "sim/metrics/replication_record.h"
 #include "sim/engine/data/cache_start.h"
+#include "sim/metrics/replication_record.h"
+#include "sim/model/load.h"
 #include "sim/study/guard.h"
-#include "sim/study/load.h"
 #include "sim/study/run_length.h"
 #include "sim/study/study.h"
 #include "sim/study/words.h"

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/model/load.h"
 #include "sim/scenario/config.h"
-#include "sim/study/load.h"
 
 namespace servescape {
 

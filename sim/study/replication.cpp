@@ -11,13 +11,18 @@
 namespace servescape {
 namespace {
 
+std::vector<uint32_t> ReplicasOf(const Model& model) {
+  std::vector<uint32_t> replicas;
+  for (const ServiceModel& service : model.services()) replicas.push_back(service.replicas);
+  return replicas;
+}
+
 class PlainRun : public ReplicationRun {
  public:
   PlainRun(std::shared_ptr<const Model> model, const Thresholds& thresholds, uint64_t seed,
            uint32_t index)
       : model_(std::move(model)),
-        recorder_(static_cast<int>(index), Duration{model_->end().ns},
-                  static_cast<int>(model_->services().size())),
+        recorder_(static_cast<int>(index), Duration{model_->end().ns}, ReplicasOf(*model_)),
         simulation_(*model_, seed, index, recorder_) {
     WatchWith(thresholds, &recorder_);
   }

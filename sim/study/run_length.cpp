@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 
 namespace servescape {
 namespace {

@@ -7,7 +7,7 @@
 #include "sim/base/constants.h"
 #include "sim/base/math.h"
 #include "sim/engine/data/cache_start.h"
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 #include "sim/study/words.h"
 
 namespace servescape {

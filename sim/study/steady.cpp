@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 #include "sim/study/run_length.h"
 #include "sim/study/steady_detail.h"
 #include "sim/study/words.h"
@@ -35,21 +35,6 @@ WarmUp GivenWarmUp(const Config& config) {
   return warm_up;
 }
 
-void AddTo(const ServiceWindow& part, ServiceWindow* sum) {
-  sum->arrivals += part.arrivals;
-  sum->completions += part.completions;
-  sum->rejections += part.rejections;
-  sum->started += part.started;
-  sum->waited += part.waited;
-  sum->batches += part.batches;
-  sum->batch_items += part.batch_items;
-  sum->wait_sum += part.wait_sum;
-  sum->sojourn_sum += part.sojourn_sum;
-  sum->service_sum += part.service_sum;
-  sum->queue_area += part.queue_area;
-  sum->busy_area += part.busy_area;
-}
-
 Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
   Steady out;
   const double width = warm_up.window_seconds;
@@ -64,6 +49,8 @@ Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
     out.rejections += window.rejections;
     out.latency_sum += window.latency_sum;
     out.in_system_area += window.in_system_area;
+    AddCounts(window.outcomes, &out.outcomes);
+    for (size_t i = 0; i < out.attempts.size(); ++i) out.attempts[i] += window.attempts[i];
   }
   out.services.resize(record.services.size());
   out.wait.resize(record.services.size());
@@ -86,6 +73,27 @@ Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
 }
 
 }  // namespace
+
+void AddTo(const ServiceWindow& part, ServiceWindow* sum) {
+  sum->arrivals += part.arrivals;
+  sum->completions += part.completions;
+  sum->rejections += part.rejections;
+  sum->started += part.started;
+  sum->waited += part.waited;
+  sum->batches += part.batches;
+  sum->batch_items += part.batch_items;
+  sum->wait_sum += part.wait_sum;
+  sum->sojourn_sum += part.sojourn_sum;
+  sum->service_sum += part.service_sum;
+  sum->queue_area += part.queue_area;
+  sum->busy_area += part.busy_area;
+  sum->abandoned += part.abandoned;
+  sum->aborted += part.aborted;
+  AddCounts(part.fails, &sum->fails);
+  sum->up_area += part.up_area;
+  sum->billed_area += part.billed_area;
+  sum->token_work += part.token_work;
+}
 
 double WindowSeconds(const Config& config) { return ToSeconds(config.run.duration) / kWindows; }
 

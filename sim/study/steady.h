@@ -5,6 +5,8 @@
 // makes means too low.
 #pragma once
 
+#include <array>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +39,9 @@ double MeasuredRelaxation(const Config& config, const std::vector<ReplicationRec
 WarmUp FindWarmUp(const Config& config, const std::vector<ReplicationRecord>& records,
                   double relaxation);
 
+// Adds what is counted and summed in a window.
+void AddTo(const ServiceWindow& part, ServiceWindow* sum);
+
 struct SteadyDetail;
 
 struct Steady {
@@ -44,10 +49,12 @@ struct Steady {
   int64_t arrivals = 0, completions = 0, rejections = 0;
   double latency_sum = 0;
   double in_system_area = 0;
+  OutcomeCounts outcomes{};
+  std::array<int64_t, kAttemptKinds> attempts{};
   std::vector<ServiceWindow> services;  // sums
   Histogram latency;
   std::vector<Histogram> wait;                 // by service
-  std::shared_ptr<const SteadyDetail> detail;  // none of the fast engine
+  std::shared_ptr<const SteadyDetail> detail;  // if more was measured
 };
 
 // `sections` equal parts of each replication, in whole blocks (fewer where there are not as many):

@@ -13,8 +13,6 @@ void AddAll(const std::array<T, n>& part, std::array<T, n>* sum) {
 }
 
 void AddTo(const DetailWindow& part, DetailWindow* sum) {
-  AddAll(part.outcomes, &sum->outcomes);
-  AddAll(part.attempts, &sum->attempts);
   sum->quality_sum += part.quality_sum;
 }
 
@@ -26,13 +24,9 @@ void AddTo(const ClassWindow& part, ClassWindow* sum) {
 }
 
 void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
-  sum->abandoned += part.abandoned;
   sum->abandoned_wait_sum += part.abandoned_wait_sum;
   sum->preempted += part.preempted;
   sum->resumed_wait_sum += part.resumed_wait_sum;
-  sum->aborted += part.aborted;
-  AddAll(part.fails, &sum->fails);
-  sum->up_area += part.up_area;
   sum->slots += part.slots;
   sum->slot_waiting += part.slot_waiting;
   sum->slot_taken += part.slot_taken;
@@ -40,7 +34,6 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
   sum->tokens += part.tokens;
   sum->gaps += part.gaps;
   sum->gap_sum += part.gap_sum;
-  sum->token_work += part.token_work;
   sum->iterations += part.iterations;
   sum->iterating_area += part.iterating_area;
 }

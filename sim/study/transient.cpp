@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/study/outcome.h"
+#include "sim/study/pressure.h"
 #include "sim/study/steady.h"
 #include "sim/study/words.h"
 
@@ -12,6 +14,7 @@ namespace {
 
 constexpr int kEndWindows = kWindows / 20;
 constexpr size_t kSettled = 8;  // windows whose mean is "the level at the end"
+constexpr size_t kLastQuarter = kWindows * 3 / 4;
 
 // Mean number in the system by window, over the replications.
 std::vector<double> MeanLevel(const std::vector<ReplicationRecord>& records, double width) {
@@ -36,26 +39,26 @@ Growth GrowthSince(const std::vector<ReplicationRecord>& records, double width, 
   return GrowthOf(levels, width);
 }
 
-Judgement JudgePersistent(const Config& config, const std::vector<ReplicationRecord>& records,
-                          const std::vector<ServiceLoad>& loads, const Overload& overload) {
-  const double width = WindowSeconds(config);
-  const ServiceConfig& service = config.services[static_cast<size_t>(overload.service)];
-  const double capacity = loads[static_cast<size_t>(overload.service)].capacity;
+Judgement JudgePersistent(const Case& of, const Overload& overload) {
+  const double width = WindowSeconds(of.config);
+  const std::string& name = of.config.services[static_cast<size_t>(overload.service)].name;
+  const ServiceLoad& load = of.loads[static_cast<size_t>(overload.service)];
+  const double capacity = load.capacity;
   // The later half of the last stretch without a break above capacity.
-  const std::vector<double>& offered = loads[static_cast<size_t>(overload.service)].offered;
+  const std::vector<double>& offered = load.offered;
   int from = overload.last;
   while (from > overload.first && offered[static_cast<size_t>(from - 1)] > capacity) --from;
   from = std::min((from + kWindows) / 2, kWindows - static_cast<int>(kSettled));
-  const Growth growth = GrowthSince(records, width, static_cast<size_t>(from));
-  const std::string gets = service.name + " gets " + RateWords(overload.end_offered) +
-                           " and can serve " + RateWords(capacity);
+  const Growth growth = GrowthSince(of.records, width, static_cast<size_t>(from));
+  const std::string gets =
+      name + " gets " + RateWords(overload.end_offered) + " and can serve " + RateWords(capacity);
   Judgement out;
-  if (growth.rate.lower > 0 && growth.relative.mean > kLevelTolerance && !service.queue_bounded) {
+  if (growth.rate.lower > 0 && growth.relative.mean > kLevelTolerance && !load.station.bounded) {
     out.verdict = Verdict::kUnstable;
     out.growth_rate = growth.rate.mean;
     out.reason = "The run ends in overload and the number in the system grows by " +
                  NumberWords(growth.rate.mean) + " a second: " + gets + ".";
-  } else if (service.queue_bounded && !(growth.relative.lower > kLevelTolerance)) {
+  } else if (load.station.bounded && !(growth.relative.lower > kLevelTolerance)) {
     out.verdict = Verdict::kStable;
     out.overloaded = true;
     out.reason = "The run ends in overload (" + gets + "), and the bounded queue turns the rest "
@@ -64,6 +67,95 @@ Judgement JudgePersistent(const Config& config, const std::vector<ReplicationRec
     out.growth_rate = std::max(0.0, growth.rate.mean);
     out.reason = "The run ends in overload (" + gets + "): too early to tell where it leads.";
   }
+  return out;
+}
+
+// Below capacity all the time.
+Judgement NeverAbove(const Case& of) {
+  size_t heaviest = 0;
+  const auto peak = [&](size_t s) { return of.loads[s].peak / of.loads[s].capacity; };
+  for (size_t s = 1; s < of.loads.size(); ++s) {
+    if (peak(s) > peak(heaviest)) heaviest = s;
+  }
+  Judgement out;
+  out.verdict = Verdict::kStable;
+  out.reason = "At its highest the traffic asks " + of.config.services[heaviest].name + " for " +
+               ShareWords(peak(heaviest)) + " of what it can serve." + LossWords(of.records);
+  return out;
+}
+
+// Where the number in the system stands at the end, and what it was before and at the worst.
+struct Course {
+  double before = 0, highest = 0, end = 0;
+
+  // Back to one and a half times what it was before, or a tenth of the peak.
+  bool IsBack() const { return end <= std::max(1.5 * before, 0.1 * highest); }
+};
+
+Course CourseOf(const Case& of, size_t calm) {
+  const std::vector<double> level = MeanLevel(of.records, WindowSeconds(of.config));
+  return {MeanBetween(level, 0, calm), *std::max_element(level.begin(), level.end()),
+          MeanBetween(level, kWindows - kSettled, kWindows)};
+}
+
+// After an overload whose time and height are known.
+Judgement JudgeOverload(const Case& of, const Overload& overload) {
+  const double width = WindowSeconds(of.config);
+  const Course course = CourseOf(of, static_cast<size_t>(overload.first));
+  const size_t s = static_cast<size_t>(overload.service);
+  const std::string above = "For " + SpanWords(overload.windows * width) +
+                            " the traffic was above what " + of.config.services[s].name +
+                            " can serve";
+  const std::string after = WaitWords(of.records, s) + LossWords(of.records);
+  const std::string highest = NumberWords(course.highest), end = NumberWords(course.end);
+  Judgement out;
+  if (course.IsBack()) {
+    out.verdict = Verdict::kStable;
+    out.overloaded = true;
+    out.reason = above + "; the number in the system rose to " + highest + " and was back at " +
+                 end + " in the end." + after;
+    return out;
+  }
+  out.growth_rate = std::max(0.0, GrowthSince(of.records, width, kWindows / 2).rate.mean);
+  out.reason = above + ", and of the " + highest + " requests in the system at the worst " + end +
+               " are left when the run ends: a longer run.duration will show whether they are "
+               "served." +
+               after;
+  return out;
+}
+
+// Of the run before anything happens: up to the first incident, or a tenth.
+size_t CalmWindows(const Config& config) {
+  const double width = WindowSeconds(config);
+  double calm = ToSeconds(config.run.duration) / 10;
+  for (const IncidentConfig& incident : config.incidents) {
+    calm = std::min(calm, std::max(width, ToSeconds(incident.at)));
+  }
+  return std::clamp<size_t>(static_cast<size_t>(calm / width), 1, kWindows / 10);
+}
+
+// By what was measured alone.
+Judgement JudgeCourse(const Case& of) {
+  const Pressures all = PressuresOf(of, kLastQuarter);
+  if ((IsRising(all.growth) || all.rising >= 0) && all.strained >= 0) {
+    return UnstableBy(of, all, "At the end of the run ");
+  }
+  const Course course = CourseOf(of, CalmWindows(of.config));
+  const std::string losses = LossWords(of.records);
+  Judgement out;
+  if (!all.room && !course.IsBack()) {
+    out.growth_rate = std::max(0.0, all.growth.rate.mean);
+    out.reason = "At the end " + NumberWords(course.end) + " requests are in the system, of " +
+                 NumberWords(course.highest) + " at the worst and " + NumberWords(course.before) +
+                 " at the start, and " + ShareOf(of, all, all.busiest) +
+                 ": a longer run.duration will show whether it recovers." + losses;
+    return out;
+  }
+  out.verdict = Verdict::kStable;
+  out.reason = "The number in the system was " + NumberWords(course.highest) +
+               " at its highest and is " + NumberWords(course.end) + " at the end." +
+               (all.busiest < 0 ? "" : WaitWords(of.records, static_cast<size_t>(all.busiest))) +
+               losses;
   return out;
 }
 
@@ -99,44 +191,21 @@ Overload OverloadOf(const Config& config, const std::vector<ServiceLoad>& loads)
   return out;
 }
 
-Judgement JudgeTransient(const Config& config, const std::vector<ReplicationRecord>& records,
-                         const std::vector<ServiceLoad>& loads) {
-  const double width = WindowSeconds(config);
-  const Overload overload = OverloadOf(config, loads);
+Judgement JudgeChanging(const Case& of) {
   Judgement out;
-  if (overload.service < 0) {
-    size_t heaviest = 0;
-    const auto peak = [&](size_t s) { return loads[s].peak / loads[s].capacity; };
-    for (size_t s = 1; s < loads.size(); ++s) {
-      if (peak(s) > peak(heaviest)) heaviest = s;
-    }
-    out.verdict = Verdict::kStable;
-    out.reason = "At its highest the traffic asks " + config.services[heaviest].name + " for " +
-                 ShareWords(peak(heaviest)) + " of what it can serve.";
-    return out;
+  if (of.facts.KnowsOverload()) {
+    const Overload overload = OverloadOf(of.config, of.loads);
+    out = overload.service < 0 ? NeverAbove(of)
+          : overload.at_end    ? JudgePersistent(of, overload)
+                               : JudgeOverload(of, overload);
+  } else {
+    out = JudgeCourse(of);
   }
-  if (overload.at_end) return JudgePersistent(config, records, loads, overload);
-  const std::vector<double> level = MeanLevel(records, width);
-  const double end = MeanBetween(level, kWindows - kSettled, kWindows);
-  const double highest = *std::max_element(level.begin(), level.end());
-  const double before = MeanBetween(level, 0, static_cast<size_t>(overload.first));
-  const std::string name = config.services[static_cast<size_t>(overload.service)].name;
-  const std::string span = SpanWords(overload.windows * width);
-  // Gone: back to one and a half times what it was before the overload, or a tenth of the peak.
-  const std::string waits = WaitWords(records, static_cast<size_t>(overload.service));
-  if (end <= std::max(1.5 * before, 0.1 * highest)) {
-    out.verdict = Verdict::kStable;
-    out.overloaded = true;
-    out.reason = "For " + span + " the traffic was above what " + name +
-                 " can serve; the number in the system rose to " + NumberWords(highest) +
-                 " and was back at " + NumberWords(end) + " in the end." + waits;
-    return out;
+  if (out.verdict == Verdict::kInconclusive && IsTraced(of.config) && of.config.incidents.empty()) {
+    // A log of bursts may end in one, as the bursts of a rate may.
+    Judgement steady = JudgeSteady(of);
+    if (steady.verdict == Verdict::kStable) out = std::move(steady);
   }
-  out.growth_rate = std::max(0.0, GrowthSince(records, width, kWindows / 2).rate.mean);
-  out.reason = "For " + span + " the traffic was above what " + name +
-               " can serve, and of the " + NumberWords(highest) + " requests in the system at "
-               "the worst " + NumberWords(end) + " are left when the run ends: a longer "
-               "run.duration will show whether they are served." + waits;
   return out;
 }
 

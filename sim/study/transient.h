@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The verdict for traffic that changes with time: profiles and traces. A passing overload is no
+// The verdict where things change with time: profiles, traces, incidents. A passing overload is no
 // instability; a backlog that is still there at the end says that the run is too short, or that
-// the traffic has outgrown the system for good.
+// the traffic has outgrown the system for good. Where offers and capacities are given, it is known
+// when the traffic was above what a service can do. Else what the run shows decides: growing at its
+// end it is unstable; not back to a level near the one at the start, with a service that has no
+// room, inconclusive.
 #pragma once
 
 #include <string>
@@ -22,8 +25,7 @@ struct Overload {
 
 Overload OverloadOf(const Config& config, const std::vector<ServiceLoad>& loads);
 
-Judgement JudgeTransient(const Config& config, const std::vector<ReplicationRecord>& records,
-                         const std::vector<ServiceLoad>& loads);
+Judgement JudgeChanging(const Case& of);
 
 // " At the worst a request waited 125 s, in the mean of the run 63 s." at a service: the window
 // with the longest mean wait, and all of them. Empty if nobody waited.

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MIT
 // Is the system able to carry its load? Three answers, from two kinds of evidence:
 //
-//   load    what the services were asked to do as a share of what they can do at full batches:
-//           admitted arrivals (measured) over capacity (computed), with its interval. Far more
-//           telling than the queue when the load is near 1, because queues there hardly settle.
-//   growth  how the number in the system changes over the last half of the run: its slope, and
-//           the rise from the third to the fourth quarter as a share of the level.
+//   load    what the services are asked to do as a share of what they can do (pressure.h): given,
+//           or admitted arrivals over capacity, or how busy what is ready is. Far more telling than
+//           the queue when the load is near 1, because queues there hardly settle.
+//   growth  how the number in the system and the queues change over the last half of the run: the
+//           slope, and the rise from the third to the fourth quarter as a share of the level.
 //
-// Stationary traffic, with "surely" for a whole 99 % interval and a tenth of the level as the
-// least rise that counts:
-//   unstable      the load is surely above 1 and the number rises; or the number surely rises and
-//                 the load is not surely below 1; and some queue is unbounded
-//   stable        the load is surely below 1 and the number does not surely rise; or the number
+// Steady traffic, with "surely" for a whole 99 % interval and a tenth of the level as the least
+// rise that counts:
+//   unstable      of a service without a bound on its queue that has not surely room, the queue
+//                 surely rises, or the number in the system does, or that rises at all and the
+//                 load is surely above 1
+//   stable        every service surely has room and the number does not surely rise; or the number
 //                 is surely level, within a tenth either way (a full bounded queue)
 //   inconclusive  otherwise: a longer run is needed
+// Room is a load surely below 1, where that is known to be all that a service can do, and else a
+// share of work surely below 0.95.
 // Why a tenth: the queue of a service at load 1 grows like the square root of time, that is by
 // 17 % of its level from the third to the fourth quarter, whatever the length of the run; one
 // above 1 grows in proportion to time, by 33 %.
@@ -21,8 +24,8 @@
 // Where the rate is given, the load is known before the run and needs no interval; a log whose rate
 // does not change by more than chance counts as such a rate. Nothing simulated tells nothing.
 //
-// Traffic with a profile or from a trace: judged by whether the backlog of an overload is gone
-// at the end of the run. Closed loops bound the number in the system and are stable.
+// Traffic with a profile or from a trace, and incidents: judged by the end of the run
+// (transient.h). Closed loops bound the number in the system and are stable.
 #pragma once
 
 #include <string>
@@ -31,8 +34,9 @@
 #include "sim/metrics/confidence.h"
 #include "sim/metrics/replication_record.h"
 #include "sim/metrics/run_report.h"
+#include "sim/model/load.h"
 #include "sim/scenario/config.h"
-#include "sim/study/load.h"
+#include "sim/study/evidence.h"
 
 namespace servescape {
 
@@ -63,8 +67,20 @@ struct Judgement {
 std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& records,
                                         double width, size_t from, int service);
 
-// Scenarios that are not plain are judged by verdict_full.h; `shares` as there.
+// Windows of a replication of `width` seconds that were simulated to their end.
+size_t WholeWindows(const ReplicationRecord& record, double width);
+
+// `config`: what is in effect (evidence.h); `loads`: offered, or measured where the offers are not
+// given; `shares`: the metric `load` of each service, for sentences.
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const std::vector<double>& shares = {});
+                const std::vector<ServiceLoad>& loads, const Facts& facts,
+                const std::vector<double>& shares);
+
+struct Case;
+struct Pressures;
+// What Judge does of steady traffic, and what it says of a system that grows.
+Judgement JudgeSteady(const Case& of);
+Judgement UnstableBy(const Case& of, const Pressures& all, const std::string& opening);
+bool IsRising(const Growth& growth);  // surely
 
 }  // namespace servescape

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "sim/scenario/plain.h"
+#include "sim/study/load_words.h"
 #include "sim/study/transient.h"
-#include "sim/study/why_full.h"
+#include "sim/study/why_causes.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -16,6 +16,25 @@ namespace {
 
 constexpr double kMostLoad = 0.95;  // that a remedy may leave
 constexpr double kDrained = 0.1;   // of its peak: a queue below counts as drained
+// Busy for less than this, a service is not what takes the time: no bottleneck.
+constexpr double kAmple = 0.6;
+
+// What there is to explain by.
+struct Findings {
+  const Config& config;  // what is in effect
+  const std::vector<ServiceLoad>& loads;
+  const Facts& facts;
+  const Losses& losses;
+  const RunReport& report;
+  bool steady = false;  // nothing changes with time
+
+  // Whether the mean tells all of a service, and no time at which it was full is to be looked for.
+  bool IsMean(size_t s) const {
+    return facts.paced[s] && (!report.open_load || steady || facts.KnowsOverload());
+  }
+  // Whether a service's load, or when it was too much, follows from what is asked of it.
+  bool ByLoad(size_t s) const { return report.open_load && IsMean(s); }
+};
 
 double Value(const std::vector<Metric>& metrics, const std::string& name) {
   for (const Metric& metric : metrics) {
@@ -32,54 +51,69 @@ double LoadOf(const ServiceSummary& service) {
   return std::isinf(service.capacity) ? 0 : service.offered_peak / service.capacity;
 }
 
-// The service with the least room: by load with open traffic, by use in a closed loop, where the
-// clients adapt to what they get.
-size_t Heaviest(const RunReport& report) {
-  size_t best = 0;
-  const auto weight = [&](size_t s) {
-    return report.open_load ? LoadOf(report.services[s])
-                            : OfService(report, report.services[s], "load");
-  };
-  for (size_t s = 1; s < report.services.size(); ++s) {
-    if (weight(s) > weight(best)) best = s;
+// Share of what a service can do that it does, or of what its instants let begin; NaN where nothing
+// is limited.
+double UseOf(const Findings& all, size_t s) {
+  const Station& station = all.loads[s].station;
+  const double busy = OfService(all.report, all.report.services[s], "load");
+  if (!station.gated && (!std::isnan(busy) || station.unit != WorkUnit::kCores)) return busy;
+  return std::min(1.0, all.loads[s].peak / all.loads[s].capacity);
+}
+
+// The service with the least room, and how much of what it can do it is asked for: by load where
+// its pace is given, by use in a closed loop, where the clients adapt to what they get, and where
+// the pace is not known. That may change with time: the one that was full for longest comes first.
+struct Heaviest {
+  int service = -1;  // none: nothing limits any
+  double use = 0;
+  double full_seconds = 0;
+};
+
+Heaviest HeaviestOf(const Findings& all) {
+  Heaviest out;
+  if (all.facts.AllPaced()) out.use = -1;
+  for (size_t s = 0; s < all.report.services.size(); ++s) {
+    const ServiceSummary& service = all.report.services[s];
+    const double use = all.ByLoad(s) ? LoadOf(service) : UseOf(all, s);
+    const double full = all.IsMean(s) ? 0 : FullSeconds(all.report, service.name);
+    if (full < out.full_seconds || !(full > out.full_seconds || use > out.use)) continue;
+    out = {static_cast<int>(s), use, full};
   }
-  return best;
+  return out;
 }
 
-// " A request waits 12 ms there, of 22 ms in all."
-std::string WaitsThere(double wait, double latency) {
-  if (std::isnan(wait) || std::isnan(latency)) return "";
+// Latency is of the answered; the visits of callers who gave up may go on waiting.
+std::string WaitsThere(const Findings& all, size_t s) {
+  const double wait = OfService(all.report, all.report.services[s], "wait.mean");
+  const double latency = Value(all.report.metrics, "latency.mean");
   if (std::isinf(wait)) return " The mean wait there is infinite.";
-  if (std::isinf(latency)) return " A request waits " + SpanWords(wait) + " there.";
-  return " A request waits " + SpanWords(wait) + " there, of " + SpanWords(latency) + " in all.";
+  if (std::isnan(wait) || std::isnan(latency)) return "";
+  const bool once = all.facts.calls_given && all.loads[s].visited_once;
+  const std::string text =
+      (once ? " A request waits " : " A visit waits ") + SpanWords(wait) + " there";
+  if (std::isinf(latency)) return text + ".";
+  if (once) return text + ", of " + SpanWords(latency) + " in all.";
+  const bool given_up = wait > latency && Value(all.report.metrics, "timed_out") > 0;
+  return text + (given_up ? "; an answered request takes " : "; a request takes ") +
+         SpanWords(latency) + " in all" +
+         (given_up ? ", while visits whose callers gave up wait on." : ".");
 }
 
-std::string CanServe(const ServiceConfig& config, const ServiceSummary& service) {
-  return FleetWords(config) + " can serve " + RateWords(service.capacity);
+std::string CanServe(const ServiceSummary& service) {
+  return FleetWords(service) + " can serve " + RateWords(service.capacity);
 }
 
-// The share of requests that full queues refused; what failed otherwise is no part of it.
-double RefusedShare(const RunReport& report) {
-  const double lost = 1 - Value(report.metrics, "availability");
-  const double refused = Value(report.metrics, "rejected");
-  if (std::isnan(refused)) return lost;  // the fast engine knows no other loss
-  double all = refused;
-  for (const char* other : {"failed", "shed", "timed_out"}) all += Value(report.metrics, other);
-  return all > 0 ? lost * (refused / all) : 0;
-}
-
-std::string TurnedAway(const RunReport& report) {
-  const double refused = RefusedShare(report);
-  if (!(refused > 0)) return "";
-  return " Full queues turned away " + ShareWords(refused) + " of the requests.";
+std::string TurnedAway(const Losses& losses) {
+  if (!(losses.refused > 0)) return "";
+  return " Full queues turned away " + ShareWords(losses.refused) + " of the requests.";
 }
 
 // How many replicas of this kind would carry the peak, if more than there are.
-std::string Remedy(const ServiceConfig& config, const ServiceSummary& service) {
+std::string Remedy(const ServiceSummary& service) {
   const double each = service.capacity / service.replicas;
   // With a little room: at a load of 1 a queue has no steady state either.
   const double needed = std::ceil(service.offered_peak / (each * kMostLoad));
-  if (!(needed > config.replicas) || needed > 1e6) return "";
+  if (!(needed > service.replicas) || needed > 1e6) return "";
   return fmt::format(" {} would be {} loaded.", Plural(static_cast<int64_t>(needed), "replica"),
                      ShareWords(service.offered_peak / (needed * each)));
 }
@@ -104,73 +138,128 @@ std::string PeakSpan(const ServiceLoad& load) {
   return span == std::string::npos ? "" : words.substr(span);
 }
 
-std::string WhyOverloaded(const Config& config, const std::vector<ServiceLoad>& loads,
-                          const RunReport& report) {
-  const Overload overload = OverloadOf(config, loads);
+std::string WhyOverloaded(const Findings& all, const Overload& overload) {
+  const RunReport& report = all.report;
   const size_t index = static_cast<size_t>(overload.service);
-  const ServiceConfig& service = config.services[index];
-  const ServiceSummary& summary = report.services[index];
+  const ServiceSummary& service = report.services[index];
   const double width = report.duration / static_cast<double>(report.times.size());
   const double full = FullSeconds(report, service.name);
   std::string text;
   if (full > 0) text = service.name + " was full for " + SpanWords(full) + ". ";
-  text += "At the peak of " + RateWords(summary.offered_peak) + PeakSpan(loads[index]) + ", " +
-          CanServe(service, summary);
-  if (service.queue_bounded) return text + "." + TurnedAway(report) + Remedy(service, summary);
-  text += ", so the queue grew by " + NumberWords(summary.offered_peak - summary.capacity) +
+  text += "At the peak of " + RateWords(service.offered_peak) + PeakSpan(all.loads[index]) + ", " +
+          CanServe(service);
+  if (all.loads[index].station.bounded)
+    return text + "." + TurnedAway(all.losses) + Remedy(service);
+  text += ", so the queue grew by " + NumberWords(service.offered_peak - service.capacity) +
           " a second";
   const double drain =
       overload.at_end ? -1 : DrainSeconds(report, service.name, overload.last, width);
   if (drain >= width) text += " and took " + SpanWords(drain) + " to drain after";
   if (drain < 0) text += " and had not drained when the run ended";
-  return text + "." + Remedy(service, summary);
+  return text + "." + Remedy(service);
 }
 
-std::string WhyClosed(const ServiceConfig& config, const ServiceSummary& service,
-                      const RunReport& report, uint64_t clients) {
-  const bool batches = config.max_batch_size > 1;
+std::string WhyClosed(const Findings& all, size_t index) {
+  const RunReport& report = all.report;
+  const ServiceSummary& service = report.services[index];
+  const bool batches = service.max_batch_size > 1;
   const std::string share = ShareWords(OfService(report, service, "load"));
-  std::string text = Plural(static_cast<int64_t>(clients), "client");
+  std::string text = Plural(static_cast<int64_t>(ClosedClients(all.config)), "client");
   text = "With " + text + ", " + service.name +
          (batches ? " does " + share + " of what it can do" : " is busy " + share + " of the time");
   const double batch = OfService(report, service, "batch.mean");
-  if (config.max_batch_size > 1 && !std::isnan(batch)) {
-    text += " with " + NumberWords(batch) + " of " + CountWords(config.max_batch_size) +
+  if (batches && !std::isnan(batch)) {
+    text += " with " + NumberWords(batch) + " of " + CountWords(service.max_batch_size) +
             " items in a batch";
   }
   text += ": it serves " + RateWords(OfService(report, service, "throughput")) + " of at most " +
           RateWords(service.capacity) + ".";
-  return text + TurnedAway(report);
+  return text + TurnedAway(all.losses);
 }
 
 // Whether even the heaviest service is not what takes the time.
-bool IsAmple(const RunReport& report, const ServiceSummary& service) {
-  const double load = report.open_load ? LoadOf(service) : OfService(report, service, "load");
-  return load < kAmple && !(Value(report.metrics, "availability") < 1);
+bool IsAmple(const Findings& all, const Heaviest& heaviest) {
+  const size_t s = static_cast<size_t>(heaviest.service);
+  const ServiceSummary& service = all.report.services[s];
+  if (OfService(all.report, service, "rejected") > 0 ||
+      OfService(all.report, service, "shed") > 0) {
+    return false;
+  }
+  if (!(heaviest.use < kAmple) || heaviest.full_seconds > 0) return false;
+  return all.IsMean(s) || all.loads[s].peak < all.loads[s].capacity * kAmple;
 }
 
-std::string WhySteady(const Config& all, size_t index, const ServiceLoad& load,
-                      const RunReport& report) {
-  const ServiceConfig& config = all.services[index];
+// Steady traffic to a service whose pace is given.
+std::string WhySteady(const Findings& all, const Heaviest& heaviest) {
+  const size_t index = static_cast<size_t>(heaviest.service);
+  const RunReport& report = all.report;
   const ServiceSummary& service = report.services[index];
   std::string text = service.name;
   if (report.services.size() > 1) {
-    text += IsAmple(report, service) ? " is the busiest service: it" : " is the bottleneck: it";
+    text += IsAmple(all, heaviest) ? " is the busiest service: it" : " is the bottleneck: it";
   }
-  text += " is asked for " + RateWords(service.offered_peak) + PeakWords(load) + "; " +
-          CanServe(config, service);
+  text += " is asked for " + RateWords(service.offered_peak) + PeakWords(all.loads[index]) + "; " +
+          CanServe(service);
   if (report.verdict == Verdict::kUnstable) {
     if (service.offered_peak > service.capacity) {
       text += ", so the queue grows by " + NumberWords(service.offered_peak - service.capacity) +
               " a second";
     }
-    return text + "." + Remedy(config, service);
+    return text + "." + Remedy(service);
   }
-  text += ", so it is " + ShareWords(LoadOf(service)) + " loaded.";
-  const double wait = OfService(report, service, "wait.mean");
-  const double latency = Value(report.metrics, "latency.mean");
-  text += WaitsThere(wait, latency);
-  return text + TurnedAway(report) + (LoadOf(service) >= 1 ? Remedy(config, service) : "");
+  text += ", so it is " + ShareWords(LoadOf(service)) + " loaded";
+  const bool none_short = report.services.size() > 1 && IsAmple(all, heaviest);
+  text += none_short ? ", and no service is short of capacity." : ".";
+  text += WaitsThere(all, index);
+  return text + TurnedAway(all.losses) + (LoadOf(service) >= 1 ? Remedy(service) : "");
+}
+
+// By what was measured, where the scenario alone does not tell what a service can serve, or when.
+std::string WhyMeasured(const Findings& all, const Heaviest& heaviest) {
+  const size_t index = static_cast<size_t>(heaviest.service);
+  const ServiceSummary& service = all.report.services[index];
+  const ServiceLoad& load = all.loads[index];
+  const bool several = all.report.services.size() > 1;
+  const double longest = heaviest.full_seconds;
+  return service.name + (several ? " is the busiest service: it" : "") + " is asked for " +
+         RateWords(load.peak) + PeakWords(load) +
+         (load.station.HasOwnWork() ? ", " + ShareWords(heaviest.use) + " of what it can serve"
+                                    : " and is busy " + ShareWords(heaviest.use) + " of the time") +
+         (longest > 0 && heaviest.use < kAmple ? ", and full for " + SpanWords(longest) + "."
+          : !IsAmple(all, heaviest)            ? "."
+          : several                            ? ", so no service is short of capacity."
+                                               : ", so it is not short of capacity.") +
+         WaitsThere(all, index);
+}
+
+// Whether time goes elsewhere than to waiting and service where all is known of both.
+bool GoesElsewhere(const Findings& all) {
+  return !all.facts.AllPaced() ||
+         std::any_of(all.report.split.begin(), all.report.split.end(), [](const SplitPlace& each) {
+           return each.part != Part::kQueueing && each.part != Part::kBatchWait &&
+                  each.part != Part::kService;
+         });
+}
+
+// Of the service that binds; which it is goes into `bottleneck`.
+std::string ServiceWords(const Findings& all, std::string* bottleneck) {
+  const Heaviest heaviest = HeaviestOf(all);
+  if (heaviest.service < 0) return "";
+  const size_t index = static_cast<size_t>(heaviest.service);
+  const bool paced = all.facts.paced[index];
+  if (paced && all.report.open_load && std::isinf(all.report.services[index].capacity)) {
+    return "No service takes any time, so nothing waits.";
+  }
+  if (!IsAmple(all, heaviest)) *bottleneck = all.report.services[index].name;
+  if (paced && !all.report.open_load) return WhyClosed(all, index);
+  if (!all.steady && all.facts.KnowsOverload()) {
+    const Overload overload = OverloadOf(all.config, all.loads);
+    if (overload.service >= 0) {
+      *bottleneck = all.report.services[static_cast<size_t>(overload.service)].name;
+      return WhyOverloaded(all, overload);
+    }
+  }
+  return all.ByLoad(index) ? WhySteady(all, heaviest) : WhyMeasured(all, heaviest);
 }
 
 }  // namespace
@@ -179,17 +268,16 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
                                        const std::vector<Metric>& metrics) {
   std::vector<ServiceSummary> summaries;
   for (size_t s = 0; s < config.services.size(); ++s) {
-    const ServiceConfig& service = config.services[s];
     ServiceSummary summary;
-    summary.name = service.name;
-    summary.host = service.host;
-    summary.replicas = service.replicas;
-    summary.concurrency = service.concurrency == kUnlimited ? 0 : service.concurrency;
-    summary.max_batch_size = service.max_batch_size;
+    summary.name = config.services[s].name;
+    summary.host = config.services[s].host;
+    summary.replicas = loads[s].station.replicas;
+    summary.concurrency = loads[s].station.concurrency;
+    summary.max_batch_size = loads[s].station.max_batch_size;
     summary.capacity = loads[s].capacity;
     summary.offered_peak = loads[s].peak;
     if (loads[s].visited_by_closed) {
-      const std::string prefix = "service." + service.name + ".";
+      const std::string prefix = "service." + summary.name + ".";
       summary.offered_peak = Value(metrics, prefix + "throughput") +
                              Value(metrics, prefix + "rejected");
     }
@@ -198,26 +286,15 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
   return summaries;
 }
 
-void Explain(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report) {
-  if (!IsJudgedAsPlain(config)) return ExplainFull(config, loads, report);
-  if (report->services.empty() || report->replications == 0) return;
-  const size_t heaviest = Heaviest(*report);
-  const ServiceSummary& service = report->services[heaviest];
-  if (std::isinf(service.capacity) && report->open_load) {
-    report->why = "No service takes any time, so nothing waits.";
-    return;
-  }
-  if (!IsAmple(*report, service)) report->bottleneck = service.name;
-  const ServiceConfig& service_config = config.services[heaviest];
-  if (!report->open_load) {
-    report->why = WhyClosed(service_config, service, *report, ClosedClients(config));
-  } else if (!IsStationary(config) && OverloadOf(config, loads).service >= 0) {
-    report->bottleneck = config.services[static_cast<size_t>(
-        OverloadOf(config, loads).service)].name;
-    report->why = WhyOverloaded(config, loads, *report);
-  } else {
-    report->why = WhySteady(config, heaviest, loads[heaviest], *report);
-  }
+void Explain(const Config& config, const std::vector<ServiceLoad>& loads, const Facts& facts,
+             const Losses& losses, RunReport* report) {
+  if (report->replications == 0) return;
+  const Findings all{config, loads, facts, losses, *report, IsStationary(config)};
+  std::string text = ServiceWords(all, &report->bottleneck);
+  text += CauseWords(config, loads) + AttemptWords(*report);
+  if (GoesElsewhere(all)) text += SplitWords(*report);
+  if (!text.empty() && text[0] == ' ') text.erase(0, 1);
+  report->why = text;
 }
 
 }  // namespace servescape

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "sim/metrics/run_report.h"
+#include "sim/model/load.h"
 #include "sim/scenario/config.h"
-#include "sim/study/load.h"
+#include "sim/study/evidence.h"
+#include "sim/study/outcome.h"
 
 namespace servescape {
 
@@ -17,6 +19,8 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
                                        const std::vector<Metric>& metrics);
 
 // Fills `bottleneck` and `why` of a report that has everything else.
-void Explain(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report);
+// `config` is what is in effect (evidence.h).
+void Explain(const Config& config, const std::vector<ServiceLoad>& loads, const Facts& facts,
+             const Losses& losses, RunReport* report);
 
 }  // namespace servescape

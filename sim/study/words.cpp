@@ -76,9 +76,9 @@ std::string Plural(int64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", CountWords(count), noun, sibilant ? "es" : "s");
 }
 
-std::string FleetWords(const ServiceConfig& service) {
+std::string FleetWords(const ServiceSummary& service) {
   std::string text = Plural(service.replicas, "replica");
-  const bool slots = service.concurrency > 1 && service.concurrency != kUnlimited;
+  const bool slots = service.concurrency > 1;
   const bool batches = service.max_batch_size > 1;
   if (slots) {
     text += " with " + Plural(service.concurrency, "slot");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// How much of what a service can do it does: one definition for the metric `load`, the curves, the
-// bill's idle share, the verdict and the why. It is work done, not slots taken:
+// How much of what a service can do it does: one definition for the metrics `load` and
+// `utilization`, the curves, the bill's idle share, the verdict and the why. What it can do is by
+// the fleet's record: of the replicas that are paid for, or of those that are ready. It is work
+// done, not slots taken:
 //
 //   one request a slot     the share of the slots that are busy
 //   batches                their requests, at the pace of full batches: a server that is always
@@ -14,27 +16,19 @@
 #pragma once
 
 #include "sim/metrics/detail_record.h"
-#include "sim/metrics/replication_record.h"
-#include "sim/scenario/config.h"
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 
 namespace servescape {
 
-// Sums of a service over the time looked at.
-struct WorkDone {
-  const ServiceWindow* window = nullptr;
-  const ServiceDetailWindow* detail = nullptr;  // none of the fast engine
-  const CountTimes* present = nullptr;          // seconds at each number present; may be none
-  double replica_seconds = 0;                   // replicas x seconds that are looked at
-};
+// Replicas that a share is of. Billed is what figures tell: a machine that has failed is paid for
+// and idle. Ready is what a verdict asks: whether those that serve have room.
+enum class Fleet : uint8_t { kBilled, kReady };
 
-double WorkShare(const ServiceConfig& service, const ServiceLoad& load, const WorkDone& done);
+// `done`: sums over the time looked at; `present`: seconds at each number present, may be none.
+double WorkShare(const ServiceLoad& load, const ServiceWindow& done, Fleet fleet,
+                 const CountTimes* present = nullptr);
 
-// Whether that is anything but the share of busy slots.
-bool HasOwnLoad(const ServiceConfig& service, const ServiceLoad& load);
-
-// Batches that all replicas together can serve at once; 0 where that is no fixed number
-// (unlimited concurrency, processor sharing).
-double SlotsOf(const ServiceConfig& service);
+// The share of the slots of billed replicas that are busy; NaN without a fixed number of them.
+double BusyShare(const Station& station, const ServiceWindow& done);
 
 }  // namespace servescape

@@ -126,7 +126,7 @@ void Check(const std::string& service, bool all, bool crashes) {
     else
       CHECK(completions == arrivals);
     double ready = 0, billed = 0, most = 0;
-    for (const ServiceDetailWindow& window : record.detail->services[0]) {
+    for (const ServiceWindow& window : record.services[0]) {
       ready += window.up_area;
       billed += window.billed_area;
       most = std::max(most, window.billed_area * kWindows / ToSeconds(config.run.duration));

@@ -63,7 +63,7 @@ TEST_CASE("a request that waits, is preempted, resumes and is aborted keeps the 
   const ReplicationRecord& record = recorder.record();
   REQUIRE(record.detail != nullptr);
   const ServiceDetailWindow& fifth = record.detail->services[0][5];
-  const ServiceDetailWindow& eighth = record.detail->services[0][8];
+  const ServiceWindow& eighth = record.services[0][8];
   CHECK(Area(record, &ServiceWindow::queue_area) == doctest::Approx(1 + 2));
   CHECK(Area(record, &ServiceWindow::busy_area) == doctest::Approx(3 + 1));
   CHECK(Area(record, &ServiceWindow::service_sum) == doctest::Approx(3 + 1));
@@ -72,7 +72,7 @@ TEST_CASE("a request that waits, is preempted, resumes and is aborted keeps the 
   CHECK(fifth.preempted == 1);
   CHECK(eighth.aborted == 1);
   CHECK(eighth.fails[static_cast<size_t>(Outcome::kFailed)] == 1);
-  CHECK(record.detail->windows[8].outcomes[static_cast<size_t>(Outcome::kFailed)] == 1);
+  CHECK(record.windows[8].outcomes[static_cast<size_t>(Outcome::kFailed)] == 1);
   // It was there from second 1 to second 8, waiting or in service; a block has ten seconds.
   const CountTimes& present = record.detail->at_service[0][0];
   REQUIRE(present.size() == 2);
@@ -92,7 +92,7 @@ TEST_CASE("who leaves the queue has waited, and is there no longer") {
   recorder.Close(At(kWindows), false);
   const ReplicationRecord& record = recorder.record();
   CHECK(Area(record, &ServiceWindow::queue_area) == doctest::Approx(2.5));
-  CHECK(record.detail->services[0][3].abandoned == 1);
+  CHECK(record.services[0][3].abandoned == 1);
   CHECK(record.detail->services[0][3].abandoned_wait_sum == doctest::Approx(2.5));
   CHECK(record.detail->at_service[0][0][1] == doctest::Approx(2.5));
   CHECK(record.detail->in_system[0][1] == doctest::Approx(2.5));
@@ -141,7 +141,8 @@ TEST_CASE("attempts, look-ups, reads, replicas") {
   recorder.OnReplicasUp(At(2.25), 0, 2);
   recorder.Close(At(kWindows), false);
   const DetailRecord& detail = *recorder.record().detail;
-  CHECK(detail.windows[0].attempts == std::array<int64_t, 3>{1, 0, 1});
+  const std::vector<ServiceWindow>& windows = recorder.record().services[0];
+  CHECK(recorder.record().windows[0].attempts == std::array<int64_t, 3>{1, 0, 1});
   CHECK(detail.caches[0][0] == CacheWindow{0, 1, 0, 0});
   CHECK(detail.stores[0][0].reads == 2);
   CHECK(detail.stores[0][0].staleness_sum == doctest::Approx(90));
@@ -150,10 +151,10 @@ TEST_CASE("attempts, look-ups, reads, replicas") {
   CHECK(detail.replicas[0][0][1].served == 1);
   CHECK(detail.replicas[0][0][1].sojourn_sum == doctest::Approx(0.25));
   CHECK(detail.replicas[0][1][1].served == 0);
-  CHECK(detail.services[0][0].up_area == doctest::Approx(1.5));
-  CHECK(detail.services[0][1].up_area == doctest::Approx(1));
-  CHECK(detail.services[0][2].up_area == doctest::Approx(1.75));
-  CHECK(detail.services[0][319].up_area == doctest::Approx(2));
+  CHECK(windows[0].up_area == doctest::Approx(1.5));
+  CHECK(windows[1].up_area == doctest::Approx(1));
+  CHECK(windows[2].up_area == doctest::Approx(1.75));
+  CHECK(windows[319].up_area == doctest::Approx(2));
 }
 
 TEST_CASE("the split keeps the parts of like latencies apart, answers only") {
@@ -200,7 +201,7 @@ TEST_CASE("parts that do not sum to the latency are found") {
 }
 
 TEST_CASE("answers and rejections leave the digest of a plain recorder, other ends their own") {
-  Recorder plain(0, Duration{kWindows * kSecond}, 1);
+  Recorder plain(0, Duration{kWindows * kSecond}, {1});
   DetailRecorder same = Make(), other = Make();
   const auto run = [](auto* recorder, auto tell) {
     recorder->OnTime(At(1));

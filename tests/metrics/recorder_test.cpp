@@ -11,7 +11,7 @@ constexpr int64_t kSecond = 1'000'000'000;
 SimTime At(double seconds) { return {static_cast<int64_t>(seconds * 1e9)}; }
 Duration For(double seconds) { return {static_cast<int64_t>(seconds * 1e9)}; }
 
-Recorder Make() { return Recorder(3, Duration{kWindows * kSecond}, 1); }
+Recorder Make() { return Recorder(3, Duration{kWindows * kSecond}, {2}); }
 
 }  // namespace
 
@@ -40,6 +40,7 @@ TEST_CASE("one request that waits and is served across a window's end") {
   CHECK(record.windows[0].in_system_area == doctest::Approx(0.75));
   CHECK(record.windows[1].in_system_area == doctest::Approx(0.5));
   CHECK(record.windows[1].latency_sum == doctest::Approx(1.25));
+  CHECK(record.windows[1].outcomes == OutcomeCounts{1, 0, 0, 0, 0});
   CHECK(record.windows[1].p50 == doctest::Approx(1.25).epsilon(0.002));
   const ServiceWindow& first = record.services[0][0];
   CHECK(first.arrivals == 1);
@@ -92,6 +93,8 @@ TEST_CASE("a rejected request is counted with the time it had spent") {
   CHECK(record.windows[3].rejections == 1);
   CHECK(record.services[0][3].rejections == 1);
   CHECK(record.services[0][3].arrivals == 1);
+  CHECK(record.windows[3].outcomes == OutcomeCounts{0, 1, 0, 0, 0});
+  CHECK(record.services[0][3].fails == OutcomeCounts{0, 1, 0, 0, 0});
   CHECK(record.rejected_age_sum == doctest::Approx(2));
   CHECK(record.in_system_area == doctest::Approx(2));
 }
@@ -111,13 +114,17 @@ TEST_CASE("a stopped run closes its window early and leaves the others empty") {
   CHECK(record.in_system_area == doctest::Approx(1.5));
   CHECK(record.windows[2].in_system_area == doctest::Approx(0.5));
   CHECK(record.windows[3].in_system_area == 0);
+  // Two replicas, as long as it ran.
+  CHECK(record.services[0][1].billed_area == doctest::Approx(2));
+  CHECK(record.services[0][2].up_area == doctest::Approx(1));
+  CHECK(record.services[0][3].billed_area == 0);
 }
 
 TEST_CASE("areas of windows longer than moments reach are exact") {
   // 50 years: windows of 57 days, areas taken every 18 minutes; both counts high throughout.
   constexpr int64_t kDay = 86'400'000'000'000;
   const SimTime end{50 * 365 * kDay};
-  Recorder recorder(0, Duration{end.ns}, 1);
+  Recorder recorder(0, Duration{end.ns}, {1});
   recorder.OnTime({kDay});
   for (int i = 0; i < 4000; ++i) {
     recorder.OnArrival({kDay});

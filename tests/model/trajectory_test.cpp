@@ -3,7 +3,6 @@
 // event. Times are milliseconds; see log.h for the notation.
 #include <doctest/doctest.h>
 
-#include "sim/scenario/plain.h"
 #include "tests/model/log.h"
 
 namespace servescape::test {
@@ -217,7 +216,6 @@ TEST_CASE("only what the fast engine and the short cut know is left to them") {
   const auto known = [&](auto change) {
     Config other = config;
     change(other);
-    CHECK_FALSE(IsJudgedAsPlain(other));
     return !NeedsFullEngine(other) || FullModel(other).services()[0].fcfs;
   };
   CHECK_FALSE(known([](Config& c) { c.services[0].queue.preemption = Preemption::kResume; }));

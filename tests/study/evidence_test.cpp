@@ -21,7 +21,9 @@ std::string Busy(const std::string& traffic, const std::string& service, const s
 
 TEST_CASE("what changes no request's way changes neither verdict, why, warm-up nor figures") {
   const std::string incident = "\nservice = \"m\"\nat = \"60s\"\nduration = \"60s\"\n";
-  const struct { std::string traffic, service, rest; } inert[] = {
+  const struct {
+    std::string traffic, service, rest;
+  } inert[] = {
       {"", "", "[[path.main]]\ncall = \"m\"\ntimeout = \"10h\"\n"},
       {"timeout = \"10h\"", "", ""},
       {"timeout = \"10h\"\nretries = { max = 2, backoff = \"1s\" }", "", ""},
@@ -32,6 +34,7 @@ TEST_CASE("what changes no request's way changes neither verdict, why, warm-up n
       {"", "queue = { deadline = \"10h\" }", ""},
       {"", "queue = { patience = \"10000h\" }", ""},
       {"", "queue = { codel = { target = \"1h\" } }", ""},
+      {"", "queue = { discipline = \"priority\", preemption = \"restart\" }", ""},
       {"", "rate_limit = { rate = \"1000/s\", burst = 1000 }", ""},
       {"", "failures = { mtbf = \"3600d\", mttr = \"1s\" }", ""},
       {"", "", "[[incident]]\nkind = \"slow\"\nfactor = 1" + incident},
@@ -96,6 +99,50 @@ TEST_CASE("a service gets only what the services before it let through") {
       if (service.name == "m") CHECK(service.offered_peak < 60);
     }
   }
+}
+
+const std::string kNetwork = "[[path.main]]\ncall = \"m\"\nnetwork = \"1ms\"\n";
+
+TEST_CASE("a queue is told by its load behind a network, too, and so is an overload") {
+  const std::string exponential = "time = { distribution = \"exponential\", mean = \"10ms\" }\n";
+  const auto run = [&](const std::string& traffic, const std::string& service) {
+    return RunText("[run]\nduration = \"3min\"\nreplications = 4\n[traffic.u]\n" + traffic +
+                   "\n[service.m]\n" + exponential + service + "\n" + kNetwork);
+  };
+  const RunReport even = run("rate = \"80/s\"", "");
+  CHECK(
+      even.why.starts_with("m is asked for 80/s; 1 replica can serve 100/s, so it is 80% loaded. "
+                           "A request waits "));
+  const RunReport over = run("rate = \"104/s\"", "");
+  CHECK(over.verdict_reason.find(": m gets 104/s and can serve 100/s.") != std::string::npos);
+  CHECK(over.why.find("2 replicas would be 52% loaded.") != std::string::npos);
+  const RunReport full = run("rate = \"104/s\"", "queue = { capacity = 20 }");
+  CHECK(full.verdict == Verdict::kStable);
+  CHECK(full.load == LoadState::kOverloaded);
+  CHECK(full.verdict_reason.find(" Full queues turned away 7.") != std::string::npos);
+  const RunReport spike =
+      run("rate = \"60/s\"\nprofile = [{ at = \"1min\", factor = 2, hold = \"20s\" }]", "");
+  CHECK(spike.load == LoadState::kOverloaded);
+  CHECK(spike.verdict_reason.find("the traffic was above what m can serve") != std::string::npos);
+}
+
+TEST_CASE("what comes is counted over a capacity that is given") {
+  const RunReport report = RunText(
+      "[run]\nduration = \"3min\"\nreplications = 4\n[traffic.u]\nrate = \"24/s\"\n"
+      "session = { requests = 4, think = \"1s\" }\n[service.m]\n"
+      "time = { distribution = \"exponential\", mean = \"10ms\" }\n");
+  CHECK(report.verdict == Verdict::kStable);
+  CHECK(report.verdict_reason.starts_with("The busiest service, m, gets 96."));
+}
+
+TEST_CASE("what is served again from its start is more than what comes") {
+  const RunReport report = RunText(
+      "[run]\nduration = \"3min\"\nreplications = 4\n[traffic.u]\nrate = \"96/s\"\n"
+      "classes = { high = 0.2, low = 0.8 }\n[class.high]\npriority = 0\n[class.low]\n"
+      "priority = 1\n[service.m]\nqueue = { discipline = \"priority\", preemption = \"restart\" }\n"
+      "time = { distribution = \"exponential\", mean = \"10ms\" }\n");
+  CHECK(report.verdict == Verdict::kUnstable);
+  CHECK(report.verdict_reason.find("m is busy 100% of the time") != std::string::npos);
 }
 
 TEST_CASE("only what never acted is taken out of a scenario") {

@@ -5,8 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/model/load.h"
 #include "sim/scenario/load.h"
-#include "sim/study/load.h"
 #include "tests/study/builders.h"
 
 using namespace servescape;

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 #include "sim/study/words.h"
 #include "tests/study/builders.h"
 
@@ -246,7 +246,7 @@ TEST_CASE("figures in sentences") {
   CHECK(CountWords(999) == "999");
   CHECK(Plural(1, "batch") == "1 batch");
   CHECK(Plural(1200, "batch") == "1,200 batches");
-  ServiceConfig service;
+  ServiceSummary service;
   CHECK(FleetWords(service) == "1 replica");
   service.replicas = 3;
   service.max_batch_size = 8;

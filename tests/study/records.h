@@ -36,6 +36,8 @@ inline ReplicationRecord FakeRecord(const Config& config, int index,
     system.rejections = fake.rejections;
     system.latency_sum = fake.latency * static_cast<double>(fake.completions);
     system.in_system_area = fake.level * width;
+    system.outcomes[static_cast<size_t>(Outcome::kAnswered)] = fake.completions;
+    system.outcomes[static_cast<size_t>(Outcome::kRejected)] = fake.rejections;
     system.p50 = system.p90 = system.p99 = fake.latency;
     ServiceWindow service;
     service.arrivals = fake.arrivals;
@@ -47,6 +49,8 @@ inline ReplicationRecord FakeRecord(const Config& config, int index,
     service.busy_area = (fake.level - fake.queue) * width;
     service.service_sum = service.busy_area;
     service.sojourn_sum = system.latency_sum;
+    service.fails[static_cast<size_t>(Outcome::kRejected)] = fake.rejections;
+    service.up_area = service.billed_area = config.services[0].replicas * width;
     for (int64_t i = 0; i < fake.completions; ++i) {
       record.latency[w / kWindowsPerBlock].Add(FromSeconds(fake.latency));
       record.wait[0][w / kWindowsPerBlock].Add(FromSeconds(fake.latency / 2));

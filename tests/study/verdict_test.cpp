@@ -107,6 +107,33 @@ TEST_CASE("a full bounded queue is stable and loses requests") {
   CHECK(Find(report, "availability").value == doctest::Approx(100.0 / 120));
 }
 
+TEST_CASE("shares are of the replicas that are paid for, as the fleet has them") {
+  Config config = Plain(80);
+  config.services[0].replicas = 2;
+  config.services[0].price_per_hour = 1;
+  config.run.warmup_automatic = false;
+  std::vector<ReplicationRecord> records;
+  for (int r = 0; r < 10; ++r) {
+    records.push_back(
+        FakeRecord(config, r, [](int) { return FakeWindow{80, 80, 0, 1.2, 0.2, 0.015}; }));
+    for (size_t w = kWindows / 2; w < kWindows; ++w) {
+      records.back().services[0][w].billed_area /= 2;
+      records.back().services[0][w].up_area /= 4;
+    }
+  }
+  const RunReport report = MergeRecords(config, "", records);
+  CHECK(Find(report, "service.model.replicas.mean").value == doctest::Approx(1.5));
+  CHECK(Find(report, "service.model.utilization").value == doctest::Approx(1 / 1.5));
+  CHECK(Find(report, "service.model.load").value == doctest::Approx(1 / 1.5));
+  const Series* curve = FindSeries(report, "service.model.utilization");
+  REQUIRE(curve);
+  CHECK(curve->value[10] == doctest::Approx(0.5));
+  CHECK(curve->value[300] == doctest::Approx(1));
+  REQUIRE(report.bill.size() == 1);
+  CHECK(report.bill[0].idle_usd_per_hour ==
+        doctest::Approx(report.bill[0].usd_per_hour * (1 - 1 / 1.5)));
+}
+
 TEST_CASE("a number that still rises below capacity is inconclusive") {
   const RunReport report = Merge(Plain(80), 80, [](int w) { return w; });
   CHECK(report.verdict == Verdict::kInconclusive);

@@ -8,10 +8,10 @@
 #include <doctest/doctest.h>
 
 #include "sim/base/math.h"
+#include "sim/model/rate_steps.h"
 #include "sim/random/generator.h"
-#include "sim/study/load.h"
+#include "sim/study/load_words.h"
 #include "sim/study/outcome.h"
-#include "sim/study/rate_steps.h"
 #include "tests/study/text_scenario.h"
 
 namespace servescape::testing {

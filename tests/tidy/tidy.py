@@ -68,6 +68,17 @@ ENGINE_MAY_USE = {
     "data": ["task/task.h"],
     "tandem": ["traffic/arrivals.h", "routing/draw.h"],
 }
+# Files of study/ that read parts of the scenario; the others ask sim/model/load.h what they need of
+# services and traffic, and the configuration for names, goals and the run alone.
+STUDY_READS = [
+    "bill", "detail_estimates", "estimates", "evidence", "guard", "heavy_tails", "merge", "plan",
+    "refusal", "relaxation", "run_length", "slow_state", "thresholds", "token_estimates",
+    "transient", "why_causes"]
+PART = re.compile(
+    r"\b(?:Attempt|Batching|Block|Cache|Class|Failure|Incident|Key|Path|Pool|Queue|Service|Session|"
+    r"Source|Step|Store|Token|Traffic)Config\b|"
+    r"\bconfig\.(?:caches|classes|incidents|paths|services|stores|traffic)\[\w+\]\."
+    r"(?!name\b|host\b)\w+")
 MOST_METHODS = 40
 OUTSIDE_HEADERS = re.compile(r"^(generated/|imgui|implot)")
 
@@ -236,6 +247,25 @@ def rooms(tree):
                         f"{room.group(1)} must not reach {used.group(1)}"
             for used in re.finditer(r"\bengine\(\)", code):
                 yield path, line_of(code, used.start()), "a room names whom it reaches by `using`"
+
+
+def study_asks(tree):
+    """What a scenario asks of its services and what they can do, study/ asks the model."""
+    readers = set()
+    for path, text in tree.items():
+        if not path.startswith("sim/study/") or not is_cpp(path):
+            continue
+        name = posixpath.splitext(posixpath.basename(path))[0]
+        code = blank(text)
+        for match in PART.finditer(code):
+            readers.add(name)
+            if name not in STUDY_READS:
+                yield path, line_of(code, match.start()), \
+                    f"study/ asks the model (sim/model/load.h), not {match.group()}"
+    for name in STUDY_READS:
+        path = f"sim/study/{name}.cpp"
+        if path in tree and name not in readers:
+            yield path, 1, "it reads no part of the scenario: take it off STUDY_READS"
 
 
 def class_bodies(code):
@@ -418,8 +448,9 @@ def suites(tree):
                 yield path, 1, f"the table of suites lacks {name}"
 
 
-RULES = [top_level, sizes, functions, openings, include_rules, rooms, class_sizes, banned_words,
-         mutable_state, unordered_iteration, listed, words, invariants, recipes, told_files, suites]
+RULES = [top_level, sizes, functions, openings, include_rules, rooms, study_asks, class_sizes,
+         banned_words, mutable_state, unordered_iteration, listed, words, invariants, recipes,
+         told_files, suites]
 
 
 def check(tree):

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/study/rate_steps.h"
+#include "sim/model/rate_steps.h"
 
 #include <algorithm>
 #include <cmath>

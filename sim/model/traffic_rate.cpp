@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "sim/study/traffic_rate.h"
+#include "sim/model/traffic_rate.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "sim/model/rate_profile.h"
-#include "sim/study/rate_steps.h"
+#include "sim/model/rate_steps.h"
 
 namespace servescape {
 namespace {
@@ -24,7 +24,7 @@ struct Span {
 
 // Rows in equal parts of a span of one round, or of as many as begin in it.
 RateSteps StepsIn(const TrafficConfig& source, int64_t period, const Span& span) {
-  const size_t bins = std::clamp<size_t>(source.trace.size(), 1, kWindows);
+  const size_t bins = std::clamp<size_t>(source.trace.size(), 1, kLoadParts);
   const double width = (span.to - span.from) / static_cast<double>(bins);
   std::vector<double> counts(bins, 0);
   for (int64_t offset = 0; static_cast<double>(offset) < span.to; offset += period) {
@@ -55,7 +55,7 @@ TrafficRate LogRate(const TrafficConfig& source, Duration duration) {
   // All that the log holds tells its rate, however little of it is played; where it changes, what
   // is played counts.
   RateSteps steps = StepsIn(source, period, span);
-  const bool often = source.trace_repeat && duration.ns / period > kWindows;
+  const bool often = source.trace_repeat && duration.ns / period > kLoadParts;
   const double rate = rows / static_cast<double>(period) * 1e9;
   span.to = source.trace_repeat ? end : std::min(end, span.to);
   if (steps.steps > 1 && !often) steps = StepsIn(source, period, span);

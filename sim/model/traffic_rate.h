@@ -6,13 +6,14 @@
 #include <cstddef>
 #include <vector>
 
-#include "sim/metrics/replication_record.h"
 #include "sim/scenario/config.h"
 
 namespace servescape {
 
-// Equal parts of the run: a peak shorter than one of them may be missed.
-constexpr size_t kRateSteps = size_t{kWindows} * 16;
+// Equal parts of the run by which loads are told; and of these, shorter than which a peak may be
+// missed.
+constexpr int kLoadParts = 320;
+constexpr size_t kRateSteps = size_t{kLoadParts} * 16;
 
 struct TrafficRate {
   std::vector<double> curve;  // per second, kRateSteps of them; 0 of closed loops

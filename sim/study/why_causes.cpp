@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "sim/study/why_full.h"
+#include "sim/study/why_causes.h"
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "sim/base/stable_sort.h"
 #include "sim/study/words.h"
-#include "sim/study/work.h"
 
 namespace servescape {
 namespace {
@@ -15,16 +13,6 @@ namespace {
 double Value(const RunReport& report, const std::string& name) {
   const Metric* metric = FindMetric(report, name);
   return metric != nullptr ? metric->estimate.value : std::nan("");
-}
-
-// Share of what a service can do that it does, or of what its instants let begin; NaN where nothing
-// is limited.
-double UseOf(const Config& config, const std::vector<ServiceLoad>& loads, const RunReport& report,
-             size_t s) {
-  const double busy = Value(report, "service." + config.services[s].name + ".load");
-  const bool slotted = !config.services[s].slots.slots.empty();
-  if (!slotted && (!std::isnan(busy) || !(config.services[s].cores > 0))) return busy;
-  return std::min(1.0, loads[s].peak / loads[s].capacity);
 }
 
 // "queueing at ranker", "the network to ranker", "retries"
@@ -40,27 +28,6 @@ std::string PlaceWords(const SplitPlace& place) {
     case Part::kDelay: return "delays";
   }
   return place.name;
-}
-
-std::string SplitWords(const RunReport& report) {
-  if (report.split.empty()) return "";
-  const auto largest = [&](double SplitPlace::*field) {
-    size_t best = 0;
-    for (size_t p = 1; p < report.split.size(); ++p) {
-      if (report.split[p].*field > report.split[best].*field) best = p;
-    }
-    return best;
-  };
-  const SplitPlace& mean = report.split[largest(&SplitPlace::mean)];
-  std::string text = " The largest part of the mean latency, " + ShareWords(mean.share) +
-                     ", is " + PlaceWords(mean);
-  const SplitPlace& tail = report.split[largest(&SplitPlace::at_p99)];
-  double sum = 0;
-  for (const SplitPlace& place : report.split) sum += place.at_p99;
-  if (!(sum > 0)) return text + ".";
-  const std::string share = ShareWords(tail.at_p99 / sum);
-  if (&tail == &mean) return text + "; around p99 it is " + share + ".";
-  return text + "; around p99 it is " + PlaceWords(tail) + ", with " + share + ".";
 }
 
 // "4 of 12 replicas of model were down: the others can serve 80/s"
@@ -113,7 +80,8 @@ std::string IncidentWords(const Config& config, const std::vector<ServiceLoad>& 
   return "";
 }
 
-// What was done to the system, the first few; a run that fails has its cause here.
+}  // namespace
+
 std::string CauseWords(const Config& config, const std::vector<ServiceLoad>& loads) {
   constexpr size_t kTold = 3;
   std::vector<IncidentConfig> all = config.incidents;
@@ -141,7 +109,6 @@ std::string CauseWords(const Config& config, const std::vector<ServiceLoad>& loa
   return text;
 }
 
-// Calls nobody asked for: they can keep a system down that has the capacity.
 std::string AttemptWords(const RunReport& report) {
   constexpr double kNotable = 1.05;
   const double attempts = Value(report, "attempts.per_request");
@@ -153,52 +120,25 @@ std::string AttemptWords(const RunReport& report) {
   return text + ".";
 }
 
-}  // namespace
-
-void ExplainFull(const Config& config, const std::vector<ServiceLoad>& loads, RunReport* report) {
-  if (report->replications == 0) return;
-  int busiest = -1;
-  double most = 0, longest = 0;  // full for longest, then busiest in the mean
-  for (size_t s = 0; s < config.services.size(); ++s) {
-    const double use = UseOf(config, loads, *report, s);
-    const double full = FullSeconds(*report, config.services[s].name);
-    if (full < longest || !(full > longest || use > most)) continue;
-    most = use;
-    longest = full;
-    busiest = static_cast<int>(s);
-  }
-  std::string text;
-  if (busiest >= 0) {
-    const std::string& name = config.services[static_cast<size_t>(busiest)].name;
-    const ServiceLoad& load = loads[static_cast<size_t>(busiest)];
-    const bool ample = longest == 0 && most < kAmple && load.peak < load.capacity * kAmple;
-    if (!ample) report->bottleneck = name;
-    const bool several = config.services.size() > 1;
-    text = name + (several ? " is the busiest service: it" : "") +
-           " is asked for " + RateWords(load.peak) +
-           PeakWords(load) +
-           (HasOwnLoad(config.services[static_cast<size_t>(busiest)], load)
-                ? ", " + ShareWords(most) + " of what it can serve"
-                : " and is busy " + ShareWords(most) + " of the time") +
-           (longest > 0 && most < kAmple ? ", and full for " + SpanWords(longest) + "."
-            : !ample                     ? "."
-            : several                    ? ", so no service is short of capacity."
-                                         : ", so it is not short of capacity.");
-    const double wait = Value(*report, "service." + name + ".wait.mean");
-    const double latency = Value(*report, "latency.mean");
-    if (std::isinf(wait)) {
-      text += " The mean wait there is infinite.";
-    } else if (!std::isnan(wait) && std::isfinite(latency)) {
-      // Latency is of the answered; the visits of callers who gave up may go on waiting.
-      const bool given_up = wait > latency && Value(*report, "timed_out") > 0;
-      text += " A visit waits " + SpanWords(wait) + " there; " +
-              (given_up ? "an answered request takes " : "a request takes ") + SpanWords(latency) +
-              " in all" + (given_up ? ", while visits whose callers gave up wait on." : ".");
+std::string SplitWords(const RunReport& report) {
+  if (report.split.empty()) return "";
+  const auto largest = [&](double SplitPlace::*field) {
+    size_t best = 0;
+    for (size_t p = 1; p < report.split.size(); ++p) {
+      if (report.split[p].*field > report.split[best].*field) best = p;
     }
-  }
-  text += CauseWords(config, loads) + AttemptWords(*report) + SplitWords(*report);
-  if (!text.empty() && text[0] == ' ') text.erase(0, 1);
-  report->why = text;
+    return best;
+  };
+  const SplitPlace& mean = report.split[largest(&SplitPlace::mean)];
+  std::string text = " The largest part of the mean latency, " + ShareWords(mean.share) + ", is " +
+                     PlaceWords(mean);
+  const SplitPlace& tail = report.split[largest(&SplitPlace::at_p99)];
+  double sum = 0;
+  for (const SplitPlace& place : report.split) sum += place.at_p99;
+  if (!(sum > 0)) return text + ".";
+  const std::string share = ShareWords(tail.at_p99 / sum);
+  if (&tail == &mean) return text + "; around p99 it is " + share + ".";
+  return text + "; around p99 it is " + PlaceWords(tail) + ", with " + share + ".";
 }
 
 }  // namespace servescape

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/study/token_load.h"
+#include "sim/model/token_load.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/study/hold_load.h"
+#include "sim/model/hold_load.h"
 
 #include <algorithm>
 #include <cmath>

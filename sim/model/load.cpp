@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "sim/base/constants.h"
 #include "sim/base/math.h"
-#include "sim/metrics/replication_record.h"
 #include "sim/model/core_sharing.h"
+#include "sim/model/hold_load.h"
 #include "sim/model/rate_profile.h"
 #include "sim/model/service_time.h"
-#include "sim/study/hold_load.h"
-#include "sim/study/token_load.h"
-#include "sim/study/traffic_rate.h"
-#include "sim/study/words.h"
+#include "sim/model/token_load.h"
 
 namespace servescape {
 namespace {
@@ -183,13 +180,6 @@ double SlotRate(const Config& config, const ServiceConfig& service) {
   return size * queues / ToSeconds(slots.repeat.ns > 0 ? slots.repeat : config.run.duration);
 }
 
-bool WaitsForEver(const ServiceConfig& service) {
-  const QueueConfig& queue = service.queue;
-  return !service.queue_bounded && !queue.has_patience && queue.deadline.ns == 0 &&
-         queue.codel_target.ns == 0 && service.admission.shed_above.empty() &&
-         !service.admission.adaptive && service.admission.rate_limit == 0;
-}
-
 }  // namespace
 
 bool HasProfileOrTrace(const Config& config) {
@@ -199,10 +189,14 @@ bool HasProfileOrTrace(const Config& config) {
   });
 }
 
+bool HasIncidents(const Config& config) {
+  return !config.incidents.empty() ||
+         std::any_of(config.caches.begin(), config.caches.end(),
+                     [](const CacheConfig& cache) { return !cache.flushes.empty(); });
+}
+
 bool IsStationary(const Config& config) {
-  return !HasProfileOrTrace(config) && config.incidents.empty() &&
-         std::all_of(config.caches.begin(), config.caches.end(),
-                     [](const CacheConfig& cache) { return cache.flushes.empty(); });
+  return !HasProfileOrTrace(config) && !HasIncidents(config);
 }
 
 bool IsTraced(const Config& config) {
@@ -215,6 +209,11 @@ bool HasOpenTraffic(const Config& config) {
   return std::any_of(config.traffic.begin(), config.traffic.end(), [](const TrafficConfig& t) {
     return t.arrivals != ArrivalKind::kClosed;
   });
+}
+
+bool CallersWait(const Config& config) {
+  return std::none_of(config.traffic.begin(), config.traffic.end(),
+                      [](const TrafficConfig& t) { return t.attempt.any; });
 }
 
 uint64_t ClosedClients(const Config& config) {
@@ -232,6 +231,7 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
     const TrafficRate rate = RateOf(source, config.run.duration);
     for (uint32_t s = 0; s < loads.size(); ++s) {
       const double visits = Visits(config, source, s);
+      if (visits != 1) loads[s].visited_once = false;
       if (!(visits > 0)) continue;
       if (source.arrivals == ArrivalKind::kClosed) loads[s].visited_by_closed = true;
       for (size_t i = 0; i < kRateSteps; ++i) fine[s][i] += visits * rate.curve[i];
@@ -247,8 +247,9 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
       loads[s].capacity =
           std::min(loads[s].capacity, SlotRate(config, service) * loads[s].batch_requests);
     }
-    constexpr size_t kSubsteps = kRateSteps / kWindows;
-    loads[s].offered.assign(kWindows, 0);
+    loads[s].station = StationOf(config, s, loads[s].capacity);
+    constexpr size_t kSubsteps = kRateSteps / kLoadParts;
+    loads[s].offered.assign(kLoadParts, 0);
     for (size_t i = 0; i < kRateSteps; ++i) {
       loads[s].offered[i / kSubsteps] += fine[s][i] / kSubsteps;
     }
@@ -258,37 +259,6 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
     loads[s].flat = *std::min_element(fine[s].begin(), end) >= loads[s].peak * (1 - 1e-9);
   }
   return loads;
-}
-
-std::string PeakWords(const ServiceLoad& load) {
-  if (load.flat) return "";
-  if (!(load.peak_error > 0)) return " at the peak";
-  return " at the peak (the mean of " + SpanWords(load.peak_seconds) + ", +-" +
-         ShareWords(load.peak_error) + ")";
-}
-
-std::string OverloadWords(const Config& config) {
-  // How much a cache keeps away is known after a run only.
-  if (!config.caches.empty() || !HasOpenTraffic(config)) return "";
-  const bool patient = std::none_of(config.traffic.begin(), config.traffic.end(),
-                                    [](const TrafficConfig& t) { return t.attempt.any; });
-  const std::vector<ServiceLoad> loads = LoadsOf(config);
-  std::string text;
-  double worst = 1;
-  for (size_t s = 0; s < loads.size(); ++s) {
-    double offered = 0;
-    for (const double rate : loads[s].offered) offered += rate / static_cast<double>(kWindows);
-    const double load = offered / loads[s].capacity;
-    if (!(load > worst) || loads[s].visited_by_closed) continue;
-    worst = load;
-    text = "Overload: " + config.services[s].name + " gets " + RateWords(offered) +
-           (loads[s].flat ? "" : " in the mean of the run") + " and can serve " +
-           RateWords(loads[s].capacity) + ", so " +
-           (patient && WaitsForEver(config.services[s])
-                ? "its queue grows for as long as the run goes on."
-                : "the rest is turned away or gives up.");
-  }
-  return text;
 }
 
 double ClosedRateBound(const Config& config, const std::vector<ServiceLoad>& loads) {

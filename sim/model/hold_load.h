@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/study/load.h"
+#include "sim/model/load.h"
 
 namespace servescape {
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "sim/model/stations.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace servescape {
+namespace {
+
+// Full batches are what the capacity is computed from, and nothing stands in their way.
+bool HasBatchPace(const ServiceConfig& service, double capacity) {
+  const bool paced = service.max_batch_size > 1 || service.time.occupancy > 0;
+  return paced && std::isfinite(capacity) && capacity > 0 && service.hold < 0 &&
+         service.machine < 0 && service.batching.shapes.empty() && !service.batching.per_class &&
+         service.slots.slots.empty();
+}
+
+// Whether a service can do what its capacity says: replicas alike that get their parts alike, at no
+// pace that hangs on the tokens, the shapes or the neighbours of the moment, and nothing that is
+// served twice.
+bool HasGivenPace(const ServiceConfig& service) {
+  return service.concurrency != kUnlimited && service.cores == 0 &&
+         service.queue.preemption <= Preemption::kResume &&
+         service.routing <= Routing::kPowerOfChoices && !service.tokens.any &&
+         service.batching == BatchingConfig{} && service.slots.slots.empty() && service.hold < 0 &&
+         service.machine < 0 && service.pools.size() <= 1 && !service.failures.any &&
+         !service.admission.adaptive;
+}
+
+// Whether calls of the service carry items of their own, which its capacity does not know.
+bool HasItemsOf(const BlockConfig& block, size_t service) {
+  return std::any_of(block.steps.begin(), block.steps.end(), [&](const StepConfig& step) {
+    return (step.items > 0 && step.target == service) ||
+           std::any_of(step.blocks.begin(), step.blocks.end(),
+                       [&](const BlockConfig& inner) { return HasItemsOf(inner, service); });
+  });
+}
+
+bool IsBounded(const ServiceConfig& service) {
+  return service.queue_bounded || service.queue.has_patience || service.queue.deadline.ns > 0 ||
+         service.admission.adaptive;
+}
+
+bool WaitsForEver(const ServiceConfig& service) {
+  const QueueConfig& queue = service.queue;
+  return !service.queue_bounded && !queue.has_patience && queue.deadline.ns == 0 &&
+         queue.codel_target.ns == 0 && service.admission.shed_above.empty() &&
+         !service.admission.adaptive && service.admission.rate_limit == 0;
+}
+
+bool IsPaced(const Config& config, const ServiceConfig& service, uint32_t index) {
+  if (!HasGivenPace(service)) return false;
+  const bool by_items = service.max_batch_size > 1 || service.time.batch != BatchTimeKind::kNone;
+  return !by_items ||
+         std::none_of(config.paths.begin(), config.paths.end(),
+                      [index](const PathConfig& path) { return HasItemsOf(path.steps, index); });
+}
+
+WorkUnit UnitOf(const ServiceConfig& service, double capacity) {
+  if (service.tokens.any) return WorkUnit::kTokens;
+  if (service.cores > 0) return WorkUnit::kCores;
+  if (service.concurrency == kUnlimited) return WorkUnit::kNone;
+  return HasBatchPace(service, capacity) ? WorkUnit::kBatches : WorkUnit::kSlots;
+}
+
+}  // namespace
+
+Station StationOf(const Config& config, uint32_t index, double capacity) {
+  const ServiceConfig& service = config.services[index];
+  Station out;
+  out.unit = UnitOf(service, capacity);
+  out.replicas = service.replicas;
+  out.concurrency = service.concurrency == kUnlimited ? 0 : service.concurrency;
+  out.slots = service.cores > 0 ? 0 : out.concurrency;
+  out.max_batch_size = service.max_batch_size;
+  out.cores = service.cores;
+  out.one_speed = !service.scaling.any;
+  out.bounded = IsBounded(service);
+  out.waits_for_ever = WaitsForEver(service);
+  out.gated = !service.slots.slots.empty();
+  out.fails = service.failures.any;
+  out.paced = IsPaced(config, service, index);
+  return out;
+}
+
+}  // namespace servescape

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// What a service is, as far as that tells what limits it and in what its work is counted.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+// In what a service's work is counted, as a share of what it can do.
+enum class WorkUnit : uint8_t {
+  kNone,     // nothing limits it
+  kSlots,    // the time that slots are taken
+  kBatches,  // requests, at the pace of full batches or of a shared accelerator
+  kTokens,   // tokens and prompts, at the pace of a replica with all its places taken
+  kCores,    // requests that share cores
+};
+
+struct Station {
+  WorkUnit unit = WorkUnit::kNone;
+  uint32_t replicas = 1;
+  uint32_t concurrency = 1;     // batches in service at once, per replica; 0: no limit
+  uint32_t slots = 1;           // the same, but 0 where they share cores
+  uint32_t max_batch_size = 1;  // items
+  double cores = 0;
+  bool one_speed = true;        // cores that are shared evenly
+  bool bounded = false;         // something keeps its queue from growing without limit
+  bool waits_for_ever = false;  // and nothing at all lets a request go unserved
+  bool gated = false;           // service begins at given instants only
+  bool fails = false;           // its replicas do
+  // It can do what its capacity says, whatever comes.
+  bool paced = false;
+
+  bool BySlots() const { return unit == WorkUnit::kSlots || unit == WorkUnit::kBatches; }
+  // Its work is not just the time that slots are taken.
+  bool HasOwnWork() const { return unit != WorkUnit::kNone && unit != WorkUnit::kSlots; }
+};
+
+// `capacity`: requests per second, as load.h has it.
+Station StationOf(const Config& config, uint32_t service, double capacity);
+
+}  // namespace servescape

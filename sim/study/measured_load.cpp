@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/measured_load.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/model/rate_steps.h"
+#include "sim/study/steady.h"
+#include "sim/study/transient.h"
+
+namespace servescape {
+namespace {
+
+static_assert(kLoadParts == kWindows);
+
+// `counts` of arrivals by window, over all replications of windows of `width` seconds.
+void SetMeasured(bool steady, bool traced, const std::vector<double>& counts, double width,
+                 size_t runs, ServiceLoad* load) {
+  constexpr double kChance = 3;  // standard errors
+  const double exposure = width * static_cast<double>(runs);
+  double sum = 0, expected = 0;
+  for (size_t w = 0; w < counts.size(); ++w) {
+    sum += counts[w];
+    expected += load->offered[w] * exposure;
+    if (steady) load->offered[w] = counts[w] / exposure;
+  }
+  if (steady) {
+    load->peak = MeanBetween(load->offered, 0, kWindows);
+    load->flat = true;
+    return;
+  }
+  if (!traced) {
+    // The traffic is given; a window is the mean of what caches and retries make of it.
+    for (size_t w = 0; w < counts.size(); ++w) load->offered[w] = counts[w] / exposure;
+    load->peak = *std::max_element(load->offered.begin(), load->offered.end());
+    load->flat = false;
+    return;
+  }
+  const RateSteps steps = StepsOf(counts, exposure);
+  // What the sources alone would offer, where what came differs from it by no more than chance.
+  if (steps.steps == 1 && std::fabs(sum - expected) <= kChance * steps.peak_error * sum) return;
+  load->offered = steps.rate;
+  load->peak = steps.peak;
+  load->peak_seconds = steps.peak_seconds / static_cast<double>(runs);
+  load->peak_error = steps.peak_error;
+  load->flat = steps.steps == 1;
+}
+
+}  // namespace
+
+std::vector<ServiceLoad> MeasuredLoads(const Config& config,
+                                       const std::vector<ReplicationRecord>& records,
+                                       std::vector<ServiceLoad> loads) {
+  if (records.empty()) return loads;
+  const double width = WindowSeconds(config);
+  const bool steady = IsStationary(config), traced = IsTraced(config);
+  for (size_t s = 0; s < loads.size(); ++s) {
+    std::vector<double> counts(kWindows, 0);
+    for (size_t w = 0; w < counts.size(); ++w) {
+      for (const ReplicationRecord& record : records) {
+        counts[w] += static_cast<double>(record.services[s][w].arrivals);
+      }
+    }
+    SetMeasured(steady, traced, counts, width, records.size(), &loads[s]);
+  }
+  return loads;
+}
+
+}  // namespace servescape

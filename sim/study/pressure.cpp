@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "sim/study/pressure.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/constants.h"
+#include "sim/study/steady.h"
+#include "sim/study/words.h"
+#include "sim/study/work.h"
+
+namespace servescape {
+namespace {
+
+constexpr double kRoom = 0.95;     // a service surely less busy than this has room
+constexpr double kLeastQueue = 1;  // requests: a shorter queue is not said to grow
+constexpr size_t kPieces = 20;     // at least, of all replications together, for an interval
+
+// Share of what the replicas that are ready can do in [from, to).
+double UseIn(const ReplicationRecord& record, const ServiceLoad& load, size_t service, size_t from,
+             size_t to) {
+  ServiceWindow sum;
+  for (size_t w = from; w < to; ++w) AddTo(record.services[service][w], &sum);
+  // With every replica down there is no room at all.
+  return sum.up_area > 0 ? WorkShare(load, sum, Fleet::kReady) : 1;
+}
+
+// Arrivals at a service that shares its cores, over what they can serve.
+double LoadIn(const ReplicationRecord& record, double capacity, size_t service, size_t from,
+              size_t to, double width) {
+  int64_t arrivals = 0;
+  for (size_t w = from; w < to; ++w) arrivals += record.services[service][w].arrivals;
+  return static_cast<double>(arrivals) / (static_cast<double>(to - from) * width * capacity);
+}
+
+Interval WorkIn(const Case& of, size_t s, size_t from, bool by_use) {
+  const ServiceLoad& load = of.loads[s];
+  const double width = WindowSeconds(of.config);
+  std::vector<double> values;
+  const size_t per_run = (kPieces + of.records.size() - 1) / of.records.size();
+  for (const ReplicationRecord& record : of.records) {
+    for (size_t p = 0; p < per_run; ++p) {
+      const size_t begin = from + (kWindows - from) * p / per_run;
+      const size_t end = from + (kWindows - from) * (p + 1) / per_run;
+      if (end > begin) {
+        values.push_back(by_use ? UseIn(record, load, s, begin, end)
+                                : LoadIn(record, load.capacity, s, begin, end, width));
+      }
+    }
+  }
+  return IntervalMaker(kVerdictLevel).Of(values);
+}
+
+// What comes needs no time to settle where it is what the sources offer.
+void SetPaced(const Case& of, size_t s, size_t from, Pressure* out) {
+  const ServiceLoad& load = of.loads[s];
+  const double given = load.offered[0] / load.capacity;
+  out->share = of.facts.load_given
+                   ? Interval{given, given, given, static_cast<int>(of.records.size())}
+                   : AdmittedShare(of.records, s, load.capacity, WindowSeconds(of.config),
+                                   of.facts.offers_given ? 0 : from);
+  out->basis = of.facts.load_given ? Basis::kGiven : Basis::kArrivals;
+  out->told = out->share.mean;
+  out->of_work = true;
+  out->room = out->share.upper < 1;
+  out->over = out->share.lower > 1;
+}
+
+Pressure PressureOf(const Case& of, size_t s, size_t from) {
+  const ServiceLoad& load = of.loads[s];
+  const Station& station = load.station;
+  Pressure out;
+  out.share = {kNaN, kNaN, kNaN, 0};
+  out.told = kNaN;
+  out.bounded = station.bounded;
+  out.of_work = station.HasOwnWork();
+  const double width = WindowSeconds(of.config);
+  out.queue = GrowthOf(Levels(of.records, width, from, static_cast<int>(s)), width);
+  // Where service begins at given instants, slots may be free and the load too much all the same.
+  const bool by_use = station.slots > 0 && !station.gated;
+  if (of.facts.paced[s]) {
+    SetPaced(of, s, from, &out);
+    return out;
+  }
+  if (std::isinf(load.capacity) && !by_use) {
+    out.room = true;
+    return out;
+  }
+  out.basis = Basis::kWork;
+  out.share = WorkIn(of, s, from, by_use);
+  out.told = std::min(1.0, std::isnan(of.shares[s]) ? out.share.mean : of.shares[s]);
+  // A pace of full batches that something slows down is not known.
+  const bool steady = !station.fails && of.config.incidents.empty();
+  const bool known = steady || (by_use && station.unit != WorkUnit::kBatches);
+  out.room = known && out.share.upper < kRoom;
+  return out;
+}
+
+}  // namespace
+
+Pressures PressuresOf(const Case& of, size_t from) {
+  Pressures out;
+  const double width = WindowSeconds(of.config);
+  out.growth = GrowthOf(Levels(of.records, width, from, -1), width);
+  const auto at = [&](int s) -> const Pressure& { return out.services[static_cast<size_t>(s)]; };
+  for (size_t s = 0; s < of.config.services.size(); ++s) {
+    out.services.push_back(PressureOf(of, s, from));
+    const Pressure& own = out.services.back();
+    const int index = static_cast<int>(s);
+    if (!own.room) out.room = false;
+    if (std::isnan(own.share.mean)) continue;
+    if (out.busiest < 0 || own.share.mean > at(out.busiest).share.mean) out.busiest = index;
+    if (own.room || own.bounded) continue;
+    if (out.strained < 0 || own.share.mean > at(out.strained).share.mean) out.strained = index;
+    const bool rises = own.queue.relative.lower > kLevelTolerance && own.queue.level > kLeastQueue;
+    if (rises && (out.rising < 0 || own.queue.rate.mean > at(out.rising).queue.rate.mean)) {
+      out.rising = index;
+    }
+  }
+  return out;
+}
+
+Interval AdmittedShare(const std::vector<ReplicationRecord>& records, size_t service,
+                       double capacity, double width, size_t from) {
+  const size_t per_run = (kPieces + records.size() - 1) / records.size();
+  std::vector<double> shares;
+  for (const ReplicationRecord& record : records) {
+    const size_t end = WholeWindows(record, width);
+    if (end <= from) continue;
+    const size_t pieces = std::min(per_run, end - from);
+    for (size_t p = 0; p < pieces; ++p) {
+      const size_t first = from + (end - from) * p / pieces;
+      const size_t last = from + (end - from) * (p + 1) / pieces;
+      int64_t admitted = 0;
+      for (size_t w = first; w < last; ++w) {
+        const ServiceWindow& window = record.services[service][w];
+        admitted += window.arrivals - window.rejections - window.kept_out;
+      }
+      shares.push_back(static_cast<double>(admitted) / (static_cast<double>(last - first) * width) /
+                       capacity);
+    }
+  }
+  return IntervalMaker(kVerdictLevel).Of(shares);
+}
+
+std::string ShareOf(const Case& of, const Pressures& all, int service) {
+  if (service < 0) return "";
+  const size_t s = static_cast<size_t>(service);
+  const std::string share = ShareWords(all.services[s].told);
+  const std::string& name = of.config.services[s].name;
+  return all.services[s].of_work ? name + " gets " + share + " of what it can serve"
+                                 : name + " is busy " + share + " of the time";
+}
+
+}  // namespace servescape
