@@ -54,9 +54,9 @@ bool OrdersAHeap(const QueueConfig& queue) {
   return queue.discipline != Discipline::kLifo || queue.preemption != Preemption::kNone;
 }
 
-// Nothing but servers that serve one request each, first come first served: a twin that has the
-// defaults but for what such servers play, or what others than the station look at.
-bool IsFcfs(const Config& config, const ServiceConfig& in, const ServiceModel& plain) {
+// Nothing but servers that take who waits, first come first served: a twin that has the defaults
+// but for what such servers play, or what others than the station look at.
+bool IsPlainStation(const Config& config, const ServiceConfig& in, const ServiceModel& plain) {
   if (plain.shares_accelerator || in.concurrency == kUnlimited) return false;
   ServiceConfig twin;
   twin.name = in.name;
@@ -66,6 +66,8 @@ bool IsFcfs(const Config& config, const ServiceConfig& in, const ServiceModel& p
   twin.time = in.time;
   twin.replicas = in.replicas;
   twin.concurrency = in.concurrency;
+  twin.max_batch_size = in.max_batch_size;
+  twin.max_batch_delay = in.max_batch_delay;
   twin.queue_bounded = in.queue_bounded;
   twin.queue_capacity = in.queue_capacity;
   twin.routing = in.routing;
@@ -169,6 +171,7 @@ void FullModel::MarkFcfsCalls() {
     if (op.kind != OpKind::kCall) continue;
     const CallOp& call = program_.calls[op.detail];
     op.items = call.items;
+    op.network = call.has_network;
     op.fcfs = services_[op.target].fcfs && !call.has_network && call.degrade_to < 0;
     op.leaf = op.fcfs && program_.ops[i + 1].kind == OpKind::kEnd;
   }
@@ -181,7 +184,7 @@ void FullModel::MarkFcfsCalls() {
 void FullModel::MakeElastic(uint32_t service, uint32_t initial) {
   services_[service].initial = initial;
   services_[service].elastic = true;
-  services_[service].fcfs = false;
+  services_[service].fcfs = services_[service].fills = false;
   MarkFcfsCalls();
 }
 
@@ -255,7 +258,9 @@ void FullModel::BuildServices(const Config& config) {
     service.batching = in.batching;
     service.tokens = in.tokens;
     service.admission = in.admission;
-    service.fcfs = IsFcfs(config, in, plain_.services()[s]);
+    const bool plain_station = IsPlainStation(config, in, plain_.services()[s]);
+    service.fcfs = plain_station && !plain_.services()[s].batching;
+    service.fills = plain_station && plain_.services()[s].batching;
     service.plain_time = plain_.services()[s].time.plain() && !service.speeds_differ;
     service.failures = in.failures;
     if (in.failures.any) {

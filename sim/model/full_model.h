@@ -82,6 +82,7 @@ struct FullService {
   bool heap = false;        // the discipline orders a heap, not a list
   bool needs_work = false;  // the service time is drawn on arrival
   bool fcfs = false;        // servers that serve one request each, first come first served: no more
+  bool fills = false;       // the same with batches, as full as those that wait make them
   bool plain_time = false;  // the service time is a draw and nothing else, at every replica
   QueueConfig queue;
   Sampler patience;

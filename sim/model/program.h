@@ -36,9 +36,10 @@ struct Op {
   uint32_t target = 0;
   uint32_t jump = 0;
   uint32_t detail = 0;
-  bool fcfs = false;   // kCall: over no network, to a service that is FullService::fcfs
-  bool leaf = false;   // and the last operation of its path
-  uint32_t items = 0;  // kCall: CallOp::items
+  bool fcfs = false;     // kCall: over no network, to a service that is FullService::fcfs
+  bool leaf = false;     // and the last operation of its path
+  bool network = false;  // kCall: CallOp::has_network
+  uint32_t items = 0;    // kCall: CallOp::items
 };
 
 struct CallOp {

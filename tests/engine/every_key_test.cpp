@@ -26,6 +26,7 @@ using servescape::testing::Run;
 struct Story : Watcher {
   Digest common, all;
   int64_t told = 0;
+  size_t places = 0;  // of the latency split
 
   void Tell(int what, int64_t a, int64_t b = 0, int64_t c = 0) {
     ++told;
@@ -89,9 +90,10 @@ struct Story : Watcher {
     TellMore(30, service, replica, sojourn.ns);
   }
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
-                 Duration latency, double quality, const int64_t*) override {
+                 Duration latency, double quality, const int64_t* parts) override {
     TellMore(31, now.ns, int64_t{source} << 32 | request_class, static_cast<int64_t>(outcome));
     TellMore(32, latency.ns, static_cast<int64_t>(quality * 1e9));
+    for (size_t p = 0; p < places; ++p) TellMore(33, static_cast<int64_t>(p), parts[p]);
   }
 };
 
@@ -100,6 +102,7 @@ constexpr size_t kNeverLadder = size_t{1} << 30;
 template <class Engine, class BuiltFrom>
 Story Tell(const BuiltFrom& model, uint64_t seed, size_t most_in_heap, int64_t step) {
   Story story;
+  if constexpr (requires { model.places(); }) story.places = model.places().size();
   Engine engine(model, seed, 0, story, most_in_heap);
   for (bool ended = false; !ended;) {
     ended = engine.Step(step);
@@ -208,7 +211,8 @@ Played Play(const Config& config) {
   CHECK(Tell<WatchedEngine>(model, seed, 16, 3).all.value() == story.all.value());
   FullModel long_way(config);
   for (uint32_t s = 0; s < config.services.size(); ++s) {
-    if (model.services()[s].fcfs) long_way.MakeElastic(s, config.services[s].replicas);
+    const FullService& service = model.services()[s];
+    if (service.fcfs || service.fills) long_way.MakeElastic(s, config.services[s].replicas);
   }
   CHECK(Tell<WatchedEngine>(long_way, seed, kNeverLadder, 7).all.value() == story.all.value());
   Config detailed = config;

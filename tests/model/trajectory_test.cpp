@@ -216,7 +216,8 @@ TEST_CASE("only what the fast engine and the short cut know is left to them") {
   const auto known = [&](auto change) {
     Config other = config;
     change(other);
-    return !NeedsFullEngine(other) || FullModel(other).services()[0].fcfs;
+    const FullModel model(other);
+    return !NeedsFullEngine(other) || model.services()[0].fcfs || model.services()[0].fills;
   };
   CHECK_FALSE(known([](Config& c) { c.services[0].queue.preemption = Preemption::kResume; }));
   CHECK_FALSE(known([](Config& c) { c.services[0].queue.codel_interval = Duration{1}; }));

@@ -68,6 +68,7 @@ class Paths : public Room<E, Paths> {
   void StoreAnswered(SimTime now, uint32_t id);
   void Arrived(SimTime now, uint32_t id);
   [[gnu::noinline]] void EndRequest(SimTime now, uint32_t id, Outcome outcome);
+  [[gnu::noinline]] void FinishChild(SimTime now, uint32_t id, Outcome outcome);
   uint32_t Branch(uint32_t id, const Op& op);
   bool Again(uint32_t id, const Op& op);
   // One way, there or back; `payload` seconds on top.
@@ -248,10 +249,13 @@ void Paths<E>::Arrived(SimTime now, uint32_t id) {
 template <class E>
 [[gnu::always_inline]] inline void Paths<E>::Served(SimTime now, uint32_t id) {
   Task& task = tasks()[id];
-  const CallOp& call = model().program().calls[op(id).detail];
-  if (call.has_network) return Sleep(now, id, NetworkTime(call, call.back), Wake::kReturn);
+  const Op& op = ops_[task.pc];
+  if (op.network) {
+    const CallOp& call = model().program().calls[op.detail];
+    return Sleep(now, id, NetworkTime(call, call.back), Wake::kReturn);
+  }
   ++task.pc;
-  if (op(id).kind != OpKind::kEnd || depth_ == kMostDepth) return Run(now, id);
+  if (ops_[task.pc].kind != OpKind::kEnd || depth_ == kMostDepth) return Run(now, id);
   ++depth_;
   Finish(now, id, Outcome::kAnswered);
   --depth_;
@@ -333,9 +337,15 @@ void Paths<E>::StoreAnswered(SimTime now, uint32_t id) {
 template <class E>
 void Paths<E>::Finish(SimTime now, uint32_t id, Outcome outcome) {
   tasks()[id].state = TaskState::kRunning;  // those that waited for it may give it up
-  if (tasks()[id].fetching != 0) caches().Abandon(now, id);
+  if (tasks()[id].fetching != 0) [[unlikely]]
+    caches().Abandon(now, id);
+  if (tasks()[id].root) return EndRequest(now, id, outcome);
+  FinishChild(now, id, outcome);
+}
+
+template <class E>
+void Paths<E>::FinishChild(SimTime now, uint32_t id, Outcome outcome) {
   const Task& task = tasks()[id];
-  if (task.root) return EndRequest(now, id, outcome);
   if (task.orphan) return tasks().End(id);
   const uint32_t parent = task.parent;
   tasks().Unlink(id);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Batches: preferred sizes, classes kept apart, padding to shapes and adaptive limits.
+// Batches: preferred sizes, classes kept apart, padding to shapes and adaptive limits. A station
+// with nothing of that but servers that take who waits, first come first served
+// (FullService::fills), has a short way: what Stations::Enter, Join, Offer and Start come to there.
 #pragma once
 
 #include <algorithm>
@@ -16,6 +18,9 @@ class Batches : public StationPart<E, Batches> {
  public:
   // Starts batches while a server is idle and it is time.
   void Offer(SimTime now, uint32_t queue);
+  // The short way: a task comes to its service; Offer.
+  void Enter(SimTime now, uint32_t id);
+  void Fill(SimTime now, uint32_t queue);
   // The shape that so many items are padded to.
   uint32_t Padded(const FullService& service, uint32_t items) const;
   // Adaptive batching learns from a batch that has ended.
@@ -23,12 +28,18 @@ class Batches : public StationPart<E, Batches> {
 
  private:
   using Part = StationPart<E, Batches>;
-  using Part::core, Part::model, Part::observer, Part::stations, Part::tasks;
+  using Part::core, Part::model, Part::observer, Part::router, Part::stations, Part::tasks;
   using Part::iterations, Part::line, Part::servers;
-  using Part::QueueAt, Part::ServerAt;
+  using Part::QueueAt, Part::ServerAt, Part::StateOf;
 
   uint32_t Limit(const Queue& queue, uint32_t service) const;
   void Start(SimTime now, uint32_t queue, uint32_t limit);
+  bool Idle(const Queue& queue, const StationPlan& plan) const {
+    return queue.idle != kNil || queue.made < plan.slots_per_queue;
+  }
+  // Sets the batch's timer where it is to wait for more.
+  bool Waits(SimTime now, uint32_t queue, SimTime due);
+  void StartFull(SimTime now, uint32_t queue, uint32_t limit);
 
   std::vector<uint32_t> passed_over_;  // by the batch that is being put together
 };
@@ -57,18 +68,105 @@ void Batches<E>::Offer(SimTime now, uint32_t queue_id) {
       if (above != preferred.begin()) {
         limit = *(above - 1);
       } else {
-        const SimTime due = line().OldestJoined(queue) + plain.max_batch_delay;
-        if (due > now) {
-          if (queue.timer_due < now || queue.timer_due > due) {
-            queue.timer_due = due;
-            core().Schedule(due, Priority::kTimer, EventKind::kBatchTimer, queue_id);
-          }
-          return;
-        }
+        if (Waits(now, queue_id, line().OldestJoined(queue) + plain.max_batch_delay)) return;
       }
     }
     Start(now, queue_id, limit);
   }
+}
+
+template <class E>
+bool Batches<E>::Waits(SimTime now, uint32_t queue_id, SimTime due) {
+  if (due <= now) return false;
+  Queue& queue = QueueAt(queue_id);
+  if (queue.timer_due < now || queue.timer_due > due) {
+    queue.timer_due = due;
+    core().Schedule(due, Priority::kTimer, EventKind::kBatchTimer, queue_id);
+  }
+  return true;
+}
+
+template <class E>
+void Batches<E>::Enter(SimTime now, uint32_t id) {
+  Task& task = tasks()[id];
+  const uint32_t service_id = task.service;
+  auto& state = StateOf(service_id);
+  task.joined = task.queued = now;
+  task.has_work = task.preempted = false;
+  const uint32_t only = state.plan.only_queue;
+  const uint32_t queue_id = only != kNil ? only : router().Route(service_id, id);
+  task.queue = queue_id;
+  Queue& queue = QueueAt(queue_id);
+  const bool idle = Idle(queue, state.plan);
+  if (queue.waiting >= state.plan.capacity && !idle) {
+    observer().OnReject(now, service_id);
+    return stations().Failed(now, id, Outcome::kRejected);
+  }
+  ++state.present;
+  observer().OnWait(now, service_id);
+  task.state = TaskState::kQueued;
+  ++queue.waiting;
+  ++state.waiting;
+  queue.waiting_items += task.call_items;
+  task.next = kNil;
+  task.previous = queue.tail;
+  (queue.tail == kNil ? queue.head : tasks()[queue.tail].next) = id;
+  queue.tail = id;
+  if (idle) Fill(now, queue_id);
+}
+
+template <class E>
+void Batches<E>::Fill(SimTime now, uint32_t queue_id) {
+  const uint32_t service_id = QueueAt(queue_id).service;
+  const ServiceModel& plain = model().plain().services()[service_id];
+  const StationPlan& plan = StateOf(service_id).plan;
+  while (QueueAt(queue_id).waiting > 0 && Idle(QueueAt(queue_id), plan)) {
+    const Queue& queue = QueueAt(queue_id);
+    const bool full = queue.waiting_items >= plain.max_batch_size;
+    if (!full && Waits(now, queue_id, tasks()[queue.head].joined + plain.max_batch_delay)) return;
+    StartFull(now, queue_id, plain.max_batch_size);
+  }
+}
+
+// Start, of who waits in a list.
+template <class E>
+void Batches<E>::StartFull(SimTime now, uint32_t queue_id, uint32_t limit) {
+  uint32_t server_id = QueueAt(queue_id).idle;
+  if (server_id == kNil) {
+    server_id = servers().Make(queue_id, servers().NextReplica(queue_id));
+  } else {
+    QueueAt(queue_id).idle = ServerAt(server_id).next_idle;
+  }
+  Queue& queue = QueueAt(queue_id);
+  Server& server = ServerAt(server_id);
+  auto& state = StateOf(queue.service);
+  const StationPlan& plan = state.plan;
+  uint32_t id = queue.head, last = kNil, requests = 0, items = 0;
+  double size = 0;
+  while (id != kNil && items != limit) {
+    Task& task = tasks()[id];
+    if (requests > 0 && items + task.call_items > limit) break;
+    ++requests;
+    items += task.call_items;
+    size += task.size;
+    const SimTime held = std::clamp(server.idle_since, task.mark, now);
+    tasks().AccountBoth(id, plan.queueing, held, plan.batch_wait, now);
+    task.state = TaskState::kInService;
+    task.server = server_id;
+    observer().OnServiceStart(queue.service, now - task.joined);
+    last = id;
+    id = task.next;
+  }
+  tasks()[last].next = kNil;
+  server.first = queue.head;
+  server.requests = requests;
+  queue.head = id;
+  (id == kNil ? queue.tail : tasks()[id].previous) = kNil;
+  queue.waiting -= requests;
+  state.waiting -= requests;
+  queue.waiting_items -= items;
+  queue.in_service += requests;
+  stations().Serve(now, server_id, requests, items, size);
 }
 
 // Takes requests in order, as many as fit; the first always fits. Where classes are kept apart

@@ -69,11 +69,11 @@ struct StationPlan {
   uint32_t only_queue = kNil;  // kNil: requests are routed
   uint32_t capacity = 0;       // waiting requests per queue
   uint64_t slots_per_queue = 1;
-  uint32_t queueing = 0, service = 0;  // places
+  uint32_t queueing = 0, batch_wait = 0, service = 0;  // places
   uint32_t first_replica = 0;
   uint32_t zones = 1;
   double quality = 1;
-  bool plain_time = false;
+  bool fcfs = false, fills = false, plain_time = false;  // see FullService
   bool learns = false;  // from answers: the router or adaptive concurrency
 };
 

@@ -133,8 +133,8 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
     const bool learns = plain.routing == Routing::kLeastResponseTime || service.admission.adaptive;
     AllStates().push_back(
         {{plain.queues == 1 ? plain.first_queue : kNil, plain.capacity, service.slots_per_queue,
-          service.queueing, service.service, service.first_replica, service.zones, service.quality,
-          service.plain_time, learns},
+          service.queueing, service.batch_wait, service.service, service.first_replica,
+          service.zones, service.quality, service.fcfs, service.fills, service.plain_time, learns},
          0,
          0,
          learns || service.error_rate > 0,
@@ -161,7 +161,9 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
 template <class E>
 void Stations<E>::Enter(SimTime now, uint32_t id) {
   Task& task = tasks()[id];
-  if (model().services()[task.service].fcfs) return fcfs().Enter(now, id);
+  const StationPlan& plan = StateOf(task.service).plan;
+  if (plan.fcfs) return fcfs().Enter(now, id);
+  if (plan.fills) return batches().Enter(now, id);
   task.joined = task.queued = now;
   task.order = tasks().NextOrder();
   task.has_work = task.preempted = false;
@@ -228,6 +230,7 @@ void Stations<E>::Failed(SimTime now, uint32_t id, Outcome outcome) {
 // Gives idle servers what waits.
 template <class E>
 void Stations<E>::Offer(SimTime now, uint32_t queue_id) {
+  if (StateOf(QueueAt(queue_id).service).plan.fills) return batches().Fill(now, queue_id);
   if (model().plain().services()[QueueAt(queue_id).service].batching) {
     return batches().Offer(now, queue_id);
   }
@@ -369,18 +372,18 @@ void Stations<E>::Complete(SimTime now, uint32_t server_id) {
   Server& server = ServerAt(server_id);
   const uint32_t queue_id = server.queue;
   const uint32_t service_id = QueueAt(queue_id).service;
-  const uint32_t replica = server.replica - model().services()[service_id].first_replica;
+  const StationPlan plan = StateOf(service_id).plan;
+  const uint32_t replica = server.replica - plan.first_replica;
   uint32_t id = server.first;
   observer().OnBatchEnd(now, service_id);
   QueueAt(queue_id).in_service -= server.requests;
   StateOf(service_id).present -= server.requests;
   if (model().services()[service_id].batching.adaptive) batches().Adapt(server, now);
   for (uint32_t each = id; each != kNil; each = tasks()[each].next) {
-    tasks().Account(each, model().services()[service_id].service, now);
+    tasks().Account(each, plan.service, now);
     tasks()[each].state = TaskState::kRunning;
     tasks()[each].replica = replica;
-    const uint32_t zones = model().services()[service_id].zones;
-    if (zones > 1) tasks()[each].zone = replica % zones;
+    if (plan.zones > 1) tasks()[each].zone = replica % plan.zones;
   }
   servers().PutIdle(now, server_id);
   if (QueueAt(queue_id).waiting > 0) Offer(now, queue_id);
@@ -457,7 +460,7 @@ void Stations<E>::Abort(SimTime now, uint32_t server_id) {
   const StationPlan& plan = StateOf(service).plan;
   for (uint32_t id = server.first; id != kNil; id = tasks()[id].next) {
     // What an FCFS station serves has its time given to components when it ends.
-    const SimTime start = model().services()[service].fcfs ? server.started : tasks()[id].mark;
+    const SimTime start = plan.fcfs ? server.started : tasks()[id].mark;
     tasks().AccountBoth(id, plan.queueing, start, plan.service, now);
     tasks()[id].state = TaskState::kRunning;
   }
