@@ -365,14 +365,16 @@ std::string TraceToText(const std::string& name, const TraceTable& table,
       out += fmt::format("\n{}: {}, {} distinct\n", column.name, Counted(column.ids.size(), "id"),
                          Grouped(static_cast<int64_t>(DistinctOf(column.ids))));
     } else if (column.kind == ColumnKind::kText) {
-      out += fmt::format("\n{}: no numbers (line {}: {})\n", column.name, column.text_line,
-                         column.text);
+      out += fmt::format("\n{}: no numbers ({} {}: {})\n", column.name, table.row_word,
+                         column.text_line, column.text);
     } else if (column.left_out > 0 && !column.values.empty()) {
       out += fmt::format(
           "\n{}: {} of {} cells {} no number and {} left out{}\n", column.name, column.left_out,
           column.left_out + column.values.size(), column.left_out == 1 ? "holds" : "hold",
           column.left_out == 1 ? "was" : "were",
-          column.texts > 0 ? fmt::format(" (line {}: {})", column.text_line, column.text) : "");
+          column.texts > 0
+              ? fmt::format(" ({} {}: {})", table.row_word, column.text_line, column.text)
+              : "");
     }
   }
   return out;

@@ -114,6 +114,30 @@ bool IsPlainButForAnswers(const ServiceConfig& service) {
   return IsPlain(bare);
 }
 
+bool IsConstant(const Distribution& law) { return law.kind == DistributionKind::kDeterministic; }
+
+bool HasNoChance(const TrafficConfig& source) {
+  TrafficConfig bare = source;
+  bare.tokens = TokenCounts{};
+  if (bare.keys.kind == KeyKind::kTrace) bare.keys = KeyConfig{};
+  if (!IsPlain(static_cast<const SourceConfig&>(bare)) || !ArePlain(bare.trace, true)) return false;
+  const bool instants = source.arrivals == ArrivalKind::kTrace ||
+                        (source.arrivals == ArrivalKind::kUniform && source.profile.empty()) ||
+                        (source.arrivals == ArrivalKind::kClosed && IsConstant(source.think));
+  return instants && IsConstant(source.size) && IsConstant(source.tokens.prompt) &&
+         IsConstant(source.tokens.output);
+}
+
+bool HasNoChance(const ServiceConfig& service) {
+  ServiceConfig bare = service;
+  bare.quality = 1;
+  bare.tokens = TokenConfig{};
+  const bool drawn =
+      service.routing == Routing::kRandom || service.routing == Routing::kPowerOfChoices;
+  return IsPlain(bare) && (!drawn || service.replicas == 1) && IsConstant(service.time.time) &&
+         IsConstant(service.time.noise);
+}
+
 }  // namespace
 
 bool IsPlain(const Config& config) {
@@ -130,6 +154,17 @@ bool IsJudgedAsPlain(const Config& config) {
                       [](const ClassConfig& each) { return each.has_path; }) &&
          std::all_of(config.traffic.begin(), config.traffic.end(), IsPlainButForKeys) &&
          std::all_of(config.services.begin(), config.services.end(), IsPlainButForAnswers) &&
+         ArePlain(config.paths);
+}
+
+bool HasNoChance(const Config& config) {
+  return config.caches.empty() && config.stores.empty() && config.incidents.empty() &&
+         std::none_of(config.classes.begin(), config.classes.end(),
+                      [](const ClassConfig& each) { return each.has_path; }) &&
+         std::all_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& each) { return HasNoChance(each); }) &&
+         std::all_of(config.services.begin(), config.services.end(),
+                     [](const ServiceConfig& each) { return HasNoChance(each); }) &&
          ArePlain(config.paths);
 }
 

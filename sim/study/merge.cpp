@@ -7,20 +7,21 @@
 
 #include <fmt/format.h>
 
+#include "sim/scenario/plain.h"
 #include "sim/study/bill.h"
+#include "sim/study/chance.h"
 #include "sim/study/checks.h"
 #include "sim/study/curves.h"
 #include "sim/study/detail_sections.h"
 #include "sim/study/estimates.h"
-#include "sim/scenario/plain.h"
 #include "sim/study/evidence.h"
 #include "sim/study/heavy_tails.h"
 #include "sim/study/load.h"
 #include "sim/study/objectives.h"
+#include "sim/study/outcome.h"
 #include "sim/study/relaxation.h"
 #include "sim/study/run_length.h"
 #include "sim/study/slow_state.h"
-#include "sim/study/outcome.h"
 #include "sim/study/steady.h"
 #include "sim/study/verdict.h"
 #include "sim/study/verdict_full.h"
@@ -61,7 +62,7 @@ std::vector<double> SharesOf(const Config& config, const std::vector<Metric>& me
 
 // What is withheld because the run is too short, with the run that would do.
 void WarnOfWithheld(const Config& config, const RunExtent& run, const std::string& slowest,
-                    RunReport* report) {
+                    bool alike, RunReport* report) {
   if (report->verdict == Verdict::kUnstable) return;
   std::vector<const Metric*> withheld;
   const auto consider = [&](const std::string& name) {
@@ -92,7 +93,7 @@ void WarnOfWithheld(const Config& config, const RunExtent& run, const std::strin
             SpanWords(run.relaxation) +
             " to do so; run.duration = \"auto\" allows for that, "
             "run.precision asks for more.";
-  } else if (!run.steady) {
+  } else if (!run.steady && !alike) {
     text += " More run.replications would.";
   }
   report->warnings.push_back(text);
@@ -166,12 +167,16 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
   for (std::string& warning : SlowStateWarnings(config)) warnings.push_back(std::move(warning));
   const bool growing = report->verdict == Verdict::kUnstable;
   if (!warm_up.warning.empty() && !growing) warnings.push_back(warm_up.warning);
-  if (records.size() == 1 && SectionsOf(run, 1) == 1) {
+  const bool alike = AreAlike(config, records);
+  const bool one = records.size() == 1 && SectionsOf(run, 1) == 1;
+  if (alike && (one || records.size() > 1)) {
+    warnings.push_back(AlikeWords(records.size()));
+  } else if (one) {
     warnings.push_back("One replication has no intervals: objectives are judged by single values.");
   }
   WarnOfTraces(config, &warnings);
   WarnOfCounts(config, &warnings);
-  WarnOfWithheld(config, run, relaxation.of, report);
+  WarnOfWithheld(config, run, relaxation.of, alike, report);
   for (const SelfCheck& check : report->checks) {
     if (check.holds) continue;
     warnings.push_back("Self-check failed, a defect of the simulator: " + check.name + " (" +

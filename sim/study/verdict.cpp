@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/scenario/plain.h"
+#include "sim/study/chance.h"
 #include "sim/study/steady.h"
 #include "sim/study/transient.h"
 #include "sim/study/verdict_full.h"
@@ -141,11 +142,14 @@ Judgement JudgeStationary(const Config& config, const std::vector<ReplicationRec
             growth.rate.mean, {}};
   }
   return {Verdict::kInconclusive,
-          name + " gets " + share + " of what it can serve: this run cannot tell whether the queue "
-              "grows (" + NumberWords(growth.rate.mean) + " a second, between " +
-              NumberWords(growth.rate.lower) + " and " + NumberWords(growth.rate.upper) +
-              "). A longer run.duration or more run.replications can.",
-          std::max(0.0, growth.rate.mean), {}};
+          name + " gets " + share +
+              " of what it can serve: this run cannot tell whether the queue "
+              "grows (" +
+              NumberWords(growth.rate.mean) + " a second, between " +
+              NumberWords(growth.rate.lower) + " and " + NumberWords(growth.rate.upper) + "). " +
+              MoreRunCan(config),
+          std::max(0.0, growth.rate.mean),
+          {}};
 }
 
 // "5,000,001 requests", or "1 request and 5,000,001 tasks" where requests have forked into more.

@@ -5,10 +5,11 @@
 #include <cmath>
 
 #include "sim/base/constants.h"
+#include "sim/study/chance.h"
 #include "sim/study/estimates.h"
 #include "sim/study/evidence.h"
-#include "sim/study/steady.h"
 #include "sim/study/rate_steps.h"
+#include "sim/study/steady.h"
 #include "sim/study/steady_detail.h"
 #include "sim/study/transient.h"
 #include "sim/study/words.h"
@@ -200,8 +201,7 @@ Judgement JudgeSteady(const Config& config, const FullEvidence& evidence,
                      : busy + ": this run cannot tell whether the number in the system grows (" +
                            NumberWords(growth.rate.mean) + " a second, between " +
                            NumberWords(growth.rate.lower) + " and " +
-                           NumberWords(growth.rate.upper) +
-                           "). A longer run.duration or more run.replications can.";
+                           NumberWords(growth.rate.upper) + "). " + MoreRunCan(config);
   return out;
 }
 
