@@ -206,11 +206,14 @@ std::string ArrivalsToText(const TraceTable& table, const TraceSummaryOptions& o
 std::string CountsToText(const TraceTable& table, const TraceSummaryOptions& options) {
   const CountSummary counts = SummarizeCounts(table, options.interval);
   const SampleSummary& sample = counts.sample;
-  std::string out = fmt::format(
-      "\ncounts of {}: {} in all, {} an interval, p99 {}\n"
-      "  peak           {} in row {}",
-      table.columns[*table.counts].name, Shown(sample.sum()), Shown(sample.mean()),
-      Shown(sample.Linear(0.99)), Shown(sample.max()), options.first_row + counts.peak);
+  const std::string& name = table.columns[*table.counts].name;
+  // Rates do not add up to a number of requests.
+  const bool rates = name.find("/s") != std::string::npos;
+  std::string out =
+      fmt::format("\n{} of {}: {}{} an interval, p99 {}\n  peak           {} in row {}",
+                  rates ? "rates" : "counts", name, rates ? "" : Shown(sample.sum()) + " in all, ",
+                  Shown(sample.mean()), Shown(sample.Linear(0.99)), Shown(sample.max()),
+                  options.first_row + counts.peak);
   if (sample.mean() > 0) {
     out += fmt::format(", {} times the mean\n  variance/mean  {}",
                        Shown(sample.max() / sample.mean()), Shown(sample.dispersion()));

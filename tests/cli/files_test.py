@@ -380,6 +380,9 @@ time = "10ms"
         self.assertIn("(curves of a servescape run (--csv): rates over time)",
                       call("run", curves).stderr)
         self.assertIn("shape = \"counts\"", call("run", curves).stderr)
+        # Rates are not added up.
+        self.assertIn("\nrates of offered [1/s]: ", call("trace", curves).stdout)
+        self.assertNotIn("in all", call("trace", curves).stdout)
 
     def test_a_table_given_as_a_scenario_is_told_what_to_do_with_packed_or_long_alike(self):
         table = "time,n\n0,1\n1,2\n"
