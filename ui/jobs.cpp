@@ -130,8 +130,8 @@ void Fields(Archive& archive, Series& series) {
 
 template <class Archive>
 void Fields(Archive& archive, SloResult& slo) {
-  auto& [text, metric, at_most, limit, state, estimate] = slo;
-  archive(text, metric, at_most, limit, state, estimate);
+  auto& [text, metric, at_most, strict, limit, state, estimate] = slo;
+  archive(text, metric, at_most, strict, limit, state, estimate);
 }
 
 template <class Archive>

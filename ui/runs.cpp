@@ -23,7 +23,7 @@ void Runs::Start(const std::string& text, uint32_t replications) {
   run_started_ = now_;
   progress_ = 0;
   pending_.clear();
-  error_.clear();
+  if (!run_is_live_) error_.clear();  // a held knob's next value may be refused as well
   jobs_.Submit({.id = run_id_, .kind = JobKind::kRun, .text = text, .settings = {},
                 .replications = replications, .factors = {}});
 }
@@ -101,10 +101,11 @@ void Runs::TakeRunNews(JobNews& news, double now) {
   if (!news.error.empty()) {
     error_ = std::move(news.error);
     run_id_ = 0;
-    report_ = nullptr;
+    if (!run_is_live_) report_ = nullptr;
     return;
   }
   if (news.report != nullptr) {
+    error_.clear();
     report_ = std::move(news.report);
     if (!run_has_report_) live_seconds_ = now - run_started_;
     run_has_report_ = true;
@@ -112,7 +113,9 @@ void Runs::TakeRunNews(JobNews& news, double now) {
   if (news.done) {
     run_id_ = 0;
     if (!run_is_live_) {
-      if (run_text_ != settled_text_) before_ = settled_;
+      // Words, prices and goals change nothing that is simulated: the run before stays.
+      const bool same = settled_ != nullptr && settled_->digest == report_->digest;
+      if (run_text_ != settled_text_ && !same) before_ = settled_;
       settled_ = report_;
       settled_text_ = run_text_;
     }

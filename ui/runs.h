@@ -37,8 +37,9 @@ class Runs {
 
   // Of the text last asked for, or of the one before until that has something to tell; null
   // before the first, and where a run was refused: figures never stand beside another scenario.
+  // While a knob is held over values that are refused, the last good one stays, with `error`.
   const ReportPtr& report() const { return report_; }
-  // The run before, or the pinned one; null if there is none.
+  // The last run before that played something else, or the pinned one; null if there is none.
   ReportPtr ghost() const;
   void Pin(bool on);
   bool pinned() const { return pinned_ != nullptr; }

@@ -18,11 +18,22 @@ constexpr double kTypingPause = 0.35;   // seconds without a key before the text
 constexpr double kMessageSeconds = 3;
 constexpr const char* kStoredFragment = "scenario";
 
-// What stays while a scenario is edited: its title and the names of its services.
-std::string IdentityOf(const Config& config) {
-  std::string identity = config.title;
-  for (const ServiceConfig& service : config.services) identity += "\n" + service.name;
-  return identity;
+bool SameServices(const Config& a, const Config& b) {
+  return std::equal(
+      a.services.begin(), a.services.end(), b.services.begin(), b.services.end(),
+      [](const ServiceConfig& x, const ServiceConfig& y) { return x.name == y.name; });
+}
+
+Config WithoutWords(Config config) {
+  config.title = config.question = config.answer = config.source = "";
+  return config;
+}
+
+// While a scenario is edited the names of its services stay, and its title, unless that is all
+// that changes.
+bool IsOther(const Config& before, const Config& now) {
+  if (!SameServices(before, now)) return true;
+  return before.title != now.title && WithoutWords(before) != WithoutWords(now);
 }
 
 double ThreeDigits(double value) {
@@ -110,10 +121,8 @@ std::string Session::error() const {
 }
 
 void Session::ForgetIfOther() {
-  std::string identity = IdentityOf(*config_);
-  if (identity == identity_) return;
-  identity_ = std::move(identity);
-  runs_.Forget();
+  if (!ran_ || IsOther(*ran_, *config_)) runs_.Forget();
+  ran_ = config_;
 }
 
 void Session::AfterCommit() {

@@ -94,7 +94,7 @@ class Session {
   std::vector<KnobGroup> knobs_;
   Diagnostics diagnostics_;
   std::string bad_text_;  // the text the diagnostics are about
-  std::string identity_;  // of the scenario that the runs are of
+  std::optional<Config> ran_;  // the scenario that the runs are of
   bool holding_ = false;
   double now_ = 0;
   double apply_at_ = 0;  // when the editor's text is due; 0: not

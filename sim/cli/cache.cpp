@@ -318,7 +318,7 @@ std::string PairsToText(const FileWords& file, const CacheTrace& trace,
 Result<CacheTrace, int> ReadTrace(const CacheOptions& options, const CachePlan& plan,
                                   FileWords* words) {
   words->name = options.file == "-" ? "standard input" : options.file;
-  Result<std::string, FileProblem> bytes = ReadFile(options.file, kMaxTraceFileBytes);
+  Result<std::string, FileProblem> bytes = ReadTraceFile(options.file);
   if (!bytes) {
     Complain(bytes.error().message);
     return int{kExitUsage};
@@ -331,7 +331,7 @@ Result<CacheTrace, int> ReadTrace(const CacheOptions& options, const CachePlan& 
   const TableText file = std::move(read).value();
   CacheTraceOptions how = options.trace;
   how.times = plan.ttl.ns > 0;
-  how.first_line = file.first_line;
+  how.places = file.places;
   how.time_unit = TimeUnitOf(options.time_unit);
   if (how.header == HeaderRow::kFind) how.header = file.header;
   if (how.time_column.empty()) {

@@ -73,7 +73,7 @@ class CacheTraceParser : public TableParser {
  public:
   explicit CacheTraceParser(const CacheTraceOptions& options)
       : TableParser("obj_id,size", "requests"), options_(options) {
-    Expect(options.header, options.first_line);
+    Expect(options.header, options.places);
   }
 
   CacheTraceFile Take() && {

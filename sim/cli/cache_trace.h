@@ -18,7 +18,7 @@ struct CacheTraceOptions {
   bool sizes = true;   // read the size column if there is one
   bool times = false;  // the time column is needed
   HeaderRow header = HeaderRow::kFind;
-  size_t first_line = 1;  // the number of the text's first line
+  RowPlaces places;  // of the text in its file
   // By name or number; empty: found by their usual names.
   std::string id_column, size_column, op_column, time_column;
   std::optional<TimeUnit> time_unit;  // none: what the column's name and first value mean

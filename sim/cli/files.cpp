@@ -49,7 +49,7 @@ Resource AsResource(std::string bytes) {
   out.text = std::move(known.text);
   out.time_column = known.time_column;
   out.time_unit = known.time_unit;
-  out.first_line = known.first_line;
+  out.places = std::move(known.places);
   out.counts_column = std::move(known.counts_column);
   out.kind = std::move(known.kind);
   return out;
@@ -127,6 +127,18 @@ Result<std::string, FileProblem> ReadFile(const std::string& path, size_t limit)
   return text;
 }
 
+Result<std::string, FileProblem> ReadTraceFile(const std::string& path) {
+  if (path == "-" || FileExists(path)) return ReadFile(path, kMaxTraceFileBytes);
+  if (std::optional<std::string> shipped = ShippedFile(path)) return std::move(*shipped);
+  for (const ShippedScenario& scenario : ShippedScenarios()) {
+    if (path != scenario.name) continue;
+    return FileProblem{fmt::format(
+        "{}: is a scenario that comes with the program, no trace: servescape run {} plays it", path,
+        path)};
+  }
+  return FileProblem{path + ": no such file"};
+}
+
 std::string WriteFile(const std::string& path, std::string_view text) {
   OutputFile out(path);
   out.Write(text);
@@ -157,6 +169,12 @@ Result<std::string, FileProblem> ShippedText(const std::string& name) {
   for (const ShippedScenario& scenario : ShippedScenarios()) {
     if (bare == scenario.name) return std::string(scenario.text);
     names.emplace_back(scenario.name);
+  }
+  if (FileExists(name)) {
+    return FileProblem{fmt::format(
+        "{}: is a file; this takes the name of a scenario that comes with the program (servescape "
+        "list)",
+        name)};
   }
   return FileProblem{fmt::format("{}: no scenario of that name comes with the program{}", name,
                                  DidYouMean(bare, names))};

@@ -25,6 +25,9 @@ struct FileProblem {
 // The whole file, "-" being standard input. Refuses directories and more than `limit` bytes.
 Result<std::string, FileProblem> ReadFile(const std::string& path, size_t limit);
 
+// The same of a trace, which may also be one that comes with the program (traces/..).
+Result<std::string, FileProblem> ReadTraceFile(const std::string& path);
+
 // An empty text, or why the file could not be written; "-" is standard output.
 std::string WriteFile(const std::string& path, std::string_view text);
 

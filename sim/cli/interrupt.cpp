@@ -10,7 +10,10 @@
 #include <atomic>
 #include <csignal>
 
+#include <fmt/format.h>
+
 #include "sim/cli/exit_code.h"
+#include "sim/scenario/suggest.h"
 
 namespace servescape {
 namespace {
@@ -78,6 +81,15 @@ void EndOnInterrupt() {
 }
 
 void StopOnInterrupt() { std::signal(SIGINT, OnInterrupt); }
+std::string InterruptedWords(size_t done, size_t all, std::string_view part) {
+  constexpr const char* kEnd = "; there is no report";
+  if (all <= 1) return fmt::format("interrupted before the run was over{}", kEnd);
+  if (done == 0) {
+    return fmt::format("interrupted before the first of {} was over{}", Counted(all, part), kEnd);
+  }
+  return fmt::format("interrupted after {} of {}{}", done, Counted(all, part), kEnd);
+}
+
 bool Interrupted() { return interrupted.load(std::memory_order_relaxed); }
 
 void NoteUnfinished([[maybe_unused]] const char* path) {

@@ -4,6 +4,10 @@
 // single event), ends it at once. Whichever signal ends it, no unfinished file is left.
 #pragma once
 
+#include <cstddef>
+#include <string>
+#include <string_view>
+
 namespace servescape {
 
 // Before the first file is opened, and again when the study is over.
@@ -11,6 +15,9 @@ void EndOnInterrupt();
 // Before a study.
 void StopOnInterrupt();
 bool Interrupted();
+// "interrupted after 3 of 10 replications; there is no report": of `all` parts of the work (one:
+// "interrupted before the run was over; there is no report").
+std::string InterruptedWords(size_t done, size_t all, std::string_view part);
 
 // A file that is to be removed if a signal ends the program; noted before it is made. The text
 // must stay where it is until it is forgotten.

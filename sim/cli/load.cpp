@@ -144,8 +144,7 @@ int Curve(const LoadOptions& options) {
   }
   EndOnInterrupt();
   if (Interrupted()) {
-    Complain(
-        fmt::format("interrupted: {} of {} points were complete", points.size(), factors.size()));
+    Complain(InterruptedWords(points.size(), factors.size(), "point"));
     return kExitInterrupted;
   }
   if (!refused.empty()) {

@@ -174,8 +174,8 @@ int Run(const RunOptions& options) {
   }
   EndOnInterrupt();
   if (Interrupted()) {
-    Complain(fmt::format("interrupted: {} of {} replications were complete", report.replications,
-                         scenario.config.run.replications));
+    Complain(
+        InterruptedWords(report.replications, scenario.config.run.replications, "replication"));
     return kExitInterrupted;
   }
   if (!report.stopped.empty()) {

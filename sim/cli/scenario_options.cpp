@@ -21,6 +21,18 @@
 namespace servescape {
 namespace {
 
+// A precision, as run.precision takes it.
+CLI::Validator Share() {
+  return {[](const std::string& text) -> std::string {
+            const std::optional<double> value = ParseRatio(text);
+            if (value && *value > 0 && *value < 1) return {};
+            const bool percent = value && *value >= 1 && *value < 100 && ParseNumber(text);
+            return fmt::format("must be a share between 0 and 1, such as 5% or 0.05, not {}{}",
+                               text, percent ? fmt::format("; write {}%", text) : "");
+          },
+          ""};
+}
+
 // incident[0].at, as messages name an entry, is incident.0.at.
 std::string Dotted(const std::string& path) {
   std::string out;
@@ -97,7 +109,8 @@ void AddStudyOptions(CLI::App* verb, ScenarioOptions* options) {
       ->check(WholeNumber(1, 10'000));
   verb->add_option("--precision", options->precision,
                    "Run until goals are known to this share, such as 5% (run.precision)")
-      ->type_name("SHARE");
+      ->type_name("SHARE")
+      ->check(Share());
   verb->add_option("--threads", options->threads,
                    "Threads (0: as many as the machine has); the result does not depend on it")
       ->type_name("N")

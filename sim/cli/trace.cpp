@@ -107,7 +107,7 @@ void Describe(const TableText& file, TraceOptions& options) {
   TraceTableOptions& table = options.table;
   options.summary.understood = file.kind;
   if (table.header == HeaderRow::kFind) table.header = file.header;
-  table.first_line = file.first_line;
+  table.places = file.places;
   if (table.time.empty()) {
     table.time = file.time_column;
     if (!table.unit) table.unit = TimeUnitOf(file.time_unit);
@@ -128,7 +128,7 @@ int DescribeTrace(TraceOptions options) {
     return kExitUsage;
   }
   const std::string name = options.file == "-" ? "standard input" : options.file;
-  Result<std::string, FileProblem> text = ReadFile(options.file, kMaxTraceFileBytes);
+  Result<std::string, FileProblem> text = ReadTraceFile(options.file);
   if (!text) {
     Complain(text.error().message);
     return kExitUsage;
@@ -148,9 +148,9 @@ int DescribeTrace(TraceOptions options) {
   if (HoldsNothing(table.value())) {
     const TraceColumn& first = table.value().columns.front();
     Complain(
-        fmt::format("{}: holds neither times nor numbers (line {}: {}); is it a table, such "
-                    "as CSV or JSON Lines?",
-                    name, first.text_line, first.text));
+        fmt::format("{}: holds neither times nor numbers ({} {}: {}); is it a table, such "
+                    "as CSV or JSON Lines? Objects by name alone are for servescape cache",
+                    name, table.value().row_word, first.text_line, first.text));
     return kExitInvalid;
   }
   const std::string error = WriteFile(

@@ -206,11 +206,14 @@ std::string ArrivalsToText(const TraceTable& table, const TraceSummaryOptions& o
 std::string CountsToText(const TraceTable& table, const TraceSummaryOptions& options) {
   const CountSummary counts = SummarizeCounts(table, options.interval);
   const SampleSummary& sample = counts.sample;
-  std::string out = fmt::format(
-      "\ncounts of {}: {} in all, {} an interval, p99 {}\n"
-      "  peak           {} in row {}",
-      table.columns[*table.counts].name, Shown(sample.sum()), Shown(sample.mean()),
-      Shown(sample.Linear(0.99)), Shown(sample.max()), options.first_row + counts.peak);
+  const std::string& name = table.columns[*table.counts].name;
+  // Rates do not add up to a number of requests.
+  const bool rates = name.find("/s") != std::string::npos;
+  std::string out =
+      fmt::format("\n{} of {}: {}{} an interval, p99 {}\n  peak           {} in row {}",
+                  rates ? "rates" : "counts", name, rates ? "" : Shown(sample.sum()) + " in all, ",
+                  Shown(sample.mean()), Shown(sample.Linear(0.99)), Shown(sample.max()),
+                  options.first_row + counts.peak);
   if (sample.mean() > 0) {
     out += fmt::format(", {} times the mean\n  variance/mean  {}",
                        Shown(sample.max() / sample.mean()), Shown(sample.dispersion()));
@@ -365,14 +368,16 @@ std::string TraceToText(const std::string& name, const TraceTable& table,
       out += fmt::format("\n{}: {}, {} distinct\n", column.name, Counted(column.ids.size(), "id"),
                          Grouped(static_cast<int64_t>(DistinctOf(column.ids))));
     } else if (column.kind == ColumnKind::kText) {
-      out += fmt::format("\n{}: no numbers (line {}: {})\n", column.name, column.text_line,
-                         column.text);
+      out += fmt::format("\n{}: no numbers ({} {}: {})\n", column.name, table.row_word,
+                         column.text_line, column.text);
     } else if (column.left_out > 0 && !column.values.empty()) {
       out += fmt::format(
           "\n{}: {} of {} cells {} no number and {} left out{}\n", column.name, column.left_out,
           column.left_out + column.values.size(), column.left_out == 1 ? "holds" : "hold",
           column.left_out == 1 ? "was" : "were",
-          column.texts > 0 ? fmt::format(" (line {}: {})", column.text_line, column.text) : "");
+          column.texts > 0
+              ? fmt::format(" ({} {}: {})", table.row_word, column.text_line, column.text)
+              : "");
     }
   }
   return out;

@@ -21,7 +21,7 @@ class TraceTableParser : public TableParser {
  public:
   explicit TraceTableParser(const TraceTableOptions& options)
       : TableParser("arrival_s,tokens", "rows"), options_(options) {
-    Expect(options.header, options.first_line);
+    Expect(options.header, options.places);
   }
 
   // What is wrong with the columns that were asked for, or "".
@@ -33,12 +33,13 @@ class TraceTableParser : public TableParser {
         column.values = {};
       }
       if (column.required && column.kind == ColumnKind::kText) {
-        return fmt::format("line {}: column {}: {} is not a number", column.text_line, column.name,
-                           column.text);
+        return fmt::format("{} {}: column {}: {} is not a number", row_word(), column.text_line,
+                           column.name, column.text);
       }
     }
     table_.has_header = has_header();
     table_.separator = separator();
+    table_.row_word = row_word();
     table_.left_out = left_out();
     table_.why_left_out = why_left_out();
     Sort();

@@ -19,7 +19,7 @@ namespace servescape {
 
 struct TraceTableOptions {
   HeaderRow header = HeaderRow::kFind;
-  size_t first_line = 1;             // the number of the text's first line
+  RowPlaces places;                  // of the text in its file
   std::string time;                  // the column; empty: the likeliest, or none
   std::optional<TimeUnit> unit;      // none: what the column's name means
   std::vector<std::string> columns;  // these must hold numbers or ids; empty: all, any kind
@@ -56,10 +56,11 @@ struct TraceTable {
   std::vector<TraceColumn> columns;  // in the order of the file, without the time column
   std::optional<size_t> counts;      // among `columns`
   bool has_header = true;
-  char separator = ',';      // 0: one column
-  size_t out_of_order = 0;   // rows earlier than the one before: sorted
-  size_t left_out = 0;       // rows that cannot be read
-  std::string why_left_out;  // the first of them
+  char separator = ',';           // 0: one column
+  std::string row_word = "line";  // what a row is in the file, of "line 7"
+  size_t out_of_order = 0;        // rows earlier than the one before: sorted
+  size_t left_out = 0;            // rows that cannot be read
+  std::string why_left_out;       // the first of them
 };
 
 // The table, or a sentence about why there is none.

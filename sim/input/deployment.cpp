@@ -9,8 +9,10 @@
 #include "sim/input/compressed.h"
 #include "sim/input/json_table.h"
 #include "sim/input/known_tables.h"
+#include "sim/input/own_files.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/table_parser.h"
+#include "sim/scenario/trace.h"
 
 namespace servescape {
 namespace {
@@ -143,11 +145,17 @@ bool HasLine(std::string_view text, std::string_view start) {
 }
 
 std::string NameAsTable(const Result<TableText, std::string>& table) {
-  if (!table) return table.error() + "; a scenario is TOML: servescape list shows some";
+  constexpr const char* kToml = "; a scenario is TOML: servescape list shows some";
+  if (!table) {
+    const bool other = table.error().starts_with("is JSON, but");
+    return (other ? "is JSON, no scenario" : table.error()) + kToml;
+  }
+  const std::string& counts = table.value().counts_column;
   return fmt::format(
-      "is a table{}, no scenario; servescape trace tells what it holds, and a "
-      "scenario replays it with trace = {{ file = \"..\" }}",
-      table.value().kind.empty() ? "" : " (" + table.value().kind + ")");
+      "is a table{}, no scenario; servescape trace tells what it holds, and a scenario replays it "
+      "with {}",
+      table.value().kind.empty() ? "" : " (" + table.value().kind + ")",
+      counts.empty() ? "trace = { file = \"..\" }" : CountsProfile("..", counts));
 }
 
 // What is packed is named by what it holds.
@@ -246,13 +254,13 @@ std::string NameDeployment(std::string_view text) {
     return wrong.substr(0, wrong.find_first_of(",;")) +
            "; a scenario is TOML text: servescape list shows some";
   }
+  if (std::string named = NameOwnFile(text, "scenario"); !named.empty()) return named;
   if (std::string named = NameText(text, "scenario"); !named.empty()) return named;
   if (std::string named = NameJson(text, "scenario"); !named.empty()) return named;
-  if (LooksLikeJson(text) && Trim(text, " \t\r\n").starts_with('{')) {
+  if (LooksLikeJson(text) && !Trim(text, " \t\r\n[").empty() &&
+      Trim(text, " \t\r\n[").front() == '{') {
     const Result<TableText, std::string> table = ReadJsonTable(text);
-    const bool any = !table && (table.error().starts_with("is JSON") ||
-                                table.error().starts_with("begins like JSON"));
-    return any ? "" : NameAsTable(table);  // the parser names the place
+    return NameAsTable(table);
   }
   // Rows of fields without a single assignment or section.
   const std::string_view line = text.substr(0, text.find('\n'));
@@ -266,7 +274,8 @@ std::string NameDeployment(std::string_view text) {
 std::string NameNoTrace(std::string_view text) {
   constexpr size_t kEnough = size_t{1} << 16;
   text = WithoutMark(text).substr(0, kEnough);
-  const std::string named = NameText(text, "trace");
+  std::string named = NameOwnFile(text, "trace");
+  if (named.empty()) named = NameText(text, "trace");
   return named.empty() ? NameJson(text, "trace") : named;
 }
 

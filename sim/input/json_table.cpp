@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "sim/input/json_mistake.h"
 #include "sim/input/table_writer.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
@@ -53,13 +54,64 @@ void Flatten(const JsonValue& row, const std::string& prefix, int depth,
   }
 }
 
-// Rows as they come: the columns are those of the first hundred, and every row is a line.
+size_t Lines(std::string_view text) {
+  return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+}
+
+std::string_view FirstLine(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  return text.substr(0, text.find('\n'));
+}
+
+constexpr const char* kExample = "{\"timestamp\": 1.5}";
+
+std::string KindOf(const JsonValue& value) {
+  if (value.is_array()) return "a list";
+  if (value.is_string()) return "text";
+  if (value.is_number()) return "a number";
+  return "\"" + value.dump() + "\"";  // true, false or null
+}
+
+// Rows as they come: the columns are those of the first hundred, and every row is a line. What is
+// no row is left out and counted.
 class RowWriter {
  public:
-  // One that is no object is written as an empty row of another width: the reader counts it.
+  // `word` is what a row is in the file: a line, an entry of a list, a request.
+  explicit RowWriter(std::string_view word) : places_{.first = 0, .word = word} {}
+
   void Add(const JsonValue& row) {
     std::vector<std::pair<std::string, std::string>> fields;
     if (row.is_object()) Flatten(row, "", 0, fields);
+    if (fields.empty()) {
+      LeaveOut(fmt::format("{} {}: is {}", places_.word, count_ + 1,
+                           row.is_object() ? "an object without values"
+                                           : KindOf(row) + ", no object such as " + kExample));
+    }
+    AddFields(std::move(fields));
+  }
+  // A line that is no row.
+  void AddBlank() { AddFields({}); }
+  // Counts a row that is none; the first one's place and reason are kept.
+  void LeaveOut(const std::string& why) {
+    if (places_.left_out++ > 0) return;
+    places_.first_left_out = count_ + 1;
+    places_.why_left_out = why;
+  }
+
+  bool Has(const std::string& name) const { return columns_.count(name) > 0; }
+  const std::vector<std::string>& names() const { return names_; }
+  const RowPlaces& places() const { return places_; }
+
+  std::string Take() && {
+    Begin();
+    return std::move(out_).Take();
+  }
+
+ private:
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+
+  void AddFields(Fields fields) {
+    ++count_;
     constexpr size_t kSeen = 100;
     if (!begun_ && rows_.size() < kSeen) {
       for (const auto& [name, text] : fields) {
@@ -75,15 +127,6 @@ class RowWriter {
     Write(fields);
   }
 
-  bool Has(const std::string& name) const { return columns_.count(name) > 0; }
-  const std::vector<std::string>& names() const { return names_; }
-
-  std::string Take() && {
-    Begin();
-    return std::move(out_).Take();
-  }
-
- private:
   void Begin() {
     if (std::exchange(begun_, true)) return;
     for (const std::string& name : names_) out_.Field(name);
@@ -92,9 +135,9 @@ class RowWriter {
     rows_ = {};
   }
 
-  void Write(const std::vector<std::pair<std::string, std::string>>& fields) {
+  // A blank line for a row without fields, so that lines count rows.
+  void Write(const Fields& fields) {
     if (fields.empty()) {
-      for (size_t i = 0; i <= names_.size(); ++i) out_.Field("no object");
       out_.EndRow();
       return;
     }
@@ -111,6 +154,8 @@ class RowWriter {
   std::vector<std::string> names_;
   std::vector<std::vector<std::pair<std::string, std::string>>> rows_;
   bool begun_ = false;
+  size_t count_ = 0;
+  RowPlaces places_;
   TableWriter out_;
 };
 
@@ -135,13 +180,13 @@ void NameKind(const RowWriter& rows, std::string_view form, TableText& out) {
 }
 
 Result<TableText, Wrong> FromRows(const JsonValue& list, std::string_view form) {
-  RowWriter rows;
+  RowWriter rows("entry");
   for (const JsonValue& row : list) rows.Add(row);
   if (rows.names().empty()) return Wrong("holds a list without objects, no table");
   TableText out;
   NameKind(rows, form, out);
   out.header = HeaderRow::kYes;
-  out.first_line = 0;
+  out.places = rows.places();
   out.text = std::move(rows).Take();
   return out;
 }
@@ -178,6 +223,7 @@ Result<TableText, Wrong> FromPrometheus(const JsonValue& data) {
   }
   out.text = std::move(text).Take();
   out.header = HeaderRow::kYes;
+  out.places = {.first = 0, .word = "sample"};
   out.counts_column = "requests";
   return out;
 }
@@ -206,6 +252,7 @@ Result<TableText, Wrong> FromExperiments(const JsonValue& experiments) {
   out.text = std::move(text).Take();
   out.kind = "profile export of GenAI-Perf, " + Counted(experiments.size(), "experiment");
   out.header = HeaderRow::kYes;
+  out.places = {.first = 0, .word = "request"};
   out.time_column = "timestamp_ns";
   return out;
 }
@@ -285,7 +332,7 @@ Result<TableText, Wrong> FromObject(const JsonValue& root) {
   out.text = std::move(text).Take();
   out.kind = "JSON, a list a column";
   out.header = HeaderRow::kYes;
-  out.first_line = 0;
+  out.places = {.first = 0, .word = "entry"};
   return out;
 }
 
@@ -300,8 +347,10 @@ bool IsOfK6(const JsonValue& line) {
 }
 
 Result<TableText, Wrong> FromLines(std::string_view text) {
-  RowWriter rows;
-  size_t lines = 0, of_k6 = 0, requests_of_k6 = 0;
+  // Of k6's lines only the requests are rows.
+  const bool k6 = IsOfK6(JsonValue::parse(FirstLine(text), nullptr, false));
+  RowWriter rows(k6 ? "request" : "line");
+  size_t lines = 0, requests_of_k6 = 0;
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(line.size() + 1, text.size()));
@@ -309,29 +358,31 @@ Result<TableText, Wrong> FromLines(std::string_view text) {
     if (blank && text.empty()) break;
     ++lines;
     const JsonValue row = blank ? JsonValue() : JsonValue::parse(line, nullptr, false);
-    const JsonValue empty;
-    if (IsOfK6(row)) {
-      ++of_k6;
-      if (!IsRequestOfK6(row)) continue;
-      ++requests_of_k6;
-      rows.Add(row["data"]);
-      continue;
+    if (row.is_discarded()) {
+      rows.LeaveOut(fmt::format("line {}: {}", lines, FindJsonMistake(line).what));
     }
-    rows.Add(row.is_discarded() ? empty : row);
+    if (k6 && !IsRequestOfK6(row)) continue;
+    requests_of_k6 += k6 ? 1 : 0;
+    if (blank || row.is_discarded()) {
+      rows.AddBlank();
+    } else {
+      rows.Add(k6 ? row["data"] : row);
+    }
   }
   if (rows.names().empty()) {
-    return Wrong(of_k6 > 0 ? "is an output of k6 without points of http_reqs: no requests"
-                           : "begins like JSON, but no line of it is an object");
+    return k6 ? Wrong("is an output of k6 without points of http_reqs: no requests")
+              : Wrong("begins like JSON, but no line of it is an object with values: " +
+                      rows.places().why_left_out);
   }
   TableText out;
   NameKind(rows, "JSON Lines", out);
-  if (of_k6 > 0) {
+  if (k6) {
     out.kind = fmt::format("k6 (JSON): {}, the points of http_reqs among {}",
                            Counted(requests_of_k6, "request"), Counted(lines, "line"));
     out.time_column = "time";
   }
   out.header = HeaderRow::kYes;
-  out.first_line = 0;
+  out.places = rows.places();
   out.text = std::move(rows).Take();
   return out;
 }
@@ -370,11 +421,14 @@ Result<TableText, std::string> ReadJsonTable(std::string_view text) {
   if (lines) return FromLines(text);
   const JsonValue root = JsonValue::parse(text, nullptr, false);
   if (root.is_discarded()) {
+    const JsonMistake mistake = FindJsonMistake(text);
     if (first.front() == '{' && text.find('\n', begin) != std::string_view::npos) {
+      // Lines of which the first is broken, or one document that goes over several?
       const Result<TableText, std::string> some = FromLines(text);
-      if (some) return some;
+      const bool whole = first.find_last_not_of(" \t\r") == first.find_last_of("},");
+      if (some ? 2 * some.value().places.left_out < Lines(text) : whole) return some;
     }
-    return Wrong("begins like JSON, but is not: it ends early or has a mistake");
+    return Wrong(fmt::format("begins like JSON, but line {} {}", mistake.line, mistake.what));
   }
   if (root.is_object()) {
     if (text.find('\n', begin) == std::string_view::npos || first.back() == '}') {

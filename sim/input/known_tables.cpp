@@ -260,6 +260,17 @@ TableText Rewritten(std::string text, std::string kind) {
   out.text = std::move(text);
   out.kind = std::move(kind);
   out.header = HeaderRow::kYes;
+  out.places.first = 0;
+  return out;
+}
+
+// What a parser wrote, whose rows are `row`s; it counts what it left out itself.
+template <class Parser>
+TableText WrittenBy(Parser& parser, std::string kind, std::string_view row) {
+  const size_t left_out = parser.left_out();
+  std::string why = parser.why_left_out();
+  TableText out = Rewritten(std::move(parser).Take(), std::move(kind));
+  out.places = {.first = 0, .word = row, .left_out = left_out, .why_left_out = std::move(why)};
   return out;
 }
 
@@ -271,20 +282,17 @@ MaybeTable NameByFields(const Head& head, std::string& text) {
                        IsOneOf(row[5], {"get", "gets", "set", "add", "replace", "cas", "append",
                                         "prepend", "delete", "incr", "decr"});
   if (twitter) {
-    TableText out = Rewritten(
+    return Rewritten(
         "timestamp_s,key,key_size,value_size,client,op,ttl_s\n" + std::move(text),
         "Twitter cache trace: seconds, key, key size, value size, client, operation, ttl");
-    out.first_line = 0;
-    return out;
   }
   if (IsWholeNumber(row[0]) && row[0].size() == 18 && IsOneOf(row[3], {"read", "write"})) {
     BlocksOfMsr msr;
     if (Wrong wrong = msr.Parse(text); !wrong.empty()) return Result<TableText, Wrong>(wrong);
-    TableText out = Rewritten(std::move(msr).Take(),
-                              "MSR Cambridge block trace: Windows file "
-                              "times; an object is a disk and an offset");
-    out.first_line = 0;
-    return out;
+    return WrittenBy(msr,
+                     "MSR Cambridge block trace: Windows file times; an object is a disk and an "
+                     "offset",
+                     "row");
   }
   return std::nullopt;
 }
@@ -298,10 +306,10 @@ MaybeTable Rewrite(const Head& head, const std::string& text) {
       return Result<TableText, Wrong>(
           wrong.empty() ? "is an output of k6 without rows of http_reqs: no requests" : wrong);
     }
-    return Rewritten(
-        std::move(k6).Take(),
-        fmt::format("k6: {}, the rows of http_reqs among {}", Counted(k6.requests(), "request"),
-                    k6.rows()));
+    return WrittenBy(k6,
+                     fmt::format("k6: {}, the rows of http_reqs among {}",
+                                 Counted(k6.requests(), "request"), k6.rows()),
+                     "request");
   }
   if (head.Is({"Timestamp", "User Count", "Name", "Requests/s"})) {
     LocustTotals locust;
@@ -310,8 +318,8 @@ MaybeTable Rewrite(const Head& head, const std::string& text) {
       return Result<TableText, Wrong>(
           wrong.empty() ? "is a stats history of Locust without rows of Aggregated" : wrong);
     }
-    TableText out = Rewritten(std::move(locust).Take(),
-                              "stats history of Locust: requests a second, all names together");
+    TableText out =
+        WrittenBy(locust, "stats history of Locust: requests a second, all names together", "row");
     out.counts_column = "requests";
     return out;
   }
@@ -320,21 +328,20 @@ MaybeTable Rewrite(const Head& head, const std::string& text) {
     WideCounts counts(first, azure ? "minute" : "interval");
     if (Wrong wrong = counts.Parse(text); !wrong.empty()) return Result<TableText, Wrong>(wrong);
     const std::string kind =
-        azure ? fmt::format("Azure Functions 2019: {}, added up for each of {}",
-                            Counted(counts.rows(), "function"),
-                            Counted(counts.intervals(), "minute"))
-              : fmt::format("wide counts: {}, added up for each of {}",
-                            Counted(counts.rows(), "row"), Counted(counts.intervals(), "interval"));
-    TableText out = Rewritten(std::move(counts).Take(), kind);
+        azure
+            ? fmt::format("Azure Functions 2019: {}, added up for each of {}",
+                          Counted(counts.rows(), "function"), Counted(counts.intervals(), "minute"))
+            : fmt::format("wide counts: {}, added up for each of {}", Counted(counts.rows(), "row"),
+                          Counted(counts.intervals(), "interval"));
+    TableText out = WrittenBy(counts, kind, "interval");
     out.counts_column = "requests";
     return out;
   }
   if (head.Is({"app", "func", "end_timestamp", "duration"})) {
     StartsOfFunctions starts;
     if (Wrong wrong = starts.Parse(text); !wrong.empty()) return Result<TableText, Wrong>(wrong);
-    TableText out = Rewritten(std::move(starts).Take(),
-                              "Azure Functions 2021: an invocation begins at its end less its "
-                              "duration");
+    TableText out = WrittenBy(
+        starts, "Azure Functions 2021: an invocation begins at its end less its duration", "row");
     out.time_column = "start_s";
     return out;
   }
@@ -355,6 +362,9 @@ Wrong NameResults(const Head& head) {
   }
   if (head.Is({"Type", "Name", "Request Count", "Median Response Time"})) {
     return "is the summary of a Locust run, no course of time; take its _stats_history.csv";
+  }
+  if (head.Is({"factor", "offered [1/s]", "throughput [1/s]", "verdict"})) {
+    return "is a load curve (servescape load --csv), no trace of requests";
   }
   if (head.Is({"timestamp_anon", "value", "container_ip"}) && !head.Is({"request_type"})) {
     return "is a measure of containers from Alibaba's GenAI trace (a queue, a latency or a use), "
@@ -386,6 +396,9 @@ std::string NameByColumns(const Head& head) {
   if (head.Is({"arrival_s", "end_s", "source", "outcome"})) {
     return "requests of a servescape run (--requests)";
   }
+  if (head.Is({"time_s", "throughput [1/s]", "throughput lower"})) {
+    return "curves of a servescape run (--csv): rates over time";
+  }
   return "";
 }
 
@@ -399,6 +412,9 @@ Result<TableText, std::string> NameTable(std::string text) {
   TableText out;
   out.kind = NameByColumns(head);
   if (head.Is({"timestamp_anon", "value", "request_type"})) out.counts_column = "value";
+  if (out.kind.starts_with("curves of")) {
+    out.counts_column = head.Find("offered [1/s]") ? "offered [1/s]" : "throughput [1/s]";
+  }
   out.text = std::move(text);
   return out;
 }

@@ -41,7 +41,7 @@ std::optional<TableText> ReadOracleGeneral(std::string_view bytes) {
   }
   out.kind = "libCacheSim trace (oracleGeneral): time, object, size";
   out.header = HeaderRow::kYes;
-  out.first_line = 0;
+  out.places = {.first = 0, .word = "request"};
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include "sim/input/json_table.h"
 #include "sim/input/known_tables.h"
 #include "sim/input/oracle_general.h"
+#include "sim/input/own_files.h"
 
 namespace servescape {
 namespace {
@@ -72,6 +73,7 @@ Result<TableText, std::string> ReadTable(std::string bytes, size_t most_bytes) {
   Result<TableText, std::string> table = [&]() -> Result<TableText, std::string> {
     if (std::optional<TableText> cache = ReadOracleGeneral(bytes)) return std::move(*cache);
     if (std::string wrong = NoText(bytes); !wrong.empty()) return wrong;
+    if (std::string named = NameOwnFile(bytes, "trace"); !named.empty()) return named;
     if (LooksLikeJson(bytes)) {
       Result<TableText, std::string> json = ReadJsonTable(bytes);
       if (json) return json;

@@ -18,7 +18,7 @@ struct TableText {
   std::string text;
   std::string kind;  // what was understood: "Mooncake trace, JSON Lines"; empty: a plain table
   HeaderRow header = HeaderRow::kFind;
-  size_t first_line = 1;  // the number of the text's first line in the file; 0: a header was added
+  RowPlaces places;  // of the text in the file
   // Columns whose names do not say what they are; empty: to be found by their names.
   std::string time_column, time_unit;
   std::string counts_column;  // a row is an interval, and this the requests in it

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Writes the text of a table: fields with commas, quotes where they are needed.
+// Writes the text of a table: fields with commas, quotes where they are needed, a row a line.
+// Line breaks in fields become spaces, so that lines count rows.
 #pragma once
 
 #include <string>
@@ -18,7 +19,7 @@ class TableWriter {
     }
     text_ += '"';
     for (const char c : field) {
-      text_ += c;
+      text_ += c == '\n' || c == '\r' ? ' ' : c;
       if (c == '"') text_ += c;
     }
     text_ += '"';

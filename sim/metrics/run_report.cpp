@@ -47,6 +47,11 @@ const char* NameOf(GoalsState state) {
   return "";
 }
 
+std::string_view RelationOf(const SloResult& slo) {
+  if (slo.at_most) return slo.strict ? "<" : "<=";
+  return slo.strict ? ">" : ">=";
+}
+
 const char* NameOf(SloState state) {
   switch (state) {
     case SloState::kMet: return "met";

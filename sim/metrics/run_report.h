@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/kernel/observer.h"
@@ -66,16 +67,20 @@ struct SloResult {
   std::string text;  // as written in the scenario
   std::string metric;
   bool at_most = true;
+  bool strict = false;  // the limit itself misses
   double limit = 0;
   SloState state = SloState::kInconclusive;
   Estimate estimate;
 };
 
+// The sign it was written with: "<=", "<", ">=" or ">".
+std::string_view RelationOf(const SloResult& slo);
+
 // A line of the bill, US dollars per hour of simulated time.
 struct CostLine {
   std::string label;  // "3 x g4dn.xlarge (classifier)"
   double usd_per_hour = 0;
-  double idle_usd_per_hour = 0;  // the share of it paid for idle capacity; NaN: not known
+  double idle_usd_per_hour = 0;  // of it, for unused capacity: 1 - load; NaN: not known
 };
 
 // A bin of the latency distribution: requests whose latency lies in [lower, upper) seconds.

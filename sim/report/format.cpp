@@ -124,7 +124,16 @@ Figure Climb(const std::array<Rung, kRungs>& ladder, const Estimate& e, const Ro
   return {"-", "", "", ""};
 }
 
-// Percent; just below 1 it is the distance from 1 that needs the digits.
+// Decimals of a percentage whose distance from 0 or 100 (`gap`, in per cent) shall be seen: at most
+// two more than there are.
+int DecimalsToSee(double gap, int decimals) {
+  int more = decimals;
+  while (gap > 0 && gap * PowerOfTen(more) < 0.5 * PowerOfTen(-more) && more < decimals + 2) ++more;
+  return more;
+}
+
+// Percent; just below 1 it is the distance from 1 that needs the digits. An interval does not reach
+// 0 or 100 % by rounding: that would contain goals which it misses.
 Figure Percent(const Estimate& e, const Rounding& r) {
   const double value = 100 * e.value;
   int decimals = Decimals(value, 100 * r.half_width, 100 * r.near);
@@ -132,6 +141,10 @@ Figure Percent(const Estimate& e, const Rounding& r) {
     const int gap = -LeadingDigits(100 * (1 - e.value)).exponent;
     decimals = r.interval ? std::clamp(decimals, gap, gap + 1) : gap + 1;
     decimals = std::clamp(decimals, 1, 9);
+  }
+  if (r.interval) {
+    decimals = DecimalsToSee(100 * e.lower, decimals);
+    decimals = DecimalsToSee(100 * (1 - e.upper), decimals);
   }
   Figure out{Fixed(value, decimals), "%", "", ""};
   if (r.interval) {

@@ -26,7 +26,7 @@ Json ScenarioPart(const RunReport& r) {
 Json ToValue(const SloResult& slo) {
   Json out = {{"text", slo.text},
               {"metric", slo.metric},
-              {"relation", slo.at_most ? "<=" : ">="},
+              {"relation", std::string(RelationOf(slo))},
               {"limit", Number(slo.limit)},
               {"state", NameOf(slo.state)}};
   out.update(ToValue(slo.estimate));
@@ -132,7 +132,9 @@ SloResult ReadSlo(const Reader& in) {
   SloResult out;
   out.text = in["text"].Text();
   out.metric = in["metric"].Text();
-  out.at_most = in["relation"].OneOf({"<=", ">="}) == 0;
+  const size_t relation = in["relation"].OneOf({"<=", "<", ">=", ">"});
+  out.at_most = relation < 2;
+  out.strict = relation % 2 == 1;
   out.limit = in["limit"].Real();
   out.state = static_cast<SloState>(in["state"].OneOf({NameOf(SloState::kMet),
                                                        NameOf(SloState::kMissed),

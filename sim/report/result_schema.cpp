@@ -63,7 +63,7 @@ constexpr const char* kResultSchema = R"({
         "properties": {
           "text": { "type": "string", "description": "As written in the scenario." },
           "metric": { "type": "string" },
-          "relation": { "enum": ["<=", ">="] },
+          "relation": { "enum": ["<=", "<", ">=", ">"] },
           "limit": { "type": "number", "description": "In the metric's unit." },
           "state": { "enum": ["met", "missed", "inconclusive"] }
         }
@@ -178,7 +178,7 @@ constexpr const char* kResultSchema = R"({
           "usd_per_hour": { "type": "number" },
           "idle_usd_per_hour": {
             "type": ["number", "null"],
-            "description": "The share of it paid for idle capacity."
+            "description": "US dollars of it for unused capacity: 1 - load of the service."
           }
         }
       }

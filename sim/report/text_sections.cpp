@@ -58,7 +58,8 @@ class MetricLines {
   MetricLines(const RunReport& report, const TextOptions& options)
       : report_(report), options_(options), table_(options.color) {}
 
-  void Add(const Metric& metric, size_t prefix) {
+  // The note stands behind what has a figure.
+  void Add(const Metric& metric, size_t prefix, const char* note) {
     const std::string name = metric.name.substr(prefix);
     const std::string missing = WhyMissing(report_, metric.name, metric.estimate);
     if (missing == kNoSteadyState) {
@@ -69,6 +70,7 @@ class MetricLines {
     for (Cell& cell : EstimateCells(metric.estimate, metric.unit, missing)) {
       row.push_back(std::move(cell));
     }
+    if (*note != 0 && missing.empty()) row.push_back({note, Align::kLeft, Style::kMuted});
     table_.AddRow(std::move(row));
   }
 
@@ -97,6 +99,15 @@ bool SameAsBusy(const RunReport& report, const Metric& load) {
   return busy != nullptr && !(std::fabs(busy->estimate.value - load.estimate.value) > 1e-9);
 }
 
+// Busy time and work done are two figures where batches are not full: each says what it is.
+const char* NoteOn(const RunReport& report, const Metric& metric) {
+  if (EndsWith(metric.name, ".load")) return "work done, of what it can do";
+  if (!EndsWith(metric.name, ".utilization")) return "";
+  const std::string service = metric.name.substr(0, metric.name.size() - 11);
+  const Metric* load = FindMetric(report, service + "load");
+  return load == nullptr || SameAsBusy(report, *load) ? "" : "busy time, however full the batches";
+}
+
 std::string Group(const RunReport& report, const TextOptions& options, std::string_view prefix) {
   MetricLines lines(report, options);
   const bool detailed = IsDetailed(report);
@@ -104,7 +115,7 @@ std::string Group(const RunReport& report, const TextOptions& options, std::stri
     if (!StartsWith(metric.name, prefix) || (detailed && IsSilent(metric))) continue;
     // Where one request takes one slot the busy share says it.
     if (EndsWith(metric.name, ".load") && SameAsBusy(report, metric)) continue;
-    lines.Add(metric, prefix.size());
+    lines.Add(metric, prefix.size(), NoteOn(report, metric));
   }
   return lines.Print();
 }
@@ -181,7 +192,7 @@ std::string SystemSection(const RunReport& report, const TextOptions& options) {
                            StartsWith(metric.name, "cost.") ||
                            // The one service's section tells them.
                            (StartsWith(metric.name, "time_") && report.services.size() == 1);
-    if (!elsewhere && !(detailed && IsSilent(metric))) lines.Add(metric, 0);
+    if (!elsewhere && !(detailed && IsSilent(metric))) lines.Add(metric, 0, "");
   }
   const std::string body = lines.Print();
   return body.empty() ? "" : Heading("System", options.color) + body;
@@ -209,11 +220,12 @@ std::string CostSection(const RunReport& report, const TextOptions& options) {
   CostLine total{"total", 0, 0};
   const auto add = [&table](const CostLine& line) {
     const Figure paid = ToFigure(line.usd_per_hour, Unit::kUsdPerHour);
-    std::string idle;
+    std::string unused;
     if (line.usd_per_hour > 0 && std::isfinite(line.idle_usd_per_hour)) {
-      idle = fmt::format("{} of it idle", FormatRatio(line.idle_usd_per_hour / line.usd_per_hour));
+      unused = FormatRatio(line.idle_usd_per_hour / line.usd_per_hour) + " of it unused capacity";
     }
-    table.AddRow({{line.label}, {Join(paid), Align::kRight}, {idle, Align::kLeft, Style::kMuted}});
+    table.AddRow(
+        {{line.label}, {Join(paid), Align::kRight}, {unused, Align::kLeft, Style::kMuted}});
   };
   for (const CostLine& line : report.bill) {
     add(line);

@@ -69,6 +69,14 @@ std::string Instead(const SchemaRow& row, const Node& node) {
   if (row.type == ValueType::kTableList && node.kind == NodeKind::kTable) {
     return "; it is a list: write [{ ... }], or double brackets in a heading, [[ ]]";
   }
+  // class = { a = 0.2, b = 0.8 } where one is named.
+  const std::string plural = std::string(row.path) + (row.path.ends_with("s") ? "es" : "s");
+  const auto several = std::find_if(Schema().begin(), Schema().end(),
+                                    [&](const SchemaRow& each) { return each.path == plural; });
+  if (several != Schema().end() && node.kind == NodeKind::kTable && !several->example.empty()) {
+    const std::string_view key = several->path.substr(several->path.rfind('.') + 1);
+    return fmt::format("; for several, {} = {}", key, several->example);
+  }
   const bool many = row.type == ValueType::kTable || row.type == ValueType::kTableList ||
                     row.type == ValueType::kTextList || EntryOf(row.type);
   const bool told = Describe(row).find(" such as ") != std::string::npos;

@@ -11,13 +11,18 @@ namespace {
 // Each part is compared with a twin that has the defaults but for what the fast engine plays, or
 // what changes no run: any other field that differs makes the scenario one for the full engine.
 
-bool ArePlain(const std::vector<TraceRow>& trace) {
-  return std::all_of(trace.begin(), trace.end(), [](const TraceRow& row) {
+// A row has the source's keys and class where nobody looks at them.
+bool ArePlain(const std::vector<TraceRow>& trace, bool with_keys = false) {
+  return std::all_of(trace.begin(), trace.end(), [with_keys](const TraceRow& row) {
     TraceRow twin;
     twin.at = row.at;
     twin.size = row.size;
     twin.prompt_tokens = row.prompt_tokens;  // no plain service looks at tokens
     twin.output_tokens = row.output_tokens;
+    if (with_keys) {
+      twin.key = row.key;
+      twin.request_class = row.request_class;
+    }
     return row == twin;
   });
 }
@@ -96,6 +101,30 @@ bool ArePlain(const std::vector<Part>& parts) {
   return std::all_of(parts.begin(), parts.end(), [](const Part& each) { return IsPlain(each); });
 }
 
+bool IsConstant(const Distribution& law) { return law.kind == DistributionKind::kDeterministic; }
+
+bool HasNoChance(const TrafficConfig& source) {
+  TrafficConfig bare = source;
+  bare.tokens = TokenCounts{};
+  if (bare.keys.kind == KeyKind::kTrace) bare.keys = KeyConfig{};
+  if (!IsPlain(static_cast<const SourceConfig&>(bare)) || !ArePlain(bare.trace, true)) return false;
+  const bool instants = source.arrivals == ArrivalKind::kTrace ||
+                        (source.arrivals == ArrivalKind::kUniform && source.profile.empty()) ||
+                        (source.arrivals == ArrivalKind::kClosed && IsConstant(source.think));
+  return instants && IsConstant(source.size) && IsConstant(source.tokens.prompt) &&
+         IsConstant(source.tokens.output);
+}
+
+bool HasNoChance(const ServiceConfig& service) {
+  ServiceConfig bare = service;
+  bare.quality = 1;
+  bare.tokens = TokenConfig{};
+  const bool drawn =
+      service.routing == Routing::kRandom || service.routing == Routing::kPowerOfChoices;
+  return IsPlain(bare) && (!drawn || service.replicas == 1) && IsConstant(service.time.time) &&
+         IsConstant(service.time.noise);
+}
+
 }  // namespace
 
 bool IsPlain(const Config& config) {
@@ -104,6 +133,17 @@ bool IsPlain(const Config& config) {
                caches, stores, incidents] = config;
   return ArePlain(classes) && classes.size() == 1 && caches.empty() && stores.empty() &&
          incidents.empty() && ArePlain(traffic) && ArePlain(services) && ArePlain(paths);
+}
+
+bool HasNoChance(const Config& config) {
+  return config.caches.empty() && config.stores.empty() && config.incidents.empty() &&
+         std::none_of(config.classes.begin(), config.classes.end(),
+                      [](const ClassConfig& each) { return each.has_path; }) &&
+         std::all_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& each) { return HasNoChance(each); }) &&
+         std::all_of(config.services.begin(), config.services.end(),
+                     [](const ServiceConfig& each) { return HasNoChance(each); }) &&
+         ArePlain(config.paths);
 }
 
 bool IsPlainCall(const StepConfig& step) {

@@ -121,8 +121,12 @@ std::optional<std::string> ApplySetting(Node& root, const Setting& setting, int 
     if (!child) {
       const bool entity = i == 1 && HasNames((*segments)[0]);
       if (entity) {
-        return fmt::format("there is no {} \"{}\"{}", (*segments)[0], key,
-                           DidYouMean(key, Keys(*node)));
+        const std::vector<std::string> names = Keys(*node);
+        std::string hint = DidYouMean(key, names);
+        if (hint.empty() && !names.empty()) {
+          hint = fmt::format("; there is {}", JoinWords(names).substr(0, 200));
+        }
+        return fmt::format("there is no {} \"{}\"{}", (*segments)[0], key, hint);
       }
       const bool entry = i + 1 < segments->size() && ParseIndex((*segments)[i + 1]);
       if (entry && !(i == 0 && HasNames(key))) {

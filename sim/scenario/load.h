@@ -13,6 +13,7 @@
 #include "sim/base/result.h"
 #include "sim/scenario/config.h"
 #include "sim/scenario/diagnostic.h"
+#include "sim/scenario/table_parser.h"
 
 namespace servescape {
 
@@ -22,9 +23,9 @@ struct Resource {
 
   std::string text;
   // What is known of a table that was made from another form: its column of times and their unit
-  // (else found, see time_column.h), and the number of the text's first line in the file.
+  // (else found, see time_column.h), and where its rows stand in the file.
   std::string time_column, time_unit;
-  size_t first_line = 1;
+  RowPlaces places;
   // The column of requests per interval where a row is known to be one, and what it is known as.
   std::string counts_column, kind;
   std::string wrong;  // why the file is no table; or empty

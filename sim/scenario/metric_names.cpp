@@ -43,8 +43,12 @@ constexpr MetricName kNames[] = {
     {"hedges", "1/s", "Attempts per second beside a slow one."},
     {"quality.mean", "ratio", "Mean worth of answers, 1 where no service states its own."},
     {"in_system.mean", "requests", "Mean number of requests waiting or in service."},
-    {"service.*.load", "ratio", "Work done as a share of what the service can do."},
-    {"service.*.utilization", "ratio", "Share of the slots that are busy; with tokens, the load."},
+    {"service.*.load", "ratio",
+     "Work done as a share of what the service can do, its batches full; what it leaves is the "
+     "bill's unused capacity."},
+    {"service.*.utilization", "ratio",
+     "Busy time: the share of the slots that are taken, however full their batches; with tokens, "
+     "the load."},
     {"service.*.queue.mean", "requests", "Mean number of waiting requests."},
     {"service.*.wait.mean", "s", "Mean wait before service."},
     {"service.*.wait.p50", "s", "Median wait."},

@@ -176,7 +176,7 @@ class ProfileReader {
     Result<ParsedCounts, std::string> counts =
         found->wrong.empty() ? ParseCounts(found->text, entry.Text("column"),
                                            FromSeconds(entry.Quantity("interval")),
-                                           entry.Has("interval"), found->first_line)
+                                           entry.Has("interval"), found->places)
                              : Result<ParsedCounts, std::string>(found->wrong);
     if (!counts) {
       reporter_.Error(entry.ValueOrigin("file"), shown + ": " + counts.error());

@@ -50,7 +50,7 @@ class TraceReader {
     if (!format.time_unit && format.time_column == file->time_column) {
       format.time_unit = TimeUnitOf(file->time_unit);
     }
-    format.first_line = file->first_line;
+    format.places = file->places;
     format.end = SimTime{} + config_.run.duration;
     Result<ParsedTrace, std::string> parsed = ParseTrace(file->text, format);
     if (!parsed) {

@@ -137,9 +137,14 @@ std::string TableParser::Parse(std::string_view text) {
     next_line_ = first;
   }
   std::string wrong = Header();
-  if (!wrong.empty()) return fmt::format("line {}: {}", line_, wrong);
-  size_t rows = 0, damaged = 0;
-  std::string first_damaged;
+  const auto place = [this](const std::string& what) {
+    return line_ == 0 ? what : fmt::format("{} {}: {}", places_.word, line_, what);
+  };
+  if (!wrong.empty()) return place(wrong);
+  left_out_ = places_.left_out;
+  why_left_out_ = places_.why_left_out;
+  size_t rows = left_out_, damaged = left_out_;
+  std::string first_damaged = why_left_out_;
   while (NextRow(text)) {
     missing_ = false;
     if (fields_.size() != names_.size()) {
@@ -150,9 +155,10 @@ std::string TableParser::Parse(std::string_view text) {
     }
     ++rows;
     if (wrong.empty()) continue;
-    wrong = fmt::format("line {}: {}", line_, wrong);
-    if (left_out_++ == 0) why_left_out_ = wrong;
-    if (!missing_ && damaged++ == 0) first_damaged = wrong;
+    wrong = place(wrong);
+    const bool earlier = places_.left_out == 0 || line_ < places_.first_left_out;
+    if (left_out_++ == places_.left_out && earlier) why_left_out_ = wrong;
+    if (!missing_ && damaged++ == places_.left_out && earlier) first_damaged = wrong;
   }
   if (rows == 0) return fmt::format("has a header row and no {}", rows_);
   if (2 * damaged >= rows) return first_damaged;
@@ -189,6 +195,7 @@ std::string TableParser::Number(size_t column, double& out) {
 
 std::string TableParser::Wrong(size_t column, std::string_view what) {
   missing_ = IsMissing(fields_[column]);
+  if (fields_[column].empty()) return fmt::format("column {} holds nothing", names_[column]);
   return fmt::format("column {}: {} {}", names_[column], QuotedField(fields_[column]), what);
 }
 

@@ -14,11 +14,21 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace servescape {
 
 enum class HeaderRow : uint8_t { kFind, kYes, kNo };
+
+// Where the rows of a text stand in the file that it was made from, for messages.
+struct RowPlaces {
+  size_t first = 1;  // of the text's first line; 0: a header was added above the first
+  std::string_view word = "line";  // what a row is there: a line, an entry of a list, ..
+  // What was left out when the text was made, the row of the first of it, and why ("line 7: ..").
+  size_t left_out = 0, first_left_out = 0;
+  std::string why_left_out = {};
+};
 
 class TableParser {
  public:
@@ -28,19 +38,20 @@ class TableParser {
   TableParser(const TableParser&) = delete;
   TableParser& operator=(const TableParser&) = delete;
 
-  // Whether the first row names the columns (kFind: unless it looks like data), and the number of
-  // its line.
-  void Expect(HeaderRow header, size_t first_line = 1) {
+  // Whether the first row names the columns (kFind: unless it looks like data), and where it is.
+  void Expect(HeaderRow header, RowPlaces places = {}) {
     header_ = header;
-    line_ = first_line;
+    line_ = places.first;
+    places_ = std::move(places);
   }
 
   // Why nothing can be read from the text ("line 7: column size: ..."), or "".
   std::string Parse(std::string_view text);
 
-  // Rows that were left out, and why the first of them ("line 7: ...").
+  // Rows that were left out, also before, and why the first of them ("line 7: ...").
   size_t left_out() const { return left_out_; }
   const std::string& why_left_out() const { return why_left_out_; }
+  std::string_view row_word() const { return places_.word; }  // of "line 7"
   bool has_header() const { return has_header_; }
   char separator() const { return separator_; }  // 0: one column
 
@@ -79,6 +90,7 @@ class TableParser {
 
   std::string_view example_, rows_;
   HeaderRow header_ = HeaderRow::kFind;
+  RowPlaces places_;
   bool has_header_ = true;
   char separator_ = ',';
   char end_of_line_ = '\n';

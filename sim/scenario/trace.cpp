@@ -46,11 +46,11 @@ class WantedColumns : public TableParser {
   WantedColumns() : TableParser("arrival_s,size", "requests") {}
 
   // What is wrong with the text, or "".
-  std::string ParseSome(std::string_view text, size_t first_line) {
+  std::string ParseSome(std::string_view text, const RowPlaces& places) {
     if (text.size() > kMaxTraceBytes) {
       return fmt::format("has {} bytes; a trace has at most {}", text.size(), kMaxTraceBytes);
     }
-    Expect(HeaderRow::kFind, first_line);
+    Expect(HeaderRow::kFind, places);
     return Parse(text);
   }
 
@@ -363,17 +363,17 @@ int64_t EvenStep(const std::vector<int64_t>& times) {
 
 Result<ParsedTrace, std::string> ParseTrace(std::string_view text, const TraceFormat& format) {
   TraceParser parser(format);
-  std::string wrong = parser.ParseSome(text, format.first_line);
+  std::string wrong = parser.ParseSome(text, format.places);
   if (!wrong.empty()) return wrong;
   return std::move(parser).Take();
 }
 
 Result<ParsedCounts, std::string> ParseCounts(std::string_view text, const std::string& column,
                                               Duration interval, bool interval_given,
-                                              size_t first_line) {
+                                              const RowPlaces& places) {
   constexpr size_t kMost = 1'000'000;
   CountsParser parser(column);
-  std::string wrong = parser.ParseSome(text, first_line);
+  std::string wrong = parser.ParseSome(text, places);
   if (!wrong.empty()) return wrong;
   if (parser.rows() > kMost) {
     return fmt::format("has {} rows; at most {} are read", parser.rows(), kMost);

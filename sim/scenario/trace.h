@@ -12,6 +12,7 @@
 
 #include "sim/base/result.h"
 #include "sim/scenario/config.h"
+#include "sim/scenario/table_parser.h"
 #include "sim/scenario/time_column.h"
 
 namespace servescape {
@@ -29,7 +30,7 @@ struct TraceFormat {
   std::string prompt_column, output_column;
   std::vector<std::string> classes;
   SimTime end = kEndOfTime;  // of the run
-  size_t first_line = 1;     // the number of the text's first line
+  RowPlaces places;          // of the text in its file
   std::string file;          // as written, for notes
 };
 
@@ -66,6 +67,6 @@ struct ParsedCounts {
 // kMaxTraceBytes, at most a million rows.
 Result<ParsedCounts, std::string> ParseCounts(std::string_view text, const std::string& column,
                                               Duration interval, bool interval_given,
-                                              size_t first_line);
+                                              const RowPlaces& places);
 
 }  // namespace servescape

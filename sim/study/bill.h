@@ -21,7 +21,7 @@ bool HasPrice(const Config& config);
 // replicas of a service are paid with these.
 std::vector<std::string> UnpricedParts(const Config& config);
 
-// One line per pool, cache and store with a price above zero; idle is what the load leaves.
+// One line per pool, cache and store with a price above zero; unused is what the load leaves.
 std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics);
 
 // Whether parts without a price leave open what a goal on cost asks: those could still push the

@@ -9,6 +9,7 @@
 
 #include "sim/model/load.h"
 #include "sim/study/bill.h"
+#include "sim/study/chance.h"
 #include "sim/study/checks.h"
 #include "sim/study/curves.h"
 #include "sim/study/detail_sections.h"
@@ -60,7 +61,7 @@ std::vector<double> SharesOf(const Config& config, const std::vector<Metric>& me
 
 // What is withheld because the run is too short, with the run that would do.
 void WarnOfWithheld(const Config& config, const RunExtent& run, const std::string& slowest,
-                    RunReport* report) {
+                    bool alike, RunReport* report) {
   if (report->verdict == Verdict::kUnstable) return;
   std::vector<const Metric*> withheld;
   const auto consider = [&](const std::string& name) {
@@ -91,7 +92,7 @@ void WarnOfWithheld(const Config& config, const RunExtent& run, const std::strin
             SpanWords(run.relaxation) +
             " to do so; run.duration = \"auto\" allows for that, "
             "run.precision asks for more.";
-  } else if (!run.steady) {
+  } else if (!run.steady && !alike) {
     text += " More run.replications would.";
   }
   report->warnings.push_back(text);
@@ -165,12 +166,16 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
   for (std::string& warning : SlowStateWarnings(config)) warnings.push_back(std::move(warning));
   const bool growing = report->verdict == Verdict::kUnstable;
   if (!warm_up.warning.empty() && !growing) warnings.push_back(warm_up.warning);
-  if (records.size() == 1 && SectionsOf(run, 1) == 1) {
+  const bool alike = AreAlike(config, records);
+  const bool one = records.size() == 1 && SectionsOf(run, 1) == 1;
+  if (alike && (one || records.size() > 1)) {
+    warnings.push_back(AlikeWords(records.size()));
+  } else if (one) {
     warnings.push_back("One replication has no intervals: objectives are judged by single values.");
   }
   WarnOfTraces(config, &warnings);
   WarnOfCounts(config, &warnings);
-  WarnOfWithheld(config, run, relaxation.of, report);
+  WarnOfWithheld(config, run, relaxation.of, alike, report);
   for (const SelfCheck& check : report->checks) {
     if (check.holds) continue;
     warnings.push_back("Self-check failed, a defect of the simulator: " + check.name + " (" +

@@ -31,6 +31,7 @@ std::vector<SloResult> SlosOf(const Config& config, const std::vector<Metric>& m
     result.text = slo.text;
     result.metric = slo.metric;
     result.at_most = slo.at_most;
+    result.strict = slo.strict;
     result.limit = slo.limit;
     result.estimate = {kNaN, kNaN, kNaN, 0};
     Unit unit = Unit::kRatio;

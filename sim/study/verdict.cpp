@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/study/chance.h"
 #include "sim/study/outcome.h"
 #include "sim/study/pressure.h"
 #include "sim/study/steady.h"
@@ -170,8 +171,7 @@ Judgement JudgeSteady(const Case& of) {
   out.reason = (share.empty() ? "This" : share + ": this") +
                " run cannot tell whether the number in the system grows (" + rate +
                " a second, between " + NumberWords(growth.rate.lower) + " and " +
-               NumberWords(growth.rate.upper) +
-               "). A longer run.duration or more run.replications can.";
+               NumberWords(growth.rate.upper) + "). " + MoreRunCan(of.config);
   return out;
 }
 

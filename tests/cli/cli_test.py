@@ -268,20 +268,32 @@ class Run(Case):
 
     @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
     def test_interrupt(self):
-        process = subprocess.Popen(
-            PROGRAM + ["run", "-", "--set", "run.duration=10h", "--set", "run.replications=1000",
-                       "--set", "run.max_requests=1000000000000"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        process.stdin.write(DESK.encode())
-        process.stdin.close()
-        process.stdin = None
-        time.sleep(1)
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=60)
-        self.assertEqual(process.returncode, 130)
-        self.assertEqual(stdout, b"")
-        self.assertRegex(stderr.decode(),
-                         r"^servescape: interrupted: \d+ of 1000 replications were complete\n$")
+        study = ["--set", "run.max_requests=1000000000000", "--set", "run.duration=1000h"]
+        # Each request looks at a thousand replicas.
+        slow = ["--set", "service.desk.replicas=1000", "--set", "traffic.people.rate=8000/s",
+                "--set", "service.desk.routing=least_response_time"]
+        over = "was over; there is no report"
+        for arguments, words in (
+                (["run", "-", "--json", *study, "--set", "run.duration=10h", "--replications",
+                  "1000"], r"interrupted (after \d+|before the first) of 1,000 replications"
+                  rf"( {over}|; there is no report)"),
+                (["run", "-", *study, "--replications", "1"], f"interrupted before the run {over}"),
+                (["run", "-", *study], f"interrupted before the first of 4 replications {over}"),
+                (["load", "-", "--factors", "0.5", *slow],
+                 f"interrupted( before the run {over})?"),  # a machine with much to do
+                (["load", "-", "--factors", "0.5,1", *slow],
+                 f"interrupted( before the first of 2 points {over})?")):
+            process = subprocess.Popen(PROGRAM + arguments, stdin=subprocess.PIPE,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process.stdin.write(DESK.encode())
+            process.stdin.close()
+            process.stdin = None
+            time.sleep(1)
+            process.send_signal(signal.SIGINT)
+            stdout, stderr = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 130)
+            self.assertEqual(stdout, b"")
+            self.assertRegex(stderr.decode(), rf"^servescape: {words}\n$")
 
     @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
     def test_interrupt_within_a_single_event(self):
@@ -371,8 +383,11 @@ class BadInput(Case):
         self.refuses("\n\n# nothing\n", "standard input:")
         self.refuses(bytes(range(256)) * 4, "standard input:")
         self.refuses(b"title = \"\xff\xfe\"\n", "standard input:1:")
-        self.refuses("{\"json\": 1}", "standard input:1:")
+        self.refuses("{\"json\": 1}", "standard input: is JSON, no scenario; a scenario is TOML")
         self.refuses("a = [" * 5000, "standard input:")
+        for heading in ("[run", "[[run]"):
+            for end in ("", "\n", "\nx = 1\n"):
+                self.refuses("title = \"a\"\n" + heading + end, "standard input:2:", "error: syntax")
 
     def test_wrong_values_with_their_place(self):
         line = DESK.splitlines().index('rate = "8/s"') + 1

@@ -168,7 +168,7 @@ class Files(Case):
         self.assertEqual((got["counts"]["total"], got["counts"]["interval_s"]), (1440.0, 60.0))
 
     def test_texts_that_are_no_tables(self):
-        for text in ("[run]\nduration = \"1s\"\n", "key\na\nb\n"):
+        for text in ("Some text\nin lines\n", "key\na\nb\n"):
             done = call("trace", "-", stdin=text)
             self.expect(done, 3)
             self.assertIn("holds neither times nor numbers", done.stderr)
@@ -301,13 +301,16 @@ time = "10ms"
                  "[service.app] replicas = 2, concurrency = 5"),
                 ("Concurrency,Inferences/Second,Client Send\n1,69.2,225\n", "Perf Analyzer"),
                 ("{\"results\":[{\"metrics\":{\"qps\":8.5}}]}", "VectorDBBench"),
-                ("time,n\n0,1\n", "is a table", "servescape trace")]:
+                ("time,n\n0,1\n", "is a table", "servescape trace"),
+                ("[{\"time\": 1, \"n\": 2},\n{\"time\": 2}]\n", "is a table (JSON"),
+                ("{\"time\": 1}\n{\"time\":\n{\"time\": 2}\n", "is a table (JSON Lines)"),
+                ("{'time': 1}\n", "is not valid JSON from character 2", "a scenario is TOML")]:
             for verb in ("validate", "run"):
                 done = call(verb, self.path("scenario", content))
                 self.expect(done, 3)
                 for word in words:
                     self.assertIn(word, done.stderr)
-            if content.startswith("time"):
+            if "time" in content:
                 continue
             for verb in ("trace", "cache"):
                 done = call(verb, self.path("scenario", content))
@@ -332,6 +335,54 @@ time = "10ms"
         self.assertEqual(self.tell("max_batch_size,time\n1,0\n2,1\n")["trace"]["rows"], 2)
         results = "Concurrency,Inferences/Second,Client Send\n1,2,3\n"
         self.expect(call("trace", "-", stdin=results), 3)
+
+    def test_a_file_of_ours_in_the_wrong_place_is_named(self):
+        plays = "is a scenario, no trace: servescape run plays it, load and validate take it, too"
+        for content in (DESK, "[run]\nduration = \"1s\"\n", "slo = [\"latency.p99 < 1s\"]\n",
+                        "# mine\n\ntraffic.u.rate = \"3/s\"\nservice.m.time = \"1ms\"\n",
+                        "this line, is wrong\n" + DESK, gzip.compress(DESK.encode())):
+            path = self.path("s.toml", content)
+            for verb in ("trace", "cache"):
+                self.expect(call(verb, path), 3, f"servescape: {path}: {plays}\n")
+        replay = REPLAY.format(file="s.toml", duration="1s", more="")
+        done = call("run", self.path("r.toml", replay))
+        self.expect(done, 3)
+        self.assertIn("is a scenario, no trace", done.stderr)
+        for verb in ("trace", "cache"):
+            done = call(verb, "mm1")
+            self.expect(done, 2)
+            self.assertIn("is a scenario that comes with the program, no trace: servescape run mm1",
+                          done.stderr)
+        desk = self.path("desk.toml", DESK)
+        for arguments in (("show", desk), ("init", "--from", desk)):
+            done = call(*arguments)
+            self.expect(done, 2)
+            self.assertIn("is a file; this takes the name of a scenario", done.stderr)
+        written = [
+            ("is a result (servescape run --json)", call("run", desk, "--json").stdout),
+            ("is a result (servescape load --json)",
+             call("load", desk, "--json", "--factors", "1").stdout),
+            ("is a result (servescape cache --json)",
+             call("cache", "-", "--json", "--capacity", "1", stdin="key\na\nb\n").stdout),
+            ("is a result (servescape trace --json)",
+             call("trace", "-", "--json", stdin="time\n1\n2\n").stdout),
+            ("is an event log (servescape run --log)",
+             call("run", desk, "--log", "-", "--log-limit", "9").stdout),
+            ("is a load curve (servescape load --csv)",
+             call("load", desk, "--csv", "-", "--factors", "1").stdout),
+            ("is the schema of scenarios (servescape schema)", call("schema").stdout)]
+        for words, content in written:
+            for verb in ("trace", "cache", "run", "validate"):
+                done = call(verb, self.path("file", content))
+                self.expect(done, 3)
+                self.assertIn(words, done.stderr)
+        curves = self.path("curves.csv", call("run", desk, "--csv", "-").stdout)
+        self.assertIn("(curves of a servescape run (--csv): rates over time)",
+                      call("run", curves).stderr)
+        self.assertIn("shape = \"counts\"", call("run", curves).stderr)
+        # Rates are not added up.
+        self.assertIn("\nrates of offered [1/s]: ", call("trace", curves).stdout)
+        self.assertNotIn("in all", call("trace", curves).stdout)
 
     def test_a_table_given_as_a_scenario_is_told_what_to_do_with_packed_or_long_alike(self):
         table = "time,n\n0,1\n1,2\n"

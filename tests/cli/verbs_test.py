@@ -35,6 +35,21 @@ class Outputs(Case):
                         f"servescape: {one} and {two} name the same file\n")
         self.assertFalse(os.path.exists(same))
 
+    def test_a_goal_is_told_with_the_relation_it_is_written_with(self):
+        goals = ["latency.p50 < 10s", "latency.p50<=10s", "availability > 1%", "throughput >= 1/s"]
+        desk = self.path("desk.toml", DESK.replace("[\"latency.mean <= 2s\"]", json.dumps(goals)))
+        told = json.loads(call("run", desk, "--json").stdout)["slo"]
+        self.assertEqual([goal["text"] for goal in told], goals)
+        self.assertEqual([goal["relation"] for goal in told], ["<", "<=", ">", ">="])
+
+    def test_a_precision_is_told_by_its_option(self):
+        desk = self.path("desk.toml", DESK)
+        for value, more in (("5", "; write 5%"), ("0", ""), ("2000%", ""), ("x", "")):
+            self.expect(call("run", desk, "--precision", value), 2,
+                        "servescape: --precision: must be a share between 0 and 1, such as 5% or "
+                        f"0.05, not {value}{more}\nservescape run --help shows what it takes\n")
+        self.expect(call("run", desk, "--quiet", "--precision", "0.2"), 0)
+
     def test_a_path_that_cannot_be_written_is_wrong_usage_and_told_before_the_run(self):
         desk = self.path("desk.toml", DESK)
         long = ["--set", "run.duration=10h", "--set", "run.replications=1000",

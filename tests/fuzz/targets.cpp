@@ -114,7 +114,7 @@ void Table(std::string_view bytes) {
 
 void Counts(std::string_view bytes) {
   for (const bool given : {false, true}) {
-    const auto counts = ParseCounts(bytes, "requests", FromSeconds(60), given, 1);
+    const auto counts = ParseCounts(bytes, "requests", FromSeconds(60), given, {});
     if (!counts) continue;
     Duration before{-1};
     for (const auto& [at, count] : counts.value().slots) {

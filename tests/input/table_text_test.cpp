@@ -28,7 +28,7 @@ std::string Refusal(std::string_view bytes) {
 std::vector<TraceRow> Rows(const TableText& table, TraceFormat format = {}) {
   format.time_column = table.time_column;
   format.time_unit = TimeUnitOf(table.time_unit);
-  format.first_line = table.first_line;
+  format.places = table.places;
   auto parsed = ParseTrace(table.text, format);
   INFO((parsed ? "" : parsed.error()));
   REQUIRE(parsed.ok());
@@ -95,7 +95,10 @@ TEST_CASE("Mooncake and AIPerf: JSON Lines") {
   CHECK(mooncake.kind == "Mooncake trace, JSON Lines");
   CHECK(mooncake.text ==
         "timestamp,input_length,output_length,hash_ids\n0,6758,500,0 1\n"
-        "no object,no object,no object,no object,no object\n3000,7,4,0 2\n");
+        "\n3000,7,4,0 2\n");
+  CHECK(mooncake.places.left_out == 1);
+  CHECK(mooncake.places.why_left_out ==
+        "line 2: is not valid JSON from character 1 on: \"not an object\"");
   const auto rows = Rows(mooncake);
   REQUIRE(rows.size() == 2);
   CHECK(rows[1].at.ns == 3000 * kMs);
@@ -128,8 +131,58 @@ TEST_CASE("JSON: lists of objects, a list a column, GenAI-Perf's export, Prometh
   CHECK(Refusal("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}")
             .find("query_range") != std::string::npos);
   CHECK(Refusal("{\"a\": 1}") == "is JSON, but neither a list of objects nor lists of values");
-  CHECK(Refusal("{\"a\": [{\"b\":").find("begins like JSON") == 0);
+  CHECK(Refusal("{\"a\": [{\"b\":") ==
+        "begins like JSON, but line 1 ends in the middle of its JSON, after 12 characters");
   CHECK(Refusal("[[1, 2]]") == "holds a list without objects, no table");
+}
+
+TEST_CASE("what is wrong with a line of JSON is said in JSON's words") {
+  const std::string good = "{\"timestamp\": 1, \"n\": 2}\n";
+  const auto why = [&](const std::string& line) {
+    return Read(good + good + line + "\n" + good).places.why_left_out;
+  };
+  CHECK(why("{\"timestamp\": 1, \"n\":") ==
+        "line 3: ends in the middle of its JSON, after 21 characters");
+  CHECK(why("{\"timestamp\": NaN}") == "line 3: is not valid JSON from character 15 on: \"NaN}\"");
+  CHECK(why("{'timestamp': 1}") ==
+        "line 3: is not valid JSON from character 2 on: \"'timestamp': 1}\"");
+  CHECK(why("[1, 2]") == "line 3: is a list, no object such as {\"timestamp\": 1.5}");
+  CHECK(why("null") == "line 3: is \"null\", no object such as {\"timestamp\": 1.5}");
+  CHECK(why("{}") == "line 3: is an object without values");
+  CHECK(why("") == "");
+  CHECK(Refusal("{\"time\": 1},\n{\"time\": 2},\n") ==
+        "begins like JSON, but no line of it is an object with values: line 1: is not valid JSON "
+        "from character 12 on: \",\"");
+  CHECK(Refusal("{\n \"rows\": [\n  {\"t\": 1}\n  {\"t\": 2}\n]}\n") ==
+        "begins like JSON, but line 4 is not valid JSON from character 3 on: \"{\"t\": 2}\"");
+}
+
+TEST_CASE("a row is told by its place in the file, or by its number where it has no line") {
+  const auto refusal = [](const std::string& bytes) {
+    const TableText table = Read(bytes);
+    TraceFormat format;
+    format.time_column = table.time_column;
+    format.places = table.places;
+    const auto parsed = ParseTrace(table.text, format);
+    return parsed ? "none" : parsed.error();
+  };
+  CHECK(
+      refusal("{\"time\": 1, \"text\": \"two\\nlines\"}\n{\"time\": \"x\"}\n{\"time\": \"y\"}\n") ==
+      "line 2: column time: \"x\" is not a number");
+  CHECK(refusal("[{\"time\":\n 1},\n\n {\"time\": \"x\"}]") ==
+        "entry 2: column time: \"x\" is not a number");
+  CHECK(refusal("metric_name,timestamp,metric_value\nvus,1,1\nhttp_reqs,1,1\nvus,2,1\n"
+                "http_reqs,x,1\n") == "request 2: column timestamp: \"x\" is not a number");
+  CHECK(refusal("{\"timestamp\": 1}\n7\n7\n7\n").find("line 2: is a number, no object") == 0);
+  // The first that is left out, whichever way it was.
+  const TableText table = Read("{\"time\": 1}\n{\"time\": 1}\n{\"a\": 1}\n8\n{\"time\": 2}\n");
+  TraceFormat format;
+  format.places = table.places;
+  CHECK(ParseTrace(table.text, format).value().notes[0] ==
+        "2 rows were left out; the first: line 3: column time holds nothing");
+  const TableText wide = Read("app,1,2,3\na,1,2,3\nb,1,x,3\nc,1,1,1\n");
+  CHECK(wide.places.left_out == 1);
+  CHECK(wide.places.why_left_out == "line 3: column 2: \"x\" is not a number");
 }
 
 TEST_CASE("k6 and Locust") {
@@ -157,7 +210,7 @@ TEST_CASE("k6 and Locust") {
 TEST_CASE("caches: Twitter, MSR Cambridge, Wikimedia, libCacheSim as text and binary") {
   const TableText twitter = Read("0,nz:u:e,22,304,7,get,0\n1,nz:u:a,22,120,9,set,86400\n");
   CHECK(twitter.kind.find("Twitter") == 0);
-  CHECK(twitter.first_line == 0);
+  CHECK(twitter.places.first == 0);
   CHECK(Rows(twitter).size() == 2);
   const TableText msr = Read(
       "128166372003061629,hm,1,Read,383496192,32768,413\n"

@@ -3,6 +3,7 @@
 #include "sim/report/format.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <limits>
 
@@ -78,6 +79,17 @@ TEST_CASE("format: shares in percent; near one the distance from one has the dig
   CHECK(FormatRatio(0.9999953) == "99.99953 %");
   CHECK(FormatRatio(1.25) == "125 %");
   CHECK(Show(0.996, 0.05, Unit::kRatio) == "99.6 % [94.6, 104.6]");
+}
+
+TEST_CASE("format: an interval of a share reaches 0 or 100 % only where it does") {
+  const auto show = [](double value, double lower, double upper) {
+    const Figure figure = ToFigure(Estimate{value, lower, upper, 1000}, Unit::kRatio);
+    return fmt::format("{} [{}, {}]", figure.value, figure.lower, figure.upper);
+  };
+  CHECK(show(0.98219, 0.85533, 0.99806) == "98.2 [85.5, 99.8]");
+  CHECK(show(0.02, 0.0002, 0.15) == "2.00 [0.02, 15.00]");
+  CHECK(show(0.98, 0.86, 1) == "98 [86, 100]");
+  CHECK(show(0.02, 0, 0.15) == "2 [0, 15]");
 }
 
 TEST_CASE("format: the interval decides how many digits are shown") {

@@ -47,11 +47,26 @@ RunReport BusyReport() {
   r.bottleneck = "ranker";
   r.why = "Its slots are busy 82.4 % of the time; at the spike 2000 requests per second meet a "
           "capacity of 2424, so each waits for one batch and a half.";
-  r.slos = {{"latency.p99 <= 100ms", "latency.p99", true, 0.1, SloState::kMissed,
+  r.slos = {{"latency.p99 <= 100ms",
+             "latency.p99",
+             true,
+             false,
+             0.1,
+             SloState::kMissed,
              {0.1683, 0.1312, 0.2054, 1200345}},
-            {"availability >= 99.9%", "availability", false, 0.999, SloState::kMet,
+            {"availability >= 99.9%",
+             "availability",
+             false,
+             false,
+             0.999,
+             SloState::kMet,
              {0.99934, 0.99921, 0.99947, 1200345}},
-            {"latency.p999 <= 1s", "latency.p999", true, 1, SloState::kInconclusive,
+            {"latency.p999 <= 1s",
+             "latency.p999",
+             true,
+             false,
+             1,
+             SloState::kInconclusive,
              {kNan, kNan, kNan, 4000}}};
   r.metrics = BusyMetrics();
   r.times = {600, 1200, 1800};
@@ -90,7 +105,12 @@ RunReport UnstableReport() {
   r.metrics = {{"latency.mean", Unit::kSeconds, {kNan, kNan, kNan, 3600}},
                {"latency.p99", Unit::kSeconds, {kNan, kNan, kNan, 3600}},
                {"throughput", Unit::kPerSecond, {9.998, 9.95, 10.046, 3600}}};
-  r.slos = {{"latency.p99 <= 2s", "latency.p99", true, 2, SloState::kMissed,
+  r.slos = {{"latency.p99 < 2s",
+             "latency.p99",
+             true,
+             true,
+             2,
+             SloState::kMissed,
              {kNan, kNan, kNan, 3600}}};
   r.services = {{"desk", "", 1, 1, 1, 10, 12}};
   r.digest = "fedcba9876543210";

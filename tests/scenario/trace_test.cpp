@@ -180,7 +180,7 @@ TEST_CASE("a row that cannot be read costs itself, and each mistake names its li
 
 TEST_CASE("counts are where their times say, and a missing interval is 0") {
   const auto read = [](std::string_view text, bool given = true) {
-    auto counts = ParseCounts(text, "requests", Duration{300 * kSecond}, given, 1);
+    auto counts = ParseCounts(text, "requests", Duration{300 * kSecond}, given, {});
     REQUIRE(counts.ok());
     return std::move(counts).value();
   };

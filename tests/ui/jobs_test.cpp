@@ -101,6 +101,32 @@ TEST_CASE("while a knob moves one short run is under way and the newest text wai
   CHECK(jobs.submitted[3].replications == 0);
 }
 
+TEST_CASE("over values that are refused a held knob keeps the last good run, and says why") {
+  FakeJobs jobs;
+  Runs runs(jobs);
+  runs.Full("a");
+  jobs.Answer(1, "da", true);
+  runs.Update(1);
+  for (const char* text : {"b", "c"}) {
+    runs.Live(text);
+    CHECK(runs.error() == (text[0] == 'b' ? "" : "too many"));  // told until there is news
+    jobs.Refuse(jobs.submitted.back().id, "too many");
+    runs.Update(2);
+    CHECK(runs.report()->digest == "da");
+    CHECK(runs.error() == "too many");
+  }
+  runs.Live("d");
+  jobs.Answer(jobs.submitted.back().id, "dd", true);
+  runs.Update(3);
+  CHECK(runs.report()->digest == "dd");
+  CHECK(runs.error().empty());
+  runs.Full("e");  // let go: what is on the page is refused
+  jobs.Refuse(jobs.submitted.back().id, "too many");
+  runs.Update(4);
+  CHECK(runs.report() == nullptr);
+  CHECK(runs.error() == "too many");
+}
+
 TEST_CASE("the run before is the ghost, unless one is pinned") {
   FakeJobs jobs;
   Runs runs(jobs);
@@ -116,6 +142,11 @@ TEST_CASE("the run before is the ghost, unless one is pinned") {
   CHECK(runs.ghost()->digest == "digest of a");
   full("b");  // run again: nothing changed
   CHECK(runs.ghost()->digest == "digest of a");
+  runs.Full("b with another title, goal or price");
+  jobs.Answer(jobs.submitted.back().id, "digest of b", true);
+  runs.Update(1);
+  CHECK(runs.ghost()->digest == "digest of a");
+  full("b");
   runs.Live("c");
   jobs.Answer(jobs.submitted.back().id, "live c", false);
   runs.Update(2);

@@ -124,6 +124,29 @@ TEST_CASE("a refused run leaves no figures beside what was refused") {
   CHECK(page.page.State().contains("digest"));
 }
 
+TEST_CASE("a new title takes nothing from the page, and another scenario everything") {
+  StagedPage page(SmallScenario());
+  const RunReport first = ReportOf(SmallScenario());
+  page.Answer(first, true);
+  std::string edited = SmallScenario();
+  edited.replace(edited.find("100/s"), 5, "99/s");
+  page.page.app().Load(edited);
+  page.page.Frame();
+  page.Answer(ReportOf(edited), true);
+  REQUIRE(page.page.State()["ghost"]["digest"] == first.digest);
+  std::string titled = edited;
+  titled.replace(titled.find("A small service"), 15, "Another title");
+  page.page.app().Load(titled);
+  page.page.Frame();
+  CHECK(page.page.State().contains("digest"));
+  page.Answer(ReportOf(titled), true);
+  CHECK(page.page.State()["ghost"]["digest"] == first.digest);
+  page.page.app().Load(BusyScenario());
+  page.page.Frame();
+  CHECK_FALSE(page.page.State().contains("digest"));
+  CHECK_FALSE(page.page.State().contains("ghost"));
+}
+
 TEST_CASE("a sweep that is refused takes nothing from the run") {
   StagedPage page(SmallScenario());
   page.Answer(ReportOf(SmallScenario()), true);

@@ -52,7 +52,7 @@ RunReport ReportOf(const Judged& judged) {
                          : judged.goals == GoalsState::kMet  ? SloState::kMet
                                                              : SloState::kInconclusive;
   if (judged.goals != GoalsState::kNone) {
-    report.slos = {{"latency.p99 <= 100ms", "latency.p99", true, 0.1, state, {}}};
+    report.slos = {{"latency.p99 <= 100ms", "latency.p99", true, false, 0.1, state, {}}};
   }
   return report;
 }
@@ -124,7 +124,7 @@ TEST_CASE("an infinite mean is called so in its tile") {
   CHECK(TileOf(report, "Mean latency").substr(0, 8) == "infinite");
   RunReport goal = With({{"latency.mean", Unit::kSeconds, half, 0}});
   CHECK(TileOf(goal, "Mean latency") == "(no such tile)");
-  goal.slos = {{"latency.mean <= 1s", "latency.mean", true, 1, SloState::kMet, half}};
+  goal.slos = {{"latency.mean <= 1s", "latency.mean", true, false, 1, SloState::kMet, half}};
   CHECK(TileOf(goal, "Mean latency") == "500 ms, 400 to 600");
 }
 

@@ -46,10 +46,12 @@ void Notices(View& view, float width) {
   const std::string error = session.error();
   if (error.empty()) return;
   const bool faulty = !session.diagnostics().empty();
-  const char* head = !faulty                       ? "This scenario was not run."
-                     : session.report() == nullptr ? "The scenario has errors, so nothing was run."
-                                                   : "The scenario has errors. What you see is "
-                                                     "the last good run.";
+  const char* head =
+      faulty ? "The scenario has errors, so nothing was run." : "This scenario was not run.";
+  if (session.report() != nullptr) {
+    head = faulty ? "The scenario has errors. What you see is the last good run."
+                  : "This value was not run. What you see is the last good run.";
+  }
   const std::string detail =
       faulty ? session.diagnostics().front().message : Lines(error, 3);
   const float inner = width - 2 * kCardPadding;

@@ -197,14 +197,14 @@ void BillPart(const RunReport& report, float width) {
   if (!unpriced.empty()) Muted(unpriced, true);
   if (report.bill.empty()) return;
   double total = 0;
-  double idle = 0;
+  double unused = 0;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 0));
   for (const CostLine& line : report.bill) {
     BillLine(line.label, fmt::format("${:.3f}", line.usd_per_hour), width, false);
     total += line.usd_per_hour;
-    if (line.idle_usd_per_hour > 0) idle += line.idle_usd_per_hour;
+    if (line.idle_usd_per_hour > 0) unused += line.idle_usd_per_hour;
   }
-  if (idle >= 0) BillLine("of which idle", fmt::format("${:.3f}", idle), width, false);
+  BillLine("of which unused capacity", fmt::format("${:.3f}", unused), width, false);
   BillLine("Total", fmt::format("${:.3f}", total), width, true);
   ImGui::PopStyleVar();
 }

@@ -139,7 +139,7 @@ Tile BusyTile(const RunReport& report) {
 }
 
 Tile CostTile(const RunReport& report) {
-  Tile tile = FromMetric(report, "Cost", "cost.per_hour", "Replicas by the hour, busy or idle");
+  Tile tile = FromMetric(report, "Cost", "cost.per_hour", "Replicas by the hour, used or not");
   tile.note.clear();
   if (report.bill.empty()) {
     tile.figure = "\xE2\x80\x93";

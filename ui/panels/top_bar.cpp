@@ -254,11 +254,13 @@ VerdictWords WordsOfVerdict(const Session& session) {
     return words("Scenario has errors", Tone::kBad, session.diagnostics().front().message);
   }
   const RunReport* report = session.report();
-  if (report == nullptr) {
-    const std::string error = session.error();
-    if (!error.empty()) return words("Not run", Tone::kBad, error);
-    return words("Simulating", Tone::kNeutral, "");
+  const std::string error = session.error();
+  if (!error.empty()) {
+    return words(
+        report == nullptr ? "Not run" : "Not run" + std::string(kDot) + "last good run shown",
+        Tone::kBad, error);
   }
+  if (report == nullptr) return words("Simulating", Tone::kNeutral, "");
   const std::string text = JudgementWords(*report);
   std::string help = report->verdict_reason;
   for (const SloResult& slo : report->slos) {

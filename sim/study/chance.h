@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Whether another replication could say anything new, and the words for it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/metrics/replication_record.h"
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+// All replications are, or would be, the same: the scenario leaves nothing to chance
+// (scenario/plain.h), or several of them came out the same, event by event.
+bool AreAlike(const Config& config, const std::vector<ReplicationRecord>& records);
+
+// "A longer run.duration or more run.replications can.", without what would not.
+std::string MoreRunCan(const Config& config);
+
+// What is to be told of a study whose replications are alike.
+std::string AlikeWords(size_t replications);
+
+}  // namespace servescape
