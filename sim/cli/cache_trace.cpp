@@ -54,14 +54,15 @@ std::optional<CacheOp> OpOf(std::string_view word) {
     std::string_view word;
     CacheOp op;
   };
-  constexpr std::array<OpWord, 20> kWords{
-      {{"get", CacheOp::kRead},      {"gets", CacheOp::kRead},   {"read", CacheOp::kRead},
-       {"write", CacheOp::kRead},    {"r", CacheOp::kRead},      {"w", CacheOp::kRead},
-       {"head", CacheOp::kRead},     {"set", CacheOp::kWrite},   {"add", CacheOp::kWrite},
-       {"replace", CacheOp::kWrite}, {"cas", CacheOp::kWrite},   {"append", CacheOp::kWrite},
-       {"prepend", CacheOp::kWrite}, {"put", CacheOp::kWrite},   {"update", CacheOp::kWrite},
-       {"incr", CacheOp::kWrite},    {"decr", CacheOp::kWrite},  {"delete", CacheOp::kDelete},
-       {"del", CacheOp::kDelete},    {"purge", CacheOp::kDelete}}};
+  constexpr std::array<OpWord, 22> kWords{
+      {{"get", CacheOp::kRead},       {"gets", CacheOp::kRead},    {"read", CacheOp::kRead},
+       {"write", CacheOp::kRead},     {"r", CacheOp::kRead},       {"w", CacheOp::kRead},
+       {"head", CacheOp::kRead},      {"set", CacheOp::kWrite},    {"add", CacheOp::kWrite},
+       {"replace", CacheOp::kWrite},  {"cas", CacheOp::kWrite},    {"append", CacheOp::kWrite},
+       {"prepend", CacheOp::kWrite},  {"put", CacheOp::kWrite},    {"update", CacheOp::kWrite},
+       {"incr", CacheOp::kWrite},     {"decr", CacheOp::kWrite},   {"delete", CacheOp::kDelete},
+       {"del", CacheOp::kDelete},     {"purge", CacheOp::kDelete}, {"get_lease", CacheOp::kRead},
+       {"set_lease", CacheOp::kWrite}}};
   const std::string plain = PlainName(word);
   for (const OpWord& known : kWords) {
     if (known.word == plain) return known.op;
@@ -166,7 +167,20 @@ class CacheTraceParser : public TableParser {
     if (options_.sizes && !lists_) wrong = Choose(options_.size_column, kSizeNames, size_);
     if (wrong.empty()) wrong = Choose(options_.op_column, kOpNames, op_);
     if (!wrong.empty()) return wrong;
+    if (!lists_) count_ = ColumnOf(std::array<std::string_view, 1>{"op_count"});
     return FindTime();
+  }
+
+  // How often a row stands for the same request, as in the traces of CacheBench.
+  std::string Count(size_t& count) {
+    constexpr double kMost = 100'000;
+    double value = 0;
+    if (std::string why = Number(*count_, value); !why.empty()) return why;
+    if (!(value >= 1) || value > kMost || value != std::floor(value)) {
+      return Wrong(*count_, "is not a whole number from 1 to 100000");
+    }
+    count = static_cast<size_t>(value);
+    return "";
   }
 
   std::string FindTime() {
@@ -180,7 +194,8 @@ class CacheTraceParser : public TableParser {
     return "";
   }
 
-  std::string Size(int64_t& size) {
+  // Of each of `times` objects.
+  std::string Size(int64_t times, int64_t& size) {
     const std::string_view field = fields_[*size_];
     const auto [end, wrong] = std::from_chars(field.data(), field.data() + field.size(), size);
     if (wrong != std::errc() || end != field.data() + field.size() || size < 0) {
@@ -192,7 +207,7 @@ class CacheTraceParser : public TableParser {
       }
       size = static_cast<int64_t>(std::min(value, 2.0 * kMostBytes));
     }
-    if (size > kMostBytes - bytes_) {
+    if (size > (kMostBytes - bytes_) / times) {
       return fmt::format("column {}: the sizes add up to more than 2^60", names_[*size_]);
     }
     return "";
@@ -216,7 +231,9 @@ class CacheTraceParser : public TableParser {
     if (field.empty()) return fmt::format("column {}: is empty", names_[id_]);
     int64_t size = 0;
     SimTime time;
-    std::string wrong = size_ ? Size(size) : "";
+    size_t times = 1;
+    std::string wrong = count_ ? Count(times) : "";
+    if (wrong.empty() && size_) wrong = Size(static_cast<int64_t>(times), size);
     if (wrong.empty() && time_) wrong = Time(time);
     std::optional<CacheOp> op = CacheOp::kRead;
     if (wrong.empty() && op_) op = OpOf(fields_[*op_]);
@@ -224,7 +241,7 @@ class CacheTraceParser : public TableParser {
     if (!wrong.empty()) return wrong;
     const size_t before = trace_.objects.size();
     if (!lists_) {
-      Object(field);
+      for (size_t i = 0; i < times; ++i) Object(field);
     } else {
       for (ListReader list(field); const std::optional<std::string_view> id = list.Next();) {
         Object(*id);
@@ -234,8 +251,8 @@ class CacheTraceParser : public TableParser {
     }
     const size_t count = trace_.objects.size() - before;
     if (size_) {
-      bytes_ += size;
-      trace_.sizes.push_back(size);
+      bytes_ += size * static_cast<int64_t>(times);
+      trace_.sizes.insert(trace_.sizes.end(), times, size);
     }
     if (time_) trace_.times.insert(trace_.times.end(), count, time);
     if (op_) trace_.ops.insert(trace_.ops.end(), count, *op);
@@ -261,7 +278,7 @@ class CacheTraceParser : public TableParser {
   CacheTraceOptions options_;
   size_t id_ = 0;
   bool lists_ = false;  // the column of objects holds several
-  std::optional<size_t> size_, time_, op_;
+  std::optional<size_t> size_, time_, op_, count_;
   TimeReader reader_;
   int64_t bytes_ = 0;
   KeyIndex index_{0};

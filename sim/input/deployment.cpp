@@ -76,13 +76,16 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
   const std::string api = ValueOf(text, "apiVersion");
   const std::string name = ValueOf(text, "name");
   Stands stands(name);
-  if (kind == "HorizontalPodAutoscaler") {
-    const std::string least = ValueOf(text, "minReplicas"), most = ValueOf(text, "maxReplicas");
-    stands.Add("replicas", least.empty() ? "1" : least);
+  if (kind == "HorizontalPodAutoscaler" || kind == "ScaledObject") {
+    const bool keda = kind == "ScaledObject";
+    const std::string least = ValueOf(text, keda ? "minReplicaCount" : "minReplicas");
+    const std::string most = ValueOf(text, keda ? "maxReplicaCount" : "maxReplicas");
+    stands.Add("replicas", least.empty() || least == "0" ? "1" : least);
     return fmt::format(
-        "is a Kubernetes HorizontalPodAutoscaler, no {}. Autoscalers are not modelled yet; "
+        "is a {} {}, no {}. Autoscalers are not modelled yet; "
         "nearest: {}, and the same with {} for its most, compared at the same traffic. {}",
-        no, stands.Text(), most.empty() ? "maxReplicas" : most, kRest);
+        keda ? "KEDA" : "Kubernetes", kind, no, stands.Text(),
+        most.empty() ? "the greatest number" : most, kRest);
   }
   if (kind == "Service" && api.find("knative") != std::string::npos) {
     stands.Add("concurrency", ValueOf(text, "containerConcurrency"));
@@ -198,11 +201,84 @@ std::string NameRay(std::string_view text, const char* no) {
                      kRest);
 }
 
+// The batching parameters of TensorFlow Serving: max_batch_size { value: 32 }.
+std::string NameTensorFlow(std::string_view text, const char* no) {
+  const auto inside = [text](std::string_view key) {
+    const size_t at = text.find(key);
+    return at == std::string_view::npos ? "" : ValueOf(text.substr(at), "value");
+  };
+  Stands stands("");
+  stands.Add("concurrency", inside("num_batch_threads"));
+  stands.Add("batching.max_size", inside("max_batch_size"));
+  const std::string delay = inside("batch_timeout_micros");
+  stands.Add("batching.max_delay", delay.empty() ? "" : delay + "us", "\"");
+  return fmt::format("is a file of batching parameters of TensorFlow Serving, no {}. {}: {}. {}",
+                     no, kStands, stands.Text(), kRest);
+}
+
+// TorchServe's config.properties.
+std::string NameTorch(std::string_view text, const char* no) {
+  const auto value = [text](std::string_view key) {
+    const size_t at = text.find(key);
+    if (at == std::string_view::npos) return std::string();
+    const std::string_view rest = text.substr(at + key.size());
+    return std::string(Trim(rest.substr(0, rest.find('\n')), " \t\r")).substr(0, 60);
+  };
+  Stands stands("");
+  stands.Add("replicas", value("default_workers_per_model="));
+  stands.Add("queue.capacity", value("job_queue_size="));
+  return fmt::format("is a configuration of TorchServe (config.properties), no {}. {}: {}. {}", no,
+                     kStands, stands.Text(), kRest);
+}
+
+// "[10/Oct/2000:13:55:36 -0700]" in the first line.
+bool LooksLikeAccessLog(std::string_view text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  const size_t at = line.find(" [");
+  if (at == std::string_view::npos || line.size() < at + 22) return false;
+  const std::string_view date = line.substr(at + 2, 20);
+  return date[2] == '/' && date[6] == '/' && date[11] == ':' && date[14] == ':' && date[17] == ':';
+}
+
+// Texts of others that are neither; "" for the rest.
+std::string NameOther(std::string_view text, const char* no) {
+  if (text.starts_with("version https://git-lfs")) {
+    return "is a Git LFS pointer, which stands for the file; git lfs pull fetches the file itself";
+  }
+  const std::string_view begin = Trim(text.substr(0, 200), " \t\r\n");
+  for (const char* mark : {"<!DOCTYPE", "<!doctype", "<html", "<HTML", "<?xml"}) {
+    if (begin.starts_with(mark)) {
+      return fmt::format("is a web page or XML, no {}; was a page saved in place of the file?", no);
+    }
+  }
+  if (LooksLikeAccessLog(text)) {
+    return fmt::format(
+        "is the access log of a web server, no {}; write it as a table with a "
+        "column of times, such as 2000-10-10 13:55:36, and one of bytes",
+        no);
+  }
+  if ((HasLine(text, "# TYPE ") || HasLine(text, "# HELP ")) && text.find(',') > text.find('\n')) {
+    return fmt::format(
+        "is what Prometheus scrapes: metrics of one instant, no {}; take the answer of "
+        "query_range, which has their course",
+        no);
+  }
+  const bool wrk = text.starts_with("Running ") && text.find(" test @ ") != std::string_view::npos;
+  if (wrk || HasLine(text, "This is ApacheBench") || HasLine(text, "Response time histogram:")) {
+    return fmt::format(
+        "is the summary of a load generator (wrk, ab, hey), no {}; write its "
+        "percentiles as slo and compare them with a run at its rate",
+        no);
+  }
+  return "";
+}
+
 // Manifests and configurations that no table looks like; "" for others.
 std::string NameText(std::string_view text, const char* no) {
   if (HasLine(text, "apiVersion:") && HasLine(text, "kind:")) {
     return NameKubernetes(text, ValueOf(text, "kind"), no);
   }
+  if (std::string named = NameOther(text, no); !named.empty()) return named;
   // A scenario's lines have an equals sign where these have a colon or a brace.
   if (text.find(" = ") != std::string_view::npos) return "";
   const auto key = [text](const std::string& name, const char* marks) {
@@ -211,6 +287,20 @@ std::string NameText(std::string_view text, const char* no) {
     }
     return false;
   };
+  if (key("max_batch_size", "{") || key("batch_timeout_micros", "{") ||
+      key("num_batch_threads", "{")) {
+    return NameTensorFlow(text, no);
+  }
+  for (const char* own : {"inference_address=", "management_address=", "job_queue_size=",
+                          "default_workers_per_model="}) {
+    if (HasLine(text, own)) return NameTorch(text, no);
+  }
+  if (HasLine(text, "replicaCount:")) {
+    Stands stands(ValueOf(text, "fullnameOverride"));
+    stands.Add("replicas", ValueOf(text, "replicaCount"));
+    return fmt::format("is a file of values of a Helm chart, no {}. {}: {}. {}", no, kStands,
+                       stands.Text(), kRest);
+  }
   if (key("max_batch_size", ":") || key("instance_group", "[{:") || key("platform", ":") ||
       key("backend", ":")) {
     return NameTriton(text, no);

@@ -281,9 +281,12 @@ Wrong NameResults(const JsonValue& root) {
     return "is a summary of a serving benchmark (vLLM, SGLang), no trace of requests; write its "
            "numbers as slo and compare them with a run";
   }
-  if (root.value("apiVersion", JsonValue()).is_string() &&
-      (root.contains("kind") || root.contains("items"))) {
-    return "is a Kubernetes manifest, no trace";
+  if (root.contains("latencies") && root["latencies"].is_object() && root.contains("requests")) {
+    return "is the report of a Vegeta run, no trace of requests; take its results by vegeta encode";
+  }
+  if (root.contains("DurationHistogram") && root.contains("ActualQPS")) {
+    return "is the result of a Fortio run (a histogram), no trace of requests; write its "
+           "percentiles as slo and compare them with a run at its rate";
   }
   const JsonValue results = root.value("results", JsonValue());
   if (results.is_array() && !results.empty() && results[0].is_object() &&
@@ -299,6 +302,11 @@ Wrong NameResults(const JsonValue& root) {
   return "";
 }
 
+bool IsManifest(const JsonValue& root) {
+  return root.value("apiVersion", JsonValue()).is_string() &&
+         (root.contains("kind") || root.contains("items"));
+}
+
 Result<TableText, Wrong> FromObject(const JsonValue& root) {
   if (root.contains("resultType") && root.contains("result")) return FromPrometheus(root);
   if (root.value("status", JsonValue()).is_string() && root.contains("data") &&
@@ -309,6 +317,7 @@ Result<TableText, Wrong> FromObject(const JsonValue& root) {
     return FromExperiments(root["experiments"]);
   }
   if (Wrong named = NameResults(root); !named.empty()) return named;
+  if (IsManifest(root)) return Wrong("is a Kubernetes manifest, no trace");
   // {"rows": [{..}, ..]}, or {"time": [..], "tokens": [..]}.
   std::vector<std::string> lists;
   size_t length = 0;
@@ -418,7 +427,11 @@ Result<TableText, std::string> ReadJsonTable(std::string_view text) {
   const bool lines =
       first.front() == '{' && JsonValue::accept(first) &&
       text.find_first_not_of(" \t\r\n", begin + first.size()) != std::string_view::npos;
-  if (lines) return FromLines(text);
+  if (lines) {
+    // A benchmark may append a result a line (SGLang).
+    if (Wrong named = NameResults(JsonValue::parse(first)); !named.empty()) return named;
+    return FromLines(text);
+  }
   const JsonValue root = JsonValue::parse(text, nullptr, false);
   if (root.is_discarded()) {
     const JsonMistake mistake = FindJsonMistake(text);
@@ -434,7 +447,7 @@ Result<TableText, std::string> ReadJsonTable(std::string_view text) {
     if (text.find('\n', begin) == std::string_view::npos || first.back() == '}') {
       // One object on one line: a document of its own, or JSON Lines with one row.
       const Result<TableText, std::string> document = FromObject(root);
-      if (document) return document;
+      if (document || !NameResults(root).empty()) return document;
       Result<TableText, std::string> line = FromLines(text);
       const bool timed = line && FindTimeColumn(HeaderOf(line.value().text));
       return timed ? line : document;

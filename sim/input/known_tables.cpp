@@ -392,6 +392,9 @@ std::string NameByColumns(const Head& head) {
   if (head.Is({"relative_unix", "response_size"})) {
     return "Wikimedia CDN trace: seconds, hashed path, response_size";
   }
+  if (head.Is({"response-time", "DNS+dialup", "offset"})) {
+    return "requests of hey (-o csv): their begin is offset, in s";
+  }
   if (head.Find("next_access_vtime")) return "libCacheSim trace: time, object, size";
   if (head.Is({"arrival_s", "end_s", "source", "outcome"})) {
     return "requests of a servescape run (--requests)";
@@ -415,6 +418,7 @@ Result<TableText, std::string> NameTable(std::string text) {
   if (out.kind.starts_with("curves of")) {
     out.counts_column = head.Find("offered [1/s]") ? "offered [1/s]" : "throughput [1/s]";
   }
+  if (head.Is({"response-time", "DNS+dialup", "offset"})) out.time_column = "offset";
   out.text = std::move(text);
   return out;
 }

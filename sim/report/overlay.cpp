@@ -153,7 +153,7 @@ Theory PoissonStation(const Station& s) {
     return out;
   }
   if (!std::isfinite(s.law.scv)) {
-    return NoTheory("the service time has no variance, and the mean wait is infinite");
+    return NoTheory("the service time has an infinite variance, and the mean wait is infinite");
   }
   const MG1 queue(s.rate, s.law.mean, s.law.scv);
   Theory out = Named(Times("M/G/1", s), utilization);

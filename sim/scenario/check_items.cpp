@@ -2,6 +2,7 @@
 // Requests with more items than a batch of the service they come to may have. No server splits
 // them (Triton refuses a request above max_batch_size), so neither is it done here.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 #include <utility>
@@ -13,47 +14,47 @@ namespace {
 
 // The items that a source's requests may carry.
 struct Range {
-  double least = 1, mean = 1;
-  double most = 1;  // of laws without a greatest value their mean: the tail is not told of
+  double least = 1;
+  double most = 1;       // of laws without a greatest value: eight deviations above the mean
+  bool endless = false;  // such a law
 };
 
 Range RangeOf(const Distribution& law) {
-  Range out{law.shift, law.Mean(), law.Mean()};
+  const auto between = [&](double least, double most) {
+    return Range{least + law.shift, most + law.shift, false};
+  };
+  // Of all laws whose sd is below the mean, next to nothing is beyond.
+  const auto from = [&](double least) {
+    return Range{least + law.shift, law.Mean() * (1 + 8 * std::sqrt(law.Scv())), true};
+  };
   switch (law.kind) {
     case DistributionKind::kDeterministic:
-      out.least = out.most = law.a + law.shift;
-      break;
+      return between(law.a, law.a);
     case DistributionKind::kUniform:
-      out.least = law.a + law.shift;
-      out.most = law.b + law.shift;
-      break;
+      return between(law.a, law.b);
     case DistributionKind::kBoundedPareto:
-      out.least = law.a + law.shift;
-      out.most = law.c + law.shift;
-      break;
+      return between(law.a, law.c);
     case DistributionKind::kPareto:
-      out.least = law.a + law.shift;
-      break;
+      return from(law.a);
     case DistributionKind::kGeometric:
-      out.least = law.b + law.shift;
-      break;
+      return from(law.b);
     case DistributionKind::kEmpirical:
-      if (law.points.empty()) break;
-      out.least = *std::min_element(law.points.begin(), law.points.end()) + law.shift;
-      out.most = *std::max_element(law.points.begin(), law.points.end()) + law.shift;
-      break;
-    case DistributionKind::kMixture:
-      out.least = std::numeric_limits<double>::infinity();
+      if (law.points.empty()) return from(0);
+      return between(*std::min_element(law.points.begin(), law.points.end()),
+                     *std::max_element(law.points.begin(), law.points.end()));
+    case DistributionKind::kMixture: {
+      Range out{std::numeric_limits<double>::infinity(), 0, false};
       for (const Distribution& part : law.parts) {
         const Range inner = RangeOf(part);
         out.least = std::min(out.least, inner.least + law.shift);
         out.most = std::max(out.most, inner.most + law.shift);
+        out.endless = out.endless || inner.endless;
       }
-      break;
+      return out;
+    }
     default:
-      break;
+      return from(0);
   }
-  return out;
 }
 
 class ItemCheck {
@@ -146,10 +147,11 @@ class ItemCheck {
       reporter_.Error(Place("items"), fmt::format("{}every request has at least {:g} items, {}",
                                                   head, range.least, Above(service)));
     } else if (range.most >= limit + 0.5) {
-      reporter_.Warn(Place("items"),
-                     fmt::format("{}a request may have {:g} items, {}; here it is served as one "
-                                 "batch",
-                                 head, range.most, Above(service)));
+      reporter_.Warn(
+          Place("items"),
+          fmt::format("{}a request may have {}, {}; here it is served as one batch", head,
+                      range.endless ? "any number of items" : fmt::format("{:g} items", range.most),
+                      Above(service)));
     }
   }
 

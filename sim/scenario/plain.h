@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a scenario comes down to: whether anything in it is left to chance, and which steps of a path
-// are calls and nothing else.
+// What a scenario comes down to: whether anything in it is left to chance, and which steps of a
+// path are calls and nothing else.
 #pragma once
 
 #include "sim/scenario/config.h"

@@ -18,7 +18,7 @@ struct TimeName {
   TimeUnit unit;
 };
 constexpr TimeUnit kSecond = kTimeUnits[3];
-constexpr std::array<TimeName, 31> kTimeNames{{{"time", kSecond},
+constexpr std::array<TimeName, 48> kTimeNames{{{"time", kSecond},
                                                {"timestamp", kSecond},
                                                {"arrival", kSecond},
                                                {"arrival_time", kSecond},
@@ -34,6 +34,23 @@ constexpr std::array<TimeName, 31> kTimeNames{{{"time", kSecond},
                                                {"started_at", kSecond},
                                                {"created_at", kSecond},
                                                {"gmt_create", kSecond},
+                                               {"event_time", kSecond},
+                                               {"event_timestamp", kSecond},
+                                               {"submit_time", kSecond},
+                                               {"submitted_at", kSecond},
+                                               {"received_at", kSecond},
+                                               {"requested_at", kSecond},
+                                               {"enqueued_at", kSecond},
+                                               {"queued_at", kSecond},
+                                               {"sent_at", kSecond},
+                                               {"invoked_at", kSecond},
+                                               {"invocation_time", kSecond},
+                                               {"create_time", kSecond},
+                                               {"created_time", kSecond},
+                                               {"arrived_time", kSecond},
+                                               {"op_time", kSecond},
+                                               {"log_time", kSecond},
+                                               {"time_generated", kSecond},
                                                {"datetime", kSecond},
                                                {"date", kSecond},
                                                {"ts", kSecond},
@@ -68,6 +85,37 @@ constexpr std::array<UnitName, 14> kEndings{{{"_ns", kTimeUnits[0]},
                                              {"_minutes", kTimeUnits[4]},
                                              {"_h", kTimeUnits[5]},
                                              {"_hours", kTimeUnits[5]}}};
+
+// The plain name with the words of eventTime and TimeStamp apart, without the mark of @timestamp
+// and a zone behind it (time_utc, "Time (local)").
+std::string NameOfTime(std::string_view name) {
+  std::string apart;
+  for (const char c : name) {
+    const bool capital = c >= 'A' && c <= 'Z';
+    const bool small_before = !apart.empty() && apart.back() >= 'a' && apart.back() <= 'z';
+    if (capital && small_before) apart += '_';
+    if (c != '@' || !apart.empty()) apart += c;
+  }
+  std::string plain = PlainName(apart);
+  for (const std::string_view zone : {"_utc", "_gmt", "_local"}) {
+    if (plain.ends_with(zone)) plain.resize(plain.size() - zone.size());
+  }
+  return plain;
+}
+
+// date_time is datetime, and time_stamp timestamp.
+bool SameWords(std::string_view a, std::string_view b) {
+  const auto next = [](std::string_view text, size_t i) {
+    while (i < text.size() && text[i] == '_') ++i;
+    return i;
+  };
+  size_t i = next(a, 0), j = next(b, 0);
+  while (i < a.size() && j < b.size() && a[i] == b[j]) {
+    i = next(a, i + 1);
+    j = next(b, j + 1);
+  }
+  return i == a.size() && j == b.size();
+}
 
 // The unit at the end of a plain name, which is taken off it.
 std::optional<TimeUnit> TakeEnding(std::string_view& name) {
@@ -201,11 +249,11 @@ std::optional<size_t> FindTimeColumn(const std::vector<std::string>& names) {
   std::optional<size_t> best;
   size_t rank = kTimeNames.size();
   for (size_t i = 0; i < names.size(); ++i) {
-    const std::string plain = PlainName(names[i]);
+    const std::string plain = NameOfTime(names[i]);
     std::string_view bare = plain;
     TakeEnding(bare);
     for (size_t r = 0; r < rank; ++r) {
-      if (kTimeNames[r].name != plain && kTimeNames[r].name != bare) continue;
+      if (!SameWords(kTimeNames[r].name, plain) && !SameWords(kTimeNames[r].name, bare)) continue;
       best = i;
       rank = r;
     }
@@ -241,11 +289,11 @@ std::optional<int64_t> ParseDate(std::string_view text) {
 }
 
 TimeReader::TimeReader(std::string_view column, std::optional<TimeUnit> unit) {
-  const std::string plain = PlainName(column);
+  const std::string plain = NameOfTime(column);
   std::string_view bare = plain;
   std::optional<TimeUnit> own = TakeEnding(bare);
   for (const TimeName& known : kTimeNames) {
-    if (!own && known.name == bare && known.unit.ns != kSecond.ns) own = known.unit;
+    if (!own && SameWords(known.name, bare) && known.unit.ns != kSecond.ns) own = known.unit;
   }
   fixed_ = unit || own;
   unit_ = unit.value_or(own.value_or(kSecond));

@@ -44,8 +44,9 @@ class Collector {
   }
 
   void Slow(const std::string& key) {
-    tails_.push_back({key + " has no variance: means over it settle so slowly that their intervals "
-                            "are too narrow, however long the run.", {}});
+    tails_.push_back({key + " has an infinite variance: means over it settle so slowly that their "
+                            "intervals are too narrow, however long the run.",
+                      {}});
   }
 
   void AddPart(const std::string& key, const Distribution& law) {
@@ -105,11 +106,11 @@ class Collector {
     if (!open_ || BoundedTime() || !WaitsWithoutBound(service) || !IsInfiniteWait(s, shape)) {
       return Slow(key);
     }
-    tails_.push_back(
-        {"The mean wait at " + service.name + " is infinite, because " + key +
-             " has no variance: what a run shows of it grows with its length.",
-         {prefix + "wait.mean", prefix + "queue.mean", prefix + "sojourn.mean", "latency.mean",
-          "in_system.mean"}});
+    tails_.push_back({"The mean wait at " + service.name + " is infinite, because " + key +
+                          " has an infinite variance: what a run shows of it grows with its "
+                          "length.",
+                      {prefix + "wait.mean", prefix + "queue.mean", prefix + "sojourn.mean",
+                       "latency.mean", "in_system.mean"}});
   }
 
   static bool WaitsWithoutBound(const ServiceConfig& service) {

@@ -310,6 +310,18 @@ routing = "least_response_time"
         self.assertEqual(stdout, b"")
         self.assertIn(b"servescape: interrupted", stderr)
 
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs rusage")
+    def test_many_replicas_that_have_not_answered_are_not_all_looked_at(self):
+        import resource  # not on every system
+        scenario = self.path("wide.toml", DESK.replace("8/s", "2000/s") + """replicas = 100_000
+routing = "least_response_time"
+""")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        self.expect(call("run", scenario, "--json", "--set", "run.duration=10s",
+                         "--set", "run.warmup=0s", "--replications", "1", "--set", "slo=[]"), 0)
+        # 20,000 requests; each would look at 100,000 replicas, for a millisecond.
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, 8)
+
     def test_clients_who_ask_for_ever_at_one_instant(self):
         text = DESK.replace('rate = "8/s"', 'arrivals = "closed"\nclients = 8')
         certain = self.path("certain.toml", text + "queue = { capacity = 3 }\n")

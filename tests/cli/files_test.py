@@ -142,6 +142,15 @@ class Files(Case):
         trace = ops("set") + ops("get") + ops("delete") + ops("get") + ops("get")
         self.assertEqual(self.hits(trace), (2, 3))
         self.assertEqual(self.hits("id,op\na,write\na,read\n"), (1, 2))
+        done = call("cache", "-", "--ttl", "60s", "--policy", "lru", "--capacity", "10",
+                    stdin="Timestamp,Key,Size\n0,a,1\n40,a,1\n120,a,1\n")
+        self.expect(done, 0, "")
+        self.assertIn(": 3 requests for 1 object, 3 B in all, 1 B distinct\n", done.stdout)
+        self.assertIn("33.33 %", done.stdout)
+        # CacheBench: a row may stand for several.
+        self.assertEqual(self.hits("op_time,key,op,op_count,size\n1,7,GET,3,50\n"
+                                   "2,7,GET_LEASE,2,50\n3,8,SET_LEASE,1,5\n4,8,GET,1,5\n"),
+                         (5, 6))
         self.assertEqual(self.hits("# time, object, size\n0, 7, 4\n1, 7, 4\n"), (1, 2))
         self.assertEqual(self.hits("5 a 3\n6 a 3\n", "--id", "2", "--no-header"), (1, 2))
         self.expect(call("cache", "-", "--policy", "belady", stdin="id,op\na,get\na,set\n"), 2)
@@ -299,6 +308,23 @@ time = "10ms"
                 ("applications:\n- name: app\n  import_path: app:app\n  deployments:\n"
                  "  - name: m\n    num_replicas: 2\n    max_ongoing_requests: 5\n", "Ray Serve",
                  "[service.app] replicas = 2, concurrency = 5"),
+                ("apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata:\n  name: web\nspec:\n"
+                 "  minReplicaCount: 2\n  maxReplicaCount: 9\n", "KEDA", "not modelled yet",
+                 "[service.web] replicas = 2", "with 9 for its most"),
+                ("replicaCount: 3\nimage:\n  repository: nginx\n", "Helm", "replicas = 3"),
+                ("max_batch_size { value: 32 }\nbatch_timeout_micros { value: 1000 }\n"
+                 "num_batch_threads { value: 4 }\n", "TensorFlow Serving", "concurrency = 4",
+                 "batching.max_size = 32", "batching.max_delay = \"1000us\""),
+                ("inference_address=http://0.0.0.0:8080\njob_queue_size=100\n"
+                 "default_workers_per_model=2\n", "TorchServe", "replicas = 2",
+                 "queue.capacity = 100"),
+                ("1.2.3.4 - - [10/Oct/2000:13:55:36 -0700] \"GET /a HTTP/1.0\" 200 2326\n" * 2,
+                 "access log of a web server"),
+                ("# HELP hits x\n# TYPE hits counter\nhits{code=\"200\"} 1027 1395066363000\n",
+                 "Prometheus", "query_range"),
+                ("Running 30s test @ http://x/\n  12 threads and 400 connections\n  Thread Stats\n",
+                 "summary of a load generator"),
+                ("<!DOCTYPE html>\n<html><body a = 1>404</body></html>\n", "web page"),
                 ("Concurrency,Inferences/Second,Client Send\n1,69.2,225\n", "Perf Analyzer"),
                 ("{\"results\":[{\"metrics\":{\"qps\":8.5}}]}", "VectorDBBench"),
                 ("time,n\n0,1\n", "is a table", "servescape trace"),
@@ -318,6 +344,11 @@ time = "10ms"
                 self.assertEqual(done.stdout, "")
                 for word in (*words, "no trace"):
                     self.assertIn(word, done.stderr)
+        pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
+        for verb in ("run", "trace", "cache"):
+            self.expect(call(verb, "-", stdin=pointer), 3, "servescape: standard input: is a Git "
+                        "LFS pointer, which stands for the file; git lfs pull fetches the file "
+                        "itself\n")
         manifest = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"},
                     "spec": {"replicas": 3, "list": [{"time": 1}]}}
         for content in (json.dumps(manifest), json.dumps(manifest, indent=1),

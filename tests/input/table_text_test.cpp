@@ -249,6 +249,28 @@ TEST_CASE("results are named, with what to do with them") {
             .find("Perf Analyzer") != std::string::npos);
   CHECK(Refusal("{\"run_id\":\"x\",\"results\":[{\"metrics\":{\"qps\":822.3}}]}")
             .find("VectorDBBench") != std::string::npos);
+  // A result on a line of its own, with a date: no trace of one request.
+  const std::string serving =
+      "{\"date\":\"20240501-101010\",\"backend\":\"vllm\",\"num_prompts\":100,"
+      "\"request_rate\":4.0,\"duration\":25.3,\"mean_ttft_ms\":44.1}";
+  for (const std::string& text : {serving, serving + "\n", serving + "\n" + serving + "\n"}) {
+    CHECK(Refusal(text).find("is a summary of a serving benchmark (vLLM, SGLang)") == 0);
+  }
+  CHECK(Refusal("{\"latencies\":{\"total\":5,\"mean\":1},\"requests\":5,"
+                "\"rate\":4.2}")
+            .find("is the report of a Vegeta run") == 0);
+  CHECK(Refusal("{\"RunType\":\"HTTP\",\"StartTime\":\"2024-05-10T00:00:00Z\","
+                "\"ActualQPS\":8,"
+                "\"DurationHistogram\":{\"Count\":9}}")
+            .find("is the result of a Fortio run") == 0);
+}
+
+TEST_CASE("hey: a request begins at its offset") {
+  const TableText hey = Read(
+      "response-time,DNS+dialup,DNS,Request-write,Response-delay,Response-read,status-code,offset\n"
+      "0.0421,0.001,0.001,0,0.04,0,200,0.0012\n0.0411,0.001,0.001,0,0.04,0,200,0.0512\n");
+  CHECK(hey.kind.find("requests of hey") == 0);
+  CHECK(Rows(hey)[1].at.ns == 51'200'000);
 }
 
 TEST_CASE("UTF-16 is text, and what is packed in other ways is named") {

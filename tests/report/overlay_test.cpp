@@ -177,6 +177,13 @@ TEST_CASE("overlay: reasons why there is none") {
   CHECK(TheoryOf(config).name == "M/M/2");  // two halves fit: nobody is slowed down
   config.services[0].time.occupancy = 0.6;
   CHECK(ReasonOf(config) == "no closed form: slots of \"desk\" share an accelerator");
+  config = Simple(8, 0.1);
+  config.services[0].time.time.kind = DistributionKind::kPareto;
+  config.services[0].time.time.a = 0.02;
+  config.services[0].time.time.b = 1.6;
+  CHECK(ReasonOf(config) ==
+        "no closed form: the service time has an infinite "
+        "variance, and the mean wait is infinite");
   CHECK(ReasonOf(Config()) == "no closed form: no traffic");
 }
 

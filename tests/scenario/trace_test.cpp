@@ -89,6 +89,19 @@ TEST_CASE("any unit and any form of time, in any capitals") {
   CHECK(TimesOf("arrival_us\n7\n9\n") == Times{7000, 9000});
   CHECK(TimesOf("Time (ms),x\n7,1\n9,1\n") == Times{7'000'000, 9'000'000});
   CHECK(TimesOf("minute,n\n0,1\n2,1\n") == Times{0, 120 * kSecond});
+  for (const char* name : {"eventTime", "event_time", "@timestamp", "Time (UTC)", "timestamp_utc",
+                           "Time Stamp", "date_time", "startTimestamp", "Arrived at", "created_at",
+                           "submit_time", "op_time", "unixtime", "arrivalTime"}) {
+    CAPTURE(name);
+    CHECK(TimesOf(std::string("x,") + name + "\n1,7\n1,9\n") == Times{7 * kSecond, 9 * kSecond});
+  }
+  CHECK(TimesOf("timeMs,x\n7,1\n9,1\n") == Times{7'000'000, 9'000'000});
+  CHECK(TimesOf("epochMillis,x\n7,1\n9,1\n") == Times{7'000'000, 9'000'000});
+  for (const char* name : {"timeout", "times", "elapsed", "offset", "runtime", "updated"}) {
+    CAPTURE(name);
+    CHECK(ErrorOf(std::string("x,") + name + "\n1,7\n").find("no column is called") !=
+          std::string::npos);
+  }
   // Since 1970, and so counted from the first row, exact to the nanosecond.
   CHECK(TimesOf("time\n1714000000.014\n1714000000.044\n") == Times{0, 30'000'000});
   CHECK(TimesOf("time\n1714000000014\n1714000000044\n") == Times{0, 30'000'000});

@@ -137,4 +137,42 @@ batching = { max_size = 32 }
   CHECK(batches.bill[0].idle_usd_per_hour == doctest::Approx(1 - 200 / most).epsilon(0.02));
 }
 
+TEST_CASE("a fallback at the time-out is in time, and a deadline is the same figure") {
+  // At the latest after 80 ms there is an answer, by the rules.
+  const RunReport report = RunText(R"(
+slo = ["latency.within(80ms) >= 99%", "class.a.deadline_met >= 99%", "latency.p99.99 <= 80ms"]
+[run]
+duration = "10min"
+replications = 5
+[traffic.u]
+rate = "20/s"
+classes = { a = 1.0 }
+path = "main"
+[class.a]
+deadline = "80ms"
+[[path.main]]
+call = "model"
+timeout = "80ms"
+cancellation = "propagate"
+fallback = "rules"
+[[path.rules]]
+delay = "0s"
+[service.model]
+time = { distribution = "exponential", mean = "40ms" }
+concurrency = 100
+)");
+  INFO(Summary(report));
+  CHECK(Find(report, "latency.within(80ms)").value == 1);
+  CHECK(Find(report, "class.a.deadline_met").value == 1);
+  CHECK(Find(report, "latency.max").value == doctest::Approx(0.08).epsilon(1e-14));
+  CHECK(Find(report, "latency.p99").value == doctest::Approx(0.08).epsilon(1e-14));
+  CHECK(report.slos[0].state == SloState::kMet);
+  CHECK(report.slos[1].state == SloState::kMet);
+  CHECK(report.slos[2].state != SloState::kMissed);
+  // exp(-2) of them by the rules.
+  CHECK(Find(report, "latency.within(80ms)").upper == 1);
+  CHECK(Find(report, "service.model.throughput").value ==
+        doctest::Approx(20 * (1 - std::exp(-2.0))).epsilon(0.03));
+}
+
 }  // namespace servescape::testing

@@ -108,7 +108,8 @@ template <class E>
 uint32_t Router<E>::Fastest(uint32_t service, const Candidates& from) {
   const uint32_t first = model().plain().services()[service].first_queue;
   const uint32_t start = Rotate(from, &services_[service].rotation);
-  return Least(from, start, -1.0, 1, 0, [&](uint32_t replica) {
+  // Nothing is below 0, the cost of one that has not answered yet.
+  return Least(from, start, 0.0, 1, 0, [&](uint32_t replica) {
     return response_[first + replica] * (stations().Load(first + replica) + 1.0);
   });
 }
