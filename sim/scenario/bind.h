@@ -37,7 +37,7 @@ constexpr bool Fits(ValueType type) {
   if constexpr (std::is_same_v<T, Duration> || std::is_same_v<T, SimTime>) return type == kDuration;
   if constexpr (std::is_same_v<T, std::string>) return type == kText || type == kWord;
   if constexpr (std::is_same_v<T, Distribution>)
-    return type == kTimeDistribution || type == kNumberDistribution;
+    return type == kTimeDistribution || type == kNumberDistribution || type == kBytesDistribution;
   if constexpr (std::is_same_v<T, std::vector<uint32_t>>) return type == kIntegerList;
   if constexpr (std::is_same_v<T, std::vector<double>>)
     return type == kNumberList || type == kRatioList;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/base/check.h"
+#include "sim/scenario/check.h"
 #include "sim/scenario/read_distribution.h"
 
 namespace servescape {
@@ -60,9 +61,16 @@ void ReadField(const FieldAt& at, Distribution& field) {
   const Node* given = at.in.Given(at.key);
   if (!given && at.row.standard.empty()) return;
   const Node node = given ? *given : ParseSettingValue(at.row.standard);
+  const Label label = at.in.label().Below(at.key);
+  if (at.row.type == ValueType::kBytesDistribution && node.kind != NodeKind::kTable) {
+    SchemaRow row = at.row;
+    row.type = ValueType::kBytes;
+    const bool good = CheckScalar(row, node, label, at.reporter);
+    field = Constant(good ? *QuantityOf(row.type, node) : 1);
+    return;
+  }
   const bool timed = at.row.type == ValueType::kTimeDistribution;
-  field =
-      ReadDistribution(node, timed, at.in.label().Below(at.key), at.reporter).value_or(Constant(1));
+  field = ReadDistribution(node, timed, label, at.reporter).value_or(Constant(1));
 }
 
 void ReadField(const FieldAt& at, std::vector<uint32_t>& field) {

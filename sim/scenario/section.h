@@ -45,6 +45,7 @@ class Section {
   Section Below(std::string_view key) const;
 
  private:
+  std::string PatternOf(std::string_view key) const;
   Node Value(std::string_view key) const;
 
   const Node* table_;

@@ -31,6 +31,8 @@ struct TraceFormat {
   SimTime end = kEndOfTime;  // of the run
   size_t first_line = 1;     // the number of the text's first line
   std::string file;          // as written, for notes
+
+  bool operator==(const TraceFormat&) const = default;
 };
 
 struct ParsedTrace {

@@ -8,39 +8,104 @@
 
 #include "sim/scenario/config.h"
 #include "sim/scenario/fields.h"
+#include "sim/scenario/trace.h"
 
 namespace servescape {
 namespace {
 
-struct ByHand {
+struct Reason {
   std::string_view key;
   std::string_view why;
 };
 
 constexpr std::string_view kName = "a name, resolved to an index";
 constexpr std::string_view kCatalog = "looked up in the catalog";
+constexpr std::string_view kPrice = "without it the catalog's price of host";
+constexpr std::string_view kFile = "says how a file is read";
+constexpr std::string_view kColumn = "needless where the trace has a column";
+constexpr std::string_view kInstants = "every, at and sizes make one list";
+constexpr std::string_view kGaps = "with the rate the law of the gaps";
+constexpr std::string_view kUsers = "a factor of the rate";
 
-constexpr auto kByHand = std::to_array<ByHand>({
+constexpr auto kByHand = std::to_array<Reason>({
+    {"slo", "a goal has a grammar of its own"},
+    {"class.*.path", kName},
+    {"traffic.*.interarrival", kGaps},
+    {"traffic.*.cv", kGaps},
+    {"traffic.*.shape", kGaps},
+    {"traffic.*.users.requests_per_user", kUsers},
+    {"traffic.*.users.peak_to_mean", kUsers},
+    {"traffic.*.profile[].days", "a curve"},
+    {"traffic.*.profile[].points", "a curve"},
+    {"traffic.*.profile[].file", "a curve"},
+    {"traffic.*.profile[].column", kFile},
+    {"traffic.*.profile[].interval", kFile},
+    {"traffic.*.trace.time_unit", kFile},
+    {"traffic.*.trace.size", kFile},
+    {"traffic.*.items", "a number, or a law and its mean"},
+    {"traffic.*.prompt_tokens", kColumn},
+    {"traffic.*.output_tokens", kColumn},
+    {"traffic.*.path", kName},
+    {"traffic.*.class", kName},
+    {"traffic.*.classes", kName},
+    {"traffic.*.retries.on", "a field for each word"},
+    {"traffic.*.hedge.after", "a time, or a quantile"},
+    {"traffic.*.fallback", kName},
+    {"path.*[].call", kName},
+    {"path.*[].path", kName},
+    {"path.*[].cache", kName},
+    {"path.*[].store", kName},
+    {"path.*[].parallel", kName},
+    {"path.*[].fan_out", kName},
+    {"path.*[].branch", kName},
+    {"path.*[].branch_by_class", kName},
+    {"path.*[].loop", kName},
+    {"path.*[].network", kCatalog},
+    {"path.*[].degrade.to", kName},
+    {"path.*[].retries.on", "a field for each word"},
+    {"path.*[].hedge.after", "a time, or a quantile"},
+    {"path.*[].fallback", kName},
     {"service.*.host", kCatalog},
-    {"service.*.price", "of a pool; without it the catalog's price of host"},
+    {"service.*.price", kPrice},
     {"service.*.profile", kCatalog},
     {"service.*.batch_time.points", "a curve"},
     {"service.*.noise", "scaled to mean 1"},
     {"service.*.pools[].host", kCatalog},
-    {"service.*.pools[].price", "without it the catalog's price of host"},
-    {"service.*.slots.every", "every and at make one list"},
-    {"service.*.slots.at", "every and at make one list"},
+    {"service.*.pools[].price", kPrice},
+    {"service.*.slots.every", kInstants},
+    {"service.*.slots.at", kInstants},
     {"service.*.slots.repeat", "the same field as every"},
-    {"service.*.slots.size", "of every entry of that list"},
-    {"service.*.slots.sizes", "of each entry of that list"},
+    {"service.*.slots.size", kInstants},
+    {"service.*.slots.sizes", kInstants},
     {"service.*.hold", kName},
     {"service.*.machine", kName},
+    {"cache.*.capacity", "items or bytes, as it is written"},
+    {"cache.*.local_to", kName},
+    {"cache.*.warm", "a share, or what the words stand for"},
+    {"cache.*.host", kCatalog},
+    {"cache.*.price", kPrice},
+    {"store.*.host", kCatalog},
+    {"store.*.price", kPrice},
+    {"incident[].service", kName},
+    {"incident[].store", kName},
+    {"incident[].cache", kName},
 });
 
-// Keys of a table that turns something on: without it the field says that there is none.
-constexpr auto kTurnsOn = std::to_array<std::string_view>({
-    "service.*.processor_sharing.cores",
-    "service.*.queue.codel.target",
+constexpr std::string_view kTurnsOn =
+    "its table turns something on: without it the field says that there is none";
+
+// Where a struct as it is made has something else than the row's default.
+constexpr auto kOther = std::to_array<Reason>({
+    {"run.duration", "a Config made by hand runs as long as it says"},
+    {"traffic.*.rate_limit.burst", kTurnsOn},
+    {"traffic.*.hedge.max", kTurnsOn},
+    {"traffic.*.throttle.k", kTurnsOn},
+    {"traffic.*.breaker.failure_ratio", kTurnsOn},
+    {"path.*[].hedge.max", kTurnsOn},
+    {"path.*[].throttle.k", kTurnsOn},
+    {"path.*[].breaker.failure_ratio", kTurnsOn},
+    {"service.*.processor_sharing.cores", kTurnsOn},
+    {"service.*.queue.codel.target", kTurnsOn},
 });
 
 bool IsTable(const SchemaRow& row) {
@@ -49,13 +114,13 @@ bool IsTable(const SchemaRow& row) {
 
 TEST_CASE("every key is bound to a field, or read by hand for a reason") {
   for (const SchemaRow& row : Schema()) {
-    if (!row.path.starts_with("service") || IsTable(row)) continue;
+    if (row.path.starts_with("distribution") || IsTable(row)) continue;
     CAPTURE(row.path);
     const auto* hand = std::find_if(kByHand.begin(), kByHand.end(),
-                                    [&](const ByHand& each) { return each.key == row.path; });
+                                    [&](const Reason& each) { return each.key == row.path; });
     CHECK((row.bind.read != nullptr) != (hand != kByHand.end()));
   }
-  for (const ByHand& each : kByHand) {
+  for (const Reason& each : kByHand) {
     const SchemaRow* row = FindSchema(each.key);
     CAPTURE(each.key);
     CHECK((row && row->path == each.key && !each.why.empty()));
@@ -89,12 +154,17 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
   for (const SchemaRow& row : Schema()) {
     if (!row.bind.read) continue;
     CAPTURE(row.path);
-    const std::optional<bool> has = HasDefaultIn<ServiceConfig, PoolConfig>(row);
-    const bool on = std::find(kTurnsOn.begin(), kTurnsOn.end(), row.path) != kTurnsOn.end();
+    const std::optional<bool> has =
+        HasDefaultIn<Config, RunConfig, ClassConfig, SourceConfig, MmppState, ProfileConfig,
+                     TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig, CacheConfig,
+                     StoreConfig, IncidentConfig>(row);
+    const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
+      return each.key == row.path && !each.why.empty();
+    });
     REQUIRE(has);
-    CHECK(*has != on);
+    CHECK(*has != other);
   }
-  for (const std::string_view key : kTurnsOn) CHECK(FindSchema(key) != nullptr);
+  for (const Reason& each : kOther) CHECK(FindSchema(each.key) != nullptr);
 }
 
 }  // namespace
