@@ -3,12 +3,14 @@
 // as a tree of steps. Names are indices; plain sub-paths stand unfolded.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "sim/base/time.h"
 #include "sim/random/distribution.h"
+#include "sim/scenario/words.h"
 
 namespace servescape {
 
@@ -20,6 +22,16 @@ struct BlockConfig {
 };
 
 enum class Jitter : uint8_t { kNone, kFull, kEqual };  // backoff d: d, U(0, d), d/2 + U(0, d/2)
+
+inline constexpr std::array<WordFor<Jitter>, 3> kJitterWords{{
+    {"none", Jitter::kNone},
+    {"full", Jitter::kFull},
+    {"equal", Jitter::kEqual},
+}};
+// cancellation
+inline constexpr std::array<WordFor<bool>, 2> kCancelWords{{{"none", false}, {"propagate", true}}};
+// wait_for
+inline constexpr std::array<WordFor<uint32_t>, 2> kNeedWords{{{"all", 0}, {"first", 1}}};
 
 // How often, and for how long, a caller tries. Latency counts from the first attempt.
 struct AttemptConfig {
@@ -76,8 +88,8 @@ struct StepConfig {
   uint32_t need = 0;       // kParallel, kFanOut: blocks that must succeed; 0: all
   bool cancel_rest = false;  // the blocks no longer needed stop
   uint32_t shards = 1;     // kFanOut
-  double repeat = 0;       // kLoop
-  uint32_t times = 1;      // kLoop
+  double repeat = 1;       // kLoop
+  uint32_t times = 1000;   // kLoop
   AttemptConfig attempt;
   std::string key;  // "path.main.1", where the text has the keys of `attempt`; empty: it has none
   // Brown-out: calls `degrade_to` instead while more than `degrade_above` wait for the target.

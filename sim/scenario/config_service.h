@@ -6,11 +6,11 @@
 #include <array>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "sim/base/time.h"
 #include "sim/random/distribution.h"
+#include "sim/scenario/words.h"
 
 namespace servescape {
 
@@ -63,14 +63,8 @@ enum class Routing : uint8_t {
   kZoneAware,           // "zone_aware": least outstanding in the caller's zone, else anywhere
 };
 
-struct RoutingWord {
-  std::string_view word;
-  Routing routing;
-};
-
-// The words of scenario files, in the order of the reference: the schema's row and the reader of
-// services know them from here.
-inline constexpr std::array<RoutingWord, 13> kRoutingWords{{
+// In the order of the reference, as are all tables of words.
+inline constexpr std::array<WordFor<Routing>, 13> kRoutingWords{{
     {"central_queue", Routing::kCentralQueue},
     {"random", Routing::kRandom},
     {"round_robin", Routing::kRoundRobin},
@@ -96,7 +90,24 @@ enum class Discipline : uint8_t {
   kFair,               // "fair": start-time fair queueing by class weight (Goyal et al. 1996)
 };
 
+inline constexpr std::array<WordFor<Discipline>, 7> kDisciplineWords{{
+    {"fifo", Discipline::kFifo},
+    {"lifo", Discipline::kLifo},
+    {"priority", Discipline::kPriority},
+    {"earliest_deadline", Discipline::kEarliestDeadline},
+    {"shortest_first", Discipline::kShortestFirst},
+    {"shortest_remaining", Discipline::kShortestRemaining},
+    {"fair", Discipline::kFair},
+}};
+
 enum class Preemption : uint8_t { kNone, kResume, kRestart, kResample };
+
+inline constexpr std::array<WordFor<Preemption>, 4> kPreemptionWords{{
+    {"none", Preemption::kNone},
+    {"resume", Preemption::kResume},
+    {"restart", Preemption::kRestart},
+    {"resample", Preemption::kResample},
+}};
 
 // Replicas of one kind. `replicas = 3` is one pool.
 struct PoolConfig {
@@ -121,6 +132,10 @@ struct BatchingConfig {
 
   bool operator==(const BatchingConfig&) const = default;
 };
+
+// batching.tokens
+inline constexpr std::array<WordFor<bool>, 2> kTokenWords{
+    {{"continuous", true}, {"static", false}}};
 
 // batching.tokens: a replica runs sequences of tokens together, one token of each an iteration (Yu
 // et al., "Orca", OSDI 2022). An iteration of n sequences takes base + per_sequence * n, and the
@@ -167,6 +182,15 @@ struct QueueConfig {
 
 enum class InService : uint8_t { kFail, kResume, kRestart, kResample };
 
+inline constexpr std::array<WordFor<InService>, 4> kInServiceWords{{
+    {"fail", InService::kFail},
+    {"resume", InService::kResume},
+    {"restart", InService::kRestart},
+    {"resample", InService::kResample},
+}};
+// failures.queue
+inline constexpr std::array<WordFor<bool>, 2> kSurvivalWords{{{"survives", true}, {"lost", false}}};
+
 // Crash and repair of each replica, independently.
 struct FailureConfig {
   bool any = false;
@@ -205,6 +229,9 @@ struct SearchConfig {
   bool operator==(const SearchConfig&) const = default;
 };
 
+// slots.counts
+inline constexpr std::array<WordFor<bool>, 2> kSlotWords{{{"starts", false}, {"in_service", true}}};
+
 // [service.NAME.slots]: service begins at given instants only, at most `size` of each queue.
 struct SlotConfig {
   Duration at{0};       // from the start of the run
@@ -222,6 +249,7 @@ struct SlotsConfig {
 
 // concurrency = "unlimited"
 constexpr uint32_t kUnlimited = 0xffffffffu;
+inline constexpr std::array<WordFor<uint32_t>, 1> kUnlimitedWord{{{"unlimited", kUnlimited}}};
 
 // [service.NAME]
 struct ServiceConfig {

@@ -142,7 +142,7 @@ struct SourceConfig {
   bool items_vary = false;             // drawn from `item_law` instead; `items` is its mean
   Distribution item_law;               // a number, rounded, at least 1
   TokenCounts tokens;
-  Distribution size;  // a request's size where the trace does not give it (default 1)
+  Distribution size = Constant(1);  // a request's size where the trace does not give it
   uint32_t path = 0;  // index into Config::paths
   KeyConfig keys;
   SessionConfig session;               // open kinds but trace: an arrival begins a session

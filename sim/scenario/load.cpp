@@ -3,6 +3,7 @@
 
 #include "sim/scenario/advice.h"
 #include "sim/scenario/check.h"
+#include "sim/scenario/fields.h"
 #include "sim/scenario/readers.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/section.h"
@@ -44,16 +45,7 @@ void ReadRun(const Node& root, Config& config, Reporter& reporter) {
   const Section in(table ? &member->value : nullptr, "run", Label().Below("run"),
                    member ? member->origin : Origin{});
   RunConfig& run = config.run;
-  run.duration_automatic = in.IsWord("duration", "auto");
-  if (!run.duration_automatic) run.duration = in.Time("duration");
-  run.warmup_automatic = in.IsWord("warmup", "auto");
-  run.warmup = run.warmup_automatic ? Duration{} : in.Time("warmup");
-  run.replications = static_cast<uint32_t>(in.Integer("replications"));
-  run.seed = static_cast<uint64_t>(in.Integer("seed"));
-  run.precision = in.Quantity("precision");
-  run.max_requests = in.Integer("max_requests");
-  run.max_in_flight = in.Integer("max_in_flight");
-  run.detail = in.Boolean("detail");
+  ReadFields(in, run, reporter);
   const bool both = (!in.Has("duration") || in.Given("duration")) && in.Given("warmup");
   if (both && !run.duration_automatic && run.warmup >= run.duration) {
     reporter.Error(in.ValueOrigin("warmup"), "run.warmup must be shorter than run.duration");
@@ -71,14 +63,7 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
   CheckAgainstSchema(root, reporter);
 
   Loaded out;
-  const auto word = [&](std::string_view key) {
-    const Node* node = root.Find(key);
-    return node && !node->bad ? node->text : std::string();
-  };
-  out.config.title = word("title");
-  out.config.question = word("question");
-  out.config.answer = word("answer");
-  out.config.source = word("source");
+  ReadFields(Section(&root, "", Label(), Origin{}), out.config, reporter);
   ReadRun(root, out.config, reporter);
   ReadClasses(root, out.config, reporter);
   ReadServices(root, out.config, reporter);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/scenario/fields.h"
 #include "sim/scenario/quantity.h"
 
 namespace servescape {
@@ -18,23 +19,9 @@ class AttemptReader {
       : in_(in), out_(out), reporter_(reporter) {}
 
   void Read() {
-    if (in_.Given("timeout")) out_.timeout = in_.Time("timeout");
-    out_.cancel = in_.IsWord("cancellation", "propagate");
-    out_.retries = in_.Given("retries") != nullptr;
+    ReadFields(in_, out_, reporter_);
     if (out_.retries) ReadRetries(in_.Below("retries"));
     if (in_.Given("hedge")) ReadHedge(in_.Below("hedge"));
-    if (in_.Given("throttle")) {
-      const Section throttle = in_.Below("throttle");
-      out_.throttle = throttle.Quantity("k");
-      out_.throttle_window = throttle.Time("window");
-    }
-    if (in_.Given("breaker")) {
-      const Section breaker = in_.Below("breaker");
-      out_.breaker_ratio = breaker.Quantity("failure_ratio");
-      out_.breaker_requests = breaker.Count("min_requests");
-      out_.breaker_window = breaker.Time("window");
-      out_.breaker_open = breaker.Time("open");
-    }
     out_.any = std::any_of(kPolicies.begin(), kPolicies.end(), [&](std::string_view key) {
       return key != "cancellation" && in_.Given(key);
     });
@@ -54,17 +41,7 @@ class AttemptReader {
 
   void ReadRetries(const Section& retries) {
     Needs(retries, "max", "max, such as max = 3");
-    if (retries.Given("max")) out_.max_retries = retries.Count("max");
-    out_.backoff_base = retries.Time("backoff");
-    out_.backoff_factor = retries.Quantity("factor");
-    if (retries.Given("cap")) out_.backoff_cap = retries.Time("cap");
-    const std::string jitter = retries.Text("jitter");
-    out_.jitter = jitter == "full"    ? Jitter::kFull
-                  : jitter == "equal" ? Jitter::kEqual
-                                      : Jitter::kNone;
     if (const Node* on = retries.Given("on")) ReadCauses(*on, retries.label().Below("on"));
-    if (retries.Given("budget")) out_.budget = retries.Quantity("budget");
-    out_.budget_burst = retries.Quantity("budget_burst");
     if (retries.Has("budget_burst") && !retries.Has("budget")) {
       reporter_.Warn(retries.KeyOrigin("budget_burst"),
                      retries.label().Below("budget_burst").Text() +
@@ -95,7 +72,6 @@ class AttemptReader {
     } else {
       out_.hedge_after = hedge.Time("after");
     }
-    out_.hedges = hedge.Count("max");
   }
 
   const Section& in_;

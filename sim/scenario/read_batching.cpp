@@ -1,50 +1,39 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <functional>
+
 #include "sim/scenario/service_parts.h"
 
 namespace servescape {
 namespace {
 
-class BatchingReader {
+class BatchingCheck {
  public:
-  BatchingReader(const Section& in, ServiceConfig& out, Reporter& reporter)
+  BatchingCheck(const Section& in, ServiceConfig& out, Reporter& reporter)
       : in_(in), batching_(in.Below("batching")), out_(out), reporter_(reporter) {}
 
-  void Read() {
+  void Check() {
     const bool shared =
         in_.Has("processor_sharing") || in_.Has("vector_search") || in_.Has("slots");
-    const bool unlimited = in_.IsWord("concurrency", "unlimited");
-    out_.concurrency = unlimited || (shared && !in_.Has("concurrency")) ? kUnlimited
-                                                                        : in_.Count("concurrency");
-    out_.max_batch_size = batching_.Count("max_size");
-    out_.max_batch_delay = batching_.Time("max_delay");
+    if (shared && !in_.Has("concurrency")) out_.concurrency = kUnlimited;
     if (out_.max_batch_delay.ns > 0 && batching_.Has("max_delay") && !batching_.Has("max_size")) {
       reporter_.Warn(batching_.KeyOrigin("max_delay"),
                      Prefix() + "batching.max_delay has no effect without batching.max_size");
     }
-    out_.batching.preferred_sizes = Sizes("preferred_sizes");
-    out_.batching.shapes = Sizes("shapes");
-    out_.batching.per_class = batching_.Boolean("per_class");
+    CheckAscending("preferred_sizes", out_.batching.preferred_sizes);
+    CheckAscending("shapes", out_.batching.shapes);
     CheckSizes();
-    if (batching_.Given("adaptive")) ReadAdaptive(batching_.Below("adaptive"));
-    if (in_.Given("processor_sharing")) ReadSharing(in_.Below("processor_sharing"));
+    if (out_.batching.adaptive) CheckAdaptive(batching_.Below("adaptive"));
+    if (in_.Given("processor_sharing")) CheckSharing(in_.Below("processor_sharing"));
   }
 
  private:
   std::string Prefix() const { return in_.label().Prefix(); }
 
-  std::vector<uint32_t> Sizes(std::string_view key) {
-    std::vector<uint32_t> out;
-    if (batching_.Has(key) && !batching_.Given(key)) return out;
-    for (const double size : batching_.Quantities(key)) {
-      if (!out.empty() && size <= out.back()) {
-        reporter_.Error(batching_.ValueOrigin(key),
-                        fmt::format("{} must be in ascending order",
-                                    batching_.label().Below(key).Text()));
-        break;
-      }
-      out.push_back(static_cast<uint32_t>(size));
-    }
-    return out;
+  void CheckAscending(std::string_view key, const std::vector<uint32_t>& sizes) {
+    if (std::is_sorted(sizes.begin(), sizes.end(), std::less_equal<>())) return;
+    reporter_.Error(batching_.ValueOrigin(key), fmt::format("{} must be in ascending order",
+                                                            batching_.label().Below(key).Text()));
   }
 
   void CheckSizes() {
@@ -58,27 +47,20 @@ class BatchingReader {
                                   Prefix(), out_.max_batch_size));
     }
     if (!batching.shapes.empty() && batching.shapes.back() < out_.max_batch_size) {
-      reporter_.Error(batching_.ValueOrigin("shapes"),
-                      fmt::format("{}batching.shapes must reach max_size, {}", Prefix(),
-                                  out_.max_batch_size));
+      reporter_.Error(
+          batching_.ValueOrigin("shapes"),
+          fmt::format("{}batching.shapes must reach max_size, {}", Prefix(), out_.max_batch_size));
     }
   }
 
-  void ReadAdaptive(const Section& adaptive) {
-    if (!adaptive.Has("target")) {
-      reporter_.Error(adaptive.origin(),
-                      adaptive.label().Text() + " needs target, such as target = \"50ms\"");
-    }
-    out_.batching.adaptive = true;
-    if (adaptive.Given("target")) out_.batching.adaptive_target = adaptive.Time("target");
-    out_.batching.adaptive_step = adaptive.Count("step");
-    out_.batching.adaptive_backoff = adaptive.Quantity("backoff");
+  void CheckAdaptive(const Section& adaptive) {
+    if (adaptive.Has("target")) return;
+    reporter_.Error(adaptive.origin(),
+                    adaptive.label().Text() + " needs target, such as target = \"50ms\"");
   }
 
-  void ReadSharing(const Section& sharing) {
-    out_.cores = sharing.Quantity("cores");
-    out_.class_shares = sharing.Boolean("by_class");
-    if (sharing.Given("scaling")) ReadScaling(sharing, sharing.Below("scaling"));
+  void CheckSharing(const Section& sharing) {
+    if (out_.scaling.any) CheckScaling(sharing, sharing.Below("scaling"));
     for (const std::string_view key : {"accelerator", "batching"}) {
       if (!in_.Has(key)) continue;
       reporter_.Error(in_.KeyOrigin(key), fmt::format("{}has both processor_sharing and {}; give "
@@ -87,16 +69,13 @@ class BatchingReader {
     }
   }
 
-  void ReadScaling(const Section& sharing, const Section& in) {
-    out_.scaling.any = true;
-    out_.scaling.contention = in.Quantity("contention");
-    out_.scaling.coherence = in.Quantity("coherence");
-    out_.scaling.run_queues = in.Count("run_queues");
+  void CheckScaling(const Section& sharing, const Section& in) {
     const bool written = !in.Has("contention") || in.Given("contention");
     if (written && !in.Has("coherence") && !in.Has("run_queues") && out_.scaling.contention == 0) {
-      reporter_.Error(in.origin(), in.label().Text() + " needs a contention or a coherence above "
-                                                       "0, such as contention = 0.05, or "
-                                                       "run_queues");
+      reporter_.Error(in.origin(), in.label().Text() +
+                                       " needs a contention or a coherence above "
+                                       "0, such as contention = 0.05, or "
+                                       "run_queues");
     }
     if (out_.class_shares) {
       reporter_.Error(sharing.KeyOrigin("scaling"),
@@ -112,8 +91,8 @@ class BatchingReader {
 
 }  // namespace
 
-void ReadBatching(const Section& in, ServiceConfig& out, Reporter& reporter) {
-  BatchingReader(in, out, reporter).Read();
+void CheckBatching(const Section& in, ServiceConfig& out, Reporter& reporter) {
+  BatchingCheck(in, out, reporter).Check();
 }
 
 }  // namespace servescape

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
-#include "sim/scenario/check.h"
-#include "sim/scenario/read_distribution.h"
+#include "sim/scenario/fields.h"
 #include "sim/scenario/read_price.h"
 #include "sim/scenario/readers.h"
-#include "sim/scenario/schema.h"
 #include "sim/scenario/section.h"
 #include "sim/scenario/suggest.h"
 
@@ -26,17 +24,14 @@ class CacheReader {
       : in_(std::move(section)), config_(config), out_(out), reporter_(reporter) {}
 
   void Read() {
-    out_.policy = in_.Text("policy");
+    ReadFields(in_, out_, reporter_);
     if (!in_.IsWord("capacity", "unlimited")) {
       const Node* capacity = in_.Given("capacity");
       out_.in_bytes = capacity && capacity->kind == NodeKind::kString;
       out_.capacity = static_cast<int64_t>(in_.Quantity("capacity"));
     }
-    ReadItemSize();
-    ReadAges();
-    out_.coalesce = in_.Boolean("coalesce");
-    out_.lookup = DistributionAt(in_, "lookup", true, Constant(0), reporter_);
-    out_.admission = in_.Quantity("admission");
+    CheckItemSize();
+    CheckAges();
     if (in_.IsWord("warm", "most_popular")) {
       out_.start = CacheStart::kPopular;
     } else if (!in_.IsWord("warm", "steady")) {
@@ -50,10 +45,6 @@ class CacheReader {
       reporter_.Error(in_.KeyOrigin("warm"),
                       Prefix() + "warm is a share of the capacity, which is unlimited; give "
                                  "capacity");
-    }
-    out_.invalidations = in_.Quantity("invalidations");
-    for (const double seconds : in_.Quantities("flush_at")) {
-      out_.flushes.push_back(SimTime{} + FromSeconds(seconds));
     }
     std::sort(out_.flushes.begin(), out_.flushes.end());
     BindLocal();
@@ -70,7 +61,7 @@ class CacheReader {
  private:
   std::string Prefix() const { return in_.label().Prefix(); }
 
-  void ReadItemSize() {
+  void CheckItemSize() {
     const Node* size = in_.Given("item_size");
     if (out_.in_bytes && !in_.Has("item_size")) {
       reporter_.Error(in_.KeyOrigin("capacity"),
@@ -80,27 +71,12 @@ class CacheReader {
       reporter_.Warn(in_.KeyOrigin("item_size"),
                      Prefix() + "item_size has an effect with a capacity in bytes only");
     }
-    if (!size) return;
-    const Label label = in_.label().Below("item_size");
-    if (size->kind == NodeKind::kTable) {
-      const auto read = ReadDistribution(*size, false, label, reporter_);
-      out_.item_bytes = read.value_or(Constant(1));
-      if (read && !(read->Mean() > 0)) {
-        reporter_.Error(size->origin, Prefix() + "item_size must have a mean above 0");
-      }
-      return;
-    }
-    SchemaRow row = *FindSchema("cache.*.item_size");
-    row.type = ValueType::kBytes;
-    if (CheckScalar(row, *size, label, reporter_)) {
-      out_.item_bytes = Constant(*QuantityOf(row.type, *size));
+    if (size && !(out_.item_bytes.Mean() > 0)) {
+      reporter_.Error(size->origin, Prefix() + "item_size must have a mean above 0");
     }
   }
 
-  void ReadAges() {
-    if (in_.Given("ttl")) out_.ttl = in_.Time("ttl");
-    if (in_.Given("soft_ttl")) out_.soft_ttl = in_.Time("soft_ttl");
-    out_.sliding = in_.Boolean("sliding");
+  void CheckAges() {
     if (in_.Given("ttl") && in_.Given("soft_ttl") && out_.soft_ttl >= out_.ttl) {
       reporter_.Error(in_.ValueOrigin("soft_ttl"), Prefix() + "soft_ttl must be shorter than ttl");
     }
@@ -168,10 +144,7 @@ void ReadStores(const Node& root, Config& config, Reporter& reporter) {
     if (member.value.bad) continue;
     const Section in(&member.value, "store.*", Label(fmt::format("store \"{}\"", member.key)),
                      member.origin);
-    store.read = DistributionAt(in, "read", true, Constant(0), reporter);
-    store.per_key = in.Quantity("per_key");
-    store.materialization = in.Time("materialization");
-    store.lag = in.Time("lag");
+    ReadFields(in, store, reporter);
     store.cost = CostOf(in, reporter);
     if (!in.Has("read") && !in.Has("per_key")) {
       reporter.Error(in.origin(), in.label().Prefix() + "needs read, such as read = \"1.5ms\"");

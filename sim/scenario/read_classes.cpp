@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "sim/scenario/fields.h"
 #include "sim/scenario/readers.h"
 #include "sim/scenario/section.h"
 #include "sim/scenario/suggest.h"
@@ -27,10 +28,7 @@ void ReadClasses(const Node& root, Config& config, Reporter& reporter) {
     ClassConfig& out = config.classes.emplace_back();
     out.name = member.key;
     if (member.value.bad) continue;
-    const Section in = SectionOf(member);
-    out.priority = in.Count("priority");
-    out.weight = in.Quantity("weight");
-    if (in.Given("deadline")) out.deadline = in.Time("deadline");
+    ReadFields(SectionOf(member), out, reporter);
   }
 }
 

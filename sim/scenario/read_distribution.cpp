@@ -247,13 +247,6 @@ std::optional<Distribution> ReadDistribution(const Node& node, bool timed, const
   return DistributionReader(timed, reporter).Read(node, label, false);
 }
 
-Distribution DistributionAt(const Section& section, std::string_view key, bool timed,
-                            const Distribution& otherwise, Reporter& reporter) {
-  const Node* node = section.Given(key);
-  if (!node) return otherwise;
-  return ReadDistribution(*node, timed, section.label().Below(key), reporter).value_or(otherwise);
-}
-
 Distribution Scaled(const Distribution& distribution, double factor) {
   Distribution out = distribution;
   // For every family `a` is a value (mean, scale, minimum, low); `b` is one for three of them.

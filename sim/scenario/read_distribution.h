@@ -18,11 +18,6 @@ namespace servescape {
 std::optional<Distribution> ReadDistribution(const Node& node, bool timed, const Label& label,
                                              Reporter& reporter);
 
-// The distribution at a key, which has to be a row of that type; `otherwise` where it is absent or
-// wrong.
-Distribution DistributionAt(const Section& section, std::string_view key, bool timed,
-                            const Distribution& otherwise, Reporter& reporter);
-
 // The same shape with all values multiplied by a positive factor.
 Distribution Scaled(const Distribution& distribution, double factor);
 

@@ -2,29 +2,14 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/scenario/fields.h"
+#include "sim/scenario/kinds.h"
 #include "sim/scenario/readers.h"
 #include "sim/scenario/section.h"
 #include "sim/scenario/suggest.h"
 
 namespace servescape {
 namespace {
-
-struct KindUse {
-  IncidentKind kind;
-  std::string_view word;
-  std::string_view keys;    // beside kind and at; a space before and after each
-  std::string_view needed;  // the same
-};
-
-constexpr std::array<KindUse, 7> kKinds{{
-    {IncidentKind::kCrash, "crash", " duration service replicas ", " service "},
-    {IncidentKind::kZoneLoss, "zone_loss", " duration service zone ", ""},
-    {IncidentKind::kSlow, "slow", " duration service replicas factor ", " service factor "},
-    {IncidentKind::kPartition, "partition", " duration service ", " service "},
-    {IncidentKind::kErrors, "errors", " duration service error_rate ", " service error_rate "},
-    {IncidentKind::kBrownOut, "brown_out", " duration service store factor ", " factor "},
-    {IncidentKind::kFlush, "flush", " cache ", " cache "},
-}};
 
 constexpr std::array<std::string_view, 7> kKeys{"duration", "service", "store",     "cache",
                                                 "replicas", "zone",    "factor"};
@@ -35,28 +20,21 @@ class IncidentReader {
       : in_(std::move(section)), config_(config), out_(out), reporter_(reporter) {}
 
   void Read() {
+    ReadFields(in_, out_, reporter_);
     const Node* word = in_.Given("kind");
     if (!in_.Has("kind")) {
       std::vector<std::string> words;
-      for (const KindUse& use : kKinds) words.emplace_back(use.word);
+      for (const KindFor<IncidentKind>& use : kIncidentKinds) words.emplace_back(use.word);
       Error(in_.origin(), " needs a kind: " + JoinWords(words));
     }
-    const auto* use = kKinds.begin();
-    if (word) {
-      use = std::find_if(kKinds.begin(), kKinds.end(),
-                         [&](const KindUse& each) { return each.word == word->text; });
-      CheckKeys(*use);
+    for (const KindFor<IncidentKind>& each : kIncidentKinds) {
+      if (word && each.word == word->text) CheckKeys(each);
     }
-    out_.kind = use->kind;
-    ReadTimes();
+    CheckTimes();
     const StepNames names = NamesOf(config_);
     out_.service = Bind("service", names.services);
     out_.store = Bind("store", names.stores);
     out_.cache = Bind("cache", names.caches);
-    out_.count = in_.Count("replicas");
-    out_.zone = in_.Count("zone");
-    if (in_.Given("factor")) out_.factor = in_.Quantity("factor");
-    if (in_.Given("error_rate")) out_.error_rate = in_.Quantity("error_rate");
     if (word) CheckTarget();
   }
 
@@ -65,7 +43,7 @@ class IncidentReader {
     reporter_.Error(origin, in_.label().Text() + message);
   }
 
-  void CheckKeys(const KindUse& use) {
+  void CheckKeys(const KindFor<IncidentKind>& use) {
     for (const Member& member : in_.table()->members) {
       const std::string& key = member.key;
       const bool known = key == "error_rate" ||
@@ -81,12 +59,9 @@ class IncidentReader {
     }
   }
 
-  void ReadTimes() {
+  void CheckTimes() {
     if (!in_.Has("at")) Error(in_.origin(), " needs at, such as at = \"60s\"");
-    if (!in_.Given("at")) return;
-    out_.at = SimTime{} + in_.Time("at");
-    out_.duration = in_.Time("duration");
-    if (out_.at.ns >= config_.run.duration.ns) {
+    if (in_.Given("at") && out_.at.ns >= config_.run.duration.ns) {
       reporter_.Warn(in_.ValueOrigin("at"),
                      in_.label().Text() + " never happens: the run is over by then");
     }

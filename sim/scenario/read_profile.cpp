@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <array>
 
 #include "sim/scenario/check.h"
+#include "sim/scenario/fields.h"
+#include "sim/scenario/kinds.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/trace.h"
@@ -10,23 +11,6 @@
 
 namespace servescape {
 namespace {
-
-struct ShapeUse {
-  ProfileShape shape;
-  std::string_view word;
-  std::string_view keys;  // space before and after each
-  std::string_view needed;
-};
-
-constexpr std::array<ShapeUse, 7> kShapes{{
-    {ProfileShape::kSpike, "spike", " shape at factor ramp hold ", "factor"},
-    {ProfileShape::kStep, "step", " shape at factor ", "factor"},
-    {ProfileShape::kRamp, "ramp", " shape at factor ramp ", "factor"},
-    {ProfileShape::kDiurnal, "diurnal", " shape amplitude period peak ", "amplitude"},
-    {ProfileShape::kWeekly, "weekly", " shape days ", "days"},
-    {ProfileShape::kPoints, "points", " shape points ", "points"},
-    {ProfileShape::kCounts, "counts", " shape file column interval ", "file"},
-}};
 
 constexpr int64_t kDayNs = 86'400'000'000'000;
 
@@ -54,7 +38,7 @@ class ProfileReader {
   }
 
  private:
-  void CheckPeak(const Section& entry, const ShapeUse& use) {
+  void CheckPeak(const Section& entry, const KindFor<ProfileShape>& use) {
     const SchemaRow& row = *FindSchema("traffic.*.rate");
     const double before = peak_;
     peak_ = PeakRateOf(out_);
@@ -66,12 +50,13 @@ class ProfileReader {
                                 WriteRate(peak_), DescribeRange(row)));
   }
 
-  void CheckKeys(const Section& entry, const ShapeUse& use) {
+  void CheckKeys(const Section& entry, const KindFor<ProfileShape>& use) {
     for (const Member& member : entry.table()->members) {
       if (use.keys.find(" " + member.key + " ") != std::string_view::npos) continue;
-      const auto known = std::any_of(kShapes.begin(), kShapes.end(), [&](const ShapeUse& other) {
-        return other.keys.find(" " + member.key + " ") != std::string_view::npos;
-      });
+      const auto known =
+          std::any_of(kShapes.begin(), kShapes.end(), [&](const KindFor<ProfileShape>& other) {
+            return other.keys.find(" " + member.key + " ") != std::string_view::npos;
+          });
       if (!known) continue;  // reported already
       reporter_.Error(member.origin, fmt::format("{} has no meaning with shape = \"{}\"",
                                                  entry.label().Below(member.key).Text(), use.word));
@@ -84,18 +69,12 @@ class ProfileReader {
   void ReadShape(const Section& entry) {
     if (entry.Has("shape") && !entry.Given("shape")) return;
     const std::string word = entry.Text("shape");
-    const auto* use = std::find_if(kShapes.begin(), kShapes.end(),
-                                   [&](const ShapeUse& shape) { return shape.word == word; });
+    const auto* use =
+        std::find_if(kShapes.begin(), kShapes.end(),
+                     [&](const KindFor<ProfileShape>& shape) { return shape.word == word; });
     CheckKeys(entry, *use);
     ProfileConfig& out = out_.profile.emplace_back();
-    out.shape = use->shape;
-    out.at = entry.Time("at");
-    out.factor = entry.Given("factor") ? entry.Quantity("factor") : 1;
-    out.ramp = entry.Time("ramp");
-    out.hold = entry.Time("hold");
-    out.amplitude = entry.Given("amplitude") ? entry.Quantity("amplitude") : 0;
-    out.period = entry.Time("period");
-    out.peak = entry.Time("peak");
+    ReadFields(entry, out, reporter_);
     const bool flat = out.shape == ProfileShape::kSpike && out.ramp.ns == 0 && out.hold.ns == 0;
     const bool said = entry.Has("ramp") || entry.Has("hold");
     if (flat && !said) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "sim/scenario/fields.h"
 #include "sim/scenario/read_price.h"
 #include "sim/scenario/service_parts.h"
 
@@ -18,7 +19,8 @@ class ReplicaReader {
       ReadPools();
     } else {
       PoolConfig& pool = out_.pools.emplace_back();
-      ReadPool(in_, pool);
+      pool.replicas = out_.replicas;
+      ReadPrices(in_, pool);
       out_.host = pool.host;
     }
     double price = 0;
@@ -31,15 +33,13 @@ class ReplicaReader {
     // The mean of one pool is its price to the last bit.
     out_.price_per_hour = out_.pools.size() == 1 ? out_.pools[0].price_per_hour
                                                  : price / static_cast<double>(replicas);
-    out_.zones = in_.Count("zones");
-    ReadRouting();
+    CheckRouting();
   }
 
  private:
   std::string Prefix() const { return in_.label().Prefix(); }
 
-  void ReadPool(const Section& in, PoolConfig& pool) {
-    pool.replicas = in.Count("replicas");
+  void ReadPrices(const Section& in, PoolConfig& pool) {
     const PriceRead price = ReadPrice(in, Prefix(), reporter_);
     pool.host = price.host;
     pool.price_per_hour = price.per_hour;
@@ -66,9 +66,8 @@ class ReplicaReader {
       const Section entry(&item, "service.*.pools[]", in_.label().Below("pools").Entry(i),
                           item.origin);
       PoolConfig& pool = out_.pools.emplace_back();
-      ReadPool(entry, pool);
-      pool.speed = entry.Quantity("speed");
-      pool.weight = entry.Quantity("weight");
+      ReadFields(entry, pool, reporter_);
+      ReadPrices(entry, pool);
       replicas += pool.replicas;
     }
     if (replicas > kMostReplicas) {
@@ -78,14 +77,10 @@ class ReplicaReader {
     if (out_.pools.empty()) out_.pools.emplace_back();
   }
 
-  void ReadRouting() {
+  void CheckRouting() {
     const std::string word = in_.Text("routing");
-    for (const RoutingWord& each : kRoutingWords) {
-      if (each.word == word) out_.routing = each.routing;
-    }
-    out_.choices = word == "power_of_two" ? 2 : in_.Count("choices");
+    if (word == "power_of_two") out_.choices = 2;
     WarnUnless("choices", word == "power_of_choices", "power_of_choices");
-    if (in_.Given("load_factor")) out_.load_factor = in_.Quantity("load_factor");
     WarnUnless("load_factor", word == "consistent_hash", "consistent_hash");
     if (word == "zone_aware" && !in_.Has("zones")) {
       reporter_.Warn(in_.ValueOrigin("routing"),

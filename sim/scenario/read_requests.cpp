@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "sim/scenario/check.h"
+#include "sim/scenario/kinds.h"
 #include "sim/scenario/read_distribution.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/suggest.h"
@@ -12,46 +12,27 @@
 namespace servescape {
 namespace {
 
-struct KeysUse {
-  KeyKind kind;
-  std::string_view word;
-  std::string_view keys;    // space before and after each
-  std::string_view needed;  // the same
-};
-
-constexpr std::array<KeysUse, 4> kKeyKinds{{
-    {KeyKind::kZipf, "zipf", " distribution exponent count drift ", " count "},
-    {KeyKind::kUniform, "uniform", " distribution count ", " count "},
-    {KeyKind::kHotSet, "hot_set", " distribution count hot_share hot_count drift ",
-     " count hot_share hot_count "},
-    {KeyKind::kTrace, "trace", " distribution ", ""},
-}};
-
 class RequestReader {
  public:
   RequestReader(const Section& in, const Config& config, TrafficConfig& out, Reporter& reporter)
       : in_(in), config_(config), out_(out), reporter_(reporter) {}
 
   void Read() {
-    out_.size = Constant(1);
-    if (const Node* node = in_.Given("size")) ReadSize(*node);
+    CheckSize();
     if (const Node* node = in_.Given("items")) ReadItems(*node);
     out_.tokens.has_prompt = ReadTokens("prompt_tokens", 0, out_.tokens.prompt);
     out_.tokens.has_output = ReadTokens("output_tokens", 1, out_.tokens.output);
     ReadKeys();
-    if (in_.Given("session")) ReadSession(in_.Below("session"));
+    if (out_.session.any) CheckSession(in_.Below("session"));
     ReadClasses();
   }
 
  private:
   std::string Prefix() const { return in_.label().Prefix(); }
 
-  void ReadSize(const Node& node) {
-    const auto read = ReadDistribution(node, false, in_.label().Below("size"), reporter_);
-    if (!read) return;
-    out_.size = *read;
+  void CheckSize() {
     const Node* trace = in_.Given("trace");
-    if (trace && trace->Find("size")) {
+    if (in_.Given("size") && trace && trace->Find("size")) {
       reporter_.Error(in_.KeyOrigin("size"), Prefix() + "has both size and trace.size; give one");
     }
   }
@@ -112,16 +93,11 @@ class RequestReader {
                                          " needs a distribution: zipf, uniform, hot_set or trace");
     }
     if (!word) return;
-    const auto* use = std::find_if(kKeyKinds.begin(), kKeyKinds.end(),
-                                   [&](const KeysUse& each) { return each.word == word->text; });
+    const auto* use =
+        std::find_if(kKeyKinds.begin(), kKeyKinds.end(),
+                     [&](const KindFor<KeyKind>& each) { return each.word == word->text; });
     CheckKeys(keys, *use);
-    KeyConfig& out = out_.keys;
-    out.kind = use->kind;
-    out.exponent = keys.Quantity("exponent");
-    if (keys.Given("count")) out.count = static_cast<uint64_t>(keys.Integer("count"));
-    if (keys.Given("hot_share")) out.hot_share = keys.Quantity("hot_share");
-    if (keys.Given("hot_count")) out.hot_count = static_cast<uint64_t>(keys.Integer("hot_count"));
-    out.drift = keys.Quantity("drift");
+    const KeyConfig& out = out_.keys;
     if (keys.Given("hot_count") && keys.Given("count") && out.hot_count > out.count) {
       reporter_.Error(keys.ValueOrigin("hot_count"),
                       keys.label().Below("hot_count").Text() + " must not be above count");
@@ -135,7 +111,7 @@ class RequestReader {
     }
   }
 
-  void CheckKeys(const Section& keys, const KeysUse& use) {
+  void CheckKeys(const Section& keys, const KindFor<KeyKind>& use) {
     const std::vector<std::string> known = KeysBelow("traffic.*.keys");
     for (const std::string& key : known) {
       if (keys.Has(key) && !Lists(use.keys, key)) {
@@ -148,16 +124,13 @@ class RequestReader {
     }
   }
 
-  void ReadSession(const Section& session) {
-    out_.session.any = true;
+  void CheckSession(const Section& session) {
     if (!session.Has("requests")) {
       reporter_.Error(session.origin(),
                       session.label().Text() + " needs requests, such as requests = 5");
     }
-    out_.session.requests = DistributionAt(session, "requests", false, Constant(1), reporter_);
-    out_.session.think = DistributionAt(session, "think", true, Constant(0), reporter_);
     const double mean = out_.session.requests.Mean();
-    if (!(mean >= 1 && mean <= 1e6)) {
+    if (session.Given("requests") && !(mean >= 1 && mean <= 1e6)) {
       reporter_.Error(session.ValueOrigin("requests"),
                       session.label().Below("requests").Text() +
                           " must have a mean of at least 1 and at most 1000000");

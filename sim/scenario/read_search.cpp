@@ -41,7 +41,7 @@ void ReadSearch(const Section& in, ServiceConfig& out, Reporter& reporter) {
   }
   const Section search = in.Below("vector_search");
   if (!IsComplete(search, reporter)) return;
-  const std::string name = search.Text("profile");
+  const std::string& name = out.search.profile;
   const SearchProfile* profile = FindSearchProfile(name);
   if (!profile) {
     reporter.Error(search.ValueOrigin("profile"),
@@ -50,8 +50,7 @@ void ReadSearch(const Section& in, ServiceConfig& out, Reporter& reporter) {
                                DidYouMean(name, SearchProfileIds())));
     return;
   }
-  const double ef = search.Quantity("ef");
-  const std::optional<SearchDial> dial = DialAt(*profile, ef);
+  const std::optional<SearchDial> dial = DialAt(*profile, out.search.ef);
   if (!dial) {
     reporter.Error(search.ValueOrigin("ef"),
                    fmt::format("{} must be between {:g} and {:g}: outside, nothing was measured of "
@@ -60,7 +59,8 @@ void ReadSearch(const Section& in, ServiceConfig& out, Reporter& reporter) {
                                profile->dials.back().ef, profile->id));
     return;
   }
-  out.search = {true, std::string(profile->id), ef, dial->recall};
+  out.search.profile = profile->id;
+  out.search.recall = dial->recall;
   ServiceTime& time = out.time;
   time.time = Constant(dial->serial_ms * 1e-3);
   if (!in.Given("noise")) time.noise = Lognormal(profile->cv);

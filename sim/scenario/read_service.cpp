@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "sim/scenario/fields.h"
 #include "sim/scenario/readers.h"
 #include "sim/scenario/section.h"
 #include "sim/scenario/service_parts.h"
@@ -68,14 +69,15 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     service.name = member.key;
     if (member.value.bad) continue;
     const Section section = SectionOf(member);
+    ReadFields(section, service, reporter);
     ReadServiceTime(section, service, reporter);
     ReadReplicas(section, service, reporter);
-    ReadBatching(section, service, reporter);
+    CheckBatching(section, service, reporter);
     ReadTokens(section, service, reporter);
     ReadSearch(section, service, reporter);
-    ReadQueue(section, service, reporter);
-    ReadAdmission(section, service, reporter);
-    ReadFailures(section, service, reporter);
+    CheckQueue(section, service, reporter);
+    CheckAdmission(section, service, reporter);
+    CheckFailures(section, service, reporter);
     ReadSlots(section, service, reporter);
     CheckTokens(section, service, reporter);
   }

@@ -15,25 +15,13 @@ class ServiceTimeReader {
       : in_(in), out_(out), reporter_(reporter) {}
 
   void Read() {
-    ServiceTime& time = out_.time;
-    time.time = Constant(0);
-    if (const Node* node = in_.Given("time")) {
-      const auto read = ReadDistribution(*node, true, in_.label().Below("time"), reporter_);
-      time.time = read.value_or(Constant(1));
-      if (read && !(read->Mean() > 0)) {
-        reporter_.Error(node->origin, Prefix() + "time must be more than 0s");
-      }
+    const ServiceTime& time = out_.time;
+    if (in_.Given("time") && !(time.time.Mean() > 0)) {
+      reporter_.Error(in_.ValueOrigin("time"), Prefix() + "time must be more than 0s");
     }
     ReadProfile();
     ReadBatchTime();
-    time.per_size = in_.Quantity("time_per_size");
     if (const Node* node = in_.Given("noise")) ReadNoise(*node);
-    if (in_.Given("accelerator")) {
-      const Section accelerator = in_.Below("accelerator");
-      time.host_overhead = accelerator.Quantity("host_overhead");
-      time.occupancy = accelerator.Quantity("occupancy");
-      time.occupancy_exponent = accelerator.Quantity("occupancy_exponent");
-    }
     const Section batching = in_.Below("batching");
     const bool timed =
         in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") ||
@@ -93,8 +81,6 @@ class ServiceTimeReader {
       ReadPoints(*points, batch.label().Below("points"));
     } else {
       out_.time.batch = BatchTimeKind::kAffine;
-      out_.time.base = batch.Quantity("base");
-      out_.time.per_item = batch.Quantity("per_item");
       const bool zero = out_.time.base + out_.time.per_item <= 0 && !in_.Has("time");
       const bool written = !batch.Has("base") || batch.Given("base");
       if (zero && written) {

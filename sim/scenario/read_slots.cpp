@@ -11,7 +11,6 @@ class SlotsReader {
 
   void Read() {
     CheckService();
-    out_.slots.in_service = in_.Text("counts") == "in_service";
     if (in_.Has("every") == in_.Has("at")) {
       reporter_.Error(in_.origin(), in_.label().Text() +
                                         (in_.Has("at") ? " has both every and at; give one"

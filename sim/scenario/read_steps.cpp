@@ -6,6 +6,7 @@
 
 #include "sim/catalog/catalog.h"
 #include "sim/scenario/check.h"
+#include "sim/scenario/fields.h"
 #include "sim/scenario/read_attempt.h"
 #include "sim/scenario/read_distribution.h"
 #include "sim/scenario/schema.h"
@@ -62,9 +63,9 @@ class StepReader {
     CheckKeys(*use);
     StepConfig& step = out_.step;
     step.kind = use->kind;
+    ReadFields(in_, step, reporter_);
     ReadKind(*use);
-    if (step.kind == StepKind::kParallel || step.kind == StepKind::kFanOut) ReadJoin();
-    if (in_.Given("items")) step.items = in_.Count("items");
+    if (step.kind == StepKind::kParallel || step.kind == StepKind::kFanOut) CheckJoin();
     if (use->keys.find(" network ") != std::string_view::npos) ReadWire();
     if (use->keys.find(" degrade ") != std::string_view::npos && in_.Given("degrade")) {
       ReadDegrade(in_.Below("degrade"));
@@ -159,18 +160,15 @@ class StepReader {
     } else if (use.key == "path") {
       const uint32_t index = Entity(node, "takes", "path", names_.paths, nullptr);
       out_.blocks.push_back({true, index, node.origin});
-    } else if (use.key == "delay") {
-      step.delay = DistributionAt(in_, "delay", true, Constant(0), reporter_);
     } else if (use.key == "parallel") {
       ReadParallel(node);
     } else if (use.key == "branch") {
       ReadBranch(node);
     } else if (use.key == "branch_by_class") {
       ReadByClass(node);
-    } else {
+    } else if (use.key == "fan_out" || use.key == "loop") {
       Block(node.origin, node.text);
-      if (use.key == "fan_out") ReadShards();
-      if (use.key == "loop") ReadRounds();
+      CheckRounds(use.key == "loop");
     }
   }
 
@@ -250,32 +248,20 @@ class StepReader {
     out_.step.by_class = std::move(by_class);
   }
 
-  void ReadShards() {
-    if (in_.Given("shards")) out_.step.shards = in_.Count("shards");
-    if (!in_.Has("shards")) {
+  void CheckRounds(bool loop) {
+    if (!loop && !in_.Has("shards")) {
       reporter_.Error(in_.origin(), Head() + " needs shards, such as shards = 100");
     }
-  }
-
-  void ReadRounds() {
-    out_.step.times = in_.Count("times");
-    out_.step.repeat = in_.Quantity("repeat");
-    if (!in_.Has("times") && !in_.Has("repeat")) {
+    if (loop && !in_.Has("times") && !in_.Has("repeat")) {
       reporter_.Error(in_.origin(), Head() + " needs times or repeat, such as times = 3 or repeat "
                                              "= 0.25");
     }
   }
 
-  void ReadJoin() {
-    StepConfig& step = out_.step;
-    step.cancel_rest = in_.Boolean("cancel_rest");
-    const auto all = step.kind == StepKind::kFanOut ? step.shards
-                                                    : static_cast<uint32_t>(out_.blocks.size());
-    if (in_.IsWord("wait_for", "first")) {
-      step.need = 1;
-    } else if (!in_.IsWord("wait_for", "all")) {
-      step.need = in_.Count("wait_for");
-    }
+  void CheckJoin() {
+    const StepConfig& step = out_.step;
+    const auto all =
+        step.kind == StepKind::kFanOut ? step.shards : static_cast<uint32_t>(out_.blocks.size());
     if (known_ && step.need > all) {
       reporter_.Error(in_.ValueOrigin("wait_for"),
                       fmt::format("{}: wait_for must not be above {}, the number of branches",
@@ -293,9 +279,6 @@ class StepReader {
       step.has_network = true;
       step.network = ReadNetwork(*node);
     }
-    step.request_bytes = in_.Quantity("request_bytes");
-    step.response_bytes = in_.Quantity("response_bytes");
-    if (in_.Given("bandwidth")) step.bandwidth = in_.Quantity("bandwidth");
     const bool bytes = in_.Has("request_bytes") || in_.Has("response_bytes");
     if (in_.Has("bandwidth") && !bytes) {
       reporter_.Warn(in_.KeyOrigin("bandwidth"),
@@ -328,7 +311,6 @@ class StepReader {
                                             " needs both to and queue_above, such as { to = "
                                             "\"small\", queue_above = 20 }");
     }
-    if (degrade.Given("queue_above")) out_.step.degrade_above = degrade.Count("queue_above");
     if (!to) return;
     const uint32_t index =
         Entity(*to, "degrades to", "service", names_.services, &usage_.services);

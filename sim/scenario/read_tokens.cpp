@@ -42,18 +42,13 @@ void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter) {
   CheckKeys(in, batching, reporter);
   TokenConfig& tokens = out.tokens;
   tokens.any = true;
-  tokens.continuous = batching.Text("tokens") != "static";
-  if (batching.Given("max_running")) {
-    tokens.max_running = batching.Count("max_running");
-  } else if (!batching.Has("max_running")) {
+  if (!batching.Has("max_running")) {
     reporter.Error(batching.KeyOrigin("tokens"), batching.label().Text() +
                                                      " by tokens needs max_running, such as "
                                                      "max_running = 32");
   }
   out.concurrency = tokens.max_running;
   const Section step = batching.Below("step");
-  tokens.base = step.Quantity("base");
-  tokens.per_sequence = step.Quantity("per_sequence");
   const bool written = !batching.Has("step") || batching.Given("step");
   if (written && tokens.base + tokens.per_sequence <= 0 &&
       step.Has("base") == (step.Given("base") != nullptr)) {
@@ -63,9 +58,6 @@ void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter) {
                                              "per_sequence above 0s, such as step = { base = "
                                              "\"18ms\", per_sequence = \"0.6ms\" }");
   }
-  const Section prefill = batching.Below("prefill");
-  tokens.prefill_base = prefill.Quantity("base");
-  tokens.prefill_per_token = prefill.Quantity("per_token");
 }
 
 void CheckTokens(const Section& in, const ServiceConfig& service, Reporter& reporter) {
@@ -108,7 +100,8 @@ void CheckTokenCounts(const Node& root, const Config& config, Reporter& reporter
     for (uint32_t s = 0; s < config.services.size(); ++s) {
       const TokenConfig& tokens = config.services[s].tokens;
       const bool output = tokens.any && !source.tokens.has_output;
-      const bool prompt = tokens.prefill_per_token > 0 && !source.tokens.has_prompt;
+      const bool prompt =
+          tokens.any && tokens.prefill_per_token > 0 && !source.tokens.has_prompt;
       if ((!output && !prompt) || !calls(s)) continue;
       reporter.Error(member->origin,
                      fmt::format("traffic \"{}\": needs {}, which service \"{}\" counts, such as "

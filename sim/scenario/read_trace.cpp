@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sim/scenario/check.h"
+#include "sim/scenario/fields.h"
 #include "sim/scenario/trace.h"
 #include "sim/scenario/traffic_parts.h"
 
@@ -13,10 +14,8 @@ class TraceReader {
 
   void Read(const Resources& resources) {
     if (!trace_.table()) return;
-    out_.trace_repeat = trace_.Boolean("repeat");
     TraceFormat format;
     const bool good = ReadFormat(format);
-    out_.trace_file = trace_.Text("file");
     if (out_.trace_file.empty()) {
       if (trace_.Has("file") && !trace_.Given("file")) return;
       reporter_.Error(trace_.ValueOrigin("file"), Prefix() + "trace needs file = \"requests.csv\"");
@@ -66,25 +65,23 @@ class TraceReader {
  private:
   std::string Prefix() const { return in_.label().Prefix(); }
 
-  // A column in place of a key of the source.
-  std::string Column(std::string_view key, std::initializer_list<std::string_view> others) {
-    const std::string column = trace_.Text(key);
+  // A column takes the place of keys of the source.
+  void CheckColumn(std::string_view key, const std::string& column,
+                   std::initializer_list<std::string_view> others) {
     for (const std::string_view other : others) {
       if (column.empty() || !in_.Has(other)) continue;
       reporter_.Error(in_.KeyOrigin(other),
                       fmt::format("{}has both {} and trace.{}; give one", Prefix(), other, key));
     }
-    return column;
   }
 
   bool ReadFormat(TraceFormat& format) {
-    format.time_column = trace_.Text("time");
+    ReadFields(trace_, format, reporter_);
     format.time_unit = TimeUnitOf(trace_.Text("time_unit"));
-    format.key_column = trace_.Text("key");
-    format.class_column = Column("class", {"class", "classes"});
-    format.items_column = Column("items", {"items"});
-    format.prompt_column = Column("prompt_tokens", {"prompt_tokens"});
-    format.output_column = Column("output_tokens", {"output_tokens"});
+    CheckColumn("class", format.class_column, {"class", "classes"});
+    CheckColumn("items", format.items_column, {"items"});
+    CheckColumn("prompt_tokens", format.prompt_column, {"prompt_tokens"});
+    CheckColumn("output_tokens", format.output_column, {"output_tokens"});
     for (const ClassConfig& each : config_.classes) format.classes.push_back(each.name);
     const Node* size = trace_.Given("size");
     return !size || ReadSizes(*size, format);

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/scenario/fields.h"
+#include "sim/scenario/kinds.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/read_attempt.h"
 #include "sim/scenario/read_distribution.h"
@@ -13,25 +15,6 @@
 
 namespace servescape {
 namespace {
-
-struct ArrivalWord {
-  std::string_view word;
-  ArrivalKind kind;
-  std::string_view keys;    // that mean something with it; space before and after each
-  std::string_view needed;  // the same; rate may be given by users
-};
-
-constexpr std::array<ArrivalWord, 8> kArrivals{{
-    {"poisson", ArrivalKind::kPoisson, " rate users profile session ", " rate "},
-    {"uniform", ArrivalKind::kUniform, " rate users profile session ", " rate "},
-    {"renewal", ArrivalKind::kRenewal, " rate users profile session interarrival ",
-     " rate interarrival "},
-    {"gamma", ArrivalKind::kRenewal, " rate users profile session cv ", " rate cv "},
-    {"weibull", ArrivalKind::kRenewal, " rate users profile session shape ", " rate shape "},
-    {"closed", ArrivalKind::kClosed, " clients think ", " clients "},
-    {"trace", ArrivalKind::kTrace, " trace ", " trace "},
-    {"mmpp", ArrivalKind::kMmpp, " states profile session ", " states "},
-}};
 
 // In the order in which mistakes about them are told.
 constexpr std::array<std::string_view, 11> kKeys{"rate",  "users",   "interarrival", "cv",
@@ -50,20 +33,17 @@ class TrafficReader {
         reporter_(reporter) {}
 
   void Read() {
+    ReadFields<SourceConfig>(in_, out_, reporter_);
     const std::string word = in_.Text("arrivals");
-    for (const ArrivalWord& each : kArrivals) {
-      if (word != each.word) continue;
-      out_.arrivals = each.kind;
+    for (const KindFor<ArrivalKind>& each : kArrivals) {
       // With a wrong word nothing can be said about the keys that go with it.
-      if (!in_.Has("arrivals") || in_.Given("arrivals")) CheckUses(each);
+      const bool known = !in_.Has("arrivals") || in_.Given("arrivals");
+      if (word == each.word && known) CheckUses(each);
     }
-    out_.rate = in_.Quantity("rate");
     if (in_.Given("users")) ReadUsers(in_.Below("users"));
     if (in_.Given("states") && out_.arrivals == ArrivalKind::kMmpp) ReadStates();
-    out_.clients = in_.Count("clients");
-    out_.think = DistributionAt(in_, "think", true, Constant(0), reporter_);
     if (out_.arrivals == ArrivalKind::kRenewal) ReadGaps(word);
-    if (in_.Given("rate_limit")) ReadLimit(in_.Below("rate_limit"));
+    if (in_.Given("rate_limit")) CheckLimit(in_.Below("rate_limit"));
     ReadRequests(in_, config_, out_, reporter_);
     ReadProfile(in_, resources_, out_, reporter_);
     BindPath();
@@ -77,7 +57,7 @@ class TrafficReader {
  private:
   std::string Prefix() const { return in_.label().Prefix(); }
 
-  void CheckUses(const ArrivalWord& word) {
+  void CheckUses(const KindFor<ArrivalKind>& word) {
     for (const std::string_view key : kKeys) {
       const bool used = Lists(word.keys, key);
       const bool there = in_.Has(key);
@@ -118,7 +98,6 @@ class TrafficReader {
     }
     if (!good || in_.Has("rate")) return;
     constexpr double kDay = 86400;
-    out_.daily_active = users.Quantity("daily_active");
     out_.rate = out_.daily_active * users.Quantity("requests_per_user") / kDay *
                 users.Quantity("peak_to_mean");
     const SchemaRow& row = *FindSchema("traffic.*.rate");
@@ -150,8 +129,8 @@ class TrafficReader {
         }
       }
       if (!entry.Given("rate") || !entry.Given("mean_time")) continue;
-      const MmppState state{entry.Quantity("rate"), entry.Quantity("mean_time")};
-      out_.states.push_back(state);
+      MmppState& state = out_.states.emplace_back();
+      ReadFields(entry, state, reporter_);
       requests += state.rate * state.mean_time;
       time += state.mean_time;
     }
@@ -191,13 +170,11 @@ class TrafficReader {
     if (out_.rate > 0) out_.interarrival = Scaled(law, 1 / (law.Mean() * out_.rate));
   }
 
-  void ReadLimit(const Section& limit) {
-    if (!limit.Has("rate")) {
-      reporter_.Error(limit.origin(), limit.label().Text() + " needs rate, such as rate = "
-                                                             "\"100/s\"");
-    }
-    if (limit.Given("rate")) out_.rate_limit = limit.Quantity("rate");
-    out_.rate_burst = limit.Quantity("burst");
+  void CheckLimit(const Section& limit) {
+    if (limit.Has("rate")) return;
+    reporter_.Error(limit.origin(), limit.label().Text() +
+                                        " needs rate, such as rate = "
+                                        "\"100/s\"");
   }
 
   void BindPath() {

@@ -42,6 +42,15 @@ enum class ValueType : uint8_t {
   kTableList,           // an array of such tables: rows below this path and []
 };
 
+// Where a row's value goes: a field of the structs of config.h (made by bind.h, used by fields.h).
+struct FieldAt;
+struct Binding {
+  using Reader = void (*)(const FieldAt& at, void* part);
+
+  const char* part_id = nullptr;  // which struct; null: a reader written by hand asks for the key
+  Reader read = nullptr;
+};
+
 struct SchemaRow {
   std::string_view path;  // "service.*.batching.max_size": * is a name, [] an array's entry
   ValueType type;
@@ -53,6 +62,7 @@ struct SchemaRow {
   std::string_view standard;  // default as a TOML literal; empty: none
   std::string_view example;   // a TOML literal
   std::string_view sentence;  // one sentence, ends with a full stop
+  Binding bind = {};
 };
 
 std::span<const SchemaRow> Schema();

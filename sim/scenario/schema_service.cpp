@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "sim/scenario/bind.h"
 #include "sim/scenario/config_service.h"
-#include "sim/scenario/schema_rows.h"
 
 namespace servescape {
 namespace {
@@ -16,20 +16,24 @@ constexpr SchemaRow kService[] = {
      "Price of a replica; without it the catalog's on-demand price of host, or nothing."},
     {"service.*.profile", kText, "", "", 0, 0, false, R"("")", R"("resnet50/t4")",
      "A measured batch-latency curve from the catalog."},
-    {"service.*.time", kTimeDistribution, "", "s", 0, kTenYears, false, "",
-     R"({ distribution = "exponential", mean = "10ms" })",
-     "Service time of a batch apart from what grows with its items."},
+    Bound<&ServiceConfig::time, &ServiceTime::time>(
+        {"service.*.time", kTimeDistribution, "", "s", 0, kTenYears, false, "",
+         R"({ distribution = "exponential", mean = "10ms" })",
+         "Service time of a batch apart from what grows with its items."}),
     {"service.*.batch_time", kTable, "", "", 0, 0, false, "",
      R"({ base = "2ms", per_item = "0.5ms" })",
      "Service time by the number of items in the batch: base and per_item, or points."},
-    {"service.*.batch_time.base", kDuration, "", "s", 0, kTenYears, false, R"("0s")", R"("2ms")",
-     "Time of a batch before its first item."},
-    {"service.*.batch_time.per_item", kDuration, "", "s", 0, kTenYears, false, R"("0s")",
-     R"("0.5ms")", "Time each item adds."},
+    Bound<&ServiceConfig::time, &ServiceTime::base>(
+        {"service.*.batch_time.base", kDuration, "", "s", 0, kTenYears, false, R"("0s")",
+         R"("2ms")", "Time of a batch before its first item."}),
+    Bound<&ServiceConfig::time, &ServiceTime::per_item>({"service.*.batch_time.per_item", kDuration,
+                                                         "", "s", 0, kTenYears, false, R"("0s")",
+                                                         R"("0.5ms")", "Time each item adds."}),
     {"service.*.batch_time.points", kCurve, "", "", 0, 0, false, "", R"([[1, "3ms"], [8, "9ms"]])",
      "Measured points, items and time; straight lines between them, the last one extended."},
-    {"service.*.time_per_size", kDuration, "", "s", 0, kTenYears, false, R"("0s")", R"("7.5ms")",
-     "Time each unit of a request's size adds."},
+    Bound<&ServiceConfig::time, &ServiceTime::per_size>(
+        {"service.*.time_per_size", kDuration, "", "s", 0, kTenYears, false, R"("0s")",
+         R"("7.5ms")", "Time each unit of a request's size adds."}),
     {"service.*.noise", kNumberDistribution, "", "", 0, 0, false, "1",
      R"({ distribution = "lognormal", cv = 0.1 })",
      "A random factor of the whole service time, scaled to mean 1."},
@@ -37,148 +41,186 @@ constexpr SchemaRow kService[] = {
      R"({ host_overhead = "0.5ms", occupancy = 0.6 })",
      "How concurrent batches of a replica share its accelerator; without it they do not disturb "
      "each other."},
-    {"service.*.accelerator.host_overhead", kDuration, "", "s", 0, 3600, false, R"("0s")",
-     R"("0.5ms")", "The part of a batch's time that runs on the host and disturbs nobody."},
-    {"service.*.accelerator.occupancy", kRatio, "", "ratio", 0, 1, false, "0", "0.6",
-     "Share of the accelerator a batch of one item keeps busy; batches on it slow down by the "
-     "sum of their shares where that exceeds 1."},
-    {"service.*.accelerator.occupancy_exponent", kRatio, "", "", 0, 1, false, "0", "0.25",
-     "A batch of n items keeps occupancy * n^exponent busy, at most all."},
-    {"service.*.replicas", kInteger, "", "replicas", 1, 100'000, false, "1", "3",
-     "Number of equal copies."},
-    {"service.*.concurrency", kInteger, "unlimited", "batches", 1, 65536, false, "1", "2",
-     "Batches a replica serves at once; unlimited if processor_sharing, vector_search or slots is "
-     "given."},
+    Bound<&ServiceConfig::time, &ServiceTime::host_overhead>(
+        {"service.*.accelerator.host_overhead", kDuration, "", "s", 0, 3600, false, R"("0s")",
+         R"("0.5ms")", "The part of a batch's time that runs on the host and disturbs nobody."}),
+    Bound<&ServiceConfig::time, &ServiceTime::occupancy>(
+        {"service.*.accelerator.occupancy", kRatio, "", "ratio", 0, 1, false, "0", "0.6",
+         "Share of the accelerator a batch of one item keeps busy; batches on it slow down by the "
+         "sum of their shares where that exceeds 1."}),
+    Bound<&ServiceConfig::time, &ServiceTime::occupancy_exponent>(
+        {"service.*.accelerator.occupancy_exponent", kRatio, "", "", 0, 1, false, "0", "0.25",
+         "A batch of n items keeps occupancy * n^exponent busy, at most all."}),
+    Bound<&ServiceConfig::replicas>({"service.*.replicas", kInteger, "", "replicas", 1, 100'000,
+                                     false, "1", "3", "Number of equal copies."}),
+    Named<kUnlimitedWord, &ServiceConfig::concurrency>(
+        {"service.*.concurrency", kInteger, "unlimited", "batches", 1, 65536, false, "1", "2",
+         "Batches a replica serves at once; unlimited if processor_sharing, vector_search or slots "
+         "is given."}),
     {"service.*.batching", kTable, "", "", 0, 0, false, "",
      R"({ max_size = 8, max_delay = "5ms" })", "Serving several requests as one batch."},
-    {"service.*.batching.max_size", kInteger, "", "items", 1, 65536, false, "1", "8",
-     "Most items in a batch; a batch starts as soon as it is full."},
-    {"service.*.batching.max_delay", kDuration, "", "s", 0, 3600, false, R"("0s")", R"("5ms")",
-     "Longest time the oldest waiting request is held back for a fuller batch; with 0 a free "
-     "replica takes at once what waits."},
-    Ranged("service.*.batching.preferred_sizes", kIntegerList, "items", 1, 65536, false, "[]",
-           "[4, 8]", "A batch that reaches one of these sizes starts at once; ascending."),
-    Key("service.*.batching.per_class", kBoolean, "false", "true",
-        "Only requests of one class share a batch."),
-    Ranged("service.*.batching.shapes", kIntegerList, "items", 1, 65536, false, "[]",
-           "[1, 2, 4, 8]",
-           "Batches take the time of the next of these sizes (padding); ascending."),
-    Table("service.*.batching.adaptive", R"({ target = "50ms" })",
-          "The batch limit adapts: it grows while batches are fast enough and shrinks when not."),
-    Ranged("service.*.batching.adaptive.target", kDuration, "s", 0, 3600, true, "", R"("50ms")",
-           "Batch time to stay below."),
-    Ranged("service.*.batching.adaptive.step", kInteger, "items", 1, 65536, false, "1", "1",
-           "Added to the limit after a batch below the target."),
-    Ranged("service.*.batching.adaptive.backoff", kNumber, "", 0, 1, true, "0.9", "0.9",
-           "The limit's factor after a batch above the target."),
-    Words("service.*.batching.tokens", kWord, "continuous static", "", R"("continuous")",
-          "Serving sequences of tokens together, one token of each an iteration: continuous admits "
-          "requests at every iteration, static begins and ends a batch together."),
-    Ranged("service.*.batching.max_running", kInteger, "sequences", 1, 65536, false, "", "32",
-           "Most sequences a replica runs at once (tokens)."),
+    Bound<&ServiceConfig::max_batch_size>(
+        {"service.*.batching.max_size", kInteger, "", "items", 1, 65536, false, "1", "8",
+         "Most items in a batch; a batch starts as soon as it is full."}),
+    Bound<&ServiceConfig::max_batch_delay>(
+        {"service.*.batching.max_delay", kDuration, "", "s", 0, 3600, false, R"("0s")", R"("5ms")",
+         "Longest time the oldest waiting request is held back for a fuller batch; with 0 a free "
+         "replica takes at once what waits."}),
+    Bound<&ServiceConfig::batching, &BatchingConfig::preferred_sizes>(
+        Ranged("service.*.batching.preferred_sizes", kIntegerList, "items", 1, 65536, false, "[]",
+               "[4, 8]", "A batch that reaches one of these sizes starts at once; ascending.")),
+    Bound<&ServiceConfig::batching, &BatchingConfig::per_class>(
+        Key("service.*.batching.per_class", kBoolean, "false", "true",
+            "Only requests of one class share a batch.")),
+    Bound<&ServiceConfig::batching, &BatchingConfig::shapes>(Ranged(
+        "service.*.batching.shapes", kIntegerList, "items", 1, 65536, false, "[]", "[1, 2, 4, 8]",
+        "Batches take the time of the next of these sizes (padding); ascending.")),
+    Bound<&ServiceConfig::batching, &BatchingConfig::adaptive>(Table(
+        "service.*.batching.adaptive", R"({ target = "50ms" })",
+        "The batch limit adapts: it grows while batches are fast enough and shrinks when not.")),
+    Bound<&ServiceConfig::batching, &BatchingConfig::adaptive_target>(
+        Ranged("service.*.batching.adaptive.target", kDuration, "s", 0, 3600, true, "", R"("50ms")",
+               "Batch time to stay below.")),
+    Bound<&ServiceConfig::batching, &BatchingConfig::adaptive_step>(
+        Ranged("service.*.batching.adaptive.step", kInteger, "items", 1, 65536, false, "1", "1",
+               "Added to the limit after a batch below the target.")),
+    Bound<&ServiceConfig::batching, &BatchingConfig::adaptive_backoff>(
+        Ranged("service.*.batching.adaptive.backoff", kNumber, "", 0, 1, true, "0.9", "0.9",
+               "The limit's factor after a batch above the target.")),
+    Choice<kTokenWords, &ServiceConfig::tokens, &TokenConfig::continuous>(
+        "service.*.batching.tokens", "", R"("continuous")",
+        "Serving sequences of tokens together, one token of each an iteration: continuous admits "
+        "requests at every iteration, static begins and ends a batch together."),
+    Bound<&ServiceConfig::tokens, &TokenConfig::max_running>(
+        Ranged("service.*.batching.max_running", kInteger, "sequences", 1, 65536, false, "", "32",
+               "Most sequences a replica runs at once (tokens).")),
     Table("service.*.batching.step", R"({ base = "18ms", per_sequence = "0.6ms" })",
           "Time of one iteration, which gives every running sequence a token (tokens)."),
-    Ranged("service.*.batching.step.base", kDuration, "s", 0, 3600, false, R"("0s")", R"("18ms")",
-           "Time of an iteration before its first sequence."),
-    Ranged("service.*.batching.step.per_sequence", kDuration, "s", 0, 3600, false, R"("0s")",
-           R"("0.6ms")", "Time each running sequence adds."),
+    Bound<&ServiceConfig::tokens, &TokenConfig::base>(
+        Ranged("service.*.batching.step.base", kDuration, "s", 0, 3600, false, R"("0s")",
+               R"("18ms")", "Time of an iteration before its first sequence.")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::per_sequence>(
+        Ranged("service.*.batching.step.per_sequence", kDuration, "s", 0, 3600, false, R"("0s")",
+               R"("0.6ms")", "Time each running sequence adds.")),
     Table("service.*.batching.prefill", R"({ per_token = "0.1ms" })",
           "Time by which reading prompts lengthens the iteration that admits them (tokens)."),
-    Ranged("service.*.batching.prefill.base", kDuration, "s", 0, 3600, false, R"("0s")",
-           R"("5ms")", "Time before the first prompt token."),
-    Ranged("service.*.batching.prefill.per_token", kDuration, "s", 0, 3600, false, R"("0s")",
-           R"("0.1ms")", "Time each prompt token adds."),
+    Bound<&ServiceConfig::tokens, &TokenConfig::prefill_base>(
+        Ranged("service.*.batching.prefill.base", kDuration, "s", 0, 3600, false, R"("0s")",
+               R"("5ms")", "Time before the first prompt token.")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::prefill_per_token>(
+        Ranged("service.*.batching.prefill.per_token", kDuration, "s", 0, 3600, false, R"("0s")",
+               R"("0.1ms")", "Time each prompt token adds.")),
     {"service.*.queue", kTable, "", "", 0, 0, false, "",
      R"({ capacity = 500, discipline = "fifo" })", "Where requests wait."},
-    {"service.*.queue.capacity", kInteger, "unbounded", "requests", 0, 1e9, false, R"("unbounded")",
-     "500",
-     "Waiting requests per queue (one per replica, or one in all with central_queue); more are "
-     "rejected."},
-    {"service.*.queue.discipline", kWord,
-     "fifo lifo priority earliest_deadline shortest_first shortest_remaining fair", "", 0, 0, false,
-     R"("fifo")", R"("priority")",
-     "Who is served next: first come, last come, by class priority, by deadline, by service time "
-     "known on arrival, by what is left of it, or by turns weighted by class."},
-    Words("service.*.queue.preemption", kWord, "none resume restart resample", R"("none")",
-          R"("resume")",
-          "What becomes of a request in service that a more urgent one pushes out."),
-    Ranged("service.*.queue.deadline", kDuration, "s", 0, kTenYears, true, "", R"("80ms")",
-           "A request that waited longer is dropped when its turn comes."),
-    Ranged("service.*.queue.patience", kTimeDistribution, "s", 0, kTenYears, false, "",
-           R"({ distribution = "exponential", mean = "1s" })",
-           "How long a request waits before it leaves the queue."),
+    Optional<Field<&ServiceConfig::queue_bounded>, Field<&ServiceConfig::queue_capacity>>(
+        {"service.*.queue.capacity", kInteger, "unbounded", "requests", 0, 1e9, false,
+         R"("unbounded")", "500",
+         "Waiting requests per queue (one per replica, or one in all with central_queue); more are "
+         "rejected."}),
+    Choice<kDisciplineWords, &ServiceConfig::queue, &QueueConfig::discipline>(
+        "service.*.queue.discipline", R"("fifo")", R"("priority")",
+        "Who is served next: first come, last come, by class priority, by deadline, by service "
+        "time known on arrival, by what is left of it, or by turns weighted by class."),
+    Choice<kPreemptionWords, &ServiceConfig::queue, &QueueConfig::preemption>(
+        "service.*.queue.preemption", R"("none")", R"("resume")",
+        "What becomes of a request in service that a more urgent one pushes out."),
+    Bound<&ServiceConfig::queue, &QueueConfig::deadline>(
+        Ranged("service.*.queue.deadline", kDuration, "s", 0, kTenYears, true, "", R"("80ms")",
+               "A request that waited longer is dropped when its turn comes.")),
+    Optional<Field<&ServiceConfig::queue, &QueueConfig::has_patience>,
+             Field<&ServiceConfig::queue, &QueueConfig::patience>>(
+        Ranged("service.*.queue.patience", kTimeDistribution, "s", 0, kTenYears, false, "",
+               R"({ distribution = "exponential", mean = "1s" })",
+               "How long a request waits before it leaves the queue.")),
     Table("service.*.queue.codel", R"({ target = "5ms" })",
           "Drops requests while the wait stays above a target (CoDel, RFC 8289)."),
-    Ranged("service.*.queue.codel.target", kDuration, "s", 0, 3600, true, R"("5ms")", R"("5ms")",
-           "The wait that is tolerated."),
-    Ranged("service.*.queue.codel.interval", kDuration, "s", 0, 3600, true, R"("100ms")",
-           R"("100ms")", "How long the wait may stay above the target before the first drop."),
-    Words("service.*.routing", kWord, WordsOf<kRoutingWords>(), R"("central_queue")",
-          R"("power_of_two")",
-          "How a request finds its replica: central_queue is one queue for all; the others choose "
-          "on arrival; join_shortest_queue and least_outstanding count waiting plus in service."),
-    {"service.*.choices", kInteger, "", "replicas", 1, 1000, false, "2", "3",
-     "Replicas sampled by power_of_choices; the least loaded of them is taken."},
-    Ranged("service.*.load_factor", kNumber, "", 1, 1000, false, "", "1.25",
-           "Most load of a replica as a multiple of the mean; keys beyond it go to the next one "
-           "(consistent_hash)."),
-    Ranged("service.*.zones", kInteger, "zones", 1, 1000, false, "1", "3",
-           "Zones its replicas are spread over in turn."),
+    Bound<&ServiceConfig::queue, &QueueConfig::codel_target>(
+        Ranged("service.*.queue.codel.target", kDuration, "s", 0, 3600, true, R"("5ms")",
+               R"("5ms")", "The wait that is tolerated.")),
+    Bound<&ServiceConfig::queue, &QueueConfig::codel_interval>(
+        Ranged("service.*.queue.codel.interval", kDuration, "s", 0, 3600, true, R"("100ms")",
+               R"("100ms")", "How long the wait may stay above the target before the first drop.")),
+    Choice<kRoutingWords, &ServiceConfig::routing>(
+        "service.*.routing", R"("central_queue")",
+        R"("power_of_two")",
+        "How a request finds its replica: central_queue is one queue for all; the others choose "
+        "on arrival; join_shortest_queue and least_outstanding count waiting plus in service."),
+    Bound<&ServiceConfig::choices>(
+        {"service.*.choices", kInteger, "", "replicas", 1, 1000, false, "2", "3",
+         "Replicas sampled by power_of_choices; the least loaded of them is taken."}),
+    Bound<&ServiceConfig::load_factor>(Ranged(
+        "service.*.load_factor", kNumber, "",
+        1, 1000, false, "", "1.25",
+        "Most load of a replica as a multiple of the mean; keys beyond it go to the next one "
+        "(consistent_hash).")),
+    Bound<&ServiceConfig::zones>(Ranged("service.*.zones", kInteger, "zones", 1, 1000, false, "1",
+                                        "3", "Zones its replicas are spread over in turn.")),
     Key("service.*.pools", kTableList, "[]",
         R"([{ replicas = 2, host = "g5.xlarge" }, { replicas = 4, speed = 0.5 }])",
         "Replicas of several kinds, in place of replicas, host and price."),
-    Ranged("service.*.pools[].replicas", kInteger, "replicas", 1, 100'000, false, "1", "2",
-           "Number of replicas of this kind."),
-    Ranged("service.*.pools[].speed", kNumber, "", 0, 1e6, true, "1", "0.5",
-           "Service times are divided by it."),
-    Ranged("service.*.pools[].weight", kNumber, "", 0, 1e6, true, "1", "2",
-           "Share of each replica in weighted routing."),
+    Bound<&PoolConfig::replicas>(Ranged("service.*.pools[].replicas", kInteger, "replicas", 1,
+                                        100'000, false, "1", "2",
+                                        "Number of replicas of this kind.")),
+    Bound<&PoolConfig::speed>(Ranged("service.*.pools[].speed", kNumber, "", 0, 1e6, true, "1",
+                                     "0.5", "Service times are divided by it.")),
+    Bound<&PoolConfig::weight>(Ranged("service.*.pools[].weight", kNumber, "", 0, 1e6, true, "1",
+                                      "2", "Share of each replica in weighted routing.")),
     Key("service.*.pools[].host", kText, R"("")", R"("g5.xlarge")",
         "The machine under each replica, from the catalog; it sets the price."),
     Ranged("service.*.pools[].price", kMoneyPerHour, "usd/h", 0, 1e6, false, "", R"("1 usd/h")",
            "Price of a replica; without it the catalog's."),
     Table("service.*.processor_sharing", "{ cores = 4 }",
           "All requests in service share cores evenly, in place of one after the other."),
-    Ranged("service.*.processor_sharing.cores", kNumber, "cores", 0, 65536, true, "1", "4",
-           "Cores of a replica; a request uses at most one."),
-    Key("service.*.processor_sharing.by_class", kBoolean, "false", "true",
-        "Shares follow the weights of classes."),
-    Table("service.*.processor_sharing.scaling", "{ contention = 0.05, coherence = 0.001 }",
-          "Requests beyond the cores slow all n in service by 1 + (n - cores) * (contention + "
-          "coherence * n), in place of even sharing; with one core Gunther's Universal "
-          "Scalability Law."),
-    Ranged("service.*.processor_sharing.scaling.contention", kNumber, "", 0, 1000, false, "0",
-           "0.05", "Slowdown by each request beyond the cores; 1 / cores is even sharing."),
-    Ranged("service.*.processor_sharing.scaling.coherence", kNumber, "", 0, 1000, false, "0",
-           "0.001", "Slowdown by each such request and each in service: throughput falls again "
-                    "when there are many."),
-    Ranged("service.*.processor_sharing.scaling.run_queues", kInteger, "", 0, 4096, false, "0",
-           "16", "Requests share unevenly: each stays in the shorter of two of so many queues, "
-                 "chosen at random; those of a queue take turns, and busy queues slow each other "
-                 "in place of requests. 0: evenly."),
-    Table("service.*.vector_search", R"({ profile = "milvus_hnsw_1m_768d", ef = 200 })",
-          "A node that holds one shard's copy of a vector index and searches it, as measured: "
-          "time, how searches slow each other, and recall, which multiplies quality."),
-    Key("service.*.vector_search.profile", kText, "", R"("milvus_hnsw_1m_768d")",
-        "A measured vector index from the catalog."),
-    Ranged("service.*.vector_search.ef", kNumber, "", 0, 1e6, true, "", "200",
-           "How many candidates a search keeps (HNSW's ef); between measured dials times follow "
-           "by power law and recall by the logarithm, outside it is refused."),
+    Bound<&ServiceConfig::cores>(Ranged("service.*.processor_sharing.cores", kNumber, "cores", 0,
+                                        65536, true, "1", "4",
+                                        "Cores of a replica; a request uses at most one.")),
+    Bound<&ServiceConfig::class_shares>(Key("service.*.processor_sharing.by_class", kBoolean,
+                                            "false", "true",
+                                            "Shares follow the weights of classes.")),
+    Bound<&ServiceConfig::scaling, &ScalingConfig::any>(
+        Table("service.*.processor_sharing.scaling", "{ contention = 0.05, coherence = 0.001 }",
+              "Requests beyond the cores slow all n in service by 1 + (n - cores) * (contention + "
+              "coherence * n), in place of even sharing; with one core Gunther's Universal "
+              "Scalability Law.")),
+    Bound<&ServiceConfig::scaling, &ScalingConfig::contention>(
+        Ranged("service.*.processor_sharing.scaling.contention", kNumber, "", 0, 1000, false, "0",
+               "0.05", "Slowdown by each request beyond the cores; 1 / cores is even sharing.")),
+    Bound<&ServiceConfig::scaling, &ScalingConfig::coherence>(Ranged(
+        "service.*.processor_sharing.scaling.coherence", kNumber, "", 0, 1000, false, "0", "0.001",
+        "Slowdown by each such request and each in service: throughput falls again "
+        "when there are many.")),
+    Bound<&ServiceConfig::scaling, &ScalingConfig::run_queues>(Ranged(
+        "service.*.processor_sharing.scaling.run_queues", kInteger, "", 0, 4096, false, "0", "16",
+        "Requests share unevenly: each stays in the shorter of two of so many queues, "
+        "chosen at random; those of a queue take turns, and busy queues slow each other "
+        "in place of requests. 0: evenly.")),
+    Bound<&ServiceConfig::search, &SearchConfig::any>(
+        Table("service.*.vector_search", R"({ profile = "milvus_hnsw_1m_768d", ef = 200 })",
+              "A node that holds one shard's copy of a vector index and searches it, as measured: "
+              "time, how searches slow each other, and recall, which multiplies quality.")),
+    Bound<&ServiceConfig::search, &SearchConfig::profile>(
+        Key("service.*.vector_search.profile", kText, "", R"("milvus_hnsw_1m_768d")",
+            "A measured vector index from the catalog.")),
+    Bound<&ServiceConfig::search, &SearchConfig::ef>(Ranged(
+        "service.*.vector_search.ef", kNumber, "", 0, 1e6, true, "", "200",
+        "How many candidates a search keeps (HNSW's ef); between measured dials times follow "
+        "by power law and recall by the logarithm, outside it is refused.")),
     Table("service.*.slots", R"({ every = "1s", size = 5 })",
           "Service begins at given instants only: a job started by the clock, gang scheduling, a "
           "nightly window."),
     Ranged("service.*.slots.every", kDuration, "s", 0, kTenYears, true, "", R"("1s")",
            "Time between the instants; the first is one such time after the start."),
-    Ranged("service.*.slots.at", kDurationList, "s", 0, kTenYears, false, "[]",
-           R"(["1s", "2s"])", "The instants, in place of every; ascending."),
+    Ranged("service.*.slots.at", kDurationList, "s", 0, kTenYears, false, "[]", R"(["1s", "2s"])",
+           "The instants, in place of every; ascending."),
     Ranged("service.*.slots.repeat", kDuration, "s", 0, kTenYears, true, "", R"("10s")",
            "The instants of at come again after it, and so on; without it once."),
     {"service.*.slots.size", kInteger, "unlimited", "requests", 1, 1e9, false, R"("unlimited")",
      "5", "Most services that begin at an instant, of each queue; with batching, batches."},
     Ranged("service.*.slots.sizes", kIntegerList, "requests", 0, 1e9, false, "[]", "[3, 2]",
            "One size for each instant of at, in place of size."),
-    Words("service.*.slots.counts", kWord, "starts in_service", R"("starts")", R"("in_service")",
-          "What a size bounds: services that begin, or those and all that have not ended."),
+    Choice<kSlotWords, &ServiceConfig::slots, &SlotsConfig::in_service>(
+        "service.*.slots.counts", R"("starts")", R"("in_service")",
+        "What a size bounds: services that begin, or those and all that have not ended."),
     Key("service.*.hold", kText, R"("")", R"("downstream")",
         "A path that each request plays, after time, before its replica is free for the next: a "
         "thread that waits for the calls it makes."),
@@ -186,35 +228,48 @@ constexpr SchemaRow kService[] = {
         "Services that name one machine share its accelerator."),
     Table("service.*.rate_limit", R"({ rate = "100/s", burst = 20 })",
           "A token bucket in front of the service; more is rejected."),
-    Ranged("service.*.rate_limit.rate", kRate, "1/s", 0, 1e9, true, "", R"("100/s")",
-           "Tokens per second; a request takes one."),
-    Ranged("service.*.rate_limit.burst", kNumber, "requests", 1, 1e9, false, "1", "20",
-           "Tokens the bucket can hold."),
-    Ranged("service.*.shed_above", kRatioList, "ratio", 0, 1, false, "[]", "[1.0, 0.8, 0.5]",
-           "By priority, the share of queue.capacity above which requests are rejected."),
-    Table("service.*.adaptive_concurrency", R"({ target = "50ms" })",
-          "A limit on requests inside that follows latency; more are rejected."),
-    Ranged("service.*.adaptive_concurrency.target", kDuration, "s", 0, 3600, true, "",
-           R"("50ms")", "Latency to stay below."),
-    Ranged("service.*.adaptive_concurrency.initial", kInteger, "requests", 1, 1'000'000, false,
-           "10", "10", "The limit at the start."),
-    Ranged("service.*.adaptive_concurrency.max", kInteger, "requests", 1, 1'000'000, false, "1000",
-           "1000", "The highest limit."),
-    Table("service.*.failures", R"({ mtbf = "30d", mttr = "10min" })",
-          "Replicas crash and come back, each on its own; all are up at the start of the run."),
-    Ranged("service.*.failures.mtbf", kTimeDistribution, "s", 0, kTenYears, false, "",
-           R"({ distribution = "exponential", mean = "30d" })", "Time up between failures."),
-    Ranged("service.*.failures.mttr", kTimeDistribution, "s", 0, kTenYears, false, "",
-           R"("10min")", "Time down after each."),
-    Words("service.*.failures.in_service", kWord, "fail resume restart resample", R"("fail")",
-          R"("restart")", "What becomes of requests in service on a replica that crashes."),
-    Words("service.*.failures.queue", kWord, "survives lost", R"("survives")", R"("lost")",
-          "What becomes of requests waiting for it."),
-    Ranged("service.*.error_rate", kRatio, "ratio", 0, 1, false, "0", R"("1%")",
-           "Share of served requests that fail all the same."),
-    Ranged("service.*.quality", kRatio, "ratio", 0, 1, false, "1", "0.97",
-           "Worth of its answer; a request's quality is the product along its path."),
-};
+    Bound<&ServiceConfig::admission, &AdmissionConfig::rate_limit>(
+        Ranged("service.*.rate_limit.rate", kRate, "1/s", 0, 1e9, true, "", R"("100/s")",
+               "Tokens per second; a request takes one.")),
+    Bound<&ServiceConfig::admission, &AdmissionConfig::rate_burst>(
+        Ranged("service.*.rate_limit.burst", kNumber, "requests", 1, 1e9, false, "1", "20",
+               "Tokens the bucket can hold.")),
+    Bound<&ServiceConfig::admission, &AdmissionConfig::shed_above>(
+        Ranged("service.*.shed_above", kRatioList, "ratio", 0, 1, false, "[]", "[1.0, 0.8, 0.5]",
+               "By priority, the share of queue.capacity above which requests are rejected.")),
+    Bound<&ServiceConfig::admission, &AdmissionConfig::adaptive>(
+        Table("service.*.adaptive_concurrency", R"({ target = "50ms" })",
+              "A limit on requests inside that follows latency; more are rejected.")),
+    Bound<&ServiceConfig::admission, &AdmissionConfig::adaptive_target>(
+        Ranged("service.*.adaptive_concurrency.target", kDuration, "s", 0, 3600, true, "",
+               R"("50ms")", "Latency to stay below.")),
+    Bound<&ServiceConfig::admission, &AdmissionConfig::adaptive_initial>(
+        Ranged("service.*.adaptive_concurrency.initial", kInteger, "requests", 1, 1'000'000, false,
+               "10", "10", "The limit at the start.")),
+    Bound<&ServiceConfig::admission, &AdmissionConfig::adaptive_max>(
+        Ranged("service.*.adaptive_concurrency.max", kInteger, "requests", 1, 1'000'000, false,
+               "1000", "1000", "The highest limit.")),
+    Bound<&ServiceConfig::failures, &FailureConfig::any>(Table(
+        "service.*.failures", R"({ mtbf = "30d", mttr = "10min" })",
+        "Replicas crash and come back, each on its own; all are up at the start of the run.")),
+    Bound<&ServiceConfig::failures, &FailureConfig::up>(
+        Ranged("service.*.failures.mtbf", kTimeDistribution, "s", 0, kTenYears, false, "",
+               R"({ distribution = "exponential", mean = "30d" })", "Time up between failures.")),
+    Bound<&ServiceConfig::failures, &FailureConfig::down>(
+        Ranged("service.*.failures.mttr", kTimeDistribution, "s", 0, kTenYears, false, "",
+               R"("10min")", "Time down after each.")),
+    Choice<kInServiceWords, &ServiceConfig::failures, &FailureConfig::in_service>(
+        "service.*.failures.in_service", R"("fail")", R"("restart")",
+        "What becomes of requests in service on a replica that crashes."),
+    Choice<kSurvivalWords, &ServiceConfig::failures, &FailureConfig::queue_survives>(
+        "service.*.failures.queue", R"("survives")", R"("lost")",
+        "What becomes of requests waiting for it."),
+    Bound<&ServiceConfig::error_rate>(Ranged("service.*.error_rate", kRatio, "ratio", 0, 1, false,
+                                             "0", R"("1%")",
+                                             "Share of served requests that fail all the same.")),
+    Bound<&ServiceConfig::quality>(
+        Ranged("service.*.quality", kRatio, "ratio", 0, 1, false, "1", "0.97",
+               "Worth of its answer; a request's quality is the product along its path."))};
 
 }  // namespace
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <deque>
 
-#include "sim/scenario/schema_rows.h"
+#include "sim/scenario/bind.h"
+#include "sim/scenario/config.h"
 
 namespace servescape {
 namespace {
@@ -10,39 +11,50 @@ using enum ValueType;
 
 // Columns: path, type, words, unit, low, high, above low, default, example, sentence.
 constexpr SchemaRow kTop[] = {
-    {"title", kText, "", "", 0, 0, false, R"("")", R"("Ad ranking on two GPUs")",
-     "The scenario's name, as menus show it."},
-    {"question", kText, "", "", 0, 0, false, R"("")", R"("How many replicas meet the goal?")",
-     "The question it answers, one sentence."},
-    {"answer", kText, "", "", 0, 0, false, R"("")", R"("Four; the fifth buys 3 ms.")",
-     "The answer to expect, with figures."},
-    {"source", kText, "", "", 0, 0, false, R"("")", R"("doi.org/10.1145/3341617")",
-     "Where its figures come from."},
+    Bound<&Config::title>({"title", kText, "", "", 0, 0, false, R"("")",
+                           R"("Ad ranking on two GPUs")",
+                           "The scenario's name, as menus show it."}),
+    Bound<&Config::question>({"question", kText, "", "", 0, 0, false, R"("")",
+                              R"("How many replicas meet the goal?")",
+                              "The question it answers, one sentence."}),
+    Bound<&Config::answer>({"answer", kText, "", "", 0, 0, false, R"("")",
+                            R"("Four; the fifth buys 3 ms.")",
+                            "The answer to expect, with figures."}),
+    Bound<&Config::source>({"source", kText, "", "", 0, 0, false, R"("")",
+                            R"("doi.org/10.1145/3341617")", "Where its figures come from."}),
     {"slo", kTextList, "", "", 0, 0, false, "[]", R"(["latency.p99 <= 100ms"])",
      "Goals: a metric, one of <= < >= >, and a limit in the metric's unit."},
 
     {"run", kTable, "", "", 0, 0, false, "", "", "How long and how often to simulate."},
-    {"run.duration", kDuration, "auto", "s", 0, kTenYears, true, R"("auto")", R"("30min")",
-     "Simulated time of each replication; auto is long enough for the slowest queue to settle many "
-     "times over, or covers the trace, profile and incidents, within a bound of work."},
-    {"run.warmup", kDuration, "auto", "s", 0, kTenYears, false, R"("auto")", R"("10s")",
-     "Time discarded at the start; auto is eight relaxation times of the slowest queue where "
-     "traffic is steady and nothing elsewhere."},
-    {"run.replications", kInteger, "", "runs", 1, 10000, false, "10", "10",
-     "Independent runs behind each interval."},
-    {"run.precision", kRatio, "", "", 0, 1, false, "0", R"("5%")",
-     "Run longer (steady traffic) or more often until the interval of every goal's metric, or of "
-     "the mean and p99 latency without goals, is within this share of its value, or max_requests "
-     "would be exceeded; 0 runs once as given."},
-    {"run.seed", kInteger, "", "", 0, 1e15, false, "1", "42",
-     "Master seed of every random stream: the same seed gives the same run, bit by bit."},
-    {"run.max_requests", kInteger, "", "requests", 1, 1e13, false, "500_000_000", "1_000_000_000",
-     "A study expected to simulate more requests is refused, one that does is stopped."},
-    {"run.max_in_flight", kInteger, "", "requests", 1, 1e9, false, "5_000_000", "1_000_000",
-     "A replication stops as unstable when more requests than this are in the system."},
-    Key("run.detail", kBoolean, "false", "true",
-        "Also measures classes, replicas and the number in the system, by the slower engine."),
-};
+    Automatic<Field<&RunConfig::duration_automatic>, Field<&RunConfig::duration>>(
+        {"run.duration", kDuration, "auto", "s", 0, kTenYears, true, R"("auto")", R"("30min")",
+         "Simulated time of each replication; auto is long enough for the slowest queue to settle "
+         "many times over, or covers the trace, profile and incidents, within a bound of work."}),
+    Automatic<Field<&RunConfig::warmup_automatic>, Field<&RunConfig::warmup>>(
+        {"run.warmup", kDuration, "auto", "s", 0, kTenYears, false, R"("auto")", R"("10s")",
+         "Time discarded at the start; auto is eight relaxation times of the slowest queue where "
+         "traffic is steady and nothing elsewhere."}),
+    Bound<&RunConfig::replications>({"run.replications", kInteger, "", "runs", 1, 10000, false,
+                                     "10", "10", "Independent runs behind each interval."}),
+    Bound<&RunConfig::precision>({"run.precision", kRatio, "", "", 0, 1, false, "0", R"("5%")",
+                                  "Run longer (steady traffic) or more often until the interval of "
+                                  "every goal's metric, or of "
+                                  "the mean and p99 latency without goals, is within this share of "
+                                  "its value, or max_requests "
+                                  "would be exceeded; 0 runs once as given."}),
+    Bound<&RunConfig::seed>(
+        {"run.seed", kInteger, "", "", 0, 1e15, false, "1", "42",
+         "Master seed of every random stream: the same seed gives the same run, bit by bit."}),
+    Bound<&RunConfig::max_requests>(
+        {"run.max_requests", kInteger, "", "requests", 1, 1e13, false, "500_000_000",
+         "1_000_000_000",
+         "A study expected to simulate more requests is refused, one that does is stopped."}),
+    Bound<&RunConfig::max_in_flight>(
+        {"run.max_in_flight", kInteger, "", "requests", 1, 1e9, false, "5_000_000", "1_000_000",
+         "A replication stops as unstable when more requests than this are in the system."}),
+    Bound<&RunConfig::detail>(Key(
+        "run.detail", kBoolean, "false", "true",
+        "Also measures classes, replicas and the number in the system, by the slower engine."))};
 
 constexpr SchemaRow kDistribution[] = {
     {"distribution", kTable, "", "", 0, 0, false, "", "",

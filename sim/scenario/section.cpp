@@ -21,9 +21,13 @@ Origin Section::ValueOrigin(std::string_view key) const {
   return node ? node->origin : origin_;
 }
 
+std::string Section::PatternOf(std::string_view key) const {
+  return pattern_.empty() ? std::string(key) : pattern_ + "." + std::string(key);
+}
+
 Node Section::Value(std::string_view key) const {
   if (const Node* node = Given(key)) return *node;
-  const SchemaRow* row = FindSchema(pattern_ + "." + std::string(key));
+  const SchemaRow* row = FindSchema(PatternOf(key));
   SERVESCAPE_CHECK(row != nullptr);
   if (row->standard.empty()) return Node{};
   return ParseSettingValue(row->standard);
@@ -36,7 +40,7 @@ bool Section::Boolean(std::string_view key) const { return Value(key).boolean; }
 int64_t Section::Integer(std::string_view key) const { return Value(key).integer; }
 
 double Section::Quantity(std::string_view key) const {
-  const SchemaRow* row = FindSchema(pattern_ + "." + std::string(key));
+  const SchemaRow* row = FindSchema(PatternOf(key));
   SERVESCAPE_CHECK(row != nullptr);
   return QuantityOf(row->type, Value(key)).value_or(0);
 }
@@ -44,7 +48,7 @@ double Section::Quantity(std::string_view key) const {
 Duration Section::Time(std::string_view key) const { return FromSeconds(Quantity(key)); }
 
 std::vector<double> Section::Quantities(std::string_view key) const {
-  const SchemaRow* row = FindSchema(pattern_ + "." + std::string(key));
+  const SchemaRow* row = FindSchema(PatternOf(key));
   SERVESCAPE_CHECK(row != nullptr);
   std::vector<double> out;
   for (const Node& item : Value(key).items) {
@@ -61,7 +65,7 @@ bool Section::IsWord(std::string_view key, std::string_view word) const {
 Section Section::Below(std::string_view key) const {
   const Node* node = Given(key);
   if (node && node->kind != NodeKind::kTable) node = nullptr;
-  return {node, pattern_ + "." + std::string(key), label_.Below(key), KeyOrigin(key)};
+  return {node, PatternOf(key), label_.Below(key), KeyOrigin(key)};
 }
 
 bool Lists(std::string_view keys, std::string_view key) {

@@ -29,6 +29,7 @@ class Section {
   const Origin& origin() const { return origin_; }
   const Label& label() const { return label_; }
   const Node* table() const { return table_; }
+  const std::string& pattern() const { return pattern_; }
 
   std::string Text(std::string_view key) const;  // also the word of a kWord
   bool Boolean(std::string_view key) const;
@@ -44,6 +45,7 @@ class Section {
   Section Below(std::string_view key) const;
 
  private:
+  std::string PatternOf(std::string_view key) const;
   Node Value(std::string_view key) const;
 
   const Node* table_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The readers of a service's parts. Each takes the service's section, fills in its fields, and
-// checks what belongs together.
+// The parts of a service, after ReadFields has filled in what its rows are bound to: each takes the
+// service's section, reads what is no field alone, and checks what belongs together.
 #pragma once
 
 #include "sim/scenario/config_service.h"
@@ -9,25 +9,23 @@
 
 namespace servescape {
 
-// time, profile, batch_time, time_per_size, noise, accelerator.
+// time, profile, batch_time, time_per_size, noise.
 void ReadServiceTime(const Section& in, ServiceConfig& out, Reporter& reporter);
 // replicas, host, price, pools, zones, routing.
 void ReadReplicas(const Section& in, ServiceConfig& out, Reporter& reporter);
-// concurrency, processor_sharing, batching. Needs the time.
-void ReadBatching(const Section& in, ServiceConfig& out, Reporter& reporter);
-// batching.tokens. Needs the time and the batching, which it replaces.
+// concurrency, processor_sharing, batching.
+void CheckBatching(const Section& in, ServiceConfig& out, Reporter& reporter);
+// batching.tokens. Needs the batching, which it replaces.
 void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter);
 // What a service with batching.tokens cannot have; after all the rest.
 void CheckTokens(const Section& in, const ServiceConfig& service, Reporter& reporter);
 // vector_search. Needs the time and the batching, which it replaces.
 void ReadSearch(const Section& in, ServiceConfig& out, Reporter& reporter);
-// queue. Needs the batching.
-void ReadQueue(const Section& in, ServiceConfig& out, Reporter& reporter);
-// rate_limit, shed_above, adaptive_concurrency. Needs the queue.
-void ReadAdmission(const Section& in, ServiceConfig& out, Reporter& reporter);
-// failures, error_rate, quality.
-void ReadFailures(const Section& in, ServiceConfig& out, Reporter& reporter);
-// slots. Needs the batching and the queue.
+void CheckQueue(const Section& in, const ServiceConfig& service, Reporter& reporter);
+// rate_limit, shed_above, adaptive_concurrency.
+void CheckAdmission(const Section& in, const ServiceConfig& service, Reporter& reporter);
+void CheckFailures(const Section& in, const ServiceConfig& service, Reporter& reporter);
+// slots.
 void ReadSlots(const Section& in, ServiceConfig& out, Reporter& reporter);
 
 }  // namespace servescape

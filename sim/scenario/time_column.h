@@ -17,6 +17,8 @@ namespace servescape {
 struct TimeUnit {
   std::string_view word = "s";
   int64_t ns = 1'000'000'000;
+
+  bool operator==(const TimeUnit&) const = default;
 };
 
 constexpr std::array<TimeUnit, 7> kTimeUnits{{{"ns", 1},

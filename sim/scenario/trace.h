@@ -32,6 +32,8 @@ struct TraceFormat {
   SimTime end = kEndOfTime;  // of the run
   RowPlaces places;          // of the text in its file
   std::string file;          // as written, for notes
+
+  bool operator==(const TraceFormat&) const = default;
 };
 
 struct ParsedTrace {
