@@ -380,7 +380,11 @@ void Stations<E>::Complete(SimTime now, uint32_t server_id) {
   StateOf(service_id).present -= server.requests;
   if (model().services()[service_id].batching.adaptive) batches().Adapt(server, now);
   for (uint32_t each = id; each != kNil; each = tasks()[each].next) {
-    tasks().Account(each, plan.service, now);
+    if (tasks()[each].leaf) {  // started here when another was withdrawn
+      tasks()[each].mark = server.started;
+    } else {
+      tasks().Account(each, plan.service, now);
+    }
     tasks()[each].state = TaskState::kRunning;
     tasks()[each].replica = replica;
     if (plan.zones > 1) tasks()[each].zone = replica % plan.zones;
