@@ -399,7 +399,8 @@ class BadInput(Case):
         self.refuses("a = [" * 5000, "standard input:")
         for heading in ("[run", "[[run]"):
             for end in ("", "\n", "\nx = 1\n"):
-                self.refuses("title = \"a\"\n" + heading + end, "standard input:2:", "error: syntax")
+                self.refuses("title = \"a\"\n" + heading + end, "standard input:2:",
+                             "error: syntax")
 
     def test_wrong_values_with_their_place(self):
         line = DESK.splitlines().index('rate = "8/s"') + 1
