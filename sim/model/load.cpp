@@ -195,6 +195,14 @@ bool HasIncidents(const Config& config) {
                      [](const CacheConfig& cache) { return !cache.flushes.empty(); });
 }
 
+double FirstIncident(const Config& config) {
+  double first = kInfinity;
+  for (const IncidentConfig& incident : config.incidents) {
+    first = std::min(first, ToSeconds(incident.at));
+  }
+  return first;
+}
+
 bool IsStationary(const Config& config) {
   return !HasProfileOrTrace(config) && !HasIncidents(config);
 }

@@ -41,6 +41,7 @@ bool HasOpenTraffic(const Config& config);
 uint64_t ClosedClients(const Config& config);
 bool CallersWait(const Config& config);   // no source gives up, tries again or hedges
 bool HasIncidents(const Config& config);  // or flushes
+double FirstIncident(const Config& config);  // when, in seconds; infinite without one
 // No profile, no trace, no incident: nothing that changes with time.
 bool IsStationary(const Config& config);
 

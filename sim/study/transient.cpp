@@ -127,10 +127,8 @@ Judgement JudgeOverload(const Case& of, const Overload& overload) {
 // Of the run before anything happens: up to the first incident, or a tenth.
 size_t CalmWindows(const Config& config) {
   const double width = WindowSeconds(config);
-  double calm = ToSeconds(config.run.duration) / 10;
-  for (const IncidentConfig& incident : config.incidents) {
-    calm = std::min(calm, std::max(width, ToSeconds(incident.at)));
-  }
+  const double calm =
+      std::min(ToSeconds(config.run.duration) / 10, std::max(width, FirstIncident(config)));
   return std::clamp<size_t>(static_cast<size_t>(calm / width), 1, kWindows / 10);
 }
 

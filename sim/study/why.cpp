@@ -208,7 +208,8 @@ std::string WhySteady(const Findings& all, const Heaviest& heaviest) {
     return text + "." + Remedy(service);
   }
   text += ", so it is " + ShareWords(LoadOf(service)) + " loaded";
-  const bool none_short = report.services.size() > 1 && IsAmple(all, heaviest);
+  const bool none_short =
+      report.services.size() > 1 && IsAmple(all, heaviest) && !(all.losses.refused > 0);
   text += none_short ? ", and no service is short of capacity." : ".";
   text += WaitsThere(all, index);
   return text + TurnedAway(all.losses) + (LoadOf(service) >= 1 ? Remedy(service) : "");
@@ -227,6 +228,7 @@ std::string WhyMeasured(const Findings& all, const Heaviest& heaviest) {
                                     : " and is busy " + ShareWords(heaviest.use) + " of the time") +
          (longest > 0 && heaviest.use < kAmple ? ", and full for " + SpanWords(longest) + "."
           : !IsAmple(all, heaviest)            ? "."
+          : several && all.losses.refused > 0  ? "."
           : several                            ? ", so no service is short of capacity."
                                                : ", so it is not short of capacity.") +
          WaitsThere(all, index);

@@ -175,6 +175,11 @@ TEST_CASE("why and verdict do not take an idle service for the cause") {
                         "100/s, so it is 10% loaded, and no service is short of capacity.") == 0);
   CHECK(report.verdict_reason.find("The busiest service, model, gets 10% ") == 0);
   CHECK(report.bottleneck.empty());
+  // One that turns requests away is, however idle.
+  config.services[1].queue_bounded = true;
+  const std::string why = Run(config).why;
+  CHECK(why.find(" is 10% loaded. ") != std::string::npos);
+  CHECK(why.find("Full queues turned away ") != std::string::npos);
 }
 
 TEST_CASE("why tells how long a service was full, however idle it is in the mean") {

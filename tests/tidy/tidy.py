@@ -73,7 +73,7 @@ ENGINE_MAY_USE = {
 STUDY_READS = [
     "bill", "detail_estimates", "estimates", "evidence", "guard", "heavy_tails", "merge", "plan",
     "refusal", "relaxation", "run_length", "slow_state", "thresholds", "token_estimates",
-    "transient", "why_causes"]
+    "why_causes"]
 PART = re.compile(
     r"\b(?:Attempt|Batching|Block|Cache|Class|Failure|Incident|Key|Path|Pool|Queue|Service|Session|"
     r"Source|Step|Store|Token|Traffic)Config\b|"
