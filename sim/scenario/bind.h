@@ -69,10 +69,8 @@ constexpr SchemaRow Bound(const SchemaRow& row) {
 
 template <const auto& kTable, class At>
 void ReadChoice(const FieldAt& at, void* part) {
-  const std::string word = at.in.Text(at.key);
-  for (const auto& each : kTable) {
-    if (each.word == word) At::Of(part) = each.value;
-  }
+  const int word = WordOf(at);
+  if (word >= 0) At::Of(part) = kTable[static_cast<size_t>(word)].value;
 }
 
 // One of the words of a table, as its value.
@@ -101,7 +99,7 @@ constexpr SchemaRow Named(SchemaRow row) {
 
 template <class Flag, class At, bool kWhen>
 void ReadOptional(const FieldAt& at, void* part) {
-  const bool is_value = at.known() && !IsWord(at);
+  const bool is_value = at.known() && WordOf(at) < 0;
   Flag::Of(part) = is_value == kWhen;
   if (is_value) ReadBound<At>(at, part);
 }

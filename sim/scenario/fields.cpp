@@ -91,9 +91,10 @@ void ReadField(const FieldAt& at, std::vector<SimTime>& field) {
   }
 }
 
-bool IsWord(const FieldAt& at) {
+int WordOf(const FieldAt& at) {
   const std::vector<std::string> words = WordsOf(at.row);
-  return std::find(words.begin(), words.end(), at.in.Text(at.key)) != words.end();
+  const auto found = std::find(words.begin(), words.end(), at.in.Text(at.key));
+  return found == words.end() ? -1 : static_cast<int>(found - words.begin());
 }
 
 void ReadFields(const Section& in, const char* part_id, void* part, Reporter& reporter) {

@@ -46,8 +46,8 @@ void ReadField(const FieldAt& at, std::vector<uint32_t>& field);
 void ReadField(const FieldAt& at, std::vector<double>& field);
 void ReadField(const FieldAt& at, std::vector<SimTime>& field);
 
-// Whether the value or the default is one of the row's words.
-bool IsWord(const FieldAt& at);
+// Which of the row's words the value or the default is; -1: none of them.
+int WordOf(const FieldAt& at);
 
 void ReadFields(const Section& in, const char* part_id, void* part, Reporter& reporter);
 
