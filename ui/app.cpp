@@ -51,6 +51,7 @@ void WriteRuns(const Session& session, JsonWriter& json) {
   json.Flag("settled", runs.settled());
   if (const RunReport* report = session.report()) {
     json.Text("verdict", NameOf(report->verdict));
+    json.Text("outcome", WordsOfVerdict(session).text);
     json.Number("replications", report->replications);
     json.Text("digest", report->digest);
     WriteMetrics(*report, json);

@@ -60,7 +60,8 @@ class App {
   void SetReducedMotion(bool reduced);
   // "loading", "ready", "running", "done" or "error".
   std::string_view Phase() const;
-  // JSON: phase, scenario, seed, verdict, metrics, digest, settings, play-back, sweep, theme.
+  // JSON: phase, scenario, seed, verdict, outcome (in the page's words), metrics, digest, settings,
+  // play-back, sweep, theme.
   std::string StateJson() const;
 
  private:

@@ -128,8 +128,8 @@ std::string EncodeFragment(const Fragment& fragment) {
   return out;
 }
 
-std::optional<Fragment> DecodeFragment(std::string_view fragment) {
-  if (fragment.size() > kMaxFragment) return std::nullopt;
+std::optional<Fragment> DecodeFragment(std::string_view fragment, size_t most) {
+  if (fragment.size() > most) return std::nullopt;
   while (!fragment.empty()) {
     const size_t end = std::min(fragment.find('&'), fragment.size());
     const std::string_view part = fragment.substr(0, end);

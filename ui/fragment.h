@@ -21,10 +21,12 @@ struct Fragment {
   bool operator==(const Fragment&) const = default;
 };
 
-constexpr size_t kMaxFragment = 200'000;  // characters accepted
+constexpr size_t kMaxFragment = 200'000;  // characters of a link
+constexpr size_t kMaxStored = 4'000'000;  // of what the page keeps
 constexpr size_t kMaxSettings = 64;
 
 std::string EncodeFragment(const Fragment& fragment);
-std::optional<Fragment> DecodeFragment(std::string_view fragment);
+// Nothing beyond `most` characters.
+std::optional<Fragment> DecodeFragment(std::string_view fragment, size_t most = kMaxFragment);
 
 }  // namespace servescape::ui

@@ -24,6 +24,7 @@ void Fill(WidgetNode& node, const Described& what) {
   node.value = what.value;
   node.help = what.help;
   node.has_range = what.has_range;
+  node.number_now = what.number_now;
   node.number_min = what.number_min;
   node.number_max = what.number_max;
   node.enabled = what.enabled;

@@ -21,7 +21,7 @@ struct WidgetNode {
   std::string value;  // as shown
   std::string help;
   ImVec2 min, max;
-  double number_min = 0, number_max = 0;
+  double number_now = 0, number_min = 0, number_max = 0;
   bool has_range = false;
   bool enabled = true;
   bool checkable = false, checked = false;
@@ -35,7 +35,7 @@ struct Described {
   std::string_view value = {};
   std::string_view help = {};
   bool has_range = false;
-  double number_min = 0, number_max = 0;
+  double number_now = 0, number_min = 0, number_max = 0;
   bool enabled = true;
   bool checkable = false, checked = false;
 };

@@ -47,6 +47,7 @@ void WriteNode(const WidgetNode& node, JsonWriter& json) {
   }
   json.Close(']');
   if (node.has_range) {
+    json.Number("now", node.number_now);
     json.Number("min", node.number_min);
     json.Number("max", node.number_max);
   }

@@ -49,17 +49,21 @@ Session::Session(JobRunner& jobs, Host& host, const std::string& fragment)
 }
 
 void Session::StartFrom(const std::string& fragment) {
-  if (!fragment.empty()) {
-    if (OpenFragment(fragment)) return;
-    Say("The link could not be read; this is the first scenario instead");
-  } else if (OpenFragment(host_.Load(kStoredFragment))) {
+  if (!fragment.empty() && OpenFragment(fragment, kMaxFragment)) return;
+  if (OpenFragment(host_.Load(kStoredFragment), kMaxStored)) {
+    if (!fragment.empty()) Say("The link could not be read; this is your last scenario instead");
     return;
   }
-  if (!presets_.empty()) OpenPreset(0);
+  if (presets_.empty()) return;
+  if (fragment.empty()) return OpenPreset(0);
+  // The link stays in the address until something is changed.
+  OpenFragment(EncodeFragment({.preset = presets_[0].id, .settings = {}, .text = ""}),
+               kMaxFragment);
+  Say("The link could not be read; this is the first scenario instead");
 }
 
-bool Session::OpenFragment(const std::string& text) {
-  const std::optional<Fragment> fragment = DecodeFragment(text);
+bool Session::OpenFragment(const std::string& text, size_t most) {
+  const std::optional<Fragment> fragment = DecodeFragment(text, most);
   if (!fragment) return false;
   if (fragment->preset.empty()) {
     document_.Open(fragment->text, "");
@@ -135,7 +139,8 @@ void Session::AfterCommit() {
   ForgetIfOther();
   const std::string fragment = EncodeFragment(document_.ToFragment());
   host_.Store(kStoredFragment, fragment);
-  host_.Link(fragment);
+  // Without a link in the address the page opens what it keeps.
+  host_.Link(fragment.size() <= kMaxFragment ? fragment : "");
   Run();
 }
 
@@ -258,7 +263,11 @@ void Session::ScaleLoad(double factor) {
 }
 
 void Session::CopyLink() {
-  host_.SetClipboard(host_.Link(EncodeFragment(document_.ToFragment())));
+  const std::string fragment = EncodeFragment(document_.ToFragment());
+  if (fragment.size() > kMaxFragment) {
+    return Say("This scenario is too long for a link; save it as a file");
+  }
+  host_.SetClipboard(host_.Link(fragment));
   Say("Link copied");
 }
 

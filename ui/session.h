@@ -82,7 +82,7 @@ class Session {
   void Take(Config config);
   void AfterCommit();
   void StartFrom(const std::string& fragment);
-  bool OpenFragment(const std::string& text);
+  bool OpenFragment(const std::string& text, size_t most);  // most: characters
   Resources EmbeddedResources() const;
 
   Host& host_;

@@ -124,8 +124,8 @@ void Track(const SliderSpec& spec, const ImRect& box, SliderEdit* edit) {
   const ImGuiID id = ImGui::GetID("track");
   const bool shown = ImGui::ItemAdd(box, id);
   Describe(id, {.label = spec.label, .kind = "slider", .value = spec.value_text,
-                .help = spec.help, .has_range = true, .number_min = spec.min,
-                .number_max = spec.max});
+                .help = spec.help, .has_range = true, .number_now = spec.value,
+                .number_min = spec.min, .number_max = spec.max});
   if (!shown) return;
   bool hovered = false;
   bool held = false;

@@ -24,6 +24,11 @@ TEST_CASE("the first run comes by itself and fills the tiles") {
   const auto state = page.State();
   CHECK(state["scenario"] == "A small service");
   CHECK(state["verdict"] == "stable");
+  CHECK(state["outcome"] == page.Find("Verdict")["value"]);
+  const auto rate = page.Find("Rate", "slider");
+  CHECK(rate["now"] == 100);
+  CHECK(rate["min"] < rate["now"]);
+  CHECK(rate["now"] < rate["max"]);
   CHECK(state["replications"] == 4);
   CHECK(state["digest"].get<std::string>().size() == 16);
   for (const char* label : {"p99 latency", "p50 latency", "Throughput", "Busy", "Cost"}) {
@@ -298,6 +303,60 @@ TEST_CASE("the link opens the same scenario; garbage opens the first one") {
     other.Frames(2);
     CHECK(other.app().Phase() != "");
   }
+}
+
+TEST_CASE("a link that cannot be read takes nothing of what the page keeps") {
+  std::string kept, text;
+  {
+    Harness page(Small());
+    REQUIRE(page.UntilSettled());
+    page.Click("p2c", "radio");
+    REQUIRE(page.UntilSettled());
+    text = page.State()["text"];
+    kept = page.host().stored["scenario"];
+    REQUIRE(kept.find("t1=") == 0);
+  }
+  for (const char* broken : {"s1=nowhere", "t1=!!!", "x"}) {
+    CAPTURE(broken);
+    HarnessOptions options;
+    options.app.fragment = broken;
+    options.stored["scenario"] = kept;
+    Harness page(std::move(options));
+    page.Frames(2);
+    CHECK(page.State()["text"] == text);
+    CHECK(page.host().stored["scenario"] == kept);
+    CHECK(page.host().last_fragment.empty());  // the address stays as it was
+    CHECK(page.Has("The link could not be read; this is your last scenario instead"));
+    HarnessOptions first;
+    first.app.fragment = broken;
+    Harness other(std::move(first));
+    other.Frames(2);
+    CHECK(other.State()["text"] != text);
+    CHECK(other.host().stored.count("scenario") == 0);
+    CHECK(other.Has("The link could not be read; this is the first scenario instead"));
+  }
+}
+
+TEST_CASE("a scenario too long for a link is kept, and no link to it is copied") {
+  const std::string text = SmallScenario() + std::string(190'000, '#') + "\n";
+  std::string kept;
+  {
+    HarnessOptions options;
+    options.text = text;
+    Harness page(std::move(options));
+    REQUIRE(page.UntilSettled());
+    kept = page.host().stored["scenario"];
+    CHECK(page.host().last_fragment.empty());
+    page.host().clipboard = "before";
+    page.Click("Copy link");
+    CHECK(page.Has("This scenario is too long for a link; save it as a file"));
+    CHECK(page.host().clipboard == "before");
+  }
+  HarnessOptions again;
+  again.stored["scenario"] = kept;
+  Harness page(std::move(again));
+  page.Frame();
+  CHECK(page.State()["text"] == text);
 }
 
 TEST_CASE("a message shows where it is, and nothing else with it") {

@@ -6,6 +6,7 @@ import { startModule } from './bridge.js';
 import { hideFailure, kindOf, showFailure } from './failure.js';
 import { applyTheme, load, makeHost } from './host.js';
 import { Keyboard, modifiersOf } from './keyboard.js';
+import { takeDrops } from './drop.js';
 import { Mirror } from './mirror.js';
 import { Pointer } from './pointer.js';
 import { Pool } from './pool.js';
@@ -138,6 +139,7 @@ function join(bridge, page) {
   parts.mirror = new Mirror(document.getElementById('mirror'), send,
     () => JSON.parse(send.text('page_ui') || '[]'));
   parts.api = new Api(box, timings);
+  takeDrops((text) => window.servescape.load(text));
   dark.addEventListener('change', () => {
     if (load('theme') === '') applyTheme(dark.matches ? 'dark' : 'light');
     send('page_dark', dark.matches ? 1 : 0);

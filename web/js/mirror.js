@@ -94,7 +94,11 @@ export class Mirror {
       this.send('page_key', code, 0, 0);
     } else if (event.code === 'Enter' || event.code === 'Space') {
       event.preventDefault();
-      this.send('page_click', node.id);
+      // A click on a slider would take it to its middle.
+      if (node.kind !== 'slider') this.send('page_click', node.id);
+    } else if (event.code === 'Escape') {
+      this.send('page_key', event.code, 1, 0);
+      this.send('page_key', event.code, 0, 0);
     }
   }
 
@@ -119,9 +123,10 @@ export class Mirror {
     if (node.checked !== undefined && role === 'button') set('aria-pressed', String(node.checked));
     else set('aria-checked', node.checked === undefined ? undefined : String(node.checked));
     if (role === 'slider') {
-      const now = parseFloat(String(node.value ?? '').replace(/,/g, ''));
       set('aria-valuetext', node.value);
-      set('aria-valuenow', Number.isFinite(now) ? now : 0);
+      set('aria-valuenow', node.now);
+      set('aria-valuemin', node.min);
+      set('aria-valuemax', node.max);
     }
   }
 }

@@ -11,6 +11,8 @@ function figure(metric) {
     return metric.value < 1 ? `${number(metric.value * 1000)} ms` : `${number(metric.value)} s`;
   }
   if (metric.unit === '1' || metric.unit === 'ratio') return `${number(metric.value * 100)} %`;
+  if (metric.unit === '1/s') return `${number(metric.value)} per second`;
+  if (metric.unit === 'usd/h') return `${number(metric.value)} dollars`;
   return `${number(metric.value)} ${metric.unit ?? ''}`.trim();
 }
 
@@ -23,5 +25,6 @@ export function summary(state) {
   const figures = PARTS.map(([name, words]) => [words, figure(state.metrics[name])])
     .filter(([, text]) => text !== '').map(([words, text]) => `${words} ${text}`);
   const title = state.scenario ? `${state.scenario}: ` : '';
-  return `${title}${state.verdict ?? 'done'}. ${figures.join(', ')}.`;
+  const outcome = (state.outcome ?? 'Done').replaceAll(' · ', ', ');
+  return `${title}${outcome}. ${figures.join(', ')}.`;
 }

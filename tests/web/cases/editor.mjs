@@ -36,6 +36,19 @@ test('editor: typing changes the scenario', async (app) => {
   await app.settled();
 });
 
+test('editor: a file dropped on the page is opened', async (app) => {
+  await app.settled();
+  const left = await app.page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], 'mine.toml'));
+    return ['dragover', 'drop'].map((type) => document.getElementById('app').dispatchEvent(
+      new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data })));
+  }, spike);
+  assert.deepEqual(left, [false, false], 'the browser leaves it to the page');
+  await app.until(() => servescape.state().scenario === 'Spike test');
+  await app.settled();
+});
+
 test('editor: copy and paste go through the DOM', async (app) => {
   await app.page.evaluate((t) => servescape.load(t), spike);
   await app.settled();

@@ -15,6 +15,10 @@ test('mirror: the widgets are in the accessibility tree', async (app) => {
   const slider = page.getByRole('slider', { name: 'Rate' });
   await slider.waitFor({ state: 'attached' });
   assert.match(await slider.getAttribute('aria-valuetext'), /100/);
+  assert.equal(await slider.getAttribute('aria-valuenow'), '100');
+  const [least, most] = await Promise.all(['min', 'max'].map(async (end) =>
+    Number(await slider.getAttribute(`aria-value${end}`))));
+  assert.ok(least > 0 && least < 100 && most > 100, `${least} .. ${most}`);
   await page.getByRole('button', { name: 'Copy link' }).waitFor({ state: 'attached' });
   const chart = page.getByRole('img', { name: /^Latency over time/ });
   assert.match(await chart.getAttribute('aria-label'), /p99/);
@@ -48,6 +52,10 @@ test('mirror: Tab reaches the controls, arrows move a slider', async (app) => {
   await app.settled();
   assert.equal(await app.page.evaluate(() => document.activeElement.dataset.label), 'Rate',
     'the focus stays');
+  const moved = (await app.state()).text;
+  for (const key of ['Space', 'Enter']) await app.page.keyboard.press(key);
+  await app.page.waitForTimeout(300);
+  assert.equal((await app.state()).text, moved, 'neither moves a slider');
 });
 
 test('mirror: what has scrolled away comes into sight with the focus', { height: 460 },
@@ -68,5 +76,9 @@ test('mirror: the outcome of a run is said', async (app) => {
   const live = app.page.locator('#live');
   await app.until(() => /p99/.test(document.getElementById('live').textContent));
   const words = await live.innerText();
-  assert.match(words, /^Spike test: (stable|unstable|inconclusive)\. p99 latency .* ms/);
+  const { outcome } = await app.state();
+  assert.match(outcome, /SLO (met|missed|inconclusive)/);
+  const said = outcome.replaceAll(' · ', ', ');
+  assert.ok(words.startsWith(`Spike test: ${said}. p99 latency `), words);
+  assert.match(words, / ms, .* throughput \d+ per second/);
 });

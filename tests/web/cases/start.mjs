@@ -12,6 +12,8 @@ test('start: the page draws its first frame', { hash: '' }, async (app) => {
   assert.ok(await app.frames() >= 1);
   const title = await app.page.title();
   assert.match(title, /servescape/);
+  // What a chat or a search shows of a shared link.
+  assert.equal(await app.page.getAttribute('meta[property="og:title"]', 'content'), title);
 });
 
 test('start: again, warm', { opens: false, hash: '' }, async (app) => {
