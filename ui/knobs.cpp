@@ -281,7 +281,7 @@ uint32_t MostItems(const Config& config, size_t service) {
 // Where batches may be formed: not of requests that share cores or hold their replica for a path.
 void AddBatching(const Config& config, const ServiceConfig& base, int index, KnobGroup* group) {
   const ServiceConfig& service = config.services[static_cast<size_t>(index)];
-  if (service.cores > 0 || service.search.any || service.hold >= 0) return;
+  if (service.cores > 0 || service.search.any || service.blocking_path >= 0) return;
   const std::string path = "service." + service.name + ".";
   if (service.tokens.any) {
     group->knobs.push_back(Count(path + "batching.max_running", "Max running sequences",
@@ -293,7 +293,7 @@ void AddBatching(const Config& config, const ServiceConfig& base, int index, Kno
   if (items > service.max_batch_size) return;
   group->knobs.push_back(Count(path + "batching.max_size", "Max batch size", service.max_batch_size,
                                base.max_batch_size, 64, items));
-  if (!service.slots.slots.empty()) return;  // a batch begins at an instant
+  if (!service.gate.openings.empty()) return;  // a batch begins at an instant
   Knob delay = Named(path + "batching.max_delay", "Max batch delay");
   delay.quantity = Quantity::kTime;
   delay.integer = false;
@@ -318,7 +318,7 @@ KnobGroup ServiceKnobs(const Config& config, const ServiceConfig& base, int inde
   group.knobs.push_back(RoutingKnob(path, service));
   Knob queue = Count(path + "queue.capacity", "Queue limit", service.queue_capacity,
                      base.queue_bounded ? base.queue_capacity : 0, 10'000,
-                     service.slots.slots.empty() ? 0 : 1);
+                     service.gate.openings.empty() ? 0 : 1);
   queue.unlimited_at_max = service.admission.shed_above.empty();  // shares of a limit need one
   queue.max = std::max(queue.max, 10'000.0) + 1;
   if (!service.queue_bounded) queue.value = queue.max;

@@ -32,7 +32,7 @@ struct IgnoringObserver {
   // engine.
   void OnQueuedArrivals(uint32_t /*service*/, int64_t /*count*/, uint64_t /*instants*/) {}
   SimTime quiet_until() const { return kEndOfTime; }
-  // A slot began a batch: `requests` of them, `queued` of which had waited in the queue,
+  // A server began a batch: `requests` of them, `queued` of which had waited in the queue,
   // `items` in all, for `service_time`.
   void OnBatchStart(SimTime, uint32_t /*service*/, uint32_t /*requests*/, uint32_t /*queued*/,
                     uint32_t /*items*/, Duration /*service_time*/) {}
@@ -40,10 +40,10 @@ struct IgnoringObserver {
   void OnServiceStart(uint32_t /*service*/, Duration /*wait*/) {}
   // The service of a started batch took longer than told at its start (a shared accelerator).
   void OnServiceExtended(uint32_t /*service*/, Duration /*by*/) {}
-  // A slot finished a batch; then once for every request of it, with its time at the service.
+  // A server finished a batch; then once for every request of it, with its time at the service.
   void OnBatchEnd(SimTime, uint32_t /*service*/) {}
   void OnServiceEnd(uint32_t /*service*/, Duration /*sojourn*/) {}
-  // A slot finished its only request and at once took the next, which had waited: OnBatchEnd,
+  // A server finished its only request and at once took the next, which had waited: OnBatchEnd,
   // OnServiceStart and OnBatchStart of one request in one call.
   void OnNextStart(SimTime, uint32_t /*service*/, Duration /*wait*/, uint32_t /*items*/,
                    Duration /*service_time*/) {}
@@ -88,7 +88,7 @@ constexpr int kLookupResults = 4;
 enum class Part : uint8_t {
   kNetwork,    // on the wire, payloads included
   kQueueing,   // waiting while nothing was free
-  kBatchWait,  // held back for a fuller batch although a slot was free
+  kBatchWait,  // held back for a fuller batch although a server was free
   kService,
   kCache,      // looking up, or waiting for another request's fetch of the same key
   kStore,      // reading a store
@@ -118,7 +118,7 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // Replicas whose machines are paid for, in failure too: reported likewise.
   void OnReplicasBilled(SimTime, uint32_t /*service*/, uint32_t /*billed*/) {}
   // At an instant at which service may begin: how many waited, and how many of them began.
-  void OnSlot(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
+  void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
   // With batching by tokens each sequence is a batch of one whose time is told as 0 at its start
   // and extended to what it was at its end. Then: it had so many tokens, the first of them `first`
   // after it came to the service and the others in the time `rest` after that.

@@ -46,9 +46,9 @@ struct ServiceDetailWindow {
   double abandoned_wait_sum = 0;  // seconds that those who abandoned had waited
   int64_t preempted = 0;
   double resumed_wait_sum = 0;    // seconds waited again by those that were resumed
-  int64_t slots = 0;              // instants at which service may begin
-  int64_t slot_waiting = 0;       // requests that waited just before, over all of them
-  int64_t slot_taken = 0;         // and that began then
+  int64_t gate_openings = 0;              // instants at which service may begin
+  int64_t gate_waiting = 0;       // requests that waited just before, over all of them
+  int64_t gate_taken = 0;         // and that began then
   // Batching by tokens: of the sequences that ended, and of the iterations.
   TokenWindow sequences;
   int64_t tokens = 0;
@@ -72,8 +72,8 @@ struct ReplicaBlock {
 };
 
 // Seconds spent at each count; the last stands for itself and all above.
-constexpr size_t kCountSlots = 1024;
-using CountTimes = std::vector<double>;  // as long as the highest count seen, at most kCountSlots
+constexpr size_t kCountLevels = 1024;
+using CountTimes = std::vector<double>;  // as long as the highest count seen, at most kCountLevels
 
 // Where the time of the answers of one block went, by latency class: 16 classes a factor of two,
 // each a run of 16 bins of Histogram.

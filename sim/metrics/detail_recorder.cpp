@@ -6,12 +6,12 @@
 namespace servescape {
 
 void CountClock::MoveBeyond(int64_t now, int64_t by) {
-  const size_t slot = std::min(static_cast<size_t>(count_), kCountSlots - 1);
-  if (slot >= slots_) {
-    slots_ = slot + 1;
-    times_.resize(slots_, 0);
+  const size_t level = std::min(static_cast<size_t>(count_), kCountLevels - 1);
+  if (level >= levels_) {
+    levels_ = level + 1;
+    times_.resize(levels_, 0);
   }
-  times_[slot] += now - since_;
+  times_[level] += now - since_;
   since_ = now;
   count_ += by;
 }

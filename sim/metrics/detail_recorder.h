@@ -29,7 +29,7 @@ class CountClock {
   [[gnu::always_inline]] void Move(int64_t now, int64_t by) {
     if (by == 0) return;
     const uint64_t count = static_cast<uint64_t>(count_);
-    if (count >= slots_) [[unlikely]]
+    if (count >= levels_) [[unlikely]]
       return MoveBeyond(now, by);
     times_[count] += now - since_;
     since_ = now;
@@ -43,7 +43,7 @@ class CountClock {
 
   int64_t count_ = 0;
   int64_t since_ = 0;           // ns
-  uint64_t slots_ = 0;          // of times_
+  uint64_t levels_ = 0;          // of times_
   std::vector<int64_t> times_;  // ns
 };
 
@@ -128,11 +128,11 @@ class DetailRecorder : public Recorder {
     meter.billed_moment -= static_cast<uint64_t>(billed - meter.billed) * Instant(now);
     meter.billed = billed;
   }
-  void OnSlot(SimTime, uint32_t service, uint32_t waiting, uint32_t taken) {
+  void OnGateOpening(SimTime, uint32_t service, uint32_t waiting, uint32_t taken) {
     ServiceDetailWindow& window = services_[service].window;
-    ++window.slots;
-    window.slot_waiting += waiting;
-    window.slot_taken += taken;
+    ++window.gate_openings;
+    window.gate_waiting += waiting;
+    window.gate_taken += taken;
   }
   void OnSequence(uint32_t service, uint32_t tokens, Duration first, Duration rest) {
     ServiceState& state = services_[service];

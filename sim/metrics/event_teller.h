@@ -2,7 +2,7 @@
 // An observer that tells a sink what happens, event by event, and passes every
 // call on to the observer it is made of. Both engines tell the same of a plain
 // scenario, but what the full one alone has calls for (kServed, kAttempt,
-// kReady, kBilled, kNothing). Not told: draws of waits (OnServiceStart), slots
+// kReady, kBilled, kNothing). Not told: draws of waits (OnServiceStart), servers
 // and the counts of token batches.
 #pragma once
 

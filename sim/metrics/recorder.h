@@ -97,7 +97,7 @@ class Recorder {
     window.sojourn_sum += static_cast<double>(sojourn.ns);
   }
 
-  // The slot stays busy: its end and its start at one instant leave the area as it is.
+  // The server stays busy: its end and its start at one instant leave the area as it is.
   [[gnu::always_inline]] void OnNextStart(SimTime now, uint32_t service, Duration wait,
                                           uint32_t items, Duration time) {
     OnServiceStart(service, wait);
@@ -176,12 +176,12 @@ class Recorder {
     uint64_t busy_moment = 0;
     int64_t joined = 0;          // requests that began to wait, in the window
     int64_t called = 0;          // requests taken from a queue, in the window
-    int64_t passed = 0;          // slots that went on to the next request, in the window
+    int64_t passed = 0;          // servers that went on to the next request, in the window
     int64_t no_wait = 0;         // service starts without a wait, in the window
     int64_t ended = 0;           // batches, in the window
     ServiceWindow window;        // what follows from the rest is filled in when it closes
     int64_t waiting = 0;         // requests, when the window began
-    int64_t busy = 0;            // slots, likewise
+    int64_t busy = 0;            // servers, likewise
     Histogram wait;              // of the block, waits above zero
     int64_t up = 0, billed = 0;  // replicas, now
     uint64_t up_moment = 0, billed_moment = 0;

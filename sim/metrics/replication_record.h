@@ -52,7 +52,7 @@ struct ServiceWindow {
   double sojourn_sum = 0;   // seconds, of requests that completed
   double service_sum = 0;   // seconds of service of the batches started in the window
   double queue_area = 0;    // waiting requests x seconds
-  double busy_area = 0;     // busy slots x seconds (a slot serves one batch)
+  double busy_area = 0;     // busy servers x seconds (a server serves one batch)
   int64_t abandoned = 0;    // left the queue unserved
   int64_t aborted = 0;      // batches
   OutcomeCounts fails{};    // attempts that came to nothing here

@@ -198,11 +198,11 @@ const Series* FindSeries(const RunReport& report, const std::string& name);
 // "no price: cache answers, store features", or nothing.
 std::string UnpricedWords(const RunReport& report);
 
-// A service's work done as a share of what it can do, over time: its own series where slots do not
-// tell (batches), else the busy share.
+// A service's work done as a share of what it can do, over time: its own series where servers do
+// not tell (batches), else the busy share.
 const Series* LoadSeries(const RunReport& report, const std::string& service);
 
-// How long nearly all slots of a service were busy, and with what they can do: the windows of its
+// How long nearly all servers of a service were busy, and with what they can do: the windows of its
 // series from 98 % on.
 double FullSeconds(const RunReport& report, const std::string& service);
 

@@ -234,8 +234,8 @@ void FullModel::BuildServices(const Config& config) {
     service.replicas = service.initial = in.replicas;
     replica_count_ += in.replicas;
     const bool central = in.routing == Routing::kCentralQueue;
-    const uint64_t slots = in.concurrency;
-    service.slots_per_queue = central ? slots * in.replicas : slots;
+    const uint64_t servers = in.concurrency;
+    service.servers_per_queue = central ? servers * in.replicas : servers;
     service.cores = in.cores;
     service.class_shares = in.class_shares;
     service.scaling = in.scaling;
@@ -269,10 +269,11 @@ void FullModel::BuildServices(const Config& config) {
     }
     service.error_rate = in.error_rate;
     service.quality = in.quality * (in.search.any ? in.search.recall : 1);
-    service.slotted = !in.slots.slots.empty();
-    service.slots = in.slots;
-    service.holds = in.hold >= 0;
-    if (service.holds) service.hold_entry = program_.paths[static_cast<size_t>(in.hold)];
+    service.gated = !in.gate.openings.empty();
+    service.gate = in.gate;
+    service.blocks = in.blocking_path >= 0;
+    if (service.blocks)
+      service.blocking_entry = program_.paths[static_cast<size_t>(in.blocking_path)];
     service.queueing = AddPlace(Part::kQueueing, in.name);
     service.batch_wait = service.queueing;
     const bool held_back = in.max_batch_size > 1 || (in.tokens.any && in.tokens.continuous);

@@ -64,7 +64,7 @@ struct FullService {
   uint32_t replicas = 1;       // at most
   uint32_t initial = 1;        // ready at the start
   bool elastic = false;        // they come and go (MakeElastic)
-  uint64_t slots_per_queue = 1;
+  uint64_t servers_per_queue = 1;
   bool shares = false;  // batches of a replica share its accelerator or cores
   double cores = 0;     // > 0: processor sharing
   bool class_shares = false;
@@ -93,10 +93,10 @@ struct FullService {
   Sampler up, down;
   double error_rate = 0;
   double quality = 1;
-  bool slotted = false;
-  SlotsConfig slots;
-  bool holds = false;
-  uint32_t hold_entry = 0;  // of the path a slot is held for
+  bool gated = false;
+  GateConfig gate;
+  bool blocks = false;
+  uint32_t blocking_entry = 0;  // of the path a server is held for
   // Places of its parts.
   uint32_t queueing = 0, batch_wait = 0, service = 0;
 };

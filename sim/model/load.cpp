@@ -7,7 +7,7 @@
 #include "sim/base/constants.h"
 #include "sim/base/math.h"
 #include "sim/model/core_sharing.h"
-#include "sim/model/hold_load.h"
+#include "sim/model/blocking_load.h"
 #include "sim/model/rate_profile.h"
 #include "sim/model/service_time.h"
 #include "sim/model/token_load.h"
@@ -92,20 +92,20 @@ double HostShare(const ServiceTime& time, const BatchTimer& timer, double items,
   return all > 0 ? host / all : 0;
 }
 
-// Batches per second of one replica whose slots are always full. Without a shared accelerator or
-// shared cores that is slots / seconds. With them, the slots' batches cycle between the host (no
-// queue) and what they share (n batches at 1 / slowdown(n) of full speed each): a closed network
-// of two stations with product form, whatever the law of the times (Baskett, Chandy, Muntz and
-// Palacios 1975). Where cores have no limit of slots: the most they ever get done.
+// Batches per second of one replica whose servers are always full. Without a shared accelerator or
+// shared cores that is servers / seconds. With them, the servers' batches cycle between the host
+// (no queue) and what they share (n batches at 1 / slowdown(n) of full speed each): a closed
+// network of two stations with product form, whatever the law of the times (Baskett, Chandy, Muntz
+// and Palacios 1975). Where cores have no limit of servers: the most they ever get done.
 double ReplicaRate(const ServiceConfig& service, double items, double seconds,
                    double host_share) {
-  const double slots = std::min(service.concurrency, 65536u);  // unlimited ones are no bound
+  const double servers = std::min(service.concurrency, 65536u);  // unlimited ones are no bound
   const ServiceTime& time = service.time;
-  if (time.occupancy <= 0 && service.cores <= 0) return slots / seconds;
+  if (time.occupancy <= 0 && service.cores <= 0) return servers / seconds;
   const double occupancy = std::min(1.0, time.occupancy * Pow(items, time.occupancy_exponent));
   const double host = seconds * host_share;
   const double work = seconds - host;
-  if (work <= 0) return slots / seconds;
+  if (work <= 0) return servers / seconds;
   if (service.concurrency == kUnlimited && service.cores > 0) {
     return MostAtOnce(service.cores, service.scaling) / work;
   }
@@ -113,11 +113,11 @@ double ReplicaRate(const ServiceConfig& service, double items, double seconds,
     return service.cores > 0 ? MeanSlowness(service.cores, service.scaling, n)
                              : std::max(1.0, n * occupancy);
   };
-  if (host <= 0) return slots / (work * slowdown(slots));
+  if (host <= 0) return servers / (work * slowdown(servers));
   // Weight of n batches on the accelerator, from n - 1; scaled down before it can overflow.
   double weight = 1, sum = 1, rate = 0;
-  for (double n = 1; n <= slots; ++n) {
-    weight *= (slots - n + 1) / host * work * slowdown(n) / n;
+  for (double n = 1; n <= servers; ++n) {
+    weight *= (servers - n + 1) / host * work * slowdown(n) / n;
     sum += weight;
     rate += weight * n / (work * slowdown(n));
     if (sum > 1e200) {
@@ -166,18 +166,18 @@ void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
 }
 
 // Services per second that may begin, where that is at given instants only.
-double SlotRate(const Config& config, const ServiceConfig& service) {
-  const SlotsConfig& slots = service.slots;
+double GateRate(const Config& config, const ServiceConfig& service) {
+  const GateConfig& gate = service.gate;
   const double queues = service.routing == Routing::kCentralQueue ? 1 : service.replicas;
   const bool limited = service.concurrency != kUnlimited;
   const double most = limited ? service.concurrency * (service.replicas / queues) : kInfinity;
   double size = 0;
-  for (const SlotConfig& slot : slots.slots) {
-    if (slot.size == kUnlimited && !limited) return kInfinity;
-    const double begin = std::min<double>(slot.size, most);
-    if (slots.repeat.ns > 0 || slot.at < config.run.duration) size += begin;
+  for (const GateOpening& opening : gate.openings) {
+    if (opening.size == kUnlimited && !limited) return kInfinity;
+    const double begin = std::min<double>(opening.size, most);
+    if (gate.repeat.ns > 0 || opening.at < config.run.duration) size += begin;
   }
-  return size * queues / ToSeconds(slots.repeat.ns > 0 ? slots.repeat : config.run.duration);
+  return size * queues / ToSeconds(gate.repeat.ns > 0 ? gate.repeat : config.run.duration);
 }
 
 }  // namespace
@@ -250,10 +250,11 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
   }
   for (uint32_t s = 0; s < loads.size(); ++s) SetCapacity(config, s, &loads[s]);
   for (uint32_t s = 0; s < loads.size(); ++s) {
-    if (config.services[s].hold >= 0) loads[s].capacity = HoldCapacity(config, loads, s);
-    if (const ServiceConfig& service = config.services[s]; !service.slots.slots.empty()) {
+    if (config.services[s].blocking_path >= 0)
+      loads[s].capacity = BlockingCapacity(config, loads, s);
+    if (const ServiceConfig& service = config.services[s]; !service.gate.openings.empty()) {
       loads[s].capacity =
-          std::min(loads[s].capacity, SlotRate(config, service) * loads[s].batch_requests);
+          std::min(loads[s].capacity, GateRate(config, service) * loads[s].batch_requests);
     }
     loads[s].station = StationOf(config, s, loads[s].capacity);
     constexpr size_t kSubsteps = kRateSteps / kLoadParts;

@@ -64,9 +64,9 @@ ServiceModel BuildService(const ServiceConfig& config) {
   service.concurrency = config.concurrency;
   const bool central = config.routing == Routing::kCentralQueue;
   service.queues = central ? 1 : config.replicas;
-  // Without a limit the full engine makes slots as it needs them.
-  const uint32_t slots = config.concurrency == kUnlimited ? 1 : config.concurrency;
-  service.slots_per_queue = central ? config.replicas * slots : slots;
+  // Without a limit the full engine makes servers as it needs them.
+  const uint32_t servers = config.concurrency == kUnlimited ? 1 : config.concurrency;
+  service.servers_per_queue = central ? config.replicas * servers : servers;
   service.batching = config.max_batch_size > 1 || config.tokens.any;
   service.max_batch_size = config.max_batch_size;
   service.max_batch_delay = config.max_batch_delay;
@@ -94,14 +94,14 @@ Model::Model(const Config& config) {
   for (const ServiceConfig& service_config : config.services) {
     ServiceModel service = BuildService(service_config);
     service.first_queue = queue_count_;
-    service.first_slot = slot_count_;
+    service.first_server = server_count_;
     queue_count_ += service.queues;
-    slot_count_ += service.queues * service.slots_per_queue;
+    server_count_ += service.queues * service.servers_per_queue;
     service.first_accelerator = accelerator_count_;
     if (service.shares_accelerator) accelerator_count_ += service.replicas;
     services_.push_back(std::move(service));
   }
-  SERVESCAPE_CHECK(queue_count_ < kMaxEntities && slot_count_ < kMaxEntities);
+  SERVESCAPE_CHECK(queue_count_ < kMaxEntities && server_count_ < kMaxEntities);
   end_ = SimTime{config.run.duration.ns};
   max_in_flight_ = static_cast<uint32_t>(config.run.max_in_flight);
 }

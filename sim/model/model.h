@@ -37,8 +37,8 @@ struct ServiceModel {
   uint32_t concurrency = 1;
   uint32_t first_queue = 0;      // queues are numbered through all services
   uint32_t queues = 1;           // 1, or one a replica
-  uint32_t first_slot = 0;       // slots (batches in service) likewise
-  uint32_t slots_per_queue = 1;
+  uint32_t first_server = 0;       // servers (batches in service) likewise
+  uint32_t servers_per_queue = 1;
   bool batching = false;         // more than one item, or by tokens
   uint32_t max_batch_size = 1;
   Duration max_batch_delay{0};
@@ -62,7 +62,7 @@ class Model {
   const std::vector<uint32_t>& steps() const { return steps_; }
   uint32_t queue_count() const { return queue_count_; }
   uint32_t accelerator_count() const { return accelerator_count_; }
-  uint32_t slot_count() const { return slot_count_; }
+  uint32_t server_count() const { return server_count_; }
   SimTime end() const { return end_; }
   uint32_t max_in_flight() const { return max_in_flight_; }
 
@@ -71,7 +71,7 @@ class Model {
   std::vector<ServiceModel> services_;
   std::vector<uint32_t> steps_;
   uint32_t queue_count_ = 0;
-  uint32_t slot_count_ = 0;
+  uint32_t server_count_ = 0;
   uint32_t accelerator_count_ = 0;
   SimTime end_{0};
   uint32_t max_in_flight_ = 0;

@@ -10,9 +10,9 @@ namespace {
 // Full batches are what the capacity is computed from, and nothing stands in their way.
 bool HasBatchPace(const ServiceConfig& service, double capacity) {
   const bool paced = service.max_batch_size > 1 || service.time.occupancy > 0;
-  return paced && std::isfinite(capacity) && capacity > 0 && service.hold < 0 &&
+  return paced && std::isfinite(capacity) && capacity > 0 && service.blocking_path < 0 &&
          service.machine < 0 && service.batching.shapes.empty() && !service.batching.per_class &&
-         service.slots.slots.empty();
+         service.gate.openings.empty();
 }
 
 // Whether a service can do what its capacity says: replicas alike that get their parts alike, at no
@@ -22,9 +22,9 @@ bool HasGivenPace(const ServiceConfig& service) {
   return service.concurrency != kUnlimited && service.cores == 0 &&
          service.queue.preemption <= Preemption::kResume &&
          service.routing <= Routing::kPowerOfChoices && !service.tokens.any &&
-         service.batching == BatchingConfig{} && service.slots.slots.empty() && service.hold < 0 &&
-         service.machine < 0 && service.pools.size() <= 1 && !service.failures.any &&
-         !service.admission.adaptive;
+         service.batching == BatchingConfig{} && service.gate.openings.empty() &&
+         service.blocking_path < 0 && service.machine < 0 && service.pools.size() <= 1 &&
+         !service.failures.any && !service.admission.adaptive;
 }
 
 // Whether calls of the service carry items of their own, which its capacity does not know.
@@ -60,7 +60,7 @@ WorkUnit UnitOf(const ServiceConfig& service, double capacity) {
   if (service.tokens.any) return WorkUnit::kTokens;
   if (service.cores > 0) return WorkUnit::kCores;
   if (service.concurrency == kUnlimited) return WorkUnit::kNone;
-  return HasBatchPace(service, capacity) ? WorkUnit::kBatches : WorkUnit::kSlots;
+  return HasBatchPace(service, capacity) ? WorkUnit::kBatches : WorkUnit::kServers;
 }
 
 }  // namespace
@@ -71,13 +71,13 @@ Station StationOf(const Config& config, uint32_t index, double capacity) {
   out.unit = UnitOf(service, capacity);
   out.replicas = service.replicas;
   out.concurrency = service.concurrency == kUnlimited ? 0 : service.concurrency;
-  out.slots = service.cores > 0 ? 0 : out.concurrency;
+  out.servers = service.cores > 0 ? 0 : out.concurrency;
   out.max_batch_size = service.max_batch_size;
   out.cores = service.cores;
   out.one_speed = !service.scaling.any;
   out.bounded = IsBounded(service);
   out.waits_for_ever = WaitsForEver(service);
-  out.gated = !service.slots.slots.empty();
+  out.gated = !service.gate.openings.empty();
   out.fails = service.failures.any;
   out.paced = IsPaced(config, service, index);
   return out;

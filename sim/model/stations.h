@@ -11,7 +11,7 @@ namespace servescape {
 // In what a service's work is counted, as a share of what it can do.
 enum class WorkUnit : uint8_t {
   kNone,     // nothing limits it
-  kSlots,    // the time that slots are taken
+  kServers,    // the time that servers are taken
   kBatches,  // requests, at the pace of full batches or of a shared accelerator
   kTokens,   // tokens and prompts, at the pace of a replica with all its places taken
   kCores,    // requests that share cores
@@ -21,7 +21,7 @@ struct Station {
   WorkUnit unit = WorkUnit::kNone;
   uint32_t replicas = 1;
   uint32_t concurrency = 1;     // batches in service at once, per replica; 0: no limit
-  uint32_t slots = 1;           // the same, but 0 where they share cores
+  uint32_t servers = 1;           // the same, but 0 where they share cores
   uint32_t max_batch_size = 1;  // items
   double cores = 0;
   bool one_speed = true;        // cores that are shared evenly
@@ -32,9 +32,9 @@ struct Station {
   // It can do what its capacity says, whatever comes.
   bool paced = false;
 
-  bool BySlots() const { return unit == WorkUnit::kSlots || unit == WorkUnit::kBatches; }
-  // Its work is not just the time that slots are taken.
-  bool HasOwnWork() const { return unit != WorkUnit::kNone && unit != WorkUnit::kSlots; }
+  bool BySlots() const { return unit == WorkUnit::kServers || unit == WorkUnit::kBatches; }
+  // Its work is not just the time that servers are taken.
+  bool HasOwnWork() const { return unit != WorkUnit::kNone && unit != WorkUnit::kServers; }
 };
 
 // `capacity`: requests per second, as load.h has it.

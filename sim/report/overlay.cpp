@@ -91,7 +91,7 @@ std::string MakeStation(const ServiceConfig& service, const TrafficConfig& sourc
     return fmt::format("\"{}\" serves in batches", service.name);
   }
   if (service.time.occupancy * service.concurrency > 1) {
-    return fmt::format("slots of \"{}\" share an accelerator", service.name);
+    return fmt::format("servers of \"{}\" share an accelerator", service.name);
   }
   station->rate = rate;
   station->law = LawOf(service.time, source.size);

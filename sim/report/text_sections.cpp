@@ -113,7 +113,7 @@ std::string Group(const RunReport& report, const TextOptions& options, std::stri
   const bool detailed = IsDetailed(report);
   for (const Metric& metric : report.metrics) {
     if (!StartsWith(metric.name, prefix) || (detailed && IsSilent(metric))) continue;
-    // Where one request takes one slot the busy share says it.
+    // Where one request takes one server the busy share says it.
     if (EndsWith(metric.name, ".load") && SameAsBusy(report, metric)) continue;
     lines.Add(metric, prefix.size(), NoteOn(report, metric));
   }

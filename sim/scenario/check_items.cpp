@@ -108,7 +108,7 @@ class ItemCheck {
   // `items`: of the step; 0: the request's.
   void Call(size_t index, uint32_t items) {
     const ServiceConfig& service = config_.services[index];
-    if (service.hold >= 0) Path(static_cast<size_t>(service.hold));
+    if (service.blocking_path >= 0) Path(static_cast<size_t>(service.blocking_path));
     // Without batching, whatever a request carries is one unit of work.
     if (service.max_batch_size == 1 || service.tokens.any) return;
     if (items == 0) {

@@ -50,7 +50,7 @@ struct ServiceTime {
 };
 
 enum class Routing : uint8_t {
-  kCentralQueue,    // "central_queue": one queue, any idle slot takes from it
+  kCentralQueue,    // "central_queue": one queue, any idle server takes from it
   kRandom,          // "random"
   kRoundRobin,      // "round_robin"
   kShortestQueue,   // "join_shortest_queue", "least_outstanding": waiting + in service
@@ -229,22 +229,22 @@ struct SearchConfig {
   bool operator==(const SearchConfig&) const = default;
 };
 
-// slots.counts
-inline constexpr std::array<WordFor<bool>, 2> kSlotWords{{{"starts", false}, {"in_service", true}}};
+// servers.counts
+inline constexpr std::array<WordFor<bool>, 2> kGateWords{{{"starts", false}, {"in_service", true}}};
 
-// [service.NAME.slots]: service begins at given instants only, at most `size` of each queue.
-struct SlotConfig {
+// [service.NAME.gate]: service begins at given instants only, at most `size` of each queue.
+struct GateOpening {
   Duration at{0};       // from the start of the run
   uint32_t size = 0;    // services (batches) that may begin
 
-  bool operator==(const SlotConfig&) const = default;
+  bool operator==(const GateOpening&) const = default;
 };
-struct SlotsConfig {
-  std::vector<SlotConfig> slots;  // ascending; none: service begins whenever it can
+struct GateConfig {
+  std::vector<GateOpening> openings;  // ascending; none: service begins whenever it can
   Duration repeat{0};             // all of them again after it, for ever; 0: once
   bool in_service = false;        // a size bounds all in service then, those begun before included
 
-  bool operator==(const SlotsConfig&) const = default;
+  bool operator==(const GateConfig&) const = default;
 };
 
 // concurrency = "unlimited"
@@ -282,8 +282,9 @@ struct ServiceConfig {
   double error_rate = 0;   // share of served requests that fail all the same
   double quality = 1;      // of an answer, 0 .. 1
   SearchConfig search;
-  SlotsConfig slots;
-  int32_t hold = -1;  // >= 0: the path that a request plays, after `time`, before its slot is free
+  GateConfig gate;
+  // >= 0: the path that a request plays, after `time`, before its server is free
+  int32_t blocking_path = -1;
 
   bool operator==(const ServiceConfig&) const = default;
 };

@@ -167,11 +167,16 @@ constexpr FieldRow kKeys[] = {
     {"hitratio hitrate missratio", "; a result here, not an input: give keys, capacity and policy"},
     {"zipf zipfian popularity", "; here it is keys = { distribution = \"zipf\", exponent, count }"},
     {"warmup", "; here it is run.warmup"},
+    // Keys that had these names before.
+    {"slots", "; here it is gate"},
+    {"hold", "; here it is blocking_path, of a service"},
     {"simulationtime runtime horizon length", "; here it is run.duration"},
     {"runs repetitions iterations samples", "; here it is run.replications"},
 };
 
 constexpr FieldRow kMetrics[] = {
+    {"slotsqueuebeforemean", "; here it is service.NAME.gate.queue_before.mean"},
+    {"slotstakenmean", "; here it is service.NAME.gate.taken.mean"},
     {"ttft timetofirsttoken", "; here it is service.NAME.time_to_first_token.p99"},
     {"tpot itl timeperoutputtoken intertokenlatency",
      "; here it is service.NAME.time_per_output_token.mean"},

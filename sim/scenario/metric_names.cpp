@@ -47,7 +47,7 @@ constexpr MetricName kNames[] = {
      "Work done as a share of what the service can do, its batches full; what it leaves is the "
      "bill's unused capacity."},
     {"service.*.utilization", "ratio",
-     "Busy time: the share of the slots that are taken, however full their batches; with tokens, "
+     "Busy time: the share of the servers that are taken, however full their batches; with tokens, "
      "the load."},
     {"service.*.queue.mean", "requests", "Mean number of waiting requests."},
     {"service.*.wait.mean", "s", "Mean wait before service."},
@@ -103,9 +103,9 @@ constexpr MetricName kNames[] = {
     {"service.*.preempted", "1/s", "Requests per second pushed out of service by a more urgent."},
     {"service.*.failed", "1/s", "Requests per second that failed in the service."},
     {"service.*.up.mean", "replicas", "Mean number of replicas that are up."},
-    {"service.*.slots.queue_before.mean", "requests",
+    {"service.*.gate.queue_before.mean", "requests",
      "Mean number waiting just before an instant at which service begins."},
-    {"service.*.slots.taken.mean", "requests", "Mean number that begin at such an instant."},
+    {"service.*.gate.taken.mean", "requests", "Mean number that begin at such an instant."},
     {"service.*.replicas.mean", "replicas", "Mean number of replicas paid for."},
     {"class.*.latency.mean", "s", "Mean latency of the class."},
     {"class.*.latency.p50", "s", "Median latency of the class."},
@@ -142,9 +142,9 @@ constexpr MetricName kNames[] = {
     {"class.*.throughput", "1/s", "Requests of the class answered per second."},
     {"class.*.availability", "ratio", "Share of the class that was answered."},
     {"class.*.deadline_met", "ratio", "Share of the class answered within its deadline."},
-    {"cache.*.hit_ratio", "ratio", "Share of looks that found an answer."},
-    {"cache.*.stale_ratio", "ratio", "Share of looks that found one beyond its soft_ttl."},
-    {"cache.*.coalesced_ratio", "ratio", "Share of looks that waited for another's fetch."},
+    {"cache.*.hit_ratio", "ratio", "Share of lookups that found an answer."},
+    {"cache.*.stale_ratio", "ratio", "Share of lookups that found one beyond its soft_ttl."},
+    {"cache.*.coalesced_ratio", "ratio", "Share of lookups that waited for another's fetch."},
     {"cache.*.requests", "1/s", "Looks per second."},
     {"store.*.staleness.mean", "s", "Mean age of the data read."},
     {"store.*.staleness.p99", "s", "Age that 99 % of reads do not exceed."},

@@ -24,7 +24,7 @@ class Walk {
   void Service(size_t index) {
     if (out_.services[index]) return;
     out_.services[index] = true;
-    const int32_t hold = config_.services[index].hold;
+    const int32_t hold = config_.services[index].blocking_path;
     if (hold >= 0) Path(static_cast<size_t>(hold));
   }
 

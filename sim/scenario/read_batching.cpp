@@ -14,7 +14,7 @@ class BatchingCheck {
 
   void Check() {
     const bool shared =
-        in_.Has("processor_sharing") || in_.Has("vector_search") || in_.Has("slots");
+        in_.Has("processor_sharing") || in_.Has("vector_search") || in_.Has("gate");
     if (shared && !in_.Has("concurrency")) out_.concurrency = kUnlimited;
     if (out_.max_batch_delay.ns > 0 && batching_.Has("max_delay") && !batching_.Has("max_size")) {
       reporter_.Warn(batching_.KeyOrigin("max_delay"),

@@ -78,7 +78,7 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     CheckQueue(section, service, reporter);
     CheckAdmission(section, service, reporter);
     CheckFailures(section, service, reporter);
-    ReadSlots(section, service, reporter);
+    ReadGate(section, service, reporter);
     CheckTokens(section, service, reporter);
   }
   BindMachines(*services, config, reporter);

@@ -25,14 +25,14 @@ class ServiceTimeReader {
     const Section batching = in_.Below("batching");
     const bool timed =
         in_.Has("time") || in_.Has("batch_time") || in_.Has("profile") ||
-        in_.Has("time_per_size") || in_.Has("vector_search") || in_.Has("hold") ||
+        in_.Has("time_per_size") || in_.Has("vector_search") || in_.Has("blocking_path") ||
         batching.Has("tokens") || batching.Has("step");
     if (!timed) {
       reporter_.Error(in_.origin(), Prefix() +
                                         "needs a service time: time = \"10ms\", batch_time "
                                         "= { base = \"2ms\", per_item = \"0.5ms\" }, a "
                                         "profile of the catalog, time_per_size, vector_search or "
-                                        "hold");
+                                        "blocking_path");
     }
     const bool nothing = in_.Given("time_per_size") && time.per_size == 0 && !in_.Has("time") &&
                          !in_.Has("batch_time") && !in_.Has("profile");

@@ -37,7 +37,7 @@ std::string_view ExampleOf(std::string_view unit) {
   return "a number";
 }
 
-// The metrics that this scenario has: those of tokens, slots, deadlines and classes only where it
+// The metrics that this scenario has: those of tokens, gates, deadlines and classes only where it
 // has such.
 std::vector<std::string> MetricsHere(const Config& config) {
   const StepNames names = NamesOf(config);
@@ -54,7 +54,7 @@ std::vector<std::string> MetricsHere(const Config& config) {
       const bool of_sequences = what == "running.mean" || what == "iterating" ||
                              what.find("token") != std::string_view::npos;
       if (of_sequences && !service.tokens.any) continue;
-      if (what.starts_with("slots.") && service.slots.slots.empty()) continue;
+      if (what.starts_with("gate.") && service.gate.openings.empty()) continue;
       out.push_back(std::move(name));
     }
   }

@@ -55,7 +55,8 @@ constexpr SchemaRow kService[] = {
                                      false, "1", "3", "Number of equal copies."}),
     Named<kUnlimitedWord, &ServiceConfig::concurrency>(
         {"service.*.concurrency", kInteger, "unlimited", "batches", 1, 65536, false, "1", "2",
-         "Batches a replica serves at once; unlimited if processor_sharing, vector_search or slots "
+         "Batches a replica serves at once; unlimited if processor_sharing, vector_search or "
+         "servers "
          "is given."}),
     {"service.*.batching", kTable, "", "", 0, 0, false, "",
      R"({ max_size = 8, max_delay = "5ms" })", "Serving several requests as one batch."},
@@ -205,23 +206,23 @@ constexpr SchemaRow kService[] = {
         "service.*.vector_search.ef", kNumber, "", 0, 1e6, true, "", "200",
         "How many candidates a search keeps (HNSW's ef); between measured dials times follow "
         "by power law and recall by the logarithm, outside it is refused.")),
-    Table("service.*.slots", R"({ every = "1s", size = 5 })",
+    Table("service.*.gate", R"({ every = "1s", size = 5 })",
           "Service begins at given instants only: a job started by the clock, gang scheduling, a "
           "nightly window."),
-    Ranged("service.*.slots.every", kDuration, "s", 0, kTenYears, true, "", R"("1s")",
+    Ranged("service.*.gate.every", kDuration, "s", 0, kTenYears, true, "", R"("1s")",
            "Time between the instants; the first is one such time after the start."),
-    Ranged("service.*.slots.at", kDurationList, "s", 0, kTenYears, false, "[]", R"(["1s", "2s"])",
+    Ranged("service.*.gate.at", kDurationList, "s", 0, kTenYears, false, "[]", R"(["1s", "2s"])",
            "The instants, in place of every; ascending."),
-    Ranged("service.*.slots.repeat", kDuration, "s", 0, kTenYears, true, "", R"("10s")",
+    Ranged("service.*.gate.repeat", kDuration, "s", 0, kTenYears, true, "", R"("10s")",
            "The instants of at come again after it, and so on; without it once."),
-    {"service.*.slots.size", kInteger, "unlimited", "requests", 1, 1e9, false, R"("unlimited")",
-     "5", "Most services that begin at an instant, of each queue; with batching, batches."},
-    Ranged("service.*.slots.sizes", kIntegerList, "requests", 0, 1e9, false, "[]", "[3, 2]",
+    {"service.*.gate.size", kInteger, "unlimited", "requests", 1, 1e9, false, R"("unlimited")", "5",
+     "Most services that begin at an instant, of each queue; with batching, batches."},
+    Ranged("service.*.gate.sizes", kIntegerList, "requests", 0, 1e9, false, "[]", "[3, 2]",
            "One size for each instant of at, in place of size."),
-    Choice<kSlotWords, &ServiceConfig::slots, &SlotsConfig::in_service>(
-        "service.*.slots.counts", R"("starts")", R"("in_service")",
+    Choice<kGateWords, &ServiceConfig::gate, &GateConfig::in_service>(
+        "service.*.gate.counts", R"("starts")", R"("in_service")",
         "What a size bounds: services that begin, or those and all that have not ended."),
-    Key("service.*.hold", kText, R"("")", R"("downstream")",
+    Key("service.*.blocking_path", kText, R"("")", R"("downstream")",
         "A path that each request plays, after time, before its replica is free for the next: a "
         "thread that waits for the calls it makes."),
     Key("service.*.machine", kText, R"("")", R"("gpu0")",

@@ -19,11 +19,12 @@ constexpr Semantic kSemantics[] = {
      "Every running sequence gets a token an iteration; the prompts of those that join lengthen "
      "their first. continuous: requests join, in the queue's order, and leave at the boundaries of "
      "iterations; an idle replica starts at once (Orca; vLLM without chunked prefill). static: a "
-     "batch takes who waits and is answered whole when its longest sequence ends, every slot of it "
-     "iterating until then. A cancelled sequence leaves at the next boundary, or with its batch; a "
+     "batch takes who waits and is answered whole when its longest sequence ends, each of its "
+     "places iterating until then. A cancelled sequence leaves at the next boundary, or with its "
+     "batch; a "
      "crash fails all that run; a speed counts for iterations that begin."},
     {"queue.capacity with tokens", "Requests that a free place awaits do not count."},
-    {"a freed slot", "It takes the next batch before the finished requests go on."},
+    {"a freed server", "It takes the next batch before the finished requests go on."},
     {"queue.deadline and timeout",
      "A request past its queue deadline is dropped when its turn comes; queue.patience ends the "
      "wait at once; timeout is the caller's, over the whole attempt."},
@@ -39,17 +40,18 @@ constexpr Semantic kSemantics[] = {
      "than its attempt; a quantile is trusted from 100 attempts on."},
     {"an open breaker", "Attempts are shed until its time is over; then a single one tries."},
     {"latency under open load", "From the intended arrival: no coordinated omission."},
-    {"percentiles",
-     "The smallest recorded value whose cumulative share reaches q, within 0.2 %."},
-    {"slots",
+    {"percentiles", "The smallest recorded value whose cumulative share reaches q, within 0.2 %."},
+    {"gate",
      "At its instants service begins in the queue's order, side by side; who arrives at an instant "
      "misses it, what is left of a size lapses, and an instant with nobody there passes."},
-    {"hold",
-     "The request keeps its slot until the path has ended, and the slot counts as busy; the time "
+    {"blocking_path",
+     "The request keeps its server until the path has ended, and the server counts as busy; the "
+     "time "
      "belongs to the places below where it is spent. If the path fails, so does the request here. "
      "A crash leaves the calls below to go on; cancellation = \"propagate\" stops them."},
-    {"preemption", "The interrupted request keeps its place in the order and resumes, restarts or "
-                   "is drawn anew; it is never dropped by a deadline again."},
+    {"preemption",
+     "The interrupted request keeps its place in the order and resumes, restarts or "
+     "is drawn anew; it is never dropped by a deadline again."},
     {"processor sharing",
      "Every request in service progresses at min(1, cores / n); by_class at cores times its "
      "weight over the sum of weights."},
@@ -58,15 +60,18 @@ constexpr Semantic kSemantics[] = {
      "queue of its own is routed anew, or lost with it (failures.queue)."},
     {"a partition", "Calls of the service fail at once."},
     {"a slow replica", "Service that begins during the incident takes factor times as long."},
-    {"a cache hit", "Skips the rest of its block; a miss runs it and stores the answer at its end; "
-                    "a failed fetch stores nothing."},
+    {"a cache hit",
+     "Skips the rest of its block; a miss runs it and stores the answer at its end; "
+     "a failed fetch stores nothing."},
     {"TTL", "Counts from the storing and is not extended by a hit unless sliding = true."},
     {"a stale hit", "Between soft_ttl and ttl it answers, and one request behind it fetches anew."},
     {"coalescing", "Misses of a key wait for the first one's fetch, and fail with it."},
-    {"local caches", "One copy per replica of the service, chosen by the replica that served the "
-                     "request last."},
-    {"wait_for k", "The step goes on with the k-th answer; the rest goes on by itself unless "
-                   "cancel_rest = true; it fails as soon as k can no longer answer."},
+    {"local caches",
+     "One copy per replica of the service, chosen by the replica that served the "
+     "request last."},
+    {"wait_for k",
+     "The step goes on with the k-th answer; the rest goes on by itself unless "
+     "cancel_rest = true; it fails as soon as k can no longer answer."},
     {"where a latency's time belongs",
      "To the places of its critical path: of parallel branches the one waited for last, of "
      "attempts the one that answered; what other attempts took is retry."},
@@ -74,8 +79,9 @@ constexpr Semantic kSemantics[] = {
     {"a cost",
      "Covers what has a price; parts without one are named, and a goal that their price could "
      "still change is inconclusive."},
-    {"unstable load", "Is reported as unstable, with its growth; no steady-state percentile is "
-                      "printed."},
+    {"unstable load",
+     "Is reported as unstable, with its growth; no steady-state percentile is "
+     "printed."},
 };
 
 }  // namespace

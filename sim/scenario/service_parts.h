@@ -25,7 +25,7 @@ void CheckQueue(const Section& in, const ServiceConfig& service, Reporter& repor
 // rate_limit, shed_above, adaptive_concurrency.
 void CheckAdmission(const Section& in, const ServiceConfig& service, Reporter& reporter);
 void CheckFailures(const Section& in, const ServiceConfig& service, Reporter& reporter);
-// slots.
-void ReadSlots(const Section& in, ServiceConfig& out, Reporter& reporter);
+// servers.
+void ReadGate(const Section& in, ServiceConfig& out, Reporter& reporter);
 
 }  // namespace servescape

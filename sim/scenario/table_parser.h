@@ -28,6 +28,8 @@ struct RowPlaces {
   // What was left out when the text was made, the row of the first of it, and why ("line 7: ..").
   size_t left_out = 0, first_left_out = 0;
   std::string why_left_out = {};
+
+  bool operator==(const RowPlaces&) const = default;
 };
 
 class TableParser {

@@ -31,8 +31,8 @@ std::string KeyedAt(uint32_t index, const Config& config, std::vector<bool>& see
   seen[index] = true;
   const ServiceConfig& service = config.services[index];
   if (IsKeyed(service)) return fmt::format("the routing of service \"{}\"", service.name);
-  if (service.hold < 0) return "";
-  return KeyedOn(config.paths[static_cast<size_t>(service.hold)], config, seen);
+  if (service.blocking_path < 0) return "";
+  return KeyedOn(config.paths[static_cast<size_t>(service.blocking_path)], config, seen);
 }
 
 // The first thing in a block that looks at a request's key: cache "c", or "" if there is none.

@@ -6,7 +6,7 @@
 //   Little's law       area under the number in the system = sum of times spent there, those of
 //                      requests still in flight or rejected on their way included; the same for
 //                      the queue of each service
-//   utilisation law    area under the number of busy slots = service times of started batches,
+//   utilisation law    area under the number of busy servers = service times of started batches,
 //                      less what of them lies after the end
 //   latency split      of every request the parts sum to its latency, to the nanosecond (detailed
 //                      runs; there the outcomes, too, sum to the requests that ended)

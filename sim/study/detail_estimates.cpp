@@ -151,15 +151,16 @@ void AddServiceDetail(const ServiceConfig& service, size_t s, const std::vector<
   rate("failed", [](const ServiceWindow& w) { return CountOf(w.fails, Outcome::kFailed); });
   table->Add(prefix + "up.mean", Unit::kReplicas, arrivals,
              [s](const Steady& p) { return Ratio(p.services[s].up_area, p.length); });
-  if (service.slots.slots.empty()) return;
-  const int64_t slots = Total(parts, [s](const SteadyDetail& d) { return d.services[s].slots; });
-  const auto at_slots = [&](const char* name, int64_t ServiceDetailWindow::*sum) {
-    table->Add(prefix + name, Unit::kRequests, slots, [s, sum](const Steady& p) {
-      return Ratio(p.detail->services[s].*sum, p.detail->services[s].slots);
+  if (service.gate.openings.empty()) return;
+  const int64_t openings =
+      Total(parts, [s](const SteadyDetail& d) { return d.services[s].gate_openings; });
+  const auto at_gate = [&](const char* name, int64_t ServiceDetailWindow::*sum) {
+    table->Add(prefix + name, Unit::kRequests, openings, [s, sum](const Steady& p) {
+      return Ratio(p.detail->services[s].*sum, p.detail->services[s].gate_openings);
     });
   };
-  at_slots("slots.queue_before.mean", &ServiceDetailWindow::slot_waiting);
-  at_slots("slots.taken.mean", &ServiceDetailWindow::slot_taken);
+  at_gate("gate.queue_before.mean", &ServiceDetailWindow::gate_waiting);
+  at_gate("gate.taken.mean", &ServiceDetailWindow::gate_taken);
 }
 
 void AddParts(const Config& config, const std::vector<Steady>& parts, MetricTable* table) {

@@ -88,11 +88,11 @@ void AddService(const Config& config, const ServiceLoad& load, size_t s,
     return WorkShare(load, p.services[s], Fleet::kBilled,
                      p.detail ? &p.detail->at_service[s] : nullptr);
   };
-  // Of sequences of tokens the slots say nothing: running.mean counts them.
-  const bool by_slots = load.station.BySlots();
+  // Of sequences of tokens the servers say nothing: running.mean counts them.
+  const bool by_servers = load.station.BySlots();
   table->Add(prefix + "utilization", Unit::kRatio, n.batches, [&](const Steady& p) -> Fraction {
     const ServiceWindow& w = p.services[s];
-    if (by_slots) return Ratio(w.busy_area, w.billed_area * load.station.slots);
+    if (by_servers) return Ratio(w.busy_area, w.billed_area * load.station.servers);
     return work(p);
   });
   table->Add(prefix + "load", Unit::kRatio, n.batches, work);
@@ -223,7 +223,7 @@ void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
     if (!growing[s]) continue;
     const std::string prefix = "service." + config.services[s].name + ".";
     withhold(prefix + "queue.");
-    withhold(prefix + "slots.queue_before.");
+    withhold(prefix + "gate.queue_before.");
     withhold(prefix + "wait.");
     withhold(prefix + "sojourn.");
     withhold(prefix + "time_to_first_token.");

@@ -76,8 +76,8 @@ Pressure PressureOf(const Case& of, size_t s, size_t from) {
   out.of_work = station.HasOwnWork();
   const double width = WindowSeconds(of.config);
   out.queue = GrowthOf(Levels(of.records, width, from, static_cast<int>(s)), width);
-  // Where service begins at given instants, slots may be free and the load too much all the same.
-  const bool by_use = station.slots > 0 && !station.gated;
+  // Where service begins at given instants, servers may be free and the load too much all the same.
+  const bool by_use = station.servers > 0 && !station.gated;
   if (of.facts.paced[s]) {
     SetPaced(of, s, from, &out);
     return out;

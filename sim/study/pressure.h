@@ -25,7 +25,7 @@ struct Pressure {
   Interval share;              // NaN without a basis
   double told = 0;             // the share that a sentence tells
   Growth queue;
-  bool of_work = false;  // a share of what it can serve, not of the time that slots are taken
+  bool of_work = false;  // a share of what it can serve, not of the time that servers are taken
   bool bounded = false;  // its queue is
   bool room = false;     // surely below what it can do
   bool over = false;     // surely above
@@ -57,8 +57,8 @@ Pressures PressuresOf(const Case& of, size_t from);
 Interval AdmittedShare(const std::vector<ReplicationRecord>& records, size_t service,
                        double capacity, double width, size_t from);
 
-// "ranker gets 83% of what it can serve", where slots are all that is known "ranker is busy 83% of
-// the time"; empty for a service of -1.
+// "ranker gets 83% of what it can serve", where servers are all that is known "ranker is busy 83%
+// of the time"; empty for a service of -1.
 std::string ShareOf(const Case& of, const Pressures& all, int service);
 
 }  // namespace servescape

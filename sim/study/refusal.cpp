@@ -18,21 +18,21 @@ namespace servescape {
 namespace {
 
 // Bounds of memory, a few hundred bytes each: about 1 GB per replication at the most.
-constexpr uint64_t kMaxSlots = 4'000'000;
+constexpr uint64_t kMaxServers = 4'000'000;
 constexpr uint64_t kMaxClients = 10'000'000;
 // A record keeps kBlocks histograms per service and one for the system, about 0.3 MB together.
 constexpr uint64_t kMaxHistograms = 20'000;
 
 std::string MemoryRefusal(const Config& config) {
-  uint64_t slots = 0;
+  uint64_t servers = 0;
   for (const ServiceConfig& service : config.services) {
     const uint32_t each = service.concurrency == kUnlimited ? 1 : service.concurrency;
-    slots += static_cast<uint64_t>(service.replicas) * each;
+    servers += static_cast<uint64_t>(service.replicas) * each;
   }
-  if (slots > kMaxSlots) {
-    return "This study would simulate " + CountWords(static_cast<int64_t>(slots)) +
-           " slots (replicas x concurrency of all services) and may simulate " +
-           CountWords(kMaxSlots) +
+  if (servers > kMaxServers) {
+    return "This study would simulate " + CountWords(static_cast<int64_t>(servers)) +
+           " servers (replicas x concurrency of all services) and may simulate " +
+           CountWords(kMaxServers) +
            ": that much memory is not taken. Lower replicas or concurrency.";
   }
   if (const uint64_t clients = ClosedClients(config); clients > kMaxClients) {
@@ -132,14 +132,14 @@ Room RoomOf(const Config& config, const ServiceConfig& service) {
   if (admission.adaptive) room.AtMost(admission.adaptive_initial, "its adaptive_concurrency");
   if (!service.queue_bounded || service.concurrency == kUnlimited || service.cores > 0) return room;
   const double queues = service.routing == Routing::kCentralQueue ? 1 : service.replicas;
-  const double slots = static_cast<double>(service.replicas) * service.concurrency *
+  const double servers = static_cast<double>(service.replicas) * service.concurrency *
                        std::max(1u, service.tokens.any ? 1 : service.max_batch_size);
   const double waiting = queues * service.queue_capacity;
-  room.AtMost(slots + waiting, "its queue is full");
+  room.AtMost(servers + waiting, "its queue is full");
   if (admission.shed_above.empty() || config.classes.size() > 1) return room;
   const size_t rank = std::min<size_t>(config.classes[0].priority, admission.shed_above.size() - 1);
   const double share = admission.shed_above[rank];
-  if (share < 1) room.AtMost(slots + std::ceil(share * waiting), "shed_above");
+  if (share < 1) room.AtMost(servers + std::ceil(share * waiting), "shed_above");
   return room;
 }
 

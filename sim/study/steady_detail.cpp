@@ -27,9 +27,9 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
   sum->abandoned_wait_sum += part.abandoned_wait_sum;
   sum->preempted += part.preempted;
   sum->resumed_wait_sum += part.resumed_wait_sum;
-  sum->slots += part.slots;
-  sum->slot_waiting += part.slot_waiting;
-  sum->slot_taken += part.slot_taken;
+  sum->gate_openings += part.gate_openings;
+  sum->gate_waiting += part.gate_waiting;
+  sum->gate_taken += part.gate_taken;
   AddAnswers(part.sequences, &sum->sequences);
   sum->tokens += part.tokens;
   sum->gaps += part.gaps;

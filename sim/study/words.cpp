@@ -78,13 +78,13 @@ std::string Plural(int64_t count, const std::string& noun) {
 
 std::string FleetWords(const ServiceSummary& service) {
   std::string text = Plural(service.replicas, "replica");
-  const bool slots = service.concurrency > 1;
+  const bool servers = service.concurrency > 1;
   const bool batches = service.max_batch_size > 1;
-  if (slots) {
-    text += " with " + Plural(service.concurrency, "slot");
+  if (servers) {
+    text += " with " + Plural(service.concurrency, "server");
     if (service.replicas > 1) text += " each";
   }
-  if (batches) text += fmt::format("{} batches of {}", slots ? " and" : " with",
+  if (batches) text += fmt::format("{} batches of {}", servers ? " and" : " with",
                                   CountWords(service.max_batch_size));
   return text;
 }

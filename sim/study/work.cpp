@@ -24,7 +24,7 @@ double CoresInUse(double cores, const CountTimes& present) {
 }  // namespace
 
 double BusyShare(const Station& station, const ServiceWindow& done) {
-  return Over(done.busy_area, done.billed_area * station.slots);
+  return Over(done.busy_area, done.billed_area * station.servers);
 }
 
 double WorkShare(const ServiceLoad& load, const ServiceWindow& done, Fleet fleet,
@@ -41,8 +41,8 @@ double WorkShare(const ServiceLoad& load, const ServiceWindow& done, Fleet fleet
     if (!std::isfinite(each)) return kNaN;
     return std::min(1.0, Over(static_cast<double>(done.completions), seconds * each));
   }
-  const double busy = Over(done.busy_area, seconds * station.slots);
-  if (station.unit == WorkUnit::kSlots) return busy;
+  const double busy = Over(done.busy_area, seconds * station.servers);
+  if (station.unit == WorkUnit::kServers) return busy;
   // A batch that runs over the end of what is looked at counts with its part.
   const double begun = done.service_sum;
   const double inside = begun > 0 ? std::min(1.0, done.busy_area / begun) : 1;

@@ -2,17 +2,17 @@
 // How much of what a service can do it does: one definition for the metrics `load` and
 // `utilization`, the curves, the bill's idle share, the verdict and the why. What it can do is by
 // the fleet's record: of the replicas that are paid for, or of those that are ready. It is work
-// done, not slots taken:
+// done, not servers taken:
 //
-//   one request a slot     the share of the slots that are busy
+//   one request a server     the share of the servers that are busy
 //   batches                their requests, at the pace of full batches: a server that is always
 //                          busy with batches of one is far from what it can serve
 //   tokens                 tokens and prompts, at the pace of a replica with all its places taken
 //   a shared accelerator   requests over what it can serve, and likewise where cores are shared
-//   held for a path        the share of the slots that are held: nobody else can use them
+//   held for a path        the share of the servers that are held: nobody else can use them
 //
 // NaN where nothing limits a service. Where padding, batches of one class or a machine shared with
-// others may leave less than the capacity, busy slots are all that is known, and count.
+// others may leave less than the capacity, busy servers are all that is known, and count.
 #pragma once
 
 #include "sim/metrics/detail_record.h"
@@ -28,7 +28,7 @@ enum class Fleet : uint8_t { kBilled, kReady };
 double WorkShare(const ServiceLoad& load, const ServiceWindow& done, Fleet fleet,
                  const CountTimes* present = nullptr);
 
-// The share of the slots of billed replicas that are busy; NaN without a fixed number of them.
+// The share of the servers of billed replicas that are busy; NaN without a fixed number of them.
 double BusyShare(const Station& station, const ServiceWindow& done);
 
 }  // namespace servescape

@@ -514,7 +514,7 @@ class OtherVerbs(Case):
                                done.stdout[done.stdout.index("\n## Metrics\n"):]))
         measured = {}
         chat = call("show", "llm_chat").stdout + "\n[class.guest]\n"
-        for text in (DESK, DESK + "slots.every = '1s'\n", chat,
+        for text in (DESK, DESK + "gate.every = '1s'\n", chat,
                      call("show", "fraud_check").stdout, call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():
@@ -779,31 +779,6 @@ class CacheReplay(Case):
                      trace="key,size\na,1\nb,9e18\n")
         self.refuses(3, "a ttl needs a column with the time", trace="key\na\n",
                      arguments=["--ttl", "1s"])
-
-
-class Completion(Case):
-    def test_bash(self):
-        script = call("completion", "bash")
-        self.expect(script, 0, "")
-        path = self.path("servescape.bash", script.stdout)
-        self.assertEqual(subprocess.run(["bash", "-n", path], check=False).returncode, 0)
-        tried = subprocess.run(
-            ["bash", "-c", f"source {path}; COMP_WORDS=(servescape run --js); COMP_CWORD=2; "
-             "_servescape; echo \"${COMPREPLY[@]}\"; COMP_WORDS=(servescape va); COMP_CWORD=1; "
-             "_servescape; echo \"${COMPREPLY[@]}\""],
-            capture_output=True, text=True, check=False, cwd=self.folder)
-        self.assertEqual(tried.stdout, "--json\nvalidate\n", tried.stderr)
-
-    def test_zsh_and_fish(self):
-        for shell in ("zsh", "fish"):
-            script = call("completion", shell)
-            self.expect(script, 0, "")
-            for verb in VERBS:
-                self.assertIn(verb, script.stdout)
-            self.assertIn("replications", script.stdout)
-            if shutil.which(shell):
-                path = self.path("script", script.stdout)
-                self.assertEqual(subprocess.run([shell, "-n", path], check=False).returncode, 0)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -11,7 +12,7 @@ import time
 import unittest
 
 import cli_test
-from cli_test import DESK, Case, call
+from cli_test import DESK, VERBS, Case, call
 
 
 class Outputs(Case):
@@ -375,6 +376,31 @@ class Beginnings(Case):
                  f"COMP_CWORD={count}; _servescape; echo \"${{COMPREPLY[@]}}\""],
                 capture_output=True, text=True, check=False, cwd=self.folder)
             self.assertEqual(tried.stdout.strip(), wanted, tried.stderr)
+
+
+class Completion(Case):
+    def test_bash(self):
+        script = call("completion", "bash")
+        self.expect(script, 0, "")
+        path = self.path("servescape.bash", script.stdout)
+        self.assertEqual(subprocess.run(["bash", "-n", path], check=False).returncode, 0)
+        tried = subprocess.run(
+            ["bash", "-c", f"source {path}; COMP_WORDS=(servescape run --js); COMP_CWORD=2; "
+             "_servescape; echo \"${COMPREPLY[@]}\"; COMP_WORDS=(servescape va); COMP_CWORD=1; "
+             "_servescape; echo \"${COMPREPLY[@]}\""],
+            capture_output=True, text=True, check=False, cwd=self.folder)
+        self.assertEqual(tried.stdout, "--json\nvalidate\n", tried.stderr)
+
+    def test_zsh_and_fish(self):
+        for shell in ("zsh", "fish"):
+            script = call("completion", shell)
+            self.expect(script, 0, "")
+            for verb in VERBS:
+                self.assertIn(verb, script.stdout)
+            self.assertIn("replications", script.stdout)
+            if shutil.which(shell):
+                path = self.path("script", script.stdout)
+                self.assertEqual(subprocess.run([shell, "-n", path], check=False).returncode, 0)
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ struct Story : Watcher {
   void OnServiceFail(SimTime now, uint32_t service, Outcome outcome) override {
     TellMore(24, now.ns, service, static_cast<int64_t>(outcome));
   }
-  void OnSlot(SimTime now, uint32_t service, uint32_t waiting, uint32_t taken) override {
+  void OnGateOpening(SimTime now, uint32_t service, uint32_t waiting, uint32_t taken) override {
     TellMore(25, now.ns, service, int64_t{waiting} << 20 | taken);
   }
   void OnSequence(uint32_t service, uint32_t tokens, Duration first, Duration rest) override {

@@ -234,7 +234,7 @@ TEST_CASE("counts beyond the last are kept with it, and a stopped run closes eve
   recorder.Close(At(4), true);
   const DetailRecord& detail = *recorder.record().detail;
   REQUIRE(detail.in_system.size() == kBlocks);
-  REQUIRE(detail.in_system[0].size() == kCountSlots);
+  REQUIRE(detail.in_system[0].size() == kCountLevels);
   CHECK(detail.in_system[0].back() == doctest::Approx(4));
   CHECK(detail.in_system[1].empty());
   CHECK(detail.windows.size() == kWindows);

@@ -8,7 +8,7 @@
 namespace servescape::test {
 namespace {
 
-TEST_CASE("first come first served on one slot") {
+TEST_CASE("first come first served on one server") {
   CHECK(Play(Traced({0, 4, 30})) ==
         "a0 s0x1 a4 w4 e10 s10x1 c10=10 e20 c20=16 a30 s30x1 e40 c40=10");
 }
@@ -62,7 +62,7 @@ TEST_CASE("a full queue refuses, capacity zero is a loss system") {
   CHECK(Play(config) == "a0 s0x1 a1 r1 a2 r2 e10 c10=10");
 }
 
-TEST_CASE("without a delay an idle slot starts with what is there") {
+TEST_CASE("without a delay an idle server starts with what is there") {
   Config config = Traced({0, 1, 2, 3, 4});
   config.services[0].max_batch_size = 3;
   CHECK(Play(config) ==
@@ -97,7 +97,7 @@ TEST_CASE("a full batch does not wait for the timer, and the next timer counts a
   Config config = Traced({0, 1, 2, 14});
   config.services[0].max_batch_size = 2;
   config.services[0].max_batch_delay = Duration{5 * kMs};
-  // The third request is due at 7, while the slot is busy: it starts at 11 with what is there.
+  // The third request is due at 7, while the server is busy: it starts at 11 with what is there.
   CHECK(Play(config) ==
         "a0 w0 a1 w1 s1x2 a2 w2 e11 s11x1 c11=11 c11=10 a14 w14 e21 s21x1 "
         "c21=19 e31 c31=17");
@@ -127,7 +127,7 @@ TEST_CASE("affine and measured batch times") {
   CHECK(Play(config) == "a0 w0 s0x1 a1 w1 a2 w2 e10 s10x2 c10=10 e30 c30=29 c30=28");
 }
 
-TEST_CASE("services in sequence; the slot turns to its queue before the finished goes on") {
+TEST_CASE("services in sequence; the server turns to its queue before the finished goes on") {
   CHECK(Play(Traced({0, 1}, 2)) ==
         "a0 s0x1 a1 w1 e10 s10x1 s10x1' e20 w20 e20' s20x1' c20=20 e30' c30=29");
 }
@@ -226,7 +226,7 @@ TEST_CASE("only what the fast engine and the short cut know is left to them") {
   CHECK_FALSE(known([](Config& c) { c.services[0].tokens.base = 1; }));
   CHECK_FALSE(known([](Config& c) { c.services[0].scaling.contention = 1; }));
   CHECK_FALSE(known([](Config& c) { c.services[0].failures.queue_survives = false; }));
-  CHECK_FALSE(known([](Config& c) { c.services[0].slots.in_service = true; }));
+  CHECK_FALSE(known([](Config& c) { c.services[0].gate.in_service = true; }));
   CHECK_FALSE(known([](Config& c) { c.services[0].class_shares = true; }));
   const auto plain = [&](auto change) {
     Config other = config;

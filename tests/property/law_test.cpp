@@ -123,11 +123,11 @@ TEST_CASE("a cache that stores nothing is no cache, one that holds all misses ea
 
 // Threads held for a call of a service without limit are busy for that service's time: an M/M/c
 // queue (Erlang C). Threads held for nothing are no queue at all.
-TEST_CASE("slots held for a call are servers with the time of the call") {
+TEST_CASE("servers held for a call are servers with the time of the call") {
   const std::string text =
       "[run]\nduration = \"400s\"\nreplications = 20\nwarmup = \"10s\"\n[traffic.u]\n"
       "rate = \"100/s\"\npath = \"main\"\n[[path.main]]\ncall = \"pool\"\n[[path.below]]\n"
-      "call = \"backend\"\n[service.pool]\nconcurrency = 5\nhold = \"below\"\n"
+      "call = \"backend\"\n[service.pool]\nconcurrency = 5\nblocking_path = \"below\"\n"
       "[service.backend]\nconcurrency = \"unlimited\"\n"
       "time = { distribution = \"exponential\", mean = \"40ms\" }\n";
   const MMc theory(100, 0.040, 5);
@@ -149,8 +149,10 @@ TEST_CASE("slots held for a call are servers with the time of the call") {
                              "[service.a]\nquality = 0.9\ntime = { distribution = "
                              "\"exponential\", mean = \"10ms\" }\n"), 100'000).digest;
   };
-  CHECK(run("[service.gate]\nhold = \"below\"\nconcurrency = 65536\n[[path.below]]\ncall = "
-            "\"a\"\n", "call = \"gate\"\n") == run("", "call = \"a\"\n"));
+  CHECK(
+      run("[service.gate]\nblocking_path = \"below\"\nconcurrency = 65536\n[[path.below]]\ncall = "
+          "\"a\"\n",
+          "call = \"gate\"\n") == run("", "call = \"a\"\n"));
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ TEST_CASE("overlay: M/M/1 in full") {
   CHECK(theory.utilization == doctest::Approx(0.8));
 }
 
-TEST_CASE("overlay: servers are replicas times slots; an unstable queue has no latency") {
+TEST_CASE("overlay: servers are replicas times servers; an unstable queue has no latency") {
   Config config = Simple(8, 0.1);
   config.services[0].replicas = 2;
   config.services[0].concurrency = 3;
@@ -176,7 +176,7 @@ TEST_CASE("overlay: reasons why there is none") {
   config.services[0].time.time = Exponential(0.1);
   CHECK(TheoryOf(config).name == "M/M/2");  // two halves fit: nobody is slowed down
   config.services[0].time.occupancy = 0.6;
-  CHECK(ReasonOf(config) == "no closed form: slots of \"desk\" share an accelerator");
+  CHECK(ReasonOf(config) == "no closed form: servers of \"desk\" share an accelerator");
   config = Simple(8, 0.1);
   config.services[0].time.time.kind = DistributionKind::kPareto;
   config.services[0].time.time.a = 0.02;

@@ -45,7 +45,7 @@ RunReport BusyReport() {
   r.verdict_reason = "the queue returns to 12 requests within 40 s of the spike.";
   r.growth_rate = 0.001;
   r.bottleneck = "ranker";
-  r.why = "Its slots are busy 82.4 % of the time; at the spike 2000 requests per second meet a "
+  r.why = "Its servers are busy 82.4 % of the time; at the spike 2000 requests per second meet a "
           "capacity of 2424, so each waits for one batch and a half.";
   r.slos = {{"latency.p99 <= 100ms",
              "latency.p99",

@@ -212,6 +212,11 @@ TEST_CASE("words of the field, in any spelling, are told what they are here") {
              "here it is batching.max_running"));
   CHECK(Says(Scenario("outlier_detection = {}", kTime), "here it is breaker"));
   CHECK(Says(Scenario("", kTime + "\nrouting = \"least_request\""), "here it is power_of_two"));
+  // What once had another name.
+  CHECK(Says(Scenario("", kTime + "\nslots = { every = \"1s\" }"), "here it is gate"));
+  CHECK(Says(Scenario("", kTime + "\nhold = \"below\""), "here it is blocking_path"));
+  CHECK(Says("slo = [\"service.m.slots.taken.mean <= 3\"]\n" + Scenario("", kTime),
+             "here it is service.NAME.gate.taken.mean"));
   CHECK(Says("slo = [\"energy.kwh <= 3\"]\n" + Scenario("", kTime), "not modelled yet"));
   CHECK(Says("slo = [\"service.m.ttft <= 3s\"]\n" + Scenario("", kTime),
              "here it is service.NAME.time_to_first_token.p99"));

@@ -92,36 +92,36 @@ TEST_CASE("concurrency without a limit, processor sharing, machines") {
   CHECK(config.services[3].machine == 0);
 }
 
-TEST_CASE("slots: every period, or instants with sizes of their own") {
-  const auto slots = [](const std::string& keys) {
-    return ServiceOf("slots = { " + keys + " }\n");
+TEST_CASE("servers: every period, or instants with sizes of their own") {
+  const auto gated = [](const std::string& keys) {
+    return ServiceOf("gate = { " + keys + " }\n");
   };
-  const ServiceConfig bus = slots("every = \"2s\"");
-  REQUIRE(bus.slots.slots.size() == 1);
-  CHECK(bus.slots.slots[0].at == FromSeconds(2));
-  CHECK(bus.slots.slots[0].size == kUnlimited);
-  CHECK(bus.slots.repeat == FromSeconds(2));
+  const ServiceConfig bus = gated("every = \"2s\"");
+  REQUIRE(bus.gate.openings.size() == 1);
+  CHECK(bus.gate.openings[0].at == FromSeconds(2));
+  CHECK(bus.gate.openings[0].size == kUnlimited);
+  CHECK(bus.gate.repeat == FromSeconds(2));
   CHECK(bus.concurrency == kUnlimited);
-  CHECK_FALSE(bus.slots.in_service);
+  CHECK_FALSE(bus.gate.in_service);
   const ServiceConfig gang =
-      slots("at = [\"0s\", \"3s\"], sizes = [4, 0], counts = \"in_service\"");
-  REQUIRE(gang.slots.slots.size() == 2);
-  CHECK(gang.slots.slots[0].at.ns == 0);
-  CHECK(gang.slots.slots[0].size == 4);
-  CHECK(gang.slots.slots[1].at == FromSeconds(3));
-  CHECK(gang.slots.slots[1].size == 0);
-  CHECK(gang.slots.repeat.ns == 0);
-  CHECK(gang.slots.in_service);
-  CHECK(slots("at = [\"1s\", \"2s\"], size = 7, repeat = \"5s\"").slots.slots[1].size == 7);
+      gated("at = [\"0s\", \"3s\"], sizes = [4, 0], counts = \"in_service\"");
+  REQUIRE(gang.gate.openings.size() == 2);
+  CHECK(gang.gate.openings[0].at.ns == 0);
+  CHECK(gang.gate.openings[0].size == 4);
+  CHECK(gang.gate.openings[1].at == FromSeconds(3));
+  CHECK(gang.gate.openings[1].size == 0);
+  CHECK(gang.gate.repeat.ns == 0);
+  CHECK(gang.gate.in_service);
+  CHECK(gated("at = [\"1s\", \"2s\"], size = 7, repeat = \"5s\"").gate.openings[1].size == 7);
 }
 
-TEST_CASE("hold: a path, and the calls on it that a request is expected to make") {
+TEST_CASE("blocking_path: a path, and the calls on it that a request is expected to make") {
   const Config config = Loads(kTraffic + R"(path = "main"
 [service.front]
-hold = "work"
+blocking_path = "work"
 [service.middle]
 time = "1ms"
-hold = "deep"
+blocking_path = "deep"
 [service.back]
 time = "1ms"
 [[path.main]]
@@ -136,9 +136,9 @@ call = "back"
 [[path.deep]]
 call = "back"
 )");
-  CHECK(config.services[0].hold == 1);
-  CHECK(config.services[1].hold == 2);
-  CHECK(config.services[2].hold == -1);
+  CHECK(config.services[0].blocking_path == 1);
+  CHECK(config.services[1].blocking_path == 2);
+  CHECK(config.services[2].blocking_path == -1);
   CHECK(config.services[0].time.time.Mean() == 0);
   CHECK(ExpectedVisits(config.paths[0], 0) == 1);
   CHECK(ExpectedVisits(config.paths[0], 1) == 3);
@@ -417,7 +417,7 @@ TEST_CASE("what needs the full engine, and what does not") {
   CHECK(needs("error_rate = 0.1\n"));
   CHECK(needs("queue = { discipline = \"lifo\" }\n"));
   CHECK(needs("concurrency = \"unlimited\"\n"));
-  CHECK(needs("concurrency = 1\nslots = { every = \"1s\" }\n"));
+  CHECK(needs("concurrency = 1\ngate = { every = \"1s\" }\n"));
   CHECK(needs("[[path.main]]\ncall = \"m\"\nnetwork = \"1ms\"\n"));
   CHECK(needs("[[path.main]]\ncall = \"m\"\ntimeout = \"1s\"\n"));
   CHECK(needs("[[path.main]]\ncall = \"m\"\n[[path.main]]\ndelay = \"1ms\"\n"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Dynamic batching against exact chains: batches start as soon as a slot is idle and take all who
+// Dynamic batching against exact chains: batches start as soon as a server is idle and take all who
 // wait, up to the limit.
 #include "tests/study/oracle.h"
 
@@ -58,12 +58,12 @@ TEST_CASE("exponential batches whose mean grows with the size (Curry and Feldman
                                   {"service.model.utilization", 0.5739349837}});
 }
 
-// More clients than one replica has slots for; the host's part is cut out of each time.
-Config Saturated(uint32_t slots, double host) {
+// More clients than one replica has servers for; the host's part is cut out of each time.
+Config Saturated(uint32_t servers, double host) {
   Config config = OneService(0, Exponential(0.02), 1);
   config.traffic[0].arrivals = ArrivalKind::kClosed;
   config.traffic[0].clients = 50;
-  config.services[0].concurrency = slots;
+  config.services[0].concurrency = servers;
   config.services[0].time.host_overhead = host;
   config.run.replications = 5;
   return config;
@@ -72,13 +72,13 @@ Config Saturated(uint32_t slots, double host) {
 TEST_CASE("a saturated replica with a shared accelerator serves what was computed") {
   // The computed capacity is exact where host time and work are independent; here the host part is
   // cut out of each time, which costs a few percent.
-  for (const uint32_t slots : {2u, 4u, 8u}) {
+  for (const uint32_t servers : {2u, 4u, 8u}) {
     for (const double occupancy : {0.3, 1.0}) {
-      Config config = Saturated(slots, 0.008);
+      Config config = Saturated(servers, 0.008);
       config.services[0].time.occupancy = occupancy;
       config.run.duration = FromSeconds(400);
       const RunReport report = Run(config);
-      CAPTURE(slots);
+      CAPTURE(servers);
       CAPTURE(occupancy);
       for (const SelfCheck& check : report.checks) CHECK(check.holds);
       CHECK(Find(report, "throughput").value ==
@@ -90,14 +90,14 @@ TEST_CASE("a saturated replica with a shared accelerator serves what was compute
 TEST_CASE("saturated run queues serve what was computed") {
   // As above, and how many queues are busy is exact for two of them and for very many.
   const std::pair<uint32_t, uint32_t> cases[] = {{3, 2}, {16, 16}, {40, 16}};
-  for (const auto& [slots, queues] : cases) {
+  for (const auto& [servers, queues] : cases) {
     for (const double host : {0.0, 0.008}) {
-      Config config = Saturated(slots, host);
+      Config config = Saturated(servers, host);
       config.services[0].cores = 1;
       config.services[0].scaling = {true, 0.1, 0, queues};
       config.run.duration = FromSeconds(400);
       const RunReport report = Run(config);
-      CAPTURE(slots);
+      CAPTURE(servers);
       CAPTURE(host);
       for (const SelfCheck& check : report.checks) CHECK(check.holds);
       CHECK(Find(report, "throughput").value ==

@@ -31,7 +31,7 @@ TEST_CASE("capacity of a plain service, of batches, of a shared accelerator") {
   CHECK(LoadsOf(config)[0].capacity == doctest::Approx(300));
   config.services[0].time.occupancy = 0.8;
   CHECK(LoadsOf(config)[0].capacity == doctest::Approx(3 / 0.016));
-  // Half on the host: two slots and a full accelerator, weights 1, 2, 2 and rates 0, 100, 100.
+  // Half on the host: two servers and a full accelerator, weights 1, 2, 2 and rates 0, 100, 100.
   config.services[0].time.time = Constant(0.02);
   config.services[0].time.occupancy = 1;
   config.services[0].time.host_overhead = 0.01;
@@ -83,7 +83,7 @@ TEST_CASE("capacity of shared cores, by how they scale") {
   CHECK(capacity() == doctest::Approx(3 * 16 / (1 + 0.1 * 15) / 0.02));
   service.scaling = {true, 0.1, 0.009, 16};
   CHECK(capacity() == doctest::Approx(3 * 10 / (1 + 0.9 + 0.81) / 0.02));
-  // Far more slots than run queues leave none idle; one slot, nobody to wait for.
+  // Far more servers than run queues leave none idle; one server, nobody to wait for.
   service.scaling = {true, 0.1, 0, 16};
   service.concurrency = 2000;
   CHECK(capacity() == doctest::Approx(3 * 16 / (1 + 0.1 * 15) / 0.02));
@@ -95,18 +95,18 @@ TEST_CASE("capacity where service begins at instants") {
   Config config = OneService(10, Constant(0.02), 3);
   ServiceConfig& service = config.services[0];
   service.concurrency = kUnlimited;
-  service.slots.slots = {{FromSeconds(1), 3}, {FromSeconds(2), 4}};
-  service.slots.repeat = FromSeconds(5);
+  service.gate.openings = {{FromSeconds(1), 3}, {FromSeconds(2), 4}};
+  service.gate.repeat = FromSeconds(5);
   CHECK(LoadsOf(config)[0].capacity == doctest::Approx(7.0 / 5));
   service.routing = Routing::kRandom;  // of each queue
   CHECK(LoadsOf(config)[0].capacity == doctest::Approx(3 * 7.0 / 5));
-  service.slots.repeat = {};
+  service.gate.repeat = {};
   CHECK(LoadsOf(config)[0].capacity ==
         doctest::Approx(3 * 7.0 / ToSeconds(config.run.duration)));
-  service.slots.slots[0].size = kUnlimited;
+  service.gate.openings[0].size = kUnlimited;
   CHECK(std::isinf(LoadsOf(config)[0].capacity));
   service.concurrency = 2;  // of each replica
-  service.slots.repeat = FromSeconds(5);
+  service.gate.repeat = FromSeconds(5);
   CHECK(LoadsOf(config)[0].capacity == doctest::Approx(3 * (2 + 2) / 5.0));
   service.routing = Routing::kCentralQueue;
   CHECK(LoadsOf(config)[0].capacity == doctest::Approx((6 + 4) / 5.0));
@@ -159,7 +159,7 @@ TEST_CASE("a study that would simulate too much is refused with its reason") {
   CHECK(Refusal(config) == "");
   config.services[0].replicas = 1'000'000'000;
   CHECK(Refusal(config) ==
-        "This study would simulate 1,000,000,000 slots (replicas x concurrency of all services) "
+        "This study would simulate 1,000,000,000 servers (replicas x concurrency of all services) "
         "and may simulate 4,000,000: that much memory is not taken. Lower replicas or "
         "concurrency.");
   CHECK(Refusal(Closed(20'000'000, 1, 1)) ==
@@ -252,7 +252,7 @@ TEST_CASE("figures in sentences") {
   service.max_batch_size = 8;
   CHECK(FleetWords(service) == "3 replicas with batches of 8");
   service.concurrency = 2;
-  CHECK(FleetWords(service) == "3 replicas with 2 slots each and batches of 8");
+  CHECK(FleetWords(service) == "3 replicas with 2 servers each and batches of 8");
 }
 
 }  // namespace servescape::testing

@@ -83,7 +83,7 @@ TEST_CASE("M/M/4 and M/M/2: Erlang C") {
             {"service.model.wait.p95", 3.098678778},
             {"service.model.wait.p99", 5.110476168},
             {"latency.p99", 6.893203749}});
-  // Slots of one replica are as good as replicas.
+  // Servers of one replica are as good as replicas.
   Config fleet = OneService(180, Exponential(0.01), 1);
   fleet.services[0].concurrency = 2;
   CheckAll(RunLong(fleet, 2e6), {{"service.model.wait.probability", 0.8526315789},

@@ -16,13 +16,13 @@ namespace {
 using testing::RelativeError;
 
 TEST_CASE("theory: iterations of one length are M/M/c, of a length by sequence M/M/1") {
-  const TokenQueue slots(0.45, 200, 0.05, 0, 8);  // 10 s each
+  const TokenQueue places(0.45, 200, 0.05, 0, 8);  // 10 s each
   const MMc servers(0.45, 10, 8);
-  CHECK(RelativeError(slots.in_system, servers.MeanInSystem()) < 1e-12);
-  CHECK(RelativeError(slots.wait, servers.MeanWait()) < 1e-12);
-  CHECK(RelativeError(slots.wait_probability, servers.WaitProbability()) < 1e-12);
-  CHECK(RelativeError(slots.running, 4.5) < 1e-12);
-  CHECK(RelativeError(slots.time_per_token, 0.05) < 1e-12);
+  CHECK(RelativeError(places.in_system, servers.MeanInSystem()) < 1e-12);
+  CHECK(RelativeError(places.wait, servers.MeanWait()) < 1e-12);
+  CHECK(RelativeError(places.wait_probability, servers.WaitProbability()) < 1e-12);
+  CHECK(RelativeError(places.running, 4.5) < 1e-12);
+  CHECK(RelativeError(places.time_per_token, 0.05) < 1e-12);
   const TokenQueue shared(0.08, 200, 0, 0.05, 1000);  // all share one server
   CHECK(RelativeError(shared.in_system, MM1(0.08, 10).MeanInSystem()) < 1e-12);
 }

@@ -73,14 +73,14 @@ def set_pick_up(model, size):
         raise NotExpressible("a pick-up that waits for the first request has no key")
     period = batching["period"] * model.unit
     first = batching.get("offset", batching["period"]) * model.unit
-    slots = model.service["slots"] = {"at": [seconds(first)], "repeat": seconds(period)}
+    gate = model.service["gate"] = {"at": [seconds(first)], "repeat": seconds(period)}
     if "service" in system or "batch_time" in system:
         model.service["batching"] = {"max_size": size}
-        slots["size"] = 1
+        gate["size"] = 1
         if "servers" in system:
             model.service.setdefault("concurrency", 1)
     else:
-        slots["size"] = size
+        gate["size"] = size
     return set_batch_time(model)
 
 
@@ -92,16 +92,16 @@ def set_slots(model):
     if system.get("slot_preemption", system.get("preemption")):
         raise NotExpressible("service that ends with its slot has no key")
     first = system.get("slot_offset", system.get("offset", 0))
-    slots = {"at": [seconds((first + at) * model.unit) for at in system["slots"]],
-             "sizes": [int(size) for size in system["slot_sizes"]]}
+    gate = {"at": [seconds((first + at) * model.unit) for at in system["slots"]],
+            "sizes": [int(size) for size in system["slot_sizes"]]}
     cycle = system.get("cycle", system["slots"][-1])
     if system.get("cyclic", True) and cycle:
-        slots["repeat"] = seconds(cycle * model.unit)
+        gate["repeat"] = seconds(cycle * model.unit)
     if system.get("capacitated"):
-        slots["counts"] = "in_service"
+        gate["counts"] = "in_service"
     if "servers" in system:
         model.service.setdefault("concurrency", 1)
-    model.service["slots"] = slots
+    model.service["gate"] = gate
 
 
 def set_batch_time(model):

@@ -50,7 +50,7 @@ class Trajectory:
             scenario["incident"] = list(incidents)
         last = max(at for _, at, _, _ in self.requests)
         end = horizon or last + 2 * sum(work for _, _, work, _ in self.requests) + 1
-        if "slots" in self.model.service and not horizon:
+        if "gate" in self.model.service and not horizon:
             end += len(self.requests) * max(self.model.system["slots"])
         end *= self.unit
         self.report, rows = self.player.run(scenario, end, replications=1, log=True)

@@ -319,7 +319,7 @@ def split_merge(case, player):
     network = Network(system.but(service="exponential"))
     spec = {"service": system["service"], "servers": system.get("servers_per_branch", 1)}
     names = [network.add(spec) for _ in range(int(system["branches"]))]
-    network.tables["service.gate"] = {"hold": "branches"}
+    network.tables["service.gate"] = {"blocking_path": "branches"}
     network.offer(system)
     paths = {"main": [{"call": "gate"}], "branches": [{"parallel": names}]}
     scenario = network.scenario(paths)

@@ -108,7 +108,7 @@ class Builder {
   // A service, and framed behind it the path that it is held for.
   StripItem Call(int service, int depth) {
     StripItem node = Node(StripNode::Kind::kService, service);
-    const int32_t hold = config_.services[static_cast<size_t>(service)].hold;
+    const int32_t hold = config_.services[static_cast<size_t>(service)].blocking_path;
     if (hold < 0 || depth >= kDeepest) return node;
     StripItem row;
     row.parts.push_back(std::move(node));

@@ -28,7 +28,7 @@ std::string Requests(double count) {
 std::string Share(double ratio) {
   if (!std::isfinite(ratio)) return "-";
   const double percent = ratio * 100;
-  // Nearly full is not full: a slot that idles now and then must not read 100 %.
+  // Nearly full is not full: a server that idles now and then must not read 100 %.
   if (percent >= 99.5 && percent < 99.95) return fmt::format("{:.1f} %", percent);
   return fmt::format("{:.0f} %", percent);
 }

@@ -147,8 +147,8 @@ class Replay {
           }
           return;
         case OpKind::kCall:
-          if (model_.services()[op.target].holds) {
-            Follow(model_.services()[op.target].hold_entry, seen, reached);
+          if (model_.services()[op.target].blocks) {
+            Follow(model_.services()[op.target].blocking_entry, seen, reached);
           }
           break;
         default:
@@ -246,9 +246,9 @@ class Replay {
   void Call(uint32_t s, Request* request) {
     const FullService& service = model_.services()[s];
     request->service = s;
-    if (service.holds) {
+    if (service.blocks) {
       Request inner = *request;
-      Walk(service.hold_entry, &inner);
+      Walk(service.blocking_entry, &inner);
     }
     if (service.replicas == 1) {
       request->replica = 0;

@@ -35,7 +35,7 @@ class Batches : public StationPart<E, Batches> {
   uint32_t Limit(const Queue& queue, uint32_t service) const;
   void Start(SimTime now, uint32_t queue, uint32_t limit);
   bool Idle(const Queue& queue, const StationPlan& plan) const {
-    return queue.idle != kNil || queue.made < plan.slots_per_queue;
+    return queue.idle != kNil || queue.made < plan.servers_per_queue;
   }
   // Sets the batch's timer where it is to wait for more.
   bool Waits(SimTime now, uint32_t queue, SimTime due);

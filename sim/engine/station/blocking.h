@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Servers that are blocked while a path is played (service.NAME.hold). The path is a task of its
-// own below the request in service, so what it takes is given to the components where it is spent.
+// Servers that are blocked while a path is played (service.NAME.blocking_path). The path is a task
+// of its own below the request in service, so what it takes is given to the components where it is
+// spent.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,7 @@ void Blocking<E>::Begin(SimTime now, uint32_t server_id) {
   task.outstanding = 1;
   task.replica = server.replica - service.first_replica;
   const uint32_t zone = service.zones > 1 ? task.replica % service.zones : task.zone;
-  const uint32_t child = tasks().Spawn(now, id, service.hold_entry);
+  const uint32_t child = tasks().Spawn(now, id, service.blocking_entry);
   tasks()[child].zone = zone;
   paths().Run(now, child);
 }

@@ -85,7 +85,7 @@ void Fcfs<E>::Enter(SimTime now, uint32_t id) {
       queue.idle = ServerAt(idle).next_idle;
       return Start(now, id, idle);
     }
-    if (queue.made < state.plan.slots_per_queue) [[unlikely]]
+    if (queue.made < state.plan.servers_per_queue) [[unlikely]]
       return StartNew(now, id);
   }
   if (queue.waiting >= state.plan.capacity) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Service that begins at given instants only (service.NAME.slots). Between them no server counts as
+// Service that begins at given instants only (service.NAME.gate). Between them no server counts as
 // idle, so whatever comes waits; at an instant each queue may begin as many services as its size
 // says.
 #pragma once
@@ -39,29 +39,29 @@ template <class E>
 void Gate<E>::Start() {
   states_.resize(model().services().size());
   for (uint32_t id = 0; id < model().services().size(); ++id) {
-    if (model().services()[id].slotted) Schedule(id);
+    if (model().services()[id].gated) Schedule(id);
   }
 }
 
 template <class E>
 void Gate<E>::Schedule(uint32_t id) {
-  const SlotsConfig& config = model().services()[id].slots;
-  const uint64_t count = config.slots.size();
+  const GateConfig& config = model().services()[id].gate;
+  const uint64_t count = config.openings.size();
   const uint64_t round = states_[id].next / count;
   if (round > 0 && config.repeat.ns == 0) return;
   const Duration later{config.repeat.ns * static_cast<int64_t>(round)};
   const size_t index = static_cast<size_t>(states_[id].next % count);
-  const SimTime at = SimTime{0} + config.slots[index].at + later;
+  const SimTime at = SimTime{0} + config.openings[index].at + later;
   if (at < core().end()) core().Schedule(at, Priority::kTimer, EventKind::kGate, id);
 }
 
 template <class E>
 void Gate<E>::OnDue(SimTime now, uint32_t id) {
   const ServiceModel& plain = model().plain().services()[id];
-  const SlotsConfig& config = model().services()[id].slots;
+  const GateConfig& config = model().services()[id].gate;
   const StationState& station = StateOf(id);
   State& state = states_[id];
-  const uint32_t size = config.slots[state.next++ % config.slots.size()].size;
+  const uint32_t size = config.openings[state.next++ % config.openings.size()].size;
   const uint32_t waiting = station.waiting, serving = station.present - station.waiting;
   for (uint32_t q = plain.first_queue; q < plain.first_queue + plain.queues; ++q) {
     uint32_t busy = 0;
@@ -70,7 +70,7 @@ void Gate<E>::OnDue(SimTime now, uint32_t id) {
     stations().Offer(now, q);
   }
   state.starts_left = 0;
-  observer().OnSlot(now, id, waiting, station.present - station.waiting - serving);
+  observer().OnGateOpening(now, id, waiting, station.present - station.waiting - serving);
   Schedule(id);
 }
 

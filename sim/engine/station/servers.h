@@ -50,12 +50,12 @@ bool Servers<E>::HasIdle(uint32_t queue_id) {
   Queue& queue = QueueAt(queue_id);
   const ServiceModel& plain = model().plain().services()[queue.service];
   const FullService& service = model().services()[queue.service];
-  if (service.slotted && !gate().open(queue.service)) return false;
+  if (service.gated && !gate().open(queue.service)) return false;
   if (service.tokens.any) return iterations().HasRoom(queue_id);
   if (plain.concurrency == kUnlimited) {
     return queue.idle != kNil || Serves(queue_id, FreestReplica(queue_id));
   }
-  while (queue.idle == kNil && queue.made < service.slots_per_queue) {
+  while (queue.idle == kNil && queue.made < service.servers_per_queue) {
     const uint32_t replica = NextReplica(queue_id);
     if (Serves(queue_id, replica)) return true;
     Make(queue_id, replica);
@@ -118,7 +118,7 @@ uint32_t Servers<E>::TakeIdle(uint32_t queue_id) {
   const ServiceModel& plain = model().plain().services()[queue.service];
   const bool unlimited = plain.concurrency == kUnlimited;
   const bool choose = service.shares && service.replicas > 1 && plain.queues == 1;
-  if (service.slotted) gate().Pass(queue.service);
+  if (service.gated) gate().Pass(queue.service);
   if (queue.idle == kNil) {
     return Make(queue_id, unlimited ? FreestReplica(queue_id) : NextReplica(queue_id));
   }

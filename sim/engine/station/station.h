@@ -132,7 +132,7 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
     const Generator times = stream("/time");
     const bool learns = plain.routing == Routing::kLeastResponseTime || service.admission.adaptive;
     AllStates().push_back(
-        {{plain.queues == 1 ? plain.first_queue : kNil, plain.capacity, service.slots_per_queue,
+        {{plain.queues == 1 ? plain.first_queue : kNil, plain.capacity, service.servers_per_queue,
           service.queueing, service.batch_wait, service.service, service.first_replica,
           service.zones, service.quality, service.fcfs, service.fills, service.plain_time, learns},
          0,
@@ -151,7 +151,7 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
       // Where the replica with the fewest batches is chosen, all servers must be there to choose.
       const bool choose = service.shares && plain.queues == 1 && service.replicas > 1 &&
                           plain.concurrency != kUnlimited;
-      while (choose && queue.made < service.slots_per_queue) {
+      while (choose && queue.made < service.servers_per_queue) {
         servers().PutIdle({0}, servers().Make(q, servers().NextReplica(q)));
       }
     }
@@ -361,7 +361,7 @@ void Stations<E>::OnDue(SimTime now, uint32_t server_id) {
   const Server& server = ServerAt(server_id);
   if (server.requests == 0 || server.due != now) return;
   const uint32_t service = QueueAt(server.queue).service;
-  if (model().services()[service].holds) return blocking().Begin(now, server_id);
+  if (model().services()[service].blocks) return blocking().Begin(now, server_id);
   Complete(now, server_id);
 }
 

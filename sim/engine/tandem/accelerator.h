@@ -10,11 +10,12 @@
 namespace servescape {
 
 // Work done since the last reckoning.
-inline void AdvanceWork(SimTime now, AcceleratorState& accelerator, std::vector<SlotState>& slots) {
+inline void AdvanceWork(SimTime now, AcceleratorState& accelerator,
+                        std::vector<ServerState>& servers) {
   const double rate = 1 / std::max(1.0, accelerator.occupancy);
   const double done = static_cast<double>((now - accelerator.updated).ns) * rate;
-  for (uint32_t id = accelerator.first; id != kNil; id = slots[id].next_accelerated) {
-    slots[id].work_ns -= done;
+  for (uint32_t id = accelerator.first; id != kNil; id = servers[id].next_accelerated) {
+    servers[id].work_ns -= done;
   }
   accelerator.updated = now;
 }
@@ -27,11 +28,11 @@ void TandemEngine<Observer>::ScheduleNextDone(SimTime now, uint32_t accelerator_
     accelerator.due = kEndOfTime;
     return;
   }
-  double least = slots_[accelerator.first].work_ns;
+  double least = servers_[accelerator.first].work_ns;
   double occupancy = 0;
-  for (uint32_t id = accelerator.first; id != kNil; id = slots_[id].next_accelerated) {
-    least = std::min(least, slots_[id].work_ns);
-    occupancy += slots_[id].occupancy;
+  for (uint32_t id = accelerator.first; id != kNil; id = servers_[id].next_accelerated) {
+    least = std::min(least, servers_[id].work_ns);
+    occupancy += servers_[id].occupancy;
   }
   accelerator.occupancy = occupancy;
   const double wait = std::max(0.0, least) * std::max(1.0, occupancy);
@@ -40,13 +41,13 @@ void TandemEngine<Observer>::ScheduleNextDone(SimTime now, uint32_t accelerator_
 }
 
 template <class Observer>
-void TandemEngine<Observer>::OnHostDone(SimTime now, uint32_t slot_id) {
-  SlotState& slot = slots_[slot_id];
-  AcceleratorState& accelerator = accelerators_[slot.accelerator];
-  AdvanceWork(now, accelerator, slots_);
-  slot.next_accelerated = accelerator.first;
-  accelerator.first = slot_id;
-  ScheduleNextDone(now, slot.accelerator);
+void TandemEngine<Observer>::OnHostDone(SimTime now, uint32_t server_id) {
+  ServerState& server = servers_[server_id];
+  AcceleratorState& accelerator = accelerators_[server.accelerator];
+  AdvanceWork(now, accelerator, servers_);
+  server.next_accelerated = accelerator.first;
+  accelerator.first = server_id;
+  ScheduleNextDone(now, server.accelerator);
 }
 
 // Ends the batch with the least work left, if it is done (to the rounding of a nanosecond).
@@ -54,20 +55,20 @@ template <class Observer>
 void TandemEngine<Observer>::OnAcceleratorDone(SimTime now, uint32_t accelerator_id) {
   AcceleratorState& accelerator = accelerators_[accelerator_id];
   if (now != accelerator.due) return;
-  AdvanceWork(now, accelerator, slots_);
+  AdvanceWork(now, accelerator, servers_);
   uint32_t* link = &accelerator.first;
-  for (uint32_t* it = link; *it != kNil; it = &slots_[*it].next_accelerated) {
-    if (slots_[*it].work_ns < slots_[*link].work_ns) link = it;
+  for (uint32_t* it = link; *it != kNil; it = &servers_[*it].next_accelerated) {
+    if (servers_[*it].work_ns < servers_[*link].work_ns) link = it;
   }
-  const uint32_t slot_id = *link;
-  SlotState& slot = slots_[slot_id];
-  *link = slot.next_accelerated;
-  --accelerator.busy_slots;
-  const Duration extended = now - slot.ends;
-  if (extended.ns != 0) observer_.OnServiceExtended(queues_[slot.queue].service, extended);
-  slot.ends = now;
+  const uint32_t server_id = *link;
+  ServerState& server = servers_[server_id];
+  *link = server.next_accelerated;
+  --accelerator.busy_servers;
+  const Duration extended = now - server.ends;
+  if (extended.ns != 0) observer_.OnServiceExtended(queues_[server.queue].service, extended);
+  server.ends = now;
   ScheduleNextDone(now, accelerator_id);
-  EndBatch(now, slot_id);
+  EndBatch(now, server_id);
 }
 
 }  // namespace servescape

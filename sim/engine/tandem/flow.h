@@ -61,7 +61,7 @@ template <class Observer>
 bool TandemEngine<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left) {
   observer_.OnTime(now);
   if (kind == kCompletion) {
-    QueueState& queue = queues_[slots_[entity].queue];
+    QueueState& queue = queues_[servers_[entity].queue];
     if (queue.plain) {
       Enter(now, EndPlain(now, queue, entity));
     } else {
@@ -93,7 +93,7 @@ void TandemState<Observer>::CountNext(ActorCounts* counts) {
     case kClientSend:
       return counts->Count(Actor::kClients, event.entity());
     case kCompletion:
-      return counts->Count(Actor::kService, queues_[slots_[event.entity()].queue].service);
+      return counts->Count(Actor::kService, queues_[servers_[event.entity()].queue].service);
     default:
       return counts->Count(Actor::kOther, 0);
   }
@@ -132,7 +132,7 @@ uint32_t TandemEngine<Observer>::NewRequest(SimTime now, uint32_t source_id) {
   return id;
 }
 
-// An arrival at a queue that has no idle slot. It schedules nothing, so while the source's next
+// An arrival at a queue that has no idle server. It schedules nothing, so while the source's next
 // arrival comes before any other event it is handled here at once, with what that needs in local
 // variables.
 template <class Observer>
@@ -175,7 +175,7 @@ void TandemEngine<Observer>::JoinBusy(SimTime now, uint32_t source_id, QueueStat
   }
 }
 
-// An arrival at a queue that has an idle slot.
+// An arrival at a queue that has an idle server.
 template <class Observer>
 void TandemEngine<Observer>::JoinIdle(SimTime now, uint32_t source_id, QueueState& queue) {
   const uint32_t id = NewRequest(now, source_id);
@@ -285,7 +285,7 @@ void TandemEngine<Observer>::Wait(SimTime now, QueueState& queue, uint32_t id) {
   observer_.OnWait(now, queue.service);
 }
 
-// With batching a request that finds an idle slot waits only for company: it counts as waiting
+// With batching a request that finds an idle server waits only for company: it counts as waiting
 // but is never refused.
 template <class Observer>
 void TandemEngine<Observer>::JoinBatch(SimTime now, QueueState& queue, uint32_t queue_id,

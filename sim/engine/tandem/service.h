@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Slots at work: taking requests from a queue, forming batches, serving them, sharing a replica's
+// Servers at work: taking requests from a queue, forming batches, serving them, sharing a replica's
 // accelerator. Part of tandem_engine.h; include that.
 #pragma once
 
@@ -10,7 +10,7 @@ namespace servescape {
 template <class Observer>
 void TandemEngine<Observer>::StartServices(uint64_t seed, uint32_t replication) {
   queues_.resize(model_.queue_count());
-  slots_.resize(model_.slot_count());
+  servers_.resize(model_.server_count());
   accelerators_.resize(model_.accelerator_count());
   services_.reserve(model_.services().size());  // queues point into them
   for (uint32_t id = 0; id < model_.services().size(); ++id) {
@@ -29,29 +29,29 @@ void TandemEngine<Observer>::StartServices(uint64_t seed, uint32_t replication) 
       queue.times = &services_.back().plain_times;
       queue.plain = service.time.plain() && !service.batching && !service.shares_accelerator;
       queue.batching = service.batching;
-      // The lowest slot is taken first.
-      for (uint32_t i = service.slots_per_queue; i-- > 0;) {
-        const uint32_t local = q * service.slots_per_queue + i;
-        SlotState& slot = slots_[service.first_slot + local];
-        slot.queue = service.first_queue + q;
-        slot.next_idle = queue.idle;
-        queue.idle = service.first_slot + local;
+      // The lowest server is taken first.
+      for (uint32_t i = service.servers_per_queue; i-- > 0;) {
+        const uint32_t local = q * service.servers_per_queue + i;
+        ServerState& server = servers_[service.first_server + local];
+        server.queue = service.first_queue + q;
+        server.next_idle = queue.idle;
+        queue.idle = service.first_server + local;
         if (service.shares_accelerator) {
-          slot.accelerator = service.first_accelerator + local / service.concurrency;
+          server.accelerator = service.first_accelerator + local / service.concurrency;
         }
       }
     }
   }
 }
 
-// An idle slot of the queue, which has one: the last that became idle; where replicas share an
+// An idle server of the queue, which has one: the last that became idle; where replicas share an
 // accelerator, one of the replica with the fewest batches.
 template <class Observer>
 uint32_t TandemEngine<Observer>::TakeIdle(QueueState& queue) {
   uint32_t taken = queue.idle;
-  if (slots_[taken].accelerator != kNil) [[unlikely]]
+  if (servers_[taken].accelerator != kNil) [[unlikely]]
     return TakeIdleShared(queue);
-  queue.idle = slots_[taken].next_idle;
+  queue.idle = servers_[taken].next_idle;
   return taken;
 }
 
@@ -59,23 +59,23 @@ template <class Observer>
 uint32_t TandemEngine<Observer>::TakeIdleShared(QueueState& queue) {
   uint32_t taken = queue.idle;
   uint32_t before = kNil, best_before = kNil;
-  for (uint32_t slot = queue.idle; slot != kNil; slot = slots_[slot].next_idle) {
-    if (accelerators_[slots_[slot].accelerator].busy_slots <
-        accelerators_[slots_[taken].accelerator].busy_slots) {
-      taken = slot;
+  for (uint32_t server = queue.idle; server != kNil; server = servers_[server].next_idle) {
+    if (accelerators_[servers_[server].accelerator].busy_servers <
+        accelerators_[servers_[taken].accelerator].busy_servers) {
+      taken = server;
       best_before = before;
     }
-    before = slot;
+    before = server;
   }
-  uint32_t& link = best_before == kNil ? queue.idle : slots_[best_before].next_idle;
-  link = slots_[taken].next_idle;
+  uint32_t& link = best_before == kNil ? queue.idle : servers_[best_before].next_idle;
+  link = servers_[taken].next_idle;
   return taken;
 }
 
 template <class Observer>
-void TandemEngine<Observer>::PutIdle(QueueState& queue, uint32_t slot_id) {
-  slots_[slot_id].next_idle = queue.idle;
-  queue.idle = slot_id;
+void TandemEngine<Observer>::PutIdle(QueueState& queue, uint32_t server_id) {
+  servers_[server_id].next_idle = queue.idle;
+  queue.idle = server_id;
 }
 
 // The oldest waiting request, taken from the queue.
@@ -87,37 +87,37 @@ uint32_t TandemEngine<Observer>::PopWaiting(QueueState& queue) {
   return id;
 }
 
-// One request into a slot that is not on the idle list, without batching.
+// One request into a server that is not on the idle list, without batching.
 template <class Observer>
-void TandemEngine<Observer>::StartOne(SimTime now, QueueState& queue, uint32_t slot_id, uint32_t id,
-                                      uint32_t queued) {
+void TandemEngine<Observer>::StartOne(SimTime now, QueueState& queue, uint32_t server_id,
+                                      uint32_t id, uint32_t queued) {
   Request& request = pool_[id];
   request.next = kNil;
-  SlotState& slot = slots_[slot_id];
-  slot.first = id;
-  slot.requests = 1;
+  ServerState& server = servers_[server_id];
+  server.first = id;
+  server.requests = 1;
   ++queue.in_service;
   observer_.OnServiceStart(queue.service, now - request.joined);
-  Serve(now, queue.service, slot_id, 1, queued, request.items, SizeOf(id));
+  Serve(now, queue.service, server_id, 1, queued, request.items, SizeOf(id));
 }
 
-// The plain case of StartOne at an idle slot: a plain time, and no one to be called.
+// The plain case of StartOne at an idle server: a plain time, and no one to be called.
 template <class Observer>
 void TandemEngine<Observer>::StartPlain(SimTime now, QueueState& queue, uint32_t id) {
-  const uint32_t slot_id = queue.idle;
-  SlotState& slot = slots_[slot_id];
-  queue.idle = slot.next_idle;
+  const uint32_t server_id = queue.idle;
+  ServerState& server = servers_[server_id];
+  queue.idle = server.next_idle;
   const Duration time = queue.times->Next();
-  slot.ends = now + time;
-  slot.first = id;
-  slot.requests = 1;
+  server.ends = now + time;
+  server.first = id;
+  server.requests = 1;
   ++queue.in_service;
   observer_.OnServiceStart(queue.service, Duration{0});
   observer_.OnBatchStart(now, queue.service, 1, 0, pool_[id].items, time);
-  events_.Schedule(slot.ends, Priority::kCompletion, kCompletion, slot_id);
+  events_.Schedule(server.ends, Priority::kCompletion, kCompletion, server_id);
 }
 
-// Starts batches while a slot is idle and the oldest waiting request, or a full batch, says so.
+// Starts batches while a server is idle and the oldest waiting request, or a full batch, says so.
 template <class Observer>
 void TandemEngine<Observer>::StartBatches(SimTime now, QueueState& queue, uint32_t queue_id) {
   const ServiceModel& service = service_models_[queue.service];
@@ -141,11 +141,11 @@ template <class Observer>
 void TandemEngine<Observer>::StartBatch(SimTime now, QueueState& queue) {
   const uint32_t service_id = queue.service;
   const uint32_t most = service_models_[service_id].max_batch_size;
-  const uint32_t slot_id = TakeIdle(queue);
-  SlotState& slot = slots_[slot_id];
+  const uint32_t server_id = TakeIdle(queue);
+  ServerState& server = servers_[server_id];
   const uint32_t waiting = queue.waiting;
   uint32_t id = queue.head;
-  slot.first = id;
+  server.first = id;
   uint32_t requests = 0, items = 0;
   double size = 0;
   const bool sized = sized_;
@@ -162,63 +162,63 @@ void TandemEngine<Observer>::StartBatch(SimTime now, QueueState& queue) {
     return true;
   });
   queue.head = id;
-  slot.requests = requests;
+  server.requests = requests;
   queue.waiting = waiting - requests;
   queue.waiting_items -= items;
   queue.in_service += requests;
-  Serve(now, service_id, slot_id, requests, requests, items, size);
+  Serve(now, service_id, server_id, requests, requests, items, size);
 }
 
 template <class Observer>
-void TandemEngine<Observer>::Serve(SimTime now, uint32_t service_id, uint32_t slot_id,
+void TandemEngine<Observer>::Serve(SimTime now, uint32_t service_id, uint32_t server_id,
                                    uint32_t requests, uint32_t queued, uint32_t items,
                                    double size) {
   const ServiceModel& service = service_models_[service_id];
   ServiceState& state = services_[service_id];
-  SlotState& slot = slots_[slot_id];
+  ServerState& server = servers_[server_id];
   const Duration time = service.time.plain()
                             ? state.plain_times.Next()
                             : service.time.Draw(items, size, state.time, state.noise);
-  slot.ends = now + time;
+  server.ends = now + time;
   observer_.OnBatchStart(now, service_id, requests, queued, items, time);
-  if (slot.accelerator != kNil) [[unlikely]] {
-    ServeShared(now, service, slot_id, items, time);
+  if (server.accelerator != kNil) [[unlikely]] {
+    ServeShared(now, service, server_id, items, time);
     return;
   }
-  events_.Schedule(slot.ends, Priority::kCompletion, kCompletion, slot_id);
+  events_.Schedule(server.ends, Priority::kCompletion, kCompletion, server_id);
 }
 
 // The batch first needs its host, then its replica's accelerator.
 template <class Observer>
-void TandemEngine<Observer>::ServeShared(SimTime now, const ServiceModel& service, uint32_t slot_id,
-                                         uint32_t items, Duration time) {
-  SlotState& slot = slots_[slot_id];
-  ++accelerators_[slot.accelerator].busy_slots;
+void TandemEngine<Observer>::ServeShared(SimTime now, const ServiceModel& service,
+                                         uint32_t server_id, uint32_t items, Duration time) {
+  ServerState& server = servers_[server_id];
+  ++accelerators_[server.accelerator].busy_servers;
   const Duration host = std::min(time, FromSeconds(service.host_overhead));
-  slot.work_ns = static_cast<double>((time - host).ns);
-  slot.occupancy = service.occupancy[std::min<size_t>(items, service.occupancy.size() - 1)];
-  events_.Schedule(now + host, Priority::kCompletion, kHostDone, slot_id);
+  server.work_ns = static_cast<double>((time - host).ns);
+  server.occupancy = service.occupancy[std::min<size_t>(items, service.occupancy.size() - 1)];
+  events_.Schedule(now + host, Priority::kCompletion, kHostDone, server_id);
 }
 
-// A plain slot's request is served; gives it, at its next step. The slot takes the next request
+// A plain server's request is served; gives it, at its next step. The server takes the next request
 // before the finished one goes on, so that a client which sends again at once waits its turn.
 template <class Observer>
-uint32_t TandemEngine<Observer>::EndPlain(SimTime now, QueueState& queue, uint32_t slot_id) {
-  SlotState& slot = slots_[slot_id];
-  const uint32_t id = slot.first;
+uint32_t TandemEngine<Observer>::EndPlain(SimTime now, QueueState& queue, uint32_t server_id) {
+  ServerState& server = servers_[server_id];
+  const uint32_t id = server.first;
   if (queue.waiting > 0) {
     const uint32_t next_id = PopWaiting(queue);
     const Request& next = pool_[next_id];
     const Duration time = queue.times->Next();
-    slot.ends = now + time;
-    slot.first = next_id;
+    server.ends = now + time;
+    server.first = next_id;
     observer_.OnNextStart(now, queue.service, now - next.joined, next.items, time);
-    events_.ScheduleFirst(slot.ends, Priority::kCompletion, kCompletion, slot_id);
+    events_.ScheduleFirst(server.ends, Priority::kCompletion, kCompletion, server_id);
   } else {
     observer_.OnBatchEnd(now, queue.service);
     --queue.in_service;
-    slot.requests = 0;
-    PutIdle(queue, slot_id);
+    server.requests = 0;
+    PutIdle(queue, server_id);
   }
   Request& request = pool_[id];
   observer_.OnServiceEnd(queue.service, now - request.joined);
@@ -226,24 +226,24 @@ uint32_t TandemEngine<Observer>::EndPlain(SimTime now, QueueState& queue, uint32
   return id;
 }
 
-// The slot is free: it takes the next batch from those who wait before the finished requests go
+// The server is free: it takes the next batch from those who wait before the finished requests go
 // on, for the same reason.
 template <class Observer>
-void TandemEngine<Observer>::EndBatch(SimTime now, uint32_t slot_id) {
-  SlotState& slot = slots_[slot_id];
-  QueueState& queue = queues_[slot.queue];
+void TandemEngine<Observer>::EndBatch(SimTime now, uint32_t server_id) {
+  ServerState& server = servers_[server_id];
+  QueueState& queue = queues_[server.queue];
   const uint32_t service_id = queue.service;
-  uint32_t id = slot.first;
-  uint32_t left = slot.requests;
+  uint32_t id = server.first;
+  uint32_t left = server.requests;
   observer_.OnBatchEnd(now, service_id);
   queue.in_service -= left;
-  slot.requests = 0;
-  PutIdle(queue, slot_id);
+  server.requests = 0;
+  PutIdle(queue, server_id);
   if (queue.batching) {
-    if (queue.waiting > 0) StartBatches(now, queue, slot.queue);
+    if (queue.waiting > 0) StartBatches(now, queue, server.queue);
   } else if (queue.waiting > 0) {
-    const uint32_t next_slot = TakeIdle(queue);
-    StartOne(now, queue, next_slot, PopWaiting(queue), 1);
+    const uint32_t next_server = TakeIdle(queue);
+    StartOne(now, queue, next_server, PopWaiting(queue), 1);
   }
   while (left > 0) {
     // Those at the end of their paths leave together; one that goes on is told between them.

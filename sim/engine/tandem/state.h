@@ -25,13 +25,13 @@ struct Request {
   uint32_t items = 1;
 };
 
-// Requests in one array; freed slots are reused, last freed first.
+// Requests in one array; freed servers are reused, last freed first.
 class RequestPool {
  public:
   Request& operator[](uint32_t index) { return requests_[index]; }
   const Request& operator[](uint32_t index) const { return requests_[index]; }
 
-  // A freed slot, or kNil when there is none and Grow must be called.
+  // A freed server, or kNil when there is none and Grow must be called.
   uint32_t Allocate() {
     const uint32_t index = free_;
     if (index != kNil) [[likely]]
@@ -53,13 +53,13 @@ class RequestPool {
   }
   // Bytes; three times as many where the next 2^18 requests would need a larger array.
   uint64_t memory() const { return GrowingBytes(requests_); }
-  // Slots that are free; more than all where their list does not end.
+  // Servers that are free; more than all where their list does not end.
   uint32_t Free() const {
     uint32_t count = 0;
     for (uint32_t at = free_; at != kNil && count <= peak(); at = requests_[at].next) ++count;
     return count;
   }
-  // Slots ever used at once.
+  // Servers ever used at once.
   uint32_t peak() const { return static_cast<uint32_t>(requests_.size()); }
 
  private:
@@ -67,7 +67,7 @@ class RequestPool {
   uint32_t free_ = kNil;
 };
 
-// Requests waiting in order of arrival, with the slots that serve them: one per service (central
+// Requests waiting in order of arrival, with the servers that serve them: one per service (central
 // queue) or one per replica. What an event needs of the service stands here too, in one cache line.
 struct alignas(64) QueueState {
   uint32_t head = kNil;        // kNil when none waits
@@ -75,7 +75,7 @@ struct alignas(64) QueueState {
   uint32_t waiting = 0;        // requests
   uint32_t waiting_items = 0;  // kept where they are batched only
   uint32_t in_service = 0;     // requests
-  uint32_t idle = kNil;        // first idle slot
+  uint32_t idle = kNil;        // first idle server
   uint32_t service = 0;
   uint32_t capacity = 0;            // ServiceModel's
   DurationStream* times = nullptr;  // ServiceState's plain_times
@@ -85,23 +85,23 @@ struct alignas(64) QueueState {
 };
 
 // A place where one batch is served at a time.
-struct alignas(64) SlotState {
+struct alignas(64) ServerState {
   SimTime ends;           // planned end of service of the running batch
   uint32_t first = kNil;  // request of the running batch
   uint32_t requests = 0;  // in it; 0 when idle
   uint32_t queue = 0;
   uint32_t next_idle = kNil;
   // With a shared accelerator only.
-  uint32_t accelerator = kNil;       // of the slot's replica
-  uint32_t next_accelerated = kNil;  // another slot whose batch is on it
+  uint32_t accelerator = kNil;       // of the server's replica
+  uint32_t next_accelerated = kNil;  // another server whose batch is on it
   double occupancy = 0;              // share of the accelerator the batch keeps busy
   double work_ns = 0;                // left to do, at full speed
 };
 
 // The accelerator of a replica whose batches share it, by processor sharing.
 struct AcceleratorState {
-  uint32_t first = kNil;     // slot whose batch is on it; the rest follow
-  uint32_t busy_slots = 0;   // of the replica, on the accelerator or not
+  uint32_t first = kNil;     // server whose batch is on it; the rest follow
+  uint32_t busy_servers = 0;   // of the replica, on the accelerator or not
   double occupancy = 0;      // sum over the batches on it
   SimTime updated{0};        // when the work left was reckoned
   SimTime due = kEndOfTime;  // when the next batch is done; an event at another time is stale

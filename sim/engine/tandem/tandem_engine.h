@@ -3,7 +3,7 @@
 // The observer is a compile-time parameter (kernel/observer.h); it cannot change the run.
 //
 // A request is: arrived -> for each step of its path: joins a queue (or starts at once), is taken
-// into a batch when a slot is idle, is served -> completed. A full queue ends it.
+// into a batch when a server is idle, is served -> completed. A full queue ends it.
 #pragma once
 
 #include <cstdint>
@@ -30,11 +30,11 @@
 namespace servescape {
 
 enum TandemEvent : uint32_t {
-  kCompletion,       // entity: slot
+  kCompletion,       // entity: server
   kArrival,          // entity: source
   kClientSend,       // entity: source; one of its clients has thought
   kBatchTimer,       // entity: queue
-  kHostDone,         // entity: slot; its batch goes on to the shared accelerator
+  kHostDone,         // entity: server; its batch goes on to the shared accelerator
   kAcceleratorDone,  // entity: accelerator; a batch on it is done (or the event is stale)
 };
 
@@ -64,8 +64,8 @@ class TandemState {
   // Calls visit(service, planned end of service) for every batch in service.
   template <class Visit>
   void ForEachRunning(Visit visit) const {
-    for (const SlotState& slot : slots_) {
-      if (slot.requests > 0) visit(queues_[slot.queue].service, slot.ends);
+    for (const ServerState& server : servers_) {
+      if (server.requests > 0) visit(queues_[server.queue].service, server.ends);
     }
   }
 
@@ -86,7 +86,7 @@ class TandemState {
       for (; requests > 0; --requests, id = pool_[id].next) visit(pool_[id]);
     };
     for (const QueueState& queue : queues_) walk(queue.head, queue.waiting);
-    for (const SlotState& slot : slots_) walk(slot.first, slot.requests);
+    for (const ServerState& server : servers_) walk(server.first, server.requests);
   }
 
  protected:
@@ -111,7 +111,7 @@ class TandemState {
   std::vector<uint32_t> step_queues_;
   RequestPool pool_;
   std::vector<QueueState> queues_;
-  std::vector<SlotState> slots_;
+  std::vector<ServerState> servers_;
   std::vector<AcceleratorState> accelerators_;  // one a replica of the services that share
   std::vector<ServiceState> services_;
   std::vector<TandemSource> sources_;
@@ -144,19 +144,19 @@ const char* TandemState<Observer>::Broken() const {
     present += queue.waiting + queue.in_service;
     served += queue.in_service;
     uint64_t listed = 0;
-    for (uint32_t id = queue.idle; id != kNil; id = slots_[id].next_idle) {
-      if (slots_[id].requests > 0) return "an idle slot serves nobody";
-      if (++listed > slots_.size()) return "the list of idle slots ends";
+    for (uint32_t id = queue.idle; id != kNil; id = servers_[id].next_idle) {
+      if (servers_[id].requests > 0) return "an idle server serves nobody";
+      if (++listed > servers_.size()) return "the list of idle servers ends";
     }
-    if (listed > 0 && queue.waiting > 0 && !queue.batching) return "none waits for an idle slot";
+    if (listed > 0 && queue.waiting > 0 && !queue.batching) return "none waits for an idle server";
     idle += listed;
   }
-  for (const SlotState& slot : slots_) {
-    served -= slot.requests;
-    idle -= slot.requests == 0;
+  for (const ServerState& server : servers_) {
+    served -= server.requests;
+    idle -= server.requests == 0;
   }
-  if (served != 0) return "requests in service = those in the slots";
-  if (idle != 0) return "all idle slots are in their queue's list";
+  if (served != 0) return "requests in service = those in the servers";
+  if (idle != 0) return "all idle servers are in their queue's list";
   return present + pool_.Free() == pool_.peak() ? nullptr : "waiting + in service + free = all";
 }
 
@@ -184,7 +184,7 @@ class TandemEngine : public TandemState<Observer> {
   using State = TandemState<Observer>;
   using State::kRouted;
   using State::model_, State::observer_, State::source_models_, State::service_models_, State::end_,
-      State::events_, State::step_queues_, State::pool_, State::queues_, State::slots_,
+      State::events_, State::step_queues_, State::pool_, State::queues_, State::servers_,
       State::accelerators_, State::services_, State::sources_, State::next_size_, State::sizes_,
       State::sized_, State::now_, State::any_closed_, State::stopped_, State::handled_,
       State::next_audit_;
@@ -198,9 +198,9 @@ class TandemEngine : public TandemState<Observer> {
   SERVESCAPE_INLINE uint32_t NewRequest(SimTime now, uint32_t source);
   SERVESCAPE_RARE SimTime NextIrregular(SimTime now, uint32_t kind, uint32_t source,
                                         uint32_t request);
-  SERVESCAPE_INLINE uint32_t EndPlain(SimTime now, QueueState& queue, uint32_t slot);
-  SERVESCAPE_RARE void EndBatch(SimTime now, uint32_t slot);
-  SERVESCAPE_RARE void OnHostDone(SimTime now, uint32_t slot);
+  SERVESCAPE_INLINE uint32_t EndPlain(SimTime now, QueueState& queue, uint32_t server);
+  SERVESCAPE_RARE void EndBatch(SimTime now, uint32_t server);
+  SERVESCAPE_RARE void OnHostDone(SimTime now, uint32_t server);
   SERVESCAPE_RARE void OnAcceleratorDone(SimTime now, uint32_t accelerator);
   void ScheduleNextDone(SimTime now, uint32_t accelerator);
   SERVESCAPE_INLINE void Enter(SimTime now, uint32_t request);
@@ -211,14 +211,14 @@ class TandemEngine : public TandemState<Observer> {
   SERVESCAPE_INLINE void JoinBatch(SimTime now, QueueState& queue, uint32_t queue_id,
                                    uint32_t request);
   SERVESCAPE_RARE void JoinOther(SimTime now, QueueState& queue, uint32_t request);
-  SERVESCAPE_RARE void StartOne(SimTime now, QueueState& queue, uint32_t slot, uint32_t request,
+  SERVESCAPE_RARE void StartOne(SimTime now, QueueState& queue, uint32_t server, uint32_t request,
                                 uint32_t queued);
-  SERVESCAPE_INLINE void PutIdle(QueueState& queue, uint32_t slot);
+  SERVESCAPE_INLINE void PutIdle(QueueState& queue, uint32_t server);
   SERVESCAPE_RARE void StartBatches(SimTime now, QueueState& queue, uint32_t queue_id);
   SERVESCAPE_INLINE void StartBatch(SimTime now, QueueState& queue);
-  SERVESCAPE_INLINE void Serve(SimTime now, uint32_t service, uint32_t slot, uint32_t requests,
+  SERVESCAPE_INLINE void Serve(SimTime now, uint32_t service, uint32_t server, uint32_t requests,
                                uint32_t queued, uint32_t items, double size);
-  SERVESCAPE_RARE void ServeShared(SimTime now, const ServiceModel& service, uint32_t slot,
+  SERVESCAPE_RARE void ServeShared(SimTime now, const ServiceModel& service, uint32_t server,
                                    uint32_t items, Duration time);
   SERVESCAPE_INLINE uint32_t TakeIdle(QueueState& queue);
   SERVESCAPE_RARE uint32_t TakeIdleShared(QueueState& queue);

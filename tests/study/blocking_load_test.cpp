@@ -25,7 +25,7 @@ Config Read(const std::string& text) {
 double GateCapacity(const std::string& gate, const std::string& inner, const std::string& model) {
   const Config config = Read(
       "[run]\nduration = \"60s\"\n[traffic.u]\nrate = \"1/s\"\npath = \"main\"\n"
-      "[service.gate]\nhold = \"inner\"\n" +
+      "[service.gate]\nblocking_path = \"inner\"\n" +
       gate + "\n[[path.main]]\ncall = \"gate\"\n" + inner + "\n[service.model]\n" + model + "\n");
   return LoadsOf(config)[0].capacity;
 }
@@ -35,7 +35,7 @@ constexpr const char* kNoQueue = "time = \"500ms\"\nconcurrency = \"unlimited\""
 
 }  // namespace
 
-TEST_CASE("a slot that is held for a path is taken for the time of the path, too") {
+TEST_CASE("a server that is held for a path is taken for the time of the path, too") {
   CHECK(GateCapacity("time = \"1ns\"", kCall, kNoQueue) == doctest::Approx(2));
   CHECK(GateCapacity("time = \"100ms\"\nreplicas = 3\nconcurrency = 2", kCall, kNoQueue) ==
         doctest::Approx(6 / 0.6));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/model/hold_load.h"
+#include "sim/model/blocking_load.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,14 +19,14 @@ double PathSeconds(const Config& config, const std::vector<ServiceLoad>& loads, 
 bool IsUnhurried(const ServiceConfig& service) {
   return service.concurrency == kUnlimited && service.max_batch_size == 1 && service.cores == 0 &&
          service.machine < 0 && service.time.occupancy == 0 && !service.tokens.any &&
-         service.slots.slots.empty() && !service.failures.any && service.error_rate == 0 &&
+         service.gate.openings.empty() && !service.failures.any && service.error_rate == 0 &&
          std::all_of(service.pools.begin(), service.pools.end(),
                      [](const PoolConfig& pool) { return pool.speed == 1; });
 }
 
 double VisitSeconds(const Config& config, const std::vector<ServiceLoad>& loads, uint32_t service) {
   if (!IsUnhurried(config.services[service])) return kUnknown;
-  const int32_t hold = config.services[service].hold;
+  const int32_t hold = config.services[service].blocking_path;
   return loads[service].batch_seconds + (hold < 0 ? 0 : PathSeconds(config, loads, hold));
 }
 
@@ -80,9 +80,10 @@ double PathSeconds(const Config& config, const std::vector<ServiceLoad>& loads, 
 
 }  // namespace
 
-double HoldCapacity(const Config& config, const std::vector<ServiceLoad>& loads, uint32_t service) {
+double BlockingCapacity(const Config& config, const std::vector<ServiceLoad>& loads,
+                        uint32_t service) {
   const ServiceConfig& of = config.services[service];
-  const double held = PathSeconds(config, loads, of.hold);
+  const double held = PathSeconds(config, loads, of.blocking_path);
   if (std::isnan(held) || of.tokens.any || of.concurrency == kUnlimited) return kInfinity;
   double rate = 0;
   for (const PoolConfig& pool : of.pools) {

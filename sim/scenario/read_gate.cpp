@@ -4,10 +4,10 @@
 namespace servescape {
 namespace {
 
-class SlotsReader {
+class GateReader {
  public:
-  SlotsReader(const Section& service, ServiceConfig& out, Reporter& reporter)
-      : service_(service), in_(service.Below("slots")), out_(out), reporter_(reporter) {}
+  GateReader(const Section& service, ServiceConfig& out, Reporter& reporter)
+      : service_(service), in_(service.Below("gate")), out_(out), reporter_(reporter) {}
 
   void Read() {
     CheckService();
@@ -23,8 +23,8 @@ class SlotsReader {
         if (in_.Has(key)) Error(key, "has no meaning with every");
       }
       if (!in_.Given("every")) return;
-      out_.slots.repeat = in_.Time("every");
-      out_.slots.slots.push_back({out_.slots.repeat, Size()});
+      out_.gate.repeat = in_.Time("every");
+      out_.gate.openings.push_back({out_.gate.repeat, Size()});
     } else if (in_.Given("at")) {
       ReadInstants();
     }
@@ -40,33 +40,33 @@ class SlotsReader {
   }
 
   void ReadInstants() {
-    std::vector<SlotConfig>& slots = out_.slots.slots;
+    std::vector<GateOpening>& gate = out_.gate.openings;
     for (const double at : in_.Quantities("at")) {
       const Duration instant = FromSeconds(at);
-      if (!slots.empty() && instant <= slots.back().at) {
+      if (!gate.empty() && instant <= gate.back().at) {
         Error("at", "must be in ascending order");
-        return slots.clear();
+        return gate.clear();
       }
-      slots.push_back({instant, Size()});
+      gate.push_back({instant, Size()});
     }
-    if (slots.empty()) Error("at", "needs at least one instant");
+    if (gate.empty()) Error("at", "needs at least one instant");
     const std::vector<double> sizes = in_.Quantities("sizes");
     if (in_.Has("sizes") && in_.Has("size")) {
       Error("sizes", "and size exclude each other; give one");
-    } else if (in_.Given("sizes") && sizes.size() != slots.size()) {
+    } else if (in_.Given("sizes") && sizes.size() != gate.size()) {
       Error("sizes", fmt::format("must be as many as the instants of at: here {}, there {}",
-                                 sizes.size(), slots.size()));
+                                 sizes.size(), gate.size()));
     } else {
       double sum = 0;
       for (size_t i = 0; i < sizes.size(); ++i) {
-        slots[i].size = static_cast<uint32_t>(sizes[i]);
+        gate[i].size = static_cast<uint32_t>(sizes[i]);
         sum += sizes[i];
       }
       if (in_.Given("sizes") && sum == 0) Error("sizes", "must not all be 0");
     }
     if (!in_.Given("repeat")) return;
-    out_.slots.repeat = in_.Time("repeat");
-    if (!slots.empty() && slots.back().at - slots.front().at >= out_.slots.repeat) {
+    out_.gate.repeat = in_.Time("repeat");
+    if (!gate.empty() && gate.back().at - gate.front().at >= out_.gate.repeat) {
       Error("repeat", "must be longer than the time from the first instant to the last");
     }
   }
@@ -77,17 +77,17 @@ class SlotsReader {
     for (const std::string_view key : {"max_delay", "preferred_sizes", "tokens"}) {
       if (!batching.Has(key)) continue;
       reporter_.Error(batching.KeyOrigin(key), batching.label().Below(key).Text() +
-                                                   " has no meaning with slots: a batch begins at "
+                                                   " has no meaning with gate: a batch begins at "
                                                    "an instant");
     }
     if (out_.queue.preemption != Preemption::kNone) {
       reporter_.Error(queue.KeyOrigin("preemption"), queue.label().Below("preemption").Text() +
-                                                         " has no meaning with slots");
+                                                         " has no meaning with gate");
     }
     if (out_.queue_bounded && out_.queue_capacity == 0) {
       reporter_.Error(queue.KeyOrigin("capacity"),
                       queue.label().Below("capacity").Text() +
-                          " must be at least 1 with slots: requests wait for an instant");
+                          " must be at least 1 with gate: requests wait for an instant");
     }
   }
 
@@ -99,8 +99,8 @@ class SlotsReader {
 
 }  // namespace
 
-void ReadSlots(const Section& in, ServiceConfig& out, Reporter& reporter) {
-  if (in.Given("slots")) SlotsReader(in, out, reporter).Read();
+void ReadGate(const Section& in, ServiceConfig& out, Reporter& reporter) {
+  if (in.Given("gate")) GateReader(in, out, reporter).Read();
 }
 
 }  // namespace servescape

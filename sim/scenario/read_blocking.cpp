@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// service.NAME.hold: the path that each request plays before its replica is free again. Replicas
-// that wait for each other in a circle would never be free: that is told as a mistake.
+// service.NAME.blocking_path: the path that each request plays before its replica is free again.
+// Replicas that wait for each other in a circle would never be free: that is told as a mistake.
 #include <algorithm>
 
 #include "sim/scenario/readers.h"
@@ -39,7 +39,7 @@ class HoldReader {
     const Member& member = services_.members[index];
     const Section in(&member.value, "service.*", Label(fmt::format("service \"{}\"", member.key)),
                      member.origin);
-    const Node* wanted = in.Given("hold");
+    const Node* wanted = in.Given("blocking_path");
     if (!wanted) return;
     none_ = false;
     Check(in, config_.services[index]);
@@ -47,7 +47,7 @@ class HoldReader {
     for (const PathConfig& path : config_.paths) paths.push_back(path.name);
     const auto found = std::find(paths.begin(), paths.end(), wanted->text);
     if (found != paths.end()) {
-      config_.services[index].hold = static_cast<int32_t>(found - paths.begin());
+      config_.services[index].blocking_path = static_cast<int32_t>(found - paths.begin());
       return;
     }
     reporter_.Error(wanted->origin, fmt::format("{}there is no path \"{}\"{}", in.label().Prefix(),
@@ -61,16 +61,16 @@ class HoldReader {
          {"batching", "processor_sharing", "accelerator", "vector_search"}) {
       if (!in.Has(key)) continue;
       reporter_.Error(in.KeyOrigin(key),
-                      fmt::format("{}has both hold and {}; give one", prefix, key));
+                      fmt::format("{}has both blocking_path and {}; give one", prefix, key));
     }
     const Section queue = in.Below("queue"), failures = in.Below("failures");
     if (service.queue.preemption != Preemption::kNone) {
       reporter_.Error(queue.KeyOrigin("preemption"),
-                      prefix + "queue.preemption has no meaning with hold");
+                      prefix + "queue.preemption has no meaning with blocking_path");
     }
     if (service.failures.in_service != InService::kFail) {
       reporter_.Error(failures.KeyOrigin("in_service"),
-                      prefix + "failures.in_service must be \"fail\" with hold");
+                      prefix + "failures.in_service must be \"fail\" with blocking_path");
     }
   }
 
@@ -89,21 +89,22 @@ class HoldReader {
     seen_.assign(config_.services.size(), false);
     seen_caches_.assign(config_.caches.size(), false);
     chain_.clear();
-    if (config_.services[index].hold < 0 || !Reaches(index)) return;
+    if (config_.services[index].blocking_path < 0 || !Reaches(index)) return;
     std::string chain;
     for (const std::string& name : chain_) chain += name + " -> ";
     const std::string& name = config_.services[index].name;
-    const Node* hold = services_.members[index].value.Find("hold");
-    reporter_.Error(hold->origin,
-                    fmt::format("service \"{}\": hold goes in a circle: {}{}; replicas would wait "
-                                "for each other for ever",
-                                name, chain, name));
-    config_.services[index].hold = -1;  // so that nothing below runs in it
+    const Node* hold = services_.members[index].value.Find("blocking_path");
+    reporter_.Error(
+        hold->origin,
+        fmt::format("service \"{}\": blocking_path goes in a circle: {}{}; replicas would wait "
+                    "for each other for ever",
+                    name, chain, name));
+    config_.services[index].blocking_path = -1;  // so that nothing below runs in it
   }
 
   // Whether a replica of the service waits, while it is held, for one of first_.
   bool Reaches(uint32_t service) {
-    const int32_t hold = config_.services[service].hold;
+    const int32_t hold = config_.services[service].blocking_path;
     if (hold < 0) return false;
     chain_.push_back(config_.services[service].name);
     const PathConfig& path = config_.paths[static_cast<size_t>(hold)];
@@ -159,8 +160,8 @@ class HoldReader {
     for (uint32_t s = 0; s < count; ++s) out[s] = ExpectedVisits(path, s);
     const std::vector<double> own = out;
     for (size_t s = 0; s < count; ++s) {
-      if (config_.services[s].hold < 0 || own[s] == 0) continue;
-      const size_t held = static_cast<size_t>(config_.services[s].hold);
+      if (config_.services[s].blocking_path < 0 || own[s] == 0) continue;
+      const size_t held = static_cast<size_t>(config_.services[s].blocking_path);
       AddVisits(held, visits);
       for (size_t each = 0; each < count; ++each) out[each] += own[s] * visits[held][each];
     }

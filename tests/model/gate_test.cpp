@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Hand-computed trajectories of service that begins at instants, and of slots that are held while a
+// Hand-computed trajectories of service that begins at instants, and of gate that are held while a
 // path is played. Times are milliseconds; see log.h for the notation.
 #include <doctest/doctest.h>
 
@@ -8,30 +8,30 @@
 namespace servescape::test {
 namespace {
 
-Config Slotted(std::initializer_list<int64_t> arrivals,
-               std::initializer_list<std::pair<int64_t, uint32_t>> slots, int64_t repeat = 0) {
+Config Gated(std::initializer_list<int64_t> arrivals,
+               std::initializer_list<std::pair<int64_t, uint32_t>> gate, int64_t repeat = 0) {
   Config config = Traced(arrivals);
   ServiceConfig& service = config.services[0];
   service.concurrency = kUnlimited;
-  for (const auto& [at, size] : slots) {
-    service.slots.slots.push_back({Duration{at * kMs}, size});
+  for (const auto& [at, size] : gate) {
+    service.gate.openings.push_back({Duration{at * kMs}, size});
   }
-  service.slots.repeat = Duration{repeat * kMs};
+  service.gate.repeat = Duration{repeat * kMs};
   return config;
 }
 
 TEST_CASE("service begins at its instants, before what arrives then") {
-  CHECK(PlayFull(Slotted({0, 5, 10, 12, 25}, {{10, 2}, {20, 2}})) ==
+  CHECK(PlayFull(Gated({0, 5, 10, 12, 25}, {{10, 2}, {20, 2}})) ==
         "a0 w0 a5 w5 s10x1 s10x1 a10 w10 a12 w12 e20 c20=20 e20 c20=15 s20x1 s20x1 a25 w25 e30 "
         "c30=20 e30 c30=18");
-  CHECK(PlayFull(Slotted({0, 5, 10, 12, 25}, {{10, 2}, {20, 1}}, 20)) ==
+  CHECK(PlayFull(Gated({0, 5, 10, 12, 25}, {{10, 2}, {20, 1}}, 20)) ==
         "a0 w0 a5 w5 s10x1 s10x1 a10 w10 a12 w12 e20 c20=20 e20 c20=15 s20x1 a25 w25 e30 c30=20 "
         "s30x1 s30x1 e40 c40=28 e40 c40=15");
 }
 
-// Ciw's test of slotted services (tests/test_scheduling.py), in hundredths of its unit.
+// Ciw's test of gated services (tests/test_scheduling.py), in hundredths of its unit.
 TEST_CASE("three, two, five and three may begin") {
-  Config config = Slotted({30, 50, 70, 120, 130, 180, 260, 270, 310},
+  Config config = Gated({30, 50, 70, 120, 130, 180, 260, 270, 310},
                           {{100, 3}, {200, 2}, {300, 5}, {400, 3}}, 400);
   config.services[0].time.time = Constant(0.050);
   CHECK(PlayFull(config) ==
@@ -41,22 +41,22 @@ TEST_CASE("three, two, five and three may begin") {
         "c450=140");
 }
 
-TEST_CASE("sizes may bound all in service, slots what is free, batches what is taken") {
-  Config config = Slotted({0, 1}, {{4, 1}}, 4);
+TEST_CASE("sizes may bound all in service, gate what is free, batches what is taken") {
+  Config config = Gated({0, 1}, {{4, 1}}, 4);
   CHECK(PlayFull(config) == "a0 w0 a1 w1 s4x1 s8x1 e14 c14=14 e18 c18=17");
-  config.services[0].slots.in_service = true;
+  config.services[0].gate.in_service = true;
   CHECK(PlayFull(config) == "a0 w0 a1 w1 s4x1 e14 c14=14 s16x1 e26 c26=25");
-  config.services[0].slots.in_service = false;
+  config.services[0].gate.in_service = false;
   config.services[0].concurrency = 1;
   CHECK(PlayFull(config) == "a0 w0 a1 w1 s4x1 e14 c14=14 s16x1 e26 c26=25");
-  config = Slotted({0, 1, 2, 3}, {{10, 1}}, 10);
+  config = Gated({0, 1, 2, 3}, {{10, 1}}, 10);
   config.services[0].max_batch_size = 3;
   CHECK(PlayFull(config) ==
         "a0 w0 a1 w1 a2 w2 a3 w3 s10x3 e20 c20=20 c20=19 c20=18 s20x1 e30 c30=27");
 }
 
 TEST_CASE("a replica that is down misses an instant") {
-  Config config = Slotted({0}, {{10, 1}}, 10);
+  Config config = Gated({0}, {{10, 1}}, 10);
   IncidentConfig crash;
   crash.at = SimTime{5 * kMs};
   crash.duration = Duration{10 * kMs};
@@ -67,13 +67,13 @@ TEST_CASE("a replica that is down misses an instant") {
 
 struct Instants : Watcher {
   std::string text;
-  void OnSlot(SimTime, uint32_t, uint32_t waiting, uint32_t taken) override {
+  void OnGateOpening(SimTime, uint32_t, uint32_t waiting, uint32_t taken) override {
     text += std::to_string(waiting) + ">" + std::to_string(taken) + " ";
   }
 };
 
 TEST_CASE("each instant is told, with nobody there too") {
-  Config config = Slotted({0, 1, 2, 12}, {{10, 2}, {20, 2}, {30, 2}});
+  Config config = Gated({0, 1, 2, 12}, {{10, 2}, {20, 2}, {30, 2}});
   config.services[0].queue.has_patience = true;
   config.services[0].queue.patience = Constant(0.0185);
   Instants instants;
@@ -86,11 +86,11 @@ Config Held(std::initializer_list<int64_t> arrivals) {
   Config config = Traced(arrivals, 2);
   config.paths[0].services = {0};
   config.paths.push_back({"below", {1}});
-  config.services[0].hold = 1;
+  config.services[0].blocking_path = 1;
   return config;
 }
 
-TEST_CASE("a slot is held until the path below has ended") {
+TEST_CASE("a opening is held until the path below has ended") {
   Config config = Held({0, 1});
   CHECK(PlayFull(config) ==
         "a0 s0x1 a1 w1 s10x1' e20' +10 e20 s20x1 c20=20 s30x1' e40' +10 e40 c40=39");
@@ -107,7 +107,7 @@ struct Outcomes : Watcher {
   }
 };
 
-TEST_CASE("a path that fails fails its request, for its own reason, and frees the slot") {
+TEST_CASE("a path that fails fails its request, for its own reason, and frees the opening") {
   Config config = Held({0, 1});
   config.services[1].error_rate = 1;
   CHECK(PlayFull(config) == "a0 s0x1 a1 w1 s10x1' e20' x20 s20x1 f20 s30x1' e40' x40 f40");
@@ -116,7 +116,7 @@ TEST_CASE("a path that fails fails its request, for its own reason, and frees th
   CHECK(outcomes.all == std::vector<Outcome>{Outcome::kFailed, Outcome::kFailed});
 }
 
-TEST_CASE("a time-out leaves the slot held, or frees it and what is below") {
+TEST_CASE("a time-out leaves the opening held, or frees it and what is below") {
   Config config = Held({0, 1});
   AttemptConfig& attempt = config.traffic[0].attempt;
   attempt.any = true;
