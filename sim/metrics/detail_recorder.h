@@ -28,7 +28,7 @@ class CountClock {
  public:
   [[gnu::always_inline]] void Move(int64_t now, int64_t by) {
     if (by == 0) return;
-    const uint64_t count = static_cast<uint64_t>(count_);
+    const size_t count = static_cast<size_t>(count_);
     if (count >= levels_) [[unlikely]]
       return MoveBeyond(now, by);
     times_[count] += now - since_;

@@ -130,15 +130,19 @@ Judgement UnstableBy(const Case& of, const Pressures& all, const std::string& op
   const std::string& name = of.config.services[static_cast<size_t>(service)].name;
   const bool system =
       IsRising(all.growth) || (own.over && all.growth.relative.mean > kLevelTolerance);
+  // Work that is done cannot be more than all; what comes can.
+  const bool by_work = own.basis == Basis::kWork;
+  const bool beyond = load.peak > load.capacity;
+  const double gets = by_work ? load.peak : own.share.mean * load.capacity;
   Judgement out;
   out.verdict = Verdict::kUnstable;
   out.growth_rate = system ? all.growth.rate.mean : own.queue.rate.mean;
   out.reason = opening + (system ? "the number in the system" : "the queue of " + name) +
                " grows by " + NumberWords(out.growth_rate) + " a second" +
-               (own.basis == Basis::kWork
+               (by_work && !beyond
                     ? "; " + ShareOf(of, all, service)
-                    : ": " + name + " gets " + RateWords(own.share.mean * load.capacity) +
-                          " and can serve " + RateWords(load.capacity)) +
+                    : ": " + name + " gets " + RateWords(gets) + " and can serve " +
+                          (by_work ? "about " : "") + RateWords(load.capacity)) +
                ".";
   if (opening.empty()) out.reason[0] = 'T';
   return out;

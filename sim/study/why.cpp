@@ -224,8 +224,11 @@ std::string WhyMeasured(const Findings& all, const Heaviest& heaviest) {
   const double longest = heaviest.full_seconds;
   return service.name + (several ? " is the busiest service: it" : "") + " is asked for " +
          RateWords(load.peak) + PeakWords(load) +
-         (load.station.HasOwnWork() ? ", " + ShareWords(heaviest.use) + " of what it can serve"
-                                    : " and is busy " + ShareWords(heaviest.use) + " of the time") +
+         (load.peak > load.capacity
+              ? " and can serve about " + RateWords(load.capacity)
+              : load.station.HasOwnWork()
+                    ? ", " + ShareWords(heaviest.use) + " of what it can serve"
+                    : " and is busy " + ShareWords(heaviest.use) + " of the time") +
          (longest > 0 && heaviest.use < kAmple ? ", and full for " + SpanWords(longest) + "."
           : !IsAmple(all, heaviest)            ? "."
           : several && all.losses.refused > 0  ? "."

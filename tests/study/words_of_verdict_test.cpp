@@ -132,6 +132,21 @@ TEST_CASE("what failed was not turned away by a full queue") {
   CHECK(both.why.find("turned away 9.") != std::string::npos);
 }
 
+TEST_CASE("a token server that gets many times what it can serve is not told as busy alone") {
+  const RunReport report = RunText(
+      Queue("rate = \"100/s\"\nprompt_tokens = 100\noutput_tokens = 100",
+            "batching = { tokens = \"continuous\", max_running = 8, step = { base = \"20ms\", "
+            "per_sequence = \"1ms\" }, prefill = { per_token = \"0.1ms\" } }",
+            "duration = \"60s\"\nreplications = 2"));
+  CHECK(report.verdict == Verdict::kUnstable);
+  // 8 sequences of 100 iterations of 28 ms and their prompts: 2.78/s.
+  CAPTURE(report.verdict_reason);
+  CHECK(report.verdict_reason.find(": m gets 100/s and can serve about 2.78/s.") !=
+        std::string::npos);
+  CAPTURE(report.why);
+  CHECK(report.why.find("is asked for 100/s and can serve about 2.78/s.") != std::string::npos);
+}
+
 TEST_CASE("what is lost in the warm-up is not told, nor called an overload") {
   // 50 clients come at once, 30 find no room; from then on hardly one does.
   const RunReport report =
