@@ -43,7 +43,7 @@ class CountClock {
 
   int64_t count_ = 0;
   int64_t since_ = 0;           // ns
-  size_t levels_ = 0;            // of times_
+  size_t levels_ = 0;           // of times_
   std::vector<int64_t> times_;  // ns
 };
 

@@ -16,9 +16,9 @@ struct Lookup {
   size_t at;
 };
 
-class HoldReader {
+class BlockingReader {
  public:
-  HoldReader(const Node& services, Config& config, Reporter& reporter)
+  BlockingReader(const Node& services, Config& config, Reporter& reporter)
       : services_(services), config_(config), reporter_(reporter) {}
 
   void Read() {
@@ -183,7 +183,7 @@ class HoldReader {
 void BindHolds(const Node& root, Config& config, Reporter& reporter) {
   const Node* services = root.Find("service");
   if (!services || services->bad || config.services.empty()) return;
-  HoldReader(*services, config, reporter).Read();
+  BlockingReader(*services, config, reporter).Read();
 }
 
 }  // namespace servescape

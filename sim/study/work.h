@@ -4,7 +4,7 @@
 // the fleet's record: of the replicas that are paid for, or of those that are ready. It is work
 // done, not servers taken:
 //
-//   one request a server     the share of the servers that are busy
+//   one request a server   the share of the servers that are busy
 //   batches                their requests, at the pace of full batches: a server that is always
 //                          busy with batches of one is far from what it can serve
 //   tokens                 tokens and prompts, at the pace of a replica with all its places taken

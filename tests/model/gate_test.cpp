@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Hand-computed trajectories of service that begins at instants, and of gate that are held while a
-// path is played. Times are milliseconds; see log.h for the notation.
+// Hand-computed trajectories of service that begins at instants, and of servers that are blocked
+// while a path is played. Times are milliseconds; see log.h for the notation.
 #include <doctest/doctest.h>
 
 #include "tests/model/log.h"
@@ -41,7 +41,7 @@ TEST_CASE("three, two, five and three may begin") {
         "c450=140");
 }
 
-TEST_CASE("sizes may bound all in service, gate what is free, batches what is taken") {
+TEST_CASE("sizes may bound all in service, the gate what is free, batches what is taken") {
   Config config = Gated({0, 1}, {{4, 1}}, 4);
   CHECK(PlayFull(config) == "a0 w0 a1 w1 s4x1 s8x1 e14 c14=14 e18 c18=17");
   config.services[0].gate.in_service = true;
@@ -90,7 +90,7 @@ Config Held(std::initializer_list<int64_t> arrivals) {
   return config;
 }
 
-TEST_CASE("a opening is held until the path below has ended") {
+TEST_CASE("a server is blocked until the path below has ended") {
   Config config = Held({0, 1});
   CHECK(PlayFull(config) ==
         "a0 s0x1 a1 w1 s10x1' e20' +10 e20 s20x1 c20=20 s30x1' e40' +10 e40 c40=39");
@@ -107,7 +107,7 @@ struct Outcomes : Watcher {
   }
 };
 
-TEST_CASE("a path that fails fails its request, for its own reason, and frees the opening") {
+TEST_CASE("a path that fails fails its request, for its own reason, and frees the server") {
   Config config = Held({0, 1});
   config.services[1].error_rate = 1;
   CHECK(PlayFull(config) == "a0 s0x1 a1 w1 s10x1' e20' x20 s20x1 f20 s30x1' e40' x40 f40");
@@ -116,7 +116,7 @@ TEST_CASE("a path that fails fails its request, for its own reason, and frees th
   CHECK(outcomes.all == std::vector<Outcome>{Outcome::kFailed, Outcome::kFailed});
 }
 
-TEST_CASE("a time-out leaves the opening held, or frees it and what is below") {
+TEST_CASE("a time-out leaves the server blocked, or frees it and what is below") {
   Config config = Held({0, 1});
   AttemptConfig& attempt = config.traffic[0].attempt;
   attempt.any = true;
@@ -126,7 +126,7 @@ TEST_CASE("a time-out leaves the opening held, or frees it and what is below") {
   CHECK(PlayFull(config) == "a0 s0x1 a1 w1 s10x1' x15 x15 s15x1 f15 x16 f16");
 }
 
-TEST_CASE("a crash ends the hold; the calls below go on by themselves") {
+TEST_CASE("a crash ends the blocking; the calls below go on by themselves") {
   Config config = Held({0, 1});
   IncidentConfig crash;
   crash.at = SimTime{15 * kMs};

@@ -189,7 +189,7 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
     return text + ProtectionText(bounded, needs.drains, true, draw);
   }
   const bool held = !needs.held.empty();
-  const bool servers = !needs.plain && draw.Chance(0.15);
+  const bool gated = !needs.plain && draw.Chance(0.15);
   const bool sharing = !needs.plain && !held && draw.Chance(0.2);
   const bool batching = !sharing && !held && draw.Chance(0.3);
   const bool accelerator = !sharing && !held && draw.Chance(0.25);
@@ -197,7 +197,7 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
   text += RoutingText(needs, draw);
   if (!needs.plain && draw.Chance(0.3)) text += fmt::format("zones = {}\n", 1 + draw.Below(3));
   if (held) text += fmt::format("blocking_path = \"{}\"\n", needs.held);
-  if (servers) text += GateText(draw);
+  if (gated) text += GateText(draw);
   const bool timed = held ? draw.Chance(0.5) : !batching || draw.Chance(0.3);
   if (timed) text += "time = " + draw.ServiceTime() + "\n";
   if (draw.Chance(0.2)) text += "time_per_size = \"1ms\"\n";
@@ -221,10 +221,10 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
       text += fmt::format("machine = \"gpu{}\"\n", replicas);
     }
   }
-  if (batching) text += BatchingText(needs.plain, !servers, draw);
+  if (batching) text += BatchingText(needs.plain, !gated, draw);
   const bool bounded = draw.Chance(0.4);
-  const bool preemptible = !batching && !sharing && !servers && !held;
-  text += QueueText(bounded, servers ? 1 : 0, preemptible, false, needs, draw);
+  const bool preemptible = !batching && !sharing && !gated && !held;
+  text += QueueText(bounded, gated ? 1 : 0, preemptible, false, needs, draw);
   if (!needs.plain) text += ProtectionText(bounded, needs.drains, held, draw);
   return text;
 }

@@ -92,7 +92,7 @@ TEST_CASE("concurrency without a limit, processor sharing, machines") {
   CHECK(config.services[3].machine == 0);
 }
 
-TEST_CASE("servers: every period, or instants with sizes of their own") {
+TEST_CASE("gate: every period, or instants with sizes of their own") {
   const auto gated = [](const std::string& keys) {
     return ServiceOf("gate = { " + keys + " }\n");
   };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a service with hold can serve, and what a run that holds too many tasks says of them.
+// What a service with a blocking path can serve, and what a run that holds too many tasks says of
+// them.
 #include <cmath>
 #include <string>
 

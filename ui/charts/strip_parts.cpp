@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A service's box: name and host, the queue as a store that fills, and replicas as cells whose
-// servers light up.
+// places light up.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -66,8 +66,8 @@ void DrawQueue(ImDrawList* list, ImVec2 at, int columns, const ServiceView& view
   }
 }
 
-// Servers of one replica, lit from the first on; `lit` of `count`.
-void DrawServers(ImDrawList* list, ImVec2 min, ImVec2 max, int count, double lit) {
+// Places for requests in one replica, lit from the first on; `lit` of `count`.
+void DrawPlaces(ImDrawList* list, ImVec2 min, ImVec2 max, int count, double lit) {
   const int columns = count <= 3 ? count : count <= 8 ? (count + 1) / 2 : 4;
   const int rows = (count + columns - 1) / columns;
   const float pitch = std::min((max.x - min.x) / static_cast<float>(columns),
@@ -85,21 +85,21 @@ void DrawServers(ImDrawList* list, ImVec2 min, ImVec2 max, int count, double lit
   }
 }
 
-int ServersOf(const ServiceConfig& service) {
-  const uint64_t servers = uint64_t{service.concurrency} * service.max_batch_size;
-  return static_cast<int>(std::clamp<uint64_t>(servers, 1, 16));
+int PlacesOf(const ServiceConfig& service) {
+  const uint64_t places = uint64_t{service.concurrency} * service.max_batch_size;
+  return static_cast<int>(std::clamp<uint64_t>(places, 1, 16));
 }
 
-// Few replicas: a cell each, with its servers and its share in words.
+// Few replicas: a cell each, with its places and its share in words.
 void DrawReplicas(ImDrawList* list, ImVec2 min, float width, const ServiceView& view) {
-  const int servers = ServersOf(*view.config);
+  const int places = PlacesOf(*view.config);
   const double busy = std::isfinite(view.busy) ? std::clamp(view.busy, 0.0, 1.0) : 0;
   for (uint32_t i = 0; i < view.config->replicas; ++i) {
     const ImVec2 from(std::round(min.x + (width + kReplicaGap) * static_cast<float>(i)), min.y);
     const ImVec2 to(from.x + width, from.y + kReplica.y);
     list->AddRectFilled(from, to, Get(Color::kAccentSoft), 6);
     list->AddRect(from, to, Get(Color::kP90, 0.30F), 6);
-    DrawServers(list, {from.x + 5, from.y + 7}, {to.x - 5, to.y - 20}, servers, busy * servers);
+    DrawPlaces(list, {from.x + 5, from.y + 7}, {to.x - 5, to.y - 20}, places, busy * places);
     const std::string words = std::isfinite(view.busy) ? Share(view.busy) : std::string();
     const ImVec2 size = MeasureText(Type::kNote, words);
     DrawText(list, Type::kNote, Color::kMuted,
