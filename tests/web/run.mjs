@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Tests of the site in Chromium: node tests/web/run.mjs [--site DIR] [--cli FILE] [--filter WORDS]
-// Ends with "N passed, N failed". Screenshots go to build/shots/. Where the site, the browser or
+// [--part I/N]: only the I-th of every N cases, so that N programs share them. Ends with "N passed, N failed". Screenshots go to build/shots/. Where the site, the browser or
 // playwright-core is missing, it says so and exits with 77 (with 1 if SERVESCAPE_STRICT is set).
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,10 @@ const { values } = parseArgs({ options: {
   cli: { type: 'string', default: join(repo, 'build/native/servescape') },
   shots: { type: 'string', default: join(repo, 'build/shots') },
   filter: { type: 'string', default: '' },
+  part: { type: 'string', default: '1/1' },
 } });
+const [part, parts] = values.part.split('/').map(Number);
+if (!(part >= 1 && part <= parts)) throw new Error(`--part ${values.part}: wants I/N, 1 <= I <= N`);
 
 const browser = await (async () => launch(values.site))().catch(({ message }) => {
   console.log(`${process.env.SERVESCAPE_STRICT ? 'FAILED' : 'skipped'}: ${message}`);
@@ -27,7 +30,7 @@ for (const name of ['start', 'knobs', 'sweep', 'editor', 'address', 'layout', 'i
 
 const server = await startServer(values.site);
 const world = { browser, server, repo, site: values.site, cli: values.cli, shots: values.shots };
-const { passed, failed } = await runCases(world, values.filter);
+const { passed, failed } = await runCases(world, values.filter, part - 1, parts);
 await browser.close();
 server.close();
 console.log(`${passed} passed, ${failed} failed`);
