@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/metrics/confidence.h"
+#include "sim/metrics/histogram.h"
 #include "sim/metrics/run_report.h"
 #include "sim/scenario/config.h"
 #include "sim/study/run_length.h"
