@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/study/slow_state.h"
+#include "sim/model/slow_state.h"
 
 namespace servescape {
 namespace {
