@@ -72,7 +72,7 @@ ENGINE_MAY_USE = {
 # services and traffic, and the configuration for names, goals and the run alone.
 STUDY_READS = [
     "bill", "evidence", "guard", "heavy_tails", "merge", "metric_values", "plan", "refusal",
-    "relaxation", "run_length", "thresholds", "why_causes"]
+    "thresholds", "why_causes"]
 PART = re.compile(
     r"\b(?:Attempt|Batching|Block|Cache|Class|Failure|Incident|Key|Path|Pool|Queue|Service|Session|"
     r"Source|Step|Store|Token|Traffic)Config\b|"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/study/relaxation.h"
+#include "sim/model/relaxation.h"
 
 #include <algorithm>
 #include <cmath>
