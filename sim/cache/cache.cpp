@@ -2,48 +2,45 @@
 #include "sim/cache/cache.h"
 
 #include <limits>
+#include <type_traits>
 
 #include "sim/base/check.h"
 
 namespace servescape {
 
-// The one switch over the policies: no virtual call, and each body is compiled for its policy.
-// Without capacity the order of a list is that of the ends of its entries: a hit moves an entry
-// there only if it also starts its ttl anew.
-template <class Body>
+// The one choice among the policies, the first before the others: no virtual call, and each body is
+// compiled for its policy. Without capacity the order of a list is that of the ends of its entries:
+// a hit moves an entry there only if it also starts its ttl anew.
+template <size_t first, size_t end, class Body>
 auto Cache::WithPolicy(const Body& body) {
-  switch (policy_) {
-    case CachePolicy::kLru:
-      return body(*std::get_if<LruPolicy>(&policies_));
-    case CachePolicy::kLfu:
-      return body(*std::get_if<LfuPolicy>(&policies_));
-    case CachePolicy::kFifo:
-      return body(*std::get_if<FifoPolicy>(&policies_));
-    case CachePolicy::kRandom:
-      return body(*std::get_if<RandomPolicy>(&policies_));
-    case CachePolicy::kClock:
-      return body(*std::get_if<ClockPolicy>(&policies_));
-    case CachePolicy::kSieve:
-      return body(*std::get_if<SievePolicy>(&policies_));
-    case CachePolicy::kS3Fifo:
-      return body(*std::get_if<S3FifoPolicy>(&policies_));
-    case CachePolicy::kArc:
-      return body(*std::get_if<ArcPolicy>(&policies_));
-    case CachePolicy::kSlru:
-      return body(*std::get_if<SlruPolicy>(&policies_));
-    case CachePolicy::kLfuda:
-      return body(*std::get_if<LfudaPolicy>(&policies_));
-    case CachePolicy::kTtl:
-      return body(*std::get_if<LruPolicy>(&policies_));
-    case CachePolicy::kBelady:
-      break;
+  if constexpr (first + 1 == end) {
+    return body(*std::get_if<first>(&policies_));
+  } else {
+    constexpr size_t middle = first == 0 ? 1 : (first + end) / 2;
+    if (policies_.index() < middle) return WithPolicy<first, middle>(body);
+    return WithPolicy<middle, end>(body);
   }
-  return body(*std::get_if<LruPolicy>(&policies_));
+}
+
+// That of kTtl is the first one, LRU.
+template <size_t first>
+void Cache::MakePolicy(const Generator& generator) {
+  using Policy = std::variant_alternative_t<first, Policies>;
+  if constexpr (first + 1 < std::variant_size_v<Policies>) {
+    if (policy_ != CachePolicy::kTtl && static_cast<size_t>(policy_) != first) {
+      return MakePolicy<first + 1>(generator);
+    }
+  }
+  if constexpr (std::is_constructible_v<Policy, const Generator&>) {
+    policies_.emplace<Policy>(generator);
+  } else {
+    policies_.emplace<Policy>();
+  }
+  has_ghosts_ = requires { Policy::kHasGhosts; };
 }
 
 Cache::Cache(const CacheSpec& spec, const Generator& generator)
     : policy_(spec.policy),
-      has_ghosts_(spec.policy == CachePolicy::kS3Fifo || spec.policy == CachePolicy::kArc),
       sliding_(spec.sliding),
       ttl_(spec.ttl),
       stale_for_(spec.stale_for),
@@ -53,39 +50,7 @@ Cache::Cache(const CacheSpec& spec, const Generator& generator)
   SERVESCAPE_CHECK(spec.policy != CachePolicy::kBelady);
   SERVESCAPE_CHECK(core_.capacity() >= 1);
   SERVESCAPE_CHECK(spec.ttl.ns >= 0 && spec.stale_for.ns >= 0);
-  switch (policy_) {
-    case CachePolicy::kLfu:
-      policies_.emplace<LfuPolicy>();
-      break;
-    case CachePolicy::kFifo:
-      policies_.emplace<FifoPolicy>();
-      break;
-    case CachePolicy::kRandom:
-      policies_ = RandomPolicy{generator, {}};
-      break;
-    case CachePolicy::kClock:
-      policies_.emplace<ClockPolicy>();
-      break;
-    case CachePolicy::kSieve:
-      policies_.emplace<SievePolicy>();
-      break;
-    case CachePolicy::kS3Fifo:
-      policies_.emplace<S3FifoPolicy>();
-      break;
-    case CachePolicy::kArc:
-      policies_.emplace<ArcPolicy>();
-      break;
-    case CachePolicy::kSlru:
-      policies_.emplace<SlruPolicy>();
-      break;
-    case CachePolicy::kLfuda:
-      policies_.emplace<LfudaPolicy>();
-      break;
-    case CachePolicy::kLru:
-    case CachePolicy::kTtl:
-    case CachePolicy::kBelady:
-      break;
-  }
+  MakePolicy(generator);
 }
 
 void Cache::SetAge(uint32_t slot, SimTime now, Duration ttl) {

@@ -88,11 +88,15 @@ class Cache {
   CachePolicy policy() const { return policy_; }
 
  private:
+  // In the order of their words.
   using Policies = std::variant<LruPolicy, LfuPolicy, FifoPolicy, RandomPolicy, ClockPolicy,
                                 SievePolicy, S3FifoPolicy, ArcPolicy, SlruPolicy, LfudaPolicy>;
+  static_assert(std::variant_size_v<Policies> == static_cast<size_t>(CachePolicy::kTtl));
 
-  template <class Body>
+  template <size_t first = 0, size_t end = std::variant_size_v<Policies>, class Body>
   auto WithPolicy(const Body& body);
+  template <size_t first = 0>
+  void MakePolicy(const Generator& generator);
   // A key in the index that is not resident is a ghost.
   bool Present(uint32_t slot) const {
     return slot != kNoSlot && (!has_ghosts_ || core_.Resident(slot));
@@ -105,7 +109,7 @@ class Cache {
   void Drop(uint32_t slot);
 
   CachePolicy policy_;
-  bool has_ghosts_;
+  bool has_ghosts_ = false;
   bool sliding_;
   Duration ttl_;
   Duration stale_for_;

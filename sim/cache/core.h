@@ -7,6 +7,7 @@
 //                               the key's ghost entry or kNoSlot
 //   Remove(core, slot)          unlink a resident entry that is erased or has expired
 //   Clear()                     forget everything; the core has been cleared
+// made by itself or of a Generator, and with a constant kHasGhosts if it has such.
 // A ghost is an entry that is remembered after its eviction: its list is kGhostList or above, it
 // occupies no capacity and a lookup of it is a miss.
 #pragma once

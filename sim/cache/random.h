@@ -12,6 +12,8 @@
 namespace servescape {
 
 struct RandomPolicy {
+  explicit RandomPolicy(const Generator& draws) : generator(draws) {}
+
   Generator generator;
   std::vector<uint32_t> resident;  // in any order; an entry's `prev` is its place here
 

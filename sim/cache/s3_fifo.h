@@ -13,6 +13,7 @@
 namespace servescape {
 
 struct S3FifoPolicy {
+  static constexpr bool kHasGhosts = true;
   SizedList small, main, ghost;
 
   void Hit(CacheCore& core, uint32_t slot) { ++core[slot].count; }

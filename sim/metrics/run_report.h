@@ -17,6 +17,7 @@ namespace servescape {
 enum class Unit : uint8_t {
   kSeconds, kPerSecond, kRatio, kRequests, kItems, kReplicas, kUsd, kUsdPerHour, kUsdPerMillion,
 };
+constexpr int kUnits = 9;
 
 // The short word printed after a value and in JSON: s, 1/s, ratio, requests, items, replicas,
 // usd, usd/h, usd/1e6.

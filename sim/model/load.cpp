@@ -207,6 +207,45 @@ bool IsStationary(const Config& config) {
   return !HasProfileOrTrace(config) && !HasIncidents(config);
 }
 
+double LastChange(const Config& config) {
+  double last = 0;
+  for (const TrafficConfig& source : config.traffic) {
+    for (const ProfileConfig& profile : source.profile) {
+      if (profile.shape == ProfileShape::kCounts) continue;
+      double end = ToSeconds(profile.at) + 2 * ToSeconds(profile.ramp) + ToSeconds(profile.hold);
+      if (profile.shape == ProfileShape::kDiurnal) end = ToSeconds(profile.period);
+      if (profile.shape == ProfileShape::kWeekly) end = 7 * 86400.0;
+      if (!profile.points.empty()) end = std::max(end, ToSeconds(profile.points.back().at));
+      last = std::max(last, end);
+    }
+  }
+  for (const IncidentConfig& incident : config.incidents) {
+    last = std::max(last, ToSeconds(incident.at) + ToSeconds(incident.duration));
+  }
+  for (const CacheConfig& cache : config.caches) {
+    for (const SimTime flush : cache.flushes) last = std::max(last, ToSeconds(flush));
+  }
+  return last;
+}
+
+double EndOfCounts(const Config& config) {
+  double last = 0;
+  for (const TrafficConfig& source : config.traffic) {
+    for (const ProfileConfig& profile : source.profile) {
+      if (profile.shape == ProfileShape::kCounts) last = std::max(last, ToSeconds(profile.end));
+    }
+  }
+  return last;
+}
+
+double LastTraceRow(const Config& config) {
+  double last = 0;
+  for (const TrafficConfig& source : config.traffic) {
+    if (!source.trace.empty()) last = std::max(last, ToSeconds(source.trace.back().at));
+  }
+  return last;
+}
+
 bool IsTraced(const Config& config) {
   return std::any_of(config.traffic.begin(), config.traffic.end(), [](const TrafficConfig& t) {
     return t.arrivals == ArrivalKind::kTrace;

@@ -44,6 +44,11 @@ bool HasIncidents(const Config& config);  // or flushes
 double FirstIncident(const Config& config);  // when, in seconds; infinite without one
 // No profile, no trace, no incident: nothing that changes with time.
 bool IsStationary(const Config& config);
+// Seconds at which the last change that the scenario names is over, of profiles (counts apart),
+// incidents and flushes; at which its counts end, and the last row of its traces comes. 0 without.
+double LastChange(const Config& config);
+double EndOfCounts(const Config& config);
+double LastTraceRow(const Config& config);
 
 // Requests per second that enter the system with the closed loops at their upper bound (every
 // answer instant, or the slowest service saturated): infinite if nothing takes time.

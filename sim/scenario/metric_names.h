@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The one namespace of metrics: what goals, JSON, CSV, sweeps and charts may name, with its unit
-// and a sentence. To add one: CONTRIBUTING.md.
+// The one namespace of metrics: what goals, JSON, CSV, sweeps and charts may name, with its unit,
+// a sentence and where it exists. Their values: sim/study/metric_values.cpp, row by row. To add
+// one: CONTRIBUTING.md.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,17 +13,125 @@
 
 namespace servescape {
 
+struct Config;
+
+// Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
+// of a row about services), a gate, where a class has a deadline.
+enum class MetricWhere : uint8_t { kAll, kTokens, kGate, kDeadline };
+
 struct MetricName {
-  // "latency.p99", "service.*.utilization", also class, cache, store; "latency.within(TIME)" and
-  // "latency.pN" are measured only where a goal names them with a time or a number for TIME or N
+  // "throughput", "service.*.utilization", also class, cache, store. A row of "latency.pN" stands
+  // for the percentiles that are always measured (PercentilesOf) and, where a goal names one with a
+  // number for N, for any other; "latency.within(TIME)" is measured only where a goal names it.
   std::string_view pattern;
-  std::string_view unit;     // s, 1/s, ratio, requests, items, replicas, usd/h, usd, usd/1e6
+  std::string_view unit;  // s, 1/s, ratio, requests, items, replicas, usd/h, usd, usd/1e6
   std::string_view sentence;
+  MetricWhere where = MetricWhere::kAll;
 };
 
-std::span<const MetricName> MetricNames();
+// In the order of results. What neighbours say of services, classes, caches or stores stands
+// together there: all of the first service, then all of the second.
+inline constexpr MetricName kMetricNames[] = {
+    {"latency.mean", "s", "Mean time from a request's intended arrival to its answer."},
+    {"latency.pN", "s", "Latency that N % of requests do not exceed."},
+    {"latency.within(TIME)", "ratio", "Share of answers within a time: latency.within(200ms)."},
+    {"latency.max", "s", "Longest latency of a run."},
+    {"throughput", "1/s", "Requests answered per second."},
+    {"goodput", "1/s", "Requests answered per second within the latency goals."},
+    {"availability", "ratio", "Share of requests that were answered, not rejected."},
+    {"offered", "1/s", "Requests arriving per second."},
+    {"in_system.mean", "requests", "Mean number of requests waiting or in service."},
+    {"time_to_first_token.mean", "s", "Mean time from the intended arrival to the first token.",
+     MetricWhere::kTokens},
+    {"time_to_first_token.pN", "s", "Time that N % of first tokens do not exceed.",
+     MetricWhere::kTokens},
+    {"time_per_output_token.mean", "s", "Mean over answers of (end - first token) / (tokens - 1).",
+     MetricWhere::kTokens},
+    {"time_per_output_token.pN", "s", "Time per token that N % of answers do not exceed.",
+     MetricWhere::kTokens},
+    {"failed", "1/s", "Requests per second that ended with an error."},
+    {"shed", "1/s", "Requests per second refused to protect a service."},
+    {"timed_out", "1/s", "Requests per second whose callers gave up."},
+    {"rejected", "1/s", "Requests per second refused by a full queue or a limit."},
+    {"attempts.per_request", "ratio", "Calls made per call wanted: 1 without retries and hedges."},
+    {"retries", "1/s", "Attempts per second after a failed one."},
+    {"hedges", "1/s", "Attempts per second beside a slow one."},
+    {"quality.mean", "ratio", "Mean worth of answers, 1 where no service states its own."},
+    {"service.*.utilization", "ratio",
+     "Busy time: the share of the servers that are taken, however full their batches; with tokens, "
+     "the load."},
+    {"service.*.load", "ratio",
+     "Work done as a share of what the service can do, its batches full; what it leaves is the "
+     "bill's unused capacity."},
+    {"service.*.queue.mean", "requests", "Mean number of waiting requests."},
+    {"service.*.wait.mean", "s", "Mean wait before service."},
+    {"service.*.wait.pN", "s", "Wait that N % of requests do not exceed."},
+    {"service.*.wait.within(TIME)", "ratio", "Share of waits of at most a time, such as 200ms."},
+    {"service.*.wait.probability", "ratio", "Share of requests that wait at all."},
+    {"service.*.sojourn.mean", "s", "Mean of wait plus service."},
+    {"service.*.batch.mean", "items", "Mean number of items in a batch."},
+    {"service.*.batches.per_second", "1/s", "Batches started per second."},
+    {"service.*.throughput", "1/s", "Requests the service finishes per second."},
+    {"service.*.rejected", "1/s", "Requests refused per second because the queue is full."},
+    {"service.*.shed", "1/s", "Requests refused per second to protect the service."},
+    {"service.*.abandoned", "1/s", "Requests per second that left the queue, or were dropped."},
+    {"service.*.preempted", "1/s", "Requests per second pushed out of service by a more urgent."},
+    {"service.*.failed", "1/s", "Requests per second that failed in the service."},
+    {"service.*.up.mean", "replicas", "Mean number of replicas that are up."},
+    {"service.*.gate.queue_before.mean", "requests",
+     "Mean number waiting just before an instant at which service begins.", MetricWhere::kGate},
+    {"service.*.gate.taken.mean", "requests", "Mean number that begin at such an instant.",
+     MetricWhere::kGate},
+    {"service.*.running.mean", "requests", "Mean number of running sequences (tokens).",
+     MetricWhere::kTokens},
+    {"service.*.iterating", "ratio", "Share of the time in which a replica iterates (tokens).",
+     MetricWhere::kTokens},
+    {"service.*.tokens", "1/s", "Tokens of finished answers per second.", MetricWhere::kTokens},
+    {"service.*.time_to_first_token.mean", "s",
+     "Mean time from coming to the service to the first token.", MetricWhere::kTokens},
+    {"service.*.time_to_first_token.pN", "s", "Time that N % of first tokens do not exceed.",
+     MetricWhere::kTokens},
+    {"service.*.time_per_output_token.mean", "s",
+     "Mean over answers of (end - first token) / (tokens - 1).", MetricWhere::kTokens},
+    {"service.*.time_per_output_token.pN", "s", "Time per token that N % of answers do not exceed.",
+     MetricWhere::kTokens},
+    {"service.*.inter_token_latency.mean", "s", "Mean time between two tokens of a sequence.",
+     MetricWhere::kTokens},
+    {"service.*.inter_token_latency.pN", "s",
+     "Time that N % of the gaps between tokens do not exceed.", MetricWhere::kTokens},
+    {"service.*.replicas.mean", "replicas", "Mean number of replicas paid for."},
+    {"class.*.latency.mean", "s", "Mean latency of the class."},
+    {"class.*.latency.pN", "s", "Latency that N % of the class do not exceed."},
+    {"class.*.latency.within(TIME)", "ratio", "Share of the class's answers within a time."},
+    {"class.*.time_to_first_token.mean", "s",
+     "Mean time from the intended arrival to the first token.", MetricWhere::kTokens},
+    {"class.*.time_to_first_token.pN", "s",
+     "Time that N % of first tokens of the class do not exceed.", MetricWhere::kTokens},
+    {"class.*.time_per_output_token.mean", "s",
+     "Mean over answers of the class of (end - first token) / (tokens - 1).", MetricWhere::kTokens},
+    {"class.*.time_per_output_token.pN", "s",
+     "Time per token that N % of answers of the class do not exceed.", MetricWhere::kTokens},
+    {"class.*.throughput", "1/s", "Requests of the class answered per second."},
+    {"class.*.availability", "ratio", "Share of the class that was answered."},
+    {"class.*.deadline_met", "ratio", "Share of the class answered within its deadline.",
+     MetricWhere::kDeadline},
+    {"cache.*.requests", "1/s", "Lookups per second."},
+    {"cache.*.hit_ratio", "ratio", "Share of lookups that found an answer."},
+    {"cache.*.stale_ratio", "ratio", "Share of lookups that found one beyond its soft_ttl."},
+    {"cache.*.coalesced_ratio", "ratio", "Share of lookups that waited for another's fetch."},
+    {"store.*.reads", "1/s", "Reads per second."},
+    {"store.*.staleness.mean", "s", "Mean age of the data read."},
+    {"store.*.staleness.pN", "s", "Age that N % of reads do not exceed; p99 is always there."},
+    {"cost.per_hour", "usd/h", "Price of all replicas per hour."},
+    {"cost.per_million", "usd/1e6", "Price of a million answered requests."},
+    {"cost.total", "usd", "Price of one run's simulated time."},
+};
 
-// The row for a concrete name (service.model.utilization), or nullptr.
+// p50, p90, p95, p99 and p999 for a row whose pattern ends with pN, p99 alone for staleness; none
+// for any other row.
+std::span<const std::string_view> PercentilesOf(const MetricName& row);
+
+// The row for a concrete name (service.model.utilization, latency.p99), or nullptr.
 const MetricName* FindMetricName(std::string_view name);
 
 // "200ms" of "latency.within(200ms)"; nothing where a name has no time.
@@ -29,12 +139,15 @@ std::optional<std::string_view> TimeOfMetric(std::string_view name);
 // The name with the word TIME for its time, or pN for its percentile, if it has one.
 std::string MetricForm(std::string_view name);
 
-// The names that stand in place of the * in patterns.
-struct MetricSubjects {
-  std::vector<std::string> services, classes, caches, stores;
+// A row of kMetricNames as a scenario has it.
+struct MetricHere {
+  size_t row = 0;
+  size_t index = 0;  // of the service, class, cache or store that it is about
+  std::string name;  // with its name for the *; still with TIME and pN
 };
 
-// All concrete names, for did-you-mean and completion.
-std::vector<std::string> ExpandMetricNames(const MetricSubjects& subjects);
+// All that a scenario has, in the order of results. A scenario without classes has one that says
+// nothing new.
+std::vector<MetricHere> MetricsHere(const Config& config);
 
 }  // namespace servescape

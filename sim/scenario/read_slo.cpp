@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -37,40 +36,17 @@ std::string_view ExampleOf(std::string_view unit) {
   return "a number";
 }
 
-// The metrics that this scenario has: those of tokens, gates, deadlines and classes only where it
-// has such.
-std::vector<std::string> MetricsHere(const Config& config) {
-  const StepNames names = NamesOf(config);
-  std::vector<std::string> out = ExpandMetricNames({{}, {}, names.caches, names.stores});
-  const bool tokens = std::any_of(config.services.begin(), config.services.end(),
-                                  [](const ServiceConfig& s) { return s.tokens.any; });
-  const auto of_tokens = [](const std::string& name) { return name.starts_with("time_"); };
-  if (!tokens) std::erase_if(out, of_tokens);
-  for (const ServiceConfig& service : config.services) {
-    const std::string head = "service." + service.name + ".";
-    for (std::string& name : ExpandMetricNames({{service.name}, {}, {}, {}})) {
-      if (!name.starts_with(head)) continue;
-      const std::string_view what = std::string_view(name).substr(head.size());
-      const bool of_sequences = what == "running.mean" || what == "iterating" ||
-                             what.find("token") != std::string_view::npos;
-      if (of_sequences && !service.tokens.any) continue;
-      if (what.starts_with("gate.") && service.gate.openings.empty()) continue;
-      out.push_back(std::move(name));
+// The names that goals may have here, for those that are near to a wrong one.
+std::vector<std::string> NamesHere(const std::vector<MetricHere>& metrics) {
+  std::vector<std::string> names;
+  for (const MetricHere& metric : metrics) {
+    const std::string head = metric.name.substr(0, metric.name.size() - 2);
+    for (const std::string_view percentile : PercentilesOf(kMetricNames[metric.row])) {
+      names.push_back(head + std::string(percentile));
     }
+    names.push_back(metric.name);
   }
-  // A scenario without classes has one that says nothing new.
-  const bool classes = config.classes.size() > 1 ||
-                       (config.classes.size() == 1 && config.classes[0].name != "default");
-  for (size_t c = 0; classes && c < config.classes.size(); ++c) {
-    const std::string head = "class." + config.classes[c].name + ".";
-    for (std::string& name : ExpandMetricNames({{}, {config.classes[c].name}, {}, {}})) {
-      if (!name.starts_with(head)) continue;
-      if (!tokens && of_tokens(name.substr(head.size()))) continue;
-      if (name.ends_with(".deadline_met") && config.classes[c].deadline.ns == 0) continue;
-      out.push_back(std::move(name));
-    }
-  }
-  return out;
+  return names;
 }
 
 // "; did you mean latency.p50?" of class.default.latency.p50 where there are no classes.
@@ -93,17 +69,17 @@ std::string ParseSlo(const std::string& text, const Config& config, const Report
   out.at_most = text[relation] == '<';
   out.strict = !equal;
   const std::string_view limit = Trim(std::string_view(text).substr(relation + (equal ? 2 : 1)));
-  const std::vector<std::string> all = MetricsHere(config);
+  const std::vector<MetricHere> all = MetricsHere(config);
   const MetricName* metric = nullptr;
   const std::string form = MetricForm(out.metric);
-  for (const std::string& name : all) {
-    if (name == out.metric || name == form) metric = FindMetricName(name);
+  for (const MetricHere& each : all) {
+    if (each.name == form) metric = &kMetricNames[each.row];
   }
   if (!metric) {
     const std::string word = reporter.FieldMetric(out.metric);
-    return fmt::format("{} no metric {}{}",
-                       FindMetricName(out.metric) ? "this scenario has" : "there is",
-                       out.metric.substr(0, 80), word.empty() ? Nearest(out.metric, all) : word);
+    return fmt::format(
+        "{} no metric {}{}", FindMetricName(out.metric) ? "this scenario has" : "there is",
+        out.metric.substr(0, 80), word.empty() ? Nearest(out.metric, NamesHere(all)) : word);
   }
   if (const std::optional<std::string_view> time = TimeOfMetric(out.metric)) {
     const std::optional<double> seconds = ParseSeconds(Trim(*time));

@@ -80,8 +80,11 @@ std::string ReferenceMarkdown() {
   for (const Semantic& semantic : Semantics()) {
     out += fmt::format("| {} | {} |\n", semantic.question, semantic.answer);
   }
-  out += "\n## Metrics\n\n| name | unit | meaning |\n|---|---|---|\n";
-  for (const MetricName& metric : MetricNames()) {
+  out +=
+      "\n## Metrics\n\n`pN` stands for p50, p90, p95, p99 and p999 (99.9 %), which every result "
+      "has, and for any other percentile that a goal names: p75, p99.99 (or p9999).\n\n"
+      "| name | unit | meaning |\n|---|---|---|\n";
+  for (const MetricName& metric : kMetricNames) {
     out += fmt::format("| `{}` | {} | {} |\n", metric.pattern, metric.unit, metric.sentence);
   }
   return out;

@@ -5,7 +5,7 @@
 
 #include "sim/base/constants.h"
 #include "sim/metrics/confidence.h"
-#include "sim/study/detail_estimates.h"
+#include "sim/study/metric_table.h"
 #include "sim/study/steady_detail.h"
 
 namespace servescape {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // All metrics of a study: one value per replication over its steady part, then the mean over
-// replications with its interval. A new metric is one line in estimates.cpp.
+// replications with its interval. How each is measured: metric_values.h.
 #pragma once
 
 #include <vector>
@@ -20,9 +20,5 @@ std::vector<Metric> MetricsOf(const Config& config, const std::vector<ServiceLoa
 // latencies, the number in the system, and waits of those services become NaN.
 void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
                       std::vector<Metric>* metrics);
-
-// The latency limit that goodput counts against: of the SLO on the highest percentile; negative
-// if there is no SLO on latency.
-double LatencyLimit(const Config& config);
 
 }  // namespace servescape

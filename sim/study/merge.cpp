@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/model/load.h"
+#include "sim/model/relaxation.h"
 #include "sim/study/bill.h"
 #include "sim/study/chance.h"
 #include "sim/study/checks.h"
@@ -19,7 +20,6 @@
 #include "sim/study/measured_load.h"
 #include "sim/study/objectives.h"
 #include "sim/study/outcome.h"
-#include "sim/study/relaxation.h"
 #include "sim/study/run_length.h"
 #include "sim/study/slow_state.h"
 #include "sim/study/steady.h"

@@ -10,13 +10,6 @@
 namespace servescape {
 namespace {
 
-struct Percentile {
-  const char* name;
-  double q;
-};
-constexpr Percentile kPercentiles[] = {
-    {"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}};
-
 Estimate ToEstimate(const Interval& interval, int64_t samples) {
   return {interval.mean, interval.lower, interval.upper, samples};
 }
@@ -24,13 +17,11 @@ Estimate ToEstimate(const Interval& interval, int64_t samples) {
 }  // namespace
 
 void MetricTable::Add(std::string name, Unit unit, int64_t samples,
-                      const std::function<Fraction(const Steady&)>& value) {
-  std::vector<Fraction> values;
-  bool share = unit == Unit::kRatio;
-  for (const Steady& part : parts_) {
-    values.push_back(value(part));
-    if (values.back().numerator > values.back().denominator) share = false;
-  }
+                      const std::vector<Fraction>& values) {
+  const bool share =
+      unit == Unit::kRatio && std::none_of(values.begin(), values.end(), [](const Fraction& value) {
+        return value.numerator > value.denominator;
+      });
   const Scale scale = share ? Scale::kShare : Scale::kPositive;
   metrics_.push_back({std::move(name), unit, ToEstimate(RatioOf(values, scale, &maker_), samples)});
 }
@@ -58,13 +49,11 @@ void MetricTable::AddQuantile(std::string name, double q,
 }
 
 void MetricTable::AddPercentiles(const std::vector<SloConfig>& goals, const std::string& prefix,
+                                 std::span<const std::string_view> always,
                                  const std::vector<Histogram>& histograms) {
-  for (const Percentile& p : kPercentiles) AddQuantile(prefix + p.name, p.q, histograms);
-  AddWanted(goals, prefix, histograms);
-}
-
-void MetricTable::AddWanted(const std::vector<SloConfig>& goals, const std::string& prefix,
-                            const std::vector<Histogram>& histograms) {
+  for (const std::string_view percentile : always) {
+    AddQuantile(prefix + std::string(percentile), *ShareOfPercentile(percentile), histograms);
+  }
   for (const SloConfig& goal : goals) {
     if (goal.share == 0 || goal.metric != prefix + std::string(PercentileAtEnd(goal.metric))) {
       continue;
@@ -76,31 +65,25 @@ void MetricTable::AddWanted(const std::vector<SloConfig>& goals, const std::stri
 }
 
 void MetricTable::AddWithin(const std::vector<SloConfig>& goals, const std::string& prefix,
-                            int64_t samples,
-                            const std::function<const Histogram&(const Steady&)>& histogram) {
+                            int64_t samples, const std::vector<Histogram>& histograms) {
   std::vector<std::string> names;
   for (const SloConfig& goal : goals) {
     if (goal.within.ns == 0 || !goal.metric.starts_with(prefix + "within(")) continue;
     if (std::find(names.begin(), names.end(), goal.metric) != names.end()) continue;
     names.push_back(goal.metric);
-    Add(goal.metric, Unit::kRatio, samples,
-        [&](const Steady& p) { return histogram(p).ShareAtMost(goal.within); });
+    std::vector<Fraction> shares;
+    for (const Histogram& each : histograms) shares.push_back(each.ShareAtMost(goal.within));
+    Add(goal.metric, Unit::kRatio, samples, shares);
   }
 }
 
-void MetricTable::AddP99(const std::vector<SloConfig>& goals, const std::string& prefix,
-                         const std::vector<Histogram>& histograms) {
-  AddQuantile(prefix + "p99", 0.99, histograms);
-  AddWanted(goals, prefix, histograms);
-}
-
-void MetricTable::AddMaximum(const std::string& name) {
+void MetricTable::AddMaximum(const std::string& name, const std::vector<Histogram>& histograms) {
   double maximum = kNaN;
   int64_t samples = 0;
-  for (const Steady& part : parts_) {
-    const double bound = part.latency.Maximum();
+  for (const Histogram& histogram : histograms) {
+    const double bound = histogram.Maximum();
     if (!(maximum >= bound)) maximum = std::isnan(bound) ? maximum : bound;
-    samples += part.latency.total();
+    samples += histogram.total();
   }
   // The largest of all replications: an extreme of this run, no mean with an interval.
   metrics_.push_back({name, Unit::kSeconds, {maximum, kNaN, kNaN, samples}});

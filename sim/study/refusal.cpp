@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "sim/engine/data/cache_start.h"
 #include "sim/metrics/replication_record.h"
 #include "sim/model/load.h"
+#include "sim/model/slow_state.h"
 #include "sim/study/guard.h"
 #include "sim/study/run_length.h"
 #include "sim/study/study.h"

@@ -18,38 +18,6 @@ constexpr double kLongest = 3650.0 * 86400;
 constexpr double kWarmUpRelaxations = 8;
 constexpr double kLeastRelaxations = 5;  // left out, for a run to count as settled
 
-// Seconds at which the last named change of the traffic or the system is over.
-double LastChange(const Config& config) {
-  double last = 0;
-  for (const TrafficConfig& source : config.traffic) {
-    for (const ProfileConfig& profile : source.profile) {
-      double end = ToSeconds(profile.at) + 2 * ToSeconds(profile.ramp) + ToSeconds(profile.hold);
-      if (profile.shape == ProfileShape::kDiurnal) end = ToSeconds(profile.period);
-      if (profile.shape == ProfileShape::kWeekly) end = 7 * 86400.0;
-      if (!profile.points.empty()) end = std::max(end, ToSeconds(profile.points.back().at));
-      // Nothing is known of what comes after them; less what is lost as whole seconds are made.
-      constexpr double kLost = 1e-6;
-      if (profile.shape == ProfileShape::kCounts) end = ToSeconds(profile.end) - kShortest - kLost;
-      last = std::max(last, end);
-    }
-  }
-  for (const IncidentConfig& incident : config.incidents) {
-    last = std::max(last, ToSeconds(incident.at) + ToSeconds(incident.duration));
-  }
-  for (const CacheConfig& cache : config.caches) {
-    for (const SimTime flush : cache.flushes) last = std::max(last, ToSeconds(flush));
-  }
-  return last;
-}
-
-double LastRow(const Config& config) {
-  double last = 0;
-  for (const TrafficConfig& source : config.traffic) {
-    if (!source.trace.empty()) last = std::max(last, ToSeconds(source.trace.back().at));
-  }
-  return last;
-}
-
 // Requests, and visits of services, per second in the whole system.
 struct Pace {
   double requests = 0, visits = 0;
@@ -88,8 +56,10 @@ Config WithRunLength(const Config& config) {
   if (IsStationary(config)) {
     seconds = SteadySeconds(config, replications);
   } else {
-    const double trace = LastRow(config);
-    const double change = LastChange(config);
+    // Nothing is known of what comes after counts; less what is lost as whole seconds are made.
+    constexpr double kLost = 1e-6;
+    const double trace = LastTraceRow(config);
+    const double change = std::max(LastChange(config), EndOfCounts(config) - kShortest - kLost);
     if (trace > 0) seconds = std::max(1.0, trace * 1.01 + 1);
     if (change > 0) seconds = std::max(seconds, change + kShortest);
     least = seconds;

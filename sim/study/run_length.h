@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <limits>
 
+#include "sim/model/relaxation.h"
 #include "sim/scenario/config.h"
-#include "sim/study/relaxation.h"
 
 namespace servescape {
 

@@ -70,6 +70,11 @@ std::vector<T> SumsOf(const std::vector<std::vector<T>>& lists, int from, int to
 
 }  // namespace
 
+bool HasDetail(const std::vector<Steady>& parts) {
+  return !parts.empty() && std::all_of(parts.begin(), parts.end(),
+                                       [](const Steady& p) { return p.detail != nullptr; });
+}
+
 void AddTimes(const CountTimes& part, CountTimes* sum) {
   sum->resize(std::max(sum->size(), part.size()), 0);
   for (size_t n = 0; n < part.size(); ++n) (*sum)[n] += part[n];

@@ -28,6 +28,9 @@ struct SteadyDetail {
 
 SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up);
 
+// Nothing where some replication has no detail.
+bool HasDetail(const std::vector<Steady>& parts);
+
 // Sums, place by place; the shorter one is continued with zeros.
 void AddTimes(const CountTimes& part, CountTimes* sum);
 void AddAnswers(const TokenWindow& part, TokenWindow* sum);

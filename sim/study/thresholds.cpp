@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sim/study/thresholds.h"
 
+#include <algorithm>
 #include <string>
+
+#include "sim/base/percentile.h"
 
 namespace servescape {
 namespace {
@@ -13,6 +16,16 @@ void AddNamed(const Config& config, const std::string& prefix, std::vector<Durat
     const Duration time = slo.within.ns > 0 ? slo.within : FromSeconds(slo.limit);
     if (time < kEndOfTime - SimTime{0}) out->push_back(time);
   }
+}
+
+// How far in the tail a goal looks, as a share of requests: 0 for the mean, 0.99 for p99 and for
+// within(TIME) >= 99%, 1 for the maximum; -1 for one that does not bound the latency.
+double ReachOfLatencyGoal(const SloConfig& slo) {
+  if (!slo.metric.starts_with("latency.") || slo.at_most == (slo.within.ns > 0)) return -1;
+  if (slo.within.ns > 0) return slo.limit;
+  if (slo.metric == "latency.mean") return 0;
+  if (slo.metric == "latency.max") return 1;
+  return ShareOfPercentile(PercentileAtEnd(slo.metric)).value_or(-1);
 }
 
 }  // namespace
@@ -31,6 +44,18 @@ Thresholds ThresholdsOf(const Config& config) {
     if (each.deadline.ns > 0) limits.push_back(each.deadline);
   }
   return out;
+}
+
+double LatencyLimit(const Config& config) {
+  double limit = -1, reach = -1;
+  for (const SloConfig& slo : config.slos) {
+    const double own = ReachOfLatencyGoal(slo);
+    if (own < 0 || own < reach) continue;
+    const double seconds = slo.within.ns > 0 ? ToSeconds(slo.within) : slo.limit;
+    limit = own == reach ? std::min(limit, seconds) : seconds;
+    reach = own;
+  }
+  return limit;
 }
 
 }  // namespace servescape

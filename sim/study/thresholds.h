@@ -18,4 +18,8 @@ struct Thresholds {
 
 Thresholds ThresholdsOf(const Config& config);
 
+// The latency limit that goodput counts against: of the SLO on the highest percentile; negative
+// if there is no SLO on latency.
+double LatencyLimit(const Config& config);
+
 }  // namespace servescape

@@ -70,8 +70,9 @@ void RunSeed(uint64_t seed) {
 void Cache(std::string_view bytes) {
   if (bytes.empty()) return;
   CacheSpec spec;
-  spec.policy = static_cast<CachePolicy>(static_cast<uint8_t>(bytes[0]) % 11);
-  spec.capacity = 1 + static_cast<uint8_t>(bytes[0]) / 11;
+  constexpr size_t kOnline = kCachePolicyWords.size() - 1;
+  spec.policy = static_cast<CachePolicy>(static_cast<uint8_t>(bytes[0]) % kOnline);
+  spec.capacity = 1 + static_cast<uint8_t>(bytes[0]) / static_cast<int64_t>(kOnline);
   const auto trace = ParseCacheTrace(bytes.substr(1), {});
   if (!trace.ok()) return;
   const ReplayResult result = Replay(trace.value().trace, spec, Generator(1));

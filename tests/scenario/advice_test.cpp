@@ -164,9 +164,7 @@ bool Exists(std::string name) {
     }
     return out;
   }();
-  for (const MetricName& row : MetricNames()) {
-    if (row.pattern == metric) return true;
-  }
+  if (FindMetricName(metric)) return true;
   for (const SchemaRow& row : Schema()) {
     const std::string path(row.path);
     if (path == name || path == metric || path.ends_with("." + name)) return true;

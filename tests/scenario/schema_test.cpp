@@ -192,7 +192,7 @@ TEST_CASE("the reference names every key and metric") {
     if (row.type == ValueType::kTable || last == "*") continue;
     CHECK(text.find(last + "`") != std::string::npos);
   }
-  for (const MetricName& metric : MetricNames()) {
+  for (const MetricName& metric : kMetricNames) {
     CHECK(text.find("`" + std::string(metric.pattern) + "`") != std::string::npos);
   }
 }
@@ -201,18 +201,16 @@ TEST_CASE("metric names") {
   REQUIRE(FindMetricName("latency.p99"));
   CHECK(FindMetricName("latency.p99")->unit == "s");
   REQUIRE(FindMetricName("service.my-model.wait.p999"));
-  CHECK(FindMetricName("service.my-model.wait.p999")->pattern == "service.*.wait.p999");
+  CHECK(FindMetricName("service.my-model.wait.p999")->pattern == "service.*.wait.pN");
   for (const char* name :
        {"class.free.latency.p99", "cache.c.hit_ratio", "store.f.staleness.p99", "service.m.up.mean",
         "shed", "attempts.per_request", "quality.mean"}) {
     CAPTURE(name);
     CHECK(FindMetricName(name) != nullptr);
   }
-  CHECK(FindMetricName("class.free.latency.p99")->pattern == "class.*.latency.p99");
+  CHECK(FindMetricName("class.free.latency.p99")->pattern == "class.*.latency.pN");
   CHECK_FALSE(FindMetricName("cache.c"));
   CHECK_FALSE(FindMetricName("class..latency.p99"));
-  CHECK(ExpandMetricNames({{"m"}, {"a", "b"}, {}, {}}).size() ==
-        ExpandMetricNames({{"m"}, {"a"}, {}, {}}).size() + 25);
   REQUIRE(FindMetricName("latency.within(0.5ms)"));
   CHECK(FindMetricName("latency.within(0.5ms)")->pattern == "latency.within(TIME)");
   CHECK(FindMetricName("service.m.wait.within(2s)")->pattern == "service.*.wait.within(TIME)");

@@ -7,9 +7,9 @@
 
 #include "sim/metrics/confidence.h"
 #include "sim/study/curves.h"
-#include "sim/study/estimates.h"
 #include "sim/study/objectives.h"
 #include "sim/study/steady.h"
+#include "sim/study/thresholds.h"
 #include "tests/study/builders.h"
 #include "tests/study/records.h"
 
@@ -152,6 +152,7 @@ TEST_CASE("a run that is short against its relaxation time withholds what needs 
     CHECK(Withheld(report, name));
   }
   CHECK_FALSE(Withheld(report, "throughput"));
+  CHECK_FALSE(Withheld(report, "latency.max"));
   const Metric* p99 = FindMetric(report, "latency.p99");
   // 8 + 140 relaxation times: 39 min.
   CHECK(p99->needs_duration == doctest::Approx(148 * 15.6).epsilon(0.05));
@@ -161,6 +162,17 @@ TEST_CASE("a run that is short against its relaxation time withholds what needs 
   config.run.duration = FromSeconds(p99->needs_duration);
   const RunReport longer = Run(config);
   CHECK_FALSE(Withheld(longer, "latency.p99"));
+}
+
+TEST_CASE("what is withheld of a service does not depend on the service's name") {
+  Config config = OneService(95, Exponential(0.01), 1);
+  config.run.replications = 10;
+  config.run.duration = FromSeconds(60);
+  config.services[0].name = "goodput";
+  const RunReport report = Run(config);
+  CHECK(Withheld(report, "service.goodput.queue.mean"));
+  CHECK_FALSE(Withheld(report, "service.goodput.utilization"));
+  CHECK_FALSE(Withheld(report, "service.goodput.throughput"));
 }
 
 TEST_CASE("one replication of steady traffic is cut into sections that make intervals") {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How long a slow state takes, against closed forms and measured fillings.
-#include "sim/study/slow_state.h"
+#include "sim/model/slow_state.h"
 
 #include <cmath>
 #include <string>

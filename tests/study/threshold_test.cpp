@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "sim/base/percentile.h"
-#include "sim/study/estimates.h"
+#include "sim/study/thresholds.h"
 #include "tests/study/builders.h"
 
 using namespace servescape;

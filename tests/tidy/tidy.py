@@ -31,7 +31,7 @@ MAY_USE = {
     "model": ["base", "random", "cache", "kernel", "catalog", "scenario/config.h"],
     "engine": ["base", "random", "cache", "kernel", "model", "scenario/config.h"],
     "study": ["base", "random", "kernel", "model", "engine", "metrics", "scenario/config.h",
-              "scenario/plain.h"],
+              "scenario/metric_names.h", "scenario/plain.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "servescape.h": ["report", "scenario", "study"],
     "cli": ["base", "cache", "catalog", "metrics", "theory", "scenario", "input", "study",
@@ -71,9 +71,8 @@ ENGINE_MAY_USE = {
 # Files of study/ that read parts of the scenario; the others ask sim/model/load.h what they need of
 # services and traffic, and the configuration for names, goals and the run alone.
 STUDY_READS = [
-    "bill", "detail_estimates", "estimates", "evidence", "guard", "heavy_tails", "merge", "plan",
-    "refusal", "relaxation", "run_length", "slow_state", "thresholds", "token_estimates",
-    "why_causes"]
+    "bill", "evidence", "guard", "heavy_tails", "merge", "metric_values", "plan", "refusal",
+    "thresholds", "why_causes"]
 PART = re.compile(
     r"\b(?:Attempt|Batching|Block|Cache|Class|Failure|Incident|Key|Path|Pool|Queue|Service|Session|"
     r"Source|Step|Store|Token|Traffic)Config\b|"

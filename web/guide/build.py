@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The guide as pages: build.py FOLDER. Markdown becomes HTML (python3-markdown); the glossary's
-metrics come from the one table of them, sim/scenario/metric_names.cpp."""
+metrics come from the one table of them, sim/scenario/metric_names.h."""
 import os
 import re
 import shutil
@@ -21,11 +21,11 @@ def read(*parts):
 
 def metrics():
     """A Markdown table of every row {"name", "unit", "sentence"}."""
-    source = read("..", "..", "sim", "scenario", "metric_names.cpp")
+    source = read("..", "..", "sim", "scenario", "metric_names.h")
     text = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
-    rows = re.findall(r"\{\s*" + text + r",\s*" + text + r",\s*" + text + r"\}", source)
+    rows = re.findall(r"\{\s*" + text + r",\s*" + text + r",\s*" + text + r"[,}]", source)
     if len(rows) < 50:
-        sys.exit("sim/scenario/metric_names.cpp: found only %d metrics" % len(rows))
+        sys.exit("sim/scenario/metric_names.h: found only %d metrics" % len(rows))
     joined = [["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', cell)) for cell in row] for row in rows]
     return "| name | unit | meaning |\n|---|---|---|\n" + "".join(
         "| `%s` | %s | %s |\n" % (name.replace("*", "NAME"), unit, sentence)

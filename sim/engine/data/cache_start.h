@@ -10,11 +10,9 @@
 
 #include "sim/cache/cache.h"
 #include "sim/model/full_model.h"
+#include "sim/model/slow_state.h"
 
 namespace servescape {
-
-// Requests replayed at the most for one replication: at about 0.1 us each.
-constexpr int64_t kMostReplayed = 1'000'000;
 
 // `copies`: those of all caches, empty. Keys whose order only a trace knows are not replayed.
 void FillCaches(const FullModel& model, uint64_t seed, uint32_t replication,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "sim/study/relaxation.h"
+#include "sim/model/relaxation.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "sim/study/slow_state.h"
+#include "sim/model/slow_state.h"
 
 namespace servescape {
 namespace {
