@@ -2,6 +2,7 @@
 #include "sim/metrics/histogram.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -35,7 +36,7 @@ int64_t RankOf(double q, int64_t total) {
   return std::clamp<int64_t>(static_cast<int64_t>(rank), 1, std::max<int64_t>(total, 1));
 }
 
-uint32_t& Histogram::Grow(uint32_t bin) {
+void Histogram::Grow(uint32_t bin) {
   if (counts_.empty()) {
     first_ = bin;
     counts_.assign(1, 0);
@@ -48,10 +49,11 @@ uint32_t& Histogram::Grow(uint32_t bin) {
     const size_t needed = static_cast<size_t>(bin - first_) + 1;
     counts_.resize(needed + Slack(counts_.size()), 0);
   }
-  return counts_[bin - first_];
 }
 
 void Histogram::Widen(int64_t ns) {
+  const uint32_t bin = BinOf(ns);
+  if (counts_.empty() || bin < first_ || bin - first_ >= counts_.size()) Grow(bin);
   if (least_ == std::numeric_limits<int64_t>::max()) {
     least_ = ns;
     return;
@@ -59,6 +61,43 @@ void Histogram::Widen(int64_t ns) {
   const int64_t most = std::max(least_ + static_cast<int64_t>(span_), ns);
   least_ = std::min(least_, ns);
   span_ = static_cast<uint64_t>(most - least_);
+}
+
+void Histogram::AddAll(const int64_t* ns, size_t count) {
+  for (size_t done = 0; done < count; done += kPiece) {
+    AddPiece(ns + done, std::min(kPiece, count - done));
+  }
+}
+
+// From 2^kBits on a bin is what a double shows of a value: its exponent and kBits of its fraction.
+// So several bins are found at once; the double of a value below 2^52 is made from its bits.
+void Histogram::AddPiece(const int64_t* ns, size_t count) {
+  constexpr int64_t kBase = 0x4330000000000000;  // the bits of 2^52
+  constexpr uint64_t kBias = (1023 + kBits - 1) << kBits;
+  int64_t least = ns[0], most = ns[0];
+  for (size_t i = 1; i < count; ++i) {
+    least = ns[i] < least ? ns[i] : least;
+    most = ns[i] > most ? ns[i] : most;
+  }
+  if (Outside(least, least_, span_)) Widen(least);
+  if (Outside(most, least_, span_)) Widen(most);
+  total_ += static_cast<int64_t>(count);
+  uint64_t slots[kPiece];
+  const uint64_t first = first_;
+  if (least >= 1 << kBits && most < int64_t{1} << 52) {
+    for (size_t i = 0; i < count; ++i) {
+      const double value = std::bit_cast<double>(ns[i] | kBase) - 0x1p52;
+      slots[i] = (std::bit_cast<uint64_t>(value) >> (52 - kBits)) - (kBias + first);
+    }
+  } else {
+    for (size_t i = 0; i < count; ++i) slots[i] = BinOf(ns[i]) - first;
+  }
+  uint32_t* const counts = counts_.data();
+  for (size_t i = 0; i < count; ++i) {
+    const size_t slot = static_cast<size_t>(slots[i]);
+    if (++counts[slot] >= kWatched) [[unlikely]]
+      CountWatched(static_cast<uint32_t>(first + slots[i]), ns[i], 1);
+  }
 }
 
 void Histogram::CountWatched(uint32_t bin, int64_t ns, int64_t count) {

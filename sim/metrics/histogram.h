@@ -9,6 +9,7 @@
 // that adding to them, and to them alone, leaves a negative number.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -39,16 +40,13 @@ class Histogram {
   }
 
   [[gnu::always_inline]] void Add(Duration value) {
-    const uint32_t bin = BinOf(value.ns);
-    const uint32_t slot = bin - first_;  // wraps to a huge number below first_
-    if (slot < counts_.size()) [[likely]] {
-      if (++counts_[slot] >= kWatched) [[unlikely]] CountWatched(bin, value.ns, 1);
-    } else {
-      ++Grow(bin);
-    }
     if (Outside(value.ns, least_, span_)) [[unlikely]] Widen(value.ns);
+    const uint32_t bin = BinOf(value.ns);
+    if (++counts_[bin - first_] >= kWatched) [[unlikely]] CountWatched(bin, value.ns, 1);
     ++total_;
   }
+  // The same of `count` values in nanoseconds, which costs less than one by one.
+  void AddAll(const int64_t* ns, size_t count);
   // `count` equal values; below 2^32 of them in all per bin.
   void AddMany(Duration value, int64_t count) {
     if (count == 0) return;
@@ -71,18 +69,13 @@ class Histogram {
     ~Adder() { histogram_->total_ += added_; }
 
     void Add(Duration value) {
-      const uint32_t bin = BinOf(value.ns);
-      const uint32_t slot = bin - first_;
-      if (slot < size_) [[likely]] {
-        if (++counts_[slot] >= kWatched) [[unlikely]] histogram_->CountWatched(bin, value.ns, 1);
-      } else {
-        ++histogram_->Grow(bin);
-        Look();
-      }
       if (Outside(value.ns, least_, span_)) [[unlikely]] {
         histogram_->Widen(value.ns);
         Look();
       }
+      const uint32_t bin = BinOf(value.ns);
+      if (++counts_[bin - first_] >= kWatched) [[unlikely]]
+        histogram_->CountWatched(bin, value.ns, 1);
       ++added_;
     }
     int64_t added() const { return added_; }
@@ -90,7 +83,6 @@ class Histogram {
    private:
     void Look() {
       counts_ = histogram_->counts_.data();
-      size_ = static_cast<uint32_t>(histogram_->counts_.size());
       first_ = histogram_->first_;
       least_ = histogram_->least_;
       span_ = histogram_->span_;
@@ -98,7 +90,6 @@ class Histogram {
 
     Histogram* const histogram_;
     uint32_t* counts_;
-    uint32_t size_;
     uint32_t first_;
     int64_t least_;
     uint64_t span_;
@@ -152,12 +143,15 @@ class Histogram {
     int64_t at_most = 0, equal = 0;
   };
   static constexpr uint32_t kWatched = 1u << 31;
+  static constexpr size_t kPiece = 256;  // values of AddAll at a time
 
   static bool Outside(int64_t ns, int64_t least, uint64_t span) {
     return static_cast<uint64_t>(ns) - static_cast<uint64_t>(least) > span;
   }
-  uint32_t& Grow(uint32_t bin);
+  void Grow(uint32_t bin);
+  // Makes a value the least or the largest: what lies between has a bin.
   void Widen(int64_t ns);
+  void AddPiece(const int64_t* ns, size_t count);
   void CountWatched(uint32_t bin, int64_t ns, int64_t count);
   void SetWatched();
   void MergeMarks(const Histogram& other);

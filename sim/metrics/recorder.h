@@ -8,6 +8,7 @@
 // 2^23 requests fits 63 bits, so the difference of two is exact.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -161,13 +162,22 @@ class Recorder {
     digest_.Add(~static_cast<uint64_t>(now.ns) ^ static_cast<uint64_t>(source) << 56);
   }
 
+  // Of many requests at once, within one window; from instants in arrays.
+  void OnArrivals(const SimTime* at, size_t count);
+  void OnJoins(uint32_t service, const SimTime* at, size_t count);
+  void OnStarts(uint32_t service, uint32_t items, const SimTime* joined, const SimTime* started,
+                const SimTime* ends, size_t count);
+  void OnEnds(uint32_t service, const SimTime* joined, const SimTime* ended, size_t count);
+  void OnCompletions(uint32_t source, const SimTime* intended, const SimTime* ended,
+                     size_t count);
+
   // Closes the record at `end` (the planned end, or where a truncated run stopped).
   void Close(SimTime end, bool truncated);
   // Requests that have arrived, all windows.
   int64_t arrivals() const { return record_.arrivals + window_.arrivals; }
   // Of the window under way.
   InstantCounts Counts() const;
-  // To be completed by the caller: remaining_service, in_flight_age_sum, events, peak_in_flight.
+  // To be completed by the caller: remaining_service, in_flight_age_sum, events.
   ReplicationRecord& record() { return record_; }
 
  protected:

@@ -83,7 +83,6 @@ struct ReplicationRecord {
   std::vector<int64_t> class_in_flight, source_in_flight;
   int64_t tasks_in_flight = 0;  // at the end, of the full engine: requests and what they forked
   int64_t events = 0;
-  int64_t peak_in_flight = 0;
   Digest digest;
   std::shared_ptr<const DetailRecord> detail;  // none of the fast engine
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/random/duration_stream.h"
 
+#include <algorithm>
+
 #include "sim/random/exponential.h"
 
 namespace servescape {
@@ -22,20 +24,28 @@ Duration Nearest(double seconds) {
 }  // namespace
 
 void DurationStream::Refill() {
-  if (sampler_->exponential()) {
-    RefillExponential();
-  } else {
-    for (Duration& value : values_) value = FromSeconds(sampler_->Draw(generator_) * seconds_);
-  }
+  Draw(values_.data(), kBlock);
   next_ = 0;
 }
 
-// Bit for bit what Refill's other loop would give, with everything in registers.
-void DurationStream::RefillExponential() {
+void DurationStream::Take(Duration* out, size_t count) {
+  const size_t ready = std::min<size_t>(count, kBlock - next_);
+  std::copy_n(values_.begin() + next_, ready, out);
+  next_ += static_cast<uint32_t>(ready);
+  Draw(out + ready, count - ready);
+}
+
+void DurationStream::Draw(Duration* out, size_t count) {
+  if (sampler_->exponential()) return DrawExponential(out, count);
+  for (size_t i = 0; i < count; ++i) out[i] = FromSeconds(sampler_->Draw(generator_) * seconds_);
+}
+
+// Bit for bit what Draw's loop would give, with everything in registers.
+void DurationStream::DrawExponential(Duration* out, size_t count) {
   Generator generator = generator_;
   const double shift = sampler_->shift(), scale = sampler_->scale(), seconds = seconds_;
-  for (Duration& value : values_) {
-    value = Nearest((shift + scale * UnitExponential(generator)) * seconds);
+  for (size_t i = 0; i < count; ++i) {
+    out[i] = Nearest((shift + scale * UnitExponential(generator)) * seconds);
   }
   generator_ = generator;
 }

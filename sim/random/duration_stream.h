@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "sim/base/time.h"
@@ -23,11 +24,14 @@ class DurationStream {
     if (next_ == kBlock) [[unlikely]] Refill();
     return values_[next_++];
   }
+  // The next `count` of them.
+  void Take(Duration* out, size_t count);
 
  private:
   static constexpr uint32_t kBlock = 64;
   void Refill();
-  void RefillExponential();
+  void Draw(Duration* out, size_t count);
+  void DrawExponential(Duration* out, size_t count);
 
   uint32_t next_ = kBlock;
   std::array<Duration, kBlock> values_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/engine/tandem/fifo_series.h"
 #include "sim/engine/tandem/tandem_engine.h"
 #include "sim/metrics/recorder.h"
 #include "sim/study/replication_run.h"
@@ -17,6 +18,7 @@ std::vector<uint32_t> ReplicasOf(const Model& model) {
   return replicas;
 }
 
+template <class Simulation>
 class PlainRun : public ReplicationRun {
  public:
   PlainRun(std::shared_ptr<const Model> model, const Thresholds& thresholds, uint64_t seed,
@@ -48,7 +50,7 @@ class PlainRun : public ReplicationRun {
  private:
   std::shared_ptr<const Model> model_;
   Recorder recorder_;
-  TandemEngine<Recorder> simulation_;
+  Simulation simulation_;
 };
 
 }  // namespace
@@ -71,7 +73,13 @@ Replication::Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
     run_ = start(model.full, *model.thresholds, seed, index, listeners.requests);
     end_ = EndOf(*model.full);
   } else {
-    run_ = std::make_unique<PlainRun>(model.plain, *model.thresholds, seed, index);
+    if (IsFifoSeries(*model.plain)) {
+      run_ = std::make_unique<PlainRun<FifoSeries<Recorder>>>(model.plain, *model.thresholds, seed,
+                                                              index);
+    } else {
+      run_ = std::make_unique<PlainRun<TandemEngine<Recorder>>>(model.plain, *model.thresholds,
+                                                                seed, index);
+    }
     end_ = model.plain->end();
   }
 }

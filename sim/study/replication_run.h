@@ -83,7 +83,6 @@ void Complete(const Simulation& simulation, SimTime end, size_t services,
     record->in_flight_age_sum += ToSeconds(end - IntendedOf(request));
   });
   record->events = simulation.handled();
-  record->peak_in_flight = simulation.peak_in_flight();
 }
 
 }  // namespace servescape

@@ -30,7 +30,7 @@ class Batches : public StationPart<E, Batches> {
   using Part = StationPart<E, Batches>;
   using Part::core, Part::model, Part::observer, Part::router, Part::stations, Part::tasks;
   using Part::iterations, Part::line, Part::servers;
-  using Part::QueueAt, Part::ServerAt, Part::StateOf;
+  using Part::Append, Part::QueueAt, Part::ServerAt, Part::StateOf;
 
   uint32_t Limit(const Queue& queue, uint32_t service) const;
   void Start(SimTime now, uint32_t queue, uint32_t limit);
@@ -104,14 +104,7 @@ void Batches<E>::Enter(SimTime now, uint32_t id) {
   }
   ++state.present;
   observer().OnWait(now, service_id);
-  task.state = TaskState::kQueued;
-  ++queue.waiting;
-  ++state.waiting;
-  queue.waiting_items += task.call_items;
-  task.next = kNil;
-  task.previous = queue.tail;
-  (queue.tail == kNil ? queue.head : tasks()[queue.tail].next) = id;
-  queue.tail = id;
+  Append(id, task, queue, state);
   if (idle) Fill(now, queue_id);
 }
 

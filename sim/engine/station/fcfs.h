@@ -22,7 +22,7 @@ class Fcfs : public StationPart<E, Fcfs> {
  private:
   using Part = StationPart<E, Fcfs>;
   using Part::core, Part::observer, Part::paths, Part::router, Part::stations, Part::tasks;
-  using Part::QueueAt, Part::ServerAt, Part::StateOf;
+  using Part::Append, Part::QueueAt, Part::ServerAt, Part::StateOf;
   using Part::servers;
 
   [[gnu::noinline]] void Start(SimTime now, uint32_t id, uint32_t server);
@@ -93,14 +93,7 @@ void Fcfs<E>::Enter(SimTime now, uint32_t id) {
     return stations().Failed(now, id, Outcome::kRejected);
   }
   ++state.present;
-  task.state = TaskState::kQueued;
-  ++queue.waiting;
-  ++state.waiting;
-  queue.waiting_items += task.call_items;
-  task.next = kNil;
-  task.previous = queue.tail;
-  (queue.tail == kNil ? queue.head : tasks()[queue.tail].next) = id;
-  queue.tail = id;
+  Append(id, task, queue, state);
   observer().OnWait(now, service_id);
 }
 

@@ -137,6 +137,17 @@ class StationPart : public Room<E, Self> {
   [[gnu::always_inline]] const StationState& StateOf(uint32_t service) const {
     return Records().states_[service];
   }
+  // The task waits behind all others of a queue that is a list.
+  [[gnu::always_inline]] void Append(uint32_t id, Task& task, Queue& queue, StationState& state) {
+    task.state = TaskState::kQueued;
+    ++queue.waiting;
+    ++state.waiting;
+    queue.waiting_items += task.call_items;
+    task.next = kNil;
+    task.previous = queue.tail;
+    (queue.tail == kNil ? queue.head : this->tasks()[queue.tail].next) = id;
+    queue.tail = id;
+  }
   // clang-format on
   std::vector<Queue>& AllQueues() { return Records().queues_; }
   std::vector<Server>& AllServers() { return Records().servers_; }

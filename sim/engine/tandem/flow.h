@@ -23,18 +23,10 @@ TandemEngine<Observer>::TandemEngine(const Model& model, uint64_t seed, uint32_t
 
 template <class Observer>
 void TandemEngine<Observer>::StartSources(uint64_t seed, uint32_t replication) {
-  const auto stream = [&](const std::string& name, const char* purpose) {
-    return MakeStream(seed, replication, "traffic." + name + purpose);
-  };
   next_size_.resize(model_.sources().size(), 1);
   for (uint32_t id = 0; id < model_.sources().size(); ++id) {
     const SourceModel& source = source_models_[id];
-    const Generator arrivals = stream(source.name, "/arrivals");
-    sources_.push_back({{{arrivals, source.gap, source.gap_scale},
-                         arrivals,
-                         stream(source.name, "/thinning"),
-                         stream(source.name, "/size"),
-                         {stream(source.name, "/think"), source.think, 1}}});
+    sources_.push_back({StartSource(source, seed, replication)});
     TandemSource& state = sources_.back();
     state.steady = !sized_ && source.profile.constant() && source.arrivals != ArrivalKind::kTrace &&
                    source.arrivals != ArrivalKind::kClosed;

@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "sim/engine/traffic/arrivals.h"
 
+#include <string>
+
 namespace servescape {
+
+SourceState StartSource(const SourceModel& source, uint64_t seed, uint32_t replication) {
+  const auto stream = [&](const char* purpose) {
+    return MakeStream(seed, replication, "traffic." + source.name + purpose);
+  };
+  const Generator arrivals = stream("/arrivals");
+  return {{arrivals, source.gap, source.gap_scale},
+          arrivals,
+          stream("/thinning"),
+          stream("/size"),
+          {stream("/think"), source.think, 1}};
+}
 
 SimTime NextThinned(const SourceModel& source, SourceState& state, SimTime now, SimTime end) {
   const double peak = source.profile.peak();

@@ -19,6 +19,9 @@ struct SourceState {
   int64_t offset_ns = 0;  // trace, when repeated
 };
 
+// The streams of a source at the start of a replication.
+SourceState StartSource(const SourceModel& source, uint64_t seed, uint32_t replication);
+
 // Poisson arrivals under a profile, by thinning: candidates at the peak rate, kept with
 // probability factor / peak. Acceptance has a stream of its own.
 SimTime NextThinned(const SourceModel& source, SourceState& state, SimTime now, SimTime end);

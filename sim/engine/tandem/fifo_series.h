@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+// One replication of services in series that take requests one by one, first come first served
+// (IsFifoSeries): the run of TandemEngine to the nanosecond, drawn from the same streams, by
+// recursions over blocks of requests instead of events. All that happens before an instant is told
+// to the observer before anything later, in calls for many requests at once; calls of one kind are
+// in the order of the events.
+//
+// Why it is the same run: a station's completions come before arrivals at the same instant, so a
+// request waits exactly while all servers are busy; which of two stations has its event first at
+// one instant changes no start; and requests are served in the order in which they come, so each
+// stream is drawn from in that order.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/time.h"
+#include "sim/engine/standstill.h"
+#include "sim/engine/tandem/fifo_stage.h"
+#include "sim/engine/traffic/arrivals.h"
+#include "sim/model/model.h"
+
+namespace servescape {
+
+template <class Observer>
+class FifoSeries {
+ public:
+  // `model` and `observer` outlive it.
+  FifoSeries(const Model& model, uint64_t seed, uint32_t replication, Observer& observer);
+
+  // Handles what would be about `limit` events, at least one; true when the run has ended.
+  bool Step(int64_t limit);
+
+  // What TandemEngine says.
+  bool stopped() const { return stopped_; }
+  SimTime now() const { return now_; }
+  SimTime next_time() const { return next_ < known_ ? arrivals_[next_] : now_; }
+  int64_t handled() const { return handled_; }
+  uint64_t scheduled() const { return static_cast<uint64_t>(handled_) + in_flight_; }
+  uint32_t in_flight() const { return in_flight_; }
+  uint64_t memory() const;
+  void CountNext(ActorCounts* counts) { counts->Count(Actor::kOpenSource, 0); }
+  template <class Visit>
+  void ForEachRunning(Visit visit) const;
+  template <class Visit>
+  void ForEachWaiting(Visit visit) const;
+  template <class Visit>
+  void ForEachInFlight(Visit visit) const;
+
+ private:
+  static constexpr size_t kBlock = FifoStage::kMostAtOnce;
+
+  [[gnu::noinline]] void DrawArrivals();
+  [[gnu::noinline]] void Enter(size_t count);
+  [[gnu::noinline]] void Tell(SimTime until);
+  void TellStarts(size_t stage, SimTime until);
+  void Stop();
+
+  const Model& model_;
+  Observer& observer_;
+  const SourceModel& source_;
+  const SimTime end_;
+  SourceState state_;
+  std::vector<uint32_t> services_;  // by stage
+  std::vector<FifoStage> stages_;
+  std::array<SimTime, kBlock> arrivals_;
+  size_t next_ = 0, known_ = 0;  // of arrivals_: the next, and one behind the last
+  SimTime last_{0};              // arrival drawn
+  SimTime now_{0};               // what happens before has been told
+  uint32_t in_flight_ = 0;
+  int64_t handled_ = 0;  // arrivals and ends
+  double next_size_ = 1;
+  bool stopped_ = false;
+};
+
+template <class Observer>
+FifoSeries<Observer>::FifoSeries(const Model& model, uint64_t seed, uint32_t replication,
+                                 Observer& observer)
+    : model_(model),
+      observer_(observer),
+      source_(model.sources()[0]),
+      end_(model.end()),
+      state_(StartSource(source_, seed, replication)) {
+  for (size_t i = source_.first_step; model.steps()[i] != Model::kEndOfPath; ++i) {
+    const uint32_t id = model.steps()[i];
+    const ServiceModel& service = model.services()[id];
+    services_.push_back(id);
+    const Generator times = MakeStream(seed, replication, "service." + service.name + "/time");
+    stages_.emplace_back(service.servers_per_queue, stages_.empty(), end_,
+                         DurationStream(times, service.time.plain_sampler(), 1));
+  }
+}
+
+// The next block, up to the first that comes too late.
+template <class Observer>
+void FifoSeries<Observer>::DrawArrivals() {
+  next_ = known_ = 0;
+  if (source_.profile.constant() && source_.arrivals != ArrivalKind::kTrace) {
+    std::array<Duration, kBlock> gaps;
+    state_.gaps.Take(gaps.data(), kBlock);
+    int64_t at = last_.ns;
+    for (size_t i = 0; i < kBlock; ++i) {
+      at = std::min(at + gaps[i].ns, kEndOfTime.ns);
+      arrivals_[i] = {at};
+    }
+    known_ = kBlock;
+  } else {
+    do {
+      arrivals_[known_] = source_.arrivals == ArrivalKind::kTrace
+                              ? NextTraced(source_, state_, &next_size_)
+                              : NextOpen(source_, state_, last_, end_);
+      last_ = arrivals_[known_++];
+    } while (known_ < kBlock && last_ < end_);
+  }
+  last_ = arrivals_[known_ - 1];
+}
+
+template <class Observer>
+bool FifoSeries<Observer>::Step(int64_t limit) {
+  const auto most = std::clamp<int64_t>(limit / (1 + static_cast<int64_t>(stages_.size())), 1,
+                                        static_cast<int64_t>(kBlock));
+  for (const int64_t until = handled_ + limit; handled_ < until && !stopped_;) {
+    if (next_ == known_) DrawArrivals();
+    const SimTime come = arrivals_[next_], quiet = std::min(observer_.quiet_until(), end_);
+    if (come >= quiet) {
+      Tell(quiet);
+      if (quiet == end_) return true;
+      observer_.OnTime(quiet);
+      continue;
+    }
+    if (in_flight_ == model_.max_in_flight()) Tell({come.ns + 1});
+    const uint32_t room = model_.max_in_flight() - in_flight_;
+    if (room == 0) {
+      Stop();
+      break;
+    }
+    const SimTime* const first = arrivals_.data() + next_;
+    const size_t some = std::min({static_cast<size_t>(most), known_ - next_, size_t{room}});
+    Enter(static_cast<size_t>(std::lower_bound(first, first + some, quiet) - first));
+    Tell({std::min(arrivals_[next_ - 1].ns + 1, quiet.ns)});
+  }
+  return stopped_;
+}
+
+// The next requests come.
+template <class Observer>
+void FifoSeries<Observer>::Enter(size_t count) {
+  const SimTime* const at = arrivals_.data() + next_;
+  observer_.OnArrivals(at, count);
+  observer_.OnJoins(services_[0], at, count);
+  stages_[0].Join(at, at, count);
+  next_ += count;
+  in_flight_ += static_cast<uint32_t>(count);
+  handled_ += static_cast<int64_t>(count);
+}
+
+template <class Observer>
+void FifoSeries<Observer>::TellStarts(size_t stage, SimTime until) {
+  const FifoStage::Starts starts = stages_[stage].TakeStarts(until);
+  observer_.OnStarts(services_[stage], source_.items, starts.joined, starts.started, starts.ends,
+                     starts.count);
+}
+
+// What happens before `until`.
+template <class Observer>
+void FifoSeries<Observer>::Tell(SimTime until) {
+  now_ = until;
+  for (size_t s = 0; s < stages_.size(); ++s) {
+    TellStarts(s, until);
+    const FifoStage::Ends ends = stages_[s].TakeEnds(until);
+    observer_.OnEnds(services_[s], ends.joined, ends.ended, ends.count);
+    handled_ += static_cast<int64_t>(ends.count);
+    if (s + 1 == stages_.size()) {
+      observer_.OnCompletions(0, ends.intended, ends.ended, ends.count);
+      in_flight_ -= static_cast<uint32_t>(ends.count);
+      continue;
+    }
+    observer_.OnJoins(services_[s + 1], ends.ended, ends.count);
+    for (size_t done = 0; done < ends.count; done += kBlock) {
+      stages_[s + 1].Join(ends.ended + done, ends.intended + done,
+                          std::min(kBlock, ends.count - done));
+    }
+  }
+}
+
+// One more comes than the model allows: the end of the run, in the middle of its instant.
+template <class Observer>
+void FifoSeries<Observer>::Stop() {
+  const SimTime come = arrivals_[next_];
+  Enter(1);
+  TellStarts(0, {come.ns + 1});
+  now_ = come;
+  stopped_ = true;
+}
+
+template <class Observer>
+uint64_t FifoSeries<Observer>::memory() const {
+  uint64_t bytes = 0;
+  for (const FifoStage& stage : stages_) bytes += stage.memory();
+  return bytes;
+}
+
+template <class Observer>
+template <class Visit>
+void FifoSeries<Observer>::ForEachRunning(Visit visit) const {
+  for (size_t s = 0; s < stages_.size(); ++s) {
+    stages_[s].ForEachRunning([&](SimTime ends, SimTime) { visit(services_[s], ends); });
+  }
+}
+
+template <class Observer>
+template <class Visit>
+void FifoSeries<Observer>::ForEachWaiting(Visit visit) const {
+  for (size_t s = 0; s < stages_.size(); ++s) {
+    stages_[s].ForEachWaiting([&](SimTime joined, SimTime) { visit(services_[s], joined); });
+  }
+}
+
+template <class Observer>
+template <class Visit>
+void FifoSeries<Observer>::ForEachInFlight(Visit visit) const {
+  const auto intended = [&](SimTime, SimTime at) { visit(at); };
+  for (const FifoStage& stage : stages_) stage.ForEachWaiting(intended);
+  for (const FifoStage& stage : stages_) stage.ForEachRunning(intended);
+}
+
+}  // namespace servescape
