@@ -126,6 +126,7 @@ int Main(int argc, char** argv) {
   AddLoad(&app, &exit_code);
   AddCache(&app, &exit_code);
   AddTrace(&app, &exit_code);
+  AddAutoscale(&app, &exit_code);
   AddValidate(&app, &exit_code);
   AddSchema(&app, &exit_code);
   AddList(&app, &exit_code);

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: MIT
+// servescape autoscale: a real system's autoscaler alone, tick by tick, against a recorded series.
+#include "sim/cli/autoscale.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/cli/autoscale_hpa.h"
+#include "sim/cli/exit_code.h"
+#include "sim/cli/files.h"
+#include "sim/cli/manifest_hpa.h"
+#include "sim/cli/scenario_options.h"
+#include "sim/cli/terminal.h"
+#include "sim/cli/verbs.h"
+#include "sim/cli/yaml.h"
+#include "sim/input/compressed.h"
+#include "sim/input/table_writer.h"
+#include "sim/report/format.h"
+#include "sim/report/table.h"
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/suggest.h"
+#include "sim/scenario/table_parser.h"
+#include "sim/scenario/time_column.h"
+
+namespace servescape {
+namespace {
+
+struct AutoscaleOptions {
+  std::string manifest, metrics;
+  std::vector<std::string> set, columns;
+  std::string replicas, pod_start, csv;
+  bool total = false, changes = false, json = false, no_color = false;
+  SeriesOptions series;
+  // Read from the above.
+  Settings settings;
+  PlayOptions play;
+};
+
+// "NAME=VALUE" into pairs; what is wrong, or "".
+std::string ReadPairs(const char* option, const std::vector<std::string>& texts, Settings* out) {
+  for (const std::string& text : texts) {
+    const size_t at = text.find('=');
+    if (at == 0 || at == std::string::npos || at + 1 == text.size()) {
+      return fmt::format("{}: \"{}\" is no NAME=VALUE", option, text);
+    }
+    out->emplace_back(text.substr(0, at), text.substr(at + 1));
+  }
+  return "";
+}
+
+std::string ReadAutoscaleOptions(AutoscaleOptions* options) {
+  std::string wrong = ReadPairs("--set", options->set, &options->settings);
+  if (wrong.empty()) wrong = ReadPairs("--column", options->columns, &options->play.columns);
+  if (!wrong.empty()) return wrong;
+  options->play.total = options->total;
+  if (!options->replicas.empty()) {
+    if (!IsWholeNumber(options->replicas) || options->replicas.size() > 7) {
+      return fmt::format("--replicas: \"{}\" is no number of replicas", options->replicas);
+    }
+    options->play.replicas = std::stoll(options->replicas);
+  }
+  if (!options->pod_start.empty()) {
+    const std::optional<double> seconds = ParseSeconds(options->pod_start);
+    if (!seconds || !(*seconds >= 0)) {
+      return fmt::format("--pod-start: \"{}\" is no time; expected for example 30s",
+                         options->pod_start);
+    }
+    options->play.pod_start = FromSeconds(*seconds);
+  }
+  if (!options->series.time_unit.empty() && !TimeUnitOf(options->series.time_unit)) {
+    return fmt::format("--time-unit: \"{}\" is no unit", options->series.time_unit);
+  }
+  if (options->json && options->csv == "-") {
+    return "--json and --csv - each want standard output: take one of them";
+  }
+  return "";
+}
+
+// ---- output -------------------------------------------------------------------------------------
+
+Json ToJson(const Played& played) {
+  Json out = Json::object();
+  out["schema"] = 1;
+  out["autoscaler"] = played.system;
+  out["notes"] = played.notes;
+  Json ticks = Json::array();
+  for (const PlayedTick& tick : played.ticks) {
+    Json row = Json::object();
+    row["t"] = ToSeconds(tick.at);
+    row["replicas"] = tick.replicas;
+    row["desired"] = tick.desired;
+    row["reason"] = tick.reason;
+    for (const auto& [name, value] : tick.more.items()) row[name] = value;
+    ticks.push_back(std::move(row));
+  }
+  out["ticks"] = std::move(ticks);
+  return out;
+}
+
+std::string ToCsv(const Played& played) {
+  TableWriter out;
+  for (const char* name : {"time_s", "seen", "replicas", "desired", "reason"}) out.Field(name);
+  out.EndRow();
+  for (const PlayedTick& tick : played.ticks) {
+    out.Field(FormatNumber(ToSeconds(tick.at)));
+    out.Field(tick.seen);
+    out.Field(fmt::format("{}", tick.replicas));
+    out.Field(fmt::format("{}", tick.desired));
+    out.Field(tick.reason);
+    out.EndRow();
+  }
+  return std::move(out).Take();
+}
+
+std::string ToTable(const Played& played, bool changes, bool color) {
+  Table table(color, 0);
+  table.AddRow({{"time", Align::kRight, Style::kStrong},
+                {"replicas", Align::kRight, Style::kStrong},
+                {"desired", Align::kRight, Style::kStrong},
+                {"metric", Align::kLeft, Style::kStrong},
+                {"reason", Align::kLeft, Style::kStrong}});
+  size_t changed = 0;
+  for (const PlayedTick& tick : played.ticks) {
+    const bool same = tick.replicas == tick.desired;
+    changed += same ? 0 : 1;
+    if (changes && same) continue;
+    const Style style = same ? Style::kPlain
+                             : (tick.desired > tick.replicas ? Style::kCareful : Style::kGood);
+    table.AddRow({{FormatNumber(ToSeconds(tick.at)), Align::kRight},
+                  {fmt::format("{}", tick.replicas), Align::kRight},
+                  {fmt::format("{}", tick.desired), Align::kRight, style},
+                  {tick.seen, Align::kLeft},
+                  {tick.reason, Align::kLeft}});
+  }
+  std::string out = played.system + "\n";
+  for (const std::string& note : played.notes) out += Wrap(note, OutputWidth(), 0) + "\n";
+  out += "\n" + table.Print();
+  const int64_t last = played.ticks.empty() ? 0 : played.ticks.back().desired;
+  out += fmt::format("\n{}, {} of them a change; {} at the end\n",
+                     Counted(played.ticks.size(), "tick"), changed,
+                     Counted(static_cast<size_t>(last), "replica"));
+  return out;
+}
+
+int Write(const AutoscaleOptions& options, const Played& played) {
+  std::string error;
+  if (!options.csv.empty()) error = WriteFile(options.csv, ToCsv(played));
+  if (error.empty() && options.csv != "-") {
+    error = WriteFile("-", options.json ? Print(ToJson(played), true) + "\n"
+                                        : ToTable(played, options.changes,
+                                                  UseColor(options.no_color)));
+  }
+  if (error.empty()) return kExitOk;
+  Complain(error);
+  return kExitInternal;
+}
+
+// ---- input --------------------------------------------------------------------------------------
+
+struct NamedText {
+  std::string name, text;
+};
+
+void Tell(const Diagnostics& told, const NamedText& file) {
+  std::fputs(Format(told, file.text, file.name).c_str(), stderr);
+}
+
+Result<NamedText, int> Open(const std::string& path, size_t most) {
+  Result<std::string, FileProblem> text = ReadFile(path, most);
+  if (text) return NamedText{path == "-" ? "standard input" : path, std::move(text).value()};
+  Complain(text.error().message);
+  return static_cast<int>(kExitUsage);
+}
+
+// The documents of a manifest.
+Result<std::vector<Node>, int> Parse(const NamedText& file) {
+  Result<std::vector<Node>, Diagnostic> documents = ParseYaml(file.text);
+  if (documents) return std::move(documents).value();
+  Tell({documents.error()}, file);
+  return static_cast<int>(kExitInvalid);
+}
+
+std::string MemberText(const Node& node, std::string_view key) {
+  const Node* found = node.kind == NodeKind::kTable ? node.Find(key) : nullptr;
+  return found == nullptr ? "" : found->text;
+}
+
+bool LooksLikeRecording(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t\r\n");
+  return begin != std::string_view::npos && text[begin] == '{' &&
+         text.find("\"ticks\"") != std::string_view::npos;
+}
+
+// The series or the recording that the autoscaler is played against.
+struct Input {
+  NamedText file;
+  std::optional<Recording> recording;
+  MetricSeries series;
+};
+
+Result<Input, int> OpenInput(const AutoscaleOptions& options) {
+  Result<NamedText, int> file = Open(options.metrics, kMaxTraceFileBytes);
+  if (!file) return file.error();
+  Input out;
+  out.file = std::move(file).value();
+  if (LooksLikeRecording(out.file.text)) {
+    Result<std::vector<Node>, int> documents = Parse(out.file);
+    if (!documents) return documents.error();
+    out.recording.emplace(std::move(std::move(documents).value().front()));
+    return out;
+  }
+  Result<MetricSeries, std::string> series = ReadMetricSeries(out.file.text, options.series);
+  if (series) {
+    out.series = std::move(series).value();
+    return out;
+  }
+  Complain(out.file.name + ": " + series.error());
+  return static_cast<int>(kExitInvalid);
+}
+
+// What was played, or the exit code after telling why not.
+int Finish(const AutoscaleOptions& options, Input* input, const Result<Played, std::string>& played) {
+  if (input->recording) {
+    const Diagnostics told = input->recording->Finish();
+    if (!told.empty()) {
+      Tell(told, input->file);
+      return kExitInvalid;
+    }
+  }
+  if (played) return Write(options, played.value());
+  Complain(input->file.name + ": " + played.error());
+  return kExitInvalid;
+}
+
+// Tells what the reading of a manifest has found; false if it cannot be played.
+bool TellManifest(const Node& document, ManifestLog* log, const NamedText& file) {
+  if (!log->failed()) log->WarnOfUnread(document, "");
+  Tell(log->told(), file);
+  return !log->failed();
+}
+
+int PlayDocument(const AutoscaleOptions& options, const Node& document, const NamedText& file) {
+  ManifestLog log;
+  const ManifestField root(&document, "", document.origin.position, &log);
+  const std::string kind = MemberText(document, "kind");
+  HpaController controller;
+  std::string wrong = SetHpaController(options.settings, &controller);
+  if (!wrong.empty()) {
+    Complain("--set: " + wrong);
+    return kExitUsage;
+  }
+  const HpaSpec spec = ReadHpa(root);
+  if (!TellManifest(document, &log, file)) return kExitInvalid;
+  Result<Input, int> opened = OpenInput(options);
+  if (!opened) return opened.error();
+  Input input = std::move(opened).value();
+  if (input.recording) {
+    const Result<Played, std::string> played = PlayHpa(spec, controller, &*input.recording);
+    return Finish(options, &input, played);
+  }
+  return Finish(options, &input, PlayHpa(spec, controller, input.series, options.play));
+}
+
+int Autoscale(AutoscaleOptions options) {
+  const std::string wrong = ReadAutoscaleOptions(&options);
+  if (!wrong.empty()) {
+    Complain(wrong);
+    return kExitUsage;
+  }
+  Result<NamedText, int> opened = Open(options.manifest, kMaxManifestBytes);
+  if (!opened) return opened.error();
+  const NamedText file = std::move(opened).value();
+  const Result<std::vector<Node>, int> documents = Parse(file);
+  if (!documents) return documents.error();
+  for (const Node& document : documents.value()) {
+    if (MemberText(document, "kind") == "HorizontalPodAutoscaler") {
+      return PlayDocument(options, document, file);
+    }
+  }
+  Complain(fmt::format("{}: holds no autoscaler that is known here: a HorizontalPodAutoscaler", file.name));
+  return kExitInvalid;
+}
+
+}  // namespace
+
+void AddAutoscale(CLI::App* app, int* exit_code) {
+  auto options = std::make_shared<AutoscaleOptions>();
+  CLI::App* verb = app->add_subcommand(
+      "autoscale", "Play a system's autoscaler alone against a recorded series");
+  verb->add_option("MANIFEST", options->manifest, "The autoscaler, as YAML (-: standard input)")
+      ->required()
+      ->check(NotEmpty())
+      ->type_name("");
+  verb->add_option("--metrics", options->metrics,
+                   "The series: CSV, Prometheus query_range, .., or a recording in JSON")
+      ->required()
+      ->check(NotEmpty())
+      ->type_name("SERIES");
+  verb->add_option("--column", options->columns,
+                   "The column of a metric, where it is not called so; repeatable")
+      ->type_name("METRIC=COLUMN")
+      ->allow_extra_args(false);
+  verb->add_option("--time", options->series.time, "The time column, by name or number")
+      ->type_name("COLUMN");
+  verb->add_option("--time-unit", options->series.time_unit, "Its unit: ns, us, ms, s, min, h or d")
+      ->type_name("UNIT");
+  verb->add_flag("--total", options->total,
+                 "Columns of pod metrics are sums over all pods, shared by those that are ready");
+  verb->add_option("--replicas", options->replicas, "Replicas at the start (else as recorded, or the least)")
+      ->type_name("N");
+  verb->add_option("--pod-start", options->pod_start, "From the decision until a pod is ready (0s)")
+      ->type_name("TIME");
+  verb->add_option("--set", options->set,
+                   "A setting of the controller that is not in the manifest; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  verb->add_flag("--changes", options->changes, "Only ticks that change the replicas, in the table");
+  verb->add_flag("--json", options->json, "The result as JSON");
+  verb->add_option("--csv", options->csv, "The ticks as CSV (-: instead of the table)")
+      ->type_name("FILE");
+  verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
+  verb->footer(
+      "Examples:\n"
+      "  servescape autoscale hpa.yaml --metrics cpu.csv");
+  verb->callback([options, exit_code] { *exit_code = Autoscale(*options); });
+}
+
+}  // namespace servescape
