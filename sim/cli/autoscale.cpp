@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/cli/autoscale_hpa.h"
+#include "sim/cli/autoscale_kpa.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/manifest_hpa.h"
@@ -27,6 +28,10 @@
 
 namespace servescape {
 namespace {
+
+constexpr const char* kKnownManifests =
+    "HorizontalPodAutoscaler, Knative's Service and Revision, KEDA's ScaledObject and Ray Serve's "
+    "configuration";
 
 struct AutoscaleOptions {
   std::string manifest, metrics;
@@ -81,6 +86,9 @@ std::string ReadAutoscaleOptions(AutoscaleOptions* options) {
 
 // ---- output -------------------------------------------------------------------------------------
 
+// Whole ones as such.
+double Seconds(const PlayedTick& tick) { return static_cast<double>(tick.at.ns) / 1e9; }
+
 Json ToJson(const Played& played) {
   Json out = Json::object();
   out["schema"] = 1;
@@ -89,7 +97,7 @@ Json ToJson(const Played& played) {
   Json ticks = Json::array();
   for (const PlayedTick& tick : played.ticks) {
     Json row = Json::object();
-    row["t"] = ToSeconds(tick.at);
+    row["t"] = Seconds(tick);
     row["replicas"] = tick.replicas;
     row["desired"] = tick.desired;
     row["reason"] = tick.reason;
@@ -105,7 +113,7 @@ std::string ToCsv(const Played& played) {
   for (const char* name : {"time_s", "seen", "replicas", "desired", "reason"}) out.Field(name);
   out.EndRow();
   for (const PlayedTick& tick : played.ticks) {
-    out.Field(FormatNumber(ToSeconds(tick.at)));
+    out.Field(FormatNumber(Seconds(tick)));
     out.Field(tick.seen);
     out.Field(fmt::format("{}", tick.replicas));
     out.Field(fmt::format("{}", tick.desired));
@@ -129,7 +137,7 @@ std::string ToTable(const Played& played, bool changes, bool color) {
     if (changes && same) continue;
     const Style style = same ? Style::kPlain
                              : (tick.desired > tick.replicas ? Style::kCareful : Style::kGood);
-    table.AddRow({{FormatNumber(ToSeconds(tick.at)), Align::kRight},
+    table.AddRow({{FormatNumber(Seconds(tick)), Align::kRight},
                   {fmt::format("{}", tick.replicas), Align::kRight},
                   {fmt::format("{}", tick.desired), Align::kRight, style},
                   {tick.seen, Align::kLeft},
@@ -191,7 +199,8 @@ std::string MemberText(const Node& node, std::string_view key) {
 bool LooksLikeRecording(std::string_view text) {
   const size_t begin = text.find_first_not_of(" \t\r\n");
   return begin != std::string_view::npos && text[begin] == '{' &&
-         text.find("\"ticks\"") != std::string_view::npos;
+         (text.find("\"ticks\"") != std::string_view::npos ||
+          text.find("\"load\"") != std::string_view::npos);
 }
 
 // The series or the recording that the autoscaler is played against.
@@ -242,26 +251,57 @@ bool TellManifest(const Node& document, ManifestLog* log, const NamedText& file)
   return !log->failed();
 }
 
-int PlayDocument(const AutoscaleOptions& options, const Node& document, const NamedText& file) {
-  ManifestLog log;
-  const ManifestField root(&document, "", document.origin.position, &log);
-  const std::string kind = MemberText(document, "kind");
+// Plays against what --metrics names: one way for a table, one for a recording.
+template <typename WithSeries, typename WithRecording>
+int PlayAgainst(const AutoscaleOptions& options, const WithSeries& with_series,
+                const WithRecording& with_recording) {
+  Result<Input, int> opened = OpenInput(options);
+  if (!opened) return opened.error();
+  Input input = std::move(opened).value();
+  if (!input.recording) return Finish(options, &input, with_series(input.series));
+  const Result<Played, std::string> played = with_recording(&*input.recording);
+  return Finish(options, &input, played);
+}
+
+int AutoscaleHpa(const AutoscaleOptions& options, const Node& document, const NamedText& file) {
   HpaController controller;
-  std::string wrong = SetHpaController(options.settings, &controller);
+  const std::string wrong = SetHpaController(options.settings, &controller);
   if (!wrong.empty()) {
     Complain("--set: " + wrong);
     return kExitUsage;
   }
-  const HpaSpec spec = ReadHpa(root);
+  ManifestLog log;
+  const HpaSpec spec = ReadHpa({&document, "", document.origin.position, &log});
   if (!TellManifest(document, &log, file)) return kExitInvalid;
-  Result<Input, int> opened = OpenInput(options);
-  if (!opened) return opened.error();
-  Input input = std::move(opened).value();
-  if (input.recording) {
-    const Result<Played, std::string> played = PlayHpa(spec, controller, &*input.recording);
-    return Finish(options, &input, played);
+  return PlayAgainst(
+      options,
+      [&](const MetricSeries& series) { return PlayHpa(spec, controller, series, options.play); },
+      [&](Recording* recording) { return PlayHpa(spec, controller, recording); });
+}
+
+// A setting that nothing reads is a mistake.
+int CheckSettings(const Node& config, const ManifestLog& log, const Settings& settings) {
+  for (const auto& [name, value] : settings) {
+    const Node* found = config.Find(name);
+    if (found == nullptr || log.WasRead(found)) continue;
+    Complain(fmt::format("--set: {} is no key that is known here", name));
+    return kExitUsage;
   }
-  return Finish(options, &input, PlayHpa(spec, controller, input.series, options.play));
+  return kExitOk;
+}
+
+int AutoscaleKnative(const AutoscaleOptions& options, const std::vector<Node>& documents,
+                     const Node& document, const NamedText& file) {
+  ManifestLog log;
+  const Node config = KnativeConfig(documents, options.settings);
+  const KnativeAutoscaling read = ReadKnative({&document, "", document.origin.position, &log},
+                                              {&config, "config-autoscaler", {}, &log});
+  if (const int code = CheckSettings(config, log, options.settings)) return code;
+  if (!log.failed()) log.WarnOfUnread(config, "config-autoscaler");
+  if (!TellManifest(document, &log, file)) return kExitInvalid;
+  return PlayAgainst(
+      options, [&](const MetricSeries& series) { return PlayKpa(read, series, options.play); },
+      [&](Recording* recording) { return PlayKpa(read, recording); });
 }
 
 int Autoscale(AutoscaleOptions options) {
@@ -276,11 +316,15 @@ int Autoscale(AutoscaleOptions options) {
   const Result<std::vector<Node>, int> documents = Parse(file);
   if (!documents) return documents.error();
   for (const Node& document : documents.value()) {
-    if (MemberText(document, "kind") == "HorizontalPodAutoscaler") {
-      return PlayDocument(options, document, file);
+    const std::string kind = MemberText(document, "kind");
+    const bool knative = MemberText(document, "apiVersion").starts_with("serving.knative.dev/");
+    if (kind == "HorizontalPodAutoscaler") return AutoscaleHpa(options, document, file);
+    if (knative && (kind == "Service" || kind == "Revision")) {
+      return AutoscaleKnative(options, documents.value(), document, file);
     }
   }
-  Complain(fmt::format("{}: holds no autoscaler that is known here: a HorizontalPodAutoscaler", file.name));
+  Complain(fmt::format("{}: holds no autoscaler that is known here; known are {}", file.name,
+                       kKnownManifests));
   return kExitInvalid;
 }
 

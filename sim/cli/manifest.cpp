@@ -165,6 +165,18 @@ int64_t ManifestField::Integer(int64_t otherwise, int64_t least, int64_t most) c
   return otherwise;
 }
 
+int64_t ManifestField::TextInteger(int64_t otherwise, int64_t least, int64_t most) const {
+  if (node_ == nullptr) return otherwise;
+  const std::optional<double> number =
+      IsScalar(*node_) ? ParseNumber(node_->text) : std::optional<double>();
+  if (number && std::floor(*number) == *number && *number >= static_cast<double>(least) &&
+      *number <= static_cast<double>(most)) {
+    return static_cast<int64_t>(*number);
+  }
+  Wrong(fmt::format("must be a whole number from {} to {}", least, most));
+  return otherwise;
+}
+
 double ManifestField::Real(double otherwise, double least, double most) const {
   if (node_ == nullptr) return otherwise;
   const std::optional<double> number =
@@ -231,6 +243,13 @@ void ManifestField::Ignore() const {
     for (const Member& member : node.members) mark(member.value);
   };
   mark(*node_);
+}
+
+void ManifestField::Unread(std::string_view prefix) const {
+  if (node_ == nullptr) return;
+  for (const Member& member : node_->members) {
+    if (member.key.starts_with(prefix)) log_->Forget(&member.value);
+  }
 }
 
 void ManifestField::NotModelled(std::string_view why) const {

@@ -24,9 +24,11 @@ class ManifestLog {
   void Error(Position at, std::string message);
   void Warn(Position at, std::string message);
   void Read(const Node* node) { read_.insert(node); }
+  void Forget(const Node* node) { read_.erase(node); }
   // Warns of every field of the tree that nobody has read: "is not known here, and not followed".
   void WarnOfUnread(const Node& root, const std::string& path);
 
+  bool WasRead(const Node* node) const { return read_.contains(node); }
   bool failed() const { return failed_; }
   const Diagnostics& told() const { return told_; }
 
@@ -56,6 +58,8 @@ class ManifestField {
   // Of a scalar; `otherwise` where there is none.
   std::string Text(std::string_view otherwise = "") const;
   int64_t Integer(int64_t otherwise, int64_t least, int64_t most) const;
+  // The same where numbers are written as words: annotations, config maps.
+  int64_t TextInteger(int64_t otherwise, int64_t least, int64_t most) const;
   double Real(double otherwise, double least, double most) const;
   bool Boolean(bool otherwise) const;
   // A quantity of Kubernetes in thousandths, rounded up: "500m" is 500, "1Gi" 1024^3 * 1000.
@@ -71,6 +75,8 @@ class ManifestField {
   void Ignore() const;
   // Known, and not followed: a warning if it is there.
   void NotModelled(std::string_view why) const;
+  // Forgets that members of this map whose keys begin so were read.
+  void Unread(std::string_view prefix) const;
 
  private:
   const Node* node_;

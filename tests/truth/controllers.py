@@ -18,9 +18,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 import controllers_hpa  # noqa: E402
+import controllers_kpa  # noqa: E402
 from controllers_player import NotPlayed, Program  # noqa: E402
 
-SYSTEMS = [controllers_hpa]
+SYSTEMS = [controllers_hpa, controllers_kpa]
 
 
 def parse(arguments):

@@ -46,3 +46,10 @@ def compare(recorded, played):
     """{field: (recorded, played)} of those that differ."""
     return {field: (value, played.get(field)) for field, value in recorded.items()
             if played.get(field) != value}
+
+
+def close(recorded, played, most):
+    """Whether they are equal, of numbers within so much."""
+    if recorded is None or played is None:
+        return recorded is played
+    return abs(recorded - played) <= most
