@@ -8,14 +8,12 @@
 #include <cmath>
 #include <limits>
 
-#include "sim/autoscaler/words.h"
+#include "sim/autoscaler/numbers.h"
 
 namespace servescape {
 namespace {
 
 constexpr int64_t kNone = std::numeric_limits<int64_t>::max();
-
-Duration Seconds(int64_t seconds) { return {seconds * 1'000'000'000}; }
 
 // What stabilisation and limits make of a proposal.
 struct Normalized {
@@ -85,7 +83,7 @@ struct Windows {
 
 Windows WindowsOf(const HpaBehavior& behavior, const HpaController& controller) {
   const auto window = [](const HpaScalingRules& rules, Duration otherwise) {
-    return rules.stabilization_window_seconds ? Seconds(*rules.stabilization_window_seconds)
+    return rules.stabilization_window_seconds ? WholeSeconds(*rules.stabilization_window_seconds)
                                               : otherwise;
   };
   return {window(behavior.scale_up, Duration{}),
@@ -128,7 +126,7 @@ int64_t ChangesSince(const std::vector<HpaScaleEvent>& events, SimTime now, Dura
 // What one policy allows, from the replicas at its period's start.
 Limit AllowedBy(const HpaPolicy& policy, bool up, SimTime now, int64_t current,
                 const HpaState& state) {
-  const Duration period = Seconds(policy.period_seconds);
+  const Duration period = WholeSeconds(policy.period_seconds);
   const int64_t start = current - ChangesSince(state.scale_up_events, now, period) +
                         ChangesSince(state.scale_down_events, now, period);
   if (!policy.percent) {
@@ -279,7 +277,7 @@ void Rescaled(const HpaSpec& spec, SimTime now, int64_t from, int64_t to, HpaSta
   for (const HpaPolicy& policy : rules.policies) longest = std::max(longest, policy.period_seconds);
   HpaScaleEvent* old = nullptr;
   for (HpaScaleEvent& each : events) {
-    each.outdated = each.outdated || now - each.at > Seconds(longest);
+    each.outdated = each.outdated || now - each.at > WholeSeconds(longest);
     if (each.outdated) old = &each;
   }
   // The latest event that no policy of this direction needs gives up its place, though the other

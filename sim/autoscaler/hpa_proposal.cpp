@@ -7,18 +7,10 @@
 #include <utility>
 
 #include "sim/autoscaler/hpa.h"
-#include "sim/autoscaler/words.h"
+#include "sim/autoscaler/numbers.h"
 
 namespace servescape {
 namespace {
-
-// Replicas are 32-bit numbers there; what is beyond is cut off here.
-constexpr double kMostReplicas = 2147483647;
-
-int64_t Ceil(double replicas) {
-  if (!(replicas > -kMostReplicas)) return 0;
-  return static_cast<int64_t>(std::ceil(std::min(replicas, kMostReplicas)));
-}
 
 struct Tolerances {
   double down = 0, up = 0;
@@ -179,7 +171,7 @@ class PodMetric {
 
   void Plainly(int64_t ready, const Measured& first, Proposed* out) const {
     if (tolerances_.Hold(first.ratio)) return Keep(Told(metric_, first), out);
-    out->replicas = Ceil(first.ratio * static_cast<double>(ready));
+    out->replicas = CeilReplicas(first.ratio * static_cast<double>(ready));
     out->words = fmt::format("{}, ceil({} x {} pods) = {}", Told(metric_, first),
                              Plain(first.ratio), ready, out->replicas);
   }
@@ -205,7 +197,7 @@ class PodMetric {
                        (first.ratio > 1.0 && second.ratio < 1.0);
     if (turns) return Stay(told + ", the other way", out);
     if (tolerances_.Hold(second.ratio)) return Keep(told, out);
-    const int64_t replicas = Ceil(second.ratio * static_cast<double>(usage.pods));
+    const int64_t replicas = CeilReplicas(second.ratio * static_cast<double>(usage.pods));
     if ((second.ratio < 1.0 && replicas > signals_.replicas) ||
         (second.ratio > 1.0 && replicas < signals_.replicas)) {
       return Stay(fmt::format("{}, {} pods would be the other way", told, replicas), out);
@@ -249,7 +241,7 @@ Proposed ProposeByValue(const HpaMetric& metric, const Tolerances& tolerances, i
   const std::string told = fmt::format("{} / {} = {}", Thousandths(value),
                                        Thousandths(metric.value), Plain(ratio));
   if (signals.replicas == 0) {
-    out.replicas = Ceil(ratio);
+    out.replicas = CeilReplicas(ratio);
     out.words = fmt::format("{}, from 0 replicas ceil({}) = {}", told, Plain(ratio), out.replicas);
     return out;
   }
@@ -262,7 +254,7 @@ Proposed ProposeByValue(const HpaMetric& metric, const Tolerances& tolerances, i
   for (const HpaPods& pods : signals.pods) none = none && pods.count == 0;
   if (none) return Failed("no pods returned by selector while calculating replica count");
   const int64_t ready = ReadyPods(signals);
-  out.replicas = Ceil(ratio * static_cast<double>(ready));
+  out.replicas = CeilReplicas(ratio * static_cast<double>(ready));
   out.words = fmt::format("{}, ceil({} x {} ready pods) = {}", told, Plain(ratio), ready,
                           out.replicas);
   return out;
@@ -282,7 +274,7 @@ Proposed ProposeByAverage(const HpaMetric& metric, const Tolerances& tolerances,
                             signals.status_replicas, Plain(ratio), out.replicas);
     return out;
   }
-  out.replicas = Ceil(static_cast<double>(value) / target);
+  out.replicas = CeilReplicas(static_cast<double>(value) / target);
   out.words = fmt::format("ceil({} / {}) = {}", Thousandths(value), Thousandths(metric.value),
                           out.replicas);
   return out;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/autoscaler/words.h"
+#include "sim/autoscaler/numbers.h"
 
 namespace servescape {
 namespace {

@@ -4,16 +4,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/autoscaler/numbers.h"
 #include "sim/base/math.h"
 
 namespace servescape {
 namespace {
 
-constexpr int64_t kSecond = 1'000'000'000;
 constexpr double kWeightPrecision = 1e-4;  // what the weights leave out beyond the window
 constexpr double kLeastSmoothing = 0.2;
 
-int64_t SecondOf(SimTime time) { return time.ns / kSecond; }
+int64_t SecondOf(SimTime time) { return time.ns / kNsPerSecond; }
 
 // To six digits after the point.
 double Rounded(double value) { return std::floor(value * 1e6 + 0.5) / 1e6; }
@@ -21,7 +21,7 @@ double Rounded(double value) { return std::floor(value * 1e6 + 0.5) / 1e6; }
 }  // namespace
 
 KpaWindow::KpaWindow(Duration window, bool weighted_exponential)
-    : buckets_(static_cast<size_t>(std::max<int64_t>(1, (window.ns + kSecond - 1) / kSecond))) {
+    : buckets_(static_cast<size_t>(std::max<int64_t>(1, (window.ns + kNsPerSecond - 1) / kNsPerSecond))) {
   if (!weighted_exponential) return;
   smoothing_ = std::max(kLeastSmoothing,
                         1 - Pow(kWeightPrecision, 1 / static_cast<double>(buckets_.size())));

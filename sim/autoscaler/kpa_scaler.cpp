@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "sim/autoscaler/words.h"
+#include "sim/autoscaler/numbers.h"
 
 namespace servescape {
 namespace {

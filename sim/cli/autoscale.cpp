@@ -9,10 +9,15 @@
 #include <vector>
 
 #include "sim/cli/autoscale_hpa.h"
+#include "sim/cli/autoscale_keda.h"
 #include "sim/cli/autoscale_kpa.h"
+#include "sim/cli/autoscale_ray.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/manifest_hpa.h"
+#include "sim/cli/manifest_keda.h"
+#include "sim/cli/manifest_knative.h"
+#include "sim/cli/manifest_ray.h"
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
@@ -36,7 +41,7 @@ constexpr const char* kKnownManifests =
 struct AutoscaleOptions {
   std::string manifest, metrics;
   std::vector<std::string> set, columns;
-  std::string replicas, pod_start, csv;
+  std::string replicas, pod_start, csv, deployment;
   bool total = false, changes = false, json = false, no_color = false;
   SeriesOptions series;
   // Read from the above.
@@ -304,6 +309,40 @@ int AutoscaleKnative(const AutoscaleOptions& options, const std::vector<Node>& d
       [&](Recording* recording) { return PlayKpa(read, recording); });
 }
 
+int AutoscaleKeda(const AutoscaleOptions& options, const Node& document, const NamedText& file) {
+  HpaController controller;
+  const std::string wrong = SetHpaController(options.settings, &controller);
+  if (!wrong.empty()) {
+    Complain("--set: " + wrong);
+    return kExitUsage;
+  }
+  ManifestLog log;
+  const KedaScaling scaling = ReadKeda({&document, "", document.origin.position, &log});
+  if (!TellManifest(document, &log, file)) return kExitInvalid;
+  return PlayAgainst(
+      options,
+      [&](const MetricSeries& series) {
+        return PlayKeda(scaling, controller, series, options.play);
+      },
+      [&](Recording* recording) { return PlayKeda(scaling, recording); });
+}
+
+int AutoscaleRayServe(const AutoscaleOptions& options, const Node& document,
+                      const NamedText& file) {
+  if (!options.settings.empty()) {
+    Complain("--set: Ray Serve's controller has no settings that are known here");
+    return kExitUsage;
+  }
+  ManifestLog log;
+  const RayServeConfig config =
+      ReadRayServe({&document, "", document.origin.position, &log}, options.deployment);
+  if (!TellManifest(document, &log, file)) return kExitInvalid;
+  return PlayAgainst(
+      options,
+      [&](const MetricSeries& series) { return PlayRayServe(config, series, options.play); },
+      [&](Recording* recording) { return PlayRayServe(config, recording); });
+}
+
 int Autoscale(AutoscaleOptions options) {
   const std::string wrong = ReadAutoscaleOptions(&options);
   if (!wrong.empty()) {
@@ -321,6 +360,10 @@ int Autoscale(AutoscaleOptions options) {
     if (kind == "HorizontalPodAutoscaler") return AutoscaleHpa(options, document, file);
     if (knative && (kind == "Service" || kind == "Revision")) {
       return AutoscaleKnative(options, documents.value(), document, file);
+    }
+    if (kind == "ScaledObject") return AutoscaleKeda(options, document, file);
+    if (kind.empty() && LooksLikeRayServe(document)) {
+      return AutoscaleRayServe(options, document, file);
     }
   }
   Complain(fmt::format("{}: holds no autoscaler that is known here; known are {}", file.name,
@@ -357,6 +400,8 @@ void AddAutoscale(CLI::App* app, int* exit_code) {
       ->type_name("N");
   verb->add_option("--pod-start", options->pod_start, "From the decision until a pod is ready (0s)")
       ->type_name("TIME");
+  verb->add_option("--deployment", options->deployment, "Which deployment of a Ray Serve configuration")
+      ->type_name("NAME");
   verb->add_option("--set", options->set,
                    "A setting of the controller that is not in the manifest; repeatable")
       ->type_name("NAME=VALUE")

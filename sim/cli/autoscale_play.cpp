@@ -2,7 +2,6 @@
 // What the ways to play have in common.
 #include <fmt/format.h>
 
-#include <limits>
 
 #include "sim/cli/autoscale.h"
 #include "sim/scenario/suggest.h"
@@ -33,7 +32,7 @@ Duration SecondsOf(const ManifestField& field, Duration otherwise) {
 }
 
 int64_t ReplicasOf(const ManifestField& field, int64_t otherwise) {
-  return field.Integer(otherwise, 0, std::numeric_limits<int32_t>::max());
+  return field.Integer(otherwise, 0, kMostReplicas);
 }
 
 const SeriesColumn* ColumnOf(const MetricSeries& series, const PlayOptions& options,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,6 +18,9 @@
 #include "sim/scenario/document.h"
 
 namespace servescape {
+
+// Replicas are 32-bit numbers in all systems.
+constexpr int64_t kMostReplicas = std::numeric_limits<int32_t>::max();
 
 // What is told of a manifest.
 class ManifestLog {

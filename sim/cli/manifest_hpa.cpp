@@ -3,14 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <limits>
 #include <string>
 #include <utility>
 
 namespace servescape {
 namespace {
-
-constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
 
 // As Go prints a *LabelSelector in events.
 std::string SelectorWords(const ManifestField& selector) {
@@ -37,7 +34,7 @@ void ReadTarget(const ManifestField& target, bool utilization, bool value, HpaMe
   if (type == "Utilization" && utilization) {
     percent.Require();
     out->target = HpaTargetType::kUtilization;
-    out->value = percent.Integer(80, 1, kMost);
+    out->value = percent.Integer(80, 1, kMostReplicas);
   } else if (type == "AverageValue") {
     average.Require();
     out->target = HpaTargetType::kAverageValue;
@@ -111,7 +108,7 @@ void ReadRules(const ManifestField& rules, HpaScalingRules* out) {
   for (const ManifestField& policy : policies.Items()) {
     for (const char* key : {"type", "value", "periodSeconds"}) policy[key].Require();
     out->policies.push_back({policy["type"].OneOf({"Pods", "Percent"}) == 1,
-                             policy["value"].Integer(1, 1, kMost),
+                             policy["value"].Integer(1, 1, kMostReplicas),
                              policy["periodSeconds"].Integer(15, 1, 1800)});
   }
   if (out->policies.empty()) policies.Wrong("must hold at least one policy");
@@ -143,9 +140,9 @@ HpaSpec ReadHpa(const ManifestField& object) {
   if (!spec) return out;
   spec["scaleTargetRef"].Ignore();
   const ManifestField min = spec["minReplicas"];
-  out.min_replicas = min.Integer(1, 0, kMost);
+  out.min_replicas = min.Integer(1, 0, kMostReplicas);
   spec["maxReplicas"].Require();
-  out.max_replicas = spec["maxReplicas"].Integer(1, 1, kMost);
+  out.max_replicas = spec["maxReplicas"].Integer(1, 1, kMostReplicas);
   if (out.max_replicas < out.min_replicas) {
     spec["maxReplicas"].Wrong(fmt::format("must not be below minReplicas {}", out.min_replicas));
   }
@@ -155,7 +152,7 @@ HpaSpec ReadHpa(const ManifestField& object) {
   const ManifestField percent = spec["targetCPUUtilizationPercentage"];  // of autoscaling/v1
   if (percent) {
     HpaMetric cpu;
-    cpu.value = percent.Integer(80, 1, kMost);
+    cpu.value = percent.Integer(80, 1, kMostReplicas);
     out.metrics.push_back(cpu);
   }
   if (out.metrics.empty()) out.metrics.emplace_back();

@@ -4,13 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <string>
 
 namespace servescape {
 namespace {
 
-constexpr int64_t kMostPods = std::numeric_limits<int32_t>::max();
 constexpr double kLeastTarget = 0.01;
 constexpr const char* kAnnotations = "autoscaling.knative.dev/";
 
@@ -99,7 +97,7 @@ void ReadDecision(const KnativeKeys& keys, int64_t concurrency, KpaConfig* out) 
     burst.Wrong("must be -1, 0 or above");
   }
   out->scale_down_delay = keys.Either("scale-down-delay").GoDuration({});
-  out->activation_scale = keys.Annotation("activation-scale").TextInteger(1, 1, kMostPods);
+  out->activation_scale = keys.Annotation("activation-scale").TextInteger(1, 1, kMostReplicas);
   out->weighted_exponential = keys.Annotation("metric-aggregation-algorithm")
                                   .OneOf({"linear", "weighted-exponential"}) == 1;
 }
@@ -111,11 +109,11 @@ void ReadScaler(const KnativeKeys& keys, const KpaConfig& decision, KpaScalerCon
   out->scale_to_zero_pod_retention_period =
       keys.Either("scale-to-zero-pod-retention-period").GoDuration({});
   out->stable_window = decision.stable_window;
-  out->min_scale = keys.Either("min-scale").TextInteger(0, 0, kMostPods);
-  out->max_scale = keys.Either("max-scale").TextInteger(0, 0, kMostPods);
+  out->min_scale = keys.Either("min-scale").TextInteger(0, 0, kMostReplicas);
+  out->max_scale = keys.Either("max-scale").TextInteger(0, 0, kMostReplicas);
   const bool zero = keys.Config("allow-zero-initial-scale").Boolean(false);
   const ManifestField initial = keys.Either("initial-scale");
-  out->initial_scale = initial.TextInteger(1, 0, kMostPods);
+  out->initial_scale = initial.TextInteger(1, 0, kMostReplicas);
   if (out->initial_scale == 0 && !zero) {
     initial.Wrong("may be 0 only with allow-zero-initial-scale");
   }

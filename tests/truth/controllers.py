@@ -18,10 +18,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
 import controllers_hpa  # noqa: E402
+import controllers_keda  # noqa: E402
 import controllers_kpa  # noqa: E402
+import controllers_ray  # noqa: E402
 from controllers_player import NotPlayed, Program  # noqa: E402
 
-SYSTEMS = [controllers_hpa, controllers_kpa]
+SYSTEMS = [controllers_hpa, controllers_kpa, controllers_keda, controllers_ray]
 
 
 def parse(arguments):
