@@ -68,9 +68,9 @@ Normalized NormalizePlainly(const HpaSpec& spec, const HpaController& controller
   state->conditions.able = stable != proposal ? "ScaleDownStabilized" : "ReadyForNewScale";
   Normalized out = LimitByRules(spec, signals.replicas, stable, state);
   if (stable != proposal) {
-    out.words = fmt::format(", but {} was recommended within {} s: {}{}", stable,
-                            Plain(ToSeconds(controller.downscale_stabilization)), stable,
-                            out.words);
+    out.words =
+        fmt::format(", but {} was recommended within {} s: {}{}", stable,
+                    Plain(ToSeconds(controller.downscale_stabilization)), stable, out.words);
   }
   return out;
 }
@@ -113,8 +113,8 @@ Normalized StabilizeWithBehavior(const Windows& windows, const HpaSignals& signa
   state->conditions.able = up ? "ScaleUpStabilized" : "ScaleDownStabilized";
   return {stable, fmt::format(", stabilised: {} within the last {} s was {}, so {}",
                               up ? "the lowest" : "the highest",
-                              Plain(ToSeconds(up ? windows.up : windows.down)),
-                              up ? lower : upper, stable)};
+                              Plain(ToSeconds(up ? windows.up : windows.down)), up ? lower : upper,
+                              stable)};
 }
 
 int64_t ChangesSince(const std::vector<HpaScaleEvent>& events, SimTime now, Duration period) {
@@ -181,8 +181,8 @@ Normalized LimitWithBehavior(const HpaSpec& spec, const HpaSignals& signals, int
 
 Normalized NormalizeWithBehavior(const HpaSpec& spec, const HpaController& controller,
                                  const HpaSignals& signals, int64_t proposal, HpaState* state) {
-  const Normalized stable = StabilizeWithBehavior(WindowsOf(*spec.behavior, controller), signals,
-                                                  proposal, state);
+  const Normalized stable =
+      StabilizeWithBehavior(WindowsOf(*spec.behavior, controller), signals, proposal, state);
   Normalized out = LimitWithBehavior(spec, signals, stable.replicas, state);
   out.words = stable.words + out.words;
   return out;
@@ -206,8 +206,10 @@ void FollowMetrics(const HpaSpec& spec, const HpaController& controller, const H
   out->error = proposal.error;
   if (!proposal.replicas) {
     state->conditions.active = proposal.failed;
-    out->error = "failed to compute desired number of replicas based on listed metrics for the "
-                 "target: " + proposal.error;
+    out->error =
+        "failed to compute desired number of replicas based on listed metrics for the "
+        "target: " +
+        proposal.error;
     out->reason = fmt::format("{}: nothing is changed, {} stay", proposal.words, signals.replicas);
     return;
   }
@@ -215,9 +217,9 @@ void FollowMetrics(const HpaSpec& spec, const HpaController& controller, const H
   const int64_t raw = *proposal.replicas;
   if (raw > signals.replicas) out->rescale_reason = proposal.metric + " above target";
   if (raw < signals.replicas) out->rescale_reason = "All metrics below target";
-  const Normalized final =
-      spec.behavior ? NormalizeWithBehavior(spec, controller, signals, raw, state)
-                    : NormalizePlainly(spec, controller, signals, raw, state);
+  const Normalized final = spec.behavior
+                               ? NormalizeWithBehavior(spec, controller, signals, raw, state)
+                               : NormalizePlainly(spec, controller, signals, raw, state);
   out->desired = final.replicas;
   out->reason = proposal.words + final.words;
   out->rescale = out->desired != signals.replicas;
@@ -227,8 +229,8 @@ void SetBound(int64_t bound, const char* reason, const HpaSignals& signals, HpaD
   out->desired = bound;
   out->rescale = true;
   out->rescale_reason = reason;
-  out->reason = fmt::format("{} ({}): set to {}, no metric is looked at", reason,
-                            signals.replicas, bound);
+  out->reason =
+      fmt::format("{} ({}): set to {}, no metric is looked at", reason, signals.replicas, bound);
 }
 
 }  // namespace

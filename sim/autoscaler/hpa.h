@@ -69,7 +69,7 @@ struct HpaController {
   Duration initial_readiness_delay = FromSeconds(30);
 };
 
-enum class PodPhase : uint8_t { kRunning, kPending, kSucceeded, kFailed };
+enum class PodPhase : uint8_t { kRunning, kPending, kSucceeded, kFailed, kUnknown };
 
 // One pod's sample of one metric.
 struct HpaSample {
@@ -82,10 +82,10 @@ struct HpaPods {
   int64_t count = 1;
   PodPhase phase = PodPhase::kRunning;
   bool deleting = false;
-  bool ready = true;         // the condition Ready
-  bool has_ready = true;     // there is a condition Ready, and a start time
-  Duration age;              // since status.startTime
-  Duration ready_for;        // since the condition Ready last changed
+  bool ready = true;                              // the condition Ready
+  bool has_ready = true;                          // there is a condition Ready, and a start time
+  Duration age;                                   // since status.startTime
+  Duration ready_for;                             // since the condition Ready last changed
   std::vector<std::optional<HpaSample>> samples;  // for each metric of the spec; none: no sample
   std::vector<std::optional<int64_t>> requests;   // of the resource, milli; none: it has no request
 };
@@ -128,10 +128,10 @@ struct HpaState {
 };
 
 struct HpaDecision : Decision {
-  bool rescale = false;             // desired is to be written
-  std::optional<int64_t> proposal;  // before stabilisation and limits; none: not computed
-  std::string rescale_reason;       // of the event SuccessfulRescale
-  std::string error;                // of metrics that could not be had
+  bool rescale = false;                // desired is to be written
+  std::optional<int64_t> proposal;     // before stabilisation and limits; none: not computed
+  std::string rescale_reason;          // of the event SuccessfulRescale
+  std::string error;                   // of metrics that could not be had
   std::optional<int64_t> utilization;  // of the first Utilization target, whole per cent
 };
 

@@ -158,9 +158,14 @@ class PodMetric {
     Groups out;
     for (const HpaPods& pods : signals_.pods) {
       switch (In(pods)) {
-        case PodGroup::kIgnored: break;
-        case PodGroup::kUnready: out.unready += pods.count; break;
-        case PodGroup::kMissing: out.missing += pods.count; break;
+        case PodGroup::kIgnored:
+          break;
+        case PodGroup::kUnready:
+          out.unready += pods.count;
+          break;
+        case PodGroup::kMissing:
+          out.missing += pods.count;
+          break;
         case PodGroup::kCounted:
           out.counted.Add(pods.count, pods.samples[index_]->milli, RequestOf(pods, index_));
           break;
@@ -193,8 +198,8 @@ class PodMetric {
     const std::string told =
         fmt::format("{}; with {} missing and {} unready pods {}", Told(metric_, first),
                     groups.missing, groups.unready, Told(metric_, second));
-    const bool turns = (first.ratio < 1.0 && second.ratio > 1.0) ||
-                       (first.ratio > 1.0 && second.ratio < 1.0);
+    const bool turns =
+        (first.ratio < 1.0 && second.ratio > 1.0) || (first.ratio > 1.0 && second.ratio < 1.0);
     if (turns) return Stay(told + ", the other way", out);
     if (tolerances_.Hold(second.ratio)) return Keep(told, out);
     const int64_t replicas = CeilReplicas(second.ratio * static_cast<double>(usage.pods));
@@ -203,8 +208,8 @@ class PodMetric {
       return Stay(fmt::format("{}, {} pods would be the other way", told, replicas), out);
     }
     out->replicas = replicas;
-    out->words = fmt::format("{}, ceil({} x {} pods) = {}", told, Plain(second.ratio), usage.pods,
-                             replicas);
+    out->words =
+        fmt::format("{}, ceil({} x {} pods) = {}", told, Plain(second.ratio), usage.pods, replicas);
   }
 
   void Keep(const std::string& told, Proposed* out) const {
@@ -238,8 +243,8 @@ Proposed ProposeByValue(const HpaMetric& metric, const Tolerances& tolerances, i
                         const HpaSignals& signals) {
   Proposed out;
   const double ratio = static_cast<double>(value) / static_cast<double>(metric.value);
-  const std::string told = fmt::format("{} / {} = {}", Thousandths(value),
-                                       Thousandths(metric.value), Plain(ratio));
+  const std::string told =
+      fmt::format("{} / {} = {}", Thousandths(value), Thousandths(metric.value), Plain(ratio));
   if (signals.replicas == 0) {
     out.replicas = CeilReplicas(ratio);
     out.words = fmt::format("{}, from 0 replicas ceil({}) = {}", told, Plain(ratio), out.replicas);
@@ -255,8 +260,8 @@ Proposed ProposeByValue(const HpaMetric& metric, const Tolerances& tolerances, i
   if (none) return Failed("no pods returned by selector while calculating replica count");
   const int64_t ready = ReadyPods(signals);
   out.replicas = CeilReplicas(ratio * static_cast<double>(ready));
-  out.words = fmt::format("{}, ceil({} x {} ready pods) = {}", told, Plain(ratio), ready,
-                          out.replicas);
+  out.words =
+      fmt::format("{}, ceil({} x {} ready pods) = {}", told, Plain(ratio), ready, out.replicas);
   return out;
 }
 
@@ -269,9 +274,9 @@ Proposed ProposeByAverage(const HpaMetric& metric, const Tolerances& tolerances,
       static_cast<double>(value) / (target * static_cast<double>(signals.status_replicas));
   if (tolerances.Hold(ratio)) {
     out.replicas = signals.status_replicas;
-    out.words = fmt::format("{} / ({} x {}) = {}, within tolerance: stays at {}",
-                            Thousandths(value), Thousandths(metric.value),
-                            signals.status_replicas, Plain(ratio), out.replicas);
+    out.words =
+        fmt::format("{} / ({} x {}) = {}, within tolerance: stays at {}", Thousandths(value),
+                    Thousandths(metric.value), signals.status_replicas, Plain(ratio), out.replicas);
     return out;
   }
   out.replicas = CeilReplicas(static_cast<double>(value) / target);
@@ -302,13 +307,15 @@ std::string NameOf(const HpaMetric& metric) {
       return metric.name + (metric.target == HpaTargetType::kUtilization
                                 ? " resource utilization (percentage of request)"
                                 : " resource");
-    case HpaMetricType::kPods: return "pods metric " + metric.name;
+    case HpaMetricType::kPods:
+      return "pods metric " + metric.name;
     case HpaMetricType::kObject:
       if (metric.target == HpaTargetType::kValue) {
         return fmt::format("{} metric {}", metric.object_kind, metric.name);
       }
       break;
-    case HpaMetricType::kExternal: break;
+    case HpaMetricType::kExternal:
+      break;
   }
   return fmt::format("external metric {}({})", metric.name, metric.selector);
 }
@@ -324,10 +331,12 @@ FailureWords FailureOf(HpaMetricType type) {
       return {"FailedGetResourceMetric", "failed to get {} resource metric value"};
     case HpaMetricType::kContainerResource:
       return {"FailedGetContainerResourceMetric", "failed to get {} container metric value"};
-    case HpaMetricType::kPods: return {"FailedGetPodsMetric", "failed to get pods metric value"};
+    case HpaMetricType::kPods:
+      return {"FailedGetPodsMetric", "failed to get pods metric value"};
     case HpaMetricType::kObject:
       return {"FailedGetObjectMetric", "failed to get object metric value"};
-    case HpaMetricType::kExternal: break;
+    case HpaMetricType::kExternal:
+      break;
   }
   return {"FailedGetExternalMetric", "failed to get {} external metric value"};
 }

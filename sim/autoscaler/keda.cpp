@@ -20,13 +20,12 @@ Decision Stay(const KedaSignals& signals, std::string reason) {
 }
 
 Decision WhileActive(const KedaConfig& config, const KedaSignals& signals, KedaState* state) {
-  const bool idle =
-      config.idle_replica_count && signals.replicas < config.min_replica_count;
+  const bool idle = config.idle_replica_count && signals.replicas < config.min_replica_count;
   if (signals.replicas == 0 || idle) {
     state->last_active_time = WholeSecond(signals.now);
     const int64_t least = std::max<int64_t>(1, config.min_replica_count);
-    return {least, fmt::format("active: from {} to max(1, minReplicaCount) = {}",
-                               signals.replicas, least)};
+    return {least, fmt::format("active: from {} to max(1, minReplicaCount) = {}", signals.replicas,
+                               least)};
   }
   if (signals.error) return Stay(signals, "active, but a trigger errs: nothing is changed");
   state->last_active_time = WholeSecond(signals.now);
@@ -45,9 +44,9 @@ Decision CoolDown(const KedaConfig& config, const KedaSignals& signals, KedaStat
   if (since + WholeSeconds(period) < signals.now) {
     state->active_condition = "False ScalerNotActive";
     const int64_t to = config.idle_replica_count.value_or(config.min_replica_count);
-    return {to, fmt::format("{} over: to {} {}", told,
-                            config.idle_replica_count ? "idleReplicaCount" : "minReplicaCount",
-                            to)};
+    return {to,
+            fmt::format("{} over: to {} {}", told,
+                        config.idle_replica_count ? "idleReplicaCount" : "minReplicaCount", to)};
   }
   state->active_condition = "False ScalerCooldown";
   return Stay(signals, told + ": cooling down");

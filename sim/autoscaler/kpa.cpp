@@ -39,8 +39,8 @@ Asked Ask(const KpaConfig& config, double average, const Rates& rates) {
 }
 
 std::string AskedWords(const char* window, double average, double target, const Asked& asked) {
-  std::string out = fmt::format("{} ceil({} / {}) = {}", window, Plain(average), Plain(target),
-                                Plain(asked.raw));
+  std::string out =
+      fmt::format("{} ceil({} / {}) = {}", window, Plain(average), Plain(target), Plain(asked.raw));
   if (static_cast<double>(asked.pods) != asked.raw) {
     out += fmt::format(" held to {}", asked.pods);
   }
@@ -64,9 +64,8 @@ int64_t Delay(const KpaConfig& config, SimTime now, int64_t pods, KpaState* stat
   const int64_t interval = now.ns / kKpaTick.ns;
   std::vector<KpaState::Answer>& kept = state->delayed;
   while (!kept.empty() && kept.back().pods < pods) kept.pop_back();
-  std::erase_if(kept, [&](const KpaState::Answer& each) {
-    return each.interval <= interval - intervals;
-  });
+  std::erase_if(
+      kept, [&](const KpaState::Answer& each) { return each.interval <= interval - intervals; });
   kept.push_back({interval, pods});
   return kept.front().pods;
 }
@@ -112,19 +111,18 @@ KpaDecision Decide(const KpaConfig& config, const KpaSignals& signals, KpaState*
   out.desired = stable.pods;
   out.reason = AskedWords("stable", signals.averages->stable, config.target_value, stable);
   if (stable.pods != static_cast<int64_t>(stable.raw) || out.panicking) {
-    out.reason += fmt::format(" ({}..{} from {} ready)", Plain(rates.down), Plain(rates.up),
-                              signals.ready);
+    out.reason +=
+        fmt::format(" ({}..{} from {} ready)", Plain(rates.down), Plain(rates.up), signals.ready);
   }
   if (out.panicking) {
     const int64_t larger = std::max(stable.pods, panic.pods);
-    out.reason += fmt::format(", {}; panic, {}, so never below {}",
-                              AskedWords("panic", signals.averages->panic, config.target_value,
-                                         panic),
-                              over ? fmt::format("{} / {} >= {}", Plain(panic.raw), Plain(ready),
-                                                 Plain(threshold))
-                                   : fmt::format("over {} at {} s", Plain(threshold),
-                                                 Plain(ToSeconds(*state->panic_time))),
-                              std::max(larger, state->max_panic_pods));
+    out.reason += fmt::format(
+        ", {}; panic, {}, so never below {}",
+        AskedWords("panic", signals.averages->panic, config.target_value, panic),
+        over ? fmt::format("{} / {} >= {}", Plain(panic.raw), Plain(ready), Plain(threshold))
+             : fmt::format("over {} at {} s", Plain(threshold),
+                           Plain(ToSeconds(*state->panic_time))),
+        std::max(larger, state->max_panic_pods));
     state->max_panic_pods = std::max(state->max_panic_pods, larger);
     out.desired = state->max_panic_pods;
   }
@@ -135,8 +133,7 @@ KpaDecision Decide(const KpaConfig& config, const KpaSignals& signals, KpaState*
     }
     out.desired = delayed;
   }
-  out.excess_burst_capacity =
-      ExcessBurstCapacity(config, signals.ready, signals.averages->panic);
+  out.excess_burst_capacity = ExcessBurstCapacity(config, signals.ready, signals.averages->panic);
   return out;
 }
 

@@ -17,9 +17,9 @@ constexpr Duration kKpaTick = FromSeconds(2);
 
 // Keys of config-autoscaler and annotations of a revision, resolved (DeciderSpec).
 struct KpaConfig {
-  bool rps = false;           // metric rps; else concurrency
-  double target_value = 70;   // what a pod is to have: at least .01
-  double total_value = 100;   // what a pod can take
+  bool rps = false;          // metric rps; else concurrency
+  double target_value = 70;  // what a pod is to have: at least .01
+  double total_value = 100;  // what a pod can take
   Duration stable_window = FromSeconds(60);
   double panic_window_percentage = 10;
   double panic_threshold_percentage = 200;
@@ -28,7 +28,7 @@ struct KpaConfig {
   double target_burst_capacity = 211;
   Duration scale_down_delay;
   int64_t activation_scale = 1;
-  bool reachable = true;      // a route leads to the revision
+  bool reachable = true;              // a route leads to the revision
   bool weighted_exponential = false;  // metric-aggregation-algorithm; else linear
 };
 

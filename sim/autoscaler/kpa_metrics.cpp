@@ -21,7 +21,8 @@ double Rounded(double value) { return std::floor(value * 1e6 + 0.5) / 1e6; }
 }  // namespace
 
 KpaWindow::KpaWindow(Duration window, bool weighted_exponential)
-    : buckets_(static_cast<size_t>(std::max<int64_t>(1, (window.ns + kNsPerSecond - 1) / kNsPerSecond))) {
+    : buckets_(static_cast<size_t>(
+          std::max<int64_t>(1, (window.ns + kNsPerSecond - 1) / kNsPerSecond))) {
   if (!weighted_exponential) return;
   smoothing_ = std::max(kLeastSmoothing,
                         1 - Pow(kWeightPrecision, 1 / static_cast<double>(buckets_.size())));

@@ -42,8 +42,10 @@ Answer LeaveLastPod(const KpaScalerConfig& config, const KpaScalerSignals& signa
   }
   const Duration proxied = state.proxy ? signals.now - state.proxy_since : Duration{};
   if (proxied >= config.scale_to_zero_grace_period) {
-    return {0, true, fmt::format("the activator has been in the path for {}",
-                                 SecondsWords(proxied)), {}};
+    return {0,
+            true,
+            fmt::format("the activator has been in the path for {}", SecondsWords(proxied)),
+            {}};
   }
   return {0, false,
           fmt::format("the activator has been in the path for {} of the grace period of {}",
@@ -64,8 +66,9 @@ Answer ScaleToZero(const KpaScalerConfig& config, const KpaScalerSignals& signal
   if (so_far >= config.stable_window) {
     return {0, false, fmt::format("active for {}: becomes inactive", SecondsWords(so_far)), {}};
   }
-  return {1, true, fmt::format("active for {} of the window of {}: one pod stays",
-                               SecondsWords(so_far), SecondsWords(config.stable_window)),
+  return {1, true,
+          fmt::format("active for {} of the window of {}: one pod stays", SecondsWords(so_far),
+                      SecondsWords(config.stable_window)),
           config.stable_window - so_far};
 }
 
@@ -79,8 +82,8 @@ Answer Scale(const KpaScalerConfig& config, const KpaScalerSignals& signals,
     least = std::max(least, config.initial_scale);
   }
   int64_t want = std::max(signals.decided, least);
-  std::string words = want != signals.decided && least > 0
-                          ? fmt::format("at least {}", least) : std::string();
+  std::string words =
+      want != signals.decided && least > 0 ? fmt::format("at least {}", least) : std::string();
   if (config.max_scale > 0 && want > config.max_scale) {
     want = config.max_scale;
     words = fmt::format("at most max-scale {}", config.max_scale);

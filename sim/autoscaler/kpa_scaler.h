@@ -23,7 +23,7 @@ struct KpaScalerConfig {
   int64_t min_scale = 0;
   int64_t max_scale = 0;  // 0: no bound
   int64_t initial_scale = 1;
-  bool probe = true;      // the activator is probed; not with target-burst-capacity -1
+  bool probe = true;  // the activator is probed; not with target-burst-capacity -1
 };
 
 enum class PaActive : uint8_t { kUnknown, kTrue, kFalse };  // kUnknown: activating

@@ -37,7 +37,8 @@ Wanted Want(const RayServeConfig& config, const RayServeSignals& signals) {
   } else {
     out.words = fmt::format("ceil({}) = {}", out.words, out.replicas);
   }
-  if (CeilReplicas(desired) < signals.running_replicas && out.replicas == signals.running_replicas) {
+  if (CeilReplicas(desired) < signals.running_replicas &&
+      out.replicas == signals.running_replicas) {
     --out.replicas;
     out.words += fmt::format(", less 1 as it would not fall: {}", out.replicas);
   }

@@ -37,7 +37,7 @@ struct RayServeSignals {
   SimTime now;
   double total_ongoing_requests = 0;  // queued and running, of all handles
   int64_t running_replicas = 0;
-  int64_t target_replicas = 0;        // as decided before
+  int64_t target_replicas = 0;  // as decided before
 };
 
 struct RayServeState {
@@ -48,7 +48,6 @@ struct RayServeState {
 // The number of replicas on deployment.
 int64_t InitialReplicas(const RayServeConfig& config, int64_t target);
 
-Decision Decide(const RayServeConfig& config, const RayServeSignals& signals,
-                RayServeState* state);
+Decision Decide(const RayServeConfig& config, const RayServeSignals& signals, RayServeState* state);
 
 }  // namespace servescape

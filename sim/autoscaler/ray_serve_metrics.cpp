@@ -78,8 +78,7 @@ double Extreme(const std::vector<RaySample>& steps, SimTime from, bool greatest)
 }  // namespace
 
 Duration RecordInterval(const RayServeConfig& config) {
-  return FromSeconds(
-      std::min(kRecordShare * config.look_back_period_s, config.metrics_interval_s));
+  return FromSeconds(std::min(kRecordShare * config.look_back_period_s, config.metrics_interval_s));
 }
 
 RayHandle::RayHandle(const RayServeConfig& config)
@@ -111,9 +110,12 @@ double RayController::TotalOngoingRequests(SimTime now) {
   const std::vector<RaySample> steps = Merge(all);
   const SimTime from = AllBegun(all);
   switch (aggregation_) {
-    case RayAggregation::kMean: break;
-    case RayAggregation::kMax: return Extreme(steps, from, true);
-    case RayAggregation::kMin: return Extreme(steps, from, false);
+    case RayAggregation::kMean:
+      break;
+    case RayAggregation::kMax:
+      return Extreme(steps, from, true);
+    case RayAggregation::kMin:
+      return Extreme(steps, from, false);
   }
   return Mean(steps, from, now);
 }

@@ -35,7 +35,8 @@ namespace servescape {
 namespace {
 
 constexpr const char* kKnownManifests =
-    "HorizontalPodAutoscaler, Knative's Service and Revision, KEDA's ScaledObject and Ray Serve's "
+    "HorizontalPodAutoscaler, Knative's Service, Revision and PodAutoscaler, KEDA's ScaledObject "
+    "and Ray Serve's "
     "configuration";
 
 struct AutoscaleOptions {
@@ -140,8 +141,8 @@ std::string ToTable(const Played& played, bool changes, bool color) {
     const bool same = tick.replicas == tick.desired;
     changed += same ? 0 : 1;
     if (changes && same) continue;
-    const Style style = same ? Style::kPlain
-                             : (tick.desired > tick.replicas ? Style::kCareful : Style::kGood);
+    const Style style =
+        same ? Style::kPlain : (tick.desired > tick.replicas ? Style::kCareful : Style::kGood);
     table.AddRow({{FormatNumber(Seconds(tick)), Align::kRight},
                   {fmt::format("{}", tick.replicas), Align::kRight},
                   {fmt::format("{}", tick.desired), Align::kRight, style},
@@ -162,9 +163,9 @@ int Write(const AutoscaleOptions& options, const Played& played) {
   std::string error;
   if (!options.csv.empty()) error = WriteFile(options.csv, ToCsv(played));
   if (error.empty() && options.csv != "-") {
-    error = WriteFile("-", options.json ? Print(ToJson(played), true) + "\n"
-                                        : ToTable(played, options.changes,
-                                                  UseColor(options.no_color)));
+    error =
+        WriteFile("-", options.json ? Print(ToJson(played), true) + "\n"
+                                    : ToTable(played, options.changes, UseColor(options.no_color)));
   }
   if (error.empty()) return kExitOk;
   Complain(error);
@@ -236,7 +237,8 @@ Result<Input, int> OpenInput(const AutoscaleOptions& options) {
 }
 
 // What was played, or the exit code after telling why not.
-int Finish(const AutoscaleOptions& options, Input* input, const Result<Played, std::string>& played) {
+int Finish(const AutoscaleOptions& options, Input* input,
+           const Result<Played, std::string>& played) {
   if (input->recording) {
     const Diagnostics told = input->recording->Finish();
     if (!told.empty()) {
@@ -356,9 +358,10 @@ int Autoscale(AutoscaleOptions options) {
   if (!documents) return documents.error();
   for (const Node& document : documents.value()) {
     const std::string kind = MemberText(document, "kind");
-    const bool knative = MemberText(document, "apiVersion").starts_with("serving.knative.dev/");
+    const std::string api = MemberText(document, "apiVersion");
+    const bool knative = api.find("knative.dev/") != std::string::npos;
     if (kind == "HorizontalPodAutoscaler") return AutoscaleHpa(options, document, file);
-    if (knative && (kind == "Service" || kind == "Revision")) {
+    if (knative && (kind == "Service" || kind == "Revision" || kind == "PodAutoscaler")) {
       return AutoscaleKnative(options, documents.value(), document, file);
     }
     if (kind == "ScaledObject") return AutoscaleKeda(options, document, file);
@@ -396,17 +399,20 @@ void AddAutoscale(CLI::App* app, int* exit_code) {
       ->type_name("UNIT");
   verb->add_flag("--total", options->total,
                  "Columns of pod metrics are sums over all pods, shared by those that are ready");
-  verb->add_option("--replicas", options->replicas, "Replicas at the start (else as recorded, or the least)")
+  verb->add_option("--replicas", options->replicas,
+                   "Replicas at the start (else as recorded, or the least)")
       ->type_name("N");
   verb->add_option("--pod-start", options->pod_start, "From the decision until a pod is ready (0s)")
       ->type_name("TIME");
-  verb->add_option("--deployment", options->deployment, "Which deployment of a Ray Serve configuration")
+  verb->add_option("--deployment", options->deployment,
+                   "Which deployment of a Ray Serve configuration")
       ->type_name("NAME");
   verb->add_option("--set", options->set,
                    "A setting of the controller that is not in the manifest; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
-  verb->add_flag("--changes", options->changes, "Only ticks that change the replicas, in the table");
+  verb->add_flag("--changes", options->changes,
+                 "Only ticks that change the replicas, in the table");
   verb->add_flag("--json", options->json, "The result as JSON");
   verb->add_option("--csv", options->csv, "The ticks as CSV (-: instead of the table)")
       ->type_name("FILE");

@@ -164,8 +164,8 @@ std::optional<int64_t> QuantityOf(const ManifestField& field) {
 HpaPods PodsOf(const HpaSpec& spec, const ManifestField& pods) {
   HpaPods out;
   out.count = ReplicasOf(pods["count"], 1);
-  out.phase =
-      static_cast<PodPhase>(pods["phase"].OneOf({"Running", "Pending", "Succeeded", "Failed"}));
+  out.phase = static_cast<PodPhase>(
+      pods["phase"].OneOf({"Running", "Pending", "Succeeded", "Failed", "Unknown"}));
   out.ready = pods["ready"].Boolean(true);
   out.has_ready = pods["has_ready"].Boolean(true);
   out.deleting = pods["deleting"].Boolean(false);

@@ -86,8 +86,7 @@ class KedaPlayer {
     for (size_t i = 0; i < columns_.size(); ++i) {
       const std::optional<int64_t> value = ValueOf(i, now);
       signals.error = signals.error || !value;
-      signals.active =
-          signals.active || (value && *value > scaling_.triggers[i].activation_milli);
+      signals.active = signals.active || (value && *value > scaling_.triggers[i].activation_milli);
     }
     const Decision decision = Decide(scaling_.config, signals, &keda_);
     Follow(KedaTick(signals, decision, keda_), "KEDA: ");

@@ -35,9 +35,12 @@ struct KpaCourse {
 
 const char* ActiveWord(PaActive active) {
   switch (active) {
-    case PaActive::kUnknown: return "Unknown";
-    case PaActive::kTrue: return "True";
-    case PaActive::kFalse: break;
+    case PaActive::kUnknown:
+      return "Unknown";
+    case PaActive::kTrue:
+      return "True";
+    case PaActive::kFalse:
+      break;
   }
   return "False";
 }
@@ -92,9 +95,8 @@ class KpaLoop {
     panicking_ = decision.panicking;
     reason_ = decision.reason;
     if (!decision.valid) return false;
-    const bool heard =
-        decision.desired != decided_ ||
-        (decision.excess_burst_capacity < 0) != (decider_.excess_burst_capacity < 0);
+    const bool heard = decision.desired != decided_ ||
+                       (decision.excess_burst_capacity < 0) != (decider_.excess_burst_capacity < 0);
     decided_ = decision.desired;
     decider_ = decision;
     return heard;
@@ -102,11 +104,11 @@ class KpaLoop {
 
   void ReconcileUntilSettled(SimTime now) {
     for (int i = 0; i < kMostReconciliations; ++i) {
-      const KpaScalerDecision decision = Decide(
-          config_.scaler,
-          {now, decided_, decider_.excess_burst_capacity, ready_, spec_,
-           now >= SimTime{course_.probe_fails_before * kSecondNs}},
-          &scaler_);
+      const KpaScalerDecision decision =
+          Decide(config_.scaler,
+                 {now, decided_, decider_.excess_burst_capacity, ready_, spec_,
+                  now >= SimTime{course_.probe_fails_before * kSecondNs}},
+                 &scaler_);
       const bool moved = decision.desired != spec_;
       spec_ = decision.desired;
       want_ = decision.want;
@@ -216,8 +218,8 @@ Result<Played, std::string> PlayKpa(const KnativeAutoscaling& config, const Metr
     return second > 0 && value && *value > 0 ? value : std::optional<double>();
   };
   course.horizon = series.end().ns / kSecondNs;
-  course.replicas = options.replicas.value_or(
-      std::max(config.scaler.initial_scale, config.scaler.min_scale));
+  course.replicas =
+      options.replicas.value_or(std::max(config.scaler.initial_scale, config.scaler.min_scale));
   course.pod_start = options.pod_start;
   return KpaLoop(config, course).Play();
 }

@@ -2,7 +2,6 @@
 // What the ways to play have in common.
 #include <fmt/format.h>
 
-
 #include "sim/cli/autoscale.h"
 #include "sim/scenario/suggest.h"
 

@@ -35,13 +35,8 @@ constexpr std::array<Suffix, 16> kQuantitySuffixes{{{"Ki", 0x1p10},
                                                     {"Ei", 0x1p60},
                                                     {"E", 1e18},
                                                     {"", 1}}};
-constexpr std::array<Suffix, 7> kGoUnits{{{"ns", 1},
-                                          {"us", 1e3},
-                                          {"µs", 1e3},
-                                          {"ms", 1e6},
-                                          {"s", 1e9},
-                                          {"m", 60e9},
-                                          {"h", 3600e9}}};
+constexpr std::array<Suffix, 7> kGoUnits{
+    {{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
 constexpr double kMostMilli = 9e15;
 
 bool IsScalar(const Node& node) {

@@ -56,7 +56,7 @@ class ManifestField {
 
   // The member of a map; a mistake if this is there and is none.
   ManifestField operator[](std::string_view key) const;
-  std::vector<ManifestField> Items() const;  // of a list
+  std::vector<ManifestField> Items() const;    // of a list
   std::vector<ManifestField> Members() const;  // of a map; their paths end with their keys
 
   // Of a scalar; `otherwise` where there is none.
@@ -73,7 +73,7 @@ class ManifestField {
   // The index of the text among the words, the first where there is none.
   size_t OneOf(std::initializer_list<const char*> words) const;
 
-  void Require() const;  // a mistake if it is not there
+  void Require() const;                     // a mistake if it is not there
   void Wrong(std::string_view what) const;  // a mistake: its path, then the words
   // Known, and of no effect here.
   void Ignore() const;

@@ -69,7 +69,9 @@ HpaMetric ReadMetric(const ManifestField& field) {
   source.Require();
   if (!source) return out;
   switch (out.type) {
-    case HpaMetricType::kContainerResource: source["container"].Require(); [[fallthrough]];
+    case HpaMetricType::kContainerResource:
+      source["container"].Require();
+      [[fallthrough]];
     case HpaMetricType::kResource:
       ReadNamed(source, &out);
       ReadTarget(source["target"], true, false, &out);

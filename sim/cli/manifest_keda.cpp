@@ -73,7 +73,8 @@ void ReadTrigger(const ManifestField& trigger, size_t index, KedaScaling* out) {
   metric.name = fmt::format("s{}-{}", index, type);
   const size_t how = trigger["metricType"].OneOf({"AverageValue", "Value"});
   metric.target = how == 1 ? HpaTargetType::kValue : HpaTargetType::kAverageValue;
-  metric.value = target ? target.Milli(1).value_or(1) : std::max<int64_t>(1, kind->otherwise) * 1000;
+  metric.value =
+      target ? target.Milli(1).value_or(1) : std::max<int64_t>(1, kind->otherwise) * 1000;
   out->hpa.metrics.push_back(metric);
 }
 

@@ -13,7 +13,7 @@
 namespace servescape {
 
 struct KedaTrigger {
-  std::string name;          // else its type: the column of its value
+  std::string name;              // else its type: the column of its value
   int64_t activation_milli = 0;  // active above it
 };
 

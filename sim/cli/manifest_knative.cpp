@@ -82,8 +82,8 @@ void ReadDecision(const KnativeKeys& keys, int64_t concurrency, KpaConfig* out) 
   out->rps = metric == 1;
   ReadTarget(keys, concurrency, out);
   const ManifestField window = keys.Annotation("window"), all = keys.Config("stable-window");
-  out->stable_window = window ? window.GoDuration(out->stable_window)
-                              : all.GoDuration(out->stable_window);
+  out->stable_window =
+      window ? window.GoDuration(out->stable_window) : all.GoDuration(out->stable_window);
   if (out->stable_window < FromSeconds(6) || out->stable_window > FromSeconds(3600)) {
     (window ? window : all).Wrong("must be from 6s to 1h");
   }
@@ -98,8 +98,9 @@ void ReadDecision(const KnativeKeys& keys, int64_t concurrency, KpaConfig* out) 
   }
   out->scale_down_delay = keys.Either("scale-down-delay").GoDuration({});
   out->activation_scale = keys.Annotation("activation-scale").TextInteger(1, 1, kMostReplicas);
-  out->weighted_exponential = keys.Annotation("metric-aggregation-algorithm")
-                                  .OneOf({"linear", "weighted-exponential"}) == 1;
+  out->weighted_exponential =
+      keys.Annotation("metric-aggregation-algorithm").OneOf({"linear", "weighted-exponential"}) ==
+      1;
 }
 
 void ReadScaler(const KnativeKeys& keys, const KpaConfig& decision, KpaScalerConfig* out) {
@@ -140,7 +141,7 @@ void IgnoreRest(const KnativeKeys& keys) {
 KnativeAutoscaling ReadKnative(const ManifestField& object, const ManifestField& config) {
   KnativeAutoscaling out;
   for (const char* known : {"apiVersion", "kind", "status"}) object[known].Ignore();
-  const bool revision = object["kind"].Text() == "Revision";
+  const bool revision = object["kind"].Text() != "Service";
   const ManifestField spec = object["spec"];
   spec.Require();
   if (!revision) {
@@ -160,8 +161,11 @@ KnativeAutoscaling ReadKnative(const ManifestField& object, const ManifestField&
   }
   annotations.Unread(kAnnotations);
   const KnativeKeys keys(annotations, config);
+  const size_t reached = spec["reachability"].OneOf({"", "Reachable", "Unreachable"});
+  out.decision.reachable = reached != 2;
   ReadDecision(keys, concurrency, &out.decision);
   ReadScaler(keys, out.decision, &out.scaler);
+  if (!out.decision.reachable) out.scaler.min_scale = 0;
   IgnoreRest(keys);
   const ManifestField deadline = annotations["serving.knative.dev/progress-deadline"];
   const ManifestField all = config["progress-deadline"];

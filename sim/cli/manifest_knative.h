@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The autoscaling of a Knative Service or Revision: its annotations, and the keys of the config map
-// config-autoscaler, given in the same file or by --set.
+// The autoscaling of a Knative Service, Revision or PodAutoscaler: its annotations, and the keys of
+// the config map config-autoscaler, given in the same file or by --set.
 #pragma once
 
 #include "sim/autoscaler/kpa.h"
@@ -15,7 +15,7 @@ struct KnativeAutoscaling {
   KpaScalerConfig scaler;
 };
 
-// `config` is the data of config-autoscaler, with what --set has put there (SetKnative).
+// `config` is the data of config-autoscaler, with what --set has put there (KnativeConfig).
 KnativeAutoscaling ReadKnative(const ManifestField& object, const ManifestField& config);
 
 // The config map among the documents, or an empty one, with the settings put in.

@@ -18,8 +18,8 @@ void ReadConfig(const ManifestField& field, RayServeConfig* out) {
   out->min_replicas = field["min_replicas"].Integer(1, 0, kMostReplicas);
   out->max_replicas = field["max_replicas"].Integer(out->max_replicas, 1, kMostReplicas);
   if (out->max_replicas < out->min_replicas) {
-    field["max_replicas"].Wrong(fmt::format("must not be below min_replicas {}",
-                                            out->min_replicas));
+    field["max_replicas"].Wrong(
+        fmt::format("must not be below min_replicas {}", out->min_replicas));
   }
   if (const ManifestField initial = field["initial_replicas"]) {
     out->initial_replicas = initial.Integer(1, 0, kMostReplicas);

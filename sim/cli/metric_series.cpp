@@ -37,9 +37,9 @@ class SeriesParser : public TableParser {
     const std::string wanted = options_.time.empty() ? table_.time_column : options_.time;
     const std::optional<size_t> time = wanted.empty() ? FindTimeColumn(names_) : Find(wanted);
     if (!time) {
-      return wanted.empty() ? fmt::format("has no column of times ({}); --time names it",
-                                          KnownColumns())
-                            : NoColumn(wanted);
+      return wanted.empty()
+                 ? fmt::format("has no column of times ({}); --time names it", KnownColumns())
+                 : NoColumn(wanted);
     }
     time_ = *time;
     const std::string unit = options_.time_unit.empty() ? table_.time_unit : options_.time_unit;
@@ -68,9 +68,8 @@ class SeriesParser : public TableParser {
   void Sort() {
     if (std::is_sorted(series_.times.begin(), series_.times.end())) return;
     const std::vector<uint32_t> order =
-        StableOrder(series_.times.size(), [&](uint32_t a, uint32_t b) {
-          return series_.times[a] < series_.times[b];
-        });
+        StableOrder(series_.times.size(),
+                    [&](uint32_t a, uint32_t b) { return series_.times[a] < series_.times[b]; });
     MetricSeries sorted = series_;
     for (size_t i = 0; i < order.size(); ++i) {
       sorted.times[i] = series_.times[order[i]];

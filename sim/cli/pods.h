@@ -51,8 +51,9 @@ class SimulatedPods {
     std::vector<PodAges> out;
     for (const Asked& each : pods_) {
       const bool ready = each.ready <= now;
-      out.push_back({each.count, now - each.asked,
-                     ready ? std::optional<Duration>(now - each.ready) : std::optional<Duration>()});
+      out.push_back(
+          {each.count, now - each.asked,
+           ready ? std::optional<Duration>(now - each.ready) : std::optional<Duration>()});
     }
     return out;
   }

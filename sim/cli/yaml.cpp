@@ -106,9 +106,9 @@ class YamlReader {
  private:
   bool Next(yaml_event_t* event) {
     if (yaml_parser_parse(&parser_, event) != 0) return true;
-    const yaml_mark_t& at =
-        parser_.problem_mark.line > 0 || parser_.problem_mark.column > 0 ? parser_.problem_mark
-                                                                          : parser_.mark;
+    const yaml_mark_t& at = parser_.problem_mark.line > 0 || parser_.problem_mark.column > 0
+                                ? parser_.problem_mark
+                                : parser_.mark;
     Refuse(PlaceOf(at), fmt::format("is not valid YAML: {}",
                                     parser_.problem == nullptr ? "unreadable" : parser_.problem));
     return false;
@@ -151,7 +151,9 @@ class YamlReader {
         node.kind = NodeKind::kTable;
         Members(depth, &node);
         return node;
-      default: Refuse(node.origin.position, "is not valid YAML"); return {};
+      default:
+        Refuse(node.origin.position, "is not valid YAML");
+        return {};
     }
   }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Recordings of Knative's autoscaler: decisions on stats of each second, and courses of load down to
-zero pods, of which a row is told whenever something changes."""
+"""Recordings of Knative's autoscaler: decisions on stats of each second, and courses of load down
+to zero pods, of which a row is told whenever something changes."""
 from controllers_player import NotPlayed, close, only
 
 CONFIG = ("metric", "total_value", "target_utilization", "stable_window_s",
@@ -19,13 +19,14 @@ def plays(_, series):
     return ("config" in series and "total_value" in series["config"]) or "changes" in series
 
 
-def service(annotations, settings=None):
+def revision(annotations, settings=None, reachable=True):
     prefix = "autoscaling.knative.dev/"
     config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "config-autoscaler"},
               "data": settings or {}}
-    return [{"apiVersion": "serving.knative.dev/v1", "kind": "Service", "metadata": {"name": "m"},
-             "spec": {"template": {"metadata": {"annotations": {
-                 prefix + name: str(value) for name, value in annotations.items()}}}}}, config]
+    return [{"apiVersion": "autoscaling.internal.knative.dev/v1alpha1", "kind": "PodAutoscaler",
+             "metadata": {"annotations": {
+                 prefix + name: str(value) for name, value in annotations.items()}},
+             "spec": {"reachability": "Reachable" if reachable else "Unreachable"}}, config]
 
 
 def play(program, document, series):
@@ -39,8 +40,6 @@ def play_decisions(program, series):
     only("config", config, CONFIG)
     if series["columns"] != COLUMNS:
         raise NotPlayed(f"its columns are {series['columns']}")
-    if not config.get("reachable", True):
-        raise NotPlayed("revisions that no route reaches have no manifest")
     annotations = {
         "metric": config["metric"], "target": config["total_value"],
         "target-utilization-percentage": round(100 * config["target_utilization"], 9),
@@ -64,7 +63,7 @@ def play_decisions(program, series):
         ticks.append({"t": row[0], "ready": row[2], "stats": [
             {"t": t, "value": value} for t, value in zip(times, stats) if value is not None]})
         before = row[0]
-    played = program.autoscale(service(annotations, settings),
+    played = program.autoscale(revision(annotations, settings, config.get("reachable", True)),
                                {"ready_at_creation": series["ready_at_creation"], "ticks": ticks})
     out = []
     for row, mine in zip(series["ticks"], played):
@@ -87,7 +86,7 @@ def play_zero(program, series):
                  "probe_fails_before": series.get("probe_fails_before_s", 0),
                  "load": [dict(zip(("from", "to", "value"), part)) for part in series["load"]]}
     played = program.autoscale(
-        service(series.get("annotations", {}), series.get("config_autoscaler", {})), recording)
+        revision(series.get("annotations", {}), series.get("config_autoscaler", {})), recording)
     changes, last = [], None
     for mine in played:
         told = dict(mine, spec_replicas=mine["desired"])

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the players of recorded autoscalers have in common: running the program, and refusing what is
-not known."""
+"""What the players of recorded autoscalers have in common: running the program, and refusing what
+is not known."""
 import json
 import os
 import subprocess
