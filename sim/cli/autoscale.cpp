@@ -84,6 +84,9 @@ std::string ReadAutoscaleOptions(AutoscaleOptions* options) {
   if (!options->series.time_unit.empty() && !TimeUnitOf(options->series.time_unit)) {
     return fmt::format("--time-unit: \"{}\" is no unit", options->series.time_unit);
   }
+  if (options->manifest == "-" && options->metrics == "-") {
+    return "the manifest and --metrics cannot both be standard input";
+  }
   if (options->json && options->csv == "-") {
     return "--json and --csv - each want standard output: take one of them";
   }

@@ -145,7 +145,7 @@ HpaSpec ReadHpa(const ManifestField& object) {
   out.min_replicas = min.Integer(1, 0, kMostReplicas);
   spec["maxReplicas"].Require();
   out.max_replicas = spec["maxReplicas"].Integer(1, 1, kMostReplicas);
-  if (out.max_replicas < out.min_replicas) {
+  if (spec["maxReplicas"] && out.max_replicas < out.min_replicas) {
     spec["maxReplicas"].Wrong(fmt::format("must not be below minReplicas {}", out.min_replicas));
   }
   for (const ManifestField& metric : spec["metrics"].Items()) {

@@ -18,8 +18,6 @@ namespace servescape {
 
 #ifndef SERVESCAPE_YAML
 
-bool ReadsYaml() { return false; }
-
 Result<std::vector<Node>, Diagnostic> ParseYaml(std::string_view) {
   return Diagnostic{Severity::kError,
                     {},
@@ -27,8 +25,6 @@ Result<std::vector<Node>, Diagnostic> ParseYaml(std::string_view) {
 }
 
 #else
-
-bool ReadsYaml() { return true; }
 
 namespace {
 
