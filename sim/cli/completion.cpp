@@ -55,7 +55,8 @@ std::vector<Verb> VerbsOf(const CLI::App& app) {
     for (const CLI::Option* option : sub->get_options()) {
       if (option->get_positional()) {
         takes_scenario = option->get_name() == "FILE";
-        verb.takes_file = takes_scenario || option->get_name() == "TRACE";
+        verb.takes_file = takes_scenario || option->get_name() == "TRACE" ||
+                          option->get_name() == "MANIFEST";
         takes_scenario = (takes_scenario && verb.name != "init") || option->get_name() == "NAME";
         continue;
       }

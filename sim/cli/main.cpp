@@ -49,8 +49,9 @@ constexpr VerbWord kVerbWords[] = {
     {" check lint verify test ", "here it is validate"},
     {" ls scenarios profiles instances catalog machines ", "here it is list"},
     {" docs doc man keys metrics explain ", "here it is reference"},
+    {" scale scaler autoscaler hpa kpa keda dryrun dry-run ", "here it is autoscale"},
     {" analyze analyse inspect stats summary replay ", "here it is trace"},
-    {" optimize optimise solve plan tune autotune autoscale frontier search capacity compare diff ",
+    {" optimize optimise solve plan tune autotune frontier search capacity compare diff ",
      "not there yet; nearest: load, or run with --set for each choice"},
     {" serve ui web gui app open ", "the app is a static site: ./dev serve builds and shows it"},
     {" help usage ", "here it is servescape --help, and servescape run --help for what run takes"},
@@ -126,6 +127,7 @@ int Main(int argc, char** argv) {
   AddLoad(&app, &exit_code);
   AddCache(&app, &exit_code);
   AddTrace(&app, &exit_code);
+  AddAutoscale(&app, &exit_code);
   AddValidate(&app, &exit_code);
   AddSchema(&app, &exit_code);
   AddList(&app, &exit_code);

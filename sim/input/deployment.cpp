@@ -82,7 +82,8 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
     const std::string most = ValueOf(text, keda ? "maxReplicaCount" : "maxReplicas");
     stands.Add("replicas", least.empty() || least == "0" ? "1" : least);
     return fmt::format(
-        "is a {} {}, no {}. Autoscalers are not modelled yet; "
+        "is a {} {}, no {}. servescape autoscale plays it alone against a recorded series; in a "
+        "scenario autoscalers are not modelled yet, "
         "nearest: {}, and the same with {} for its most, compared at the same traffic. {}",
         keda ? "KEDA" : "Kubernetes", kind, no, stands.Text(),
         most.empty() ? "the greatest number" : most, kRest);
@@ -93,8 +94,9 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
     stands.Add("replicas",
                least.empty() ? ValueOf(text, "autoscaling.knative.dev/minScale") : least);
     return fmt::format(
-        "is a Knative Service, no {}. Its autoscaler and cold starts are not "
-        "modelled yet; nearest, a fixed number of replicas: {}. {}",
+        "is a Knative Service, no {}. servescape autoscale plays its autoscaler alone against a "
+        "recorded series; in a scenario it and cold starts are not "
+        "modelled yet, nearest, a fixed number of replicas: {}. {}",
         no, stands.Text(), kRest);
   }
   if (kind == "InferenceService") {

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "sim/cli/manifest_keda.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "sim/cli/manifest_hpa.h"
+#include "sim/scenario/suggest.h"
+
+namespace servescape {
+namespace {
+
+// A kind of trigger: the members of its metadata that hold the target and the activation threshold
+// (pkg/scalers/), and the target where it is not given, 0 where it must be.
+struct TriggerKind {
+  std::string_view type, target, activation;
+  int64_t otherwise = 0;
+};
+
+constexpr std::array<TriggerKind, 16> kTriggerKinds{{
+    {"prometheus", "threshold", "activationThreshold"},
+    {"rabbitmq", "value", "activationValue"},
+    {"kafka", "lagThreshold", "activationLagThreshold", 10},
+    {"apache-kafka", "lagThreshold", "activationLagThreshold", 10},
+    {"aws-sqs-queue", "queueLength", "activationQueueLength", 5},
+    {"aws-cloudwatch", "targetMetricValue", "activationTargetMetricValue"},
+    {"redis", "listLength", "activationListLength", 5},
+    {"redis-streams", "pendingEntriesCount", "activationLagCount", 5},
+    {"gcp-pubsub", "value", "activationValue", 10},
+    {"azure-queue", "queueLength", "activationQueueLength", 5},
+    {"azure-servicebus", "messageCount", "activationMessageCount", 5},
+    {"metrics-api", "targetValue", "activationTargetValue"},
+    {"postgresql", "targetQueryValue", "activationTargetQueryValue"},
+    {"mysql", "queryValue", "activationQueryValue"},
+    {"nats-jetstream", "lagThreshold", "activationLagThreshold", 10},
+    {"external", "targetValue", "activationTargetValue"},
+}};
+
+std::string KnownTriggers() {
+  std::vector<std::string> words;
+  for (const TriggerKind& kind : kTriggerKinds) words.emplace_back(kind.type);
+  return JoinWords(words);
+}
+
+void ReadTrigger(const ManifestField& trigger, size_t index, KedaScaling* out) {
+  trigger["type"].Require();
+  const std::string type = trigger["type"].Text();
+  const auto kind = std::find_if(kTriggerKinds.begin(), kTriggerKinds.end(),
+                                 [&](const TriggerKind& each) { return each.type == type; });
+  for (const char* known : {"authenticationRef", "useCachedMetrics"}) trigger[known].Ignore();
+  if (kind == kTriggerKinds.end()) {
+    if (trigger["type"]) {
+      trigger["type"].Wrong(fmt::format("is \"{}\", whose metric is not known here; known are {}",
+                                        type.substr(0, 40), KnownTriggers()));
+    }
+    return;
+  }
+  const ManifestField metadata = trigger["metadata"];
+  metadata.Require();
+  metadata.Ignore();  // where the number comes from: the series holds it
+  const ManifestField target = metadata[kind->target];
+  if (kind->otherwise == 0) target.Require();
+  KedaTrigger read;
+  read.name = trigger["name"].Text(type);
+  read.activation_milli = metadata[kind->activation].Milli(-1'000'000'000'000).value_or(0);
+  out->triggers.push_back(read);
+  HpaMetric metric;
+  metric.type = HpaMetricType::kExternal;
+  metric.name = fmt::format("s{}-{}", index, type);
+  const size_t how = trigger["metricType"].OneOf({"AverageValue", "Value"});
+  metric.target = how == 1 ? HpaTargetType::kValue : HpaTargetType::kAverageValue;
+  metric.value =
+      target ? target.Milli(1).value_or(1) : std::max<int64_t>(1, kind->otherwise) * 1000;
+  out->hpa.metrics.push_back(metric);
+}
+
+void ReadSpec(const ManifestField& spec, KedaScaling* out) {
+  KedaConfig& config = out->config;
+  config.polling_interval = spec["pollingInterval"].Integer(30, 1, kMostReplicas);
+  config.cooldown_period = spec["cooldownPeriod"].Integer(300, 0, kMostReplicas);
+  config.initial_cooldown_period = spec["initialCooldownPeriod"].Integer(0, 0, kMostReplicas);
+  config.min_replica_count = spec["minReplicaCount"].Integer(0, 0, kMostReplicas);
+  const ManifestField max = spec["maxReplicaCount"];
+  config.max_replica_count = max.Integer(100, 1, kMostReplicas);
+  if (config.max_replica_count < config.min_replica_count) {
+    (max ? max : spec["minReplicaCount"])
+        .Wrong(fmt::format("maxReplicaCount {} is below minReplicaCount {}",
+                           config.max_replica_count, config.min_replica_count));
+  }
+  if (const ManifestField idle = spec["idleReplicaCount"]) {
+    config.idle_replica_count = idle.Integer(0, 0, kMostReplicas);
+    if (*config.idle_replica_count >= config.min_replica_count) {
+      idle.Wrong(fmt::format("must be below minReplicaCount {}", config.min_replica_count));
+    }
+  }
+}
+
+}  // namespace
+
+KedaScaling ReadKeda(const ManifestField& object) {
+  KedaScaling out;
+  for (const char* known : {"apiVersion", "kind", "status"}) object[known].Ignore();
+  const ManifestField metadata = object["metadata"];
+  metadata.Ignore();
+  const ManifestField annotations = metadata["annotations"];
+  for (const char* key : {"autoscaling.keda.sh/paused", "autoscaling.keda.sh/paused-replicas"}) {
+    annotations[key].NotModelled("it is played as if it were not paused");
+  }
+  const ManifestField spec = object["spec"];
+  spec.Require();
+  if (!spec) return out;
+  spec["scaleTargetRef"].Ignore();
+  ReadSpec(spec, &out);
+  out.has_fallback = static_cast<bool>(spec["fallback"]);
+  spec["fallback"].Ignore();
+  const ManifestField advanced = spec["advanced"];
+  advanced["restoreToOriginalReplicaCount"].Ignore();
+  advanced["scalingModifiers"].NotModelled("each trigger counts for itself");
+  const ManifestField hpa = advanced["horizontalPodAutoscalerConfig"];
+  hpa["name"].Ignore();
+  out.hpa.behavior = ReadHpaBehavior(hpa["behavior"]);
+  out.hpa.min_replicas = std::max<int64_t>(1, out.config.min_replica_count);
+  out.hpa.max_replicas = out.config.max_replica_count;
+  size_t index = 0;
+  for (const ManifestField& trigger : spec["triggers"].Items()) ReadTrigger(trigger, index++, &out);
+  return out;
+}
+
+}  // namespace servescape

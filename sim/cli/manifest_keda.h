@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// A KEDA ScaledObject: what its executor follows, its triggers, and the HPA that KEDA makes of it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/autoscaler/hpa.h"
+#include "sim/autoscaler/keda.h"
+#include "sim/cli/manifest.h"
+
+namespace servescape {
+
+struct KedaTrigger {
+  std::string name;              // else its type: the column of its value
+  int64_t activation_milli = 0;  // active above it
+};
+
+struct KedaScaling {
+  KedaConfig config;
+  std::vector<KedaTrigger> triggers;
+  HpaSpec hpa;  // a metric for each trigger
+  bool has_fallback = false;
+};
+
+KedaScaling ReadKeda(const ManifestField& object);
+
+}  // namespace servescape
