@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Tests of the site in Chromium: node tests/web/run.mjs [--site DIR] [--cli FILE] [--filter WORDS]
-// [--part I/N]: only the I-th of every N cases, so that N programs share them. Ends with "N passed, N failed". Screenshots go to build/shots/. Where the site, the browser or
+// [--part I/N]: only the I-th of every N cases, so that N programs share them. Ends with
+// "N passed, N failed". Screenshots go to build/shots/. Where the site, the browser or
 // playwright-core is missing, it says so and exits with 77 (with 1 if SERVESCAPE_STRICT is set).
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
