@@ -13,19 +13,16 @@ std::optional<double> ShareOfPercentile(std::string_view name) {
   const bool dotted = dot != std::string_view::npos;
   const size_t whole = dotted ? dot : name.size() < 2 ? name.size() : 2;
   if (whole == 0 || whole > 2 || (dotted && dot + 1 == name.size())) return std::nullopt;
-  int64_t digits = 0, ten = 1, unit = 100;  // the share is digits / unit
+  int64_t digits = 0, unit = 100;  // the share is digits / unit
   size_t count = 0;
   for (size_t i = 0; i < name.size(); ++i) {
     if (dotted && i == dot) continue;
     if (name[i] < '0' || name[i] > '9' || ++count > kMostDigits) return std::nullopt;
     digits = digits * 10 + (name[i] - '0');
     if (i >= whole) unit *= 10;
-    if (i > 0) ten *= 10;
   }
-  // p100 is no 10th percentile: who writes it means the maximum.
-  if (digits == 0 || (!dotted && whole == 2 && name.size() > 2 && digits == ten)) {
-    return std::nullopt;
-  }
+  // Without a dot only tails are written so (p975, p999): p100 and p101 are no 10th percentiles.
+  if (digits == 0 || (!dotted && name.size() > 2 && name[0] != '9')) return std::nullopt;
   return static_cast<double>(digits) / static_cast<double>(unit);
 }
 

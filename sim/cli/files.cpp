@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "sim/cli/output_file.h"
 #include "sim/cli/shipped.h"
@@ -28,6 +31,20 @@ using File = std::unique_ptr<std::FILE, Closer>;
 bool IsDirectory(const std::string& path) {
   struct stat info = {};
   return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+// What was read, by device and number.
+using FileId = std::pair<dev_t, ino_t>;
+std::vector<FileId>& FilesRead() {
+  static std::vector<FileId> files;
+  return files;
+}
+
+void NoteRead(std::FILE* file) {
+  struct stat info = {};
+  if (fstat(fileno(file), &info) == 0 && S_ISREG(info.st_mode)) {
+    FilesRead().emplace_back(info.st_dev, info.st_ino);
+  }
 }
 
 std::string SizeWords(size_t bytes) { return fmt::format("{} MiB", bytes >> 20); }
@@ -87,6 +104,15 @@ std::string WhyNot(int error) {
   }
 }
 
+std::string LosesInput(std::string_view option, const std::string& path) {
+  struct stat info = {};
+  if (path.empty() || path == "-" || stat(path.c_str(), &info) != 0) return "";
+  const FileId id{info.st_dev, info.st_ino};
+  const std::vector<FileId>& read = FilesRead();
+  if (std::find(read.begin(), read.end(), id) == read.end()) return "";
+  return fmt::format("{} {}: this file is read here and would be lost; name another", option, path);
+}
+
 bool FileExists(const std::string& path) {
   struct stat info = {};
   return stat(path.c_str(), &info) == 0;
@@ -101,6 +127,7 @@ Result<std::string, FileProblem> ReadSome(const std::string& path, size_t limit,
   errno = 0;
   const File file(path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
   if (!file) return FileProblem{shown + ": " + WhyNot(errno)};
+  NoteRead(file.get());
   std::string text;
   char block[1 << 16];
   for (size_t got = 1; got > 0;) {

@@ -31,6 +31,10 @@ Result<std::string, FileProblem> ReadTraceFile(const std::string& path);
 // An empty text, or why the file could not be written; "-" is standard output.
 std::string WriteFile(const std::string& path, std::string_view text);
 
+// Why an option should not write to the path: it is a file that was read, the scenario or what it
+// refers to, and would be lost. "" if it is none.
+std::string LosesInput(std::string_view option, const std::string& path);
+
 // "no such file", "permission denied": the words for an errno.
 std::string WhyNot(int error);
 

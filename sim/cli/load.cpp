@@ -96,8 +96,8 @@ int Curve(const LoadOptions& options) {
   if (factors.empty()) {
     Complain(
         fmt::format("--factors {}: expected positive numbers such as 0.5,1,1.5 or a range "
-                    "first:last:step such as 0.2:1.2:0.1",
-                    options.factors));
+                    "first:last:step such as 0.2:1.2:0.1, at most {} of them",
+                    options.factors, kMaxPoints));
     return kExitUsage;
   }
   if (options.json && options.csv == "-") {
@@ -112,6 +112,10 @@ int Curve(const LoadOptions& options) {
   }
   const Result<Prepared, int> prepared = Prepare(options.scenario);
   if (!prepared) return prepared.error();
+  if (const std::string loses = LosesInput("--csv", options.csv); !loses.empty()) {
+    Complain(loses);
+    return kExitUsage;
+  }
   const Prepared& scenario = prepared.value();
   const Executor executor = ExecutorOf(options.scenario);
   for (const HeavyTail& tail : HeavyTailsOf(scenario.config)) {
@@ -169,7 +173,9 @@ void AddLoad(CLI::App* app, int* exit_code) {
                    "Factors of the load: a list (0.5,1,1.5) or a range first:last:step")
       ->type_name("LIST")
       ->capture_default_str();
-  verb->add_option("--requests", options->requests, "Requests per replication and point")
+  verb->add_option("--requests", options->requests,
+                   "At most so many requests a point, all replications together; less than a point "
+                   "needs makes its intervals wide")
       ->type_name("N")
       ->capture_default_str()
       ->check(WholeNumber(100, 1'000'000'000));

@@ -174,11 +174,15 @@ int Main(int argc, char** argv) {
 int main(int argc, char** argv) {
   servescape::EndOnInterrupt();
   const uint64_t memory = servescape::AvailableMemory();
-  const auto lacking = [memory] {
-    servescape::Complain(fmt::format(
-        "needs more than the {:.1f} GB of memory that there is room for; lower what the scenario "
-        "keeps at once (run.max_in_flight, clients, caches, replicas) or --threads",
-        static_cast<double>(memory) * 1e-9));
+  const std::string verb = argc > 1 ? argv[1] : "";
+  const bool simulates = verb == "run" || verb == "load";
+  const auto lacking = [memory, simulates] {
+    const char* const way = simulates ? "lower what the scenario keeps at once (run.max_in_flight, "
+                                        "clients, caches, replicas) or --threads"
+                                      : "give it a part of the file";
+    servescape::Complain(
+        fmt::format("needs more than the {:.1f} GB of memory that there is room for; {}",
+                    static_cast<double>(memory) * 1e-9, way));
     return servescape::kExitInternal;
   };
   try {

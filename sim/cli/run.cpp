@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -62,8 +63,7 @@ class Outputs {
 
   // Opened before the run, so that a path that cannot be written is told at once.
   std::string Open() {
-    const std::pair<const char*, const std::string*> files[] = {
-        {"--csv", &options_.csv}, {"--requests", &options_.requests}, {"--log", &options_.log}};
+    const auto files = Paths();
     int wanted = options_.json;
     for (const auto& [option, path] : files) wanted += *path == "-";
     if (wanted > 1) {
@@ -85,6 +85,15 @@ class Outputs {
       if (files_[i]->unusable()) return files_[i]->error();
     }
     return "";
+  }
+
+  // Once all is read: why one of them must not be written.
+  std::string LosesInput() const {
+    std::string wrong;
+    for (const auto& [option, path] : Paths()) {
+      if (wrong.empty()) wrong = servescape::LosesInput(option, *path);
+    }
+    return wrong;
   }
 
   OutputFile* requests() { return files_[kRequests] ? &*files_[kRequests] : nullptr; }
@@ -112,6 +121,11 @@ class Outputs {
 
  private:
   enum { kCurves, kRequests, kEvents, kFiles };
+
+  std::array<std::pair<const char*, const std::string*>, kFiles> Paths() const {
+    return {
+        {{"--csv", &options_.csv}, {"--requests", &options_.requests}, {"--log", &options_.log}}};
+  }
 
   const RunOptions& options_;
   std::optional<OutputFile> files_[kFiles];
@@ -156,6 +170,10 @@ int Run(const RunOptions& options) {
   Result<Prepared, int> prepared = Prepare(options.scenario);
   if (!prepared) return prepared.error();
   Prepared scenario = std::move(prepared).value();
+  if (const std::string loses = outputs.LosesInput(); !loses.empty()) {
+    Complain(loses);
+    return kExitUsage;
+  }
   Records records(&outputs, options.log_limit, &scenario.config);
   // What no run is needed for is said before it.
   if (const std::string over = OverloadWords(scenario.config); !over.empty()) Complain(over);

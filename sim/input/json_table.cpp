@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/input/json_mistake.h"
+#include "sim/input/prometheus.h"
 #include "sim/input/table_writer.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
@@ -191,43 +192,6 @@ Result<TableText, Wrong> FromRows(const JsonValue& list, std::string_view form) 
   return out;
 }
 
-// {"resultType":"matrix","result":[{"values":[[1714000000,"12.5"],..]}]}
-Result<TableText, Wrong> FromPrometheus(const JsonValue& data) {
-  if (data.value("resultType", "") != "matrix") {
-    return Wrong(
-        "is the answer of a Prometheus instant query, which has no course of time; take "
-        "that of query_range");
-  }
-  std::map<double, double> sums;
-  size_t series = 0;
-  for (const JsonValue& one : data.value("result", JsonValue::array())) {
-    ++series;
-    for (const JsonValue& sample : one.value("values", JsonValue::array())) {
-      if (!sample.is_array() || sample.size() != 2 || !sample[0].is_number()) continue;
-      const std::optional<double> value = ParseNumber(ScalarText(sample[1]));
-      if (value && *value >= 0 && *value < 1e300) sums[sample[0].get<double>()] += *value;
-    }
-  }
-  if (sums.empty()) return Wrong("is a Prometheus query_range answer without values");
-  TableText out;
-  out.kind = fmt::format("Prometheus query_range, {} series added up", series);
-  if (series == 1) out.kind = "Prometheus query_range, one series";
-  TableWriter text;
-  text.Field("timestamp");
-  text.Field("requests");
-  text.EndRow();
-  for (const auto& [at, value] : sums) {
-    text.Field(fmt::format("{:.3f}", at));
-    text.Field(FormatNumber(value));
-    text.EndRow();
-  }
-  out.text = std::move(text).Take();
-  out.header = HeaderRow::kYes;
-  out.places = {.first = 0, .word = "sample"};
-  out.counts_column = "requests";
-  return out;
-}
-
 // Perf Analyzer's profile_export.json: {"experiments":[{"requests":[{"timestamp":ns,
 // "response_timestamps":[ns, ..]}]}]}
 Result<TableText, Wrong> FromExperiments(const JsonValue& experiments) {
@@ -309,6 +273,7 @@ bool IsManifest(const JsonValue& root) {
 
 Result<TableText, Wrong> FromObject(const JsonValue& root) {
   if (root.contains("resultType") && root.contains("result")) return FromPrometheus(root);
+  if (Wrong failed = PrometheusError(root); !failed.empty()) return failed;
   if (root.value("status", JsonValue()).is_string() && root.contains("data") &&
       root["data"].is_object() && root["data"].contains("resultType")) {
     return FromPrometheus(root["data"]);

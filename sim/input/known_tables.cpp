@@ -45,8 +45,8 @@ class Head : public TableParser {
   size_t FirstOfIntervals() const {
     size_t first = has_header() ? names_.size() : 0;
     while (first > 1 && IsWholeNumber(names_[first - 1]) &&
-           (first == names_.size() || std::stoull(names_[first - 1]) + 1 ==
-                                          std::stoull(names_[first]))) {
+           (first == names_.size() ||
+            std::stoull(names_[first - 1]) + 1 == std::stoull(names_[first]))) {
       --first;
     }
     const bool begins = first < names_.size() && std::stoull(names_[first]) <= 1;
@@ -108,12 +108,16 @@ class K6Requests : public TableParser {
   TableWriter out_;
 };
 
-// Locust's stats history: the rows that add up all names, one a second.
+// Locust's stats history: the rows that add up all names. Each tells a rate, which is taken to last
+// until the next row, the last one's as long as the one before.
 class LocustTotals : public TableParser {
  public:
   LocustTotals() : TableParser("Timestamp,Name,Requests/s", "rows") { Expect(HeaderRow::kYes); }
 
-  std::string Take() && { return std::move(out_).Take(); }
+  std::string Take() && {
+    End(seconds_);
+    return std::move(out_).Take();
+  }
   size_t rows() const { return rows_; }
 
  private:
@@ -127,16 +131,33 @@ class LocustTotals : public TableParser {
   }
   std::string Row() override {
     if (fields_[name_] != "Aggregated" && fields_[name_] != "Total") return "";
+    double at = 0, rate = 0;
+    for (const auto& [column, value] : {std::pair(time_, &at), std::pair(rate_, &rate)}) {
+      if (std::string wrong = Number(column, *value); !wrong.empty()) return wrong;
+    }
+    // Two runs written to one file: the later one begins anew.
+    if (rows_ > 0) End(at > at_ ? at - at_ : seconds_);
     ++rows_;
-    out_.Field(fields_[time_]);
-    out_.Field(fields_[rate_]);
+    at_ = at;
+    rate_per_second_ = rate;
+    time_text_ = fields_[time_];
     const std::optional<size_t> users = Find("User Count");
-    out_.Field(users ? fields_[*users] : "");
-    out_.EndRow();
+    users_text_ = users ? fields_[*users] : "";
     return "";
+  }
+  // The row before is over.
+  void End(double seconds) {
+    if (rows_ == 0) return;
+    seconds_ = seconds;
+    out_.Field(time_text_);
+    out_.Field(FormatNumber(rate_per_second_ * seconds));
+    out_.Field(users_text_);
+    out_.EndRow();
   }
 
   size_t name_ = 0, time_ = 0, rate_ = 0, rows_ = 0;
+  double at_ = 0, rate_per_second_ = 0, seconds_ = 1;  // of the row before
+  std::string time_text_, users_text_;
   TableWriter out_;
 };
 
@@ -318,8 +339,9 @@ MaybeTable Rewrite(const Head& head, const std::string& text) {
       return Result<TableText, Wrong>(
           wrong.empty() ? "is a stats history of Locust without rows of Aggregated" : wrong);
     }
-    TableText out =
-        WrittenBy(locust, "stats history of Locust: requests a second, all names together", "row");
+    TableText out = WrittenBy(
+        locust, "stats history of Locust: requests a second times seconds, all names together",
+        "row");
     out.counts_column = "requests";
     return out;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/scenario/metric_names.h"
 #include "sim/scenario/plain.h"
 
 namespace servescape {
@@ -154,7 +155,14 @@ bool IsPlainCall(const StepConfig& step) {
   return step == twin;
 }
 
-bool NeedsFullEngine(const Config& config) { return config.run.detail || !IsPlain(config); }
+bool NeedsFullEngine(const Config& config) {
+  const auto detailed = [](const SloConfig& slo) {
+    const MetricName* const row = FindMetricName(slo.metric);
+    return row != nullptr && row->where == MetricWhere::kDetail;
+  };
+  return config.run.detail || !IsPlain(config) ||
+         std::any_of(config.slos.begin(), config.slos.end(), detailed);
+}
 
 double PeakOf(const ProfileConfig& p) {
   if (p.shape == ProfileShape::kDiurnal) return 1 + p.amplitude;

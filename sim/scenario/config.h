@@ -65,11 +65,17 @@ struct Config {
   bool operator==(const Config&) const = default;
 };
 
+// Whether what is to happen at an instant (ns) never does: the length of the run is given, and over
+// by then.
+inline bool IsOverBy(const RunConfig& run, int64_t at) {
+  return !run.duration_automatic && at >= run.duration.ns;
+}
+
 // Whether the scenario is made of sources, sequences of services, FIFO queues, batches and the four
 // routings of the fast engine alone; both engines give the same results where it is. Whatever else
 // differs from its default is not plain: a key that nobody thought of is slower, never wrong.
 bool IsPlain(const Config& config);
-// It is not, or asks for run.detail.
+// It is not, or asks for run.detail, or has a goal on what only detailed runs measure.
 bool NeedsFullEngine(const Config& config);
 
 // Calls of the service that a request on the path is expected to make, on its first attempts and

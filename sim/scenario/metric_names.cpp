@@ -42,6 +42,7 @@ bool IsHere(const Config& config, const MetricName& row, size_t index) {
   const auto by_tokens = [](const ServiceConfig& service) { return service.tokens.any; };
   switch (row.where) {
     case MetricWhere::kAll:
+    case MetricWhere::kDetail:
       return true;
     case MetricWhere::kTokens:
       if (KindOf(row.pattern) == "service") return by_tokens(config.services[index]);

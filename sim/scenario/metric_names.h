@@ -16,8 +16,9 @@ namespace servescape {
 struct Config;
 
 // Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
-// of a row about services), a gate, where a class has a deadline.
-enum class MetricWhere : uint8_t { kAll, kTokens, kGate, kDeadline };
+// of a row about services), a gate, where a class has a deadline. kDetail: everywhere, but only
+// detailed runs measure it, so a goal that names it asks for one (NeedsFullEngine).
+enum class MetricWhere : uint8_t { kAll, kDetail, kTokens, kGate, kDeadline };
 
 struct MetricName {
   // "throughput", "service.*.utilization", also class, cache, store. A row of "latency.pN" stands
@@ -49,14 +50,17 @@ inline constexpr MetricName kMetricNames[] = {
      MetricWhere::kTokens},
     {"time_per_output_token.pN", "s", "Time per token that N % of answers do not exceed.",
      MetricWhere::kTokens},
-    {"failed", "1/s", "Requests per second that ended with an error."},
-    {"shed", "1/s", "Requests per second refused to protect a service."},
-    {"timed_out", "1/s", "Requests per second whose callers gave up."},
-    {"rejected", "1/s", "Requests per second refused by a full queue or a limit."},
-    {"attempts.per_request", "ratio", "Calls made per call wanted: 1 without retries and hedges."},
-    {"retries", "1/s", "Attempts per second after a failed one."},
-    {"hedges", "1/s", "Attempts per second beside a slow one."},
-    {"quality.mean", "ratio", "Mean worth of answers, 1 where no service states its own."},
+    {"failed", "1/s", "Requests per second that ended with an error.", MetricWhere::kDetail},
+    {"shed", "1/s", "Requests per second refused to protect a service.", MetricWhere::kDetail},
+    {"timed_out", "1/s", "Requests per second whose callers gave up.", MetricWhere::kDetail},
+    {"rejected", "1/s", "Requests per second refused by a full queue or a limit.",
+     MetricWhere::kDetail},
+    {"attempts.per_request", "ratio", "Calls made per call wanted: 1 without retries and hedges.",
+     MetricWhere::kDetail},
+    {"retries", "1/s", "Attempts per second after a failed one.", MetricWhere::kDetail},
+    {"hedges", "1/s", "Attempts per second beside a slow one.", MetricWhere::kDetail},
+    {"quality.mean", "ratio", "Mean worth of answers, 1 where no service states its own.",
+     MetricWhere::kDetail},
     {"service.*.utilization", "ratio",
      "Busy time: the share of the servers that are taken, however full their batches; with tokens, "
      "the load."},
@@ -73,11 +77,15 @@ inline constexpr MetricName kMetricNames[] = {
     {"service.*.batches.per_second", "1/s", "Batches started per second."},
     {"service.*.throughput", "1/s", "Requests the service finishes per second."},
     {"service.*.rejected", "1/s", "Requests refused per second because the queue is full."},
-    {"service.*.shed", "1/s", "Requests refused per second to protect the service."},
-    {"service.*.abandoned", "1/s", "Requests per second that left the queue, or were dropped."},
-    {"service.*.preempted", "1/s", "Requests per second pushed out of service by a more urgent."},
-    {"service.*.failed", "1/s", "Requests per second that failed in the service."},
-    {"service.*.up.mean", "replicas", "Mean number of replicas that are up."},
+    {"service.*.shed", "1/s", "Requests refused per second to protect the service.",
+     MetricWhere::kDetail},
+    {"service.*.abandoned", "1/s", "Requests per second that left the queue, or were dropped.",
+     MetricWhere::kDetail},
+    {"service.*.preempted", "1/s", "Requests per second pushed out of service by a more urgent.",
+     MetricWhere::kDetail},
+    {"service.*.failed", "1/s", "Requests per second that failed in the service.",
+     MetricWhere::kDetail},
+    {"service.*.up.mean", "replicas", "Mean number of replicas that are up.", MetricWhere::kDetail},
     {"service.*.gate.queue_before.mean", "requests",
      "Mean number waiting just before an instant at which service begins.", MetricWhere::kGate},
     {"service.*.gate.taken.mean", "requests", "Mean number that begin at such an instant.",

@@ -43,10 +43,15 @@ class CacheReader {
     if (!(whole && out_.start != CacheStart::kPopular) && unlimited &&
         !(in_.Has("capacity") && !in_.Given("capacity"))) {
       reporter_.Error(in_.KeyOrigin("warm"),
-                      Prefix() + "warm is a share of the capacity, which is unlimited; give "
-                                 "capacity");
+                      Prefix() +
+                          "warm is a share of the capacity, which is unlimited; give "
+                          "capacity");
     }
     std::sort(out_.flushes.begin(), out_.flushes.end());
+    if (!out_.flushes.empty() && IsOverBy(config_.run, out_.flushes.back().ns)) {
+      reporter_.Warn(in_.ValueOrigin("flush_at"),
+                     Prefix() + "flush_at: the last never happens: the run is over by then");
+    }
     BindLocal();
     out_.cost = CostOf(in_, reporter_);
     if (out_.local_to >= 0 && out_.cost.priced) {
@@ -64,9 +69,9 @@ class CacheReader {
   void CheckItemSize() {
     const Node* size = in_.Given("item_size");
     if (out_.in_bytes && !in_.Has("item_size")) {
-      reporter_.Error(in_.KeyOrigin("capacity"),
-                      Prefix() +
-                          "a capacity in bytes needs item_size, such as item_size = \"2kB\"");
+      reporter_.Error(
+          in_.KeyOrigin("capacity"),
+          Prefix() + "a capacity in bytes needs item_size, such as item_size = \"2kB\"");
     } else if (size && !out_.in_bytes) {
       reporter_.Warn(in_.KeyOrigin("item_size"),
                      Prefix() + "item_size has an effect with a capacity in bytes only");

@@ -11,7 +11,7 @@
 namespace servescape {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKeys{"duration", "service", "store",     "cache",
+constexpr std::array<std::string_view, 7> kKeys{"duration", "service", "store", "cache",
                                                 "replicas", "zone",    "factor"};
 
 class IncidentReader {
@@ -46,12 +46,11 @@ class IncidentReader {
   void CheckKeys(const KindFor<IncidentKind>& use) {
     for (const Member& member : in_.table()->members) {
       const std::string& key = member.key;
-      const bool known = key == "error_rate" ||
-                         std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
+      const bool known =
+          key == "error_rate" || std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
       if (!known || Lists(use.keys, key)) continue;
-      reporter_.Error(member.origin,
-                      fmt::format("{} has no meaning with kind = \"{}\"",
-                                  in_.label().Below(key).Text(), use.word));
+      reporter_.Error(member.origin, fmt::format("{} has no meaning with kind = \"{}\"",
+                                                 in_.label().Below(key).Text(), use.word));
     }
     for (const std::string_view key : {"service", "factor", "error_rate", "cache"}) {
       if (!Lists(use.needed, key) || in_.Has(key)) continue;
@@ -61,7 +60,7 @@ class IncidentReader {
 
   void CheckTimes() {
     if (!in_.Has("at")) Error(in_.origin(), " needs at, such as at = \"60s\"");
-    if (in_.Given("at") && out_.at.ns >= config_.run.duration.ns) {
+    if (in_.Given("at") && IsOverBy(config_.run, out_.at.ns)) {
       reporter_.Warn(in_.ValueOrigin("at"),
                      in_.label().Text() + " never happens: the run is over by then");
     }
@@ -96,8 +95,8 @@ class IncidentReader {
     if (out_.zone >= zones) {
       const std::string of = service ? fmt::format("service \"{}\" has", service->name)
                                      : std::string("services have at most");
-      Error(in_.ValueOrigin("zone"), fmt::format(": there is no zone {}: {} {}, numbered from 0",
-                                                 out_.zone, of, zones));
+      Error(in_.ValueOrigin("zone"),
+            fmt::format(": there is no zone {}: {} {}, numbered from 0", out_.zone, of, zones));
     }
   }
 

@@ -16,9 +16,9 @@ constexpr int64_t kDayNs = 86'400'000'000'000;
 
 class ProfileReader {
  public:
-  ProfileReader(const Section& in, const Resources& resources, TrafficConfig& out,
-                Reporter& reporter)
-      : in_(in), resources_(resources), out_(out), reporter_(reporter) {}
+  ProfileReader(const Section& in, const RunConfig& run, const Resources& resources,
+                TrafficConfig& out, Reporter& reporter)
+      : in_(in), run_(run), resources_(resources), out_(out), reporter_(reporter) {}
 
   void Read() {
     const Node* list = in_.Given("profile");
@@ -86,6 +86,33 @@ class ProfileReader {
     if (out.shape == ProfileShape::kPoints && entry.Given("points")) ReadPoints(entry, out);
     if (out.shape == ProfileShape::kCounts && entry.Given("file")) ReadCounts(entry, out);
     CheckPeak(entry, *use);
+    WarnOfLate(entry, *use, out);
+  }
+
+  // What the goals should have been judged by is beyond the run.
+  void WarnOfLate(const Section& entry, const KindFor<ProfileShape>& use,
+                  const ProfileConfig& out) {
+    const auto warn = [&](std::string_view key, const std::string& what, int64_t at) {
+      if (!IsOverBy(run_, at)) return;
+      reporter_.Warn(
+          entry.Given(key) ? entry.ValueOrigin(key) : entry.origin(),
+          fmt::format("{}{} never comes: the run is over by then", entry.label().Text(), what));
+    };
+    const bool at = out.shape == ProfileShape::kSpike || out.shape == ProfileShape::kStep ||
+                    out.shape == ProfileShape::kRamp;
+    if (at) {
+      warn("at", "", out.at.ns);
+    } else if (out.shape == ProfileShape::kDiurnal) {
+      warn("peak", ": its peak", out.peak.ns % out.period.ns);
+    } else if (!out.points.empty()) {
+      const auto highest =
+          std::max_element(out.points.begin(), out.points.end(),
+                           [](const ProfilePointConfig& a, const ProfilePointConfig& b) {
+                             return a.factor < b.factor;
+                           });
+      warn(use.needed, fmt::format(": its highest factor, {:.3g},", highest->factor),
+           highest->at.ns);
+    }
   }
 
   // Without any, no request ever comes.
@@ -178,6 +205,7 @@ class ProfileReader {
   }
 
   const Section& in_;
+  const RunConfig& run_;
   const Resources& resources_;
   TrafficConfig& out_;
   Reporter& reporter_;
@@ -186,9 +214,9 @@ class ProfileReader {
 
 }  // namespace
 
-void ReadProfile(const Section& in, const Resources& resources, TrafficConfig& out,
-                 Reporter& reporter) {
-  ProfileReader(in, resources, out, reporter).Read();
+void ReadProfile(const Section& in, const RunConfig& run, const Resources& resources,
+                 TrafficConfig& out, Reporter& reporter) {
+  ProfileReader(in, run, resources, out, reporter).Read();
 }
 
 }  // namespace servescape

@@ -45,7 +45,7 @@ class TrafficReader {
     if (out_.arrivals == ArrivalKind::kRenewal) ReadGaps(word);
     if (in_.Given("rate_limit")) CheckLimit(in_.Below("rate_limit"));
     ReadRequests(in_, config_, out_, reporter_);
-    ReadProfile(in_, resources_, out_, reporter_);
+    ReadProfile(in_, config_.run, resources_, out_, reporter_);
     BindPath();
     if (in_.Given("trace") && out_.arrivals == ArrivalKind::kTrace) {
       ReadTrace(in_, config_, resources_, out_, reporter_);

@@ -10,9 +10,9 @@
 
 namespace servescape {
 
-// profile.
-void ReadProfile(const Section& in, const Resources& resources, TrafficConfig& out,
-                 Reporter& reporter);
+// profile, in that run.
+void ReadProfile(const Section& in, const RunConfig& run, const Resources& resources,
+                 TrafficConfig& out, Reporter& reporter);
 // trace; its file is asked of `resources`, its classes are those of the scenario.
 void ReadTrace(const Section& in, const Config& config, const Resources& resources,
                TrafficConfig& out, Reporter& reporter);

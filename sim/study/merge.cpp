@@ -20,6 +20,7 @@
 #include "sim/study/measured_load.h"
 #include "sim/study/objectives.h"
 #include "sim/study/outcome.h"
+#include "sim/study/rare_events.h"
 #include "sim/study/run_length.h"
 #include "sim/study/slow_state.h"
 #include "sim/study/steady.h"
@@ -66,6 +67,7 @@ void WarnOfWithheld(const Config& config, const RunExtent& run, const std::strin
   std::vector<const Metric*> withheld;
   const auto consider = [&](const std::string& name) {
     const Metric* metric = FindMetric(*report, name);
+    if (name.starts_with("cost.") && !HasPrice(config)) return;  // no run tells what nobody gave
     if (metric == nullptr || !std::isnan(metric->estimate.value) || metric->estimate.samples == 0) {
       return;
     }
@@ -74,8 +76,8 @@ void WarnOfWithheld(const Config& config, const RunExtent& run, const std::strin
     }
   };
   for (const SloConfig& slo : config.slos) consider(slo.metric);
-  for (const char* name : {"latency.mean", "latency.p50", "latency.p90", "latency.p95",
-                           "latency.p99"}) {
+  for (const char* name :
+       {"latency.mean", "latency.p50", "latency.p90", "latency.p95", "latency.p99"}) {
     consider(name);
   }
   if (withheld.empty()) return;
@@ -142,8 +144,8 @@ void WarnOfCounts(const Config& config, std::vector<std::string>* warnings) {
                                     : NumberWords(last) + " times their mean";
       warnings->push_back("Counts \"" + profile.file.substr(0, 200) + "\": they end after " +
                           SpanWords(ToSeconds(profile.end)) + ", the run goes on for " +
-                          SpanWords(ToSeconds(Duration{held})) +
-                          " with their last value held, " + value + ".");
+                          SpanWords(ToSeconds(Duration{held})) + " with their last value held, " +
+                          value + ".");
     }
   }
 }
@@ -172,6 +174,9 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
     warnings.push_back(AlikeWords(records.size()));
   } else if (one) {
     warnings.push_back("One replication has no intervals: objectives are judged by single values.");
+  }
+  for (std::string& warning : RareEventWarnings(config, records.size())) {
+    warnings.push_back(std::move(warning));
   }
   WarnOfTraces(config, &warnings);
   WarnOfCounts(config, &warnings);

@@ -281,12 +281,24 @@ constexpr MetricValue kValues[] = {
     {"cost.total", kNoTrait, nullptr, nullptr, kArrivals, nullptr, Total},
 };
 
-// Nothing is named without a value, nor measured without a name.
+// Classes, caches and stores are only in scenarios that are played in detail.
+constexpr bool IsDetailOfAll(const MetricName& name, int traits) {
+  if (name.where != MetricWhere::kAll && name.where != MetricWhere::kDetail) return false;
+  for (const std::string_view kind : {"class.", "cache.", "store."}) {
+    if (name.pattern.starts_with(kind)) return false;
+  }
+  return (traits & kDetailed) != 0;
+}
+
+// Nothing is named without a value, nor measured without a name, nor asked of a run that does not
+// measure it.
 constexpr bool OneForOne() {
   if (std::size(kValues) != std::size(kMetricNames)) return false;
   for (size_t i = 0; i < std::size(kValues); ++i) {
     const MetricValue& value = kValues[i];
-    if (value.pattern != kMetricNames[i].pattern) return false;
+    const MetricName& name = kMetricNames[i];
+    if (value.pattern != name.pattern) return false;
+    if (IsDetailOfAll(name, value.traits) != (name.where == MetricWhere::kDetail)) return false;
     const bool ratio = value.numerator && value.denominator && value.samples;
     if (!ratio && !value.histogram && !value.nominal) return false;
   }

@@ -36,6 +36,22 @@ class Outputs(Case):
                         f"servescape: {one} and {two} name the same file\n")
         self.assertFalse(os.path.exists(same))
 
+    def test_no_output_takes_the_place_of_what_is_read(self):
+        desk = self.path("desk.toml", DESK)
+        log = self.path("log.csv", "time\n1\n2\n")
+        replay = self.path("replay.toml", "[traffic.u]\narrivals = \"trace\"\n"
+                           "trace = { file = \"log.csv\" }\n[service.s]\ntime = \"1ms\"\n")
+        for verb, option, scenario, lost in (("run", "--csv", desk, desk),
+                                             ("run", "--log", replay, log),
+                                             ("load", "--csv", desk, desk)):
+            with open(lost, encoding="utf-8") as file:
+                before = file.read()
+            self.expect(call(verb, scenario, option, lost), 2,
+                        f"servescape: {option} {lost}: this file is read here and would be lost; "
+                        "name another\n")
+            with open(lost, encoding="utf-8") as file:
+                self.assertEqual(file.read(), before)
+
     def test_a_goal_is_told_with_the_relation_it_is_written_with(self):
         goals = ["latency.p50 < 10s", "latency.p50<=10s", "availability > 1%", "throughput >= 1/s"]
         desk = self.path("desk.toml", DESK.replace("[\"latency.mean <= 2s\"]", json.dumps(goals)))

@@ -128,6 +128,24 @@ TEST_CASE("JSON: lists of objects, a list a column, GenAI-Perf's export, Prometh
       "{\"metric\":{},\"values\":[[1714000000,\"1.5\"],[1714000060.5,\"3\"]]}]}}");
   CHECK(prometheus.kind == "Prometheus query_range, 2 series added up");
   CHECK(prometheus.text == "timestamp,requests\n1714000000.000,14\n1714000060.500,3\n");
+  CHECK(prometheus.places.left_out == 1);
+  // One of two series has no number: the sum is not known.
+  const TableText half = Read(
+      "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["
+      "{\"metric\":{},\"values\":[[10,\"2\"],[20,\"NaN\"]]},"
+      "{\"metric\":{},\"values\":[[10,\"1\"],[20,\"3\"]]}]}}");
+  CHECK(half.text == "timestamp,requests\n10.000,3\n");
+  CHECK(half.places.why_left_out == "at 20.000 a value is \"NaN\"");
+  // A counter, restarted before the third sample.
+  const TableText counter = Read(
+      "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["
+      "{\"metric\":{\"__name__\":\"http_requests_total\"},"
+      "\"values\":[[10,\"1000\"],[20,\"1300\"],[30,\"50\"],[40,\"80\"]]}]}}");
+  CHECK(counter.kind ==
+        "Prometheus query_range, one series; http_requests_total is a counter: its increases");
+  CHECK(counter.text == "timestamp,requests\n10.000,300\n20.000,50\n30.000,30\n");
+  CHECK(Refusal("{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"no such query\"}") ==
+        "is an error that Prometheus answered with: no such query");
   CHECK(Refusal("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}")
             .find("query_range") != std::string::npos);
   CHECK(Refusal("{\"a\": 1}") == "is JSON, but neither a list of objects nor lists of values");
@@ -203,6 +221,10 @@ TEST_CASE("k6 and Locust") {
       "Timestamp,User Count,Type,Name,Requests/s,Failures/s\n"
       "1714000000,10,GET,/a,40,0\n1714000000,10,,Aggregated,42.5,0\n");
   CHECK(locust.text == "timestamp,requests,users\n1714000000,42.5,10\n");
+  // A row each ten seconds tells requests a second, too.
+  CHECK(Read("Timestamp,User Count,Type,Name,Requests/s,Failures/s\n"
+             "1714000000,10,,Aggregated,22,0\n1714000010,10,,Aggregated,30,0\n")
+            .text == "timestamp,requests,users\n1714000000,220,10\n1714000010,300,10\n");
   CHECK(Refusal("Type,Name,Request Count,Failure Count,Median Response Time\nGET,/,1,0,5\n")
             .find("_stats_history.csv") != std::string::npos);
 }
@@ -221,9 +243,9 @@ TEST_CASE("caches: Twitter, MSR Cambridge, Wikimedia, libCacheSim as text and bi
   CHECK(Read("relative_unix\thashed_path_query\timage_type\tresponse_size\ttime_firstbyte\n"
              "0\t833946053\tjpeg\t9665\t1.85E-4\n")
             .kind.find("Wikimedia") == 0);
-  const TableText text =
-      Read("# time, object, size, next_access_vtime\n0, 13053225291711363978, 737, 13\n"
-           "1, 7, 4, -1\n");
+  const TableText text = Read(
+      "# time, object, size, next_access_vtime\n0, 13053225291711363978, 737, 13\n"
+      "1, 7, 4, -1\n");
   CHECK(text.kind.find("libCacheSim") == 0);
   TraceFormat sized;
   sized.size = {{"size", 1}};

@@ -71,10 +71,10 @@ std::string LiteralOf(ValueType type, double value) {
     case ValueType::kBandwidth:
       return "\"" + number + "B/s\"";
     default:
-      return value == 0 ? "0.0" : number.find('e') == std::string::npos &&
-                                          number.find('.') == std::string::npos
-                                      ? number + ".0"
-                                      : number;
+      return value == 0 ? "0.0"
+             : number.find('e') == std::string::npos && number.find('.') == std::string::npos
+                 ? number + ".0"
+                 : number;
   }
 }
 
@@ -84,8 +84,8 @@ TEST_CASE("both ends of every range, and what lies beyond") {
     SchemaRow scalar = row;
     scalar.type = EntryOf(row.type).value_or(row.type);
     const bool whole = scalar.type == ValueType::kInteger || scalar.type == ValueType::kBytes;
-    if (!(row.high > row.low) || !QuantityOf(scalar.type, ParseSettingValue(
-                                                              LiteralOf(scalar.type, row.high)))) {
+    if (!(row.high > row.low) ||
+        !QuantityOf(scalar.type, ParseSettingValue(LiteralOf(scalar.type, row.high)))) {
       continue;
     }
     ++bounded;
@@ -202,9 +202,8 @@ TEST_CASE("metric names") {
   CHECK(FindMetricName("latency.p99")->unit == "s");
   REQUIRE(FindMetricName("service.my-model.wait.p999"));
   CHECK(FindMetricName("service.my-model.wait.p999")->pattern == "service.*.wait.pN");
-  for (const char* name :
-       {"class.free.latency.p99", "cache.c.hit_ratio", "store.f.staleness.p99", "service.m.up.mean",
-        "shed", "attempts.per_request", "quality.mean"}) {
+  for (const char* name : {"class.free.latency.p99", "cache.c.hit_ratio", "store.f.staleness.p99",
+                           "service.m.up.mean", "shed", "attempts.per_request", "quality.mean"}) {
     CAPTURE(name);
     CHECK(FindMetricName(name) != nullptr);
   }
@@ -243,8 +242,8 @@ TEST_CASE("any percentile has a metric's name") {
   CHECK(ShareOfPercentile("p75") == 0.75);
   CHECK(ShareOfPercentile("p5") == 0.05);
   CHECK(ShareOfPercentile("p0.5") == 0.005);
-  for (const char* name : {"", "p", "75", "p0", "p00", "p0.0", "p100", "p1000", "p100.0", "p99.",
-                           "p.9", "p9.9.9", "p-5", "p9x", "pN", "p99.99999999"}) {
+  for (const char* name : {"", "p", "75", "p0", "p00", "p0.0", "p100", "p101", "p500", "p1000",
+                           "p100.0", "p99.", "p.9", "p9.9.9", "p-5", "p9x", "pN", "p99.99999999"}) {
     CAPTURE(name);
     CHECK_FALSE(ShareOfPercentile(name));
   }

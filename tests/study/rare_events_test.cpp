@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// What a run sees too seldom is said, and what only detailed runs measure is measured where a goal
+// asks for it.
+#include "sim/study/rare_events.h"
+
+#include <cmath>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "tests/study/text_scenario.h"
+
+namespace servescape::testing {
+namespace {
+
+std::string Queue(const std::string& goal, const std::string& service) {
+  return "slo = [\"" + goal +
+         "\"]\n[run]\nduration = \"10min\"\n[traffic.u]\nrate = \"10/s\"\n[service.s]\ntime = "
+         "\"1ms\"\n" +
+         service + "\n";
+}
+
+const std::string kFailures =
+    "failures = { mtbf = { distribution = \"exponential\", mean = \"90min\" }, "
+    "mttr = { distribution = \"exponential\", mean = \"10min\" } }";
+
+TEST_CASE("failures that hardly ever come") {
+  const Config one = ConfigOf(Queue("availability >= 99%", kFailures));
+  // 10 min of cycles of 100 min: a tenth of a failure in each replication.
+  CHECK(
+      RareEventWarnings(one, 10) ==
+      std::vector<std::string>{
+          "Failures of s are rare here: 1 expected in all, too few to tell what they do to goals. "
+          "A run.duration of 100.0 minutes would see 10."});
+  const Config many = ConfigOf(Queue("availability >= 99%", kFailures + "\nreplicas = 10"));
+  CHECK(RareEventWarnings(many, 10).empty());
+}
+
+TEST_CASE("a store whose period is longer than the run") {
+  const auto text = [](const std::string& period) {
+    return "[run]\nduration = \"10min\"\n[traffic.u]\nrate = \"10/s\"\npath = \"p\"\n[path]\n"
+           "p = [{ store = \"f\" }, { call = \"s\" }]\n[service.s]\ntime = "
+           "\"1ms\"\n[store.f]\nread = \"1ms\"\nmaterialization = \"" +
+           period + "\"\n";
+  };
+  CHECK(RareEventWarnings(ConfigOf(text("1h")), 10) ==
+        std::vector<std::string>{
+            "Store f is filled every 60.0 minutes, and the run lasts 10.0 minutes: "
+            "staleness is told of that part of its period only."});
+  CHECK(RareEventWarnings(ConfigOf(text("5min")), 10).empty());
+}
+
+TEST_CASE("goals on what only detailed runs measure") {
+  for (const char* goal :
+       {"rejected <= 1/s", "attempts.per_request <= 1.5", "retries <= 1/s", "hedges <= 1/s",
+        "failed <= 1/s", "shed <= 1/s", "timed_out <= 1/s", "quality.mean >= 50%",
+        "service.s.shed <= 1/s", "service.s.abandoned <= 1/s", "service.s.preempted <= 1/s",
+        "service.s.failed <= 1/s", "service.s.up.mean >= 0.5"}) {
+    CAPTURE(goal);
+    const RunReport report = RunText(Queue(goal, ""));
+    CHECK(report.slos[0].state == SloState::kMet);
+    CHECK(std::isfinite(report.slos[0].estimate.value));
+  }
+}
+
+TEST_CASE("a goal on cost without a price is no matter of the run's length") {
+  for (const std::string& warning : RunText(Queue("cost.per_hour <= 1 usd/h", "")).warnings) {
+    CHECK(warning.find("Too short") == std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace servescape::testing
