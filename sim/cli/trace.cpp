@@ -199,12 +199,13 @@ void AddTrace(CLI::App* app, int* exit_code) {
       ->type_name("LIST");
   verb->add_flag("--json", options->json, "The results as JSON");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
-  verb->add_flag_callback(
+  CLI::Option* const none = verb->add_flag_callback(
       "--no-header", [options] { options->table.header = HeaderRow::kNo; },
       "Line 1 is data: columns are called 1, 2, .. (else found out)");
   verb->add_flag_callback(
-      "--header", [options] { options->table.header = HeaderRow::kYes; },
-      "Line 1 names the columns (else found out)");
+          "--header", [options] { options->table.header = HeaderRow::kYes; },
+          "Line 1 names the columns (else found out)")
+      ->excludes(none);
   verb->footer(fmt::format(
       "{}.\n"
       "They hold numbers (also since 1970, in any unit) or dates (2014-04-10 00:04:00.25+02:00), "

@@ -76,6 +76,10 @@ class CacheReader {
       reporter_.Warn(in_.KeyOrigin("item_size"),
                      Prefix() + "item_size has an effect with a capacity in bytes only");
     }
+    if (size && out_.in_bytes && static_cast<double>(out_.capacity) < out_.item_bytes.Mean()) {
+      reporter_.Warn(in_.ValueOrigin("capacity"),
+                     Prefix() + "capacity holds less than one item of item_size");
+    }
     if (size && !(out_.item_bytes.Mean() > 0)) {
       reporter_.Error(size->origin, Prefix() + "item_size must have a mean above 0");
     }

@@ -116,6 +116,9 @@ class TraceParser : public WantedColumns {
   ParsedTrace Take() && {
     ParsedTrace out;
     out.notes = Notes();
+    if (format_.time_unit && times_.dates()) {
+      out.notes.push_back("its times are dates: time_unit has no effect");
+    }
     const auto earlier = [](const TraceRow& a, const TraceRow& b) { return a.at < b.at; };
     if (!std::is_sorted(rows_.begin(), rows_.end(), earlier)) {
       size_t late = 0;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "sim/model/load.h"
 
@@ -34,6 +35,23 @@ Pace PaceOf(Config config, double seconds) {
   }
   if (std::isfinite(visits)) pace.visits = std::max(requests, visits);
   return pace;
+}
+
+// Requests that share cores without a limit take a step each whenever one of them ends: of an
+// overload, whose number rises, the work grows as the square of the run. Seconds that are enough to
+// show it; infinite where there is none.
+double SecondsOfSharedOverload(const Config& config, double replications) {
+  constexpr double kMostSteps = 1e8;  // over all replications
+  double seconds = HUGE_VAL;
+  for (const ServiceLoad& load : LoadsOf(config)) {
+    if (load.station.unit != WorkUnit::kCores || load.station.concurrency != 0) continue;
+    const double parts = static_cast<double>(load.offered.size());
+    const double offered = std::accumulate(load.offered.begin(), load.offered.end(), 0.0) / parts;
+    const double rise = offered - load.capacity;
+    if (!(rise > 0)) continue;
+    seconds = std::min(seconds, std::sqrt(2 * kMostSteps / (offered * rise * replications)));
+  }
+  return seconds;
 }
 
 double SteadySeconds(const Config& config, double replications) {
@@ -74,6 +92,7 @@ Config WithRunLength(const Config& config) {
   if (pace.visits > 0 && std::isfinite(pace.visits)) {
     seconds = std::min(seconds, std::max(least, kMostVisits / (pace.visits * replications)));
   }
+  seconds = std::min(seconds, SecondsOfSharedOverload(config, replications));
   // A round number of seconds reads better, and is as good.
   out.run.duration = FromSeconds(std::min(kLongest, std::max(1.0, std::ceil(seconds))));
   return out;

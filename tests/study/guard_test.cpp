@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "sim/scenario/load.h"
+#include "sim/study/run_length.h"
 #include "tests/study/builders.h"
 
 using namespace servescape;
@@ -54,6 +55,16 @@ struct Loop {
 };
 
 }  // namespace
+
+TEST_CASE("an overload of shared cores is shown in a few seconds: its work is their square") {
+  const Config config = Read(
+      "[traffic.u]\nrate = \"3000/s\"\n[service.v]\n"
+      "vector_search = { profile = \"milvus_hnsw_1m_768d\", ef = 250 }\n");
+  CHECK(ToSeconds(WithRunLength(config).run.duration) <= 5);
+  Config stable = config;
+  stable.traffic[0].rate = 1000;
+  CHECK(ToSeconds(WithRunLength(stable).run.duration) >= 60);
+}
 
 TEST_CASE("clients who think 0 s and are refused at the start are an error before the run") {
   const std::string plain = std::string(kRun) + kClients + kCall + kService;
