@@ -54,6 +54,9 @@ template <Outcome outcome>
 double Fails(View v) {
   return static_cast<double>(CountOf(v.part.services[v.i].fails, outcome));
 }
+double Rejections(View v) {
+  return v.part.detail ? Fails<Outcome::kRejected>(v) : Service<&ServiceWindow::rejections>(v);
+}
 double AllEnds(View v) { return static_cast<double>(Ended(v.part.outcomes)); }
 double AllClassEnds(View v) {
   return static_cast<double>(Ended(v.part.detail->classes[v.i].outcomes));
@@ -224,7 +227,7 @@ constexpr MetricValue kValues[] = {
     {"service.*.batch.mean", kNoTrait, BatchItems, Batches, kBatchesBegun},
     {"service.*.batches.per_second", kNoTrait, Batches, Seconds, kBatchesBegun},
     {"service.*.throughput", kNoTrait, kServed, Seconds, kServed},
-    {"service.*.rejected", kNoTrait, Service<&W::rejections>, Seconds, kCame},
+    {"service.*.rejected", kNoTrait, Rejections, Seconds, kCame},
     {"service.*.shed", kDetailed, Fails<Outcome::kShed>, Seconds, kCame},
     {"service.*.abandoned", kDetailed, Service<&W::abandoned>, Seconds, kCame},
     {"service.*.preempted", kDetailed, ServiceMore<&D::preempted>, Seconds, kCame},
