@@ -71,7 +71,7 @@ ENGINE_MAY_USE = {
 # Files of study/ that read parts of the scenario; the others ask sim/model/load.h what they need of
 # services and traffic, and the configuration for names, goals and the run alone.
 STUDY_READS = [
-    "bill", "evidence", "guard", "heavy_tails", "merge", "metric_values", "plan", "refusal",
+    "bill", "evidence", "guard", "merge", "metric_values", "plan", "refusal",
     "thresholds", "why_causes"]
 PART = re.compile(
     r"\b(?:Attempt|Batching|Block|Cache|Class|Failure|Incident|Key|Path|Pool|Queue|Service|Session|"
