@@ -42,8 +42,8 @@ GOOD = {
     "sim/engine/data/stores.h": HEADER + '#include "sim/engine/task/task.h"\n'
     "template <class E>\nclass Stores : public Room<E, Stores> {\n"
     "  using Base = Room<E, Stores>;\n  using Base::model, Base::tasks;\n};\n",
-    "sim/study/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nx(bill.cpp curves.cpp)\n",
-    "sim/study/bill.cpp": SPDX + "double PriceOf(const PoolConfig& pool);\n",
+    "sim/study/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nx(curves.cpp evidence.cpp)\n",
+    "sim/study/evidence.cpp": SPDX + "double PriceOf(const PoolConfig& pool);\n",
     "sim/study/curves.cpp": SPDX + "int N() { return config.services[s].name; }\n",
     "ui/app.h": HEADER,
     "ui/CMakeLists.txt": "# SPDX-License-Identifier: MIT\nx(app.cpp)\n",
@@ -108,8 +108,8 @@ BAD = [
      SPDX + "int N() { return config.services[s].name + config.services[s].replicas; }\n",
      "sim/study/curves.cpp:2: study/ asks the model (sim/model/load.h), not "
      "config.services[s].replicas"),
-    ("study reads no longer", "sim/study/bill.cpp", SPDX,
-     "sim/study/bill.cpp:1: it reads no part of the scenario: take it off STUDY_READS"),
+    ("study reads no longer", "sim/study/evidence.cpp", SPDX,
+     "sim/study/evidence.cpp:1: it reads no part of the scenario: take it off STUDY_READS"),
     ("engine knows the app", "sim/cli/main.cpp", GOOD["sim/cli/main.cpp"] + '#include "ui/app.h"\n',
      "sim/cli/main.cpp:7: sim/ must not know ui/"),
     ("engine knows the scenarios", "sim/base/a.cpp", A + '#include "scenarios/embedded.h"\n',
