@@ -71,7 +71,7 @@ ENGINE_MAY_USE = {
 # Files of study/ that read parts of the scenario; the others ask sim/model/load.h what they need of
 # services and traffic, and the configuration for names, goals (a class's deadline is one) and the
 # run alone.
-STUDY_READS = ["evidence", "guard", "refusal"]
+STUDY_READS = ["evidence"]
 PART = re.compile(
     r"\b(?:Attempt|Batching|Block|Cache|Class|Failure|Incident|Key|Path|Pool|Queue|Service|Session|"
     r"Source|Step|Store|Token|Traffic)Config\b|"
