@@ -13,7 +13,7 @@ EventLog::EventLog(OutputFile* file, const Config& config, uint64_t limit)
       limit_(limit > 0 ? limit : std::numeric_limits<uint64_t>::max()),
       buffer_("# Events of the first replication, times in ns: servescape run --help\n") {}
 
-void EventLog::Add(const ToldEvent& event) {
+void EventLog::Add(const ReportedEvent& event) {
   constexpr size_t kBufferBytes = 1 << 16;
   if (events_++ >= limit_) return;
   text_.Append(event, &buffer_);

@@ -17,7 +17,7 @@ class EventLog {
   // The first `limit` events (0: all) are written; those beyond are counted.
   EventLog(OutputFile* file, const Config& config, uint64_t limit);
 
-  void Add(const ToldEvent& event);
+  void Add(const ReportedEvent& event);
   // Writes what is left, and as a remark how many events were left out.
   void Finish();
 

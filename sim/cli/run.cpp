@@ -146,7 +146,7 @@ class Records {
     Listeners listeners;
     if (requests_) listeners.requests = [this](const RequestRow& row) { requests_->Add(row); };
     if (events_) {
-      listeners.start = TellingEvents([this](const ToldEvent& event) { events_->Add(event); });
+      listeners.start = ReportEvents([this](const ReportedEvent& event) { events_->Add(event); });
     }
     return listeners;
   }

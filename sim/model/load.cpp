@@ -309,6 +309,28 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
   return loads;
 }
 
+Config SteadyAt(const Config& config, double factor) {
+  Config out = config;
+  out.run.warmup_automatic = true;
+  out.run.warmup = Duration{0};
+  out.incidents.clear();
+  for (CacheConfig& cache : out.caches) cache.flushes.clear();
+  for (TrafficConfig& source : out.traffic) {
+    source.rate *= factor;
+    for (MmppState& state : source.states) state.rate *= factor;
+    source.profile.clear();
+    if (source.arrivals == ArrivalKind::kClosed) {
+      const double clients = std::floor(source.clients * factor + 0.5);
+      source.clients = static_cast<uint32_t>(std::clamp(clients, 1.0, 4e9));
+    }
+    // The same requests in less time.
+    for (TraceRow& row : source.trace) {
+      row.at.ns = static_cast<int64_t>(static_cast<double>(row.at.ns) / factor);
+    }
+  }
+  return out;
+}
+
 double ClosedRateBound(const Config& config, const std::vector<ServiceLoad>& loads) {
   double total = 0;
   for (const TrafficConfig& source : config.traffic) {

@@ -50,6 +50,10 @@ double LastChange(const Config& config);
 double EndOfCounts(const Config& config);
 double LastTraceRow(const Config& config);
 
+// The scenario under a steady load, `factor` times its own, from a start without a warm-up of its
+// own: no profiles, incidents and flushes, and a trace is played faster.
+Config SteadyAt(const Config& config, double factor);
+
 // Requests per second that enter the system with the closed loops at their upper bound (every
 // answer instant, or the slowest service saturated): infinite if nothing takes time.
 double ClosedRateBound(const Config& config, const std::vector<ServiceLoad>& loads);

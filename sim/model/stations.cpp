@@ -65,6 +65,10 @@ WorkUnit UnitOf(const ServiceConfig& service, double capacity) {
 
 }  // namespace
 
+uint32_t ReplicasOf(const Config& config, size_t service) {
+  return config.services[service].replicas;
+}
+
 Station StationOf(const Config& config, uint32_t index, double capacity) {
   const ServiceConfig& service = config.services[index];
   Station out;

@@ -37,6 +37,8 @@ struct Station {
   bool HasOwnWork() const { return unit != WorkUnit::kNone && unit != WorkUnit::kServers; }
 };
 
+uint32_t ReplicasOf(const Config& config, size_t service);
+
 // `capacity`: requests per second, as load.h has it.
 Station StationOf(const Config& config, uint32_t service, double capacity);
 

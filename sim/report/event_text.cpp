@@ -97,7 +97,7 @@ EventText::EventText(const Config& config)
       caches_(NamesOf(config.caches)),
       stores_(NamesOf(config.stores)) {}
 
-const std::string& EventText::NameOf(const ToldEvent& event) const {
+const std::string& EventText::NameOf(const ReportedEvent& event) const {
   switch (event.word) {
     case EventWord::kComplete:
     case EventWord::kFail:
@@ -111,7 +111,7 @@ const std::string& EventText::NameOf(const ToldEvent& event) const {
   }
 }
 
-void EventText::Append(const ToldEvent& event, std::string* out) const {
+void EventText::Append(const ReportedEvent& event, std::string* out) const {
   *out += static_cast<char>(event.word);
   const auto to = std::back_inserter(*out);
   fmt::format_to(to, "{}", event.at.ns);

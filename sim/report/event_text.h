@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/metrics/told_event.h"
+#include "sim/metrics/reported_event.h"
 #include "sim/scenario/config.h"
 
 namespace servescape {
@@ -22,10 +22,10 @@ class EventText {
   explicit EventText(const Config& config);
   // With its end of line. Times are whole nanoseconds, so that nothing is
   // rounded.
-  void Append(const ToldEvent& event, std::string* out) const;
+  void Append(const ReportedEvent& event, std::string* out) const;
 
  private:
-  const std::string& NameOf(const ToldEvent& event) const;
+  const std::string& NameOf(const ReportedEvent& event) const;
 
   std::vector<std::string> sources_, classes_, services_, caches_, stores_;
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/base/constants.h"
+#include "sim/model/prices.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -17,44 +18,7 @@ double Value(const std::vector<Metric>& metrics, const std::string& name) {
   return kNaN;
 }
 
-// One thing to pay: a pool of replicas, a cache or a store.
-struct Item {
-  std::string kind;  // "service", "cache", "store"
-  std::string name;
-  std::string host;
-  double price = 0;  // of one
-  uint32_t count = 1;
-  bool priced = false;
-};
-
-std::vector<Item> ItemsOf(const Config& config) {
-  std::vector<Item> items;
-  for (const ServiceConfig& service : config.services) {
-    if (service.pools.size() > 1) {
-      for (const PoolConfig& pool : service.pools) {
-        items.push_back(
-            {"service", service.name, pool.host, pool.price_per_hour, pool.replicas, pool.priced});
-      }
-      continue;
-    }
-    const bool priced = service.price_per_hour > 0 || !service.host.empty() ||
-                        (service.pools.size() == 1 && service.pools[0].priced);
-    items.push_back(
-        {"service", service.name, service.host, service.price_per_hour, service.replicas, priced});
-  }
-  for (const CacheConfig& cache : config.caches) {
-    const bool paid = cache.local_to >= 0 && !cache.cost.priced;
-    items.push_back({"cache", cache.name, cache.cost.host, cache.cost.price_per_hour, 1,
-                     cache.cost.priced || paid});
-  }
-  for (const StoreConfig& store : config.stores) {
-    items.push_back(
-        {"store", store.name, store.cost.host, store.cost.price_per_hour, 1, store.cost.priced});
-  }
-  return items;
-}
-
-std::string LabelOf(const Item& item) {
+std::string LabelOf(const PricedPart& item) {
   const std::string name = item.kind == "service" ? item.name : item.kind + " " + item.name;
   if (item.kind != "service" && item.host.empty()) return name;
   return CountWords(item.count) + " x " + (item.host.empty() ? "replica" : item.host) + " (" +
@@ -63,22 +27,9 @@ std::string LabelOf(const Item& item) {
 
 }  // namespace
 
-double DollarsPerHour(const Config& config) {
-  double sum = 0;
-  for (const Item& item : ItemsOf(config)) sum += item.price * item.count;
-  return sum;
-}
-
-bool HasPrice(const Config& config) {
-  const std::vector<Item> items = ItemsOf(config);
-  return std::any_of(items.begin(), items.end(), [](const Item& item) {
-    return item.priced && (item.kind != "cache" || item.price > 0);
-  });
-}
-
 std::vector<std::string> UnpricedParts(const Config& config) {
   std::vector<std::string> parts;
-  for (const Item& item : ItemsOf(config)) {
+  for (const PricedPart& item : PricedPartsOf(config)) {
     const std::string part = item.kind + " " + item.name;
     if (!item.priced && (parts.empty() || parts.back() != part)) parts.push_back(part);
   }
@@ -87,7 +38,7 @@ std::vector<std::string> UnpricedParts(const Config& config) {
 
 std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics) {
   std::vector<CostLine> bill;
-  for (const Item& item : ItemsOf(config)) {
+  for (const PricedPart& item : PricedPartsOf(config)) {
     if (!(item.price > 0)) continue;
     CostLine line{LabelOf(item), item.price * item.count, kNaN};
     if (item.kind == "service") {

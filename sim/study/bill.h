@@ -11,12 +11,6 @@
 
 namespace servescape {
 
-// All that has a price together, US dollars.
-double DollarsPerHour(const Config& config);
-
-// Whether anything has one.
-bool HasPrice(const Config& config);
-
 // "service model", "cache answers": what has neither host nor price. Copies of a cache within the
 // replicas of a service are paid with these.
 std::vector<std::string> UnpricedParts(const Config& config);

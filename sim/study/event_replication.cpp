@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <utility>
 
-#include "sim/metrics/event_teller.h"
+#include "sim/metrics/event_reporter.h"
 #include "sim/study/full_run.h"
 
 namespace servescape {
 
-FullStart TellingEvents(EventSink events) {
+FullStart ReportEvents(EventSink events) {
   return [events = std::move(events)](std::shared_ptr<const FullModel> model,
                                       const Thresholds& thresholds, uint64_t seed, uint32_t index,
                                       RequestSink requests) {
-    return std::make_unique<FullRun<EventTeller<TellingRecorder>>>(
+    return std::make_unique<FullRun<EventReporter<ReportingRecorder>>>(
         std::move(model), thresholds, seed, index, events, std::move(requests));
   };
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "sim/metrics/detail_record.h"
-#include "sim/scenario/plain.h"
+#include "sim/model/effect.h"
 #include "sim/study/steady.h"
 #include "sim/study/steady_detail.h"
 
@@ -48,7 +48,7 @@ Acts ActsOf(const Config& config, const std::vector<ReplicationRecord>& records)
     }
     for (size_t s = 0; s < config.services.size(); ++s) {
       AddService(record.services[s], s, &out);
-      out.down[s] += record.duration * config.services[s].replicas;
+      out.down[s] += record.duration * ReplicasOf(config, s);
     }
     if (!record.detail) continue;
     for (size_t s = 0; s < config.services.size(); ++s) {
@@ -68,152 +68,37 @@ Acts ActsOf(const Config& config, const std::vector<ReplicationRecord>& records)
   return out;
 }
 
-bool WasUp(const Acts& acts, const Config& config, const std::vector<ReplicationRecord>& records,
+// Of a service: its replicas were up all the time.
+bool WasUp(const Acts& acts, const std::vector<ReplicationRecord>& records, uint32_t replicas,
            size_t service) {
   double most = 0;
   for (const ReplicationRecord& record : records) most += record.duration;
-  return acts.down[service] <= 1e-9 * most * config.services[service].replicas;
+  return acts.down[service] <= 1e-9 * most * replicas;
 }
 
-bool ChangesNothing(const IncidentConfig& incident) {
-  switch (incident.kind) {
-    case IncidentKind::kSlow:
-    case IncidentKind::kBrownOut:
-      return incident.factor == 1;
-    case IncidentKind::kErrors:
-      return incident.error_rate == 0;
-    default:
-      return false;
+Happened HappenedIn(const Config& config, const std::vector<ReplicationRecord>& records) {
+  const Acts acts = ActsOf(config, records);
+  Happened out;
+  out.rejected = acts.Lost(Outcome::kRejected);
+  out.shed = acts.Lost(Outcome::kShed);
+  out.timed_out = acts.Lost(Outcome::kTimedOut);
+  out.failed = acts.Lost(Outcome::kFailed);
+  out.tried_again = acts.more_attempts > 0;
+  out.hit = acts.hits > 0;
+  for (size_t s = 0; s < config.services.size(); ++s) {
+    out.services.push_back({acts.abandoned[s] > 0, acts.aborted[s] > 0, acts.preempted[s] > 0,
+                            !WasUp(acts, records, ReplicasOf(config, s), s)});
   }
-}
-
-void DropAttempts(BlockConfig* block) {
-  for (StepConfig& step : block->steps) {
-    step.attempt = AttemptConfig{};
-    step.key.clear();
-    for (BlockConfig& inner : step.blocks) DropAttempts(&inner);
-  }
-}
-
-// Blocks that were kept together to be tried as a whole are calls one after the other.
-void Unfold(const BlockConfig& block, std::vector<StepConfig>* steps) {
-  for (const StepConfig& step : block.steps) {
-    StepConfig twin;
-    twin.kind = StepKind::kBlock;
-    twin.blocks = step.blocks;
-    if (step.kind == StepKind::kBlock && step.blocks.size() == 1 && step == twin) {
-      Unfold(step.blocks[0], steps);
-    } else {
-      steps->push_back(step);
-    }
-  }
-}
-
-void Simplify(PathConfig* path) {
-  DropAttempts(&path->steps);
-  std::vector<StepConfig> steps;
-  Unfold(path->steps, &steps);
-  path->steps.steps = std::move(steps);
-  const std::vector<StepConfig>& all = path->steps.steps;
-  if (path->plain || !std::all_of(all.begin(), all.end(), IsPlainCall)) return;
-  path->plain = true;
-  for (const StepConfig& step : all) path->services.push_back(step.target);
-  path->steps = {};
-  path->visits.clear();
-}
-
-bool Degrades(const BlockConfig& block) {
-  return std::any_of(block.steps.begin(), block.steps.end(), [](const StepConfig& step) {
-    return step.degrade_to >= 0 || !step.by_class.empty() ||
-           std::any_of(step.blocks.begin(), step.blocks.end(), Degrades);
-  });
-}
-
-// Whether how often services are called hangs on how calls end.
-bool CallsVary(const BlockConfig& block) {
-  return std::any_of(block.steps.begin(), block.steps.end(), [](const StepConfig& step) {
-    return step.cancel_rest || std::any_of(step.blocks.begin(), step.blocks.end(), CallsVary);
-  });
-}
-
-bool CallsAreGiven(const Config& config, const Acts& acts) {
-  if (!config.incidents.empty() || acts.hits > 0 || acts.more_attempts > 0) return false;
-  if (acts.Lost(Outcome::kShed) || acts.Lost(Outcome::kTimedOut)) return false;
-  // What fails at one service does not come to the next.
-  if (acts.Lost(Outcome::kFailed) && config.services.size() > 1) return false;
-  for (const PathConfig& path : config.paths) {
-    if (Degrades(path.steps) || CallsVary(path.steps)) return false;
-  }
-  return std::none_of(config.traffic.begin(), config.traffic.end(),
-                      [](const TrafficConfig& source) { return source.session.any; });
-}
-
-bool IsHit(const IncidentConfig& incident, size_t service) {
-  const bool of_all = incident.service < 0 && incident.cache < 0 && incident.store < 0;
-  return of_all || incident.service == static_cast<int32_t>(service);
-}
-
-// Work that is begun and not wanted any more is not in the arrivals.
-bool IsPaced(const Config& config, const Acts& acts, const Station& station, size_t s) {
-  if (!station.paced || acts.abandoned[s] > 0 || acts.aborted[s] > 0) return false;
-  if (acts.Lost(Outcome::kShed) || acts.Lost(Outcome::kTimedOut)) return false;
-  return std::none_of(config.incidents.begin(), config.incidents.end(),
-                      [s](const IncidentConfig& incident) { return IsHit(incident, s); });
-}
-
-// Whether the scenario has anything that a run may do without: a copy of a long trace is not taken
-// for nothing.
-bool MayIdle(const Config& config) {
-  return !config.incidents.empty() ||
-         std::any_of(config.traffic.begin(), config.traffic.end(),
-                     [](const TrafficConfig& source) {
-                       return source.attempt != AttemptConfig{} || source.rate_limit > 0;
-                     }) ||
-         std::any_of(config.services.begin(), config.services.end(),
-                     [](const ServiceConfig& service) {
-                       return service.queue != QueueConfig{} || service.failures.any ||
-                              service.admission != AdmissionConfig{};
-                     }) ||
-         std::any_of(config.paths.begin(), config.paths.end(),
-                     [](const PathConfig& path) { return !path.plain; });
+  return out;
 }
 
 }  // namespace
 
 std::optional<Config> InEffect(const Config& config,
                                const std::vector<ReplicationRecord>& records) {
+  // A copy of a long trace is not taken for nothing.
   if (records.empty() || !MayIdle(config)) return std::nullopt;
-  Config out = config;
-  const Acts acts = ActsOf(config, records);
-  std::erase_if(out.incidents, ChangesNothing);
-  const bool shed = acts.Lost(Outcome::kShed), late = acts.Lost(Outcome::kTimedOut);
-  const bool failed = acts.Lost(Outcome::kRejected) || acts.Lost(Outcome::kFailed);
-  const bool tried_once = acts.more_attempts == 0 && !shed && !late && !failed;
-  for (TrafficConfig& source : out.traffic) {
-    if (tried_once) source.attempt = AttemptConfig{};
-    if (!shed) source.rate_limit = source.rate_burst = 0;
-  }
-  for (size_t s = 0; s < out.services.size(); ++s) {
-    ServiceConfig& service = out.services[s];
-    if (acts.preempted[s] == 0) service.queue.preemption = Preemption::kNone;
-    if (!shed && !late && acts.abandoned[s] == 0) {
-      const Discipline discipline = service.queue.discipline;
-      const Preemption preemption = service.queue.preemption;
-      service.queue = QueueConfig{};
-      service.queue.discipline = discipline;
-      service.queue.preemption = preemption;
-    }
-    if (!shed) {
-      const AdmissionConfig before = service.admission;
-      service.admission = AdmissionConfig{};
-      if (before.adaptive) service.admission = before;
-    }
-    if (WasUp(acts, config, records, s)) service.failures = FailureConfig{};
-  }
-  if (tried_once) {
-    for (PathConfig& path : out.paths) Simplify(&path);
-  }
-  return out;
+  return InEffect(config, HappenedIn(config, records));
 }
 
 bool Facts::AllPaced() const {
@@ -222,16 +107,16 @@ bool Facts::AllPaced() const {
 
 Facts FactsOf(const Config& config, const std::vector<ReplicationRecord>& records,
               const std::vector<ServiceLoad>& loads) {
-  const Acts acts = ActsOf(config, records);
+  const Happened happened = HappenedIn(config, records);
   Facts facts;
-  facts.calls_given = CallsAreGiven(config, acts);
+  facts.calls_given = CallsAreGiven(config, happened);
   facts.offers_given = facts.calls_given &&
                        std::none_of(loads.begin(), loads.end(),
                                     [](const ServiceLoad& load) { return load.visited_by_closed; });
-  facts.load_given = facts.offers_given && !acts.Lost(Outcome::kRejected);
+  facts.load_given = facts.offers_given && !happened.rejected;
   for (size_t s = 0; s < loads.size(); ++s) {
     const ServiceLoad& load = loads[s];
-    facts.paced.push_back(IsPaced(config, acts, load.station, s));
+    facts.paced.push_back(IsPaced(config, happened, load.station, s));
     if (!load.flat || load.station.bounded || !facts.paced[s] ||
         !(load.offered[0] < load.capacity)) {
       facts.load_given = false;

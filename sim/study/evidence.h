@@ -12,11 +12,9 @@
 
 namespace servescape {
 
-// The scenario without what changed no request's way in any of the records: time-outs and deadlines
-// that none met, retries and hedges that none needed, limits that turned nobody away, failures of
-// replicas that were up all the time, incidents whose factor is 1. To judge and to explain by; what
-// is measured and told is that of the whole scenario. None: there is nothing
-// to leave out.
+// The scenario without what changed no request's way in any of the records (model/effect.h). To
+// judge and to explain by; what is measured and told is that of the whole scenario. None: there is
+// nothing to leave out.
 std::optional<Config> InEffect(const Config& config, const std::vector<ReplicationRecord>& records);
 
 // What is known of the loads without measuring it.

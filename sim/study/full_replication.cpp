@@ -24,8 +24,8 @@ std::vector<PartName> RequestPlaces(const Config& config) {
 std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model,
                                           const Thresholds& thresholds, uint64_t seed,
                                           uint32_t index, RequestSink requests) {
-  return std::make_unique<FullRun<TellingRecorder>>(std::move(model), thresholds, seed, index,
-                                                    std::move(requests));
+  return std::make_unique<FullRun<ReportingRecorder>>(std::move(model), thresholds, seed, index,
+                                                      std::move(requests));
 }
 
 }  // namespace servescape

@@ -14,9 +14,9 @@
 namespace servescape {
 
 // Measures, and passes requests on to whoever asked for them.
-class TellingRecorder : public DetailRecorder {
+class ReportingRecorder : public DetailRecorder {
  public:
-  TellingRecorder(RequestSink sink, int index, Duration duration, DetailShape shape)
+  ReportingRecorder(RequestSink sink, int index, Duration duration, DetailShape shape)
       : DetailRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
 
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/model/limits.h"
 #include "sim/study/replication_run.h"
 #include "sim/study/words.h"
 
@@ -24,22 +25,15 @@ int Largest(const std::vector<int64_t>& counts) {
 
 // What keeps requests out of a service before its queue.
 std::string LimitsOf(const Config& config, size_t s) {
-  const AdmissionConfig& admission = config.services[s].admission;
   std::string out;
-  const auto add = [&out](bool any, const char* word) {
-    if (any) out += (out.empty() ? "" : ", ") + std::string(word);
-  };
-  add(admission.rate_limit > 0, "rate_limit");
-  add(admission.adaptive, "adaptive_concurrency");
-  add(!admission.shed_above.empty(), "shed_above");
-  add(std::any_of(config.incidents.begin(), config.incidents.end(),
-                  [](const IncidentConfig& i) { return i.kind == IncidentKind::kPartition; }),
-      "a partition");
+  for (const std::string_view word : EntryLimitsOf(config, s)) {
+    out += (out.empty() ? "" : ", ") + std::string(word);
+  }
   return out.empty() ? "a limit" : out;
 }
 
-// Why "they" come back at once.
-std::string ReasonOf(const Config& config, const InstantCounts& counts, const TrafficConfig* who) {
+// Why "they", of a source or of none (-1), come back at once.
+std::string ReasonOf(const Config& config, const InstantCounts& counts, int source) {
   const int full = Largest(counts.rejected), kept = Largest(counts.kept_out);
   const int hit = Largest(counts.hits);
   if (full >= 0 && (kept < 0 || counts.rejected[full] >= counts.kept_out[kept])) {
@@ -51,7 +45,9 @@ std::string ReasonOf(const Config& config, const InstantCounts& counts, const Tr
                        LimitsOf(config, kept));
   }
   if (counts.unanswered > counts.answered) {
-    if (who != nullptr && who->rate_limit > 0) return "their rate_limit refuses them at once";
+    if (source >= 0 && HasRateLimit(config, static_cast<size_t>(source))) {
+      return "their rate_limit refuses them at once";
+    }
     return "they come back unanswered at once (a circuit breaker, patience, replicas that are "
            "down)";
   }
@@ -76,27 +72,28 @@ bool EndsByItself(const Standstill& seen) {
 
 std::string StandstillWords(const Config& config, const Standstill& seen) {
   const std::string at = SpanWords(ToSeconds(seen.at - SimTime{0}));
-  const auto source = [&](Actor actor) { return &config.traffic[seen.actors.Most(actor)]; };
   if (seen.actors.Of(Actor::kClients) > 0) {
-    const TrafficConfig* who = source(Actor::kClients);
+    const int source = static_cast<int>(seen.actors.Most(Actor::kClients));
+    const std::string& name = config.traffic[static_cast<size_t>(source)].name;
     return fmt::format(
         "At {} the clients of traffic.{} ask again and again at one instant, for ever: they think "
         "0 s, and {}. Give traffic.{} a think time.",
-        at, who->name, ReasonOf(config, seen.counts, who), who->name);
+        at, name, ReasonOf(config, seen.counts, source), name);
   }
   if (seen.actors.Of(Actor::kSession) > 0) {
-    const TrafficConfig* who = source(Actor::kSession);
+    const int source = static_cast<int>(seen.actors.Most(Actor::kSession));
+    const std::string& name = config.traffic[static_cast<size_t>(source)].name;
     return fmt::format(
         "At {} the sessions of traffic.{} go on and on at one instant: they think 0 s, and {}. "
         "Give traffic.{}.session a think time.",
-        at, who->name, ReasonOf(config, seen.counts, who), who->name);
+        at, name, ReasonOf(config, seen.counts, source), name);
   }
   if (seen.actors.Of(Actor::kAttempt) > 0) {
     const size_t s = seen.actors.Most(Actor::kAttempt);
     return fmt::format(
         "At {} calls of service {} are tried again and again at one instant: {}. Give their "
         "retries a backoff.",
-        at, config.services[s].name, ReasonOf(config, seen.counts, nullptr));
+        at, config.services[s].name, ReasonOf(config, seen.counts, -1));
   }
   return fmt::format(
       "At {} more than a million events came at one instant, and no end is in sight: a path "
@@ -118,13 +115,8 @@ std::string TooManyEventsWords(uint64_t most) {
 
 StudyGuard::StudyGuard(const Config& config, const Machine& machine)
     : allowed_(config.run.max_requests), memory_(machine.memory), events_(machine.events) {
-  double least = 0;
-  for (const TrafficConfig& source : config.traffic) {
-    const double think = source.think.Mean();
-    if (source.arrivals != ArrivalKind::kClosed || (!closed_.empty() && think >= least)) continue;
-    least = think;
-    closed_ = source.name;
-  }
+  const int source = LeastThinking(config);
+  if (source >= 0) closed_ = config.traffic[static_cast<size_t>(source)].name;
 }
 
 bool StudyGuard::Add(int64_t requests, int64_t bytes, double progress) {

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Laws without a variance, and what of a run has no mean because of them (laws without a mean are
-// refused). A mean that does not exist is not estimated better by a longer run: it only grows.
-//
-// The mean wait before one server is finite only if the service time has a variance (Pollaczek and
-// Khinchine). With k servers, of which a are needed on average, long services must fill
-// k - floor(a) at once to hold up the others: for a tail like x^-shape the mean wait is finite if
-// (shape - 1) * (k - floor(a)) > 1 (Scheller-Wolf and Vesilo 2006; Foss and Korshunov 2012).
+// What of a run has no mean because of laws without a variance (sim/model/heavy_laws.h). A mean
+// that does not exist is not estimated better by a longer run: it only grows.
 #pragma once
 
 #include <string>

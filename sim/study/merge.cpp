@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/model/load.h"
+#include "sim/model/recordings.h"
 #include "sim/model/relaxation.h"
 #include "sim/study/bill.h"
 #include "sim/study/chance.h"
@@ -103,28 +104,22 @@ void WarnOfWithheld(const Config& config, const RunExtent& run, const std::strin
 // What of a trace was not played, and what of the run had no trace.
 void WarnOfTraces(const Config& config, std::vector<std::string>* warnings) {
   const int64_t end = config.run.duration.ns;
-  for (const TrafficConfig& source : config.traffic) {
-    const std::vector<TraceRow>& rows = source.trace;
-    if (rows.empty() || source.trace_repeat) continue;
-    const auto beyond = std::partition_point(rows.begin(), rows.end(),
-                                             [&](const TraceRow& row) { return row.at.ns < end; });
-    const int64_t all = static_cast<int64_t>(rows.size());
-    const int64_t played = beyond - rows.begin();
-    const std::string file = "Trace \"" + source.trace_file.substr(0, 200) + "\": ";
-    if (played < all) {
-      warnings->push_back(file + CountWords(played) + " of " + Plural(all, "request") +
+  for (const TraceUse& trace : TracesUsed(config)) {
+    const std::string file = "Trace \"" + trace.file.substr(0, 200) + "\": ";
+    const int64_t last = trace.last.ns;
+    if (trace.played < trace.rows) {
+      warnings->push_back(file + CountWords(trace.played) + " of " + Plural(trace.rows, "request") +
                           " were played; the run ends after " +
                           SpanWords(ToSeconds(config.run.duration)) + ", the trace after " +
-                          SpanWords(ToSeconds(rows.back().at)) + ".");
+                          SpanWords(ToSeconds(trace.last)) + ".");
       continue;
     }
     // Silence at the end that is no gap as the others.
-    const int64_t last = rows.back().at.ns;
-    const int64_t gap = (last - rows.front().at.ns) / std::max<int64_t>(all - 1, 1);
+    const int64_t gap = (last - trace.first.ns) / std::max<int64_t>(trace.rows - 1, 1);
     if (end - last > std::max(5 * gap, end / 50)) {
-      warnings->push_back(file + "the last request came after " +
-                          SpanWords(ToSeconds(Duration{last})) + ", the run went on for " +
-                          SpanWords(ToSeconds(Duration{end - last})) + " without any.");
+      warnings->push_back(file + "the last request came after " + SpanWords(ToSeconds(trace.last)) +
+                          ", the run went on for " + SpanWords(ToSeconds(Duration{end - last})) +
+                          " without any.");
     }
   }
 }
@@ -133,20 +128,16 @@ void WarnOfTraces(const Config& config, std::vector<std::string>* warnings) {
 void WarnOfCounts(const Config& config, std::vector<std::string>* warnings) {
   constexpr int64_t kSecond = 1'000'000'000;
   const int64_t run = config.run.duration.ns;
-  for (const TrafficConfig& source : config.traffic) {
-    for (const ProfileConfig& profile : source.profile) {
-      const int64_t held = run - profile.end.ns;
-      // Runs of automatic length are whole seconds.
-      if (profile.shape != ProfileShape::kCounts || held < std::min(kSecond, run / 50)) continue;
-      const double last = profile.points.back().factor;
-      const std::string value = source.profile.size() == 1
-                                    ? RateWords(source.rate * last)
-                                    : NumberWords(last) + " times their mean";
-      warnings->push_back("Counts \"" + profile.file.substr(0, 200) + "\": they end after " +
-                          SpanWords(ToSeconds(profile.end)) + ", the run goes on for " +
-                          SpanWords(ToSeconds(Duration{held})) + " with their last value held, " +
-                          value + ".");
-    }
+  for (const CountsUse& counts : CountsUsed(config)) {
+    const int64_t held = run - counts.end.ns;
+    // Runs of automatic length are whole seconds.
+    if (held < std::min(kSecond, run / 50)) continue;
+    const std::string value = counts.alone ? RateWords(counts.last_rate)
+                                           : NumberWords(counts.last_factor) + " times their mean";
+    warnings->push_back("Counts \"" + counts.file.substr(0, 200) + "\": they end after " +
+                        SpanWords(ToSeconds(counts.end)) + ", the run goes on for " +
+                        SpanWords(ToSeconds(Duration{held})) + " with their last value held, " +
+                        value + ".");
   }
 }
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "sim/base/constants.h"
+#include "sim/model/prices.h"
 #include "sim/scenario/metric_names.h"
-#include "sim/study/bill.h"
 #include "sim/study/steady_detail.h"
 #include "sim/study/thresholds.h"
 #include "sim/study/work.h"
@@ -18,7 +18,7 @@ using View = const MetricView&;
 
 double One(View) { return 1; }
 double Seconds(View v) { return v.part.length; }
-const ServiceConfig& ServiceIn(View v) { return v.config.services[v.i]; }
+const Station& StationIn(View v) { return v.loads[v.i].station; }
 
 // A member of a sum of the system, of one service, class or store.
 template <auto member>
@@ -101,11 +101,9 @@ double Work(View v) {
                    v.part.detail ? &v.part.detail->at_service[v.i] : nullptr);
 }
 // Of sequences of tokens the servers say nothing: running.mean counts them.
-double Busy(View v) {
-  return v.loads[v.i].station.BySlots() ? v.part.services[v.i].busy_area : Work(v);
-}
+double Busy(View v) { return StationIn(v).BySlots() ? v.part.services[v.i].busy_area : Work(v); }
 double MayBeBusy(View v) {
-  const Station& station = v.loads[v.i].station;
+  const Station& station = StationIn(v);
   return station.BySlots() ? v.part.services[v.i].billed_area * station.servers : 1;
 }
 // The waits of those that are preempted and resumed included.
@@ -114,7 +112,7 @@ double Waits(View v) {
   return v.part.services[v.i].wait_sum + again;
 }
 // With tokens, an iteration is a batch and a token an item of it.
-bool ByTokens(View v) { return ServiceIn(v).tokens.any && v.part.detail; }
+bool ByTokens(View v) { return StationIn(v).unit == WorkUnit::kTokens && v.part.detail; }
 double Batches(View v) {
   return ByTokens(v) ? ServiceMore<&ServiceDetailWindow::iterations>(v)
                      : Service<&ServiceWindow::batches>(v);
@@ -123,8 +121,8 @@ double BatchItems(View v) {
   return ByTokens(v) ? ServiceMore<&ServiceDetailWindow::tokens>(v)
                      : Service<&ServiceWindow::batch_items>(v);
 }
-double MayIterate(View v) { return v.part.length * ServiceIn(v).replicas; }
-double Replicas(View v) { return ServiceIn(v).replicas; }
+double MayIterate(View v) { return v.part.length * StationIn(v).replicas; }
+double Replicas(View v) { return StationIn(v).replicas; }
 
 // Of tokens: a member of the sums, by where they are found.
 template <auto member>

@@ -28,9 +28,8 @@ using Quantity = double (*)(const MetricView&);
 enum MetricTraits : uint8_t {
   kNoTrait = 0,
   kDetailed = 1,  // only runs of the full engine have it
-  // Of queues: no value before these have settled and gone through enough of their ups and downs;
-  kSettles = 2,
-  kGrows = 4,  // no value where they grow without end: of the service, or any where it is of none
+  kSettles = 2,   // withheld before queues have settled, and seen enough of their ups and downs
+  kGrows = 4,     // withheld where a queue grows without end: the service's, or any if of none
   kOfQueues = kSettles | kGrows,
 };
 

@@ -39,29 +39,9 @@ std::string ScenarioHash(std::string_view text) {
 }
 
 Config AtLoad(const Config& config, double factor, int64_t requests) {
-  Config out = config;
-  out.run.warmup_automatic = true;
-  out.run.warmup = Duration{0};
-  out.incidents.clear();
-  for (CacheConfig& cache : out.caches) cache.flushes.clear();
-  for (TrafficConfig& source : out.traffic) {
-    source.rate *= factor;
-    for (MmppState& state : source.states) state.rate *= factor;
-    source.profile.clear();
-    if (source.arrivals == ArrivalKind::kClosed) {
-      const double clients = std::floor(source.clients * factor + 0.5);
-      source.clients = static_cast<uint32_t>(std::clamp(clients, 1.0, 4e9));
-    }
-    // A trace is played faster: the same requests in less time.
-    for (TraceRow& row : source.trace) {
-      row.at.ns = static_cast<int64_t>(static_cast<double>(row.at.ns) / factor);
-    }
-  }
+  Config out = SteadyAt(config, factor);
   // A load near capacity takes longer to tell than the scenario's own.
-  const bool traced = std::any_of(out.traffic.begin(), out.traffic.end(), [](const auto& source) {
-    return source.arrivals == ArrivalKind::kTrace;
-  });
-  if (traced) {
+  if (IsTraced(out)) {
     const double seconds = ToSeconds(config.run.duration) / factor;
     out.run.duration = FromSeconds(seconds);
     out.run.duration_automatic = false;

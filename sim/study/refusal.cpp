@@ -6,9 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/metrics/replication_record.h"
+#include "sim/model/limits.h"
 #include "sim/model/load.h"
-#include "sim/model/slow_state.h"
 #include "sim/study/guard.h"
 #include "sim/study/run_length.h"
 #include "sim/study/study.h"
@@ -24,11 +23,7 @@ constexpr uint64_t kMaxClients = 10'000'000;
 constexpr uint64_t kMaxHistograms = 20'000;
 
 std::string MemoryRefusal(const Config& config) {
-  uint64_t servers = 0;
-  for (const ServiceConfig& service : config.services) {
-    const uint32_t each = service.concurrency == kUnlimited ? 1 : service.concurrency;
-    servers += static_cast<uint64_t>(service.replicas) * each;
-  }
+  const uint64_t servers = ServersOf(config);
   if (servers > kMaxServers) {
     return "This study would simulate " + CountWords(static_cast<int64_t>(servers)) +
            " servers (replicas x concurrency of all services) and may simulate " +
@@ -58,97 +53,12 @@ constexpr double kEntryBytes = 72;
 // its event; as arrays double, half as much again on average.
 constexpr double kRequestBytes = 32 * 1.5, kTaskBytes = 500 * 1.5;
 
-// Requests that have come to one service beyond what it could serve when the run ends, at most as
-// many as may be in flight; nothing where a queue has a bound.
-double LeftBehind(const Config& config) {
-  double left = 0;
-  const std::vector<ServiceLoad> loads = LoadsOf(config);
-  for (size_t s = 0; s < loads.size(); ++s) {
-    const ServiceConfig& service = config.services[s];
-    if (service.queue_bounded || service.queue.has_patience || service.queue.deadline.ns > 0) {
-      continue;
-    }
-    double waiting = 0;
-    for (const double offered : loads[s].offered) {
-      waiting += (offered - loads[s].capacity) * ToSeconds(config.run.duration) / kWindows;
-      waiting = std::max(waiting, 0.0);
-    }
-    left = std::max(left, waiting);
-  }
-  return std::min(left, static_cast<double>(config.run.max_in_flight));
-}
-
-// Entries that the copies of a cache will hold together.
-double EntriesOf(const Config& config, const CacheConfig& cache, double arrivals) {
-  double keys = 0, bounded = 1;
-  for (const TrafficConfig& source : config.traffic) {
-    if (source.keys.kind == KeyKind::kNone) continue;
-    if (source.keys.kind == KeyKind::kTrace) bounded = 0;
-    keys += static_cast<double>(source.keys.count);
-  }
-  const double unit = cache.in_bytes ? std::max(cache.item_bytes.Mean(), 1.0) : 1;
-  double entries = cache.capacity > 0 ? static_cast<double>(cache.capacity) / unit : 1e18;
-  if (bounded > 0) entries = std::min(entries, keys);
-  // A steady state is brought about by a bounded number of requests, a share is filled whole.
-  const double most = static_cast<double>(kMostReplayed);
-  const double filled =
-      cache.start == CacheStart::kSteady ? std::min(entries, most) : entries * cache.warm;
-  const double copies = cache.local_to >= 0 ? config.services[cache.local_to].replicas : 1;
-  return copies * std::min(entries, filled + arrivals);
-}
-
-// The class of the requests of a source whose every request takes the source's path.
-bool OneWay(const Config& config, const TrafficConfig& source) {
-  if (config.classes.size() == 1) return !config.classes[0].has_path;
-  return source.class_weights.empty();
-}
-
-// The service that a closed source's requests come to first, at the instant they are sent; -1 if
-// that is not sure.
-int FirstService(const Config& config, const TrafficConfig& source) {
-  const PathConfig& path = config.paths[source.path];
-  if (path.plain) return path.services.empty() ? -1 : static_cast<int>(path.services[0]);
-  if (path.steps.steps.empty()) return -1;
-  const StepConfig& step = path.steps.steps[0];
-  const bool direct = step.kind == StepKind::kCall && !step.attempt.any && !step.has_network &&
-                      step.bandwidth <= 0 && step.degrade_to < 0;
-  return direct ? static_cast<int>(step.target) : -1;
-}
-
-// How many requests a service takes at one instant, and what refuses the next.
-struct Room {
-  double requests = 1e18;
-  std::string why;
-
-  void AtMost(double most, const std::string& reason) {
-    if (most < requests) *this = {most, reason};
-  }
-};
-
-Room RoomOf(const Config& config, const ServiceConfig& service) {
-  Room room;
-  const AdmissionConfig& admission = service.admission;
-  if (admission.rate_limit > 0) room.AtMost(admission.rate_burst, "its rate_limit");
-  if (admission.adaptive) room.AtMost(admission.adaptive_initial, "its adaptive_concurrency");
-  if (!service.queue_bounded || service.concurrency == kUnlimited || service.cores > 0) return room;
-  const double queues = service.routing == Routing::kCentralQueue ? 1 : service.replicas;
-  const double servers = static_cast<double>(service.replicas) * service.concurrency *
-                       std::max(1u, service.tokens.any ? 1 : service.max_batch_size);
-  const double waiting = queues * service.queue_capacity;
-  room.AtMost(servers + waiting, "its queue is full");
-  if (admission.shed_above.empty() || config.classes.size() > 1) return room;
-  const size_t rank = std::min<size_t>(config.classes[0].priority, admission.shed_above.size() - 1);
-  const double share = admission.shed_above[rank];
-  if (share < 1) room.AtMost(servers + std::ceil(share * waiting), "shed_above");
-  return room;
-}
-
 // A load scaled beyond what a scenario may ask for.
 std::string RateRefusal(const Config& config) {
-  for (const TrafficConfig& source : config.traffic) {
-    const double rate = PeakRateOf(source);
-    if (!(rate > kMostRate)) continue;
-    return "The rate of traffic." + source.name + " would be " + RateWords(rate) +
+  const std::vector<double> rates = PeakRatesOf(config);
+  for (size_t s = 0; s < rates.size(); ++s) {
+    if (!(rates[s] > kMostRate)) continue;
+    return "The rate of traffic." + config.traffic[s].name + " would be " + RateWords(rates[s]) +
            " and may be " + RateWords(kMostRate) + ": gaps are whole nanoseconds. Lower the load.";
   }
   return "";
@@ -157,29 +67,18 @@ std::string RateRefusal(const Config& config) {
 }  // namespace
 
 std::string CertainStandstill(const Config& config) {
-  for (const TrafficConfig& source : config.traffic) {
-    const bool never_thinks =
-        source.think.kind == DistributionKind::kDeterministic && source.think.a <= 0;
-    if (source.arrivals != ArrivalKind::kClosed || !never_thinks) continue;
-    Room room;
-    std::string who = "traffic." + source.name;
-    if (source.rate_limit > 0) room.AtMost(source.rate_burst, "its rate_limit");
-    const int first = OneWay(config, source) ? FirstService(config, source) : -1;
-    if (first >= 0) {
-      Room inside = RoomOf(config, config.services[first]);
-      if (inside.requests < room.requests) {
-        room = inside;
-        who = "service " + config.services[first].name;
-      }
-    }
-    if (source.clients <= room.requests) continue;
-    return fmt::format(
-        "The {} of traffic.{} think 0 s, and {} takes {} of them at once ({}): who is refused asks "
-        "again at the same instant, for ever. Give traffic.{} a think time{}.",
-        Plural(source.clients, "client"), source.name, who, NumberWords(room.requests), room.why,
-        source.name, room.why == "its queue is full" ? ", or the queue more capacity" : "");
-  }
-  return "";
+  const std::optional<RefusedClients> refused = RefusedAtStart(config);
+  if (!refused) return "";
+  const std::string& name = config.traffic[refused->source].name;
+  return fmt::format(
+      "The {} of traffic.{} think 0 s, and {} takes {} of them at once ({}): who is refused asks "
+      "again at the same instant, for ever. Give traffic.{} a think time{}.",
+      Plural(refused->clients, "client"), name,
+      refused->service < 0
+          ? "traffic." + name
+          : "service " + config.services[static_cast<size_t>(refused->service)].name,
+      NumberWords(refused->room), refused->why, name,
+      refused->full ? ", or the queue more capacity" : "");
 }
 
 std::string LackOfMemory(const Config& config, const Machine& machine) {
@@ -188,10 +87,9 @@ std::string LackOfMemory(const Config& config, const Machine& machine) {
   const double each = NeedsFullEngine(config) ? kTaskBytes : kRequestBytes;
   const double waiting = LeftBehind(config) * each;
   double cached = 0, warm = 0;
-  for (const CacheConfig& cache : config.caches) {
-    const double entries = EntriesOf(config, cache, arrivals);
-    cached += entries * kEntryBytes;
-    if (cache.start == CacheStart::kPopular) warm += entries * sizeof(uint64_t);
+  for (const CacheHolding& cache : CacheHoldingsOf(config, arrivals)) {
+    cached += cache.entries * kEntryBytes;
+    if (cache.popular) warm += cache.entries * sizeof(uint64_t);
   }
   const double needed = at_once * (waiting + cached) + warm;
   if (needed <= static_cast<double>(machine.memory)) return "";

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sim/metrics/detail_record.h"
-#include "sim/metrics/told_event.h"
+#include "sim/metrics/reported_event.h"
 #include "sim/scenario/config.h"
 
 namespace servescape {
@@ -34,9 +34,9 @@ using FullStart = std::function<std::unique_ptr<ReplicationRun>(std::shared_ptr<
                                                                 uint32_t index, RequestSink)>;
 // By an engine that also tells what happens, event by event, with the same result. It is compiled
 // apart from the one that tells nothing, which is no slower for it.
-FullStart TellingEvents(EventSink events);
+FullStart ReportEvents(EventSink events);
 
-// Who is told of the first replication of a study, on the thread of that replication.
+// Who hears of the first replication of a study, on the thread of that replication.
 struct Listeners {
   RequestSink requests = nullptr;
   FullStart start = nullptr;  // null: as usual

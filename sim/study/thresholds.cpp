@@ -33,15 +33,15 @@ double ReachOfLatencyGoal(const SloConfig& slo) {
 Thresholds ThresholdsOf(const Config& config) {
   Thresholds out;
   AddNamed(config, "latency.", &out.latency);
-  for (const ServiceConfig& service : config.services) {
+  for (const auto& service : config.services) {
     const std::string prefix = "service." + service.name + ".";
     AddNamed(config, prefix + "wait.", &out.wait.emplace_back());
     AddNamed(config, prefix + "time_to_first_token.", &out.first_token.emplace_back());
   }
-  for (const ClassConfig& each : config.classes) {
+  for (size_t c = 0; c < config.classes.size(); ++c) {
     std::vector<Duration>& limits = out.classes.emplace_back();
-    AddNamed(config, "class." + each.name + ".latency.", &limits);
-    if (each.deadline.ns > 0) limits.push_back(each.deadline);
+    AddNamed(config, "class." + config.classes[c].name + ".latency.", &limits);
+    if (config.classes[c].deadline.ns > 0) limits.push_back(config.classes[c].deadline);
   }
   return out;
 }

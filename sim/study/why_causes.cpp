@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/base/stable_sort.h"
+#include "sim/model/incidents.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -31,50 +31,42 @@ std::string PlaceWords(const SplitPlace& place) {
 }
 
 // "4 of 12 replicas of model were down: the others can serve 80/s"
-std::string DownWords(const ServiceConfig& service, const ServiceLoad& load, uint32_t down) {
-  const std::string rest = RateWords(load.capacity * (service.replicas - down) / service.replicas);
-  const bool tell = down < service.replicas && service.pools.size() <= 1 &&
-                    std::isfinite(load.capacity);
-  return CountWords(down) + " of " + Plural(service.replicas, "replica") + " of " + service.name +
-         (down == 1 ? " was down" : " were down") +
-         (tell ? ": the others can serve " + rest : "");
+std::string DownWords(const std::string& service, const Station& station,
+                      const Incident& incident) {
+  return CountWords(incident.replicas) + " of " + Plural(station.replicas, "replica") + " of " +
+         service + (incident.replicas == 1 ? " was down" : " were down") +
+         (std::isnan(incident.rest) ? "" : ": the others can serve " + RateWords(incident.rest));
 }
 
 std::string IncidentWords(const Config& config, const std::vector<ServiceLoad>& loads,
-                          const IncidentConfig& incident) {
+                          const Incident& incident) {
   if (incident.kind == IncidentKind::kFlush) {
     return " At " + SpanWords(ToSeconds(incident.at)) + " the cache " +
            config.caches[static_cast<size_t>(incident.cache)].name + " was emptied.";
   }
-  const SimTime over = incident.at + incident.duration;
-  const bool ends = incident.duration.ns > 0 && over < SimTime{0} + config.run.duration;
   std::string text = " From " + SpanWords(ToSeconds(incident.at)) +
-                     (ends ? " to " + SpanWords(ToSeconds(over)) : " on") + " ";
+                     (incident.ends ? " to " + SpanWords(ToSeconds(incident.until)) : " on") + " ";
   if (incident.store >= 0) {
     return text + "the store " + config.stores[static_cast<size_t>(incident.store)].name +
            " took " + NumberWords(incident.factor) + " times as long.";
   }
   const size_t s = static_cast<size_t>(std::max(0, incident.service));
-  const ServiceConfig& service = config.services[s];
-  const uint32_t count = std::min(incident.count, service.replicas);
+  const std::string& service = config.services[s].name;
+  const Station& station = loads[s].station;
   switch (incident.kind) {
-    case IncidentKind::kCrash: return text + DownWords(service, loads[s], count) + ".";
-    case IncidentKind::kZoneLoss: {
-      text += "zone " + CountWords(incident.zone) + " was lost";
-      const uint32_t zones = service.zones;
-      const uint32_t down = (service.replicas + zones - 1 - incident.zone % zones) / zones;
-      return text + (incident.service < 0 ? "" : ", and " + DownWords(service, loads[s], down)) +
-             ".";
-    }
+    case IncidentKind::kCrash: return text + DownWords(service, station, incident) + ".";
+    case IncidentKind::kZoneLoss:
+      return text + "zone " + CountWords(incident.zone) + " was lost" +
+             (incident.service < 0 ? "" : ", and " + DownWords(service, station, incident)) + ".";
     case IncidentKind::kSlow:
-      return text + CountWords(count) + " of " + Plural(service.replicas, "replica") + " of " +
-             service.name + " took " + NumberWords(incident.factor) + " times as long.";
-    case IncidentKind::kPartition: return text + service.name + " could not be reached.";
+      return text + CountWords(incident.replicas) + " of " + Plural(station.replicas, "replica") +
+             " of " + service + " took " + NumberWords(incident.factor) + " times as long.";
+    case IncidentKind::kPartition: return text + service + " could not be reached.";
     case IncidentKind::kErrors:
-      return text + ShareWords(incident.error_rate) + " of the answers of " + service.name +
+      return text + ShareWords(incident.error_rate) + " of the answers of " + service +
              " were errors.";
     case IncidentKind::kBrownOut:
-      return text + service.name + " took " + NumberWords(incident.factor) + " times as long.";
+      return text + service + " took " + NumberWords(incident.factor) + " times as long.";
     case IncidentKind::kFlush: break;
   }
   return "";
@@ -84,20 +76,7 @@ std::string IncidentWords(const Config& config, const std::vector<ServiceLoad>& 
 
 std::string CauseWords(const Config& config, const std::vector<ServiceLoad>& loads) {
   constexpr size_t kTold = 3;
-  std::vector<IncidentConfig> all = config.incidents;
-  for (size_t c = 0; c < config.caches.size(); ++c) {
-    for (const SimTime at : config.caches[c].flushes) {
-      IncidentConfig flush;
-      flush.kind = IncidentKind::kFlush;
-      flush.at = at;
-      flush.cache = static_cast<int32_t>(c);
-      all.push_back(flush);
-    }
-  }
-  std::erase_if(all, [&](const IncidentConfig& incident) {
-    return !(incident.at < SimTime{0} + config.run.duration);
-  });
-  StableSort(all, [](const IncidentConfig& a, const IncidentConfig& b) { return a.at < b.at; });
+  const std::vector<Incident> all = IncidentsOf(config, loads);
   std::string text;
   for (size_t i = 0; i < std::min(all.size(), kTold); ++i) {
     text += IncidentWords(config, loads, all[i]);

@@ -9,7 +9,7 @@
 #include <doctest/doctest.h>
 
 #include "sim/engine/tandem/tandem_engine.h"
-#include "sim/metrics/event_teller.h"
+#include "sim/metrics/event_reporter.h"
 #include "sim/report/event_text.h"
 #include "sim/scenario/load.h"
 #include "sim/study/replication_run.h"
@@ -34,7 +34,7 @@ Config From(const std::string& more) {
 
 // Writes events to `out`, without the words of `but`.
 EventSink Writing(const EventText& text, const std::string& but, std::string* out) {
-  return [&text, but, out](const ToldEvent& event) {
+  return [&text, but, out](const ReportedEvent& event) {
     if (but.find(static_cast<char>(event.word)) == but.npos) text.Append(event, out);
   };
 }
@@ -42,7 +42,7 @@ EventSink Writing(const EventText& text, const std::string& but, std::string* ou
 std::string WrittenByFull(const Config& config, const std::string& but) {
   const EventText text(config);
   std::string out;
-  const auto run = TellingEvents(Writing(text, but, &out))(
+  const auto run = ReportEvents(Writing(text, but, &out))(
       BuildFullModel(config), ThresholdsOf(config), config.run.seed, 0, nullptr);
   while (!run->Step(1'000)) {
   }
@@ -50,12 +50,12 @@ std::string WrittenByFull(const Config& config, const std::string& but) {
 }
 
 std::string WrittenByTandem(const Config& config, const std::string& but, int64_t step) {
-  using Teller = EventTeller<IgnoringDetailObserver>;
+  using Reporting = EventReporter<IgnoringDetailObserver>;
   const EventText text(config);
   std::string out;
-  Teller teller(Writing(text, but, &out));
+  Reporting reporting(Writing(text, but, &out));
   const Model model(config);
-  TandemEngine<Teller> engine(model, config.run.seed, 0, teller);
+  TandemEngine<Reporting> engine(model, config.run.seed, 0, reporting);
   while (!engine.Step(step)) {
   }
   return out;
@@ -138,16 +138,16 @@ TEST_CASE("a run that tells its events has the digest of one that does not") {
     config.run.detail = true;
     const RunReport full = RunStudy(config, "");
     int64_t arrivals = 0, ends = 0;
-    const EventSink count = [&](const ToldEvent& event) {
+    const EventSink count = [&](const ReportedEvent& event) {
       arrivals += event.word == EventWord::kArrival;
       ends += event.word == EventWord::kComplete || event.word == EventWord::kFail;
     };
-    const RunReport told =
-        RunStudy(config, "", SerialExecutor(), nullptr, {.start = TellingEvents(count)});
-    CHECK(told.digest == plain.digest);
-    REQUIRE(told.metrics.size() == full.metrics.size());
+    const RunReport reported =
+        RunStudy(config, "", SerialExecutor(), nullptr, {.start = ReportEvents(count)});
+    CHECK(reported.digest == plain.digest);
+    REQUIRE(reported.metrics.size() == full.metrics.size());
     for (size_t i = 0; i < full.metrics.size(); ++i) {
-      const double a = told.metrics[i].estimate.value, b = full.metrics[i].estimate.value;
+      const double a = reported.metrics[i].estimate.value, b = full.metrics[i].estimate.value;
       CHECK_MESSAGE((a == b || (std::isnan(a) && std::isnan(b))), full.metrics[i].name);
     }
     // Of the first replication alone: 4 s of 150 a second.

@@ -7,7 +7,7 @@
 
 #include "sim/metrics/detail_record.h"
 #include "sim/study/requests.h"
-#include "tests/study/builders.h"
+#include "tests/study/text_scenario.h"
 
 namespace servescape::testing {
 namespace {
@@ -36,6 +36,26 @@ TEST_CASE("both engines give the same plain run, and only one its details") {
   CHECK(plain.in_system.empty());
   CHECK(FindMetric(plain, "quality.mean") == nullptr);
   CHECK(Find(full, "latency.p99").value == Find(plain, "latency.p99").value);
+}
+
+TEST_CASE("a service's rejections count who was moved from a replica that failed to a full queue") {
+  const RunReport report = RunText(R"(
+[run]
+duration = "200s"
+replications = 2
+warmup = "0s"
+[traffic.people]
+rate = "180/s"
+[service.desk]
+replicas = 2
+routing = "round_robin"
+time = { distribution = "exponential", mean = "10ms" }
+queue.capacity = 10
+failures = { mtbf = "3s", mttr = "1s", in_service = "resample", queue = "survives" }
+)");
+  INFO(Summary(report));
+  CHECK(Find(report, "service.desk.abandoned").value > 0);  // those who were moved, and refused
+  CHECK(Find(report, "service.desk.rejected").value == Find(report, "rejected").value);
 }
 
 TEST_CASE("M/M/1: the number in the system is geometric") {

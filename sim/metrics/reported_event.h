@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a run tells, event by event, as plain values: for whoever writes it down
-// (event_teller.h).
+// What a run reports, event by event, as plain values: for whoever writes it down
+// (event_reporter.h).
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ enum class EventWord : char {
   kReject = 'r',   // by a full queue
   kKeepOut = 'o',  // before it came to the queue
   kStart = 's',    // of a batch
-  kExtend = '+',   // a service takes longer than told
+  kExtend = '+',   // a service takes longer than reported
   kEnd = 'e',      // of a batch
   kServed = '@',   // by a replica
   kAbandon = 'l',  // leaves a queue unserved
@@ -35,7 +35,7 @@ enum class EventWord : char {
   kFail = 'f',
 };
 
-struct ToldEvent {
+struct ReportedEvent {
   EventWord word = EventWord::kArrival;
   SimTime at;
   uint32_t where = 0;  // the service, cache, store, or (of kComplete and kFail) source
@@ -49,6 +49,6 @@ struct ToldEvent {
   LookupResult result = LookupResult::kHit;   // of kLookup
 };
 
-using EventSink = std::function<void(const ToldEvent&)>;
+using EventSink = std::function<void(const ReportedEvent&)>;
 
 }  // namespace servescape

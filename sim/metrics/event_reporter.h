@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
-// An observer that tells a sink what happens, event by event, and passes every
-// call on to the observer it is made of. Both engines tell the same of a plain
+// An observer that reports to a sink what happens, event by event, and passes every
+// call on to the observer it is made of. Both engines report the same of a plain
 // scenario, but what the full one alone has calls for (kServed, kAttempt,
-// kReady, kBilled, kNothing). Not told: draws of waits (OnServiceStart), servers
+// kReady, kBilled, kNothing). Not reported: draws of waits (OnServiceStart), servers
 // and the counts of token batches.
 #pragma once
 
 #include <cstdint>
 #include <utility>
 
-#include "sim/metrics/told_event.h"
+#include "sim/metrics/reported_event.h"
 
 namespace servescape {
 
 template <class Base>
-class EventTeller : public Base {
+class EventReporter : public Base {
  public:
   // `arguments` make the Base.
   template <class... Arguments>
-  explicit EventTeller(EventSink sink, Arguments&&... arguments)
+  explicit EventReporter(EventSink sink, Arguments&&... arguments)
       : Base(std::forward<Arguments>(arguments)...), sink_(std::move(sink)) {}
 
   void OnTime(SimTime now) {
@@ -27,114 +27,114 @@ class EventTeller : public Base {
   }
   void OnArrival(SimTime now) {
     Base::OnArrival(now);
-    Tell({.word = EventWord::kArrival, .at = now});
+    Report({.word = EventWord::kArrival, .at = now});
   }
   void OnWait(SimTime now, uint32_t service) {
     Base::OnWait(now, service);
-    Tell({.word = EventWord::kWait, .at = now, .where = service});
+    Report({.word = EventWord::kWait, .at = now, .where = service});
   }
   void OnReject(SimTime now, uint32_t service) {
     Base::OnReject(now, service);
-    Tell({.word = EventWord::kReject, .at = now, .where = service});
+    Report({.word = EventWord::kReject, .at = now, .where = service});
   }
-  // One at a time, so that each instant is told.
+  // One at a time, so that each instant is reported.
   SimTime quiet_until() const { return {0}; }
   void OnQueuedArrivals(uint32_t service, int64_t count, uint64_t instants) {
     Base::OnQueuedArrivals(service, count, instants);
     const SimTime now{static_cast<int64_t>(instants)};
-    Tell({.word = EventWord::kArrival, .at = now});
-    Tell({.word = EventWord::kWait, .at = now, .where = service});
+    Report({.word = EventWord::kArrival, .at = now});
+    Report({.word = EventWord::kWait, .at = now, .where = service});
   }
   void OnBatchStart(SimTime now, uint32_t service, uint32_t requests, uint32_t queued,
                     uint32_t items, Duration time) {
     Base::OnBatchStart(now, service, requests, queued, items, time);
-    Tell({.word = EventWord::kStart, .at = now, .where = service, .value = items});
+    Report({.word = EventWord::kStart, .at = now, .where = service, .value = items});
   }
   void OnServiceExtended(uint32_t service, Duration by) {
     Base::OnServiceExtended(service, by);
-    Tell({.word = EventWord::kExtend, .at = now_, .where = service, .value = by.ns});
+    Report({.word = EventWord::kExtend, .at = now_, .where = service, .value = by.ns});
   }
   void OnBatchEnd(SimTime now, uint32_t service) {
     Base::OnBatchEnd(now, service);
-    Tell({.word = EventWord::kEnd, .at = now, .where = service});
+    Report({.word = EventWord::kEnd, .at = now, .where = service});
   }
   void OnNextStart(SimTime now, uint32_t service, Duration wait, uint32_t items, Duration time) {
     Base::OnNextStart(now, service, wait, items, time);
-    Tell({.word = EventWord::kEnd, .at = now, .where = service});
-    Tell({.word = EventWord::kStart, .at = now, .where = service, .value = items});
+    Report({.word = EventWord::kEnd, .at = now, .where = service});
+    Report({.word = EventWord::kStart, .at = now, .where = service, .value = items});
   }
   template <class Next>
   void OnDepartures(SimTime now, uint32_t service, Next next) {
     Base::OnDepartures(now, service, [&](Departure* gone) {
       if (!next(gone)) return false;
-      Tell({.word = EventWord::kComplete,
-            .at = now,
-            .where = gone->source,
-            .value = gone->latency.ns});
+      Report({.word = EventWord::kComplete,
+              .at = now,
+              .where = gone->source,
+              .value = gone->latency.ns});
       return true;
     });
   }
-  // Of the class that OnOutcome, which the full engine calls before, has told.
+  // Of the class that OnOutcome, which the full engine calls before, has reported.
   void OnComplete(SimTime now, uint32_t source, Duration latency) {
     Base::OnComplete(now, source, latency);
-    TellEnd(EventWord::kComplete, now, source, latency);
+    ReportEnd(EventWord::kComplete, now, source, latency);
   }
   void OnFail(SimTime now, uint32_t source, Duration age) {
     Base::OnFail(now, source, age);
-    TellEnd(EventWord::kFail, now, source, age);
+    ReportEnd(EventWord::kFail, now, source, age);
   }
 
   void OnKeepOut(SimTime now, uint32_t service) {
     Base::OnKeepOut(now, service);
-    Tell({.word = EventWord::kKeepOut, .at = now, .where = service});
+    Report({.word = EventWord::kKeepOut, .at = now, .where = service});
   }
   void OnAbandon(SimTime now, uint32_t service, Duration wait) {
     Base::OnAbandon(now, service, wait);
-    Tell({.word = EventWord::kAbandon, .at = now, .where = service, .value = wait.ns});
+    Report({.word = EventWord::kAbandon, .at = now, .where = service, .value = wait.ns});
   }
   void OnPreempt(SimTime now, uint32_t service, Duration remaining) {
     Base::OnPreempt(now, service, remaining);
-    Tell({.word = EventWord::kPreempt, .at = now, .where = service, .value = remaining.ns});
+    Report({.word = EventWord::kPreempt, .at = now, .where = service, .value = remaining.ns});
   }
   void OnResume(SimTime now, uint32_t service, Duration wait, Duration remaining) {
     Base::OnResume(now, service, wait, remaining);
-    Tell({.word = EventWord::kResume, .at = now, .where = service, .value = remaining.ns});
+    Report({.word = EventWord::kResume, .at = now, .where = service, .value = remaining.ns});
   }
   void OnAbort(SimTime now, uint32_t service, Duration remaining) {
     Base::OnAbort(now, service, remaining);
-    Tell({.word = EventWord::kAbort, .at = now, .where = service, .value = remaining.ns});
+    Report({.word = EventWord::kAbort, .at = now, .where = service, .value = remaining.ns});
   }
   void OnServiceFail(SimTime now, uint32_t service, Outcome outcome) {
     Base::OnServiceFail(now, service, outcome);
-    Tell({.word = EventWord::kNothing, .at = now, .where = service, .outcome = outcome});
+    Report({.word = EventWord::kNothing, .at = now, .where = service, .outcome = outcome});
   }
   void OnReplicaServed(uint32_t service, uint32_t replica, Duration sojourn) {
     Base::OnReplicaServed(service, replica, sojourn);
-    Tell({.word = EventWord::kServed,
-          .at = now_,
-          .where = service,
-          .value = sojourn.ns,
-          .which = replica});
+    Report({.word = EventWord::kServed,
+            .at = now_,
+            .where = service,
+            .value = sojourn.ns,
+            .which = replica});
   }
   void OnReplicasUp(SimTime now, uint32_t service, uint32_t up) {
     Base::OnReplicasUp(now, service, up);
-    Tell({.word = EventWord::kReady, .at = now, .where = service, .value = up});
+    Report({.word = EventWord::kReady, .at = now, .where = service, .value = up});
   }
   void OnReplicasBilled(SimTime now, uint32_t service, uint32_t billed) {
     Base::OnReplicasBilled(now, service, billed);
-    Tell({.word = EventWord::kBilled, .at = now, .where = service, .value = billed});
+    Report({.word = EventWord::kBilled, .at = now, .where = service, .value = billed});
   }
   void OnAttempt(SimTime now, AttemptKind kind) {
     Base::OnAttempt(now, kind);
-    Tell({.word = EventWord::kAttempt, .at = now, .attempt = kind});
+    Report({.word = EventWord::kAttempt, .at = now, .attempt = kind});
   }
   void OnLookup(SimTime now, uint32_t cache, LookupResult result) {
     Base::OnLookup(now, cache, result);
-    Tell({.word = EventWord::kLookup, .at = now, .where = cache, .result = result});
+    Report({.word = EventWord::kLookup, .at = now, .where = cache, .result = result});
   }
   void OnStoreRead(SimTime now, uint32_t store, Duration staleness) {
     Base::OnStoreRead(now, store, staleness);
-    Tell({.word = EventWord::kRead, .at = now, .where = store, .value = staleness.ns});
+    Report({.word = EventWord::kRead, .at = now, .where = store, .value = staleness.ns});
   }
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
                  Duration latency, double quality, const int64_t* parts) {
@@ -144,14 +144,14 @@ class EventTeller : public Base {
   }
 
  private:
-  void Tell(const ToldEvent& event) { sink_(event); }
-  void TellEnd(EventWord word, SimTime now, uint32_t source, Duration age) {
-    Tell({.word = word,
-          .at = now,
-          .where = source,
-          .value = age.ns,
-          .which = class_,
-          .outcome = outcome_});
+  void Report(const ReportedEvent& event) { sink_(event); }
+  void ReportEnd(EventWord word, SimTime now, uint32_t source, Duration age) {
+    Report({.word = word,
+            .at = now,
+            .where = source,
+            .value = age.ns,
+            .which = class_,
+            .outcome = outcome_});
   }
 
   EventSink sink_;

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// How much a scenario holds at once, and who is kept out of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/model/load.h"
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+// Servers of all services, replicas x concurrency; one a replica where that is unlimited.
+uint64_t ServersOf(const Config& config);
+
+// Requests that have come to one service beyond what it could serve when the run ends, at most as
+// many as may be in flight; nothing where a queue has a bound.
+double LeftBehind(const Config& config);
+
+// Entries that the copies of a cache will hold together after so many requests.
+struct CacheHolding {
+  double entries = 0;
+  bool popular = false;  // it starts with the most popular keys
+};
+std::vector<CacheHolding> CacheHoldingsOf(const Config& config, double arrivals);
+
+// What keeps requests out of a service before its queue: its keys' words, "a partition".
+std::vector<std::string_view> EntryLimitsOf(const Config& config, size_t service);
+
+bool HasRateLimit(const Config& config, size_t source);
+
+// The closed source whose clients think least; -1 without one.
+int LeastThinking(const Config& config);
+
+// The highest rate of each open source, per second.
+std::vector<double> PeakRatesOf(const Config& config);
+
+// Clients that think 0 s and of whom some are refused when all ask at the start.
+struct RefusedClients {
+  size_t source = 0;
+  uint32_t clients = 0;
+  int service = -1;   // that refuses them; -1: the source itself
+  double room = 0;    // of them that are taken at once
+  std::string why;    // "its queue is full", "its rate_limit", ...
+  bool full = false;  // the queue is
+};
+std::optional<RefusedClients> RefusedAtStart(const Config& config);
+
+}  // namespace servescape

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// What of a scenario is paid for by the hour, whatever its load.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+// A pool of replicas, a cache or a store.
+struct PricedPart {
+  std::string kind;  // "service", "cache", "store"
+  std::string name;
+  std::string host;
+  double price = 0;  // of one, US dollars an hour
+  uint32_t count = 1;
+  bool priced = false;  // its price is known, or it is paid with another part's
+};
+
+// In the order of the scenario: services by pool, caches, stores.
+std::vector<PricedPart> PricedPartsOf(const Config& config);
+
+// All that has a price together, US dollars.
+double DollarsPerHour(const Config& config);
+
+// Whether anything has one.
+bool HasPrice(const Config& config);
+
+}  // namespace servescape
