@@ -101,12 +101,11 @@ void FifoSeries<Observer>::DrawArrivals() {
   if (source_.profile.constant() && source_.arrivals != ArrivalKind::kTrace) {
     std::array<Duration, kBlock> gaps;
     state_.gaps.Take(gaps.data(), kBlock);
-    int64_t at = last_.ns;
-    for (size_t i = 0; i < kBlock; ++i) {
-      at = std::min(at + gaps[i].ns, kEndOfTime.ns);
-      arrivals_[i] = {at};
+    const bool fit = AllBelow(gaps.data(), kBlock, kEndOfTime.ns / kBlock);
+    for (SimTime at = last_; known_ < kBlock && (fit || at < end_); ++known_) {
+      at = at + gaps[known_];
+      arrivals_[known_] = at;
     }
-    known_ = kBlock;
   } else {
     do {
       arrivals_[known_] = source_.arrivals == ArrivalKind::kTrace
@@ -149,8 +148,7 @@ bool FifoSeries<Observer>::Step(int64_t limit) {
 template <class Observer>
 void FifoSeries<Observer>::Enter(size_t count) {
   const SimTime* const at = arrivals_.data() + next_;
-  observer_.OnArrivals(at, count);
-  observer_.OnJoins(services_[0], at, count);
+  observer_.OnArrivals(services_[0], at, count);
   stages_[0].Join(at, at, count);
   next_ += count;
   in_flight_ += static_cast<uint32_t>(count);
