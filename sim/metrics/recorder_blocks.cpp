@@ -30,7 +30,8 @@ struct Durations {
 template <class Duration>
 void AddInOrder(const Durations& all, size_t count, Duration duration, double* total) {
   constexpr uint64_t kExact = uint64_t{1} << 53;
-  if (all.bits < kExact / Recorder::kPiece && *total < static_cast<double>(kExact - all.sum)) [[likely]] {
+  if (all.bits < kExact / Recorder::kPiece && *total < static_cast<double>(kExact - all.sum))
+      [[likely]] {
     *total += static_cast<double>(static_cast<int64_t>(all.sum));
     return;
   }

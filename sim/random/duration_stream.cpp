@@ -8,9 +8,9 @@
 namespace servescape {
 namespace {
 
-// FromSeconds of what is no negative number, bit for bit. WebAssembly's conversion to an integer looks for values that do not
-// fit, which takes half of Refill's time; added to 2^52, an integer below that (52 days) shows its
-// bits, and anything else gives a larger difference.
+// FromSeconds of what is no negative number, bit for bit. WebAssembly's conversion to an integer
+// looks for values that do not fit, which takes half of a draw's time; added to 2^52, an integer
+// below that (52 days) shows its bits, and anything else gives a larger difference.
 Duration Nearest(double seconds) {
 #if defined(__wasm__)
   constexpr double kBase = 0x1p52;

@@ -17,7 +17,9 @@ bool IsFifo(const ServiceModel& service, const Model& model) {
   return service.queues == 1 && service.time.plain() && !service.batching &&
          !service.shares_accelerator && service.capacity >= model.max_in_flight() &&
          service.servers_per_queue <= FifoStage::kMostServers &&
-         std::bit_width(end + FifoStage::kSpare) + static_cast<int>(BitsOf(service.servers_per_queue)) <= 64;
+         std::bit_width(end + FifoStage::kSpare) +
+                 static_cast<int>(BitsOf(service.servers_per_queue)) <=
+             64;
 }
 
 // The first row from `from` on with an instant at `until` or later; instants ascend.
@@ -127,8 +129,8 @@ void FifoStage::JoinOne(const SimTime* at, size_t count) {
 
 void FifoStage::JoinMany(const SimTime* at, const SimTime* intended, size_t count) {
   // Within their bits of a key, when no server is free before the end, too.
-  const bool near = AllBelow(drawn_.data(), count, kShort) &&
-                    static_cast<int64_t>(tree_[1] >> bits_) <= end_;
+  const bool near =
+      AllBelow(drawn_.data(), count, kShort) && static_cast<int64_t>(tree_[1] >> bits_) <= end_;
   if (intended_ == kJoined) {
     near ? JoinServers<true, true>(at, at, count) : JoinServers<true, false>(at, at, count);
   } else {

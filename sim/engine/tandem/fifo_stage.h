@@ -141,7 +141,8 @@ void FifoStage::ForEachRunning(Visit visit) const {
     visit(gone_.column(kEnds)[i], gone_.column(intended_)[i]);
   }
   for (const Server& server : servers_) {
-    if (server.busy != 0 && server.number < started) visit(server.ends, intended_ == kJoined ? server.joined : server.intended);
+    if (server.busy != 0 && server.number < started)
+      visit(server.ends, intended_ == kJoined ? server.joined : server.intended);
   }
 }
 
