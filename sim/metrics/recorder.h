@@ -168,8 +168,10 @@ class Recorder {
   static constexpr size_t kPiece = 256;
   void OnArrivals(uint32_t service, const SimTime* at, size_t count);  // they wait there
   void OnJoins(uint32_t service, const SimTime* at, size_t count);
-  void OnStarts(uint32_t service, uint32_t items, const SimTime* joined, const SimTime* started,
-                const SimTime* ends, size_t count);
+  void OnStarts(uint32_t service, const SimTime* joined, const SimTime* started, size_t count);
+  void OnBatches(uint32_t service, int64_t items, const SimTime* started, const SimTime* ends,
+                 size_t count);
+  void OnBatchEnds(uint32_t service, const SimTime* ended, size_t count);
   void OnEnds(uint32_t service, const SimTime* joined, const SimTime* ended, size_t count);
   void OnCompletions(uint32_t source, const SimTime* intended, const SimTime* ended,
                      size_t count);

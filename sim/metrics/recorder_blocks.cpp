@@ -57,28 +57,20 @@ void Recorder::OnJoins(uint32_t service, const SimTime* at, size_t count) {
   meter.joined += static_cast<int64_t>(count);
 }
 
-void Recorder::OnStarts(uint32_t service, uint32_t items, const SimTime* joined,
-                        const SimTime* started, const SimTime* ends, size_t count) {
+void Recorder::OnStarts(uint32_t service, const SimTime* joined, const SimTime* started,
+                        size_t count) {
   Meter& meter = meters_[service];
-  const auto starts = static_cast<int64_t>(count);
-  meter.called += starts;
-  meter.window.batches += starts;
-  meter.window.batch_items += starts * items;
+  meter.called += static_cast<int64_t>(count);
   ForPieces(count, [&](size_t first, size_t length) {
-    const SimTime *const from = joined + first, *const at = started + first;
-    const SimTime* const to = ends + first;
+    const SimTime *const from = joined + first, *const to = started + first;
+    const auto wait = [&](size_t i) { return to[i].ns - from[i].ns; };
     uint64_t instants = 0;
-    Durations waits, times;
+    Durations waits;
     for (size_t i = 0; i < length; ++i) {
-      instants += static_cast<uint64_t>(at[i].ns);
-      waits.Add(at[i].ns - from[i].ns);
-      times.Add(to[i].ns - at[i].ns);
+      instants += static_cast<uint64_t>(to[i].ns);
+      waits.Add(wait(i));
     }
     meter.waiting_moment += instants;
-    meter.busy_moment -= instants;
-    const auto time = [&](size_t i) { return to[i].ns - at[i].ns; };
-    const auto wait = [&](size_t i) { return at[i].ns - from[i].ns; };
-    AddInOrder(times, length, time, &meter.window.service_sum);
     AddInOrder(waits, length, wait, &meter.window.wait_sum);
     size_t waited = 0;
     int64_t* const above_zero = piece_.data();
@@ -93,21 +85,40 @@ void Recorder::OnStarts(uint32_t service, uint32_t items, const SimTime* joined,
   });
 }
 
-void Recorder::OnEnds(uint32_t service, const SimTime* joined, const SimTime* ended, size_t count) {
+void Recorder::OnBatches(uint32_t service, int64_t items, const SimTime* started,
+                         const SimTime* ends, size_t count) {
+  Meter& meter = meters_[service];
+  meter.window.batches += static_cast<int64_t>(count);
+  meter.window.batch_items += items;
+  ForPieces(count, [&](size_t first, size_t length) {
+    const SimTime *const from = started + first, *const to = ends + first;
+    const auto time = [&](size_t i) { return to[i].ns - from[i].ns; };
+    uint64_t instants = 0;
+    Durations times;
+    for (size_t i = 0; i < length; ++i) {
+      instants += static_cast<uint64_t>(from[i].ns);
+      times.Add(time(i));
+    }
+    meter.busy_moment -= instants;
+    AddInOrder(times, length, time, &meter.window.service_sum);
+  });
+}
+
+void Recorder::OnBatchEnds(uint32_t service, const SimTime* ended, size_t count) {
   Meter& meter = meters_[service];
   meter.ended += static_cast<int64_t>(count);
-  meter.window.completions += static_cast<int64_t>(count);
+  meter.busy_moment += SumOf(ended, count);
+}
+
+void Recorder::OnEnds(uint32_t service, const SimTime* joined, const SimTime* ended, size_t count) {
+  ServiceWindow& window = meters_[service].window;
+  window.completions += static_cast<int64_t>(count);
   ForPieces(count, [&](size_t first, size_t length) {
     const SimTime *const from = joined + first, *const to = ended + first;
-    uint64_t instants = 0;
-    Durations sojourns;
-    for (size_t i = 0; i < length; ++i) {
-      instants += static_cast<uint64_t>(to[i].ns);
-      sojourns.Add(to[i].ns - from[i].ns);
-    }
-    meter.busy_moment += instants;
     const auto sojourn = [&](size_t i) { return to[i].ns - from[i].ns; };
-    AddInOrder(sojourns, length, sojourn, &meter.window.sojourn_sum);
+    Durations sojourns;
+    for (size_t i = 0; i < length; ++i) sojourns.Add(sojourn(i));
+    AddInOrder(sojourns, length, sojourn, &window.sojourn_sum);
   });
 }
 

@@ -12,14 +12,18 @@ constexpr size_t kLeastRows = 1024;
 
 uint32_t BitsOf(uint32_t servers) { return static_cast<uint32_t>(std::bit_width(servers - 1)); }
 
-bool IsFifo(const ServiceModel& service, const Model& model) {
+// No other has an event at the instant of an arrival from outside that could come before it.
+bool IsBatchingEntry(const ServiceModel& service, bool entry) {
+  return entry && service.servers_per_queue == 1 && !service.time.sized();
+}
+
+bool IsFifo(const ServiceModel& service, bool entry, const Model& model) {
   const auto end = static_cast<uint64_t>(model.end().ns);
-  return service.queues == 1 && service.time.plain() && !service.batching &&
-         !service.shares_accelerator && service.capacity >= model.max_in_flight() &&
-         service.servers_per_queue <= FifoStage::kMostServers &&
-         std::bit_width(end + FifoStage::kSpare) +
-                 static_cast<int>(BitsOf(service.servers_per_queue)) <=
-             64;
+  const uint64_t bits = std::bit_width(end + FifoStage::kSpare) + BitsOf(service.servers_per_queue);
+  if (service.queues != 1 || service.shares_accelerator) return false;
+  if (service.capacity < model.max_in_flight()) return false;
+  if (service.batching) return IsBatchingEntry(service, entry);
+  return service.time.plain() && service.servers_per_queue <= FifoStage::kMostServers && bits <= 64;
 }
 
 // The first row from `from` on with an instant at `until` or later; instants ascend.
@@ -37,7 +41,7 @@ bool IsFifoSeries(const Model& model) {
   for (size_t i = source.first_step; model.steps()[i] != Model::kEndOfPath; ++i) {
     const uint32_t service = model.steps()[i];
     if (std::find(seen.begin(), seen.end(), service) != seen.end()) return false;
-    if (!IsFifo(model.services()[service], model)) return false;
+    if (!IsFifo(model.services()[service], seen.empty(), model)) return false;
     seen.push_back(service);
   }
   return !seen.empty();
