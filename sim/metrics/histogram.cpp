@@ -2,7 +2,6 @@
 #include "sim/metrics/histogram.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -56,48 +55,26 @@ void Histogram::Widen(int64_t ns) {
   if (counts_.empty() || bin < first_ || bin - first_ >= counts_.size()) Grow(bin);
   if (least_ == std::numeric_limits<int64_t>::max()) {
     least_ = ns;
-    return;
+    return FindQuick();
   }
   const int64_t most = std::max(least_ + static_cast<int64_t>(span_), ns);
   least_ = std::min(least_, ns);
   span_ = static_cast<uint64_t>(most - least_);
+  FindQuick();
 }
 
-void Histogram::AddAll(const int64_t* ns, size_t count) {
-  for (size_t done = 0; done < count; done += kPiece) {
-    AddPiece(ns + done, std::min(kPiece, count - done));
-  }
+void Histogram::AddSlowly(int64_t ns) {
+  if (Outside(ns, least_, span_)) Widen(ns);
+  const uint32_t bin = BinOf(ns);
+  if (++counts_[bin - first_] >= kWatched) CountWatched(bin, ns, 1);
 }
 
-// From 2^kBits on a bin is what a double shows of a value: its exponent and kBits of its fraction.
-// So several bins are found at once; the double of a value below 2^52 is made from its bits.
-void Histogram::AddPiece(const int64_t* ns, size_t count) {
-  constexpr int64_t kBase = 0x4330000000000000;  // the bits of 2^52
-  constexpr uint64_t kBias = (1023 + kBits - 1) << kBits;
-  int64_t least = ns[0], most = ns[0];
-  for (size_t i = 1; i < count; ++i) {
-    least = ns[i] < least ? ns[i] : least;
-    most = ns[i] > most ? ns[i] : most;
-  }
-  if (Outside(least, least_, span_)) Widen(least);
-  if (Outside(most, least_, span_)) Widen(most);
-  total_ += static_cast<int64_t>(count);
-  uint64_t slots[kPiece];
-  const uint64_t first = first_;
-  if (least >= 1 << kBits && most < int64_t{1} << 52) {
-    for (size_t i = 0; i < count; ++i) {
-      const double value = std::bit_cast<double>(ns[i] | kBase) - 0x1p52;
-      slots[i] = (std::bit_cast<uint64_t>(value) >> (52 - kBits)) - (kBias + first);
-    }
-  } else {
-    for (size_t i = 0; i < count; ++i) slots[i] = BinOf(ns[i]) - first;
-  }
-  uint32_t* const counts = counts_.data();
-  for (size_t i = 0; i < count; ++i) {
-    const size_t slot = static_cast<size_t>(slots[i]);
-    if (++counts[slot] >= kWatched) [[unlikely]]
-      CountWatched(static_cast<uint32_t>(first + slots[i]), ns[i], 1);
-  }
+void Histogram::FindQuick() {
+  constexpr int64_t kLeast = 1 << kBits, kMost = (int64_t{1} << 53) - 1;
+  const int64_t least = std::max(least_, kLeast);
+  const int64_t most = std::min(least_ + static_cast<int64_t>(span_), kMost);
+  quick_least_ = least <= most ? least : std::numeric_limits<int64_t>::max();
+  quick_span_ = least <= most ? static_cast<uint64_t>(most - least) : 0;
 }
 
 void Histogram::CountWatched(uint32_t bin, int64_t ns, int64_t count) {
@@ -183,6 +160,7 @@ void Histogram::Clear() {
   total_ = 0;
   least_ = std::numeric_limits<int64_t>::max();
   span_ = 0;
+  FindQuick();
   if (marks_.empty()) return;
   for (Mark& mark : marks_) mark.at_most = mark.equal = 0;
   watching_ = watched_;
@@ -302,6 +280,7 @@ Histogram Histogram::Compact() const {
   if (from == to) return out;
   out.least_ = least_;
   out.span_ = span_;
+  out.FindQuick();
   out.counts_.assign(counts_.begin() + static_cast<std::ptrdiff_t>(from),
                      counts_.begin() + static_cast<std::ptrdiff_t>(to));
   out.first_ = first_ + static_cast<uint32_t>(from);

@@ -9,7 +9,6 @@
 // that adding to them, and to them alone, leaves a negative number.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -40,13 +39,12 @@ class Histogram {
   }
 
   [[gnu::always_inline]] void Add(Duration value) {
-    if (Outside(value.ns, least_, span_)) [[unlikely]] Widen(value.ns);
-    const uint32_t bin = BinOf(value.ns);
-    if (++counts_[bin - first_] >= kWatched) [[unlikely]] CountWatched(bin, value.ns, 1);
     ++total_;
+    if (!IsQuick(value.ns, quick_least_, quick_span_)) [[unlikely]]
+      return AddSlowly(value.ns);
+    const uint32_t bin = QuickBinOf(value.ns);
+    if (++counts_[bin - first_] >= kWatched) [[unlikely]] CountWatched(bin, value.ns, 1);
   }
-  // The same of `count` values in nanoseconds, which costs less than one by one.
-  void AddAll(const int64_t* ns, size_t count);
   // `count` equal values; below 2^32 of them in all per bin.
   void AddMany(Duration value, int64_t count) {
     if (count == 0) return;
@@ -68,15 +66,15 @@ class Histogram {
     Adder& operator=(const Adder&) = delete;
     ~Adder() { histogram_->total_ += added_; }
 
-    void Add(Duration value) {
-      if (Outside(value.ns, least_, span_)) [[unlikely]] {
-        histogram_->Widen(value.ns);
-        Look();
+    [[gnu::always_inline]] void Add(Duration value) {
+      ++added_;
+      if (!IsQuick(value.ns, quick_least_, quick_span_)) [[unlikely]] {
+        histogram_->AddSlowly(value.ns);
+        return Look();
       }
-      const uint32_t bin = BinOf(value.ns);
+      const uint32_t bin = QuickBinOf(value.ns);
       if (++counts_[bin - first_] >= kWatched) [[unlikely]]
         histogram_->CountWatched(bin, value.ns, 1);
-      ++added_;
     }
     int64_t added() const { return added_; }
 
@@ -84,15 +82,15 @@ class Histogram {
     void Look() {
       counts_ = histogram_->counts_.data();
       first_ = histogram_->first_;
-      least_ = histogram_->least_;
-      span_ = histogram_->span_;
+      quick_least_ = histogram_->quick_least_;
+      quick_span_ = histogram_->quick_span_;
     }
 
     Histogram* const histogram_;
     uint32_t* counts_;
     uint32_t first_;
-    int64_t least_;
-    uint64_t span_;
+    int64_t quick_least_;
+    uint64_t quick_span_;
     int64_t added_ = 0;
   };
 
@@ -143,15 +141,26 @@ class Histogram {
     int64_t at_most = 0, equal = 0;
   };
   static constexpr uint32_t kWatched = 1u << 31;
-  static constexpr size_t kPiece = 256;  // values of AddAll at a time
 
+  // Of a value from 2^kBits on and below 2^53 a double shows the bin: its exponent and kBits of its
+  // fraction.
+  static uint32_t QuickBinOf(int64_t ns) {
+    constexpr uint32_t kBias = (1023 + kBits - 1) << kBits;
+    const uint64_t bits = __builtin_bit_cast(uint64_t, static_cast<double>(ns));
+    return static_cast<uint32_t>(bits >> (52 - kBits)) - kBias;
+  }
+  // Whether that holds, and it is neither a new least nor a new largest value.
+  static bool IsQuick(int64_t ns, int64_t least, uint64_t span) {
+    return static_cast<uint64_t>(ns) - static_cast<uint64_t>(least) <= span;
+  }
   static bool Outside(int64_t ns, int64_t least, uint64_t span) {
     return static_cast<uint64_t>(ns) - static_cast<uint64_t>(least) > span;
   }
   void Grow(uint32_t bin);
   // Makes a value the least or the largest: what lies between has a bin.
   void Widen(int64_t ns);
-  void AddPiece(const int64_t* ns, size_t count);
+  void AddSlowly(int64_t ns);
+  void FindQuick();
   void CountWatched(uint32_t bin, int64_t ns, int64_t count);
   void SetWatched();
   void MergeMarks(const Histogram& other);
@@ -167,6 +176,9 @@ class Histogram {
   int64_t total_ = 0;
   int64_t least_ = std::numeric_limits<int64_t>::max();  // ns; then nothing was added
   uint64_t span_ = 0;                                    // the largest less the least
+  // The least of those that are quick to add, and how far they reach from there.
+  int64_t quick_least_ = std::numeric_limits<int64_t>::max();
+  uint64_t quick_span_ = 0;
   bool watched_ = false;   // Watch was called
   bool watching_ = false;  // and Settle was not, since
   std::vector<Mark> marks_;  // by limit

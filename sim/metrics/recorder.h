@@ -8,6 +8,7 @@
 // 2^23 requests fits 63 bits, so the difference of two is exact.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -162,11 +163,15 @@ class Recorder {
     digest_.Add(~static_cast<uint64_t>(now.ns) ^ static_cast<uint64_t>(source) << 56);
   }
 
-  // Of many requests at once, within one window; from instants in arrays.
-  void OnArrivals(const SimTime* at, size_t count);
+  // Of many requests at once, within one window; from instants in arrays. Worked through in pieces,
+  // so that what is between two passes is near.
+  static constexpr size_t kPiece = 256;
+  void OnArrivals(uint32_t service, const SimTime* at, size_t count);  // they wait there
   void OnJoins(uint32_t service, const SimTime* at, size_t count);
-  void OnStarts(uint32_t service, uint32_t items, const SimTime* joined, const SimTime* started,
-                const SimTime* ends, size_t count);
+  void OnStarts(uint32_t service, const SimTime* joined, const SimTime* started, size_t count);
+  void OnBatches(uint32_t service, int64_t items, const SimTime* started, const SimTime* ends,
+                 size_t count);
+  void OnBatchEnds(uint32_t service, const SimTime* ended, size_t count);
   void OnEnds(uint32_t service, const SimTime* joined, const SimTime* ended, size_t count);
   void OnCompletions(uint32_t source, const SimTime* intended, const SimTime* ended,
                      size_t count);
@@ -229,6 +234,7 @@ class Recorder {
   Histogram latency_;        // of the window
   Histogram block_latency_;  // of the block
   std::vector<Meter> meters_;
+  std::array<int64_t, kPiece> piece_;  // what one pass leaves to the next
 };
 
 }  // namespace servescape

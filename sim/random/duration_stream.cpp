@@ -8,15 +8,18 @@
 namespace servescape {
 namespace {
 
-// FromSeconds, bit for bit. WebAssembly's conversion to an integer looks for values that do not
-// fit, which takes half of Refill's time; added to 2^52, an integer below that (52 days) shows its
-// bits, and anything else gives a larger difference.
+// FromSeconds of what is no negative number, bit for bit. WebAssembly's conversion to an integer
+// looks for values that do not fit, which takes half of a draw's time; added to 2^52, an integer
+// below that (52 days) shows its bits, and anything else gives a larger difference.
 Duration Nearest(double seconds) {
 #if defined(__wasm__)
   constexpr double kBase = 0x1p52;
   const double sum = __builtin_floor(seconds * 1e9 + 0.5) + kBase;
   const int64_t ns = __builtin_bit_cast(int64_t, sum) - __builtin_bit_cast(int64_t, kBase);
   if (static_cast<uint64_t>(ns) < uint64_t{1} << 52) [[likely]] return {ns};
+#else
+  const double ns = seconds * 1e9 + 0.5;
+  if (ns < static_cast<double>(kEndOfTime.ns)) [[likely]] return {static_cast<int64_t>(ns)};
 #endif
   return FromSeconds(seconds);
 }
@@ -42,11 +45,19 @@ void DurationStream::Draw(Duration* out, size_t count) {
 
 // Bit for bit what Draw's loop would give, with everything in registers.
 void DurationStream::DrawExponential(Duration* out, size_t count) {
-  Generator generator = generator_;
   const double shift = sampler_->shift(), scale = sampler_->scale(), seconds = seconds_;
-  for (size_t i = 0; i < count; ++i) {
-    out[i] = Nearest((shift + scale * UnitExponential(generator)) * seconds);
+  // A product by one is exact, and so is a sum with zero.
+  if (shift == 0 && (scale == 1 || seconds == 1)) {
+    const double factor = scale * seconds;
+    return DrawUnits(out, count, [=](double unit) { return unit * factor; });
   }
+  DrawUnits(out, count, [=](double unit) { return (shift + scale * unit) * seconds; });
+}
+
+template <class ToSeconds>
+void DurationStream::DrawUnits(Duration* out, size_t count, ToSeconds to_seconds) {
+  Generator generator = generator_;
+  for (size_t i = 0; i < count; ++i) out[i] = Nearest(to_seconds(UnitExponential(generator)));
   generator_ = generator;
 }
 

@@ -32,6 +32,8 @@ class DurationStream {
   void Refill();
   void Draw(Duration* out, size_t count);
   void DrawExponential(Duration* out, size_t count);
+  template <class ToSeconds>
+  void DrawUnits(Duration* out, size_t count, ToSeconds to_seconds);
 
   uint32_t next_ = kBlock;
   std::array<Duration, kBlock> values_;

@@ -20,14 +20,16 @@ MODELS = {
     "mm16": "M/M/16, load 0.9",
     "tandem": "three in a row",
     "batch": "batches of <= 8",
+    "routed": "two choices of 16 queues",
     "forkjoin": "fork-join of four",
     "lru": "LRU, Zipf(1), 1M ids",
     "recommender": "recommender, six steps",
     "llm": "tokens, 512 in, 200 out",
 }
-ENGINE_ONLY = {"recommender", "llm"}  # no loop by hand
+ENGINE_ONLY = {"routed", "recommender", "llm"}  # no loop by hand
 PROGRAMS = {"lru": "bench_cache"}  # the engine's side, where it is no scenario
-TIMES = {"forkjoin": 0.4, "lru": 4, "recommender": 0.1, "llm": 0.2}  # as many customers
+# As many times the customers.
+TIMES = {"routed": 0.4, "forkjoin": 0.4, "lru": 4, "recommender": 0.1, "llm": 0.2}
 PENDING = [1_000, 100_000, 1_000_000]
 MIB = 1024 * 1024
 

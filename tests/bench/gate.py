@@ -30,6 +30,7 @@ CASES = {
     "mm16": ("bench_engine", 2_000_000),
     "tandem": ("bench_engine", 1_000_000),
     "batch": ("bench_engine", 3_000_000),
+    "routed": ("bench_engine", 1_000_000),
     "mm1_detail": ("bench_engine", 1_000_000),
     "forkjoin": ("bench_engine", 400_000),
     "recommender": ("bench_engine", 200_000),

@@ -117,7 +117,8 @@ std::string RandomSeries(uint64_t seed) {
   std::string text = fmt::format(
       "title = \"series {}\"\nslo = [\"latency.p99 <= 20ms\"]\n[run]\nwarmup = \"0s\"\n"
       "replications = 1\nduration = \"{}\"\nseed = {}\n[traffic.users]\npath = \"all\"\n",
-      seed, draw.Chance(0.2) ? "2.5s" : "6s", seed) + Arrivals(draw);
+      seed, draw.Chance(0.2) ? "2.5s" : "6s", seed) +
+      Arrivals(draw) + (draw.Chance(0.3) ? "items = 3\n" : "");
   const uint32_t stages = 1 + draw.Below(4);
   for (uint32_t s = 0; s < stages; ++s) text += fmt::format("[[path.all]]\ncall = \"s{}\"\n", s);
   constexpr int kServers[] = {1, 1, 2, 3, 16, 40};
@@ -125,7 +126,17 @@ std::string RandomSeries(uint64_t seed) {
     const int servers = kServers[draw.Below(6)];
     std::string time = draw.Time(draw.Chance(0.5) ? 2 : servers * (1 + draw.Below(4)));
     if (time == "\"0ms\"") time = "\"1ms\"";
-    text += fmt::format("[service.s{}]\nreplicas = {}\ntime = {}\n", s, servers, time);
+    const bool batches = s == 0 && draw.Chance(0.4);
+    text += fmt::format("[service.s{}]\nreplicas = {}\ntime = {}\n", s, batches ? 1 : servers,
+                        time);
+    if (batches) {
+      text += fmt::format("batching = {{ max_size = {}, max_delay = \"{}ms\" }}\n",
+                          3 + draw.Below(8), draw.Chance(0.4) ? 0 : draw.Below(20));
+    }
+    if (batches && draw.Chance(0.5)) {
+      text += "batch_time = { base = \"1ms\", per_item = \"1ms\" }\n"
+              "noise = { distribution = \"lognormal\", cv = 0.3 }\n";
+    }
   }
   return text;
 }

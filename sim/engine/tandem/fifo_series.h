@@ -15,10 +15,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/base/time.h"
 #include "sim/engine/standstill.h"
+#include "sim/engine/tandem/batch_stage.h"
 #include "sim/engine/tandem/fifo_stage.h"
 #include "sim/engine/traffic/arrivals.h"
 #include "sim/model/model.h"
@@ -56,7 +58,11 @@ class FifoSeries {
   [[gnu::noinline]] void DrawArrivals();
   [[gnu::noinline]] void Enter(size_t count);
   [[gnu::noinline]] void Tell(SimTime until);
-  void TellStarts(size_t stage, SimTime until);
+  void TellStarts(size_t service, FifoStage* stage, SimTime until);
+  // Null where it batches.
+  FifoStage* StageOf(size_t service) {
+    return !batches_ ? &stages_[service] : service == 0 ? nullptr : &stages_[service - 1];
+  }
   void Stop();
 
   const Model& model_;
@@ -64,8 +70,9 @@ class FifoSeries {
   const SourceModel& source_;
   const SimTime end_;
   SourceState state_;
-  std::vector<uint32_t> services_;  // by stage
-  std::vector<FifoStage> stages_;
+  std::vector<uint32_t> services_;     // in the order of the path
+  std::optional<BatchStage> batches_;  // the first service, where it batches
+  std::vector<FifoStage> stages_;      // the others
   std::array<SimTime, kBlock> arrivals_;
   size_t next_ = 0, known_ = 0;  // of arrivals_: the next, and one behind the last
   SimTime last_{0};              // arrival drawn
@@ -87,10 +94,17 @@ FifoSeries<Observer>::FifoSeries(const Model& model, uint64_t seed, uint32_t rep
   for (size_t i = source_.first_step; model.steps()[i] != Model::kEndOfPath; ++i) {
     const uint32_t id = model.steps()[i];
     const ServiceModel& service = model.services()[id];
+    const bool entry = services_.empty();
     services_.push_back(id);
-    const Generator times = MakeStream(seed, replication, "service." + service.name + "/time");
-    stages_.emplace_back(service.servers_per_queue, stages_.empty(), end_,
-                         DurationStream(times, service.time.plain_sampler(), 1));
+    const auto stream = [&](const char* purpose) {
+      return MakeStream(seed, replication, "service." + service.name + purpose);
+    };
+    if (service.batching) {
+      batches_.emplace(service, source_.items, stream("/time"), stream("/noise"));
+    } else {
+      stages_.emplace_back(service.servers_per_queue, entry, end_,
+                           DurationStream(stream("/time"), service.time.plain_sampler(), 1));
+    }
   }
 }
 
@@ -101,12 +115,11 @@ void FifoSeries<Observer>::DrawArrivals() {
   if (source_.profile.constant() && source_.arrivals != ArrivalKind::kTrace) {
     std::array<Duration, kBlock> gaps;
     state_.gaps.Take(gaps.data(), kBlock);
-    int64_t at = last_.ns;
-    for (size_t i = 0; i < kBlock; ++i) {
-      at = std::min(at + gaps[i].ns, kEndOfTime.ns);
-      arrivals_[i] = {at};
+    const bool fit = AllBelow(gaps.data(), kBlock, kEndOfTime.ns / kBlock);
+    for (SimTime at = last_; known_ < kBlock && (fit || at < end_); ++known_) {
+      at = at + gaps[known_];
+      arrivals_[known_] = at;
     }
-    known_ = kBlock;
   } else {
     do {
       arrivals_[known_] = source_.arrivals == ArrivalKind::kTrace
@@ -120,14 +133,17 @@ void FifoSeries<Observer>::DrawArrivals() {
 
 template <class Observer>
 bool FifoSeries<Observer>::Step(int64_t limit) {
-  const auto most = std::clamp<int64_t>(limit / (1 + static_cast<int64_t>(stages_.size())), 1,
+  const auto most = std::clamp<int64_t>(limit / (1 + static_cast<int64_t>(services_.size())), 1,
                                         static_cast<int64_t>(kBlock));
   for (const int64_t until = handled_ + limit; handled_ < until && !stopped_;) {
     if (next_ == known_) DrawArrivals();
     const SimTime come = arrivals_[next_], quiet = std::min(observer_.quiet_until(), end_);
     if (come >= quiet) {
       Tell(quiet);
-      if (quiet == end_) return true;
+      if (quiet == end_) {
+        if (batches_) handled_ += batches_->TakeTimers(end_);
+        return true;
+      }
       observer_.OnTime(quiet);
       continue;
     }
@@ -149,39 +165,57 @@ bool FifoSeries<Observer>::Step(int64_t limit) {
 template <class Observer>
 void FifoSeries<Observer>::Enter(size_t count) {
   const SimTime* const at = arrivals_.data() + next_;
-  observer_.OnArrivals(at, count);
-  observer_.OnJoins(services_[0], at, count);
-  stages_[0].Join(at, at, count);
+  observer_.OnArrivals(services_[0], at, count);
+  batches_ ? batches_->Join(at, count) : stages_[0].Join(at, at, count);
   next_ += count;
   in_flight_ += static_cast<uint32_t>(count);
   handled_ += static_cast<int64_t>(count);
 }
 
 template <class Observer>
-void FifoSeries<Observer>::TellStarts(size_t stage, SimTime until) {
-  const FifoStage::Starts starts = stages_[stage].TakeStarts(until);
-  observer_.OnStarts(services_[stage], source_.items, starts.joined, starts.started, starts.ends,
-                     starts.count);
+void FifoSeries<Observer>::TellStarts(size_t service, FifoStage* stage, SimTime until) {
+  const uint32_t id = services_[service];
+  if (stage == nullptr) {
+    const BatchStage::Starts starts = batches_->TakeStarts(until);
+    const BatchStage::Batches batches = batches_->TakeBatches();
+    const auto items = static_cast<int64_t>(starts.count) * source_.items;
+    observer_.OnStarts(id, starts.joined, starts.started, starts.count);
+    observer_.OnBatches(id, items, batches.started, batches.ends, batches.count);
+    return;
+  }
+  const FifoStage::Starts starts = stage->TakeStarts(until);
+  const auto items = static_cast<int64_t>(starts.count) * source_.items;
+  observer_.OnStarts(id, starts.joined, starts.started, starts.count);
+  observer_.OnBatches(id, items, starts.started, starts.ends, starts.count);
 }
 
 // What happens before `until`.
 template <class Observer>
 void FifoSeries<Observer>::Tell(SimTime until) {
   now_ = until;
-  for (size_t s = 0; s < stages_.size(); ++s) {
-    TellStarts(s, until);
-    const FifoStage::Ends ends = stages_[s].TakeEnds(until);
+  for (size_t s = 0; s < services_.size(); ++s) {
+    FifoStage* const stage = StageOf(s);
+    TellStarts(s, stage, until);
+    const FifoStage::Ends ends =
+        stage == nullptr ? batches_->TakeEnds(until) : stage->TakeEnds(until);
+    if (stage == nullptr) {
+      const BatchStage::Batches batches = batches_->TakeBatchEnds();
+      observer_.OnBatchEnds(services_[s], batches.ends, batches.count);
+      handled_ += static_cast<int64_t>(batches.count);
+    } else {
+      observer_.OnBatchEnds(services_[s], ends.ended, ends.count);
+      handled_ += static_cast<int64_t>(ends.count);
+    }
     observer_.OnEnds(services_[s], ends.joined, ends.ended, ends.count);
-    handled_ += static_cast<int64_t>(ends.count);
-    if (s + 1 == stages_.size()) {
+    if (s + 1 == services_.size()) {
       observer_.OnCompletions(0, ends.intended, ends.ended, ends.count);
       in_flight_ -= static_cast<uint32_t>(ends.count);
       continue;
     }
     observer_.OnJoins(services_[s + 1], ends.ended, ends.count);
     for (size_t done = 0; done < ends.count; done += kBlock) {
-      stages_[s + 1].Join(ends.ended + done, ends.intended + done,
-                          std::min(kBlock, ends.count - done));
+      StageOf(s + 1)->Join(ends.ended + done, ends.intended + done,
+                           std::min(kBlock, ends.count - done));
     }
   }
 }
@@ -191,14 +225,15 @@ template <class Observer>
 void FifoSeries<Observer>::Stop() {
   const SimTime come = arrivals_[next_];
   Enter(1);
-  TellStarts(0, {come.ns + 1});
+  TellStarts(0, StageOf(0), {come.ns + 1});
+  if (batches_) handled_ += batches_->TakeTimers({come.ns + 1});
   now_ = come;
   stopped_ = true;
 }
 
 template <class Observer>
 uint64_t FifoSeries<Observer>::memory() const {
-  uint64_t bytes = 0;
+  uint64_t bytes = batches_ ? batches_->memory() : 0;
   for (const FifoStage& stage : stages_) bytes += stage.memory();
   return bytes;
 }
@@ -206,16 +241,23 @@ uint64_t FifoSeries<Observer>::memory() const {
 template <class Observer>
 template <class Visit>
 void FifoSeries<Observer>::ForEachRunning(Visit visit) const {
-  for (size_t s = 0; s < stages_.size(); ++s) {
-    stages_[s].ForEachRunning([&](SimTime ends, SimTime) { visit(services_[s], ends); });
+  size_t s = 0;
+  if (batches_) batches_->ForEachBatch([&](SimTime ends) { visit(services_[0], ends); }), ++s;
+  for (const FifoStage& stage : stages_) {
+    stage.ForEachRunning([&](SimTime ends, SimTime) { visit(services_[s], ends); });
+    ++s;
   }
 }
 
 template <class Observer>
 template <class Visit>
 void FifoSeries<Observer>::ForEachWaiting(Visit visit) const {
-  for (size_t s = 0; s < stages_.size(); ++s) {
-    stages_[s].ForEachWaiting([&](SimTime joined, SimTime) { visit(services_[s], joined); });
+  size_t s = 0;
+  const auto tell = [&](SimTime joined, SimTime) { visit(services_[s], joined); };
+  if (batches_) batches_->ForEachWaiting(tell), ++s;
+  for (const FifoStage& stage : stages_) {
+    stage.ForEachWaiting(tell);
+    ++s;
   }
 }
 
@@ -223,6 +265,10 @@ template <class Observer>
 template <class Visit>
 void FifoSeries<Observer>::ForEachInFlight(Visit visit) const {
   const auto intended = [&](SimTime, SimTime at) { visit(at); };
+  if (batches_) {
+    batches_->ForEachWaiting(intended);
+    batches_->ForEachRunning(intended);
+  }
   for (const FifoStage& stage : stages_) stage.ForEachWaiting(intended);
   for (const FifoStage& stage : stages_) stage.ForEachRunning(intended);
 }

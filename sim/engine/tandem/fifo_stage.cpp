@@ -12,12 +12,18 @@ constexpr size_t kLeastRows = 1024;
 
 uint32_t BitsOf(uint32_t servers) { return static_cast<uint32_t>(std::bit_width(servers - 1)); }
 
-bool IsFifo(const ServiceModel& service, const Model& model) {
+// No other has an event at the instant of an arrival from outside that could come before it.
+bool IsBatchingEntry(const ServiceModel& service, bool entry) {
+  return entry && service.servers_per_queue == 1 && !service.time.sized();
+}
+
+bool IsFifo(const ServiceModel& service, bool entry, const Model& model) {
   const auto end = static_cast<uint64_t>(model.end().ns);
-  return service.queues == 1 && service.time.plain() && !service.batching &&
-         !service.shares_accelerator && service.capacity >= model.max_in_flight() &&
-         service.servers_per_queue <= FifoStage::kMostServers &&
-         std::bit_width(end) + static_cast<int>(BitsOf(service.servers_per_queue)) <= 64;
+  const uint64_t bits = std::bit_width(end + FifoStage::kSpare) + BitsOf(service.servers_per_queue);
+  if (service.queues != 1 || service.shares_accelerator) return false;
+  if (service.capacity < model.max_in_flight()) return false;
+  if (service.batching) return IsBatchingEntry(service, entry);
+  return service.time.plain() && service.servers_per_queue <= FifoStage::kMostServers && bits <= 64;
 }
 
 // The first row from `from` on with an instant at `until` or later; instants ascend.
@@ -35,10 +41,16 @@ bool IsFifoSeries(const Model& model) {
   for (size_t i = source.first_step; model.steps()[i] != Model::kEndOfPath; ++i) {
     const uint32_t service = model.steps()[i];
     if (std::find(seen.begin(), seen.end(), service) != seen.end()) return false;
-    if (!IsFifo(model.services()[service], model)) return false;
+    if (!IsFifo(model.services()[service], seen.empty(), model)) return false;
     seen.push_back(service);
   }
   return !seen.empty();
+}
+
+bool AllBelow(const Duration* durations, size_t count, uint64_t power) {
+  uint64_t bits = 0;
+  for (size_t i = 0; i < count; ++i) bits |= static_cast<uint64_t>(durations[i].ns);
+  return bits < power;
 }
 
 size_t InstantTable::Reserve(size_t count) {
@@ -94,15 +106,12 @@ void FifoStage::Join(const SimTime* at, const SimTime* intended, size_t count) {
 
 // Service that starts at the end or later is as good as any: so instants stay in their range.
 void FifoStage::JoinOne(const SimTime* at, size_t count) {
-  constexpr uint64_t kLong = uint64_t{1} << 52;  // ns; kMostAtOnce shorter ones fit
   SimTime* const joined = line_.column(kJoined) + line_.size();
   SimTime* const started = line_.column(kStarted) + line_.size();
   SimTime* const ends = line_.column(kEnds) + line_.size();
   const Duration* const drawn = drawn_.data();
-  uint64_t bits = 0;
-  for (size_t i = 0; i < count; ++i) bits |= static_cast<uint64_t>(drawn[i].ns);
   int64_t free = std::min(free_, end_);
-  if (bits < kLong) [[likely]] {
+  if (AllBelow(drawn, count, kEndOfTime.ns / kMostAtOnce)) [[likely]] {
     for (size_t i = 0; i < count; ++i) {
       const int64_t start = at[i].ns > free ? at[i].ns : free;
       joined[i] = at[i];
@@ -123,6 +132,21 @@ void FifoStage::JoinOne(const SimTime* at, size_t count) {
 }
 
 void FifoStage::JoinMany(const SimTime* at, const SimTime* intended, size_t count) {
+  // Within their bits of a key, when no server is free before the end, too.
+  const bool near =
+      AllBelow(drawn_.data(), count, kShort) && static_cast<int64_t>(tree_[1] >> bits_) <= end_;
+  if (intended_ == kJoined) {
+    near ? JoinServers<true, true>(at, at, count) : JoinServers<true, false>(at, at, count);
+  } else {
+    near ? JoinServers<false, true>(at, intended, count)
+         : JoinServers<false, false>(at, intended, count);
+  }
+  joined_ += count;
+}
+
+// The winner's key is the next one's start, and its way up the tree the only thing to wait for.
+template <bool kEntry, bool kNear>
+void FifoStage::JoinServers(const SimTime* at, const SimTime* intended, size_t count) {
   SimTime* const joined = line_.column(kJoined) + line_.size();
   SimTime* const started = line_.column(kStarted) + line_.size();
   SimTime* const ends = line_.column(kEnds) + line_.size();
@@ -132,27 +156,38 @@ void FifoStage::JoinMany(const SimTime* at, const SimTime* intended, size_t coun
   SimTime* const gone_number = gone_.column(kStarted);
   SimTime* const gone_intended = gone_.column(kIntended);
   uint64_t* const tree = tree_.data();
+  Server* const servers = servers_.data();
   const uint32_t bits = bits_;
   const size_t width = size_t{1} << bits;
   size_t gone = gone_.size();
+  const uint64_t number = joined_;
+  uint64_t key = tree[1];
   for (size_t i = 0; i < count; ++i) {
-    const size_t id = static_cast<size_t>(tree[1]) & (width - 1);
-    Server& server = servers_[id];
+    const size_t id = static_cast<size_t>(key) & (width - 1);
+    const uint64_t come = static_cast<uint64_t>(at[i].ns) << bits | id;
+    key = come > key ? come : key;
+    const int64_t start = kNear ? static_cast<int64_t>(key >> bits)
+                                : std::min(static_cast<int64_t>(key >> bits), end_);
+    const int64_t end = start + drawn_[i].ns;
+    key = kNear ? key + (static_cast<uint64_t>(drawn_[i].ns) << bits)
+                : static_cast<uint64_t>(std::min(end, end_)) << bits | id;
+    Server& server = servers[id];
     // Written in any case: a row that counts only if somebody was served.
     gone_joined[gone] = server.joined;
     gone_ends[gone] = server.ends;
     gone_number[gone] = {static_cast<int64_t>(server.number)};
-    gone_intended[gone] = server.intended;
+    if constexpr (!kEntry) gone_intended[gone] = server.intended;
     gone += server.busy;
-    const int64_t free = server.ends.ns;
-    const int64_t start = std::min(at[i].ns > free ? at[i].ns : free, end_);
-    const int64_t end = start + drawn_[i].ns;
     joined[i] = at[i];
     started[i] = {start};
     ends[i] = {end};
-    kept[i] = intended[i];
-    server = {at[i], {end}, intended[i], joined_ + i, true};
-    uint64_t key = static_cast<uint64_t>(std::min(end, end_)) << bits | id;
+    if constexpr (!kEntry) kept[i] = intended[i];
+    // One by one: as a whole it would be put together in memory and waited for.
+    server.joined = at[i];
+    server.ends = {end};
+    server.number = number + i;
+    if constexpr (!kEntry) server.intended = intended[i];
+    server.busy = 1;
     size_t node = width + id;
     tree[node] = key;
     do {
@@ -162,7 +197,6 @@ void FifoStage::JoinMany(const SimTime* at, const SimTime* intended, size_t coun
       tree[node] = key;
     } while (node > 1);
   }
-  joined_ += count;
   gone_.Add(gone - gone_.size());
 }
 
@@ -170,7 +204,7 @@ void FifoStage::JoinMany(const SimTime* at, const SimTime* intended, size_t coun
 void FifoStage::EndIdle(SimTime until) {
   done_.clear();
   for (const Server& server : servers_) {
-    if (server.busy && server.ends < until) {
+    if (server.busy != 0 && server.ends < until) {
       done_.push_back(static_cast<uint32_t>(&server - servers_.data()));
     }
   }
@@ -187,7 +221,7 @@ void FifoStage::EndIdle(SimTime until) {
     gone_.column(kStarted)[row] = {static_cast<int64_t>(server.number)};
     gone_.column(kIntended)[row] = server.intended;
     gone_.Add(1);
-    server.busy = false;
+    server.busy = 0;
   }
 }
 

@@ -25,6 +25,9 @@ namespace servescape {
 // other: what FifoSeries plays.
 bool IsFifoSeries(const Model& model);
 
+// Whether all are below a power of two, in nanoseconds.
+bool AllBelow(const Duration* durations, size_t count, uint64_t power);
+
 // Columns of instants of equal length: rows are added behind and dropped in front.
 class InstantTable {
  public:
@@ -49,6 +52,9 @@ class FifoStage {
  public:
   static constexpr size_t kMostAtOnce = 256;  // requests that join together
   static constexpr uint32_t kMostServers = 256;
+
+  // How far beyond the end, in ns, keys may reach: from the end on by a block of short times.
+  static constexpr uint64_t kShort = uint64_t{1} << 43, kSpare = 2 * kMostAtOnce * kShort;
 
   // Of requests, one a row; valid until the next call. `intended` is their arrival in the system.
   struct Starts {
@@ -86,11 +92,13 @@ class FifoStage {
   struct Server {
     SimTime joined, ends, intended;  // of the one in service, or the last
     uint64_t number = 0;
-    bool busy = false;  // its end is not in gone_
+    uint64_t busy = 0;  // 1: its end is not in gone_
   };
 
   void JoinOne(const SimTime* at, size_t count);
   void JoinMany(const SimTime* at, const SimTime* intended, size_t count);
+  template <bool kEntry, bool kNear>
+  void JoinServers(const SimTime* at, const SimTime* intended, size_t count);
   void EndIdle(SimTime until);
   void ReserveGone(size_t count);
   void OrderTies();
@@ -133,7 +141,8 @@ void FifoStage::ForEachRunning(Visit visit) const {
     visit(gone_.column(kEnds)[i], gone_.column(intended_)[i]);
   }
   for (const Server& server : servers_) {
-    if (server.busy && server.number < started) visit(server.ends, server.intended);
+    if (server.busy != 0 && server.number < started)
+      visit(server.ends, intended_ == kJoined ? server.joined : server.intended);
   }
 }
 
