@@ -224,7 +224,7 @@ Result<Input, int> OpenInput(const AutoscaleOptions& options) {
   if (!file) return file.error();
   Input out;
   out.file = std::move(file).value();
-  if (LooksLikeRecording(out.file.text)) {
+  if (LooksLikeRecording(out.file.text) && out.file.text.size() <= kMaxResourceBytes) {
     Result<std::vector<Node>, int> documents = Parse(out.file);
     if (!documents) return documents.error();
     out.recording.emplace(std::move(std::move(documents).value().front()));

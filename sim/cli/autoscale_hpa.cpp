@@ -57,6 +57,7 @@ class HpaPlayer {
       columns_.push_back(ColumnOf(series_, options_, metric.name, &error));
       pod_metric = pod_metric || OfPods(metric);
     }
+    if (error.empty()) error = TooLong({series_.end().ns}, controller_.sync_period, kMostTicks);
     if (!error.empty()) return error;
     played_.system = kHpaSystem;
     if (pod_metric && recorded_ == nullptr && !options_.total) {
@@ -156,9 +157,18 @@ class HpaPlayer {
 // "500m", 0.5 or [1, 2], whose items are added up; none where there is nothing.
 std::optional<int64_t> QuantityOf(const ManifestField& field) {
   if (!field || field.node()->kind != NodeKind::kArray) return field.Milli(-1'000'000'000'000);
-  int64_t sum = 0;
-  for (const ManifestField& item : field.Items()) sum += QuantityOf(item).value_or(0);
-  return sum;
+  double sum = 0;
+  int64_t exact = 0;
+  for (const ManifestField& item : field.Items()) {
+    const int64_t each = QuantityOf(item).value_or(0);
+    sum += static_cast<double>(each);
+    if (!(std::fabs(sum) < 9e15)) {
+      field.Wrong("adds up to more than can be held");
+      break;
+    }
+    exact += each;
+  }
+  return exact;
 }
 
 HpaPods PodsOf(const HpaSpec& spec, const ManifestField& pods) {

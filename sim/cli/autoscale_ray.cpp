@@ -80,6 +80,7 @@ Result<Played, std::string> PlayRayServe(const RayServeConfig& config, const Met
                                          const PlayOptions& options) {
   std::string error;
   const SeriesColumn* column = ColumnOf(series, options, "ongoing_requests", &error);
+  if (error.empty()) error = TooLong({series.end().ns}, kRayControlLoop, 20 * kMostTicks);
   if (!error.empty()) return error;
   Played out;
   out.system = kRaySystem;
@@ -125,6 +126,11 @@ Played PlayRayServe(const RayServeConfig& config, Recording* recording) {
     const int64_t decided = ReplicasOf(tick["decided"], -1);
     if (recording->failed()) break;
     if (handles > 0) {
+      const std::string wrong = TooLong({now.ns}, RecordInterval(config), 20 * kMostTicks);
+      if (!wrong.empty()) {
+        tick["t"].Wrong(wrong);
+        break;
+      }
       if (!metrics) metrics.emplace(config, handles);
       metrics->Advance(now, loads, running);
       total = metrics->Total(now);

@@ -80,7 +80,7 @@ std::optional<Duration> ParseGoDuration(std::string_view text) {
     sum += *number * unit->factor;
     any = true;
   }
-  if (!any || !(sum < 9e18)) return {};
+  if (!any || !(sum < 4e18)) return {};
   return Duration{static_cast<int64_t>(std::round(sum))};
 }
 
