@@ -333,7 +333,7 @@ std::string NameOf(const HpaMetric& metric) {
 
 struct FailureWords {
   const char* reason;  // of the condition
-  const char* error;   // {} is the metric's name
+  const char* error;   // {} is the metric's name, or the container's
 };
 
 FailureWords FailureOf(HpaMetricType type) {
@@ -373,7 +373,10 @@ HpaProposal ProposeReplicas(const HpaSpec& spec, const HpaController& controller
       const FailureWords words = FailureOf(metric.type);
       if (invalid++ > 0) continue;
       first_reason = words.reason;
-      first_error = fmt::format(fmt::runtime(words.error), metric.name) + ": " + each.error;
+      const bool inside = metric.type == HpaMetricType::kContainerResource;
+      first_error =
+          fmt::format(fmt::runtime(words.error), inside ? metric.container : metric.name) + ": " +
+          each.error;
       continue;
     }
     if (replicas == 0 || each.replicas > replicas) {

@@ -255,12 +255,10 @@ Played PlayHpa(const HpaSpec& given, const HpaController& controller, Recording*
   Played out;
   out.system = kHpaSystem;
   int64_t replicas = ReplicasOf(recording->root()["replicas"], spec.min_replicas);
+  // The controller has seen its target at 0, before anything was changed by hand.
+  state.known = true;
+  state.recommendations.push_back({SimTime{}, replicas});
   for (const ManifestField& tick : recording->ticks()) {
-    // The controller has seen its target as it was before anything was changed by hand.
-    if (!state.known) {
-      state.known = true;
-      state.recommendations.push_back({TimeOf(tick), replicas});
-    }
     replicas = ReplicasOf(tick["replicas"], replicas);
     spec.min_replicas = ReplicasOf(tick["minReplicas"], spec.min_replicas);
     spec.max_replicas = ReplicasOf(tick["maxReplicas"], spec.max_replicas);

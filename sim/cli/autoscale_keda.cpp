@@ -49,7 +49,7 @@ class KedaPlayer {
     }
     if (!error.empty()) return error;
     played_.system = std::string(kKedaSystem) + " and its HPA";
-    if (scaling_.has_fallback) {
+    if (scaling_.config.fallback_replicas) {
       played_.notes.emplace_back("fallback is not modelled: a trigger that errs proposes nothing");
     }
     pods_.Begin(replicas_);
