@@ -255,9 +255,10 @@ HpaDecision Decide(const HpaSpec& spec, const HpaController& controller, const H
     state->known = true;
     state->recommendations.push_back({signals.now, signals.replicas});
   }
+  // What would be proposed, where that is not asked.
+  if (signals.replicas == 0) out.proposal = ProposeReplicas(spec, controller, signals).replicas;
   if (signals.replicas == 0 && !CanLeaveZero(spec, *state)) {
     state->conditions.active = "ScalingDisabled";
-    out.proposal = ProposeReplicas(spec, controller, signals).replicas;
     out.reason = "scaling is disabled: the target has 0 replicas, and not by this autoscaler";
   } else if (signals.replicas > spec.max_replicas) {
     SetBound(spec.max_replicas, "Current number of replicas above Spec.MaxReplicas", signals, &out);
