@@ -130,7 +130,7 @@ struct HpaState {
 
 struct HpaDecision : Decision {
   bool rescale = false;                // desired is to be written
-  std::optional<int64_t> proposal;     // before stabilisation and limits; none: not computed
+  std::optional<int64_t> proposal;     // before stabilisation and limits; at 0 replicas always
   std::string rescale_reason;          // of the event SuccessfulRescale
   std::string error;                   // of metrics that could not be had
   std::optional<int64_t> utilization;  // of the first Utilization target, whole per cent
