@@ -20,8 +20,8 @@
 
 namespace servescape {
 
-// Each tick that is told takes about a kilobyte.
-constexpr int64_t kMostTicks = 1'000'000;
+// Each tick that is told takes two kilobytes.
+constexpr int64_t kMostTicks = 400'000;
 
 using Settings = std::vector<std::pair<std::string, std::string>>;  // --set NAME=VALUE
 
