@@ -13,6 +13,13 @@
 namespace servescape {
 namespace {
 
+// Whether there is a metric that is there without pods.
+bool HasMetricAtZero(const HpaSpec& spec) {
+  return std::any_of(spec.metrics.begin(), spec.metrics.end(), [](const HpaMetric& metric) {
+    return metric.type == HpaMetricType::kObject || metric.type == HpaMetricType::kExternal;
+  });
+}
+
 constexpr int64_t kNone = std::numeric_limits<int64_t>::max();
 
 // What stabilisation and limits make of a proposal.
@@ -191,11 +198,7 @@ Normalized NormalizeWithBehavior(const HpaSpec& spec, const HpaController& contr
 // ---- the sync -----------------------------------------------------------------------------------
 
 bool CanLeaveZero(const HpaSpec& spec, const HpaState& state) {
-  if (!state.scaled_to_zero) return false;
-  if (spec.min_replicas > 0) return true;
-  return std::any_of(spec.metrics.begin(), spec.metrics.end(), [](const HpaMetric& metric) {
-    return metric.type == HpaMetricType::kObject || metric.type == HpaMetricType::kExternal;
-  });
+  return state.scaled_to_zero && (spec.min_replicas > 0 || HasMetricAtZero(spec));
 }
 
 void FollowMetrics(const HpaSpec& spec, const HpaController& controller, const HpaSignals& signals,
@@ -252,10 +255,10 @@ HpaDecision Decide(const HpaSpec& spec, const HpaController& controller, const H
     state->known = true;
     state->recommendations.push_back({signals.now, signals.replicas});
   }
-  if (signals.replicas > 0) state->scaled_to_zero = false;
+  // What would be proposed, where that is not asked.
+  if (signals.replicas == 0) out.proposal = ProposeReplicas(spec, controller, signals).replicas;
   if (signals.replicas == 0 && !CanLeaveZero(spec, *state)) {
     state->conditions.active = "ScalingDisabled";
-    out.proposal = ProposeReplicas(spec, controller, signals).replicas;
     out.reason = "scaling is disabled: the target has 0 replicas, and not by this autoscaler";
   } else if (signals.replicas > spec.max_replicas) {
     SetBound(spec.max_replicas, "Current number of replicas above Spec.MaxReplicas", signals, &out);
@@ -270,7 +273,7 @@ HpaDecision Decide(const HpaSpec& spec, const HpaController& controller, const H
 
 void Rescaled(const HpaSpec& spec, SimTime now, int64_t from, int64_t to, HpaState* state) {
   if (from == to) return;
-  state->scaled_to_zero = to == 0;
+  state->scaled_to_zero = to == 0 && spec.min_replicas == 0 && HasMetricAtZero(spec);
   if (!spec.behavior) return;
   const bool up = to > from;
   const HpaScalingRules& rules = up ? spec.behavior->scale_up : spec.behavior->scale_down;

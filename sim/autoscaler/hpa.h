@@ -25,6 +25,7 @@ struct HpaMetric {
   HpaMetricType type = HpaMetricType::kResource;
   HpaTargetType target = HpaTargetType::kUtilization;
   std::string name = "cpu";      // of the resource or the metric
+  std::string container;         // of a ContainerResource
   int64_t value = 80;            // whole per cent of the request, or thousandths
   std::string selector = "nil";  // of an Object or External metric, as Go prints it
   std::string object_kind;       // of the described object
@@ -124,12 +125,12 @@ struct HpaState {
   std::vector<HpaRecommendation> recommendations;
   std::vector<HpaScaleEvent> scale_up_events, scale_down_events;
   HpaConditions conditions;
-  bool scaled_to_zero = false;  // the condition ScaledToZero
+  bool scaled_to_zero = false;  // the condition ScaledToZero, of the last rescale
 };
 
 struct HpaDecision : Decision {
   bool rescale = false;                // desired is to be written
-  std::optional<int64_t> proposal;     // before stabilisation and limits; none: not computed
+  std::optional<int64_t> proposal;     // before stabilisation and limits; at 0 replicas always
   std::string rescale_reason;          // of the event SuccessfulRescale
   std::string error;                   // of metrics that could not be had
   std::optional<int64_t> utilization;  // of the first Utilization target, whole per cent

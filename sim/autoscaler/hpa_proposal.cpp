@@ -12,6 +12,17 @@
 namespace servescape {
 namespace {
 
+// Sums are cut off here, a hundred of which still fit; the controller's wrap further out.
+constexpr int64_t kMostSum = 90'000'000'000'000'000;
+
+int64_t Product(int64_t a, int64_t b) {
+  const double product = static_cast<double>(a) * static_cast<double>(b);
+  if (std::fabs(product) < static_cast<double>(kMostSum)) return a * b;
+  return product > 0 ? kMostSum : -kMostSum;
+}
+
+int64_t Sum(int64_t a, int64_t b) { return std::clamp(a + b, -kMostSum, kMostSum); }
+
 struct Tolerances {
   double down = 0, up = 0;
   bool Hold(double ratio) const { return 1.0 - down <= ratio && ratio <= 1.0 + up; }
@@ -63,8 +74,8 @@ struct Usage {
 
   void Add(int64_t count, int64_t each, int64_t request) {
     pods += count;
-    milli += count * each;
-    requests += count * request;
+    milli = Sum(milli, Product(count, each));
+    requests = Sum(requests, Product(count, request));
   }
 };
 
@@ -98,7 +109,7 @@ int64_t RequestOf(const HpaPods& pods, size_t metric) {
 int64_t MissingMilli(const HpaMetric& metric, const HpaPods& pods, size_t index, double ratio) {
   if (!(ratio < 1.0)) return 0;
   if (metric.target != HpaTargetType::kUtilization) return metric.value;
-  return RequestOf(pods, index) * std::max<int64_t>(100, metric.value) / 100;
+  return Product(RequestOf(pods, index), std::max<int64_t>(100, metric.value)) / 100;
 }
 
 struct Groups {
@@ -322,7 +333,7 @@ std::string NameOf(const HpaMetric& metric) {
 
 struct FailureWords {
   const char* reason;  // of the condition
-  const char* error;   // {} is the metric's name
+  const char* error;   // {} is the metric's name, or the container's
 };
 
 FailureWords FailureOf(HpaMetricType type) {
@@ -362,7 +373,10 @@ HpaProposal ProposeReplicas(const HpaSpec& spec, const HpaController& controller
       const FailureWords words = FailureOf(metric.type);
       if (invalid++ > 0) continue;
       first_reason = words.reason;
-      first_error = fmt::format(fmt::runtime(words.error), metric.name) + ": " + each.error;
+      const bool inside = metric.type == HpaMetricType::kContainerResource;
+      first_error =
+          fmt::format(fmt::runtime(words.error), inside ? metric.container : metric.name) + ": " +
+          each.error;
       continue;
     }
     if (replicas == 0 || each.replicas > replicas) {

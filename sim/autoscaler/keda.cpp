@@ -42,7 +42,6 @@ Decision CoolDown(const KedaConfig& config, const KedaSignals& signals, KedaStat
                   before ? "lastActiveTime" : "never active: since it was created",
                   before ? "cooldownPeriod" : "initialCooldownPeriod", period);
   if (since + WholeSeconds(period) < signals.now) {
-    state->active_condition = "False ScalerNotActive";
     const int64_t to = config.idle_replica_count.value_or(config.min_replica_count);
     return {to,
             fmt::format("{} over: to {} {}", told,
@@ -68,19 +67,14 @@ Decision WhileInactive(const KedaConfig& config, const KedaSignals& signals, Ked
 }  // namespace
 
 Decision Decide(const KedaConfig& config, const KedaSignals& signals, KedaState* state) {
-  Decision out;
-  if (signals.active) {
-    out = WhileActive(config, signals, state);
-  } else if (signals.error) {
-    out = Stay(signals, "a trigger errs and none is active: nothing is scaled");
-  } else {
-    out = WhileInactive(config, signals, state);
+  state->active_condition = signals.active ? "True ScalerActive" : "False ScalerNotActive";
+  if (signals.active) return WhileActive(config, signals, state);
+  // A fallback to 0 replicas stops nothing.
+  const bool stops = !config.fallback_replicas || *config.fallback_replicas != 0;
+  if (signals.error && stops) {
+    return Stay(signals, "a trigger errs and none is active: nothing is scaled");
   }
-  const bool told = state->active_condition.starts_with("True");
-  if (state->active_condition.empty() || told != signals.active) {
-    state->active_condition = signals.active ? "True ScalerActive" : "False ScalerNotActive";
-  }
-  return out;
+  return WhileInactive(config, signals, state);
 }
 
 }  // namespace servescape

@@ -21,6 +21,7 @@ struct KedaConfig {
   std::optional<int64_t> idle_replica_count;
   int64_t min_replica_count = 0;
   int64_t max_replica_count = 100;
+  std::optional<int64_t> fallback_replicas;  // of fallback, if there is one
 };
 
 // What one poll sees.
@@ -34,7 +35,7 @@ struct KedaSignals {
 struct KedaState {
   SimTime created;                          // the ScaledObject
   std::optional<SimTime> last_active_time;  // in whole seconds, as the API keeps it
-  std::string active_condition;             // "True ScalerActive", "False ScalerCooldown", ..
+  std::string active_condition;             // of the last poll: "False ScalerCooldown", ..
 };
 
 Decision Decide(const KedaConfig& config, const KedaSignals& signals, KedaState* state);

@@ -224,7 +224,7 @@ Result<Input, int> OpenInput(const AutoscaleOptions& options) {
   if (!file) return file.error();
   Input out;
   out.file = std::move(file).value();
-  if (LooksLikeRecording(out.file.text)) {
+  if (LooksLikeRecording(out.file.text) && out.file.text.size() <= kMaxResourceBytes) {
     Result<std::vector<Node>, int> documents = Parse(out.file);
     if (!documents) return documents.error();
     out.recording.emplace(std::move(std::move(documents).value().front()));
@@ -377,6 +377,39 @@ int Autoscale(AutoscaleOptions options) {
   return kExitInvalid;
 }
 
+constexpr const char* kAutoscaleHelp =
+    "Known are Kubernetes' HorizontalPodAutoscaler (autoscaling/v2, v1), Knative's Service, "
+    "Revision "
+    "and\n"
+    "PodAutoscaler, with the ConfigMap config-autoscaler in the same file, KEDA's ScaledObject "
+    "and "
+    "Ray Serve's\n"
+    "configuration. Fields have the systems' defaults; one that is not known is warned of.\n"
+    "Columns: of an HPA the metric's name, in per cent of the request (Utilization) or units; "
+    "of pod metrics\n"
+    "the average of a pod, with a column replicas shared by the pods there are; of Knative "
+    "concurrency or\n"
+    "rps, of KEDA the trigger's name or type, of Ray Serve ongoing_requests, each the total.\n"
+    "--set: flags of kube-controller-manager (horizontal-pod-autoscaler-tolerance=0.2), keys of\n"
+    "config-autoscaler (stable-window=30s).\n"
+    "Pods are ready --pod-start after the decision; those that go leave at once, the newest "
+    "first.\n"
+    "A recording is JSON, {\"ticks\": [{\"t\": 0, ..}, ..]}, and brings all that the autoscaler "
+    "sees at each\n"
+    "tick: of an HPA {\"t\": 15, \"replicas\": 10, \"pods\": [{\"count\": 9, \"ready\": true, "
+    "\"age\": 600,\n"
+    "\"metrics\": {\"cpu\": \"800m\"}, \"requests\": {\"cpu\": \"1\"}}], \"metrics\": "
+    "{\"queue\": 95}}.\n"
+    "Not modelled: syncs that come late or fail to write, KEDA's fallback and scalingModifiers, "
+    "Ray Serve's\n"
+    "own policies, and latency, which servescape run tells of fixed replicas.\n"
+    "Exit codes: 0 played, 2 wrong usage, 3 a manifest or series that cannot be played.\n"
+    "\n"
+    "Examples:\n"
+    "  servescape autoscale hpa.yaml --metrics cpu.csv --changes\n"
+    "  servescape autoscale hpa.yaml --metrics query_range.json --total --pod-start 40s --json\n"
+    "  servescape autoscale service.yaml --metrics concurrency.csv --set stable-window=30s";
+
 }  // namespace
 
 void AddAutoscale(CLI::App* app, int* exit_code) {
@@ -401,7 +434,7 @@ void AddAutoscale(CLI::App* app, int* exit_code) {
   verb->add_option("--time-unit", options->series.time_unit, "Its unit: ns, us, ms, s, min, h or d")
       ->type_name("UNIT");
   verb->add_flag("--total", options->total,
-                 "Columns of pod metrics are sums over all pods, shared by those that are ready");
+                 "Columns of pod metrics are sums over all pods, shared by the ready ones");
   verb->add_option("--replicas", options->replicas,
                    "Replicas at the start (else as recorded, or the least)")
       ->type_name("N");
@@ -420,9 +453,7 @@ void AddAutoscale(CLI::App* app, int* exit_code) {
   verb->add_option("--csv", options->csv, "The ticks as CSV (-: instead of the table)")
       ->type_name("FILE");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
-  verb->footer(
-      "Examples:\n"
-      "  servescape autoscale hpa.yaml --metrics cpu.csv");
+  verb->footer(kAutoscaleHelp);
   verb->callback([options, exit_code] { *exit_code = Autoscale(*options); });
 }
 

@@ -20,6 +20,9 @@
 
 namespace servescape {
 
+// Each tick that is told takes two kilobytes.
+constexpr int64_t kMostTicks = 400'000;
+
 using Settings = std::vector<std::pair<std::string, std::string>>;  // --set NAME=VALUE
 
 struct PlayOptions {
@@ -67,6 +70,9 @@ SimTime TimeOf(const ManifestField& tick);
 Duration SecondsOf(const ManifestField& field, Duration otherwise);
 // A member that is a number of replicas.
 int64_t ReplicasOf(const ManifestField& field, int64_t otherwise);
+
+// Why so many ticks are too many to be played, or "".
+std::string TooLong(Duration span, Duration tick, int64_t most);
 
 // The column of a metric: the one that --column names, that of its name, or the only one there is.
 const SeriesColumn* ColumnOf(const MetricSeries& series, const PlayOptions& options,

@@ -57,6 +57,7 @@ class HpaPlayer {
       columns_.push_back(ColumnOf(series_, options_, metric.name, &error));
       pod_metric = pod_metric || OfPods(metric);
     }
+    if (error.empty()) error = TooLong({series_.end().ns}, controller_.sync_period, kMostTicks);
     if (!error.empty()) return error;
     played_.system = kHpaSystem;
     if (pod_metric && recorded_ == nullptr && !options_.total) {
@@ -156,9 +157,18 @@ class HpaPlayer {
 // "500m", 0.5 or [1, 2], whose items are added up; none where there is nothing.
 std::optional<int64_t> QuantityOf(const ManifestField& field) {
   if (!field || field.node()->kind != NodeKind::kArray) return field.Milli(-1'000'000'000'000);
-  int64_t sum = 0;
-  for (const ManifestField& item : field.Items()) sum += QuantityOf(item).value_or(0);
-  return sum;
+  double sum = 0;
+  int64_t exact = 0;
+  for (const ManifestField& item : field.Items()) {
+    const int64_t each = QuantityOf(item).value_or(0);
+    sum += static_cast<double>(each);
+    if (!(std::fabs(sum) < 9e15)) {
+      field.Wrong("adds up to more than can be held");
+      break;
+    }
+    exact += each;
+  }
+  return exact;
 }
 
 HpaPods PodsOf(const HpaSpec& spec, const ManifestField& pods) {
@@ -245,12 +255,10 @@ Played PlayHpa(const HpaSpec& given, const HpaController& controller, Recording*
   Played out;
   out.system = kHpaSystem;
   int64_t replicas = ReplicasOf(recording->root()["replicas"], spec.min_replicas);
+  // The controller has seen its target at 0, before anything was changed by hand.
+  state.known = true;
+  state.recommendations.push_back({SimTime{}, replicas});
   for (const ManifestField& tick : recording->ticks()) {
-    // The controller has seen its target as it was before anything was changed by hand.
-    if (!state.known) {
-      state.known = true;
-      state.recommendations.push_back({TimeOf(tick), replicas});
-    }
     replicas = ReplicasOf(tick["replicas"], replicas);
     spec.min_replicas = ReplicasOf(tick["minReplicas"], spec.min_replicas);
     spec.max_replicas = ReplicasOf(tick["maxReplicas"], spec.max_replicas);

@@ -44,20 +44,22 @@ class KedaPlayer {
     for (const KedaTrigger& trigger : scaling_.triggers) {
       columns_.push_back(ColumnOf(series_, options, trigger.name, &error));
     }
+    if (error.empty()) {
+      error = TooLong({series_.end().ns}, std::min(controller_.sync_period, Poll()), kMostTicks);
+    }
     if (!error.empty()) return error;
     played_.system = std::string(kKedaSystem) + " and its HPA";
-    if (scaling_.has_fallback) {
+    if (scaling_.config.fallback_replicas) {
       played_.notes.emplace_back("fallback is not modelled: a trigger that errs proposes nothing");
     }
     pods_.Begin(replicas_);
-    const Duration poll{scaling_.config.polling_interval * 1'000'000'000};
     SimTime next_poll, next_sync;
     while (std::min(next_poll, next_sync) <= series_.end()) {
       if (next_poll <= next_sync) {
-        Poll(next_poll);
-        next_poll = next_poll + poll;
+        PollAt(next_poll);
+        next_poll = next_poll + Poll();
       } else {
-        Sync(next_sync);
+        SyncAt(next_sync);
         next_sync = next_sync + controller_.sync_period;
       }
     }
@@ -65,6 +67,8 @@ class KedaPlayer {
   }
 
  private:
+  Duration Poll() const { return {scaling_.config.polling_interval * 1'000'000'000}; }
+
   std::optional<int64_t> ValueOf(size_t trigger, SimTime now) const {
     const std::optional<double> value = columns_[trigger]->values[series_.RowAt(now)];
     if (!value || !(std::fabs(*value) < 9e11)) return {};
@@ -81,7 +85,7 @@ class KedaPlayer {
     return out;
   }
 
-  void Poll(SimTime now) {
+  void PollAt(SimTime now) {
     KedaSignals signals{now, replicas_};
     for (size_t i = 0; i < columns_.size(); ++i) {
       const std::optional<int64_t> value = ValueOf(i, now);
@@ -92,7 +96,7 @@ class KedaPlayer {
     Follow(KedaTick(signals, decision, keda_), "KEDA: ");
   }
 
-  void Sync(SimTime now) {
+  void SyncAt(SimTime now) {
     HpaSignals signals;
     signals.now = now;
     signals.replicas = replicas_;

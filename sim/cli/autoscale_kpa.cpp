@@ -83,6 +83,7 @@ class KpaLoop {
       reconcile = true;
     }
     const int64_t before = spec_;
+    scaler_reason_.clear();
     if (reconcile) ReconcileUntilSettled(now);
     if (reconcile || due) Tell(now, stat, before);
     pods_.Resize(now, spec_);
@@ -112,8 +113,7 @@ class KpaLoop {
       const bool moved = decision.desired != spec_;
       spec_ = decision.desired;
       want_ = decision.want;
-      if (!decision.reason.empty()) scaler_reason_ = decision.reason;
-      if (decision.reason.empty()) scaler_reason_.clear();
+      scaler_reason_ = decision.reason;
       if (decision.again) again_ = now + *decision.again;
       if (!decision.status_changed && !moved) break;
     }
@@ -126,10 +126,7 @@ class KpaLoop {
     tick.desired = spec_;
     tick.seen = stat ? FormatNumber(*stat) : "-";
     tick.reason = reason_.empty() ? "no decision yet" : reason_;
-    if (!scaler_reason_.empty() && want_ != decided_) tick.reason += "; " + scaler_reason_;
-    if (!scaler_reason_.empty() && want_ == decided_ && want_ == 0) {
-      tick.reason += "; " + scaler_reason_;
-    }
+    if (!scaler_reason_.empty()) tick.reason += "; " + scaler_reason_;
     tick.more = Json::object();
     tick.more["stat"] = MaybeNumber(stat);
     tick.more["ready"] = ready_;
@@ -211,6 +208,7 @@ Result<Played, std::string> PlayKpa(const KnativeAutoscaling& config, const Metr
   std::string error;
   const SeriesColumn* column =
       ColumnOf(series, options, config.decision.rps ? "rps" : "concurrency", &error);
+  if (error.empty()) error = TooLong({series.end().ns}, {kSecondNs}, 2 * kMostTicks);
   if (!error.empty()) return error;
   KpaCourse course;
   course.load = [&](int64_t second) -> std::optional<double> {
@@ -241,7 +239,7 @@ Played PlayKpa(const KnativeAutoscaling& config, Recording* recording) {
     return {};
   };
   root["horizon"].Require();
-  course.horizon = root["horizon"].Integer(0, 0, 10'000'000);
+  course.horizon = root["horizon"].Integer(0, 0, 2 * kMostTicks);
   course.replicas = ReplicasOf(root["replicas"], config.scaler.initial_scale);
   course.pod_start = SecondsOf(root["pod_start"], {});
   course.probe_fails_before = WholeSeconds(root["probe_fails_before"], 0);

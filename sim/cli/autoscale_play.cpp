@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/cli/autoscale.h"
+#include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
 
 namespace servescape {
@@ -32,6 +33,13 @@ Duration SecondsOf(const ManifestField& field, Duration otherwise) {
 
 int64_t ReplicasOf(const ManifestField& field, int64_t otherwise) {
   return field.Integer(otherwise, 0, kMostReplicas);
+}
+
+std::string TooLong(Duration span, Duration tick, int64_t most) {
+  if (span.ns / tick.ns < most) return "";
+  return fmt::format("spans {} s, more than {} ticks of {} s: take a part of it",
+                     FormatNumber(static_cast<double>(span.ns) / 1e9), most,
+                     FormatNumber(static_cast<double>(tick.ns) / 1e9));
 }
 
 const SeriesColumn* ColumnOf(const MetricSeries& series, const PlayOptions& options,

@@ -25,31 +25,39 @@ class RayMetrics {
         controller_(config, handles),
         next_push_(SimTime{} + push_) {}
 
-  // Lets the time until `now` go by, at which handles see the loads; whether they have pushed.
+  // Lets the time until `now` go by, from when on handles see the loads; whether they have pushed.
   // Without a replica what waits is pushed at once.
   bool Advance(SimTime now, const std::vector<double>& loads, int64_t running) {
-    for (; next_record_ <= now; next_record_ = next_record_ + record_) {
-      for (size_t i = 0; i < handles_.size(); ++i) handles_[i].Record(next_record_, loads[i]);
-    }
     bool pushed = false;
+    if (loads_.empty()) loads_ = loads;
+    while (std::min(next_record_, next_push_) <= now) {
+      if (next_record_ <= next_push_) {
+        Record(next_record_, next_record_ < now ? loads_ : loads);
+        next_record_ = next_record_ + record_;
+      } else {
+        Push(next_push_);
+        next_push_ = next_push_ + push_;
+        pushed = true;
+      }
+    }
+    loads_ = loads;
     const bool waits =
         running == 0 && std::any_of(loads.begin(), loads.end(), [](double v) { return v > 0; });
     if (waits && !waited_) {
-      for (size_t i = 0; i < handles_.size(); ++i) handles_[i].Record(now, loads[i]);
+      Record(now, loads);
       Push(now);
       pushed = true;
     }
     waited_ = waits;
-    for (; next_push_ <= now; next_push_ = next_push_ + push_) {
-      Push(next_push_);
-      pushed = true;
-    }
     return pushed;
   }
 
   double Total(SimTime now) { return controller_.TotalOngoingRequests(now); }
 
  private:
+  void Record(SimTime now, const std::vector<double>& loads) {
+    for (size_t i = 0; i < handles_.size(); ++i) handles_[i].Record(now, loads[i]);
+  }
   void Push(SimTime now) {
     for (size_t i = 0; i < handles_.size(); ++i) controller_.Push(i, now, handles_[i].Window(now));
   }
@@ -58,6 +66,7 @@ class RayMetrics {
   std::vector<RayHandle> handles_;
   RayController controller_;
   SimTime next_record_, next_push_;
+  std::vector<double> loads_;  // since the last instant
   bool waited_ = false;
 };
 
@@ -80,6 +89,7 @@ Result<Played, std::string> PlayRayServe(const RayServeConfig& config, const Met
                                          const PlayOptions& options) {
   std::string error;
   const SeriesColumn* column = ColumnOf(series, options, "ongoing_requests", &error);
+  if (error.empty()) error = TooLong({series.end().ns}, kRayControlLoop, 20 * kMostTicks);
   if (!error.empty()) return error;
   Played out;
   out.system = kRaySystem;
@@ -125,6 +135,11 @@ Played PlayRayServe(const RayServeConfig& config, Recording* recording) {
     const int64_t decided = ReplicasOf(tick["decided"], -1);
     if (recording->failed()) break;
     if (handles > 0) {
+      const std::string wrong = TooLong({now.ns}, RecordInterval(config), 20 * kMostTicks);
+      if (!wrong.empty()) {
+        tick["t"].Wrong(wrong);
+        break;
+      }
       if (!metrics) metrics.emplace(config, handles);
       metrics->Advance(now, loads, running);
       total = metrics->Total(now);

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace servescape {
 namespace {
@@ -12,16 +14,23 @@ namespace {
 // As Go prints a *LabelSelector in events.
 std::string SelectorWords(const ManifestField& selector) {
   if (!selector) return "nil";
-  std::string labels;
+  std::map<std::string, std::string> labels;
   for (const ManifestField& label : selector["matchLabels"].Members()) {
     const size_t key = selector.path().size() + std::string(".matchLabels.").size();
-    labels += fmt::format("{}: {},", label.path().substr(key), label.Text());
+    labels[label.path().substr(key)] = label.Text();
   }
-  selector["matchExpressions"].Ignore();  // which series are meant: those that are given
+  std::string words, expressions;
+  for (const auto& [key, value] : labels) words += fmt::format("{}: {},", key, value);
+  for (const ManifestField& each : selector["matchExpressions"].Items()) {
+    std::vector<std::string> values;
+    for (const ManifestField& value : each["values"].Items()) values.push_back(value.Text());
+    expressions += fmt::format("LabelSelectorRequirement{{Key:{},Operator:{},Values:[{}],}},",
+                               each["key"].Text(), each["operator"].Text(), fmt::join(values, " "));
+  }
   return fmt::format(
       "&LabelSelector{{MatchLabels:map[string]string{{{}}},MatchExpressions:"
-      "[]LabelSelectorRequirement{{}},}}",
-      labels);
+      "[]LabelSelectorRequirement{{{}}},}}",
+      words, expressions);
 }
 
 void ReadTarget(const ManifestField& target, bool utilization, bool value, HpaMetric* out) {
@@ -71,6 +80,7 @@ HpaMetric ReadMetric(const ManifestField& field) {
   switch (out.type) {
     case HpaMetricType::kContainerResource:
       source["container"].Require();
+      out.container = source["container"].Text();
       [[fallthrough]];
     case HpaMetricType::kResource:
       ReadNamed(source, &out);

@@ -115,8 +115,10 @@ KedaScaling ReadKeda(const ManifestField& object) {
   if (!spec) return out;
   spec["scaleTargetRef"].Ignore();
   ReadSpec(spec, &out);
-  out.has_fallback = static_cast<bool>(spec["fallback"]);
-  spec["fallback"].Ignore();
+  if (const ManifestField fallback = spec["fallback"]) {
+    fallback.Ignore();
+    out.config.fallback_replicas = fallback["replicas"].Integer(0, 0, kMostReplicas);
+  }
   const ManifestField advanced = spec["advanced"];
   advanced["restoreToOriginalReplicaCount"].Ignore();
   advanced["scalingModifiers"].NotModelled("each trigger counts for itself");

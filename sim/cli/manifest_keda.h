@@ -21,7 +21,6 @@ struct KedaScaling {
   KedaConfig config;
   std::vector<KedaTrigger> triggers;
   HpaSpec hpa;  // a metric for each trigger
-  bool has_fallback = false;
 };
 
 KedaScaling ReadKeda(const ManifestField& object);

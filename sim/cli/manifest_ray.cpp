@@ -39,11 +39,19 @@ void ReadConfig(const ManifestField& field, RayServeConfig* out) {
   if (const ManifestField zero = field["downscale_to_zero_delay_s"]) {
     out->downscale_to_zero_delay_s = zero.Real(600, 0, kLongest);
   }
-  out->look_back_period_s = field["look_back_period_s"].Real(30, 1e-3, kLongest);
-  out->metrics_interval_s = field["metrics_interval_s"].Real(10, 1e-3, kLongest);
+  out->look_back_period_s = field["look_back_period_s"].Real(30, 0.1, kLongest);
+  out->metrics_interval_s = field["metrics_interval_s"].Real(10, 0.1, kLongest);
   out->aggregation_function =
       static_cast<RayAggregation>(field["aggregation_function"].OneOf({"mean", "max", "min"}));
-  field["policy"].NotModelled("the default policy is played");
+  const ManifestField policy = field["policy"];
+  const ManifestField function =
+      policy && policy.node()->kind == NodeKind::kTable ? policy["policy_function"] : policy;
+  const std::string name = function.Text();
+  policy.Ignore();
+  if (!name.empty() && !name.ends_with("default_autoscaling_policy") &&
+      !name.ends_with("replica_queue_length_autoscaling_policy")) {
+    policy.NotModelled("the default policy is played");
+  }
 }
 
 struct RayDeployment {

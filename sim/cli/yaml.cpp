@@ -29,6 +29,7 @@ Result<std::vector<Node>, Diagnostic> ParseYaml(std::string_view) {
 namespace {
 
 constexpr int kDeepest = 64;
+constexpr size_t kMostMembers = 10'000;  // of one map
 
 Position PlaceOf(const yaml_mark_t& mark) {
   return {static_cast<uint32_t>(mark.line + 1), static_cast<uint32_t>(mark.column + 1)};
@@ -172,6 +173,9 @@ class YamlReader {
       member.key.assign(reinterpret_cast<const char*>(key.event.data.scalar.value),
                         key.event.data.scalar.length);
       member.origin.position = at;
+      if (table->members.size() >= kMostMembers) {
+        return Refuse(at, fmt::format("a map of more than {} members", kMostMembers));
+      }
       if (table->Find(member.key) != nullptr) {
         return Refuse(at, fmt::format("{} is given twice", member.key));
       }

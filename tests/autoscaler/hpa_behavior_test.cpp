@@ -152,6 +152,9 @@ TEST_CASE("zero is left only by an HPA that went there") {
   course.At(45, 0);
   course.spec().min_replicas = 2;
   CHECK(course.At(60, 0) == 2);
+  CHECK(!course.state().scaled_to_zero);
+  course.SetByHand(0);  // paused
+  CHECK(course.At(75, 30) == 0);
 }
 
 TEST_CASE("a scale event gives up its place to the next one that its own direction needs") {

@@ -69,6 +69,10 @@ TEST_CASE("while a trigger errs nothing is scaled down, and activity is not note
   CHECK(Poll(config, &state, 110, 3, true, true) == 3);
   CHECK(Poll(config, &state, 120, 3, false) == 0);  // last active at 0 s
   CHECK(Poll(config, &state, 130, 0, true, true) == 1);
+  config.fallback_replicas = 5;
+  CHECK(Poll(config, &state, 300, 3, false, true) == 3);
+  config.fallback_replicas = 0;  // which is taken for none, but for the stop
+  CHECK(Poll(config, &state, 300, 3, false, true) == 0);
 }
 
 }  // namespace

@@ -108,7 +108,8 @@ class Autoscale(Case):
         self.assertEqual(done.stdout, (
             "Kubernetes HPA v1.37\n\n"
             "time  replicas  desired  metric  reason\n"
-            "  60         4        7  cpu 95  cpu 95 % / 60 % = 1.58333, ceil(1.58333 x 4 pods) = 7\n"
+            "  60         4        7  cpu 95  cpu 95 % / 60 % = 1.58333, ceil(1.58333 x 4 pods) "
+            "= 7\n"
             " 195         7        3  cpu 40  cpu 22 % / 60 % = 0.366667, ceil(0.366667 x 7 pods) "
             "= 3\n\n"
             "17 ticks, 2 of them a change; 3 replicas at the end\n"))

@@ -46,6 +46,9 @@ def play(program, document, series):
 
 def main(arguments):
     options = parse(arguments)
+    if not os.path.isfile(options.servescape):
+        print(f"{options.servescape}: there is no such program; --servescape says where it is")
+        return 2
     program = Program(options.servescape)
     results, agree, rows, unplayed = [], 0, 0, 0
     for path in options.files:
