@@ -9,6 +9,7 @@
 
 #include "sim/model/load.h"
 #include "sim/model/recordings.h"
+#include "sim/model/prices.h"
 #include "sim/model/relaxation.h"
 #include "sim/study/bill.h"
 #include "sim/study/chance.h"
