@@ -171,10 +171,22 @@ TEST_CASE("series of traced bursts are recorded alike by recursions and by event
   }
 }
 
+TEST_CASE("one that ends as the next comes makes room for it, in series, too") {
+  Config config = Loaded(
+      "title = \"room\"\n[run]\nwarmup = \"0s\"\nreplications = 1\nduration = \"1s\"\n"
+      "[traffic.users]\narrivals = \"uniform\"\nrate = \"500/s\"\n[service.s]\ntime = \"2ms\"\n");
+  config.run.max_in_flight = 1;
+  const Model model(config);
+  const ReplicationRecord record = Play<FifoSeries<Recorder>>(config, model, 100);
+  CHECK(!record.truncated);
+  CHECK(record.completions > 490);
+  CheckSame(record, Play<TandemEngine<Recorder>>(config, model, 100));
+}
+
 // Windows longer than areas may be, times longer than the run.
 TEST_CASE("long runs with long times are recorded alike by recursions and by events") {
   constexpr const char* kTimes[] = {
-      "\"1h\"", "{ distribution = \"pareto\", minimum = \"1h\", shape = 1.01 }",
+      "\"1h\"", "\"1200h\"", "{ distribution = \"pareto\", minimum = \"1h\", shape = 1.01 }",
       "{ distribution = \"exponential\", mean = \"87000h\" }"};
   for (const char* time : kTimes) {
     for (const int servers : {1, 7}) {

@@ -39,7 +39,7 @@ class FifoSeries {
   // What TandemEngine says.
   bool stopped() const { return stopped_; }
   SimTime now() const { return now_; }
-  SimTime next_time() const { return next_ < known_ ? arrivals_[next_] : now_; }
+  SimTime next_time() const { return arrivals_[next_]; }
   int64_t handled() const { return handled_; }
   uint64_t scheduled() const { return static_cast<uint64_t>(handled_) + in_flight_; }
   uint32_t in_flight() const { return in_flight_; }
@@ -74,7 +74,7 @@ class FifoSeries {
   std::optional<BatchStage> batches_;  // the first service, where it batches
   std::vector<FifoStage> stages_;      // the others
   std::array<SimTime, kBlock> arrivals_;
-  size_t next_ = 0, known_ = 0;  // of arrivals_: the next, and one behind the last
+  size_t next_ = 0, known_ = 0;  // of arrivals_: the next, which there is, and one behind the last
   SimTime last_{0};              // arrival drawn
   SimTime now_{0};               // what happens before has been told
   uint32_t in_flight_ = 0;
@@ -106,6 +106,7 @@ FifoSeries<Observer>::FifoSeries(const Model& model, uint64_t seed, uint32_t rep
                            DurationStream(stream("/time"), service.time.plain_sampler(), 1));
     }
   }
+  DrawArrivals();
 }
 
 // The next block, up to the first that comes too late.
@@ -136,7 +137,6 @@ bool FifoSeries<Observer>::Step(int64_t limit) {
   const auto most = std::clamp<int64_t>(limit / (1 + static_cast<int64_t>(services_.size())), 1,
                                         static_cast<int64_t>(kBlock));
   for (const int64_t until = handled_ + limit; handled_ < until && !stopped_;) {
-    if (next_ == known_) DrawArrivals();
     const SimTime come = arrivals_[next_], quiet = std::min(observer_.quiet_until(), end_);
     if (come >= quiet) {
       Tell(quiet);
@@ -155,8 +155,10 @@ bool FifoSeries<Observer>::Step(int64_t limit) {
     }
     const SimTime* const first = arrivals_.data() + next_;
     const size_t some = std::min({static_cast<size_t>(most), known_ - next_, size_t{room}});
-    Enter(static_cast<size_t>(std::lower_bound(first, first + some, quiet) - first));
-    Tell({std::min(arrivals_[next_ - 1].ns + 1, quiet.ns)});
+    const auto count = static_cast<size_t>(std::lower_bound(first, first + some, quiet) - first);
+    const int64_t last = first[count - 1].ns;
+    Enter(count);
+    Tell({std::min(last + 1, quiet.ns)});
   }
   return stopped_;
 }
@@ -170,6 +172,7 @@ void FifoSeries<Observer>::Enter(size_t count) {
   next_ += count;
   in_flight_ += static_cast<uint32_t>(count);
   handled_ += static_cast<int64_t>(count);
+  if (next_ == known_) DrawArrivals();
 }
 
 template <class Observer>
