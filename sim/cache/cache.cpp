@@ -33,6 +33,8 @@ auto Cache::WithPolicy(const Body& body) {
       return body(*std::get_if<SlruPolicy>(&policies_));
     case CachePolicy::kLfuda:
       return body(*std::get_if<LfudaPolicy>(&policies_));
+    case CachePolicy::kPerfectLfu:
+      return body(*std::get_if<PerfectLfuPolicy>(&policies_));
     case CachePolicy::kTtl:
       return body(*std::get_if<LruPolicy>(&policies_));
     case CachePolicy::kBelady:
@@ -80,6 +82,9 @@ Cache::Cache(const CacheSpec& spec, const Generator& generator)
       break;
     case CachePolicy::kLfuda:
       policies_.emplace<LfudaPolicy>();
+      break;
+    case CachePolicy::kPerfectLfu:
+      policies_.emplace<PerfectLfuPolicy>();
       break;
     case CachePolicy::kLru:
     case CachePolicy::kTtl:

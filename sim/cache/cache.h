@@ -88,8 +88,9 @@ class Cache {
   CachePolicy policy() const { return policy_; }
 
  private:
-  using Policies = std::variant<LruPolicy, LfuPolicy, FifoPolicy, RandomPolicy, ClockPolicy,
-                                SievePolicy, S3FifoPolicy, ArcPolicy, SlruPolicy, LfudaPolicy>;
+  using Policies =
+      std::variant<LruPolicy, LfuPolicy, FifoPolicy, RandomPolicy, ClockPolicy, SievePolicy,
+                   S3FifoPolicy, ArcPolicy, SlruPolicy, LfudaPolicy, PerfectLfuPolicy>;
 
   template <class Body>
   auto WithPolicy(const Body& body);
