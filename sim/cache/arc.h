@@ -11,7 +11,7 @@ namespace servescape {
 
 struct ArcPolicy {
   SizedList once, again, once_ghosts, again_ghosts;  // T1, T2, B1, B2 of the paper
-  double target = 0;                                // p of the paper: wanted size of `once`
+  double target = 0;                                 // p of the paper: wanted size of `once`
 
   void Hit(CacheCore& core, uint32_t slot);
   bool Fits(const CacheCore& core, int64_t size) const { return size <= core.capacity(); }
