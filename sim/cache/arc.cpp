@@ -58,8 +58,7 @@ void ArcPolicy::EvictForNew(CacheCore& core, int64_t size) {
       return;
     }
     core.Forget(core.PopTail(once_ghosts));
-  } else if (once.size + once_ghosts.size + again.size + again_ghosts.size >=
-                 2 * core.capacity() &&
+  } else if (once.size + once_ghosts.size + again.size + again_ghosts.size >= 2 * core.capacity() &&
              again_ghosts.tail != kNoSlot) {
     core.Forget(core.PopTail(again_ghosts));
   }

@@ -12,7 +12,7 @@ namespace servescape {
 struct ArcPolicy {
   static constexpr bool kHasGhosts = true;
   SizedList once, again, once_ghosts, again_ghosts;  // T1, T2, B1, B2 of the paper
-  double target = 0;                                // p of the paper: wanted size of `once`
+  double target = 0;                                 // p of the paper: wanted size of `once`
 
   void Hit(CacheCore& core, uint32_t slot);
   bool Fits(const CacheCore& core, int64_t size) const { return size <= core.capacity(); }

@@ -30,18 +30,16 @@ ReplayResult ReplayBelady(const CacheTrace& trace, int64_t capacity, ReplayUnit 
   SlotHeap heap;  // the farthest use has the lowest priority, so it is on top
   PrefixCounter prefixes(trace);
   ReplayResult result;
-  result.requests = static_cast<int64_t>(count);
   for (size_t i = 0; i < count; ++i) {
     uint32_t slot = core.Find(trace.objects[i]);
     prefixes.Add(i, slot != kNoSlot);
+    result.Count(slot != kNoSlot, i >= count / 2, trace.size(i));
     if (slot != kNoSlot) {
       heap.Remove(core, slot);
       heap.Push(core, slot, count - next[i]);
       continue;
     }
     const int64_t size = unit == ReplayUnit::kItems ? 1 : trace.size(i);
-    ++result.misses;
-    result.missed_size += trace.size(i);
     if (size > capacity) continue;
     while (core.Full(size)) {
       const uint32_t victim = heap.top();
@@ -52,6 +50,7 @@ ReplayResult ReplayBelady(const CacheTrace& trace, int64_t capacity, ReplayUnit 
     heap.Push(core, slot, count - next[i]);
   }
   result.evictions = core.evictions();
+  result.items = core.items();
   result.prefix_hits = prefixes.hits();
   return result;
 }

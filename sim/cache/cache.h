@@ -90,7 +90,8 @@ class Cache {
  private:
   // In the order of their words.
   using Policies = std::variant<LruPolicy, LfuPolicy, FifoPolicy, RandomPolicy, ClockPolicy,
-                                SievePolicy, S3FifoPolicy, ArcPolicy, SlruPolicy, LfudaPolicy>;
+                                SievePolicy, S3FifoPolicy, ArcPolicy, SlruPolicy, LfudaPolicy,
+                                PerfectLfuPolicy>;
   static_assert(std::variant_size_v<Policies> == static_cast<size_t>(CachePolicy::kTtl));
 
   template <size_t first = 0, size_t end = std::variant_size_v<Policies>, class Body>

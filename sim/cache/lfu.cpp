@@ -16,6 +16,25 @@ uint32_t LfuPolicy::Insert(CacheCore& core, uint64_t key, int64_t size, uint32_t
   return slot;
 }
 
+uint32_t PerfectLfuPolicy::Insert(CacheCore& core, uint64_t key, int64_t size, uint32_t /*ghost*/) {
+  while (core.Full(size)) {
+    const uint32_t victim = heap.top();
+    heap.Remove(core, victim);
+    core.Evict(victim);
+  }
+  uint32_t place = places.Find(key, seen);
+  if (place == kNoSlot) {
+    SERVESCAPE_CHECK(seen.size() < kNoSlot);
+    place = static_cast<uint32_t>(seen.size());
+    seen.push_back({key, 0});
+    places.Insert(key, place);
+  }
+  const uint32_t slot = core.Add(key, size);
+  core[slot].count = place;
+  heap.Push(core, slot, ++seen[place].count);
+  return slot;
+}
+
 // A hit can double the age: before it no longer fits, all counts shrink alike.
 void LfudaPolicy::Rejuvenate(CacheCore& core) {
   constexpr int kBits = 32;

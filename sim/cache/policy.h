@@ -25,14 +25,15 @@ enum class CachePolicy : uint8_t {
   kArc,
   kSlru,
   kLfuda,
+  kPerfectLfu,
   kTtl,     // no capacity: entries leave by age alone
   kBelady,  // offline: only the replay of a trace knows the future
 };
 
 // The words of scenario files and of the command line, in the order of the enumeration.
-inline constexpr std::array<std::string_view, 12> kCachePolicyWords{
-    "lru",     "lfu", "fifo", "random", "clock", "sieve",
-    "s3-fifo", "arc", "slru", "lfuda",  "ttl",   "belady"};
+inline constexpr std::array<std::string_view, 13> kCachePolicyWords{
+    "lru", "lfu",  "fifo",  "random",      "clock", "sieve", "s3-fifo",
+    "arc", "slru", "lfuda", "perfect-lfu", "ttl",   "belady"};
 static_assert(static_cast<size_t>(CachePolicy::kBelady) + 1 == kCachePolicyWords.size());
 
 std::string_view NameOf(CachePolicy policy);

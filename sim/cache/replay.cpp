@@ -50,14 +50,12 @@ ReplayResult Replay(const CacheTrace& trace, const CacheSpec& spec, const Genera
       if (op == CacheOp::kWrite) cache.Insert(trace.objects[i], size, now);
       continue;
     }
-    ++result.requests;
     const bool hit = cache.Access(trace.objects[i], size, now);
     prefixes.Add(i, hit);
-    if (hit) continue;
-    ++result.misses;
-    result.missed_size += trace.size(i);
+    result.Count(hit, i >= trace.objects.size() / 2, trace.size(i));
   }
   result.evictions = cache.counts().evictions;
+  result.items = cache.items();
   result.prefix_hits = prefixes.hits();
   return result;
 }

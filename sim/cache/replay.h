@@ -22,6 +22,7 @@ struct CacheTrace {
   std::vector<int64_t> sizes;     // of the request's object; empty: 1 each
   std::vector<SimTime> times;     // ascending; empty: no time passes
   std::vector<CacheOp> ops;       // empty: reads only
+  std::vector<Duration> ttls;     // of a value that is stored, 0: none; empty: none has one
   uint32_t object_count = 0;
   // Where each sequence of requests begins (the blocks of a prompt, in order), ascending from 0;
   // empty: no sequences.
@@ -37,10 +38,24 @@ struct ReplayResult {
   int64_t requests = 0;  // reads
   int64_t misses = 0;
   int64_t missed_size = 0;
+  // Of those in the second half of the trace, when the cache is no longer empty.
+  int64_t late_requests = 0;
+  int64_t late_misses = 0;
   int64_t evictions = 0;
+  int64_t items = 0;    // held at the end
+  int64_t refused = 0;  // stores that a system did not take
   // Hits before the first miss of their sequence: what a cache of prefixes (the key-value blocks
   // of a language model) can use. 0 without sequences.
   int64_t prefix_hits = 0;
+
+  void Count(bool hit, bool late, int64_t size) {
+    ++requests;
+    late_requests += late ? 1 : 0;
+    if (hit) return;
+    ++misses;
+    missed_size += size;
+    late_misses += late ? 1 : 0;
+  }
 };
 
 // Counts the hits before the first miss of each sequence of a trace, request by request.

@@ -2,7 +2,7 @@
 // servescape cache: replays a trace through cache policies, without a scenario.
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "sim/cache/replay.h"
+#include "sim/cache/system/replay_system.h"
+#include "sim/cli/cache_contenders.h"
+#include "sim/cli/cache_print.h"
 #include "sim/cli/cache_trace.h"
 #include "sim/cli/executor.h"
 #include "sim/cli/exit_code.h"
@@ -18,8 +21,6 @@
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/input/table_text.h"
-#include "sim/report/json_value.h"
-#include "sim/report/table.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
 
@@ -27,12 +28,13 @@ namespace servescape {
 namespace {
 
 constexpr double kMostCapacity = 0x1p60;
-constexpr int64_t kNoLimit = int64_t{1} << 60;
 
 struct CacheOptions {
   std::string file;
   std::string policies = "all";
   std::string capacities = "1%,10%";
+  std::vector<std::string> settings;
+  std::string rate;
   std::string ttl;
   bool sliding = false;
   std::string time_unit;
@@ -49,33 +51,6 @@ struct Capacity {
   CapacityKind kind = CapacityKind::kNone;
   double amount = 0;
 };
-
-struct ByteUnit {
-  std::string_view word;
-  double bytes;
-};
-
-constexpr std::array<ByteUnit, 9> kByteUnits{{{"B", 1},
-                                              {"kB", 1e3},
-                                              {"KiB", 0x1p10},
-                                              {"MB", 1e6},
-                                              {"MiB", 0x1p20},
-                                              {"GB", 1e9},
-                                              {"GiB", 0x1p30},
-                                              {"TB", 1e12},
-                                              {"TiB", 0x1p40}}};
-
-// Exact where it is a whole number of a binary unit.
-std::string ByteWords(int64_t bytes) {
-  for (size_t i = kByteUnits.size(); i-- > 0;) {
-    const ByteUnit& unit = kByteUnits[i];
-    const double amount = static_cast<double>(bytes) / unit.bytes;
-    if (unit.word.size() == 2 || amount < 1) continue;  // decimal, or too large
-    return amount == std::floor(amount) ? fmt::format("{:.0f} {}", amount, unit.word)
-                                        : fmt::format("{:.2f} {}", amount, unit.word);
-  }
-  return fmt::format("{} B", bytes);
-}
 
 // "128MiB", "5000", "5000 items", "10%", "unlimited"; or what is wrong with it.
 Result<Capacity, std::string> ReadCapacity(const std::string& text) {
@@ -113,46 +88,11 @@ Result<Capacity, std::string> ReadCapacity(const std::string& text) {
   return capacity;
 }
 
-struct ReplayPair {
-  CachePolicy policy;
-  ReplayUnit unit = ReplayUnit::kSize;
-  int64_t capacity = 0;  // 0: none
-  ReplayResult result;
-};
-
 struct CachePlan {
-  std::vector<CachePolicy> policies;
+  std::vector<CacheContender> contenders;
   std::vector<Capacity> capacities;
   Duration ttl;
 };
-
-std::string ReadPolicies(const CacheOptions& options, CachePlan* plan) {
-  for (const std::string& word : CLI::detail::split(options.policies, ',')) {
-    const std::string name = CLI::detail::trim_copy(word);
-    if (name == "all") {
-      for (const std::string& each : CachePolicyNames(options.ttl.empty())) {
-        if (each != "ttl" || !options.ttl.empty()) {
-          plan->policies.push_back(*CachePolicyFromName(each));
-        }
-      }
-      continue;
-    }
-    const std::optional<CachePolicy> policy = CachePolicyFromName(name);
-    if (!policy) {
-      const std::vector<std::string> names = CachePolicyNames(true);
-      return fmt::format("--policy: \"{}\" is no policy{}; known are {}", name,
-                         DidYouMean(name, names), JoinWords(names));
-    }
-    if (*policy == CachePolicy::kTtl && options.ttl.empty()) {
-      return "--policy ttl: needs --ttl, for example --ttl 30s";
-    }
-    if (*policy == CachePolicy::kBelady && !options.ttl.empty()) {
-      return "--policy belady: does not know ages; leave --ttl out";
-    }
-    plan->policies.push_back(*policy);
-  }
-  return "";
-}
 
 // What is wrong with the options, or "".
 std::string ReadPlan(const CacheOptions& options, CachePlan* plan) {
@@ -165,153 +105,79 @@ std::string ReadPlan(const CacheOptions& options, CachePlan* plan) {
     plan->ttl = FromSeconds(*seconds);
   }
   if (options.sliding && options.ttl.empty()) return "--sliding: needs --ttl";
+  std::string wrong =
+      ReadContenders({options.policies, options.settings, !options.ttl.empty()}, &plan->contenders);
+  if (!wrong.empty()) return wrong;
   for (const std::string& word : CLI::detail::split(options.capacities, ',')) {
     const Result<Capacity, std::string> capacity = ReadCapacity(CLI::detail::trim_copy(word));
     if (!capacity) return "--capacity: " + capacity.error();
     plan->capacities.push_back(capacity.value());
   }
-  return ReadPolicies(options, plan);
+  for (const CacheContender& contender : plan->contenders) {
+    if (options.sliding && contender.system) {
+      return fmt::format("--sliding: is not of {}", contender.name);
+    }
+  }
+  return "";
 }
 
-// Every policy at every capacity; kTtl, which has none, once.
+// Systems count items. What holds more than there is holds all, and needs no more room than that.
+int64_t SystemCapacity(const Capacity& capacity, const CacheTrace& trace) {
+  const double objects = static_cast<double>(trace.object_count);
+  double amount = capacity.amount;
+  if (capacity.kind == CapacityKind::kShare) amount *= objects;
+  return std::max(int64_t{1}, static_cast<int64_t>(std::min(amount, 4 * objects + 1024)));
+}
+
+// A contender at a capacity; what is wrong, or "".
+std::string Pair(const Capacity& capacity, const CacheTrace& trace, ReplayPair* pair) {
+  double amount = capacity.amount;
+  if (pair->contender.system) {
+    if (capacity.kind == CapacityKind::kBytes) {
+      return fmt::format("--capacity: {} counts items here, such as 5000 or 10%",
+                         pair->contender.name);
+    }
+    pair->unit = ReplayUnit::kItems;
+    pair->capacity =
+        capacity.kind == CapacityKind::kUnlimited
+            ? kNoLimit
+            : std::max(int64_t{1}, static_cast<int64_t>(std::min(
+                                       capacity.kind == CapacityKind::kShare
+                                           ? amount * static_cast<double>(trace.object_count)
+                                           : amount,
+                                       kMostCapacity)));
+    pair->contender.system->capacity = SystemCapacity(capacity, trace);
+    return "";
+  }
+  if (capacity.kind == CapacityKind::kBytes && trace.sizes.empty()) {
+    return "--capacity: bytes need a size column (size, size_bytes or bytes); "
+           "without it a capacity counts items, such as 5000";
+  }
+  if (capacity.kind == CapacityKind::kShare) amount *= static_cast<double>(trace.footprint());
+  if (capacity.kind == CapacityKind::kItems || trace.sizes.empty()) {
+    pair->unit = ReplayUnit::kItems;
+  }
+  pair->capacity = std::max(int64_t{1}, static_cast<int64_t>(std::min(amount, kMostCapacity)));
+  return "";
+}
+
+// Every contender at every capacity; kTtl, which has none, once.
 Result<std::vector<ReplayPair>, std::string> Pairs(const CachePlan& plan, const CacheTrace& trace) {
   std::vector<ReplayPair> pairs;
-  for (const CachePolicy policy : plan.policies) {
+  for (const CacheContender& contender : plan.contenders) {
     for (const Capacity& capacity : plan.capacities) {
       ReplayPair pair;
-      pair.policy = policy;
-      double amount = capacity.amount;
-      if (policy == CachePolicy::kTtl) {
+      pair.contender = contender;
+      if (contender.exact(CachePolicy::kTtl)) {
         pairs.push_back(pair);
         break;
       }
-      if (capacity.kind == CapacityKind::kBytes && trace.sizes.empty()) {
-        return std::string(
-            "--capacity: bytes need a size column (size, size_bytes or bytes); "
-            "without it a capacity counts items, such as 5000");
-      }
-      if (capacity.kind == CapacityKind::kShare) amount *= static_cast<double>(trace.footprint());
-      if (capacity.kind == CapacityKind::kItems || trace.sizes.empty()) {
-        pair.unit = ReplayUnit::kItems;
-      }
-      pair.capacity = std::max(int64_t{1}, static_cast<int64_t>(std::min(amount, kMostCapacity)));
+      std::string wrong = Pair(capacity, trace, &pair);
+      if (!wrong.empty()) return wrong;
       pairs.push_back(pair);
     }
   }
   return pairs;
-}
-
-double Ratio(int64_t part, int64_t whole) {
-  return static_cast<double>(part) / static_cast<double>(whole);
-}
-
-struct OpCounts {
-  int64_t reads = 0, writes = 0, deletes = 0;
-};
-
-OpCounts CountOps(const CacheTrace& trace) {
-  OpCounts counts;
-  if (trace.ops.empty()) counts.reads = static_cast<int64_t>(trace.objects.size());
-  for (const CacheOp op : trace.ops) {
-    ++(op == CacheOp::kRead    ? counts.reads
-       : op == CacheOp::kWrite ? counts.writes
-                               : counts.deletes);
-  }
-  return counts;
-}
-
-// What was understood of a file, and what was not.
-struct FileWords {
-  std::string name, kind;
-  size_t left_out = 0;
-  std::string why_left_out;
-};
-
-std::string PairsToJson(const FileWords& file, const CacheTrace& trace,
-                        const std::vector<ReplayPair>& pairs) {
-  const bool sized = !trace.sizes.empty();
-  Json root;
-  root["schema"] = 1;
-  root["trace"] = {{"requests", trace.objects.size()},
-                   {"objects", trace.object_count},
-                   {"bytes", sized ? Json(trace.total_size()) : Json()}};
-  if (!trace.starts.empty()) root["trace"]["sequences"] = trace.starts.size();
-  if (!trace.ops.empty()) {
-    const OpCounts ops = CountOps(trace);
-    root["trace"]["operations"] = {
-        {"reads", ops.reads}, {"writes", ops.writes}, {"deletes", ops.deletes}};
-  }
-  root["understood"] = file.kind;
-  root["left_out"] = {{"rows", file.left_out},
-                      {"first", file.left_out > 0 ? Json(file.why_left_out) : Json()}};
-  root["results"] = Json::array();
-  for (const ReplayPair& pair : pairs) {
-    const bool items = pair.unit == ReplayUnit::kItems;
-    Json row;
-    row["policy"] = std::string(NameOf(pair.policy));
-    const bool limited = pair.capacity > 0 && pair.capacity < kNoLimit;
-    row["capacity"] = limited ? Json(pair.capacity) : Json();
-    row["unit"] = !limited ? Json() : Json(items ? "items" : "bytes");
-    row["requests"] = pair.result.requests;
-    row["misses"] = pair.result.misses;
-    row["missed_bytes"] = sized ? Json(pair.result.missed_size) : Json();
-    row["miss_ratio"] = Ratio(pair.result.misses, pair.result.requests);
-    if (!trace.starts.empty()) row["prefix_hits"] = pair.result.prefix_hits;
-    root["results"].push_back(std::move(row));
-  }
-  return Print(root, /*pretty=*/true) + "\n";
-}
-
-std::string PairsToText(const FileWords& file, const CacheTrace& trace,
-                        const std::vector<ReplayPair>& pairs, bool color) {
-  const bool sized = !trace.sizes.empty();
-  std::string out =
-      fmt::format("{}: {} for {}{}\n", file.name, Counted(trace.objects.size(), "request"),
-                  Counted(trace.object_count, "object"),
-                  sized ? fmt::format(", {} in all, {} distinct", ByteWords(trace.total_size()),
-                                      ByteWords(trace.footprint()))
-                        : "");
-  if (!trace.ops.empty()) {
-    const OpCounts ops = CountOps(trace);
-    out += fmt::format("{}, {} and {}: misses and hits are of the reads\n",
-                       Counted(static_cast<size_t>(ops.reads), "read"),
-                       Counted(static_cast<size_t>(ops.writes), "write"),
-                       Counted(static_cast<size_t>(ops.deletes), "delete"));
-  }
-  if (!file.kind.empty()) out += "read as: " + file.kind + "\n";
-  if (file.left_out > 0) out += LeftOutWords(file.left_out, file.why_left_out) + "\n";
-  out += "\n";
-  Table table(color, 0);
-  const Style head = Style::kStrong;
-  std::vector<Cell> row{{"policy", Align::kLeft, head},
-                        {"capacity", Align::kRight, head},
-                        {"misses", Align::kRight, head},
-                        {"hit ratio", Align::kRight, head}};
-  if (sized) row.push_back({"missed", Align::kRight, head});
-  if (!trace.starts.empty()) row.push_back({"prefix hits", Align::kRight, head});
-  table.AddRow(std::move(row));
-  for (const ReplayPair& pair : pairs) {
-    std::string capacity = pair.capacity > 0 ? "unlimited" : "none";
-    if (pair.capacity > 0 && pair.capacity < kNoLimit) {
-      capacity = pair.unit == ReplayUnit::kItems
-                     ? Counted(static_cast<size_t>(pair.capacity), "item")
-                     : ByteWords(pair.capacity);
-    }
-    row = {{std::string(NameOf(pair.policy))},
-           {capacity, Align::kRight},
-           {Grouped(pair.result.misses), Align::kRight},
-           {fmt::format("{:.2f} %", 100 * Ratio(pair.result.requests - pair.result.misses,
-                                                pair.result.requests)),
-            Align::kRight}};
-    if (sized) row.push_back({ByteWords(pair.result.missed_size), Align::kRight});
-    if (!trace.starts.empty()) {
-      row.push_back(
-          {fmt::format("{:.2f} %", 100 * Ratio(pair.result.prefix_hits, pair.result.requests)),
-           Align::kRight});
-    }
-    table.AddRow(std::move(row));
-  }
-  return out + table.Print();
 }
 
 // The trace of a file of any form, or the exit code after saying why not.
@@ -331,6 +197,10 @@ Result<CacheTrace, int> ReadTrace(const CacheOptions& options, const CachePlan& 
   const TableText file = std::move(read).value();
   CacheTraceOptions how = options.trace;
   how.times = plan.ttl.ns > 0;
+  how.ttls = std::any_of(plan.contenders.begin(), plan.contenders.end(),
+                         [](const CacheContender& contender) {
+                           return contender.system && InfoOf(contender.system->system).expires;
+                         });
   how.places = file.places;
   how.time_unit = TimeUnitOf(options.time_unit);
   if (how.header == HeaderRow::kFind) how.header = file.header;
@@ -367,11 +237,18 @@ int ReplayTrace(const CacheOptions& options) {
   FileWords words;
   Result<CacheTrace, int> read = ReadTrace(options, plan, &words);
   if (!read) return read.error();
-  const CacheTrace trace = std::move(read).value();
+  CacheTrace trace = std::move(read).value();
+  if (const std::string untimed = SetTimes(plan.contenders, options.rate, &trace);
+      !untimed.empty()) {
+    Complain(untimed);
+    return kExitUsage;
+  }
   if (!trace.ops.empty()) {
     // The future that belady knows is one of reads.
-    std::erase(plan.policies, CachePolicy::kBelady);
-    if (plan.policies.empty()) {
+    std::erase_if(plan.contenders, [](const CacheContender& contender) {
+      return contender.exact(CachePolicy::kBelady);
+    });
+    if (plan.contenders.empty()) {
       Complain("--policy belady: does not know writes and deletes; the trace has them");
       return kExitUsage;
     }
@@ -386,12 +263,17 @@ int ReplayTrace(const CacheOptions& options) {
       ThreadExecutor(options.threads > 0 ? options.threads : DefaultThreads());
   executor(static_cast<int>(pairs.size()), [&](int i) {
     ReplayPair& pair = pairs[static_cast<size_t>(i)];
+    const Generator generator = MakeStream(options.seed, 0, "cache/random");
+    if (pair.contender.system) {
+      pair.result = ReplaySystem(trace, *pair.contender.system, plan.ttl, generator);
+      return;
+    }
     CacheSpec spec;
-    spec.policy = pair.policy;
+    spec.policy = pair.contender.policy;
     spec.capacity = pair.capacity;
     spec.ttl = plan.ttl;
     spec.sliding = options.sliding;
-    pair.result = Replay(trace, spec, MakeStream(options.seed, 0, "cache/random"), pair.unit);
+    pair.result = Replay(trace, spec, generator, pair.unit);
   });
   const std::string error =
       WriteFile("-", options.json ? PairsToJson(words, trace, pairs)
@@ -399,6 +281,26 @@ int ReplayTrace(const CacheOptions& options) {
   if (error.empty()) return kExitOk;
   Complain(error);
   return kExitInternal;
+}
+
+// What is played against what, and how large.
+void AddContenders(CLI::App* verb, const std::shared_ptr<CacheOptions>& options) {
+  verb->add_option("--policy", options->policies,
+                   "Policies and systems, separated by commas (below), or all policies")
+      ->type_name("LIST")
+      ->capture_default_str();
+  verb->add_option("--capacity", options->capacities,
+                   "Capacities: bytes (128MiB), items (5000), a share of the distinct objects "
+                   "(10%), unlimited")
+      ->type_name("LIST")
+      ->capture_default_str();
+  verb->add_option("--set", options->settings,
+                   "A field of a system, as redis.maxmemory-samples=10 (repeat)")
+      ->type_name("SYSTEM.FIELD=VALUE")
+      ->allow_extra_args(false);
+  verb->add_option("--rate", options->rate,
+                   "Requests a second, for what depends on time where the trace has no times")
+      ->type_name("RATE");
 }
 
 }  // namespace
@@ -413,14 +315,7 @@ void AddCache(CLI::App* app, int* exit_code) {
       ->required()
       ->check(NotEmpty())
       ->type_name("");
-  verb->add_option("--policy", options->policies, "Policies, separated by commas (below), or all")
-      ->type_name("LIST")
-      ->capture_default_str();
-  verb->add_option("--capacity", options->capacities,
-                   "Capacities: bytes (128MiB), items (5000), a share of the distinct objects "
-                   "(10%), unlimited")
-      ->type_name("LIST")
-      ->capture_default_str();
+  AddContenders(verb, options);
   verb->add_option("--id,--key", options->trace.id_column,
                    "The column of the objects, by name or number (else by its usual names)")
       ->type_name("COLUMN");
@@ -441,7 +336,7 @@ void AddCache(CLI::App* app, int* exit_code) {
   verb->add_option("--ttl", options->ttl, "Entries expire after this time (needs a time column)")
       ->type_name("TIME");
   verb->add_flag("--sliding", options->sliding, "A hit starts the ttl anew");
-  verb->add_option("--seed", options->seed, "Seed of the policy random")
+  verb->add_option("--seed", options->seed, "Seed of what is drawn by chance")
       ->type_name("N")
       ->capture_default_str()
       ->check(WholeNumber(0, 1'000'000'000'000'000));
@@ -452,8 +347,11 @@ void AddCache(CLI::App* app, int* exit_code) {
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
   verb->footer(fmt::format(
       "Policies: {}.\n"
+      "Systems, with their fields (--policy redis:allkeys-lfu sets the first one):\n{}"
       "A column size (or size_bytes, bytes, ..) makes capacities in bytes possible, a column time\n"
       "(or timestamp, ..: see servescape trace --help, also for the files that are read) --ttl.\n"
+      "A column ttl holds times to live in seconds, for systems that know them (redis, "
+      "memcached).\n"
       "A column op (or operation) may hold get, set and delete: writes store, deletes drop, and\n"
       "hits and misses are of the reads; read and write are requests both, as of a disk.\n"
       "A column block_hash_ids (or hash_ids, block_ids, blocks) may hold lists of objects, such "
@@ -466,8 +364,10 @@ void AddCache(CLI::App* app, int* exit_code) {
       "Examples:\n"
       "  servescape cache trace.csv\n"
       "  servescape cache trace.csv --policy lru,s3-fifo --capacity 128MiB,1GiB --json\n"
-      "  servescape cache trace.csv --policy ttl,lru --capacity 5000 --ttl 30s",
-      fmt::join(CachePolicyNames(true), ", ")));
+      "  servescape cache trace.csv --policy ttl,lru --capacity 5000 --ttl 30s\n"
+      "  servescape cache trace.csv --policy lru,redis,caffeine --capacity 10% --rate 1000/s\n"
+      "  servescape cache trace.csv --policy redis --set redis.maxmemory-samples=10",
+      fmt::join(CachePolicyNames(true), ", "), SystemsHelp()));
   verb->callback([options, exit_code] { *exit_code = ReplayTrace(*options); });
 }
 

@@ -111,6 +111,7 @@ class CacheTraceParser : public TableParser {
           sorted.times.push_back(times[i]);
           if (size_) sorted.sizes.push_back(trace_.sizes[i]);
           if (op_) sorted.ops.push_back(trace_.ops[i]);
+          if (ttl_) sorted.ttls.push_back(trace_.ttls[i]);
         }
       }
       trace_ = std::move(sorted);
@@ -167,6 +168,7 @@ class CacheTraceParser : public TableParser {
     if (options_.sizes && !lists_) wrong = Choose(options_.size_column, kSizeNames, size_);
     if (wrong.empty()) wrong = Choose(options_.op_column, kOpNames, op_);
     if (!wrong.empty()) return wrong;
+    if (options_.ttls) ttl_ = ColumnOf(std::array<std::string_view, 1>{"ttl"});
     if (!lists_) count_ = ColumnOf(std::array<std::string_view, 1>{"op_count"});
     return FindTime();
   }
@@ -180,6 +182,14 @@ class CacheTraceParser : public TableParser {
       return Wrong(*count_, "is not a whole number from 1 to 100000");
     }
     count = static_cast<size_t>(value);
+    return "";
+  }
+
+  std::string Ttl(Duration& ttl) {
+    double seconds = 0;
+    if (std::string why = Number(*ttl_, seconds); !why.empty()) return why;
+    if (!(seconds >= 0)) return Wrong(*ttl_, "is no time to live in seconds (0: none)");
+    ttl = FromSeconds(std::min(seconds, ToSeconds(Duration{kEndOfTime.ns / 2})));
     return "";
   }
 
@@ -235,6 +245,8 @@ class CacheTraceParser : public TableParser {
     std::string wrong = count_ ? Count(times) : "";
     if (wrong.empty() && size_) wrong = Size(static_cast<int64_t>(times), size);
     if (wrong.empty() && time_) wrong = Time(time);
+    Duration ttl;
+    if (wrong.empty() && ttl_) wrong = Ttl(ttl);
     std::optional<CacheOp> op = CacheOp::kRead;
     if (wrong.empty() && op_) op = OpOf(fields_[*op_]);
     if (!op) return Wrong(*op_, "is no operation known (get, set, delete, read, write, ..)");
@@ -256,6 +268,7 @@ class CacheTraceParser : public TableParser {
     }
     if (time_) trace_.times.insert(trace_.times.end(), count, time);
     if (op_) trace_.ops.insert(trace_.ops.end(), count, *op);
+    if (ttl_) trace_.ttls.insert(trace_.ttls.end(), count, ttl);
     return "";
   }
 
@@ -278,7 +291,7 @@ class CacheTraceParser : public TableParser {
   CacheTraceOptions options_;
   size_t id_ = 0;
   bool lists_ = false;  // the column of objects holds several
-  std::optional<size_t> size_, time_, op_, count_;
+  std::optional<size_t> size_, time_, op_, count_, ttl_;
   TimeReader reader_;
   int64_t bytes_ = 0;
   KeyIndex index_{0};

@@ -17,6 +17,7 @@ namespace servescape {
 struct CacheTraceOptions {
   bool sizes = true;   // read the size column if there is one
   bool times = false;  // the time column is needed
+  bool ttls = false;   // read the column ttl (seconds; 0: none) if there is one
   HeaderRow header = HeaderRow::kFind;
   RowPlaces places;  // of the text in its file
   // By name or number; empty: found by their usual names.

@@ -12,7 +12,9 @@ constexpr SchemaRow kStores[] = {
     Table("cache", "", "Caches, by name."),
     Table("cache.*", "", "Answers kept by key; a hit skips the rest of its path."),
     Bound<&CacheConfig::policy>(
-        Words("cache.*.policy", kWord, "lru lfu fifo random clock sieve s3-fifo arc slru lfuda ttl",
+        Words("cache.*.policy", kWord,
+              "lru lfu fifo random clock sieve s3-fifo arc slru lfuda perfect-lfu "
+              "ttl",
               R"("lru")", R"("s3-fifo")", "Which key makes room for a new one.")),
     {"cache.*.capacity", kBytes, "unlimited", "", 1, 1e18, false, R"("unlimited")", "200_000",
      "How much fits: a number of keys, or bytes such as \"512MiB\"."},

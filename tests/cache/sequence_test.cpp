@@ -72,6 +72,13 @@ TEST_CASE("lfu: the lowest count leaves, the oldest at that count first; counts 
   Expect(CachePolicy::kLfu, 2, "abbac", "..HH.", "ac");
 }
 
+TEST_CASE("perfect-lfu: as lfu, but counts are never forgotten") {
+  // b leaves for d, and comes back with a count of 2 for c: d is now the lowest.
+  Expect(CachePolicy::kPerfectLfu, 3, "abcadbe", "...H...", "abe");
+  Expect(CachePolicy::kPerfectLfu, 2, "aabcbd", ".H....", "bd");
+  Expect(CachePolicy::kLfu, 2, "aabcbd", ".H....", "ad");
+}
+
 TEST_CASE("lfuda: the age of the cache overtakes an old favourite") {
   // Before the first eviction the age is 0: a hit only makes an entry the youngest at count 1.
   Expect(CachePolicy::kLfuda, 3, "abcad", "...H.", "acd");
@@ -191,7 +198,7 @@ TEST_CASE("an erased key is gone from every policy, and the rest goes on") {
 }
 
 TEST_CASE("names: there and back") {
-  CHECK(CachePolicyNames(true).size() == 12);
+  CHECK(CachePolicyNames(true).size() == 13);
   for (const std::string& name : CachePolicyNames(true)) {
     CHECK(NameOf(*CachePolicyFromName(name)) == name);
   }

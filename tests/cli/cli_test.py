@@ -693,7 +693,8 @@ class CacheReplay(Case):
         self.assertEqual(got["trace"], {"requests": 5, "objects": 3, "bytes": 20})
         self.assertEqual(got["results"][0], {
             "policy": "lru", "capacity": 9, "unit": "bytes", "requests": 5, "misses": 3,
-            "missed_bytes": 12, "miss_ratio": 0.6})
+            "missed_bytes": 12, "miss_ratio": 0.6,
+            "second_half": {"requests": 3, "misses": 1}, "evictions": 1, "items": 2})
         rows = [(row["policy"], row["capacity"], row["misses"]) for row in got["results"]]
         # The second a is the eldest of the FIFO when d comes.
         self.assertEqual(rows, [("lru", 9, 3), ("lru", 1000, 3), ("fifo", 9, 4),

@@ -15,6 +15,73 @@ import cli_test
 from cli_test import DESK, VERBS, Case, call
 
 
+class CacheSystems(Case):
+    TRACE = "time,key,ttl\n" + "".join(f"{i // 2},k{i * i % 7},{i % 3}\n" for i in range(60))
+
+    def replay(self, *arguments, trace=TRACE):
+        done = call("cache", "-", "--json", *arguments, stdin=trace)
+        self.expect(done, 0, "")
+        return json.loads(done.stdout)["results"]
+
+    def refuses(self, *words, arguments, trace=TRACE):
+        done = call("cache", "-", *arguments, stdin=trace)
+        self.expect(done, 2)
+        self.assertEqual(done.stdout, "")
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def test_systems_stand_beside_policies(self):
+        rows = self.replay("--policy", "lru,redis:allkeys-lfu,lru-cache", "--capacity", "3")
+        self.assertEqual([row["policy"] for row in rows], ["lru", "redis:allkeys-lfu", "lru-cache"])
+        self.assertEqual([row.get("system") for row in rows],
+                         [None, "redis 7.0", "lru-cache 11.5.3"])
+        self.assertEqual(rows[0]["misses"], rows[2]["misses"])
+        self.assertEqual(rows[1]["unit"], "items")
+        half = rows[0]["second_half"]
+        self.assertEqual(half["requests"], 30)
+        self.assertLess(half["misses"], rows[0]["misses"])
+
+    def test_a_column_of_ttls_is_obeyed_by_those_that_know_one(self):
+        trace = "time,key,ttl\n0,a,0\n0,b,2\n1,a,0\n1,b,2\n9,a,0\n9,b,2\n"
+        rows = self.replay("--policy", "lru,redis,memcached", "--capacity", "9", trace=trace)
+        self.assertEqual([row["misses"] for row in rows], [2, 3, 3])
+
+    def test_settings(self):
+        sizes = [self.replay("--policy", "golang-lru:2q", "--capacity", "2", "--set",
+                             f"golang-lru.recentRatio={share}")[0]["misses"]
+                 for share in ("0.25", "1")]
+        self.assertNotEqual(*sizes)
+        self.refuses("--set redis.maxmemory-sample=3: \"maxmemory-sample\" is no field of redis; "
+                     "did you mean maxmemory-samples?",
+                     arguments=["--policy", "redis", "--set", "redis.maxmemory-sample=3"])
+        self.refuses("maxmemory-samples of redis is a whole number from 1 to 64, not \"65\"",
+                     arguments=["--policy", "redis", "--set", "redis.maxmemory-samples=65"])
+        self.refuses("recentRatio of golang-lru is a number from 0 to 1, not \"1.5\"",
+                     arguments=["--policy", "golang-lru", "--set", "golang-lru.recentRatio=1.5"])
+        self.refuses("maxmemory-policy of redis is allkeys-lru,", "; did you mean allkeys-lfu?",
+                     arguments=["--policy", "redis:alkeys-lfu"])
+        self.refuses("\"redis\" is no system among the policies",
+                     arguments=["--policy", "lru", "--set", "redis.hz=10"])
+        self.refuses("expected SYSTEM.FIELD=VALUE", arguments=["--policy", "lru", "--set", "hz=10"])
+        self.refuses("\"cafeine\" is no policy; did you mean caffeine?",
+                     arguments=["--policy", "cafeine"])
+        self.refuses("lru-cache has no fields", arguments=["--policy", "lru-cache:x"])
+
+    def test_times_and_ages(self):
+        bare = "key\na\nb\na\n"
+        self.refuses("depends on when requests come", "--rate 1000/s", trace=bare,
+                     arguments=["--policy", "redis"])
+        for rate in ("1000/s", "1000", "2/min"):
+            rows = self.replay("--policy", "redis,lru", "--rate", rate, trace=bare)
+            self.assertEqual([row["misses"] for row in rows[::2]], [3, 3])
+        self.refuses("--rate: \"fast\" is no rate", trace=bare,
+                     arguments=["--policy", "redis", "--rate", "fast"])
+        self.refuses("its ages are not modelled", arguments=["--policy", "moka", "--ttl", "5s"])
+        self.refuses("--sliding: is not of redis",
+                     arguments=["--policy", "redis", "--ttl", "5s", "--sliding"])
+        self.refuses("counts items here", arguments=["--policy", "redis", "--capacity", "1MB"])
+
+
 class Outputs(Case):
     def test_curves_and_requests_go_to_standard_output_alike(self):
         desk = self.path("desk.toml", DESK)
