@@ -145,20 +145,9 @@ double ReachOfLatencyGoal(const SloConfig& slo) {
 void WithholdUnsettled(const RunExtent& run, std::vector<Metric>* metrics) {
   const double missing = kMeanRelaxations / run.relaxations;
   if (run.settled && missing <= 1) return;
-  constexpr const char* kSlow[] = {"latency.",
-                                   "wait.",
-                                   "sojourn.",
-                                   "queue.",
-                                   "in_system.",
-                                   "queue_before.",
-                                   "time_to_first_token.",
-                                   "goodput",
-                                   "deadline_met"};
   for (Metric& metric : *metrics) {
-    const bool slow = std::any_of(std::begin(kSlow), std::end(kSlow), [&](const char* word) {
-      return metric.name.find(word) != std::string::npos;
-    });
-    if (!slow || metric.name == "latency.max" || std::isnan(metric.estimate.value)) continue;
+    if (!IsOfQueues(metric.name) || metric.name == "latency.max") continue;
+    if (std::isnan(metric.estimate.value)) continue;
     metric.needs_duration = run.SecondsFor(std::max(1.0, missing));
     metric.estimate.value = metric.estimate.lower = metric.estimate.upper = kNaN;
   }

@@ -18,10 +18,25 @@ constexpr Percentile kPercentiles[] = {
     {"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}};
 
 Estimate ToEstimate(const Interval& interval, int64_t samples) {
-  return {interval.mean, interval.lower, interval.upper, samples};
+  return {interval.mean, interval.lower,        interval.upper,
+          samples,       interval.surely_lower, interval.surely_upper};
 }
 
 }  // namespace
+
+bool IsOfQueues(const std::string& name) {
+  constexpr const char* kWords[] = {"latency.",
+                                    "wait.",
+                                    "sojourn.",
+                                    "queue.",
+                                    "in_system.",
+                                    "queue_before.",
+                                    "time_to_first_token.",
+                                    "goodput",
+                                    "deadline_met"};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](const char* word) { return name.find(word) != std::string::npos; });
+}
 
 void MetricTable::Add(std::string name, Unit unit, int64_t samples,
                       const std::function<Fraction(const Steady&)>& value) {
@@ -32,7 +47,9 @@ void MetricTable::Add(std::string name, Unit unit, int64_t samples,
     if (values.back().numerator > values.back().denominator) share = false;
   }
   const Scale scale = share ? Scale::kShare : Scale::kPositive;
-  metrics_.push_back({std::move(name), unit, ToEstimate(RatioOf(values, scale, &maker_), samples)});
+  const double least = IsOfQueues(name) ? run_.LeastError() : 0;
+  metrics_.push_back(
+      {std::move(name), unit, ToEstimate(RatioOf(values, scale, &maker_, least), samples)});
 }
 
 void MetricTable::AddExact(std::string name, Unit unit, int64_t samples, double value) {
@@ -45,7 +62,7 @@ void MetricTable::AddQuantile(std::string name, double q,
   for (const Histogram& histogram : histograms) total += histogram.total();
   QuantileEstimate estimate{{kNaN, kNaN, kNaN, 0}, kNaN, false};
   double needs = 0;
-  if (total > 0) estimate = QuantileOf(histograms, q, &maker_);
+  if (total > 0) estimate = QuantileOf(histograms, q, &maker_, run_.LeastError());
   // As many times the run as it takes for enough samples, and for enough of them to be independent.
   const double relaxations = estimate.constant ? 0 : RelaxationsFor(q) / run_.relaxations;
   const double missing = std::max<double>(Ratio(RequiredSamples(q), total), relaxations);
@@ -85,6 +102,9 @@ void MetricTable::AddWithin(const std::vector<SloConfig>& goals, const std::stri
     names.push_back(goal.metric);
     Add(goal.metric, Unit::kRatio, samples,
         [&](const Steady& p) { return histogram(p).ShareAtMost(goal.within); });
+    Histogram all;
+    for (const Steady& part : parts_) all.Merge(histogram(part));
+    if (!all.IsConstant()) AllowForUnseen(&metrics_.back().estimate);
   }
 }
 

@@ -23,6 +23,9 @@ Fraction Ratio(A numerator, B denominator) {
   return {static_cast<double>(numerator), static_cast<double>(denominator)};
 }
 
+// Averages of what queues do, which are known no better than by relaxation times.
+bool IsOfQueues(const std::string& name);
+
 class MetricTable {
  public:
   MetricTable(const std::vector<Steady>& parts, const RunExtent& run) : parts_(parts), run_(run) {}
