@@ -40,10 +40,24 @@ double ShareError(const std::vector<Histogram>& parts, const std::vector<double>
   return std::sqrt(squares * n / (n - 1)) / total;
 }
 
-// How far a share with a standard error may be off, on the scale of its logit; and how far in any
-// case.
+// By all parts, or by the effective number of those that have any samples beyond.
+int Degrees(const std::vector<double>& counts, bool alone) {
+  const int all = static_cast<int>(counts.size()) - 1;
+  if (!alone) return all;
+  double sum = 0, squares = 0;
+  for (const double count : counts) {
+    sum += count;
+    squares += count * count;
+  }
+  if (!(squares > 0)) return all;
+  return std::clamp(static_cast<int>(sum * sum / squares + 1e-9) - 1, 1, std::max(1, all));
+}
+
+// How far a share with a standard error may be off that so many degrees of freedom tell, on the
+// scale of its logit; and how far in any case.
 struct Distance {
-  std::function<double(double standard_error)> of;
+  std::function<double(double standard_error, int degrees)> of;
+  bool alone = false;
   double least = 0;
 };
 
@@ -67,7 +81,8 @@ Limit LimitOf(const std::vector<Histogram>& parts, const Histogram& pooled, uint
     if (pooled.CountOf(at) > 0 || at == bin) {
       if (!(beyond > 0) || !(beyond < total)) break;
       const double share = beyond / total;
-      const Range range = OnLogit(share, distance.of(ShareError(parts, counts, beyond, total)));
+      const Range range = OnLogit(share, distance.of(ShareError(parts, counts, beyond, total),
+                                                     Degrees(counts, distance.alone)));
       closed = up ? std::max(range.upper, share + distance.least) < 1 - q
                   : std::min(range.lower, share - distance.least) > 1 - q;
       if (closed) break;
@@ -87,11 +102,10 @@ Limit LimitOf(const std::vector<Histogram>& parts, const Histogram& pooled, uint
 
 // The interval's ends, and those that it surely lies between.
 void AddLimits(const std::vector<Histogram>& parts, const Histogram& pooled, uint32_t bin, double q,
-               IntervalMaker* maker, double least_error, QuantileEstimate* out) {
-  const int degrees = static_cast<int>(parts.size()) - 1;
-  const Distance half{[&](double error) { return maker->HalfWidth(error, degrees); }};
-  const Distance sure{[&](double error) { return maker->SureDistance(error, degrees, 0); },
-                      maker->SureDistance(0, degrees, ShareSpread(q) * least_error)};
+               IntervalMaker* maker, double least_error, bool alone, QuantileEstimate* out) {
+  const Distance half{[&](double error, int n) { return maker->HalfWidth(error, n); }, alone};
+  const Distance sure{[&](double error, int n) { return maker->SureDistance(error, n, 0); }, alone,
+                      maker->SureDistance(0, 1, ShareSpread(q) * least_error)};
   Interval& interval = out->interval;
   // A value is known to its bin only, unless it is a limit that is counted.
   const Histogram::Bounds bounds = pooled.BoundsOf(q);
@@ -153,6 +167,11 @@ int64_t RequiredSamples(double q) {
   return static_cast<int64_t>(std::ceil(Log(0.01) / Log(q)));
 }
 
+int ReplicationsFor(double q) {
+  constexpr double kTenth = 0.1;  // of a replication is to lie beyond the percentile
+  return static_cast<int>(std::ceil(kTenth / (1 - q) - 1e-6));
+}
+
 Fraction::operator double() const { return denominator > 0 ? numerator / denominator : kNaN; }
 
 Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker* maker,
@@ -196,7 +215,7 @@ Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker*
 }
 
 QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, IntervalMaker* maker,
-                            double least_error) {
+                            double least_error, bool alone) {
   Histogram pooled;
   for (const Histogram& part : parts) pooled.Merge(part);
   QuantileEstimate out{
@@ -215,7 +234,7 @@ QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, Inter
   }
   const double error = ShareError(parts, counts, share * total, total);
   out.clusters = error > 0 ? share * share * q / (error * error) : total * share;
-  AddLimits(parts, pooled, bin, q, maker, least_error, &out);
+  AddLimits(parts, pooled, bin, q, maker, least_error, alone, &out);
   return out;
 }
 

@@ -95,8 +95,11 @@ struct QuantileEstimate {
   bool constant = false;  // every value is the same: there is nothing to be uncertain of
 };
 // `least_error`: of the share beyond, as for RatioOf.
+// `alone`: parts are whole runs in which something happened, and the tail may be the work of few of
+// them. Then the spread at a value is known by as few as have samples beyond it: Student's t has
+// one degree of freedom less than their effective number, (sum n)^2 / sum n^2.
 QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, IntervalMaker* maker,
-                            double least_error = 0);
+                            double least_error = 0, bool alone = false);
 
 // So many independent events of a kind are expected where not one is seen in one of 10,000 cases:
 // -ln(1 - kSurely).
@@ -105,8 +108,13 @@ constexpr double kSurelySeen = 9.21;
 // Fewer clusters than this and the interval is not to be trusted, whatever the run's length said.
 // It is measured, so a stricter bound would pick the runs whose tails came out light.
 constexpr double kClusters = 6;
-// The same where only replications make intervals: the spread over whole runs is no estimate of a
-// correlation, and a wide interval says more than none.
-constexpr double kReplicatedClusters = 2;
+
+// Replications that a percentile needs where only they make intervals: what happens in one run in
+// hundred may make all of the largest thousandth, and few replications say nothing of it. Of four
+// such scenarios the intervals of p99 held the truth in 87 to 99 of 100 studies of ten
+// replications, those of p99.9 in 41 to 98 of 100, and of a hundred replications in 90 and more.
+// By the number alone: clusters that are measured would pick the studies whose tails came out
+// light.
+int ReplicationsFor(double q);
 
 }  // namespace servescape

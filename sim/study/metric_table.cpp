@@ -62,11 +62,15 @@ void MetricTable::AddQuantile(std::string name, double q,
   for (const Histogram& histogram : histograms) total += histogram.total();
   QuantileEstimate estimate{{kNaN, kNaN, kNaN, 0}, kNaN, false};
   double needs = 0;
-  if (total > 0) estimate = QuantileOf(histograms, q, &maker_, run_.LeastError());
+  if (total > 0) estimate = QuantileOf(histograms, q, &maker_, run_.LeastError(), !run_.steady);
   // As many times the run as it takes for enough samples, and for enough of them to be independent.
   const double relaxations = estimate.constant ? 0 : RelaxationsFor(q) / run_.relaxations;
   const double missing = std::max<double>(Ratio(RequiredSamples(q), total), relaxations);
-  const double sparse = Ratio(run_.steady ? kClusters : kReplicatedClusters, estimate.clusters);
+  // Of replications that are all alike one tells as much as any number; one alone has no interval.
+  const bool alike = estimate.clusters == (1 - q) * static_cast<double>(total);
+  const bool alone = !run_.steady && histograms.size() > 1 && !alike;
+  const double replications = Ratio(ReplicationsFor(q), alone ? histograms.size() : 0);
+  const double sparse = run_.steady ? double{Ratio(kClusters, estimate.clusters)} : replications;
   const double factor = sparse > missing ? sparse : missing;
   if (total > 0 && factor > 1) needs = run_.SecondsFor(factor);
   if (!(factor <= 1)) estimate.interval = {kNaN, kNaN, kNaN, 0};

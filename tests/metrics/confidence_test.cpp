@@ -195,4 +195,24 @@ TEST_CASE("the largest of few samples is no sure bound of a percentile") {
   CHECK(upper(3, 2, true) == doctest::Approx(7e-9));
 }
 
+TEST_CASE("a percentile that few runs make is known by as few") {
+  // Ten runs of 1,000 samples of 1 ms; one has twenty of 1 s and ten more, of 2 to 11 s, another
+  // ten of 1 s. Beyond p99.85 are 15 of 10,000: it is 1 s or more. Of what lies beyond 1 s all is
+  // of one run: one degree of freedom, t = 12.7, so that even one sample beyond may be 15. By all
+  // ten runs it would be 9.6 times as many at most.
+  std::vector<Histogram> parts(10);
+  for (size_t p = 0; p < 10; ++p) parts[p].AddMany(FromSeconds(0.001), 1000);
+  parts[0].AddMany(FromSeconds(1), 20);
+  parts[1].AddMany(FromSeconds(1), 10);
+  for (int seconds = 2; seconds <= 11; ++seconds) parts[0].Add(FromSeconds(seconds));
+  IntervalMaker maker;
+  CHECK(QuantileOf(parts, 0.9985, &maker).interval.upper == doctest::Approx(10).epsilon(0.1));
+  CHECK(QuantileOf(parts, 0.9985, &maker, 0, true).interval.upper ==
+        doctest::Approx(11).epsilon(0.004));
+  CHECK(ReplicationsFor(0.9) == 1);
+  CHECK(ReplicationsFor(0.95) == 2);
+  CHECK(ReplicationsFor(0.99) == 10);
+  CHECK(ReplicationsFor(0.999) == 100);
+}
+
 }  // namespace servescape
