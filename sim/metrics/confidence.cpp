@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "sim/base/constants.h"
 #include "sim/base/math.h"
@@ -24,6 +25,8 @@ Range OnLogit(double share, double half) {
   return {odds / factor / (1 + odds / factor), odds * factor / (1 + odds * factor)};
 }
 
+double ShareSpread(double share) { return std::sqrt(std::max(0.0, share * (1 - share))); }
+
 // Standard error of the share of samples beyond a value, of which `counts` are the parts' own: by
 // the spread of the parts (a ratio estimator).
 double ShareError(const std::vector<Histogram>& parts, const std::vector<double>& counts,
@@ -37,10 +40,35 @@ double ShareError(const std::vector<Histogram>& parts, const std::vector<double>
   return std::sqrt(squares * n / (n - 1)) / total;
 }
 
+// By all parts, or by the effective number of those that have any samples beyond.
+int Degrees(const std::vector<double>& counts, bool alone) {
+  const int all = static_cast<int>(counts.size()) - 1;
+  if (!alone) return all;
+  double sum = 0, squares = 0;
+  for (const double count : counts) {
+    sum += count;
+    squares += count * count;
+  }
+  if (!(squares > 0)) return all;
+  return std::clamp(static_cast<int>(sum * sum / squares + 1e-9) - 1, 1, std::max(1, all));
+}
+
+// How far a share with a standard error may be off that so many degrees of freedom tell, on the
+// scale of its logit; and how far in any case.
+struct Distance {
+  std::function<double(double standard_error, int degrees)> of;
+  bool alone = false;
+  double least = 0;
+};
+
 // One end of the interval of the q-quantile, which is in `bin` of the pooled samples: the last
 // value, going up or down from it, whose share of samples beyond may still be 1 - q.
-double LimitOf(const std::vector<Histogram>& parts, const Histogram& pooled, uint32_t bin, double q,
-               bool up, IntervalMaker* maker) {
+struct Limit {
+  double seconds;
+  bool closed;  // there are samples beyond it; else it is the least or the largest of all
+};
+Limit LimitOf(const std::vector<Histogram>& parts, const Histogram& pooled, uint32_t bin, double q,
+              bool up, const Distance& distance) {
   const uint32_t last = pooled.first() + static_cast<uint32_t>(pooled.counts().size()) - 1;
   const double total = static_cast<double>(pooled.total());
   std::vector<double> counts;
@@ -48,13 +76,16 @@ double LimitOf(const std::vector<Histogram>& parts, const Histogram& pooled, uin
   double beyond = static_cast<double>(pooled.CountAbove(bin));
   uint32_t at = bin;
   double reached = beyond + pooled.CountOf(bin) / 2.0;
+  bool closed = false;
   while (true) {
     if (pooled.CountOf(at) > 0 || at == bin) {
       if (!(beyond > 0) || !(beyond < total)) break;
-      const double half = maker->HalfWidth(ShareError(parts, counts, beyond, total),
-                                           static_cast<int>(parts.size()) - 1);
-      const Range range = OnLogit(beyond / total, half);
-      if (up ? range.upper < 1 - q : range.lower > 1 - q) break;
+      const double share = beyond / total;
+      const Range range = OnLogit(share, distance.of(ShareError(parts, counts, beyond, total),
+                                                     Degrees(counts, distance.alone)));
+      closed = up ? std::max(range.upper, share + distance.least) < 1 - q
+                  : std::min(range.lower, share - distance.least) > 1 - q;
+      if (closed) break;
     }
     if (up ? at == last : at == pooled.first()) break;
     if (up) ++at;
@@ -66,17 +97,47 @@ double LimitOf(const std::vector<Histogram>& parts, const Histogram& pooled, uin
     beyond += (up ? -1.0 : 1.0) * in_bin;
     if (!up) --at;
   }
-  return pooled.Quantile(1 - reached / total);
+  return {pooled.Quantile(1 - reached / total), closed};
+}
+
+// The interval's ends, and those that it surely lies between.
+void AddLimits(const std::vector<Histogram>& parts, const Histogram& pooled, uint32_t bin, double q,
+               IntervalMaker* maker, double least_error, bool alone, QuantileEstimate* out) {
+  const Distance half{[&](double error, int n) { return maker->HalfWidth(error, n); }, alone};
+  const Distance sure{[&](double error, int n) { return maker->SureDistance(error, n, 0); }, alone,
+                      maker->SureDistance(0, 1, ShareSpread(q) * least_error)};
+  Interval& interval = out->interval;
+  // A value is known to its bin only, unless it is a limit that is counted.
+  const Histogram::Bounds bounds = pooled.BoundsOf(q);
+  const auto lower = [&](double value) { return std::min(value, bounds.lower); };
+  const auto upper = [&](double value) { return std::max(value, bounds.upper); };
+  interval.lower = lower(LimitOf(parts, pooled, bin, q, false, half).seconds);
+  interval.upper = upper(LimitOf(parts, pooled, bin, q, true, half).seconds);
+  const Limit least = LimitOf(parts, pooled, bin, q, false, sure);
+  const Limit most = LimitOf(parts, pooled, bin, q, true, sure);
+  // The least and the largest of all bound the quantile only if some would have been seen beyond.
+  const bool high = most.closed || out->constant || out->clusters >= kSurelySeen;
+  const bool low = least.closed || out->constant || out->clusters * q / (1 - q) >= kSurelySeen;
+  interval.surely_lower = low ? lower(least.seconds) : 0;
+  interval.surely_upper = high ? upper(most.seconds) : kInfinity;
 }
 
 }  // namespace
 
-double IntervalMaker::HalfWidth(double standard_error, int degrees) {
-  if (degrees < 1) return kNaN;
+double IntervalMaker::Quantiles::Of(int degrees) {
   const size_t index = static_cast<size_t>(degrees);
-  if (index >= quantile_.size()) quantile_.resize(index + 1, 0);
-  if (quantile_[index] == 0) quantile_[index] = StudentQuantile(0.5 + level_ / 2, degrees);
-  return quantile_[index] * standard_error;
+  if (index >= values.size()) values.resize(index + 1, 0);
+  if (values[index] == 0) values[index] = StudentQuantile(share, degrees);
+  return values[index];
+}
+
+double IntervalMaker::HalfWidth(double standard_error, int degrees) {
+  return degrees < 1 ? kNaN : half_.Of(degrees) * standard_error;
+}
+
+double IntervalMaker::SureDistance(double standard_error, int degrees, double least) {
+  if (degrees < 1) return kNaN;
+  return std::max(sure_.Of(degrees) * standard_error, NormalQuantile(kSurely) * least);
 }
 
 Interval IntervalMaker::Of(const std::vector<double>& values) {
@@ -106,9 +167,15 @@ int64_t RequiredSamples(double q) {
   return static_cast<int64_t>(std::ceil(Log(0.01) / Log(q)));
 }
 
+int ReplicationsFor(double q) {
+  constexpr double kTenth = 0.1;  // of a replication is to lie beyond the percentile
+  return static_cast<int>(std::ceil(kTenth / (1 - q) - 1e-6));
+}
+
 Fraction::operator double() const { return denominator > 0 ? numerator / denominator : kNaN; }
 
-Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker* maker) {
+Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker* maker,
+                 double least_error) {
   Interval out{kNaN, kNaN, kNaN, 0};
   double numerator = 0, denominator = 0;
   for (const Fraction& part : parts) {
@@ -128,29 +195,33 @@ Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker*
   }
   const double n = out.count;
   const double error = std::sqrt(squares * n / (n - 1)) / denominator;
-  const double half = maker->HalfWidth(error, out.count - 1);
-  out.lower = out.mean - half;
-  out.upper = out.mean + half;
-  if (!(half > 0) || !(out.mean > 0)) return out;
-  if (scale == Scale::kPositive) {
-    const double factor = Exp(std::min(half / out.mean, kMostLog));
-    out.lower = out.mean / factor;
-    out.upper = out.mean * factor;
-  } else if (scale == Scale::kShare && out.mean < 1) {
-    const Range range = OnLogit(out.mean, half);
-    out.lower = range.lower;
-    out.upper = range.upper;
-  }
+  const auto around = [&](double distance) -> Range {
+    if (!(distance > 0) || !(out.mean > 0)) return {out.mean - distance, out.mean + distance};
+    if (scale == Scale::kPositive) {
+      const double factor = Exp(std::min(distance / out.mean, kMostLog));
+      return {out.mean / factor, out.mean * factor};
+    }
+    if (scale == Scale::kShare && out.mean < 1) return OnLogit(out.mean, distance);
+    return {out.mean - distance, out.mean + distance};
+  };
+  const Range told = around(maker->HalfWidth(error, out.count - 1));
+  const double spread = scale == Scale::kShare ? ShareSpread(out.mean) : out.mean;
+  const Range sure = around(maker->SureDistance(error, out.count - 1, spread * least_error));
+  out.lower = told.lower;
+  out.upper = told.upper;
+  out.surely_lower = sure.lower;
+  out.surely_upper = sure.upper;
   return out;
 }
 
-QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, IntervalMaker* maker) {
+QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, IntervalMaker* maker,
+                            double least_error, bool alone) {
   Histogram pooled;
   for (const Histogram& part : parts) pooled.Merge(part);
   QuantileEstimate out{
       {pooled.Quantile(q), kNaN, kNaN, static_cast<int>(parts.size())}, kNaN, false};
   if (parts.size() < 2 || std::isnan(out.interval.mean)) return out;
-  out.constant = pooled.BoundsOf(1e-12).lower == pooled.BoundsOf(1).upper;
+  out.constant = pooled.IsConstant();
   const double total = static_cast<double>(pooled.total());
   const uint32_t bin = pooled.BinOfQuantile(q);
   // Of the quantile's own bin so many count as beyond it that the shares are as they should be.
@@ -163,12 +234,7 @@ QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, Inter
   }
   const double error = ShareError(parts, counts, share * total, total);
   out.clusters = error > 0 ? share * share * q / (error * error) : total * share;
-  out.interval.lower = LimitOf(parts, pooled, bin, q, false, maker);
-  out.interval.upper = LimitOf(parts, pooled, bin, q, true, maker);
-  // A value is known to its bin only, unless it is a limit that is counted.
-  const Histogram::Bounds bounds = pooled.BoundsOf(q);
-  out.interval.lower = std::min(out.interval.lower, bounds.lower);
-  out.interval.upper = std::max(out.interval.upper, bounds.upper);
+  AddLimits(parts, pooled, bin, q, maker, least_error, alone, &out);
   return out;
 }
 

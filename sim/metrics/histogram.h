@@ -120,6 +120,8 @@ class Histogram {
   // Their share; NaN when empty.
   double ShareAtMost(Duration limit) const;
 
+  // Whether something was recorded, and all of it the same value.
+  bool IsConstant() const { return total_ > 0 && span_ == 0; }
   // The largest recorded value, in seconds; NaN when empty.
   double Maximum() const;
   // A settled copy without the empty bins at both ends.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sim/metrics/run_report.h"
 
+#include <algorithm>
+
+#include "sim/metrics/confidence.h"
+
 namespace servescape {
 
 const char* NameOf(Unit unit) {
@@ -16,6 +20,14 @@ const char* NameOf(Unit unit) {
     case Unit::kUsdPerMillion: return "usd/1e6";
   }
   return "";
+}
+
+void AllowForUnseen(Estimate* share) {
+  const bool all = share->value == 1, none = share->value == 0;
+  if (!(all || none) || share->lower != share->upper || share->samples == 0) return;
+  const double unseen = std::min(1.0, kSurelySeen / static_cast<double>(share->samples));
+  share->surely_lower = all ? 1 - unseen : 0;
+  share->surely_upper = all ? 1 : unseen;
 }
 
 const char* NameOf(Verdict verdict) {

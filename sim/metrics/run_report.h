@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,14 @@ struct Estimate {
   double lower = 0;
   double upper = 0;
   int64_t samples = 0;  // requests (or batches) behind the value, all replications together
+  // Where the truth surely lies (confidence.h), for goals to be judged by; NaN: as the interval.
+  double surely_lower = std::numeric_limits<double>::quiet_NaN();
+  double surely_upper = std::numeric_limits<double>::quiet_NaN();
 };
+
+// A share that came out 0 or 1, as every sample was alike: where samples need not be alike, so rare
+// ones may be unseen, and what is surely so allows for them.
+void AllowForUnseen(Estimate* share);
 
 struct Metric {
   std::string name;
@@ -72,6 +80,10 @@ struct SloResult {
   double limit = 0;
   SloState state = SloState::kInconclusive;
   Estimate estimate;
+  bool nearly = false;  // inconclusive though the interval lies on one side: not sure enough
+  // Where the run is too short to decide it: how many times as long a one, or as many
+  // replications, probably would, and the run.duration for it in seconds; otherwise 0.
+  double needs_factor = 0, needs_duration = 0;
 };
 
 // The sign it was written with: "<=", "<", ">=" or ">".

@@ -48,7 +48,7 @@ class Measurement {
     for (const Steady& part : parts_) {
       values.push_back({Of(value_.numerator, part), Of(value_.denominator, part)});
     }
-    table_->Add(metric_.name, unit, Samples(), values);
+    table_->Add(metric_.name, unit, Samples(), values, (value_.traits & kSettles) != 0);
   }
 
  private:
@@ -104,9 +104,7 @@ int TraitsOf(const Metric& metric) {
   return MetricValues()[static_cast<size_t>(name - kMetricNames)].traits;
 }
 
-void Withhold(Metric* metric) {
-  metric->estimate.value = metric->estimate.lower = metric->estimate.upper = kNaN;
-}
+void Withhold(Metric* metric) { metric->estimate = {kNaN, kNaN, kNaN, metric->estimate.samples}; }
 
 // Averages of queues that have hardly settled, or seen too few of their own ups and downs.
 void WithholdUnsettled(const RunExtent& run, std::vector<Metric>* metrics) {

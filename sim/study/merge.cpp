@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -82,13 +83,22 @@ void WarnOfWithheld(const Config& config, const RunExtent& run, const std::strin
        {"latency.mean", "latency.p50", "latency.p90", "latency.p95", "latency.p99"}) {
     consider(name);
   }
-  if (withheld.empty()) return;
+  std::vector<std::pair<std::string, double>> untold;
+  for (const Metric* metric : withheld) untold.push_back({metric->name, metric->needs_duration});
+  bool nearly = false;
+  for (const SloResult& slo : report->slos) {
+    // One whose value is the limit would take for ever.
+    constexpr double kMost = 100;
+    const bool soon = slo.needs_duration > 0 && slo.needs_duration <= kMost * run.duration;
+    if (slo.state != SloState::kInconclusive || !(slo.nearly || soon)) continue;
+    untold.push_back({slo.text, slo.needs_duration});
+    nearly = nearly || slo.nearly;
+  }
+  if (untold.empty()) return;
   std::string text = "Too short a run to tell";
-  for (size_t i = 0; i < withheld.size(); ++i) {
-    const Metric& metric = *withheld[i];
-    text += (i == 0 ? " " : ", ") + metric.name;
-    if (metric.needs_duration == 0) continue;
-    text += " (needs about " + SpanWords(metric.needs_duration) + ")";
+  for (size_t i = 0; i < untold.size(); ++i) {
+    text += (i == 0 ? " " : ", ") + untold[i].first;
+    if (untold[i].second > 0) text += " (needs about " + SpanWords(untold[i].second) + ")";
   }
   text += ".";
   if (run.steady && run.relaxations < 1e6 && !slowest.empty()) {
@@ -98,6 +108,11 @@ void WarnOfWithheld(const Config& config, const RunExtent& run, const std::strin
             "run.precision asks for more.";
   } else if (!run.steady && !alike) {
     text += " More run.replications would.";
+  }
+  if (nearly) {
+    text +=
+        " An interval clear of its limit does not decide a goal as long as the contrary, by a "
+        "tenth of the limit, is not surely ruled out.";
   }
   report->warnings.push_back(text);
 }
@@ -259,7 +274,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.services = ServicesOf(config, loads, report.metrics);
   report.bill = BillOf(config, report.metrics);
   report.unpriced = UnpricedParts(config);
-  report.slos = SlosOf(config, report.metrics, report.verdict);
+  report.slos = SlosOf(config, report.metrics, run, report.verdict);
   report.goals = GoalsOf(report.slos);
   report.times = WindowEnds(config);
   report.series = SeriesOf(config, loads, records);

@@ -11,19 +11,22 @@ namespace servescape {
 namespace {
 
 Estimate ToEstimate(const Interval& interval, int64_t samples) {
-  return {interval.mean, interval.lower, interval.upper, samples};
+  return {interval.mean, interval.lower,        interval.upper,
+          samples,       interval.surely_lower, interval.surely_upper};
 }
 
 }  // namespace
 
 void MetricTable::Add(std::string name, Unit unit, int64_t samples,
-                      const std::vector<Fraction>& values) {
+                      const std::vector<Fraction>& values, bool of_queues) {
   const bool share =
       unit == Unit::kRatio && std::none_of(values.begin(), values.end(), [](const Fraction& value) {
         return value.numerator > value.denominator;
       });
   const Scale scale = share ? Scale::kShare : Scale::kPositive;
-  metrics_.push_back({std::move(name), unit, ToEstimate(RatioOf(values, scale, &maker_), samples)});
+  const double least = of_queues ? run_.LeastError() : 0;
+  metrics_.push_back(
+      {std::move(name), unit, ToEstimate(RatioOf(values, scale, &maker_, least), samples)});
 }
 
 void MetricTable::AddExact(std::string name, Unit unit, int64_t samples, double value) {
@@ -36,11 +39,15 @@ void MetricTable::AddQuantile(std::string name, double q,
   for (const Histogram& histogram : histograms) total += histogram.total();
   QuantileEstimate estimate{{kNaN, kNaN, kNaN, 0}, kNaN, false};
   double needs = 0;
-  if (total > 0) estimate = QuantileOf(histograms, q, &maker_);
+  if (total > 0) estimate = QuantileOf(histograms, q, &maker_, run_.LeastError(), !run_.steady);
   // As many times the run as it takes for enough samples, and for enough of them to be independent.
   const double relaxations = estimate.constant ? 0 : RelaxationsFor(q) / run_.relaxations;
   const double missing = std::max<double>(Ratio(RequiredSamples(q), total), relaxations);
-  const double sparse = Ratio(run_.steady ? kClusters : kReplicatedClusters, estimate.clusters);
+  // Of replications that are all alike one tells as much as any number; one alone has no interval.
+  const bool alike = estimate.clusters == (1 - q) * static_cast<double>(total);
+  const bool alone = !run_.steady && histograms.size() > 1 && !alike;
+  const double replications = Ratio(ReplicationsFor(q), alone ? histograms.size() : 0);
+  const double sparse = run_.steady ? double{Ratio(kClusters, estimate.clusters)} : replications;
   const double factor = sparse > missing ? sparse : missing;
   if (total > 0 && factor > 1) needs = run_.SecondsFor(factor);
   if (!(factor <= 1)) estimate.interval = {kNaN, kNaN, kNaN, 0};
@@ -72,8 +79,13 @@ void MetricTable::AddWithin(const std::vector<SloConfig>& goals, const std::stri
     if (std::find(names.begin(), names.end(), goal.metric) != names.end()) continue;
     names.push_back(goal.metric);
     std::vector<Fraction> shares;
-    for (const Histogram& each : histograms) shares.push_back(each.ShareAtMost(goal.within));
-    Add(goal.metric, Unit::kRatio, samples, shares);
+    Histogram all;
+    for (const Histogram& each : histograms) {
+      shares.push_back(each.ShareAtMost(goal.within));
+      all.Merge(each);
+    }
+    Add(goal.metric, Unit::kRatio, samples, shares, /*of_queues=*/true);
+    if (!all.IsConstant()) AllowForUnseen(&metrics_.back().estimate);
   }
 }
 

@@ -27,8 +27,10 @@ class MetricTable {
  public:
   explicit MetricTable(const RunExtent& run) : run_(run) {}
 
-  // One value per replication; NaN where it has none.
-  void Add(std::string name, Unit unit, int64_t samples, const std::vector<Fraction>& values);
+  // One value per replication; NaN where it has none. Averages of what queues do (`of_queues`) are
+  // known no better than by relaxation times.
+  void Add(std::string name, Unit unit, int64_t samples, const std::vector<Fraction>& values,
+           bool of_queues);
   // A value that follows from the configuration: its interval has no width.
   void AddExact(std::string name, Unit unit, int64_t samples, double value);
   // What cumulative distributions, one per replication, say: the percentiles `always` ("p50") and

@@ -52,16 +52,29 @@ double FactorFor(const Config& config, const RunReport& report, const Worst& wor
   return std::clamp(factor, kLeastFactor, kMostFactor);
 }
 
+// The same for goals that the interval would decide, and not surely: 0 where there are none.
+double FactorToSurely(const RunReport& report) {
+  double factor = 0;
+  for (const SloResult& slo : report.slos) {
+    if (slo.nearly) factor = std::max(factor, kMargin * slo.needs_factor);
+  }
+  return factor;
+}
+
 }  // namespace
 
 std::optional<Config> NextStage(const Config& config, const RunReport& report) {
   if (!(config.run.precision > 0) || report.verdict == Verdict::kUnstable) return std::nullopt;
   if (report.replications < config.run.replications) return std::nullopt;  // cancelled
   const Worst worst = WorstOf(config, report);
-  if (worst.metric == nullptr || worst.share <= config.run.precision) return std::nullopt;
+  if (worst.metric == nullptr) return std::nullopt;
+  const double deciding = FactorToSurely(report);
+  if (worst.share <= config.run.precision && !(deciding > 0)) return std::nullopt;
   const double requests = ExpectedArrivals(config) * config.run.replications;
   const double most = static_cast<double>(config.run.max_requests) / requests;
-  const double factor = std::min(FactorFor(config, report, worst), most);
+  const double precise = worst.share > config.run.precision ? FactorFor(config, report, worst) : 0;
+  const double factor =
+      std::min(std::max(precise, std::clamp(deciding, kLeastFactor, kMostFactor)), most);
   if (!(factor >= kLeastFactor)) return std::nullopt;
   Config next = config;
   if (IsStationary(config)) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// run.precision: a study that goes on until its goals' metrics are known well enough. Each stage is
-// a whole study of its own, longer than the one before (steady traffic) or of more replications, so
-// the result depends on neither threads nor step sizes.
+// run.precision: a study that goes on until its goals' metrics are known well enough, and goals
+// that their intervals decide are decided surely (objectives.h). Each stage is a whole study of its
+// own, longer than the one before (steady traffic) or of more replications, so the result depends
+// on neither threads nor step sizes.
 #pragma once
 
 #include <optional>

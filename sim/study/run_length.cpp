@@ -104,6 +104,8 @@ double WarmUpSeconds(double duration, double relaxation) {
 
 double RelaxationsFor(double q) { return std::max(kMeanRelaxations, 14 / (1 - q)); }
 
+double RunExtent::LeastError() const { return 1 / std::sqrt(relaxations); }
+
 double RunExtent::SecondsFor(double factor) const {
   if (!steady) return 0;
   const double lead = std::max(kWarmUpRelaxations * relaxation, duration / 32);

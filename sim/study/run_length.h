@@ -40,6 +40,8 @@ struct RunExtent {
   // The start has been left out for long enough, or nothing has to settle.
   bool settled = true;
 
+  // Relative standard error that the mean of a queue has after so many relaxation times.
+  double LeastError() const;
   // The duration at which what counts is `factor` times as long; 0 where a longer run does not
   // help.
   double SecondsFor(double factor) const;

@@ -8,6 +8,7 @@
 #include "sim/study/pressure.h"
 #include "sim/study/steady.h"
 #include "sim/study/words.h"
+#include "sim/study/work.h"
 
 namespace servescape {
 namespace {
@@ -132,6 +133,67 @@ size_t CalmWindows(const Config& config) {
   return std::clamp<size_t>(static_cast<size_t>(calm / width), 1, kWindows / 10);
 }
 
+// A time in which all that is ready of a service was at work and more came than it served.
+struct Backlog {
+  int service = -1;  // the one whose queue rose highest; -1: none
+  int windows = 0;   // in which it rose
+  double rise = 0;   // requests, mean over the replications
+};
+
+bool IsFull(const ServiceLoad& load, const ServiceWindow& sum) {
+  constexpr double kFull = 0.98;
+  if (!(sum.up_area > 0)) return sum.queue_area > 0;
+  if (load.station.servers > 0) {
+    return sum.busy_area >= kFull * sum.up_area * load.station.servers;
+  }
+  return WorkShare(load, sum, Fleet::kReady) >= kFull;
+}
+
+// From the beginning of a full time to where the queue is longest, if it rises there by more than
+// chance: four times the root of the arrivals and departures, which is the standard error of their
+// difference where both come by chance.
+void Consider(const std::vector<ServiceWindow>& sums, size_t from, size_t to, Backlog* out) {
+  const auto queue = [&](size_t w) { return sums[w].queue_area; };
+  size_t peak = from;
+  for (size_t w = from; w < to; ++w) {
+    if (queue(w) > queue(peak)) peak = w;
+  }
+  double moves = 0;
+  for (size_t w = from; w <= peak; ++w) {
+    moves += static_cast<double>(sums[w].arrivals + sums[w].completions);
+  }
+  const double rise = queue(peak) - (from > 0 ? queue(from - 1) : 0);
+  if (!(rise > 4 * std::sqrt(moves))) return;
+  out->rise = std::max(out->rise, rise);
+  out->windows += static_cast<int>(peak - from + 1);
+}
+
+Backlog BacklogOf(const Case& of) {
+  const double width = WindowSeconds(of.config);
+  Backlog worst;
+  for (size_t s = 0; s < of.loads.size(); ++s) {
+    std::vector<ServiceWindow> sums(kWindows);
+    for (size_t w = 0; w < sums.size(); ++w) {
+      for (const ReplicationRecord& record : of.records) AddTo(record.services[s][w], &sums[w]);
+    }
+    Backlog own;
+    std::vector<bool> full;
+    for (ServiceWindow& sum : sums) {
+      full.push_back(IsFull(of.loads[s], sum));
+      sum.queue_area /= width;  // requests, of all replications together
+    }
+    for (size_t w = 0, from = 0; w <= sums.size(); ++w) {
+      if (w < sums.size() && full[w]) continue;
+      if (w > from) Consider(sums, from, w, &own);
+      from = w + 1;
+    }
+    own.service = static_cast<int>(s);
+    if (own.windows > 0 && own.rise > worst.rise) worst = own;
+  }
+  worst.rise /= static_cast<double>(of.records.size());
+  return worst;
+}
+
 // By what was measured alone.
 Judgement JudgeCourse(const Case& of) {
   const Pressures all = PressuresOf(of, kLastQuarter);
@@ -150,6 +212,17 @@ Judgement JudgeCourse(const Case& of) {
     return out;
   }
   out.verdict = Verdict::kStable;
+  const Backlog backlog = BacklogOf(of);
+  if (backlog.service >= 0) {
+    const size_t s = static_cast<size_t>(backlog.service);
+    out.overloaded = true;
+    out.reason = "For " + SpanWords(backlog.windows * WindowSeconds(of.config)) +
+                 " more came than " + of.config.services[s].name +
+                 " could serve; the number in the system rose to " + NumberWords(course.highest) +
+                 " and was " + (course.IsBack() ? "back at " : "") + NumberWords(course.end) +
+                 " in the end." + WaitWords(of.records, s) + losses;
+    return out;
+  }
   out.reason = "The number in the system was " + NumberWords(course.highest) +
                " at its highest and is " + NumberWords(course.end) + " at the end." +
                (all.busiest < 0 ? "" : WaitWords(of.records, static_cast<size_t>(all.busiest))) +

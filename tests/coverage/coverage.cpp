@@ -2,14 +2,15 @@
 // How often do 95 % intervals hold the truth? Plays each system with many seeds, at the run length
 // the program chooses, a tenth and ten times of it, and at given lengths, and counts for each
 // metric: intervals that hold the truth, that miss it on either side, values withheld, goals that
-// are missed by 10 % and would be called met, and the bias of the values in standard errors.
+// are missed by 10 % and would be called met, or kept by 10 % and called missed, and the bias of
+// the values in standard errors.
 //
 //   coverage [--seeds N] [--systems a,b] [--lengths default,tenth,ten,6s,60s,600s]
 //   coverage --reference SYSTEM   one long run, for systems without a closed form
 //
 // Exits with 1, and marks the lines with "!", where intervals hold the truth in fewer than 95 of
 // 100 by more than four standard errors, where values are off by more than a standard error of one
-// run, or where a goal would wrongly be met.
+// run, or where a goal would wrongly be met or missed.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -20,6 +21,7 @@
 #include "sim/cli/executor.h"
 #include "sim/scenario/load.h"
 #include "sim/scenario/quantity.h"
+#include "sim/study/objectives.h"
 #include "sim/study/run_length.h"
 #include "sim/study/study.h"
 #include "tests/coverage/systems.h"
@@ -68,22 +70,25 @@ Config Loaded(const std::string& scenario, const std::string& length) {
 
 struct Count {
   int held = 0, low = 0, high = 0, withheld = 0;
-  int wrongly_met = 0;
+  int wrongly_met = 0, wrongly_missed = 0;
   double sum = 0, squares = 0, width = 0;
 };
 
-// Whether the interval calls a goal met that the truth misses by 10 %: of a time or a number at
-// most truth / 1.1, of a share at least as much that a tenth more requests fall short of it.
-bool WronglyMet(const Truth& truth, const Estimate& estimate) {
+// Whether a goal would be decided wrongly by 10 %: called met where it is missed by that (of a time
+// or a number at most truth / 1.1, of a share at least as much that a tenth more requests fall
+// short of it), or called missed where it is kept by that.
+bool Wrong(const Truth& truth, const Estimate& estimate, SloState state) {
+  const double factor = state == SloState::kMet ? 1 / 1.1 : 1.1;
   const bool share = truth.metric.find("within(") != std::string::npos;
-  if (share) return 1 - estimate.lower <= (1 - truth.value) / 1.1;
-  return estimate.upper <= truth.value / 1.1;
+  const double limit = share ? 1 - (1 - truth.value) * factor : truth.value * factor;
+  return StateOf(estimate, {!share, limit, false, share}) == state;
 }
 
 bool IsGood(const Count& c, double n, double mean, double sd) {
   const double fewest = n * 0.95 - 4 * std::sqrt(n * 0.95 * 0.05);
   // A value is known to its bin only, a few thousandths.
-  return c.wrongly_met == 0 && c.held >= fewest && std::fabs(mean) <= std::max(sd, 0.005);
+  return c.wrongly_met == 0 && c.wrongly_missed == 0 && c.held >= fewest &&
+         std::fabs(mean) <= std::max(sd, 0.005);
 }
 
 // False if a line is not as it should be.
@@ -105,7 +110,8 @@ bool Try(const System& system, const std::string& length, const Options& options
       counts[t].sum += e.value / truth - 1;
       counts[t].squares += (e.value / truth - 1) * (e.value / truth - 1);
       counts[t].width += (e.upper - e.lower) / 2 / truth;
-      if (WronglyMet(system.truths[t], e)) ++counts[t].wrongly_met;
+      counts[t].wrongly_met += Wrong(system.truths[t], e, SloState::kMet);
+      counts[t].wrongly_missed += Wrong(system.truths[t], e, SloState::kMissed);
       ++(e.upper < truth ? counts[t].low : e.lower > truth ? counts[t].high : counts[t].held);
     }
   }
@@ -117,11 +123,12 @@ bool Try(const System& system, const std::string& length, const Options& options
     const bool well = n == 0 || IsGood(c, n, mean, sd);
     good = good && well;
     std::printf(
-        "%-10s %-8s %8.0fs %-28s held %3d low %3d high %3d withheld %3d met %3d  bias %+7.3f%% "
+        "%-10s %-8s %8.0fs %-28s held %3d low %3d high %3d withheld %3d met %3d missed %3d  bias "
+        "%+7.3f%% "
         "(%+5.2f se) sd %6.3f%% half %6.3f%%%s\n",
         system.name.c_str(), length.c_str(), ToSeconds(config.run.duration),
-        system.truths[t].metric.c_str(), c.held, c.low, c.high, c.withheld,
-        c.wrongly_met, 100 * mean, sd > 0 ? mean / (sd / std::sqrt(n)) : 0, 100 * sd,
+        system.truths[t].metric.c_str(), c.held, c.low, c.high, c.withheld, c.wrongly_met,
+        c.wrongly_missed, 100 * mean, sd > 0 ? mean / (sd / std::sqrt(n)) : 0, 100 * sd,
         n > 0 ? 100 * c.width / n : 0, well ? "" : "  !");
   }
   std::fflush(stdout);

@@ -158,4 +158,61 @@ TEST_CASE("a ratio is that of the sums, and its interval stays in its range") {
   CHECK(std::isnan(RatioOf({{1, 0}}, Scale::kAny, &maker).mean));
 }
 
+TEST_CASE("what is surely so reaches as far as Student's t does at one in 10,000") {
+  IntervalMaker maker;
+  // Parts as above: error 0.25; t(0.9999, 2) = 70.700.
+  const std::vector<Fraction> parts{{0.5, 2}, {2, 2}, {0.5, 2}};
+  const Interval any = RatioOf(parts, Scale::kAny, &maker);
+  CHECK(any.surely_upper - 0.5 == doctest::Approx(70.700 * 0.25).epsilon(1e-4));
+  CHECK(0.5 - any.surely_lower == doctest::Approx(70.700 * 0.25).epsilon(1e-4));
+  // Parts that happen to be alike are known no better than by their least error: z = 3.719.
+  const std::vector<Fraction> alike{{1, 2}, {1, 2}, {1, 2}};
+  const Interval mean = RatioOf(alike, Scale::kPositive, &maker, 0.1);
+  CHECK(mean.upper == 0.5);
+  CHECK(mean.surely_upper == doctest::Approx(0.5 * std::exp(0.3719)).epsilon(1e-4));
+  const Interval share = RatioOf(alike, Scale::kShare, &maker, 0.1);
+  const double odds = std::exp(0.3719 * 0.5 / 0.25);
+  CHECK(share.surely_upper == doctest::Approx(odds / (1 + odds)).epsilon(1e-4));
+}
+
+TEST_CASE("the largest of few samples is no sure bound of a percentile") {
+  // 600 samples of ten parts, six beyond p99: two each in three parts tell as much as 3.9
+  // independent ones, of which none would be seen once in 48 times; one each in six parts as 13.
+  const auto upper = [](int parts_with, int each, bool constant) {
+    std::vector<Histogram> parts(10);
+    for (int p = 0; p < 10; ++p) {
+      const int beyond = p < parts_with ? each : 0;
+      for (int i = 0; i < 60; ++i) {
+        const int64_t ns = i < beyond ? 500 : 100 + i;
+        parts[static_cast<size_t>(p)].Add(Duration{constant ? 7 : ns});
+      }
+    }
+    IntervalMaker maker;
+    return QuantileOf(parts, 0.99, &maker).interval.surely_upper;
+  };
+  CHECK(std::isinf(upper(3, 2, false)));
+  CHECK(upper(6, 1, false) == doctest::Approx(500e-9));
+  CHECK(upper(3, 2, true) == doctest::Approx(7e-9));
+}
+
+TEST_CASE("a percentile that few runs make is known by as few") {
+  // Ten runs of 1,000 samples of 1 ms; one has twenty of 1 s and ten more, of 2 to 11 s, another
+  // ten of 1 s. Beyond p99.85 are 15 of 10,000: it is 1 s or more. Of what lies beyond 1 s all is
+  // of one run: one degree of freedom, t = 12.7, so that even one sample beyond may be 15. By all
+  // ten runs it would be 9.6 times as many at most.
+  std::vector<Histogram> parts(10);
+  for (size_t p = 0; p < 10; ++p) parts[p].AddMany(FromSeconds(0.001), 1000);
+  parts[0].AddMany(FromSeconds(1), 20);
+  parts[1].AddMany(FromSeconds(1), 10);
+  for (int seconds = 2; seconds <= 11; ++seconds) parts[0].Add(FromSeconds(seconds));
+  IntervalMaker maker;
+  CHECK(QuantileOf(parts, 0.9985, &maker).interval.upper == doctest::Approx(10).epsilon(0.1));
+  CHECK(QuantileOf(parts, 0.9985, &maker, 0, true).interval.upper ==
+        doctest::Approx(11).epsilon(0.004));
+  CHECK(ReplicationsFor(0.9) == 1);
+  CHECK(ReplicationsFor(0.95) == 2);
+  CHECK(ReplicationsFor(0.99) == 10);
+  CHECK(ReplicationsFor(0.999) == 100);
+}
+
 }  // namespace servescape

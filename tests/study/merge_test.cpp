@@ -2,6 +2,7 @@
 #include "sim/study/merge.h"
 
 #include <cmath>
+#include <limits>
 
 #include <doctest/doctest.h>
 
@@ -201,24 +202,72 @@ TEST_CASE("goodput counts against the SLO on the highest percentile") {
 }
 
 TEST_CASE("objectives are met, missed or undecided") {
-  CHECK(StateOf({5, 4, 6, 1}, true, 6) == SloState::kMet);
-  CHECK(StateOf({5, 4, 6, 1}, true, 5.5) == SloState::kInconclusive);
-  CHECK(StateOf({5, 4, 6, 1}, true, 3.9) == SloState::kMissed);
-  CHECK(StateOf({5, 4, 6, 1}, false, 4) == SloState::kMet);
-  CHECK(StateOf({5, 4, 6, 1}, false, 5) == SloState::kInconclusive);
-  CHECK(StateOf({5, 4, 6, 1}, false, 6.1) == SloState::kMissed);
+  CHECK(StateOf({5, 4, 6, 1}, {true, 6}) == SloState::kMet);
+  CHECK(StateOf({5, 4, 6, 1}, {true, 5.5}) == SloState::kInconclusive);
+  CHECK(StateOf({5, 4, 6, 1}, {true, 3.9}) == SloState::kMissed);
+  CHECK(StateOf({5, 4, 6, 1}, {false, 4}) == SloState::kMet);
+  CHECK(StateOf({5, 4, 6, 1}, {false, 5}) == SloState::kInconclusive);
+  CHECK(StateOf({5, 4, 6, 1}, {false, 6.1}) == SloState::kMissed);
   const double nan = std::nan("");
-  CHECK(StateOf({5, nan, nan, 1}, true, 5) == SloState::kMet);
-  CHECK(StateOf({5, nan, nan, 1}, true, 5, true) == SloState::kMissed);
-  CHECK(StateOf({5, nan, nan, 1}, true, 5.01, true) == SloState::kMet);
-  CHECK(StateOf({5, nan, nan, 1}, false, 5) == SloState::kMet);
-  CHECK(StateOf({5, nan, nan, 1}, false, 5, true) == SloState::kMissed);
-  CHECK(StateOf({5, nan, nan, 1}, false, 4.99, true) == SloState::kMet);
-  CHECK(StateOf({0, nan, nan, 1}, true, 0, true) == SloState::kMissed);
-  CHECK(StateOf({5, 4, 6, 1}, true, 6, true) == SloState::kInconclusive);
-  CHECK(StateOf({5, 4, 6, 1}, true, 4, true) == SloState::kMissed);
-  CHECK(StateOf({5, nan, nan, 1}, true, 4) == SloState::kMissed);
-  CHECK(StateOf({nan, nan, nan, 0}, true, 4) == SloState::kInconclusive);
+  CHECK(StateOf({5, nan, nan, 1}, {true, 5}) == SloState::kMet);
+  CHECK(StateOf({5, nan, nan, 1}, {true, 5, true}) == SloState::kMissed);
+  CHECK(StateOf({5, nan, nan, 1}, {true, 5.01, true}) == SloState::kMet);
+  CHECK(StateOf({5, nan, nan, 1}, {false, 5}) == SloState::kMet);
+  CHECK(StateOf({5, nan, nan, 1}, {false, 5, true}) == SloState::kMissed);
+  CHECK(StateOf({5, nan, nan, 1}, {false, 4.99, true}) == SloState::kMet);
+  CHECK(StateOf({0, nan, nan, 1}, {true, 0, true}) == SloState::kMissed);
+  CHECK(StateOf({5, 4, 6, 1}, {true, 6, true}) == SloState::kInconclusive);
+  CHECK(StateOf({5, 4, 6, 1}, {true, 4, true}) == SloState::kMissed);
+  CHECK(StateOf({5, nan, nan, 1}, {true, 4}) == SloState::kMissed);
+  CHECK(StateOf({nan, nan, nan, 0}, {true, 4}) == SloState::kInconclusive);
+}
+
+TEST_CASE("a goal is decided only where the contrary by a tenth is surely ruled out") {
+  const auto state = [](const Estimate& estimate, const Goal& goal) {
+    const SloState out = StateOf(estimate, goal);
+    CHECK(IsNearlyDecided(estimate, goal) == (out == SloState::kInconclusive));
+    return out;
+  };
+  // At most 10: the interval keeps it, and the sure bound reaches 11 at most.
+  CHECK(state({8, 7, 9, 1, 6, 10.9}, {true, 10}) == SloState::kMet);
+  CHECK(state({8, 7, 9, 1, 6, 11.1}, {true, 10}) == SloState::kInconclusive);
+  // Missed by 12 if that surely is above 10 / 1.1.
+  CHECK(state({12, 11, 13, 1, 9.1, 14}, {true, 10}) == SloState::kMissed);
+  CHECK(state({12, 11, 13, 1, 9.0, 14}, {true, 10}) == SloState::kInconclusive);
+  // A rate of at least 11.
+  CHECK(state({12, 11, 13, 1, 10.1, 14}, {false, 11}) == SloState::kMet);
+  CHECK(state({12, 11, 13, 1, 9.9, 14}, {false, 11}) == SloState::kInconclusive);
+  CHECK(state({8, 7, 9, 1, 6, 12}, {false, 11}) == SloState::kMissed);
+  CHECK(state({8, 7, 9, 1, 6, 12.2}, {false, 11}) == SloState::kInconclusive);
+  // Of a share of at least 90 % a tenth of the rest: 89 %.
+  CHECK(state({0.95, 0.91, 0.97, 1, 0.891, 1}, {false, 0.9, false, true}) == SloState::kMet);
+  CHECK(state({0.95, 0.91, 0.97, 1, 0.889, 1}, {false, 0.9, false, true}) ==
+        SloState::kInconclusive);
+  // The limit inside the interval is no near miss.
+  CHECK_FALSE(IsNearlyDecided({8, 7, 9, 1, 6, 11.1}, {true, 8.5}));
+  // ln(16 / 8) is to become ln(11 / 8), with the square root of the length.
+  const double ratio = std::log(2) / std::log(11.0 / 8);
+  CHECK(FactorToDecide({8, 7, 9, 1, 6, 16}, {true, 10}) == doctest::Approx(ratio * ratio));
+  CHECK(FactorToDecide({8, 7, 9, 1, 6, 10}, {true, 10}) == 0);
+  const double infinity = std::numeric_limits<double>::infinity();
+  const double far = 2.2 * std::log(9.0 / 8) / std::log(11.0 / 8);
+  CHECK(FactorToDecide({8, 7, 9, 1, 6, infinity}, {true, 10}) ==
+        doctest::Approx(std::max(1.0, far * far)));
+}
+
+TEST_CASE("of requests that may be lost none seen is no promise of none") {
+  // 30,000 answered: 9.21 / 30,000 may be lost unseen, more than 1.1 times 0.01 %.
+  Config config = Plain(2);
+  config.slos.push_back({"availability >= 99.99%", "availability", false, 0.9999});
+  std::vector<Metric> metrics{{"availability", Unit::kRatio, {1, 1, 1, 30'000}}};
+  CHECK(SlosOf(config, metrics, {}, Verdict::kStable)[0].state == SloState::kMet);
+  config.services[0].queue_bounded = true;
+  const SloResult goal = SlosOf(config, metrics, {}, Verdict::kStable)[0];
+  CHECK(goal.state == SloState::kInconclusive);
+  CHECK(goal.nearly);
+  CHECK(goal.needs_factor == doctest::Approx(9.21 / 30'000 / 0.00011));
+  metrics[0].estimate.samples = 90'000;
+  CHECK(SlosOf(config, metrics, {}, Verdict::kStable)[0].state == SloState::kMet);
 }
 
 TEST_CASE("an automatic warm-up ends at a block, a given one at the nearest window") {

@@ -192,6 +192,46 @@ TEST_CASE("an overload that drains is told with its span and its waits") {
   CHECK(report.verdict_reason.find("At the worst a request waited 2.0") != std::string::npos);
 }
 
+TEST_CASE("what waited for lost capacity is told as what waited in risen traffic") {
+  // Served 100/s: half of that is left for two minutes, and 30 a second too many wait.
+  const auto reason = [](const std::string& incident, const char* load) {
+    const RunReport report = RunText(
+        Queue("rate = \"80/s\"", "time = { distribution = \"exponential\", mean = \"10ms\" }",
+              "duration = \"20min\"\nreplications = 2") +
+        "[[incident]]\nservice = \"m\"\nat = \"100s\"\n" + incident);
+    INFO(Summary(report));
+    CHECK(report.verdict == Verdict::kStable);
+    CHECK(NameOf(report.load) == std::string(load));
+    return report.verdict_reason;
+  };
+  const std::string slow =
+      reason("kind = \"slow\"\nfactor = 2\nduration = \"2min\"", "overloaded");
+  CHECK(slow.starts_with("For 2.0 minutes more came than m could serve; the number in the system "
+                         "rose to 3,"));
+  CHECK(slow.find(" At the worst a request waited 4") != std::string::npos);
+  const std::string crash = reason("kind = \"crash\"\nduration = \"2min\"", "overloaded");
+  // A window is 3 s.
+  CHECK(crash.starts_with("For 2.1 minutes more came than m could serve; the number in the system "
+                          "rose to 9,"));
+  // Still below what it can serve: 88 %.
+  const std::string little =
+      reason("kind = \"slow\"\nfactor = 1.1\nduration = \"2min\"", "stable");
+  CHECK(little.starts_with("The number in the system was "));
+}
+
+TEST_CASE("a server that was held for what it called is overloaded like any other") {
+  const RunReport report = RunText(
+      "[run]\nduration = \"20min\"\nreplications = 2\n[traffic.u]\nrate = \"80/s\"\npath = "
+      "\"main\"\n[[path.main]]\ncall = \"web\"\n[[path.work]]\ncall = \"db\"\n"
+      "[service.web]\ntime = \"1ms\"\nconcurrency = 10\nblocking_path = \"work\"\n"
+      "[service.db]\ntime = { distribution = \"exponential\", mean = \"99ms\" }\n"
+      "concurrency = \"unlimited\"\n[[incident]]\nkind = \"brown_out\"\nservice = \"db\"\n"
+      "at = \"100s\"\nduration = \"2min\"\nfactor = 2\n");
+  INFO(Summary(report));
+  CHECK(report.load == LoadState::kOverloaded);
+  CHECK(report.verdict_reason.starts_with("For 2.0 minutes more came than web could serve"));
+}
+
 TEST_CASE("overload that needs no run is seen before it") {
   CHECK(OverloadWords(ConfigOf(Queue("rate = \"20000/s\"", "time = \"10ms\"\nreplicas = 50"))) ==
         "Overload: m gets 20,000/s and can serve 5,000/s, so its queue grows for as long as the "

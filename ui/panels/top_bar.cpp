@@ -7,9 +7,9 @@
 
 #include "sim/report/format.h"
 #include "ui/frame.h"
+#include "ui/numbers.h"
 #include "ui/panels/panels.h"
 #include "ui/widgets.h"
-#include "ui/numbers.h"
 
 namespace servescape::ui {
 namespace {
@@ -266,7 +266,9 @@ VerdictWords WordsOfVerdict(const Session& session) {
   for (const SloResult& slo : report->slos) {
     if (slo.state == SloState::kMissed) help += " Missed: " + slo.text + ".";
     if (slo.state != SloState::kInconclusive) continue;
-    help += std::isnan(slo.estimate.value) ? " Not known: " : " The interval contains the limit: ";
+    help += std::isnan(slo.estimate.value) ? " Not known: "
+            : slo.nearly                   ? " Not sure yet: "
+                                           : " The interval contains the limit: ";
     help += slo.text + ".";
   }
   return words(text, ToneOf(*report), std::move(help));
