@@ -209,7 +209,7 @@ bool LooksLikeRecording(std::string_view text) {
   const size_t begin = text.find_first_not_of(" \t\r\n");
   return begin != std::string_view::npos && text[begin] == '{' &&
          (text.find("\"ticks\"") != std::string_view::npos ||
-          text.find("\"load\"") != std::string_view::npos);
+          text.find("\"horizon\"") != std::string_view::npos);
 }
 
 // The series or the recording that the autoscaler is played against.

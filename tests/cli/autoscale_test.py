@@ -150,6 +150,9 @@ class Autoscale(Case):
         self.assertEqual(
             self.changes(HPA, CPU.replace("cpu", "load"), "--column", "cpu=load"),
             [(60, 4, 7), (195, 7, 3)])
+        # A table with a column load is no recording, which has a load and its horizon.
+        lines = '{"t":0,"load":50,"replicas":4}\n{"t":60,"load":95,"replicas":4}\n'
+        self.assertEqual(self.changes(HPA, lines, "--column", "cpu=load"), [(60, 4, 7)])
         self.wrong(3, "series: has no column cpu; there are load, x or replicas: --column "
                       "cpu=COLUMN says which holds it", HPA,
                    "time,load,x,replicas\n0,1,1,1\n")
