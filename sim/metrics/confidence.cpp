@@ -111,8 +111,8 @@ void AddLimits(const std::vector<Histogram>& parts, const Histogram& pooled, uin
                QuantileEstimate* out) {
   const Distance half{[&](double of, int n) { return maker->HalfWidth(of, n); }, alone};
   // What is surely so is asked of all parts: by two or three of them nothing ever is.
-  const Distance sure{[&](double of, int n) { return maker->SureDistance(of, n, 0); }, false,
-                      maker->SureDistance(error, static_cast<int>(parts.size()) - 1, 0),
+  const Distance sure{[&](double of, int n) { return maker->SureShareDistance(of, n); }, false,
+                      maker->SureShareDistance(error, static_cast<int>(parts.size()) - 1),
                       maker->SureDistance(0, 1, ShareSpread(q) * least_error)};
   Interval& interval = out->interval;
   // A value is known to its bin only, unless it is a limit that is counted.
@@ -141,6 +141,10 @@ double IntervalMaker::Quantiles::Of(int degrees) {
 
 double IntervalMaker::HalfWidth(double standard_error, int degrees) {
   return degrees < 1 ? kNaN : half_.Of(degrees) * standard_error;
+}
+
+double IntervalMaker::SureShareDistance(double standard_error, int degrees) {
+  return degrees < 1 ? kNaN : sure_share_.Of(degrees) * standard_error;
 }
 
 double IntervalMaker::SureDistance(double standard_error, int degrees, double least) {

@@ -28,8 +28,8 @@ constexpr double kLevel = 0.95;
 constexpr double kVerdictLevel = 0.99;
 // Of the bounds that goals are judged by, one-sided: a goal is a decision, which a program reads in
 // every run of a pipeline, and of thousands of runs none should be far wrong. By an error that is
-// known, or by what would have been seen: one case in 10,000. By the spread of few parts: one in
-// 1,000, as Student's t of them says, for a spread that came out small is caught by the first.
+// known, by the spread of a mean's parts or by what would have been seen: one case in 10,000. By the
+// spread of a percentile's parts, which is taken at each value anew and grows in the tail: 1,000.
 constexpr double kSurely = 0.9999;
 constexpr double kSurelyBySpread = 0.999;
 
@@ -42,6 +42,8 @@ class IntervalMaker {
   double HalfWidth(double standard_error, int degrees);
   // How far the sure bound is away, where the standard error is known to be at least `least`.
   double SureDistance(double standard_error, int degrees, double least);
+  // The same for the share beyond a percentile, by the parts alone.
+  double SureShareDistance(double standard_error, int degrees);
 
  private:
   // Quantiles of Student's t by degrees of freedom; 0 where not yet computed.
@@ -50,7 +52,7 @@ class IntervalMaker {
     std::vector<double> values;
     double Of(int degrees);
   };
-  Quantiles half_, sure_{kSurelyBySpread, {}};
+  Quantiles half_, sure_{kSurely, {}}, sure_share_{kSurelyBySpread, {}};
 };
 
 // Smallest n with 1 - q^n >= 0.99: from there on the largest sample lies above the q-quantile

@@ -158,13 +158,13 @@ TEST_CASE("a ratio is that of the sums, and its interval stays in its range") {
   CHECK(std::isnan(RatioOf({{1, 0}}, Scale::kAny, &maker).mean));
 }
 
-TEST_CASE("what is surely so reaches as far as Student's t does at one in 1,000") {
+TEST_CASE("what is surely so reaches as far as Student's t does at one in 10,000") {
   IntervalMaker maker;
-  // Parts as above: error 0.25; t(0.999, 2) = 22.327.
+  // Parts as above: error 0.25; t(0.9999, 2) = 70.700.
   const std::vector<Fraction> parts{{0.5, 2}, {2, 2}, {0.5, 2}};
   const Interval any = RatioOf(parts, Scale::kAny, &maker);
-  CHECK(any.surely_upper - 0.5 == doctest::Approx(22.327 * 0.25).epsilon(1e-4));
-  CHECK(0.5 - any.surely_lower == doctest::Approx(22.327 * 0.25).epsilon(1e-4));
+  CHECK(any.surely_upper - 0.5 == doctest::Approx(70.700 * 0.25).epsilon(1e-4));
+  CHECK(0.5 - any.surely_lower == doctest::Approx(70.700 * 0.25).epsilon(1e-4));
   // Parts that happen to be alike are known no better than by their least error: z = 3.719.
   const std::vector<Fraction> alike{{1, 2}, {1, 2}, {1, 2}};
   const Interval mean = RatioOf(alike, Scale::kPositive, &maker, 0.1);
