@@ -112,8 +112,8 @@ void Fields(Archive& archive, Setting& setting) {
 
 template <class Archive>
 void Fields(Archive& archive, Estimate& estimate) {
-  auto& [value, lower, upper, samples] = estimate;
-  archive(value, lower, upper, samples);
+  auto& [value, lower, upper, samples, surely_lower, surely_upper] = estimate;
+  archive(value, lower, upper, samples, surely_lower, surely_upper);
 }
 
 template <class Archive>
@@ -130,8 +130,10 @@ void Fields(Archive& archive, Series& series) {
 
 template <class Archive>
 void Fields(Archive& archive, SloResult& slo) {
-  auto& [text, metric, at_most, strict, limit, state, estimate] = slo;
-  archive(text, metric, at_most, strict, limit, state, estimate);
+  auto& [text, metric, at_most, strict, limit, state, estimate, nearly, needs_factor,
+         needs_duration] = slo;
+  archive(text, metric, at_most, strict, limit, state, estimate, nearly, needs_factor,
+          needs_duration);
 }
 
 template <class Archive>

@@ -58,6 +58,8 @@ int Degrees(const std::vector<double>& counts, bool alone) {
 struct Distance {
   std::function<double(double standard_error, int degrees)> of;
   bool alone = false;
+  // Beyond the quantile itself, where it is less and needs no logit; 0: not to be gone by.
+  double at_quantile = 0;
   double least = 0;
 };
 
@@ -83,8 +85,11 @@ Limit LimitOf(const std::vector<Histogram>& parts, const Histogram& pooled, uint
       const double share = beyond / total;
       const Range range = OnLogit(share, distance.of(ShareError(parts, counts, beyond, total),
                                                      Degrees(counts, distance.alone)));
-      closed = up ? std::max(range.upper, share + distance.least) < 1 - q
-                  : std::min(range.lower, share - distance.least) > 1 - q;
+      const double off = distance.at_quantile > 0 ? distance.at_quantile : kInfinity;
+      const double upper = std::min(range.upper, share + off);
+      const double lower = std::max(range.lower, share - off);
+      closed = up ? std::max(upper, share + distance.least) < 1 - q
+                  : std::min(lower, share - distance.least) > 1 - q;
       if (closed) break;
     }
     if (up ? at == last : at == pooled.first()) break;
@@ -102,9 +107,12 @@ Limit LimitOf(const std::vector<Histogram>& parts, const Histogram& pooled, uint
 
 // The interval's ends, and those that it surely lies between.
 void AddLimits(const std::vector<Histogram>& parts, const Histogram& pooled, uint32_t bin, double q,
-               IntervalMaker* maker, double least_error, bool alone, QuantileEstimate* out) {
-  const Distance half{[&](double error, int n) { return maker->HalfWidth(error, n); }, alone};
-  const Distance sure{[&](double error, int n) { return maker->SureDistance(error, n, 0); }, alone,
+               IntervalMaker* maker, double error, double least_error, bool alone,
+               QuantileEstimate* out) {
+  const Distance half{[&](double of, int n) { return maker->HalfWidth(of, n); }, alone};
+  // What is surely so is asked of all parts: by two or three of them nothing ever is.
+  const Distance sure{[&](double of, int n) { return maker->SureShareDistance(of, n); }, false,
+                      maker->SureShareDistance(error, static_cast<int>(parts.size()) - 1),
                       maker->SureDistance(0, 1, ShareSpread(q) * least_error)};
   Interval& interval = out->interval;
   // A value is known to its bin only, unless it is a limit that is counted.
@@ -118,8 +126,8 @@ void AddLimits(const std::vector<Histogram>& parts, const Histogram& pooled, uin
   // The least and the largest of all bound the quantile only if some would have been seen beyond.
   const bool high = most.closed || out->constant || out->clusters >= kSurelySeen;
   const bool low = least.closed || out->constant || out->clusters * q / (1 - q) >= kSurelySeen;
-  interval.surely_lower = low ? lower(least.seconds) : 0;
-  interval.surely_upper = high ? upper(most.seconds) : kInfinity;
+  interval.surely_lower = low ? std::min(interval.lower, lower(least.seconds)) : 0;
+  interval.surely_upper = high ? std::max(interval.upper, upper(most.seconds)) : kInfinity;
 }
 
 }  // namespace
@@ -133,6 +141,10 @@ double IntervalMaker::Quantiles::Of(int degrees) {
 
 double IntervalMaker::HalfWidth(double standard_error, int degrees) {
   return degrees < 1 ? kNaN : half_.Of(degrees) * standard_error;
+}
+
+double IntervalMaker::SureShareDistance(double standard_error, int degrees) {
+  return degrees < 1 ? kNaN : sure_share_.Of(degrees) * standard_error;
 }
 
 double IntervalMaker::SureDistance(double standard_error, int degrees, double least) {
@@ -234,7 +246,7 @@ QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, Inter
   }
   const double error = ShareError(parts, counts, share * total, total);
   out.clusters = error > 0 ? share * share * q / (error * error) : total * share;
-  AddLimits(parts, pooled, bin, q, maker, least_error, alone, &out);
+  AddLimits(parts, pooled, bin, q, maker, error, least_error, alone, &out);
   return out;
 }
 

@@ -17,8 +17,8 @@ struct Interval {
   double lower = 0;  // NaN when fewer than two are
   double upper = 0;
   int count = 0;  // values that took part
-  // The truth is beyond each of these in one of 10,000 cases (kSurely), by the same rule as the
-  // interval's ends; infinite, or 0, where the values set no such bound. NaN where not asked for.
+  // Where the truth surely lies (kSurely), by the same rule as the interval's ends; infinite, or 0,
+  // where the values set no such bound. NaN where not asked for.
   double surely_lower = std::numeric_limits<double>::quiet_NaN();
   double surely_upper = std::numeric_limits<double>::quiet_NaN();
 };
@@ -27,8 +27,11 @@ struct Interval {
 constexpr double kLevel = 0.95;
 constexpr double kVerdictLevel = 0.99;
 // Of the bounds that goals are judged by, one-sided: a goal is a decision, which a program reads in
-// every run of a pipeline, and of thousands of runs none should be far wrong.
+// every run of a pipeline, and of thousands of runs none should be far wrong. By an error that is
+// known, by the spread of a mean's parts or by what would have been seen: one case in 10,000. By the
+// spread of a percentile's parts, which is taken at each value anew and grows in the tail: 1,000.
 constexpr double kSurely = 0.9999;
+constexpr double kSurelyBySpread = 0.999;
 
 // Makes intervals of one level; keeps the t quantiles it has used.
 class IntervalMaker {
@@ -39,6 +42,8 @@ class IntervalMaker {
   double HalfWidth(double standard_error, int degrees);
   // How far the sure bound is away, where the standard error is known to be at least `least`.
   double SureDistance(double standard_error, int degrees, double least);
+  // The same for the share beyond a percentile, by the parts alone.
+  double SureShareDistance(double standard_error, int degrees);
 
  private:
   // Quantiles of Student's t by degrees of freedom; 0 where not yet computed.
@@ -47,7 +52,7 @@ class IntervalMaker {
     std::vector<double> values;
     double Of(int degrees);
   };
-  Quantiles half_, sure_{kSurely, {}};
+  Quantiles half_, sure_{kSurely, {}}, sure_share_{kSurelyBySpread, {}};
 };
 
 // Smallest n with 1 - q^n >= 0.99: from there on the largest sample lies above the q-quantile

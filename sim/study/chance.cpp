@@ -7,34 +7,6 @@
 #include "sim/study/words.h"
 
 namespace servescape {
-namespace {
-
-bool Tries(const BlockConfig& block) {
-  return std::any_of(block.steps.begin(), block.steps.end(), [](const StepConfig& step) {
-    return step.attempt != AttemptConfig{} ||
-           std::any_of(step.blocks.begin(), step.blocks.end(), Tries);
-  });
-}
-
-bool Turns(const ServiceConfig& service) {
-  return service.queue_bounded || service.failures.any || service.error_rate > 0 ||
-         service.admission != AdmissionConfig{} || service.queue.deadline.ns > 0 ||
-         service.queue.has_patience || service.queue.codel_target.ns > 0;
-}
-
-}  // namespace
-
-bool MayLose(const Config& config) {
-  return !config.incidents.empty() ||
-         std::any_of(config.services.begin(), config.services.end(), Turns) ||
-         std::any_of(config.traffic.begin(), config.traffic.end(),
-                     [](const TrafficConfig& source) {
-                       return source.rate_limit > 0 || source.attempt != AttemptConfig{};
-                     }) ||
-         std::any_of(config.paths.begin(), config.paths.end(),
-                     [](const PathConfig& path) { return Tries(path.steps); });
-}
-
 bool AreAlike(const Config& config, const std::vector<ReplicationRecord>& records) {
   if (HasNoChance(config)) return true;
   return records.size() > 1 && records[0].arrivals > 0 &&

@@ -14,9 +14,6 @@ namespace servescape {
 // (scenario/plain.h), or several of them came out the same, event by event.
 bool AreAlike(const Config& config, const std::vector<ReplicationRecord>& records);
 
-// Whether a request can end without an answer: anything has a bound, a limit, a time-out or fails.
-bool MayLose(const Config& config);
-
 // "A longer run.duration or more run.replications can.", without what would not.
 std::string MoreRunCan(const Config& config);
 

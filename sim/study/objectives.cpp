@@ -8,7 +8,7 @@
 #include "sim/base/math.h"
 #include "sim/scenario/plain.h"
 #include "sim/study/bill.h"
-#include "sim/study/chance.h"
+#include "sim/study/evidence.h"
 
 namespace servescape {
 namespace {

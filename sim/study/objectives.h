@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Service-level objectives against the estimates. Two things make a goal met: the 95 % interval
-// keeps the limit, and what is surely so (confidence.h: but for one case in 10,000) breaks it by no
-// more than a tenth. Missed is the same on the other side, inconclusive all else, and what has no
-// value. So a goal whose interval just keeps it is met once in forty runs where it is missed by
-// next to nothing, as 95 % says, but never where it is missed by 10 %. One replication has no
+// keeps the limit, and what is surely so (kSurely of confidence.h) breaks it by no more than a
+// tenth. Missed is the same on the other side, inconclusive all else, and what has no value. So a
+// goal whose interval just keeps it is met once in forty runs where it is missed by next to
+// nothing, as 95 % says, but hardly ever where it is missed by 10 %. One replication has no
 // interval and is judged by its value.
 #pragma once
 

@@ -4,8 +4,8 @@
 // the traffic has outgrown the system for good. Where offers and capacities are given, it is known
 // when the traffic was above what a service can do. Else what the run shows decides: growing at its
 // end it is unstable; not back to a level near the one at the start, with a service that has no
-// room, inconclusive; and a queue that rose while all that was ready of its service was at work, and
-// is gone, is an overload that drained.
+// room, inconclusive; a queue that rose while all that was ready of its service was at work, and is
+// gone, is an overload that drained.
 #pragma once
 
 #include <string>

@@ -156,7 +156,7 @@ class FraudCheck(Scenario):
     def test_deadline_and_fallback(self):
         base = Run("fraud_check")
         calm = Run("fraud_check", "incident=[]")
-        late = Run("fraud_check", "traffic.payments.timeout=10s")
+        late = Run("fraud_check", "traffic.payments.timeout=10s", "run.replications=10")
         vain = Run("fraud_check", "traffic.payments.cancellation=none")
         for run, told in ((base, 0.948), (calm, 0.958), (vain, 0.939)):
             self.near(run, "quality.mean", told, 0.0005)
@@ -334,7 +334,7 @@ class ZoneLoss(Scenario):
         # share.
         for policy in ("random", "round_robin", "power_of_two", "weighted_random", "zone_aware"):
             run = Run("zone_loss", "service.model.replicas=27", f"service.model.routing={policy}",
-                      "run.replications=3")
+                      "run.replications=10")
             self.assertLess(run.value("latency.p99"), 1.0, run.what)
 
 
