@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
-#include "sim/cli/terminal.h"
+#include "sim/base/time.h"
+#include "sim/cli/verbs.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
 

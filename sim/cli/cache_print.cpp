@@ -9,6 +9,7 @@
 #include "sim/report/json_value.h"
 #include "sim/report/table.h"
 #include "sim/scenario/suggest.h"
+#include "sim/scenario/table_parser.h"
 
 namespace servescape {
 namespace {
