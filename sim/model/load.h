@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "sim/model/replica_shares.h"
 #include "sim/model/stations.h"
 #include "sim/model/traffic_rate.h"
 #include "sim/scenario/config.h"
@@ -19,6 +21,12 @@ struct ServiceLoad {
   // the service takes no time. Of a scenario that is not plain it is a bound: failures, padding
   // or a shared machine may leave less.
   double capacity = 0;
+  // Requests per second at which the first of its replicas gets all it can serve: less than the
+  // capacity where routing gives some more than their part (replica_shares.h).
+  double limit = 0;
+  std::optional<ReplicaGroup> fullest;  // which, if so
+  // Speeds by replica, where it is not known how much each gets; empty where it is.
+  std::vector<double> speeds;
   double batch_requests = 1;  // requests in a full batch
   double batch_seconds = 0;   // mean time of a full batch
   // Requests per second offered by the open sources, the mean of each of kLoadParts equal parts of
@@ -39,8 +47,11 @@ bool HasProfileOrTrace(const Config& config);
 bool IsTraced(const Config& config);  // some source replays a log
 bool HasOpenTraffic(const Config& config);
 uint64_t ClosedClients(const Config& config);
-bool CallersWait(const Config& config);   // no source gives up, tries again or hedges
-bool HasIncidents(const Config& config);  // or flushes
+bool CallersWait(const Config& config);  // no source gives up, tries again or hedges
+// Work may go on whose request has left: of an attempt that was given up, or of branches that are
+// not waited for.
+bool LeavesWork(const Config& config);
+bool HasIncidents(const Config& config);     // or flushes
 double FirstIncident(const Config& config);  // when, in seconds; infinite without one
 // No profile, no trace, no incident: nothing that changes with time.
 bool IsStationary(const Config& config);

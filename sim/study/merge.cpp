@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/check.h"
 #include "sim/model/load.h"
 #include "sim/model/relaxation.h"
 #include "sim/study/bill.h"
@@ -23,6 +24,7 @@
 #include "sim/study/run_length.h"
 #include "sim/study/slow_state.h"
 #include "sim/study/steady.h"
+#include "sim/study/touched.h"
 #include "sim/study/verdict.h"
 #include "sim/study/version.h"
 #include "sim/study/why.h"
@@ -204,13 +206,13 @@ Relaxation SlowestOf(const Config& config, const std::vector<ServiceLoad>& told,
 }
 
 // The verdict, and what it takes back of the metrics.
-void AddVerdict(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const Facts& facts,
-                const std::vector<HeavyTail>& tails, const Losses& losses, RunReport* report) {
+Judgement AddVerdict(const Config& config, const std::vector<ReplicationRecord>& records,
+                     const std::vector<ServiceLoad>& loads, const Facts& facts,
+                     const std::vector<HeavyTail>& tails, const Losses& losses, RunReport* report) {
   constexpr double kMost = 0.5;  // unanswered: what is known is of the lesser part
   Judgement judgement = Judge(config, records, loads, facts, SharesOf(config, report->metrics));
-  for (const Unanswered& cut : UnansweredOf(config, records)) {
-    if (judgement.verdict != Verdict::kStable || cut.share < kMost) continue;
+  for (const Unanswered& cut : UnansweredOf(config, records, kMost)) {
+    if (judgement.verdict != Verdict::kStable) continue;
     judgement.verdict = Verdict::kInconclusive;
     judgement.reason = ShareWords(cut.share) + " of " + cut.whom +
                        " had no answer when the run ended: it is too short to tell.";
@@ -223,11 +225,30 @@ void AddVerdict(const Config& config, const std::vector<ReplicationRecord>& reco
     if (!tail.names.empty()) report->verdict_reason += " " + tail.text;
   }
   report->growth_rate = judgement.growth_rate;
-  if (report->verdict == Verdict::kUnstable) {
-    WithholdUnstable(config, judgement.growing, &report->metrics);
-  } else {
-    WithholdInfinite(tails, &report->metrics);
+  if (report->verdict != Verdict::kUnstable) WithholdInfinite(tails, &report->metrics);
+  return judgement;
+}
+
+// What was measured, whether or not it has settled.
+std::vector<Metric> UnsettledOf(const Config& config, const std::vector<ServiceLoad>& loads,
+                                const std::vector<Steady>& parts, RunExtent run) {
+  run.settled = true;
+  run.steady = false;  // nothing has to forget its past
+  run.relaxations = RunExtent().relaxations;
+  std::vector<Metric> metrics = MetricsOf(config, loads, parts, run);
+  for (Metric& metric : metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
+  return metrics;
+}
+
+// What of an unstable run has a steady state keeps its figures: it is settled, whatever grows.
+void KeepSteady(const Config& config, const Touched& touched, std::vector<Metric> metrics,
+                RunReport* report) {
+  SERVESCAPE_CHECK(metrics.size() == report->metrics.size());
+  for (size_t i = 0; i < metrics.size(); ++i) {
+    if (touched.Of(config, metrics[i].name) != Trace::kSteady) continue;
+    report->metrics[i] = std::move(metrics[i]);
   }
+  WithholdUnstable(config, touched, &report->metrics);
 }
 
 }  // namespace
@@ -258,11 +279,20 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   for (Metric& metric : report.metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
   const std::vector<HeavyTail> tails = HeavyTailsOf(effective, loads);
   const Losses losses = LossesOf(records, warm_up);
-  AddVerdict(effective, records, loads, facts, tails, losses, &report);
+  const Judgement judgement = AddVerdict(effective, records, loads, facts, tails, losses, &report);
+  const Touched touched = TouchedBy(config, records, judgement.growing);
+  if (report.verdict == Verdict::kUnstable) {
+    KeepSteady(config, touched, UnsettledOf(config, loads, parts, run), &report);
+  }
   report.services = ServicesOf(config, loads, report.metrics);
   report.bill = BillOf(config, report.metrics);
   report.unpriced = UnpricedParts(config);
   report.slos = SlosOf(config, report.metrics, report.verdict);
+  std::vector<Metric> filling;
+  if (judgement.fills) {
+    filling = UnsettledOf(config, loads, SteadyParts(records, warm_up), run);
+  }
+  CorrectGoals(config, touched, records, report.verdict, filling, &report.slos);
   report.goals = GoalsOf(report.slos);
   report.times = WindowEnds(config);
   report.series = SeriesOf(config, loads, records);
@@ -275,8 +305,9 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   for (const HeavyTail& tail : tails) {
     if (tail.names.empty()) report.warnings.push_back(tail.text);  // else the verdict says it
   }
-  if (report.verdict == Verdict::kUnstable) return report;  // what grows is not answered
-  for (const Unanswered& cut : UnansweredOf(config, records)) {
+  for (const Unanswered& cut :
+       UnansweredOf(config, records,
+                    report.verdict == Verdict::kUnstable ? kLeastGrowing : kLeastUnanswered)) {
     report.warnings.push_back(UnansweredWords(cut));
   }
   return report;

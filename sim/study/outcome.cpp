@@ -12,8 +12,7 @@
 namespace servescape {
 namespace {
 
-constexpr double kLoss = 0.01;      // from here on, losses for want of capacity are an overload
-constexpr double kTold = 0.1;       // shares unanswered from here on are told
+constexpr double kLoss = 0.01;  // from here on, losses for want of capacity are an overload
 
 double Share(int64_t part, int64_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
@@ -82,11 +81,11 @@ GoalsState GoalsOf(const std::vector<SloResult>& slos) {
 }
 
 std::vector<Unanswered> UnansweredOf(const Config& config,
-                                     const std::vector<ReplicationRecord>& records) {
+                                     const std::vector<ReplicationRecord>& records, double least) {
   std::vector<Unanswered> cuts;
   const auto add = [&](const std::string& whom, int64_t left, int64_t ended) {
     const double share = Share(left, left + ended);
-    if (share > kTold) cuts.push_back({whom, share});
+    if (share > least) cuts.push_back({whom, share});
   };
   int64_t in_flight = 0, ended = 0;
   for (const ReplicationRecord& record : records) {

@@ -30,14 +30,16 @@ std::string LossWords(const std::vector<ReplicationRecord>& records);
 LoadState LoadOf(const Judgement& judgement, const Losses& losses);
 GoalsState GoalsOf(const std::vector<SloResult>& slos);
 
-// Requests, or those of a class or at a service, of which a good part has no answer when the run
-// ends: a mean of the others says little of them.
+// Requests, or those of a class or at a service, of which a part of more than `least` has no answer
+// when the run ends: a mean of the others says little of them.
 struct Unanswered {
   std::string whom;  // "the requests of class batch"
   double share = 0;
 };
 std::vector<Unanswered> UnansweredOf(const Config& config,
-                                     const std::vector<ReplicationRecord>& records);
+                                     const std::vector<ReplicationRecord>& records, double least);
+constexpr double kLeastUnanswered = 0.1;  // shares unanswered from here on are told,
+constexpr double kLeastGrowing = 0.001;   // and from here on where they grow without end
 std::string UnansweredWords(const Unanswered& cut);
 
 // Keeps an interval where its metric can be: shares within 0 and 1, all else not below 0. One that

@@ -132,10 +132,24 @@ size_t CalmWindows(const Config& config) {
   return std::clamp<size_t>(static_cast<size_t>(calm / width), 1, kWindows / 10);
 }
 
+// Where the end of the run begins: its last quarter, or what of it comes after the last change.
+size_t EndOf(const Config& config) {
+  const double last = std::ceil(LastChange(config) / WindowSeconds(config));
+  const double windows = kWindows - static_cast<double>(kSettled);
+  return last > windows ? kLastQuarter : std::max(kLastQuarter, static_cast<size_t>(last));
+}
+
+// A backlog that is being served is no growth.
+bool Drains(const Case& of) {
+  const Growth growth = GrowthSince(of.records, WindowSeconds(of.config), kWindows - kEndWindows);
+  return growth.rate.upper < 0;
+}
+
 // By what was measured alone.
 Judgement JudgeCourse(const Case& of) {
-  const Pressures all = PressuresOf(of, kLastQuarter);
-  if ((IsRising(all.growth) || all.rising >= 0) && all.strained >= 0) {
+  const Pressures all = PressuresOf(of, EndOf(of.config));
+  const bool grows = (IsRising(all.growth) || all.rising >= 0) && all.strained >= 0;
+  if (grows && !Drains(of)) {
     return UnstableBy(of, all, "At the end of the run ");
   }
   const Course course = CourseOf(of, CalmWindows(of.config));

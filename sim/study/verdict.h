@@ -12,8 +12,9 @@
 //   unstable      of a service without a bound on its queue that has not surely room, the queue
 //                 surely rises, or the number in the system does, or that rises at all and the
 //                 load is surely above 1
-//   stable        every service surely has room and the number does not surely rise; or the number
-//                 is surely level, within a tenth either way (a full bounded queue)
+//   stable        every service surely has room or a bound and the number does not surely rise; or
+//                 the number is surely level, within a tenth either way; or it rises, and the
+//                 bounded queue of a service fills whose load is surely above 1
 //   inconclusive  otherwise: a longer run is needed
 // Room is a load surely below 1, where that is known to be all that a service can do, and else a
 // share of work surely below 0.95.
@@ -25,7 +26,8 @@
 // does not change by more than chance counts as such a rate. Nothing simulated tells nothing.
 //
 // Traffic with a profile or from a trace, and incidents: judged by the end of the run
-// (transient.h). Closed loops bound the number in the system and are stable.
+// (transient.h). Closed loops bound the number in the system and are stable, unless work goes on
+// whose request has left: that is judged as open traffic is.
 #pragma once
 
 #include <string>
@@ -57,9 +59,10 @@ constexpr double kLevelTolerance = 0.1;  // rises below a tenth count as level
 struct Judgement {
   Verdict verdict = Verdict::kInconclusive;
   std::string reason;
-  double growth_rate = 0;         // requests per second; 0 when stable
-  std::vector<bool> growing;      // [service] its own queue has no steady state
-  bool overloaded = false;        // stable, but after or in a time above capacity
+  double growth_rate = 0;     // requests per second; 0 when stable
+  std::vector<bool> growing;  // [service] its own queue has no steady state
+  bool overloaded = false;    // stable, but after or in a time above capacity
+  bool fills = false;         // so, and a bounded queue has not come to its bound yet
 };
 
 // Mean number in the system, or in the queue of one service (>= 0), in each window from `from` on,
@@ -82,5 +85,6 @@ struct Pressures;
 Judgement JudgeSteady(const Case& of);
 Judgement UnstableBy(const Case& of, const Pressures& all, const std::string& opening);
 bool IsRising(const Growth& growth);  // surely
+bool IsLevel(const Growth& growth);   // surely, within a tenth either way
 
 }  // namespace servescape

@@ -46,6 +46,14 @@ std::string NumberWords(double value) {
 
 std::string RateWords(double per_second) { return NumberWords(per_second) + "/s"; }
 
+RatePair RatePairWords(double first, double second) {
+  RatePair out{RateWords(first), RateWords(second)};
+  for (int figures = 4; out.first == out.second && first != second && figures < 10; ++figures) {
+    out = {fmt::format("{:.{}g}/s", first, figures), fmt::format("{:.{}g}/s", second, figures)};
+  }
+  return out;
+}
+
 std::string ShareWords(double share) {
   if (std::isnan(share)) return "unknown";
   if (share == 0) return "0%";

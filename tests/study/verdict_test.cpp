@@ -170,7 +170,8 @@ TEST_CASE("a stopped run is unstable") {
   CHECK(report.verdict == Verdict::kUnstable);
   CHECK(report.growth_rate == doctest::Approx(990).epsilon(0.1));
   CHECK(std::isnan(Find(report, "latency.p99").value));
-  REQUIRE(report.warnings.size() == 1);
+  REQUIRE(report.warnings.size() == 2);
+  CHECK(report.warnings[1].find("had no answer when the run ended") != std::string::npos);
   CHECK(report.warnings[0] ==
         "2 replications stopped before the end: run.max_in_flight (1,000) was reached.");
 }
