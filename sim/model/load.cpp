@@ -204,7 +204,32 @@ bool LeavesBehind(const BlockConfig& block) {
   });
 }
 
+bool KeepsAway(const AttemptConfig& attempt) {
+  return attempt.breaker_ratio > 0 || attempt.throttle > 0 || !attempt.fallback.empty();
+}
+
+bool KeepsAway(const BlockConfig& block) {
+  return std::any_of(block.steps.begin(), block.steps.end(), [](const StepConfig& step) {
+    return step.attempt.any || step.degrade_to >= 0 ||
+           std::any_of(step.blocks.begin(), step.blocks.end(),
+                       [](const BlockConfig& inner) { return KeepsAway(inner); });
+  });
+}
+
 }  // namespace
+
+bool MayKeepAway(const Config& config) {
+  return std::any_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& t) {
+                       return t.rate_limit > 0 || KeepsAway(t.attempt);
+                     }) ||
+         std::any_of(config.services.begin(), config.services.end(),
+                     [](const ServiceConfig& service) {
+                       return service.admission != AdmissionConfig{};
+                     }) ||
+         std::any_of(config.paths.begin(), config.paths.end(),
+                     [](const PathConfig& path) { return KeepsAway(path.steps); });
+}
 
 bool LeavesWork(const Config& config) {
   return std::any_of(config.traffic.begin(), config.traffic.end(),
@@ -277,6 +302,14 @@ double LastTraceRow(const Config& config) {
   return last;
 }
 
+bool PlaysAll(const Config& config) {
+  return !config.traffic.empty() &&
+         std::all_of(config.traffic.begin(), config.traffic.end(), [&](const TrafficConfig& t) {
+           return t.arrivals == ArrivalKind::kTrace && !t.trace_repeat && !t.trace.empty() &&
+                  t.trace.back().at < SimTime{0} + config.run.duration;
+         });
+}
+
 bool IsTraced(const Config& config) {
   return std::any_of(config.traffic.begin(), config.traffic.end(), [](const TrafficConfig& t) {
     return t.arrivals == ArrivalKind::kTrace;
@@ -334,6 +367,10 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
       loads[s].offered[i / kSubsteps] += fine[s][i] / kSubsteps;
     }
     loads[s].peak = *std::max_element(fine[s].begin(), fine[s].end());
+    const double limit = loads[s].limit;
+    loads[s].above = static_cast<double>(std::count_if(
+                         fine[s].begin(), fine[s].end(), [=](double r) { return r > limit; })) *
+                     ToSeconds(config.run.duration) / static_cast<double>(kRateSteps);
     // A log that ends just before the run does is as good as one that goes on.
     const auto end = fine[s].begin() + static_cast<std::ptrdiff_t>(kRateSteps * 49 / 50);
     loads[s].flat = *std::min_element(fine[s].begin(), end) >= loads[s].peak * (1 - 1e-9);

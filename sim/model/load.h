@@ -33,6 +33,7 @@ struct ServiceLoad {
   // the run, as if no service before it held anything back; and the highest instant.
   std::vector<double> offered;
   double peak = 0;
+  double above = 0;  // seconds in which more than `limit` is offered
   // Of what is counted, in a log or in a run, only steps that are more than chance (rate_steps.h).
   double peak_seconds = 0;  // how long the highest step lasts; 0: a rate that was given
   double peak_error = 0;    // its standard error, as a share
@@ -51,6 +52,9 @@ bool CallersWait(const Config& config);  // no source gives up, tries again or h
 // Work may go on whose request has left: of an attempt that was given up, or of branches that are
 // not waited for.
 bool LeavesWork(const Config& config);
+// A limit, shedding, a breaker, a brown-out, a fallback or an attempt of a call that is given up may
+// keep requests from a service that it cannot serve.
+bool MayKeepAway(const Config& config);
 bool HasIncidents(const Config& config);     // or flushes
 double FirstIncident(const Config& config);  // when, in seconds; infinite without one
 // No profile, no trace, no incident: nothing that changes with time.
@@ -60,6 +64,8 @@ bool IsStationary(const Config& config);
 double LastChange(const Config& config);
 double EndOfCounts(const Config& config);
 double LastTraceRow(const Config& config);
+// All that may come has come: logs that are not repeated, and a run that goes to their end.
+bool PlaysAll(const Config& config);
 
 // Requests per second that enter the system with the closed loops at their upper bound (every
 // answer instant, or the slowest service saturated): infinite if nothing takes time.

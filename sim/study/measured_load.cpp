@@ -14,7 +14,9 @@ namespace {
 static_assert(kLoadParts == kWindows);
 
 // `counts` of arrivals by window, over all replications of windows of `width` seconds.
-void SetMeasured(bool steady, bool traced, const std::vector<double>& counts, double width,
+// `alike`: what the sources bring does not change, so that only steps that are more than chance are
+// a peak.
+void SetMeasured(bool steady, bool alike, const std::vector<double>& counts, double width,
                  size_t runs, ServiceLoad* load) {
   constexpr double kChance = 3;  // standard errors
   const double exposure = width * static_cast<double>(runs);
@@ -29,7 +31,7 @@ void SetMeasured(bool steady, bool traced, const std::vector<double>& counts, do
     load->flat = true;
     return;
   }
-  if (!traced) {
+  if (!alike) {
     // The traffic is given; a window is the mean of what caches and retries make of it.
     for (size_t w = 0; w < counts.size(); ++w) load->offered[w] = counts[w] / exposure;
     load->peak = *std::max_element(load->offered.begin(), load->offered.end());
@@ -53,7 +55,8 @@ std::vector<ServiceLoad> MeasuredLoads(const Config& config,
                                        std::vector<ServiceLoad> loads) {
   if (records.empty()) return loads;
   const double width = WindowSeconds(config);
-  const bool steady = IsStationary(config), traced = IsTraced(config);
+  const bool steady = IsStationary(config);
+  const bool alike = IsTraced(config) || !HasProfileOrTrace(config);
   for (size_t s = 0; s < loads.size(); ++s) {
     std::vector<double> counts(kWindows, 0);
     for (size_t w = 0; w < counts.size(); ++w) {
@@ -61,7 +64,7 @@ std::vector<ServiceLoad> MeasuredLoads(const Config& config,
         counts[w] += static_cast<double>(record.services[s][w].arrivals);
       }
     }
-    SetMeasured(steady, traced, counts, width, records.size(), &loads[s]);
+    SetMeasured(steady, alike, counts, width, records.size(), &loads[s]);
   }
   return loads;
 }

@@ -61,6 +61,19 @@ std::vector<double> SharesOf(const Config& config, const std::vector<Metric>& me
   return shares;
 }
 
+// Whether a duration of "auto" would be longer than the one there is.
+bool AutoIsLonger(const Config& config) {
+  if (config.run.duration_automatic) return false;
+  Config automatic = config;
+  automatic.run.duration_automatic = true;
+  return WithRunLength(automatic).run.duration > config.run.duration;
+}
+
+bool IsTold(const RunReport& report, const std::string& name) {
+  const Metric* metric = FindMetric(report, name);
+  return metric != nullptr && !std::isnan(metric->estimate.value);
+}
+
 // What is withheld because the run is too short, with the run that would do.
 void WarnOfWithheld(const Config& config, const RunExtent& run, const std::string& slowest,
                     bool alike, RunReport* report) {
@@ -92,7 +105,8 @@ void WarnOfWithheld(const Config& config, const RunExtent& run, const std::strin
   if (run.steady && run.relaxations < 1e6 && !slowest.empty()) {
     text += " What forgets its past slowest, " + slowest + ", takes about " +
             SpanWords(run.relaxation) +
-            " to do so; run.duration = \"auto\" allows for that, "
+            " to do so; " +
+            (AutoIsLonger(config) ? "run.duration = \"auto\" allows for that, " : "") +
             "run.precision asks for more.";
   } else if (!run.steady && !alike) {
     text += " More run.replications would.";
@@ -205,12 +219,29 @@ Relaxation SlowestOf(const Config& config, const std::vector<ServiceLoad>& told,
   return out;
 }
 
+// Whether no service is busy enough for its queue to be why requests are lost, at any time.
+bool HaveRoom(const Config& config, const RunReport& report,
+              const std::vector<ServiceLoad>& loads) {
+  constexpr double kMuch = 0.6;
+  if (!IsStationary(config)) return false;
+  const std::vector<double> shares = SharesOf(config, report.metrics);
+  for (size_t s = 0; s < loads.size(); ++s) {
+    const bool busy = shares[s] >= kMuch || loads[s].peak >= kMuch * loads[s].limit;
+    if (loads[s].station.fails || busy) return false;
+  }
+  return true;
+}
+
 // The verdict, and what it takes back of the metrics.
 Judgement AddVerdict(const Config& config, const std::vector<ReplicationRecord>& records,
                      const std::vector<ServiceLoad>& loads, const Facts& facts,
-                     const std::vector<HeavyTail>& tails, const Losses& losses, RunReport* report) {
+                     const std::vector<HeavyTail>& tails, const WarmUp& warm_up, const Losses& losses,
+                RunReport* report) {
   constexpr double kMost = 0.5;  // unanswered: what is known is of the lesser part
-  Judgement judgement = Judge(config, records, loads, facts, SharesOf(config, report->metrics));
+  Judgement judgement = Judge(config, records, loads, facts,
+                              {SharesOf(config, report->metrics),
+                               IsTold(*report, "in_system.mean"),
+                               static_cast<size_t>(warm_up.window)});
   for (const Unanswered& cut : UnansweredOf(config, records, kMost)) {
     if (judgement.verdict != Verdict::kStable) continue;
     judgement.verdict = Verdict::kInconclusive;
@@ -218,7 +249,7 @@ Judgement AddVerdict(const Config& config, const std::vector<ReplicationRecord>&
                        " had no answer when the run ended: it is too short to tell.";
   }
   report->verdict = judgement.verdict;
-  report->load = LoadOf(judgement, losses);
+  report->load = LoadOf(judgement, losses, HaveRoom(config, *report, loads));
   report->lost = losses.all;
   report->verdict_reason = judgement.reason;
   for (const HeavyTail& tail : tails) {
@@ -279,7 +310,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   for (Metric& metric : report.metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
   const std::vector<HeavyTail> tails = HeavyTailsOf(effective, loads);
   const Losses losses = LossesOf(records, warm_up);
-  const Judgement judgement = AddVerdict(effective, records, loads, facts, tails, losses, &report);
+  const Judgement judgement = AddVerdict(effective, records, loads, facts, tails, warm_up, losses, &report);
   const Touched touched = TouchedBy(config, records, judgement.growing);
   if (report.verdict == Verdict::kUnstable) {
     KeepSteady(config, touched, UnsettledOf(config, loads, parts, run), &report);
@@ -300,7 +331,12 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   AddDetailSections(config, records, parts, &report);
   report.checks = SelfChecksOf(config, records);
   AddTotals(records, &report);
-  Explain(effective, loads, facts, losses, &report);
+  std::vector<std::optional<Uptime>> uptimes;
+  for (size_t s = 0; s < loads.size(); ++s) {
+    uptimes.push_back(UptimeOf(records, loads[s], s, WindowSeconds(config),
+                               static_cast<size_t>(warm_up.window)));
+  }
+  Explain(effective, loads, facts, losses, uptimes, &report);
   AddWarnings(config, records, warm_up, run, relaxation, &report);
   for (const HeavyTail& tail : tails) {
     if (tail.names.empty()) report.warnings.push_back(tail.text);  // else the verdict says it

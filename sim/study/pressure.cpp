@@ -168,7 +168,7 @@ Pressure PressureOf(const Case& of, size_t s, size_t from) {
   }
   out.basis = Basis::kWork;
   out.share = WorkIn(of, s, from, by_use);
-  out.told = std::min(1.0, std::isnan(of.shares[s]) ? out.share.mean : of.shares[s]);
+  out.told = std::min(1.0, std::isnan(of.told.shares[s]) ? out.share.mean : of.told.shares[s]);
   if (!steady && by_use) SetReady(of, s, from, &out);
   const bool known = steady || (by_use && station.unit != WorkUnit::kBatches);
   out.room = known && out.share.upper < kRoom;
@@ -245,6 +245,9 @@ std::string ShareOf(const Case& of, const Pressures& all, int service) {
   if (all.services[s].of_ready) {
     if (std::isnan(all.services[s].told)) return "no replica of " + place + " is up";
     return "what is up of " + place + " is busy " + share + " of the time";
+  }
+  if (of.loads[s].station.gated) {
+    return place + " gets " + share + " of what its instants let begin";
   }
   return all.services[s].of_work ? place + " gets " + share + " of what it can serve"
                                  : place + " is busy " + share + " of the time";

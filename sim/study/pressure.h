@@ -55,7 +55,7 @@ struct Case {
   const std::vector<ReplicationRecord>& records;
   const std::vector<ServiceLoad>& loads;  // offered, or measured where the offers are not given
   const Facts& facts;
-  const std::vector<double>& shares;  // the metric `load` of each service, to be told
+  const Told& told;
 };
 
 // By the windows from `from` on.

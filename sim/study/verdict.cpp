@@ -87,14 +87,18 @@ bool IsSteady(const Case& of) {
 std::string StableWords(const Case& of, const Pressures& all) {
   const std::string at = NumberWords(all.growth.level);
   const std::string share = ShareOf(of, all, all.busiest);
-  if (share.empty()) return "The number in the system stays near " + at + ".";
+  if (share.empty()) {
+    return of.told.level ? "The number in the system stays near " + at + "."
+                         : "Nothing limits the number in the system.";
+  }
   const size_t s = static_cast<size_t>(all.busiest);
   const std::string& name = of.config.services[s].name;
   if (!all.room && all.services[s].basis == Basis::kArrivals) {
     return "The number in the system stays level at " + at + "; " + name + " takes in " +
            ShareWords(all.services[s].told) + " of what it can serve.";
   }
-  const std::string stays = ", and the number in the system stays near " + at + ".";
+  const std::string stays =
+      of.told.level ? ", and the number in the system stays near " + at + "." : ".";
   if (!share.starts_with(name)) return "Of the busiest service, " + share + stays;
   return "The busiest service, " + name + "," + share.substr(name.size()) + stays;
 }
@@ -180,7 +184,7 @@ Judgement JudgeFilling(const Case& of, const Pressures& all, size_t s) {
   out.reason = of.config.services[s].name + " gets " + rates.first + " and can serve about " +
                rates.second + ": its bounded queue still fills, by " +
                NumberWords(all.services[s].queue.rate.mean) +
-               " a second, and will turn the rest away." + LossWords(of.records);
+               " a second, and will turn the rest away." + LossWords(of.records, of.told.from);
   return out;
 }
 
@@ -198,7 +202,7 @@ Judgement JudgeSteady(const Case& of) {
                     (strained->basis != Basis::kWork || growth.rate.lower > 0);
   if (all.rising >= 0 || (rises && strained) || over) return UnstableBy(of, all, "");
   if (level || (all.settles && !rises)) {
-    return {Verdict::kStable, StableWords(of, all) + LossWords(of.records), 0, {}};
+    return {Verdict::kStable, StableWords(of, all) + LossWords(of.records, of.told.from), 0, {}};
   }
   if (const int full = FillingOf(of, all); rises && full >= 0) {
     return JudgeFilling(of, all, static_cast<size_t>(full));
@@ -209,25 +213,29 @@ Judgement JudgeSteady(const Case& of) {
   if (rises) {
     out.reason = "The number in the system still rises by " + rate +
                  " a second at the end, though every service has capacity to spare or a bounded "
-                 "queue: a longer run.duration will show where it settles.";
+                 "queue" + LongerRunShows(of.config, "where it settles") + ".";
     return out;
   }
   const std::string share = ShareOf(of, all, all.busiest);
   out.reason = (share.empty() ? "This" : share + ": this") +
                " run cannot tell whether the number in the system grows (" + rate +
                " a second, between " + NumberWords(growth.rate.lower) + " and " +
-               NumberWords(growth.rate.upper) + "). " + MoreRunCan(of.config);
+               NumberWords(growth.rate.upper) + ")." + MoreRunCan(of.config);
   return out;
 }
 
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
                 const std::vector<ServiceLoad>& loads, const Facts& facts,
-                const std::vector<double>& shares) {
+                const Told& told) {
   Judgement out;
   out.growing.assign(config.services.size(), false);
   out.reason = records.empty() ? "No replication was completed." : NothingWords(config, records);
   if (!out.reason.empty()) return out;
-  const Case of{config, records, loads, facts, shares};
+  // Copies tell no more than one does, and differ by nothing: no spread between them is an error.
+  if (records.size() > 1 && AreAlike(config, records)) {
+    return Judge(config, {records.front()}, loads, facts, told);
+  }
+  const Case of{config, records, loads, facts, told};
   const bool truncated = std::any_of(records.begin(), records.end(),
                                      [](const ReplicationRecord& r) { return r.truncated; });
   if (truncated) {

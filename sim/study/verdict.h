@@ -73,11 +73,18 @@ std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& re
 // Windows of a replication of `width` seconds that were simulated to their end.
 size_t WholeWindows(const ReplicationRecord& record, double width);
 
+// What sentences may tell.
+struct Told {
+  std::vector<double> shares;  // the metric `load` of each service
+  bool level = true;           // the mean number in the system, which is withheld unless settled
+  size_t from = 0;             // window from which on losses count
+};
+
 // `config`: what is in effect (evidence.h); `loads`: offered, or measured where the offers are not
-// given; `shares`: the metric `load` of each service, for sentences.
+// given.
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
                 const std::vector<ServiceLoad>& loads, const Facts& facts,
-                const std::vector<double>& shares);
+                const Told& told);
 
 struct Case;
 struct Pressures;

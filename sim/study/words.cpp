@@ -66,6 +66,8 @@ std::string ShareWords(double share) {
   return fmt::format("{:.0f}%", percent);
 }
 
+std::string PercentWords(double share) { return NumberWords(share * 100) + "%"; }
+
 std::string SpanWords(double seconds) {
   if (std::isnan(seconds)) return "unknown";
   if (seconds == 0) return "0 s";
