@@ -219,14 +219,12 @@ bool KeepsAway(const BlockConfig& block) {
 }  // namespace
 
 bool MayKeepAway(const Config& config) {
-  return std::any_of(config.traffic.begin(), config.traffic.end(),
-                     [](const TrafficConfig& t) {
-                       return t.rate_limit > 0 || KeepsAway(t.attempt);
-                     }) ||
-         std::any_of(config.services.begin(), config.services.end(),
-                     [](const ServiceConfig& service) {
-                       return service.admission != AdmissionConfig{};
-                     }) ||
+  return std::any_of(
+             config.traffic.begin(), config.traffic.end(),
+             [](const TrafficConfig& t) { return t.rate_limit > 0 || KeepsAway(t.attempt); }) ||
+         std::any_of(
+             config.services.begin(), config.services.end(),
+             [](const ServiceConfig& service) { return service.admission != AdmissionConfig{}; }) ||
          std::any_of(config.paths.begin(), config.paths.end(),
                      [](const PathConfig& path) { return KeepsAway(path.steps); });
 }
@@ -368,8 +366,8 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
     }
     loads[s].peak = *std::max_element(fine[s].begin(), fine[s].end());
     const double limit = loads[s].limit;
-    loads[s].above = static_cast<double>(std::count_if(
-                         fine[s].begin(), fine[s].end(), [=](double r) { return r > limit; })) *
+    loads[s].above = static_cast<double>(std::count_if(fine[s].begin(), fine[s].end(),
+                                                       [=](double r) { return r > limit; })) *
                      ToSeconds(config.run.duration) / static_cast<double>(kRateSteps);
     // A log that ends just before the run does is as good as one that goes on.
     const auto end = fine[s].begin() + static_cast<std::ptrdiff_t>(kRateSteps * 49 / 50);

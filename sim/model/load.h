@@ -52,8 +52,8 @@ bool CallersWait(const Config& config);  // no source gives up, tries again or h
 // Work may go on whose request has left: of an attempt that was given up, or of branches that are
 // not waited for.
 bool LeavesWork(const Config& config);
-// A limit, shedding, a breaker, a brown-out, a fallback or an attempt of a call that is given up may
-// keep requests from a service that it cannot serve.
+// A limit, shedding, a breaker, a brown-out, a fallback or an attempt of a call that is given up
+// may keep requests from a service that it cannot serve.
 bool MayKeepAway(const Config& config);
 bool HasIncidents(const Config& config);     // or flushes
 double FirstIncident(const Config& config);  // when, in seconds; infinite without one

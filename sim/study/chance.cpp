@@ -15,8 +15,7 @@ bool AreAlike(const Config& config, const std::vector<ReplicationRecord>& record
          std::all_of(records.begin(), records.end(), [&](const ReplicationRecord& record) {
            // Of requests without an end the digest knows nothing.
            return record.digest.value() == records[0].digest.value() &&
-                  record.arrivals == records[0].arrivals &&
-                  record.events == records[0].events &&
+                  record.arrivals == records[0].arrivals && record.events == records[0].events &&
                   record.in_system_area == records[0].in_system_area;
          });
 }

@@ -14,7 +14,7 @@ namespace servescape {
 // (scenario/plain.h), or several of them came out the same, event by event.
 bool AreAlike(const Config& config, const std::vector<ReplicationRecord>& records);
 
-// " A longer run.duration or more run.replications can.", without what would not.
+// "A longer run.duration or more run.replications can.", without what would not.
 std::string MoreRunCan(const Config& config);
 
 // ": a longer run.duration will show WHAT"; nothing where all that may come has come.

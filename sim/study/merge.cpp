@@ -104,8 +104,7 @@ void WarnOfWithheld(const Config& config, const RunExtent& run, const std::strin
   text += ".";
   if (run.steady && run.relaxations < 1e6 && !slowest.empty()) {
     text += " What forgets its past slowest, " + slowest + ", takes about " +
-            SpanWords(run.relaxation) +
-            " to do so; " +
+            SpanWords(run.relaxation) + " to do so; " +
             (AutoIsLonger(config) ? "run.duration = \"auto\" allows for that, " : "") +
             "run.precision asks for more.";
   } else if (!run.steady && !alike) {
@@ -235,12 +234,11 @@ bool HaveRoom(const Config& config, const RunReport& report,
 // The verdict, and what it takes back of the metrics.
 Judgement AddVerdict(const Config& config, const std::vector<ReplicationRecord>& records,
                      const std::vector<ServiceLoad>& loads, const Facts& facts,
-                     const std::vector<HeavyTail>& tails, const WarmUp& warm_up, const Losses& losses,
-                RunReport* report) {
+                     const std::vector<HeavyTail>& tails, const WarmUp& warm_up,
+                     const Losses& losses, RunReport* report) {
   constexpr double kMost = 0.5;  // unanswered: what is known is of the lesser part
   Judgement judgement = Judge(config, records, loads, facts,
-                              {SharesOf(config, report->metrics),
-                               IsTold(*report, "in_system.mean"),
+                              {SharesOf(config, report->metrics), IsTold(*report, "in_system.mean"),
                                static_cast<size_t>(warm_up.window)});
   for (const Unanswered& cut : UnansweredOf(config, records, kMost)) {
     if (judgement.verdict != Verdict::kStable) continue;
@@ -310,7 +308,8 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   for (Metric& metric : report.metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
   const std::vector<HeavyTail> tails = HeavyTailsOf(effective, loads);
   const Losses losses = LossesOf(records, warm_up);
-  const Judgement judgement = AddVerdict(effective, records, loads, facts, tails, warm_up, losses, &report);
+  const Judgement judgement =
+      AddVerdict(effective, records, loads, facts, tails, warm_up, losses, &report);
   const Touched touched = TouchedBy(config, records, judgement.growing);
   if (report.verdict == Verdict::kUnstable) {
     KeepSteady(config, touched, UnsettledOf(config, loads, parts, run), &report);
@@ -333,8 +332,8 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   AddTotals(records, &report);
   std::vector<std::optional<Uptime>> uptimes;
   for (size_t s = 0; s < loads.size(); ++s) {
-    uptimes.push_back(UptimeOf(records, loads[s], s, WindowSeconds(config),
-                               static_cast<size_t>(warm_up.window)));
+    uptimes.push_back(
+        UptimeOf(records, loads[s], s, WindowSeconds(config), static_cast<size_t>(warm_up.window)));
   }
   Explain(effective, loads, facts, losses, uptimes, &report);
   AddWarnings(config, records, warm_up, run, relaxation, &report);

@@ -66,8 +66,7 @@ std::string LossWords(const std::vector<ReplicationRecord>& records, size_t from
 LoadState LoadOf(const Judgement& judgement, const Losses& losses, bool room) {
   if (judgement.verdict == Verdict::kUnstable) return LoadState::kUnstable;
   if (judgement.verdict == Verdict::kInconclusive) return LoadState::kInconclusive;
-  const bool over =
-      judgement.overloaded || (room ? losses.refused : losses.capacity) >= kLoss;
+  const bool over = judgement.overloaded || (room ? losses.refused : losses.capacity) >= kLoss;
   return over ? LoadState::kOverloaded : LoadState::kStable;
 }
 

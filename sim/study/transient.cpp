@@ -81,7 +81,8 @@ Judgement NeverAbove(const Case& of) {
   Judgement out;
   out.verdict = Verdict::kStable;
   out.reason = "At its highest the traffic asks " + of.config.services[heaviest].name + " for " +
-               ShareWords(peak(heaviest)) + " of what it can serve." + LossWords(of.records, of.told.from);
+               ShareWords(peak(heaviest)) + " of what it can serve." +
+               LossWords(of.records, of.told.from);
   return out;
 }
 
@@ -104,9 +105,8 @@ Judgement JudgeOverload(const Case& of, const Overload& overload) {
   const double width = WindowSeconds(of.config);
   const Course course = CourseOf(of, static_cast<size_t>(overload.first));
   const size_t s = static_cast<size_t>(overload.service);
-  const std::string above = "For " + SpanWords(of.loads[s].above) +
-                            " the traffic was above what " + of.config.services[s].name +
-                            " can serve";
+  const std::string above = "For " + SpanWords(of.loads[s].above) + " the traffic was above what " +
+                            of.config.services[s].name + " can serve";
   const std::string after = WaitWords(of.records, s) + LossWords(of.records, of.told.from);
   const std::string highest = NumberWords(course.highest), end = NumberWords(course.end);
   Judgement out;

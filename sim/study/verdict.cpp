@@ -213,20 +213,20 @@ Judgement JudgeSteady(const Case& of) {
   if (rises) {
     out.reason = "The number in the system still rises by " + rate +
                  " a second at the end, though every service has capacity to spare or a bounded "
-                 "queue" + LongerRunShows(of.config, "where it settles") + ".";
+                 "queue" +
+                 LongerRunShows(of.config, "where it settles") + ".";
     return out;
   }
   const std::string share = ShareOf(of, all, all.busiest);
   out.reason = (share.empty() ? "This" : share + ": this") +
                " run cannot tell whether the number in the system grows (" + rate +
                " a second, between " + NumberWords(growth.rate.lower) + " and " +
-               NumberWords(growth.rate.upper) + ")." + MoreRunCan(of.config);
+               NumberWords(growth.rate.upper) + "). " + MoreRunCan(of.config);
   return out;
 }
 
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const Facts& facts,
-                const Told& told) {
+                const std::vector<ServiceLoad>& loads, const Facts& facts, const Told& told) {
   Judgement out;
   out.growing.assign(config.services.size(), false);
   out.reason = records.empty() ? "No replication was completed." : NothingWords(config, records);

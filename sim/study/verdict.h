@@ -83,8 +83,7 @@ struct Told {
 // `config`: what is in effect (evidence.h); `loads`: offered, or measured where the offers are not
 // given.
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const Facts& facts,
-                const Told& told);
+                const std::vector<ServiceLoad>& loads, const Facts& facts, const Told& told);
 
 struct Case;
 struct Pressures;

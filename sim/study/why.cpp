@@ -241,22 +241,20 @@ std::string WhyMeasured(const Findings& all, const Heaviest& heaviest) {
   const double longest = heaviest.full_seconds;
   return service.name + (several ? " is the busiest service: it" : "") + " is asked for " +
          RatePairWords(load.peak, load.capacity).first + PeakWords(load) +
-         (load.fullest && load.station.servers > 0 && !all.uptimes[index]
-              ? FullestWords(load)
+         (load.fullest && load.station.servers > 0 && !all.uptimes[index] ? FullestWords(load)
           : load.peak > load.capacity
               ? " and can serve about " + RatePairWords(load.peak, load.capacity).second
-              : load.station.HasOwnWork()
-                    ? ", " + ShareWords(heaviest.use) + " of what it can serve"
-              : load.station.gated
-                    ? ", " + ShareWords(heaviest.use) + " of what its instants let begin"
-              : all.uptimes[index]
-                    ? ", and what is up of it is busy " + ShareWords(heaviest.use) + " of the time"
-                    : " and is busy " + ShareWords(heaviest.use) + " of the time") +
-         (longest > 0 && std::isfinite(longest) && heaviest.use < kAmple ? ", and full for " + SpanWords(longest) + "."
-          : !IsAmple(all, heaviest)            ? "."
-          : several && all.losses.refused > 0  ? "."
-          : several                            ? ", so no service is short of capacity."
-                                               : ", so it is not short of capacity.") +
+          : load.station.HasOwnWork() ? ", " + ShareWords(heaviest.use) + " of what it can serve"
+          : load.station.gated ? ", " + ShareWords(heaviest.use) + " of what its instants let begin"
+          : all.uptimes[index]
+              ? ", and what is up of it is busy " + ShareWords(heaviest.use) + " of the time"
+              : " and is busy " + ShareWords(heaviest.use) + " of the time") +
+         (longest > 0 && std::isfinite(longest) && heaviest.use < kAmple
+              ? ", and full for " + SpanWords(longest) + "."
+          : !IsAmple(all, heaviest)           ? "."
+          : several && all.losses.refused > 0 ? "."
+          : several                           ? ", so no service is short of capacity."
+                                              : ", so it is not short of capacity.") +
          WaitsThere(all, index);
 }
 

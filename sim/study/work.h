@@ -31,9 +31,9 @@ enum class Fleet : uint8_t { kBilled, kReady };
 double WorkShare(const ServiceLoad& load, const ServiceWindow& done, Fleet fleet,
                  const CountTimes* present = nullptr);
 
-// Of a service whose replicas were not up all the time: how busy those were that were, by the windows
-// from `from` on, and what share of all was up at the least, of any window. NaN where nothing limits
-// the service, or none was up.
+// Of a service whose replicas were not up all the time: how busy those were that were, by the
+// windows from `from` on, and what share of all was up at the least, of any window. NaN where
+// nothing limits the service, or none was up.
 struct Uptime {
   double use = 0;
   double least = 1;

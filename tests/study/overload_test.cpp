@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/study/load_words.h"
+#include "sim/study/words.h"
 #include "tests/study/text_scenario.h"
 
 namespace servescape::testing {
@@ -236,6 +238,125 @@ time = { distribution = "exponential", mean = "10ms" }
                                    rest);
   CAPTURE(report.verdict_reason);
   CHECK(report.verdict == Verdict::kUnstable);
+}
+
+TEST_CASE("where replicas fail, room is that of those which are up") {
+  const RunReport report =
+      RunText(Queue("rate = \"100/s\"",
+                    "time = { distribution = \"exponential\", mean = \"9ms\" }\nreplicas = 2\n"
+                    "failures = { mtbf = \"10min\", mttr = \"10min\" }",
+                    "duration = \"1h\"\nreplications = 3"));
+  CAPTURE(report.why);
+  CHECK(Has(report.why, "and what is up of it is busy 9"));
+  CHECK_FALSE(Has(report.why, "short of capacity"));
+  const RunReport all =
+      RunText(Queue("rate = \"10/s\"", kExponential) + Crash("duration = \"30s\"\n"));
+  CAPTURE(all.why);
+  CHECK_FALSE(Has(all.why, "short of capacity"));
+  CHECK(Has(all.why, "is asked for 10/s, and what is up"));
+}
+
+TEST_CASE("a peak is more than chance where the traffic does not change") {
+  const RunReport report =
+      RunText(Queue("rate = \"5/s\"", "time = \"100ms\"") +
+              "[[incident]]\nkind = \"brown_out\"\nservice = \"m\"\nfactor = 1.5\nat = \"1min\"\n"
+              "duration = \"30s\"\n");
+  CAPTURE(report.why);
+  CHECK(Has(report.why, "m is asked for 5/s and"));
+}
+
+TEST_CASE("what is lost with room to spare is no overload") {
+  const RunReport late = RunText(
+      Queue("rate = \"100/s\"\ntimeout = \"20ms\"", kExponential + "concurrency = \"unlimited\""));
+  CHECK(late.load == LoadState::kStable);
+  CHECK(late.lost == doctest::Approx(0.135).epsilon(0.03));  // exp(-2)
+  const RunReport never = RunText(Queue("rate = \"20/s\"\ntimeout = \"4ms\"", "time = \"5ms\""));
+  CHECK(never.load == LoadState::kStable);
+  CHECK(Has(never.why, "The time-out of 4 ms is shorter than the service by m, 5 ms."));
+  const RunReport limited =
+      RunText(Queue("rate = \"20/s\"\nrate_limit = { rate = \"10/s\" }", "time = \"5ms\""));
+  CHECK(limited.load == LoadState::kStable);
+  // Late for want of capacity, and refused for want of room to wait.
+  const RunReport waits = RunText(Queue("rate = \"90/s\"\ntimeout = \"50ms\"", kExponential));
+  CHECK(waits.load == LoadState::kOverloaded);
+  const RunReport refused =
+      RunText(Queue("rate = \"50/s\"", kExponential + "queue = { capacity = 0 }"));
+  CHECK(refused.load == LoadState::kOverloaded);
+}
+
+TEST_CASE("overload is told before a run only where nothing may keep requests away") {
+  const auto words = [](const std::string& traffic, const std::string& service) {
+    return OverloadWords(ConfigOf(Queue(traffic, service), {}, nullptr));
+  };
+  const std::string grows = "its queue grows for as long as the run goes on.";
+  CHECK(Has(words("rate = \"200/s\"", kExponential), grows));
+  CHECK(Has(words("rate = \"100.4/s\"", kExponential), "gets 100.4/s and can serve 100/s"));
+  CHECK(words("rate = \"200/s\"\nrate_limit = { rate = \"50/s\" }", kExponential).empty());
+  CHECK(words("rate = \"200/s\"", kExponential + "rate_limit = { rate = \"50/s\" }").empty());
+  const std::string step = "profile = [{ shape = \"step\", at = \"9min\", factor = 5.0 }]";
+  const std::string late = words("rate = \"80/s\"\n" + step, kExponential);
+  CHECK(Has(late, "in the mean of the run"));
+  CHECK_FALSE(Has(late, grows));
+  const std::string call =
+      "[service.r]\ntime = \"1ms\"\n[[path.rules]]\ncall = \"r\"\n[[path.main]]\ncall = \"m\"\n";
+  const std::string traffic = "rate = \"200/s\"\npath = \"main\"";
+  CHECK(words(traffic, kExponential + call + "timeout = \"50ms\"\nfallback = \"rules\"\n").empty());
+  CHECK(
+      words(traffic, kExponential + call + "degrade = { to = \"r\", queue_above = 5 }\n").empty());
+}
+
+TEST_CASE("copies of one course of events are judged as one") {
+  // A log of 90 s at one request a second in each ten; then its length is all there is.
+  std::string log = "t\n";
+  for (int i = 0; i < 300; ++i) log += std::to_string(i) + "\n";
+  const Resources files = [log](const std::string&) { return log; };
+  const std::string traffic = "arrivals = \"trace\"\ntrace = { file = \"log.csv\", time = \"t\" }";
+  const std::string run = "duration = \"301s\"\nreplications = ";
+  const std::string service = "time = \"1.1s\"";
+  const RunReport one = RunText(Queue(traffic, service, run + "1"), {}, files);
+  const RunReport ten = RunText(Queue(traffic, service, run + "10"), {}, files);
+  CHECK(one.verdict_reason == ten.verdict_reason);
+  CHECK(one.verdict == ten.verdict);
+  CHECK_FALSE(Has(ten.verdict_reason, "longer run.duration"));
+}
+
+TEST_CASE("runs without an answer are not called the same") {
+  const RunReport report =
+      RunText(Queue("rate = \"10/s\"", "time = \"1h\"\nconcurrency = \"unlimited\"",
+                    "duration = \"1min\"\nreplications = 10"));
+  CHECK_FALSE(Warns(report, "came out the same"));
+}
+
+TEST_CASE("a mean number that is withheld is not told in a sentence") {
+  const RunReport report = RunText(Queue("rate = \"99.8/s\"", kExponential));
+  CHECK(std::isnan(Find(report, "in_system.mean").value));
+  CHECK_FALSE(Has(report.verdict_reason, "stays near"));
+  // The duration is chosen already, or longer than that.
+  const RunReport chosen =
+      RunText(Queue("rate = \"99.8/s\"", kExponential, "duration = \"auto\"\nreplications = 3"));
+  CHECK_FALSE(Warns(chosen, "run.duration = \"auto\""));
+}
+
+TEST_CASE("one figure each: the length of a peak, the share lost, what a loop brings") {
+  const RunReport spike =
+      RunText(Queue("rate = \"50/s\"\nprofile = [{ at = \"5min\", factor = 3.0, hold = \"20s\" }]",
+                    kExponential));
+  CAPTURE(spike.verdict_reason);
+  CHECK(Has(spike.verdict_reason, "For 20 s the traffic was above"));
+  const RunReport refused =
+      RunText(Queue("rate = \"200/s\"", kExponential + "queue = { capacity = 10 }"));
+  const std::string share = PercentWords(refused.lost) + " of the requests.";
+  CHECK(Has(refused.verdict_reason, "Full queues turned away " + share));
+  CHECK(Has(refused.why, "Full queues turned away " + share));
+  const RunReport looped = RunText(Queue("rate = \"25/s\"\npath = \"main\"",
+                                         "time = \"20ms\"\n[[path.main]]\nloop = \"again\"\n"
+                                         "times = 3\n[[path.again]]\ncall = \"m\""));
+  CHECK(looped.verdict == Verdict::kUnstable);
+  CHECK_FALSE(Has(looped.why, "grows by"));
+  const RunReport gate =
+      RunText(Queue("rate = \"30/s\"", "time = \"0.1ms\"\ngate = { every = \"1s\", size = 40 }"));
+  CAPTURE(gate.verdict_reason);
+  CHECK(Has(gate.verdict_reason, "m, gets 75% of what its instants let begin"));
 }
 
 }  // namespace servescape::testing
