@@ -14,10 +14,9 @@ namespace {
 static_assert(kLoadParts == kWindows);
 
 // `counts` of arrivals by window, over all replications of windows of `width` seconds.
-// `alike`: what the sources bring does not change, so that only steps that are more than chance are
-// a peak.
-void SetMeasured(bool steady, bool alike, const std::vector<double>& counts, double width,
-                 size_t runs, ServiceLoad* load) {
+// `alike`: what the sources bring does not change, and a peak that is no more than chance is none.
+void SetMeasured(bool steady, bool traced, bool alike, const std::vector<double>& counts,
+                 double width, size_t runs, ServiceLoad* load) {
   constexpr double kChance = 3;  // standard errors
   const double exposure = width * static_cast<double>(runs);
   double sum = 0, expected = 0;
@@ -31,16 +30,17 @@ void SetMeasured(bool steady, bool alike, const std::vector<double>& counts, dou
     load->flat = true;
     return;
   }
-  if (!alike) {
+  const RateSteps steps = traced || alike ? StepsOf(counts, exposure) : RateSteps();
+  // What the sources alone would offer, where what came differs from it by no more than chance.
+  const bool level = (traced || alike) && steps.steps == 1;
+  if (level && std::fabs(sum - expected) <= kChance * steps.peak_error * sum) return;
+  if (!traced) {
     // The traffic is given; a window is the mean of what caches and retries make of it.
     for (size_t w = 0; w < counts.size(); ++w) load->offered[w] = counts[w] / exposure;
     load->peak = *std::max_element(load->offered.begin(), load->offered.end());
     load->flat = false;
     return;
   }
-  const RateSteps steps = StepsOf(counts, exposure);
-  // What the sources alone would offer, where what came differs from it by no more than chance.
-  if (steps.steps == 1 && std::fabs(sum - expected) <= kChance * steps.peak_error * sum) return;
   load->offered = steps.rate;
   load->peak = steps.peak;
   load->peak_seconds = steps.peak_seconds / static_cast<double>(runs);
@@ -56,7 +56,7 @@ std::vector<ServiceLoad> MeasuredLoads(const Config& config,
   if (records.empty()) return loads;
   const double width = WindowSeconds(config);
   const bool steady = IsStationary(config);
-  const bool alike = IsTraced(config) || !HasProfileOrTrace(config);
+  const bool traced = IsTraced(config), alike = !HasProfileOrTrace(config);
   for (size_t s = 0; s < loads.size(); ++s) {
     std::vector<double> counts(kWindows, 0);
     for (size_t w = 0; w < counts.size(); ++w) {
@@ -64,7 +64,7 @@ std::vector<ServiceLoad> MeasuredLoads(const Config& config,
         counts[w] += static_cast<double>(record.services[s][w].arrivals);
       }
     }
-    SetMeasured(steady, alike, counts, width, records.size(), &loads[s]);
+    SetMeasured(steady, traced, alike, counts, width, records.size(), &loads[s]);
   }
   return loads;
 }
