@@ -20,8 +20,8 @@ bool AreAlike(const Config& config, const std::vector<ReplicationRecord>& record
          });
 }
 
-std::string MoreRunCan(const Config& config) {
-  const bool longer = !PlaysAll(config), more = !HasNoChance(config);
+std::string MoreRunCan(const Config& config, bool alike) {
+  const bool longer = !PlaysAll(config), more = !alike && !HasNoChance(config);
   if (!longer && !more) return "";
   if (!longer) return " More run.replications can.";
   return more ? " A longer run.duration or more run.replications can."

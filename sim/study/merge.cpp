@@ -239,7 +239,7 @@ Judgement AddVerdict(const Config& config, const std::vector<ReplicationRecord>&
   constexpr double kMost = 0.5;  // unanswered: what is known is of the lesser part
   Judgement judgement = Judge(config, records, loads, facts,
                               {SharesOf(config, report->metrics), IsTold(*report, "in_system.mean"),
-                               static_cast<size_t>(warm_up.window)});
+                               static_cast<size_t>(warm_up.window), false});
   for (const Unanswered& cut : UnansweredOf(config, records, kMost)) {
     if (judgement.verdict != Verdict::kStable) continue;
     judgement.verdict = Verdict::kInconclusive;

@@ -221,7 +221,7 @@ Judgement JudgeSteady(const Case& of) {
   out.reason = (share.empty() ? "This" : share + ": this") +
                " run cannot tell whether the number in the system grows (" + rate +
                " a second, between " + NumberWords(growth.rate.lower) + " and " +
-               NumberWords(growth.rate.upper) + "). " + MoreRunCan(of.config);
+               NumberWords(growth.rate.upper) + ")." + MoreRunCan(of.config, of.told.alike);
   return out;
 }
 
@@ -233,7 +233,9 @@ Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& reco
   if (!out.reason.empty()) return out;
   // Copies tell no more than one does, and differ by nothing: no spread between them is an error.
   if (records.size() > 1 && AreAlike(config, records)) {
-    return Judge(config, {records.front()}, loads, facts, told);
+    Told one = told;
+    one.alike = true;
+    return Judge(config, {records.front()}, loads, facts, one);
   }
   const Case of{config, records, loads, facts, told};
   const bool truncated = std::any_of(records.begin(), records.end(),

@@ -78,6 +78,7 @@ struct Told {
   std::vector<double> shares;  // the metric `load` of each service
   bool level = true;           // the mean number in the system, which is withheld unless settled
   size_t from = 0;             // window from which on losses count
+  bool alike = false;          // replications came out the same
 };
 
 // `config`: what is in effect (evidence.h); `loads`: offered, or measured where the offers are not
