@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The command-line program: verbs, their options, and exit codes.
-#include <fmt/format.h>
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
