@@ -6,8 +6,8 @@
 
 #include "sim/base/constants.h"
 #include "sim/base/math.h"
-#include "sim/model/core_sharing.h"
 #include "sim/model/blocking_load.h"
+#include "sim/model/core_sharing.h"
 #include "sim/model/rate_profile.h"
 #include "sim/model/service_time.h"
 #include "sim/model/token_load.h"
@@ -180,7 +180,61 @@ double GateRate(const Config& config, const ServiceConfig& service) {
   return size * queues / ToSeconds(gate.repeat.ns > 0 ? gate.repeat : config.run.duration);
 }
 
+// Once the capacity is known.
+void SetLimit(const Config& config, uint32_t index, ServiceLoad* load) {
+  const ServiceConfig& service = config.services[index];
+  load->limit = load->capacity;
+  if (HasUnknownShares(config, service)) load->speeds = SpeedsOf(service);
+  if (!std::isfinite(load->capacity)) return;
+  load->fullest = FullestGroup(config, service);
+  if (!load->fullest) return;
+  load->limit = load->capacity / Speed(service) * load->fullest->speed / load->fullest->share;
+}
+
+bool LeavesBehind(const AttemptConfig& attempt) {
+  return attempt.any && !attempt.cancel && (attempt.timeout.ns > 0 || attempt.hedges > 0);
+}
+
+bool LeavesBehind(const BlockConfig& block) {
+  return std::any_of(block.steps.begin(), block.steps.end(), [](const StepConfig& step) {
+    const bool forks = step.kind == StepKind::kParallel || step.kind == StepKind::kFanOut;
+    return LeavesBehind(step.attempt) || (forks && step.need > 0 && !step.cancel_rest) ||
+           std::any_of(step.blocks.begin(), step.blocks.end(),
+                       [](const BlockConfig& inner) { return LeavesBehind(inner); });
+  });
+}
+
+bool KeepsAway(const AttemptConfig& attempt) {
+  return attempt.breaker_ratio > 0 || attempt.throttle > 0 || !attempt.fallback.empty();
+}
+
+bool KeepsAway(const BlockConfig& block) {
+  return std::any_of(block.steps.begin(), block.steps.end(), [](const StepConfig& step) {
+    return step.attempt.any || step.degrade_to >= 0 ||
+           std::any_of(step.blocks.begin(), step.blocks.end(),
+                       [](const BlockConfig& inner) { return KeepsAway(inner); });
+  });
+}
+
 }  // namespace
+
+bool MayKeepAway(const Config& config) {
+  return std::any_of(
+             config.traffic.begin(), config.traffic.end(),
+             [](const TrafficConfig& t) { return t.rate_limit > 0 || KeepsAway(t.attempt); }) ||
+         std::any_of(
+             config.services.begin(), config.services.end(),
+             [](const ServiceConfig& service) { return service.admission != AdmissionConfig{}; }) ||
+         std::any_of(config.paths.begin(), config.paths.end(),
+                     [](const PathConfig& path) { return KeepsAway(path.steps); });
+}
+
+bool LeavesWork(const Config& config) {
+  return std::any_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& t) { return LeavesBehind(t.attempt); }) ||
+         std::any_of(config.paths.begin(), config.paths.end(),
+                     [](const PathConfig& path) { return LeavesBehind(path.steps); });
+}
 
 bool HasProfileOrTrace(const Config& config) {
   return std::any_of(config.traffic.begin(), config.traffic.end(), [](const TrafficConfig& t) {
@@ -246,6 +300,14 @@ double LastTraceRow(const Config& config) {
   return last;
 }
 
+bool PlaysAll(const Config& config) {
+  return !config.traffic.empty() &&
+         std::all_of(config.traffic.begin(), config.traffic.end(), [&](const TrafficConfig& t) {
+           return t.arrivals == ArrivalKind::kTrace && !t.trace_repeat && !t.trace.empty() &&
+                  t.trace.back().at < SimTime{0} + config.run.duration;
+         });
+}
+
 bool IsTraced(const Config& config) {
   return std::any_of(config.traffic.begin(), config.traffic.end(), [](const TrafficConfig& t) {
     return t.arrivals == ArrivalKind::kTrace;
@@ -296,12 +358,17 @@ std::vector<ServiceLoad> LoadsOf(const Config& config) {
           std::min(loads[s].capacity, GateRate(config, service) * loads[s].batch_requests);
     }
     loads[s].station = StationOf(config, s, loads[s].capacity);
+    SetLimit(config, s, &loads[s]);
     constexpr size_t kSubsteps = kRateSteps / kLoadParts;
     loads[s].offered.assign(kLoadParts, 0);
     for (size_t i = 0; i < kRateSteps; ++i) {
       loads[s].offered[i / kSubsteps] += fine[s][i] / kSubsteps;
     }
     loads[s].peak = *std::max_element(fine[s].begin(), fine[s].end());
+    const double limit = loads[s].limit;
+    loads[s].above = static_cast<double>(std::count_if(fine[s].begin(), fine[s].end(),
+                                                       [=](double r) { return r > limit; })) *
+                     ToSeconds(config.run.duration) / static_cast<double>(kRateSteps);
     // A log that ends just before the run does is as good as one that goes on.
     const auto end = fine[s].begin() + static_cast<std::ptrdiff_t>(kRateSteps * 49 / 50);
     loads[s].flat = *std::min_element(fine[s].begin(), end) >= loads[s].peak * (1 - 1e-9);

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "sim/model/replica_shares.h"
 #include "sim/model/stations.h"
 #include "sim/model/traffic_rate.h"
 #include "sim/scenario/config.h"
@@ -19,12 +21,19 @@ struct ServiceLoad {
   // the service takes no time. Of a scenario that is not plain it is a bound: failures, padding
   // or a shared machine may leave less.
   double capacity = 0;
+  // Requests per second at which the first of its replicas gets all it can serve: less than the
+  // capacity where routing gives some more than their part (replica_shares.h).
+  double limit = 0;
+  std::optional<ReplicaGroup> fullest;  // which, if so
+  // Speeds by replica, where it is not known how much each gets; empty where it is.
+  std::vector<double> speeds;
   double batch_requests = 1;  // requests in a full batch
   double batch_seconds = 0;   // mean time of a full batch
   // Requests per second offered by the open sources, the mean of each of kLoadParts equal parts of
   // the run, as if no service before it held anything back; and the highest instant.
   std::vector<double> offered;
   double peak = 0;
+  double above = 0;  // seconds in which more than `limit` is offered
   // Of what is counted, in a log or in a run, only steps that are more than chance (rate_steps.h).
   double peak_seconds = 0;  // how long the highest step lasts; 0: a rate that was given
   double peak_error = 0;    // its standard error, as a share
@@ -39,8 +48,14 @@ bool HasProfileOrTrace(const Config& config);
 bool IsTraced(const Config& config);  // some source replays a log
 bool HasOpenTraffic(const Config& config);
 uint64_t ClosedClients(const Config& config);
-bool CallersWait(const Config& config);   // no source gives up, tries again or hedges
-bool HasIncidents(const Config& config);  // or flushes
+bool CallersWait(const Config& config);  // no source gives up, tries again or hedges
+// Work may go on whose request has left: of an attempt that was given up, or of branches that are
+// not waited for.
+bool LeavesWork(const Config& config);
+// A limit, shedding, a breaker, a brown-out, a fallback or an attempt of a call that is given up
+// may keep requests from a service that it cannot serve.
+bool MayKeepAway(const Config& config);
+bool HasIncidents(const Config& config);     // or flushes
 double FirstIncident(const Config& config);  // when, in seconds; infinite without one
 // No profile, no trace, no incident: nothing that changes with time.
 bool IsStationary(const Config& config);
@@ -49,6 +64,8 @@ bool IsStationary(const Config& config);
 double LastChange(const Config& config);
 double EndOfCounts(const Config& config);
 double LastTraceRow(const Config& config);
+// All that may come has come: logs that are not repeated, and a run that goes to their end.
+bool PlaysAll(const Config& config);
 
 // The scenario under a steady load, `factor` times its own, from a start without a warm-up of its
 // own: no profiles, incidents and flushes, and a trace is played faster.

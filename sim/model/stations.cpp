@@ -37,8 +37,9 @@ bool HasItemsOf(const BlockConfig& block, size_t service) {
 }
 
 bool IsBounded(const ServiceConfig& service) {
+  // CoDel drops ever more often until the queue is short.
   return service.queue_bounded || service.queue.has_patience || service.queue.deadline.ns > 0 ||
-         service.admission.adaptive;
+         service.queue.codel_target.ns > 0 || service.admission.adaptive;
 }
 
 bool WaitsForEver(const ServiceConfig& service) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/model/load.h"
 #include "sim/scenario/plain.h"
 #include "sim/study/words.h"
 
@@ -11,13 +12,23 @@ bool AreAlike(const Config& config, const std::vector<ReplicationRecord>& record
   if (HasNoChance(config)) return true;
   return records.size() > 1 && records[0].arrivals > 0 &&
          std::all_of(records.begin(), records.end(), [&](const ReplicationRecord& record) {
-           return record.digest.value() == records[0].digest.value();
+           // Of requests without an end the digest knows nothing.
+           return record.digest.value() == records[0].digest.value() &&
+                  record.arrivals == records[0].arrivals && record.events == records[0].events &&
+                  record.in_system_area == records[0].in_system_area;
          });
 }
 
-std::string MoreRunCan(const Config& config) {
-  return HasNoChance(config) ? "A longer run.duration can."
-                             : "A longer run.duration or more run.replications can.";
+std::string MoreRunCan(const Config& config, bool alike) {
+  const bool longer = !PlaysAll(config), more = !alike && !HasNoChance(config);
+  if (!longer && !more) return "";
+  if (!longer) return " More run.replications can.";
+  return more ? " A longer run.duration or more run.replications can."
+              : " A longer run.duration can.";
+}
+
+std::string LongerRunShows(const Config& config, const std::string& what) {
+  return PlaysAll(config) ? "" : ": a longer run.duration will show " + what;
 }
 
 std::string AlikeWords(size_t replications) {

@@ -15,7 +15,11 @@ namespace servescape {
 bool AreAlike(const Config& config, const std::vector<ReplicationRecord>& records);
 
 // "A longer run.duration or more run.replications can.", without what would not.
-std::string MoreRunCan(const Config& config);
+// `alike`: replications came out the same.
+std::string MoreRunCan(const Config& config, bool alike = false);
+
+// ": a longer run.duration will show WHAT"; nothing where all that may come has come.
+std::string LongerRunShows(const Config& config, const std::string& what);
 
 // What is to be told of a study whose replications are alike.
 std::string AlikeWords(size_t replications);

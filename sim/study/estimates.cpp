@@ -130,16 +130,10 @@ std::vector<Metric> MetricsOf(const Config& config, const std::vector<ServiceLoa
   return metrics;
 }
 
-void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
-                      std::vector<Metric>* metrics) {
-  const auto stable = [&](const std::string& metric) {
-    for (size_t s = 0; s < growing.size(); ++s) {
-      if (metric.starts_with("service." + config.services[s].name + ".")) return !growing[s];
-    }
-    return false;
-  };
+void WithholdUnstable(const Config& config, const Touched& touched, std::vector<Metric>* metrics) {
   for (Metric& metric : *metrics) {
-    if ((TraitsOf(metric) & kGrows) && !stable(metric.name)) Withhold(&metric);
+    if (!(TraitsOf(metric) & kGrows)) continue;
+    if (touched.Of(config, metric.name) != Trace::kSteady) Withhold(&metric);
   }
 }
 

@@ -10,15 +10,15 @@
 #include "sim/scenario/config.h"
 #include "sim/study/run_length.h"
 #include "sim/study/steady.h"
+#include "sim/study/touched.h"
 
 namespace servescape {
 
 std::vector<Metric> MetricsOf(const Config& config, const std::vector<ServiceLoad>& loads,
                               const std::vector<Steady>& parts, const RunExtent& run);
 
-// Takes back what has no meaning when the queue of a service (`growing`) has no steady state:
-// latencies, the number in the system, and waits of those services become NaN.
-void WithholdUnstable(const Config& config, const std::vector<bool>& growing,
-                      std::vector<Metric>* metrics);
+// Takes back what has no meaning where it grows, or may: latencies, waits and numbers of requests
+// of what is not steady become NaN.
+void WithholdUnstable(const Config& config, const Touched& touched, std::vector<Metric>* metrics);
 
 }  // namespace servescape

@@ -14,8 +14,9 @@ namespace {
 static_assert(kLoadParts == kWindows);
 
 // `counts` of arrivals by window, over all replications of windows of `width` seconds.
-void SetMeasured(bool steady, bool traced, const std::vector<double>& counts, double width,
-                 size_t runs, ServiceLoad* load) {
+// `alike`: what the sources bring does not change, and a peak that is no more than chance is none.
+void SetMeasured(bool steady, bool traced, bool alike, const std::vector<double>& counts,
+                 double width, size_t runs, ServiceLoad* load) {
   constexpr double kChance = 3;  // standard errors
   const double exposure = width * static_cast<double>(runs);
   double sum = 0, expected = 0;
@@ -29,6 +30,10 @@ void SetMeasured(bool steady, bool traced, const std::vector<double>& counts, do
     load->flat = true;
     return;
   }
+  const RateSteps steps = traced || alike ? StepsOf(counts, exposure) : RateSteps();
+  // What the sources alone would offer, where what came differs from it by no more than chance.
+  const bool level = (traced || alike) && steps.steps == 1;
+  if (level && std::fabs(sum - expected) <= kChance * steps.peak_error * sum) return;
   if (!traced) {
     // The traffic is given; a window is the mean of what caches and retries make of it.
     for (size_t w = 0; w < counts.size(); ++w) load->offered[w] = counts[w] / exposure;
@@ -36,9 +41,6 @@ void SetMeasured(bool steady, bool traced, const std::vector<double>& counts, do
     load->flat = false;
     return;
   }
-  const RateSteps steps = StepsOf(counts, exposure);
-  // What the sources alone would offer, where what came differs from it by no more than chance.
-  if (steps.steps == 1 && std::fabs(sum - expected) <= kChance * steps.peak_error * sum) return;
   load->offered = steps.rate;
   load->peak = steps.peak;
   load->peak_seconds = steps.peak_seconds / static_cast<double>(runs);
@@ -53,7 +55,8 @@ std::vector<ServiceLoad> MeasuredLoads(const Config& config,
                                        std::vector<ServiceLoad> loads) {
   if (records.empty()) return loads;
   const double width = WindowSeconds(config);
-  const bool steady = IsStationary(config), traced = IsTraced(config);
+  const bool steady = IsStationary(config);
+  const bool traced = IsTraced(config), alike = !HasProfileOrTrace(config);
   for (size_t s = 0; s < loads.size(); ++s) {
     std::vector<double> counts(kWindows, 0);
     for (size_t w = 0; w < counts.size(); ++w) {
@@ -61,7 +64,7 @@ std::vector<ServiceLoad> MeasuredLoads(const Config& config,
         counts[w] += static_cast<double>(record.services[s][w].arrivals);
       }
     }
-    SetMeasured(steady, traced, counts, width, records.size(), &loads[s]);
+    SetMeasured(steady, traced, alike, counts, width, records.size(), &loads[s]);
   }
   return loads;
 }

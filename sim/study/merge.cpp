@@ -8,9 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/check.h"
 #include "sim/model/load.h"
-#include "sim/model/recordings.h"
 #include "sim/model/prices.h"
+#include "sim/model/recordings.h"
 #include "sim/model/relaxation.h"
 #include "sim/study/bill.h"
 #include "sim/study/chance.h"
@@ -27,6 +28,7 @@
 #include "sim/study/run_length.h"
 #include "sim/study/slow_state.h"
 #include "sim/study/steady.h"
+#include "sim/study/touched.h"
 #include "sim/study/verdict.h"
 #include "sim/study/version.h"
 #include "sim/study/why.h"
@@ -61,6 +63,19 @@ std::vector<double> SharesOf(const Config& config, const std::vector<Metric>& me
     }
   }
   return shares;
+}
+
+// Whether a duration of "auto" would be longer than the one there is.
+bool AutoIsLonger(const Config& config) {
+  if (config.run.duration_automatic) return false;
+  Config automatic = config;
+  automatic.run.duration_automatic = true;
+  return WithRunLength(automatic).run.duration > config.run.duration;
+}
+
+bool IsTold(const RunReport& report, const std::string& name) {
+  const Metric* metric = FindMetric(report, name);
+  return metric != nullptr && !std::isnan(metric->estimate.value);
 }
 
 // What is withheld because the run is too short, with the run that would do.
@@ -103,8 +118,8 @@ void WarnOfWithheld(const Config& config, const RunExtent& run, const std::strin
   text += ".";
   if (run.steady && run.relaxations < 1e6 && !slowest.empty()) {
     text += " What forgets its past slowest, " + slowest + ", takes about " +
-            SpanWords(run.relaxation) +
-            " to do so; run.duration = \"auto\" allows for that, "
+            SpanWords(run.relaxation) + " to do so; " +
+            (AutoIsLonger(config) ? "run.duration = \"auto\" allows for that, " : "") +
             "run.precision asks for more.";
   } else if (!run.steady && !alike) {
     text += " More run.replications would.";
@@ -215,31 +230,66 @@ Relaxation SlowestOf(const Config& config, const std::vector<ServiceLoad>& told,
   return out;
 }
 
+// Whether no service is busy enough for its queue to be why requests are lost, at any time.
+bool HaveRoom(const Config& config, const RunReport& report,
+              const std::vector<ServiceLoad>& loads) {
+  constexpr double kMuch = 0.6;
+  if (!IsStationary(config)) return false;
+  const std::vector<double> shares = SharesOf(config, report.metrics);
+  for (size_t s = 0; s < loads.size(); ++s) {
+    const bool busy = shares[s] >= kMuch || loads[s].peak >= kMuch * loads[s].limit;
+    if (loads[s].station.fails || busy) return false;
+  }
+  return true;
+}
+
 // The verdict, and what it takes back of the metrics.
-void AddVerdict(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const Facts& facts,
-                const std::vector<HeavyTail>& tails, const Losses& losses, RunReport* report) {
+Judgement AddVerdict(const Config& config, const std::vector<ReplicationRecord>& records,
+                     const std::vector<ServiceLoad>& loads, const Facts& facts,
+                     const std::vector<HeavyTail>& tails, const WarmUp& warm_up,
+                     const Losses& losses, RunReport* report) {
   constexpr double kMost = 0.5;  // unanswered: what is known is of the lesser part
-  Judgement judgement = Judge(config, records, loads, facts, SharesOf(config, report->metrics));
-  for (const Unanswered& cut : UnansweredOf(config, records)) {
-    if (judgement.verdict != Verdict::kStable || cut.share < kMost) continue;
+  Judgement judgement = Judge(config, records, loads, facts,
+                              {SharesOf(config, report->metrics), IsTold(*report, "in_system.mean"),
+                               static_cast<size_t>(warm_up.window), false});
+  for (const Unanswered& cut : UnansweredOf(config, records, kMost)) {
+    if (judgement.verdict != Verdict::kStable) continue;
     judgement.verdict = Verdict::kInconclusive;
     judgement.reason = ShareWords(cut.share) + " of " + cut.whom +
                        " had no answer when the run ended: it is too short to tell.";
   }
   report->verdict = judgement.verdict;
-  report->load = LoadOf(judgement, losses);
+  report->load = LoadOf(judgement, losses, HaveRoom(config, *report, loads));
   report->lost = losses.all;
   report->verdict_reason = judgement.reason;
   for (const HeavyTail& tail : tails) {
     if (!tail.names.empty()) report->verdict_reason += " " + tail.text;
   }
   report->growth_rate = judgement.growth_rate;
-  if (report->verdict == Verdict::kUnstable) {
-    WithholdUnstable(config, judgement.growing, &report->metrics);
-  } else {
-    WithholdInfinite(tails, &report->metrics);
+  if (report->verdict != Verdict::kUnstable) WithholdInfinite(tails, &report->metrics);
+  return judgement;
+}
+
+// What was measured, whether or not it has settled.
+std::vector<Metric> UnsettledOf(const Config& config, const std::vector<ServiceLoad>& loads,
+                                const std::vector<Steady>& parts, RunExtent run) {
+  run.settled = true;
+  run.steady = false;  // nothing has to forget its past
+  run.relaxations = RunExtent().relaxations;
+  std::vector<Metric> metrics = MetricsOf(config, loads, parts, run);
+  for (Metric& metric : metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
+  return metrics;
+}
+
+// What of an unstable run has a steady state keeps its figures: it is settled, whatever grows.
+void KeepSteady(const Config& config, const Touched& touched, std::vector<Metric> metrics,
+                RunReport* report) {
+  SERVESCAPE_CHECK(metrics.size() == report->metrics.size());
+  for (size_t i = 0; i < metrics.size(); ++i) {
+    if (touched.Of(config, metrics[i].name) != Trace::kSteady) continue;
+    report->metrics[i] = std::move(metrics[i]);
   }
+  WithholdUnstable(config, touched, &report->metrics);
 }
 
 }  // namespace
@@ -270,11 +320,21 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   for (Metric& metric : report.metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
   const std::vector<HeavyTail> tails = HeavyTailsOf(effective, loads);
   const Losses losses = LossesOf(records, warm_up);
-  AddVerdict(effective, records, loads, facts, tails, losses, &report);
+  const Judgement judgement =
+      AddVerdict(effective, records, loads, facts, tails, warm_up, losses, &report);
+  const Touched touched = TouchedBy(config, records, judgement.growing);
+  if (report.verdict == Verdict::kUnstable) {
+    KeepSteady(config, touched, UnsettledOf(config, loads, parts, run), &report);
+  }
   report.services = ServicesOf(config, loads, report.metrics);
   report.bill = BillOf(config, report.metrics);
   report.unpriced = UnpricedParts(config);
   report.slos = SlosOf(config, report.metrics, run, report.verdict);
+  std::vector<Metric> filling;
+  if (judgement.fills) {
+    filling = UnsettledOf(config, loads, SteadyParts(records, warm_up), run);
+  }
+  CorrectGoals(config, touched, records, report.verdict, filling, &report.slos);
   report.goals = GoalsOf(report.slos);
   report.times = WindowEnds(config);
   report.series = SeriesOf(config, loads, records);
@@ -282,13 +342,19 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   AddDetailSections(config, records, parts, &report);
   report.checks = SelfChecksOf(config, records);
   AddTotals(records, &report);
-  Explain(effective, loads, facts, losses, &report);
+  std::vector<std::optional<Uptime>> uptimes;
+  for (size_t s = 0; s < loads.size(); ++s) {
+    uptimes.push_back(
+        UptimeOf(records, loads[s], s, WindowSeconds(config), static_cast<size_t>(warm_up.window)));
+  }
+  Explain(effective, loads, facts, losses, uptimes, &report);
   AddWarnings(config, records, warm_up, run, relaxation, &report);
   for (const HeavyTail& tail : tails) {
     if (tail.names.empty()) report.warnings.push_back(tail.text);  // else the verdict says it
   }
-  if (report.verdict == Verdict::kUnstable) return report;  // what grows is not answered
-  for (const Unanswered& cut : UnansweredOf(config, records)) {
+  for (const Unanswered& cut :
+       UnansweredOf(config, records,
+                    report.verdict == Verdict::kUnstable ? kLeastGrowing : kLeastUnanswered)) {
     report.warnings.push_back(UnansweredWords(cut));
   }
   return report;

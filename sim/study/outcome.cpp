@@ -12,8 +12,7 @@
 namespace servescape {
 namespace {
 
-constexpr double kLoss = 0.01;      // from here on, losses for want of capacity are an overload
-constexpr double kTold = 0.1;       // shares unanswered from here on are told
+constexpr double kLoss = 0.01;  // from here on, losses for want of capacity are an overload
 
 double Share(int64_t part, int64_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
@@ -34,11 +33,11 @@ Losses LossesOf(const std::vector<ReplicationRecord>& records, const WarmUp& war
   return {Share(lost, ended), Share(lost - failed, ended), Share(refused, ended)};
 }
 
-std::string LossWords(const std::vector<ReplicationRecord>& records) {
+std::string LossWords(const std::vector<ReplicationRecord>& records, size_t from) {
   OutcomeCounts outcomes{};
   for (const ReplicationRecord& record : records) {
-    for (const SystemWindow& window : record.windows) {
-      AddCounts(window.outcomes, &outcomes);
+    for (size_t w = from; w < record.windows.size(); ++w) {
+      AddCounts(record.windows[w].outcomes, &outcomes);
     }
   }
   constexpr struct {
@@ -52,22 +51,22 @@ std::string LossWords(const std::vector<ReplicationRecord>& records) {
   std::string text;
   if (const int64_t refused = CountOf(outcomes, Outcome::kRejected);
       refused > 0 && refused + CountOf(outcomes, Outcome::kAnswered) == Ended(outcomes)) {
-    return " Full queues turned away " + ShareWords(static_cast<double>(refused) / ended) +
+    return " Full queues turned away " + PercentWords(static_cast<double>(refused) / ended) +
            " of the requests.";
   }
   for (const auto& loss : kLosses) {
     const int64_t count = CountOf(outcomes, loss.outcome);
     if (count == 0) continue;
-    text += (text.empty() ? " " : ", ") + ShareWords(static_cast<double>(count) / ended) +
+    text += (text.empty() ? " " : ", ") + PercentWords(static_cast<double>(count) / ended) +
             (text.empty() ? " of the requests " : " ") + loss.words;
   }
   return text.empty() ? text : text + ".";
 }
 
-LoadState LoadOf(const Judgement& judgement, const Losses& losses) {
+LoadState LoadOf(const Judgement& judgement, const Losses& losses, bool room) {
   if (judgement.verdict == Verdict::kUnstable) return LoadState::kUnstable;
   if (judgement.verdict == Verdict::kInconclusive) return LoadState::kInconclusive;
-  const bool over = judgement.overloaded || losses.capacity >= kLoss;
+  const bool over = judgement.overloaded || (room ? losses.refused : losses.capacity) >= kLoss;
   return over ? LoadState::kOverloaded : LoadState::kStable;
 }
 
@@ -82,11 +81,11 @@ GoalsState GoalsOf(const std::vector<SloResult>& slos) {
 }
 
 std::vector<Unanswered> UnansweredOf(const Config& config,
-                                     const std::vector<ReplicationRecord>& records) {
+                                     const std::vector<ReplicationRecord>& records, double least) {
   std::vector<Unanswered> cuts;
   const auto add = [&](const std::string& whom, int64_t left, int64_t ended) {
     const double share = Share(left, left + ended);
-    if (share > kTold) cuts.push_back({whom, share});
+    if (share > least) cuts.push_back({whom, share});
   };
   int64_t in_flight = 0, ended = 0;
   for (const ReplicationRecord& record : records) {

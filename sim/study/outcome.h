@@ -15,8 +15,8 @@
 namespace servescape {
 
 // Of the requests that ended after the warm-up, the share without an answer; and of those the
-// share for want of capacity: a full queue, shedding, time-outs, not errors; and that of full
-// queues alone.
+// share for want of capacity, unless there is room: a full queue, shedding, time-outs, not errors;
+// and that of full queues alone.
 struct Losses {
   double all = 0;
   double capacity = 0;
@@ -24,20 +24,25 @@ struct Losses {
 };
 Losses LossesOf(const std::vector<ReplicationRecord>& records, const WarmUp& warm_up);
 
-// " 3.2% of the requests were shed, 1.1% timed out."; empty if all were answered.
-std::string LossWords(const std::vector<ReplicationRecord>& records);
+// " 3.2% of the requests were shed, 1.1% timed out.", in the windows from `from` on; empty if all
+// were answered.
+std::string LossWords(const std::vector<ReplicationRecord>& records, size_t from);
 
-LoadState LoadOf(const Judgement& judgement, const Losses& losses);
+// Of losses for want of capacity. `room`: every service surely has much of it all the time, so that
+// nothing but a full queue is one: not a time-out that service alone is longer than, nor a limit.
+LoadState LoadOf(const Judgement& judgement, const Losses& losses, bool room);
 GoalsState GoalsOf(const std::vector<SloResult>& slos);
 
-// Requests, or those of a class or at a service, of which a good part has no answer when the run
-// ends: a mean of the others says little of them.
+// Requests, or those of a class or at a service, of which a part of more than `least` has no answer
+// when the run ends: a mean of the others says little of them.
 struct Unanswered {
   std::string whom;  // "the requests of class batch"
   double share = 0;
 };
 std::vector<Unanswered> UnansweredOf(const Config& config,
-                                     const std::vector<ReplicationRecord>& records);
+                                     const std::vector<ReplicationRecord>& records, double least);
+constexpr double kLeastUnanswered = 0.1;  // shares unanswered from here on are told,
+constexpr double kLeastGrowing = 0.001;   // and from here on where they grow without end
 std::string UnansweredWords(const Unanswered& cut);
 
 // Keeps an interval where its metric can be: shares within 0 and 1, all else not below 0. One that

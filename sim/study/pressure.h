@@ -7,6 +7,9 @@
 //             given, and what comes (through caches, by retries) is counted
 //   work      how much of what its ready replicas can do they do, where even the pace is not known
 //             (work.h)
+//
+// Where routing gives some replicas more than their part, the first to be full counts: by its share
+// where that is known (replica_shares.h), else by what each is seen to have served.
 #pragma once
 
 #include <string>
@@ -25,19 +28,25 @@ struct Pressure {
   Interval share;              // NaN without a basis
   double told = 0;             // the share that a sentence tells
   Growth queue;
-  bool of_work = false;  // a share of what it can serve, not of the time that servers are taken
-  bool bounded = false;  // its queue is
-  bool room = false;     // surely below what it can do
-  bool over = false;     // surely above
+  bool of_ready = false;  // told: of the replicas that were up; NaN: none was
+  int replica = -1;       // the share is that of this one of its replicas, as measured
+  bool of_work = false;   // a share of what it can serve, not of the time that servers are taken
+  bool bounded = false;   // its queue is
+  bool room = false;      // surely below what it can do
+  bool over = false;      // surely above
 };
 
 struct Pressures {
   std::vector<Pressure> services;
-  Growth growth;      // of the number in the system
-  int busiest = -1;   // -1: none whose share is known
-  int rising = -1;    // with a queue that surely rises and has no bound
-  int strained = -1;  // busiest of those without a bound that have not surely room
-  bool room = true;   // all services
+  Growth growth;        // of the number in the system
+  int busiest = -1;     // -1: none whose share is known
+  int rising = -1;      // with a queue that surely rises and has no bound
+  int strained = -1;    // busiest of those without a bound that have not surely room
+  bool room = true;     // all services
+  bool settles = true;  // all services have room or a bound
+  // Where requests leave work behind, of a service without room or a bound the queue may grow while
+  // their number does not.
+  bool queues_level = true;
 };
 
 // What there is to judge by.
@@ -46,11 +55,14 @@ struct Case {
   const std::vector<ReplicationRecord>& records;
   const std::vector<ServiceLoad>& loads;  // offered, or measured where the offers are not given
   const Facts& facts;
-  const std::vector<double>& shares;  // the metric `load` of each service, to be told
+  const Told& told;
 };
 
 // By the windows from `from` on.
 Pressures PressuresOf(const Case& of, size_t from);
+
+// "m", "the replica of m with speed 0.5" or "zone 1 of m": what a share of it is of.
+std::string PlaceOf(const Case& of, const Pressure& own, size_t service);
 
 // Requests a second that were let in over `capacity`, in the windows from `from` on: cut into at
 // least twenty pieces over all replications, so that a single run has an interval, too.

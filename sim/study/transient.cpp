@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/study/chance.h"
 #include "sim/study/outcome.h"
 #include "sim/study/pressure.h"
 #include "sim/study/steady.h"
@@ -51,8 +52,8 @@ Judgement JudgePersistent(const Case& of, const Overload& overload) {
   while (from > overload.first && offered[static_cast<size_t>(from - 1)] > capacity) --from;
   from = std::min((from + kWindows) / 2, kWindows - static_cast<int>(kSettled));
   const Growth growth = GrowthSince(of.records, width, static_cast<size_t>(from));
-  const std::string gets =
-      name + " gets " + RateWords(overload.end_offered) + " and can serve " + RateWords(capacity);
+  const RatePair rates = RatePairWords(overload.end_offered, capacity);
+  const std::string gets = name + " gets " + rates.first + " and can serve " + rates.second;
   Judgement out;
   if (growth.rate.lower > 0 && growth.relative.mean > kLevelTolerance && !load.station.bounded) {
     out.verdict = Verdict::kUnstable;
@@ -81,7 +82,8 @@ Judgement NeverAbove(const Case& of) {
   Judgement out;
   out.verdict = Verdict::kStable;
   out.reason = "At its highest the traffic asks " + of.config.services[heaviest].name + " for " +
-               ShareWords(peak(heaviest)) + " of what it can serve." + LossWords(of.records);
+               ShareWords(peak(heaviest)) + " of what it can serve." +
+               LossWords(of.records, of.told.from);
   return out;
 }
 
@@ -104,10 +106,9 @@ Judgement JudgeOverload(const Case& of, const Overload& overload) {
   const double width = WindowSeconds(of.config);
   const Course course = CourseOf(of, static_cast<size_t>(overload.first));
   const size_t s = static_cast<size_t>(overload.service);
-  const std::string above = "For " + SpanWords(overload.windows * width) +
-                            " the traffic was above what " + of.config.services[s].name +
-                            " can serve";
-  const std::string after = WaitWords(of.records, s) + LossWords(of.records);
+  const std::string above = "For " + SpanWords(of.loads[s].above) + " the traffic was above what " +
+                            of.config.services[s].name + " can serve";
+  const std::string after = WaitWords(of.records, s) + LossWords(of.records, of.told.from);
   const std::string highest = NumberWords(course.highest), end = NumberWords(course.end);
   Judgement out;
   if (course.IsBack()) {
@@ -119,9 +120,8 @@ Judgement JudgeOverload(const Case& of, const Overload& overload) {
   }
   out.growth_rate = std::max(0.0, GrowthSince(of.records, width, kWindows / 2).rate.mean);
   out.reason = above + ", and of the " + highest + " requests in the system at the worst " + end +
-               " are left when the run ends: a longer run.duration will show whether they are "
-               "served." +
-               after;
+               " are left when the run ends" +
+               LongerRunShows(of.config, "whether they are served") + "." + after;
   return out;
 }
 
@@ -194,21 +194,35 @@ Backlog BacklogOf(const Case& of) {
   return worst;
 }
 
+// Where the end of the run begins: its last quarter, or what of it comes after the last change.
+size_t EndOf(const Config& config) {
+  const double last = std::ceil(LastChange(config) / WindowSeconds(config));
+  const double windows = kWindows - static_cast<double>(kSettled);
+  return last > windows ? kLastQuarter : std::max(kLastQuarter, static_cast<size_t>(last));
+}
+
+// A backlog that is being served is no growth.
+bool Drains(const Case& of) {
+  const Growth growth = GrowthSince(of.records, WindowSeconds(of.config), kWindows - kEndWindows);
+  return growth.rate.upper < 0;
+}
+
 // By what was measured alone.
 Judgement JudgeCourse(const Case& of) {
-  const Pressures all = PressuresOf(of, kLastQuarter);
-  if ((IsRising(all.growth) || all.rising >= 0) && all.strained >= 0) {
+  const Pressures all = PressuresOf(of, EndOf(of.config));
+  const bool grows = (IsRising(all.growth) || all.rising >= 0) && all.strained >= 0;
+  if (grows && !Drains(of)) {
     return UnstableBy(of, all, "At the end of the run ");
   }
   const Course course = CourseOf(of, CalmWindows(of.config));
-  const std::string losses = LossWords(of.records);
+  const std::string losses = LossWords(of.records, of.told.from);
   Judgement out;
   if (!all.room && !course.IsBack()) {
     out.growth_rate = std::max(0.0, all.growth.rate.mean);
     out.reason = "At the end " + NumberWords(course.end) + " requests are in the system, of " +
                  NumberWords(course.highest) + " at the worst and " + NumberWords(course.before) +
                  " at the start, and " + ShareOf(of, all, all.busiest) +
-                 ": a longer run.duration will show whether it recovers." + losses;
+                 LongerRunShows(of.config, "whether it recovers") + "." + losses;
     return out;
   }
   out.verdict = Verdict::kStable;
@@ -295,7 +309,8 @@ std::string WaitWords(const std::vector<ReplicationRecord>& records, size_t serv
     started += count;
   }
   if (started == 0 || !(worst > 0)) return "";
-  return " At the worst a request waited " + SpanWords(worst) + ", in the mean of the run " +
+  return " In the worst " + SpanWords(records[0].duration / kWindows) +
+         " of the run requests waited " + SpanWords(worst) + " in the mean, in the whole of it " +
          SpanWords(sum / static_cast<double>(started)) + ".";
 }
 

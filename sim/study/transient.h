@@ -28,8 +28,8 @@ Overload OverloadOf(const Config& config, const std::vector<ServiceLoad>& loads)
 
 Judgement JudgeChanging(const Case& of);
 
-// " At the worst a request waited 125 s, in the mean of the run 63 s." at a service: the window
-// with the longest mean wait, and all of them. Empty if nobody waited.
+// " In the worst 1.88 s of the run requests waited 125 s in the mean, in the whole of it 63 s." at
+// a service: the window with the longest mean wait, and all of them. Empty if nobody waited.
 std::string WaitWords(const std::vector<ReplicationRecord>& records, size_t service);
 
 // Mean of the values [from, to); 0 of none.

@@ -33,8 +33,9 @@ std::string OverloadedWords(const Case& of) {
     const double share = AdmittedShare(of.records, s, capacity, WindowSeconds(of.config), 0).mean;
     if (!(share > most)) continue;
     most = share;
-    text = "; " + of.config.services[s].name + " gets " + RateWords(share * capacity) +
-           " and can serve " + (of.facts.paced[s] ? "" : "at most ") + RateWords(capacity);
+    const RatePair rates = RatePairWords(share * capacity, capacity);
+    text = "; " + of.config.services[s].name + " gets " + rates.first + " and can serve " +
+           (of.facts.paced[s] ? "" : "at most ") + rates.second;
   }
   return text;
 }
@@ -86,15 +87,20 @@ bool IsSteady(const Case& of) {
 std::string StableWords(const Case& of, const Pressures& all) {
   const std::string at = NumberWords(all.growth.level);
   const std::string share = ShareOf(of, all, all.busiest);
-  if (share.empty()) return "The number in the system stays near " + at + ".";
+  if (share.empty()) {
+    return of.told.level ? "The number in the system stays near " + at + "."
+                         : "Nothing limits the number in the system.";
+  }
   const size_t s = static_cast<size_t>(all.busiest);
   const std::string& name = of.config.services[s].name;
   if (!all.room && all.services[s].basis == Basis::kArrivals) {
     return "The number in the system stays level at " + at + "; " + name + " takes in " +
            ShareWords(all.services[s].told) + " of what it can serve.";
   }
-  return "The busiest service, " + name + "," + share.substr(name.size()) +
-         ", and the number in the system stays near " + at + ".";
+  const std::string stays =
+      of.told.level ? ", and the number in the system stays near " + at + "." : ".";
+  if (!share.starts_with(name)) return "Of the busiest service, " + share + stays;
+  return "The busiest service, " + name + "," + share.substr(name.size()) + stays;
 }
 
 }  // namespace
@@ -121,46 +127,85 @@ std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& re
   return levels;
 }
 
-bool IsRising(const Growth& growth) { return growth.relative.lower > kLevelTolerance; }
+bool IsRising(const Growth& growth) {
+  return growth.relative.lower > kLevelTolerance && growth.rate.mean > 0;
+}
+
+bool IsLevel(const Growth& growth) {
+  return growth.relative.upper < kLevelTolerance && growth.relative.lower > -kLevelTolerance;
+}
 
 Judgement UnstableBy(const Case& of, const Pressures& all, const std::string& opening) {
   const int service = all.rising >= 0 ? all.rising : all.strained;
   const Pressure& own = all.services[static_cast<size_t>(service)];
   const ServiceLoad& load = of.loads[static_cast<size_t>(service)];
   const std::string& name = of.config.services[static_cast<size_t>(service)].name;
+  const std::string place = PlaceOf(of, own, static_cast<size_t>(service));
   const bool system =
       IsRising(all.growth) || (own.over && all.growth.relative.mean > kLevelTolerance);
   // Work that is done cannot be more than all; what comes can.
   const bool by_work = own.basis == Basis::kWork;
-  const bool beyond = load.peak > load.capacity;
-  const double gets = by_work ? load.peak : own.share.mean * load.capacity;
+  const bool beyond = own.replica < 0 && load.peak > load.limit;
+  const double part = !by_work && load.fullest ? load.fullest->share : 1;
+  const double gets = by_work ? load.peak : own.share.mean * load.limit * part;
+  const RatePair rates = RatePairWords(gets, load.limit * part);
   Judgement out;
   out.verdict = Verdict::kUnstable;
   out.growth_rate = system ? all.growth.rate.mean : own.queue.rate.mean;
   out.reason = opening + (system ? "the number in the system" : "the queue of " + name) +
                " grows by " + NumberWords(out.growth_rate) + " a second" +
-               (by_work && !beyond
-                    ? "; " + ShareOf(of, all, service)
-                    : ": " + name + " gets " + RateWords(gets) + " and can serve " +
-                          (by_work ? "about " : "") + RateWords(load.capacity)) +
+               (by_work && !beyond ? "; " + ShareOf(of, all, service)
+                                   : ": " + place + " gets " + rates.first + " and can serve " +
+                                         (by_work ? "about " : "") + rates.second) +
                ".";
   if (opening.empty()) out.reason[0] = 'T';
   return out;
 }
 
+namespace {
+
+// A service whose bounded queue fills because more surely comes than it can serve; -1: none.
+int FillingOf(const Case& of, const Pressures& all) {
+  for (size_t s = 0; s < all.services.size(); ++s) {
+    const Pressure& own = all.services[s];
+    if (own.bounded && own.over && of.loads[s].station.bounded && own.queue.rate.lower > 0) {
+      return static_cast<int>(s);
+    }
+  }
+  return -1;
+}
+
+Judgement JudgeFilling(const Case& of, const Pressures& all, size_t s) {
+  const ServiceLoad& load = of.loads[s];
+  const RatePair rates = RatePairWords(load.peak, load.limit);
+  Judgement out;
+  out.verdict = Verdict::kStable;
+  out.overloaded = out.fills = true;
+  out.reason = of.config.services[s].name + " gets " + rates.first + " and can serve about " +
+               rates.second + ": its bounded queue still fills, by " +
+               NumberWords(all.services[s].queue.rate.mean) +
+               " a second, and will turn the rest away." + LossWords(of.records, of.told.from);
+  return out;
+}
+
+}  // namespace
+
 Judgement JudgeSteady(const Case& of) {
   const Pressures all = PressuresOf(of, kHalf);
   const Growth& growth = all.growth;
   const bool rises = IsRising(growth);
-  const bool level =
-      growth.relative.upper < kLevelTolerance && growth.relative.lower > -kLevelTolerance;
-  const bool over = all.strained >= 0 && all.services[static_cast<size_t>(all.strained)].over;
-  if (all.rising >= 0 || (rises && all.strained >= 0) ||
-      (over && growth.relative.mean > kLevelTolerance)) {
-    return UnstableBy(of, all, "");
+  const bool level = IsLevel(growth) && (all.queues_level || !LeavesWork(of.config));
+  const Pressure* strained =
+      all.strained < 0 ? nullptr : &all.services[static_cast<size_t>(all.strained)];
+  // Where it is an estimate what can be served, the number is to grow more surely.
+  const bool over = strained && strained->over && growth.relative.mean > kLevelTolerance &&
+                    (strained->basis != Basis::kWork || growth.rate.lower > 0);
+  if (all.rising >= 0 || (rises && strained) || over) return UnstableBy(of, all, "");
+  if (level || (all.settles && !rises)) {
+    return {Verdict::kStable, StableWords(of, all) + LossWords(of.records, of.told.from), 0, {}};
   }
-  if (level || (all.room && !rises)) {
-    return {Verdict::kStable, StableWords(of, all) + LossWords(of.records), 0, {}};
+  if (const int full = FillingOf(of, all); rises && full >= 0) {
+    return JudgeFilling(of, all, static_cast<size_t>(full));
   }
   Judgement out;
   const std::string rate = NumberWords(growth.rate.mean);
@@ -168,30 +213,36 @@ Judgement JudgeSteady(const Case& of) {
   if (rises) {
     out.reason = "The number in the system still rises by " + rate +
                  " a second at the end, though every service has capacity to spare or a bounded "
-                 "queue: a longer run.duration will show where it settles.";
+                 "queue" +
+                 LongerRunShows(of.config, "where it settles") + ".";
     return out;
   }
   const std::string share = ShareOf(of, all, all.busiest);
   out.reason = (share.empty() ? "This" : share + ": this") +
                " run cannot tell whether the number in the system grows (" + rate +
                " a second, between " + NumberWords(growth.rate.lower) + " and " +
-               NumberWords(growth.rate.upper) + "). " + MoreRunCan(of.config);
+               NumberWords(growth.rate.upper) + ")." + MoreRunCan(of.config, of.told.alike);
   return out;
 }
 
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const Facts& facts,
-                const std::vector<double>& shares) {
+                const std::vector<ServiceLoad>& loads, const Facts& facts, const Told& told) {
   Judgement out;
   out.growing.assign(config.services.size(), false);
   out.reason = records.empty() ? "No replication was completed." : NothingWords(config, records);
   if (!out.reason.empty()) return out;
-  const Case of{config, records, loads, facts, shares};
+  // Copies tell no more than one does, and differ by nothing: no spread between them is an error.
+  if (records.size() > 1 && AreAlike(config, records)) {
+    Told one = told;
+    one.alike = true;
+    return Judge(config, {records.front()}, loads, facts, one);
+  }
+  const Case of{config, records, loads, facts, told};
   const bool truncated = std::any_of(records.begin(), records.end(),
                                      [](const ReplicationRecord& r) { return r.truncated; });
   if (truncated) {
     out = JudgeTruncated(of);
-  } else if (!HasOpenTraffic(config)) {
+  } else if (!HasOpenTraffic(config) && !LeavesWork(config)) {
     out.verdict = Verdict::kStable;
     const int64_t clients = static_cast<int64_t>(ClosedClients(config));
     out.reason = "A closed loop of " + Plural(clients, "client") +

@@ -12,8 +12,9 @@
 //   unstable      of a service without a bound on its queue that has not surely room, the queue
 //                 surely rises, or the number in the system does, or that rises at all and the
 //                 load is surely above 1
-//   stable        every service surely has room and the number does not surely rise; or the number
-//                 is surely level, within a tenth either way (a full bounded queue)
+//   stable        every service surely has room or a bound and the number does not surely rise; or
+//                 the number is surely level, within a tenth either way; or it rises, and the
+//                 bounded queue of a service fills whose load is surely above 1
 //   inconclusive  otherwise: a longer run is needed
 // Room is a load surely below 1, where that is known to be all that a service can do, and else a
 // share of work surely below 0.95.
@@ -25,7 +26,8 @@
 // does not change by more than chance counts as such a rate. Nothing simulated tells nothing.
 //
 // Traffic with a profile or from a trace, and incidents: judged by the end of the run
-// (transient.h). Closed loops bound the number in the system and are stable.
+// (transient.h). Closed loops bound the number in the system and are stable, unless work goes on
+// whose request has left: that is judged as open traffic is.
 #pragma once
 
 #include <string>
@@ -57,9 +59,10 @@ constexpr double kLevelTolerance = 0.1;  // rises below a tenth count as level
 struct Judgement {
   Verdict verdict = Verdict::kInconclusive;
   std::string reason;
-  double growth_rate = 0;         // requests per second; 0 when stable
-  std::vector<bool> growing;      // [service] its own queue has no steady state
-  bool overloaded = false;        // stable, but after or in a time above capacity
+  double growth_rate = 0;     // requests per second; 0 when stable
+  std::vector<bool> growing;  // [service] its own queue has no steady state
+  bool overloaded = false;    // stable, but after or in a time above capacity
+  bool fills = false;         // so, and a bounded queue has not come to its bound yet
 };
 
 // Mean number in the system, or in the queue of one service (>= 0), in each window from `from` on,
@@ -70,11 +73,18 @@ std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& re
 // Windows of a replication of `width` seconds that were simulated to their end.
 size_t WholeWindows(const ReplicationRecord& record, double width);
 
+// What sentences may tell.
+struct Told {
+  std::vector<double> shares;  // the metric `load` of each service
+  bool level = true;           // the mean number in the system, which is withheld unless settled
+  size_t from = 0;             // window from which on losses count
+  bool alike = false;          // replications came out the same
+};
+
 // `config`: what is in effect (evidence.h); `loads`: offered, or measured where the offers are not
-// given; `shares`: the metric `load` of each service, for sentences.
+// given.
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const Facts& facts,
-                const std::vector<double>& shares);
+                const std::vector<ServiceLoad>& loads, const Facts& facts, const Told& told);
 
 struct Case;
 struct Pressures;
@@ -82,5 +92,6 @@ struct Pressures;
 Judgement JudgeSteady(const Case& of);
 Judgement UnstableBy(const Case& of, const Pressures& all, const std::string& opening);
 bool IsRising(const Growth& growth);  // surely
+bool IsLevel(const Growth& growth);   // surely, within a tenth either way
 
 }  // namespace servescape

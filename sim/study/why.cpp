@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/constants.h"
 #include "sim/study/load_words.h"
 #include "sim/study/transient.h"
 #include "sim/study/why_causes.h"
@@ -26,6 +27,7 @@ struct Findings {
   const Facts& facts;
   const Losses& losses;
   const RunReport& report;
+  const std::vector<std::optional<Uptime>>& uptimes;
   bool steady = false;  // nothing changes with time
 
   // Whether the mean tells all of a service, and no time at which it was full is to be looked for.
@@ -55,9 +57,15 @@ double LoadOf(const ServiceSummary& service) {
 // is limited.
 double UseOf(const Findings& all, size_t s) {
   const Station& station = all.loads[s].station;
+  if (all.uptimes[s] && !station.gated) return all.uptimes[s]->use;
   const double busy = OfService(all.report, all.report.services[s], "load");
   if (!station.gated && (!std::isnan(busy) || station.unit != WorkUnit::kCores)) return busy;
   return std::min(1.0, all.loads[s].peak / all.loads[s].capacity);
+}
+
+bool Grows(const Findings& all, size_t s) {
+  return all.report.verdict == Verdict::kUnstable && !all.ByLoad(s) &&
+         std::isnan(OfService(all.report, all.report.services[s], "queue.mean"));
 }
 
 // The service with the least room, and how much of what it can do it is asked for: by load where
@@ -75,7 +83,10 @@ Heaviest HeaviestOf(const Findings& all) {
   for (size_t s = 0; s < all.report.services.size(); ++s) {
     const ServiceSummary& service = all.report.services[s];
     const double use = all.ByLoad(s) ? LoadOf(service) : UseOf(all, s);
-    const double full = all.IsMean(s) ? 0 : FullSeconds(all.report, service.name);
+    // One whose queue grows comes before all others, whatever the mean of its replicas.
+    const double full = Grows(all, s)   ? kInfinity
+                        : all.IsMean(s) ? 0
+                                        : FullSeconds(all.report, service.name);
     if (full < out.full_seconds || !(full > out.full_seconds || use > out.use)) continue;
     out = {static_cast<int>(s), use, full};
   }
@@ -105,7 +116,7 @@ std::string CanServe(const ServiceSummary& service) {
 
 std::string TurnedAway(const Losses& losses) {
   if (!(losses.refused > 0)) return "";
-  return " Full queues turned away " + ShareWords(losses.refused) + " of the requests.";
+  return " Full queues turned away " + PercentWords(losses.refused) + " of the requests.";
 }
 
 // How many replicas of this kind would carry the peak, if more than there are.
@@ -186,7 +197,9 @@ bool IsAmple(const Findings& all, const Heaviest& heaviest) {
     return false;
   }
   if (!(heaviest.use < kAmple) || heaviest.full_seconds > 0) return false;
-  return all.IsMean(s) || all.loads[s].peak < all.loads[s].capacity * kAmple;
+  if (all.report.verdict == Verdict::kUnstable) return false;
+  const double up = all.uptimes[s] ? all.uptimes[s]->least : 1;
+  return (all.IsMean(s) && up == 1) || all.loads[s].peak < all.loads[s].limit * up * kAmple;
 }
 
 // Steady traffic to a service whose pace is given.
@@ -198,21 +211,25 @@ std::string WhySteady(const Findings& all, const Heaviest& heaviest) {
   if (report.services.size() > 1) {
     text += IsAmple(all, heaviest) ? " is the busiest service: it" : " is the bottleneck: it";
   }
-  text += " is asked for " + RateWords(service.offered_peak) + PeakWords(all.loads[index]) + "; " +
-          CanServe(service);
-  if (report.verdict == Verdict::kUnstable) {
-    if (service.offered_peak > service.capacity) {
-      text += ", so the queue grows by " + NumberWords(service.offered_peak - service.capacity) +
-              " a second";
-    }
-    return text + "." + Remedy(service);
-  }
+  const RatePair rates = RatePairWords(service.offered_peak, service.capacity);
+  text += " is asked for " + rates.first + PeakWords(all.loads[index]) + "; " +
+          FleetWords(service) + " can serve " + rates.second;
+  if (report.verdict == Verdict::kUnstable) return text + "." + Remedy(service);
   text += ", so it is " + ShareWords(LoadOf(service)) + " loaded";
   const bool none_short =
       report.services.size() > 1 && IsAmple(all, heaviest) && !(all.losses.refused > 0);
   text += none_short ? ", and no service is short of capacity." : ".";
   text += WaitsThere(all, index);
   return text + TurnedAway(all.losses) + (LoadOf(service) >= 1 ? Remedy(service) : "");
+}
+
+// "; a replica with speed 0.5 gets 60/s of it and can serve 50/s"
+std::string FullestWords(const ServiceLoad& load) {
+  const ReplicaGroup& group = *load.fullest;
+  const RatePair rates = RatePairWords(load.peak * group.share, load.limit * group.share);
+  return (group.zone >= 0 ? "; its zone " + CountWords(group.zone)
+                          : "; its replica with speed " + NumberWords(group.speed)) +
+         " gets " + rates.first + " of that and can serve " + rates.second;
 }
 
 // By what was measured, where the scenario alone does not tell what a service can serve, or when.
@@ -223,17 +240,21 @@ std::string WhyMeasured(const Findings& all, const Heaviest& heaviest) {
   const bool several = all.report.services.size() > 1;
   const double longest = heaviest.full_seconds;
   return service.name + (several ? " is the busiest service: it" : "") + " is asked for " +
-         RateWords(load.peak) + PeakWords(load) +
-         (load.peak > load.capacity
-              ? " and can serve about " + RateWords(load.capacity)
-              : load.station.HasOwnWork()
-                    ? ", " + ShareWords(heaviest.use) + " of what it can serve"
-                    : " and is busy " + ShareWords(heaviest.use) + " of the time") +
-         (longest > 0 && heaviest.use < kAmple ? ", and full for " + SpanWords(longest) + "."
-          : !IsAmple(all, heaviest)            ? "."
-          : several && all.losses.refused > 0  ? "."
-          : several                            ? ", so no service is short of capacity."
-                                               : ", so it is not short of capacity.") +
+         RatePairWords(load.peak, load.capacity).first + PeakWords(load) +
+         (load.fullest && load.station.servers > 0 && !all.uptimes[index] ? FullestWords(load)
+          : load.peak > load.capacity
+              ? " and can serve about " + RatePairWords(load.peak, load.capacity).second
+          : load.station.HasOwnWork() ? ", " + ShareWords(heaviest.use) + " of what it can serve"
+          : load.station.gated ? ", " + ShareWords(heaviest.use) + " of what its instants let begin"
+          : all.uptimes[index]
+              ? ", and what is up of it is busy " + ShareWords(heaviest.use) + " of the time"
+              : " and is busy " + ShareWords(heaviest.use) + " of the time") +
+         (longest > 0 && std::isfinite(longest) && heaviest.use < kAmple
+              ? ", and full for " + SpanWords(longest) + "."
+          : !IsAmple(all, heaviest)           ? "."
+          : several && all.losses.refused > 0 ? "."
+          : several                           ? ", so no service is short of capacity."
+                                              : ", so it is not short of capacity.") +
          WaitsThere(all, index);
 }
 
@@ -292,11 +313,12 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
 }
 
 void Explain(const Config& config, const std::vector<ServiceLoad>& loads, const Facts& facts,
-             const Losses& losses, RunReport* report) {
+             const Losses& losses, const std::vector<std::optional<Uptime>>& uptimes,
+             RunReport* report) {
   if (report->replications == 0) return;
-  const Findings all{config, loads, facts, losses, *report, IsStationary(config)};
+  const Findings all{config, loads, facts, losses, *report, uptimes, IsStationary(config)};
   std::string text = ServiceWords(all, &report->bottleneck);
-  text += CauseWords(config, loads) + AttemptWords(*report);
+  text += CauseWords(config, loads) + TimeoutWords(config) + AttemptWords(*report);
   if (GoesElsewhere(all)) text += SplitWords(*report);
   if (!text.empty() && text[0] == ' ') text.erase(0, 1);
   report->why = text;

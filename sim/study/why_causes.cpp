@@ -88,6 +88,61 @@ std::string CauseWords(const Config& config, const std::vector<ServiceLoad>& loa
   return text;
 }
 
+namespace {
+
+// Seconds that a batch of one takes at the least, where its time is constant; else 0.
+double LeastSeconds(const ServiceConfig& service) {
+  const ServiceTime& time = service.time;
+  if (time.time.kind != DistributionKind::kDeterministic || time.batch != BatchTimeKind::kNone ||
+      time.noise != Constant(1) || service.tokens.any) {
+    return 0;
+  }
+  double fastest = 1;
+  for (const PoolConfig& pool : service.pools) fastest = std::max(fastest, pool.speed);
+  return time.time.a / fastest;
+}
+
+std::string TooShort(const AttemptConfig& attempt, double least, const std::string& what) {
+  if (attempt.timeout.ns == 0 || !(ToSeconds(attempt.timeout) < least)) return "";
+  return " The time-out of " + SpanWords(ToSeconds(attempt.timeout)) + " is shorter than " + what +
+         ", " + SpanWords(least) + ".";
+}
+
+std::string TooShortIn(const Config& config, const BlockConfig& block) {
+  for (const StepConfig& step : block.steps) {
+    std::string text;
+    if (step.kind == StepKind::kCall) {
+      const ServiceConfig& service = config.services[step.target];
+      text = TooShort(step.attempt, LeastSeconds(service), "the service by " + service.name);
+    }
+    for (const BlockConfig& inner : step.blocks) {
+      if (text.empty()) text = TooShortIn(config, inner);
+    }
+    if (!text.empty()) return text;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string TimeoutWords(const Config& config) {
+  for (const PathConfig& path : config.paths) {
+    if (std::string text = TooShortIn(config, path.steps); !text.empty()) return text;
+  }
+  for (const TrafficConfig& source : config.traffic) {
+    const PathConfig& path = config.paths[source.path];
+    if (!path.plain) continue;
+    double least = 0;
+    std::string what;
+    for (const uint32_t s : path.services) {
+      least += LeastSeconds(config.services[s]);
+      what += (what.empty() ? "the service by " : " and ") + config.services[s].name;
+    }
+    if (std::string text = TooShort(source.attempt, least, what); !text.empty()) return text;
+  }
+  return "";
+}
+
 std::string AttemptWords(const RunReport& report) {
   constexpr double kNotable = 1.05;
   const double attempts = Value(report, "attempts.per_request");

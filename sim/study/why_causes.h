@@ -15,6 +15,9 @@ namespace servescape {
 // What was done to the system, the first few; a run that fails has its cause here.
 std::string CauseWords(const Config& config, const std::vector<ServiceLoad>& loads);
 
+// Time-outs that are shorter than the service itself: no capacity helps.
+std::string TimeoutWords(const Config& config);
+
 // Calls nobody asked for: they can keep a system down that has the capacity.
 std::string AttemptWords(const RunReport& report);
 

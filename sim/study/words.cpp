@@ -46,6 +46,14 @@ std::string NumberWords(double value) {
 
 std::string RateWords(double per_second) { return NumberWords(per_second) + "/s"; }
 
+RatePair RatePairWords(double first, double second) {
+  RatePair out{RateWords(first), RateWords(second)};
+  for (int figures = 4; out.first == out.second && first != second && figures < 10; ++figures) {
+    out = {fmt::format("{:.{}g}/s", first, figures), fmt::format("{:.{}g}/s", second, figures)};
+  }
+  return out;
+}
+
 std::string ShareWords(double share) {
   if (std::isnan(share)) return "unknown";
   if (share == 0) return "0%";
@@ -57,6 +65,8 @@ std::string ShareWords(double share) {
   }
   return fmt::format("{:.0f}%", percent);
 }
+
+std::string PercentWords(double share) { return NumberWords(share * 100) + "%"; }
 
 std::string SpanWords(double seconds) {
   if (std::isnan(seconds)) return "unknown";

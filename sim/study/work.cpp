@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "sim/base/constants.h"
+#include "sim/study/steady.h"
+#include "sim/study/verdict.h"
 
 namespace servescape {
 namespace {
@@ -22,6 +24,23 @@ double CoresInUse(double cores, const CountTimes& present) {
 }
 
 }  // namespace
+
+std::optional<Uptime> UptimeOf(const std::vector<ReplicationRecord>& records,
+                               const ServiceLoad& load, size_t service, double width, size_t from) {
+  constexpr double kAll = 1 - 1e-9;
+  ServiceWindow sum;
+  Uptime out;
+  for (const ReplicationRecord& record : records) {
+    const std::vector<ServiceWindow>& windows = record.services[service];
+    for (size_t w = from; w < WholeWindows(record, width); ++w) {
+      AddTo(windows[w], &sum);
+      out.least = std::min(out.least, windows[w].up_area / (width * load.station.replicas));
+    }
+  }
+  if (!(out.least < kAll)) return std::nullopt;
+  out.use = sum.up_area > 0 ? WorkShare(load, sum, Fleet::kReady) : kNaN;
+  return out;
+}
 
 double BusyShare(const Station& station, const ServiceWindow& done) {
   return Over(done.busy_area, done.billed_area * station.servers);

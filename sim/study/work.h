@@ -15,6 +15,9 @@
 // others may leave less than the capacity, busy servers are all that is known, and count.
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "sim/metrics/detail_record.h"
 #include "sim/model/load.h"
 
@@ -27,6 +30,16 @@ enum class Fleet : uint8_t { kBilled, kReady };
 // `done`: sums over the time looked at; `present`: seconds at each number present, may be none.
 double WorkShare(const ServiceLoad& load, const ServiceWindow& done, Fleet fleet,
                  const CountTimes* present = nullptr);
+
+// Of a service whose replicas were not up all the time: how busy those were that were, by the
+// windows from `from` on, and what share of all was up at the least, of any window. NaN where
+// nothing limits the service, or none was up.
+struct Uptime {
+  double use = 0;
+  double least = 1;
+};
+std::optional<Uptime> UptimeOf(const std::vector<ReplicationRecord>& records,
+                               const ServiceLoad& load, size_t service, double width, size_t from);
 
 // The share of the servers of billed replicas that are busy; NaN without a fixed number of them.
 double BusyShare(const Station& station, const ServiceWindow& done);

@@ -75,7 +75,7 @@ TEST_CASE("more arrivals than capacity and a rising number are unstable") {
   CHECK(report.verdict_reason ==
         "The number in the system grows by 20 a second: model gets 120/s and can serve 100/s.");
   CHECK(report.why ==
-        "model is asked for 120/s; 1 replica can serve 100/s, so the queue grows by 20 a second. "
+        "model is asked for 120/s; 1 replica can serve 100/s. "
         "2 replicas would be 60% loaded.");
   // Nothing that has no steady state is printed.
   for (const char* name : {"latency.mean", "latency.p50", "latency.p99", "in_system.mean",
@@ -103,7 +103,7 @@ TEST_CASE("a full bounded queue is stable and loses requests") {
   CHECK(report.verdict == Verdict::kStable);
   CHECK(report.verdict_reason ==
         "The number in the system stays level at 50.5; model takes in 100% of what it can serve. "
-        "Full queues turned away 17% of the requests.");
+        "Full queues turned away 16.7% of the requests.");
   CHECK(Find(report, "availability").value == doctest::Approx(100.0 / 120));
 }
 
@@ -170,7 +170,8 @@ TEST_CASE("a stopped run is unstable") {
   CHECK(report.verdict == Verdict::kUnstable);
   CHECK(report.growth_rate == doctest::Approx(990).epsilon(0.1));
   CHECK(std::isnan(Find(report, "latency.p99").value));
-  REQUIRE(report.warnings.size() == 1);
+  REQUIRE(report.warnings.size() == 2);
+  CHECK(report.warnings[1].find("had no answer when the run ended") != std::string::npos);
   CHECK(report.warnings[0] ==
         "2 replications stopped before the end: run.max_in_flight (1,000) was reached.");
 }
@@ -190,8 +191,8 @@ TEST_CASE("a spike that drains is stable, one that does not is not") {
   CHECK(back.verdict == Verdict::kStable);
   CHECK(back.verdict_reason ==
         "For 60 s the traffic was above what model can serve; the number in the system rose to "
-        "1,203 and was back at 3.16 in the end. At the worst a request waited 18 s, in the mean of "
-        "the run 2.58 s.");
+        "1,203 and was back at 3.16 in the end. In the worst 1 s of the run requests "
+        "waited 18 s in the mean, in the whole of it 2.58 s.");
   CHECK(back.warmup == 0);
   // 1,200 too many, 40 fewer a second: in the 28th second less than a tenth is left.
   CHECK(back.why ==

@@ -189,7 +189,7 @@ TEST_CASE("an overload that drains is told with its span and its waits") {
   CHECK(report.verdict == Verdict::kStable);
   CHECK(report.load == LoadState::kOverloaded);
   // 125 s of work wait at its end.
-  CHECK(report.verdict_reason.find("At the worst a request waited 2.0") != std::string::npos);
+  CHECK(report.verdict_reason.find("of the run requests waited 2.0") != std::string::npos);
 }
 
 TEST_CASE("what waited for lost capacity is told as what waited in risen traffic") {
