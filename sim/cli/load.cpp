@@ -174,8 +174,7 @@ void AddLoad(CLI::App* app, int* exit_code) {
       ->type_name("LIST")
       ->capture_default_str();
   verb->add_option("--requests", options->requests,
-                   "At most so many requests a point, all replications together; less than a point "
-                   "needs makes its intervals wide")
+                   "At most so many requests a point, over all replications")
       ->type_name("N")
       ->capture_default_str()
       ->check(WholeNumber(100, 1'000'000'000));

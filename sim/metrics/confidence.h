@@ -28,8 +28,8 @@ constexpr double kLevel = 0.95;
 constexpr double kVerdictLevel = 0.99;
 // Of the bounds that goals are judged by, one-sided: a goal is a decision, which a program reads in
 // every run of a pipeline, and of thousands of runs none should be far wrong. By an error that is
-// known, by the spread of a mean's parts or by what would have been seen: one case in 10,000. By the
-// spread of a percentile's parts, which is taken at each value anew and grows in the tail: 1,000.
+// known, by the spread of a mean's parts or by what would have been seen: one case in 10,000. By
+// the spread of a percentile's parts, taken at each value anew and growing in the tail: 1,000.
 constexpr double kSurely = 0.9999;
 constexpr double kSurelyBySpread = 0.999;
 

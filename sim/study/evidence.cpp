@@ -14,11 +14,11 @@ namespace {
 // Sums over all records.
 struct Acts {
   OutcomeCounts outcomes{};
-  OutcomeCounts fails{};    // of attempts, at services
-  int64_t more_attempts = 0;  // retries and hedges
-  int64_t hits = 0;           // and whatever else spares a fetch
+  OutcomeCounts fails{};                               // of attempts, at services
+  int64_t more_attempts = 0;                           // retries and hedges
+  int64_t hits = 0;                                    // and whatever else spares a fetch
   std::vector<int64_t> abandoned, aborted, preempted;  // by service
-  std::vector<double> down;        // by service: replica seconds
+  std::vector<double> down;                            // by service: replica seconds
 
   bool Lost(Outcome outcome) const {
     return CountOf(outcomes, outcome) + CountOf(fails, outcome) > 0;
@@ -92,31 +92,7 @@ Happened HappenedIn(const Config& config, const std::vector<ReplicationRecord>& 
   return out;
 }
 
-bool Tries(const BlockConfig& block) {
-  return std::any_of(block.steps.begin(), block.steps.end(), [](const StepConfig& step) {
-    return step.attempt != AttemptConfig{} ||
-           std::any_of(step.blocks.begin(), step.blocks.end(), Tries);
-  });
-}
-
-bool Turns(const ServiceConfig& service) {
-  return service.queue_bounded || service.failures.any || service.error_rate > 0 ||
-         service.admission != AdmissionConfig{} || service.queue.deadline.ns > 0 ||
-         service.queue.has_patience || service.queue.codel_target.ns > 0;
-}
-
 }  // namespace
-
-bool MayLose(const Config& config) {
-  return !config.incidents.empty() ||
-         std::any_of(config.services.begin(), config.services.end(), Turns) ||
-         std::any_of(config.traffic.begin(), config.traffic.end(),
-                     [](const TrafficConfig& source) {
-                       return source.rate_limit > 0 || source.attempt != AttemptConfig{};
-                     }) ||
-         std::any_of(config.paths.begin(), config.paths.end(),
-                     [](const PathConfig& path) { return Tries(path.steps); });
-}
 
 std::optional<Config> InEffect(const Config& config,
                                const std::vector<ReplicationRecord>& records) {

@@ -17,9 +17,6 @@ namespace servescape {
 // nothing to leave out.
 std::optional<Config> InEffect(const Config& config, const std::vector<ReplicationRecord>& records);
 
-// Whether a request can end without an answer: anything has a bound, a limit, a time-out or fails.
-bool MayLose(const Config& config);
-
 // What is known of the loads without measuring it.
 struct Facts {
   // Each request makes the calls that its path says: no hit spares one, no retry adds one, and

@@ -6,6 +6,7 @@
 
 #include "sim/base/constants.h"
 #include "sim/base/math.h"
+#include "sim/model/losses.h"
 #include "sim/scenario/plain.h"
 #include "sim/study/bill.h"
 #include "sim/study/evidence.h"

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "sim/model/incidents.h"
+#include "sim/model/losses.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -18,14 +20,22 @@ double Value(const RunReport& report, const std::string& name) {
 // "queueing at ranker", "the network to ranker", "retries"
 std::string PlaceWords(const SplitPlace& place) {
   switch (place.part) {
-    case Part::kNetwork: return place.name.empty() ? "the network" : "the network to " + place.name;
-    case Part::kQueueing: return "queueing at " + place.name;
-    case Part::kBatchWait: return "waiting for a batch at " + place.name;
-    case Part::kService: return "service by " + place.name;
-    case Part::kCache: return "the cache " + place.name;
-    case Part::kStore: return "the store " + place.name;
-    case Part::kRetry: return "attempts that came to nothing and what lies between them";
-    case Part::kDelay: return "delays";
+    case Part::kNetwork:
+      return place.name.empty() ? "the network" : "the network to " + place.name;
+    case Part::kQueueing:
+      return "queueing at " + place.name;
+    case Part::kBatchWait:
+      return "waiting for a batch at " + place.name;
+    case Part::kService:
+      return "service by " + place.name;
+    case Part::kCache:
+      return "the cache " + place.name;
+    case Part::kStore:
+      return "the store " + place.name;
+    case Part::kRetry:
+      return "attempts that came to nothing and what lies between them";
+    case Part::kDelay:
+      return "delays";
   }
   return place.name;
 }
@@ -54,20 +64,23 @@ std::string IncidentWords(const Config& config, const std::vector<ServiceLoad>& 
   const std::string& service = config.services[s].name;
   const Station& station = loads[s].station;
   switch (incident.kind) {
-    case IncidentKind::kCrash: return text + DownWords(service, station, incident) + ".";
+    case IncidentKind::kCrash:
+      return text + DownWords(service, station, incident) + ".";
     case IncidentKind::kZoneLoss:
       return text + "zone " + CountWords(incident.zone) + " was lost" +
              (incident.service < 0 ? "" : ", and " + DownWords(service, station, incident)) + ".";
     case IncidentKind::kSlow:
       return text + CountWords(incident.replicas) + " of " + Plural(station.replicas, "replica") +
              " of " + service + " took " + NumberWords(incident.factor) + " times as long.";
-    case IncidentKind::kPartition: return text + service + " could not be reached.";
+    case IncidentKind::kPartition:
+      return text + service + " could not be reached.";
     case IncidentKind::kErrors:
       return text + ShareWords(incident.error_rate) + " of the answers of " + service +
              " were errors.";
     case IncidentKind::kBrownOut:
       return text + service + " took " + NumberWords(incident.factor) + " times as long.";
-    case IncidentKind::kFlush: break;
+    case IncidentKind::kFlush:
+      break;
   }
   return "";
 }
@@ -88,59 +101,15 @@ std::string CauseWords(const Config& config, const std::vector<ServiceLoad>& loa
   return text;
 }
 
-namespace {
-
-// Seconds that a batch of one takes at the least, where its time is constant; else 0.
-double LeastSeconds(const ServiceConfig& service) {
-  const ServiceTime& time = service.time;
-  if (time.time.kind != DistributionKind::kDeterministic || time.batch != BatchTimeKind::kNone ||
-      time.noise != Constant(1) || service.tokens.any) {
-    return 0;
-  }
-  double fastest = 1;
-  for (const PoolConfig& pool : service.pools) fastest = std::max(fastest, pool.speed);
-  return time.time.a / fastest;
-}
-
-std::string TooShort(const AttemptConfig& attempt, double least, const std::string& what) {
-  if (attempt.timeout.ns == 0 || !(ToSeconds(attempt.timeout) < least)) return "";
-  return " The time-out of " + SpanWords(ToSeconds(attempt.timeout)) + " is shorter than " + what +
-         ", " + SpanWords(least) + ".";
-}
-
-std::string TooShortIn(const Config& config, const BlockConfig& block) {
-  for (const StepConfig& step : block.steps) {
-    std::string text;
-    if (step.kind == StepKind::kCall) {
-      const ServiceConfig& service = config.services[step.target];
-      text = TooShort(step.attempt, LeastSeconds(service), "the service by " + service.name);
-    }
-    for (const BlockConfig& inner : step.blocks) {
-      if (text.empty()) text = TooShortIn(config, inner);
-    }
-    if (!text.empty()) return text;
-  }
-  return "";
-}
-
-}  // namespace
-
 std::string TimeoutWords(const Config& config) {
-  for (const PathConfig& path : config.paths) {
-    if (std::string text = TooShortIn(config, path.steps); !text.empty()) return text;
+  const std::optional<ShortTimeout> found = TimeoutBelowService(config);
+  if (!found) return "";
+  std::string what;
+  for (const uint32_t s : found->services) {
+    what += (what.empty() ? "the service by " : " and ") + config.services[s].name;
   }
-  for (const TrafficConfig& source : config.traffic) {
-    const PathConfig& path = config.paths[source.path];
-    if (!path.plain) continue;
-    double least = 0;
-    std::string what;
-    for (const uint32_t s : path.services) {
-      least += LeastSeconds(config.services[s]);
-      what += (what.empty() ? "the service by " : " and ") + config.services[s].name;
-    }
-    if (std::string text = TooShort(source.attempt, least, what); !text.empty()) return text;
-  }
-  return "";
+  return " The time-out of " + SpanWords(found->timeout) + " is shorter than " + what + ", " +
+         SpanWords(found->least) + ".";
 }
 
 std::string AttemptWords(const RunReport& report) {

@@ -268,13 +268,13 @@ class Run(Case):
 
     @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
     def test_interrupt(self):
-        study = ["--set", "run.max_requests=1000000000000", "--set", "run.duration=1000h"]
+        study = ["--set", "run.max_requests=1000000000000", "--set", "run.duration=80000h"]
         # Each request looks at a thousand replicas.
         slow = ["--set", "service.desk.replicas=1000", "--set", "traffic.people.rate=8000/s",
                 "--set", "service.desk.routing=least_response_time"]
         over = "was over; there is no report"
         for arguments, words in (
-                (["run", "-", "--json", *study, "--set", "run.duration=10h", "--replications",
+                (["run", "-", "--json", *study, "--set", "run.duration=1000h", "--replications",
                   "1000"], r"interrupted (after \d+|before the first) of 1,000 replications"
                   rf"( {over}|; there is no report)"),
                 (["run", "-", *study, "--replications", "1"], f"interrupted before the run {over}"),

@@ -13,7 +13,7 @@
 namespace servescape::testing {
 namespace {
 
-std::string Queue(const std::string& goal, const std::string& service) {
+std::string Judged(const std::string& goal, const std::string& service) {
   return "slo = [\"" + goal +
          "\"]\n[run]\nduration = \"10min\"\n[traffic.u]\nrate = \"10/s\"\n[service.s]\ntime = "
          "\"1ms\"\n" +
@@ -25,14 +25,14 @@ const std::string kFailures =
     "mttr = { distribution = \"exponential\", mean = \"10min\" } }";
 
 TEST_CASE("failures that hardly ever come") {
-  const Config one = ConfigOf(Queue("availability >= 99%", kFailures));
+  const Config one = ConfigOf(Judged("availability >= 99%", kFailures));
   // 10 min of cycles of 100 min: a tenth of a failure in each replication.
   CHECK(
       RareEventWarnings(one, 10) ==
       std::vector<std::string>{
           "Failures of s are rare here: 1 expected in all, too few to tell what they do to goals. "
           "A run.duration of 100.0 minutes would see 10."});
-  const Config many = ConfigOf(Queue("availability >= 99%", kFailures + "\nreplicas = 10"));
+  const Config many = ConfigOf(Judged("availability >= 99%", kFailures + "\nreplicas = 10"));
   CHECK(RareEventWarnings(many, 10).empty());
 }
 
@@ -57,14 +57,14 @@ TEST_CASE("goals on what only detailed runs measure") {
         "service.s.shed <= 1/s", "service.s.abandoned <= 1/s", "service.s.preempted <= 1/s",
         "service.s.failed <= 1/s", "service.s.up.mean >= 0.5"}) {
     CAPTURE(goal);
-    const RunReport report = RunText(Queue(goal, ""));
+    const RunReport report = RunText(Judged(goal, ""));
     CHECK(report.slos[0].state == SloState::kMet);
     CHECK(std::isfinite(report.slos[0].estimate.value));
   }
 }
 
 TEST_CASE("a goal on cost without a price is no matter of the run's length") {
-  for (const std::string& warning : RunText(Queue("cost.per_hour <= 1 usd/h", "")).warnings) {
+  for (const std::string& warning : RunText(Judged("cost.per_hour <= 1 usd/h", "")).warnings) {
     CHECK(warning.find("Too short") == std::string::npos);
   }
 }
