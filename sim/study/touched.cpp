@@ -121,13 +121,16 @@ void CorrectGoals(const Config& config, const Touched& touched,
   for (size_t i = 0; i < slos->size(); ++i) {
     SloResult& slo = (*slos)[i];
     const Trace trace = touched.Of(config, slo.metric);
-    if (unstable && trace == Trace::kUnknown && std::isnan(slo.estimate.value)) {
+    if (unstable && trace != Trace::kGrowing && std::isnan(slo.estimate.value)) {
       slo.state = SloState::kInconclusive;
     }
     if (std::isnan(slo.estimate.value) && IsBeyond(config.slos[i], filling)) {
       slo.state = SloState::kMissed;
     }
-    if (slo.at_most || slo.state != SloState::kMet || !CountsAnswers(slo.metric)) continue;
+    const bool open = slo.state == SloState::kInconclusive && !std::isnan(slo.estimate.value);
+    if (slo.at_most || !CountsAnswers(slo.metric) || !(slo.state == SloState::kMet || open)) {
+      continue;
+    }
     const double left = UnansweredShare(config, records, slo.metric);
     if (unstable ? trace == Trace::kSteady : !(left > kMany)) continue;
     // What is not answered yet may be, where it does not grow without end.

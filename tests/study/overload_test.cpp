@@ -15,8 +15,8 @@
 namespace servescape::testing {
 namespace {
 
-std::string Queue(const std::string& traffic, const std::string& service,
-                  const std::string& run = "duration = \"10min\"\nreplications = 3") {
+std::string OneQueue(const std::string& traffic, const std::string& service,
+                     const std::string& run = "duration = \"10min\"\nreplications = 3") {
   return "[run]\n" + run + "\n[traffic.u]\n" + traffic + "\n[service.m]\n" + service + "\n";
 }
 
@@ -49,33 +49,33 @@ std::string Crash(const std::string& more) {
 
 TEST_CASE("a goal on availability is not met by the few that were answered") {
   const std::string goal = "slo = [\"availability >= 99.9%\"]\n";
-  const RunReport down = RunText(goal + Queue("rate = \"50/s\"", kExponential) + Crash(""));
+  const RunReport down = RunText(goal + OneQueue("rate = \"50/s\"", kExponential) + Crash(""));
   CAPTURE(down.verdict_reason);
   CHECK(down.verdict == Verdict::kUnstable);
   CHECK(down.goals == GoalsState::kMissed);
   CHECK(Warns(down, "80% of the requests had no answer when the run ended"));
   CHECK(Has(down.verdict_reason, "no replica of m is up"));
-  const RunReport twice = RunText(goal + Queue("rate = \"200/s\"", kExponential));
+  const RunReport twice = RunText(goal + OneQueue("rate = \"200/s\"", kExponential));
   CHECK(twice.verdict == Verdict::kUnstable);
   CHECK(twice.goals == GoalsState::kMissed);
   CHECK(Warns(twice, "50% of the requests had no answer when the run ended"));
   // What is answered of 104 % does keep a goal of 90 %, and may not for ever.
   const RunReport little =
-      RunText("slo = [\"availability >= 90%\"]\n" + Queue("rate = \"104/s\"", kExponential));
+      RunText("slo = [\"availability >= 90%\"]\n" + OneQueue("rate = \"104/s\"", kExponential));
   CHECK(little.verdict == Verdict::kUnstable);
   CHECK(little.goals == GoalsState::kInconclusive);
 }
 
 TEST_CASE("a backlog that is being served is no growth, and its goal is open") {
   const RunReport report =
-      RunText("slo = [\"availability >= 99%\"]\n" + Queue("rate = \"50/s\"", kExponential) +
+      RunText("slo = [\"availability >= 99%\"]\n" + OneQueue("rate = \"50/s\"", kExponential) +
               Crash("duration = \"7min\"\n"));
   CAPTURE(report.verdict_reason);
   CHECK(report.verdict == Verdict::kInconclusive);
   CHECK(report.goals == GoalsState::kInconclusive);
   // Nor where traffic falls again that no change of the scenario ends.
   const RunReport falls = RunText(
-      Queue(
+      OneQueue(
           "rate = \"70/s\"\nprofile = [{ shape = \"diurnal\", amplitude = 0.9, period = \"4min\", "
           "peak = \"51s\" }]",
           kExponential) +
@@ -154,15 +154,15 @@ TEST_CASE("the first replica to be full is what a service can bear") {
                             "routing = ";
   for (const char* routing : {"\"round_robin\"", "\"random\"", "\"weighted_random\""}) {
     CAPTURE(routing);
-    const RunReport over = RunText(Queue("rate = \"120/s\"", pools + routing));
+    const RunReport over = RunText(OneQueue("rate = \"120/s\"", pools + routing));
     CAPTURE(over.verdict_reason);
     CHECK(over.verdict == Verdict::kUnstable);
     CHECK(Has(over.verdict_reason, "a replica of m with speed 0.5 gets 60/s"));
     CHECK(Has(over.verdict_reason, "can serve 50/s"));
   }
-  const RunReport full = RunText(Queue("rate = \"100/s\"", pools + "\"round_robin\""));
+  const RunReport full = RunText(OneQueue("rate = \"100/s\"", pools + "\"round_robin\""));
   CHECK(full.verdict != Verdict::kStable);
-  const RunReport room = RunText(Queue("rate = \"80/s\"", pools + "\"round_robin\""));
+  const RunReport room = RunText(OneQueue("rate = \"80/s\"", pools + "\"round_robin\""));
   CHECK(room.verdict == Verdict::kStable);
   CHECK(Has(room.verdict_reason, "a replica of m with speed 0.5 gets 80% of what it can serve"));
   // By weight each gets what it can serve.
@@ -170,11 +170,11 @@ TEST_CASE("the first replica to be full is what a service can bear") {
       kExponential +
       "pools = [{ replicas = 1, weight = 2 }, { replicas = 1, speed = 0.5, weight = 1 }]\n"
       "routing = \"weighted_round_robin\"";
-  CHECK(RunText(Queue("rate = \"120/s\"", weighted)).verdict == Verdict::kStable);
+  CHECK(RunText(OneQueue("rate = \"120/s\"", weighted)).verdict == Verdict::kStable);
 }
 
 TEST_CASE("the zone that has fewer replicas is full first") {
-  const RunReport report = RunText(Queue(
+  const RunReport report = RunText(OneQueue(
       "rate = \"240/s\"", kExponential + "replicas = 3\nzones = 2\nrouting = \"zone_aware\""));
   CAPTURE(report.verdict_reason);
   CHECK(report.verdict == Verdict::kUnstable);
@@ -185,12 +185,12 @@ TEST_CASE("the replica of a hot key is found by what it served") {
   const std::string keys =
       "keys = { distribution = \"hot_set\", hot_share = 0.9, hot_count = 1, count = 1000 }\n";
   const std::string service = kExponential + "replicas = 4\nrouting = \"consistent_hash\"";
-  const RunReport over = RunText(Queue(keys + "rate = \"150/s\"", service));
+  const RunReport over = RunText(OneQueue(keys + "rate = \"150/s\"", service));
   CAPTURE(over.verdict_reason);
   CHECK(over.verdict == Verdict::kUnstable);
   CHECK(Has(over.verdict_reason, "replica 1 of m is busy"));
   CHECK(over.growth_rate == doctest::Approx(38.8).epsilon(0.05));
-  const RunReport room = RunText(Queue(keys + "rate = \"60/s\"", service));
+  const RunReport room = RunText(OneQueue(keys + "rate = \"60/s\"", service));
   CAPTURE(room.verdict_reason);
   CHECK(room.verdict == Verdict::kStable);
 }
@@ -198,23 +198,23 @@ TEST_CASE("the replica of a hot key is found by what it served") {
 TEST_CASE("clients who leave work behind bound no queue") {
   const std::string clients = "arrivals = \"closed\"\nclients = 100\nthink = \"1s\"\n";
   const std::string service = "time = { distribution = \"exponential\", mean = \"20ms\" }";
-  const RunReport report = RunText(Queue(clients + "timeout = \"50ms\"", service));
+  const RunReport report = RunText(OneQueue(clients + "timeout = \"50ms\"", service));
   CAPTURE(report.verdict_reason);
   CHECK(report.verdict == Verdict::kUnstable);
   CHECK(report.load == LoadState::kUnstable);
   // 100 / (1 s + 50 ms) come, less what is served.
   CHECK(report.growth_rate == doctest::Approx(45.2).epsilon(0.02));
-  const RunReport patient = RunText(Queue(clients, service));
+  const RunReport patient = RunText(OneQueue(clients, service));
   CHECK(patient.verdict == Verdict::kStable);
   const RunReport leaving =
-      RunText(Queue(clients + "timeout = \"50ms\"\ncancellation = \"propagate\"", service));
+      RunText(OneQueue(clients + "timeout = \"50ms\"\ncancellation = \"propagate\"", service));
   CHECK(leaving.verdict == Verdict::kStable);
 }
 
 TEST_CASE("a bounded queue that fills is an overload, and no cannot tell") {
   const RunReport filling =
       RunText("slo = [\"latency.p95 <= 1s\"]\n" +
-              Queue("rate = \"120/s\"", kExponential + "queue = { capacity = 100_000 }"));
+              OneQueue("rate = \"120/s\"", kExponential + "queue = { capacity = 100_000 }"));
   CAPTURE(filling.verdict_reason);
   CHECK(filling.verdict == Verdict::kStable);
   CHECK(filling.load == LoadState::kOverloaded);
@@ -222,15 +222,15 @@ TEST_CASE("a bounded queue that fills is an overload, and no cannot tell") {
   CHECK(filling.goals == GoalsState::kMissed);
   // Two replications of half a minute tell little of the number in the system.
   const RunReport second =
-      RunText(Queue("rate = \"100/s\"\npath = \"main\"",
-                    "time = \"20ms\"\nqueue = { capacity = 10 }\n[service.b]\ntime = \"15ms\"\n"
-                    "[[path.main]]\ncall = \"m\"\n[[path.main]]\ncall = \"b\"",
-                    "duration = \"30s\"\nreplications = 2"));
+      RunText(OneQueue("rate = \"100/s\"\npath = \"main\"",
+                       "time = \"20ms\"\nqueue = { capacity = 10 }\n[service.b]\ntime = \"15ms\"\n"
+                       "[[path.main]]\ncall = \"m\"\n[[path.main]]\ncall = \"b\"",
+                       "duration = \"30s\"\nreplications = 2"));
   CAPTURE(second.verdict_reason);
   CHECK(second.load == LoadState::kOverloaded);
-  const RunReport codel =
-      RunText(Queue("rate = \"150/s\"", kExponential + "queue = { codel = { target = \"5ms\" } }",
-                    "duration = \"30s\"\nreplications = 2"));
+  const RunReport codel = RunText(
+      OneQueue("rate = \"150/s\"", kExponential + "queue = { codel = { target = \"5ms\" } }",
+               "duration = \"30s\"\nreplications = 2"));
   CAPTURE(codel.verdict_reason);
   CHECK(codel.load == LoadState::kOverloaded);
 }
@@ -244,9 +244,9 @@ call = "back"
 [service.back]
 time = { distribution = "exponential", mean = "10ms" }
 )";
-  const RunReport report = RunText(Queue("rate = \"54/s\"\npath = \"main\"",
-                                         "time = \"10ms\"\nblocking_path = \"inner\"",
-                                         "duration = \"2min\"\nreplications = 10") +
+  const RunReport report = RunText(OneQueue("rate = \"54/s\"\npath = \"main\"",
+                                            "time = \"10ms\"\nblocking_path = \"inner\"",
+                                            "duration = \"2min\"\nreplications = 10") +
                                    rest);
   CAPTURE(report.verdict_reason);
   CHECK(report.verdict == Verdict::kUnstable);
@@ -254,15 +254,15 @@ time = { distribution = "exponential", mean = "10ms" }
 
 TEST_CASE("where replicas fail, room is that of those which are up") {
   const RunReport report =
-      RunText(Queue("rate = \"100/s\"",
-                    "time = { distribution = \"exponential\", mean = \"9ms\" }\nreplicas = 2\n"
-                    "failures = { mtbf = \"10min\", mttr = \"10min\" }",
-                    "duration = \"1h\"\nreplications = 3"));
+      RunText(OneQueue("rate = \"100/s\"",
+                       "time = { distribution = \"exponential\", mean = \"9ms\" }\nreplicas = 2\n"
+                       "failures = { mtbf = \"10min\", mttr = \"10min\" }",
+                       "duration = \"1h\"\nreplications = 3"));
   CAPTURE(report.why);
   CHECK(Has(report.why, "and what is up of it is busy 9"));
   CHECK_FALSE(Has(report.why, "short of capacity"));
   const RunReport all =
-      RunText(Queue("rate = \"10/s\"", kExponential) + Crash("duration = \"30s\"\n"));
+      RunText(OneQueue("rate = \"10/s\"", kExponential) + Crash("duration = \"30s\"\n"));
   CAPTURE(all.why);
   CHECK_FALSE(Has(all.why, "short of capacity"));
   CHECK(Has(all.why, "is asked for 10/s, and what is up"));
@@ -270,7 +270,7 @@ TEST_CASE("where replicas fail, room is that of those which are up") {
 
 TEST_CASE("a peak is more than chance where the traffic does not change") {
   const RunReport report =
-      RunText(Queue("rate = \"5/s\"", "time = \"100ms\"") +
+      RunText(OneQueue("rate = \"5/s\"", "time = \"100ms\"") +
               "[[incident]]\nkind = \"brown_out\"\nservice = \"m\"\nfactor = 1.5\nat = \"1min\"\n"
               "duration = \"30s\"\n");
   CAPTURE(report.why);
@@ -278,27 +278,27 @@ TEST_CASE("a peak is more than chance where the traffic does not change") {
 }
 
 TEST_CASE("what is lost with room to spare is no overload") {
-  const RunReport late = RunText(
-      Queue("rate = \"100/s\"\ntimeout = \"20ms\"", kExponential + "concurrency = \"unlimited\""));
+  const RunReport late = RunText(OneQueue("rate = \"100/s\"\ntimeout = \"20ms\"",
+                                          kExponential + "concurrency = \"unlimited\""));
   CHECK(late.load == LoadState::kStable);
   CHECK(late.lost == doctest::Approx(0.135).epsilon(0.03));  // exp(-2)
-  const RunReport never = RunText(Queue("rate = \"20/s\"\ntimeout = \"4ms\"", "time = \"5ms\""));
+  const RunReport never = RunText(OneQueue("rate = \"20/s\"\ntimeout = \"4ms\"", "time = \"5ms\""));
   CHECK(never.load == LoadState::kStable);
   CHECK(Has(never.why, "The time-out of 4 ms is shorter than the service by m, 5 ms."));
   const RunReport limited =
-      RunText(Queue("rate = \"20/s\"\nrate_limit = { rate = \"10/s\" }", "time = \"5ms\""));
+      RunText(OneQueue("rate = \"20/s\"\nrate_limit = { rate = \"10/s\" }", "time = \"5ms\""));
   CHECK(limited.load == LoadState::kStable);
   // Late for want of capacity, and refused for want of room to wait.
-  const RunReport waits = RunText(Queue("rate = \"90/s\"\ntimeout = \"50ms\"", kExponential));
+  const RunReport waits = RunText(OneQueue("rate = \"90/s\"\ntimeout = \"50ms\"", kExponential));
   CHECK(waits.load == LoadState::kOverloaded);
   const RunReport refused =
-      RunText(Queue("rate = \"50/s\"", kExponential + "queue = { capacity = 0 }"));
+      RunText(OneQueue("rate = \"50/s\"", kExponential + "queue = { capacity = 0 }"));
   CHECK(refused.load == LoadState::kOverloaded);
 }
 
 TEST_CASE("overload is told before a run only where nothing may keep requests away") {
   const auto words = [](const std::string& traffic, const std::string& service) {
-    return OverloadWords(ConfigOf(Queue(traffic, service), {}, nullptr));
+    return OverloadWords(ConfigOf(OneQueue(traffic, service), {}, nullptr));
   };
   const std::string grows = "its queue grows for as long as the run goes on.";
   CHECK(Has(words("rate = \"200/s\"", kExponential), grows));
@@ -329,8 +329,8 @@ TEST_CASE("copies of one course of events are judged as one") {
   const std::string traffic = "arrivals = \"trace\"\ntrace = { file = \"log.csv\", time = \"t\" }";
   const std::string run = "duration = \"301s\"\nreplications = ";
   const std::string service = "time = \"10.1ms\"\nprocessor_sharing = { cores = 1 }";
-  const RunReport one = RunText(Queue(traffic, service, run + "1"), {}, files);
-  const RunReport ten = RunText(Queue(traffic, service, run + "10"), {}, files);
+  const RunReport one = RunText(OneQueue(traffic, service, run + "1"), {}, files);
+  const RunReport ten = RunText(OneQueue(traffic, service, run + "10"), {}, files);
   CAPTURE(one.verdict_reason);
   CAPTURE(ten.verdict_reason);
   CHECK(one.verdict == Verdict::kInconclusive);
@@ -342,39 +342,39 @@ TEST_CASE("copies of one course of events are judged as one") {
 
 TEST_CASE("runs without an answer are not called the same") {
   const RunReport report =
-      RunText(Queue("rate = \"10/s\"", "time = \"1h\"\nconcurrency = \"unlimited\"",
-                    "duration = \"1min\"\nreplications = 10"));
+      RunText(OneQueue("rate = \"10/s\"", "time = \"1h\"\nconcurrency = \"unlimited\"",
+                       "duration = \"1min\"\nreplications = 10"));
   CHECK_FALSE(Warns(report, "came out the same"));
 }
 
 TEST_CASE("a mean number that is withheld is not told in a sentence") {
-  const RunReport report = RunText(Queue("rate = \"99.8/s\"", kExponential));
+  const RunReport report = RunText(OneQueue("rate = \"99.8/s\"", kExponential));
   CHECK(std::isnan(Find(report, "in_system.mean").value));
   CHECK_FALSE(Has(report.verdict_reason, "stays near"));
   // The duration is chosen already, or longer than that.
   const RunReport chosen =
-      RunText(Queue("rate = \"99.8/s\"", kExponential, "duration = \"auto\"\nreplications = 3"));
+      RunText(OneQueue("rate = \"99.8/s\"", kExponential, "duration = \"auto\"\nreplications = 3"));
   CHECK_FALSE(Warns(chosen, "run.duration = \"auto\""));
 }
 
 TEST_CASE("one figure each: the length of a peak, the share lost, what a loop brings") {
-  const RunReport spike =
-      RunText(Queue("rate = \"50/s\"\nprofile = [{ at = \"5min\", factor = 3.0, hold = \"20s\" }]",
-                    kExponential));
+  const RunReport spike = RunText(
+      OneQueue("rate = \"50/s\"\nprofile = [{ at = \"5min\", factor = 3.0, hold = \"20s\" }]",
+               kExponential));
   CAPTURE(spike.verdict_reason);
   CHECK(Has(spike.verdict_reason, "For 20 s the traffic was above"));
   const RunReport refused =
-      RunText(Queue("rate = \"200/s\"", kExponential + "queue = { capacity = 10 }"));
+      RunText(OneQueue("rate = \"200/s\"", kExponential + "queue = { capacity = 10 }"));
   const std::string share = PercentWords(refused.lost) + " of the requests.";
   CHECK(Has(refused.verdict_reason, "Full queues turned away " + share));
   CHECK(Has(refused.why, "Full queues turned away " + share));
-  const RunReport looped = RunText(Queue("rate = \"25/s\"\npath = \"main\"",
-                                         "time = \"20ms\"\n[[path.main]]\nloop = \"again\"\n"
-                                         "times = 3\n[[path.again]]\ncall = \"m\""));
+  const RunReport looped = RunText(OneQueue("rate = \"25/s\"\npath = \"main\"",
+                                            "time = \"20ms\"\n[[path.main]]\nloop = \"again\"\n"
+                                            "times = 3\n[[path.again]]\ncall = \"m\""));
   CHECK(looped.verdict == Verdict::kUnstable);
   CHECK_FALSE(Has(looped.why, "grows by"));
-  const RunReport gate =
-      RunText(Queue("rate = \"30/s\"", "time = \"0.1ms\"\ngate = { every = \"1s\", size = 40 }"));
+  const RunReport gate = RunText(
+      OneQueue("rate = \"30/s\"", "time = \"0.1ms\"\ngate = { every = \"1s\", size = 40 }"));
   CAPTURE(gate.verdict_reason);
   CHECK(Has(gate.verdict_reason, "m, gets 75% of what its instants let begin"));
 }
