@@ -274,8 +274,7 @@ Judgement AddVerdict(const Config& config, const std::vector<ReplicationRecord>&
 std::vector<Metric> UnsettledOf(const Config& config, const std::vector<ServiceLoad>& loads,
                                 const std::vector<Steady>& parts, RunExtent run) {
   run.settled = true;
-  run.steady = false;  // nothing has to forget its past
-  run.relaxations = RunExtent().relaxations;
+  run.relaxations = RunExtent().relaxations;  // nothing has to forget its past
   std::vector<Metric> metrics = MetricsOf(config, loads, parts, run);
   for (Metric& metric : metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
   return metrics;

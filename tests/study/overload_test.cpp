@@ -91,7 +91,7 @@ slo = ["class.hi.latency.p99 <= 200ms", "class.lo.latency.p99 <= 200ms",
        "class.hi.availability >= 99%"]
 [run]
 duration = "10min"
-replications = 5
+replications = 10
 [traffic.u]
 rate = "150/s"
 classes = { hi = 1, lo = 2 }

@@ -208,7 +208,7 @@ TEST_CASE("what waited for lost capacity is told as what waited in risen traffic
       reason("kind = \"slow\"\nfactor = 2\nduration = \"2min\"", "overloaded");
   CHECK(slow.starts_with("For 2.0 minutes more came than m could serve; the number in the system "
                          "rose to 3,"));
-  CHECK(slow.find(" At the worst a request waited 4") != std::string::npos);
+  CHECK(slow.find(" of the run requests waited 4") != std::string::npos);
   const std::string crash = reason("kind = \"crash\"\nduration = \"2min\"", "overloaded");
   // A window is 3 s.
   CHECK(crash.starts_with("For 2.1 minutes more came than m could serve; the number in the system "
