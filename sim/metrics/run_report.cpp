@@ -18,6 +18,7 @@ const char* NameOf(Unit unit) {
     case Unit::kUsd: return "usd";
     case Unit::kUsdPerHour: return "usd/h";
     case Unit::kUsdPerMillion: return "usd/1e6";
+    case Unit::kAttempts: return "attempts";
   }
   return "";
 }

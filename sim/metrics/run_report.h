@@ -17,11 +17,12 @@ namespace servescape {
 
 enum class Unit : uint8_t {
   kSeconds, kPerSecond, kRatio, kRequests, kItems, kReplicas, kUsd, kUsdPerHour, kUsdPerMillion,
+  kAttempts,
 };
-constexpr int kUnits = 9;
+constexpr int kUnits = 10;
 
 // The short word printed after a value and in JSON: s, 1/s, ratio, requests, items, replicas,
-// usd, usd/h, usd/1e6.
+// usd, usd/h, usd/1e6, attempts.
 const char* NameOf(Unit unit);
 
 // A mean over replications with its 95 % confidence interval (Student's t). NaN where there is

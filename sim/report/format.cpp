@@ -206,6 +206,7 @@ Figure ToFigure(const Estimate& e, Unit unit) {
     case Unit::kUsd: return Money(e, r);
     case Unit::kUsdPerHour: return Suffixed(Money(e, r), "/h");
     case Unit::kUsdPerMillion: return Suffixed(Money(e, r), "/million");
+    case Unit::kAttempts: return Counted(e, r, "attempts");
   }
   return {"-", "", "", ""};
 }

@@ -97,7 +97,7 @@ Unit ReadUnit(const Reader& in) {
                                      NameOf(Unit::kRatio), NameOf(Unit::kRequests),
                                      NameOf(Unit::kItems), NameOf(Unit::kReplicas),
                                      NameOf(Unit::kUsd), NameOf(Unit::kUsdPerHour),
-                                     NameOf(Unit::kUsdPerMillion)}));
+                                     NameOf(Unit::kUsdPerMillion), NameOf(Unit::kAttempts)}));
 }
 
 Verdict ReadVerdict(const Reader& in) {

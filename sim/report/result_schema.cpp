@@ -237,7 +237,8 @@ constexpr const char* kResultSchema = R"({
   "definitions": {
     "verdict": { "enum": ["stable", "unstable", "inconclusive"] },
     "unit": {
-      "enum": ["s", "1/s", "ratio", "requests", "items", "replicas", "usd", "usd/h", "usd/1e6"]
+      "enum": ["s", "1/s", "ratio", "requests", "items", "replicas", "usd", "usd/h", "usd/1e6",
+        "attempts"]
     },
     "numbers": { "type": "array", "items": { "type": ["number", "null"] } },
     "estimate": {

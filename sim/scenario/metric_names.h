@@ -25,7 +25,7 @@ struct MetricName {
   // for the percentiles that are always measured (PercentilesOf) and, where a goal names one with a
   // number for N, for any other; "latency.within(TIME)" is measured only where a goal names it.
   std::string_view pattern;
-  std::string_view unit;  // s, 1/s, ratio, requests, items, replicas, usd/h, usd, usd/1e6
+  std::string_view unit;  // s, 1/s, ratio, requests, items, replicas, attempts, usd ..
   std::string_view sentence;
   MetricWhere where = MetricWhere::kAll;
 };
@@ -55,8 +55,8 @@ inline constexpr MetricName kMetricNames[] = {
     {"timed_out", "1/s", "Requests per second whose callers gave up.", MetricWhere::kDetail},
     {"rejected", "1/s", "Requests per second refused by a full queue or a limit.",
      MetricWhere::kDetail},
-    {"attempts.per_request", "ratio", "Calls made per call wanted: 1 without retries and hedges.",
-     MetricWhere::kDetail},
+    {"attempts.per_request", "attempts",
+     "Calls made per call wanted: 1 without retries and hedges.", MetricWhere::kDetail},
     {"retries", "1/s", "Attempts per second after a failed one.", MetricWhere::kDetail},
     {"hedges", "1/s", "Attempts per second beside a slow one.", MetricWhere::kDetail},
     {"quality.mean", "ratio", "Mean worth of answers, 1 where no service states its own.",

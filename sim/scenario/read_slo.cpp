@@ -23,7 +23,10 @@ std::optional<double> ParseLimit(std::string_view text, std::string_view unit) {
   if (unit == "ratio") return ParseRatio(text);
   if (unit == "usd/h") return ParseMoneyPerHour(text);
   if (unit == "usd") return ParseMoney(text, "");
-  if (unit == "usd/1e6") return ParseMoney(text, "/million");
+  if (unit == "usd/1e6") {
+    const std::optional<double> amount = ParseMoney(text, "/million");
+    return amount ? amount : ParseMoney(text, "/1e6");
+  }
   return ParseCount(text, unit);
 }
 

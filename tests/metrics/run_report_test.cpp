@@ -11,10 +11,11 @@ TEST_CASE("every unit, verdict and state has its word") {
   std::string units;
   for (const Unit unit :
        {Unit::kSeconds, Unit::kPerSecond, Unit::kRatio, Unit::kRequests, Unit::kItems,
-        Unit::kReplicas, Unit::kUsd, Unit::kUsdPerHour, Unit::kUsdPerMillion}) {
+        Unit::kReplicas, Unit::kUsd, Unit::kUsdPerHour, Unit::kUsdPerMillion,
+        Unit::kAttempts}) {
     units += std::string(NameOf(unit)) + " ";
   }
-  CHECK(units == "s 1/s ratio requests items replicas usd usd/h usd/1e6 ");
+  CHECK(units == "s 1/s ratio requests items replicas usd usd/h usd/1e6 attempts ");
   CHECK(std::string(NameOf(Verdict::kStable)) == "stable");
   CHECK(std::string(NameOf(Verdict::kUnstable)) == "unstable");
   CHECK(std::string(NameOf(Verdict::kInconclusive)) == "inconclusive");

@@ -109,7 +109,7 @@ TEST_CASE("json: a mistake is named by its field") {
         "metrics.latency.mean.value: expected a number or null");
   CHECK(ErrorAfter("\"unit\":\"1/s\"", "\"unit\":\"Hz\"") ==
         "metrics.throughput.unit: expected one of s, 1/s, ratio, requests, items, replicas, usd, "
-        "usd/h, usd/1e6");
+        "usd/h, usd/1e6, attempts");
   CHECK(ErrorAfter("\"digest\":", "\"dugest\":") == "digest: missing, expected a text");
   CHECK(ErrorAfter("\"holds\":true", "\"holds\":1") ==
         "checks[0].holds: expected true or false");

@@ -302,10 +302,11 @@ TEST_CASE("goals: every unit") {
   const Config config = Loads(
       R"(slo = [
   "latency.p99 <= 100ms", "availability >= 99.9%", "cost.per_hour < 60 usd/h",
-  "throughput > 600/min", "service.m.queue.mean <= 2.5", "cost.per_million <= 3 usd"]
+  "throughput > 600/min", "service.m.queue.mean <= 2.5", "cost.per_million <= 3 usd",
+  "cost.per_million <= 4 usd/1e6"]
 )" + kTraffic +
       kService);
-  REQUIRE(config.slos.size() == 6);
+  REQUIRE(config.slos.size() == 7);
   CHECK(config.slos[0].text == "latency.p99 <= 100ms");
   CHECK(config.slos[0].metric == "latency.p99");
   CHECK(config.slos[0].at_most);
@@ -317,6 +318,7 @@ TEST_CASE("goals: every unit") {
   CHECK(config.slos[3].limit == 10);
   CHECK(config.slos[4].limit == 2.5);
   CHECK(config.slos[5].limit == 3);
+  CHECK(config.slos[6].limit == 4);
 }
 
 TEST_CASE("run: a given warm-up, a big seed, numbers with underscores") {

@@ -35,7 +35,7 @@ test('knobs: results arrive while the knob is held', async (app) => {
   assert.equal((await app.state()).settled, false);
   await app.page.mouse.up();
   await app.settled();
-  assert.equal((await app.state()).replications, 3);
+  assert.equal((await app.state()).replications, 10);
 });
 
 test('knobs: where frames come late, motion waits while the knob is held', { opens: false },
