@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -273,20 +274,25 @@ int PlayAgainst(const AutoscaleOptions& options, const WithSeries& with_series,
   return Finish(options, &input, played);
 }
 
-int AutoscaleHpa(const AutoscaleOptions& options, const Node& document, const NamedText& file) {
+// The flags of the controller as --set gives them; nothing if one is wrong, which is said.
+std::optional<HpaController> ControllerOf(const Settings& settings) {
   HpaController controller;
-  const std::string wrong = SetHpaController(options.settings, &controller);
-  if (!wrong.empty()) {
-    Complain("--set: " + wrong);
-    return kExitUsage;
-  }
+  const std::string wrong = SetHpaController(settings, &controller);
+  if (wrong.empty()) return controller;
+  Complain("--set: " + wrong);
+  return std::nullopt;
+}
+
+int AutoscaleHpa(const AutoscaleOptions& options, const Node& document, const NamedText& file) {
+  const std::optional<HpaController> controller = ControllerOf(options.settings);
+  if (!controller) return kExitUsage;
   ManifestLog log;
   const HpaSpec spec = ReadHpa({&document, "", document.origin.position, &log});
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   return PlayAgainst(
       options,
-      [&](const MetricSeries& series) { return PlayHpa(spec, controller, series, options.play); },
-      [&](Recording* recording) { return PlayHpa(spec, controller, recording); });
+      [&](const MetricSeries& series) { return PlayHpa(spec, *controller, series, options.play); },
+      [&](Recording* recording) { return PlayHpa(spec, *controller, recording); });
 }
 
 // A setting that nothing reads is a mistake.
@@ -315,19 +321,15 @@ int AutoscaleKnative(const AutoscaleOptions& options, const std::vector<Node>& d
 }
 
 int AutoscaleKeda(const AutoscaleOptions& options, const Node& document, const NamedText& file) {
-  HpaController controller;
-  const std::string wrong = SetHpaController(options.settings, &controller);
-  if (!wrong.empty()) {
-    Complain("--set: " + wrong);
-    return kExitUsage;
-  }
+  const std::optional<HpaController> controller = ControllerOf(options.settings);
+  if (!controller) return kExitUsage;
   ManifestLog log;
   const KedaScaling scaling = ReadKeda({&document, "", document.origin.position, &log});
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   return PlayAgainst(
       options,
       [&](const MetricSeries& series) {
-        return PlayKeda(scaling, controller, series, options.play);
+        return PlayKeda(scaling, *controller, series, options.play);
       },
       [&](Recording* recording) { return PlayKeda(scaling, recording); });
 }
