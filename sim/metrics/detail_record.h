@@ -75,7 +75,7 @@ struct LatencySplit {
   static constexpr int kShift = 4;
   static uint32_t ClassOf(int64_t ns) { return Histogram::BinOf(ns) >> kShift; }
 
-  // The sum of the parts.
+  // The sum of what was spent.
   int64_t Add(int64_t latency, const int64_t* spent, size_t components);
   void Merge(const LatencySplit& other, size_t components);
 
@@ -129,7 +129,7 @@ struct DetailRecord {
   std::vector<std::vector<CountTimes>> at_service;
   std::vector<LatencySplit> split;  // [block]
   std::vector<Component> components;     // of the split
-  // Requests that ended, over the whole run, and those whose parts sum to their latency.
+  // Requests that ended, over the whole run, and those whose components sum to their latency.
   int64_t ended = 0, exact = 0;
   std::vector<int64_t> source_ended;  // [source] of them
 };

@@ -20,7 +20,7 @@ struct DetailShape {
   std::vector<Duration> deadlines;  // of each class; 0: none
   std::vector<uint32_t> replicas;   // of each service
   size_t caches = 0, stores = 0;
-  std::vector<Component> components;  // of the latency split, in the order of OnOutcome's parts
+  std::vector<Component> components;  // of a latency, in the order of OnOutcome
 };
 
 // Time spent at each value of a count that moves by small steps.
@@ -227,7 +227,7 @@ class DetailRecorder : public Recorder {
   std::shared_ptr<DetailRecord> detail_;
   size_t components_ = 0;
   std::vector<int64_t> source_ended_;  // requests, over the whole run
-  int64_t inexact_ = 0;                // of them, those whose parts do not sum to their latency
+  int64_t inexact_ = 0;                // of them, those whose components do not sum to it
   DetailWindow system_;
   CountClock in_system_;
   LatencySplit split_;
