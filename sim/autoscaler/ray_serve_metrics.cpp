@@ -120,4 +120,44 @@ double RayController::TotalOngoingRequests(SimTime now) {
   return Mean(steps, from, now);
 }
 
+RayMetrics::RayMetrics(const RayServeConfig& config, size_t handles)
+    : record_(RecordInterval(config)),
+      push_(FromSeconds(config.metrics_interval_s)),
+      handles_(handles, RayHandle(config)),
+      controller_(config, handles),
+      next_push_(SimTime{} + push_) {}
+
+bool RayMetrics::Advance(SimTime now, const std::vector<double>& loads, int64_t running) {
+  bool pushed = false;
+  if (loads_.empty()) loads_ = loads;
+  while (std::min(next_record_, next_push_) <= now) {
+    if (next_record_ <= next_push_) {
+      Record(next_record_, next_record_ < now ? loads_ : loads);
+      next_record_ = next_record_ + record_;
+    } else {
+      Push(next_push_);
+      next_push_ = next_push_ + push_;
+      pushed = true;
+    }
+  }
+  loads_ = loads;
+  const bool waits =
+      running == 0 && std::any_of(loads.begin(), loads.end(), [](double v) { return v > 0; });
+  if (waits && !waited_) {
+    Record(now, loads);
+    Push(now);
+    pushed = true;
+  }
+  waited_ = waits;
+  return pushed;
+}
+
+void RayMetrics::Record(SimTime now, const std::vector<double>& loads) {
+  for (size_t i = 0; i < handles_.size(); ++i) handles_[i].Record(now, loads[i]);
+}
+
+void RayMetrics::Push(SimTime now) {
+  for (size_t i = 0; i < handles_.size(); ++i) controller_.Push(i, now, handles_[i].Window(now));
+}
+
 }  // namespace servescape

@@ -54,4 +54,26 @@ class RayController {
   std::vector<Pushed> pushed_;  // by handle
 };
 
+// Handles that sample and push on their intervals, and the controller that they push to.
+class RayMetrics {
+ public:
+  RayMetrics(const RayServeConfig& config, size_t handles);
+
+  // Lets the time until `now` go by, from when on handles see the loads; whether they have pushed.
+  // Without a replica what waits is pushed at once.
+  bool Advance(SimTime now, const std::vector<double>& loads, int64_t running);
+  double Total(SimTime now) { return controller_.TotalOngoingRequests(now); }
+
+ private:
+  void Record(SimTime now, const std::vector<double>& loads);
+  void Push(SimTime now);
+
+  Duration record_, push_;
+  std::vector<RayHandle> handles_;
+  RayController controller_;
+  SimTime next_record_, next_push_;
+  std::vector<double> loads_;  // since the last instant
+  bool waited_ = false;
+};
+
 }  // namespace servescape

@@ -310,7 +310,7 @@ int AutoscaleKnative(const AutoscaleOptions& options, const std::vector<Node>& d
                      const Node& document, const NamedText& file) {
   ManifestLog log;
   const Node config = KnativeConfig(documents, options.settings);
-  const KnativeAutoscaling read = ReadKnative({&document, "", document.origin.position, &log},
+  const KpaScaling read = ReadKnative({&document, "", document.origin.position, &log},
                                               {&config, "config-autoscaler", {}, &log});
   if (const int code = CheckSettings(config, log, options.settings)) return code;
   if (!log.failed()) log.WarnOfUnread(config, "config-autoscaler");

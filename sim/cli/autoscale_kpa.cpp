@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/autoscaler/kpa_metrics.h"
+#include "sim/autoscaler/kpa_revision.h"
 #include "sim/cli/pods.h"
 #include "sim/scenario/quantity.h"
 
@@ -17,8 +18,6 @@ namespace {
 
 constexpr const char* kKpaSystem = "Knative KPA v0.51";
 constexpr int64_t kSecondNs = 1'000'000'000;
-// Reconciliations at one instant; more than a handful would be a circle.
-constexpr int kMostReconciliations = 20;
 
 Json MaybeNumber(std::optional<double> value) { return value ? Json(*value) : Json(); }
 
@@ -45,22 +44,17 @@ const char* ActiveWord(PaActive active) {
   return "False";
 }
 
-// Autoscaler, reconciler and pods together, second by second.
+// The revision and its pods together.
 class KpaLoop {
  public:
-  KpaLoop(const KnativeAutoscaling& config, const KpaCourse& course)
-      : config_(config), course_(course), collector_(config.decision), pods_(course.pod_start) {
-    decider_ = {};
-    decider_.excess_burst_capacity = static_cast<int64_t>(
-        static_cast<double>(config.scaler.initial_scale) * config.decision.total_value -
-        config.decision.target_burst_capacity);
+  KpaLoop(const KpaScaling& config, const KpaCourse& course)
+      : course_(course), pods_(course.pod_start) {
+    pods_.Resize(SimTime{}, course.replicas);
+    revision_.emplace(config, course.replicas, pods_.Ready(SimTime{}));
   }
 
   Played Play() {
     played_.system = kKpaSystem;
-    spec_ = course_.replicas;
-    pods_.Resize(SimTime{}, spec_);
-    state_ = BeginKpa(SimTime{}, pods_.Ready(SimTime{}));
     for (int64_t second = 0; second <= course_.horizon; ++second) Second(second);
     return std::move(played_);
   }
@@ -68,91 +62,39 @@ class KpaLoop {
  private:
   void Second(int64_t second) {
     const SimTime now{second * kSecondNs};
-    const int64_t ready = pods_.Ready(now);
-    bool reconcile = second == 0 || ready != ready_;
-    ready_ = ready;
-    // Ready pods report each second; without any, the activator does when something waits.
+    const int64_t ready = pods_.Ready(now), before = revision_->replicas();
     std::optional<double> stat = course_.load(second);
-    if (!stat && ready_ > 0 && second > 0) stat = 0;
-    if (stat) collector_.Record(now, *stat);
-    const bool poked = stat && *stat != 0 && decided_ == 0;
-    const bool due = second > 0 && second % 2 == 0;
-    if (due || poked) reconcile = DecideNow(now) || reconcile;
-    if (again_ && *again_ <= now) {
-      again_.reset();
-      reconcile = true;
-    }
-    const int64_t before = spec_;
-    scaler_reason_.clear();
-    if (reconcile) ReconcileUntilSettled(now);
-    if (reconcile || due) Tell(now, stat, before);
-    pods_.Resize(now, spec_);
+    if (!stat && ready > 0 && second > 0) stat = 0;
+    const bool answers = now >= SimTime{course_.probe_fails_before * kSecondNs};
+    if (revision_->Second(second, stat, ready, answers)) Tell(now, stat, ready, before);
+    pods_.Resize(now, revision_->replicas());
   }
 
-  // Whether the reconciler hears of it: another number, or another sign of the burst capacity.
-  bool DecideNow(SimTime now) {
-    averages_ = collector_.Averages(now);
-    const KpaDecision decision = Decide(config_.decision, {now, ready_, averages_}, &state_);
-    panicking_ = decision.panicking;
-    reason_ = decision.reason;
-    if (!decision.valid) return false;
-    const bool heard = decision.desired != decided_ ||
-                       (decision.excess_burst_capacity < 0) != (decider_.excess_burst_capacity < 0);
-    decided_ = decision.desired;
-    decider_ = decision;
-    return heard;
-  }
-
-  void ReconcileUntilSettled(SimTime now) {
-    for (int i = 0; i < kMostReconciliations; ++i) {
-      const KpaScalerDecision decision =
-          Decide(config_.scaler,
-                 {now, decided_, decider_.excess_burst_capacity, ready_, spec_,
-                  now >= SimTime{course_.probe_fails_before * kSecondNs}},
-                 &scaler_);
-      const bool moved = decision.desired != spec_;
-      spec_ = decision.desired;
-      want_ = decision.want;
-      scaler_reason_ = decision.reason;
-      if (decision.again) again_ = now + *decision.again;
-      if (!decision.status_changed && !moved) break;
-    }
-  }
-
-  void Tell(SimTime now, std::optional<double> stat, int64_t before) {
+  void Tell(SimTime now, std::optional<double> stat, int64_t ready, int64_t before) {
     PlayedTick tick;
     tick.at = now;
     tick.replicas = before;
-    tick.desired = spec_;
+    tick.desired = revision_->replicas();
     tick.seen = stat ? FormatNumber(*stat) : "-";
-    tick.reason = reason_.empty() ? "no decision yet" : reason_;
-    if (!scaler_reason_.empty()) tick.reason += "; " + scaler_reason_;
+    tick.reason = revision_->reason();
     tick.more = Json::object();
     tick.more["stat"] = MaybeNumber(stat);
-    tick.more["ready"] = ready_;
-    tick.more["stable"] = averages_ ? averages_->stable : 0;
-    tick.more["panic"] = averages_ ? averages_->panic : 0;
-    tick.more["panicking"] = panicking_;
-    tick.more["decider_desired"] = decided_;
-    tick.more["ebc"] = decider_.excess_burst_capacity;
-    tick.more["want"] = want_;
-    tick.more["pa_active"] = ActiveWord(scaler_.active);
-    tick.more["sks_mode"] = scaler_.proxy ? "Proxy" : "Serve";
+    tick.more["ready"] = ready;
+    const std::optional<KpaAverages>& averages = revision_->averages();
+    tick.more["stable"] = averages ? averages->stable : 0;
+    tick.more["panic"] = averages ? averages->panic : 0;
+    tick.more["panicking"] = revision_->panicking();
+    tick.more["decider_desired"] = revision_->decided();
+    tick.more["ebc"] = revision_->excess_burst_capacity();
+    tick.more["want"] = revision_->want();
+    tick.more["pa_active"] = ActiveWord(revision_->scaler().active);
+    tick.more["sks_mode"] = revision_->scaler().proxy ? "Proxy" : "Serve";
     played_.ticks.push_back(std::move(tick));
   }
 
-  const KnativeAutoscaling& config_;
   const KpaCourse& course_;
-  KpaCollector collector_;
-  KpaState state_;
-  KpaScalerState scaler_;
-  KpaDecision decider_;
   SimulatedPods pods_;
-  std::optional<KpaAverages> averages_;
-  bool panicking_ = false;
-  int64_t ready_ = 0, spec_ = 0, decided_ = kKpaUnknown, want_ = kKpaUnknown;
-  std::optional<SimTime> again_;
-  std::string reason_, scaler_reason_;
+  std::optional<KpaRevision> revision_;
   Played played_;
 };
 
@@ -203,7 +145,7 @@ int64_t WholeSeconds(const ManifestField& field, int64_t otherwise) {
 
 }  // namespace
 
-Result<Played, std::string> PlayKpa(const KnativeAutoscaling& config, const MetricSeries& series,
+Result<Played, std::string> PlayKpa(const KpaScaling& config, const MetricSeries& series,
                                     const PlayOptions& options) {
   std::string error;
   const SeriesColumn* column =
@@ -222,7 +164,7 @@ Result<Played, std::string> PlayKpa(const KnativeAutoscaling& config, const Metr
   return KpaLoop(config, course).Play();
 }
 
-Played PlayKpa(const KnativeAutoscaling& config, Recording* recording) {
+Played PlayKpa(const KpaScaling& config, Recording* recording) {
   const ManifestField root = recording->root();
   if (root["ticks"]) return PlayDecisions(config.decision, recording);
   std::vector<LoadPart> parts;

@@ -15,61 +15,6 @@ namespace {
 
 constexpr const char* kRaySystem = "Ray Serve 2.60";
 
-// Handles that sample and push on their intervals, and the controller that they push to.
-class RayMetrics {
- public:
-  RayMetrics(const RayServeConfig& config, size_t handles)
-      : record_(RecordInterval(config)),
-        push_(FromSeconds(config.metrics_interval_s)),
-        handles_(handles, RayHandle(config)),
-        controller_(config, handles),
-        next_push_(SimTime{} + push_) {}
-
-  // Lets the time until `now` go by, from when on handles see the loads; whether they have pushed.
-  // Without a replica what waits is pushed at once.
-  bool Advance(SimTime now, const std::vector<double>& loads, int64_t running) {
-    bool pushed = false;
-    if (loads_.empty()) loads_ = loads;
-    while (std::min(next_record_, next_push_) <= now) {
-      if (next_record_ <= next_push_) {
-        Record(next_record_, next_record_ < now ? loads_ : loads);
-        next_record_ = next_record_ + record_;
-      } else {
-        Push(next_push_);
-        next_push_ = next_push_ + push_;
-        pushed = true;
-      }
-    }
-    loads_ = loads;
-    const bool waits =
-        running == 0 && std::any_of(loads.begin(), loads.end(), [](double v) { return v > 0; });
-    if (waits && !waited_) {
-      Record(now, loads);
-      Push(now);
-      pushed = true;
-    }
-    waited_ = waits;
-    return pushed;
-  }
-
-  double Total(SimTime now) { return controller_.TotalOngoingRequests(now); }
-
- private:
-  void Record(SimTime now, const std::vector<double>& loads) {
-    for (size_t i = 0; i < handles_.size(); ++i) handles_[i].Record(now, loads[i]);
-  }
-  void Push(SimTime now) {
-    for (size_t i = 0; i < handles_.size(); ++i) controller_.Push(i, now, handles_[i].Window(now));
-  }
-
-  Duration record_, push_;
-  std::vector<RayHandle> handles_;
-  RayController controller_;
-  SimTime next_record_, next_push_;
-  std::vector<double> loads_;  // since the last instant
-  bool waited_ = false;
-};
-
 PlayedTick RayTick(const RayServeSignals& signals, const Decision& decision) {
   PlayedTick out;
   out.at = signals.now;

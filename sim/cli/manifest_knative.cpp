@@ -138,8 +138,8 @@ void IgnoreRest(const KnativeKeys& keys) {
 
 }  // namespace
 
-KnativeAutoscaling ReadKnative(const ManifestField& object, const ManifestField& config) {
-  KnativeAutoscaling out;
+KpaScaling ReadKnative(const ManifestField& object, const ManifestField& config) {
+  KpaScaling out;
   for (const char* known : {"apiVersion", "kind", "status"}) object[known].Ignore();
   const bool revision = object["kind"].Text() != "Service";
   const ManifestField spec = object["spec"];

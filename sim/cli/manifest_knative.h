@@ -3,20 +3,14 @@
 // the config map config-autoscaler, given in the same file or by --set.
 #pragma once
 
-#include "sim/autoscaler/kpa.h"
-#include "sim/autoscaler/kpa_scaler.h"
+#include "sim/autoscaler/service_scaler.h"
 #include "sim/cli/autoscale.h"
 #include "sim/cli/manifest.h"
 
 namespace servescape {
 
-struct KnativeAutoscaling {
-  KpaConfig decision;
-  KpaScalerConfig scaler;
-};
-
 // `config` is the data of config-autoscaler, with what --set has put there (KnativeConfig).
-KnativeAutoscaling ReadKnative(const ManifestField& object, const ManifestField& config);
+KpaScaling ReadKnative(const ManifestField& object, const ManifestField& config);
 
 // The config map among the documents, or an empty one, with the settings put in.
 Node KnativeConfig(const std::vector<Node>& documents, const Settings& settings);

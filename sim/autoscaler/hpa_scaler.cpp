@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// HPA and KEDA in the loop.
+#include <algorithm>
+#include <utility>
+
+#include "sim/autoscaler/scalers.h"
+#include "sim/autoscaler/service_signals.h"
+
+namespace servescape {
+namespace {
+
+// The HPA's controller and what it reads.
+class HpaLoop {
+ public:
+  HpaLoop(const HpaSpec& spec, const HpaController& controller,
+          const std::vector<ServiceSignal>& signals)
+      : spec_(spec), controller_(controller), signals_(signals) {
+    scrapes_ = std::count(signals.begin(), signals.end(), ServiceSignal::kCpu) > 0;
+  }
+
+  SimTime next() const { return scrapes_ ? std::min(metrics_.next(), next_sync_) : next_sync_; }
+
+  std::optional<ScaleDecision> Look(const ServiceSeen& seen, int64_t* replicas) {
+    rate_.Record(seen.now, seen.arrivals);
+    if (scrapes_ && metrics_.next() <= seen.now) metrics_.Scrape(seen);
+    if (seen.now < next_sync_) return std::nullopt;
+    next_sync_ = next_sync_ + controller_.sync_period;
+    HpaSignals now;
+    now.now = seen.now;
+    now.replicas = *replicas;
+    now.pods = PodsSeen(signals_, seen, metrics_, rate_);
+    now.status_replicas = std::count_if(seen.pods.begin(), seen.pods.end(),
+                                        [](const PodSeen& pod) { return !pod.draining; });
+    now.values = ValuesSeen(signals_, seen, rate_);
+    const HpaDecision decision = Decide(spec_, controller_, now, &state_);
+    Rescaled(spec_, seen.now, *replicas, decision.desired, &state_);
+    ScaleDecision out{decision, *replicas, SeenWords(signals_, seen, metrics_, rate_)};
+    *replicas = decision.desired;
+    return out;
+  }
+
+  const RateMeter& rate() const { return rate_; }
+
+ private:
+  const HpaSpec& spec_;
+  const HpaController& controller_;
+  const std::vector<ServiceSignal>& signals_;
+  bool scrapes_ = false;
+  MetricsServer metrics_;
+  RateMeter rate_;
+  HpaState state_;
+  SimTime next_sync_;
+};
+
+class HpaScaler : public ServiceScaler {
+ public:
+  HpaScaler(const HpaScaling& config, int64_t replicas)
+      : loop_(config.spec, config.controller, config.signals), replicas_(replicas) {}
+
+  SimTime next() const override { return loop_.next(); }
+  std::optional<ScaleDecision> Look(const ServiceSeen& seen) override {
+    return loop_.Look(seen, &replicas_);
+  }
+
+ private:
+  HpaLoop loop_;
+  int64_t replicas_;
+};
+
+class KedaScaler : public ServiceScaler {
+ public:
+  KedaScaler(const KedaInLoop& config, int64_t replicas)
+      : config_(config),
+        loop_(config.hpa, config.controller, config.signals),
+        replicas_(replicas) {}
+
+  SimTime next() const override { return std::min(next_poll_, loop_.next()); }
+
+  // Where both are due the poll comes first.
+  std::optional<ScaleDecision> Look(const ServiceSeen& seen) override {
+    if (next_poll_ <= seen.now) return Poll(seen);
+    std::optional<ScaleDecision> out = loop_.Look(seen, &replicas_);
+    if (out) out->reason = "HPA: " + out->reason;
+    return out;
+  }
+
+ private:
+  ScaleDecision Poll(const ServiceSeen& seen) {
+    next_poll_ = next_poll_ + Duration{config_.config.polling_interval * 1'000'000'000};
+    KedaSignals signals;
+    signals.now = seen.now;
+    signals.replicas = replicas_;
+    const auto values = ValuesSeen(config_.signals, seen, loop_.rate());
+    for (size_t i = 0; i < values.size(); ++i) {
+      signals.active = signals.active || (values[i] && *values[i] > config_.activation_milli[i]);
+    }
+    ScaleDecision out{Decide(config_.config, signals, &state_), replicas_, {}};
+    out.reason = "KEDA: " + out.reason;
+    out.seen = SeenWords(config_.signals, seen, MetricsServer(), loop_.rate());
+    replicas_ = out.desired;
+    return out;
+  }
+
+  const KedaInLoop& config_;
+  HpaLoop loop_;
+  int64_t replicas_;
+  KedaState state_;
+  SimTime next_poll_;
+};
+
+}  // namespace
+
+std::unique_ptr<ServiceScaler> MakeScaler(const HpaScaling& config, int64_t replicas) {
+  return std::make_unique<HpaScaler>(config, replicas);
+}
+
+std::unique_ptr<ServiceScaler> MakeScaler(const KedaInLoop& config, int64_t replicas) {
+  return std::make_unique<KedaScaler>(config, replicas);
+}
+
+}  // namespace servescape

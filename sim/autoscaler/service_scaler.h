@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// An autoscaler in the loop with the service it scales: it looks at given instants, as the system
+// does, scrapes and polls included, and says how many replicas there are to be. Each system is one
+// kind of it, in the file SYSTEM_scaler.cpp; the decisions are those of the folder's pure functions.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/autoscaler/decision.h"
+#include "sim/autoscaler/hpa.h"
+#include "sim/autoscaler/keda.h"
+#include "sim/autoscaler/kpa.h"
+#include "sim/autoscaler/kpa_scaler.h"
+#include "sim/autoscaler/ray_serve.h"
+#include "sim/base/time.h"
+
+namespace servescape {
+
+// A replica that is there.
+struct PodSeen {
+  uint32_t id = 0;                     // within its service
+  SimTime asked;                       // below 0: there from the start, and old
+  std::optional<SimTime> ready_since;  // none: not ready
+  bool running = true;                 // its machine is there, and its container runs
+  bool draining = false;
+  double busy_seconds = 0;  // of its servers together, up to now
+};
+
+// A service at an instant.
+struct ServiceSeen {
+  SimTime now;
+  uint32_t servers = 1;  // of a replica: the requests or batches that it can serve at once
+  std::vector<PodSeen> pods;
+  uint32_t waiting = 0, in_service = 0;  // requests now
+  double in_flight_seconds = 0;          // waiting and in service, request-seconds up to now
+  int64_t arrivals = 0;                  // up to now
+};
+
+// What a metric of a manifest is of the simulated service.
+enum class ServiceSignal : uint8_t {
+  kCpu,          // busy servers, as cores; a replica requests as many as it has servers
+  kConcurrency,  // requests waiting and in service
+  kQueue,        // requests waiting
+  kRate,         // requests a second, mean of the last minute
+};
+// By its name: "cpu", "concurrency", "queue", "rps" and what else they are called.
+std::optional<ServiceSignal> ServiceSignalOf(const std::string& name);
+// "cpu, concurrency, queue or rps"
+constexpr const char* kServiceSignals = "cpu, concurrency, queue or rps";
+
+struct HpaScaling {
+  HpaSpec spec;
+  HpaController controller;
+  std::vector<ServiceSignal> signals;  // of each metric
+};
+struct KpaScaling {
+  KpaConfig decision;
+  KpaScalerConfig scaler;
+};
+struct KedaInLoop {
+  KedaConfig config;
+  HpaSpec hpa;  // a metric for each trigger
+  HpaController controller;
+  std::vector<ServiceSignal> signals;  // of each trigger
+  std::vector<int64_t> activation_milli;
+};
+
+struct AutoscalerConfig {
+  std::variant<HpaScaling, KpaScaling, KedaInLoop, RayServeConfig> system;
+  uint32_t initial = 1;  // replicas at the start
+  Duration pod_start;    // from the decision until a replica is ready
+};
+// The most replicas that it can ask for; 0: no bound.
+int64_t MostReplicas(const AutoscalerConfig& config);
+
+struct ScaleDecision : Decision {
+  int64_t replicas = 0;  // before
+  std::string seen;      // of the metrics
+};
+
+class ServiceScaler {
+ public:
+  virtual ~ServiceScaler() = default;
+  // The next instant at which it looks.
+  virtual SimTime next() const = 0;
+  // To be called then. None where it has only scraped, or has nothing to say.
+  virtual std::optional<ScaleDecision> Look(const ServiceSeen& seen) = 0;
+};
+
+// One for each replication.
+std::unique_ptr<ServiceScaler> MakeScaler(const AutoscalerConfig& config);
+
+}  // namespace servescape

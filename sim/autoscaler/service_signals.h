@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// What metrics systems report of a simulated service, as HPAs read them: a pod's use of its cores
+// over the last scrapes (metrics-server), and a service's counts.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "sim/autoscaler/hpa.h"
+#include "sim/autoscaler/service_scaler.h"
+#include "sim/base/time.h"
+
+namespace servescape {
+
+// metrics-server scrapes each pod each 15 s (--metric-resolution in its manifest), here half of it
+// before each sync; the use is the difference of two scrapes.
+constexpr Duration kMetricResolution = FromSeconds(15);
+
+class MetricsServer {
+ public:
+  SimTime next() const { return next_; }
+  void Scrape(const ServiceSeen& seen);
+  // Cores in use between the pod's last two scrapes, in thousandths; none before there are two.
+  std::optional<HpaSample> CpuOf(uint32_t pod) const;
+
+ private:
+  struct Scraped {
+    SimTime asked;  // of the pod: another one may have its number
+    SimTime at, before;
+    double busy = 0;
+    std::optional<double> use;  // cores
+  };
+
+  SimTime next_{kMetricResolution.ns / 2};
+  std::map<uint32_t, Scraped> pods_;
+};
+
+// Requests a second, from counts that are looked at now and then.
+class RateMeter {
+ public:
+  // Counts do not fall, instants do not either.
+  void Record(SimTime now, int64_t count);
+  // Over the last minute, or since the first count; 0 before there are two.
+  double Rate() const;
+
+ private:
+  std::vector<std::pair<SimTime, int64_t>> counts_;
+};
+
+// Of the service as a whole; not of kCpu.
+double ValueOf(ServiceSignal signal, const ServiceSeen& seen, const RateMeter& rate);
+// "cpu 63 %, queue 4"
+const char* NameOf(ServiceSignal signal);
+
+// The pods as an HPA sees them. Of a metric that is not the CPU each ready one has its share.
+std::vector<HpaPods> PodsSeen(const std::vector<ServiceSignal>& signals, const ServiceSeen& seen,
+                              const MetricsServer& metrics, const RateMeter& rate);
+// Object and External metrics: the value of the whole service, thousandths.
+std::vector<std::optional<int64_t>> ValuesSeen(const std::vector<ServiceSignal>& signals,
+                                               const ServiceSeen& seen, const RateMeter& rate);
+// Of the metrics, for a reader: the CPU as a share of the requests of the ready pods.
+std::string SeenWords(const std::vector<ServiceSignal>& signals, const ServiceSeen& seen,
+                      const MetricsServer& metrics, const RateMeter& rate);
+
+}  // namespace servescape
