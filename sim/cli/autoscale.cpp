@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/cli/autoscale_hpa.h"
+#include "sim/cli/autoscale_in.h"
 #include "sim/cli/autoscale_keda.h"
 #include "sim/cli/autoscale_kpa.h"
 #include "sim/cli/autoscale_ray.h"
@@ -26,7 +27,9 @@
 #include "sim/input/compressed.h"
 #include "sim/input/table_writer.h"
 #include "sim/report/format.h"
+#include "sim/report/json.h"
 #include "sim/report/table.h"
+#include "sim/report/text.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/table_parser.h"
@@ -46,6 +49,7 @@ struct AutoscaleOptions {
   std::string replicas, pod_start, csv, deployment;
   bool total = false, changes = false, json = false, no_color = false;
   SeriesOptions series;
+  InLoopOptions in;
   // Read from the above.
   Settings settings;
   PlayOptions play;
@@ -84,6 +88,9 @@ std::string ReadAutoscaleOptions(AutoscaleOptions* options) {
   }
   if (!options->series.time_unit.empty() && !TimeUnitOf(options->series.time_unit)) {
     return fmt::format("--time-unit: \"{}\" is no unit", options->series.time_unit);
+  }
+  if (options->metrics.empty() == options->in.scenario.file.empty()) {
+    return "one of --metrics SERIES and --in SCENARIO is needed";
   }
   if (options->manifest == "-" && options->metrics == "-") {
     return "the manifest and --metrics cannot both be standard input";
@@ -262,10 +269,43 @@ bool TellManifest(const Node& document, ManifestLog* log, const NamedText& file)
   return !log->failed();
 }
 
-// Plays against what --metrics names: one way for a table, one for a recording.
-template <typename WithSeries, typename WithRecording>
+// Plays the scenario that --in names; its report follows the decisions.
+int PlayInLoop(const AutoscaleOptions& options, const AutoscalerConfig& config) {
+  Result<PlayedInLoop, int> played = PlayInScenario(options.in, config, options.play);
+  if (!played) return played.error();
+  const PlayedInLoop& done = played.value();
+  std::string error;
+  if (!options.csv.empty()) error = WriteFile(options.csv, ToCsv(done.played));
+  if (error.empty() && options.json) {
+    Json out = ToJson(done.played);
+    std::string broken;
+    ParseJson(ToJson(done.report, false), &out["report"], &broken);
+    error = WriteFile("-", Print(out, true) + "\n");
+  } else if (error.empty() && options.csv != "-") {
+    TextOptions text;
+    text.color = UseColor(options.no_color);
+    text.width = OutputWidth();
+    error = WriteFile(
+        "-", ToText(done.report, text) + "\n" + ToTable(done.played, options.changes, text.color));
+  }
+  if (error.empty()) return ReportCode(done.report);
+  Complain(error);
+  return kExitInternal;
+}
+
+// Plays against what --metrics names, or in the scenario that --in does: one way for a table, one
+// for a recording.
+template <typename WithSeries, typename WithRecording, typename InLoop>
 int PlayAgainst(const AutoscaleOptions& options, const WithSeries& with_series,
-                const WithRecording& with_recording) {
+                const WithRecording& with_recording, const InLoop& in_loop) {
+  if (!options.in.scenario.file.empty()) {
+    const Result<AutoscalerConfig, std::string> config = in_loop();
+    if (!config) {
+      Complain(options.manifest + ": " + config.error());
+      return kExitInvalid;
+    }
+    return PlayInLoop(options, config.value());
+  }
   Result<Input, int> opened = OpenInput(options);
   if (!opened) return opened.error();
   Input input = std::move(opened).value();
@@ -292,7 +332,8 @@ int AutoscaleHpa(const AutoscaleOptions& options, const Node& document, const Na
   return PlayAgainst(
       options,
       [&](const MetricSeries& series) { return PlayHpa(spec, *controller, series, options.play); },
-      [&](Recording* recording) { return PlayHpa(spec, *controller, recording); });
+      [&](Recording* recording) { return PlayHpa(spec, *controller, recording); },
+      [&] { return HpaInLoop(spec, *controller, options.play); });
 }
 
 // A setting that nothing reads is a mistake.
@@ -311,13 +352,14 @@ int AutoscaleKnative(const AutoscaleOptions& options, const std::vector<Node>& d
   ManifestLog log;
   const Node config = KnativeConfig(documents, options.settings);
   const KpaScaling read = ReadKnative({&document, "", document.origin.position, &log},
-                                              {&config, "config-autoscaler", {}, &log});
+                                      {&config, "config-autoscaler", {}, &log});
   if (const int code = CheckSettings(config, log, options.settings)) return code;
   if (!log.failed()) log.WarnOfUnread(config, "config-autoscaler");
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   return PlayAgainst(
       options, [&](const MetricSeries& series) { return PlayKpa(read, series, options.play); },
-      [&](Recording* recording) { return PlayKpa(read, recording); });
+      [&](Recording* recording) { return PlayKpa(read, recording); },
+      [&] { return InLoop(read, options.play); });
 }
 
 int AutoscaleKeda(const AutoscaleOptions& options, const Node& document, const NamedText& file) {
@@ -331,7 +373,8 @@ int AutoscaleKeda(const AutoscaleOptions& options, const Node& document, const N
       [&](const MetricSeries& series) {
         return PlayKeda(scaling, *controller, series, options.play);
       },
-      [&](Recording* recording) { return PlayKeda(scaling, recording); });
+      [&](Recording* recording) { return PlayKeda(scaling, recording); },
+      [&] { return KedaScalerOf(scaling, *controller, options.play); });
 }
 
 int AutoscaleRayServe(const AutoscaleOptions& options, const Node& document,
@@ -347,7 +390,8 @@ int AutoscaleRayServe(const AutoscaleOptions& options, const Node& document,
   return PlayAgainst(
       options,
       [&](const MetricSeries& series) { return PlayRayServe(config, series, options.play); },
-      [&](Recording* recording) { return PlayRayServe(config, recording); });
+      [&](Recording* recording) { return PlayRayServe(config, recording); },
+      [&] { return InLoop(config, options.play); });
 }
 
 int Autoscale(AutoscaleOptions options) {
@@ -424,9 +468,14 @@ void AddAutoscale(CLI::App* app, int* exit_code) {
       ->type_name("");
   verb->add_option("--metrics", options->metrics,
                    "The series: CSV, Prometheus query_range, .., or a recording in JSON")
-      ->required()
       ->check(NotEmpty())
       ->type_name("SERIES");
+  verb->add_option("--in", options->in.scenario.file,
+                   "Instead: the scenario that it scales, a file or a shipped name")
+      ->check(NotEmpty())
+      ->type_name("SCENARIO");
+  verb->add_option("--service", options->in.service, "Which service of it, where it has several")
+      ->type_name("NAME");
   verb->add_option("--column", options->columns,
                    "The column of a metric, where it is not called so; repeatable")
       ->type_name("METRIC=COLUMN")

@@ -14,4 +14,8 @@ enum ExitCode : int {
   kExitInterrupted = 130,
 };
 
+struct RunReport;
+// Of a run: the worst that its report says. A self-check that does not hold is said.
+int ReportCode(const RunReport& report);
+
 }  // namespace servescape

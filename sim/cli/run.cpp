@@ -38,24 +38,6 @@ struct RunOptions {
   uint64_t log_limit = 1'000'000;
 };
 
-int CodeOf(const RunReport& report) {
-  const auto any = [&report](SloState state) {
-    return std::any_of(report.slos.begin(), report.slos.end(),
-                       [state](const SloResult& slo) { return slo.state == state; });
-  };
-  for (const SelfCheck& check : report.checks) {
-    if (check.holds) continue;
-    Complain(
-        fmt::format("self-check broken: {} ({:.10g} is not {:.10g}); this is a defect of the "
-                    "engine, do not trust the result",
-                    check.name, check.left, check.right));
-    return kExitInternal;
-  }
-  if (any(SloState::kMissed)) return kExitMissed;
-  if (any(SloState::kInconclusive)) return kExitInconclusive;
-  return report.verdict == Verdict::kInconclusive ? kExitInconclusive : kExitOk;
-}
-
 // Curves, requests, events and the report; at most one of them goes to standard output.
 class Outputs {
  public:
@@ -208,12 +190,30 @@ int Run(const RunOptions& options) {
                            scenario.warnings.end());
   }
   const std::string error = outputs.Finish(report, wall.count());
-  if (error.empty()) return CodeOf(report);
+  if (error.empty()) return ReportCode(report);
   Complain(error);
   return kExitInternal;
 }
 
 }  // namespace
+
+int ReportCode(const RunReport& report) {
+  const auto any = [&report](SloState state) {
+    return std::any_of(report.slos.begin(), report.slos.end(),
+                       [state](const SloResult& slo) { return slo.state == state; });
+  };
+  for (const SelfCheck& check : report.checks) {
+    if (check.holds) continue;
+    Complain(
+        fmt::format("self-check broken: {} ({:.10g} is not {:.10g}); this is a defect of the "
+                    "engine, do not trust the result",
+                    check.name, check.left, check.right));
+    return kExitInternal;
+  }
+  if (any(SloState::kMissed)) return kExitMissed;
+  if (any(SloState::kInconclusive)) return kExitInconclusive;
+  return report.verdict == Verdict::kInconclusive ? kExitInconclusive : kExitOk;
+}
 
 void AddRun(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<RunOptions>();

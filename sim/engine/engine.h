@@ -14,6 +14,7 @@
 #include "sim/engine/data/caches.h"
 #include "sim/engine/data/stores.h"
 #include "sim/engine/event_kind.h"
+#include "sim/engine/fleet/autoscaling.h"
 #include "sim/engine/fleet/failures.h"
 #include "sim/engine/fleet/fleet.h"
 #include "sim/engine/fleet/incidents.h"
@@ -74,6 +75,7 @@ class Rooms : public Core<E>,
               public Fleet<E>,
               public Failures<E>,
               public Incidents<E>,
+              public Autoscaling<E>,
               public Caches<E>,
               public Stores<E> {
  protected:
@@ -201,6 +203,7 @@ Engine<Observer>::Engine(const GeneralModel& model, uint64_t seed, uint32_t repl
   Caches<Engine>::Start(seed, replication);
   Failures<Engine>::Start(seed, replication);
   Incidents<Engine>::Start();
+  Autoscaling<Engine>::Start();
   Gate<Engine>::Start();
   Sources<Engine>::Start(seed, replication);
 }
@@ -269,6 +272,9 @@ template <class Observer>
       break;
     case EventKind::kIncidentEnd:
       Incidents<Engine>::On(now, entity, false);
+      break;
+    case EventKind::kScale:
+      Autoscaling<Engine>::OnLook(now, entity);
       break;
     default:
       SERVESCAPE_CHECK(false);

@@ -28,7 +28,8 @@ enum class EventKind : uint32_t {
   kFlush,          // cache
   kIncidentStart,  // incident
   kIncidentEnd,    // incident
+  kScale,          // service that an autoscaler looks at
 };
-constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kIncidentEnd) + 1;
+constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kScale) + 1;
 
 }  // namespace servescape

@@ -27,6 +27,8 @@ class Router;
 template <class E>
 class Fleet;
 template <class E>
+class Autoscaling;
+template <class E>
 class Caches;
 template <class E>
 class Stores;

@@ -102,6 +102,8 @@ struct Component {
   std::string name;  // of the service, cache or store; empty for the rest
 };
 
+struct ScaleDecision;  // autoscaler/service_scaler.h
+
 struct IgnoringDetailObserver : IgnoringObserver {
   // A request is turned away before it comes to the queue; OnServiceFail follows.
   void OnKeepOut(SimTime, uint32_t /*service*/) {}
@@ -122,6 +124,9 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
   // Replicas whose machines are paid for, in failure too: reported likewise.
   void OnReplicasBilled(SimTime, uint32_t /*service*/, uint32_t /*billed*/) {}
+  // Its autoscaler has decided that there are to be `wanted` replicas; those that are added or
+  // drained are reported after it.
+  void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/, const ScaleDecision&) {}
   // At an instant at which service may begin: how many waited, and how many of them began.
   void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
   // With batching by tokens each sequence is a batch of one whose time is reported as 0 at its

@@ -124,6 +124,14 @@ class EventReporter : public Base {
     Base::OnReplicasBilled(now, service, billed);
     Report({.word = EventWord::kBilled, .at = now, .where = service, .value = billed});
   }
+  void OnScale(SimTime now, uint32_t service, uint32_t wanted, const ScaleDecision& decision) {
+    Base::OnScale(now, service, wanted, decision);
+    Report({.word = EventWord::kScale,
+            .at = now,
+            .where = service,
+            .value = wanted,
+            .decision = &decision});
+  }
   void OnAttempt(SimTime now, AttemptKind kind) {
     Base::OnAttempt(now, kind);
     Report({.word = EventWord::kAttempt, .at = now, .attempt = kind});

@@ -31,9 +31,12 @@ enum class EventWord : char {
   kRead = 'v',    // of a store
   kReady = 'k',   // replicas, from now on
   kBilled = 'b',
+  kScale = 'd',  // an autoscaler has decided
   kComplete = 'c',
   kFail = 'f',
 };
+
+struct ScaleDecision;
 
 struct ReportedEvent {
   EventWord word = EventWord::kArrival;
@@ -47,6 +50,7 @@ struct ReportedEvent {
   Outcome outcome = Outcome::kAnswered;       // of kNothing and kFail
   AttemptKind attempt = AttemptKind::kFirst;  // of kAttempt
   LookupResult result = LookupResult::kHit;   // of kLookup
+  const ScaleDecision* decision = nullptr;    // of kScale, while it is reported
 };
 
 using EventSink = std::function<void(const ReportedEvent&)>;

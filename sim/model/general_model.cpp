@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "sim/autoscaler/service_scaler.h"
 #include "sim/base/digest.h"
 
 namespace servescape {
@@ -159,6 +160,10 @@ GeneralModel::GeneralModel(const Config& config)
   for (const StoreConfig& store : config.stores) {
     stores_.push_back({store.name, Sampler(store.read), store.per_key, store.materialization,
                        store.lag, AddComponent(ComponentKind::kStore, store.name)});
+  }
+  for (uint32_t s = 0; s < services_.size(); ++s) {
+    services_[s].autoscaler = config.services[s].autoscaler;
+    if (services_[s].autoscaler) MakeElastic(s, services_[s].autoscaler->initial);
   }
   delay_component_ = AddComponent(ComponentKind::kDelay, "");
   retry_component_ = AddComponent(ComponentKind::kRetry, "");

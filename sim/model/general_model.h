@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,7 @@ struct GeneralService {
   uint32_t replicas = 1;       // at most
   uint32_t initial = 1;        // ready at the start
   bool elastic = false;        // they come and go (MakeElastic)
+  std::shared_ptr<const AutoscalerConfig> autoscaler;
   uint64_t servers_per_queue = 1;
   bool shares = false;  // batches of a replica share its accelerator or cores
   double cores = 0;     // > 0: processor sharing

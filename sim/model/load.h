@@ -55,7 +55,7 @@ bool LeavesWork(const Config& config);
 // A limit, shedding, a breaker, a brown-out, a fallback or an attempt of a call that is given up
 // may keep requests from a service that it cannot serve.
 bool MayKeepAway(const Config& config);
-bool HasIncidents(const Config& config);     // or flushes
+bool HasIncidents(const Config& config);     // or flushes, or an autoscaler
 double FirstIncident(const Config& config);  // when, in seconds; infinite without one
 // No profile, no trace, no incident: nothing that changes with time.
 bool IsStationary(const Config& config);

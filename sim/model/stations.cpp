@@ -50,7 +50,7 @@ bool WaitsForEver(const ServiceConfig& service) {
 }
 
 bool IsPaced(const Config& config, const ServiceConfig& service, uint32_t index) {
-  if (!HasGivenPace(service)) return false;
+  if (service.autoscaler || !HasGivenPace(service)) return false;
   const bool by_items = service.max_batch_size > 1 || service.time.batch != BatchTimeKind::kNone;
   return !by_items ||
          std::none_of(config.paths.begin(), config.paths.end(),
@@ -83,7 +83,7 @@ Station StationOf(const Config& config, uint32_t index, double capacity) {
   out.bounded = IsBounded(service);
   out.waits_for_ever = WaitsForEver(service);
   out.gated = !service.gate.openings.empty();
-  out.fails = service.failures.any;
+  out.fails = service.failures.any || service.autoscaler != nullptr;
   out.paced = IsPaced(config, service, index);
   return out;
 }

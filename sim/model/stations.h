@@ -28,7 +28,7 @@ struct Station {
   bool bounded = false;         // something keeps its queue from growing without limit
   bool waits_for_ever = false;  // and nothing at all lets a request go unserved
   bool gated = false;           // service begins at given instants only
-  bool fails = false;           // its replicas do
+  bool fails = false;           // its replicas do, or come and go
   // It can do what its capacity says, whatever comes.
   bool paced = false;
 

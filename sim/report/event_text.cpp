@@ -41,6 +41,7 @@ char MarkOf(EventWord word) {
       return 'x';
     case EventWord::kReady:
     case EventWord::kBilled:
+    case EventWord::kScale:
       return ':';
     case EventWord::kArrival:
     case EventWord::kWait:
@@ -72,7 +73,8 @@ const char* const kEventNotation =
     "  pT=D put back, D to go uT=D resumed           xT=D stopped for good\n"
     "  +T=D takes D longer    nT came to nothing     @T=D SERVICE/R replica R served it in D\n"
     "  tT attempt             gT looked up           vT=A read, A old\n"
-    "  kT:N replicas ready    bT:N replicas billed   # remark";
+    "  kT:N replicas ready    bT:N replicas billed   dT:N an autoscaler wants N\n"
+    "  # remark";
 
 const char* WordOf(Outcome outcome) {
   switch (outcome) {

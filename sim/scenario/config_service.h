@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -251,6 +252,8 @@ struct GateConfig {
 constexpr uint32_t kUnlimited = 0xffffffffu;
 inline constexpr std::array<WordFor<uint32_t>, 1> kUnlimitedWord{{{"unlimited", kUnlimited}}};
 
+struct AutoscalerConfig;  // autoscaler/service_scaler.h
+
 // [service.NAME]
 struct ServiceConfig {
   std::string name;
@@ -285,6 +288,9 @@ struct ServiceConfig {
   GateConfig gate;
   // >= 0: the path that a request plays, after `time`, before its server is free
   int32_t blocking_path = -1;
+  // Who scales it, if anybody does; `replicas` are the most that there can be then. Equal to itself
+  // alone.
+  std::shared_ptr<const AutoscalerConfig> autoscaler;
 
   bool operator==(const ServiceConfig&) const = default;
 };

@@ -33,6 +33,15 @@ class Fleet : public Room<E, Fleet> {
       return Of(state.ready, state.span);
     return state.present.empty() ? Candidates{&kFirst, 1, 1} : Of(state.present, state.span);
   }
+  // Those that do not drain, in any stage.
+  uint32_t wanted(uint32_t service) const { return services_[service].wanted; }
+  // visit(number within the service, replica) of those that are there.
+  template <class Visit>
+  void ForEachPresent(uint32_t service, Visit visit) const {
+    for (const uint32_t local : services_[service].present) {
+      visit(local, replicas_[model().services()[service].first_replica + local]);
+    }
+  }
   // By number through all services.
   bool IsReady(uint32_t replica) const { return replicas_[replica].ready; }
   ReplicaStage stage(uint32_t replica) const { return replicas_[replica].stage; }
@@ -73,6 +82,7 @@ class Fleet : public Room<E, Fleet> {
     std::vector<uint32_t> ready, present;  // ascending
     uint32_t span = 0;                     // above all that are present
     uint32_t billed = 0;
+    uint32_t wanted = 0;
   };
   static constexpr uint32_t kFirst = 0;
   static Candidates Of(const std::vector<uint32_t>& replicas, uint32_t span) {
@@ -96,7 +106,7 @@ void Fleet<E>::Start() {
   for (uint32_t id = 0; id < model().services().size(); ++id) {
     const GeneralService& service = model().services()[id];
     Service& state = services_.emplace_back();
-    state.span = state.billed = service.initial;
+    state.span = state.billed = state.wanted = service.initial;
     for (uint32_t i = 0; i < service.replicas; ++i) {
       Replica& replica = replicas_[service.first_replica + i];
       replica.service = id;
@@ -129,6 +139,7 @@ void Fleet<E>::UpdateReady(SimTime now, uint32_t id) {
   const bool ready = replica.stage == ReplicaStage::kReady && replica.down == 0;
   if (ready == replica.ready) return;
   replica.ready = ready;
+  replica.ready_since = now;
   Service& state = services_[replica.service];
   SetMember(&state.ready, Local(id), ready);
   observer().OnReplicasUp(now, replica.service, static_cast<uint32_t>(state.ready.size()));
@@ -140,6 +151,7 @@ void Fleet<E>::UpdatePresence(SimTime now, uint32_t id, ReplicaStage before) {
   Service& state = services_[replica.service];
   SetMember(&state.present, Local(id), replica.stage != ReplicaStage::kStopped);
   state.span = state.present.empty() ? 0 : state.present.back() + 1;
+  state.wanted += static_cast<uint32_t>(int{IsWanted(replica.stage)} - int{IsWanted(before)});
   const int change = int{IsBilled(replica.stage)} - int{IsBilled(before)};
   if (change == 0) return;
   state.billed += static_cast<uint32_t>(change);
@@ -191,6 +203,7 @@ uint32_t Fleet<E>::Add(SimTime now, uint32_t service_id, uint32_t count, const S
     Replica& replica = replicas_[service.first_replica + i];
     if (replica.stage != ReplicaStage::kStopped) continue;
     replica.start_up = start_up;
+    replica.asked = now;
     Enter(now, service.first_replica + i, ReplicaStage::kRequested);
     ++added;
   }
@@ -271,7 +284,7 @@ const char* Fleet<E>::Broken() const {
       return at < list.size() && list[at] == replica;
     };
     size_t ready = 0, present = 0;
-    uint32_t billed = 0;
+    uint32_t billed = 0, wanted = 0;
     for (uint32_t i = 0; i < service.replicas; ++i) {
       const Replica& replica = replicas_[service.first_replica + i];
       const bool serves = replica.stage == ReplicaStage::kReady && replica.down == 0;
@@ -280,9 +293,11 @@ const char* Fleet<E>::Broken() const {
       if (serves && !listed(state.ready, ready++, i)) return "all ready replicas are in the list";
       if (there && !listed(state.present, present++, i)) return "all present ones are in the list";
       billed += IsBilled(replica.stage);
+      wanted += IsWanted(replica.stage);
     }
     if (ready != state.ready.size()) return "none but ready replicas are in the list";
     if (present != state.present.size()) return "none but present replicas are in the list";
+    if (wanted != state.wanted) return "the count of wanted replicas = those that do not drain";
     if (billed != state.billed) return "the count of billed replicas = those that are";
   }
   return nullptr;

@@ -35,12 +35,19 @@ struct StartUp {
 // in failure too; a pending machine is not (as EC2 and Compute Engine bill).
 constexpr bool IsBilled(ReplicaStage stage) { return stage >= ReplicaStage::kPulling; }
 
+// Whether it is to stay: asked for, and not drained.
+constexpr bool IsWanted(ReplicaStage stage) {
+  return stage != ReplicaStage::kStopped && stage != ReplicaStage::kDraining;
+}
+
 struct Replica {
   ReplicaStage stage = ReplicaStage::kStopped;
   bool ready = false;  // in the stage, and not down
   uint32_t down = 0;   // reasons for it to be down
   uint32_t service = 0;
   double slowness = 1;    // product of the incidents' factors
+  SimTime asked{-1};        // below 0: there from the start
+  SimTime ready_since{-1};  // of one that is ready; below 0: from the start
   SimTime stage_due{-1};  // when its stage ends; an event at another time is stale
   StartUp start_up;
 };

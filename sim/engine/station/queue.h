@@ -202,7 +202,7 @@ template <class E>
 void WaitingLines<E>::Leave(SimTime now, uint32_t id) {
   const uint32_t queue = tasks()[id].queue;
   Remove(queue, id);
-  --StateOf(QueueAt(queue).service).present;
+  StateOf(QueueAt(queue).service).Count(now, -1);
   observer().OnAbandon(now, QueueAt(queue).service, now - tasks()[id].queued);
   if (QueueAt(queue).waiting == 0) rotation().OnEmpty(now, queue);
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/cold.h"
 #include "sim/base/time.h"
 #include "sim/engine/index.h"
 #include "sim/engine/replica_stage.h"
@@ -74,17 +75,38 @@ struct StationPlan {
   uint32_t zones = 1;
   double quality = 1;
   bool fcfs = false, fills = false, iid_time = false;  // see GeneralService
+  bool elastic = false;  // its replicas come and go: what is used is counted (Usage)
   bool learns = false;  // from answers: the router or adaptive concurrency
+};
+
+// What whoever scales a service may ask of it.
+struct Usage {
+  int64_t arrivals = 0;
+  int64_t in_flight_ns = 0;  // requests waiting or in service x ns, up to `counted`
+  SimTime counted;
+  std::vector<int64_t> busy_ns;  // by replica: of the batches that have ended
 };
 
 struct StationState {
   StationPlan plan;
-  uint32_t present = 0;  // requests waiting or in service
+  uint32_t present = 0;  // requests waiting or in service (Count)
   uint32_t waiting = 0;
   bool inspects = false;     // at answers: it learns from them or makes errors of some
   double error_rate = 0;  // with the incidents'
   DurationStream iid_times;
   Generator time, noise, patience, errors;
+  Usage usage;  // of one that is elastic
+
+  // As many requests more are waiting or in service from now on.
+  [[gnu::always_inline]] void Count(SimTime now, int32_t by) {
+    if (plan.elastic) [[unlikely]]
+      Integrate(now);
+    present += static_cast<uint32_t>(by);
+  }
+  SERVESCAPE_COLD void Integrate(SimTime now) {
+    usage.in_flight_ns += (now - usage.counted).ns * present;
+    usage.counted = now;
+  }
 };
 
 template <class E>

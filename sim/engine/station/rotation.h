@@ -164,7 +164,7 @@ void Rotation<E>::MoveQueue(SimTime now, uint32_t service, uint32_t replica, boo
       continue;
     }
     line().Remove(queue_id, id);
-    --StateOf(service).present;
+    StateOf(service).Count(now, -1);
     moving_.push_back(id);
   }
   for (const uint32_t id : moving_) {

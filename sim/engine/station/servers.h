@@ -30,7 +30,7 @@ class Servers : public StationPart<E, Servers> {
 
  private:
   using Part = StationPart<E, Servers>;
-  using Part::AllServers, Part::QueueAt, Part::ServerAt;
+  using Part::AllServers, Part::QueueAt, Part::ServerAt, Part::StateOf;
   using Part::fleet, Part::model;
   using Part::gate, Part::iterations, Part::rotation, Part::sharing;
 
@@ -152,6 +152,9 @@ uint32_t Servers<E>::TakeIdle(uint32_t queue_id) {
 template <class E>
 void Servers<E>::PutIdle(SimTime now, uint32_t server_id) {
   Server& server = ServerAt(server_id);
+  StationState& state = StateOf(QueueAt(server.queue).service);
+  if (state.plan.elastic && server.requests > 0) [[unlikely]]
+    state.usage.busy_ns[server.replica - state.plan.first_replica] += (now - server.started).ns;
   server.first = kNil;
   server.requests = 0;
   server.due = kNoTime;

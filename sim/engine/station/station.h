@@ -33,6 +33,8 @@ class Stations : public StationPart<E, Stations> {
   uint32_t waiting(uint32_t service) const { return StateOf(service).waiting; }
   uint32_t present(uint32_t service) const { return StateOf(service).present; }
   uint32_t Load(uint32_t queue) const { return QueueAt(queue).waiting + QueueAt(queue).in_service; }
+  // Of an elastic service, up to now.
+  SERVESCAPE_COLD Usage UsageOf(SimTime now, uint32_t service);
   // What a replica has ends, fails or is kept; it serves again; its queue goes to others.
   void Stop(SimTime now, uint32_t service, uint32_t replica, StopMode mode) {
     rotation().Stop(now, service, replica, mode);
@@ -134,7 +136,7 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
     AllStates().push_back({{common.queues == 1 ? common.first_queue : kNil, common.capacity,
                             service.servers_per_queue, service.queueing, service.batch_wait,
                             service.service, service.first_replica, service.zones, service.quality,
-                            service.fcfs, service.fills, service.iid_time, learns},
+                            service.fcfs, service.fills, service.iid_time, service.elastic, learns},
                            0,
                            0,
                            learns || service.error_rate > 0,
@@ -143,7 +145,9 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
                            times,
                            stream("/noise"),
                            stream("/patience"),
-                           stream("/errors")});
+                           stream("/errors"),
+                           {}});
+    if (service.elastic) AllStates().back().usage.busy_ns.assign(service.replicas, 0);
     for (uint32_t q = common.first_queue; q < common.first_queue + common.queues; ++q) {
       Queue& queue = QueueAt(q);
       queue.service = id;
@@ -158,12 +162,30 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
   }
 }
 
+// Batches in service count up to now.
+template <class E>
+Usage Stations<E>::UsageOf(SimTime now, uint32_t service) {
+  StateOf(service).Integrate(now);
+  Usage out = StateOf(service).usage;
+  const ServiceModel& common = model().common().services()[service];
+  for (uint32_t q = common.first_queue; q < common.first_queue + common.queues; ++q) {
+    for (const uint32_t id : QueueAt(q).servers) {
+      const Server& server = ServerAt(id);
+      if (server.requests == 0 || server.frozen.ns > 0) continue;
+      const uint32_t replica = server.replica - model().services()[service].first_replica;
+      out.busy_ns[replica] += (now - server.started).ns;
+    }
+  }
+  return out;
+}
+
 template <class E>
 void Stations<E>::Enter(SimTime now, uint32_t id) {
   Task& task = tasks()[id];
   const StationPlan& plan = StateOf(task.service).plan;
   if (plan.fcfs) return fcfs().Enter(now, id);
   if (plan.fills) return batches().Enter(now, id);
+  if (plan.elastic) ++StateOf(task.service).usage.arrivals;
   task.joined = task.queued = now;
   task.order = tasks().NextOrder();
   task.has_work = task.preempted = false;
@@ -191,7 +213,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   const bool idle = servers().HasIdle(queue_id);
   if (idle && queue.waiting == 0) queue.codel.OnEmpty();
   if (!common.batching && idle && queue.waiting == 0) {
-    ++StateOf(queue.service).present;
+    StateOf(queue.service).Count(now, 1);
     line().Enter(service, queue, task);
     queue.virtual_time = task.rank;
     return StartOne(now, servers().TakeIdle(queue_id), id, moved ? 1 : 0);
@@ -207,7 +229,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
     }
     return Failed(now, id, Outcome::kRejected);
   }
-  ++StateOf(queue.service).present;
+  StateOf(queue.service).Count(now, 1);
   line().Enter(service, queue, task);
   if (service.queue.has_patience && !moved) {
     const double patience = service.patience.Draw(StateOf(queue.service).patience);
@@ -351,7 +373,7 @@ bool Stations<E>::Preempt(SimTime now, uint32_t queue_id, uint32_t id, bool move
   --queue.in_service;
   servers().PutIdle(now, worst);
   line().Push(queue_id, victim_id);
-  ++StateOf(queue.service).present;
+  StateOf(queue.service).Count(now, 1);
   StartOne(now, servers().TakeIdle(queue_id), id, moved ? 1 : 0);
   return true;
 }
@@ -377,7 +399,7 @@ void Stations<E>::Complete(SimTime now, uint32_t server_id) {
   uint32_t id = server.first;
   observer().OnBatchEnd(now, service_id);
   QueueAt(queue_id).in_service -= server.requests;
-  StateOf(service_id).present -= server.requests;
+  StateOf(service_id).Count(now, -static_cast<int32_t>(server.requests));
   if (model().services()[service_id].batching.adaptive) batches().Adapt(server, now);
   for (uint32_t each = id; each != kNil; each = tasks()[each].next) {
     if (tasks()[each].leaf) {  // started here when another was withdrawn
@@ -460,7 +482,7 @@ void Stations<E>::Abort(SimTime now, uint32_t server_id) {
   server.blocked = false;
   observer().OnAbort(now, service, server.ends - now);
   QueueAt(server.queue).in_service -= server.requests;
-  StateOf(service).present -= server.requests;
+  StateOf(service).Count(now, -static_cast<int32_t>(server.requests));
   const StationPlan& plan = StateOf(service).plan;
   for (uint32_t id = server.first; id != kNil; id = tasks()[id].next) {
     // What an FCFS station serves has its time given to components when it ends.

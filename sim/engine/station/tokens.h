@@ -305,7 +305,7 @@ void Iterations<E>::EndSequence(SimTime now, uint32_t replica, uint32_t server_i
     observer().OnTokenGaps(batch.service, batch.step, task.output_tokens - 1);
   }
   --QueueAt(batch.queue).in_service;
-  --StateOf(batch.service).present;
+  StateOf(batch.service).Count(now, -1);
   tasks().Account(id, service.service, now);
   task.state = TaskState::kRunning;
   task.replica = replica - service.first_replica;
