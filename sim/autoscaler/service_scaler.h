@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // An autoscaler in the loop with the service it scales: it looks at given instants, as the system
-// does, scrapes and polls included, and says how many replicas there are to be. Each system is one
-// kind of it, in the file SYSTEM_scaler.cpp; the decisions are those of the folder's pure functions.
+// does, scrapes and polls included, and says how many replicas there are to be. Each system is a
+// kind of it, in a file SYSTEM_scaler.cpp; the decisions are those of the folder's pure functions.
 #pragma once
 
 #include <cstdint>

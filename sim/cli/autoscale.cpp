@@ -13,6 +13,7 @@
 #include "sim/cli/autoscale_in.h"
 #include "sim/cli/autoscale_keda.h"
 #include "sim/cli/autoscale_kpa.h"
+#include "sim/cli/autoscale_output.h"
 #include "sim/cli/autoscale_ray.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
@@ -102,73 +103,6 @@ std::string ReadAutoscaleOptions(AutoscaleOptions* options) {
 }
 
 // ---- output -------------------------------------------------------------------------------------
-
-// Whole ones as such.
-double Seconds(const PlayedTick& tick) { return static_cast<double>(tick.at.ns) / 1e9; }
-
-Json ToJson(const Played& played) {
-  Json out = Json::object();
-  out["schema"] = 1;
-  out["autoscaler"] = played.system;
-  out["notes"] = played.notes;
-  Json ticks = Json::array();
-  for (const PlayedTick& tick : played.ticks) {
-    Json row = Json::object();
-    row["t"] = Seconds(tick);
-    row["replicas"] = tick.replicas;
-    row["desired"] = tick.desired;
-    row["reason"] = tick.reason;
-    for (const auto& [name, value] : tick.more.items()) row[name] = value;
-    ticks.push_back(std::move(row));
-  }
-  out["ticks"] = std::move(ticks);
-  return out;
-}
-
-std::string ToCsv(const Played& played) {
-  TableWriter out;
-  for (const char* name : {"time_s", "seen", "replicas", "desired", "reason"}) out.Field(name);
-  out.EndRow();
-  for (const PlayedTick& tick : played.ticks) {
-    out.Field(FormatNumber(Seconds(tick)));
-    out.Field(tick.seen);
-    out.Field(fmt::format("{}", tick.replicas));
-    out.Field(fmt::format("{}", tick.desired));
-    out.Field(tick.reason);
-    out.EndRow();
-  }
-  return std::move(out).Take();
-}
-
-std::string ToTable(const Played& played, bool changes, bool color) {
-  Table table(color, 0);
-  table.AddRow({{"time", Align::kRight, Style::kStrong},
-                {"replicas", Align::kRight, Style::kStrong},
-                {"desired", Align::kRight, Style::kStrong},
-                {"metric", Align::kLeft, Style::kStrong},
-                {"reason", Align::kLeft, Style::kStrong}});
-  size_t changed = 0;
-  for (const PlayedTick& tick : played.ticks) {
-    const bool same = tick.replicas == tick.desired;
-    changed += same ? 0 : 1;
-    if (changes && same) continue;
-    const Style style =
-        same ? Style::kPlain : (tick.desired > tick.replicas ? Style::kCareful : Style::kGood);
-    table.AddRow({{FormatNumber(Seconds(tick)), Align::kRight},
-                  {fmt::format("{}", tick.replicas), Align::kRight},
-                  {fmt::format("{}", tick.desired), Align::kRight, style},
-                  {tick.seen, Align::kLeft},
-                  {tick.reason, Align::kLeft}});
-  }
-  std::string out = played.system + "\n";
-  for (const std::string& note : played.notes) out += Wrap(note, OutputWidth(), 0) + "\n";
-  out += "\n" + table.Print();
-  const int64_t last = played.ticks.empty() ? 0 : played.ticks.back().desired;
-  out += fmt::format("\n{}, {} of them a change; {} at the end\n",
-                     Counted(played.ticks.size(), "tick"), changed,
-                     Counted(static_cast<size_t>(last), "replica"));
-  return out;
-}
 
 int Write(const AutoscaleOptions& options, const Played& played) {
   std::string error;
@@ -446,15 +380,26 @@ constexpr const char* kAutoscaleHelp =
     "\"age\": 600,\n"
     "\"metrics\": {\"cpu\": \"800m\"}, \"requests\": {\"cpu\": \"1\"}}], \"metrics\": "
     "{\"queue\": 95}}.\n"
+    "--in plays the autoscaler in the loop: it sees the simulated service and scales it, and the "
+    "report of the\n"
+    "run comes first. Metrics are cpu (busy servers, scraped each 15 s; a replica requests as "
+    "many cores as it\n"
+    "has servers), concurrency (waiting and in service), queue (waiting) and rps (mean of a "
+    "minute); --column\n"
+    "METRIC=queue says which one a metric of another name is. Decisions are those of the first "
+    "replication.\n"
     "Not modelled: syncs that come late or fail to write, KEDA's fallback and scalingModifiers, "
     "Ray Serve's\n"
-    "own policies, and latency, which servescape run tells of fixed replicas.\n"
-    "Exit codes: 0 played, 2 wrong usage, 3 a manifest or series that cannot be played.\n"
+    "own policies.\n"
+    "Exit codes: 0 played, 2 wrong usage, 3 a manifest, series or scenario that cannot be "
+    "played; with --in\n"
+    "also those of servescape run.\n"
     "\n"
     "Examples:\n"
     "  servescape autoscale hpa.yaml --metrics cpu.csv --changes\n"
     "  servescape autoscale hpa.yaml --metrics query_range.json --total --pod-start 40s --json\n"
-    "  servescape autoscale service.yaml --metrics concurrency.csv --set stable-window=30s";
+    "  servescape autoscale service.yaml --metrics concurrency.csv --set stable-window=30s\n"
+    "  servescape autoscale hpa.yaml --in my.toml --pod-start 40s --changes";
 
 }  // namespace
 
@@ -498,6 +443,12 @@ void AddAutoscale(CLI::App* app, int* exit_code) {
                    "A setting of the controller that is not in the manifest; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  verb->add_option("--seed", options->in.scenario.seed, "Of --in: another seed than the file's")
+      ->type_name("N");
+  verb->add_option("--replications", options->in.scenario.replications,
+                   "Of --in: other replications than the file's")
+      ->check(WholeNumber(1, 100'000))
+      ->type_name("N");
   verb->add_flag("--changes", options->changes,
                  "Only ticks that change the replicas, in the table");
   verb->add_flag("--json", options->json, "The result as JSON");

@@ -128,7 +128,6 @@ class DetailRecorder : public Recorder {
     meter.billed_moment -= static_cast<uint64_t>(billed - meter.billed) * Instant(now);
     meter.billed = billed;
   }
-  void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/, const ScaleDecision&) {}
   void OnGateOpening(SimTime, uint32_t service, uint32_t waiting, uint32_t taken) {
     ServiceDetailWindow& window = services_[service].window;
     ++window.gate_openings;

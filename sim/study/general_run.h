@@ -19,6 +19,8 @@ class ReportingRecorder : public DetailRecorder {
   ReportingRecorder(RequestSink sink, int index, Duration duration, DetailShape shape)
       : DetailRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
 
+  // Replicas are counted as they come and go.
+  void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/, const ScaleDecision&) {}
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
                  Duration latency, double quality, const int64_t* spent) {
     if (sink_) [[unlikely]] {

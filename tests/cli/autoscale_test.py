@@ -257,6 +257,91 @@ class Autoscale(Case):
                    json.dumps(recording))
 
 
+SCENARIO = """[run]
+duration = "10min"
+warmup = "0s"
+replications = 2
+[traffic.u]
+rate = "20/s"
+profile = [{ at = "2min", factor = 4, shape = "step" }]
+[service.m]
+replicas = 3
+concurrency = 2
+time = { distribution = "exponential", mean = "150ms" }
+"""
+TWO_SERVICES = SCENARIO + """[service.n]
+time = "1ms"
+[[path.main]]
+call = "m"
+[[path.main]]
+call = "n"
+"""
+
+
+class InTheLoop(Case):
+    def setUp(self):
+        super().setUp()
+        if not reads_yaml():
+            self.skipTest("this build of the program reads no YAML")
+
+    def play(self, code, manifest, scenario, *arguments):
+        done = call("autoscale", self.path("m.yaml", manifest), "--in",
+                    self.path("s.toml", scenario), *arguments)
+        self.expect(done, code)
+        return done
+
+    def test_an_hpa_scales_what_it_sees(self):
+        told = json.loads(self.play(0, HPA, SCENARIO, "--pod-start", "40s", "--json").stdout)
+        self.assertEqual(told["autoscaler"], "Kubernetes HPA v1.37")
+        changes = [(tick["replicas"], tick["desired"]) for tick in told["ticks"]
+                   if tick["replicas"] != tick["desired"]]
+        self.assertEqual(changes[0][0], 3)
+        self.assertEqual(changes, sorted(changes))
+        # 80/s of 150 ms are 12 busy servers: 60 % of 10 replicas.
+        self.assertIn(changes[-1][1], range(9, 21))
+        first = next(tick for tick in told["ticks"] if tick["replicas"] != tick["desired"])
+        self.assertIn("ceil(", first["reason"])
+        self.assertGreater(first["t"], 120)
+        metrics = told["report"]["metrics"]
+        self.assertGreater(metrics["service.m.replicas.mean"]["value"], 3)
+        self.assertLess(metrics["service.m.replicas.mean"]["value"], 20)
+        self.assertTrue(all(check["holds"] for check in told["report"]["checks"]))
+
+    def test_report_and_decisions_as_text(self):
+        told = self.play(0, HPA, SCENARIO, "--changes", "--replications", "1").stdout
+        self.assertIn("Verdict", told)
+        self.assertLess(told.index("Self-checks"), told.index("Kubernetes HPA v1.37"))
+
+    def test_every_system(self):
+        for manifest, more, name in (
+                (KNATIVE, (), "Knative"), (RAY, (), "Ray Serve"),
+                (KEDA, ("--column", "rabbitmq=queue"), "KEDA")):
+            told = json.loads(self.play(0, manifest, SCENARIO, "--json", "--pod-start", "5s",
+                                        *more).stdout)
+            self.assertIn(name, told["autoscaler"])
+            self.assertTrue(any(tick["replicas"] != tick["desired"] for tick in told["ticks"]),
+                            name)
+
+    def test_what_cannot_be_played_is_said(self):
+        def says(code, words, *arguments):
+            done = self.play(code, *arguments)
+            self.assertIn(words, done.stderr)
+            self.assertEqual(done.stdout, "")
+        says(3, "it has cpu, concurrency, queue or rps (--column rabbitmq=rps)", KEDA, SCENARIO)
+        says(3, "--service says which is scaled: m and n", HPA, TWO_SERVICES)
+        says(3, "there is no service k; there are m and n", HPA, TWO_SERVICES, "--service", "k")
+        says(3, "no resource memory", HPA.replace("name: cpu", "name: memory"), SCENARIO)
+        says(3, "has no cpu of which a share is in use", HPA,
+             SCENARIO.replace("concurrency = 2", 'concurrency = "unlimited"'))
+        says(3, "has several pools", HPA, SCENARIO.replace(
+            "replicas = 3\n", "").replace("[service.m]\n", """[service.m]
+pools = [{ replicas = 1 }, { replicas = 2, speed = 2.0 }]
+"""))
+        done = call("autoscale", self.path("m.yaml", HPA))
+        self.expect(done, 2)
+        self.assertIn("one of --metrics SERIES and --in SCENARIO is needed", done.stderr)
+
+
 if __name__ == "__main__":
     cli_test.PROGRAM = os.environ.get("SERVESCAPE_LAUNCHER", "").split() + \
         [os.path.abspath(sys.argv.pop(1))]

@@ -7,10 +7,8 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/engine/engine.h"
-#include "sim/metrics/detail_recorder.h"
 #include "sim/study/checks.h"
-#include "sim/study/replication_run.h"
+#include "sim/study/general_run.h"
 #include "tests/study/text_scenario.h"
 
 namespace servescape::test {
@@ -31,17 +29,6 @@ items = 2
 output_tokens = { distribution = "geometric", mean = 8 }
 )";
 
-DetailShape ShapeOf(const GeneralModel& model) {
-  DetailShape shape;
-  for (const ClassConfig& each : model.classes()) shape.deadlines.push_back(each.deadline);
-  for (const GeneralService& service : model.services()) shape.replicas.push_back(service.replicas);
-  shape.caches = model.caches().size();
-  shape.stores = model.stores().size();
-  for (const Component& component : model.components())
-    shape.components.push_back({component.kind, component.name});
-  return shape;
-}
-
 struct Played {
   ReplicationRecord record;
   double ready = 0, billed = 0;  // replica-seconds, by the policy's own clock
@@ -54,8 +41,8 @@ struct Played {
 Played Play(const Config& config, uint64_t seed, bool all) {
   GeneralModel model(config);
   model.MakeElastic(0, 4);
-  DetailRecorder recorder(0, config.run.duration, ShapeOf(model));
-  Engine<DetailRecorder> engine(model, seed, 0, recorder);
+  ReportingRecorder recorder(nullptr, 0, config.run.duration, ShapeOf(model));
+  Engine<ReportingRecorder> engine(model, seed, 0, recorder);
   Generator random = MakeStream(seed, 0, "policy");
   Played played;
   SimTime last{0};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Studies of services that an autoscaler scales: laws, the bill, the verdict, and the same bits
-// whoever plays them.
+// Studies of services that an autoscaler scales: laws, the bill, the verdict,
+// and the same bits whoever plays them.
 #include <memory>
 #include <string>
 #include <thread>
@@ -15,8 +15,8 @@
 namespace servescape::test {
 namespace {
 
-HpaScaling Hpa(const std::string& name, HpaMetricType type, HpaTargetType target, int64_t value,
-               ServiceSignal signal) {
+HpaScaling Hpa(const std::string &name, HpaMetricType type,
+               HpaTargetType target, int64_t value, ServiceSignal signal) {
   HpaScaling out;
   out.spec.max_replicas = 8;
   HpaMetric metric;
@@ -37,8 +37,9 @@ std::vector<AutoscalerConfig> AllSystems() {
   keda.config.max_replica_count = 8;
   keda.config.cooldown_period = 40;
   keda.config.polling_interval = 5;
-  const HpaScaling rate = Hpa("rps", HpaMetricType::kExternal, HpaTargetType::kAverageValue, 20'000,
-                              ServiceSignal::kRate);
+  const HpaScaling rate =
+      Hpa("rps", HpaMetricType::kExternal, HpaTargetType::kAverageValue, 20'000,
+          ServiceSignal::kRate);
   keda.hpa = rate.spec;
   keda.signals = rate.signals;
   keda.activation_milli = {0};
@@ -48,28 +49,30 @@ std::vector<AutoscalerConfig> AllSystems() {
   ray.upscale_delay_s = 5;
   ray.downscale_delay_s = 30;
   std::vector<AutoscalerConfig> out(4);
-  out[0].system = Hpa("concurrency", HpaMetricType::kPods, HpaTargetType::kAverageValue, 2000,
-                      ServiceSignal::kConcurrency);
+  out[0].system =
+      Hpa("concurrency", HpaMetricType::kPods, HpaTargetType::kAverageValue,
+          2000, ServiceSignal::kConcurrency);
   out[1].system = kpa;
   out[2].system = keda;
   out[3].system = ray;
-  for (AutoscalerConfig& each : out) {
+  for (AutoscalerConfig &each : out) {
     each.initial = 2;
     each.pod_start = FromSeconds(8);
   }
   return out;
 }
 
-Config Scaled(const std::string& text, const AutoscalerConfig& scaler) {
+Config Scaled(const std::string &text, const AutoscalerConfig &scaler) {
   Config config = testing::ConfigOf(text);
   config.services[0].replicas = 8;
-  for (PoolConfig& pool : config.services[0].pools) pool.replicas = 8;
+  for (PoolConfig &pool : config.services[0].pools)
+    pool.replicas = 8;
   config.services[0].autoscaler = std::make_shared<AutoscalerConfig>(scaler);
   return config;
 }
 
 // A burst of ten times the traffic, and quiet minutes after it.
-std::string Burst(const std::string& service) {
+std::string Burst(const std::string &service) {
   return R"(
 [run]
 duration = "20min"
@@ -80,41 +83,54 @@ rate = "10/s"
 keys = { distribution = "zipf", exponent = 0.9, count = 1000 }
 items = 2
 output_tokens = { distribution = "geometric", mean = 8 }
-profile = [{ at = "2min", factor = 10, shape = "step" }, { at = "6min", factor = 0, shape = "step" }]
+[[traffic.u.profile]]
+at = "2min"
+factor = 10
+shape = "step"
+[[traffic.u.profile]]
+at = "6min"
+factor = 0
+shape = "step"
 [service.m]
 price = "$1/h"
 )" + service;
 }
 
-const Metric* Find(const RunReport& report, const std::string& name) {
-  for (const Metric& metric : report.metrics) {
-    if (metric.name == name) return &metric;
+const Metric *Find(const RunReport &report, const std::string &name) {
+  for (const Metric &metric : report.metrics) {
+    if (metric.name == name)
+      return &metric;
   }
   return nullptr;
 }
 
-TEST_CASE("whatever the system and the station, laws hold and the replicas follow the load") {
-  for (const char* station : {
-           "concurrency = 2\ntime = { distribution = \"exponential\", mean = \"100ms\" }\n",
+TEST_CASE("whatever the system and the station, laws hold and the replicas "
+          "follow the load") {
+  for (const char *station : {
+           "concurrency = 2\ntime = { distribution = \"exponential\", mean = "
+           "\"100ms\" }\n",
            "routing = \"least_outstanding\"\n"
            "time = { distribution = \"exponential\", mean = \"60ms\" }\n",
-           "routing = \"random\"\nbatching = { max_size = 8, max_delay = \"10ms\" }\n"
+           "routing = \"random\"\nbatching = { max_size = 8, max_delay = "
+           "\"10ms\" }\n"
            "time = { distribution = \"exponential\", mean = \"100ms\" }\n",
            "processor_sharing = { cores = 2 }\nconcurrency = 6\n"
            "time = { distribution = \"exponential\", mean = \"60ms\" }\n",
-           "batching = { tokens = \"continuous\", max_running = 8, step = { base = \"10ms\", "
+           "batching = { tokens = \"continuous\", max_running = 8, step = { "
+           "base = \"10ms\", "
            "per_sequence = \"1ms\" } }\n",
        }) {
-    for (const AutoscalerConfig& scaler : AllSystems()) {
+    for (const AutoscalerConfig &scaler : AllSystems()) {
       CAPTURE(station);
       CAPTURE(scaler.system.index());
       const RunReport report = testing::Run(Scaled(Burst(station), scaler));
       REQUIRE(report.stopped.empty());
-      for (const SelfCheck& check : report.checks) {
-        CHECK_MESSAGE(check.holds, check.name << ": " << check.left << " and " << check.right);
+      for (const SelfCheck &check : report.checks) {
+        CHECK_MESSAGE(check.holds, check.name << ": " << check.left << " and "
+                                              << check.right);
       }
-      const Metric* const ready = Find(report, "service.m.up.mean");
-      const Metric* const billed = Find(report, "service.m.replicas.mean");
+      const Metric *const ready = Find(report, "service.m.up.mean");
+      const Metric *const billed = Find(report, "service.m.replicas.mean");
       REQUIRE(ready != nullptr);
       REQUIRE(billed != nullptr);
       CHECK(ready->estimate.value > 0.3);
@@ -126,24 +142,29 @@ TEST_CASE("whatever the system and the station, laws hold and the replicas follo
 
 TEST_CASE("each replication has an autoscaler of its own, on whatever thread") {
   const Config config = Scaled(
-      Burst("time = { distribution = \"exponential\", mean = \"60ms\" }\n"), AllSystems()[1]);
+      Burst("time = { distribution = \"exponential\", mean = \"60ms\" }\n"),
+      AllSystems()[1]);
   const RunReport serial = RunStudy(config, "x");
-  const RunReport threads = RunStudy(config, "x", [](int count, const auto& body) {
-    std::vector<std::thread> running;
-    for (int i = 0; i < count; ++i) running.emplace_back([&body, i] { body(i); });
-    for (std::thread& each : running) each.join();
-  });
+  const RunReport threads =
+      RunStudy(config, "x", [](int count, const auto &body) {
+        std::vector<std::thread> running;
+        for (int i = 0; i < count; ++i)
+          running.emplace_back([&body, i] { body(i); });
+        for (std::thread &each : running)
+          each.join();
+      });
   CHECK(serial.digest == threads.digest);
 }
 
-TEST_CASE("a load that the most replicas can serve is too much for those that are there yet") {
+TEST_CASE("a load that the most replicas can serve is too much for those that "
+          "are there yet") {
   // 100/s of 60 ms ask for six servers; two of eight are ready when it comes.
-  const RunReport report = testing::Run(
-      Scaled(Burst("time = { distribution = \"exponential\", mean = \"60ms\" }\n"),
-             AllSystems()[0]));
+  const RunReport report = testing::Run(Scaled(
+      Burst("time = { distribution = \"exponential\", mean = \"60ms\" }\n"),
+      AllSystems()[0]));
   CAPTURE(report.verdict_reason);
   CHECK(report.load == LoadState::kOverloaded);
 }
 
-}  // namespace
-}  // namespace servescape::test
+} // namespace
+} // namespace servescape::test

@@ -27,6 +27,8 @@ class Servers : public StationPart<E, Servers> {
   void PutIdle(SimTime now, uint32_t server);
   // Takes the replica's servers out of the queue's idle list, whose order stays.
   SERVESCAPE_COLD void Park(uint32_t queue, uint32_t replica);
+  // Of an elastic service, up to now.
+  SERVESCAPE_COLD Usage UsageOf(SimTime now, uint32_t service);
 
  private:
   using Part = StationPart<E, Servers>;
@@ -175,6 +177,23 @@ void Servers<E>::Park(uint32_t queue_id, uint32_t replica) {
       link = &server.next_idle;
     }
   }
+}
+
+// Batches in service count up to now.
+template <class E>
+Usage Servers<E>::UsageOf(SimTime now, uint32_t service) {
+  StateOf(service).Integrate(now);
+  Usage out = StateOf(service).usage;
+  const ServiceModel& common = model().common().services()[service];
+  for (uint32_t q = common.first_queue; q < common.first_queue + common.queues; ++q) {
+    for (const uint32_t id : QueueAt(q).servers) {
+      const Server& server = ServerAt(id);
+      if (server.requests == 0 || server.frozen.ns > 0) continue;
+      const uint32_t replica = server.replica - model().services()[service].first_replica;
+      out.busy_ns[replica] += (now - server.started).ns;
+    }
+  }
+  return out;
 }
 
 }  // namespace servescape

@@ -34,7 +34,7 @@ class Stations : public StationPart<E, Stations> {
   uint32_t present(uint32_t service) const { return StateOf(service).present; }
   uint32_t Load(uint32_t queue) const { return QueueAt(queue).waiting + QueueAt(queue).in_service; }
   // Of an elastic service, up to now.
-  SERVESCAPE_COLD Usage UsageOf(SimTime now, uint32_t service);
+  Usage UsageOf(SimTime now, uint32_t service) { return servers().UsageOf(now, service); }
   // What a replica has ends, fails or is kept; it serves again; its queue goes to others.
   void Stop(SimTime now, uint32_t service, uint32_t replica, StopMode mode) {
     rotation().Stop(now, service, replica, mode);
@@ -67,8 +67,7 @@ class Stations : public StationPart<E, Stations> {
   }
   uint32_t ServiceOfQueue(uint32_t queue) const { return QueueAt(queue).service; }
 
-  // For its parts. `moved`: the task waited for another replica of the service until now, and goes
-  // on waiting.
+  // For its parts. `moved`: the task waited for another replica until now, and goes on waiting.
   void Join(SimTime now, uint32_t queue, uint32_t id, bool moved);
   void Offer(SimTime now, uint32_t queue);
   Duration DrawTime(uint32_t service, uint32_t replica, uint32_t items, double size);
@@ -162,23 +161,6 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
   }
 }
 
-// Batches in service count up to now.
-template <class E>
-Usage Stations<E>::UsageOf(SimTime now, uint32_t service) {
-  StateOf(service).Integrate(now);
-  Usage out = StateOf(service).usage;
-  const ServiceModel& common = model().common().services()[service];
-  for (uint32_t q = common.first_queue; q < common.first_queue + common.queues; ++q) {
-    for (const uint32_t id : QueueAt(q).servers) {
-      const Server& server = ServerAt(id);
-      if (server.requests == 0 || server.frozen.ns > 0) continue;
-      const uint32_t replica = server.replica - model().services()[service].first_replica;
-      out.busy_ns[replica] += (now - server.started).ns;
-    }
-  }
-  return out;
-}
-
 template <class E>
 void Stations<E>::Enter(SimTime now, uint32_t id) {
   Task& task = tasks()[id];
@@ -197,7 +179,6 @@ void Stations<E>::Enter(SimTime now, uint32_t id) {
   Join(now, router().Route(task.service, id), id, false);
 }
 
-// `moved`: it waited for another replica of the service until now, and goes on waiting.
 template <class E>
 void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) {
   Queue& queue = QueueAt(queue_id);
@@ -285,7 +266,6 @@ Duration Stations<E>::DrawTime(uint32_t service_id, uint32_t replica, uint32_t i
   return factor == 1 ? time : FromSeconds(ToSeconds(time) * factor);
 }
 
-// One request into a server that is not on the idle list.
 template <class E>
 void Stations<E>::StartOne(SimTime now, uint32_t server_id, uint32_t id, uint32_t queued) {
   Server& server = ServerAt(server_id);
