@@ -328,8 +328,8 @@ class InTheLoop(Case):
             self.assertIn(words, done.stderr)
             self.assertEqual(done.stdout, "")
         says(3, "it has cpu, concurrency, queue or rps (--column rabbitmq=rps)", KEDA, SCENARIO)
-        says(3, "--service says which is scaled: m and n", HPA, TWO_SERVICES)
-        says(3, "there is no service k; there are m and n", HPA, TWO_SERVICES, "--service", "k")
+        says(3, "--service says which is scaled: m or n", HPA, TWO_SERVICES)
+        says(3, "there is no service k; there are m or n", HPA, TWO_SERVICES, "--service", "k")
         says(3, "no resource memory", HPA.replace("name: cpu", "name: memory"), SCENARIO)
         says(3, "has no cpu of which a share is in use", HPA,
              SCENARIO.replace("concurrency = 2", 'concurrency = "unlimited"'))
