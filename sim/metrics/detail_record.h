@@ -116,6 +116,13 @@ inline int64_t LatencySplit::Add(int64_t latency, const int64_t* parts, size_t p
   return static_cast<int64_t>(total);
 }
 
+// Whom a rule of a system's batcher turned away or held, and for how long.
+struct BatchRuleCount {
+  int64_t requests = 0;
+  Duration time{0};
+};
+using BatchRuleCounts = std::array<BatchRuleCount, kBatchRules>;
+
 struct DetailRecord {
   std::vector<DetailWindow> windows;
   std::vector<std::vector<ClassWindow>> classes;                 // [class][window]
@@ -138,6 +145,7 @@ struct DetailRecord {
   // Requests that ended, over the whole run, and those whose parts sum to their latency.
   int64_t ended = 0, exact = 0;
   std::vector<int64_t> source_ended;  // [source] of them
+  std::vector<BatchRuleCounts> batch_rules;  // [service], over the whole run; empty: none bit
 };
 
 }  // namespace servescape

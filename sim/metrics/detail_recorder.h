@@ -159,6 +159,13 @@ class DetailRecorder : public Recorder {
     services_[service].iterating += by;
     services_[service].iterating_moment -= static_cast<uint64_t>(int64_t{by}) * Instant(now);
   }
+  void OnMember(SimTime, uint32_t, Duration) {}
+  void OnBatchRule(SimTime, uint32_t service, BatchRule rule, Duration time) {
+    if (service >= batch_rules_.size()) batch_rules_.resize(services_.size());
+    BatchRuleCount& count = batch_rules_[service][static_cast<size_t>(rule)];
+    ++count.requests;
+    count.time = count.time + time;
+  }
   void OnAttempt(SimTime, AttemptKind kind) { ++window_.attempts[static_cast<size_t>(kind)]; }
   void OnLookup(SimTime, uint32_t cache, LookupResult result) {
     ++caches_[cache][static_cast<size_t>(result)];
@@ -226,6 +233,7 @@ class DetailRecorder : public Recorder {
 
   std::shared_ptr<DetailRecord> detail_;
   size_t places_ = 0;
+  std::vector<BatchRuleCounts> batch_rules_;  // by service; empty where no rule bit
   std::vector<int64_t> source_ended_;  // requests, over the whole run
   int64_t inexact_ = 0;                // of them, those whose parts do not sum to their latency
   DetailWindow system_;

@@ -31,6 +31,8 @@ enum class EventWord : char {
   kRead = 'v',    // of a store
   kReady = 'k',   // replicas, from now on
   kBilled = 'b',
+  kMember = 'm',  // of the batch that starts next, by the batcher of a system
+  kRule = '!',    // of a system's batcher, that bit
   kComplete = 'c',
   kFail = 'f',
 };
@@ -47,6 +49,7 @@ struct ReportedEvent {
   Outcome outcome = Outcome::kAnswered;       // of kNothing and kFail
   AttemptKind attempt = AttemptKind::kFirst;  // of kAttempt
   LookupResult result = LookupResult::kHit;   // of kLookup
+  BatchRule rule = BatchRule::kNone;          // of kRule
 };
 
 using EventSink = std::function<void(const ReportedEvent&)>;

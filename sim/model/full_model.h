@@ -87,6 +87,7 @@ struct FullService {
   QueueConfig queue;
   Sampler patience;
   BatchingConfig batching;
+  BatchingSystemConfig system;
   TokenConfig tokens;
   AdmissionConfig admission;
   FailureConfig failures;

@@ -19,6 +19,7 @@ enum class WorkUnit : uint8_t {
 
 struct Station {
   WorkUnit unit = WorkUnit::kNone;
+  BatchingSystem system = BatchingSystem::kNone;
   uint32_t replicas = 1;
   uint32_t concurrency = 1;     // batches in service at once, per replica; 0: no limit
   uint32_t servers = 1;           // the same, but 0 where they share cores

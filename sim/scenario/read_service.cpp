@@ -73,6 +73,7 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     ReadServiceTime(section, service, reporter);
     ReadReplicas(section, service, reporter);
     CheckBatching(section, service, reporter);
+    ReadBatchingSystem(section, service, reporter);
     ReadTokens(section, service, reporter);
     ReadSearch(section, service, reporter);
     CheckQueue(section, service, reporter);

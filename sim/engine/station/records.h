@@ -75,6 +75,7 @@ struct StationPlan {
   double quality = 1;
   bool fcfs = false, fills = false, plain_time = false;  // see FullService
   bool learns = false;  // from answers: the router or adaptive concurrency
+  bool system = false;  // batches are a real system's (systems.h)
 };
 
 struct StationState {
@@ -117,6 +118,8 @@ template <class E>
 class Servers;
 template <class E>
 class Sharing;
+template <class E>
+class Systems;
 template <class E>
 class WaitingLines;
 
@@ -167,6 +170,7 @@ class StationPart : public Room<E, Self> {
   [[gnu::always_inline]] Sharing<E>& sharing() { return this->engine(); }
   [[gnu::always_inline]] const Sharing<E>& sharing() const { return this->engine(); }
   [[gnu::always_inline]] Iterations<E>& iterations() { return this->engine(); }
+  [[gnu::always_inline]] Systems<E>& systems() { return this->engine(); }
 
  private:
   StationRecords<E>& Records() { return this->engine(); }

@@ -107,7 +107,7 @@ class Stations : public StationPart<E, Stations> {
  private:
   using Part = StationPart<E, Stations>;
   using Part::admission, Part::batches, Part::blocking, Part::fcfs, Part::iterations, Part::line,
-      Part::rotation, Part::servers, Part::sharing;
+      Part::rotation, Part::servers, Part::sharing, Part::systems;
   using Part::AllQueues, Part::AllServers, Part::AllStates, Part::QueueAt, Part::ServerAt,
       Part::StateOf;
   using Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
@@ -134,7 +134,8 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
     AllStates().push_back(
         {{plain.queues == 1 ? plain.first_queue : kNil, plain.capacity, service.servers_per_queue,
           service.queueing, service.batch_wait, service.service, service.first_replica,
-          service.zones, service.quality, service.fcfs, service.fills, service.plain_time, learns},
+          service.zones, service.quality, service.fcfs, service.fills, service.plain_time, learns,
+          service.system.any()},
          0,
          0,
          learns || service.error_rate > 0,
@@ -164,6 +165,7 @@ void Stations<E>::Enter(SimTime now, uint32_t id) {
   const StationPlan& plan = StateOf(task.service).plan;
   if (plan.fcfs) return fcfs().Enter(now, id);
   if (plan.fills) return batches().Enter(now, id);
+  if (plan.system) return systems().Enter(now, id);
   task.joined = task.queued = now;
   task.order = tasks().NextOrder();
   task.has_work = task.preempted = false;
@@ -230,7 +232,9 @@ void Stations<E>::Failed(SimTime now, uint32_t id, Outcome outcome) {
 // Gives idle servers what waits.
 template <class E>
 void Stations<E>::Offer(SimTime now, uint32_t queue_id) {
-  if (StateOf(QueueAt(queue_id).service).plan.fills) return batches().Fill(now, queue_id);
+  const StationPlan& plan = StateOf(QueueAt(queue_id).service).plan;
+  if (plan.fills) return batches().Fill(now, queue_id);
+  if (plan.system) return systems().Wake(now, queue_id);
   if (model().plain().services()[QueueAt(queue_id).service].batching) {
     return batches().Offer(now, queue_id);
   }
@@ -361,6 +365,7 @@ void Stations<E>::OnDue(SimTime now, uint32_t server_id) {
   const Server& server = ServerAt(server_id);
   if (server.requests == 0 || server.due != now) return;
   const uint32_t service = QueueAt(server.queue).service;
+  if (StateOf(service).plan.system) return systems().Complete(now, server_id);
   if (model().services()[service].blocks) return blocking().Begin(now, server_id);
   Complete(now, server_id);
 }
@@ -475,6 +480,7 @@ void Stations<E>::Abort(SimTime now, uint32_t server_id) {
 template <class E>
 void Stations<E>::Leave(SimTime now, uint32_t id) {
   Task& task = tasks()[id];
+  if (StateOf(task.service).plan.system) return systems().Leave(id);
   if (task.state == TaskState::kQueued) {
     line().Leave(now, id);
     return tasks().End(id);
