@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What the batchers of real systems have in common: a pure state machine that hears of arrivals,
-// of the ends of executions and of the instants at which it asked to be woken, and answers with
-// orders: start this batch on that instance, refuse those. It knows no clock, no model and no
-// event list; its randomness (races of the real system) is a generator of the run. To add a
-// system: a file beside triton.h, its case in MakeBatcher, its word in scenario/config_batching.h.
+// What the batchers of real systems have in common: a pure state machine that
+// hears of arrivals, of the ends of executions and of the instants at which it
+// asked to be woken, and answers with orders: start this batch on that
+// instance, refuse those. It knows no clock, no model and no event list; its
+// randomness (races of the real system) is a generator of the run. To add a
+// system: a file beside triton.h, its case in MakeBatcher, its word in
+// scenario/config_batching.h.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +35,8 @@ struct BatchPart {
 struct BatchExecution {
   uint32_t instance = 0;
   uint32_t first = 0, count = 0;  // of Orders::parts
-  // What held it since then, where that was a rule of the system and not a busy instance.
+  // What held it since then, where that was a rule of the system and not a busy
+  // instance.
   BatchRule rule = BatchRule::kNone;
   SimTime since{0};
 };
@@ -43,12 +46,14 @@ struct BatchRefusal {
   BatchRule rule = BatchRule::kNone;
 };
 
-// What is to be done now, in this order: refusals, answers to those who are overdue, executions.
+// What is to be done now, in this order: refusals, answers to those who are
+// overdue, executions.
 struct Orders {
   std::vector<BatchPart> parts;
   std::vector<BatchExecution> executions;
   std::vector<BatchRefusal> refusals;
-  // The client of such a request is told so; the request itself stays where it is.
+  // The client of such a request is told so; the request itself stays where it
+  // is.
   std::vector<BatchRefusal> overdue;
 
   void Refuse(uint32_t id, BatchRule rule) { refusals.push_back({id, rule}); }
@@ -71,7 +76,8 @@ class Batcher {
  public:
   virtual ~Batcher() = default;
 
-  // Whether the newcomer is let in: kNone, or why not. Arrive follows where it is.
+  // Whether the newcomer is let in: kNone, or why not. Arrive follows where it
+  // is.
   virtual BatchRule Admit(SimTime now, const BatchRequest& request);
   virtual void Arrive(SimTime now, const BatchRequest& request, Orders* orders) = 0;
   // The instance's execution has ended.
@@ -84,8 +90,8 @@ class Batcher {
   virtual void Rename(uint32_t from, uint32_t to);
 };
 
-// `replicas`: those that the batcher serves, numbered from 0; instance i belongs to replica
-// i / config.Instances().
+// `replicas`: those that the batcher serves, numbered from 0; instance i
+// belongs to replica i / config.Instances().
 std::unique_ptr<Batcher> MakeBatcher(const BatchingSystemConfig& config, uint32_t replicas,
                                      const Generator& random);
 

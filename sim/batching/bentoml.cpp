@@ -6,8 +6,8 @@
 namespace servescape {
 namespace {
 
-constexpr double kTick = 0.001;   // s, of the dispatcher's loop
-constexpr double kDecay = 0.95;   // of the mean wait, that may be spent on waiting
+constexpr double kTick = 0.001;  // s, of the dispatcher's loop
+constexpr double kDecay = 0.95;  // of the mean wait, that may be spent on waiting
 
 SimTime After(SimTime from, double seconds) {
   return seconds <= 0 ? from : from + FromSeconds(seconds);
@@ -30,7 +30,8 @@ void BentoMlOptimizer::Log(SimTime now, uint32_t requests, double wait, double d
   Refresh();
 }
 
-// Where all batches are equally large the line of the least norm is taken, as lstsq does.
+// Where all batches are equally large the line of the least norm is taken, as
+// lstsq does.
 void BentoMlOptimizer::Refresh() {
   double n = 0, x = 0, y = 0, w = 0;
   for (size_t i = 0; i < samples_.size(); ++i) {
@@ -75,8 +76,9 @@ void BentoMlBatcher::Arrive(SimTime now, const BatchRequest& request, Orders* or
   Look(now, at, orders);
 }
 
-// n is the whole queue, not the batch: while n > 1 and the oldest would come too late if all were
-// served now, the oldest is given up. One that is being served is not.
+// n is the whole queue, not the batch: while n > 1 and the oldest would come
+// too late if all were served now, the oldest is given up. One that is being
+// served is not.
 bool BentoMlBatcher::Shed(SimTime now, Worker* worker, Orders* orders) {
   const double n = static_cast<double>(worker->jobs.size());
   const Job& oldest = worker->jobs.front();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The batcher of BentoML 1.4.40 (_internal/marshal/dispatcher.py: CorkDispatcher and its
-// Optimizer), and what traffic.timeout and traffic.max_concurrency do before it. Every worker has
-// a batcher of its own that runs one batch at a time and learns from its last 50.
+// The batcher of BentoML 1.4.40 (_internal/marshal/dispatcher.py:
+// CorkDispatcher and its Optimizer), and what traffic.timeout and
+// traffic.max_concurrency do before it. Every worker has a batcher of its own
+// that runs one batch at a time and learns from its last 50.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,8 @@
 
 namespace servescape {
 
-// Least squares over the last batches: a batch of n requests takes a * n + b seconds; `wait`: how
-// long their oldest members waited, in the mean.
+// Least squares over the last batches: a batch of n requests takes a * n + b
+// seconds; `wait`: how long their oldest members waited, in the mean.
 class BentoMlOptimizer {
  public:
   explicit BentoMlOptimizer(double max_latency);

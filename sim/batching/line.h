@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A queue in one array that keeps its room: no allocation once it has been as long as it gets.
+// A queue in one array that keeps its room: no allocation once it has been as
+// long as it gets.
 #pragma once
 
 #include <cstddef>

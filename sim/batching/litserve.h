@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The batched loop of LitServe 0.2.19 (litserve/loops: collate_requests): with batch_timeout above
-// 0 each worker opens windows one after the other, whether anybody waits or not.
+// The batched loop of LitServe 0.2.19 (litserve/loops: collate_requests): with
+// batch_timeout above 0 each worker opens windows one after the other, whether
+// anybody waits or not.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +36,8 @@ class LitServeBatcher : public Batcher {
   // The window that is open at `now` ends then.
   SimTime EndOfWindow(const Worker& worker, SimTime now) const;
   void Take(SimTime now, Orders* orders);
-  // Up to a full batch of those who wait; those whose time has run out are refused.
+  // Up to a full batch of those who wait; those whose time has run out are
+  // refused.
   void Fill(SimTime now, Worker* worker, Orders* orders);
   void Start(uint32_t worker, SimTime since, Orders* orders);
   uint32_t IdleWorker();

@@ -9,9 +9,8 @@ namespace servescape {
 
 // Off unless both fields are given.
 MlServerBatcher::MlServerBatcher(const BatchingSystemConfig& config)
-    : max_batch_size_(config.max_batch_size > 1 && config.max_batch_time > 0
-                          ? config.max_batch_size
-                          : 1),
+    : max_batch_size_(config.max_batch_size > 1 && config.max_batch_time > 0 ? config.max_batch_size
+                                                                             : 1),
       window_(FromSeconds(config.max_batch_time)),
       awaits_(config.predict_awaits),
       in_loop_(config.parallel_workers == 0 && !config.predict_awaits),
@@ -23,8 +22,9 @@ void MlServerBatcher::Arrive(SimTime now, const BatchRequest& request, Orders* o
   Collect(now, {request.id, request.items}, orders);
 }
 
-// Each request that joins shortens what is left of the window by all the time since the round
-// began, so that a round of several closes before max_batch_time.
+// Each request that joins shortens what is left of the window by all the time
+// since the round began, so that a round of several closes before
+// max_batch_time.
 void MlServerBatcher::Collect(SimTime now, const BatchPart& part, Orders* orders) {
   if (round_.empty()) {
     began_ = now;

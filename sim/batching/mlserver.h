@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Adaptive batching of MLServer 1.7.1 (mlserver/batching/adaptive.py), and where its batches go:
-// to worker processes in turn, or into the server's own loop with parallel_workers = 0. The
-// batcher knows nothing of whether the model is free.
+// Adaptive batching of MLServer 1.7.1 (mlserver/batching/adaptive.py), and
+// where its batches go: to worker processes in turn, or into the server's own
+// loop with parallel_workers = 0. The batcher knows nothing of whether the
+// model is free.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +33,8 @@ class MlServerBatcher : public Batcher {
     Line<Closed> batches;
   };
 
-  // A model that blocks in the server's own process stops the batcher with all the rest.
+  // A model that blocks in the server's own process stops the batcher with all
+  // the rest.
   bool Stopped() const { return in_loop_ && instances_.taken() > 0; }
   void Collect(SimTime now, const BatchPart& part, Orders* orders);
   void Close(SimTime now, Orders* orders);

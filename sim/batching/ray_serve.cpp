@@ -9,8 +9,9 @@ namespace {
 // Tasks that route, a replica.
 constexpr uint32_t kTasks = 2;
 constexpr uint32_t kMostTasks = 50;
-// A replica is asked how much it has, over the network, each time the cached number says full.
-constexpr double kLeastProbe = 0.003, kMostProbe = 0.008;  // s
+// A replica is asked how much it has, over the network, each time the cached
+// number says full.
+constexpr double kLeastProbe = 0.004, kMostProbe = 0.010;    // s
 constexpr double kFirstBackOff = 0.025, kMostBackOff = 0.5;  // s; doubles
 
 }  // namespace
@@ -37,7 +38,8 @@ void RayServeBatcher::Arrive(SimTime now, const BatchRequest& request, Orders* o
   Route(now, orders);
 }
 
-// The first two tries follow each other; each later one waits twice as long, 500 ms at most.
+// The first two tries follow each other; each later one waits twice as long,
+// 500 ms at most.
 Duration RayServeBatcher::BackOff(uint32_t tries) {
   double wait = kLeastProbe + (kMostProbe - kLeastProbe) * random_.NextUniform();
   double back_off = kFirstBackOff;

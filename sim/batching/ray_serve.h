@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Ray Serve 2.60.0: the router of a deployment (serve/_private/request_router: power of two
-// choices, back-off while all replicas have max_ongoing_requests), and @serve.batch in each replica
-// (serve/batching.py), whose collector does not wait for the batch that runs.
+// Ray Serve 2.60.0: the router of a deployment (serve/_private/request_router:
+// power of two choices, back-off while all replicas have max_ongoing_requests),
+// and @serve.batch in each replica (serve/batching.py), whose collector does
+// not wait for the batch that runs.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +48,7 @@ class RayServeBatcher : public Batcher {
   struct Routing {
     BatchPart part;
     SimTime came;
-    SimTime at;         // of the next try
+    SimTime at;  // of the next try
     uint32_t tries = 0;
   };
 
@@ -69,7 +70,7 @@ class RayServeBatcher : public Batcher {
   Generator random_;
   std::vector<Replica> replicas_;
   std::vector<Routing> tasks_;
-  Line<Routing> pending_;  // without a task
+  Line<Routing> pending_;              // without a task
   BatchRule held_ = BatchRule::kNone;  // of a request that is being handed to its replica
   SimTime held_since_;
 };

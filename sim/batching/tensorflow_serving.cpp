@@ -33,7 +33,8 @@ void TensorflowServingBatcher::Ended(SimTime now, uint32_t instance, Orders* ord
   Start(now, orders);
 }
 
-// A free thread takes the oldest batch if it is closed, full, or has been open for the time-out.
+// A free thread takes the oldest batch if it is closed, full, or has been open
+// for the time-out.
 void TensorflowServingBatcher::Start(SimTime now, Orders* orders) {
   next_ = kEndOfTime;
   while (!batches_.empty() && threads_.HasFree()) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Batching of TensorFlow Serving, from its batching guide, the comments of
-// session_bundle_config.proto and those of the shared batch scheduler's queue options (not run).
-// Parameters that are left out take the scheduler's own defaults; large batches are not split.
+// session_bundle_config.proto and those of the shared batch scheduler's queue
+// options (not run). Parameters that are left out take the scheduler's own
+// defaults; large batches are not split.
 #pragma once
 
 #include <cstdint>

@@ -35,7 +35,8 @@ void TorchServeBatcher::Wake(SimTime now, Orders* orders) {
   Poll(now, orders);
 }
 
-// The delay begins when the worker takes the first job, however long that has waited.
+// The delay begins when the worker takes the first job, however long that has
+// waited.
 void TorchServeBatcher::Poll(SimTime now, Orders* orders) {
   while (!jobs_.empty() && workers_.HasFree()) {
     if (jobs_.size() < batch_size_ && delay_.ns > 0) {

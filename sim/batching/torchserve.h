@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Batching of TorchServe 0.12.0 (frontend: wlm/Model.pollBatch, BatchAggregator): a worker takes
-// the first job, then waits max_batch_delay for more while no other worker may take any.
+// Batching of TorchServe 0.12.0 (frontend: wlm/Model.pollBatch,
+// BatchAggregator): a worker takes the first job, then waits max_batch_delay
+// for more while no other worker may take any.
 #pragma once
 
 #include <cstdint>

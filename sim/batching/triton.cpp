@@ -6,14 +6,17 @@
 namespace servescape {
 namespace {
 
-// Of the batcher's thread, to hand a batch to an idle instance: of requests that come at one
-// instant the first goes alone, the others find each other.
+// Of the batcher's thread, to hand a batch to an idle instance: of requests
+// that come at one instant the first goes alone, the others find each other.
 constexpr Duration kHandOver{200'000};
-// How often requests that come after a batch was staged join it (recorded: 2 of 3 times).
+// How often requests that come after a batch was staged join it (recorded: 2 of
+// 3 times).
 constexpr double kMerges = 2.0 / 3;
-// How often the end of an execution wakes a batcher that was asleep (recorded: about half).
+// How often the end of an execution wakes a batcher that was asleep (recorded:
+// about half).
 constexpr double kWakes = 0.5;
-// An idle instance's requests whose time has run out are answered so much later (recorded).
+// An idle instance's requests whose time has run out are answered so much later
+// (recorded).
 constexpr Duration kRejection{100'000'000};
 
 Duration Microseconds(uint64_t us) { return {static_cast<int64_t>(us) * 1000}; }
@@ -214,7 +217,8 @@ BatchRule TritonPolicies::Admit(SimTime, const BatchRequest& request) {
   return AdmitSize(request, rules_.max_batch_size());
 }
 
-// A request may only shorten the default; without a default its own time is ignored.
+// A request may only shorten the default; without a default its own time is
+// ignored.
 void TritonPolicies::Arrive(SimTime now, const BatchRequest& request, Orders* orders) {
   Level& level = levels_[LevelOf(request)];
   Duration timeout = Microseconds(level.policy.default_timeout_microseconds);
@@ -246,7 +250,8 @@ SimTime TritonPolicies::next() const {
   return expired_.empty() ? look_ : std::min(look_, expired_.front().answered);
 }
 
-// Those whose time has run out leave their level, or go behind all that are fresh.
+// Those whose time has run out leave their level, or go behind all that are
+// fresh.
 void TritonPolicies::Expire(SimTime now, Orders* orders) {
   order_.clear();
   const bool had_time = freed_ < now && look_ <= now && !polls_;

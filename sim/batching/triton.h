@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The dynamic batcher of Triton Inference Server 2.51.0 (release 24.10), from its core repository:
-// src/dynamic_batch_scheduler.cc (BatcherThread, GetDynamicBatch), src/scheduler_utils.cc (queue
-// policies), src/instance_queue.cc (staged batches merge), src/rate_limiter.cc (when there is room
-// for one more), and from recordings of that binary where threads race.
+// The dynamic batcher of Triton Inference Server 2.51.0 (release 24.10), from
+// its core repository: src/dynamic_batch_scheduler.cc (BatcherThread,
+// GetDynamicBatch), src/scheduler_utils.cc (queue policies),
+// src/instance_queue.cc (staged batches merge), src/rate_limiter.cc (when there
+// is room for one more), and from recordings of that binary where threads race.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,9 @@
 
 namespace servescape {
 
-// By what the configuration makes of it: one request an execution without dynamic_batching, staged
-// batches without queue policies, or the look every 500 ms with them.
+// By what the configuration makes of it: one request an execution without
+// dynamic_batching, staged batches without queue policies, or the look every
+// 500 ms with them.
 std::unique_ptr<Batcher> MakeTriton(const BatchingSystemConfig& config, const Generator& random);
 
 // A request that waits in Triton's queue.
@@ -32,8 +34,8 @@ class TritonRules {
   explicit TritonRules(const BatchingSystemConfig& config);
 
   struct Verdict {
-    size_t count = 0;        // requests to take now, from the front
-    bool saturated = false;  // the batch they join is not to grow any more
+    size_t count = 0;           // requests to take now, from the front
+    bool saturated = false;     // the batch they join is not to grow any more
     SimTime wait = kEndOfTime;  // count 0: look again then
   };
   // `waiting`: in order; `begun`: items of a staged batch that they would join.
@@ -71,7 +73,8 @@ class TritonSingles : public Batcher {
   Line<BatchPart> waiting_;
 };
 
-// Without queue policies: up to two batches an instance are closed and staged while all are busy.
+// Without queue policies: up to two batches an instance are closed and staged
+// while all are busy.
 class TritonStaging : public Batcher {
  public:
   TritonStaging(const BatchingSystemConfig& config, const Generator& random);
@@ -102,8 +105,8 @@ class TritonStaging : public Batcher {
   SimTime next_ = kEndOfTime;
 };
 
-// With priority levels, time-outs or a bounded queue: nothing is staged, and nothing wakes the
-// batcher when an instance becomes free.
+// With priority levels, time-outs or a bounded queue: nothing is staged, and
+// nothing wakes the batcher when an instance becomes free.
 class TritonPolicies : public Batcher {
  public:
   TritonPolicies(const BatchingSystemConfig& config, const Generator& random);

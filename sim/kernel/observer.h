@@ -89,12 +89,12 @@ enum class BatchRule : uint8_t {
   kShed,         // it would have come too late
   kOverdue,      // its client was told so at the deadline; it is served all the same
   // It held requests although an instance could have served them:
-  kLook,         // the batcher looks every 500 ms, whatever has ended since
-  kWindow,       // a worker's free-running window
-  kFreshDelay,   // a delay that begins when a worker takes the first, however long that has waited
-  kBackOff,      // the router asks again when its back-off ends
-  kCap,          // a limit on ongoing requests below the size of a batch
-  kCork,         // a wait learnt from earlier batches
+  kLook,        // the batcher looks every 500 ms, whatever has ended since
+  kWindow,      // a worker's free-running window
+  kFreshDelay,  // a delay that begins when a worker takes the first, however long that has waited
+  kBackOff,     // the router asks again when its back-off ends
+  kCap,         // a limit on ongoing requests below the size of a batch
+  kCork,        // a wait learnt from earlier batches
   // Batches that were closed short of full while the model was busy:
   kClosedEarly,
 };
@@ -112,10 +112,10 @@ enum class Part : uint8_t {
   kQueueing,   // waiting while nothing was free
   kBatchWait,  // held back for a fuller batch although a server was free
   kService,
-  kCache,      // looking up, or waiting for another request's fetch of the same key
-  kStore,      // reading a store
-  kRetry,      // attempts that did not answer, back-off, and the wait before a hedge that won
-  kDelay,      // delay steps
+  kCache,  // looking up, or waiting for another request's fetch of the same key
+  kStore,  // reading a store
+  kRetry,  // attempts that did not answer, back-off, and the wait before a hedge that won
+  kDelay,  // delay steps
 };
 constexpr int kParts = 8;
 

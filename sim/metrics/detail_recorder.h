@@ -10,6 +10,7 @@
 #include <numeric>
 #include <vector>
 
+#include "sim/metrics/batch_rule_recorder.h"
 #include "sim/metrics/detail_record.h"
 #include "sim/metrics/recorder.h"
 
@@ -47,7 +48,7 @@ class CountClock {
   std::vector<int64_t> times_;  // ns
 };
 
-class DetailRecorder : public Recorder {
+class DetailRecorder : public Recorder, public BatchRuleRecorder {
  public:
   DetailRecorder(int index, Duration duration, DetailShape shape);
 
@@ -159,13 +160,6 @@ class DetailRecorder : public Recorder {
     services_[service].iterating += by;
     services_[service].iterating_moment -= static_cast<uint64_t>(int64_t{by}) * Instant(now);
   }
-  void OnMember(SimTime, uint32_t, Duration) {}
-  void OnBatchRule(SimTime, uint32_t service, BatchRule rule, Duration time) {
-    if (service >= batch_rules_.size()) batch_rules_.resize(services_.size());
-    BatchRuleCount& count = batch_rules_[service][static_cast<size_t>(rule)];
-    ++count.requests;
-    count.time = count.time + time;
-  }
   void OnAttempt(SimTime, AttemptKind kind) { ++window_.attempts[static_cast<size_t>(kind)]; }
   void OnLookup(SimTime, uint32_t cache, LookupResult result) {
     ++caches_[cache][static_cast<size_t>(result)];
@@ -233,9 +227,8 @@ class DetailRecorder : public Recorder {
 
   std::shared_ptr<DetailRecord> detail_;
   size_t places_ = 0;
-  std::vector<BatchRuleCounts> batch_rules_;  // by service; empty where no rule bit
-  std::vector<int64_t> source_ended_;  // requests, over the whole run
-  int64_t inexact_ = 0;                // of them, those whose parts do not sum to their latency
+  std::vector<int64_t> source_ended_;         // requests, over the whole run
+  int64_t inexact_ = 0;  // of them, those whose parts do not sum to their latency
   DetailWindow system_;
   CountClock in_system_;
   LatencySplit split_;

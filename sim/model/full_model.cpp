@@ -277,7 +277,8 @@ void FullModel::BuildServices(const Config& config) {
       service.blocking_entry = program_.paths[static_cast<size_t>(in.blocking_path)];
     service.queueing = AddPlace(Part::kQueueing, in.name);
     service.batch_wait = service.queueing;
-    const bool held_back = in.max_batch_size > 1 || in.system.any() || (in.tokens.any && in.tokens.continuous);
+    const bool held_back =
+        in.max_batch_size > 1 || in.system.any() || (in.tokens.any && in.tokens.continuous);
     if (held_back) service.batch_wait = AddPlace(Part::kBatchWait, in.name);
     service.service = AddPlace(Part::kService, in.name);
   }

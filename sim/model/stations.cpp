@@ -23,7 +23,8 @@ bool HasGivenPace(const ServiceConfig& service) {
   return service.concurrency != kUnlimited && service.cores == 0 &&
          service.queue.preemption <= Preemption::kResume &&
          service.routing <= Routing::kPowerOfChoices && !service.tokens.any &&
-         service.batching == BatchingConfig{} && !service.system.any() && service.gate.openings.empty() &&
+         service.batching == BatchingConfig{} && !service.system.any() &&
+         service.gate.openings.empty() &&
          service.blocking_path < 0 && service.machine < 0 && service.pools.size() <= 1 &&
          !service.failures.any && !service.admission.adaptive;
 }

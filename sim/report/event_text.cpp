@@ -57,8 +57,8 @@ char MarkOf(EventWord word) {
 }
 
 constexpr const char* kRuleWords[kBatchRules] = {
-    "none",   "too_large", "queue_full",  "concurrency", "expired", "shed", "overdue",
-    "look",   "window",    "fresh_delay", "back_off",    "cap",     "cork", "closed_early"};
+    "none", "too_large", "queue_full",  "concurrency", "expired", "shed", "overdue",
+    "look", "window",    "fresh_delay", "back_off",    "cap",     "cork", "closed_early"};
 
 template <class Each>
 std::vector<std::string> NamesOf(const std::vector<Each>& list) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// batching = { system = "triton", ... }: batching as one serving system does it, by that system's
-// own field names, units and defaults. sim/batching/ plays it, one file a system; each opens with
-// the version and the source of its rules.
+// batching = { system = "triton", ... }: batching as one serving system does
+// it, by that system's own field names, units and defaults. sim/batching/ plays
+// it, one file a system; each opens with the version and the source of its
+// rules.
 #pragma once
 
 #include <array>
@@ -13,7 +14,8 @@
 namespace servescape {
 
 enum class BatchingSystem : uint8_t {
-  kNone,  // max_size and max_delay: the plain batching of no system in particular
+  kNone,  // max_size and max_delay: the plain batching of no system in
+          // particular
   kTriton,
   kMlServer,
   kBentoMl,
@@ -64,7 +66,8 @@ struct InstanceGroupConfig {
 inline constexpr std::array<WordFor<bool>, 2> kPredictWords{{{"blocks", false}, {"awaits", true}}};
 inline constexpr std::array<WordFor<bool>, 2> kBodyWords{{{"awaits", false}, {"blocks", true}}};
 
-// The fields of all systems; a system reads its own. Times are in the unit of the system's field.
+// The fields of all systems; a system reads its own. Times are in the unit of
+// the system's field.
 struct BatchingSystemConfig {
   BatchingSystem system = BatchingSystem::kNone;
   uint32_t max_batch_size = 0;  // all but TorchServe; left out: the system's default
@@ -117,11 +120,14 @@ struct BatchingSystemConfig {
   std::vector<uint32_t> allowed_batch_sizes;  // ascending
 
   bool any() const { return system != BatchingSystem::kNone; }
-  // Batches that one replica serves at once; kUnlimited of config_service.h: any number.
+  // Batches that one replica serves at once; kUnlimited of config_service.h:
+  // any number.
   uint32_t Instances() const;
-  // Most items of a batch, as far as the fields tell; requests where the system counts those.
+  // Most items of a batch, as far as the fields tell; requests where the system
+  // counts those.
   uint32_t LargestBatch() const;
-  // Whether a queue of its own turns requests away before it grows without limit.
+  // Whether a queue of its own turns requests away before it grows without
+  // limit.
   bool BoundsItsQueue() const;
   bool operator==(const BatchingSystemConfig&) const = default;
 };

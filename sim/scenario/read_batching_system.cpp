@@ -12,10 +12,10 @@ namespace {
 
 struct SystemFields {
   BatchingSystem system;
-  std::string_view name;             // as people call it
-  std::string_view keys;             // directly below batching
-  std::string_view instances;        // what says how many batches run at once
-  uint32_t max_batch_size;           // where it is left out
+  std::string_view name;       // as people call it
+  std::string_view keys;       // directly below batching
+  std::string_view instances;  // what says how many batches run at once
+  uint32_t max_batch_size;     // where it is left out
 };
 
 constexpr SystemFields kFields[] = {
@@ -28,21 +28,23 @@ constexpr SystemFields kFields[] = {
     {BatchingSystem::kLitServe, "LitServe",
      " max_batch_size batch_timeout workers_per_device timeout ", "workers_per_device", 1},
     {BatchingSystem::kRayServe, "Ray Serve",
-     " max_batch_size batch_wait_timeout_s max_concurrent_batches max_ongoing_requests "
+     " max_batch_size batch_wait_timeout_s max_concurrent_batches "
+     "max_ongoing_requests "
      "max_queued_requests body ",
      "max_concurrent_batches and max_ongoing_requests", 10},
     {BatchingSystem::kTorchServe, "TorchServe",
      " batch_size max_batch_delay initial_workers job_queue_size ", "initial_workers", 1},
     {BatchingSystem::kTensorflowServing, "TensorFlow Serving",
-     " max_batch_size batch_timeout_micros max_enqueued_batches num_batch_threads "
+     " max_batch_size batch_timeout_micros max_enqueued_batches "
+     "num_batch_threads "
      "allowed_batch_sizes ",
      "num_batch_threads", 1000},
 };
 
 // Of the service, what another system's batcher has no place for.
-constexpr std::string_view kForeign[] = {
-    "queue",         "shed_above",    "adaptive_concurrency", "failures", "gate",
-    "vector_search", "blocking_path", "machine",              "accelerator"};
+constexpr std::string_view kForeign[] = {"queue",         "shed_above", "adaptive_concurrency",
+                                         "failures",      "gate",       "vector_search",
+                                         "blocking_path", "machine",    "accelerator"};
 
 std::vector<std::string> WordsIn(std::string_view keys) {
   std::vector<std::string> words;
@@ -99,8 +101,8 @@ class SystemReader {
           if (Lists(other.keys, key)) owners.push_back(fmt::format("\"{}\"", word->word));
         }
         reporter_.Error(batching_.KeyOrigin(key),
-                        fmt::format("{} needs a system: {}",
-                                    batching_.label().Below(key).Text(), JoinWords(owners)));
+                        fmt::format("{} needs a system: {}", batching_.label().Below(key).Text(),
+                                    JoinWords(owners)));
         return;
       }
     }
@@ -113,10 +115,10 @@ class SystemReader {
       if (member.key == "system" || Lists(fields.keys, member.key)) continue;
       if (!FindSchema("service.*.batching." + member.key)) continue;  // told already
       const std::string mean = DidYouMean(member.key, own);
-      reporter_.Error(member.origin,
-                      fmt::format("{}: {} has no such field{}",
-                                  batching_.label().Below(member.key).Text(), fields.name,
-                                  mean.empty() ? "; it has " + JoinWords(own) : mean));
+      reporter_.Error(
+          member.origin,
+          fmt::format("{}: {} has no such field{}", batching_.label().Below(member.key).Text(),
+                      fields.name, mean.empty() ? "; it has " + JoinWords(own) : mean));
     }
     for (const std::string_view key : kForeign) {
       if (!in_.Has(key)) continue;
@@ -163,8 +165,8 @@ class SystemReader {
                  bool reaches) {
     if (sizes.empty()) return;
     const std::string label = in.label().Below(key).Text();
-    const bool wrong = reaches ? sizes.back() != System().max_batch_size
-                               : sizes.back() > System().max_batch_size;
+    const bool wrong =
+        reaches ? sizes.back() != System().max_batch_size : sizes.back() > System().max_batch_size;
     if (!std::is_sorted(sizes.begin(), sizes.end(), std::less_equal<>())) {
       reporter_.Error(in.ValueOrigin(key), label + " must be in ascending order");
     } else if (wrong) {
@@ -180,16 +182,17 @@ class SystemReader {
     const bool levels = system.priority_levels > 0;
     if (levels && (system.default_priority_level < 1 ||
                    system.default_priority_level > system.priority_levels)) {
-      reporter_.Error(dynamic.KeyOrigin("priority_levels"),
-                      fmt::format("{} needs a default_priority_level between 1 and {}",
-                                  dynamic.label().Below("priority_levels").Text(),
-                                  system.priority_levels));
+      reporter_.Error(
+          dynamic.KeyOrigin("priority_levels"),
+          fmt::format("{} needs a default_priority_level between 1 and {}",
+                      dynamic.label().Below("priority_levels").Text(), system.priority_levels));
     }
     if (system.system == BatchingSystem::kTensorflowServing && system.num_batch_threads == 0 &&
         !batching_.Has("num_batch_threads")) {
       reporter_.Error(batching_.KeyOrigin("system"),
                       batching_.label().Text() +
-                          " needs num_batch_threads: without it TensorFlow Serving takes as many "
+                          " needs num_batch_threads: without it TensorFlow "
+                          "Serving takes as many "
                           "as the machine has processors");
     }
   }

@@ -14,8 +14,8 @@ constexpr SchemaRow kClasses[] = {
     Table("class.*", "", "A kind of requests: its priority, weight and deadline."),
     Bound<&ClassConfig::priority>(Ranged(
         "class.*.priority", kInteger, "", 0, 63, false, "0", "1",
-        "Its rank where a queue orders by priority or sheds: 0 is served, and kept, first; with Triton "
-        "its priority level, 0 for none.")),
+        "Its rank where a queue orders by priority or sheds: 0 is served, and kept, first; with "
+        "Triton its priority level, 0 for none.")),
     Bound<&ClassConfig::weight>(
         Ranged("class.*.weight", kNumber, "", 0, 1e6, true, "1", "4",
                "Its share of a service under fair queueing and processor sharing by class.")),

@@ -349,8 +349,8 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   }
   Explain(effective, loads, facts, losses, uptimes, &report);
   const Metric* latency = FindMetric(report, "latency.mean");
-  report.why += BatchRuleWords(config, loads, records,
-                               latency != nullptr ? latency->estimate.value : 0);
+  report.why +=
+      BatchRuleWords(config, loads, records, latency != nullptr ? latency->estimate.value : 0);
   AddWarnings(config, records, warm_up, run, relaxation, &report);
   for (const HeavyTail& tail : tails) {
     if (tail.names.empty()) report.warnings.push_back(tail.text);  // else the verdict says it

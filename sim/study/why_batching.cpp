@@ -11,7 +11,8 @@
 namespace servescape {
 namespace {
 
-// Below these shares of the latency or the requests a rule is not worth a sentence.
+// Below these shares of the latency or the requests a rule is not worth a
+// sentence.
 constexpr double kLeastLatency = 0.02, kLeastRequests = 0.005, kLeastEarly = 0.1;
 
 struct RuleUse {
@@ -29,28 +30,37 @@ const char* RefusalWords(BatchingSystem system, BatchRule rule) {
     case BatchRule::kQueueFull:
       switch (system) {
         case BatchingSystem::kTriton:
-          return "UNAVAILABLE, \"Exceeds maximum queue size\"; requests that wait for the delay at "
-                 "an idle instance count, so a max_queue_size below max_batch_size refuses what "
+          return "UNAVAILABLE, \"Exceeds maximum queue size\"; requests that wait "
+                 "for the delay at "
+                 "an idle instance count, so a max_queue_size below max_batch_size "
+                 "refuses what "
                  "would have fitted into the batch";
         case BatchingSystem::kRayServe:
-          return "503, \"Request dropped due to backpressure\"; a larger max_queued_requests lets "
+          return "503, \"Request dropped due to backpressure\"; a larger "
+                 "max_queued_requests lets "
                  "them wait";
         case BatchingSystem::kTorchServe:
           return "503; a larger job_queue_size lets them wait";
         default:
-          return "UNAVAILABLE, the batching queue is full; max_enqueued_batches counts batches, "
+          return "UNAVAILABLE, the batching queue is full; max_enqueued_batches "
+                 "counts batches, "
                  "not requests";
       }
     case BatchRule::kConcurrency:
       return "429, more than traffic.max_concurrency were inside";
     case BatchRule::kExpired:
       return system == BatchingSystem::kTriton
-                 ? "UNAVAILABLE, \"Request timeout expired\", found when the batcher looked, which "
-                   "is up to 500 ms after the deadline; a time-out in the client is kept to"
-                 : "504, they had waited longer than timeout when a worker took them up";
+                 ? "UNAVAILABLE, \"Request timeout expired\", found when the "
+                   "batcher looked, which "
+                   "is up to 500 ms after the deadline; a time-out in the client "
+                   "is kept to"
+                 : "504, they had waited longer than timeout when a worker took "
+                   "them up";
     case BatchRule::kShed:
-      return "503, because all that waited together would have taken longer than max_latency_ms; "
-             "it counts the whole queue, not the next batch, so that a larger max_latency_ms "
+      return "503, because all that waited together would have taken longer than "
+             "max_latency_ms; "
+             "it counts the whole queue, not the next batch, so that a larger "
+             "max_latency_ms "
              "keeps them";
     default:
       return "504 after traffic.timeout, and served all the same";
@@ -60,26 +70,36 @@ const char* RefusalWords(BatchingSystem system, BatchRule rule) {
 const char* HoldWords(BatchRule rule) {
   switch (rule) {
     case BatchRule::kLook:
-      return "a queue policy is set, so nothing wakes Triton's batcher when an instance becomes "
-             "free and it looks every 500 ms; without priority_levels, time-outs and "
+      return "a queue policy is set, so nothing wakes Triton's batcher when an "
+             "instance becomes "
+             "free and it looks every 500 ms; without priority_levels, time-outs "
+             "and "
              "max_queue_size the next batch starts at once";
     case BatchRule::kWindow:
-      return "LitServe's windows open one after the other whether anybody waits or not; with "
+      return "LitServe's windows open one after the other whether anybody waits "
+             "or not; with "
              "batch_timeout = 0 a free worker takes at once what is there";
     case BatchRule::kFreshDelay:
-      return "TorchServe's delay begins when a worker takes the first request, however long that "
+      return "TorchServe's delay begins when a worker takes the first request, "
+             "however long that "
              "has waited; a smaller max_batch_delay holds it for less";
     case BatchRule::kBackOff:
-      return "max_ongoing_requests was reached, and Ray Serve's router asks again only when its "
-             "back-off ends, up to 500 ms; a larger max_ongoing_requests keeps requests out of it";
+      return "max_ongoing_requests was reached, and Ray Serve's router asks "
+             "again only when its "
+             "back-off ends, up to 500 ms; a larger max_ongoing_requests keeps "
+             "requests out of it";
     case BatchRule::kCap:
-      return "max_ongoing_requests caps a batch of Ray Serve below max_batch_size, so it waits for "
-             "requests that cannot come; give max_ongoing_requests at least max_batch_size";
+      return "max_ongoing_requests caps a batch of Ray Serve below "
+             "max_batch_size, so it waits for "
+             "requests that cannot come; give max_ongoing_requests at least "
+             "max_batch_size";
     case BatchRule::kCork:
-      return "BentoML holds requests back for as long as earlier batches waited; after a quieter "
+      return "BentoML holds requests back for as long as earlier batches waited; "
+             "after a quieter "
              "spell it forgets";
     case BatchRule::kClosedEarly:
-      return "batches are closed by the clock while the model is busy and then wait as they are; a "
+      return "batches are closed by the clock while the model is busy and then "
+             "wait as they are; a "
              "longer max_batch_time (batch_wait_timeout_s) fills them";
     default:
       return nullptr;
@@ -129,9 +149,8 @@ std::string BatchRuleWords(const Config& config, const std::vector<ServiceLoad>&
     const auto weight = [](const RuleUse& use) {
       return Refuses(use.rule) ? use.requests : use.seconds;
     };
-    std::stable_sort(uses.begin(), uses.end(), [&](const RuleUse& a, const RuleUse& b) {
-      return weight(a) > weight(b);
-    });
+    std::stable_sort(uses.begin(), uses.end(),
+                     [&](const RuleUse& a, const RuleUse& b) { return weight(a) > weight(b); });
     if (uses.size() > kMost) uses.resize(kMost);
     for (const RuleUse& use : uses) {
       const std::string share = PercentWords(use.requests) + " of the requests";

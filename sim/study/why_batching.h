@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Of `why`, the rules of a system's batcher (batching.system) that bit: what share of latency or of
-// the requests they took, and which setting avoids them.
+// Of `why`, the rules of a system's batcher (batching.system) that bit: what
+// share of latency or of the requests they took, and which setting avoids them.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@
 
 namespace servescape {
 
-// Sentences that begin with a space, the weightiest rule of each service first; at most two of
-// each. `latency`: mean, seconds.
+// Sentences that begin with a space, the weightiest rule of each service first;
+// at most two of each. `latency`: mean, seconds.
 std::string BatchRuleWords(const Config& config, const std::vector<ServiceLoad>& loads,
                            const std::vector<ReplicationRecord>& records, double latency);
 

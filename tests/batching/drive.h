@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Plays a batcher without an engine: arrivals at given instants, executions of base + per_item
-// milliseconds an item. What it did is text that a test can be read by.
+// Plays a batcher without an engine: arrivals at given instants, executions of
+// base + per_item milliseconds an item. What it did is text that a test can be
+// read by.
 #pragma once
 
 #include <algorithm>
@@ -31,8 +32,9 @@ class Drive {
         base_(base_ms),
         per_item_(per_item_ms) {}
 
-  // "0:0 110:1,2,3": when each batch started (ms, rounded), and its members, who are numbered as
-  // they come; "!40:5=1" a refusal and its rule; "?1000:2" an answer to one who is overdue.
+  // "0:0 110:1,2,3": when each batch started (ms, rounded), and its members,
+  // who are numbered as they come; "!40:5=1" a refusal and its rule; "?1000:2"
+  // an answer to one who is overdue.
   std::string Play(const std::vector<Sent>& sent) {
     size_t next = 0;
     for (int steps = 0; steps < 100'000; ++steps) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// How a key of the scenario language is played alone, where its example in the schema table does
-// not do: on too short a run, or without a key beside it. See every_key_test.cpp.
+// How a key of the scenario language is played alone, where its example in the
+// schema table does not do: on too short a run, or without a key beside it. See
+// every_key_test.cpp.
 #pragma once
 
 #include <array>
@@ -8,10 +9,11 @@
 
 namespace servescape::test {
 
-// The scenario is [run] of 4 s, traffic u (150 a second) and service m (two replicas, exponential
-// times of 10 ms). In a key's path the names are u, m, c (cache), s (store), gold (class) and main
-// (path), and entries are the first. `beside` is text of keys, one a line, in place of those of the
-// scenario with the same path; "-key" takes one away.
+// The scenario is [run] of 4 s, traffic u (150 a second) and service m (two
+// replicas, exponential times of 10 ms). In a key's path the names are u, m, c
+// (cache), s (store), gold (class) and main (path), and entries are the first.
+// `beside` is text of keys, one a line, in place of those of the scenario with
+// the same path; "-key" takes one away.
 struct KeyCase {
   std::string_view key;    // of the schema table
   std::string_view value;  // empty: the example
@@ -27,6 +29,54 @@ service.m.batching.prefill.per_token = "1us"
 traffic.u.items = 1
 traffic.u.prompt_tokens = 100
 traffic.u.output_tokens = 10)";
+
+inline constexpr std::string_view kTriton = R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "triton"
+service.m.batching.max_batch_size = 8
+service.m.batching.dynamic_batching.preserve_ordering = false)";
+inline constexpr std::string_view kTritonLevels =
+    R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "triton"
+service.m.batching.max_batch_size = 8
+service.m.batching.dynamic_batching.priority_levels = 2
+service.m.batching.dynamic_batching.default_priority_level = 1
+class.gold.priority = 1
+class.free.priority = 0
+traffic.u.classes = { gold = 0.5, free = 0.5 }
+traffic.u.rate = "300/s")";
+inline constexpr std::string_view kTritonPolicies =
+    "service.m.batching.dynamic_batching.priority_queue_policy = "
+    "[{ key = 1, value = { default_timeout_microseconds = 20000 } }]\n"
+    "class.gold.timeout = \"5ms\"";
+inline constexpr std::string_view kMlServer = R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "mlserver"
+service.m.batching.max_batch_size = 8
+service.m.batching.max_batch_time = 0.02)";
+inline constexpr std::string_view kBentoMl = R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "bentoml"
+service.m.batching.max_batch_size = 8)";
+inline constexpr std::string_view kLitServe = R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "litserve"
+service.m.batching.max_batch_size = 8)";
+inline constexpr std::string_view kRayServe = R"(-service.m.batching.max_size
+service.m.batching.system = "ray_serve"
+service.m.batching.max_batch_size = 8)";
+inline constexpr std::string_view kTorchServe = R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "torchserve"
+service.m.batching.batch_size = 4)";
+inline constexpr std::string_view kTensorflowServing =
+    R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "tensorflow_serving"
+service.m.batching.max_batch_size = 8
+service.m.batching.num_batch_threads = 1
+service.m.batch_time.per_item = "1ms")";
 
 // Beside all keys that begin so. Of several groups a key is in, all count.
 inline constexpr auto kGroups = std::to_array<KeyCase>({
@@ -81,7 +131,8 @@ traffic.u.classes = { gold = 0.5, free = 0.5 })"},
     {"path.*[].request_bytes", "", R"(path.main = [{ call = "m", bandwidth = "1Mbit/s" }])"},
     {"path.*[].response_bytes", "", R"(path.main = [{ call = "m", bandwidth = "1Mbit/s" }])"},
     {"path.*[].retries", "",
-     "service.m.error_rate = 0.2\npath.main = [{ call = \"m\", retries = { max = 5 } }]"},
+     "service.m.error_rate = 0.2\npath.main = [{ call = \"m\", retries = { max "
+     "= 5 } }]"},
     {"path.*[].hedge", "", R"(service.m.routing = "random"
 path.main = [{ call = "m", hedge = { after = "20ms" } }])"},
     {"path.*[].breaker", "", R"(service.m.error_rate = 0.6
@@ -98,6 +149,48 @@ service.m.batch_time.per_item = "1ms"
 traffic.u.items = 1
 traffic.u.rate = "190/s"
 service.m.batching.adaptive.target = "20ms")"},
+    {"class.*.timeout", "", R"(traffic.u.class = "gold"
+-traffic.u.classes
+service.m.routing = "random"
+service.m.batching.system = "triton"
+service.m.batching.max_batch_size = 8
+service.m.batching.dynamic_batching.default_queue_policy.allow_timeout_override = true
+service.m.batching.dynamic_batching.default_queue_policy.default_timeout_microseconds = 900000)"},
+    {"service.*.batching.system", "",
+     "service.m.routing = \"random\"\n-service.m.batching.max_size"},
+    {"service.*.batching.max_batch_size", "", kTriton},
+    {"service.*.batching.dynamic_batching", "", kTriton},
+    {"service.*.batching.dynamic_batching.priority_", "", kTritonLevels},
+    {"service.*.batching.dynamic_batching.default_priority_level", "", kTritonLevels},
+    {"service.*.batching.dynamic_batching.priority_queue_policy[]", "", kTritonPolicies},
+    {"service.*.batching.instance_group", "", kTriton},
+    {"service.*.batching.instance_group[]", "",
+     "service.m.batching.instance_group = [{ count = 1 }]"},
+    {"service.*.batching.max_batch_time", "", kMlServer},
+    {"service.*.batching.parallel_workers", "", kMlServer},
+    {"service.*.batching.predict", "", kMlServer},
+    {"service.*.batching.max_latency_ms", "", kBentoMl},
+    {"service.*.batching.workers", "", kBentoMl},
+    {"service.*.batching.traffic", "", kBentoMl},
+    {"service.*.batching.batch_timeout", "", kLitServe},
+    {"service.*.batching.workers_per_device", "", kLitServe},
+    {"service.*.batching.timeout", "", kLitServe},
+    {"service.*.batching.batch_wait_timeout_s", "", kRayServe},
+    {"service.*.batching.max_concurrent_batches", "", kRayServe},
+    {"service.*.batching.max_ongoing_requests", "", kRayServe},
+    {"service.*.batching.max_queued_requests", "", kRayServe},
+    {"service.*.batching.body", "", kRayServe},
+    {"service.*.batching.batch_size", "", kTorchServe},
+    {"service.*.batching.max_batch_delay", "", kTorchServe},
+    {"service.*.batching.initial_workers", "", kTorchServe},
+    {"service.*.batching.job_queue_size", "", kTorchServe},
+    {"service.*.batching.batch_timeout_micros", "",
+     R"(-service.m.batching.timeout
+-service.m.batching.batch_timeout)"},
+    {"service.*.batching.batch_timeout_micros", "", kTensorflowServing},
+    {"service.*.batching.max_enqueued_batches", "", kTensorflowServing},
+    {"service.*.batching.num_batch_threads", "", kTensorflowServing},
+    {"service.*.batching.allowed_batch_sizes", "", kTensorflowServing},
     {"service.*.batching.tokens", "", kTokens},
     {"service.*.batching.max_running", "", kTokens},
     {"service.*.batching.step", "", kTokens},
@@ -114,7 +207,8 @@ service.m.vector_search = { profile = "milvus_hnsw_1m_768d", ef = 100 })"},
     {"service.*.failures", "", "service.m.failures = { mtbf = \"300ms\", mttr = \"100ms\" }"},
     {"service.*.rate_limit.", "", "service.m.rate_limit.rate = \"50/s\""},
     {"service.*.adaptive_concurrency", "",
-     "traffic.u.rate = \"250/s\"\nservice.m.adaptive_concurrency.target = \"20ms\""},
+     "traffic.u.rate = \"250/s\"\nservice.m.adaptive_concurrency.target = "
+     "\"20ms\""},
     {"service.*.queue", "", R"(traffic.u.rate = "210/s"
 class.gold.priority = 1
 class.free.priority = 0
@@ -155,7 +249,8 @@ traffic.u.interarrival = 1)"},
     {"traffic.*.clients", "",
      "-traffic.u.rate\ntraffic.u.arrivals = \"closed\"\ntraffic.u.clients = 3"},
     {"traffic.*.think", "",
-     "-traffic.u.rate\ntraffic.u.arrivals = \"closed\"\ntraffic.u.clients = 900"},
+     "-traffic.u.rate\ntraffic.u.arrivals = \"closed\"\ntraffic.u.clients = "
+     "900"},
     {"traffic.*.states",
      R"([{ rate = "80/s", mean_time = "1s" }, { rate = "50/s", mean_time = "1s" }])"},
     {"traffic.*.states[].rate", "\"80/s\""},
@@ -172,34 +267,43 @@ traffic.u.interarrival = 1)"},
     {"traffic.*.profile[].peak", "\"9h\"",
      "traffic.u.profile = [{ shape = \"diurnal\", amplitude = 0.5 }]"},
     {"traffic.*.profile[].days", "[2, 1, 1, 1, 1.2, 0.7, 0.6]",
-     "traffic.u.profile = [{ shape = \"weekly\", days = [1, 1, 1, 1, 1, 1, 1] }]"},
+     "traffic.u.profile = [{ shape = \"weekly\", days = [1, 1, 1, 1, 1, 1, 1] "
+     "}]"},
     {"traffic.*.profile[].points", R"([["0s", 1.0], ["3s", 3.0]])",
-     "traffic.u.profile = [{ shape = \"points\", points = [[\"0s\", 1.0], [\"2s\", 1.0]] }]"},
+     "traffic.u.profile = [{ shape = \"points\", points = [[\"0s\", 1.0], "
+     "[\"2s\", 1.0]] }]"},
     {"traffic.*.profile[].file", "\"others.csv\"",
-     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", interval = \"1s\" }]"},
+     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", "
+     "interval = \"1s\" }]"},
     {"traffic.*.profile[].column", "\"others\"",
-     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", interval = \"1s\" }]"},
+     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", "
+     "interval = \"1s\" }]"},
     {"traffic.*.profile[].interval", "\"500ms\"",
-     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", interval = \"1s\" }]"},
+     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", "
+     "interval = \"1s\" }]"},
     {"traffic.*.trace", "{ file = \"t.csv\", repeat = true }"},
     {"traffic.*.trace.file", "\"other.csv\""},
     {"traffic.*.trace.time", "\"context_tokens\""},
     {"traffic.*.trace.time_unit", "\"us\""},
     {"traffic.*.trace.size", "", "service.m.time_per_size = \"1ms\""},
     {"traffic.*.trace.key", "",
-     "service.m.routing = \"key_modulo\"\ntraffic.u.trace.key = \"candidates\""},
+     "service.m.routing = \"key_modulo\"\ntraffic.u.trace.key = "
+     "\"candidates\""},
     {"traffic.*.trace.class", "", "class.gold.priority = 1\nclass.free.weight = 1"},
     {"traffic.*.trace.items", "", "service.m.batch_time.per_item = \"1ms\""},
     {"traffic.*.trace.prompt_tokens", "",
-     "-traffic.u.prompt_tokens\ntraffic.u.trace.prompt_tokens = \"candidates\""},
+     "-traffic.u.prompt_tokens\ntraffic.u.trace.prompt_tokens = "
+     "\"candidates\""},
     {"traffic.*.trace.output_tokens", "",
-     "-traffic.u.output_tokens\ntraffic.u.trace.output_tokens = \"candidates\""},
+     "-traffic.u.output_tokens\ntraffic.u.trace.output_tokens = "
+     "\"candidates\""},
     {"traffic.*.items", "", "service.m.batch_time.per_item = \"10us\""},
     {"traffic.*.prompt_tokens", "", kTokens},
     {"traffic.*.output_tokens", "", kTokens},
     {"traffic.*.size", "", "service.m.time_per_size = \"10us\""},
     {"traffic.*.path", "\"deep\"",
-     "path.main = [{ call = \"m\" }]\npath.deep = [{ call = \"m\" }, { call = \"m\" }]\n"
+     "path.main = [{ call = \"m\" }]\npath.deep = [{ call = \"m\" }, { call = "
+     "\"m\" }]\n"
      "traffic.u.path = \"main\""},
     {"traffic.*.keys.distribution", "\"uniform\""},
     {"traffic.*.keys.drift", "\"100/s\""},
@@ -243,7 +347,8 @@ path.other = [{ store = "s" }, { store = "t" }, { call = "m" }])"},
     {"path.*[].shards", "2"},
     {"path.*[].items", "", "service.m.batch_time.per_item = \"10us\""},
     {"path.*[].bandwidth", "\"1Gbit/s\"",
-     "path.main = [{ call = \"m\", request_bytes = \"2kB\", bandwidth = \"1Mbit/s\" }]"},
+     "path.main = [{ call = \"m\", request_bytes = \"2kB\", bandwidth = "
+     "\"1Mbit/s\" }]"},
     {"path.*[].degrade", R"({ to = "n", queue_above = 3 })"},
     {"path.*[].degrade.to", "\"k\"", R"(service.k.time = "3ms"
 path.other = [{ call = "k" }])"},
@@ -272,7 +377,8 @@ path.other = [{ call = "k" }])"},
     {"service.*.batch_time.points", "",
      "service.m.batch_time.points = [[1, \"1ms\"], [8, \"9ms\"]]"},
     {"service.*.accelerator", "{ host_overhead = \"0.5ms\", occupancy = 0.6 }"},
-    {"service.*.accelerator.occupancy_exponent", "", R"(service.m.accelerator.occupancy = 0.5
+    {"service.*.accelerator.occupancy_exponent", "",
+     R"(service.m.accelerator.occupancy = 0.5
 service.m.batching.max_size = 4
 traffic.u.items = 2)"},
     {"service.*.batching", "{ max_size = 12, max_delay = \"5ms\" }"},
@@ -284,6 +390,32 @@ traffic.u.classes = { gold = 0.5, free = 0.5 })"},
     {"service.*.batching.shapes", "", "service.m.batch_time.per_item = \"1ms\""},
     {"service.*.batching.adaptive.step", "4"},
     {"service.*.batching.adaptive.backoff", "0.5"},
+    {"service.*.batching.max_batch_size", "6"},
+    {"service.*.batching.max_latency_ms", "30"},
+    {"service.*.batching.traffic", "{ timeout = 0.02 }"},
+    {"service.*.batching.traffic.timeout", "0.02"},
+    {"service.*.batching.traffic.max_concurrency", "3"},
+    {"service.*.batching.timeout", "0.02"},
+    {"service.*.batching.max_queued_requests", "1", "service.m.batching.max_ongoing_requests = 1"},
+    {"service.*.batching.job_queue_size", "2"},
+    {"service.*.batching.max_enqueued_batches", "1"},
+    {"service.*.batching.dynamic_batching.default_queue_policy.default_timeout_"
+     "microseconds",
+     "20000"},
+    {"service.*.batching.dynamic_batching.default_queue_policy.timeout_action", "\"DELAY\"",
+     "service.m.batching.dynamic_batching.default_queue_policy.default_timeout_"
+     "microseconds = "
+     "20000"},
+    {"service.*.batching.dynamic_batching.priority_queue_policy[].value", "{ max_queue_size = 2 }"},
+    {"service.*.batching.dynamic_batching.priority_queue_policy[].value.max_"
+     "queue_size",
+     "2"},
+    {"service.*.batching.dynamic_batching.priority_queue_policy[].value."
+     "default_timeout_microseconds",
+     "5000"},
+    {"service.*.batching.dynamic_batching.priority_queue_policy",
+     "[{ key = 1, value = { "
+     "max_queue_size = 2 } }]"},
     {"service.*.batching.tokens", "\"static\""},
     {"service.*.batching.step", "{ base = \"2ms\" }"},
     {"service.*.batching.step.base", "\"2ms\""},
@@ -335,7 +467,8 @@ traffic.u.rate = "190/s")"},
     {"cache.*.ttl", "\"300ms\""},
     {"cache.*.soft_ttl", "\"100ms\"", "cache.c.ttl = \"300ms\""},
     {"cache.*.sliding", "", "cache.c.ttl = \"300ms\""},
-    {"cache.*.local_to", "\"m\"", R"(path.main = [{ call = "m" }, { cache = "c" }, { call = "n" }]
+    {"cache.*.local_to", "\"m\"",
+     R"(path.main = [{ call = "m" }, { cache = "c" }, { call = "n" }]
 service.n.time = "1ms")"},
     {"cache.*.flush_at", "[\"1s\"]"},
     {"store.*.materialization", "\"1s\""},

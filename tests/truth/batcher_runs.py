@@ -11,8 +11,9 @@ class Run:
     """Executions (start_ms, requests, items, instants of arrival of the members), refusals
     (instant of arrival, status), requests served by replica."""
 
-    def __init__(self, executions, failed, served):
+    def __init__(self, executions, failed, served, lag=0):
         self.executions, self.failed, self.served = executions, failed, served
+        self.lag = lag  # ms by which a client may have sent late
 
     def within(self, start, end):
         """What belongs to the arrivals of a span, counted from its start."""
@@ -24,7 +25,8 @@ class Run:
 
 
 def play(program, scenario, seed, system):
-    command = [program, "run", scenario, "--log", "-", "--log-limit", "0", "--seed", str(seed), "-q"]
+    command = [program, "run", scenario, "--log", "-", "--log-limit", "0", "--quiet",
+               "--seed", str(seed)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 10, 11):
         first = [line for line in done.stderr.split("\n") if line][:1] or [""]
@@ -75,7 +77,7 @@ def recorded(pattern, run):
         executions.append((float(each["start_ms"]), len(members), each["size"], members))
         instances[each["instance"]] = instances.get(each["instance"], 0) + len(members)
     failed = [(at[each["id"]], each["status"]) for each in run["failed"]]
-    return Run(executions, sorted(failed, key=str), instances)
+    return Run(executions, sorted(failed, key=str), instances, run.get("client_lag_ms", 0))
 
 
 def alike(a, b, gap):
@@ -91,6 +93,7 @@ class Judge:
     def __init__(self, system, pattern, tolerance):
         self.gap = GAP.get(system, 0)
         self.tolerance = tolerance
+        self.rounded = 5  # recorded starts are rounded to 10 ms
         self.replicas = pattern["config"].get("num_replicas", 1)
         dynamic = pattern["config"].get("dynamic_batching", {})
         # Where a queue policy is set the next batch starts at once or up to 500 ms later.
@@ -119,8 +122,11 @@ class Judge:
             return f"batches {sizes[0]} of {[each[3] for each in mine]}, recorded {sizes[1]}"
         if not self.same_failures(run.failed, known.failed):
             return f"refused {run.failed}, recorded {known.failed}"
+        late = 0  # who starts when another ends inherits its delay
         for k, each in enumerate(mine):
-            if not self.starts(each[0], theirs[matched[k]][0], k, known):
+            if self.starts(each[0], theirs[matched[k]][0], k, known, late):
+                late = max(late, min(abs(each[0] - theirs[matched[k]][0]), 2 * self.tolerance))
+            else:
                 return (f"starts {[round(one[0]) for one in mine]}, "
                         f"recorded {[one[0] for one in theirs]}")
         if self.replicas > 1:
@@ -148,12 +154,12 @@ class Judge:
             abs(a[0] - b[0]) <= self.gap and a[1] == b[1]
             for a, b in zip(sorted(mine, key=lambda x: x[0]), sorted(theirs, key=lambda x: x[0])))
 
-    def starts(self, mine, theirs, k, known):
+    def starts(self, mine, theirs, k, known, late):
         """Within the tolerance of the recorded start, or among those that were recorded."""
         off = mine - theirs
         if self.modulo:
             off = (off + self.modulo / 2) % self.modulo - self.modulo / 2
-        if abs(off) <= self.tolerance:
+        if abs(off) <= self.tolerance + self.rounded + known.lag + late:
             return True
         size = len(known.executions)
         seen = [self.order(run)[k][0] for run in self.runs if len(run.executions) == size]

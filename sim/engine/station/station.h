@@ -75,7 +75,9 @@ class Stations : public StationPart<E, Stations> {
   void Complete(SimTime now, uint32_t server);
   // A request has been served: its path goes on, or it ends here. Answers: all but the former, and
   // whether it is to.
-  void Served(SimTime now, uint32_t service, uint32_t id);
+  void Served(SimTime now, uint32_t service, uint32_t id) {
+    if (Answers(now, service, id)) paths().Served(now, id);
+  }
   bool Answers(SimTime now, uint32_t service, uint32_t id);
   SERVESCAPE_COLD Duration Interrupt(SimTime now, uint32_t server);
   SERVESCAPE_COLD void Abort(SimTime now, uint32_t server);
@@ -232,9 +234,8 @@ void Stations<E>::Failed(SimTime now, uint32_t id, Outcome outcome) {
 // Gives idle servers what waits.
 template <class E>
 void Stations<E>::Offer(SimTime now, uint32_t queue_id) {
-  const StationPlan& plan = StateOf(QueueAt(queue_id).service).plan;
-  if (plan.fills) return batches().Fill(now, queue_id);
-  if (plan.system) return systems().Wake(now, queue_id);
+  if (StateOf(QueueAt(queue_id).service).plan.system) return systems().Wake(now, queue_id);
+  if (StateOf(QueueAt(queue_id).service).plan.fills) return batches().Fill(now, queue_id);
   if (model().plain().services()[QueueAt(queue_id).service].batching) {
     return batches().Offer(now, queue_id);
   }
@@ -417,11 +418,6 @@ template <class E>
   if (error) return Failed(now, id, Outcome::kFailed), false;
   task.quality *= state.plan.quality;
   return true;
-}
-
-template <class E>
-void Stations<E>::Served(SimTime now, uint32_t service_id, uint32_t id) {
-  if (Answers(now, service_id, id)) paths().Served(now, id);
 }
 
 // Whoever learns from answers does; whether this one is an error.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Stations whose batches are closed as a real system does it (batching.system): the batcher of
-// sim/batching/ says what starts, waits and is refused, and this part obeys. Who waits is in the
-// queue's list; the order there means nothing. A request that the batcher cuts comes to the
-// service once for each part.
+// Stations whose batches are closed as a real system does it (batching.system):
+// the batcher of sim/batching/ says what starts, waits and is refused, and this
+// part obeys. Who waits is in the queue's list; the order there means nothing.
+// A request that the batcher cuts comes to the service once for each part.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +23,8 @@ template <class E>
 class Systems : public StationPart<E, Systems> {
  public:
   SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication);
-  // For Stations: a task comes to its service, a batch is over, it is time for the batcher to look.
+  // For Stations: a task comes to its service, a batch is over, it is time for
+  // the batcher to look.
   void Enter(SimTime now, uint32_t id);
   void Complete(SimTime now, uint32_t server);
   void Wake(SimTime now, uint32_t queue);
@@ -36,7 +37,8 @@ class Systems : public StationPart<E, Systems> {
   using Part::Append, Part::QueueAt, Part::ServerAt, Part::StateOf;
   using Part::core, Part::model, Part::observer, Part::paths, Part::router, Part::tasks;
 
-  // An answer that is held until those before it have been sent (Triton's preserve_ordering).
+  // An answer that is held until those before it have been sent (Triton's
+  // preserve_ordering).
   struct Answer {
     uint32_t id = 0;
     uint64_t order = 0;  // the task's, which tells it from one that has its record later
@@ -62,8 +64,8 @@ class Systems : public StationPart<E, Systems> {
   void AnswerInOrder(SimTime now, Station& station, uint32_t id, bool goes_on);
   SERVESCAPE_COLD uint32_t Replace(SimTime now, uint32_t queue, uint32_t id);
 
-  std::vector<Station> stations_;     // by queue
-  std::vector<uint32_t> instance_;    // by server
+  std::vector<Station> stations_;   // by queue
+  std::vector<uint32_t> instance_;  // by server
   Orders orders_;
   std::vector<BatchRefusal> overdue_;
 };
@@ -278,7 +280,8 @@ void Systems<E>::QueueRest(SimTime now, uint32_t queue, uint32_t id) {
   Append(id, task, QueueAt(queue), StateOf(service));
 }
 
-// The next batch starts before the finished requests go on, as in Stations::Complete.
+// The next batch starts before the finished requests go on, as in
+// Stations::Complete.
 template <class E>
 void Systems<E>::Complete(SimTime now, uint32_t server_id) {
   Server& server = ServerAt(server_id);
