@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a key of the scenario language is played alone, where its example in the
-// schema table does not do: on too short a run, or without a key beside it. See
-// every_key_test.cpp.
+// How a key of the scenario language is played alone, where its example in the schema table does
+// not do: on too short a run, or without a key beside it. See every_key_test.cpp.
 #pragma once
 
 #include <array>
@@ -9,11 +8,10 @@
 
 namespace servescape::test {
 
-// The scenario is [run] of 4 s, traffic u (150 a second) and service m (two
-// replicas, exponential times of 10 ms). In a key's path the names are u, m, c
-// (cache), s (store), gold (class) and main (path), and entries are the first.
-// `beside` is text of keys, one a line, in place of those of the scenario with
-// the same path; "-key" takes one away.
+// The scenario is [run] of 4 s, traffic u (150 a second) and service m (two replicas, exponential
+// times of 10 ms). In a key's path the names are u, m, c (cache), s (store), gold (class) and main
+// (path), and entries are the first. `beside` is text of keys, one a line, in place of those of the
+// scenario with the same path; "-key" takes one away.
 struct KeyCase {
   std::string_view key;    // of the schema table
   std::string_view value;  // empty: the example
@@ -131,8 +129,7 @@ traffic.u.classes = { gold = 0.5, free = 0.5 })"},
     {"path.*[].request_bytes", "", R"(path.main = [{ call = "m", bandwidth = "1Mbit/s" }])"},
     {"path.*[].response_bytes", "", R"(path.main = [{ call = "m", bandwidth = "1Mbit/s" }])"},
     {"path.*[].retries", "",
-     "service.m.error_rate = 0.2\npath.main = [{ call = \"m\", retries = { max "
-     "= 5 } }]"},
+     "service.m.error_rate = 0.2\npath.main = [{ call = \"m\", retries = { max = 5 } }]"},
     {"path.*[].hedge", "", R"(service.m.routing = "random"
 path.main = [{ call = "m", hedge = { after = "20ms" } }])"},
     {"path.*[].breaker", "", R"(service.m.error_rate = 0.6
@@ -207,8 +204,7 @@ service.m.vector_search = { profile = "milvus_hnsw_1m_768d", ef = 100 })"},
     {"service.*.failures", "", "service.m.failures = { mtbf = \"300ms\", mttr = \"100ms\" }"},
     {"service.*.rate_limit.", "", "service.m.rate_limit.rate = \"50/s\""},
     {"service.*.adaptive_concurrency", "",
-     "traffic.u.rate = \"250/s\"\nservice.m.adaptive_concurrency.target = "
-     "\"20ms\""},
+     "traffic.u.rate = \"250/s\"\nservice.m.adaptive_concurrency.target = \"20ms\""},
     {"service.*.queue", "", R"(traffic.u.rate = "210/s"
 class.gold.priority = 1
 class.free.priority = 0
@@ -249,8 +245,7 @@ traffic.u.interarrival = 1)"},
     {"traffic.*.clients", "",
      "-traffic.u.rate\ntraffic.u.arrivals = \"closed\"\ntraffic.u.clients = 3"},
     {"traffic.*.think", "",
-     "-traffic.u.rate\ntraffic.u.arrivals = \"closed\"\ntraffic.u.clients = "
-     "900"},
+     "-traffic.u.rate\ntraffic.u.arrivals = \"closed\"\ntraffic.u.clients = 900"},
     {"traffic.*.states",
      R"([{ rate = "80/s", mean_time = "1s" }, { rate = "50/s", mean_time = "1s" }])"},
     {"traffic.*.states[].rate", "\"80/s\""},
@@ -267,43 +262,34 @@ traffic.u.interarrival = 1)"},
     {"traffic.*.profile[].peak", "\"9h\"",
      "traffic.u.profile = [{ shape = \"diurnal\", amplitude = 0.5 }]"},
     {"traffic.*.profile[].days", "[2, 1, 1, 1, 1.2, 0.7, 0.6]",
-     "traffic.u.profile = [{ shape = \"weekly\", days = [1, 1, 1, 1, 1, 1, 1] "
-     "}]"},
+     "traffic.u.profile = [{ shape = \"weekly\", days = [1, 1, 1, 1, 1, 1, 1] }]"},
     {"traffic.*.profile[].points", R"([["0s", 1.0], ["3s", 3.0]])",
-     "traffic.u.profile = [{ shape = \"points\", points = [[\"0s\", 1.0], "
-     "[\"2s\", 1.0]] }]"},
+     "traffic.u.profile = [{ shape = \"points\", points = [[\"0s\", 1.0], [\"2s\", 1.0]] }]"},
     {"traffic.*.profile[].file", "\"others.csv\"",
-     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", "
-     "interval = \"1s\" }]"},
+     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", interval = \"1s\" }]"},
     {"traffic.*.profile[].column", "\"others\"",
-     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", "
-     "interval = \"1s\" }]"},
+     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", interval = \"1s\" }]"},
     {"traffic.*.profile[].interval", "\"500ms\"",
-     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", "
-     "interval = \"1s\" }]"},
+     "traffic.u.profile = [{ shape = \"counts\", file = \"requests.csv\", interval = \"1s\" }]"},
     {"traffic.*.trace", "{ file = \"t.csv\", repeat = true }"},
     {"traffic.*.trace.file", "\"other.csv\""},
     {"traffic.*.trace.time", "\"context_tokens\""},
     {"traffic.*.trace.time_unit", "\"us\""},
     {"traffic.*.trace.size", "", "service.m.time_per_size = \"1ms\""},
     {"traffic.*.trace.key", "",
-     "service.m.routing = \"key_modulo\"\ntraffic.u.trace.key = "
-     "\"candidates\""},
+     "service.m.routing = \"key_modulo\"\ntraffic.u.trace.key = \"candidates\""},
     {"traffic.*.trace.class", "", "class.gold.priority = 1\nclass.free.weight = 1"},
     {"traffic.*.trace.items", "", "service.m.batch_time.per_item = \"1ms\""},
     {"traffic.*.trace.prompt_tokens", "",
-     "-traffic.u.prompt_tokens\ntraffic.u.trace.prompt_tokens = "
-     "\"candidates\""},
+     "-traffic.u.prompt_tokens\ntraffic.u.trace.prompt_tokens = \"candidates\""},
     {"traffic.*.trace.output_tokens", "",
-     "-traffic.u.output_tokens\ntraffic.u.trace.output_tokens = "
-     "\"candidates\""},
+     "-traffic.u.output_tokens\ntraffic.u.trace.output_tokens = \"candidates\""},
     {"traffic.*.items", "", "service.m.batch_time.per_item = \"10us\""},
     {"traffic.*.prompt_tokens", "", kTokens},
     {"traffic.*.output_tokens", "", kTokens},
     {"traffic.*.size", "", "service.m.time_per_size = \"10us\""},
     {"traffic.*.path", "\"deep\"",
-     "path.main = [{ call = \"m\" }]\npath.deep = [{ call = \"m\" }, { call = "
-     "\"m\" }]\n"
+     "path.main = [{ call = \"m\" }]\npath.deep = [{ call = \"m\" }, { call = \"m\" }]\n"
      "traffic.u.path = \"main\""},
     {"traffic.*.keys.distribution", "\"uniform\""},
     {"traffic.*.keys.drift", "\"100/s\""},
@@ -347,8 +333,7 @@ path.other = [{ store = "s" }, { store = "t" }, { call = "m" }])"},
     {"path.*[].shards", "2"},
     {"path.*[].items", "", "service.m.batch_time.per_item = \"10us\""},
     {"path.*[].bandwidth", "\"1Gbit/s\"",
-     "path.main = [{ call = \"m\", request_bytes = \"2kB\", bandwidth = "
-     "\"1Mbit/s\" }]"},
+     "path.main = [{ call = \"m\", request_bytes = \"2kB\", bandwidth = \"1Mbit/s\" }]"},
     {"path.*[].degrade", R"({ to = "n", queue_above = 3 })"},
     {"path.*[].degrade.to", "\"k\"", R"(service.k.time = "3ms"
 path.other = [{ call = "k" }])"},
@@ -377,8 +362,7 @@ path.other = [{ call = "k" }])"},
     {"service.*.batch_time.points", "",
      "service.m.batch_time.points = [[1, \"1ms\"], [8, \"9ms\"]]"},
     {"service.*.accelerator", "{ host_overhead = \"0.5ms\", occupancy = 0.6 }"},
-    {"service.*.accelerator.occupancy_exponent", "",
-     R"(service.m.accelerator.occupancy = 0.5
+    {"service.*.accelerator.occupancy_exponent", "", R"(service.m.accelerator.occupancy = 0.5
 service.m.batching.max_size = 4
 traffic.u.items = 2)"},
     {"service.*.batching", "{ max_size = 12, max_delay = \"5ms\" }"},
@@ -467,8 +451,7 @@ traffic.u.rate = "190/s")"},
     {"cache.*.ttl", "\"300ms\""},
     {"cache.*.soft_ttl", "\"100ms\"", "cache.c.ttl = \"300ms\""},
     {"cache.*.sliding", "", "cache.c.ttl = \"300ms\""},
-    {"cache.*.local_to", "\"m\"",
-     R"(path.main = [{ call = "m" }, { cache = "c" }, { call = "n" }]
+    {"cache.*.local_to", "\"m\"", R"(path.main = [{ call = "m" }, { cache = "c" }, { call = "n" }]
 service.n.time = "1ms")"},
     {"cache.*.flush_at", "[\"1s\"]"},
     {"store.*.materialization", "\"1s\""},
