@@ -11,7 +11,7 @@ constexpr uint32_t kTasks = 2;
 constexpr uint32_t kMostTasks = 50;
 // A replica is asked how much it has, over the network, each time the cached
 // number says full.
-constexpr double kLeastProbe = 0.004, kMostProbe = 0.010;    // s
+constexpr double kLeastProbe = 0.003, kMostProbe = 0.008;    // s
 constexpr double kFirstBackOff = 0.025, kMostBackOff = 0.5;  // s; doubles
 
 }  // namespace

@@ -56,6 +56,12 @@ std::vector<std::string> WordsIn(std::string_view keys) {
   return words;
 }
 
+std::string Nearest(const std::vector<std::string>& words, std::string_view word) {
+  return *std::min_element(words.begin(), words.end(), [&](const auto& a, const auto& b) {
+    return EditDistance(a, word) < EditDistance(b, word);
+  });
+}
+
 class SystemReader {
  public:
   SystemReader(const Section& in, ServiceConfig& out, Reporter& reporter)
@@ -118,7 +124,8 @@ class SystemReader {
       reporter_.Error(
           member.origin,
           fmt::format("{}: {} has no such field{}", batching_.label().Below(member.key).Text(),
-                      fields.name, mean.empty() ? "; it has " + JoinWords(own) : mean));
+                      fields.name,
+                      mean.empty() ? "; the nearest it has is " + Nearest(own, member.key) : mean));
     }
     for (const std::string_view key : kForeign) {
       if (!in_.Has(key)) continue;

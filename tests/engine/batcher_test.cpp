@@ -40,7 +40,7 @@ Ends Play(const Config& config) {
 }
 
 // Requests of so many items at (ms, items).
-Config Traced(const std::string& batching, const std::vector<std::pair<double, int>>& sent) {
+Config Sent(const std::string& batching, const std::vector<std::pair<double, int>>& sent) {
   std::string rows = "t_ms,items\n";
   for (const auto& [at, items] : sent) rows += fmt::format("{},{}\n", at, items);
   return ConfigOf(fmt::format(R"([run]
@@ -58,37 +58,37 @@ batching = {{ {} }})",
 TEST_CASE("a request that is cut is answered when all its parts are served") {
   const std::string bento = R"(system = "bentoml", max_batch_size = 8)";
   // 8 items until 180 ms, the other 3 and the next request until 320.
-  CHECK(Play(Traced(bento, {{0, 11}, {10, 1}})).text == "320 320");
-  CHECK(Play(Traced(bento, {{0, 30}})).text == "700");
+  CHECK(Play(Sent(bento, {{0, 11}, {10, 1}})).text == "320 320");
+  CHECK(Play(Sent(bento, {{0, 30}})).text == "700");
 }
 
 TEST_CASE("preserve_ordering holds the answer of a faster request") {
   const std::string triton =
       R"(system = "triton", max_batch_size = 8, instance_group = [{ count = 2 }], )";
   const std::vector<std::pair<double, int>> sent{{0, 8}, {10, 1}};
-  CHECK(Play(Traced(triton + "dynamic_batching = {}", sent)).text == "120 180");
-  CHECK(Play(Traced(triton + "dynamic_batching = { preserve_ordering = true }", sent)).text ==
+  CHECK(Play(Sent(triton + "dynamic_batching = {}", sent)).text == "120 180");
+  CHECK(Play(Sent(triton + "dynamic_batching = { preserve_ordering = true }", sent)).text ==
         "180 180");
 }
 
 TEST_CASE("who is overdue is told so, and served all the same") {
   // The second waits from 10 to 110 ms and would be served until 220.
   const Ends ends =
-      Play(Traced(R"(system = "bentoml", max_batch_size = 1, traffic = { timeout = 0.15 })",
+      Play(Sent(R"(system = "bentoml", max_batch_size = 1, traffic = { timeout = 0.15 })",
                   {{0, 1}, {10, 1}, {200, 1}}));
   // The third starts when the second's execution is over, at 220.
   CHECK(ends.text == "110 160!3 330");
   CHECK(ends.members == 3);
   // One that still waits at its time-out is served, too.
-  CHECK(Play(Traced(R"(system = "bentoml", max_batch_size = 1, traffic = { timeout = 0.05 })",
+  CHECK(Play(Sent(R"(system = "bentoml", max_batch_size = 1, traffic = { timeout = 0.05 })",
                     {{0, 1}, {10, 1}, {219, 1}}))
             .text == "50!3 60!3 269!3");
 }
 
 TEST_CASE("refusals have the kind that the system gives them") {
-  CHECK(Play(Traced(R"(system = "triton", max_batch_size = 8, dynamic_batching = {})", {{0, 9}}))
+  CHECK(Play(Sent(R"(system = "triton", max_batch_size = 8, dynamic_batching = {})", {{0, 9}}))
             .text == "0!4");
-  CHECK(Play(Traced(R"(system = "bentoml", traffic = { max_concurrency = 1 })", {{0, 1}, {1, 1}}))
+  CHECK(Play(Sent(R"(system = "bentoml", traffic = { max_concurrency = 1 })", {{0, 1}, {1, 1}}))
             .text == "1!1 110");
 }
 
