@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The general station under the batchers of real systems: requests that are cut, answered in order
 // or overdue, and the books under load, whatever the system.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -115,7 +116,8 @@ TEST_CASE("the books hold under load, whatever the system") {
       R"(system = "torchserve", batch_size = 8, max_batch_delay = 10, job_queue_size = 9)",
       R"(system = "tensorflow_serving", max_batch_size = 8, batch_timeout_micros = 5000,
          num_batch_threads = 2, max_enqueued_batches = 3, allowed_batch_sizes = [4, 8])"};
-  for (const std::string batching : systems) {
+  for (std::string batching : systems) {
+    std::replace(batching.begin(), batching.end(), '\n', ' ');
     CAPTURE(batching);
     const bool ray = batching.find("ray_serve") != std::string::npos;
     Config config = ConfigOf(fmt::format(R"([run]
