@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // An observer that reports to a sink what happens, event by event, and passes every
-// call on to the observer it is made of. Both engines report the same of a plain
-// scenario, but what the full one alone has calls for (kServed, kAttempt,
+// call on to the observer it is made of. Both engines report the same of a tandem,
+// but what the general one alone has calls for (kServed, kAttempt,
 // kReady, kBilled, kNothing). Not reported: draws of waits (OnServiceStart), servers
 // and the counts of token batches.
 #pragma once
@@ -74,7 +74,7 @@ class EventReporter : public Base {
       return true;
     });
   }
-  // Of the class that OnOutcome, which the full engine calls before, has reported.
+  // Of the class that OnOutcome, which the general engine calls before, has reported.
   void OnComplete(SimTime now, uint32_t source, Duration latency) {
     Base::OnComplete(now, source, latency);
     ReportEnd(EventWord::kComplete, now, source, latency);
@@ -145,8 +145,8 @@ class EventReporter : public Base {
     Report({.word = EventWord::kRead, .at = now, .where = store, .value = staleness.ns});
   }
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
-                 Duration latency, double quality, const int64_t* parts) {
-    Base::OnOutcome(now, source, request_class, outcome, latency, quality, parts);
+                 Duration latency, double quality, const int64_t* spent) {
+    Base::OnOutcome(now, source, request_class, outcome, latency, quality, spent);
     class_ = request_class;
     outcome_ = outcome;
   }
@@ -165,7 +165,7 @@ class EventReporter : public Base {
   EventSink sink_;
   SimTime now_{0};
   uint32_t class_ = 0;
-  // In a plain scenario nothing fails but what a full queue refuses.
+  // In a tandem nothing fails but what a full queue refuses.
   Outcome outcome_ = Outcome::kRejected;
 };
 

@@ -11,7 +11,7 @@
 namespace servescape {
 
 // All replications are, or would be, the same: the scenario leaves nothing to chance
-// (scenario/plain.h), or several of them came out the same, event by event.
+// (scenario/traits.h), or several of them came out the same, event by event.
 bool AreAlike(const Config& config, const std::vector<ReplicationRecord>& records);
 
 // "A longer run.duration or more run.replications can.", without what would not.
@@ -21,7 +21,7 @@ std::string MoreRunCan(const Config& config, bool alike = false);
 // ": a longer run.duration will show WHAT"; nothing where all that may come has come.
 std::string LongerRunShows(const Config& config, const std::string& what);
 
-// What is to be told of a study whose replications are alike.
+// What is to be said of a study whose replications are alike.
 std::string AlikeWords(size_t replications);
 
 }  // namespace servescape

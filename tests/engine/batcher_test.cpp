@@ -30,7 +30,7 @@ struct Ends : Watcher {
 };
 
 Ends Play(const Config& config) {
-  const FullModel model(config);
+  const GeneralModel model(config);
   Ends ends;
   WatchedEngine engine(model, config.run.seed, 0, ends);
   while (!engine.Step(5)) {

@@ -209,15 +209,15 @@ TEST_CASE("a trace repeats after one mean gap") {
 }
 
 // Each of these fields says nothing by itself: that it differs is enough.
-TEST_CASE("only what the fast engine and the short cut know is left to them") {
+TEST_CASE("only what the tandem engine and the short cut know is left to them") {
   const Config config = Traced({0});
-  CHECK_FALSE(NeedsFullEngine(config));
-  CHECK(FullModel(config).services()[0].fcfs);
+  CHECK_FALSE(NeedsGeneralEngine(config));
+  CHECK(GeneralModel(config).services()[0].fcfs);
   const auto known = [&](auto change) {
     Config other = config;
     change(other);
-    const FullModel model(other);
-    return !NeedsFullEngine(other) || model.services()[0].fcfs || model.services()[0].fills;
+    const GeneralModel model(other);
+    return !NeedsGeneralEngine(other) || model.services()[0].fcfs || model.services()[0].fills;
   };
   CHECK_FALSE(known([](Config& c) { c.services[0].queue.preemption = Preemption::kResume; }));
   CHECK_FALSE(known([](Config& c) { c.services[0].queue.codel_interval = Duration{1}; }));
@@ -228,20 +228,20 @@ TEST_CASE("only what the fast engine and the short cut know is left to them") {
   CHECK_FALSE(known([](Config& c) { c.services[0].failures.queue_survives = false; }));
   CHECK_FALSE(known([](Config& c) { c.services[0].gate.in_service = true; }));
   CHECK_FALSE(known([](Config& c) { c.services[0].class_shares = true; }));
-  const auto plain = [&](auto change) {
+  const auto tandem = [&](auto change) {
     Config other = config;
     change(other);
-    return !NeedsFullEngine(other);
+    return !NeedsGeneralEngine(other);
   };
-  CHECK_FALSE(plain([](Config& c) { c.traffic[0].rate_burst = 1; }));
-  CHECK_FALSE(plain([](Config& c) { c.traffic[0].attempt.max_retries = 1; }));
-  CHECK_FALSE(plain([](Config& c) { c.traffic[0].session.requests = Constant(2); }));
-  CHECK_FALSE(plain([](Config& c) { c.traffic[0].trace[0].items = 2; }));
-  CHECK_FALSE(plain([](Config& c) { c.classes[0].priority = 1; }));
-  CHECK_FALSE(plain([](Config& c) { c.services[0].load_factor = 2; }));
-  CHECK_FALSE(plain([](Config& c) { c.paths[0].steps.steps.emplace_back(); }));
-  CHECK(plain([](Config& c) { c.services[0].price_per_hour = 1; }));
-  CHECK(plain([](Config& c) { c.traffic[0].trace[0].size = 2; }));
+  CHECK_FALSE(tandem([](Config& c) { c.traffic[0].rate_burst = 1; }));
+  CHECK_FALSE(tandem([](Config& c) { c.traffic[0].attempt.max_retries = 1; }));
+  CHECK_FALSE(tandem([](Config& c) { c.traffic[0].session.requests = Constant(2); }));
+  CHECK_FALSE(tandem([](Config& c) { c.traffic[0].trace[0].items = 2; }));
+  CHECK_FALSE(tandem([](Config& c) { c.classes[0].priority = 1; }));
+  CHECK_FALSE(tandem([](Config& c) { c.services[0].load_factor = 2; }));
+  CHECK_FALSE(tandem([](Config& c) { c.paths[0].steps.steps.emplace_back(); }));
+  CHECK(tandem([](Config& c) { c.services[0].price_per_hour = 1; }));
+  CHECK(tandem([](Config& c) { c.traffic[0].trace[0].size = 2; }));
 }
 
 }  // namespace

@@ -43,14 +43,19 @@ TEST_CASE("json: reading inverts writing, in both layouts") {
   }
 }
 
-TEST_CASE("json: the sections of a detailed run come back, and plain runs have none") {
+TEST_CASE("json: the sections of a detailed run come back, and other runs have none") {
   const RunReport a = DetailedReport();
   const RunReport b = RunReportFromJson(ToJson(a, false)).value();
   REQUIRE(b.split.size() == a.split.size());
-  CHECK(b.split[2].part == Part::kBatchWait);
+  CHECK(b.split[2].kind == ComponentKind::kBatchWait);
   CHECK(b.split[1].name == "ranker");
   CHECK(b.split[1].at_p99 == 0.1402);
   CHECK(std::isnan(b.split[4].at_p99));
+  std::string earlier = ToJson(a, false);
+  for (const std::string now = "\"component\":"; earlier.find(now) != std::string::npos;) {
+    earlier.replace(earlier.find(now), now.size(), "\"part\":");
+  }
+  CHECK(RunReportFromJson(earlier).error().find("split[0].component: missing, expected one of ") == 0);
   REQUIRE(b.in_system.size() == 2);
   CHECK(b.in_system[0].probability == std::vector<double>{0.25, 0.5, 0.25});
   REQUIRE(b.replicas.size() == 2);

@@ -19,7 +19,7 @@ export class Mirror {
     this.root = root;
     this.send = send;
     this.tree = tree;
-    this.items = new Map();  // id -> { element, kind, told }
+    this.items = new Map();  // id -> { element, kind, reported }
     this.timer = 0;
     this.last = 0;
   }
@@ -47,15 +47,15 @@ export class Mirror {
         item = undefined;
       }
       if (!item) {
-        item = { element: this.make(node), kind: node.kind, told: '' };
+        item = { element: this.make(node), kind: node.kind, reported: '' };
         this.items.set(node.id, item);
       }
       const place = before ? before.nextSibling : this.root.firstChild;
       if (item.element !== place) this.root.insertBefore(item.element, place);
       before = item.element;
-      const told = JSON.stringify(node);
-      if (item.told !== told) {
-        item.told = told;
+      const reported = JSON.stringify(node);
+      if (item.reported !== reported) {
+        item.reported = reported;
         this.tell(item.element, node);
       }
     }

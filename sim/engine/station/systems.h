@@ -87,15 +87,15 @@ inline Outcome OutcomeOf(BatchRule rule) {
 
 template <class E>
 void Systems<E>::Start(uint64_t seed, uint32_t replication) {
-  stations_.resize(model().plain().queue_count());
+  stations_.resize(model().common().queue_count());
   for (uint32_t s = 0; s < model().services().size(); ++s) {
-    const FullService& service = model().services()[s];
-    const ServiceModel& plain = model().plain().services()[s];
+    const GeneralService& service = model().services()[s];
+    const ServiceModel& common = model().common().services()[s];
     if (!service.system.any()) continue;
-    for (uint32_t q = 0; q < plain.queues; ++q) {
-      Station& station = stations_[plain.first_queue + q];
-      const std::string name = "service." + plain.name + "/batching." + std::to_string(q);
-      station.batcher = MakeBatcher(service.system, plain.queues == 1 ? service.replicas : 1,
+    for (uint32_t q = 0; q < common.queues; ++q) {
+      Station& station = stations_[common.first_queue + q];
+      const std::string name = "service." + common.name + "/batching." + std::to_string(q);
+      station.batcher = MakeBatcher(service.system, common.queues == 1 ? service.replicas : 1,
                                     MakeStream(seed, replication, name));
       station.instances = service.system.Instances();
       station.first_replica = service.first_replica + q;
@@ -166,7 +166,7 @@ uint32_t Systems<E>::Replace(SimTime now, uint32_t queue_id, uint32_t id) {
   ghost.work = task.work;
   ghost.queue = queue_id;
   ghost.server = task.server;
-  const FullService& service = model().services()[QueueAt(queue_id).service];
+  const GeneralService& service = model().services()[QueueAt(queue_id).service];
   if (task.state == TaskState::kQueued) {
     line().Remove(queue_id, id);
     Append(other, ghost, QueueAt(queue_id), StateOf(QueueAt(queue_id).service));
@@ -236,7 +236,7 @@ void Systems<E>::TakeIdle(uint32_t queue, uint32_t server) {
 template <class E>
 void Systems<E>::Execute(SimTime now, uint32_t queue, const BatchExecution& execution) {
   const uint32_t service = QueueAt(queue).service;
-  const FullService& full = model().services()[service];
+  const GeneralService& full = model().services()[service];
   const uint32_t server_id = ServerOf(queue, execution.instance);
   Server& server = ServerAt(server_id);
   uint32_t items = 0, last = kNil;
