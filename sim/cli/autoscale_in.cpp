@@ -66,6 +66,7 @@ std::string WhyNotScaled(const ServiceConfig& service, const AutoscalerConfig& c
   const std::string it = "service " + service.name;
   if (service.pools.size() > 1) return it + " has several pools: it is not known which to scale";
   if (service.machine >= 0) return it + " shares a machine: its replicas are not its own to scale";
+  if (service.system.any()) return it + " has a batcher of a real system: it is not scaled yet";
   if (!ReadsCpu(config)) return "";
   const bool counted = service.concurrency != kUnlimited && !service.tokens.any;
   if (counted && service.cores == 0) return "";

@@ -36,6 +36,7 @@
 #include "sim/engine/station/servers.h"
 #include "sim/engine/station/sharing.h"
 #include "sim/engine/station/station.h"
+#include "sim/engine/station/systems.h"
 #include "sim/engine/station/tokens.h"
 #include "sim/engine/task/task_pool.h"
 #include "sim/engine/traffic/sources.h"
@@ -63,6 +64,7 @@ class Rooms : public Core<E>,
               public WaitingLines<E>,
               public Servers<E>,
               public Batches<E>,
+              public Systems<E>,
               public Sharing<E>,
               public Iterations<E>,
               public Blocking<E>,
@@ -204,6 +206,7 @@ Engine<Observer>::Engine(const GeneralModel &model, uint64_t seed,
   Admission<Engine>::Start();
   Fleet<Engine>::Start();
   Stations<Engine>::Start(seed, replication);
+  Systems<Engine>::Start(seed, replication);
   Iterations<Engine>::Start();
   Caches<Engine>::Start(seed, replication);
   Failures<Engine>::Start(seed, replication);

@@ -79,6 +79,28 @@ enum class Outcome : uint8_t {
 };
 constexpr int kOutcomes = 5;
 
+// A rule of a system's batcher (batching.system) that bit.
+enum class BatchRule : uint8_t {
+  kNone,
+  // It turned a request away:
+  kTooLarge,     // more items than a batch may have
+  kQueueFull,    // as many wait as may
+  kConcurrency,  // as many are inside as may be
+  kExpired,      // it waited longer than it may, found when the batcher looked
+  kShed,         // it would have come too late
+  kOverdue,      // its client was told so at the deadline; it is served all the same
+  // It held requests although an instance could have served them:
+  kLook,        // the batcher looks every 500 ms, whatever has ended since
+  kWindow,      // a worker's free-running window
+  kFreshDelay,  // a delay that begins when a worker takes the first, however long that has waited
+  kBackOff,     // the router asks again when its back-off ends
+  kCap,         // a limit on ongoing requests below the size of a batch
+  kCork,        // a wait learnt from earlier batches
+  // Batches that were closed short of full while the model was busy:
+  kClosedEarly,
+};
+constexpr int kBatchRules = 14;
+
 enum class AttemptKind : uint8_t { kFirst, kRetry, kHedge };
 constexpr int kAttemptKinds = 3;
 enum class LookupResult : uint8_t { kHit, kStale, kMiss, kCoalesced };
@@ -142,6 +164,12 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // needed for the same tokens and prompts.
   void OnTokenWork(uint32_t /*service*/, Duration /*work*/) {}
   void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
+  // Once for every request of a batch that a system's batcher starts, in its order and before
+  // OnBatchStart: how long it waited.
+  void OnMember(SimTime, uint32_t /*service*/, Duration /*wait*/) {}
+  // Once for every request that a rule of a system's batcher turned away after `time`, or held for
+  // `time` before its batch started.
+  void OnBatchRule(SimTime, uint32_t /*service*/, BatchRule, Duration /*time*/) {}
   void OnAttempt(SimTime, AttemptKind) {}
   void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
   void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}

@@ -39,17 +39,17 @@ struct ClassWindow {
 struct ServiceDetailWindow {
   double abandoned_wait_sum = 0;  // seconds that those who abandoned had waited
   int64_t preempted = 0;
-  double resumed_wait_sum = 0;    // seconds waited again by those that were resumed
-  int64_t gate_openings = 0;              // instants at which service may begin
-  int64_t gate_waiting = 0;       // requests that waited just before, over all of them
-  int64_t gate_taken = 0;         // and that began then
+  double resumed_wait_sum = 0;  // seconds waited again by those that were resumed
+  int64_t gate_openings = 0;    // instants at which service may begin
+  int64_t gate_waiting = 0;     // requests that waited just before, over all of them
+  int64_t gate_taken = 0;       // and that began then
   // Batching by tokens: of the sequences that ended, and of the iterations.
   TokenWindow sequences;
   int64_t tokens = 0;
   int64_t gaps = 0;    // between two tokens of a sequence
   double gap_sum = 0;  // seconds
   int64_t iterations = 0;
-  double iterating_area = 0;      // replicas that go through iterations x seconds
+  double iterating_area = 0;  // replicas that go through iterations x seconds
 };
 
 using CacheWindow = std::array<int64_t, kLookupResults>;
@@ -110,6 +110,13 @@ inline int64_t LatencySplit::Add(int64_t latency, const int64_t* spent, size_t c
   return static_cast<int64_t>(total);
 }
 
+// Whom a rule of a system's batcher turned away or held, and for how long.
+struct BatchRuleCount {
+  int64_t requests = 0;
+  Duration time{0};
+};
+using BatchRuleCounts = std::array<BatchRuleCount, kBatchRules>;
+
 struct DetailRecord {
   std::vector<DetailWindow> windows;
   std::vector<std::vector<ClassWindow>> classes;                 // [class][window]
@@ -131,7 +138,8 @@ struct DetailRecord {
   std::vector<Component> components;     // of the split
   // Requests that ended, over the whole run, and those whose components sum to their latency.
   int64_t ended = 0, exact = 0;
-  std::vector<int64_t> source_ended;  // [source] of them
+  std::vector<int64_t> source_ended;         // [source] of them
+  std::vector<BatchRuleCounts> batch_rules;  // [service], over the whole run; empty: none bit
 };
 
 }  // namespace servescape

@@ -179,6 +179,7 @@ void DetailRecorder::Close(SimTime end, bool truncated) {
   detail_->ended = std::accumulate(source_ended_.begin(), source_ended_.end(), int64_t{0});
   detail_->exact = detail_->ended - inexact_;
   detail_->source_ended = source_ended_;
+  detail_->batch_rules = batch_rules();
   record_.detail = detail_;
 }
 

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <vector>
 
+#include "sim/metrics/batch_rule_recorder.h"
 #include "sim/metrics/detail_record.h"
 #include "sim/metrics/recorder.h"
 
@@ -47,7 +48,7 @@ class CountClock {
   std::vector<int64_t> times_;  // ns
 };
 
-class DetailRecorder : public Recorder {
+class DetailRecorder : public Recorder, public BatchRuleRecorder {
  public:
   DetailRecorder(int index, Duration duration, DetailShape shape);
 

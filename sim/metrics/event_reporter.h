@@ -132,6 +132,14 @@ class EventReporter : public Base {
             .value = wanted,
             .decision = &decision});
   }
+  void OnMember(SimTime now, uint32_t service, Duration wait) {
+    Base::OnMember(now, service, wait);
+    Report({.word = EventWord::kMember, .at = now, .where = service, .value = wait.ns});
+  }
+  void OnBatchRule(SimTime now, uint32_t service, BatchRule rule, Duration time) {
+    Base::OnBatchRule(now, service, rule, time);
+    Report({.word = EventWord::kRule, .at = now, .where = service, .value = time.ns, .rule = rule});
+  }
   void OnAttempt(SimTime now, AttemptKind kind) {
     Base::OnAttempt(now, kind);
     Report({.word = EventWord::kAttempt, .at = now, .attempt = kind});

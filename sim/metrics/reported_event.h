@@ -32,6 +32,8 @@ enum class EventWord : char {
   kReady = 'k',   // replicas, from now on
   kBilled = 'b',
   kScale = 'd',  // an autoscaler has decided
+  kMember = 'm',  // of the batch that starts next, by the batcher of a system
+  kRule = '!',    // of a system's batcher, that bit
   kComplete = 'c',
   kFail = 'f',
 };
@@ -51,6 +53,7 @@ struct ReportedEvent {
   AttemptKind attempt = AttemptKind::kFirst;  // of kAttempt
   LookupResult result = LookupResult::kHit;   // of kLookup
   const ScaleDecision* decision = nullptr;    // of kScale, while it is reported
+  BatchRule rule = BatchRule::kNone;          // of kRule
 };
 
 using EventSink = std::function<void(const ReportedEvent&)>;

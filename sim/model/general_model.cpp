@@ -261,6 +261,7 @@ void GeneralModel::BuildServices(const Config& config) {
                          in.queue.discipline == Discipline::kShortestRemaining;
     if (in.queue.has_patience) service.patience = Sampler(in.queue.patience);
     service.batching = in.batching;
+    service.system = in.system;
     service.tokens = in.tokens;
     service.admission = in.admission;
     const bool fcfs_station = IsFcfsStation(config, in, common_.services()[s]);
@@ -281,7 +282,8 @@ void GeneralModel::BuildServices(const Config& config) {
       service.blocking_entry = program_.paths[static_cast<size_t>(in.blocking_path)];
     service.queueing = AddComponent(ComponentKind::kQueueing, in.name);
     service.batch_wait = service.queueing;
-    const bool held_back = in.max_batch_size > 1 || (in.tokens.any && in.tokens.continuous);
+    const bool held_back =
+        in.max_batch_size > 1 || in.system.any() || (in.tokens.any && in.tokens.continuous);
     if (held_back) service.batch_wait = AddComponent(ComponentKind::kBatchWait, in.name);
     service.service = AddComponent(ComponentKind::kService, in.name);
   }

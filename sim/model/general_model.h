@@ -83,6 +83,7 @@ struct GeneralService {
   QueueConfig queue;
   Sampler patience;
   BatchingConfig batching;
+  BatchingSystemConfig system;
   TokenConfig tokens;
   AdmissionConfig admission;
   FailureConfig failures;

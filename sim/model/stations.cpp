@@ -12,6 +12,7 @@ bool HasBatchPace(const ServiceConfig& service, double capacity) {
   const bool paced = service.max_batch_size > 1 || service.time.occupancy > 0;
   return paced && std::isfinite(capacity) && capacity > 0 && service.blocking_path < 0 &&
          service.machine < 0 && service.batching.shapes.empty() && !service.batching.per_class &&
+         !service.system.any() &&
          service.gate.openings.empty();
 }
 
@@ -22,7 +23,8 @@ bool HasGivenPace(const ServiceConfig& service) {
   return service.concurrency != kUnlimited && service.cores == 0 &&
          service.queue.preemption <= Preemption::kResume &&
          service.routing <= Routing::kPowerOfChoices && !service.tokens.any &&
-         service.batching == BatchingConfig{} && service.gate.openings.empty() &&
+         service.batching == BatchingConfig{} && !service.system.any() &&
+         service.gate.openings.empty() &&
          service.blocking_path < 0 && service.machine < 0 && service.pools.size() <= 1 &&
          !service.failures.any && !service.admission.adaptive;
 }
@@ -39,14 +41,16 @@ bool HasItemsOf(const BlockConfig& block, size_t service) {
 bool IsBounded(const ServiceConfig& service) {
   // CoDel drops ever more often until the queue is short.
   return service.queue_bounded || service.queue.has_patience || service.queue.deadline.ns > 0 ||
-         service.queue.codel_target.ns > 0 || service.admission.adaptive;
+         service.queue.codel_target.ns > 0 || service.admission.adaptive ||
+         service.system.BoundsItsQueue();
 }
 
 bool WaitsForEver(const ServiceConfig& service) {
   const QueueConfig& queue = service.queue;
   return !service.queue_bounded && !queue.has_patience && queue.deadline.ns == 0 &&
          queue.codel_target.ns == 0 && service.admission.shed_above.empty() &&
-         !service.admission.adaptive && service.admission.rate_limit == 0;
+         !service.admission.adaptive && service.admission.rate_limit == 0 &&
+         !service.system.BoundsItsQueue();
 }
 
 bool IsPaced(const Config& config, const ServiceConfig& service, uint32_t index) {
@@ -74,6 +78,7 @@ Station StationOf(const Config& config, uint32_t index, double capacity) {
   const ServiceConfig& service = config.services[index];
   Station out;
   out.unit = UnitOf(service, capacity);
+  out.system = service.system.system;
   out.replicas = service.replicas;
   out.concurrency = service.concurrency == kUnlimited ? 0 : service.concurrency;
   out.servers = service.cores > 0 ? 0 : out.concurrency;

@@ -11,7 +11,7 @@ namespace servescape {
 // In what a service's work is counted, as a share of what it can do.
 enum class WorkUnit : uint8_t {
   kNone,     // nothing limits it
-  kServers,    // the time that servers are taken
+  kServers,  // the time that servers are taken
   kBatches,  // requests, at the pace of full batches or of a shared accelerator
   kTokens,   // tokens and prompts, at the pace of a replica with all its places taken
   kCores,    // requests that share cores
@@ -19,9 +19,10 @@ enum class WorkUnit : uint8_t {
 
 struct Station {
   WorkUnit unit = WorkUnit::kNone;
+  BatchingSystem system = BatchingSystem::kNone;
   uint32_t replicas = 1;
   uint32_t concurrency = 1;     // batches in service at once, per replica; 0: no limit
-  uint32_t servers = 1;           // the same, but 0 where they share cores
+  uint32_t servers = 1;         // the same, but 0 where they share cores
   uint32_t max_batch_size = 1;  // items
   double cores = 0;
   bool one_speed = true;        // cores that are shared evenly

@@ -57,6 +57,10 @@ char MarkOf(EventWord word) {
   }
 }
 
+constexpr const char* kRuleWords[kBatchRules] = {
+    "none", "too_large", "queue_full",  "concurrency", "expired", "shed", "overdue",
+    "look", "window",    "fresh_delay", "back_off",    "cap",     "cork", "closed_early"};
+
 template <class Each>
 std::vector<std::string> NamesOf(const std::vector<Each>& list) {
   std::vector<std::string> names;
@@ -74,7 +78,9 @@ const char* const kEventNotation =
     "  +T=D takes D longer    nT came to nothing     @T=D SERVICE/R replica R served it in D\n"
     "  tT attempt             gT looked up           vT=A read, A old\n"
     "  kT:N replicas ready    bT:N replicas billed   dT:N an autoscaler wants N\n"
-    "  # remark";
+    "  # remark\n"
+    "  with batching.system:  mT=W waited W and is in the batch that starts next\n"
+    "                         !T=D SERVICE RULE of its batcher held or refused one after D";
 
 const char* WordOf(Outcome outcome) {
   switch (outcome) {
@@ -129,6 +135,9 @@ void EventText::Append(const ReportedEvent& event, std::string* out) const {
       break;
     case EventWord::kLookup:
       fmt::format_to(to, " {}", WordOf(event.result));
+      break;
+    case EventWord::kRule:
+      fmt::format_to(to, " {}", kRuleWords[static_cast<size_t>(event.rule)]);
       break;
     case EventWord::kNothing:
       fmt::format_to(to, " {}", servescape::WordOf(event.outcome));

@@ -11,6 +11,7 @@
 
 #include "sim/base/time.h"
 #include "sim/random/distribution.h"
+#include "sim/scenario/config_batching.h"
 #include "sim/scenario/words.h"
 
 namespace servescape {
@@ -278,6 +279,7 @@ struct ServiceConfig {
   ScalingConfig scaling;          // of processor sharing
   int32_t machine = -1;  // >= 0: services of one machine share its accelerator
   BatchingConfig batching;
+  BatchingSystemConfig system;
   TokenConfig tokens;
   QueueConfig queue;
   AdmissionConfig admission;

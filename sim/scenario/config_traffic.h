@@ -169,6 +169,7 @@ struct ClassConfig {
   uint32_t priority = 0;    // 0 is served, and kept, first
   double weight = 1;        // share under fair queueing and processor sharing
   Duration deadline{0};     // from arrival, for earliest-deadline-first and its goodput; 0: none
+  Duration timeout{0};      // that it asks of a batcher that listens to it; 0: none
   bool has_path = false;    // its requests take `path`, not the source's
   uint32_t path = 0;
 

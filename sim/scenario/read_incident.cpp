@@ -87,6 +87,7 @@ class IncidentReader {
                                                      "service \"{}\" has",
                                                      service->replicas, service->name));
     }
+    CheckSystem(service);
     if (out_.kind != IncidentKind::kZoneLoss) return;
     uint32_t zones = service ? service->zones : 1;
     for (const ServiceConfig& each : config_.services) {
@@ -97,6 +98,18 @@ class IncidentReader {
                                      : std::string("services have at most");
       Error(in_.ValueOrigin("zone"),
             fmt::format(": there is no zone {}: {} {}, numbered from 0", out_.zone, of, zones));
+    }
+  }
+
+  // What a batcher of a real system does when its process dies is not known.
+  void CheckSystem(const ServiceConfig* only) {
+    if (out_.kind != IncidentKind::kCrash && out_.kind != IncidentKind::kZoneLoss) return;
+    for (const ServiceConfig& each : config_.services) {
+      if (!each.system.any() || (only && only != &each)) continue;
+      Error(in_.ValueOrigin("kind"), fmt::format(": service \"{}\" with batching.system cannot "
+                                                 "lose a replica",
+                                                 each.name));
+      return;
     }
   }
 

@@ -33,8 +33,9 @@ void BindMachines(const Node& services, Config& config, Reporter& reporter) {
     }
     if (!(service.time.occupancy > 0)) {
       reporter.Error(in.KeyOrigin("machine"),
-                     in.label().Prefix() + "a shared machine needs accelerator.occupancy above 0: "
-                                           "the share of it that a batch keeps busy");
+                     in.label().Prefix() +
+                         "a shared machine needs accelerator.occupancy above 0: "
+                         "the share of it that a batch keeps busy");
     }
     const ServiceConfig& other = config.services[first[static_cast<size_t>(service.machine)]];
     if (other.replicas != service.replicas) {
@@ -73,6 +74,7 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     ReadServiceTime(section, service, reporter);
     ReadReplicas(section, service, reporter);
     CheckBatching(section, service, reporter);
+    ReadBatchingSystem(section, service, reporter);
     ReadTokens(section, service, reporter);
     ReadSearch(section, service, reporter);
     CheckQueue(section, service, reporter);

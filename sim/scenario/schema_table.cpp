@@ -106,6 +106,7 @@ class WholeTable {
     Add(PathRows());
     AddPolicies("path.*[].");
     Add(ServiceRows());
+    Add(BatchingRows());
     Add(StoreRows());
     Add(kDistribution);
   }

@@ -14,13 +14,18 @@ constexpr SchemaRow kClasses[] = {
     Table("class.*", "", "A kind of requests: its priority, weight and deadline."),
     Bound<&ClassConfig::priority>(Ranged(
         "class.*.priority", kInteger, "", 0, 63, false, "0", "1",
-        "Its rank where a queue orders by priority or sheds: 0 is served, and kept, first.")),
+        "Its rank where a queue orders by priority or sheds: 0 is served, and kept, first; with "
+        "Triton its priority level, 0 for none.")),
     Bound<&ClassConfig::weight>(
         Ranged("class.*.weight", kNumber, "", 0, 1e6, true, "1", "4",
                "Its share of a service under fair queueing and processor sharing by class.")),
     Bound<&ClassConfig::deadline>(
         Ranged("class.*.deadline", kDuration, "s", 0, kTenYears, true, "", R"("200ms")",
                "Time from arrival within which an answer is worth something.")),
+    Bound<&ClassConfig::timeout>(
+        Ranged("class.*.timeout", kDuration, "s", 0, kTenYears, true, "", R"("50ms")",
+               "The time-out that its requests ask of a batcher that listens to it (Triton with "
+               "allow_timeout_override).")),
     Key("class.*.path", kText, "", R"("deep")",
         "The path its requests take in place of their source's.")};
 

@@ -15,6 +15,8 @@ void ReadServiceTime(const Section& in, ServiceConfig& out, Reporter& reporter);
 void ReadReplicas(const Section& in, ServiceConfig& out, Reporter& reporter);
 // concurrency, processor_sharing, batching.
 void CheckBatching(const Section& in, ServiceConfig& out, Reporter& reporter);
+// batching.system, and what belongs to it. Replaces the plain batching and concurrency.
+void ReadBatchingSystem(const Section& in, ServiceConfig& out, Reporter& reporter);
 // batching.tokens. Needs the batching, which it replaces.
 void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter);
 // What a service with batching.tokens cannot have; after all the rest.

@@ -32,6 +32,7 @@
 #include "sim/study/verdict.h"
 #include "sim/study/version.h"
 #include "sim/study/why.h"
+#include "sim/study/why_batching.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -348,6 +349,9 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
         UptimeOf(records, loads[s], s, WindowSeconds(config), static_cast<size_t>(warm_up.window)));
   }
   Explain(effective, loads, facts, losses, uptimes, &report);
+  const Metric* latency = FindMetric(report, "latency.mean");
+  report.why +=
+      BatchRuleWords(config, loads, records, latency != nullptr ? latency->estimate.value : 0);
   AddWarnings(config, records, warm_up, run, relaxation, &report);
   for (const HeavyTail& tail : tails) {
     if (tail.names.empty()) report.warnings.push_back(tail.text);  // else the verdict says it

@@ -28,6 +28,54 @@ traffic.u.items = 1
 traffic.u.prompt_tokens = 100
 traffic.u.output_tokens = 10)";
 
+inline constexpr std::string_view kTriton = R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "triton"
+service.m.batching.max_batch_size = 8
+service.m.batching.dynamic_batching.preserve_ordering = false)";
+inline constexpr std::string_view kTritonLevels =
+    R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "triton"
+service.m.batching.max_batch_size = 8
+service.m.batching.dynamic_batching.priority_levels = 2
+service.m.batching.dynamic_batching.default_priority_level = 1
+class.gold.priority = 1
+class.free.priority = 0
+traffic.u.classes = { gold = 0.5, free = 0.5 }
+traffic.u.rate = "300/s")";
+inline constexpr std::string_view kTritonPolicies =
+    "service.m.batching.dynamic_batching.priority_queue_policy = "
+    "[{ key = 1, value = { default_timeout_microseconds = 20000 } }]\n"
+    "class.gold.timeout = \"5ms\"";
+inline constexpr std::string_view kMlServer = R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "mlserver"
+service.m.batching.max_batch_size = 8
+service.m.batching.max_batch_time = 0.02)";
+inline constexpr std::string_view kBentoMl = R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "bentoml"
+service.m.batching.max_batch_size = 8)";
+inline constexpr std::string_view kLitServe = R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "litserve"
+service.m.batching.max_batch_size = 8)";
+inline constexpr std::string_view kRayServe = R"(-service.m.batching.max_size
+service.m.batching.system = "ray_serve"
+service.m.batching.max_batch_size = 8)";
+inline constexpr std::string_view kTorchServe = R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "torchserve"
+service.m.batching.batch_size = 4)";
+inline constexpr std::string_view kTensorflowServing =
+    R"(-service.m.batching.max_size
+service.m.routing = "random"
+service.m.batching.system = "tensorflow_serving"
+service.m.batching.max_batch_size = 8
+service.m.batching.num_batch_threads = 1
+service.m.batch_time.per_item = "1ms")";
+
 // Beside all keys that begin so. Of several groups a key is in, all count.
 inline constexpr auto kGroups = std::to_array<KeyCase>({
     {"class.*", "", R"(class.gold.priority = 1
@@ -98,6 +146,48 @@ service.m.batch_time.per_item = "1ms"
 traffic.u.items = 1
 traffic.u.rate = "190/s"
 service.m.batching.adaptive.target = "20ms")"},
+    {"class.*.timeout", "", R"(traffic.u.class = "gold"
+-traffic.u.classes
+service.m.routing = "random"
+service.m.batching.system = "triton"
+service.m.batching.max_batch_size = 8
+service.m.batching.dynamic_batching.default_queue_policy.allow_timeout_override = true
+service.m.batching.dynamic_batching.default_queue_policy.default_timeout_microseconds = 900000)"},
+    {"service.*.batching.system", "",
+     "service.m.routing = \"random\"\n-service.m.batching.max_size"},
+    {"service.*.batching.max_batch_size", "", kTriton},
+    {"service.*.batching.dynamic_batching", "", kTriton},
+    {"service.*.batching.dynamic_batching.priority_", "", kTritonLevels},
+    {"service.*.batching.dynamic_batching.default_priority_level", "", kTritonLevels},
+    {"service.*.batching.dynamic_batching.priority_queue_policy[]", "", kTritonPolicies},
+    {"service.*.batching.instance_group", "", kTriton},
+    {"service.*.batching.instance_group[]", "",
+     "service.m.batching.instance_group = [{ count = 1 }]"},
+    {"service.*.batching.max_batch_time", "", kMlServer},
+    {"service.*.batching.parallel_workers", "", kMlServer},
+    {"service.*.batching.predict", "", kMlServer},
+    {"service.*.batching.max_latency_ms", "", kBentoMl},
+    {"service.*.batching.workers", "", kBentoMl},
+    {"service.*.batching.traffic", "", kBentoMl},
+    {"service.*.batching.batch_timeout", "", kLitServe},
+    {"service.*.batching.workers_per_device", "", kLitServe},
+    {"service.*.batching.timeout", "", kLitServe},
+    {"service.*.batching.batch_wait_timeout_s", "", kRayServe},
+    {"service.*.batching.max_concurrent_batches", "", kRayServe},
+    {"service.*.batching.max_ongoing_requests", "", kRayServe},
+    {"service.*.batching.max_queued_requests", "", kRayServe},
+    {"service.*.batching.body", "", kRayServe},
+    {"service.*.batching.batch_size", "", kTorchServe},
+    {"service.*.batching.max_batch_delay", "", kTorchServe},
+    {"service.*.batching.initial_workers", "", kTorchServe},
+    {"service.*.batching.job_queue_size", "", kTorchServe},
+    {"service.*.batching.batch_timeout_micros", "",
+     R"(-service.m.batching.timeout
+-service.m.batching.batch_timeout)"},
+    {"service.*.batching.batch_timeout_micros", "", kTensorflowServing},
+    {"service.*.batching.max_enqueued_batches", "", kTensorflowServing},
+    {"service.*.batching.num_batch_threads", "", kTensorflowServing},
+    {"service.*.batching.allowed_batch_sizes", "", kTensorflowServing},
     {"service.*.batching.tokens", "", kTokens},
     {"service.*.batching.max_running", "", kTokens},
     {"service.*.batching.step", "", kTokens},
@@ -284,6 +374,37 @@ traffic.u.classes = { gold = 0.5, free = 0.5 })"},
     {"service.*.batching.shapes", "", "service.m.batch_time.per_item = \"1ms\""},
     {"service.*.batching.adaptive.step", "4"},
     {"service.*.batching.adaptive.backoff", "0.5"},
+    {"service.*.batching.max_batch_size", "3"},
+    {"service.*.batching.dynamic_batching.preferred_batch_size", "[3]"},
+    {"service.*.batching.dynamic_batching.preserve_ordering", "",
+     "service.m.batching.instance_group = [{ count = 2 }]"},
+    {"service.*.batching.dynamic_batching.priority_levels", "",
+     "-service.m.batching.dynamic_batching.priority_levels"},
+    {"service.*.batching.max_latency_ms", "30"},
+    {"service.*.batching.traffic", "{ timeout = 0.02 }"},
+    {"service.*.batching.traffic.timeout", "0.02"},
+    {"service.*.batching.traffic.max_concurrency", "3"},
+    {"service.*.batching.timeout", "0.02"},
+    {"service.*.batching.max_queued_requests", "1", "service.m.batching.max_ongoing_requests = 1"},
+    {"service.*.batching.job_queue_size", "2"},
+    {"service.*.batching.max_enqueued_batches", "1"},
+    {"service.*.batching.dynamic_batching.default_queue_policy.default_timeout_"
+     "microseconds",
+     "20000"},
+    {"service.*.batching.dynamic_batching.default_queue_policy.timeout_action", "\"DELAY\"",
+     "service.m.batching.dynamic_batching.default_queue_policy.default_timeout_"
+     "microseconds = "
+     "20000"},
+    {"service.*.batching.dynamic_batching.priority_queue_policy[].value", "{ max_queue_size = 2 }"},
+    {"service.*.batching.dynamic_batching.priority_queue_policy[].value.max_"
+     "queue_size",
+     "2"},
+    {"service.*.batching.dynamic_batching.priority_queue_policy[].value."
+     "default_timeout_microseconds",
+     "5000"},
+    {"service.*.batching.dynamic_batching.priority_queue_policy",
+     "[{ key = 1, value = { "
+     "max_queue_size = 2 } }]"},
     {"service.*.batching.tokens", "\"static\""},
     {"service.*.batching.step", "{ base = \"2ms\" }"},
     {"service.*.batching.step.base", "\"2ms\""},

@@ -50,6 +50,8 @@ class Watcher {
   virtual void OnIterations(uint32_t /*service*/, int64_t /*count*/) {}
   virtual void OnTokenWork(uint32_t /*service*/, Duration /*work*/) {}
   virtual void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
+  virtual void OnMember(SimTime, uint32_t /*service*/, Duration /*wait*/) {}
+  virtual void OnBatchRule(SimTime, uint32_t /*service*/, BatchRule, Duration /*time*/) {}
   virtual void OnAttempt(SimTime, AttemptKind) {}
   virtual void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
   virtual void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}

@@ -156,8 +156,9 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
     CAPTURE(row.path);
     const std::optional<bool> has =
         HasDefaultIn<Config, RunConfig, ClassConfig, SourceConfig, MmppState, ProfileConfig,
-                     TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig, CacheConfig,
-                     StoreConfig, IncidentConfig>(row);
+                     TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig,
+                     InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
+                     IncidentConfig>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });

@@ -21,6 +21,7 @@ NOT_OURS = {".git", "build", "node_modules", "__pycache__"}
 MAY_USE = {
     "base": [],
     "autoscaler": ["base"],
+    "batching": ["base", "random", "kernel/observer.h", "scenario/config.h"],
     "random": ["base"],
     "cache": ["base", "random"],
     "kernel": ["base"],
@@ -31,7 +32,8 @@ MAY_USE = {
     "input": ["base", "scenario"],
     "model": ["base", "random", "autoscaler", "cache", "kernel", "catalog", "scenario/config.h",
               "scenario/traits.h"],
-    "engine": ["base", "random", "autoscaler", "cache", "kernel", "model", "scenario/config.h"],
+    "engine": ["base", "random", "autoscaler", "batching", "cache", "kernel", "model",
+               "scenario/config.h"],
     "study": ["base", "random", "kernel", "model", "engine", "metrics", "scenario/config.h",
               "scenario/metric_names.h", "scenario/traits.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
@@ -58,8 +60,8 @@ ROOMS = {
     "Stores": ["tasks", "paths"],
 }
 STATION_PARTS = ["admission", "batches", "blocking", "fcfs", "gate", "iterations", "line",
-                 "rotation", "servers", "sharing", "QueueAt", "ServerAt", "StateOf", "Append",
-                 "AllQueues", "AllServers", "AllStates"]
+                 "rotation", "servers", "sharing", "systems", "QueueAt", "ServerAt", "StateOf",
+                 "Append", "AllQueues", "AllServers", "AllStates"]
 # What a folder of the engine may include of another; every room may include what stands in none.
 ENGINE_MAY_USE = {
     "task": [],

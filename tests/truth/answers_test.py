@@ -30,6 +30,9 @@ RANKERS = "service.ranker.replicas="
 NO_CACHE, UNBATCHED = "cache.predictions.capacity=1", "service.ranker.batching.max_size=500"
 HEDGE = "traffic.users.hedge.max=1"
 BUDGET, BOUND = "traffic.users.retries.budget=0.1", "service.model.queue.capacity=30"
+NO_POLICY = ("service.model.batching.dynamic_batching.default_queue_policy."
+             "default_timeout_microseconds=0")
+WINDOW = "service.model.batching.batch_wait_timeout_s=0.05"
 
 # Scenario: whether it is longer, not repeated; (words, settings, metric, value, half a digit).
 ANSWERS = {
@@ -132,6 +135,18 @@ ANSWERS = {
     "triton_text_recognition": (True, [
         ("1,594 requests/s", [], "throughput", 1594, 0.5),
         ("9.7 ms", [], "latency.mean", 0.0097, 0.00005)]),
+    "triton_timeout": (True, [
+        ("p99 is 647 ms", [], "latency.p99", 0.647, 0.0005),
+        ("not 141 ms", [], "latency.mean", 0.141, 0.0005),
+        ("it is 184 ms", [NO_POLICY], "latency.p99", 0.184, 0.0005),
+        ("mean 107 ms", [NO_POLICY], "latency.mean", 0.107, 0.0005)]),
+    "ray_batch_of_one": (True, [
+        ("1.36 requests a batch", [], "service.model.batch.mean", 1.36, 0.005),
+        ("88 % busy", [], "utilization", 0.88, 0.005),
+        ("p99 350 ms", [], "latency.p99", 0.350, 0.005),
+        ("2.8 requests a batch", [WINDOW], "service.model.batch.mean", 2.8, 0.05),
+        ("45 % busy", [WINDOW], "utilization", 0.45, 0.005),
+        ("p99 88 ms", [WINDOW], "latency.p99", 0.088, 0.0005)]),
     "resnet50_a40": (True, [
         ("4,050 requests/s", [], "throughput", 4050, 5),
         ("31.1 ms", [], "latency.mean", 0.0311, 0.00005)]),

@@ -77,6 +77,7 @@ struct StationPlan {
   bool fcfs = false, fills = false, iid_time = false;  // see GeneralService
   bool elastic = false;  // its replicas come and go: what is used is counted (Usage)
   bool learns = false;  // from answers: the router or adaptive concurrency
+  bool system = false;  // batches are a real system's (systems.h)
 };
 
 // What whoever scales a service may ask of it.
@@ -140,6 +141,8 @@ class Servers;
 template <class E>
 class Sharing;
 template <class E>
+class Systems;
+template <class E>
 class WaitingLines;
 
 // A part of the stations: a room that shares their records.
@@ -189,6 +192,7 @@ class StationPart : public Room<E, Self> {
   [[gnu::always_inline]] Sharing<E>& sharing() { return this->engine(); }
   [[gnu::always_inline]] const Sharing<E>& sharing() const { return this->engine(); }
   [[gnu::always_inline]] Iterations<E>& iterations() { return this->engine(); }
+  [[gnu::always_inline]] Systems<E>& systems() { return this->engine(); }
 
  private:
   StationRecords<E>& Records() { return this->engine(); }

@@ -76,7 +76,9 @@ class Stations : public StationPart<E, Stations> {
   void Complete(SimTime now, uint32_t server);
   // A request has been served: its path goes on, or it ends here. Answers: all but the former, and
   // whether it is to.
-  void Served(SimTime now, uint32_t service, uint32_t id);
+  void Served(SimTime now, uint32_t service, uint32_t id) {
+    if (Answers(now, service, id)) paths().Served(now, id);
+  }
   bool Answers(SimTime now, uint32_t service, uint32_t id);
   SERVESCAPE_COLD Duration Interrupt(SimTime now, uint32_t server);
   SERVESCAPE_COLD void Abort(SimTime now, uint32_t server);
@@ -108,7 +110,7 @@ class Stations : public StationPart<E, Stations> {
  private:
   using Part = StationPart<E, Stations>;
   using Part::admission, Part::batches, Part::blocking, Part::fcfs, Part::iterations, Part::line,
-      Part::rotation, Part::servers, Part::sharing;
+      Part::rotation, Part::servers, Part::sharing, Part::systems;
   using Part::AllQueues, Part::AllServers, Part::AllStates, Part::QueueAt, Part::ServerAt,
       Part::StateOf;
   using Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
@@ -135,7 +137,8 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
     AllStates().push_back({{common.queues == 1 ? common.first_queue : kNil, common.capacity,
                             service.servers_per_queue, service.queueing, service.batch_wait,
                             service.service, service.first_replica, service.zones, service.quality,
-                            service.fcfs, service.fills, service.iid_time, service.elastic, learns},
+                            service.fcfs, service.fills, service.iid_time, service.elastic, learns,
+                            service.system.any()},
                            0,
                            0,
                            learns || service.error_rate > 0,
@@ -168,6 +171,7 @@ void Stations<E>::Enter(SimTime now, uint32_t id) {
   if (plan.fcfs) return fcfs().Enter(now, id);
   if (plan.fills) return batches().Enter(now, id);
   if (plan.elastic) ++StateOf(task.service).usage.arrivals;
+  if (plan.system) return systems().Enter(now, id);
   task.joined = task.queued = now;
   task.order = tasks().NextOrder();
   task.has_work = task.preempted = false;
@@ -233,6 +237,7 @@ void Stations<E>::Failed(SimTime now, uint32_t id, Outcome outcome) {
 // Gives idle servers what waits.
 template <class E>
 void Stations<E>::Offer(SimTime now, uint32_t queue_id) {
+  if (StateOf(QueueAt(queue_id).service).plan.system) return systems().Wake(now, queue_id);
   if (StateOf(QueueAt(queue_id).service).plan.fills) return batches().Fill(now, queue_id);
   if (model().common().services()[QueueAt(queue_id).service].batching) {
     return batches().Offer(now, queue_id);
@@ -363,6 +368,7 @@ void Stations<E>::OnDue(SimTime now, uint32_t server_id) {
   const Server& server = ServerAt(server_id);
   if (server.requests == 0 || server.due != now) return;
   const uint32_t service = QueueAt(server.queue).service;
+  if (StateOf(service).plan.system) return systems().Complete(now, server_id);
   if (model().services()[service].blocks) return blocking().Begin(now, server_id);
   Complete(now, server_id);
 }
@@ -414,11 +420,6 @@ template <class E>
   if (error) return Failed(now, id, Outcome::kFailed), false;
   task.quality *= state.plan.quality;
   return true;
-}
-
-template <class E>
-void Stations<E>::Served(SimTime now, uint32_t service_id, uint32_t id) {
-  if (Answers(now, service_id, id)) paths().Served(now, id);
 }
 
 // Whoever learns from answers does; whether this one is an error.
@@ -477,6 +478,7 @@ void Stations<E>::Abort(SimTime now, uint32_t server_id) {
 template <class E>
 void Stations<E>::Leave(SimTime now, uint32_t id) {
   Task& task = tasks()[id];
+  if (StateOf(task.service).plan.system) return systems().Leave(id);
   if (task.state == TaskState::kQueued) {
     line().Leave(now, id);
     return tasks().End(id);
