@@ -22,6 +22,7 @@ MAY_USE = {
     "base": [],
     "autoscaler": ["base"],
     "random": ["base"],
+    "balancing": ["base", "random"],
     "cache": ["base", "random"],
     "kernel": ["base"],
     "theory": ["base"],
@@ -36,7 +37,7 @@ MAY_USE = {
               "scenario/metric_names.h", "scenario/plain.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "cache", "catalog", "metrics", "theory", "scenario", "input",
+    "cli": ["base", "autoscaler", "balancing", "cache", "catalog", "metrics", "theory", "scenario", "input",
             "study", "report"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Plays recordings of real caches and says which of them the program agrees with.
+"""Plays recordings of real caches and balancers and says which of them the program agrees with.
 
 stores.py FILE.json... [--out R.json] [--program FILE] [--only PATTERN] [--streams FOLDER]
 
@@ -19,7 +19,9 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+import store_balancers  # noqa: E402
 import store_caches  # noqa: E402
+import store_clients  # noqa: E402
 import store_expiry  # noqa: E402
 from store_streams import Streams, Wrong  # noqa: E402
 
@@ -43,6 +45,10 @@ def play(task):
     try:
         if "stream" in case:
             return case["id"], store_caches.play(program, case, streams), True
+        if case["system"] in ("nginx", "HAProxy"):
+            return case["id"], store_balancers.play(program, case, streams.folder), True
+        if case["system"] in ("grpcio", "grpc-go", "tower"):
+            return case["id"], store_clients.play(program, case, streams.folder), True
         return case["id"], store_expiry.play(program, case, streams.folder), True
     except (store_caches.NotExpressible, Wrong) as problem:
         return case["id"], [str(problem)], False
