@@ -51,6 +51,7 @@ constexpr VerbWord kVerbWords[] = {
     {" docs doc man keys metrics explain ", "here it is reference"},
     {" scale scaler autoscaler hpa kpa keda dryrun dry-run ", "here it is autoscale"},
     {" balancer lb upstream proxy nginx haproxy grpc route routing ", "here it is balance"},
+    {" vectors hnsw faiss hnswlib usearch ann ivf ", "here it is recall"},
     {" analyze analyse inspect stats summary replay ", "here it is trace"},
     {" optimize optimise solve plan tune autotune frontier search capacity compare diff ",
      "not there yet; nearest: load, or run with --set for each choice"},
@@ -130,6 +131,7 @@ int Main(int argc, char** argv) {
   AddTrace(&app, &exit_code);
   AddAutoscale(&app, &exit_code);
   AddBalance(&app, &exit_code);
+  AddRecall(&app, &exit_code);
   AddValidate(&app, &exit_code);
   AddSchema(&app, &exit_code);
   AddList(&app, &exit_code);

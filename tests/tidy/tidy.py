@@ -26,6 +26,7 @@ MAY_USE = {
     "cache": ["base", "random"],
     "kernel": ["base"],
     "theory": ["base"],
+    "vectors": ["base", "random"],
     "catalog": ["base"],
     "metrics": ["base", "kernel/observer.h"],
     "scenario": ["base", "random", "catalog"],
@@ -37,8 +38,8 @@ MAY_USE = {
               "scenario/metric_names.h", "scenario/plain.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "balancing", "cache", "catalog", "metrics", "theory", "scenario", "input",
-            "study", "report"],
+    "cli": ["base", "autoscaler", "balancing", "cache", "catalog", "metrics", "theory", "vectors",
+            "scenario", "input", "study", "report"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.
