@@ -3,8 +3,9 @@
 """Cases of recorded proxies as calls of `servescape balance`.
 
 A case says in words (`case`, `input`) what servers do and when requests come; nothing is read from
-its id. Where the recording's clock stood within its second, or which key was "the same", is not told: a
-case agrees when it does for one of those. What is drawn agrees within the spread of such draws.
+its id. Where the recording's clock stood within its second, or which key was "the same", is not
+told: a case agrees when it does for one of those. What is drawn agrees within the spread of such
+draws.
 """
 import json
 import math
@@ -225,8 +226,9 @@ def call(program, folder, case, phase=0.0, seed=1, config=None, key=None):
         with tempfile.NamedTemporaryFile("w", suffix=name, dir=folder, delete=False) as file:
             file.write(content)
             paths[name] = file.name
-    command = [program, "balance", paths["config"], "--system", case["system"].lower(), "--requests",
-               paths["requests.csv"], "--json", "--phase", f"{phase:.2f}s", "--seed", str(seed)]
+    command = [program, "balance", paths["config"], "--system", case["system"].lower(),
+               "--requests", paths["requests.csv"], "--json", "--phase", f"{phase:.2f}s",
+               "--seed", str(seed)]
     by_letter = {letter: name for name, letter in names.items()}
     for letter, what in servers_of(case):
         if letter not in by_letter:
@@ -356,7 +358,8 @@ FIGURES = {
     "statuses": lambda want, run, out: statuses(want, run),
     "dt": lambda want, run, out: times(
         "dt", want, [row["answered_s"] - row["sent_s"] for row in run.rows]),
-    "peak": lambda want, run, out: exactly("peak", sorted(want.items()), sorted(peaks(run).items())),
+    "peak": lambda want, run, out: exactly(
+        "peak", sorted(want.items()), sorted(peaks(run).items())),
     "answered_at": lambda want, run, out: times(
         "answered_at", want, [row["answered_s"] for row in run.rows][:len(want)]),
     "cache_status": lambda want, run, out: exactly(

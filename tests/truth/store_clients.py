@@ -216,7 +216,6 @@ def cost(program, folder, case):
 
 
 def one_cost(program, folder, case, rows, look):
-    shift = 1e-6  # a look is after what happens at its instant
     with tempfile.NamedTemporaryFile("w", suffix=".json", dir=folder, delete=False) as config, \
             tempfile.NamedTemporaryFile("w", suffix=".csv", dir=folder, delete=False) as table:
         json.dump(tower_config(case["case"]), config)
@@ -231,7 +230,6 @@ def one_cost(program, folder, case, rows, look):
     os.unlink(table.name)
     if done.returncode != 0:
         raise NotExpressible(done.stderr.strip())
-    del shift
     return json.loads(done.stdout)["looks"][0]["loads"]["a"]
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Plays recordings of real caches, balancers and vector indexes and says which of them the program agrees with.
+"""Plays recordings of real caches, balancers and vector indexes and says with which of them the
+program agrees.
 
 stores.py FILE.json... [--out R.json] [--program FILE] [--only PATTERN] [--streams FOLDER]
 
