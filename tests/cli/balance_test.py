@@ -30,8 +30,9 @@ backend model
   server a 10.0.0.1:80
   server b 10.0.0.2:80 weight 2
 """
-RETRY = """{"methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 9, "initialBackoff": "0.1s",
- "maxBackoff": "1s", "backoffMultiplier": 2, "retryableStatusCodes": ["UNAVAILABLE"]}}]}"""
+RETRY = """{"methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 9,
+ "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
+ "retryableStatusCodes": ["UNAVAILABLE"]}}]}"""
 
 
 class Balance(Case):

@@ -16,6 +16,7 @@ from store_caches import NotExpressible
 QUERIES = 1000
 RECORDED = 500  # queries of a recording
 SPREAD = 3.3    # standard deviations of a count
+MILVUS = (5000, 32)  # points and numbers of the one collection, where a case does not repeat them
 DIALS = ("ef", "efSearch", "expansion_search", "nprobe")
 
 
@@ -35,6 +36,11 @@ def index_of(case):
         options["--library"] = "usearch"
     elif found := re.match(r"faiss (IVF\d+,Flat|HNSW\d*,Flat|Flat)", system):
         options.update({"--library": "faiss", "--index": found[1]})
+    elif system == "milvus-lite FLAT" or \
+            (system == "milvus-lite HNSW" and config.get("params") == {}):
+        # Milvus-lite's HNSW without search parameters looks at all points, as its FLAT does.
+        options = {"--library": "faiss", "--index": "Flat", "--data": "normal",
+                   "--count": config.get("n", MILVUS[0]), "--dimension": config.get("d", MILVUS[1])}
     else:
         raise NotExpressible(f"{system}: what its index holds is not told, or how it filters")
     return tuple(sorted((name, str(value)) for name, value in options.items()
@@ -45,6 +51,8 @@ def search_of(case):
     """DIAL:KEEP:DELETED, or None where nothing is searched."""
     config = case["config"]
     dial = next((config[name] for name in DIALS if name in config), None)
+    if config.get("params") == {}:
+        dial = 1  # none
     if dial is None:
         return None
     gone = config.get("deleted", config.get("removed", 0))
