@@ -149,7 +149,8 @@ std::string ReadPlan(const RecallOptions& options, RecallPlan* plan) {
   plan->k = static_cast<size_t>(options.k);
   plan->queries = static_cast<size_t>(options.queries);
   plan->seed = options.seed;
-  const size_t values = (plan->count + plan->queries) * plan->dimension;
+  const uint64_t values = static_cast<uint64_t>(options.count + options.queries) *
+                          static_cast<uint64_t>(options.dimension);
   if (values > kMostVectorValues) return "--count: more than 2^28 numbers in all";
   if (ivf && static_cast<size_t>(plan->lists) > plan->count) {
     return "--index: more lists than points";
