@@ -158,7 +158,8 @@ std::string ReadPlan(const RecallOptions& options, RecallPlan* plan) {
   return "";
 }
 
-std::string ToJson(const RecallOptions& options, const RecallPlan& plan, const RecallTold& told) {
+std::string ToJson(const RecallOptions& options, const RecallPlan& plan,
+                   const RecallTold& reported) {
   Json out = Json::object();
   out["schema"] = 1;
   out["library"] = plan.library;
@@ -166,18 +167,18 @@ std::string ToJson(const RecallOptions& options, const RecallPlan& plan, const R
   out["count"] = plan.count;
   out["dimension"] = plan.dimension;
   out["dtype"] = plan.library == "usearch" ? "BF16" : "F32";
-  out["memory_bytes"] = told.memory_bytes;
+  out["memory_bytes"] = reported.memory_bytes;
   if (plan.kind == RecallIndex::kIvf) {
     out["lists"] = {{"count", plan.lists},
-                    {"shortest", told.shortest},
-                    {"longest", told.longest},
-                    {"imbalance", told.imbalance}};
+                    {"shortest", reported.shortest},
+                    {"longest", reported.longest},
+                    {"imbalance", reported.imbalance}};
   } else if (plan.kind == RecallIndex::kHnsw) {
     out["M"] = plan.m;
     out["ef_construction"] = plan.ef_construction;
   }
   Json rows = Json::array();
-  for (const RecallRow& row : told.rows) {
+  for (const RecallRow& row : reported.rows) {
     Json each = Json::object();
     each[plan.kind == RecallIndex::kIvf ? "nprobe" : "ef"] = row.search.dial;
     each["keep"] = row.search.keep;
@@ -195,14 +196,15 @@ std::string ToJson(const RecallOptions& options, const RecallPlan& plan, const R
   return Print(out, true) + "\n";
 }
 
-std::string ToTable(const RecallOptions& options, const RecallPlan& plan, const RecallTold& told) {
+std::string ToTable(const RecallOptions& options, const RecallPlan& plan,
+                    const RecallTold& reported) {
   const bool color = UseColor(options.no_color);
   std::string out =
       fmt::format("{}, {} {} vectors of {} numbers, {:.4g} MB of memory\n", plan.library,
-                  plan.count, options.data, plan.dimension, told.memory_bytes / 1e6);
+                  plan.count, options.data, plan.dimension, reported.memory_bytes / 1e6);
   if (plan.kind == RecallIndex::kIvf) {
-    out += fmt::format("{} lists of {} to {} points, imbalance {:.3f}\n", plan.lists, told.shortest,
-                       told.longest, told.imbalance);
+    out += fmt::format("{} lists of {} to {} points, imbalance {:.3f}\n", plan.lists,
+                       reported.shortest, reported.longest, reported.imbalance);
   }
   Table table(color, 0);
   table.AddRow({{plan.kind == RecallIndex::kIvf ? "nprobe" : "ef", Align::kRight, Style::kStrong},
@@ -212,7 +214,7 @@ std::string ToTable(const RecallOptions& options, const RecallPlan& plan, const 
                 {fmt::format("found of {}", plan.k), Align::kRight, Style::kStrong},
                 {"distances", Align::kRight, Style::kStrong},
                 {"work", Align::kRight, Style::kStrong}});
-  for (const RecallRow& row : told.rows) {
+  for (const RecallRow& row : reported.rows) {
     const bool starves = row.returned < 0.99 * static_cast<double>(plan.k);
     table.AddRow({{fmt::format("{}", row.search.dial), Align::kRight},
                   {FormatRatio(row.search.keep), Align::kRight},
@@ -221,7 +223,7 @@ std::string ToTable(const RecallOptions& options, const RecallPlan& plan, const 
                   {fmt::format("{:.2f}", row.returned), Align::kRight,
                    starves ? Style::kBad : Style::kPlain},
                   {FormatCount(row.distances), Align::kRight},
-                  {fmt::format("{:.2f}", row.work / told.rows.front().work), Align::kRight}});
+                  {fmt::format("{:.2f}", row.work / reported.rows.front().work), Align::kRight}});
   }
   return out + "\n" + table.Print() +
          "\nDistances are computed for a search in the mean; work is that of the first row.\n";
@@ -234,9 +236,9 @@ int Recall(const RecallOptions& options) {
     Complain(wrong);
     return kExitUsage;
   }
-  const RecallTold told = MeasureRecall(plan);
-  const std::string error =
-      WriteFile("-", options.json ? ToJson(options, plan, told) : ToTable(options, plan, told));
+  const RecallTold reported = MeasureRecall(plan);
+  const std::string error = WriteFile(
+      "-", options.json ? ToJson(options, plan, reported) : ToTable(options, plan, reported));
   if (error.empty()) return kExitOk;
   Complain(error);
   return kExitInternal;

@@ -82,8 +82,8 @@ TEST_CASE("nginx's least_conn: the least load for its weight, ties by smooth rou
 }
 
 TEST_CASE("nginx's random two: the second drawn wins a tie, so that the heavy replica idles") {
-  const std::string told = PlayReplicas(Weighted(Routing::kNginxRandomTwo, 900, 0.0001));
-  const double share = static_cast<double>(std::count(told.begin(), told.end(), '0')) / 900;
+  const std::string reported = PlayReplicas(Weighted(Routing::kNginxRandomTwo, 900, 0.0001));
+  const double share = static_cast<double>(std::count(reported.begin(), reported.end(), '0')) / 900;
   CHECK(share == doctest::Approx(1.0 / 3 * 4 / 5).epsilon(0.2));
 }
 
