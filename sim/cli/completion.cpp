@@ -56,7 +56,7 @@ std::vector<Verb> VerbsOf(const CLI::App& app) {
       if (option->get_positional()) {
         takes_scenario = option->get_name() == "FILE";
         verb.takes_file = takes_scenario || option->get_name() == "TRACE" ||
-                          option->get_name() == "MANIFEST";
+                          option->get_name() == "MANIFEST" || option->get_name() == "CONFIG";
         takes_scenario = (takes_scenario && verb.name != "init") || option->get_name() == "NAME";
         continue;
       }

@@ -50,6 +50,8 @@ constexpr VerbWord kVerbWords[] = {
     {" ls scenarios profiles instances catalog machines ", "here it is list"},
     {" docs doc man keys metrics explain ", "here it is reference"},
     {" scale scaler autoscaler hpa kpa keda dryrun dry-run ", "here it is autoscale"},
+    {" balancer lb upstream proxy nginx haproxy grpc route routing ", "here it is balance"},
+    {" vectors hnsw faiss hnswlib usearch ann ivf ", "here it is recall"},
     {" analyze analyse inspect stats summary replay ", "here it is trace"},
     {" optimize optimise solve plan tune autotune frontier search capacity compare diff ",
      "not there yet; nearest: load, or run with --set for each choice"},
@@ -128,6 +130,8 @@ int Main(int argc, char** argv) {
   AddCache(&app, &exit_code);
   AddTrace(&app, &exit_code);
   AddAutoscale(&app, &exit_code);
+  AddBalance(&app, &exit_code);
+  AddRecall(&app, &exit_code);
   AddValidate(&app, &exit_code);
   AddSchema(&app, &exit_code);
   AddList(&app, &exit_code);

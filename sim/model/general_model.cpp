@@ -45,8 +45,9 @@ void BuildPools(const ServiceConfig& config, GeneralService* service) {
   }
   service->speeds_differ =
       std::any_of(service->speed.begin(), service->speed.end(), [](double s) { return s != 1; });
-  const bool weighted =
-      config.routing == Routing::kWeightedRandom || config.routing == Routing::kWeightedRoundRobin;
+  const bool weighted = config.routing == Routing::kWeightedRandom ||
+                        config.routing == Routing::kWeightedRoundRobin ||
+                        config.routing == Routing::kNginxRandomTwo;
   if (weighted) service->weights = AliasTable(service->weight);
 }
 

@@ -114,6 +114,8 @@ class Collector {
     const bool choice = service.routing == Routing::kShortestQueue ||
                         service.routing == Routing::kLeastResponseTime ||
                         service.routing == Routing::kPowerOfChoices ||
+                        service.routing == Routing::kNginxRandomTwo ||
+                        service.routing == Routing::kNginxLeastConn ||
                         service.routing == Routing::kZoneAware;
     const bool shared = choice || service.routing == Routing::kCentralQueue;
     const double servers =

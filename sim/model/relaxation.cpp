@@ -59,6 +59,8 @@ double SeparateQueues(const ServiceConfig& service) {
     case Routing::kCentralQueue:
     case Routing::kShortestQueue:
     case Routing::kPowerOfChoices:
+    case Routing::kNginxRandomTwo:
+    case Routing::kNginxLeastConn:
     case Routing::kLeastResponseTime:
     case Routing::kZoneAware:
       return 1;

@@ -89,6 +89,8 @@ bool HasUnknownShares(const Config& config, const ServiceConfig& service) {
     case Routing::kZoneAware:
       return config.services.size() > 1;
     case Routing::kPowerOfChoices:
+    case Routing::kNginxRandomTwo:
+    case Routing::kNginxLeastConn:
     case Routing::kLeastResponseTime:
       return !IsAlike(service);
     default:

@@ -57,6 +57,8 @@ enum class Routing : uint8_t {
   kRoundRobin,      // "round_robin"
   kShortestQueue,   // "join_shortest_queue", "least_outstanding": waiting + in service
   kPowerOfChoices,  // "power_of_two" or "power_of_choices" with `choices`
+  kNginxRandomTwo,  // "nginx_random_two": two drawn by weight, the second unless it is more loaded
+  kNginxLeastConn,  // "nginx_least_conn": least load for its weight, ties by smooth round robin
   kWeightedRandom,  // "weighted_random": by the pools' weights
   kWeightedRoundRobin,  // "weighted_round_robin": smooth, as nginx does it
   kLeastResponseTime,   // "least_response_time": EWMA of latency times (outstanding + 1)
@@ -66,7 +68,7 @@ enum class Routing : uint8_t {
 };
 
 // In the order of the reference, as are all tables of words.
-inline constexpr std::array<WordFor<Routing>, 13> kRoutingWords{{
+inline constexpr std::array<WordFor<Routing>, 15> kRoutingWords{{
     {"central_queue", Routing::kCentralQueue},
     {"random", Routing::kRandom},
     {"round_robin", Routing::kRoundRobin},
@@ -74,6 +76,8 @@ inline constexpr std::array<WordFor<Routing>, 13> kRoutingWords{{
     {"least_outstanding", Routing::kShortestQueue},
     {"power_of_two", Routing::kPowerOfChoices},
     {"power_of_choices", Routing::kPowerOfChoices},
+    {"nginx_random_two", Routing::kNginxRandomTwo},
+    {"nginx_least_conn", Routing::kNginxLeastConn},
     {"weighted_random", Routing::kWeightedRandom},
     {"weighted_round_robin", Routing::kWeightedRoundRobin},
     {"least_response_time", Routing::kLeastResponseTime},
@@ -157,12 +161,12 @@ struct TokenConfig {
 
 // What keeps work out, in the order a request meets it.
 struct AdmissionConfig {
-  double rate_limit = 0;           // token bucket, requests per second; 0: none
+  double rate_limit = 0;  // token bucket, requests per second; 0: none
   double rate_burst = 1;
   // Rejects a class while the queue is fuller than its share; by priority, the last for all
   // above. Empty: none.
   std::vector<double> shed_above;
-  bool adaptive = false;           // adaptive concurrency: AIMD on latency
+  bool adaptive = false;  // adaptive concurrency: AIMD on latency
   Duration adaptive_target{0};
   uint32_t adaptive_initial = 10;
   uint32_t adaptive_max = 1000;
@@ -173,10 +177,10 @@ struct AdmissionConfig {
 struct QueueConfig {
   Discipline discipline = Discipline::kFifo;
   Preemption preemption = Preemption::kNone;
-  Duration deadline{0};            // older requests are dropped when their turn comes; 0: none
+  Duration deadline{0};  // older requests are dropped when their turn comes; 0: none
   bool has_patience = false;
-  Distribution patience;           // seconds; a waiting request leaves after it
-  Duration codel_target{0};        // 0: no CoDel (RFC 8289, drop when taken from the queue)
+  Distribution patience;     // seconds; a waiting request leaves after it
+  Duration codel_target{0};  // 0: no CoDel (RFC 8289, drop when taken from the queue)
   Duration codel_interval{100'000'000};
 
   bool operator==(const QueueConfig&) const = default;
@@ -236,15 +240,15 @@ inline constexpr std::array<WordFor<bool>, 2> kGateWords{{{"starts", false}, {"i
 
 // [service.NAME.gate]: service begins at given instants only, at most `size` of each queue.
 struct GateOpening {
-  Duration at{0};       // from the start of the run
-  uint32_t size = 0;    // services (batches) that may begin
+  Duration at{0};     // from the start of the run
+  uint32_t size = 0;  // services (batches) that may begin
 
   bool operator==(const GateOpening&) const = default;
 };
 struct GateConfig {
   std::vector<GateOpening> openings;  // ascending; none: service begins whenever it can
-  Duration repeat{0};             // all of them again after it, for ever; 0: once
-  bool in_service = false;        // a size bounds all in service then, those begun before included
+  Duration repeat{0};                 // all of them again after it, for ever; 0: once
+  bool in_service = false;  // a size bounds all in service then, those begun before included
 
   bool operator==(const GateConfig&) const = default;
 };
@@ -269,23 +273,23 @@ struct ServiceConfig {
   bool queue_bounded = false;
   uint32_t queue_capacity = 0;  // waiting requests, per queue, when bounded (0: loss system)
   Routing routing = Routing::kCentralQueue;
-  uint32_t choices = 2;  // kPowerOfChoices
+  uint32_t choices = 2;    // kPowerOfChoices
   double load_factor = 0;  // kConsistentHash: most load as a multiple of the mean; 0: unbounded
   std::vector<PoolConfig> pools;  // at least one; replicas is their sum
   bool pools_given = false;       // in the text; otherwise the one of replicas, host and price
   uint32_t zones = 1;             // replica i lies in zone i mod zones
-  double cores = 0;  // > 0: processor sharing of so many cores by the requests in service
-  bool class_shares = false;      // processor sharing by class weight
-  ScalingConfig scaling;          // of processor sharing
-  int32_t machine = -1;  // >= 0: services of one machine share its accelerator
+  double cores = 0;           // > 0: processor sharing of so many cores by the requests in service
+  bool class_shares = false;  // processor sharing by class weight
+  ScalingConfig scaling;      // of processor sharing
+  int32_t machine = -1;       // >= 0: services of one machine share its accelerator
   BatchingConfig batching;
   BatchingSystemConfig system;
   TokenConfig tokens;
   QueueConfig queue;
   AdmissionConfig admission;
   FailureConfig failures;
-  double error_rate = 0;   // share of served requests that fail all the same
-  double quality = 1;      // of an answer, 0 .. 1
+  double error_rate = 0;  // share of served requests that fail all the same
+  double quality = 1;     // of an answer, 0 .. 1
   SearchConfig search;
   GateConfig gate;
   // >= 0: the path that a request plays, after `time`, before its server is free

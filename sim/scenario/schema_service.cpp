@@ -145,7 +145,9 @@ constexpr SchemaRow kService[] = {
         "service.*.routing", R"("central_queue")",
         R"("power_of_two")",
         "How a request finds its replica: central_queue is one queue for all; the others choose "
-        "on arrival; join_shortest_queue and least_outstanding count waiting plus in service."),
+        "on arrival; join_shortest_queue and least_outstanding count waiting plus in service; "
+        "nginx_random_two and nginx_least_conn are nginx's, with weights: of two drawn the "
+        "second wins a tie, so that a heavy replica idles under light load."),
     Bound<&ServiceConfig::choices>(
         {"service.*.choices", kInteger, "", "replicas", 1, 1000, false, "2", "3",
          "Replicas sampled by power_of_choices; the least loaded of them is taken."}),

@@ -191,14 +191,15 @@ class UnreadCheck {
     Warn({"service", name, "machine"}, service.machine >= 0 && shared < 2,
          "no other service names this machine");
     const bool weighted = service.routing == Routing::kWeightedRandom ||
-                          service.routing == Routing::kWeightedRoundRobin;
+                          service.routing == Routing::kWeightedRoundRobin ||
+                          service.routing == Routing::kNginxRandomTwo ||
+                          service.routing == Routing::kNginxLeastConn;
     const Member* pools = Find({"service", name, "pools"});
     for (size_t i = 0; pools && !weighted && i < pools->value.items.size(); ++i) {
       const Member* weight = pools->value.items[i].FindMember("weight");
       if (!weight) continue;
       reporter_.Warn(weight->origin, fmt::format("service \"{}\": pools[{}].weight has no effect: "
-                                                 "routing is not weighted_random or "
-                                                 "weighted_round_robin",
+                                                 "routing knows no weights",
                                                  name, i));
     }
     Curve(service);

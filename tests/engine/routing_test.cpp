@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Hand-computed choices of replicas: by key, by weight, by zone, with bounded load.
+#include <algorithm>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -56,6 +57,34 @@ TEST_CASE("smooth weighted round robin: five, one and one, as nginx spreads them
     service.pools.push_back(pool);
   }
   CHECK(PlayReplicas(config) == "0010200");
+}
+
+// A request each millisecond.
+Config Weighted(Routing routing, int64_t count, double time) {
+  Config config = Traced({});
+  for (int64_t i = 0; i < count; ++i) config.traffic[0].trace.push_back({SimTime{i * kMs}, 1});
+  ServiceConfig& service = config.services[0];
+  service.time.time = Constant(time);
+  service.routing = routing;
+  service.replicas = 3;
+  for (const double weight : {4.0, 1.0, 1.0}) {
+    PoolConfig pool;
+    pool.weight = weight;
+    service.pools.push_back(pool);
+  }
+  return config;
+}
+
+TEST_CASE("nginx's least_conn: the least load for its weight, ties by smooth round robin") {
+  CHECK(PlayReplicas(Weighted(Routing::kNginxLeastConn, 6, 0.0001)) == "001020");
+  // All held: 0/4, 0/1, 0/1 tie and the heavy one's sum is the largest; then 1/4 is above 0/1.
+  CHECK(PlayReplicas(Weighted(Routing::kNginxLeastConn, 6, 0.1)) == "012000");
+}
+
+TEST_CASE("nginx's random two: the second drawn wins a tie, so that the heavy replica idles") {
+  const std::string reported = PlayReplicas(Weighted(Routing::kNginxRandomTwo, 900, 0.0001));
+  const double share = static_cast<double>(std::count(reported.begin(), reported.end(), '0')) / 900;
+  CHECK(share == doctest::Approx(1.0 / 3 * 4 / 5).epsilon(0.2));
 }
 
 // Callers are in the zones in turn; replicas 0 and 2 in the first, 1 in the second.

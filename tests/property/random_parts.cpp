@@ -18,10 +18,11 @@ std::string ReplicasText(const ServiceNeeds& needs, uint32_t replicas, bool pool
 
 std::string RoutingText(const ServiceNeeds& needs, Draw& draw) {
   const char* const words[] = {"central_queue",   "random",          "round_robin",
-                               "join_shortest_queue", "power_of_two", "weighted_random",
+                               "join_shortest_queue", "power_of_two", "nginx_random_two",
+                               "nginx_least_conn", "weighted_random",
                                "weighted_round_robin", "least_response_time", "zone_aware",
                                "consistent_hash", "key_modulo"};
-  const char* const word = words[draw.Below(needs.tandem ? 5 : needs.keyed ? 11 : 9)];
+  const char* const word = words[draw.Below(needs.tandem ? 5 : needs.keyed ? 13 : 11)];
   std::string text = fmt::format("routing = \"{}\"\n", word);
   if (std::string(word) == "consistent_hash" && draw.Chance(0.5)) text += "load_factor = 1.25\n";
   return text;

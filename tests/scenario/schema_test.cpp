@@ -163,7 +163,7 @@ TEST_CASE("the JSON Schema is draft-07, the same every time, and knows every key
   CHECK(size["minimum"] == 1);
   CHECK(size["maximum"] == 65536);
   CHECK(size["default"] == 1);
-  CHECK(service["routing"]["enum"].size() == 13);
+  CHECK(service["routing"]["enum"].size() == 15);
   CHECK(service["routing"]["default"] == "central_queue");
   CHECK(service["time"]["$ref"] == "#/definitions/time_distribution");
   const auto& step = json["properties"]["path"]["additionalProperties"]["items"];

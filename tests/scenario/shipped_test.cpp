@@ -49,7 +49,7 @@ TEST_CASE(
     }
     for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
-  CHECK(count == 23);
+  CHECK(count == 24);
 }
 
 TEST_CASE("quickstart: the figures of its story") {

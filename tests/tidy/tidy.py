@@ -23,9 +23,11 @@ MAY_USE = {
     "autoscaler": ["base"],
     "batching": ["base", "random", "kernel/observer.h", "scenario/config.h"],
     "random": ["base"],
+    "balancing": ["base", "random"],
     "cache": ["base", "random"],
     "kernel": ["base"],
     "theory": ["base"],
+    "vectors": ["base", "random"],
     "catalog": ["base"],
     "metrics": ["base", "kernel/observer.h"],
     "scenario": ["base", "random", "catalog"],
@@ -38,8 +40,8 @@ MAY_USE = {
               "scenario/metric_names.h", "scenario/traits.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "cache", "catalog", "metrics", "theory", "scenario", "input",
-            "study", "report"],
+    "cli": ["base", "autoscaler", "balancing", "cache", "catalog", "metrics", "theory", "vectors",
+            "scenario", "input", "study", "report"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.

@@ -61,6 +61,13 @@ ANSWERS = {
          0.005),
         ("shortest queue 0.68 s", [S + "routing=join_shortest_queue"], "latency.p95", 0.68, 0.005),
         ("one queue for all 0.58 s", [S + "routing=central_queue"], "latency.p95", 0.58, 0.005)]),
+    "nginx_heavy": (True, [
+        ("mean latency 73 ms", [], "latency.mean", 0.073, 0.0005),
+        ("With least_conn it is 52 ms", [S + "routing=nginx_least_conn"], "latency.mean", 0.052,
+         0.0005),
+        ("70 ms against 63 ms", ["traffic.users.rate=30/s"], "latency.mean", 0.070, 0.0005),
+        ("70 ms against 63 ms", ["traffic.users.rate=30/s", S + "routing=nginx_least_conn"],
+         "latency.mean", 0.063, 0.0005)]),
     "bursty_mmpp": (True, [
         ("p99 is 11 s", [], "latency.p99", 11, 0.5),
         ("Five replicas (50/s, the rate of a burst) have 1.7 s", [S + "replicas=5"],

@@ -96,6 +96,17 @@ class LoadBalancing(Scenario):
         self.assertTrue(Run("load_balancing", "service.model.replicas=6").goals_met)
 
 
+class NginxHeavy(Scenario):
+    def test_the_heavy_server_idles(self):
+        two, least, turns = (Run("nginx_heavy", f"service.model.routing={policy}") for policy in
+                             ("nginx_random_two", "nginx_least_conn", "weighted_round_robin"))
+        self.near(two, "latency.mean", 0.073, 0.0005)
+        self.near(least, "latency.mean", 0.052, 0.0005)
+        self.below("latency.mean", turns, two)
+        self.assertFalse(two.goals_met)
+        self.assertTrue(least.goals_met)
+
+
 class BurstyMmpp(Scenario):
     def test_bursts(self):
         steady = Run("bursty_mmpp", "traffic.users.states=[{rate='25/s',mean_time='50s'},"

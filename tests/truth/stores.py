@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Plays recordings of real caches and says which of them the program agrees with.
+"""Plays recordings of real caches, balancers and vector indexes and says with which of them the
+program agrees.
 
 stores.py FILE.json... [--out R.json] [--program FILE] [--only PATTERN] [--streams FOLDER]
 
@@ -19,8 +20,11 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+import store_balancers  # noqa: E402
 import store_caches  # noqa: E402
+import store_clients  # noqa: E402
 import store_expiry  # noqa: E402
+import store_vectors  # noqa: E402
 from store_streams import Streams, Wrong  # noqa: E402
 
 
@@ -37,12 +41,22 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
+def is_vectors(case):
+    return re.match(r"hnswlib|faiss|usearch|milvus", case["system"]) is not None
+
+
 def play(task):
     """(id, what does not agree, whether it could be expressed)"""
     program, case, streams = task
     try:
         if "stream" in case:
             return case["id"], store_caches.play(program, case, streams), True
+        if case["system"] in ("nginx", "HAProxy"):
+            return case["id"], store_balancers.play(program, case, streams.folder), True
+        if case["system"] in ("grpcio", "grpc-go", "tower"):
+            return case["id"], store_clients.play(program, case, streams.folder), True
+        if is_vectors(case):
+            return case["id"], store_vectors.play(program, case, streams.folder), True
         return case["id"], store_expiry.play(program, case, streams.folder), True
     except (store_caches.NotExpressible, Wrong) as problem:
         return case["id"], [str(problem)], False
@@ -64,6 +78,16 @@ def make_streams(streams, cases):
             print(f"stream {name}: {problem}", flush=True)
 
 
+def build_indexes(pool, program, folder, cases):
+    """Each vector index once, for all cases that search it."""
+    wanted = store_vectors.indexes([case for case in cases if is_vectors(case)])
+    tasks = [(program, folder, index, searches) for index, searches in wanted.items()
+             if not os.path.exists(store_vectors.path_of(folder, index))]
+    for problem in pool.imap(store_vectors.prepare, tasks):
+        if problem:
+            print(f"index: {problem}", flush=True)
+
+
 def main(arguments):
     options = parse(arguments)
     results, agree, total = {}, 0, 0
@@ -78,6 +102,7 @@ def main(arguments):
             streams = Streams(folder, os.path.dirname(os.path.abspath(path)), recording["about"])
             make_streams(streams, cases)
             with multiprocessing.Pool(options.jobs) as pool:
+                build_indexes(pool, options.program, folder, cases)
                 tasks = [(options.program, case, streams) for case in cases]
                 for name, wrong, expressed in pool.imap(play, tasks):
                     total += 1

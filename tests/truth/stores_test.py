@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A short part of the recordings of real caches, and the runner's own judgement.
+"""A short part of the recordings of real caches, balancers and vector indexes, and the runner's own
+judgement.
 
 stores_test.py SERVESCAPE
 
@@ -19,6 +20,7 @@ PROGRAM = sys.argv[1]
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+import store_balancers  # noqa: E402
 import store_caches  # noqa: E402
 import store_streams  # noqa: E402
 import stores  # noqa: E402
@@ -56,6 +58,15 @@ class Recordings(unittest.TestCase):
         self.assertIn(f"{len(sure)} of {len(sure)} cases agree", out)
 
 
+    @unittest.skipUnless(recordings(), "needs the recordings, shared/truth/stores/balancers.json")
+    def test_balancers_agree(self):
+        path = recordings().replace("caches.json", "balancers.json")
+        sure = ("^(lb-nginx-(round|least|hash|max)|lb-haproxy-(round|least|hash|max|queue)|"
+                "rpc-grpc-go)")
+        out, code = play(path, "--only", sure)
+        self.assertEqual(code, 0, out)
+
+
 class Streams(unittest.TestCase):
     def test_the_sum_and_the_first_ids(self):
         self.assertEqual(store_streams.fnv([i % 12_000 for i in range(1_200_000)]),
@@ -79,6 +90,48 @@ class Runner(unittest.TestCase):
             with open(path, "w", encoding="utf-8") as file:
                 json.dump({"about": about, "cases": list(cases)}, file)
             return play(path)
+
+    HEAVY = {"id": "x", "system": "nginx", "case": "random two least_conn idle, weights 4,1,1",
+             "config": "random two least_conn;server {a} weight=4;server {b};server {c};",
+             "input": "3000 sequential", "tolerance": "counts: binomial noise"}
+    REFUSED = {"id": "x", "system": "HAProxy", "tolerance": "sequence exact; times abs .15 s",
+               "case": "connection refused: a down, b up, no redispatch",
+               "config": "balance roundrobin;server a {a};server b {b}",
+               "input": "4 sequential requests: status, server, seconds"}
+    THROTTLED = {"id": "x", "system": "grpc-go", "tolerance": "attempts and status exact",
+                 "case": "retryThrottling maxTokens 10 tokenRatio .1, maxAttempts 3: attempts of 4 "
+                         "consecutive failing calls"}
+
+    def test_balancers(self):
+        heavy = dict(self.HEAVY, output={"a": 792, "b": 1122, "c": 1086})
+        refused = dict(self.REFUSED, output=[[503, "", 3.0], [200, "b", .01]] * 2)
+        throttled = dict(self.THROTTLED, output={"attempts_per_failing_call": [3, 2, 1, 1]})
+        out, code = self.run_cases(heavy, refused, throttled)
+        self.assertEqual((out, code), ("3 of 3 cases agree\n", 0))
+
+    def test_a_textbook_balancer_differs(self):
+        two_thirds = dict(self.HEAVY, output={"a": 2000, "b": 500, "c": 500})
+        at_once = dict(self.REFUSED, output=[[200, "b", .01]] * 4)
+        out, code = self.run_cases(two_thirds, at_once)
+        self.assertEqual(code, 1)
+        self.assertIn("0 of 2 cases agree", out)
+
+    def test_vectors(self):
+        case = {"id": "x", "system": "faiss IVF64,Flat", "tolerance": "recall abs .02",
+                "config": {"data": "clustered", "n": 2000, "d": 16, "nprobe": 64},
+                "output": {"recall": 1.0, "scanned_fraction": 1.0, "returned_lt_k": 0}}
+        few = dict(case, config=dict(case["config"], nprobe=1, filter_keeps=.01),
+                   output={"mean_returned": 10.0})
+        out, _ = self.run_cases(case, few)
+        self.assertIn("mean_returned: recorded 10, simulated", out)
+        self.assertTrue(out.endswith("1 of 2 cases agree\n"), out)
+
+    def test_one_instant_has_no_order(self):
+        got = [(.7, "a", 0), (.7, "b", 1), (1.4, "a", 2)]
+        self.assertEqual(store_balancers.arrivals(
+            [[.7, "b", "1"], [.7, "a", "0"], [1.4, "a", "2"]], got), [])
+        self.assertNotEqual(store_balancers.arrivals(
+            [[.7, "b", "0"], [.7, "a", "1"], [1.4, "b", "2"]], got), [])
 
     CASE = {"id": "x", "system": "exact LRU", "stream": "loop", "requests": 24_000,
             "config": {"capacity_items": 12_000}, "tolerance": "exact",

@@ -119,4 +119,53 @@ inline uint32_t SmoothWeighted(const Candidates& from, const std::vector<double>
   return best;
 }
 
+// nginx's least_conn (ngx_http_upstream_least_conn_module.c): the least load for its weight; among
+// equal ones smooth weighted round robin goes on, and rests where there is but one.
+template <class LoadOf>
+uint32_t LeastForWeight(const Candidates& from, const std::vector<double>& weight, double* smooth,
+                        LoadOf load) {
+  uint32_t best = kNil, ties = 0;
+  for (uint32_t i = 0; i < from.count; ++i) {
+    const uint32_t replica = from[i];
+    const double mine = best == kNil ? -1 : load(replica) * weight[best];
+    const double least = best == kNil ? 0 : load(best) * weight[replica];
+    if (mine > least) continue;
+    ties = mine == least ? ties + 1 : 1;
+    if (mine < least) best = replica;
+  }
+  if (ties == 1) return best;
+  const uint32_t first = best;
+  double sum = 0;
+  for (uint32_t i = 0; i < from.count; ++i) {
+    const uint32_t replica = from[i];
+    if (load(replica) * weight[first] != load(first) * weight[replica]) continue;
+    smooth[replica] += weight[replica];
+    sum += weight[replica];
+    if (smooth[replica] > smooth[best]) best = replica;
+  }
+  smooth[best] -= sum;
+  return best;
+}
+
+// nginx's `random two least_conn` (ngx_http_upstream_random_module.c): two different ones drawn by
+// weight, of which the second is taken unless it has more load for its weight: among idle ones the
+// heavy one loses, as it is mostly drawn first. After 20 draws in vain kNil.
+template <class LoadOf>
+uint32_t SecondOfTwo(const Candidates& from, const std::vector<double>& weight,
+                     const AliasTable& all, Generator& random, LoadOf load) {
+  constexpr uint32_t kMostDraws = 20;
+  uint32_t first = kNil;
+  for (uint32_t vain = 0; vain <= kMostDraws;) {
+    const uint32_t drawn = AnyByWeight(from, weight, all, random);
+    if (drawn == first) {
+      ++vain;
+    } else if (first == kNil) {
+      first = drawn;
+    } else {
+      return load(drawn) * weight[first] > load(first) * weight[drawn] ? first : drawn;
+    }
+  }
+  return kNil;
+}
+
 }  // namespace servescape

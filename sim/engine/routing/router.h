@@ -155,6 +155,15 @@ uint32_t Router<E>::Pick(uint32_t service_id, uint32_t id) {
       return least(1);
     case Routing::kPowerOfChoices:
       return BestOfSample(from, common.choices, taken_, state.random, load);
+    case Routing::kNginxRandomTwo: {
+      const uint32_t pick =
+          from.count == 1 ? from[0]
+                          : SecondOfTwo(from, service.weight, service.weights, state.random, load);
+      if (pick != kNil) return pick;
+      return SmoothWeighted(from, service.weight, &smooth_[service.first_replica]);
+    }
+    case Routing::kNginxLeastConn:
+      return LeastForWeight(from, service.weight, &smooth_[service.first_replica], load);
     case Routing::kWeightedRandom:
       return AnyByWeight(from, service.weight, service.weights, state.random);
     case Routing::kWeightedRoundRobin:

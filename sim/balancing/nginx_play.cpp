@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+#include "sim/balancing/nginx_play.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+
+#include "sim/balancing/desk.h"
+#include "sim/balancing/nginx_limit.h"
+
+namespace servescape {
+namespace {
+
+constexpr Duration kLockPoll = FromSeconds(0.5);
+constexpr const char* kGood = "200";
+
+// An entry of the cache, or the place of one that is being filled.
+struct CacheNode {
+  bool filled = false, updating = false;
+  SimTime lock_time;
+};
+
+struct Visit {
+  NginxCall call;
+  SimTime began;  // with the first try
+  // Of the cache's lock.
+  bool fills = false, gave_up = false;
+  SimTime lock_time, wait_until;
+  bool waits = false;
+};
+
+class NginxProxy {
+ public:
+  NginxProxy(const NginxConfig& config, const World& world)
+      : config_(config),
+        desk_(world),
+        peers_(config.servers, config.method, MakeStream(world.seed, 0, "balance/nginx")),
+        limiter_(config.limits),
+        visits_(world.requests.size()) {}
+
+  Balanced Run() {
+    Balanced out = desk_.Run([this](size_t i) { Begin(i); }, [this] { return Loads(); });
+    out.totals["connections"] = static_cast<double>(connections_);
+    return out;
+  }
+
+ private:
+  Look Loads() const {
+    Look out;
+    for (size_t s = 0; s < config_.servers.size(); ++s) {
+      out.names.push_back(config_.servers[s].name);
+      out.loads.push_back(static_cast<double>(peers_.conns(s)));
+    }
+    return out;
+  }
+
+  // nginx counts max_fails' time in whole seconds of its clock.
+  int64_t second() const {
+    return 1'000'000 + (desk_.now().ns + desk_.world().phase.ns) / 1'000'000'000;
+  }
+
+  void Begin(size_t i) {
+    const BalancedRequest& request = desk_.request(i);
+    const NginxLimiter::Verdict verdict = limiter_.Ask(request.client, request.key, desk_.now());
+    if (verdict.refused) {
+      desk_.Finish(i, config_.limit_req_status, std::nullopt, "limit_req: beyond the burst");
+      return;
+    }
+    if (verdict.wait == Duration{}) {
+      Open(i);
+    } else {
+      desk_.After(verdict.wait, [this, i] { Open(i); });
+    }
+  }
+
+  // ---- cache
+  // -----------------------------------------------------------------------------------
+
+  void Open(size_t i) {
+    if (!config_.cache) return Forward(i);
+    CacheNode& node = nodes_[desk_.request(i).key];
+    if (node.filled) {
+      desk_.answer(i).cache = "HIT";
+      desk_.Finish(i, kGood, std::nullopt, "from the cache");
+      return;
+    }
+    desk_.answer(i).cache = "MISS";
+    if (!config_.cache_lock) return Forward(i);
+    Lock(i, &node);
+  }
+
+  void Lock(size_t i, CacheNode* node) {
+    Visit& visit = visits_[i];
+    const SimTime now = desk_.now();
+    if (!node->updating || node->lock_time <= now) {
+      node->updating = true;
+      node->lock_time = visit.lock_time = now + config_.cache_lock_age;
+      visit.fills = true;
+      return Forward(i);
+    }
+    if (visit.gave_up || config_.cache_lock_timeout == Duration{}) return Forward(i);
+    if (!visit.waits) {
+      visit.waits = true;
+      visit.wait_until = now + config_.cache_lock_timeout;
+    }
+    desk_.After(std::min(visit.wait_until - now, kLockPoll), [this, i] { Poll(i); });
+  }
+
+  // A waiter looks again each 500 ms of its own clock; nobody wakes it.
+  void Poll(size_t i) {
+    Visit& visit = visits_[i];
+    const CacheNode& node = nodes_[desk_.request(i).key];
+    const SimTime now = desk_.now();
+    if (visit.wait_until <= now) {
+      visit.gave_up = true;
+    } else if (node.updating && node.lock_time > now) {
+      desk_.After(std::min(node.lock_time - now, kLockPoll), [this, i] { Poll(i); });
+      return;
+    }
+    Open(i);
+  }
+
+  // What came back may be kept, and the lock is free unless another has taken
+  // it since.
+  void Close(size_t i, bool good) {
+    if (!config_.cache) return;
+    Visit& visit = visits_[i];
+    CacheNode& node = nodes_[desk_.request(i).key];
+    if (good && !visit.gave_up) node.filled = true;
+    if (visit.fills && node.lock_time == visit.lock_time) node.updating = false;
+  }
+
+  // ---- tries
+  // -----------------------------------------------------------------------------------
+
+  void Forward(size_t i) {
+    Visit& visit = visits_[i];
+    const BalancedRequest& request = desk_.request(i);
+    const bool by_client = config_.hash_by_client || config_.method == NginxMethod::kIpHash;
+    visit.call = peers_.Begin(by_client ? request.client : request.key);
+    visit.began = desk_.now();
+    if (config_.next_upstream_tries > 0) {
+      visit.call.tries = std::min(visit.call.tries, config_.next_upstream_tries);
+    }
+    Next(i);
+  }
+
+  void Next(size_t i) {
+    NginxCall& call = visits_[i].call;
+    const std::optional<size_t> server = peers_.Pick(&call, second());
+    if (!server) return End(i, "502", std::nullopt);
+    desk_.Note(i, *server);
+    Connect(*server);
+    const Behaviour met = Meets(desk_.world(), *server, desk_.request(i), desk_.now());
+    switch (met.conduct) {
+      case Conduct::kRefuse:
+        return desk_.After({}, [this, i] { Failed(i, "error", "refused", false); });
+      case Conduct::kClose:
+        return desk_.After({}, [this, i] { Failed(i, "error", "closed", true); });
+      case Conduct::kHang:
+        break;
+      case Conduct::kAnswer:
+        if (*met.take > config_.read_timeout) break;
+        const std::string status = met.status.empty() ? kGood : met.status;
+        return desk_.After(*met.take, [this, i, status] { Answered(i, status); });
+    }
+    desk_.After(config_.read_timeout, [this, i] { Failed(i, "timeout", "timeout", true); });
+  }
+
+  bool MayRetry(size_t i, const std::string& why, bool sent) const {
+    const Visit& visit = visits_[i];
+    const std::string& method = desk_.request(i).method;
+    if (!config_.next_upstream.contains(why)) return false;
+    if (sent && (method == "POST" || method == "LOCK" || method == "PATCH") &&
+        !config_.next_upstream.contains("non_idempotent")) {
+      return false;
+    }
+    return config_.next_upstream_timeout == Duration{} ||
+           desk_.now() - visit.began < config_.next_upstream_timeout;
+  }
+
+  void Failed(size_t i, const std::string& why, const std::string& outcome, bool sent) {
+    NginxCall& call = visits_[i].call;
+    desk_.answer(i).tries.back().outcome = outcome;
+    const std::optional<size_t> server = call.current;
+    peers_.Free(&call, true, second());
+    if (call.tries > 0 && MayRetry(i, why, sent)) return Next(i);
+    End(i, why == "timeout" ? "504" : "502", server);
+  }
+
+  void Answered(size_t i, const std::string& status) {
+    NginxCall& call = visits_[i].call;
+    desk_.answer(i).tries.back().outcome = status;
+    const std::string why = "http_" + status;
+    const std::optional<size_t> server = call.current;
+    if (call.tries > 1 && MayRetry(i, why, true)) {
+      // 403 and 404 are no failures of the server.
+      peers_.Free(&call, status != "403" && status != "404", second());
+      return Next(i);
+    }
+    peers_.Free(&call, false, second());
+    Keep(*server);
+    End(i, status, server);
+  }
+
+  void End(size_t i, const std::string& status, std::optional<size_t> server) {
+    Close(i, status == kGood);
+    desk_.Finish(i, status, server, visits_[i].call.reason);
+  }
+
+  // ---- connections
+  // -----------------------------------------------------------------------------
+
+  void Connect(size_t server) {
+    const auto idle = std::find(idle_.begin(), idle_.end(), server);
+    if (idle == idle_.end()) {
+      ++connections_;
+    } else {
+      idle_.erase(idle);
+    }
+  }
+
+  void Keep(size_t server) {
+    if (config_.keepalive == 0) return;
+    idle_.push_front(server);
+    if (idle_.size() > static_cast<size_t>(config_.keepalive)) idle_.pop_back();
+  }
+
+  const NginxConfig& config_;
+  Desk desk_;
+  NginxPeers peers_;
+  NginxLimiter limiter_;
+  std::vector<Visit> visits_;
+  std::map<std::string, CacheNode> nodes_;
+  std::deque<size_t> idle_;  // connections, by server, the last used first
+  uint64_t connections_ = 0;
+};
+
+}  // namespace
+
+Balanced PlayNginx(const NginxConfig& config, const World& world) {
+  return NginxProxy(config, world).Run();
+}
+
+}  // namespace servescape
