@@ -28,6 +28,7 @@
 #include "sim/engine/station/blocking.h"
 #include "sim/engine/station/fcfs.h"
 #include "sim/engine/station/gate.h"
+#include "sim/engine/station/paged.h"
 #include "sim/engine/station/queue.h"
 #include "sim/engine/station/records.h"
 #include "sim/engine/station/rotation.h"
@@ -65,6 +66,7 @@ class Rooms : public Core<E>,
               public Batches<E>,
               public Sharing<E>,
               public Iterations<E>,
+              public Paged<E>,
               public Blocking<E>,
               public Gate<E>,
               public Admission<E>,
@@ -198,6 +200,7 @@ Engine<Observer>::Engine(const FullModel& model, uint64_t seed, uint32_t replica
   Fleet<Engine>::Start();
   Stations<Engine>::Start(seed, replication);
   Iterations<Engine>::Start();
+  Paged<Engine>::Start();
   Caches<Engine>::Start(seed, replication);
   Failures<Engine>::Start(seed, replication);
   Incidents<Engine>::Start();

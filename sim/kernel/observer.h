@@ -90,10 +90,10 @@ enum class Part : uint8_t {
   kQueueing,   // waiting while nothing was free
   kBatchWait,  // held back for a fuller batch although a server was free
   kService,
-  kCache,      // looking up, or waiting for another request's fetch of the same key
-  kStore,      // reading a store
-  kRetry,      // attempts that did not answer, back-off, and the wait before a hedge that won
-  kDelay,      // delay steps
+  kCache,  // looking up, or waiting for another request's fetch of the same key
+  kStore,  // reading a store
+  kRetry,  // attempts that did not answer, back-off, and the wait before a hedge that won
+  kDelay,  // delay steps
 };
 constexpr int kParts = 8;
 
@@ -132,6 +132,10 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // needed for the same tokens and prompts.
   void OnTokenWork(uint32_t /*service*/, Duration /*work*/) {}
   void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
+  // With blocks of keys and values: at its first admission a prompt of so many tokens found `hits`
+  // of them in the prefix cache; the share of the blocks in use, times the seconds, of one replica.
+  void OnPrefixLookup(uint32_t /*service*/, uint64_t /*queries*/, uint64_t /*hits*/) {}
+  void OnKvHeld(uint32_t /*service*/, double /*share_seconds*/) {}
   void OnAttempt(SimTime, AttemptKind) {}
   void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
   void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/llm/kv_blocks.h"
 
+#include <algorithm>
+
 #include "sim/base/check.h"
 
 namespace servescape {
@@ -11,6 +13,15 @@ KvBlocks::KvBlocks(uint32_t count, bool caching) : blocks_(count), caching_(cach
   buckets_.assign(caching ? static_cast<size_t>(buckets) : 1, kNoBlock);
   mask_ = caching ? buckets - 1 : 0;
   for (uint32_t i = 0; i < count; ++i) PutBehind(i);
+}
+
+void KvBlocks::Clear() {
+  SERVESCAPE_CHECK(free_ == size());
+  std::fill(blocks_.begin(), blocks_.end(), Block{});
+  std::fill(buckets_.begin(), buckets_.end(), kNoBlock);
+  front_ = back_ = kNoBlock;
+  free_ = hashed_ = 0;
+  for (uint32_t i = 0; i < size(); ++i) PutBehind(i);
 }
 
 uint32_t KvBlocks::Find(uint64_t key) const {

@@ -40,6 +40,9 @@ class KvBlocks {
   // One user less of each, the last first; empties the vector.
   void Free(std::vector<uint32_t>* blocks);
 
+  // Nothing is held, and nothing remembered. Nobody may use a block.
+  void Clear();
+
   // "" or which count or list is wrong.
   const char* Broken() const;
 

@@ -148,7 +148,7 @@ uint64_t VllmScheduler::StepsInMemory(uint64_t most) const {
 }
 
 uint64_t VllmScheduler::StepsAlike(const VllmStep& step) const {
-  if (config_.async_scheduling || !step.preempted.empty() || step.shares.empty() ||
+  if (changed_ || config_.async_scheduling || !step.preempted.empty() || step.shares.empty() ||
       step.shares.size() != running_.size()) {
     return 0;
   }
@@ -159,9 +159,7 @@ uint64_t VllmScheduler::StepsAlike(const VllmStep& step) const {
         sequence.state != State::kRunning) {
       return 0;
     }
-    const uint64_t left = StepsToEnd(sequence);
-    if (left < 2) return 0;
-    steps = std::min(steps, left - 1);  // the last one ends it, and is scheduled by itself
+    steps = std::min(steps, StepsToEnd(sequence));
   }
   // Who waits was refused, and is refused again, unless the interval of
   // prefills is over.

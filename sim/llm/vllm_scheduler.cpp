@@ -41,6 +41,7 @@ void VllmScheduler::Enqueue(uint32_t place) {
   Sequence& sequence = sequences_[place];
   SERVESCAPE_CHECK(sequence.state == State::kNew && sequence.content.prompt() > 0);
   sequence.state = State::kWaiting;
+  changed_ = true;
   const VllmRequest& request = sequence.request;
   waiting_.Add(place, config_.policy == VllmPolicy::kPriority
                           ? WaitingKey{request.priority, request.arrival, request.tie}
@@ -55,16 +56,26 @@ void VllmScheduler::Abort(uint32_t place) {
   } else {
     LeaveLine(place);
   }
+  changed_ = true;
   Release(place);
+}
+
+void VllmScheduler::Clear() {
+  for (uint32_t place = 0; place < sequences_.size(); ++place) {
+    const State state = sequences_[place].state;
+    if (state == State::kWaiting || state == State::kRunning) Abort(place);
+  }
+  blocks_.Clear();
 }
 
 void VllmScheduler::Schedule(VllmStep* step) {
   step->shares.clear();
   step->preempted.clear();
   step->prefix = {};
+  changed_ = false;
   Giving giving = BeginStep();
   ScheduleRunning(step, &giving);
-  if (step->preempted.empty()) ScheduleWaiting(step, &giving);
+  if (admits_ && step->preempted.empty()) ScheduleWaiting(step, &giving);
   CloseStep(step, giving);
 }
 
@@ -94,6 +105,7 @@ void VllmScheduler::CloseStep(VllmStep* step, const Giving& giving) {
   for (VllmShare& share : step->shares) {
     Sequence& sequence = sequences_[share.place];
     sequence.computed += share.tokens;
+    share.computed = sequence.computed;
     sequence.in_flight += share.tokens;
     sequence.prefills = sequence.computed < Tokens(sequence) + sequence.placeholders;
     share.answers = !sequence.prefills;

@@ -34,6 +34,7 @@ struct VllmShare {
   uint32_t place = 0;
   uint64_t serial = 0;
   uint32_t tokens = 0;      // computed in this step
+  uint32_t computed = 0;    // so far, those among them
   uint32_t new_blocks = 0;  // taken for it; hits are not among them
   uint32_t cached = 0;      // admitted in this step: tokens found in the cache
   bool admitted = false;
@@ -96,12 +97,19 @@ class VllmScheduler {
   // are free.
   void Output(const VllmStep& step, std::vector<VllmEnd>* ended);
 
-  // How many more steps, each followed by its output, are as this one, and give
-  // each running request one token; 0 if the next may differ. `step` is the
-  // last one, whose output was handled.
+  // How many of the next steps are as this one, the last whose output was handled, and give each
+  // running request one token; 0 if the next may differ. The last of them may end some.
   uint64_t StepsAlike(const VllmStep& step) const;
-  // Takes so many of them at once: what Schedule() and Output() would do.
+  // Takes so many of them at once, the last not among them: what Schedule() and Output() would do.
   void Repeat(uint64_t steps);
+
+  // Whether those that wait are admitted.
+  void SetAdmits(bool admits) {
+    changed_ = changed_ || admits != admits_;
+    admits_ = admits;
+  }
+  // Everybody is gone, and all that was in memory.
+  void Clear();
 
   const VllmConfig& config() const { return config_; }
   const KvBlocks& blocks() const { return blocks_; }
@@ -173,7 +181,9 @@ class VllmScheduler {
   uint64_t serial_ = 0;
   int64_t executed_ = 0,
           last_prefill_ = 0;  // steps with tokens; the last one with a prompt's
-  bool saturated_ = false;    // the last admissions left somebody waiting
+  bool admits_ = true;
+  bool changed_ = false;    // since the last step: who is there, or who may be
+  bool saturated_ = false;  // the last admissions left somebody waiting
 };
 
 }  // namespace servescape

@@ -45,17 +45,19 @@ struct ClassWindow {
 struct ServiceDetailWindow {
   double abandoned_wait_sum = 0;  // seconds that those who abandoned had waited
   int64_t preempted = 0;
-  double resumed_wait_sum = 0;    // seconds waited again by those that were resumed
-  int64_t gate_openings = 0;              // instants at which service may begin
-  int64_t gate_waiting = 0;       // requests that waited just before, over all of them
-  int64_t gate_taken = 0;         // and that began then
+  double resumed_wait_sum = 0;  // seconds waited again by those that were resumed
+  int64_t gate_openings = 0;    // instants at which service may begin
+  int64_t gate_waiting = 0;     // requests that waited just before, over all of them
+  int64_t gate_taken = 0;       // and that began then
   // Batching by tokens: of the sequences that ended, and of the iterations.
   TokenWindow sequences;
   int64_t tokens = 0;
   int64_t gaps = 0;    // between two tokens of a sequence
   double gap_sum = 0;  // seconds
   int64_t iterations = 0;
-  double iterating_area = 0;      // replicas that go through iterations x seconds
+  int64_t prefix_queries = 0, prefix_hits = 0;  // prompt tokens, those cached among them
+  double kv_area = 0;         // shares of blocks of keys and values in use x seconds
+  double iterating_area = 0;  // replicas that go through iterations x seconds
 };
 
 using CacheWindow = std::array<int64_t, kLookupResults>;

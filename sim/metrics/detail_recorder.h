@@ -155,6 +155,13 @@ class DetailRecorder : public Recorder {
   void OnTokenWork(uint32_t service, Duration work) {
     meters_[service].window.token_work += ToSeconds(work);
   }
+  void OnPrefixLookup(uint32_t service, uint64_t queries, uint64_t hits) {
+    services_[service].window.prefix_queries += static_cast<int64_t>(queries);
+    services_[service].window.prefix_hits += static_cast<int64_t>(hits);
+  }
+  void OnKvHeld(uint32_t service, double share_seconds) {
+    services_[service].window.kv_area += share_seconds;
+  }
   void OnIterating(SimTime now, uint32_t service, int by) {
     services_[service].iterating += by;
     services_[service].iterating_moment -= static_cast<uint64_t>(int64_t{by}) * Instant(now);

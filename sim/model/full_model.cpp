@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/base/digest.h"
+#include "sim/model/token_load.h"
 
 namespace servescape {
 namespace {
@@ -202,6 +203,7 @@ void FullModel::BuildSources(const Config& config) {
     if (traffic.items_vary) source.items = Sampler(traffic.item_law);
     source.has_prompt_tokens = traffic.tokens.has_prompt;
     source.has_output_tokens = traffic.tokens.has_output;
+    source.shared_prompt_tokens = traffic.shared_prompt_tokens;
     source.prompt_tokens = Sampler(traffic.tokens.prompt);
     source.output_tokens = Sampler(traffic.tokens.output);
     // Without the classes behind the last that it sends: they change no draw.
@@ -257,6 +259,7 @@ void FullModel::BuildServices(const Config& config) {
     if (in.queue.has_patience) service.patience = Sampler(in.queue.patience);
     service.batching = in.batching;
     service.tokens = in.tokens;
+    if (in.tokens.any) service.tokens.full_sequences = FullSequences(config, in.tokens);
     service.admission = in.admission;
     const bool plain_station = IsPlainStation(config, in, plain_.services()[s]);
     service.fcfs = plain_station && !plain_.services()[s].batching;

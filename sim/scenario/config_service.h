@@ -50,12 +50,12 @@ struct ServiceTime {
 };
 
 enum class Routing : uint8_t {
-  kCentralQueue,    // "central_queue": one queue, any idle server takes from it
-  kRandom,          // "random"
-  kRoundRobin,      // "round_robin"
-  kShortestQueue,   // "join_shortest_queue", "least_outstanding": waiting + in service
-  kPowerOfChoices,  // "power_of_two" or "power_of_choices" with `choices`
-  kWeightedRandom,  // "weighted_random": by the pools' weights
+  kCentralQueue,        // "central_queue": one queue, any idle server takes from it
+  kRandom,              // "random"
+  kRoundRobin,          // "round_robin"
+  kShortestQueue,       // "join_shortest_queue", "least_outstanding": waiting + in service
+  kPowerOfChoices,      // "power_of_two" or "power_of_choices" with `choices`
+  kWeightedRandom,      // "weighted_random": by the pools' weights
   kWeightedRoundRobin,  // "weighted_round_robin": smooth, as nginx does it
   kLeastResponseTime,   // "least_response_time": EWMA of latency times (outstanding + 1)
   kConsistentHash,      // "consistent_hash": by key, 160 points a replica, load bound `load_factor`
@@ -137,9 +137,15 @@ struct BatchingConfig {
 inline constexpr std::array<WordFor<bool>, 2> kTokenWords{
     {{"continuous", true}, {"static", false}}};
 
+// batching.scheduler
+inline constexpr std::array<WordFor<bool>, 2> kSchedulerWords{{{"slots", false}, {"vllm", true}}};
+
 // batching.tokens: a replica runs sequences of tokens together, one token of each an iteration (Yu
 // et al., "Orca", OSDI 2022). An iteration of n sequences takes base + per_sequence * n, and the
 // one that admits requests prefill_base + prefill_per_token * their prompt tokens more.
+// With scheduler = "vllm" (`paged`) it also takes per_cached_token for each token that its
+// sequences hold and per_context_token for each pair of a prompt's token and one before it, prompts
+// are read in chunks, and the memory of keys and values says who runs (vLLM 0.33, V1 scheduler).
 struct TokenConfig {
   bool any = false;
   bool continuous = true;        // "continuous": requests come and go at every iteration
@@ -149,18 +155,35 @@ struct TokenConfig {
   double per_sequence = 0;       // seconds
   double prefill_base = 0;       // seconds
   double prefill_per_token = 0;  // seconds
+  bool paged = false;
+  double per_cached_token = 0;   // seconds
+  double per_context_token = 0;  // seconds
+  uint32_t kv_tokens = 0;        // held at most; given, or what is left of the GPU's memory
+  double gpu_memory = 0;         // bytes
+  double gpu_memory_utilization = 0.92;
+  double weights = 0;  // bytes
+  double kv_bytes_per_token = 0;
+  uint32_t block_size = 16;            // tokens
+  uint32_t max_batched_tokens = 2048;  // of a step
+  uint32_t long_prefill = 0;           // most tokens of a request in a step; 0: no cap
+  uint32_t prefill_interval = 1;       // steps
+  bool chunked_prefill = true;
+  bool prefix_caching = true;
+  bool whole_prompt = true;   // admitted only where all of it fits
+  double watermark = 0;       // share of the blocks kept free at admission
+  double full_sequences = 1;  // that run where there is enough to do; of the model
 
   bool operator==(const TokenConfig&) const = default;
 };
 
 // What keeps work out, in the order a request meets it.
 struct AdmissionConfig {
-  double rate_limit = 0;           // token bucket, requests per second; 0: none
+  double rate_limit = 0;  // token bucket, requests per second; 0: none
   double rate_burst = 1;
   // Rejects a class while the queue is fuller than its share; by priority, the last for all
   // above. Empty: none.
   std::vector<double> shed_above;
-  bool adaptive = false;           // adaptive concurrency: AIMD on latency
+  bool adaptive = false;  // adaptive concurrency: AIMD on latency
   Duration adaptive_target{0};
   uint32_t adaptive_initial = 10;
   uint32_t adaptive_max = 1000;
@@ -171,10 +194,10 @@ struct AdmissionConfig {
 struct QueueConfig {
   Discipline discipline = Discipline::kFifo;
   Preemption preemption = Preemption::kNone;
-  Duration deadline{0};            // older requests are dropped when their turn comes; 0: none
+  Duration deadline{0};  // older requests are dropped when their turn comes; 0: none
   bool has_patience = false;
-  Distribution patience;           // seconds; a waiting request leaves after it
-  Duration codel_target{0};        // 0: no CoDel (RFC 8289, drop when taken from the queue)
+  Distribution patience;     // seconds; a waiting request leaves after it
+  Duration codel_target{0};  // 0: no CoDel (RFC 8289, drop when taken from the queue)
   Duration codel_interval{100'000'000};
 
   bool operator==(const QueueConfig&) const = default;
@@ -234,15 +257,15 @@ inline constexpr std::array<WordFor<bool>, 2> kGateWords{{{"starts", false}, {"i
 
 // [service.NAME.gate]: service begins at given instants only, at most `size` of each queue.
 struct GateOpening {
-  Duration at{0};       // from the start of the run
-  uint32_t size = 0;    // services (batches) that may begin
+  Duration at{0};     // from the start of the run
+  uint32_t size = 0;  // services (batches) that may begin
 
   bool operator==(const GateOpening&) const = default;
 };
 struct GateConfig {
   std::vector<GateOpening> openings;  // ascending; none: service begins whenever it can
-  Duration repeat{0};             // all of them again after it, for ever; 0: once
-  bool in_service = false;        // a size bounds all in service then, those begun before included
+  Duration repeat{0};                 // all of them again after it, for ever; 0: once
+  bool in_service = false;  // a size bounds all in service then, those begun before included
 
   bool operator==(const GateConfig&) const = default;
 };
@@ -265,22 +288,22 @@ struct ServiceConfig {
   bool queue_bounded = false;
   uint32_t queue_capacity = 0;  // waiting requests, per queue, when bounded (0: loss system)
   Routing routing = Routing::kCentralQueue;
-  uint32_t choices = 2;  // kPowerOfChoices
+  uint32_t choices = 2;    // kPowerOfChoices
   double load_factor = 0;  // kConsistentHash: most load as a multiple of the mean; 0: unbounded
   std::vector<PoolConfig> pools;  // at least one; replicas is their sum
   bool pools_given = false;       // in the text; otherwise the one of replicas, host and price
   uint32_t zones = 1;             // replica i lies in zone i mod zones
-  double cores = 0;  // > 0: processor sharing of so many cores by the requests in service
-  bool class_shares = false;      // processor sharing by class weight
-  ScalingConfig scaling;          // of processor sharing
-  int32_t machine = -1;  // >= 0: services of one machine share its accelerator
+  double cores = 0;           // > 0: processor sharing of so many cores by the requests in service
+  bool class_shares = false;  // processor sharing by class weight
+  ScalingConfig scaling;      // of processor sharing
+  int32_t machine = -1;       // >= 0: services of one machine share its accelerator
   BatchingConfig batching;
   TokenConfig tokens;
   QueueConfig queue;
   AdmissionConfig admission;
   FailureConfig failures;
-  double error_rate = 0;   // share of served requests that fail all the same
-  double quality = 1;      // of an answer, 0 .. 1
+  double error_rate = 0;  // share of served requests that fail all the same
+  double quality = 1;     // of an answer, 0 .. 1
   SearchConfig search;
   GateConfig gate;
   // >= 0: the path that a request plays, after `time`, before its server is free

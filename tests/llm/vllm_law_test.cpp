@@ -153,8 +153,9 @@ Outcome PlayLoad(const VllmConfig& config, const std::vector<Load>& loads, bool 
     if (next < loads.size()) {
       alike = std::min(alike, static_cast<uint64_t>(loads[next].step - step - 1));
     }
-    scheduler.Repeat(alike);
-    step += static_cast<int64_t>(alike);
+    if (alike < 2) continue;
+    scheduler.Repeat(alike - 1);
+    step += static_cast<int64_t>(alike) - 1;
     CHECK(std::string(scheduler.Broken()) == "");
   }
   return out;

@@ -68,13 +68,15 @@ TEST_CASE(
 }
 
 TEST_CASE("a step that pre-empts admits nobody") {
-  Steps steps(Small(4));
-  steps.Add({{"a", 16, 9}, {"b", 32, 9}});
+  VllmConfig config = Small(4);
+  config.policy = VllmPolicy::kPriority;
+  Steps steps(config);
+  steps.Add({{"a", 16, 9, 2}, {"b", 32, 9, 5}});
   CHECK(steps.Next() == "a16 b32 free 0");
-  steps.Add({{"c", 5, 1}});
+  steps.Add({{"c", 5, 1, 0}, {"d", 5, 1, 1}});
   CHECK(steps.Next() == "a1 -b free 1");
-  CHECK(steps.Waiting() == "bc");
-  CHECK(steps.Next() == "a1 free 1");  // b is at the head, and needs three
+  CHECK(steps.Waiting() == "cdb");
+  CHECK(steps.Next() == "a1 c5 .c free 0");
 }
 
 TEST_CASE("by priority the lowest goes, wherever it stands") {

@@ -32,7 +32,7 @@ MAY_USE = {
     "input": ["base", "scenario"],
     "model": ["base", "random", "cache", "kernel", "catalog", "scenario/config.h",
               "scenario/plain.h"],
-    "engine": ["base", "random", "cache", "kernel", "model", "scenario/config.h"],
+    "engine": ["base", "llm", "random", "cache", "kernel", "model", "scenario/config.h"],
     "study": ["base", "random", "kernel", "model", "engine", "metrics", "scenario/config.h",
               "scenario/metric_names.h", "scenario/plain.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
@@ -58,7 +58,7 @@ ROOMS = {
     "Stores": ["tasks", "paths"],
 }
 STATION_PARTS = ["admission", "batches", "blocking", "fcfs", "gate", "iterations", "line",
-                 "rotation", "servers", "sharing", "QueueAt", "ServerAt", "StateOf", "Append",
+                 "paged", "rotation", "servers", "sharing", "QueueAt", "ServerAt", "StateOf", "Append",
                  "AllQueues", "AllServers", "AllStates"]
 # What a folder of the engine may include of another; every room may include what stands in none.
 ENGINE_MAY_USE = {
