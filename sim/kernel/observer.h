@@ -97,6 +97,13 @@ enum class Part : uint8_t {
 };
 constexpr int kParts = 8;
 
+// Of steps with blocks of keys and values: tokens of prompts that were admitted for the first time,
+// those of them that the prefix cache had, and the share of a replica's blocks in use x seconds.
+struct KvUse {
+  uint64_t queries = 0, hits = 0;
+  double held = 0;
+};
+
 struct IgnoringDetailObserver : IgnoringObserver {
   // A request is turned away before it comes to the queue; OnServiceFail follows.
   void OnKeepOut(SimTime, uint32_t /*service*/) {}
@@ -129,13 +136,9 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // Iterations of one replica that have ended; replicas that begin or cease to go through them.
   void OnIterations(uint32_t /*service*/, int64_t /*count*/) {}
   // Of the time of iterations that have ended, how much a replica full of sequences would have
-  // needed for the same tokens and prompts.
-  void OnTokenWork(uint32_t /*service*/, Duration /*work*/) {}
+  // needed for the same tokens and prompts; and of memory in blocks, what was found and held.
+  void OnTokenWork(uint32_t /*service*/, Duration /*work*/, const KvUse& = {}) {}
   void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
-  // With blocks of keys and values: at its first admission a prompt of so many tokens found `hits`
-  // of them in the prefix cache; the share of the blocks in use, times the seconds, of one replica.
-  void OnPrefixLookup(uint32_t /*service*/, uint64_t /*queries*/, uint64_t /*hits*/) {}
-  void OnKvHeld(uint32_t /*service*/, double /*share_seconds*/) {}
   void OnAttempt(SimTime, AttemptKind) {}
   void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
   void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}

@@ -79,12 +79,8 @@ void VllmScheduler::Schedule(VllmStep* step) {
   CloseStep(step, giving);
 }
 
-bool VllmScheduler::Decodes() const {
-  return std::any_of(running_.begin(), running_.end(),
-                     [&](uint32_t place) { return !sequences_[place].prefills; });
-}
-
 VllmScheduler::Giving VllmScheduler::BeginStep() const {
+  const auto decodes = [&](uint32_t place) { return !sequences_[place].prefills; };
   Giving giving;
   giving.budget = std::min(config_.max_num_scheduled_tokens, config_.max_num_batched_tokens);
   const uint32_t requests = static_cast<uint32_t>(running_.size()) + waiting_.size();
@@ -95,7 +91,7 @@ VllmScheduler::Giving VllmScheduler::BeginStep() const {
   }
   giving.holds_prefills = config_.prefill_schedule_interval > 1 && !saturated_ &&
                           executed_ + 1 - last_prefill_ < config_.prefill_schedule_interval &&
-                          Decodes();
+                          std::any_of(running_.begin(), running_.end(), decodes);
   return giving;
 }
 

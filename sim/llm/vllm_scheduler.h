@@ -139,7 +139,6 @@ class VllmScheduler {
     return static_cast<uint32_t>((tokens + config_.block_size - 1) / config_.block_size);
   }
   Giving BeginStep() const;
-  bool Decodes() const;
   void CloseStep(VllmStep* step, const Giving& giving);
 
   // vllm_running.cpp

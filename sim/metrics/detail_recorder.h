@@ -152,15 +152,12 @@ class DetailRecorder : public Recorder {
   void OnIterations(uint32_t service, int64_t count) {
     services_[service].window.iterations += count;
   }
-  void OnTokenWork(uint32_t service, Duration work) {
+  void OnTokenWork(uint32_t service, Duration work, const KvUse& kv = {}) {
+    ServiceDetailWindow& window = services_[service].window;
+    window.prefix_queries += static_cast<int64_t>(kv.queries);
+    window.prefix_hits += static_cast<int64_t>(kv.hits);
+    window.kv_area += kv.held;
     meters_[service].window.token_work += ToSeconds(work);
-  }
-  void OnPrefixLookup(uint32_t service, uint64_t queries, uint64_t hits) {
-    services_[service].window.prefix_queries += static_cast<int64_t>(queries);
-    services_[service].window.prefix_hits += static_cast<int64_t>(hits);
-  }
-  void OnKvHeld(uint32_t service, double share_seconds) {
-    services_[service].window.kv_area += share_seconds;
   }
   void OnIterating(SimTime now, uint32_t service, int by) {
     services_[service].iterating += by;

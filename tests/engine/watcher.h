@@ -46,10 +46,8 @@ class Watcher {
                           Duration /*rest*/) {}
   virtual void OnTokenGaps(uint32_t /*service*/, Duration /*gap*/, int64_t /*count*/) {}
   virtual void OnIterations(uint32_t /*service*/, int64_t /*count*/) {}
-  virtual void OnTokenWork(uint32_t /*service*/, Duration /*work*/) {}
+  virtual void OnTokenWork(uint32_t /*service*/, Duration /*work*/, const KvUse& = {}) {}
   virtual void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
-  virtual void OnPrefixLookup(uint32_t /*service*/, uint64_t /*queries*/, uint64_t /*hits*/) {}
-  virtual void OnKvHeld(uint32_t /*service*/, double /*share_seconds*/) {}
   virtual void OnAttempt(SimTime, AttemptKind) {}
   virtual void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
   virtual void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}

@@ -104,12 +104,12 @@ struct PagedEnds : Watcher {
     gaps += count;
     gap_sum += gap.ns * count;
   }
-  void OnPrefixLookup(uint32_t, uint64_t all, uint64_t found) override {
-    queries += all;
-    hits += found;
+  void OnTokenWork(uint32_t, Duration, const KvUse& kv) override {
+    queries += kv.queries;
+    hits += kv.hits;
+    held += kv.held;
   }
   void OnPreempt(SimTime, uint32_t, Duration) override { ++preempted; }
-  void OnKvHeld(uint32_t, double share) override { held += share; }
 };
 
 struct RandomCase {

@@ -47,7 +47,7 @@ TEST_CASE("every shipped scenario loads, and says what it asks, expects and rest
     }
     for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
-  CHECK(count == 21);
+  CHECK(count == 22);
 }
 
 TEST_CASE("quickstart: the figures of its story") {

@@ -84,7 +84,6 @@ class Paged : public StationPart<E, Paged> {
   void Admit(SimTime now, uint32_t replica, uint32_t place);
   void Preempt(SimTime now, PagedReplica* at, uint32_t place);
   void End(SimTime now, uint32_t replica, uint32_t place);
-  void TellHeld(const PagedReplica& at, double block_seconds);
 
   std::vector<PagedReplica> replicas_;
   std::vector<uint32_t> index_;   // by replica, where there are any
@@ -208,8 +207,6 @@ void Paged<E>::BeginStep(SimTime now, uint32_t replica) {
       if (share.admitted) Admit(now, replica, share.place);
     }
   } while (at.step.shares.empty() && !at.step.preempted.empty());
-  const VllmPrefixStats& found = at.step.prefix;
-  if (found.queries > 0) observer().OnPrefixLookup(at.service, found.queries, found.hits);
   at.repeats = 0;
   at.due = kNoTime;
   if (at.step.shares.empty()) return;
@@ -242,16 +239,11 @@ void Paged<E>::TakeAlike(PagedReplica* at, uint64_t steps) {
   if (gaps > 0) observer().OnTokenGaps(at->service, gap, gaps);
   if (steps == 0) return;
   observer().OnIterations(at->service, static_cast<int64_t>(steps));
-  observer().OnTokenWork(at->service, FromSeconds(work));
-  TellHeld(*at, held);
+  observer().OnTokenWork(at->service, FromSeconds(work),
+                         {0, 0, held / at->scheduler.blocks().size()});
   at->before = SimTime{at->since.ns - gap.ns};
   for (const uint32_t place : at->scheduler.running()) at->sequences[place].last = at->since;
   at->scheduler.Repeat(steps);
-}
-
-template <class E>
-void Paged<E>::TellHeld(const PagedReplica& at, double block_seconds) {
-  observer().OnKvHeld(at.service, block_seconds / at.scheduler.blocks().size());
 }
 
 template <class E>
@@ -295,9 +287,11 @@ void Paged<E>::TellStep(SimTime now, PagedReplica* at) {
   }
   if (alike > 0) observer().OnTokenGaps(at->service, now - at->since, alike);
   observer().OnIterations(at->service, 1);
-  observer().OnTokenWork(at->service, FromSeconds(ClockOf(*at).Work(LoadOf(at->step))));
   const KvBlocks& blocks = at->scheduler.blocks();
-  TellHeld(*at, (blocks.size() - blocks.free()) * ToSeconds(now - at->since));
+  const double share = static_cast<double>(blocks.size() - blocks.free()) / blocks.size();
+  observer().OnTokenWork(
+      at->service, FromSeconds(ClockOf(*at).Work(LoadOf(at->step))),
+      {at->step.prefix.queries, at->step.prefix.hits, share * ToSeconds(now - at->since)});
 }
 
 template <class E>
