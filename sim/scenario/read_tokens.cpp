@@ -9,7 +9,7 @@
 namespace servescape {
 namespace {
 
-constexpr uint32_t kMostKvBlocks = 4'000'000;  // of a replica
+constexpr uint64_t kMostKvBlocks = 8'000'000;  // of a service, in all: 36 bytes each
 
 // What batching.step and batching.prefill say already.
 constexpr std::string_view kReplaced[] = {"time",  "profile",     "batch_time", "time_per_size",
@@ -70,12 +70,6 @@ void ReadMemory(const Section& batching, TokenConfig& tokens, Reporter& reporter
     tokens.kv_tokens =
         static_cast<uint32_t>(std::clamp(left / tokens.kv_bytes_per_token, 0.0, 1e8));
   }
-  if (tokens.kv_tokens / tokens.block_size > kMostKvBlocks) {
-    reporter.Error(batching.KeyOrigin(batching.Has("kv_tokens") ? "kv_tokens" : "gpu_memory"),
-                   fmt::format("{}: has {} blocks of keys and values, at most {} can be played; "
-                               "take a larger block_size",
-                               what, tokens.kv_tokens / tokens.block_size, kMostKvBlocks));
-  }
   if (tokens.kv_tokens >= 2 * tokens.block_size) return;
   reporter.Error(batching.KeyOrigin(batching.Has("kv_tokens") ? "kv_tokens" : "gpu_memory"),
                  fmt::format("{}: the memory holds {} tokens of keys and values, less than two "
@@ -90,6 +84,14 @@ void CheckVllm(const Section& in, const ServiceConfig& service, Reporter& report
   const auto wrong = [&](const Section& at, std::string_view key, const std::string& why) {
     reporter.Error(at.Has(key) ? at.KeyOrigin(key) : batching.KeyOrigin("scheduler"), prefix + why);
   };
+  const uint64_t blocks =
+      uint64_t{service.tokens.kv_tokens / service.tokens.block_size} * service.replicas;
+  if (blocks > kMostKvBlocks) {
+    wrong(batching, batching.Has("kv_tokens") ? "kv_tokens" : "gpu_memory",
+          fmt::format("its replicas have {} blocks of keys and values, at most {} can be played; "
+                      "take a larger block_size",
+                      blocks, kMostKvBlocks));
+  }
   if (!service.tokens.continuous) {
     wrong(batching, "tokens", "scheduler = \"vllm\" needs batching.tokens = \"continuous\"");
   }

@@ -59,6 +59,9 @@ TEST_CASE("who comes during a step is read in the next, beside those that go on"
   // At the very end of a step is after it.
   CHECK(PlayFull(LlmServer({{0, 5, 9}, {26 * kMs, 4, 1}}, Blocks(4, 320))) ==
         "a0 w0 s0x1 a26 w26 s37x1 +15 e52 c52=26 +107 e107 c107=107");
+  // Also where the step is one of several that are taken at once.
+  CHECK(PlayFull(LlmServer({{0, 5, 9}, {48 * kMs, 4, 1}}, Blocks(4, 320))) ==
+        "a0 w0 s0x1 a48 w48 s59x1 +15 e74 c74=26 +107 e107 c107=107");
 }
 
 TEST_CASE("the last one admitted gives its blocks, and writes on when there are enough") {
