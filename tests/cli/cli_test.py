@@ -514,7 +514,8 @@ class OtherVerbs(Case):
                                done.stdout[done.stdout.index("\n## Metrics\n"):]))
         measured = {}
         chat = call("show", "llm_chat").stdout + "\n[class.guest]\n"
-        for text in (DESK, DESK + "gate.every = '1s'\n", chat,
+        blocks = call("show", "kv_preemption").stdout.replace('"20h"', '"1h"')
+        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks,
                      call("show", "fraud_check").stdout, call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():
