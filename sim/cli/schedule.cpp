@@ -17,6 +17,7 @@
 #include "sim/report/format.h"
 #include "sim/report/json_value.h"
 #include "sim/report/table.h"
+#include "sim/scenario/suggest.h"
 
 namespace servescape {
 namespace {

@@ -25,7 +25,7 @@ void KvBlocks::Clear() {
 }
 
 uint32_t KvBlocks::Find(uint64_t key) const {
-  uint32_t id = buckets_[key & mask_];
+  uint32_t id = buckets_[static_cast<size_t>(key & mask_)];
   while (id != kNoBlock && blocks_[id].key != key) id = blocks_[id].same;
   return id;
 }

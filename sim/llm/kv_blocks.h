@@ -57,7 +57,7 @@ class KvBlocks {
     uint32_t same = kNoBlock;                       // next of the bucket
   };
 
-  uint32_t& Bucket(uint64_t key) { return buckets_[key & mask_]; }
+  uint32_t& Bucket(uint64_t key) { return buckets_[static_cast<size_t>(key & mask_)]; }
   void Unlink(uint32_t block);
   void PutInFront(uint32_t block);
   void PutBehind(uint32_t block);
