@@ -81,7 +81,7 @@ std::string ScheduleToJson(const PlayedSchedule& played, const ScheduleFile& fil
 
 // "a 20, b 16 (16 cached); pre-empted c; ended d"
 std::string Happened(const ToldStep& step, const ScheduleFile& file) {
-  std::vector<std::string> given, told;
+  std::vector<std::string> given, reported;
   for (const OfRequest& each : step.scheduled) {
     given.push_back(fmt::format("{} {}", file.requests[each.request].id, each.number));
     for (const OfRequest& admitted : step.admitted) {
@@ -92,12 +92,12 @@ std::string Happened(const ToldStep& step, const ScheduleFile& file) {
   const auto add = [&](const char* words, const std::vector<uint32_t>& list) {
     std::vector<std::string> ids;
     for (const uint32_t each : list) ids.push_back(file.requests[each].id);
-    if (!ids.empty()) told.push_back(fmt::format("{} {}", words, fmt::join(ids, ", ")));
+    if (!ids.empty()) reported.push_back(fmt::format("{} {}", words, fmt::join(ids, ", ")));
   };
-  if (!given.empty()) told.push_back(fmt::format("{}", fmt::join(given, ", ")));
+  if (!given.empty()) reported.push_back(fmt::format("{}", fmt::join(given, ", ")));
   add("pre-empted", step.preempted);
   add("ended", step.finished);
-  return fmt::format("{}", fmt::join(told, "; "));
+  return fmt::format("{}", fmt::join(reported, "; "));
 }
 
 std::string ScheduleToText(const PlayedSchedule& played, const ScheduleFile& file, bool color) {
@@ -170,8 +170,8 @@ int PlayFile(const ScheduleOptions& options) {
   }
   const std::string text = std::move(opened).value();
   const std::string name = options.file == "-" ? "standard input" : options.file;
-  const auto tell = [&](const Diagnostics& told) {
-    std::fputs(Format(told, text, name).c_str(), stderr);
+  const auto tell = [&](const Diagnostics& reported) {
+    std::fputs(Format(reported, text, name).c_str(), stderr);
     return static_cast<int>(kExitInvalid);
   };
   const Result<Node, Diagnostics> document = ParseScheduleText(text);
@@ -179,9 +179,9 @@ int PlayFile(const ScheduleOptions& options) {
   const Node& root = document.value();
   ManifestLog log;
   const ScheduleFile file = ReadSchedule({&root, "", root.origin.position, &log});
-  if (log.failed()) return tell(log.told());
+  if (log.failed()) return tell(log.reported());
   log.WarnOfUnread(root, "");
-  if (!log.told().empty()) tell(log.told());
+  if (!log.reported().empty()) tell(log.reported());
   const PlayedSchedule played = PlaySchedule(file, options.steps);
   const std::string error =
       WriteFile("-", options.json ? ScheduleToJson(played, file)

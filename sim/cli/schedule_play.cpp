@@ -149,9 +149,9 @@ PlayedSchedule PlaySchedule(const ScheduleFile& file, int64_t steps) {
   for (int64_t step = 1; step <= (steps > 0 ? steps : kMostSteps); ++step) {
     if (steps == 0 && player.Over()) return out;
     out.steps.push_back(player.Play(step));
-    const ToldStep& told = out.steps.back();
-    const bool nothing =
-        told.scheduled.empty() && told.preempted.empty() && !told.idle && told.finished.empty();
+    const ToldStep& reported = out.steps.back();
+    const bool nothing = reported.scheduled.empty() && reported.preempted.empty() &&
+                         !reported.idle && reported.finished.empty();
     stuck = nothing && player.Stuck(step);
     if (steps == 0 && stuck) break;
   }

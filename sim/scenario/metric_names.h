@@ -18,7 +18,7 @@ struct Config;
 // Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
 // of a row about services), has blocks of keys and values, a gate, where a class has a deadline.
 // kDetail: everywhere, but only detailed runs measure it, so a goal that names it asks for one
-// (NeedsFullEngine).
+// (NeedsGeneralEngine).
 enum class MetricWhere : uint8_t { kAll, kDetail, kTokens, kKvBlocks, kGate, kDeadline };
 
 struct MetricName {

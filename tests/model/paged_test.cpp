@@ -48,32 +48,32 @@ TokenConfig Blocks(uint32_t max_running, uint32_t kv_tokens) {
 
 TEST_CASE("a prompt is a step, each further token another") {
   // 10 + 5; then two of 11.
-  CHECK(PlayFull(LlmServer({{0, 5, 3}}, Blocks(4, 320))) == "a0 w0 s0x1 +37 e37 c37=37");
+  CHECK(PlayGeneral(LlmServer({{0, 5, 3}}, Blocks(4, 320))) == "a0 w0 s0x1 +37 e37 c37=37");
   // In chunks of 64: 74, then 10 + 6.
-  CHECK(PlayFull(LlmServer({{0, 70, 1}}, Blocks(4, 320))) == "a0 w0 s0x1 +90 e90 c90=90");
+  CHECK(PlayGeneral(LlmServer({{0, 70, 1}}, Blocks(4, 320))) == "a0 w0 s0x1 +90 e90 c90=90");
 }
 
 TEST_CASE("who comes during a step is read in the next, beside those that go on") {
-  CHECK(PlayFull(LlmServer({{0, 5, 9}, {16 * kMs, 4, 1}}, Blocks(4, 320))) ==
+  CHECK(PlayGeneral(LlmServer({{0, 5, 9}, {16 * kMs, 4, 1}}, Blocks(4, 320))) ==
         "a0 w0 s0x1 a16 w16 s26x1 +15 e41 c41=25 +107 e107 c107=107");
   // At the very end of a step is after it.
-  CHECK(PlayFull(LlmServer({{0, 5, 9}, {26 * kMs, 4, 1}}, Blocks(4, 320))) ==
+  CHECK(PlayGeneral(LlmServer({{0, 5, 9}, {26 * kMs, 4, 1}}, Blocks(4, 320))) ==
         "a0 w0 s0x1 a26 w26 s37x1 +15 e52 c52=26 +107 e107 c107=107");
   // Also where the step is one of several that are taken at once.
-  CHECK(PlayFull(LlmServer({{0, 5, 9}, {48 * kMs, 4, 1}}, Blocks(4, 320))) ==
+  CHECK(PlayGeneral(LlmServer({{0, 5, 9}, {48 * kMs, 4, 1}}, Blocks(4, 320))) ==
         "a0 w0 s0x1 a48 w48 s59x1 +15 e74 c74=26 +107 e107 c107=107");
 }
 
 TEST_CASE("the last one admitted gives its blocks, and writes on when there are enough") {
   // Two blocks each, of five; both want a third when they have 32 tokens. The second has written
   // three by then, and finds its two blocks again.
-  CHECK(PlayFull(LlmServer({{0, 30, 8}, {0, 30, 5}}, Blocks(4, 80))) ==
+  CHECK(PlayGeneral(LlmServer({{0, 30, 8}, {0, 30, 5}}, Blocks(4, 80))) ==
         "a0 w0 s0x1 a0 w0 s40x1 +65 p105 +149 e149 u149 c149=149 +22 e171 c171=171");
 }
 
 TEST_CASE("a prompt that memory cannot hold is turned away, an answer ends where memory does") {
-  CHECK(PlayFull(LlmServer({{0, 48, 1}}, Blocks(4, 48))) == "a0 r0 f0");
-  CHECK(PlayFull(LlmServer({{0, 30, 90}}, Blocks(4, 48))) == "a0 w0 s0x1 +227 e227 c227=227");
+  CHECK(PlayGeneral(LlmServer({{0, 48, 1}}, Blocks(4, 48))) == "a0 r0 f0");
+  CHECK(PlayGeneral(LlmServer({{0, 30, 90}}, Blocks(4, 48))) == "a0 w0 s0x1 +227 e227 c227=227");
 }
 
 TEST_CASE("a crash fails who runs; who waits goes on") {
@@ -82,7 +82,7 @@ TEST_CASE("a crash fails who runs; who waits goes on") {
   config.incidents[0].at = SimTime{20 * kMs};
   config.incidents[0].duration = Duration{30 * kMs};
   config.incidents[0].service = 0;
-  CHECK(PlayFull(config) == "a0 w0 s0x1 a15 w15 x20 f20 s50x1 +27 e77 c77=62");
+  CHECK(PlayGeneral(config) == "a0 w0 s0x1 a15 w15 x20 f20 s50x1 +27 e77 c77=62");
 }
 
 // ---- one step after the other -------------------------------------------------------------------
@@ -150,8 +150,8 @@ class StepByStep {
   }
 
  private:
-  FullService Service() const {
-    FullService out;
+  GeneralService Service() const {
+    GeneralService out;
     out.tokens = case_.tokens;
     return out;
   }

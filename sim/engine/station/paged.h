@@ -68,7 +68,7 @@ class Paged : public StationPart<E, Paged> {
   uint32_t ReplicaOf(uint32_t queue) const {
     const uint32_t service = QueueAt(queue).service;
     return model().services()[service].first_replica + queue -
-           model().plain().services()[service].first_queue;
+           model().common().services()[service].first_queue;
   }
   PagedReplica& At(uint32_t replica) { return replicas_[index_[replica]]; }
   StepClock ClockOf(const PagedReplica& at) const {
@@ -96,14 +96,14 @@ class Paged : public StationPart<E, Paged> {
 template <class E>
 void Paged<E>::Start() {
   for (uint32_t id = 0; id < model().services().size(); ++id) {
-    const FullService& service = model().services()[id];
+    const GeneralService& service = model().services()[id];
     if (!service.tokens.paged) continue;
     index_.resize(model().replica_count());
     for (uint32_t i = 0; i < service.replicas; ++i) {
       index_[service.first_replica + i] = static_cast<uint32_t>(replicas_.size());
       replicas_.emplace_back(SchedulerOf(service));
       replicas_.back().service = id;
-      replicas_.back().queue = model().plain().services()[id].first_queue + i;
+      replicas_.back().queue = model().common().services()[id].first_queue + i;
     }
   }
 }
@@ -168,10 +168,10 @@ void Paged<E>::Plan(uint32_t replica, SimTime due) {
 template <class E>
 void Paged<E>::Begin(SimTime now, uint32_t replica) {
   PagedReplica& at = At(replica);
-  const bool own = model().plain().services()[at.service].queues > 1;  // it is emptied in a drain
+  const bool own = model().common().services()[at.service].queues > 1;  // it is emptied in a drain
   at.scheduler.SetAdmits(own || fleet().IsReady(replica));
   at.before = at.works ? at.since : now;
-  const FullService& service = model().services()[at.service];
+  const GeneralService& service = model().services()[at.service];
   at.factor = fleet().slowness(replica) / service.speed[replica - service.first_replica];
   if (!BeginAlike(now, replica)) BeginStep(now, replica);
   const bool works = at.due != kNoTime;
@@ -314,7 +314,7 @@ void Paged<E>::OnDue(SimTime now, uint32_t replica) {
 template <class E>
 void Paged<E>::Admit(SimTime now, uint32_t replica, uint32_t place) {
   PagedReplica& at = At(replica);
-  const FullService& service = model().services()[at.service];
+  const GeneralService& service = model().services()[at.service];
   PagedSequence& sequence = at.sequences[place];
   const uint32_t id = sequence.task;
   Task& task = tasks()[id];
@@ -359,7 +359,7 @@ void Paged<E>::Preempt(SimTime now, PagedReplica* at, uint32_t place) {
 template <class E>
 void Paged<E>::End(SimTime now, uint32_t replica, uint32_t place) {
   PagedReplica& at = At(replica);
-  const FullService& service = model().services()[at.service];
+  const GeneralService& service = model().services()[at.service];
   const PagedSequence& sequence = at.sequences[place];
   Server& server = ServerAt(sequence.server);
   const uint32_t id = sequence.task;

@@ -14,7 +14,7 @@
 
 #include "sim/base/time.h"
 #include "sim/llm/vllm_scheduler.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
@@ -103,7 +103,7 @@ inline uint32_t LongestOf(const TokenConfig& tokens) {
   return std::min({held, step, kMostTokens * 2});
 }
 
-inline VllmConfig SchedulerOf(const FullService& service) {
+inline VllmConfig SchedulerOf(const GeneralService& service) {
   const TokenConfig& tokens = service.tokens;
   VllmConfig out;
   out.block_size = tokens.block_size;
