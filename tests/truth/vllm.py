@@ -113,7 +113,7 @@ def play(program, defaults, scenario):
         only("a request", request, REQUEST)
     steps = expand(scenario["steps"])
     text = json.dumps({"scheduler": "vllm", "config": config, "requests": scenario["requests"]})
-    done = subprocess.run([os.path.abspath(program), "schedule", "-", "--json", "--steps",
+    done = subprocess.run([os.path.abspath(program), "vllm", "-", "--json", "--steps",
                            str(steps[-1]["step"])], input=text, capture_output=True, text=True,
                           check=False)
     if done.returncode != 0 or done.stderr:

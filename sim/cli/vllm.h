@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What `servescape schedule` plays: requests given one by one against a
+// What `servescape vllm` plays: requests given one by one against a
 // language-model server's scheduler, without a clock, and what it tells of each
 // step.
 #pragma once
@@ -17,7 +17,7 @@ namespace servescape {
 
 constexpr int64_t kMostSteps = 1'000'000;
 
-struct ScheduledRequest {
+struct VllmFileRequest {
   std::string id;
   int64_t arrival_step = 1;
   int64_t abort_step = 0;      // 0: it is not aborted
@@ -26,9 +26,9 @@ struct ScheduledRequest {
   VllmRequest request;
 };
 
-struct ScheduleFile {
+struct VllmFile {
   VllmConfig config;
-  std::vector<ScheduledRequest> requests;  // by arrival, then as given
+  std::vector<VllmFileRequest> requests;  // by arrival, then as given
 };
 
 // A request of a step, and a number of it.
@@ -53,16 +53,16 @@ struct ToldStep {
   VllmPrefixStats prefix;
 };
 
-struct PlayedSchedule {
+struct PlayedVllm {
   std::vector<ToldStep> steps;
   std::vector<std::string> notes;  // of what never ends
 };
 
 // The file's requests and configuration; mistakes are in the log.
-ScheduleFile ReadSchedule(const ManifestField& root);
+VllmFile ReadVllm(const ManifestField& root);
 
 // Plays `steps` steps; 0: until every request has ended, or nothing can happen
 // any more.
-PlayedSchedule PlaySchedule(const ScheduleFile& file, int64_t steps);
+PlayedVllm PlayVllm(const VllmFile& file, int64_t steps);
 
 }  // namespace servescape

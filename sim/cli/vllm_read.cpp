@@ -5,7 +5,7 @@
 #include <map>
 #include <numeric>
 
-#include "sim/cli/schedule.h"
+#include "sim/cli/vllm.h"
 
 namespace servescape {
 namespace {
@@ -59,7 +59,7 @@ class Streams {
 
 // A number of tokens like nobody else's, or runs [stream, first, length].
 void ReadPrompt(const ManifestField& in, const VllmConfig& config, Streams* streams,
-                ScheduledRequest* out) {
+                VllmFileRequest* out) {
   in.Require();
   if (!in) return;
   int64_t tokens = 0;
@@ -85,8 +85,8 @@ void ReadPrompt(const ManifestField& in, const VllmConfig& config, Streams* stre
   }
 }
 
-ScheduledRequest ReadRequest(const ManifestField& in, const VllmConfig& config, Streams* streams) {
-  ScheduledRequest out;
+VllmFileRequest ReadRequest(const ManifestField& in, const VllmConfig& config, Streams* streams) {
+  VllmFileRequest out;
   in["id"].Require();
   out.id = in["id"].Text();
   out.arrival_step = in["arrival_step"].Integer(1, 1, kMostSteps);
@@ -101,7 +101,7 @@ ScheduledRequest ReadRequest(const ManifestField& in, const VllmConfig& config, 
 }
 
 // Equals of priority and time stand in the order of their ids.
-void RankIds(const ManifestField& in, std::vector<ScheduledRequest>* requests) {
+void RankIds(const ManifestField& in, std::vector<VllmFileRequest>* requests) {
   std::vector<size_t> order(requests->size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(),
@@ -116,8 +116,8 @@ void RankIds(const ManifestField& in, std::vector<ScheduledRequest>* requests) {
 
 }  // namespace
 
-ScheduleFile ReadSchedule(const ManifestField& root) {
-  ScheduleFile out;
+VllmFile ReadVllm(const ManifestField& root) {
+  VllmFile out;
   root["scheduler"].OneOf({"vllm"});
   for (const char* word : {"name", "title", "why"}) root[word].Ignore();
   root["config"].Require();
@@ -130,7 +130,7 @@ ScheduleFile ReadSchedule(const ManifestField& root) {
   }
   RankIds(requests, &out.requests);
   std::stable_sort(out.requests.begin(), out.requests.end(),
-                   [](const ScheduledRequest& a, const ScheduledRequest& b) {
+                   [](const VllmFileRequest& a, const VllmFileRequest& b) {
                      return a.arrival_step < b.arrival_step;
                    });
   return out;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// servescape schedule: the scheduler of a language-model server alone, step by
+// servescape vllm: the scheduler of a language-model server alone, step by
 // step.
-#include "sim/cli/schedule.h"
+#include "sim/cli/vllm.h"
 
 #include <fmt/format.h>
 
@@ -22,7 +22,7 @@
 namespace servescape {
 namespace {
 
-struct ScheduleOptions {
+struct VllmOptions {
   std::string file;
   int64_t steps = 0;
   bool json = false;
@@ -32,19 +32,19 @@ struct ScheduleOptions {
 // ---- output
 // -------------------------------------------------------------------------------------
 
-Json OfRequests(const std::vector<OfRequest>& list, const ScheduleFile& file) {
+Json OfRequests(const std::vector<OfRequest>& list, const VllmFile& file) {
   Json out = Json::object();
   for (const OfRequest& each : list) out[file.requests[each.request].id] = each.number;
   return out;
 }
 
-Json Ids(const std::vector<uint32_t>& list, const ScheduleFile& file) {
+Json Ids(const std::vector<uint32_t>& list, const VllmFile& file) {
   Json out = Json::array();
   for (const uint32_t each : list) out.push_back(file.requests[each].id);
   return out;
 }
 
-Json StepToJson(const ToldStep& step, const ScheduleFile& file) {
+Json StepToJson(const ToldStep& step, const VllmFile& file) {
   Json out = Json::object();
   out["step"] = step.step;
   if (step.idle) out["idle"] = true;
@@ -68,7 +68,7 @@ Json StepToJson(const ToldStep& step, const ScheduleFile& file) {
   return out;
 }
 
-std::string ScheduleToJson(const PlayedSchedule& played, const ScheduleFile& file) {
+std::string VllmToJson(const PlayedVllm& played, const VllmFile& file) {
   Json out = Json::object();
   out["schema"] = 1;
   out["scheduler"] = "vLLM V1 0.33.0";
@@ -80,7 +80,7 @@ std::string ScheduleToJson(const PlayedSchedule& played, const ScheduleFile& fil
 }
 
 // "a 20, b 16 (16 cached); pre-empted c; ended d"
-std::string Happened(const ToldStep& step, const ScheduleFile& file) {
+std::string Happened(const ToldStep& step, const VllmFile& file) {
   std::vector<std::string> given, reported;
   for (const OfRequest& each : step.scheduled) {
     given.push_back(fmt::format("{} {}", file.requests[each.request].id, each.number));
@@ -100,7 +100,7 @@ std::string Happened(const ToldStep& step, const ScheduleFile& file) {
   return fmt::format("{}", fmt::join(reported, "; "));
 }
 
-std::string ScheduleToText(const PlayedSchedule& played, const ScheduleFile& file, bool color) {
+std::string VllmToText(const PlayedVllm& played, const VllmFile& file, bool color) {
   Table table(color, 0);
   std::vector<Cell> head;
   for (const char* word : {"step", "tokens", "running", "waiting", "free blocks"}) {
@@ -148,7 +148,7 @@ void WriteTexts(Node* node) {
   for (Member& member : node->members) WriteTexts(&member.value);
 }
 
-Result<Node, Diagnostics> ParseScheduleText(const std::string& text) {
+Result<Node, Diagnostics> ParseVllmText(const std::string& text) {
   const size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos || text[begin] != '{') {
     Result<Node, Diagnostics> document = ParseDocument(text);
@@ -162,7 +162,7 @@ Result<Node, Diagnostics> ParseScheduleText(const std::string& text) {
   return std::move(std::move(documents).value().front());
 }
 
-int PlayFile(const ScheduleOptions& options) {
+int PlayFile(const VllmOptions& options) {
   Result<std::string, FileProblem> opened = ReadFile(options.file, kMaxResourceBytes);
   if (!opened) {
     Complain(opened.error().message);
@@ -174,18 +174,18 @@ int PlayFile(const ScheduleOptions& options) {
     std::fputs(Format(reported, text, name).c_str(), stderr);
     return static_cast<int>(kExitInvalid);
   };
-  const Result<Node, Diagnostics> document = ParseScheduleText(text);
+  const Result<Node, Diagnostics> document = ParseVllmText(text);
   if (!document) return tell(document.error());
   const Node& root = document.value();
   ManifestLog log;
-  const ScheduleFile file = ReadSchedule({&root, "", root.origin.position, &log});
+  const VllmFile file = ReadVllm({&root, "", root.origin.position, &log});
   if (log.failed()) return tell(log.reported());
   log.WarnOfUnread(root, "");
   if (!log.reported().empty()) tell(log.reported());
-  const PlayedSchedule played = PlaySchedule(file, options.steps);
+  const PlayedVllm played = PlayVllm(file, options.steps);
   const std::string error =
-      WriteFile("-", options.json ? ScheduleToJson(played, file)
-                                  : ScheduleToText(played, file, UseColor(options.no_color)));
+      WriteFile("-", options.json ? VllmToJson(played, file)
+                                  : VllmToText(played, file, UseColor(options.no_color)));
   if (error.empty()) return kExitOk;
   Complain(error);
   return kExitInternal;
@@ -193,10 +193,10 @@ int PlayFile(const ScheduleOptions& options) {
 
 }  // namespace
 
-void AddSchedule(CLI::App* app, int* exit_code) {
-  auto options = std::make_shared<ScheduleOptions>();
+void AddVllm(CLI::App* app, int* exit_code) {
+  auto options = std::make_shared<VllmOptions>();
   CLI::App* verb =
-      app->add_subcommand("schedule", "Play requests through vLLM's scheduler alone, step by step");
+      app->add_subcommand("vllm", "Play requests through vLLM's scheduler alone, step by step");
   verb->add_option("FILE", options->file,
                    "Requests and configuration, TOML or JSON (-: standard "
                    "input)")
@@ -239,8 +239,8 @@ void AddSchedule(CLI::App* app, int* exit_code) {
       "cannot be played.\n"
       "\n"
       "Examples:\n"
-      "  servescape schedule requests.toml\n"
-      "  servescape schedule requests.json --steps 40 --json");
+      "  servescape vllm requests.toml\n"
+      "  servescape vllm requests.json --steps 40 --json");
   verb->callback([options, exit_code] { *exit_code = PlayFile(*options); });
 }
 

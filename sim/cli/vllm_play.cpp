@@ -4,16 +4,16 @@
 #include <algorithm>
 #include <deque>
 
-#include "sim/cli/schedule.h"
+#include "sim/cli/vllm.h"
 
 namespace servescape {
 namespace {
 
 // An engine core: what lies between the requests and the scheduler
 // (vllm/v1/engine/core.py).
-class SchedulePlayer {
+class VllmPlayer {
  public:
-  explicit SchedulePlayer(const ScheduleFile& file) : file_(file), scheduler_(file.config) {
+  explicit VllmPlayer(const VllmFile& file) : file_(file), scheduler_(file.config) {
     places_.resize(file.requests.size(), kNone);
   }
 
@@ -38,7 +38,7 @@ class SchedulePlayer {
   void Tell(const VllmStep& step, ToldStep* out) const;
   void HandleOldest(ToldStep* out);
 
-  const ScheduleFile& file_;
+  const VllmFile& file_;
   VllmScheduler scheduler_;
   std::vector<uint32_t> places_;    // by request
   std::vector<uint32_t> requests_;  // by place
@@ -48,9 +48,9 @@ class SchedulePlayer {
   bool tells_ends_ = false;  // the workers are to be told of requests that ended
 };
 
-void SchedulePlayer::Arrive(int64_t step) {
+void VllmPlayer::Arrive(int64_t step) {
   for (; next_ < file_.requests.size() && file_.requests[next_].arrival_step <= step; ++next_) {
-    const ScheduledRequest& request = file_.requests[next_];
+    const VllmFileRequest& request = file_.requests[next_];
     const uint32_t place = scheduler_.Add(request.request, request.generated);
     for (const TokenRun& run : request.runs) scheduler_.Content(place).Append(run);
     scheduler_.Enqueue(place);
@@ -60,7 +60,7 @@ void SchedulePlayer::Arrive(int64_t step) {
   }
 }
 
-void SchedulePlayer::Abort(int64_t step) {
+void VllmPlayer::Abort(int64_t step) {
   for (size_t i = 0; i < next_; ++i) {
     if (file_.requests[i].abort_step != step || places_[i] == kNone) continue;
     scheduler_.Abort(places_[i]);
@@ -69,7 +69,7 @@ void SchedulePlayer::Abort(int64_t step) {
   }
 }
 
-void SchedulePlayer::Tell(const VllmStep& step, ToldStep* out) const {
+void VllmPlayer::Tell(const VllmStep& step, ToldStep* out) const {
   for (const VllmShare& share : step.shares) {
     const uint32_t request = requests_[share.place];
     out->scheduled.push_back({request, share.tokens});
@@ -86,7 +86,7 @@ void SchedulePlayer::Tell(const VllmStep& step, ToldStep* out) const {
   out->prefix = step.prefix;
 }
 
-void SchedulePlayer::HandleOldest(ToldStep* out) {
+void VllmPlayer::HandleOldest(ToldStep* out) {
   const UnderWay oldest = std::move(under_way_.front());
   under_way_.pop_front();
   ended_.clear();
@@ -100,7 +100,7 @@ void SchedulePlayer::HandleOldest(ToldStep* out) {
   }
 }
 
-ToldStep SchedulePlayer::Play(int64_t step) {
+ToldStep VllmPlayer::Play(int64_t step) {
   Arrive(step);
   Abort(step);
   ToldStep out;
@@ -125,12 +125,12 @@ ToldStep SchedulePlayer::Play(int64_t step) {
 }
 
 // Whether a step under way has computed anything.
-bool SchedulePlayer::GivesMore() const {
+bool VllmPlayer::GivesMore() const {
   return std::any_of(under_way_.begin(), under_way_.end(),
                      [](const UnderWay& each) { return !each.step.shares.empty(); });
 }
 
-bool SchedulePlayer::Stuck(int64_t step) const {
+bool VllmPlayer::Stuck(int64_t step) const {
   const bool runs = !scheduler_.running().empty();
   if (next_ < file_.requests.size() || runs || scheduler_.empty()) return false;
   if (GivesMore()) return false;
@@ -142,9 +142,9 @@ bool SchedulePlayer::Stuck(int64_t step) const {
 
 }  // namespace
 
-PlayedSchedule PlaySchedule(const ScheduleFile& file, int64_t steps) {
-  PlayedSchedule out;
-  SchedulePlayer player(file);
+PlayedVllm PlayVllm(const VllmFile& file, int64_t steps) {
+  PlayedVllm out;
+  VllmPlayer player(file);
   bool stuck = false;
   for (int64_t step = 1; step <= (steps > 0 ? steps : kMostSteps); ++step) {
     if (steps == 0 && player.Over()) return out;

@@ -27,13 +27,13 @@ priority = 3
 
 class Schedule(Case):
     def wrong(self, code, message, text):
-        done = call("schedule", self.path("requests.toml", text))
+        done = call("vllm", self.path("requests.toml", text))
         self.expect(done, code)
         self.assertIn(message, done.stderr)
         self.assertEqual(done.stdout, "")
 
     def test_the_steps_as_a_table(self):
-        done = call("schedule", self.path("requests.toml", TWO))
+        done = call("vllm", self.path("requests.toml", TWO))
         self.expect(done, 0, "")
         self.assertEqual(done.stdout, (
             "vLLM V1 0.33.0\n\n"
@@ -47,7 +47,7 @@ class Schedule(Case):
             "6 steps, 0 pre-emptions; 0 of 80 prompt tokens were cached\n"))
 
     def test_the_steps_as_json(self):
-        done = call("schedule", "-", "--json", "--steps", "8", stdin=TWO)
+        done = call("vllm", "-", "--json", "--steps", "8", stdin=TWO)
         self.expect(done, 0, "")
         told = json.loads(done.stdout)
         self.assertEqual(len(told["steps"]), 8)
@@ -62,7 +62,7 @@ class Schedule(Case):
     def test_json_is_read_as_well(self):
         text = json.dumps({"config": {"num_gpu_blocks": 5}, "requests": [
             {"id": "a", "prompt": 80, "max_tokens": 1}]})
-        done = call("schedule", "-", stdin=text)
+        done = call("vllm", "-", stdin=text)
         if "without libyaml" in done.stderr:
             self.skipTest("this build of the program reads no JSON of this kind")
         self.expect(done, 0, "")
@@ -79,10 +79,10 @@ class Schedule(Case):
         self.wrong(3, 'requests has two requests "a"', TWO.replace('"b"\narr', '"a"\narr'))
         self.wrong(3, "max_num_batched_tokens must be at least max_model_len",
                    TWO.replace("[config]", "[config]\nenable_chunked_prefill = false"))
-        done = call("schedule", self.path("more.toml", TWO + "surprise = 1\n"))
+        done = call("vllm", self.path("more.toml", TWO + "surprise = 1\n"))
         self.expect(done, 0)
         self.assertIn("requests[1].surprise is not known here: it changes nothing", done.stderr)
-        self.expect(call("schedule", self.path("none.toml")), 2)
+        self.expect(call("vllm", self.path("none.toml")), 2)
 
 
 if __name__ == "__main__":
