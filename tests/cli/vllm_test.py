@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The verb schedule: requests against vLLM's scheduler, and what is said of wrong files. Usage as
+"""The verb vllm: requests against vLLM's scheduler, and what is said of wrong files. Usage as
 for cli_test.py."""
 import json
 import os
