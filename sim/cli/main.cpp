@@ -52,6 +52,7 @@ constexpr VerbWord kVerbWords[] = {
     {" scale scaler autoscaler hpa kpa keda dryrun dry-run ", "here it is autoscale"},
     {" balancer lb upstream proxy nginx haproxy grpc route routing ", "here it is balance"},
     {" vectors hnsw faiss hnswlib usearch ann ivf ", "here it is recall"},
+    {" scheduler steps kv llm ", "here it is vllm"},
     {" analyze analyse inspect stats summary replay ", "here it is trace"},
     {" optimize optimise solve plan tune autotune frontier search capacity compare diff ",
      "not there yet; nearest: load, or run with --set for each choice"},
@@ -132,6 +133,7 @@ int Main(int argc, char** argv) {
   AddAutoscale(&app, &exit_code);
   AddBalance(&app, &exit_code);
   AddRecall(&app, &exit_code);
+  AddVllm(&app, &exit_code);
   AddValidate(&app, &exit_code);
   AddSchema(&app, &exit_code);
   AddList(&app, &exit_code);

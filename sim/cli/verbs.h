@@ -14,6 +14,7 @@ void AddTrace(CLI::App* app, int* exit_code);
 void AddAutoscale(CLI::App* app, int* exit_code);
 void AddBalance(CLI::App* app, int* exit_code);
 void AddRecall(CLI::App* app, int* exit_code);
+void AddVllm(CLI::App* app, int* exit_code);
 void AddValidate(CLI::App* app, int* exit_code);
 void AddSchema(CLI::App* app, int* exit_code);
 void AddList(CLI::App* app, int* exit_code);

@@ -30,6 +30,7 @@
 #include "sim/engine/station/blocking.h"
 #include "sim/engine/station/fcfs.h"
 #include "sim/engine/station/gate.h"
+#include "sim/engine/station/paged.h"
 #include "sim/engine/station/queue.h"
 #include "sim/engine/station/records.h"
 #include "sim/engine/station/rotation.h"
@@ -67,6 +68,7 @@ class Rooms : public Core<E>,
               public Systems<E>,
               public Sharing<E>,
               public Iterations<E>,
+              public Paged<E>,
               public Blocking<E>,
               public Gate<E>,
               public Admission<E>,
@@ -208,6 +210,7 @@ Engine<Observer>::Engine(const GeneralModel &model, uint64_t seed,
   Stations<Engine>::Start(seed, replication);
   Systems<Engine>::Start(seed, replication);
   Iterations<Engine>::Start();
+  Paged<Engine>::Start();
   Caches<Engine>::Start(seed, replication);
   Failures<Engine>::Start(seed, replication);
   Incidents<Engine>::Start();

@@ -126,6 +126,13 @@ struct Component {
 
 struct ScaleDecision;  // autoscaler/service_scaler.h
 
+// Of steps with blocks of keys and values: tokens of prompts that were admitted for the first time,
+// those of them that the prefix cache had, and the share of a replica's blocks in use x seconds.
+struct KvUse {
+  uint64_t queries = 0, hits = 0;
+  double held = 0;
+};
+
 struct IgnoringDetailObserver : IgnoringObserver {
   // A request is turned away before it comes to the queue; OnServiceFail follows.
   void OnKeepOut(SimTime, uint32_t /*service*/) {}
@@ -161,8 +168,8 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // Iterations of one replica that have ended; replicas that begin or cease to go through them.
   void OnIterations(uint32_t /*service*/, int64_t /*count*/) {}
   // Of the time of iterations that have ended, how much a replica full of sequences would have
-  // needed for the same tokens and prompts.
-  void OnTokenWork(uint32_t /*service*/, Duration /*work*/) {}
+  // needed for the same tokens and prompts; and of memory in blocks, what was found and held.
+  void OnTokenWork(uint32_t /*service*/, Duration /*work*/, const KvUse& = {}) {}
   void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
   // Once for every request of a batch that a system's batcher starts, in its order and before
   // OnBatchStart: how long it waited.

@@ -49,6 +49,8 @@ struct ServiceDetailWindow {
   int64_t gaps = 0;    // between two tokens of a sequence
   double gap_sum = 0;  // seconds
   int64_t iterations = 0;
+  int64_t prefix_queries = 0, prefix_hits = 0;  // prompt tokens, those cached among them
+  double kv_area = 0;         // shares of blocks of keys and values in use x seconds
   double iterating_area = 0;  // replicas that go through iterations x seconds
 };
 

@@ -153,7 +153,11 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
   void OnIterations(uint32_t service, int64_t count) {
     services_[service].window.iterations += count;
   }
-  void OnTokenWork(uint32_t service, Duration work) {
+  void OnTokenWork(uint32_t service, Duration work, const KvUse& kv = {}) {
+    ServiceDetailWindow& window = services_[service].window;
+    window.prefix_queries += static_cast<int64_t>(kv.queries);
+    window.prefix_hits += static_cast<int64_t>(kv.hits);
+    window.kv_area += kv.held;
     meters_[service].window.token_work += ToSeconds(work);
   }
   void OnIterating(SimTime now, uint32_t service, int by) {

@@ -8,6 +8,7 @@
 
 #include "sim/autoscaler/service_scaler.h"
 #include "sim/base/digest.h"
+#include "sim/model/token_load.h"
 
 namespace servescape {
 namespace {
@@ -208,6 +209,7 @@ void GeneralModel::BuildSources(const Config& config) {
     if (traffic.items_vary) source.items = Sampler(traffic.item_law);
     source.has_prompt_tokens = traffic.tokens.has_prompt;
     source.has_output_tokens = traffic.tokens.has_output;
+    source.shared_prompt_tokens = traffic.shared_prompt_tokens;
     source.prompt_tokens = Sampler(traffic.tokens.prompt);
     source.output_tokens = Sampler(traffic.tokens.output);
     // Without the classes behind the last that it sends: they change no draw.
@@ -264,6 +266,7 @@ void GeneralModel::BuildServices(const Config& config) {
     service.batching = in.batching;
     service.system = in.system;
     service.tokens = in.tokens;
+    if (in.tokens.any) service.tokens.full_sequences = FullSequences(config, in.tokens);
     service.admission = in.admission;
     const bool fcfs_station = IsFcfsStation(config, in, common_.services()[s]);
     service.fcfs = fcfs_station && !common_.services()[s].batching;

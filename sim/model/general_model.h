@@ -45,6 +45,7 @@ struct GeneralSource {
   bool items_vary = false;
   bool has_prompt_tokens = false, has_output_tokens = false;
   Sampler prompt_tokens, output_tokens;
+  uint32_t shared_prompt_tokens = 0;
   bool one_class = true;
   uint32_t first_class = 0;
   AliasTable classes;

@@ -41,7 +41,78 @@ double MeanLongest(const Config& config, uint32_t size, const std::vector<double
   return sum / batches;
 }
 
+// Of the traffic's requests: the mean of their tokens, in parts that matter.
+struct MeanRequest {
+  double prompt = 0, output = 0;  // tokens
+  double shared = 0;              // of the prompt, at its beginning
+  double held = 0;                // by one that runs, at any time: long answers run longer
+};
+
+// Products of a source's answers with its prompts and with themselves.
+struct TokenProducts {
+  double prompt = 0, output = 0;
+};
+
+TokenProducts ProductsOf(const TrafficConfig& source, double prompt, double output) {
+  constexpr double kWildest = 1000;
+  const double scv = source.tokens.output.Scv();
+  TokenProducts out{prompt * output, output * output * (1 + std::min(scv, kWildest))};
+  if (source.trace.empty() || source.trace[0].output_tokens == 0) return out;
+  out = {};
+  for (const TraceRow& row : source.trace) {
+    const double tokens = row.output_tokens;
+    out.prompt += tokens * (row.prompt_tokens > 0 ? row.prompt_tokens : prompt);
+    out.output += tokens * tokens;
+  }
+  out.prompt /= static_cast<double>(source.trace.size());
+  out.output /= static_cast<double>(source.trace.size());
+  return out;
+}
+
+MeanRequest MeanOf(const Config& config, const TokenConfig& tokens,
+                   const std::vector<double>& weights) {
+  MeanRequest out;
+  double total = 0, product = 0;
+  for (size_t i = 0; i < config.traffic.size(); ++i) {
+    const TrafficConfig& source = config.traffic[i];
+    const double prompt = Mean(source, &TraceRow::prompt_tokens, source.tokens.prompt);
+    const double output = Mean(source, &TraceRow::output_tokens, source.tokens.output);
+    const TokenProducts products = ProductsOf(source, prompt, output);
+    total += weights[i];
+    out.prompt += weights[i] * prompt;
+    out.output += weights[i] * output;
+    product += weights[i] * (products.prompt + products.output / 2);
+    if (!tokens.prefix_caching) continue;
+    out.shared += weights[i] * std::min<double>(prompt, source.shared_prompt_tokens);
+  }
+  if (!(total > 0 && out.output > 0)) return {};
+  out.held = product / out.output;
+  out.prompt /= total;
+  out.output /= total;
+  out.shared /= total;
+  return out;
+}
+
+// With blocks of keys and values: each request's share of the steps it is in, and its prompt.
+double PagedRate(const TokenConfig& tokens, const MeanRequest& mean, double size) {
+  const double own = mean.prompt - mean.shared;
+  const double each =
+      tokens.base / size + tokens.per_sequence + tokens.per_cached_token * mean.held;
+  const double pairs = own * (mean.shared + own / 2);
+  return 1 /
+         (mean.output * each + tokens.prefill_per_token * own + tokens.per_context_token * pairs);
+}
+
 }  // namespace
+
+double FullSequences(const Config& config, const TokenConfig& tokens) {
+  if (!tokens.paged) return tokens.max_running;
+  const std::vector<double> weights(config.traffic.size(), 1.0);
+  const MeanRequest mean = MeanOf(config, tokens, weights);
+  const double room = std::max(0.0, tokens.kv_tokens - mean.shared);
+  return std::clamp(room / std::max(1.0, mean.held - mean.shared), 1.0,
+                    static_cast<double>(tokens.max_running));
+}
 
 double TokenRate(const Config& config, const TokenConfig& tokens,
                  const std::vector<double>& weights) {
@@ -53,6 +124,9 @@ double TokenRate(const Config& config, const TokenConfig& tokens,
     output += weights[i] * Mean(source, &TraceRow::output_tokens, source.tokens.output);
   }
   if (!(total > 0)) return 0;
+  if (tokens.paged) {
+    return PagedRate(tokens, MeanOf(config, tokens, weights), FullSequences(config, tokens));
+  }
   const double size = tokens.max_running;
   const double step = tokens.base + tokens.per_sequence * size;
   const double prefill = tokens.prefill_per_token * prompt / total;

@@ -143,9 +143,15 @@ struct BatchingConfig {
 inline constexpr std::array<WordFor<bool>, 2> kTokenWords{
     {{"continuous", true}, {"static", false}}};
 
+// batching.scheduler
+inline constexpr std::array<WordFor<bool>, 2> kSchedulerWords{{{"slots", false}, {"vllm", true}}};
+
 // batching.tokens: a replica runs sequences of tokens together, one token of each an iteration (Yu
 // et al., "Orca", OSDI 2022). An iteration of n sequences takes base + per_sequence * n, and the
 // one that admits requests prefill_base + prefill_per_token * their prompt tokens more.
+// With scheduler = "vllm" (`paged`) it also takes per_cached_token for each token that its
+// sequences hold and per_context_token for each pair of a prompt's token and one before it, prompts
+// are read in chunks, and the memory of keys and values says who runs (vLLM 0.33, V1 scheduler).
 struct TokenConfig {
   bool any = false;
   bool continuous = true;        // "continuous": requests come and go at every iteration
@@ -155,6 +161,23 @@ struct TokenConfig {
   double per_sequence = 0;       // seconds
   double prefill_base = 0;       // seconds
   double prefill_per_token = 0;  // seconds
+  bool paged = false;
+  double per_cached_token = 0;   // seconds
+  double per_context_token = 0;  // seconds
+  uint32_t kv_tokens = 0;        // held at most; given, or what is left of the GPU's memory
+  double gpu_memory = 0;         // bytes
+  double gpu_memory_utilization = 0.92;
+  double weights = 0;  // bytes
+  double kv_bytes_per_token = 0;
+  uint32_t block_size = 16;            // tokens
+  uint32_t max_batched_tokens = 2048;  // of a step
+  uint32_t long_prefill = 0;           // most tokens of a request in a step; 0: no cap
+  uint32_t prefill_interval = 1;       // steps
+  bool chunked_prefill = true;
+  bool prefix_caching = true;
+  bool whole_prompt = true;   // admitted only where all of it fits
+  double watermark = 0;       // share of the blocks kept free at admission
+  double full_sequences = 1;  // that run where there is enough to do; of the model
 
   bool operator==(const TokenConfig&) const = default;
 };

@@ -67,8 +67,8 @@ double PeakOf(const ProfileConfig& profile);
 struct TraceRow {
   SimTime at;
   double size = 1;
-  uint64_t key = 0;         // trace.key: a number, or the hash of a text
-  uint32_t items = 0;       // trace.items; 0: the source's
+  uint64_t key = 0;            // trace.key: a number, or the hash of a text
+  uint32_t items = 0;          // trace.items; 0: the source's
   uint32_t prompt_tokens = 0;  // trace.prompt_tokens; no such column: the source's
   uint32_t output_tokens = 0;  // trace.output_tokens; 0: the source's
   uint32_t request_class = 0;  // trace.class, bound to Config::classes
@@ -89,9 +89,9 @@ struct KeyConfig {
   KeyKind kind = KeyKind::kNone;
   double exponent = 1;
   uint64_t count = 1;
-  double hot_share = 0;     // 0 .. 1
+  double hot_share = 0;  // 0 .. 1
   uint64_t hot_count = 0;
-  double drift = 0;         // ranks the popularity moves over the key space, per second
+  double drift = 0;  // ranks the popularity moves over the key space, per second
 
   bool operator==(const KeyConfig&) const = default;
 };
@@ -130,7 +130,7 @@ struct SourceConfig {
   ArrivalKind arrivals = ArrivalKind::kPoisson;
   double rate = 0;  // per second; open kinds but trace. Given, or from users: daily_active *
                     // requests_per_user / 86400 s * peak_to_mean. kMmpp: the long-run mean
-  double daily_active = 0;  // users behind the rate; 0: the rate itself was given
+  double daily_active = 0;             // users behind the rate; 0: the rate itself was given
   Distribution interarrival;           // kRenewal: shape only; scaled so that its mean is 1 / rate
   uint32_t clients = 0;                // kClosed
   Distribution think;                  // kClosed, seconds
@@ -142,14 +142,15 @@ struct SourceConfig {
   bool items_vary = false;             // drawn from `item_law` instead; `items` is its mean
   Distribution item_law;               // a number, rounded, at least 1
   TokenCounts tokens;
-  Distribution size = Constant(1);  // a request's size where the trace does not give it
-  uint32_t path = 0;  // index into Config::paths
+  uint32_t shared_prompt_tokens = 0;  // the same at the beginning of all its prompts
+  Distribution size = Constant(1);    // a request's size where the trace does not give it
+  uint32_t path = 0;                  // index into Config::paths
   KeyConfig keys;
-  SessionConfig session;               // open kinds but trace: an arrival begins a session
-  std::vector<double> class_weights;   // by class: share of this source's requests; sums to 1
-  AttemptConfig attempt;               // the client's own time-out, retries and hedging
-  double rate_limit = 0;               // token bucket in front of the system; 0: none
-  double rate_burst = 0;               // its size, tokens
+  SessionConfig session;              // open kinds but trace: an arrival begins a session
+  std::vector<double> class_weights;  // by class: share of this source's requests; sums to 1
+  AttemptConfig attempt;              // the client's own time-out, retries and hedging
+  double rate_limit = 0;              // token bucket in front of the system; 0: none
+  double rate_burst = 0;              // its size, tokens
 
   bool operator==(const SourceConfig&) const = default;
 };

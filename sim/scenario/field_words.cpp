@@ -27,21 +27,23 @@ constexpr FieldRow kKeys[] = {
      "; not modelled yet; nearest: price with the spot price (servescape list instances), and "
      "failures = { mtbf, mttr }"},
     {"memory gpumemory vram hbm gpumemoryutilization memfraction memfractionstatic kvcache "
-     "kvcachesize kvcachedtype kvblocks blocksize numgpublocks pagedattention swapspace "
-     "cpuoffload",
-     "; not modelled yet; nearest: batching.max_running, as many sequences as fit"},
+     "kvcachesize kvblocks blocksize numgpublocks numgpublocksoverride pagedattention",
+     "; here it is batching.kv_tokens, or gpu_memory, with batching.scheduler = \"vllm\""},
+    {"kvcachedtype swapspace cpuoffload",
+     "; not modelled yet; nearest: batching.kv_tokens, what fits, with batching.scheduler = "
+     "\"vllm\""},
     {"chunkedprefill enablechunkedprefill chunksize longprefilltokenthreshold "
      "maxnumbatchedtokens maxbatchtokens maxprefilltokens tokenbudget",
-     "; not modelled yet; nearest: batching.prefill, which lengthens the iteration that admits "
-     "a prompt, and batching.max_running"},
+     "; here it is batching.max_num_batched_tokens and its like, with batching.scheduler = "
+     "\"vllm\""},
     {"tensorparallel tensorparallelsize tp tpsize pipelineparallel pipelineparallelsize pp "
      "expertparallel sharding moe",
      "; not modelled yet; nearest: batching.step and batching.prefill as measured on that many "
      "accelerators, and the price of all of them"},
     {"prefixcaching enableprefixcaching prefixcache automaticprefixcaching radixcache "
      "radixattention promptcache",
-     "; not modelled yet; nearest: servescape cache on a trace with block ids, and "
-     "prompt_tokens less what it hits"},
+     "; here it is batching.enable_prefix_caching, with batching.scheduler = \"vllm\" and "
+     "traffic.NAME.shared_prompt_tokens; of a trace with block ids: servescape cache"},
     {"speculative speculativedecoding numspeculativetokens draftmodel medusa eagle",
      "; not modelled yet; nearest: fewer output_tokens, or a shorter batching.step"},
     {"disaggregated disaggregation pddisaggregation prefilldecode",

@@ -47,6 +47,8 @@ bool IsHere(const Config& config, const MetricName& row, size_t index) {
     case MetricWhere::kTokens:
       if (KindOf(row.pattern) == "service") return by_tokens(config.services[index]);
       return std::any_of(config.services.begin(), config.services.end(), by_tokens);
+    case MetricWhere::kKvBlocks:
+      return config.services[index].tokens.paged;
     case MetricWhere::kGate:
       return !config.services[index].gate.openings.empty();
     case MetricWhere::kDeadline:

@@ -16,9 +16,10 @@ namespace servescape {
 struct Config;
 
 // Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
-// of a row about services), a gate, where a class has a deadline. kDetail: everywhere, but only
-// detailed runs measure it, so a goal that names it asks for one (NeedsGeneralEngine).
-enum class MetricWhere : uint8_t { kAll, kDetail, kTokens, kGate, kDeadline };
+// of a row about services), has blocks of keys and values, a gate, where a class has a deadline.
+// kDetail: everywhere, but only detailed runs measure it, so a goal that names it asks for one
+// (NeedsGeneralEngine).
+enum class MetricWhere : uint8_t { kAll, kDetail, kTokens, kKvBlocks, kGate, kDeadline };
 
 struct MetricName {
   // "throughput", "service.*.utilization", also class, cache, store. A row of "latency.pN" stands
@@ -95,6 +96,11 @@ inline constexpr MetricName kMetricNames[] = {
     {"service.*.iterating", "ratio", "Share of the time in which a replica iterates (tokens).",
      MetricWhere::kTokens},
     {"service.*.tokens", "1/s", "Tokens of finished answers per second.", MetricWhere::kTokens},
+    {"service.*.kv_use.mean", "ratio", "Mean share of the blocks of keys and values in use.",
+     MetricWhere::kKvBlocks},
+    {"service.*.prefix_hit_ratio", "ratio",
+     "Share of the prompts' tokens that were found in the prefix cache at their first admission.",
+     MetricWhere::kKvBlocks},
     {"service.*.time_to_first_token.mean", "s",
      "Mean time from coming to the service to the first token.", MetricWhere::kTokens},
     {"service.*.time_to_first_token.pN", "s", "Time that N % of first tokens do not exceed.",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <string>
 
 #include "sim/scenario/readers.h"
 #include "sim/scenario/schema.h"
@@ -8,10 +9,31 @@
 namespace servescape {
 namespace {
 
+constexpr uint64_t kMostKvBlocks = 8'000'000;  // of a service, in all: 36 bytes each
+
 // What batching.step and batching.prefill say already.
 constexpr std::string_view kReplaced[] = {"time",  "profile",     "batch_time", "time_per_size",
                                           "noise", "accelerator", "machine",    "concurrency"};
-constexpr std::string_view kOwn[] = {"tokens", "max_running", "step", "prefill"};
+constexpr std::string_view kOwn[] = {"tokens",
+                                     "max_running",
+                                     "step",
+                                     "prefill",
+                                     "scheduler",
+                                     "kv_tokens",
+                                     "gpu_memory",
+                                     "gpu_memory_utilization",
+                                     "weights",
+                                     "kv_bytes_per_token",
+                                     "block_size",
+                                     "max_num_batched_tokens",
+                                     "long_prefill_token_threshold",
+                                     "prefill_schedule_interval",
+                                     "enable_chunked_prefill",
+                                     "enable_prefix_caching",
+                                     "scheduler_reserve_full_isl",
+                                     "watermark"};
+
+bool IsOwn(std::string_view key) { return std::find(kOwn, std::end(kOwn), key) != std::end(kOwn); }
 
 void CheckKeys(const Section& in, const Section& batching, Reporter& reporter) {
   for (const std::string_view key : kReplaced) {
@@ -20,9 +42,76 @@ void CheckKeys(const Section& in, const Section& batching, Reporter& reporter) {
                                                   in.label().Prefix(), key));
   }
   for (const std::string& key : KeysBelow("service.*.batching")) {
-    if (!batching.Has(key) || std::find(kOwn, std::end(kOwn), key) != std::end(kOwn)) continue;
+    if (!batching.Has(key) || IsOwn(key)) continue;
     reporter.Error(batching.KeyOrigin(key), fmt::format("{} has no meaning with batching.tokens",
                                                         batching.label().Below(key).Text()));
+  }
+}
+
+// The tokens that the memory holds.
+void ReadMemory(const Section& batching, TokenConfig& tokens, Reporter& reporter) {
+  const std::string what = batching.label().Text();
+  constexpr std::string_view kComputed[] = {"gpu_memory", "gpu_memory_utilization", "weights",
+                                            "kv_bytes_per_token"};
+  if (batching.Has("kv_tokens")) {
+    for (const std::string_view key : kComputed) {
+      if (!batching.Has(key)) continue;
+      reporter.Error(batching.KeyOrigin(key),
+                     fmt::format("{} has both kv_tokens and {}; give one", what, key));
+    }
+  } else if (!batching.Has("gpu_memory") || !batching.Has("kv_bytes_per_token")) {
+    reporter.Error(batching.KeyOrigin("scheduler"),
+                   what +
+                       " by vllm needs kv_tokens, such as kv_tokens = 230_000, or gpu_memory, "
+                       "weights and kv_bytes_per_token");
+    return;
+  } else if (tokens.gpu_memory > 0 && tokens.kv_bytes_per_token > 0) {
+    const double left = tokens.gpu_memory * tokens.gpu_memory_utilization - tokens.weights;
+    tokens.kv_tokens =
+        static_cast<uint32_t>(std::clamp(left / tokens.kv_bytes_per_token, 0.0, 1e8));
+  }
+  if (tokens.kv_tokens >= 2 * tokens.block_size) return;
+  reporter.Error(batching.KeyOrigin(batching.Has("kv_tokens") ? "kv_tokens" : "gpu_memory"),
+                 fmt::format("{}: the memory holds {} tokens of keys and values, less than two "
+                             "blocks; give it more memory or smaller weights",
+                             what, tokens.kv_tokens));
+}
+
+// What vLLM's scheduler does not know.
+void CheckVllm(const Section& in, const ServiceConfig& service, Reporter& reporter) {
+  const std::string prefix = in.label().Prefix();
+  const Section batching = in.Below("batching"), queue = in.Below("queue");
+  const auto wrong = [&](const Section& at, std::string_view key, const std::string& why) {
+    reporter.Error(at.Has(key) ? at.KeyOrigin(key) : batching.KeyOrigin("scheduler"), prefix + why);
+  };
+  const uint64_t blocks =
+      uint64_t{service.tokens.kv_tokens / service.tokens.block_size} * service.replicas;
+  if (blocks > kMostKvBlocks) {
+    wrong(batching, batching.Has("kv_tokens") ? "kv_tokens" : "gpu_memory",
+          fmt::format("its replicas have {} blocks of keys and values, at most {} can be played; "
+                      "take a larger block_size",
+                      blocks, kMostKvBlocks));
+  }
+  if (!service.tokens.continuous) {
+    wrong(batching, "tokens", "scheduler = \"vllm\" needs batching.tokens = \"continuous\"");
+  }
+  if (service.queue.discipline != Discipline::kFifo &&
+      service.queue.discipline != Discipline::kPriority) {
+    wrong(queue, "discipline", "scheduler = \"vllm\" serves by \"fifo\" or \"priority\"");
+  }
+  if (service.queue.deadline.ns > 0) {
+    wrong(queue, "deadline", "queue.deadline has no meaning with scheduler = \"vllm\"");
+  }
+  if (service.queue.codel_target.ns > 0) {
+    wrong(queue, "codel", "queue.codel has no meaning with scheduler = \"vllm\"");
+  }
+  if (!service.gate.openings.empty()) {
+    wrong(in, "gate", "a gate has no meaning with scheduler = \"vllm\"");
+  }
+  if (service.routing == Routing::kCentralQueue && service.replicas > 1) {
+    wrong(in, "routing",
+          "with scheduler = \"vllm\" each replica has a queue of its own: take "
+          "routing = \"join_shortest_queue\" or another");
   }
 }
 
@@ -48,20 +137,23 @@ void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter) {
                                                      "max_running = 32");
   }
   out.concurrency = tokens.max_running;
+  if (tokens.paged) ReadMemory(batching, tokens, reporter);
   const Section step = batching.Below("step");
   const bool written = !batching.Has("step") || batching.Given("step");
   if (written && tokens.base + tokens.per_sequence <= 0 &&
       step.Has("base") == (step.Given("base") != nullptr)) {
-    reporter.Error(batching.Has("step") ? batching.ValueOrigin("step")
-                                        : batching.KeyOrigin("tokens"),
-                   batching.label().Text() + " by tokens needs a step with a base or a "
-                                             "per_sequence above 0s, such as step = { base = "
-                                             "\"18ms\", per_sequence = \"0.6ms\" }");
+    reporter.Error(
+        batching.Has("step") ? batching.ValueOrigin("step") : batching.KeyOrigin("tokens"),
+        batching.label().Text() +
+            " by tokens needs a step with a base or a "
+            "per_sequence above 0s, such as step = { base = "
+            "\"18ms\", per_sequence = \"0.6ms\" }");
   }
 }
 
 void CheckTokens(const Section& in, const ServiceConfig& service, Reporter& reporter) {
   if (!service.tokens.any) return;
+  if (service.tokens.paged) CheckVllm(in, service, reporter);
   const std::string prefix = in.label().Prefix();
   const Section queue = in.Below("queue"), failures = in.Below("failures");
   if (service.queue.preemption != Preemption::kNone) {
@@ -70,13 +162,15 @@ void CheckTokens(const Section& in, const ServiceConfig& service, Reporter& repo
   }
   if (service.queue.discipline == Discipline::kShortestRemaining) {
     reporter.Error(queue.ValueOrigin("discipline"),
-                   prefix + "a running sequence is not interrupted: with batching.tokens take "
-                            "discipline = \"shortest_first\"");
+                   prefix +
+                       "a running sequence is not interrupted: with batching.tokens take "
+                       "discipline = \"shortest_first\"");
   }
   if (service.failures.in_service != InService::kFail) {
     reporter.Error(failures.ValueOrigin("in_service"),
-                   prefix + "with batching.tokens a crash loses what runs: failures.in_service "
-                            "must be \"fail\"");
+                   prefix +
+                       "with batching.tokens a crash loses what runs: failures.in_service "
+                       "must be \"fail\"");
   }
 }
 
@@ -101,7 +195,7 @@ void CheckTokenCounts(const Node& root, const Config& config, Reporter& reporter
       const TokenConfig& tokens = config.services[s].tokens;
       const bool output = tokens.any && !source.tokens.has_output;
       const bool prompt =
-          tokens.any && tokens.prefill_per_token > 0 && !source.tokens.has_prompt;
+          tokens.any && (tokens.paged || tokens.prefill_per_token > 0) && !source.tokens.has_prompt;
       if ((!output && !prompt) || !calls(s)) continue;
       reporter.Error(member->origin,
                      fmt::format("traffic \"{}\": needs {}, which service \"{}\" counts, such as "

@@ -103,6 +103,11 @@ constexpr SchemaRow kService[] = {
     Bound<&ServiceConfig::tokens, &TokenConfig::per_sequence>(
         Ranged("service.*.batching.step.per_sequence", kDuration, "s", 0, 3600, false, R"("0s")",
                R"("0.6ms")", "Time each running sequence adds.")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::per_cached_token>(
+        Ranged("service.*.batching.step.per_cached_token", kDuration, "s", 0, 3600, false,
+               R"("0s")", R"("20ns")",
+               "Time each token adds that the running sequences hold: its keys and values are "
+               "read (vllm).")),
     Table("service.*.batching.prefill", R"({ per_token = "0.1ms" })",
           "Time by which reading prompts lengthens the iteration that admits them (tokens)."),
     Bound<&ServiceConfig::tokens, &TokenConfig::prefill_base>(
@@ -111,6 +116,52 @@ constexpr SchemaRow kService[] = {
     Bound<&ServiceConfig::tokens, &TokenConfig::prefill_per_token>(
         Ranged("service.*.batching.prefill.per_token", kDuration, "s", 0, 3600, false, R"("0s")",
                R"("0.1ms")", "Time each prompt token adds.")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::per_context_token>(Ranged(
+        "service.*.batching.prefill.per_context_token", kDuration, "s", 0, 3600, false, R"("0s")",
+        R"("2ns")", "Time each pair of a prompt token and one before it adds: attention (vllm).")),
+    Choice<kSchedulerWords, &ServiceConfig::tokens, &TokenConfig::paged>(
+        "service.*.batching.scheduler", R"("slots")", R"("vllm")",
+        "Who runs: slots admits to max_running free places; vllm follows vLLM's V1 scheduler, with "
+        "blocks of keys and values, chunks of prompts, pre-emption and a prefix cache."),
+    Bound<&ServiceConfig::tokens, &TokenConfig::kv_tokens>(
+        Ranged("service.*.batching.kv_tokens", kInteger, "tokens", 1, 1e8, false, "", "230_000",
+               "Tokens whose keys and values a replica can hold (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::gpu_memory>(
+        Ranged("service.*.batching.gpu_memory", kBytes, "B", 0, 1e15, true, "", R"("80GB")",
+               "Memory of the replica's GPUs, which gives kv_tokens (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::gpu_memory_utilization>(
+        Ranged("service.*.batching.gpu_memory_utilization", kNumber, "", 0, 1, true, "0.92", "0.9",
+               "The share of gpu_memory that is used (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::weights>(
+        Ranged("service.*.batching.weights", kBytes, "B", 0, 1e15, false, "0", R"("16GB")",
+               "What the model and its activations take of it (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::kv_bytes_per_token>(
+        Ranged("service.*.batching.kv_bytes_per_token", kBytes, "B", 0, 1e9, true, "",
+               R"("128KiB")", "Keys and values of one token, in all layers (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::block_size>(
+        Ranged("service.*.batching.block_size", kInteger, "tokens", 1, 4096, false, "16", "32",
+               "Tokens of a block of keys and values (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::max_batched_tokens>(
+        Ranged("service.*.batching.max_num_batched_tokens", kInteger, "tokens", 1, 1e6, false,
+               "2048", "8192", "Most tokens of a step, decoded or read (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::long_prefill>(Ranged(
+        "service.*.batching.long_prefill_token_threshold", kInteger, "tokens", 0, 1e6, false, "0",
+        "512", "Most tokens of one request in a step while others are there; 0: no cap (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::prefill_interval>(Ranged(
+        "service.*.batching.prefill_schedule_interval", kInteger, "steps", 1, 1e6, false, "1", "4",
+        "Steps from one that reads prompts to the next, while some decode (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::chunked_prefill>(
+        Key("service.*.batching.enable_chunked_prefill", kBoolean, "true", "false",
+            "Prompts are read in chunks of what a step has left (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::prefix_caching>(
+        Key("service.*.batching.enable_prefix_caching", kBoolean, "true", "false",
+            "Full blocks are kept until they are needed, and found by who begins alike (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::whole_prompt>(
+        Key("service.*.batching.scheduler_reserve_full_isl", kBoolean, "true", "false",
+            "A request is admitted only where all of its text fits, not its next chunk (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::watermark>(
+        Ranged("service.*.batching.watermark", kNumber, "", 0, 0.999, false, "0", "0.05",
+               "Share of the blocks that admissions leave free while others run (vllm).")),
     {"service.*.queue", kTable, "", "", 0, 0, false, "",
      R"({ capacity = 500, discipline = "fifo" })", "Where requests wait."},
     Optional<Field<&ServiceConfig::queue_bounded>, Field<&ServiceConfig::queue_capacity>>(

@@ -140,6 +140,10 @@ constexpr SchemaRow kTraffic[] = {
            "items."),
     Ranged("traffic.*.prompt_tokens", kNumberDistribution, "tokens", 0, kMostTokens, false, "0",
            "512", "Tokens of each prompt, a number or a distribution (batching.prefill)."),
+    Bound<&TrafficConfig::shared_prompt_tokens>(Ranged(
+        "traffic.*.shared_prompt_tokens", kInteger, "tokens", 0, kMostTokens, false, "0", "1024",
+        "How many tokens at the beginning of its prompts are the same in all, such as a "
+        "system prompt (scheduler = \"vllm\").")),
     Ranged("traffic.*.output_tokens", kNumberDistribution, "tokens", 1, kMostTokens, false, "",
            R"({ distribution = "geometric", mean = 200 })",
            "Tokens of each answer, a number or a distribution (batching.tokens)."),

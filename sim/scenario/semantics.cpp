@@ -23,6 +23,15 @@ constexpr Semantic kSemantics[] = {
      "places iterating until then. A cancelled sequence leaves at the next boundary, or with its "
      "batch; a "
      "crash fails all that run; a speed counts for iterations that begin."},
+    {"scheduler = \"vllm\"",
+     "Each step is one schedule() of vLLM 0.33's V1 scheduler: running requests first, in the "
+     "order "
+     "of their admission, then those that wait, in the queue's order, while tokens of the step, "
+     "places and free blocks are left; who is admitted must fit with all of its text. Where a "
+     "running one finds no block, the one admitted last (priority: the lowest) loses its blocks, "
+     "waits at the head and reads its text again. A prompt that memory cannot hold is rejected, an "
+     "answer ends where memory does. A cancelled request's blocks are free at once. A crash loses "
+     "what runs, what those have written that were pre-empted, and the prefix cache."},
     {"queue.capacity with tokens", "Requests that a free place awaits do not count."},
     {"a freed server", "It takes the next batch before the finished requests go on."},
     {"queue.deadline and timeout",

@@ -107,7 +107,8 @@ class UnreadCheck {
     }
     const bool tokens = Reached(reach, [](const ServiceConfig& s) { return s.tokens.any; });
     const bool prompts = Reached(reach, [](const ServiceConfig& s) {
-      return s.tokens.any && (s.tokens.prefill_base > 0 || s.tokens.prefill_per_token > 0);
+      return s.tokens.any &&
+             (s.tokens.paged || s.tokens.prefill_base > 0 || s.tokens.prefill_per_token > 0);
     });
     const std::string no_key =
         "no cache and no routing by key (consistent_hash, key_modulo) is on its way";
@@ -129,6 +130,9 @@ class UnreadCheck {
       warn("prompt_tokens", !read_prompts, no_prefill);
       warn("output_tokens", !tokens, no_tokens);
     }
+    const bool blocks = Reached(reach, [](const ServiceConfig& s) { return s.tokens.paged; });
+    Warn({"traffic", name, "shared_prompt_tokens"}, !blocks,
+         "no service on its way has batching.scheduler = \"vllm\"");
     for (const std::string_view key : {"retries", "fallback", "breaker", "throttle"}) {
       Warn({"traffic", name, key}, !can_fail_, kNothingFails);
     }
@@ -177,9 +181,25 @@ class UnreadCheck {
          service.batching.per_class && classes.size() < 2, "there is one class only");
   }
 
+  // What vLLM's scheduler reads alone.
+  void Slots(const ServiceConfig& service) const {
+    const bool unread = service.tokens.any && !service.tokens.paged;
+    const std::string why = "it needs batching.scheduler = \"vllm\"";
+    for (const std::string_view key :
+         {"kv_tokens", "gpu_memory", "gpu_memory_utilization", "weights", "kv_bytes_per_token",
+          "block_size", "max_num_batched_tokens", "long_prefill_token_threshold",
+          "prefill_schedule_interval", "enable_chunked_prefill", "enable_prefix_caching",
+          "scheduler_reserve_full_isl", "watermark"}) {
+      Warn({"service", service.name, "batching", key}, unread, why);
+    }
+    Warn({"service", service.name, "batching", "step", "per_cached_token"}, unread, why);
+    Warn({"service", service.name, "batching", "prefill", "per_context_token"}, unread, why);
+  }
+
   void Service(const ServiceConfig& service) const {
     const std::string& name = service.name;
     Queue(service);
+    Slots(service);
     const bool zone_loss = Any(config_.incidents, [](const IncidentConfig& incident) {
       return incident.kind == IncidentKind::kZoneLoss;
     });

@@ -12,9 +12,7 @@ void AddAll(const std::array<T, n>& part, std::array<T, n>* sum) {
   for (size_t i = 0; i < n; ++i) (*sum)[i] += part[i];
 }
 
-void AddTo(const DetailWindow& part, DetailWindow* sum) {
-  sum->quality_sum += part.quality_sum;
-}
+void AddTo(const DetailWindow& part, DetailWindow* sum) { sum->quality_sum += part.quality_sum; }
 
 void AddTo(const ClassWindow& part, ClassWindow* sum) {
   AddAll(part.outcomes, &sum->outcomes);
@@ -36,6 +34,9 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
   sum->gap_sum += part.gap_sum;
   sum->iterations += part.iterations;
   sum->iterating_area += part.iterating_area;
+  sum->prefix_queries += part.prefix_queries;
+  sum->prefix_hits += part.prefix_hits;
+  sum->kv_area += part.kv_area;
 }
 
 void AddTo(const StoreWindow& part, StoreWindow* sum) {

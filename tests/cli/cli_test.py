@@ -14,8 +14,8 @@ import time
 import unittest
 
 PROGRAM = []  # the command line before the verb
-VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "recall", "validate", "schema",
-         "list", "show", "init", "reference", "completion"]
+VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "recall", "vllm", "validate",
+         "schema", "list", "show", "init", "reference", "completion"]
 
 # One server at load 0.8, small enough to run in a moment.
 DESK = """title = "A desk"
@@ -112,8 +112,9 @@ class Usage(Case):
     def test_unknown_verb(self):
         self.expect(call("rnu", "x"), 2,
                     'servescape: "rnu" is not a verb; did you mean run?\n'
-                    "verbs: run, load, cache, trace, autoscale, balance, recall, validate, schema, "
-                    "list, show, init, reference or completion\n")
+                    "verbs: run, load, cache, trace, autoscale, balance, recall, vllm, validate, "
+                    "schema, list, show, init, reference or completion\
+")
         self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '
                     '"servescape run my.toml"?\n')
 
@@ -514,7 +515,8 @@ class OtherVerbs(Case):
                                done.stdout[done.stdout.index("\n## Metrics\n"):]))
         measured = {}
         chat = call("show", "llm_chat").stdout + "\n[class.guest]\n"
-        for text in (DESK, DESK + "gate.every = '1s'\n", chat,
+        blocks = call("show", "kv_preemption").stdout.replace('"20h"', '"1h"')
+        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks,
                      call("show", "fraud_check").stdout, call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():

@@ -76,6 +76,25 @@ service.m.batching.max_batch_size = 8
 service.m.batching.num_batch_threads = 1
 service.m.batch_time.per_item = "1ms")";
 
+// Beside kTokens, vLLM's scheduler: three requests fit into a replica, and not four.
+inline constexpr std::string_view kVllm = R"(-service.m.time
+-service.m.batching.max_size
+service.m.batching.tokens = "continuous"
+service.m.batching.max_running = 4
+service.m.batching.step.base = "1ms"
+service.m.batching.prefill.per_token = "1us"
+service.m.batching.scheduler = "vllm"
+service.m.batching.kv_tokens = 400
+service.m.routing = "join_shortest_queue"
+traffic.u.items = 1
+traffic.u.rate = "90/s"
+traffic.u.prompt_tokens = 100
+traffic.u.output_tokens = 40)";
+
+inline constexpr std::string_view kGpu = R"(-service.m.batching.kv_tokens
+service.m.batching.gpu_memory = "400MB"
+service.m.batching.kv_bytes_per_token = "1MB")";
+
 // Beside all keys that begin so. Of several groups a key is in, all count.
 inline constexpr auto kGroups = std::to_array<KeyCase>({
     {"class.*", "", R"(class.gold.priority = 1
@@ -192,6 +211,22 @@ service.m.batching.dynamic_batching.default_queue_policy.default_timeout_microse
     {"service.*.batching.max_running", "", kTokens},
     {"service.*.batching.step", "", kTokens},
     {"service.*.batching.prefill", "", kTokens},
+    {"service.*.batching.kv_tokens", "", kVllm},
+    {"service.*.batching.gpu_memory", "", kVllm},
+    {"service.*.batching.weights", "", kVllm},
+    {"service.*.batching.kv_bytes_per_token", "", kVllm},
+    {"service.*.batching.scheduler", "", kVllm},
+    {"service.*.batching.block_size", "", kVllm},
+    {"service.*.batching.max_num_batched_tokens", "", kVllm},
+    {"service.*.batching.long_prefill_token_threshold", "", kVllm},
+    {"service.*.batching.prefill_schedule_interval", "", kVllm},
+    {"service.*.batching.enable_chunked_prefill", "", kVllm},
+    {"service.*.batching.enable_prefix_caching", "", kVllm},
+    {"service.*.batching.scheduler_reserve_full_isl", "", kVllm},
+    {"service.*.batching.watermark", "", kVllm},
+    {"service.*.batching.step.per_cached_token", "", kVllm},
+    {"service.*.batching.prefill.per_context_token", "", kVllm},
+    {"traffic.*.shared_prompt_tokens", "", kVllm},
     {"service.*.pools[]", "", R"(-service.m.replicas
 service.m.routing = "weighted_random"
 service.m.pools = [{ replicas = 1 }, { replicas = 1 }])"},
@@ -406,6 +441,19 @@ traffic.u.classes = { gold = 0.5, free = 0.5 })"},
      "[{ key = 1, value = { "
      "max_queue_size = 2 } }]"},
     {"service.*.batching.tokens", "\"static\""},
+    {"service.*.batching.scheduler", "", "service.m.batching.scheduler = \"slots\""},
+    {"service.*.batching.gpu_memory", "", kGpu},
+    {"service.*.batching.gpu_memory_utilization", "0.7", kGpu},
+    {"service.*.batching.weights", "\"50MB\"", kGpu},
+    {"service.*.batching.kv_bytes_per_token", "", kGpu},
+    {"service.*.batching.max_num_batched_tokens", "64"},
+    {"service.*.batching.long_prefill_token_threshold", "16"},
+    {"service.*.batching.enable_chunked_prefill", "",
+     "service.m.batching.max_num_batched_tokens = 128"},
+    {"service.*.batching.enable_prefix_caching", "", "traffic.u.shared_prompt_tokens = 64"},
+    {"service.*.batching.scheduler_reserve_full_isl", "",
+     "service.m.batching.max_num_batched_tokens = 32"},
+    {"service.*.batching.watermark", "0.3"},
     {"service.*.batching.step", "{ base = \"2ms\" }"},
     {"service.*.batching.step.base", "\"2ms\""},
     {"service.*.queue", "{ capacity = 5 }"},

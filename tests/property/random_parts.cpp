@@ -88,6 +88,24 @@ std::string TokensText(Draw& draw) {
   return text + " }\n";
 }
 
+// The same with vLLM's scheduler and little memory; each replica has a queue of its own.
+std::string PagedText(bool bounded, Draw& draw) {
+  const char* const routing[] = {"join_shortest_queue", "random", "round_robin"};
+  std::string text = fmt::format(
+      "routing = \"{}\"\nbatching = {{ tokens = \"continuous\", scheduler = \"vllm\", max_running "
+      "= {}, kv_tokens = {}, block_size = {}, max_num_batched_tokens = {}, step = {{ base = "
+      "\"{}us\", per_sequence = \"{}us\", per_cached_token = \"{}ns\" }}, prefill = {{ per_token = "
+      "\"20us\" }}, enable_prefix_caching = {}, watermark = {} }}\n",
+      routing[draw.Below(3)], 1 + draw.Below(6), 150 + draw.Below(300), 1 + draw.Below(32),
+      16 + draw.Below(100), 300 + draw.Below(1000), draw.Below(300), draw.Below(500),
+      draw.Chance(0.5) ? "true" : "false", draw.Chance(0.5) ? "0" : "0.1");
+  std::string queue = draw.Chance(0.5) ? "discipline = \"priority\", " : "";
+  if (bounded) queue += fmt::format("capacity = {}, ", draw.Below(12));
+  if (draw.Chance(0.25)) queue += "patience = " + draw.Time(20) + ", ";
+  if (queue.empty()) return text;
+  return text + "queue = { " + queue.substr(0, queue.size() - 2) + " }\n";
+}
+
 // Of a service whose work cannot outlive its replica (`fails`), a crash loses it.
 std::string ProtectionText(bool bounded, bool drains, bool fails, Draw& draw) {
   std::string text;
@@ -184,8 +202,12 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
   const uint32_t replicas = 1 + draw.Below(4);
   const bool tokens = !needs.tandem && needs.held.empty() && draw.Chance(0.15);
   if (tokens) {
-    text += ReplicasText(needs, replicas, draw.Chance(0.3), draw) + RoutingText(needs, draw);
+    text += ReplicasText(needs, replicas, draw.Chance(0.3), draw);
     const bool bounded = draw.Chance(0.4);
+    if (draw.Chance(0.4)) {
+      return text + PagedText(bounded, draw) + ProtectionText(bounded, needs.drains, true, draw);
+    }
+    text += RoutingText(needs, draw);
     text += TokensText(draw) + QueueText(bounded, 0, false, true, needs, draw);
     return text + ProtectionText(bounded, needs.drains, true, draw);
   }

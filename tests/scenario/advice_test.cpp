@@ -92,8 +92,7 @@ const std::vector<Case> kCases = {
      Scenario("", kTime + "\nreplicas = 3\nzones = 3",
               "[[incident]]\nkind = \"zone_loss\"\nat = \"5s\"\nduration = \"1s\""),
      "service \"m\": zones has no effect"},
-    {Scenario("", kShared), Scenario("", kTime),
-     "service \"m\": machine has no effect"},
+    {Scenario("", kShared), Scenario("", kTime), "service \"m\": machine has no effect"},
     {Scenario("", kTime + "\npools = [{ replicas = 1, weight = 2 }, { replicas = 1 }]"),
      Scenario("", kTime + "\nrouting = \"weighted_random\"\n"
                           "pools = [{ replicas = 1, weight = 2 }, { replicas = 1 }]"),
@@ -195,9 +194,9 @@ TEST_CASE("every name that a word of the field is answered with exists") {
 
 TEST_CASE("words of the field, in any spelling, are answered with what they are here") {
   for (const char* key :
-       {"autoscaler", "hpa", "maxReplicas", "max_replicas", "max-replicas", "KEDA", "gpu_memory",
-        "kv_cache", "spot", "cold_start", "serverless", "canary", "drift", "energy", "carbon",
-        "chunked_prefill", "tensor_parallel_size", "enable_prefix_caching", "target-utilization"}) {
+       {"autoscaler", "hpa", "maxReplicas", "max_replicas", "max-replicas", "KEDA", "swap_space",
+        "spot", "cold_start", "serverless", "canary", "drift", "energy", "carbon",
+        "tensor_parallel_size", "target-utilization"}) {
     CAPTURE(key);
     const std::string text = Scenario("", kTime + "\n\"" + key + "\" = 3");
     CHECK(Says(text, "; not modelled yet; nearest: "));
@@ -208,6 +207,11 @@ TEST_CASE("words of the field, in any spelling, are answered with what they are 
   CHECK(Says(Scenario("", kTime + "\ncontainerConcurrency = 3"), "here it is concurrency"));
   CHECK(Says(Scenario("", kTime + "\nbatching = { max_num_seqs = 3 }"),
              "here it is batching.max_running"));
+  CHECK(Says(Scenario("", kTime + "\nkv_cache = 3"), "here it is batching.kv_tokens"));
+  CHECK(Says(Scenario("", kTime + "\nchunked_prefill = 3"),
+             "here it is batching.max_num_batched_tokens"));
+  CHECK(Says(Scenario("", kTime + "\nenable_prefix_caching = true"),
+             "here it is batching.enable_prefix_caching"));
   CHECK(Says(Scenario("outlier_detection = {}", kTime), "here it is breaker"));
   CHECK(Says(Scenario("", kTime + "\nrouting = \"least_request\""), "here it is power_of_two"));
   // What once had another name.

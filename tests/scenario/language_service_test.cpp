@@ -374,6 +374,39 @@ TEST_CASE("every key of a store, and every kind of incident") {
   CHECK(config.incidents[6].cache == 0);
 }
 
+TEST_CASE("every key of vLLM's scheduler, and memory that is computed") {
+  const std::string traffic =
+      "[traffic.u]\nrate = \"1/s\"\nprompt_tokens = 512\nshared_prompt_tokens = 100\n"
+      "output_tokens = 200\n[service.m]\nbatching = { tokens = \"continuous\", scheduler = "
+      "\"vllm\", max_running = 32, step = { base = \"18ms\", per_cached_token = \"20ns\" }, "
+      "prefill "
+      "= { per_context_token = \"2ns\" }, ";
+  const Config config = Loads(traffic +
+                              "kv_tokens = 4000, block_size = 8, max_num_batched_tokens = 512, "
+                              "long_prefill_token_threshold = 64, prefill_schedule_interval = 3, "
+                              "enable_chunked_prefill = false, enable_prefix_caching = false, "
+                              "scheduler_reserve_full_isl = false, watermark = 0.05 }\n");
+  const TokenConfig& tokens = config.services[0].tokens;
+  CHECK(tokens.paged);
+  CHECK(tokens.per_cached_token == doctest::Approx(20e-9));
+  CHECK(tokens.per_context_token == doctest::Approx(2e-9));
+  CHECK(tokens.kv_tokens == 4000);
+  CHECK(tokens.block_size == 8);
+  CHECK(tokens.max_batched_tokens == 512);
+  CHECK(tokens.long_prefill == 64);
+  CHECK(tokens.prefill_interval == 3);
+  CHECK_FALSE(tokens.chunked_prefill);
+  CHECK_FALSE(tokens.prefix_caching);
+  CHECK_FALSE(tokens.whole_prompt);
+  CHECK(tokens.watermark == 0.05);
+  CHECK(config.traffic[0].shared_prompt_tokens == 100);
+  // 80 GB * 0.9 - 16 GB over 131,072 B a token.
+  const Config computed = Loads(traffic +
+                                "gpu_memory = \"80GB\", gpu_memory_utilization = 0.9, weights = "
+                                "\"16GB\", kv_bytes_per_token = 131_072 }\n");
+  CHECK(computed.services[0].tokens.kv_tokens == 427'246);
+}
+
 TEST_CASE("every key of batching by tokens") {
   const Config config = Loads(
       "[traffic.u]\nrate = \"1/s\"\nprompt_tokens = 512\n"

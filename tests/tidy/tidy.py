@@ -22,6 +22,7 @@ MAY_USE = {
     "base": [],
     "autoscaler": ["base"],
     "batching": ["base", "random", "kernel/observer.h", "scenario/config.h"],
+    "llm": ["base"],
     "random": ["base"],
     "balancing": ["base", "random"],
     "cache": ["base", "random"],
@@ -34,14 +35,14 @@ MAY_USE = {
     "input": ["base", "scenario"],
     "model": ["base", "random", "autoscaler", "cache", "kernel", "catalog", "scenario/config.h",
               "scenario/traits.h"],
-    "engine": ["base", "random", "autoscaler", "batching", "cache", "kernel", "model",
+    "engine": ["base", "autoscaler", "llm", "random", "batching", "cache", "kernel", "model",
                "scenario/config.h"],
     "study": ["base", "random", "kernel", "model", "engine", "metrics", "scenario/config.h",
               "scenario/metric_names.h", "scenario/traits.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "balancing", "cache", "catalog", "metrics", "theory", "vectors",
-            "scenario", "input", "study", "report"],
+    "cli": ["base", "autoscaler", "balancing", "llm", "cache", "catalog", "metrics", "theory",
+            "vectors", "scenario", "input", "study", "report"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.
@@ -62,7 +63,7 @@ ROOMS = {
     "Stores": ["tasks", "paths"],
 }
 STATION_PARTS = ["admission", "batches", "blocking", "fcfs", "gate", "iterations", "line",
-                 "rotation", "servers", "sharing", "systems", "QueueAt", "ServerAt", "StateOf",
+                 "paged", "rotation", "servers", "sharing", "systems", "QueueAt", "ServerAt", "StateOf",
                  "Append", "AllQueues", "AllServers", "AllStates"]
 # What a folder of the engine may include of another; every room may include what stands in none.
 ENGINE_MAY_USE = {

@@ -29,6 +29,7 @@ S = "service.model."
 RANKERS = "service.ranker.replicas="
 NO_CACHE, UNBATCHED = "cache.predictions.capacity=1", "service.ranker.batching.max_size=500"
 HEDGE = "traffic.users.hedge.max=1"
+STORM = "service.llm.batching.watermark=0"
 BUDGET, BOUND = "traffic.users.retries.budget=0.1", "service.model.queue.capacity=30"
 NO_POLICY = ("service.model.batching.dynamic_batching.default_queue_policy."
              "default_timeout_microseconds=0")
@@ -139,6 +140,13 @@ ANSWERS = {
          0.5),
         ("at 7/s 58 ms", ["traffic.chat.rate=7/s"], "service.llm.time_per_output_token.mean", 0.058,
          0.0005)]),
+    "kv_preemption": (True, [
+        ("1.2 requests a second", [STORM], "service.llm.preempted", 1.2, 0.05),
+        ("a token takes 81 ms", [STORM], "service.llm.time_per_output_token.mean", 0.081, 0.0005),
+        ("0.44/s are answered", [STORM], "throughput", 0.44, 0.005),
+        ("a token takes 53 ms", [], "service.llm.time_per_output_token.mean", 0.053, 0.0005),
+        ("44 ms", [STORM, "traffic.reasoning.rate=0.3/s"],
+         "service.llm.time_per_output_token.mean", 0.044, 0.0005)]),
     "triton_text_recognition": (True, [
         ("1,594 requests/s", [], "throughput", 1594, 0.5),
         ("9.7 ms", [], "latency.mean", 0.0097, 0.00005)]),

@@ -328,6 +328,15 @@ class LlmChat(Scenario):
         self.assertAlmostEqual(static.value("throughput"), 2.8, delta=0.05)
 
 
+class KvPreemption(Scenario):
+    def test_a_watermark_stops_the_storm(self):
+        calm, storm = (Run("kv_preemption", "run.duration=8h", *settings)
+                       for settings in ([], ["service.llm.batching.watermark=0"]))
+        self.assertEqual([calm.verdict, storm.verdict], ["stable", "unstable"])
+        self.below("service.llm.preempted", calm, storm)
+        self.below("service.llm.time_per_output_token.mean", calm, storm)
+
+
 class ZoneLoss(Scenario):
     def test_replicas(self):
         runs = [Run("zone_loss", f"service.model.replicas={n}") for n in (18, 15, 12)]

@@ -40,8 +40,8 @@ class WaitingLines : public StationPart<E, WaitingLines> {
  private:
   using Part = StationPart<E, WaitingLines>;
   using Part::core, Part::model, Part::observer, Part::tasks;
+  using Part::paged, Part::rotation;
   using Part::QueueAt, Part::StateOf;
-  using Part::rotation;
 
   void SiftUp(Queue& queue, uint32_t at);
   void SiftDown(Queue& queue, uint32_t at);
@@ -201,6 +201,7 @@ bool WaitingLines<E>::DropAtDequeue(SimTime now, uint32_t queue_id, uint32_t id)
 template <class E>
 void WaitingLines<E>::Leave(SimTime now, uint32_t id) {
   const uint32_t queue = tasks()[id].queue;
+  if (model().services()[QueueAt(queue).service].tokens.paged) paged().Forget(now, id);
   Remove(queue, id);
   StateOf(QueueAt(queue).service).Count(now, -1);
   observer().OnAbandon(now, QueueAt(queue).service, now - tasks()[id].queued);

@@ -135,6 +135,8 @@ class Gate;
 template <class E>
 class Iterations;
 template <class E>
+class Paged;
+template <class E>
 class Rotation;
 template <class E>
 class Servers;
@@ -193,6 +195,8 @@ class StationPart : public Room<E, Self> {
   [[gnu::always_inline]] const Sharing<E>& sharing() const { return this->engine(); }
   [[gnu::always_inline]] Iterations<E>& iterations() { return this->engine(); }
   [[gnu::always_inline]] Systems<E>& systems() { return this->engine(); }
+  [[gnu::always_inline]] Paged<E>& paged() { return this->engine(); }
+  [[gnu::always_inline]] const Paged<E>& paged() const { return this->engine(); }
 
  private:
   StationRecords<E>& Records() { return this->engine(); }

@@ -30,7 +30,7 @@ class Rotation : public StationPart<E, Rotation> {
   using Part = StationPart<E, Rotation>;
   using Part::core, Part::fleet, Part::model, Part::observer, Part::router, Part::stations,
       Part::tasks;
-  using Part::iterations, Part::line, Part::servers;
+  using Part::iterations, Part::line, Part::paged, Part::servers;
   using Part::QueueAt, Part::ServerAt, Part::StateOf;
 
   uint32_t QueueOf(uint32_t service, uint32_t replica) const {
@@ -163,6 +163,7 @@ void Rotation<E>::MoveQueue(SimTime now, uint32_t service, uint32_t replica, boo
       core().Defer(id, Outcome::kFailed);
       continue;
     }
+    if (model().services()[service].tokens.paged) paged().Forget(now, id);
     line().Remove(queue_id, id);
     StateOf(service).Count(now, -1);
     moving_.push_back(id);

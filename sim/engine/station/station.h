@@ -110,7 +110,7 @@ class Stations : public StationPart<E, Stations> {
  private:
   using Part = StationPart<E, Stations>;
   using Part::admission, Part::batches, Part::blocking, Part::fcfs, Part::iterations, Part::line,
-      Part::rotation, Part::servers, Part::sharing, Part::systems;
+      Part::paged, Part::rotation, Part::servers, Part::sharing, Part::systems;
   using Part::AllQueues, Part::AllServers, Part::AllStates, Part::QueueAt, Part::ServerAt,
       Part::StateOf;
   using Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
@@ -206,7 +206,8 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id, moved)) {
     return;
   }
-  if (queue.waiting >= common.capacity && !idle) {
+  const bool longer = service.tokens.paged && !paged().Takes(queue.service, task);
+  if ((queue.waiting >= common.capacity && !idle) || longer) {
     if (moved) {
       observer().OnAbandon(now, queue.service, now - task.queued);
     } else {
@@ -223,6 +224,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   }
   if (!moved) observer().OnWait(now, queue.service);
   line().Push(queue_id, id);
+  if (service.tokens.paged) paged().Arrive(now, id);
   if (idle && common.batching) Offer(now, queue_id);
 }
 

@@ -74,7 +74,7 @@ class Iterations : public StationPart<E, Iterations> {
  private:
   using Part = StationPart<E, Iterations>;
   using Part::core, Part::fleet, Part::model, Part::observer, Part::stations, Part::tasks;
-  using Part::line, Part::rotation, Part::servers;
+  using Part::line, Part::paged, Part::rotation, Part::servers;
   using Part::QueueAt, Part::ServerAt, Part::StateOf;
 
   void Plan(uint32_t replica, int64_t count);
@@ -121,6 +121,7 @@ bool Iterations<E>::HasRoom(uint32_t queue_id) const {
 template <class E>
 void Iterations<E>::Offer(SimTime now, uint32_t queue_id) {
   const uint32_t service_id = QueueAt(queue_id).service;
+  if (paged().IsPaged(service_id)) return paged().Offer(now, queue_id);
   const ServiceModel& common = model().common().services()[service_id];
   const GeneralService& service = model().services()[service_id];
   const uint32_t first =
@@ -147,6 +148,7 @@ void Iterations<E>::Offer(SimTime now, uint32_t queue_id) {
 template <class E>
 void Iterations<E>::StopAtBoundary(SimTime now, uint32_t replica) {
   TokenBatch& batch = batches_[replica];
+  if (paged().IsPaged(batch.service)) return paged().Settle(now, replica);
   if (batch.running == 0) return;
   const int64_t next = batch.NextBoundary(now);
   if (next < batch.count) Plan(replica, next);
@@ -256,6 +258,7 @@ bool Iterations<E>::IsRunning(const HeapEntry& entry) const {
 template <class E>
 void Iterations<E>::OnDue(SimTime now, uint32_t replica) {
   TokenBatch& batch = batches_[replica];
+  if (paged().IsPaged(batch.service)) return paged().OnDue(now, replica);
   if (batch.due != now || batch.running == 0) return;
   batch.done += batch.count;
   observer().OnIterations(batch.service, batch.count);
@@ -319,6 +322,7 @@ template <class E>
 void Iterations<E>::Cancel(SimTime now, uint32_t server_id) {
   const Server& server = ServerAt(server_id);
   TokenBatch& batch = batches_[server.replica];
+  if (paged().IsPaged(batch.service)) return paged().Cancel(now, server_id);
   Task& task = tasks()[server.first];
   task.cancelled = true;
   if (!model().services()[batch.service].tokens.continuous) return;
@@ -331,6 +335,7 @@ void Iterations<E>::Cancel(SimTime now, uint32_t server_id) {
 template <class E>
 void Iterations<E>::Stop(SimTime now, uint32_t replica) {
   TokenBatch& batch = batches_[replica];
+  if (paged().IsPaged(batch.service)) return paged().Stop(now, replica);
   batch.ends.clear();
   batch.free.clear();
   for (const uint32_t server : QueueAt(batch.queue).servers) {

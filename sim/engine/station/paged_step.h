@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// How long a step of a language-model server takes. A step in which n sequences get a token beside
+// S tokens that they hold, and P prompt tokens are read, takes
+//   a + b n + c S + p P + q A  (+ what prefill.base says where P > 0)
+// with A the sum over chunks of chunk * (context before it + chunk / 2): weights and launch, each
+// sequence, its reading of the cache, prompts, and their attention. Agrawal et al., "Taming
+// Throughput-Latency Tradeoff in LLM Inference with Sarathi-Serve" (OSDI 2024) gives the parts;
+// a published measurement of a model and a GPU gives the numbers.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/time.h"
+#include "sim/llm/vllm_scheduler.h"
+#include "sim/model/general_model.h"
+
+namespace servescape {
+
+// What a step has to do.
+struct StepLoad {
+  double sequences = 0;  // that get a token for one token
+  double cached = 0;     // tokens that these hold
+  double prompt = 0;     // tokens of others
+  double pairs = 0;      // of those with what is before them
+  // The same with one token more of each.
+  void Grow() { cached += sequences; }
+};
+
+struct StepClock {
+  const TokenConfig* tokens;
+  double factor;  // of a slow replica
+
+  // At least a nanosecond.
+  Duration Time(const StepLoad& load) const {
+    const double step = tokens->base + tokens->per_sequence * load.sequences + Rest(load);
+    return std::max(FromSeconds(step * factor), Duration{1});
+  }
+  // Seconds of it that a full replica would need for the same.
+  double Work(const StepLoad& load) const {
+    const double full = tokens->base / tokens->full_sequences + tokens->per_sequence;
+    return (full * load.sequences + Rest(load)) * factor;
+  }
+
+ private:
+  double Rest(const StepLoad& load) const {
+    return tokens->per_cached_token * load.cached + tokens->prefill_per_token * load.prompt +
+           tokens->per_context_token * load.pairs + (load.prompt > 0 ? tokens->prefill_base : 0);
+  }
+};
+
+// Of a step that has been made.
+inline StepLoad LoadOf(const VllmStep& step) {
+  StepLoad load;
+  for (const VllmShare& share : step.shares) {
+    const double before = share.computed - share.tokens;
+    if (share.tokens == 1) {
+      load.sequences += 1;
+      load.cached += before;
+    } else {
+      load.prompt += share.tokens;
+      load.pairs += share.tokens * (before + 0.5 * share.tokens);
+    }
+  }
+  return load;
+}
+
+// Of the next one of those that give each running request one token.
+inline StepLoad LoadOfAlike(const VllmScheduler& scheduler) {
+  StepLoad load;
+  for (const uint32_t place : scheduler.running()) load.cached += scheduler.Of(place).computed;
+  load.sequences = static_cast<double>(scheduler.running().size());
+  return load;
+}
+
+// Blocks in use after each of such steps.
+class GrowthOfBlocks {
+ public:
+  GrowthOfBlocks(const VllmScheduler& scheduler, std::vector<uint32_t>* residues)
+      : residues_(*residues), used_(scheduler.blocks().size() - scheduler.blocks().free()) {
+    residues_.assign(scheduler.config().block_size, 0);
+    for (const uint32_t place : scheduler.running()) {
+      ++residues_[scheduler.Of(place).computed % residues_.size()];
+    }
+  }
+  double Next() {
+    used_ += residues_[at_];  // whose blocks are full take another
+    at_ = at_ == 0 ? residues_.size() - 1 : at_ - 1;
+    return used_;
+  }
+
+ private:
+  std::vector<uint32_t>& residues_;
+  double used_;
+  size_t at_ = 0;
+};
+
+// The longest text that a replica can hold, prompt and answer.
+inline uint32_t LongestOf(const TokenConfig& tokens) {
+  const uint32_t held = tokens.kv_tokens / tokens.block_size * tokens.block_size;
+  const uint32_t step = tokens.chunked_prefill ? kMostTokens * 2 : tokens.max_batched_tokens;
+  return std::min({held, step, kMostTokens * 2});
+}
+
+inline VllmConfig SchedulerOf(const GeneralService& service) {
+  const TokenConfig& tokens = service.tokens;
+  VllmConfig out;
+  out.block_size = tokens.block_size;
+  out.num_gpu_blocks = 1 + tokens.kv_tokens / tokens.block_size;
+  out.max_num_seqs = tokens.max_running;
+  out.max_num_batched_tokens = tokens.max_batched_tokens;
+  out.max_model_len = LongestOf(tokens);
+  out.long_prefill_token_threshold = tokens.long_prefill;
+  out.enable_chunked_prefill = tokens.chunked_prefill;
+  out.enable_prefix_caching = tokens.prefix_caching;
+  out.scheduler_reserve_full_isl = tokens.whole_prompt;
+  out.watermark = tokens.watermark;
+  out.prefill_schedule_interval = tokens.prefill_interval;
+  out.policy =
+      service.queue.discipline == Discipline::kPriority ? VllmPolicy::kPriority : VllmPolicy::kFcfs;
+  out.async_scheduling = false;
+  return out;
+}
+
+}  // namespace servescape

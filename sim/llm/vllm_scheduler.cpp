@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include "sim/llm/vllm_scheduler.h"
+
+#include <algorithm>
+
+#include "sim/base/check.h"
+
+namespace servescape {
+
+VllmScheduler::VllmScheduler(const VllmConfig& config)
+    : config_(config),
+      blocks_(config.num_gpu_blocks - 1, config.enable_prefix_caching),
+      watermark_blocks_(static_cast<uint32_t>(config.watermark * config.num_gpu_blocks)) {
+  SERVESCAPE_CHECK(config.num_gpu_blocks > 0 && config.block_size > 0);
+  if (config_.max_num_active_seqs == 0) config_.max_num_active_seqs = config_.max_num_seqs;
+  if (config_.max_num_scheduled_tokens == 0) {
+    config_.max_num_scheduled_tokens = config_.max_num_batched_tokens;
+  }
+  last_prefill_ = -int64_t{config_.prefill_schedule_interval};
+}
+
+uint32_t VllmScheduler::Add(const VllmRequest& request, uint64_t generated_stream) {
+  if (free_places_.empty()) {
+    free_places_.push_back(static_cast<uint32_t>(sequences_.size()));
+    sequences_.emplace_back();
+  }
+  const uint32_t place = free_places_.back();
+  free_places_.pop_back();
+  Sequence& sequence = sequences_[place];
+  sequence.request = request;
+  sequence.content.Reset(generated_stream);
+  sequence.serial = ++serial_;
+  sequence.state = State::kNew;
+  sequence.prefills = sequence.deferred = false;
+  sequence.computed = sequence.output = sequence.placeholders = 0;
+  sequence.in_flight = sequence.stale = sequence.hashed = sequence.preemptions = 0;
+  return place;
+}
+
+void VllmScheduler::Enqueue(uint32_t place) {
+  Sequence& sequence = sequences_[place];
+  SERVESCAPE_CHECK(sequence.state == State::kNew && sequence.content.prompt() > 0);
+  sequence.state = State::kWaiting;
+  changed_ = true;
+  const VllmRequest& request = sequence.request;
+  waiting_.Add(place, config_.policy == VllmPolicy::kPriority
+                          ? WaitingKey{request.priority, request.arrival, request.tie}
+                          : WaitingKey{0, ++last_in_line_, 0});
+}
+
+void VllmScheduler::Abort(uint32_t place) {
+  const State state = sequences_[place].state;
+  SERVESCAPE_CHECK(state == State::kWaiting || state == State::kRunning);
+  if (state == State::kRunning) {
+    running_.erase(std::find(running_.begin(), running_.end(), place));
+  } else {
+    LeaveLine(place);
+  }
+  changed_ = true;
+  Release(place);
+}
+
+void VllmScheduler::Clear() {
+  for (uint32_t place = 0; place < sequences_.size(); ++place) {
+    const State state = sequences_[place].state;
+    if (state == State::kWaiting || state == State::kRunning) Abort(place);
+  }
+  blocks_.Clear();
+}
+
+void VllmScheduler::Schedule(VllmStep* step) {
+  step->shares.clear();
+  step->preempted.clear();
+  step->prefix = {};
+  changed_ = false;
+  Giving giving = BeginStep();
+  ScheduleRunning(step, &giving);
+  if (admits_ && step->preempted.empty()) ScheduleWaiting(step, &giving);
+  CloseStep(step, giving);
+}
+
+VllmScheduler::Giving VllmScheduler::BeginStep() const {
+  const auto decodes = [&](uint32_t place) { return !sequences_[place].prefills; };
+  Giving giving;
+  giving.budget = std::min(config_.max_num_scheduled_tokens, config_.max_num_batched_tokens);
+  const uint32_t requests = static_cast<uint32_t>(running_.size()) + waiting_.size();
+  // A request that is alone keeps nobody waiting.
+  giving.threshold = requests > 1 ? config_.long_prefill_token_threshold : 0;
+  if (giving.threshold > 0 && config_.long_prefill_token_threshold_adaptive) {
+    giving.threshold = std::max(giving.threshold, config_.max_num_batched_tokens / requests);
+  }
+  giving.holds_prefills = config_.prefill_schedule_interval > 1 && !saturated_ &&
+                          executed_ + 1 - last_prefill_ < config_.prefill_schedule_interval &&
+                          std::any_of(running_.begin(), running_.end(), decodes);
+  return giving;
+}
+
+void VllmScheduler::CloseStep(VllmStep* step, const Giving& giving) {
+  if (!step->shares.empty()) ++executed_;
+  if (giving.prefill) last_prefill_ = executed_;
+  for (VllmShare& share : step->shares) {
+    Sequence& sequence = sequences_[share.place];
+    sequence.computed += share.tokens;
+    share.computed = sequence.computed;
+    sequence.in_flight += share.tokens;
+    sequence.prefills = sequence.computed < Tokens(sequence) + sequence.placeholders;
+    share.answers = !sequence.prefills;
+    if (config_.async_scheduling && share.answers) ++sequence.placeholders;
+  }
+}
+
+void VllmScheduler::Output(const VllmStep& step, std::vector<VllmEnd>* ended) {
+  const size_t before = ended->size();
+  for (const VllmShare& share : step.shares) {
+    Sequence& sequence = sequences_[share.place];
+    if (sequence.serial != share.serial || sequence.state == State::kGone) continue;
+    sequence.in_flight -= share.tokens;
+    const bool stale = sequence.stale > 0;
+    if (stale) sequence.stale -= share.tokens;
+    if (share.answers) TakeAnswer(share.place, stale, ended);
+  }
+  if (ended->size() == before) return;
+  // Those that are gone leave the list of running ones at once.
+  std::erase_if(running_, [&](uint32_t place) { return sequences_[place].state == State::kGone; });
+}
+
+void VllmScheduler::TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>* ended) {
+  Sequence& sequence = sequences_[place];
+  const bool runs = sequence.state == State::kRunning;
+  ++sequence.output;
+  if (!stale && sequence.placeholders > 0) {
+    --sequence.placeholders;
+    if (runs) HashBlocks(&sequence, sequence.computed - sequence.in_flight);
+  }
+  if (!Stops(sequence)) return;
+  ended->push_back({place, sequence.serial});
+  if (!runs) LeaveLine(place);
+  Release(place);
+}
+
+bool VllmScheduler::Stops(const Sequence& sequence) const {
+  return sequence.output == sequence.request.stop_after ||
+         Tokens(sequence) >= config_.max_model_len ||
+         sequence.output >= sequence.request.max_tokens;
+}
+
+void VllmScheduler::Release(uint32_t place) {
+  Sequence& sequence = sequences_[place];
+  blocks_.Free(&sequence.blocks);
+  sequence.state = State::kGone;
+  free_places_.push_back(place);
+}
+
+// Blocks that these tokens fill get their keys, as far as the tokens are known.
+void VllmScheduler::HashBlocks(Sequence* sequence, uint32_t tokens) {
+  if (!blocks_.caching()) return;
+  const uint32_t full = std::min(tokens, Tokens(*sequence)) / config_.block_size;
+  for (; sequence->hashed < full; ++sequence->hashed) {
+    blocks_.SetKey(sequence->blocks[sequence->hashed],
+                   sequence->content.KeyOf(sequence->hashed, config_.block_size));
+  }
+}
+
+const char* VllmScheduler::Broken() const {
+  std::vector<uint32_t> users(blocks_.size(), 0);
+  for (const uint32_t place : running_) {
+    const Sequence& sequence = sequences_[place];
+    if (sequence.state != State::kRunning) return "one runs that does not know it";
+    if (sequence.blocks.size() != BlocksFor(sequence.computed)) {
+      return "a running request has not the blocks of its tokens";
+    }
+    for (const uint32_t block : sequence.blocks) ++users[block];
+  }
+  for (const uint32_t place : waiting_.Sorted()) {
+    if (!sequences_[place].blocks.empty()) return "a waiting request holds blocks";
+  }
+  for (uint32_t block = 0; block < blocks_.size(); ++block) {
+    if (users[block] != blocks_.users(block)) return "a block's users are miscounted";
+  }
+  return blocks_.Broken();
+}
+
+}  // namespace servescape

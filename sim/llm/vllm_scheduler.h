@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+// vLLM's V1 scheduler and KV cache manager, as a state machine without a clock:
+// who gets how many tokens in a step, who is pre-empted, whose blocks are
+// taken. Version 0.33.0, from vllm/v1/core/sched/scheduler.py,
+// async_scheduler.py and kv_cache_manager.py; full-attention layers only, no
+// speculation, no connector, no adapters. A step is one Schedule(), and one
+// Output() when the model has run it; with async_scheduling the next Schedule()
+// comes before the Output() of the one before.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sim/llm/content.h"
+#include "sim/llm/kv_blocks.h"
+#include "sim/llm/vllm_config.h"
+#include "sim/llm/waiting_line.h"
+
+namespace servescape {
+
+// Of a request, what the scheduler is told when it comes.
+struct VllmRequest {
+  uint32_t max_tokens = 1;  // of the answer
+  uint32_t stop_after = 0;  // the answer's token of this number is the stop token (0: none is)
+  int64_t priority = 0;     // smaller goes first
+  double arrival = 0;       // among equal priorities; any unit
+  uint64_t tie = 0;         // among equals: the order of their ids
+};
+
+// A request in a step. A place is used again when its request is gone; `serial`
+// is not.
+struct VllmShare {
+  uint32_t place = 0;
+  uint64_t serial = 0;
+  uint32_t tokens = 0;      // computed in this step
+  uint32_t computed = 0;    // so far, those among them
+  uint32_t new_blocks = 0;  // taken for it; hits are not among them
+  uint32_t cached = 0;      // admitted in this step: tokens found in the cache
+  bool admitted = false;
+  bool answers = false;  // the step gives it a token
+};
+
+struct VllmPrefixStats {
+  uint64_t queries = 0, hits = 0;  // tokens, at first admissions
+  uint64_t preempted_queries = 0,
+           preempted_hits = 0;  // at those after a pre-emption
+};
+
+struct VllmStep {
+  std::vector<VllmShare> shares;    // running ones in their order, then those admitted
+  std::vector<uint32_t> preempted;  // places, in order
+  VllmPrefixStats prefix;
+};
+
+// A request as the scheduler knows it.
+struct VllmSequence {
+  enum class State : uint8_t { kGone, kNew, kWaiting, kRunning };
+
+  VllmRequest request;
+  TokenContent content;
+  std::vector<uint32_t> blocks;
+  uint64_t serial = 0;
+  State state = State::kGone;
+  bool prefills = false;      // its next token needs more than one step of what is there
+  bool deferred = false;      // skipped in the waiting line
+  uint32_t computed = 0;      // tokens, those of the steps that run among them
+  uint32_t output = 0;        // tokens of the answer that came
+  uint32_t placeholders = 0;  // tokens of the answer that steps under way will give
+  uint32_t in_flight = 0;     // tokens in steps that run
+  uint32_t stale = 0;         // of them from before a pre-emption
+  uint32_t hashed = 0;        // blocks that have a key
+  uint32_t preemptions = 0;
+};
+
+// What became of a request at an Output().
+struct VllmEnd {
+  uint32_t place = 0;
+  uint64_t serial = 0;
+};
+
+class VllmScheduler {
+ public:
+  explicit VllmScheduler(const VllmConfig& config);
+
+  // The place of a new request, whose prompt is then to be appended to
+  // Content() before the next step; Enqueue() when it is.
+  uint32_t Add(const VllmRequest& request, uint64_t generated_stream);
+  TokenContent& Content(uint32_t place) { return sequences_[place].content; }
+  void Enqueue(uint32_t place);
+  // It is gone; what it is given by steps that run is dropped.
+  void Abort(uint32_t place);
+
+  // The next step. Its vectors are used again, and hold what they held no more.
+  void Schedule(VllmStep* step);
+  // The step has run. Those that it ended are appended to `ended`, their places
+  // are free.
+  void Output(const VllmStep& step, std::vector<VllmEnd>* ended);
+
+  // How many of the next steps are as this one, the last whose output was handled, and give each
+  // running request one token; 0 if the next may differ. The last of them may end some.
+  uint64_t StepsAlike(const VllmStep& step) const;
+  // Takes so many of them at once, the last not among them: what Schedule() and Output() would do.
+  void Repeat(uint64_t steps);
+
+  // Whether those that wait are admitted.
+  void SetAdmits(bool admits) {
+    changed_ = changed_ || admits != admits_;
+    admits_ = admits;
+  }
+  // Everybody is gone, and all that was in memory.
+  void Clear();
+
+  const VllmConfig& config() const { return config_; }
+  const KvBlocks& blocks() const { return blocks_; }
+  const std::vector<uint32_t>& running() const { return running_; }
+  const WaitingLine& waiting() const { return waiting_; }
+  const VllmSequence& Of(uint32_t place) const { return sequences_[place]; }
+  bool empty() const { return running_.empty() && waiting_.empty(); }
+  // "" or which of its books is wrong.
+  const char* Broken() const;
+
+ private:
+  using Sequence = VllmSequence;
+  using State = VllmSequence::State;
+
+  // What a step has left to give, and what it must not do.
+  struct Giving {
+    uint32_t budget = 0;
+    uint32_t threshold = 0;  // most tokens of a request; 0: no cap
+    bool holds_prefills = false;
+    bool prefill = false;  // some request of the step is in its prompt
+  };
+
+  uint32_t Tokens(const Sequence& sequence) const {
+    return sequence.content.prompt() + sequence.output;
+  }
+  uint32_t BlocksFor(uint64_t tokens) const {
+    return static_cast<uint32_t>((tokens + config_.block_size - 1) / config_.block_size);
+  }
+  Giving BeginStep() const;
+  void CloseStep(VllmStep* step, const Giving& giving);
+
+  // vllm_running.cpp
+  void ScheduleRunning(VllmStep* step, Giving* giving);
+  uint32_t WantedTokens(const Sequence& sequence, const Giving& giving) const;
+  bool MakeRoom(uint32_t place, uint32_t tokens, VllmStep* step, Giving* giving, size_t* at);
+  uint32_t Victim() const;
+  void Preempt(uint32_t victim, VllmStep* step, Giving* giving, size_t* at);
+  bool Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken);
+
+  // vllm_waiting.cpp
+  void ScheduleWaiting(VllmStep* step, Giving* giving);
+  bool Admit(uint32_t place, VllmStep* step, Giving* giving);
+  uint32_t FindHits(Sequence* sequence);
+  bool Fits(uint64_t tokens, uint32_t watermark) const;
+  void PutBack();
+  void LeaveLine(uint32_t place);
+
+  void HashBlocks(Sequence* sequence, uint32_t tokens);
+  void TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>* ended);
+  void Release(uint32_t place);
+  bool Stops(const Sequence& sequence) const;
+  uint64_t StepsToEnd(const Sequence& sequence) const;
+  uint64_t StepsInMemory(uint64_t most) const;
+
+  VllmConfig config_;
+  KvBlocks blocks_;
+  uint32_t watermark_blocks_ = 0;
+  std::vector<Sequence> sequences_;  // by place
+  std::vector<uint32_t> free_places_;
+  std::vector<uint32_t> running_;  // in the order of admission
+  WaitingLine waiting_;
+  std::vector<uint32_t> skipped_;  // in a step
+  std::vector<uint32_t> hits_;     // blocks, in an admission
+  std::vector<uint32_t> gone_;
+  uint32_t deferred_ = 0;
+  double first_in_line_ = 0,
+         last_in_line_ = 0;  // numbers of who comes first, first served
+  uint64_t serial_ = 0;
+  int64_t executed_ = 0,
+          last_prefill_ = 0;  // steps with tokens; the last one with a prompt's
+  bool admits_ = true;
+  bool changed_ = false;    // since the last step: who is there, or who may be
+  bool saturated_ = false;  // the last admissions left somebody waiting
+};
+
+}  // namespace servescape

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+// Laws of the scheduler, on random configurations and requests: its books are
+// right after every step, nothing is lost, and steps taken at once are those
+// taken one by one.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "sim/llm/vllm_scheduler.h"
+
+namespace servescape {
+namespace {
+
+// Numbers from a seed; good enough for cases.
+class Dice {
+ public:
+  explicit Dice(uint64_t seed) : state_(seed) {}
+  uint32_t Upto(uint32_t most) {
+    return static_cast<uint32_t>(MixedWords(++state_, 77) % (most + 1));
+  }
+
+ private:
+  uint64_t state_;
+};
+
+VllmConfig RandomConfig(Dice* dice, bool async) {
+  VllmConfig config;
+  config.block_size = 1 + dice->Upto(15);
+  config.num_gpu_blocks = 2 + (200 + config.block_size - 1) / config.block_size + dice->Upto(40);
+  config.max_num_seqs = 1 + dice->Upto(9);
+  config.max_num_batched_tokens = 16 + dice->Upto(80);
+  config.max_model_len = 200;
+  config.long_prefill_token_threshold = dice->Upto(2) == 0 ? 8 + dice->Upto(30) : 0;
+  config.enable_prefix_caching = dice->Upto(3) > 0;
+  config.policy = dice->Upto(2) == 0 ? VllmPolicy::kPriority : VllmPolicy::kFcfs;
+  config.scheduler_reserve_full_isl = dice->Upto(3) > 0;
+  config.watermark = dice->Upto(3) == 0 ? 0.1 : 0;
+  config.prefill_schedule_interval = dice->Upto(3) == 0 ? 1 + dice->Upto(4) : 1;
+  config.async_scheduling = async;
+  return config;
+}
+
+struct Load {
+  int64_t step = 0;
+  VllmRequest request;
+  TokenRun shared, own;
+};
+
+std::vector<Load> RandomLoad(Dice* dice) {
+  std::vector<Load> loads(20 + dice->Upto(20));
+  for (size_t i = 0; i < loads.size(); ++i) {
+    Load& load = loads[i];
+    load.step = dice->Upto(150);
+    load.request.max_tokens = 1 + dice->Upto(60);
+    load.request.stop_after = dice->Upto(5) == 0 ? 1 + dice->Upto(20) : 0;
+    load.request.priority = dice->Upto(3);
+    load.request.tie = i;
+    load.shared = {1 + dice->Upto(2), 0, dice->Upto(60)};
+    load.own = {1000 + i, 0, 1 + dice->Upto(60)};
+  }
+  std::stable_sort(loads.begin(), loads.end(),
+                   [](const Load& a, const Load& b) { return a.step < b.step; });
+  for (Load& load : loads) load.request.arrival = static_cast<double>(load.step);
+  return loads;
+}
+
+void Send(VllmScheduler* scheduler, const std::vector<Load>& loads, int64_t step, size_t* next) {
+  for (; *next < loads.size() && loads[*next].step <= step; ++*next) {
+    const Load& load = loads[*next];
+    const uint32_t place = scheduler->Add(load.request, 100'000 + *next);
+    scheduler->Content(place).Append(load.shared);
+    scheduler->Content(place).Append(load.own);
+    scheduler->Enqueue(place);
+  }
+}
+
+TEST_CASE("the books are right after every step, and every request ends") {
+  for (uint64_t seed = 1; seed <= 400; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed * 1000);
+    const VllmConfig config = RandomConfig(&dice, seed % 2 == 0);
+    const std::vector<Load> loads = RandomLoad(&dice);
+    VllmScheduler scheduler(config);
+    std::vector<VllmStep> under_way;
+    std::vector<VllmEnd> ended;
+    size_t next = 0, aborted = 0;
+    int64_t step = 0;
+    for (; step < 20'000 && (next < loads.size() || !scheduler.empty()); ++step) {
+      Send(&scheduler, loads, step, &next);
+      if (dice.Upto(40) == 0 && !scheduler.running().empty()) {
+        scheduler.Abort(
+            scheduler.running()[dice.Upto(static_cast<uint32_t>(scheduler.running().size()) - 1)]);
+        ++aborted;
+      }
+      under_way.emplace_back();
+      scheduler.Schedule(&under_way.back());
+      REQUIRE(std::string(scheduler.Broken()) == "");
+      uint32_t tokens = 0;
+      for (const VllmShare& share : under_way.back().shares) tokens += share.tokens;
+      REQUIRE(tokens <= config.max_num_batched_tokens);
+      REQUIRE(scheduler.running().size() <= config.max_num_seqs);
+      if (under_way.size() > (config.async_scheduling ? 1u : 0u)) {
+        scheduler.Output(under_way.front(), &ended);
+        under_way.erase(under_way.begin());
+      }
+      REQUIRE(std::string(scheduler.Broken()) == "");
+    }
+    REQUIRE(scheduler.empty());
+    CHECK(ended.size() + aborted == loads.size());
+    CHECK(scheduler.blocks().free() == scheduler.blocks().size());
+  }
+}
+
+// Who ended in which step, and what is free at the ends: all that can be told
+// from outside.
+struct Outcome {
+  std::vector<std::pair<int64_t, uint64_t>> ends;
+  std::vector<std::pair<int64_t, uint32_t>> preemptions;
+  std::vector<std::tuple<int64_t, uint32_t, uint32_t>> blocks;  // free, hashed
+  std::vector<uint64_t> hits;
+  int64_t calls = 0;
+  bool operator==(const Outcome& other) const {
+    return std::tie(ends, preemptions, blocks, hits) ==
+           std::tie(other.ends, other.preemptions, other.blocks, other.hits);
+  }
+};
+
+Outcome PlayLoad(const VllmConfig& config, const std::vector<Load>& loads, bool at_once) {
+  Outcome out;
+  VllmScheduler scheduler(config);
+  VllmStep made;
+  std::vector<VllmEnd> ended;
+  size_t next = 0;
+  for (int64_t step = 0; step < 20'000 && (next < loads.size() || !scheduler.empty()); ++step) {
+    Send(&scheduler, loads, step, &next);
+    scheduler.Schedule(&made);
+    ++out.calls;
+    for (const uint32_t place : made.preempted) out.preemptions.emplace_back(step, place);
+    for (const VllmShare& share : made.shares) {
+      if (share.admitted) out.hits.push_back(share.cached);
+    }
+    ended.clear();
+    scheduler.Output(made, &ended);
+    for (const VllmEnd& end : ended) {
+      out.ends.emplace_back(step, end.serial);
+      out.blocks.emplace_back(step, scheduler.blocks().free(), scheduler.blocks().hashed());
+    }
+    if (!at_once) continue;
+    uint64_t alike = scheduler.StepsAlike(made);
+    if (next < loads.size()) {
+      alike = std::min(alike, static_cast<uint64_t>(loads[next].step - step - 1));
+    }
+    if (alike < 2) continue;
+    scheduler.Repeat(alike - 1);
+    step += static_cast<int64_t>(alike) - 1;
+    CHECK(std::string(scheduler.Broken()) == "");
+  }
+  return out;
+}
+
+TEST_CASE("steps alike, taken at once, are those taken one by one") {
+  int64_t saved = 0, all = 0;
+  size_t preemptions = 0;
+  for (uint64_t seed = 1; seed <= 400; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed * 1000);
+    const VllmConfig config = RandomConfig(&dice, false);
+    const std::vector<Load> loads = RandomLoad(&dice);
+    const Outcome one_by_one = PlayLoad(config, loads, false);
+    const Outcome at_once = PlayLoad(config, loads, true);
+    CHECK(one_by_one == at_once);
+    all += one_by_one.calls;
+    saved += one_by_one.calls - at_once.calls;
+    preemptions += one_by_one.preemptions.size();
+  }
+  CHECK(preemptions > 500);
+  CHECK(saved > all / 3);
+}
+
+}  // namespace
+}  // namespace servescape

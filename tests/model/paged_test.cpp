@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+// Replicas with vLLM's scheduler: trajectories by hand (see log.h; times in ms), and every
+// request's end, to the nanosecond, against a plain loop that takes one step after the other.
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "sim/base/time.h"
+#include "sim/engine/station/paged_step.h"
+#include "sim/llm/vllm_scheduler.h"
+#include "sim/random/generator.h"
+#include "tests/model/log.h"
+
+namespace servescape::test {
+namespace {
+
+struct Prompt {
+  int64_t at = 0;  // ns
+  uint32_t prompt = 1, output = 1;
+};
+
+Config LlmServer(const std::vector<Prompt>& prompts, const TokenConfig& tokens) {
+  Config config = Traced({});
+  config.run.duration = FromSeconds(1e6);
+  for (const Prompt& each : prompts) {
+    TraceRow row{SimTime{each.at}, 1};
+    row.prompt_tokens = each.prompt;
+    row.output_tokens = each.output;
+    config.traffic[0].trace.push_back(row);
+  }
+  ServiceConfig& service = config.services[0];
+  service.time.time = Constant(0);
+  service.tokens = tokens;
+  service.concurrency = tokens.max_running;
+  return config;
+}
+
+// Steps of 10 ms and 1 ms a sequence; a prompt's token takes 1 ms.
+TokenConfig Blocks(uint32_t max_running, uint32_t kv_tokens) {
+  TokenConfig tokens{true, true, max_running, 0.010, 0.001, 0, 0.001};
+  tokens.paged = true;
+  tokens.kv_tokens = kv_tokens;
+  tokens.max_batched_tokens = 64;
+  return tokens;
+}
+
+TEST_CASE("a prompt is a step, each further token another") {
+  // 10 + 5; then two of 11.
+  CHECK(PlayGeneral(LlmServer({{0, 5, 3}}, Blocks(4, 320))) == "a0 w0 s0x1 +37 e37 c37=37");
+  // In chunks of 64: 74, then 10 + 6.
+  CHECK(PlayGeneral(LlmServer({{0, 70, 1}}, Blocks(4, 320))) == "a0 w0 s0x1 +90 e90 c90=90");
+}
+
+TEST_CASE("who comes during a step is read in the next, beside those that go on") {
+  CHECK(PlayGeneral(LlmServer({{0, 5, 9}, {16 * kMs, 4, 1}}, Blocks(4, 320))) ==
+        "a0 w0 s0x1 a16 w16 s26x1 +15 e41 c41=25 +107 e107 c107=107");
+  // At the very end of a step is after it.
+  CHECK(PlayGeneral(LlmServer({{0, 5, 9}, {26 * kMs, 4, 1}}, Blocks(4, 320))) ==
+        "a0 w0 s0x1 a26 w26 s37x1 +15 e52 c52=26 +107 e107 c107=107");
+  // Also where the step is one of several that are taken at once.
+  CHECK(PlayGeneral(LlmServer({{0, 5, 9}, {48 * kMs, 4, 1}}, Blocks(4, 320))) ==
+        "a0 w0 s0x1 a48 w48 s59x1 +15 e74 c74=26 +107 e107 c107=107");
+}
+
+TEST_CASE("the last one admitted gives its blocks, and writes on when there are enough") {
+  // Two blocks each, of five; both want a third when they have 32 tokens. The second has written
+  // three by then, and finds its two blocks again.
+  CHECK(PlayGeneral(LlmServer({{0, 30, 8}, {0, 30, 5}}, Blocks(4, 80))) ==
+        "a0 w0 s0x1 a0 w0 s40x1 +65 p105 +149 e149 u149 c149=149 +22 e171 c171=171");
+}
+
+TEST_CASE("a prompt that memory cannot hold is turned away, an answer ends where memory does") {
+  CHECK(PlayGeneral(LlmServer({{0, 48, 1}}, Blocks(4, 48))) == "a0 r0 f0");
+  CHECK(PlayGeneral(LlmServer({{0, 30, 90}}, Blocks(4, 48))) == "a0 w0 s0x1 +227 e227 c227=227");
+}
+
+TEST_CASE("a crash fails who runs; who waits goes on") {
+  Config config = LlmServer({{0, 5, 90}, {15 * kMs, 6, 2}}, Blocks(1, 320));
+  config.incidents.push_back({});
+  config.incidents[0].at = SimTime{20 * kMs};
+  config.incidents[0].duration = Duration{30 * kMs};
+  config.incidents[0].service = 0;
+  CHECK(PlayGeneral(config) == "a0 w0 s0x1 a15 w15 x20 f20 s50x1 +27 e77 c77=62");
+}
+
+// ---- one step after the other -------------------------------------------------------------------
+
+struct PagedEnds : Watcher {
+  std::vector<std::tuple<int64_t, int64_t, bool>> ends;  // came, went, answered
+  int64_t first_tokens = 0, tokens = 0, steps = 0, gaps = 0, gap_sum = 0, rest = 0;
+  uint64_t queries = 0, hits = 0;
+  int preempted = 0;
+  double held = 0;
+  void OnOutcome(SimTime now, uint32_t, uint32_t, Outcome outcome, Duration latency, double,
+                 const int64_t*) override {
+    ends.emplace_back(now.ns - latency.ns, now.ns, outcome == Outcome::kAnswered);
+  }
+  void OnSequence(uint32_t, uint32_t count, Duration first, Duration after) override {
+    tokens += count;
+    first_tokens += first.ns;
+    rest += after.ns;
+  }
+  void OnIterations(uint32_t, int64_t count) override { steps += count; }
+  void OnTokenGaps(uint32_t, Duration gap, int64_t count) override {
+    gaps += count;
+    gap_sum += gap.ns * count;
+  }
+  void OnTokenWork(uint32_t, Duration, const KvUse& kv) override {
+    queries += kv.queries;
+    hits += kv.hits;
+    held += kv.held;
+  }
+  void OnPreempt(SimTime, uint32_t, Duration) override { ++preempted; }
+};
+
+struct RandomCase {
+  std::vector<Prompt> prompts;
+  TokenConfig tokens;
+  uint32_t shared = 0;
+  int64_t timeout = 0, slow_at = 0;
+};
+
+// A server and its requests, by steps.
+class StepByStep {
+ public:
+  explicit StepByStep(const RandomCase& with) : case_(with), scheduler_(SchedulerOf(Service())) {}
+
+  PagedEnds Run() {
+    size_t next = 0, next_timeout = 0;
+    places_.assign(case_.prompts.size(), 0);
+    gone_.assign(case_.prompts.size(), false);
+    for (;;) {
+      // At one instant: ends of steps, then time-outs, then arrivals.
+      std::tuple<int64_t, int, size_t> event{due_, 0, 0};
+      if (case_.timeout > 0 && next_timeout < next) {
+        event = std::min(event, {case_.prompts[next_timeout].at + case_.timeout, 1, next_timeout});
+      }
+      if (next < case_.prompts.size()) event = std::min(event, {case_.prompts[next].at, 2, next});
+      const auto [now, kind, index] = event;
+      if (now == kEndOfTime.ns) break;
+      if (kind == 0) EndStep(now);
+      if (kind == 1) TimeOut(next_timeout++, now);
+      if (kind == 2) Come(next++);
+      if (due_ == kEndOfTime.ns) StartStep(now);
+    }
+    std::sort(out_.ends.begin(), out_.ends.end());
+    return out_;
+  }
+
+ private:
+  GeneralService Service() const {
+    GeneralService out;
+    out.tokens = case_.tokens;
+    return out;
+  }
+
+  void Come(size_t i) {
+    const Prompt& prompt = case_.prompts[i];
+    VllmRequest request;
+    request.max_tokens = prompt.output;
+    const uint32_t place = scheduler_.Add(request, 1'000'000 + i);
+    const uint32_t shared = std::min(prompt.prompt, case_.shared);
+    scheduler_.Content(place).Append({1, 0, shared});
+    scheduler_.Content(place).Append({2'000'000 + i, 0, prompt.prompt - shared});
+    scheduler_.Enqueue(place);
+    places_[i] = place;
+    if (requests_.size() <= place) requests_.resize(place + 1);
+    requests_[place] = {i, -1, -1};
+  }
+
+  void TimeOut(size_t i, int64_t now) {
+    if (gone_[i]) return;
+    gone_[i] = true;
+    out_.ends.emplace_back(case_.prompts[i].at, now, false);
+    scheduler_.Abort(places_[i]);
+  }
+
+  void StartStep(int64_t now) {
+    do {
+      scheduler_.Schedule(&step_);
+      out_.preempted += static_cast<int>(step_.preempted.size());
+    } while (step_.shares.empty() && !step_.preempted.empty());
+    out_.queries += step_.prefix.queries;
+    out_.hits += step_.prefix.hits;
+    began_ = now;
+    due_ = kEndOfTime.ns;
+    if (step_.shares.empty()) return;
+    const double factor = case_.slow_at > 0 && now > case_.slow_at ? 3 : 1;
+    due_ = now + StepClock{&case_.tokens, factor}.Time(LoadOf(step_)).ns;
+  }
+
+  void EndStep(int64_t now) {
+    ++out_.steps;
+    const KvBlocks& blocks = scheduler_.blocks();
+    out_.held +=
+        ToSeconds(Duration{now - began_}) * (blocks.size() - blocks.free()) / blocks.size();
+    for (const VllmShare& share : step_.shares) {
+      const VllmSequence& sequence = scheduler_.Of(share.place);
+      if (!share.answers || sequence.serial != share.serial ||
+          sequence.state != VllmSequence::State::kRunning) {
+        continue;
+      }
+      Request& request = requests_[share.place];
+      if (request.first < 0) {
+        request.first = now;
+      } else {
+        ++out_.gaps;
+        out_.gap_sum += now - request.last;
+      }
+      request.last = now;
+    }
+    std::vector<VllmEnd> ended;
+    scheduler_.Output(step_, &ended);
+    for (const VllmEnd& end : ended) {
+      const Request& request = requests_[end.place];
+      const int64_t came = case_.prompts[request.index].at;
+      gone_[request.index] = true;
+      out_.ends.emplace_back(came, now, true);
+      out_.tokens += scheduler_.Of(end.place).output;
+      out_.first_tokens += request.first - came;
+      out_.rest += now - request.first;
+    }
+    StartStep(now);
+  }
+
+  struct Request {
+    size_t index;
+    int64_t first, last;
+  };
+
+  const RandomCase& case_;
+  VllmScheduler scheduler_;
+  VllmStep step_;
+  std::vector<uint32_t> places_;
+  std::vector<Request> requests_;  // by place
+  std::vector<bool> gone_;
+  int64_t due_ = kEndOfTime.ns, began_ = 0;
+  PagedEnds out_;
+};
+
+RandomCase MakeCase(Generator* random, int round) {
+  RandomCase out;
+  TokenConfig& tokens = out.tokens;
+  tokens = Blocks(1 + random->NextBelow(9), 160 + random->NextBelow(400));
+  tokens.block_size = 1 + random->NextBelow(16);
+  tokens.base = 1e-6 * random->NextBelow(20'000) + 1e-9;
+  tokens.per_sequence = 1e-6 * random->NextBelow(3000);
+  tokens.per_cached_token = 1e-9 * random->NextBelow(4000);
+  tokens.prefill_per_token = 1e-6 * random->NextBelow(100);
+  tokens.per_context_token = 1e-9 * random->NextBelow(300);
+  tokens.long_prefill = round % 5 == 0 ? 10 : 0;
+  tokens.prefill_interval = round % 7 == 0 ? 3 : 1;
+  tokens.prefix_caching = round % 4 != 0;
+  tokens.whole_prompt = round % 6 != 0;
+  tokens.watermark = round % 8 == 0 ? 0.1 : 0;
+  out.shared = random->NextBelow(40);
+  SimTime at{0};
+  const double gap = 0.02 + 0.3 * random->NextUniform();
+  for (int i = 0; i < 60; ++i) {
+    at = at + FromSeconds(gap * random->NextUniform());
+    out.prompts.push_back({at.ns, 1 + random->NextBelow(90), 1 + random->NextBelow(60)});
+  }
+  out.timeout = round % 3 == 0 ? 900 * kMs : 0;
+  out.slow_at = round % 4 == 1 ? at.ns / 2 : 0;
+  return out;
+}
+
+PagedEnds PlayCase(const RandomCase& with) {
+  Config config = LlmServer(with.prompts, with.tokens);
+  config.traffic[0].shared_prompt_tokens = with.shared;
+  if (with.timeout > 0) {
+    config.traffic[0].attempt.any = config.traffic[0].attempt.cancel = true;
+    config.traffic[0].attempt.timeout = Duration{with.timeout};
+  }
+  if (with.slow_at > 0) {
+    IncidentConfig slow;
+    slow.kind = IncidentKind::kBrownOut;
+    slow.service = 0;
+    slow.at = SimTime{with.slow_at};
+    slow.factor = 3;
+    config.incidents.push_back(slow);
+  }
+  PagedEnds ends;
+  Run(config, &ends);
+  std::sort(ends.ends.begin(), ends.ends.end());
+  return ends;
+}
+
+TEST_CASE("steps taken at once end where steps one by one end, to the nanosecond") {
+  Generator random(11);
+  int preempted = 0;
+  uint64_t hits = 0;
+  for (int round = 0; round < 1000; ++round) {
+    CAPTURE(round);
+    const RandomCase with = MakeCase(&random, round);
+    const PagedEnds played = PlayCase(with);
+    const PagedEnds stepped = StepByStep(with).Run();
+    REQUIRE(played.ends.size() == with.prompts.size());
+    CHECK(played.ends == stepped.ends);
+    CHECK(played.tokens == stepped.tokens);
+    CHECK(played.first_tokens == stepped.first_tokens);
+    CHECK(played.rest == stepped.rest);
+    CHECK(played.steps == stepped.steps);
+    CHECK(played.gaps == stepped.gaps);
+    CHECK(played.gap_sum == stepped.gap_sum);
+    CHECK(played.preempted == stepped.preempted);
+    CHECK(played.queries == stepped.queries);
+    CHECK(played.hits == stepped.hits);
+    CHECK(played.held == doctest::Approx(stepped.held).epsilon(1e-9));
+    preempted += stepped.preempted;
+    hits += stepped.hits;
+  }
+  CHECK(preempted > 1000);
+  CHECK(hits > 100'000);
+}
+
+}  // namespace
+}  // namespace servescape::test
