@@ -63,7 +63,8 @@ ROOMS = {
     "Stores": ["tasks", "paths"],
 }
 STATION_PARTS = ["admission", "batches", "blocking", "fcfs", "gate", "iterations", "line",
-                 "paged", "rotation", "servers", "sharing", "systems", "QueueAt", "ServerAt", "StateOf",
+                 "paged", "rotation", "servers", "sharing", "systems", "QueueAt", "ServerAt",
+                 "StateOf",
                  "Append", "AllQueues", "AllServers", "AllStates"]
 # What a folder of the engine may include of another; every room may include what stands in none.
 ENGINE_MAY_USE = {
