@@ -15,6 +15,7 @@
 #include "sim/cli/autoscale_ray.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/manifest_file.h"
 #include "sim/cli/manifest_hpa.h"
 #include "sim/cli/manifest_keda.h"
 #include "sim/cli/manifest_knative.h"
@@ -50,18 +51,6 @@ struct AutoscaleOptions {
   Settings settings;
   PlayOptions play;
 };
-
-// "NAME=VALUE" into pairs; what is wrong, or "".
-std::string ReadPairs(const char* option, const std::vector<std::string>& texts, Settings* out) {
-  for (const std::string& text : texts) {
-    const size_t at = text.find('=');
-    if (at == 0 || at == std::string::npos || at + 1 == text.size()) {
-      return fmt::format("{}: \"{}\" is no NAME=VALUE", option, text);
-    }
-    out->emplace_back(text.substr(0, at), text.substr(at + 1));
-  }
-  return "";
-}
 
 std::string ReadAutoscaleOptions(AutoscaleOptions* options) {
   std::string wrong = ReadPairs("--set", options->set, &options->settings);
@@ -178,29 +167,6 @@ int Write(const AutoscaleOptions& options, const Played& played) {
 
 // ---- input --------------------------------------------------------------------------------------
 
-struct NamedText {
-  std::string name, text;
-};
-
-void Tell(const Diagnostics& told, const NamedText& file) {
-  std::fputs(Format(told, file.text, file.name).c_str(), stderr);
-}
-
-Result<NamedText, int> Open(const std::string& path, size_t most) {
-  Result<std::string, FileProblem> text = ReadFile(path, most);
-  if (text) return NamedText{path == "-" ? "standard input" : path, std::move(text).value()};
-  Complain(text.error().message);
-  return static_cast<int>(kExitUsage);
-}
-
-// The documents of a manifest.
-Result<std::vector<Node>, int> Parse(const NamedText& file) {
-  Result<std::vector<Node>, Diagnostic> documents = ParseYaml(file.text);
-  if (documents) return std::move(documents).value();
-  Tell({documents.error()}, file);
-  return static_cast<int>(kExitInvalid);
-}
-
 std::string MemberText(const Node& node, std::string_view key) {
   const Node* found = node.kind == NodeKind::kTable ? node.Find(key) : nullptr;
   return found == nullptr ? "" : found->text;
@@ -221,12 +187,12 @@ struct Input {
 };
 
 Result<Input, int> OpenInput(const AutoscaleOptions& options) {
-  Result<NamedText, int> file = Open(options.metrics, kMaxTraceFileBytes);
+  Result<NamedText, int> file = OpenNamed(options.metrics, kMaxTraceFileBytes);
   if (!file) return file.error();
   Input out;
   out.file = std::move(file).value();
   if (LooksLikeRecording(out.file.text) && out.file.text.size() <= kMaxResourceBytes) {
-    Result<std::vector<Node>, int> documents = Parse(out.file);
+    Result<std::vector<Node>, int> documents = ParseNamed(out.file);
     if (!documents) return documents.error();
     out.recording.emplace(std::move(std::move(documents).value().front()));
     return out;
@@ -246,20 +212,13 @@ int Finish(const AutoscaleOptions& options, Input* input,
   if (input->recording) {
     const Diagnostics told = input->recording->Finish();
     if (!told.empty()) {
-      Tell(told, input->file);
+      TellOf(told, input->file);
       return kExitInvalid;
     }
   }
   if (played) return Write(options, played.value());
   Complain(input->file.name + ": " + played.error());
   return kExitInvalid;
-}
-
-// Tells what the reading of a manifest has found; false if it cannot be played.
-bool TellManifest(const Node& document, ManifestLog* log, const NamedText& file) {
-  if (!log->failed()) log->WarnOfUnread(document, "");
-  Tell(log->told(), file);
-  return !log->failed();
 }
 
 // Plays against what --metrics names: one way for a table, one for a recording.
@@ -356,10 +315,10 @@ int Autoscale(AutoscaleOptions options) {
     Complain(wrong);
     return kExitUsage;
   }
-  Result<NamedText, int> opened = Open(options.manifest, kMaxManifestBytes);
+  Result<NamedText, int> opened = OpenNamed(options.manifest, kMaxManifestBytes);
   if (!opened) return opened.error();
   const NamedText file = std::move(opened).value();
-  const Result<std::vector<Node>, int> documents = Parse(file);
+  const Result<std::vector<Node>, int> documents = ParseNamed(file);
   if (!documents) return documents.error();
   for (const Node& document : documents.value()) {
     const std::string kind = MemberText(document, "kind");

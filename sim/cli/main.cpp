@@ -50,6 +50,7 @@ constexpr VerbWord kVerbWords[] = {
     {" ls scenarios profiles instances catalog machines ", "here it is list"},
     {" docs doc man keys metrics explain ", "here it is reference"},
     {" scale scaler autoscaler hpa kpa keda dryrun dry-run ", "here it is autoscale"},
+    {" cron cronjob airflow dag timetable backfill ", "here it is schedule"},
     {" analyze analyse inspect stats summary replay ", "here it is trace"},
     {" optimize optimise solve plan tune autotune frontier search capacity compare diff ",
      "not there yet; nearest: load, or run with --set for each choice"},
@@ -128,6 +129,7 @@ int Main(int argc, char** argv) {
   AddCache(&app, &exit_code);
   AddTrace(&app, &exit_code);
   AddAutoscale(&app, &exit_code);
+  AddSchedule(&app, &exit_code);
   AddValidate(&app, &exit_code);
   AddSchema(&app, &exit_code);
   AddList(&app, &exit_code);
