@@ -85,7 +85,7 @@ void ReadCron(const ManifestField& field, Timetable* out) {
 
 void ReadRunImmediately(const ManifestField& field, Timetable* out) {
   if (!field) return;
-  if (field.Text() == "true" || field.Text() == "false") {
+  if (field.node()->kind == NodeKind::kBoolean) {
     out->run_immediately = field.Boolean(false);
   } else {
     out->run_within = ReadDelta(field).fixed;

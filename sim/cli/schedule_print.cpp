@@ -72,7 +72,7 @@ ScheduleResult Tell(const CronJobSpec& spec, const PlayedCronJob& played) {
     }
     const PlayedJob& each = played.jobs[next++];
     std::string why = each.reason;
-    if (each.missed > 0) why += fmt::format("; {} before it never start", each.missed);
+    if (each.missed > 0) why += fmt::format("; {} before it never will", each.missed);
     out.rows.push_back({zone.Format(event.at), "start", zone.Format(each.job.slot),
                         each.job.ends > each.job.started ? zone.Format(each.job.ends) : "",
                         std::move(why), !Late(each.job.slot, each.job.started).empty()});

@@ -98,7 +98,7 @@ NextRun NextTrigger(const Timetable& timetable, const Ticks& ticks,
     if (!start) return None(kNever);
   } else {
     const auto take = [&](const std::optional<Instant>& candidate, std::string why) {
-      if (!candidate || (start && *candidate <= *start)) return candidate.has_value();
+      if (!candidate || (start && *candidate < *start)) return candidate.has_value();
       start = candidate;
       reason = std::move(why);
       return true;
@@ -109,8 +109,8 @@ NextRun NextTrigger(const Timetable& timetable, const Ticks& ticks,
     } else if (!restriction.earliest) {
       std::string why;
       const std::optional<Instant> first = FirstRun(timetable, ticks, now, &why);
+      if (why.empty()) why = "no start_date: at once";
       if (!take(first, why)) return None(kNever);
-      if (!why.empty() && start == first) reason = why;
     }
     if (restriction.earliest &&
         !take(ticks.AlignToNext(*restriction.earliest), "the first tick from start_date on")) {
