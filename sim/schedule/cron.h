@@ -41,8 +41,10 @@ using CronResult = Result<CronExpression, std::string>;
 // @weekly, @daily, @midnight, @hourly, @every DURATION (whole seconds, at least one).
 CronResult ParseRobfig(std::string_view text);
 // The first time after the instant, in the zone; none within five years. Of @every the instant
-// plus the duration.
-std::optional<Instant> NextRobfig(const CronExpression& cron, const Zone& zone, Instant after);
+// plus the duration. Where the library itself would walk for ever, as it does over some changes of
+// the clock at midnight, `endless` becomes true.
+std::optional<Instant> NextRobfig(const CronExpression& cron, const Zone& zone, Instant after,
+                                  bool* endless = nullptr);
 
 // croniter 7.0 with the presets of Airflow (@hourly, .., @quarterly, @yearly): five fields, or six
 // with seconds at the end.

@@ -11,6 +11,8 @@ namespace servescape {
 namespace {
 
 constexpr int64_t kYearsAhead = 5;
+// A walk that ends takes some thousands.
+constexpr int64_t kMostSteps = 100'000;
 
 bool Has(uint64_t set, int64_t value) { return (set >> static_cast<uint64_t>(value) & 1U) != 0; }
 
@@ -129,8 +131,11 @@ class Walker {
     last_year_ = Local().year + kYearsAhead;
   }
 
+  bool endless() const { return steps_ > kMostSteps; }
+
   std::optional<int64_t> Walk() {
-    while (Local().year <= last_year_) {
+    while (Local().year <= last_year_ && steps_ <= kMostSteps) {
+      ++steps_;
       if (Month() && Day() && Hour() && Minute()) return utc_;
     }
     return {};
@@ -138,6 +143,8 @@ class Walker {
 
  private:
   Civil Local() const { return CivilOf(utc_ + zone_.At(utc_).offset); }
+  // False when the walk has gone on for too long.
+  bool Step() { return ++steps_ <= kMostSteps; }
   void Set(const Civil& civil) { utc_ = zone_.GoDate(SecondsOf(civil)); }
 
   bool DayFits(const Civil& at) const {
@@ -149,6 +156,7 @@ class Walker {
   // Each false when it has come round to the beginning of a larger unit.
   bool Month() {
     for (Civil at = Local(); !Has(cron_.months, at.month); at = Local()) {
+      if (!Step()) return false;
       if (!added_) {
         added_ = true;
         Set({at.year, at.month, 1});
@@ -163,6 +171,7 @@ class Walker {
 
   bool Day() {
     for (Civil at = Local(); !DayFits(at); at = Local()) {
+      if (!Step()) return false;
       if (!added_) {
         added_ = true;
         Set({at.year, at.month, at.day});
@@ -180,6 +189,7 @@ class Walker {
 
   bool Hour() {
     for (Civil at = Local(); !Has(cron_.hours, at.hour); at = Local()) {
+      if (!Step()) return false;
       if (!added_) {
         added_ = true;
         Set({at.year, at.month, at.day, at.hour});
@@ -208,6 +218,7 @@ class Walker {
   const Zone& zone_;
   int64_t utc_;
   int64_t last_year_ = 0;
+  int64_t steps_ = 0;
   bool added_ = false;
 };
 
@@ -240,10 +251,13 @@ CronResult ParseRobfig(std::string_view text) {
   return out;
 }
 
-std::optional<Instant> NextRobfig(const CronExpression& cron, const Zone& zone, Instant after) {
+std::optional<Instant> NextRobfig(const CronExpression& cron, const Zone& zone, Instant after,
+                                  bool* endless) {
   const int64_t second = WholeSecondsOf(after);
   if (cron.every.ns > 0) return AtSeconds(second) + cron.every;
-  const std::optional<int64_t> found = Walker(cron, zone, second + 1).Walk();
+  Walker walker(cron, zone, second + 1);
+  const std::optional<int64_t> found = walker.Walk();
+  if (endless != nullptr && walker.endless()) *endless = true;
   if (!found) return {};
   return AtSeconds(*found);
 }

@@ -12,8 +12,8 @@ namespace {
 constexpr Duration kNextScheduleDelta{100'000'000};
 constexpr int64_t kManyMissed = 100;
 
-std::optional<Instant> Next(const CronJobSpec& spec, Instant after) {
-  return NextRobfig(spec.schedule, spec.zone, after);
+std::optional<Instant> Next(const CronJobSpec& spec, Instant after, bool* endless = nullptr) {
+  return NextRobfig(spec.schedule, spec.zone, after, endless);
 }
 
 std::string JobName(const CronJobSpec& spec, Instant slot) {
@@ -67,9 +67,9 @@ DueSlot MostRecentSlot(const CronJobSpec& spec, const CronJobState& state, Insta
     const Instant deadline = now - Duration{*spec.starting_deadline_seconds * kNsOfSecond};
     out.earliest = std::max(out.earliest, deadline);
   }
-  const std::optional<Instant> first = Next(spec, out.earliest);
+  const std::optional<Instant> first = Next(spec, out.earliest, &out.endless);
   if (first && now < *first) return out;
-  const std::optional<Instant> second = first ? Next(spec, *first) : std::nullopt;
+  const std::optional<Instant> second = first ? Next(spec, *first, &out.endless) : std::nullopt;
   if (!first || !second) {  // "31 2": Go's zero time comes before all others
     out.invalid = true;
     return out;
@@ -93,6 +93,13 @@ CronJobSync Sync(const CronJobSpec& spec, CronJobState* state, Instant now, Dura
   SeeEnded(spec, state, now, &out);
   if (spec.suspend) return out;
   const DueSlot due = MostRecentSlot(spec, *state, now, true);
+  if (due.endless) {
+    out.events.push_back(
+        {now, "Endless",
+         "robfig/cron looks for ever for the slot after this one, over a change of "
+         "the clock at midnight, and the controller's worker with it"});
+    return out;
+  }
   if (due.invalid) {
     out.events.push_back({now, "InvalidSchedule", "the schedule never fits"});
     return out;

@@ -58,7 +58,8 @@ struct DueSlot {
   Instant earliest;             // what was counted from
   std::optional<Instant> slot;  // the most recent that is due
   int64_t missed = 0;           // 0, or how many there were, this one included
-  bool invalid = false;         // the schedule never fits, or fits twice in a second
+  bool invalid = false;         // the schedule never fits
+  bool endless = false;         // the library never answers
 };
 DueSlot MostRecentSlot(const CronJobSpec& spec, const CronJobState& state, Instant now,
                        bool with_deadline);

@@ -97,6 +97,17 @@ TEST_CASE("robfig's daylight-saving time: skipped in spring, twice in autumn") {
   CHECK(Robfig("0 * * * *", Utc(2026, 11, 1, 5), zone) == "2026-11-01T01:00:00-05:00");
 }
 
+TEST_CASE("robfig walks for ever over a day that a zone skipped, and that is told") {
+  // As Samoa did on 30 December 2011, each year.
+  const Zone zone = Zone::FromTzif(TzifOf("AAA10BBB-14,J363/24,J100", -36'000), "x").value();
+  const CronExpression cron = ParseRobfig("0 0 1 * *").value();
+  bool endless = false;
+  CHECK(NextRobfig(cron, zone, Utc(2026, 11, 3), &endless).has_value());
+  CHECK(!endless);
+  CHECK(!NextRobfig(cron, zone, Utc(2026, 12, 3), &endless).has_value());
+  CHECK(endless);
+}
+
 TEST_CASE("what is no expression is said with its field") {
   for (const char* wrong : {"", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *",
                             "a * * * *", "1-2-3 * * * *", "1/2/3 * * * *", "*/0 * * * *",

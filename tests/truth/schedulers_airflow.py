@@ -34,7 +34,7 @@ def delta(text):
 
 
 def timetable(text, cron, zone):
-    """The DAG's schedule of "CronTriggerTimetable interval=1 day", "DeltaTriggerTimetable 1 day"."""
+    """The schedule of "CronTriggerTimetable interval=1 day", "DeltaTriggerTimetable 1 day"."""
     found = re.fullmatch(r"(\w+Timetable)?\s*(?:default)?\s*(.*)", text)
     name, rest = found.group(1) or "CronTriggerTimetable", found.group(2)
     out = {"timetable": name, "timezone": zone}
