@@ -51,6 +51,8 @@ constexpr VerbWord kVerbWords[] = {
     {" docs doc man keys metrics explain ", "here it is reference"},
     {" scale scaler autoscaler hpa kpa keda dryrun dry-run ", "here it is autoscale"},
     {" cron cronjob airflow dag timetable backfill ", "here it is schedule"},
+    {" feast feature featurestore feature-store materialize ", "here it is features"},
+    {" mlflow model models alias aliases versions ", "here it is registry"},
     {" analyze analyse inspect stats summary replay ", "here it is trace"},
     {" optimize optimise solve plan tune autotune frontier search capacity compare diff ",
      "not there yet; nearest: load, or run with --set for each choice"},
@@ -130,6 +132,8 @@ int Main(int argc, char** argv) {
   AddTrace(&app, &exit_code);
   AddAutoscale(&app, &exit_code);
   AddSchedule(&app, &exit_code);
+  AddFeatures(&app, &exit_code);
+  AddRegistry(&app, &exit_code);
   AddValidate(&app, &exit_code);
   AddSchema(&app, &exit_code);
   AddList(&app, &exit_code);

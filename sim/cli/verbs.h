@@ -13,6 +13,8 @@ void AddCache(CLI::App* app, int* exit_code);
 void AddTrace(CLI::App* app, int* exit_code);
 void AddAutoscale(CLI::App* app, int* exit_code);
 void AddSchedule(CLI::App* app, int* exit_code);
+void AddFeatures(CLI::App* app, int* exit_code);
+void AddRegistry(CLI::App* app, int* exit_code);
 void AddValidate(CLI::App* app, int* exit_code);
 void AddSchema(CLI::App* app, int* exit_code);
 void AddList(CLI::App* app, int* exit_code);

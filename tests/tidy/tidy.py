@@ -22,6 +22,7 @@ MAY_USE = {
     "base": [],
     "autoscaler": ["base"],
     "schedule": ["base"],
+    "registry": ["base", "schedule/civil.h"],
     "random": ["base"],
     "cache": ["base", "random"],
     "kernel": ["base"],
@@ -37,8 +38,8 @@ MAY_USE = {
               "scenario/metric_names.h", "scenario/plain.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "schedule", "cache", "catalog", "metrics", "theory", "scenario",
-            "input", "study", "report"],
+    "cli": ["base", "autoscaler", "schedule", "registry", "cache", "catalog", "metrics", "theory",
+            "scenario", "input", "study", "report"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.
