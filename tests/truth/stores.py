@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Plays recordings of real caches and says which of them the program agrees with.
+"""Plays recordings of real caches, feature stores and model registries and says which of them the
+program agrees with.
 
 stores.py FILE.json... [--out R.json] [--program FILE] [--only PATTERN] [--streams FOLDER]
 
@@ -21,6 +22,8 @@ sys.path.insert(0, HERE)
 
 import store_caches  # noqa: E402
 import store_expiry  # noqa: E402
+import store_features  # noqa: E402
+import store_registry  # noqa: E402
 from store_streams import Streams, Wrong  # noqa: E402
 
 
@@ -37,10 +40,16 @@ def parse(arguments):
     return parser.parse_args(arguments)
 
 
+# Systems whose recordings are steps; those of the others are streams.
+BY_STEPS = {"feast": store_features, "mlflow": store_registry}
+
+
 def play(task):
     """(id, what does not agree, whether it could be expressed)"""
     program, case, streams = task
     try:
+        if case["system"] in BY_STEPS:
+            return case["id"], BY_STEPS[case["system"]].play(program, case), True
         if "stream" in case:
             return case["id"], store_caches.play(program, case, streams), True
         return case["id"], store_expiry.play(program, case, streams.folder), True
