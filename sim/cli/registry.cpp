@@ -22,6 +22,7 @@ class RegistryPlayer {
     out.system = "MLflow 3.17";
     out.heads = {"step", "answer"};
     const std::string usual = file["registered_model"].Text("model");
+    registry_.Register(usual);
     const ManifestField steps = file["steps"];
     steps.Require();
     for (const ManifestField& step : steps.Items()) {

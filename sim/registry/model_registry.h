@@ -25,6 +25,8 @@ class ModelRegistry {
   using Version = Result<ModelVersionInfo, std::string>;
   using Done = std::string;  // "", or why not
 
+  // A model without versions; nothing if it is there.
+  void Register(const std::string& model) { models_[model]; }
   // Also of a model that is not registered: it is then.
   int64_t CreateVersion(const std::string& model);
   Done DeleteVersion(const std::string& model, int64_t version);

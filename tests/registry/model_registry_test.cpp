@@ -66,6 +66,14 @@ TEST_CASE("stages: four names, several versions in one, archived only when asked
   CHECK(!registry.TransitionStage("m", 1, "Archived", true).ok());
 }
 
+TEST_CASE("a model that is not registered, and one without versions") {
+  ModelRegistry registry;
+  CHECK(registry.GetByAlias("m", "x").error() == "Registered Model with name=m not found");
+  registry.Register("m");
+  CHECK(registry.GetByAlias("m", "x").error() == "Registered model alias x not found.");
+  CHECK(registry.GetByAlias("m", "latest").error() == "Latest version not found for model m.");
+}
+
 TEST_CASE("a copy has neither aliases nor stage") {
   ModelRegistry registry = Four();
   registry.SetAlias("m", "champion", 2);
