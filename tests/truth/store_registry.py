@@ -75,7 +75,8 @@ def aliases(program, text, output):
         if name in gets:
             out += differ(name, recorded, registry.of_version(gets[name], "aliases"))
         elif step and int(step.group(1)) <= len(after):
-            out += differ(name, recorded, registry.answers[after[int(step.group(1)) - 1]]["aliases"])
+            mine = registry.answers[after[int(step.group(1)) - 1]]
+            out += differ(name, recorded, mine["aliases"])
         else:
             raise NotExpressible(f"the output {name} is not known here")
     return out
