@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "sim/cli/scenario_options.h"
 #include "sim/cli/steps.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"

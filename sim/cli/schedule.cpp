@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "sim/cli/exit_code.h"
+#include "sim/cli/files.h"
 #include "sim/cli/manifest_airflow.h"
 #include "sim/cli/manifest_cronjob.h"
 #include "sim/cli/manifest_file.h"
+#include "sim/cli/scenario_options.h"
 #include "sim/cli/schedule_print.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
