@@ -210,9 +210,9 @@ Result<Input, int> OpenInput(const AutoscaleOptions& options) {
 int Finish(const AutoscaleOptions& options, Input* input,
            const Result<Played, std::string>& played) {
   if (input->recording) {
-    const Diagnostics told = input->recording->Finish();
-    if (!told.empty()) {
-      TellOf(told, input->file);
+    const Diagnostics reported = input->recording->Finish();
+    if (!reported.empty()) {
+      TellOf(reported, input->file);
       return kExitInvalid;
     }
   }

@@ -23,8 +23,8 @@ std::string ReadPairs(const char* option, const std::vector<std::string>& texts,
   return "";
 }
 
-void TellOf(const Diagnostics& told, const NamedText& file) {
-  std::fputs(Format(told, file.text, file.name).c_str(), stderr);
+void TellOf(const Diagnostics& reported, const NamedText& file) {
+  std::fputs(Format(reported, file.text, file.name).c_str(), stderr);
 }
 
 Result<NamedText, int> OpenNamed(const std::string& path, size_t most) {
@@ -43,7 +43,7 @@ Result<std::vector<Node>, int> ParseNamed(const NamedText& file) {
 
 bool TellManifest(const Node& document, ManifestLog* log, const NamedText& file) {
   if (!log->failed()) log->WarnOfUnread(document, "");
-  TellOf(log->told(), file);
+  TellOf(log->reported(), file);
   return !log->failed();
 }
 

@@ -22,7 +22,7 @@ struct NamedText {
   std::string name, text;
 };
 
-void TellOf(const Diagnostics& told, const NamedText& file);
+void TellOf(const Diagnostics& reported, const NamedText& file);
 
 // Each the thing, or the exit code after telling why not.
 Result<NamedText, int> OpenNamed(const std::string& path, size_t most);
