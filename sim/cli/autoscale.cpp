@@ -17,6 +17,7 @@
 #include "sim/cli/autoscale_ray.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/manifest_file.h"
 #include "sim/cli/manifest_hpa.h"
 #include "sim/cli/manifest_keda.h"
 #include "sim/cli/manifest_knative.h"
@@ -55,18 +56,6 @@ struct AutoscaleOptions {
   Settings settings;
   PlayOptions play;
 };
-
-// "NAME=VALUE" into pairs; what is wrong, or "".
-std::string ReadPairs(const char* option, const std::vector<std::string>& texts, Settings* out) {
-  for (const std::string& text : texts) {
-    const size_t at = text.find('=');
-    if (at == 0 || at == std::string::npos || at + 1 == text.size()) {
-      return fmt::format("{}: \"{}\" is no NAME=VALUE", option, text);
-    }
-    out->emplace_back(text.substr(0, at), text.substr(at + 1));
-  }
-  return "";
-}
 
 std::string ReadAutoscaleOptions(AutoscaleOptions* options) {
   std::string wrong = ReadPairs("--set", options->set, &options->settings);
@@ -119,29 +108,6 @@ int Write(const AutoscaleOptions& options, const Played& played) {
 
 // ---- input --------------------------------------------------------------------------------------
 
-struct NamedText {
-  std::string name, text;
-};
-
-void Tell(const Diagnostics& reported, const NamedText& file) {
-  std::fputs(Format(reported, file.text, file.name).c_str(), stderr);
-}
-
-Result<NamedText, int> Open(const std::string& path, size_t most) {
-  Result<std::string, FileProblem> text = ReadFile(path, most);
-  if (text) return NamedText{path == "-" ? "standard input" : path, std::move(text).value()};
-  Complain(text.error().message);
-  return static_cast<int>(kExitUsage);
-}
-
-// The documents of a manifest.
-Result<std::vector<Node>, int> Parse(const NamedText& file) {
-  Result<std::vector<Node>, Diagnostic> documents = ParseYaml(file.text);
-  if (documents) return std::move(documents).value();
-  Tell({documents.error()}, file);
-  return static_cast<int>(kExitInvalid);
-}
-
 std::string MemberText(const Node& node, std::string_view key) {
   const Node* found = node.kind == NodeKind::kTable ? node.Find(key) : nullptr;
   return found == nullptr ? "" : found->text;
@@ -162,12 +128,12 @@ struct Input {
 };
 
 Result<Input, int> OpenInput(const AutoscaleOptions& options) {
-  Result<NamedText, int> file = Open(options.metrics, kMaxTraceFileBytes);
+  Result<NamedText, int> file = OpenNamed(options.metrics, kMaxTraceFileBytes);
   if (!file) return file.error();
   Input out;
   out.file = std::move(file).value();
   if (LooksLikeRecording(out.file.text) && out.file.text.size() <= kMaxResourceBytes) {
-    Result<std::vector<Node>, int> documents = Parse(out.file);
+    Result<std::vector<Node>, int> documents = ParseNamed(out.file);
     if (!documents) return documents.error();
     out.recording.emplace(std::move(std::move(documents).value().front()));
     return out;
@@ -187,20 +153,13 @@ int Finish(const AutoscaleOptions& options, Input* input,
   if (input->recording) {
     const Diagnostics reported = input->recording->Finish();
     if (!reported.empty()) {
-      Tell(reported, input->file);
+      TellOf(reported, input->file);
       return kExitInvalid;
     }
   }
   if (played) return Write(options, played.value());
   Complain(input->file.name + ": " + played.error());
   return kExitInvalid;
-}
-
-// Tells what the reading of a manifest has found; false if it cannot be played.
-bool TellManifest(const Node& document, ManifestLog* log, const NamedText& file) {
-  if (!log->failed()) log->WarnOfUnread(document, "");
-  Tell(log->reported(), file);
-  return !log->failed();
 }
 
 // Plays the scenario that --in names; its report follows the decisions.
@@ -334,10 +293,10 @@ int Autoscale(AutoscaleOptions options) {
     Complain(wrong);
     return kExitUsage;
   }
-  Result<NamedText, int> opened = Open(options.manifest, kMaxManifestBytes);
+  Result<NamedText, int> opened = OpenNamed(options.manifest, kMaxManifestBytes);
   if (!opened) return opened.error();
   const NamedText file = std::move(opened).value();
-  const Result<std::vector<Node>, int> documents = Parse(file);
+  const Result<std::vector<Node>, int> documents = ParseNamed(file);
   if (!documents) return documents.error();
   for (const Node& document : documents.value()) {
     const std::string kind = MemberText(document, "kind");

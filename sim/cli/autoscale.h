@@ -15,6 +15,7 @@
 #include "sim/base/result.h"
 #include "sim/base/time.h"
 #include "sim/cli/manifest.h"
+#include "sim/cli/manifest_file.h"
 #include "sim/cli/metric_series.h"
 #include "sim/report/json_value.h"
 
@@ -23,7 +24,6 @@ namespace servescape {
 // Each tick that is reported takes two kilobytes.
 constexpr int64_t kMostTicks = 400'000;
 
-using Settings = std::vector<std::pair<std::string, std::string>>;  // --set NAME=VALUE
 
 struct PlayOptions {
   std::optional<int64_t> replicas;  // at the start

@@ -53,6 +53,9 @@ constexpr VerbWord kVerbWords[] = {
     {" balancer lb upstream proxy nginx haproxy grpc route routing ", "here it is balance"},
     {" vectors hnsw faiss hnswlib usearch ann ivf ", "here it is recall"},
     {" scheduler steps kv llm ", "here it is vllm"},
+    {" cron cronjob airflow dag timetable backfill ", "here it is schedule"},
+    {" feast feature featurestore feature-store materialize ", "here it is features"},
+    {" mlflow model models alias aliases versions ", "here it is registry"},
     {" analyze analyse inspect stats summary replay ", "here it is trace"},
     {" optimize optimise solve plan tune autotune frontier search capacity compare diff ",
      "not there yet; nearest: load, or run with --set for each choice"},
@@ -134,6 +137,9 @@ int Main(int argc, char** argv) {
   AddBalance(&app, &exit_code);
   AddRecall(&app, &exit_code);
   AddVllm(&app, &exit_code);
+  AddSchedule(&app, &exit_code);
+  AddFeatures(&app, &exit_code);
+  AddRegistry(&app, &exit_code);
   AddValidate(&app, &exit_code);
   AddSchema(&app, &exit_code);
   AddList(&app, &exit_code);

@@ -14,8 +14,9 @@ import time
 import unittest
 
 PROGRAM = []  # the command line before the verb
-VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "recall", "vllm", "validate",
-         "schema", "list", "show", "init", "reference", "completion"]
+VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "recall", "vllm", "schedule",
+         "features", "registry", "validate", "schema", "list", "show", "init", "reference",
+         "completion"]
 
 # One server at load 0.8, small enough to run in a moment.
 DESK = """title = "A desk"
@@ -112,8 +113,9 @@ class Usage(Case):
     def test_unknown_verb(self):
         self.expect(call("rnu", "x"), 2,
                     'servescape: "rnu" is not a verb; did you mean run?\n'
-                    "verbs: run, load, cache, trace, autoscale, balance, recall, vllm, validate, "
-                    "schema, list, show, init, reference or completion\n")
+                    "verbs: run, load, cache, trace, autoscale, balance, recall, vllm, schedule, "
+                    "features, registry, validate, schema, list, show, init, reference or "
+                    "completion\n")
         self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '
                     '"servescape run my.toml"?\n')
 

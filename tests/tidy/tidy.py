@@ -23,6 +23,8 @@ MAY_USE = {
     "autoscaler": ["base"],
     "batching": ["base", "random", "kernel/observer.h", "scenario/config.h"],
     "llm": ["base"],
+    "schedule": ["base"],
+    "registry": ["base", "schedule/civil.h"],
     "random": ["base"],
     "balancing": ["base", "random"],
     "cache": ["base", "random"],
@@ -41,8 +43,8 @@ MAY_USE = {
               "scenario/metric_names.h", "scenario/traits.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "balancing", "llm", "cache", "catalog", "metrics", "theory",
-            "vectors", "scenario", "input", "study", "report"],
+    "cli": ["base", "autoscaler", "balancing", "llm", "schedule", "registry", "cache", "catalog",
+            "metrics", "theory", "vectors", "scenario", "input", "study", "report"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.

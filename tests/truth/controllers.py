@@ -26,8 +26,8 @@ from controllers_player import NotPlayed, Program  # noqa: E402
 SYSTEMS = [controllers_hpa, controllers_kpa, controllers_keda, controllers_ray]
 
 
-def parse(arguments):
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+def parse(arguments, says=__doc__):
+    parser = argparse.ArgumentParser(description=says.split("\n", maxsplit=1)[0])
     parser.add_argument("files", nargs="+", metavar="FILE.json")
     parser.add_argument("--out", help="where RESULTS.json goes")
     parser.add_argument("--servescape", "--program", metavar="PATH",
@@ -44,23 +44,24 @@ def play(program, document, series):
     raise NotPlayed("it is the recording of no system that is known here")
 
 
-def main(arguments):
-    options = parse(arguments)
+def main(arguments, play_one=play, program_of=Program, says=__doc__):
+    options = parse(arguments, says)
     if not os.path.isfile(options.servescape):
         print(f"{options.servescape}: there is no such program; --servescape says where it is")
         return 2
-    program = Program(options.servescape)
+    program = program_of(options.servescape)
     results, agree, rows, unplayed = [], 0, 0, 0
     for path in options.files:
         with open(path, encoding="utf-8") as file:
             document = json.load(file)
-        if not document.get("series"):
+        recorded = document.get("series", document.get("cases", ()))
+        if not recorded:
             print(f"{os.path.basename(path)}: holds no series")
             unplayed += 1
-        for series in document.get("series", ()):
+        for series in recorded:
             name = f"{os.path.basename(path)} {series.get('id')}"
             try:
-                played = play(program, document, series)
+                played = play_one(program, document, series)
             except NotPlayed as reason:
                 print(f"{name}: not played: {reason}")
                 results.append({"file": path, "id": series.get("id"), "not_played": str(reason)})

@@ -95,9 +95,8 @@ class Streams:
 
     def __init__(self, folder, stores, about):
         self.folder, self.stores = folder, stores
-        self.sums = about.get("streams", {}).get(
-            "fnv64 (64-bit FNV-1a, one step per 32-bit id)", {})
         self.about = about.get("streams", {})
+        self.sums = self.about.get("fnv64 (64-bit FNV-1a, one step per 32-bit id)", {})
 
     def path(self, name, length=None):
         """The file with the first `length` requests (none: all)."""

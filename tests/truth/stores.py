@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Plays recordings of real caches, balancers and vector indexes and says with which of them the
-program agrees.
+"""Plays recordings of real caches, balancers, vector indexes, feature stores and model registries
+and says with which of them the program agrees.
 
 stores.py FILE.json... [--out R.json] [--program FILE] [--only PATTERN] [--streams FOLDER]
 
@@ -25,6 +25,8 @@ import store_caches  # noqa: E402
 import store_clients  # noqa: E402
 import store_expiry  # noqa: E402
 import store_vectors  # noqa: E402
+import store_features  # noqa: E402
+import store_registry  # noqa: E402
 from store_streams import Streams, Wrong  # noqa: E402
 
 
@@ -44,11 +46,16 @@ def parse(arguments):
 def is_vectors(case):
     return re.match(r"hnswlib|faiss|usearch|milvus", case["system"]) is not None
 
+# Systems whose recordings are steps; those of the others are streams.
+BY_STEPS = {"feast": store_features, "mlflow": store_registry}
+
 
 def play(task):
     """(id, what does not agree, whether it could be expressed)"""
     program, case, streams = task
     try:
+        if case["system"] in BY_STEPS:
+            return case["id"], BY_STEPS[case["system"]].play(program, case), True
         if "stream" in case:
             return case["id"], store_caches.play(program, case, streams), True
         if case["system"] in ("nginx", "HAProxy"):

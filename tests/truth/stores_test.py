@@ -67,6 +67,47 @@ class Recordings(unittest.TestCase):
         self.assertEqual(code, 0, out)
 
 
+class Steps(unittest.TestCase):
+    """Outcomes computed by hand."""
+
+    LATE = {"id": "late", "system": "feast", "config": {"ttl": "20 d"}, "case":
+            "materialize_incremental(end=now-1.5h); a row of entity 2 aged 2 h arrives later; "
+            "materialize_incremental(end=now)", "output": {
+                "first": {"1": {"value": None, "status": "NOT_FOUND", "age_h": None}},
+                "intervals": [[480.0, 1.5], [1.5, 0.0]],
+                "after": {"2": {"value": 205.0, "status": "PRESENT", "age_h": 5.0}}}}
+    ALIAS = {"id": "alias", "system": "mlflow", "case": "alias: set champion to 1, to 2",
+             "output": {"after1": {"champion": 1}, "after2": {"champion": 2}}}
+
+    def play(self, *cases):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "c.json")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump({"about": {}, "cases": cases}, file)
+            return play(path)
+
+    def setUp(self):
+        if "without libyaml" in self.play(self.ALIAS)[0]:
+            self.skipTest("this build of the program reads no YAML")
+
+    def test_steps_agree_or_differ(self):
+        self.assertEqual(self.play(self.LATE, self.ALIAS), ("2 of 2 cases agree\n", 0))
+        wrong = {**self.ALIAS, "output": {"after2": {"champion": 1}}}
+        late = json.loads(json.dumps(self.LATE).replace("205.0", "0.0"))
+        out, code = self.play(wrong, late, {**self.ALIAS, "case": "something else"})
+        self.assertEqual(code, 1)
+        self.assertIn("differs: alias: after2: recorded {'champion': 1}, simulated", out)
+        self.assertIn("differs: late: 2.value: recorded 0.0, simulated 205.0", out)
+        self.assertIn("not expressible: alias: \"something else\" says nothing", out)
+        self.assertTrue(out.endswith("0 of 3 cases agree\n"))
+
+    @unittest.skipUnless(recordings(), "needs the recordings, shared/truth/stores")
+    def test_recordings_beside_the_project(self):
+        path = os.path.join(os.path.dirname(recordings()), "features_registry.json")
+        out, code = play(path)
+        self.assertEqual(code, 0, out)
+
+
 class Streams(unittest.TestCase):
     def test_the_sum_and_the_first_ids(self):
         self.assertEqual(store_streams.fnv([i % 12_000 for i in range(1_200_000)]),

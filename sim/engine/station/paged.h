@@ -373,7 +373,7 @@ void Paged<E>::End(SimTime now, uint32_t replica, uint32_t place) {
                         now - sequence.first);
   task.first_token = sequence.first;
   --QueueAt(at.queue).in_service;
-  --StateOf(at.service).present;
+  StateOf(at.service).Count(now, -1);
   tasks().Account(id, service.service, now);
   task.state = TaskState::kRunning;
   task.replica = replica - service.first_replica;

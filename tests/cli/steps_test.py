@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""The verbs features and registry: steps, answers, and what is said of wrong ones. Usage as for
+cli_test.py."""
+import json
+import os
+import sys
+import unittest
+
+import cli_test
+from cli_test import Case, call
+
+VIEW = """feature_view: clicks
+ttl: 1h
+steps:
+- {at: 2026-03-10, write: {entity: 1, value: 7, event_timestamp: 2026-03-09T22:00}}
+- materialize: {start_date: 2026-03-09, end_date: 2026-03-10}
+- get_online_features: [1, 99]
+- get_historical_features: [{entity: 1, event_timestamp: 2026-03-10}]
+"""
+MODEL = """registered_model: ranker
+steps:
+- create_model_version: {}
+- set_registered_model_alias: {alias: champion, version: 1}
+- set_registered_model_alias: {alias: latest, version: 1}
+- get_registered_model: {}
+"""
+
+
+class Steps(Case):
+    def setUp(self):
+        super().setUp()
+        if "without libyaml" in call("registry", "-", stdin="a: 1").stderr:
+            self.skipTest("this build of the program reads no YAML")
+
+    def play(self, verb, text, *arguments):
+        done = call(verb, self.path("s.yaml", text), *arguments)
+        self.expect(done, 0, "")
+        return done.stdout
+
+    def test_a_feature_view(self):
+        told = json.loads(self.play("features", VIEW, "--json"))
+        self.assertEqual([(read["value"], read["status"]) for read in told["steps"][2]["reads"]],
+                         [(7.0, "PRESENT"), (None, "NOT_FOUND")])
+        self.assertFalse(told["steps"][3]["rows"][0]["kept"])
+        table = self.play("features", VIEW)
+        self.assertIn("2 h old, ttl 1 h: online reads do not look at it\n", table)
+        self.assertIn("dropped: its newest row is 2 h old, ttl 1 h\n", table)
+        self.assertEqual(self.play("features", VIEW, "--csv", "-").split("\n")[0],
+                         "at,step,entity,value,answer,why")
+
+    def test_a_registry(self):
+        self.assertEqual(self.play("registry", MODEL), (
+            "MLflow 3.17\n\n"
+            "step                                   answer\n"
+            "create_model_version                   version 1, stage None\n"
+            "set_registered_model_alias champion 1  done\n"
+            "set_registered_model_alias latest 1    refused: 'latest' alias name (case "
+            "insensitive) is reserved.\n"
+            "get_registered_model                   version 1, stage None, aliases champion\n"))
+        told = json.loads(self.play("registry", MODEL, "--json"))["steps"]
+        self.assertEqual(told[3]["aliases"], {"champion": 1})
+        self.assertIsNone(told[1]["error"])
+
+    def test_wrong_steps_say_where(self):
+        for verb, text, message in (
+                ("features", VIEW.replace("write:", "rite:"), ":4:"),
+                ("features", VIEW.replace("start_date: 2026-03-09", "start_date: 2027-01-01"),
+                 "start_date greater than its end_date"),
+                ("features", VIEW.replace("ttl: 1h", "ttl: soon"), "ttl must be a duration"),
+                ("features", "ttl: 1h\n", "steps is missing"),
+                ("registry", MODEL.replace("create_model", "make_model"), "is no step; known are"),
+                ("registry", MODEL.replace("version: 1}", "version: x}"), "a whole number"),
+                ("registry", "", "steps is missing")):
+            done = call(verb, self.path("s.yaml", text))
+            self.expect(done, 3)
+            self.assertIn(message, done.stderr)
+            self.assertEqual(done.stdout, "")
+
+
+if __name__ == "__main__":
+    cli_test.PROGRAM = os.environ.get("SERVESCAPE_LAUNCHER", "").split() + \
+        [os.path.abspath(sys.argv.pop(1))]
+    unittest.main()
