@@ -122,6 +122,8 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
   // Replicas whose machines are paid for, in failure too: reported likewise.
   void OnReplicasBilled(SimTime, uint32_t /*service*/, uint32_t /*billed*/) {}
+  // Of them, those of one pool: of services that have several, likewise.
+  void OnPoolBilled(SimTime, uint32_t /*service*/, uint32_t /*pool*/, uint32_t /*billed*/) {}
   // At an instant at which service may begin: how many waited, and how many of them began.
   void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
   // With batching by tokens each sequence is a batch of one whose time is reported as 0 at its

@@ -40,6 +40,7 @@ class Watcher {
   virtual void OnReplicaServed(uint32_t /*service*/, uint32_t /*replica*/, Duration /*sojourn*/) {}
   virtual void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
   virtual void OnReplicasBilled(SimTime, uint32_t /*service*/, uint32_t /*billed*/) {}
+  virtual void OnPoolBilled(SimTime, uint32_t /*service*/, uint32_t /*pool*/, uint32_t) {}
   virtual void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/,
                              uint32_t /*taken*/) {}
   virtual void OnSequence(uint32_t /*service*/, uint32_t /*tokens*/, Duration /*first*/,
