@@ -153,6 +153,8 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
   // Replicas whose machines are paid for, in failure too: reported likewise.
   void OnReplicasBilled(SimTime, uint32_t /*service*/, uint32_t /*billed*/) {}
+  // Of them, those of one pool: of services that have several, likewise.
+  void OnPoolBilled(SimTime, uint32_t /*service*/, uint32_t /*pool*/, uint32_t /*billed*/) {}
   // Its autoscaler has decided that there are to be `wanted` replicas; those that are added or
   // drained are reported after it.
   void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/, const ScaleDecision&) {}

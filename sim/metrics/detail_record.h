@@ -136,6 +136,9 @@ struct DetailRecord {
   std::vector<CountTimes> in_system;                             // [block]
   // [service][block]: requests that wait + batches in service.
   std::vector<std::vector<CountTimes>> at_service;
+  // [service][window][pool] replicas whose machines are paid for x seconds; nothing of services
+  // with one pool, whose ServiceWindow::billed_area it is.
+  std::vector<std::vector<std::vector<double>>> pool_billed;
   std::vector<LatencySplit> split;  // [block]
   std::vector<Component> components;     // of the split
   // Requests that ended, over the whole run, and those whose components sum to their latency.

@@ -64,6 +64,7 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
   detail_->class_latency.resize(classes_.size());
   detail_->services.resize(services_.size());
   detail_->replicas.resize(services_.size());
+  detail_->pool_billed.resize(services_.size());
   detail_->at_service.resize(services_.size());
   detail_->caches.resize(caches_.size());
   detail_->stores.resize(stores_.size());
@@ -77,6 +78,8 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
   for (size_t c = 0; c < classes_.size(); ++c) classes_[c].deadline = shape.deadlines[c];
   for (size_t s = 0; s < services_.size(); ++s) {
     services_[s].replicas.resize(shape.replicas[s]);
+    const size_t pools = s < shape.pools.size() ? shape.pools[s] : 1;
+    if (pools > 1) services_[s].pools.resize(pools);
   }
 }
 
@@ -110,6 +113,9 @@ void DetailRecorder::CloseWindow(SimTime end) {
     ServiceState& state = services_[s];
     detail.services[s].push_back(state.window);
     state.window = {};
+    if (state.pools.empty()) continue;
+    std::vector<double>& billed = detail.pool_billed[s].emplace_back();
+    for (AreaClock& pool : state.pools) billed.push_back(pool.Take(end));
   }
   for (size_t c = 0; c < caches_.size(); ++c) {
     detail.caches[c].push_back(caches_[c]);
@@ -124,15 +130,15 @@ void DetailRecorder::CloseWindow(SimTime end) {
 }
 
 // One token has no time per token.
-void DetailRecorder::AddAnswer(uint32_t tokens, Duration first, Duration rest, TokenWindow* window,
-                               TokenTimes* times) {
+void DetailRecorder::TokenTimes::Add(uint32_t tokens, Duration first_after, Duration rest,
+                                     TokenWindow* window) {
   ++window->answers;
-  window->first_sum += ToSeconds(first);
-  times->first.Add(first);
+  window->first_sum += ToSeconds(first_after);
+  first.Add(first_after);
   if (tokens < 2) return;
   ++window->several;
   window->per_token_sum += ToSeconds(rest) / (tokens - 1);
-  times->per_token.Add(Duration{rest.ns / (tokens - 1)});
+  per_token.Add(Duration{rest.ns / (tokens - 1)});
 }
 
 void DetailRecorder::CloseBlock(SimTime end) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include "sim/metrics/batch_rule_recorder.h"
@@ -20,6 +21,7 @@ namespace servescape {
 struct DetailShape {
   std::vector<Duration> deadlines;  // of each class; 0: none
   std::vector<uint32_t> replicas;   // of each service
+  std::vector<size_t> pools;        // of each service; empty: one each
   size_t caches = 0, stores = 0;
   std::vector<Component> components;  // of a latency, in the order of OnOutcome
 };
@@ -46,6 +48,26 @@ class CountClock {
   int64_t since_ = 0;           // ns
   size_t levels_ = 0;           // of times_
   std::vector<int64_t> times_;  // ns
+};
+
+// A count that changes now and then, times the seconds for which it lasted.
+class AreaClock {
+ public:
+  void Set(SimTime now, uint32_t count) {
+    area_ += count_ * ToSeconds(now - since_);
+    since_ = now;
+    count_ = count;
+  }
+  // Since the last Take, up to `now`.
+  double Take(SimTime now) {
+    Set(now, count_);
+    return std::exchange(area_, 0);
+  }
+
+ private:
+  uint32_t count_ = 0;
+  SimTime since_{0};
+  double area_ = 0;
 };
 
 class DetailRecorder : public Recorder, public BatchRuleRecorder {
@@ -129,6 +151,9 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
     meter.billed_moment -= static_cast<uint64_t>(billed - meter.billed) * Instant(now);
     meter.billed = billed;
   }
+  void OnPoolBilled(SimTime now, uint32_t service, uint32_t pool, uint32_t billed) {
+    services_[service].pools[pool].Set(now, billed);
+  }
   void OnGateOpening(SimTime, uint32_t service, uint32_t waiting, uint32_t taken) {
     ServiceDetailWindow& window = services_[service].window;
     ++window.gate_openings;
@@ -138,7 +163,7 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
   void OnSequence(uint32_t service, uint32_t tokens, Duration first, Duration rest) {
     ServiceState& state = services_[service];
     state.window.tokens += tokens;
-    AddAnswer(tokens, first, rest, &state.window.sequences, &state.tokens);
+    state.tokens.Add(tokens, first, rest, &state.window.sequences);
   }
   void OnTokenGaps(uint32_t service, Duration gap, int64_t count) {
     ServiceState& state = services_[service];
@@ -148,7 +173,7 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
   }
   void OnTokenAnswer(uint32_t request_class, uint32_t tokens, Duration first, Duration latency) {
     ClassState& state = classes_[request_class];
-    AddAnswer(tokens, first, latency - first, &state.window.tokens, &state.tokens);
+    state.tokens.Add(tokens, first, latency - first, &state.window.tokens);
   }
   void OnIterations(uint32_t service, int64_t count) {
     services_[service].window.iterations += count;
@@ -193,6 +218,7 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
   struct TokenTimes {
     Histogram first;
     Histogram per_token;
+    void Add(uint32_t tokens, Duration first_after, Duration rest, TokenWindow* window);
   };
   struct ServiceState {
     ServiceDetailWindow window;
@@ -202,6 +228,7 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
     Histogram token_gap;  // of the block
     CountClock present;
     std::vector<ReplicaBlock> replicas;
+    std::vector<AreaClock> pools;  // billed, where there are several
   };
   struct ClassState {
     ClassWindow window;
@@ -214,8 +241,6 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
     Histogram staleness;  // of the block
   };
 
-  static void AddAnswer(uint32_t tokens, Duration first, Duration rest, TokenWindow* window,
-                        TokenTimes* times);
   void MoveWaiting(SimTime now, uint32_t service, int64_t by) {
     meters_[service].waiting += by;
     meters_[service].waiting_moment -= static_cast<uint64_t>(by) * Instant(now);

@@ -39,8 +39,10 @@ void BuildPools(const ServiceConfig& config, GeneralService* service) {
   if (config.pools.empty()) {
     service->speed.assign(config.replicas, 1.0);
     service->weight.assign(config.replicas, 1.0);
+    service->pool_end = {config.replicas};
   }
   for (const PoolConfig& pool : config.pools) {
+    service->pool_end.push_back(static_cast<uint32_t>(service->speed.size()) + pool.replicas);
     service->speed.insert(service->speed.end(), pool.replicas, pool.speed);
     service->weight.insert(service->weight.end(), pool.replicas, pool.weight);
   }

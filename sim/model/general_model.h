@@ -67,7 +67,8 @@ struct GeneralService {
   bool class_shares = false;
   ScalingConfig scaling;
   uint32_t first_share = 0;   // one a replica, numbered through all services and machines
-  std::vector<double> speed;  // by replica
+  std::vector<uint32_t> pool_end;  // of each pool, the replica after its last
+  std::vector<double> speed;       // by replica
   bool speeds_differ = false;
   AliasTable weights;          // kWeightedRandom, kWeightedRoundRobin
   std::vector<double> weight;  // kWeightedRoundRobin

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What of a scenario is paid for by the hour, whatever its load.
+// What of a scenario is paid for by the hour, whatever its load. What is paid for it follows from
+// the time its replicas are there (study/bill.h).
 #pragma once
 
 #include <cstdint>
@@ -18,12 +19,13 @@ struct PricedPart {
   double price = 0;  // of one, US dollars an hour
   uint32_t count = 1;
   bool priced = false;  // its price is known, or it is paid with another part's
+  size_t service = 0, pool = 0;  // of kind "service": whose replicas
 };
 
 // In the order of the scenario: services by pool, caches, stores.
 std::vector<PricedPart> PricedPartsOf(const Config& config);
 
-// All that has a price together, US dollars.
+// All that has a price together, US dollars an hour, while all replicas are there.
 double DollarsPerHour(const Config& config);
 
 // Whether anything has one.

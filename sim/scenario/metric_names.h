@@ -136,7 +136,8 @@ inline constexpr MetricName kMetricNames[] = {
     {"store.*.reads", "1/s", "Reads per second."},
     {"store.*.staleness.mean", "s", "Mean age of the data read."},
     {"store.*.staleness.pN", "s", "Age that N % of reads do not exceed; p99 is always there."},
-    {"cost.per_hour", "usd/h", "Price of all replicas per hour."},
+    {"cost.per_hour", "usd/h",
+     "Mean price per hour of what is paid for: replicas while they are there, caches, stores."},
     {"cost.per_million", "usd/1e6", "Price of a million answered requests."},
     {"cost.total", "usd", "Price of one run's simulated time."},
 };

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/base/check.h"
 #include "sim/base/constants.h"
 #include "sim/model/prices.h"
+#include "sim/study/steady_detail.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -18,10 +20,20 @@ double Value(const std::vector<Metric>& metrics, const std::string& name) {
   return kNaN;
 }
 
-std::string LabelOf(const PricedPart& item) {
+// Units of it that are paid for, the mean over `seconds`.
+double MeanCount(const PricedPart& item, const std::vector<std::vector<double>>& billed,
+                 double seconds) {
+  if (item.kind != "service" || !(seconds > 0)) return item.count;
+  SERVESCAPE_CHECK(item.service < billed.size() && item.pool < billed[item.service].size());
+  const double mean = billed[item.service][item.pool] / seconds;
+  return std::fabs(mean - item.count) <= 1e-9 * item.count ? item.count : mean;
+}
+
+std::string LabelOf(const PricedPart& item, double count) {
   const std::string name = item.kind == "service" ? item.name : item.kind + " " + item.name;
   if (item.kind != "service" && item.host.empty()) return name;
-  return CountWords(item.count) + " x " + (item.host.empty() ? "replica" : item.host) + " (" +
+  const std::string units = count == item.count ? CountWords(item.count) : NumberWords(count);
+  return units + " x " + (item.host.empty() ? "replica" : item.host) + " (" +
          name + ")";
 }
 
@@ -36,11 +48,27 @@ std::vector<std::string> UnpricedParts(const Config& config) {
   return parts;
 }
 
-std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics) {
+double Paid(const Config& config, const std::vector<std::vector<double>>& billed, double seconds) {
+  double per_hour = 0;
+  for (const PricedPart& item : PricedPartsOf(config)) {
+    per_hour += item.price * MeanCount(item, billed, seconds);
+  }
+  return per_hour / 3600 * seconds;
+}
+
+std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics,
+                             const std::vector<Steady>& parts) {
+  double seconds = 0;
+  std::vector<std::vector<double>> billed(config.services.size());
+  for (const Steady& part : parts) {
+    seconds += part.length;
+    for (size_t s = 0; s < billed.size(); ++s) AddTimes(part.billed[s], &billed[s]);
+  }
   std::vector<CostLine> bill;
   for (const PricedPart& item : PricedPartsOf(config)) {
     if (!(item.price > 0)) continue;
-    CostLine line{LabelOf(item), item.price * item.count, kNaN};
+    const double count = MeanCount(item, billed, seconds);
+    CostLine line{LabelOf(item, count), item.price * count, kNaN};
     if (item.kind == "service") {
       // NaN where nothing limits the service: then nobody knows what it could do.
       const double load = Value(metrics, "service." + item.name + ".load");

@@ -8,6 +8,7 @@
 
 #include "sim/metrics/run_report.h"
 #include "sim/scenario/config.h"
+#include "sim/study/steady.h"
 
 namespace servescape {
 
@@ -15,8 +16,14 @@ namespace servescape {
 // replicas of a service are paid with these.
 std::vector<std::string> UnpricedParts(const Config& config);
 
+// What is paid in `seconds`, US dollars: of each pool its price for the time that its replicas were
+// billed (engine/fleet/replica.h: from the pull of their image on, until they stop), of caches and
+// stores theirs for all of the time. `billed`: replica-seconds by service and pool.
+double Paid(const Config& config, const std::vector<std::vector<double>>& billed, double seconds);
+
 // One line per pool, cache and store with a price above zero; unused is what the load leaves.
-std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics);
+std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics,
+                             const std::vector<Steady>& parts);
 
 // Whether parts without a price leave open what a goal on cost asks: those could still push the
 // cost past a limit that it keeps so far.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <numeric>
 #include <string>
 
 #include "sim/metrics/detail_record.h"
@@ -60,11 +61,29 @@ double OtherWaits(const ReplicationRecord& record, size_t service) {
   return sum;
 }
 
-void AddDetailChecks(const std::vector<ReplicationRecord>& records,
+// The time for which pools are paid sums to that of their service.
+void AddBillChecks(const Config& config, const std::vector<ReplicationRecord>& records,
+                   std::vector<SelfCheck>* checks) {
+  for (size_t s = 0; s < config.services.size(); ++s) {
+    const auto one = [s](const ReplicationRecord& r) { return r.detail->pool_billed[s].empty(); };
+    if (std::any_of(records.begin(), records.end(), one)) continue;
+    checks->push_back(Check("bill: pools of " + config.services[s].name, kTolerance, records,
+                            [s](const ReplicationRecord& r) {
+                              double pools = 0;
+                              for (const auto& window : r.detail->pool_billed[s]) {
+                                pools = std::accumulate(window.begin(), window.end(), pools);
+                              }
+                              return Sides{pools, Sum(r.services[s], &ServiceWindow::billed_area)};
+                            }));
+  }
+}
+
+void AddDetailChecks(const Config& config, const std::vector<ReplicationRecord>& records,
                      std::vector<SelfCheck>* checks) {
   for (const ReplicationRecord& record : records) {
     if (!record.detail) return;
   }
+  AddBillChecks(config, records, checks);
   checks->push_back(Check("conservation: outcomes", 0, records, [](const ReplicationRecord& r) {
     OutcomeCounts outcomes{};
     for (const SystemWindow& window : r.windows) AddCounts(window.outcomes, &outcomes);
@@ -109,7 +128,7 @@ std::vector<SelfCheck> SelfChecksOf(const Config& config,
                                               r.remaining_service[s]};
                            }));
   }
-  AddDetailChecks(records, &checks);
+  AddDetailChecks(config, records, &checks);
   return checks;
 }
 

@@ -8,6 +8,8 @@
 //                      the queue of each service
 //   utilisation law    area under the number of busy servers = service times of started batches,
 //                      less what of them lies after the end
+//   bill               of a service with several pools: the time for which replicas of each are
+//                      paid sums to that of all
 //   latency            of every request the components sum to it, to the nanosecond (detailed
 //                      runs; there the outcomes, too, sum to the requests that ended)
 #pragma once

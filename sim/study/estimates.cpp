@@ -66,6 +66,7 @@ class Measurement {
   std::optional<double> Exact() const {
     if (!value_.nominal) return std::nullopt;
     const double nominal = Of(value_.nominal, Steady());
+    if (std::isnan(nominal)) return nominal;
     const bool same = std::all_of(parts_.begin(), parts_.end(), [&](const Steady& part) {
       if (!value_.numerator) return true;
       const double all = nominal * Of(value_.denominator, part);

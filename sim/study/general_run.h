@@ -36,7 +36,10 @@ class ReportingRecorder : public DetailRecorder {
 inline DetailShape ShapeOf(const GeneralModel& model) {
   DetailShape shape;
   for (const auto& each : model.classes()) shape.deadlines.push_back(each.deadline);
-  for (const GeneralService& service : model.services()) shape.replicas.push_back(service.replicas);
+  for (const GeneralService& service : model.services()) {
+    shape.replicas.push_back(service.replicas);
+    shape.pools.push_back(service.pool_end.size());
+  }
   shape.caches = model.caches().size();
   shape.stores = model.stores().size();
   shape.components = ComponentsOf(model);

@@ -328,7 +328,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
     KeepSteady(config, touched, UnsettledOf(config, loads, parts, run), &report);
   }
   report.services = ServicesOf(config, loads, report.metrics);
-  report.bill = BillOf(config, report.metrics);
+  report.bill = BillOf(config, report.metrics, parts);
   report.unpriced = UnpricedParts(config);
   report.slos = SlosOf(config, report.metrics, run, report.verdict);
   std::vector<Metric> filling;

@@ -6,6 +6,7 @@
 #include "sim/base/constants.h"
 #include "sim/model/prices.h"
 #include "sim/scenario/metric_names.h"
+#include "sim/study/bill.h"
 #include "sim/study/steady_detail.h"
 #include "sim/study/thresholds.h"
 #include "sim/study/work.h"
@@ -153,7 +154,16 @@ constexpr Quantity kHits = Lookups<LookupResult::kHit, LookupResult::kStale>;
 
 double PerHour(View v) { return HasPrice(v.config) ? DollarsPerHour(v.config) : kNaN; }
 double Total(View v) { return PerHour(v) * ToSeconds(v.config.run.duration) / 3600; }
-double Million(View v) { return PerHour(v) / 3600 * v.part.length * 1e6; }
+double PaidHere(View v) {
+  return HasPrice(v.config) ? Paid(v.config, v.part.billed, v.part.length) : kNaN;
+}
+double PaidAnHour(View v) { return PaidHere(v) * 3600; }
+double Million(View v) { return PaidHere(v) * 1e6; }
+// Of a replication that was stopped: as if it had gone on so.
+double PaidInAll(View v) {
+  return HasPrice(v.config) ? Paid(v.config, v.part.billed_in_all, v.part.seconds_in_all) : kNaN;
+}
+double ShareOfRun(View v) { return v.part.seconds_in_all / ToSeconds(v.config.run.duration); }
 
 Histogram Latency(View v) { return v.part.latency; }
 Histogram Wait(View v) { return v.part.wait[v.i]; }
@@ -277,9 +287,9 @@ constexpr MetricValue kValues[] = {
     {"store.*.reads", kDetailed, kReads, Seconds, kReads},
     {"store.*.staleness.mean", kDetailed, Store<&StoreWindow::staleness_sum>, kReads, kReads},
     Distribution("store.*.staleness.pN", kDetailed, Of<&SteadyDetail::staleness>),
-    {"cost.per_hour", kNoTrait, nullptr, nullptr, kArrivals, nullptr, PerHour},
+    {"cost.per_hour", kNoTrait, PaidAnHour, Seconds, kArrivals, nullptr, PerHour},
     {"cost.per_million", kNoTrait, Million, kAnswers, kAnswers},
-    {"cost.total", kNoTrait, nullptr, nullptr, kArrivals, nullptr, Total},
+    {"cost.total", kNoTrait, PaidInAll, ShareOfRun, kArrivals, nullptr, Total},
 };
 
 // Classes, caches and stores are only in scenarios that are played in detail.

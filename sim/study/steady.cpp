@@ -35,6 +35,21 @@ WarmUp GivenWarmUp(const Config& config) {
   return warm_up;
 }
 
+// Replica-seconds by service and pool in the windows [from, to).
+std::vector<std::vector<double>> BilledIn(const ReplicationRecord& record, size_t from, size_t to) {
+  std::vector<std::vector<double>> sums(record.services.size());
+  for (size_t s = 0; s < sums.size(); ++s) {
+    const bool pools = record.detail && !record.detail->pool_billed.empty() &&
+                       !record.detail->pool_billed[s].empty();
+    for (size_t w = from; w < to; ++w) {
+      AddTimes(pools ? record.detail->pool_billed[s][w]
+                     : std::vector{record.services[s][w].billed_area},
+               &sums[s]);
+    }
+  }
+  return sums;
+}
+
 Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
   Steady out;
   const double width = warm_up.window_seconds;
@@ -66,6 +81,9 @@ Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
       out.wait[s].Merge(record.wait[s][b]);
     }
   }
+  out.billed = BilledIn(record, static_cast<size_t>(warm_up.window), last);
+  out.billed_in_all = BilledIn(record, 0, record.windows.size());
+  out.seconds_in_all = record.duration;
   if (record.detail) {
     out.detail = std::make_shared<const SteadyDetail>(SteadyDetailOf(*record.detail, warm_up));
   }

@@ -54,6 +54,10 @@ struct Steady {
   std::vector<ServiceWindow> services;  // sums
   Histogram latency;
   std::vector<Histogram> wait;                 // by service
+  // By service and pool: replicas whose machines are paid for x seconds, here and in all of the
+  // replication, which took so many seconds.
+  std::vector<std::vector<double>> billed, billed_in_all;
+  double seconds_in_all = 0;
   std::shared_ptr<const SteadyDetail> detail;  // if more was measured
 };
 

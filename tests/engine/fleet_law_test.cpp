@@ -9,6 +9,7 @@
 
 #include "sim/study/checks.h"
 #include "sim/study/general_run.h"
+#include "sim/study/merge.h"
 #include "tests/study/text_scenario.h"
 
 namespace servescape::test {
@@ -32,6 +33,7 @@ output_tokens = { distribution = "geometric", mean = 8 }
 struct Played {
   ReplicationRecord record;
   double ready = 0, billed = 0;  // replica-seconds, by the policy's own clock
+  double dollars = 0;            // at 1, 2, .. US dollars an hour for replica 0, 1, ..
   int added = 0, drained = 0;
   uint32_t most = 0;  // billed at a time
 };
@@ -50,6 +52,9 @@ Played Play(const Config& config, uint64_t seed, bool all) {
     const double seconds = ToSeconds(now - last);
     played.ready += seconds * static_cast<double>(engine.fleet().ready(0).size());
     played.billed += seconds * engine.fleet().billed(0);
+    for (uint32_t r = 0; r < model.services()[0].replicas; ++r) {
+      played.dollars += IsBilled(engine.fleet().stage(r)) * (r + 1) * seconds / 3600;
+    }
     last = now;
   };
   const auto run_to = [&](SimTime at) {
@@ -170,6 +175,146 @@ TEST_CASE("nothing is lost in a drain, and the laws and the bill hold, whatever 
                 "\"\nbatching = { tokens = \"" + batching +
                 "\", max_running = 8, step = { base = \"2ms\", per_sequence = \"0.2ms\" } }\n",
             true, false);
+    }
+  }
+}
+
+// Two replicas at 3.6 and two at 7.2 US dollars an hour, for 100 s: 0.1 and 0.2 cents a second
+// each. One request at 35 s keeps one of them busy for 10 s.
+const char* const kPriced = R"(
+[run]
+duration = "100s"
+warmup = "0s"
+replications = 1
+detail = true
+[traffic.u]
+rate = "1/s"
+[service.a]
+time = "10s"
+pools = [{ replicas = 2, price = "3.6 usd/h" }, { replicas = 2, price = "7.2 usd/h" }]
+)";
+
+Config Priced(const std::string& more) {
+  Config config = testing::ConfigOf(kPriced + more);
+  config.traffic[0].arrivals = ArrivalKind::kTrace;
+  for (int i = 0; i < 4; ++i) {
+    config.traffic[0].trace.push_back({SimTime{35'000'000'000 + i * 1'000'000}, 1});
+  }
+  return config;
+}
+
+struct Order {
+  double at;
+  int by;  // replicas to add, or to drain
+};
+
+// `initial`: replicas that are there at the start, the lowest numbers.
+RunReport Billed(const Config& config, uint32_t initial, const std::vector<Order>& orders,
+                 const StartUp& start_up) {
+  GeneralModel model(config);
+  model.MakeElastic(0, initial);
+  DetailRecorder recorder(0, config.run.duration, ShapeOf(model));
+  Engine<DetailRecorder> engine(model, 1, 0, recorder);
+  for (const Order& order : orders) {
+    const SimTime at = SimTime{0} + FromSeconds(order.at);
+    while (engine.next_time() < at) engine.Step(1);
+    engine.At(at, [&](auto& fleet) {
+      if (order.by > 0) fleet.Add(at, 0, static_cast<uint32_t>(order.by), start_up);
+      if (order.by < 0) fleet.Drain(at, 0, static_cast<uint32_t>(-order.by));
+    });
+  }
+  while (!engine.Step(1)) {
+  }
+  recorder.Close(model.common().end(), false);
+  ReplicationRecord record = std::move(recorder.record());
+  record.tasks_in_flight = engine.in_flight();
+  Complete(engine, model.common().end(), 1, &record);
+  record.class_in_flight = record.source_in_flight = {0};
+  return MergeRecords(config, "", {record});
+}
+
+double Cents(const RunReport& report) {
+  return 100 * FindMetric(report, "cost.total")->estimate.value;
+}
+
+TEST_CASE("replicas are paid for from the pull of their image on, until they stop") {
+  const StartUp start_up{FromSeconds(1), FromSeconds(4), FromSeconds(5), FromSeconds(0),
+                         FromSeconds(6)};
+  const auto cents = [&](const std::string& more, uint32_t initial,
+                         const std::vector<Order>& orders) {
+    return Cents(Billed(Priced(more), initial, orders, start_up));
+  };
+  CHECK(cents("", 4, {}) == doctest::Approx(60));
+  // The third, of the second pool, is there from the start; the fourth is asked for at 20 s,
+  // provisioned from 21 s on and pulled from 25 s on: 25 s less at 0.2 cents.
+  CHECK(cents("", 3, {{20, 1}}) == doctest::Approx(60 - 25 * 0.2));
+  CHECK(cents("", 3, {}) == doctest::Approx(60 - 100 * 0.2));
+  // The fourth is idle at 30 s and stops at once; at 40 s it serves until 45.003 s.
+  CHECK(cents("", 4, {{30, -1}}) == doctest::Approx(60 - 70 * 0.2));
+  CHECK(cents("", 4, {{40, -1}}) == doctest::Approx(60 - 54.997 * 0.2));
+  // The highest numbers go first: both of the second pool and one of the first.
+  CHECK(cents("", 4, {{50, -3}}) == doctest::Approx(60 - 50 * 0.5));
+  // Taken away before it is pulled, and while it is.
+  CHECK(cents("", 3, {{20, 1}, {24, -1}}) == doctest::Approx(60 - 100 * 0.2));
+  CHECK(cents("", 3, {{20, 1}, {28, -1}}) == doctest::Approx(60 - 97 * 0.2));
+}
+
+TEST_CASE("what is down, slow or cut off is paid for") {
+  const std::string crash = "failures = { mtbf = \"20s\", mttr = \"10s\" }\n";
+  const std::string loss =
+      "zones = 2\n[[incident]]\nkind = \"zone_loss\"\nat = \"30s\"\n"
+      "duration = \"20s\"\nzone = 1\nservice = \"a\"\n";
+  for (const std::string& more : {crash, loss}) {
+    CHECK(Cents(Billed(Priced(more), 4, {}, {})) == doctest::Approx(60));
+    // The fourth lies in the zone that is lost: it goes when it is drained all the same.
+    CHECK(Cents(Billed(Priced(more), 4, {{95, -1}}, {})) == doctest::Approx(60 - 5 * 0.2));
+    CHECK(testing::Run(Priced(more)).bill[0].usd_per_hour == 7.2);
+  }
+}
+
+TEST_CASE("the bill is by pool, and by the hour after the warm-up") {
+  Config config = Priced("");
+  config.run.warmup = FromSeconds(50);
+  const RunReport report = Billed(config, 4, {{60, -3}}, {});
+  // From 50 s to 60 s all four, then the first alone.
+  REQUIRE(report.bill.size() == 2);
+  CHECK(report.bill[0].label == "1.2 x replica (a)");
+  CHECK(report.bill[0].usd_per_hour == doctest::Approx(1.2 * 3.6));
+  CHECK(report.bill[1].label == "0.4 x replica (a)");
+  CHECK(report.bill[1].usd_per_hour == doctest::Approx(0.4 * 7.2));
+  CHECK(FindMetric(report, "cost.per_hour")->estimate.value ==
+        doctest::Approx(1.2 * 3.6 + 0.4 * 7.2));
+  CHECK(FindMetric(report, "service.a.replicas.mean")->estimate.value == doctest::Approx(1.6));
+  CHECK(Cents(report) == doctest::Approx(60 * 0.6 + 40 * 0.1));
+}
+
+// Each replica is a pool with a price of its own: the bill is the price of each for the time for
+// which the policy's own clock has seen it there.
+TEST_CASE("the bill is what each pool was there for, at its price, whatever comes and goes") {
+  std::string pools;
+  for (int r = 1; r <= 8; ++r) {
+    pools += (r > 1 ? ", { replicas = 1, price = \"" : "{ replicas = 1, price = \"") +
+             std::to_string(r) + " usd/h\" }";
+  }
+  for (const char* failures : {"", "failures = { mtbf = \"700ms\", mttr = \"200ms\" }\n"}) {
+    for (const char* routing : {"central_queue", "random"}) {
+      const std::string text = std::string(kTraffic) + "[service.a]\npools = [" + pools +
+                               "]\ntime = \"15ms\"\nrouting = \"" + routing + "\"\n" + failures;
+      INFO(text);
+      const Config config = testing::ConfigOf(text);
+      for (const bool all : {false, true}) {
+        const Played played = Play(config, 7, all);
+        const RunReport report = MergeRecords(config, "", {played.record});
+        for (const SelfCheck& check : report.checks) CHECK_MESSAGE(check.holds, check.name);
+        CHECK(FindMetric(report, "cost.total")->estimate.value ==
+              doctest::Approx(played.dollars).epsilon(1e-9));
+        CHECK(FindMetric(report, "cost.per_hour")->estimate.value ==
+              doctest::Approx(played.dollars * 120).epsilon(1e-9));
+        double lines = 0;
+        for (const CostLine& line : report.bill) lines += line.usd_per_hour;
+        CHECK(lines == doctest::Approx(played.dollars * 120).epsilon(1e-9));
+        CHECK(played.dollars * 120 < 35.9);  // of 36 if all were there throughout
+      }
     }
   }
 }

@@ -42,6 +42,7 @@ class Watcher {
   virtual void OnReplicasBilled(SimTime, uint32_t /*service*/, uint32_t /*billed*/) {}
   virtual void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/,
                        const ScaleDecision&) {}
+  virtual void OnPoolBilled(SimTime, uint32_t /*service*/, uint32_t /*pool*/, uint32_t) {}
   virtual void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/,
                              uint32_t /*taken*/) {}
   virtual void OnSequence(uint32_t /*service*/, uint32_t /*tokens*/, Duration /*first*/,

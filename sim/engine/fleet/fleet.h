@@ -83,6 +83,7 @@ class Fleet : public Room<E, Fleet> {
     uint32_t span = 0;                     // above all that are present
     uint32_t billed = 0;
     uint32_t wanted = 0;
+    std::vector<uint32_t> pool_billed;  // of each pool, where there are several
   };
   static constexpr uint32_t kFirst = 0;
   static Candidates Of(const std::vector<uint32_t>& replicas, uint32_t span) {
@@ -92,6 +93,12 @@ class Fleet : public Room<E, Fleet> {
   SERVESCAPE_COLD void Resume(SimTime now, uint32_t replica);
   SERVESCAPE_COLD void UpdateReady(SimTime now, uint32_t replica);
   SERVESCAPE_COLD void UpdatePresence(SimTime now, uint32_t replica, ReplicaStage before);
+  void Bill(SimTime now, uint32_t replica, int change);
+  // The pool of a service's replica, by its number in the service.
+  static uint32_t PoolOf(const GeneralService& service, uint32_t local) {
+    const auto& ends = service.pool_end;
+    return static_cast<uint32_t>(std::upper_bound(ends.begin(), ends.end(), local) - ends.begin());
+  }
   uint32_t Local(uint32_t replica) const {
     return replica - model().services()[replicas_[replica].service].first_replica;
   }
@@ -107,6 +114,7 @@ void Fleet<E>::Start() {
     const GeneralService& service = model().services()[id];
     Service& state = services_.emplace_back();
     state.span = state.billed = state.wanted = service.initial;
+    if (service.pool_end.size() > 1) state.pool_billed.resize(service.pool_end.size());
     for (uint32_t i = 0; i < service.replicas; ++i) {
       Replica& replica = replicas_[service.first_replica + i];
       replica.service = id;
@@ -115,9 +123,13 @@ void Fleet<E>::Start() {
       replica.ready = true;
       state.ready.push_back(i);
       state.present.push_back(i);
+      if (!state.pool_billed.empty()) ++state.pool_billed[PoolOf(service, i)];
     }
     observer().OnReplicasUp({0}, id, service.initial);
     observer().OnReplicasBilled({0}, id, service.initial);
+    for (uint32_t pool = 0; pool < state.pool_billed.size(); ++pool) {
+      observer().OnPoolBilled({0}, id, pool, state.pool_billed[pool]);
+    }
   }
 }
 
@@ -153,9 +165,19 @@ void Fleet<E>::UpdatePresence(SimTime now, uint32_t id, ReplicaStage before) {
   state.span = state.present.empty() ? 0 : state.present.back() + 1;
   state.wanted += static_cast<uint32_t>(int{IsWanted(replica.stage)} - int{IsWanted(before)});
   const int change = int{IsBilled(replica.stage)} - int{IsBilled(before)};
-  if (change == 0) return;
+  if (change != 0) Bill(now, id, change);
+}
+
+template <class E>
+void Fleet<E>::Bill(SimTime now, uint32_t id, int change) {
+  const uint32_t service = replicas_[id].service;
+  Service& state = services_[service];
   state.billed += static_cast<uint32_t>(change);
-  observer().OnReplicasBilled(now, replica.service, state.billed);
+  observer().OnReplicasBilled(now, service, state.billed);
+  if (state.pool_billed.empty()) return;
+  const uint32_t pool = PoolOf(model().services()[service], Local(id));
+  state.pool_billed[pool] += static_cast<uint32_t>(change);
+  observer().OnPoolBilled(now, service, pool, state.pool_billed[pool]);
 }
 
 template <class E>
@@ -285,6 +307,7 @@ const char* Fleet<E>::Broken() const {
     };
     size_t ready = 0, present = 0;
     uint32_t billed = 0, wanted = 0;
+    std::vector<uint32_t> pools(state.pool_billed.size());
     for (uint32_t i = 0; i < service.replicas; ++i) {
       const Replica& replica = replicas_[service.first_replica + i];
       const bool serves = replica.stage == ReplicaStage::kReady && replica.down == 0;
@@ -294,11 +317,13 @@ const char* Fleet<E>::Broken() const {
       if (there && !listed(state.present, present++, i)) return "all present ones are in the list";
       billed += IsBilled(replica.stage);
       wanted += IsWanted(replica.stage);
+      if (!pools.empty()) pools[PoolOf(service, i)] += IsBilled(replica.stage);
     }
     if (ready != state.ready.size()) return "none but ready replicas are in the list";
     if (present != state.present.size()) return "none but present replicas are in the list";
     if (wanted != state.wanted) return "the count of wanted replicas = those that do not drain";
     if (billed != state.billed) return "the count of billed replicas = those that are";
+    if (pools != state.pool_billed) return "a pool's count of billed replicas = those that are";
   }
   return nullptr;
 }
