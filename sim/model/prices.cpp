@@ -3,22 +3,56 @@
 
 #include <algorithm>
 
+#include "sim/model/replica_shares.h"
+
 namespace servescape {
+namespace {
+
+// Whether `item` is on a machine that is among the parts already; then it is that part's.
+bool JoinsMachine(const PricedPart& item, std::vector<PricedPart>* items) {
+  if (item.machine < 0) return false;
+  const auto first = std::find_if(items->begin(), items->end(), [&](const PricedPart& part) {
+    return part.machine == item.machine && (part.priced || !item.priced);
+  });
+  if (first == items->end()) return false;
+  const bool same = item.host == first->host && item.price == first->price && !item.host.empty();
+  if (item.priced && !same) return false;
+  first->name += " and " + item.name;
+  first->is_shared = true;
+  return true;
+}
+
+// A line each.
+void AddPools(const ServiceConfig& service, size_t index, PricedPart item,
+              std::vector<PricedPart>* items) {
+  item.service = index;
+  item.speeds = SpeedsOf(service);
+  for (const PoolConfig& pool : service.pools) {
+    item.host = pool.host;
+    item.price = pool.price_per_hour;
+    item.count = pool.replicas;
+    item.priced = pool.priced;
+    items->push_back(item);
+    item.first += pool.replicas;
+  }
+}
+
+}  // namespace
 
 std::vector<PricedPart> PricedPartsOf(const Config& config) {
   std::vector<PricedPart> items;
-  for (const ServiceConfig& service : config.services) {
+  for (size_t s = 0; s < config.services.size(); ++s) {
+    const ServiceConfig& service = config.services[s];
+    PricedPart item{"service", service.name, service.host, service.price_per_hour,
+                    service.replicas};
     if (service.pools.size() > 1) {
-      for (const PoolConfig& pool : service.pools) {
-        items.push_back(
-            {"service", service.name, pool.host, pool.price_per_hour, pool.replicas, pool.priced});
-      }
+      AddPools(service, s, item, &items);
       continue;
     }
-    const bool priced = service.price_per_hour > 0 || !service.host.empty() ||
-                        (service.pools.size() == 1 && service.pools[0].priced);
-    items.push_back(
-        {"service", service.name, service.host, service.price_per_hour, service.replicas, priced});
+    item.priced = service.price_per_hour > 0 || !service.host.empty() ||
+                  (service.pools.size() == 1 && service.pools[0].priced);
+    item.machine = service.machine;
+    if (!JoinsMachine(item, &items)) items.push_back(item);
   }
   for (const CacheConfig& cache : config.caches) {
     const bool paid = cache.local_to >= 0 && !cache.cost.priced;

@@ -17,10 +17,17 @@ struct PricedPart {
   std::string host;
   double price = 0;  // of one, US dollars an hour
   uint32_t count = 1;
-  bool priced = false;  // its price is known, or it is paid with another part's
+  bool priced = false;     // its price is known, or it is paid with another part's
+  int32_t machine = -1;    // that several services share
+  bool is_shared = false;  // and are paid for together: what each uses of it is not known
+  // Of a pool: its service, the first of its replicas there, and the speeds of all of them.
+  size_t service = 0;
+  uint32_t first = 0;
+  std::vector<double> speeds{};  // empty: no pool
 };
 
-// In the order of the scenario: services by pool, caches, stores.
+// In the order of the scenario: services by pool, caches, stores. Services on one machine are one
+// part, with all their names: who names its host again, or nothing at all, pays nothing more.
 std::vector<PricedPart> PricedPartsOf(const Config& config);
 
 // All that has a price together, US dollars.

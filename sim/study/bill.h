@@ -8,6 +8,7 @@
 
 #include "sim/metrics/run_report.h"
 #include "sim/scenario/config.h"
+#include "sim/study/steady.h"
 
 namespace servescape {
 
@@ -15,8 +16,10 @@ namespace servescape {
 // replicas of a service are paid with these.
 std::vector<std::string> UnpricedParts(const Config& config);
 
-// One line per pool, cache and store with a price above zero; unused is what the load leaves.
-std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics);
+// One line per pool, cache and store with a price above zero; unused is what the load leaves, of a
+// pool what its own part of the requests does, by its speed. `parts`: who served how many.
+std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics,
+                             const std::vector<Steady>& parts);
 
 // Whether parts without a price leave open what a goal on cost asks: those could still push the
 // cost past a limit that it keeps so far.

@@ -48,7 +48,23 @@ void SetMeasured(bool steady, bool traced, bool alike, const std::vector<double>
   load->flat = steps.steps == 1;
 }
 
+bool HasSessions(const Config& config) {
+  return std::any_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& source) { return source.session.any; });
+}
+
 }  // namespace
+
+void AskWithSessions(const Config& config, const std::vector<ServiceLoad>& told,
+                     std::vector<ServiceLoad>* loads) {
+  constexpr double kFull = 0.9;  // of what a service can serve: more would come if it could
+  if (!HasSessions(config)) return;
+  for (size_t s = 0; s < loads->size(); ++s) {
+    ServiceLoad& load = (*loads)[s];
+    if (load.visited_by_closed || !(told[s].peak > load.limit)) continue;
+    if (load.peak > kFull * load.limit) load.peak = std::max(load.peak, told[s].peak);
+  }
+}
 
 std::vector<ServiceLoad> MeasuredLoads(const Config& config,
                                        const std::vector<ReplicationRecord>& records,

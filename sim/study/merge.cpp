@@ -301,6 +301,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   std::vector<ServiceLoad> loads = told;
   const Facts facts = FactsOf(effective, records, told);
   if (!facts.offers_given) loads = MeasuredLoads(effective, records, std::move(loads));
+  if (facts.calls_counted) AskWithSessions(effective, told, &loads);
   const Relaxation relaxation = SlowestOf(effective, told, loads, records);
   const WarmUp warm_up = FindWarmUp(effective, records, relaxation.seconds);
   const RunExtent run = ExtentOf(effective, records.size(), relaxation, warm_up.seconds);
@@ -326,7 +327,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
     KeepSteady(config, touched, UnsettledOf(config, loads, parts, run), &report);
   }
   report.services = ServicesOf(config, loads, report.metrics);
-  report.bill = BillOf(config, report.metrics);
+  report.bill = BillOf(config, report.metrics, parts);
   report.unpriced = UnpricedParts(config);
   report.slos = SlosOf(config, report.metrics, run, report.verdict);
   std::vector<Metric> filling;
