@@ -124,8 +124,8 @@ std::string TypeMessage(const SchemaRow& row, const Node& node, const Label& lab
       return fmt::format("{} must be {}, not {}{}", subject, JoinWords(WordsOf(row)),
                          Quoted(node.text), hint);
     }
-    const bool written = IsQuantity(row.type) || row.type == ValueType::kRatio ||
-                         row.type == ValueType::kBytes;
+    const bool written =
+        IsQuantity(row.type) || row.type == ValueType::kRatio || row.type == ValueType::kBytes;
     if (written) {
       std::string word;
       for (const std::string& each : WordsOf(row)) {
@@ -174,8 +174,8 @@ class SchemaCheck {
   bool ReportNameAtTop(const Node& root, const Member& member) {
     for (const Member& kind : root.members) {
       if (!FindRow(kind.key + ".*") || !kind.value.FindMember(member.key)) continue;
-      reporter_.Error(member.origin, fmt::format("unknown key {0}; did you mean {1}.{0}?",
-                                                 member.key, kind.key));
+      reporter_.Error(member.origin,
+                      fmt::format("unknown key {0}; did you mean {1}.{0}?", member.key, kind.key));
       return true;
     }
     return false;
@@ -310,7 +310,9 @@ std::optional<double> QuantityOf(ValueType type, const Node& node) {
 
 bool CheckScalar(const SchemaRow& row, const Node& node, const Label& label, Reporter& reporter) {
   if (IsWord(row, node)) return true;
-  if (row.type == ValueType::kText && node.kind == NodeKind::kString) return true;
+  const bool named = row.type == ValueType::kText || row.type == ValueType::kColumn;
+  if (named && node.kind == NodeKind::kString) return true;
+  if (row.type == ValueType::kColumn && node.kind == NodeKind::kInteger) return true;
   if (row.type == ValueType::kBoolean && node.kind == NodeKind::kBoolean) return true;
   const std::optional<double> value = QuantityOf(row.type, node);
   if (!value || !std::isfinite(*value)) {
