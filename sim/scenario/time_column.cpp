@@ -8,6 +8,7 @@
 
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
+#include "sim/scenario/table_parser.h"
 
 namespace servescape {
 namespace {
@@ -311,6 +312,7 @@ std::string TimeReader::Read(std::string_view text, int64_t& ns) {
     }
     if (kind_ == Kind::kDates) return "is no time: those above are dates";
   }
+  if (IsGrouped(text)) return Read(Ungrouped(text), ns);
   const std::optional<double> value = ParseNumber(text);
   if (!value) return kind_ == Kind::kUnknown ? kNoTime : "is not a number";
   if (!std::isfinite(*value)) return "is not a number";
