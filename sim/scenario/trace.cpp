@@ -146,6 +146,12 @@ class TraceParser : public WantedColumns {
   std::string Header() override {
     const std::string wrong = FindTime(format_.time_column, format_.time_unit);
     if (!wrong.empty()) return wrong;
+    if (!time_ && names_.size() == 1 && has_header() && NamesSpans(names_[0])) {
+      return fmt::format(
+          "column {} holds how long something lasts, no times of arrival: add gaps "
+          "up to times, or name it with trace.time",
+          names_[0]);
+    }
     if (!time_ && names_.size() == 1) time_ = 0;
     if (!time_) {
       return fmt::format("no column is called {}; name one with trace.time: {}", TimeColumnNames(),
