@@ -336,6 +336,11 @@ bool HasOpenTraffic(const Config& config) {
                      [](const TrafficConfig& t) { return t.arrivals != ArrivalKind::kClosed; });
 }
 
+bool HasSessions(const Config& config) {
+  return std::any_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& source) { return source.session.any; });
+}
+
 bool CallersWait(const Config& config) {
   return std::none_of(config.traffic.begin(), config.traffic.end(),
                       [](const TrafficConfig& t) { return t.attempt.any; });

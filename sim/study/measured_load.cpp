@@ -48,11 +48,6 @@ void SetMeasured(bool steady, bool traced, bool alike, const std::vector<double>
   load->flat = steps.steps == 1;
 }
 
-bool HasSessions(const Config& config) {
-  return std::any_of(config.traffic.begin(), config.traffic.end(),
-                     [](const TrafficConfig& source) { return source.session.any; });
-}
-
 }  // namespace
 
 void AskWithSessions(const Config& config, const std::vector<ServiceLoad>& told,
