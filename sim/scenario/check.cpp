@@ -79,8 +79,9 @@ std::string Instead(const SchemaRow& row, const Node& node) {
   }
   const bool many = row.type == ValueType::kTable || row.type == ValueType::kTableList ||
                     row.type == ValueType::kTextList || EntryOf(row.type);
-  const bool told = Describe(row).find(" such as ") != std::string::npos;
-  return many && !told && !row.example.empty() ? fmt::format("; for example {}", row.example) : "";
+  const bool reported = Describe(row).find(" such as ") != std::string::npos;
+  return many && !reported && !row.example.empty() ? fmt::format("; for example {}", row.example)
+                                                   : "";
 }
 
 // "; did you mean service.NAME.replicas?": a key of another table, those nearest to the top.

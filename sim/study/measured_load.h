@@ -20,7 +20,7 @@ std::vector<ServiceLoad> MeasuredLoads(const Config& config,
 // Where sessions keep a service full that cannot serve them, what they would ask of it if it could:
 // they wait for their answers, so that what was measured makes too few replicas seem enough.
 // `told`: what the sources offer.
-void AskWithSessions(const Config& config, const std::vector<ServiceLoad>& told,
+void AskWithSessions(const Config& config, const std::vector<ServiceLoad>& reported,
                      std::vector<ServiceLoad>* loads);
 
 }  // namespace servescape
