@@ -13,6 +13,7 @@
 #include "sim/base/digest.h"
 #include "sim/base/stable_sort.h"
 #include "sim/cache/key_index.h"
+#include "sim/cli/trace_table.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/table_parser.h"
 #include "sim/scenario/time_column.h"
@@ -34,8 +35,6 @@ constexpr std::array<std::string_view, 12> kIdNames{"obj_id",
                                                     "url",
                                                     "lba",
                                                     "block"};
-constexpr std::array<std::string_view, 5> kListNames{"block_hash_ids", "hash_ids", "block_ids",
-                                                     "blocks", "prefix_hash_ids"};
 constexpr std::array<std::string_view, 8> kSizeNames{"size",          "size_bytes",  "bytes",
                                                      "obj_size",      "object_size", "value_size",
                                                      "response_size", "length"};
@@ -163,8 +162,7 @@ class CacheTraceParser : public TableParser {
           has_header() ? KnownColumns() : QuotedField(fmt::format("{}", fmt::join(names_, ","))));
     }
     id_ = *id;
-    lists_ =
-        std::find(kListNames.begin(), kListNames.end(), PlainName(names_[id_])) != kListNames.end();
+    lists_ = NamesLists(names_[id_]);
     if (options_.sizes && !lists_) wrong = Choose(options_.size_column, kSizeNames, size_);
     if (wrong.empty()) wrong = Choose(options_.op_column, kOpNames, op_);
     if (!wrong.empty()) return wrong;

@@ -58,7 +58,7 @@ class SeriesParser : public TableParser {
     if (!wrong.empty()) return Wrong(time_, wrong);
     series_.times.push_back({time});
     for (size_t i = 0; i < indices_.size(); ++i) {
-      const std::optional<double> value = ParseNumber(fields_[indices_[i]]);
+      const std::optional<double> value = TableNumber(fields_[indices_[i]]);
       const bool good = value && std::isfinite(*value);
       series_.columns[i].values.push_back(good ? value : std::optional<double>());
     }

@@ -28,6 +28,7 @@ class TraceTableParser : public TableParser {
   std::string Finish() {
     for (TraceColumn& column : table_.columns) {
       if (column.kind != ColumnKind::kNumbers) continue;
+      column.values.insert(column.values.end(), column.grouped.begin(), column.grouped.end());
       if (column.texts > column.values.size() || (column.required && column.values.empty())) {
         column.kind = ColumnKind::kText;
         column.values = {};
@@ -93,6 +94,7 @@ class TraceTableParser : public TableParser {
       TraceColumn column;
       column.name = names_[i];
       column.index = i;
+      column.lists = NamesLists(names_[i]);
       column.required = named;
       if (i == counts) table_.counts = table_.columns.size();
       table_.columns.push_back(std::move(column));
@@ -131,9 +133,14 @@ class TraceTableParser : public TableParser {
       if (!AddIds(field, column.ids)) LeaveOut(column, field);
       return;
     }
-    const std::optional<double> value = ParseNumber(field);
-    if (value && std::isfinite(*value)) {
-      column.values.push_back(*value);
+    const std::optional<double> value = TableNumber(field);
+    if (value && std::isfinite(*value) && !(column.lists && IsGrouped(field))) {
+      if (IsGrouped(field)) {
+        AddIds(field, column.split);
+        column.grouped.push_back(*value);
+      } else {
+        column.values.push_back(*value);
+      }
       return;
     }
     if (IsMissing(field)) {
@@ -146,7 +153,8 @@ class TraceTableParser : public TableParser {
         });
     if (whole && AddIds(field, column.ids)) {
       for (const double v : column.values) column.ids.push_back(static_cast<uint64_t>(v));
-      column.values = {};
+      column.ids.insert(column.ids.end(), column.split.begin(), column.split.end());
+      column.values = column.grouped = {};
       column.kind = ColumnKind::kIds;
       return;
     }
@@ -183,6 +191,10 @@ class TraceTableParser : public TableParser {
 };
 
 }  // namespace
+
+bool NamesLists(std::string_view column) {
+  return std::find(kListNames.begin(), kListNames.end(), PlainName(column)) != kListNames.end();
+}
 
 Result<TraceTable, std::string> ParseTraceTable(std::string_view text,
                                                 const TraceTableOptions& options) {

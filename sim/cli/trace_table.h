@@ -3,6 +3,7 @@
 // what every other column turns out to hold.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -34,17 +35,26 @@ enum class ColumnKind : uint8_t {
   kText,     // anything else
 };
 
+// Columns of lists of objects, by their usual names; in any capitals.
+inline constexpr std::array<std::string_view, 5> kListNames{
+    "block_hash_ids", "hash_ids", "block_ids", "blocks", "prefix_hash_ids"};
+bool NamesLists(std::string_view column);
+
 struct TraceColumn {
   std::string name;
   size_t index = 0;
+  bool lists = false;  // its name says so: 1,234 in it is two objects
   ColumnKind kind = ColumnKind::kNumbers;
   bool required = false;       // must not be text
   std::vector<double> values;  // of kNumbers
   size_t left_out = 0;         // of kNumbers: cells that hold something else, or nothing
   std::vector<uint64_t> ids;   // of kIds
-  size_t texts = 0;            // cells that are neither a number nor nothing
-  size_t text_line = 0;        // where the first of them stands, 0: none
-  std::string text;            // and what it holds, for a message
+  // What reads as numbers with grouped digits (1,234) and as lists, until it is known which.
+  std::vector<double> grouped;
+  std::vector<uint64_t> split;
+  size_t texts = 0;      // cells that are neither a number nor nothing
+  size_t text_line = 0;  // where the first of them stands, 0: none
+  std::string text;      // and what it holds, for a message
 };
 
 struct TraceTable {

@@ -126,15 +126,19 @@ Config InEffect(const Config& config, const Happened& happened) {
   return out;
 }
 
-bool CallsAreGiven(const Config& config, const Happened& happened) {
+bool CallsAreCounted(const Config& config, const Happened& happened) {
   if (!config.incidents.empty() || happened.hit || happened.tried_again) return false;
   if (happened.shed || happened.timed_out) return false;
   // What fails at one service does not come to the next.
   if (happened.failed && config.services.size() > 1) return false;
-  for (const PathConfig& path : config.paths) {
-    if (Degrades(path.steps) || CallsVary(path.steps)) return false;
-  }
-  return std::none_of(config.traffic.begin(), config.traffic.end(),
+  return std::none_of(config.paths.begin(), config.paths.end(), [](const PathConfig& path) {
+    return Degrades(path.steps) || CallsVary(path.steps);
+  });
+}
+
+bool CallsAreGiven(const Config& config, const Happened& happened) {
+  return CallsAreCounted(config, happened) &&
+         std::none_of(config.traffic.begin(), config.traffic.end(),
                       [](const TrafficConfig& source) { return source.session.any; });
 }
 

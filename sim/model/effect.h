@@ -34,6 +34,9 @@ Config InEffect(const Config& config, const Happened& happened);
 // Each request makes the calls that its path says: no hit spares one, no retry adds one, and
 // nothing that failed before is missing.
 bool CallsAreGiven(const Config& config, const Happened& happened);
+// The same of all but when they come: a session's next request waits for an answer, so that while a
+// queue grows fewer come than the sessions will ask for.
+bool CallsAreCounted(const Config& config, const Happened& happened);
 
 // A service can do what its capacity says, and did.
 bool IsPaced(const Config& config, const Happened& happened, const Station& station,

@@ -97,8 +97,7 @@ double HostShare(const ServiceTime& time, const BatchTimer& timer, double items,
 // (no queue) and what they share (n batches at 1 / slowdown(n) of full speed each): a closed
 // network of two stations with product form, whatever the law of the times (Baskett, Chandy, Muntz
 // and Palacios 1975). Where cores have no limit of servers: the most they ever get done.
-double ReplicaRate(const ServiceConfig& service, double items, double seconds,
-                   double host_share) {
+double ReplicaRate(const ServiceConfig& service, double items, double seconds, double host_share) {
   const double servers = std::min(service.concurrency, 65536u);  // unlimited ones are no bound
   const ServiceTime& time = service.time;
   if (time.occupancy <= 0 && service.cores <= 0) return servers / seconds;
@@ -136,6 +135,25 @@ double Speed(const ServiceConfig& service) {
   return service.pools.empty() ? service.replicas : speed;
 }
 
+// The largest batch that an adaptive limit comes to: it grows after each that is fast enough.
+uint32_t MostItems(const ServiceConfig& service, const BatchTimer& timer, double size_per_item) {
+  const double target = ToSeconds(service.batching.adaptive_target);
+  if (!(target > 0)) return service.max_batch_size;
+  uint32_t most = 1;
+  while (most < service.max_batch_size && timer.Mean(most, most * size_per_item) <= target) {
+    most += std::max(1u, service.batching.adaptive_step);
+  }
+  return std::min(most, service.max_batch_size);
+}
+
+// Items whose time a batch of `items` takes: those of the next shape.
+double PaddedItems(const BatchingConfig& batching, double items) {
+  for (const uint32_t shape : batching.shapes) {
+    if (shape >= items) return shape;
+  }
+  return items;
+}
+
 void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
   const ServiceConfig& service = config.services[index];
   const Mix mix = MixOf(config, index);
@@ -146,11 +164,11 @@ void SetCapacity(const Config& config, uint32_t index, ServiceLoad* load) {
     load->capacity = rate > 0 ? Speed(service) * rate : kInfinity;
     return;
   }
-  // As many whole requests as fit; with unequal ones the mean filling is close to the limit.
-  const double fitting = service.max_batch_size / mix.items;
-  load->batch_requests = std::max(1.0, mix.equal_items ? std::floor(fitting) : fitting);
   const BatchTimer timer(service.time, service.max_batch_size);
-  load->batch_seconds = timer.Mean(load->batch_requests * mix.items,
+  // As many whole requests as fit; with unequal ones the mean filling is close to the limit.
+  const double fitting = MostItems(service, timer, mix.size / mix.items) / mix.items;
+  load->batch_requests = std::max(1.0, mix.equal_items ? std::floor(fitting) : fitting);
+  load->batch_seconds = timer.Mean(PaddedItems(service.batching, load->batch_requests * mix.items),
                                    load->batch_requests * mix.size);
   if (!(load->batch_seconds > 0) || (service.concurrency == kUnlimited && service.cores == 0)) {
     load->capacity = kInfinity;
@@ -311,15 +329,18 @@ bool PlaysAll(const Config& config) {
 }
 
 bool IsTraced(const Config& config) {
-  return std::any_of(config.traffic.begin(), config.traffic.end(), [](const TrafficConfig& t) {
-    return t.arrivals == ArrivalKind::kTrace;
-  });
+  return std::any_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& t) { return t.arrivals == ArrivalKind::kTrace; });
 }
 
 bool HasOpenTraffic(const Config& config) {
-  return std::any_of(config.traffic.begin(), config.traffic.end(), [](const TrafficConfig& t) {
-    return t.arrivals != ArrivalKind::kClosed;
-  });
+  return std::any_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& t) { return t.arrivals != ArrivalKind::kClosed; });
+}
+
+bool HasSessions(const Config& config) {
+  return std::any_of(config.traffic.begin(), config.traffic.end(),
+                     [](const TrafficConfig& source) { return source.session.any; });
 }
 
 bool CallersWait(const Config& config) {

@@ -35,9 +35,9 @@ struct ServiceLoad {
   double peak = 0;
   double above = 0;  // seconds in which more than `limit` is offered
   // Of what is counted, in a log or in a run, only steps that are more than chance (rate_steps.h).
-  double peak_seconds = 0;  // how long the highest step lasts; 0: a rate that was given
-  double peak_error = 0;    // its standard error, as a share
-  bool flat = false;        // offered alike over the whole run
+  double peak_seconds = 0;         // how long the highest step lasts; 0: a rate that was given
+  double peak_error = 0;           // its standard error, as a share
+  bool flat = false;               // offered alike over the whole run
   bool visited_by_closed = false;  // clients in a closed loop come here too
   bool visited_once = true;  // by each request, on its first attempt and with every cache missing
 };
@@ -48,6 +48,7 @@ bool HasProfileOrTrace(const Config& config);
 bool IsTraced(const Config& config);  // some source replays a log
 bool HasOpenTraffic(const Config& config);
 uint64_t ClosedClients(const Config& config);
+bool HasSessions(const Config& config);
 bool CallersWait(const Config& config);  // no source gives up, tries again or hedges
 // Work may go on whose request has left: of an attempt that was given up, or of branches that are
 // not waited for.

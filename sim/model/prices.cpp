@@ -3,33 +3,66 @@
 
 #include <algorithm>
 
+#include "sim/model/replica_shares.h"
+
 namespace servescape {
+namespace {
+
+// Whether `item` is on a machine that is among the parts already; then it is that part's.
+bool JoinsMachine(const PricedPart& item, std::vector<PricedPart>* items) {
+  if (item.machine < 0) return false;
+  const auto first = std::find_if(items->begin(), items->end(), [&](const PricedPart& part) {
+    return part.machine == item.machine && (part.priced || !item.priced);
+  });
+  if (first == items->end()) return false;
+  const bool same = item.host == first->host && item.price == first->price && !item.host.empty();
+  if (item.priced && !same) return false;
+  first->name += " and " + item.name;
+  first->is_shared = true;
+  return true;
+}
+
+// A line each.
+void AddPools(const ServiceConfig& service, PricedPart item, std::vector<PricedPart>* items) {
+  item.speeds = SpeedsOf(service);
+  for (size_t p = 0; p < service.pools.size(); ++p) {
+    const PoolConfig& pool = service.pools[p];
+    item.pool = p;
+    item.host = pool.host;
+    item.price = pool.price_per_hour;
+    item.count = pool.replicas;
+    item.priced = pool.priced;
+    items->push_back(item);
+    item.first += pool.replicas;
+  }
+}
+
+}  // namespace
 
 std::vector<PricedPart> PricedPartsOf(const Config& config) {
   std::vector<PricedPart> items;
   for (size_t s = 0; s < config.services.size(); ++s) {
     const ServiceConfig& service = config.services[s];
+    PricedPart item{"service", service.name, service.host, service.price_per_hour,
+                    service.replicas};
+    item.service = s;
     if (service.pools.size() > 1) {
-      for (size_t p = 0; p < service.pools.size(); ++p) {
-        const PoolConfig& pool = service.pools[p];
-        items.push_back({"service", service.name, pool.host, pool.price_per_hour, pool.replicas,
-                         pool.priced, s, p});
-      }
+      AddPools(service, item, &items);
       continue;
     }
-    const bool priced = service.price_per_hour > 0 || !service.host.empty() ||
-                        (service.pools.size() == 1 && service.pools[0].priced);
-    items.push_back({"service", service.name, service.host, service.price_per_hour,
-                     service.replicas, priced, s, 0});
+    item.priced = service.price_per_hour > 0 || !service.host.empty() ||
+                  (service.pools.size() == 1 && service.pools[0].priced);
+    item.machine = service.machine;
+    if (!JoinsMachine(item, &items)) items.push_back(item);
   }
   for (const CacheConfig& cache : config.caches) {
     const bool paid = cache.local_to >= 0 && !cache.cost.priced;
     items.push_back({"cache", cache.name, cache.cost.host, cache.cost.price_per_hour, 1,
-                     cache.cost.priced || paid, 0, 0});
+                     cache.cost.priced || paid});
   }
   for (const StoreConfig& store : config.stores) {
-    items.push_back({"store", store.name, store.cost.host, store.cost.price_per_hour, 1,
-                     store.cost.priced, 0, 0});
+    items.push_back(
+        {"store", store.name, store.cost.host, store.cost.price_per_hour, 1, store.cost.priced});
   }
   return items;
 }

@@ -18,8 +18,13 @@ struct PricedPart {
   std::string host;
   double price = 0;  // of one, US dollars an hour
   uint32_t count = 1;
-  bool priced = false;  // its price is known, or it is paid with another part's
-  size_t service = 0, pool = 0;  // of kind "service": whose replicas
+  bool priced = false;     // its price is known, or it is paid with another part's
+  int32_t machine = -1;    // that several services share
+  bool is_shared = false;  // and are paid for together: what each uses of it is not known
+  size_t service = 0, pool = 0;  // of kind "service": whose replicas, the first one's of several
+  // Of a pool: the first of its replicas in its service, and the speeds of all of them there.
+  uint32_t first = 0;
+  std::vector<double> speeds{};  // empty: no pool
 };
 
 // In the order of the scenario: services by pool, caches, stores.

@@ -7,13 +7,22 @@
 namespace servescape {
 namespace {
 
-// Full batches are what the capacity is computed from, and nothing stands in their way.
-bool HasBatchPace(const ServiceConfig& service, double capacity) {
-  const bool paced = service.max_batch_size > 1 || service.time.occupancy > 0;
+// Replicas of different speeds, of which a busy one says little; and nothing slows them down.
+bool HasSpeeds(const Config& config, const ServiceConfig& service) {
+  return std::any_of(
+             service.pools.begin(), service.pools.end(),
+             [&](const PoolConfig& pool) { return pool.speed != service.pools[0].speed; }) &&
+         service.queue.preemption <= Preemption::kResume && !service.failures.any &&
+         config.incidents.empty();
+}
+
+// Full batches are what the capacity is computed from, and nothing stands in their way: where they
+// are padded, or of one class, they are full all the same as soon as enough wait.
+bool HasBatchPace(const Config& config, const ServiceConfig& service, double capacity) {
+  const bool paced =
+      service.max_batch_size > 1 || service.time.occupancy > 0 || HasSpeeds(config, service);
   return paced && std::isfinite(capacity) && capacity > 0 && service.blocking_path < 0 &&
-         service.machine < 0 && service.batching.shapes.empty() && !service.batching.per_class &&
-         !service.system.any() &&
-         service.gate.openings.empty();
+         service.machine < 0 && !service.system.any() && service.gate.openings.empty();
 }
 
 // Whether a service can do what its capacity says: replicas alike that get their parts alike, at no
@@ -61,11 +70,11 @@ bool IsPaced(const Config& config, const ServiceConfig& service, uint32_t index)
                       [index](const PathConfig& path) { return HasItemsOf(path.steps, index); });
 }
 
-WorkUnit UnitOf(const ServiceConfig& service, double capacity) {
+WorkUnit UnitOf(const Config& config, const ServiceConfig& service, double capacity) {
   if (service.tokens.any) return WorkUnit::kTokens;
   if (service.cores > 0) return WorkUnit::kCores;
   if (service.concurrency == kUnlimited) return WorkUnit::kNone;
-  return HasBatchPace(service, capacity) ? WorkUnit::kBatches : WorkUnit::kServers;
+  return HasBatchPace(config, service, capacity) ? WorkUnit::kBatches : WorkUnit::kServers;
 }
 
 }  // namespace
@@ -77,7 +86,7 @@ uint32_t ReplicasOf(const Config& config, size_t service) {
 Station StationOf(const Config& config, uint32_t index, double capacity) {
   const ServiceConfig& service = config.services[index];
   Station out;
-  out.unit = UnitOf(service, capacity);
+  out.unit = UnitOf(config, service, capacity);
   out.system = service.system.system;
   out.replicas = service.replicas;
   out.concurrency = service.concurrency == kUnlimited ? 0 : service.concurrency;
@@ -89,6 +98,8 @@ Station StationOf(const Config& config, uint32_t index, double capacity) {
   out.waits_for_ever = WaitsForEver(service);
   out.gated = !service.gate.openings.empty();
   out.fails = service.failures.any || service.autoscaler != nullptr;
+  out.within_busy = service.time.occupancy <= 0 && !HasSpeeds(config, service);
+  out.ends_together = service.tokens.any && !service.tokens.continuous;
   out.paced = IsPaced(config, service, index);
   return out;
 }

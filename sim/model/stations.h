@@ -12,7 +12,7 @@ namespace servescape {
 enum class WorkUnit : uint8_t {
   kNone,     // nothing limits it
   kServers,  // the time that servers are taken
-  kBatches,  // requests, at the pace of full batches or of a shared accelerator
+  kBatches,  // requests, at the pace of full batches, a shared accelerator, unequal replicas
   kTokens,   // tokens and prompts, at the pace of a replica with all its places taken
   kCores,    // requests that share cores
 };
@@ -30,6 +30,12 @@ struct Station {
   bool waits_for_ever = false;  // and nothing at all lets a request go unserved
   bool gated = false;           // service begins at given instants only
   bool fails = false;           // its replicas do, or come and go
+  // Its requests, as a share of what it can serve, are never more than its servers are taken: a
+  // server that is busy has a batch, full or not. Otherwise one server's work slows the next one's.
+  bool within_busy = false;
+  // Tokens of a batch that ends together: each place iterates until the longest answer ends, which
+  // is longer the more there are.
+  bool ends_together = false;
   // It can do what its capacity says, whatever comes.
   bool paced = false;
 

@@ -35,7 +35,8 @@ constexpr bool Fits(ValueType type) {
   if constexpr (std::is_integral_v<T>) return type == kInteger;
   if constexpr (std::is_same_v<T, double>) return IsQuantityOf(type);
   if constexpr (std::is_same_v<T, Duration> || std::is_same_v<T, SimTime>) return type == kDuration;
-  if constexpr (std::is_same_v<T, std::string>) return type == kText || type == kWord;
+  if constexpr (std::is_same_v<T, std::string>)
+    return type == kText || type == kWord || type == kColumn;
   if constexpr (std::is_same_v<T, Distribution>)
     return type == kTimeDistribution || type == kNumberDistribution || type == kBytesDistribution;
   if constexpr (std::is_same_v<T, std::vector<uint32_t>>) return type == kIntegerList;

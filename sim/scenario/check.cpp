@@ -311,7 +311,9 @@ std::optional<double> QuantityOf(ValueType type, const Node& node) {
 
 bool CheckScalar(const SchemaRow& row, const Node& node, const Label& label, Reporter& reporter) {
   if (IsWord(row, node)) return true;
-  if (row.type == ValueType::kText && node.kind == NodeKind::kString) return true;
+  const bool named = row.type == ValueType::kText || row.type == ValueType::kColumn;
+  if (named && node.kind == NodeKind::kString) return true;
+  if (row.type == ValueType::kColumn && node.kind == NodeKind::kInteger) return true;
   if (row.type == ValueType::kBoolean && node.kind == NodeKind::kBoolean) return true;
   const std::optional<double> value = QuantityOf(row.type, node);
   if (!value || !std::isfinite(*value)) {

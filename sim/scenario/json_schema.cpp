@@ -55,6 +55,8 @@ Json Scalar(const SchemaRow& row) {
   switch (row.type) {
     case ValueType::kText:
       return {{"type", "string"}};
+    case ValueType::kColumn:
+      return {{"type", {"string", "integer"}}};
     case ValueType::kWord:
       return WordsSchema(row);
     case ValueType::kBoolean:

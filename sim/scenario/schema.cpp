@@ -135,6 +135,8 @@ std::string Describe(const SchemaRow& row) {
   switch (row.type) {
     case ValueType::kText:
       return "a string";
+    case ValueType::kColumn:
+      return "a column's name or number";
     case ValueType::kWord:
       return "one of " + std::string(row.words);
     case ValueType::kBoolean:

@@ -15,6 +15,7 @@ namespace servescape {
 
 enum class ValueType : uint8_t {
   kText,
+  kColumn,  // of a table: its name, or its number from 1 on
   kWord,  // one of `words`
   kBoolean,
   kInteger,  // or one of `words`, where there are any

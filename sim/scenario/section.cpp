@@ -33,7 +33,10 @@ Node Section::Value(std::string_view key) const {
   return ParseSettingValue(row->standard);
 }
 
-std::string Section::Text(std::string_view key) const { return Value(key).text; }
+std::string Section::Text(std::string_view key) const {
+  const Node& value = Value(key);
+  return value.kind == NodeKind::kInteger ? std::to_string(value.integer) : value.text;
+}
 
 bool Section::Boolean(std::string_view key) const { return Value(key).boolean; }
 

@@ -52,6 +52,33 @@ std::string QuotedField(std::string_view field) {
   return "\"" + out + (field.size() > 40 ? "...\"" : "\"");
 }
 
+bool IsGrouped(std::string_view field) {
+  const std::string_view digits = "0123456789";
+  size_t at = field.starts_with('-') ? 1 : 0;
+  const size_t first = std::min(field.find_first_not_of(digits, at), field.size()) - at;
+  at += first;
+  size_t groups = 0;
+  for (; at < field.size() && field[at] == ','; at += 4) {
+    if (field.size() < at + 4) return false;
+    if (field.substr(at + 1, 3).find_first_not_of(digits) != std::string_view::npos) return false;
+    ++groups;
+  }
+  if (first < 1 || first > 3 || groups == 0) return false;
+  if (at < field.size() && field[at] != '.') return false;
+  return at == field.size() ||
+         field.substr(at + 1).find_first_not_of(digits) == std::string_view::npos;
+}
+
+std::string Ungrouped(std::string_view field) {
+  std::string out(field);
+  std::erase(out, ',');
+  return out;
+}
+
+std::optional<double> TableNumber(std::string_view field) {
+  return IsGrouped(field) ? ParseNumber(Ungrouped(field)) : ParseNumber(field);
+}
+
 bool IsWholeNumber(std::string_view text) {
   return !text.empty() && text.size() <= 18 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -186,7 +213,7 @@ std::string TableParser::NoColumn(std::string_view name) const {
 }
 
 std::string TableParser::Number(size_t column, double& out) {
-  const std::optional<double> value = ParseNumber(fields_[column]);
+  const std::optional<double> value = TableNumber(fields_[column]);
   if (!value || !std::isfinite(*value)) return Wrong(column, "is not a number");
   if (*value < 0) return Wrong(column, "is negative");
   out = *value;

@@ -124,6 +124,11 @@ class ListReader {
   std::string_view rest_;
 };
 
+// A number as tables write them: also 1,234.5, with a comma before each three digits, as
+// spreadsheets do. IsGrouped: it is written so; Ungrouped: without these commas.
+std::optional<double> TableNumber(std::string_view field);
+bool IsGrouped(std::string_view field);
+std::string Ungrouped(std::string_view field);
 // Nothing but digits, at most 18 of them.
 bool IsWholeNumber(std::string_view text);
 // Nothing, NaN, inf, null, N/A, -, \N: what stands for a value that is not there.

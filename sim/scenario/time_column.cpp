@@ -8,6 +8,7 @@
 
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
+#include "sim/scenario/table_parser.h"
 
 namespace servescape {
 namespace {
@@ -225,6 +226,17 @@ std::optional<int64_t> Exactly(std::string_view text, int64_t unit) {
   return number + static_cast<int64_t>(add);
 }
 
+// 20240425T010203Z and, where nothing else can be meant, 20240425010203 as 2024-04-25T01:02:03.
+std::string Spread(std::string_view text) {
+  const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const bool split = digits == 8 && text.size() > 9 && (text[8] == 'T' || text[8] == 't');
+  if (!split && digits != 14) return "";
+  const std::string_view clock = text.substr(split ? 9 : 8);
+  if (clock.size() < 6) return "";
+  return fmt::format("{}-{}-{}T{}:{}:{}", text.substr(0, 4), text.substr(4, 2), text.substr(6, 2),
+                     clock.substr(0, 2), clock.substr(2, 2), clock.substr(4));
+}
+
 }  // namespace
 
 std::optional<TimeUnit> TimeUnitOf(std::string_view word) {
@@ -259,6 +271,20 @@ std::optional<size_t> FindTimeColumn(const std::vector<std::string>& names) {
     }
   }
   return best;
+}
+
+bool NamesSpans(std::string_view name) {
+  const std::string plain = NameOfTime(name);
+  std::string_view bare = plain;
+  TakeEnding(bare);
+  constexpr std::string_view kSpans[] = {
+      "interarrival", "inter_arrival", "inter_arrival_time", "iat",       "gap",
+      "gaps",         "delta",         "interval",           "duration",  "latency",
+      "elapsed",      "response_time", "service_time",       "exec_time", "runtime",
+      "think",        "time_diff"};
+  return std::any_of(std::begin(kSpans), std::end(kSpans), [&](std::string_view known) {
+    return SameWords(known, bare) || SameWords(known, plain);
+  });
 }
 
 std::string TimeColumnNames() {
@@ -303,7 +329,9 @@ std::string TimeReader::Read(std::string_view text, int64_t& ns) {
   constexpr const char* kNoTime =
       "is no time: neither a number nor a date such as 2014-04-10 00:04:00";
   if (kind_ != Kind::kNumbers) {
-    if (const std::optional<int64_t> date = ParseDate(text)) {
+    std::optional<int64_t> date = ParseDate(text);
+    if (!date && !fixed_) date = ParseDate(Spread(text));
+    if (date) {
       kind_ = Kind::kDates;
       since_1970_ = true;
       ns = *date;
@@ -311,6 +339,7 @@ std::string TimeReader::Read(std::string_view text, int64_t& ns) {
     }
     if (kind_ == Kind::kDates) return "is no time: those above are dates";
   }
+  if (IsGrouped(text)) return Read(Ungrouped(text), ns);
   const std::optional<double> value = ParseNumber(text);
   if (!value) return kind_ == Kind::kUnknown ? kNoTime : "is not a number";
   if (!std::isfinite(*value)) return "is not a number";

@@ -38,6 +38,8 @@ std::string PlainName(std::string_view name);
 
 // The column that is called like one of the usual times (time, timestamp, arrival_ms, ..), the
 // likeliest if there are several.
+// Whether a column's name says that it holds spans: gaps between requests, or how long they took.
+bool NamesSpans(std::string_view name);
 std::optional<size_t> FindTimeColumn(const std::vector<std::string>& names);
 // Those names, without units, for messages.
 std::string TimeColumnNames();

@@ -146,6 +146,12 @@ class TraceParser : public WantedColumns {
   std::string Header() override {
     const std::string wrong = FindTime(format_.time_column, format_.time_unit);
     if (!wrong.empty()) return wrong;
+    if (!time_ && names_.size() == 1 && has_header() && NamesSpans(names_[0])) {
+      return fmt::format(
+          "column {} holds how long something lasts, no times of arrival: add gaps "
+          "up to times, or name it with trace.time",
+          names_[0]);
+    }
     if (!time_ && names_.size() == 1) time_ = 0;
     if (!time_) {
       return fmt::format("no column is called {}; name one with trace.time: {}", TimeColumnNames(),
@@ -178,11 +184,12 @@ class TraceParser : public WantedColumns {
     for (const TraceRow& row : rows_) times.push_back(row.at.ns);
     const int64_t step = EvenStep(times);
     if (step == 0) return;
-    notes.push_back(fmt::format("its rows are {} apart and column {} looks like counts, but each "
-                                "row is played as one request; for counts give rate and {} in "
-                                "place of arrivals and trace",
-                                FormatDuration(Duration{step}), names_[*counts],
-                                CountsProfile(format_.file, names_[*counts])));
+    notes.push_back(
+        fmt::format("its rows are {} apart and column {} looks like counts, but each "
+                    "row is played as one request; for counts give rate and {} in "
+                    "place of arrivals and trace",
+                    FormatDuration(Duration{step}), names_[*counts],
+                    CountsProfile(format_.file, names_[*counts])));
   }
 
   // Key, class, items and tokens.
@@ -199,11 +206,10 @@ class TraceParser : public WantedColumns {
       }
       if (row.request_class == classes.size()) {
         const std::string hint = DidYouMean(std::string(field), classes);
-        return fmt::format(
-            "column {}: there is no class {}{}", class_.name, QuotedField(field),
-            hint.empty() ? "; there are " + JoinWords(classes).substr(0, 200) +
-                               " (tables [class.NAME], named as the column's values)"
-                         : hint);
+        return fmt::format("column {}: there is no class {}{}", class_.name, QuotedField(field),
+                           hint.empty() ? "; there are " + JoinWords(classes).substr(0, 200) +
+                                              " (tables [class.NAME], named as the column's values)"
+                                        : hint);
       }
     }
     std::string wrong = Count(items_, 1, 65536, row.items);
@@ -214,7 +220,7 @@ class TraceParser : public WantedColumns {
 
   std::string Count(const Column& column, uint32_t least, uint32_t most, uint32_t& out) {
     if (column.name.empty()) return "";
-    const std::optional<double> count = ParseNumber(fields_[column.index]);  // also 12.0
+    const std::optional<double> count = TableNumber(fields_[column.index]);  // also 12.0
     if (least == 1 && most == kMostTokens && count && *count == 0) {
       const std::string wrong = Wrong(column.index, "answer tokens: nothing was generated");
       missing_ = true;

@@ -278,6 +278,11 @@ class UnreadCheck {
     }
     const Profile* measured = profile ? FindProfile(profile->value.text) : nullptr;
     if (measured) Hardware(service, *measured, key->origin);
+    const Member* time = measured ? Find({"service", service.name, "time"}) : nullptr;
+    if (!time) return;
+    reporter_.Warn(time->origin, head +
+                                     "time is added to each batch's: profile is the whole time "
+                                     "of a batch already; give one");
   }
 
   // The accelerator without what follows its name: A100-80GB is an A100.
@@ -293,12 +298,32 @@ class UnreadCheck {
     return chip == "V100" || chip == "A30" || chip == "A40";
   }
 
+  // Whether a replica pays for accelerators that none of its batches uses.
+  bool Spares(const ServiceConfig& service, const Profile& profile, const Instance& host,
+              const Origin& origin) const {
+    const auto all = static_cast<uint32_t>(std::max(host.accelerators, 1));
+    if (service.concurrency >= all || service.machine >= 0) return false;
+    reporter_.Warn(
+        origin,
+        fmt::format(
+            "service \"{}\": the profile was measured on one {}, and {} has {}: a "
+            "replica serves {} at once and pays for all; give concurrency = {}",
+            service.name, profile.hardware, host.id, all,
+            service.concurrency == 1 ? "one batch" : fmt::format("{} batches", service.concurrency),
+            all));
+    return true;
+  }
+
   void Hardware(const ServiceConfig& service, const Profile& profile, const Origin& origin) const {
     const std::string measured = Chip(profile.hardware);
     if (!IsAccelerator(measured)) return;
     for (const PoolConfig& pool : service.pools) {
       const Instance* host = pool.host.empty() ? nullptr : FindInstance(pool.host);
-      if (!host || Chip(host->accelerator) == measured) continue;
+      if (!host) continue;
+      if (Chip(host->accelerator) == measured) {
+        if (Spares(service, profile, *host, origin)) return;
+        continue;
+      }
       const std::string has = host->accelerator.empty()
                                   ? "no accelerator"
                                   : "the accelerator " + std::string(host->accelerator);

@@ -37,6 +37,27 @@ std::string LabelOf(const PricedPart& item, double count) {
          name + ")";
 }
 
+// The load of a pool over that of its service: its part of what was served over its part of the
+// speed. 1 where it is no pool, or was not recorded who served what.
+double PartOfLoad(const PricedPart& pool, const std::vector<Steady>& parts) {
+  const size_t end = size_t{pool.first} + pool.count;
+  double served = 0, own = 0, speed = 0, own_speed = 0;
+  for (size_t r = 0; r < pool.speeds.size(); ++r) {
+    const bool in = r >= pool.first && r < end;
+    double here = 0;
+    for (const Steady& part : parts) {
+      if (!part.detail || part.detail->replicas.size() <= pool.service) return 1;
+      const std::vector<ReplicaBlock>& blocks = part.detail->replicas[pool.service];
+      if (r < blocks.size()) here += static_cast<double>(blocks[r].served);
+    }
+    served += here;
+    speed += pool.speeds[r];
+    own += in ? here : 0;
+    own_speed += in ? pool.speeds[r] : 0;
+  }
+  return served > 0 && own_speed > 0 ? own / served * speed / own_speed : 1;
+}
+
 }  // namespace
 
 std::vector<std::string> UnpricedParts(const Config& config) {
@@ -69,9 +90,10 @@ std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& me
     if (!(item.price > 0)) continue;
     const double count = MeanCount(item, billed, seconds);
     CostLine line{LabelOf(item, count), item.price * count, kNaN};
-    if (item.kind == "service") {
+    if (item.kind == "service" && !item.is_shared) {
       // NaN where nothing limits the service: then nobody knows what it could do.
-      const double load = Value(metrics, "service." + item.name + ".load");
+      const double load =
+          Value(metrics, "service." + item.name + ".load") * PartOfLoad(item, parts);
       line.idle_usd_per_hour = line.usd_per_hour * (1 - std::clamp(load, 0.0, 1.0));
     }
     bill.push_back(std::move(line));

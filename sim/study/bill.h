@@ -21,7 +21,8 @@ std::vector<std::string> UnpricedParts(const Config& config);
 // stores theirs for all of the time. `billed`: replica-seconds by service and pool.
 double Paid(const Config& config, const std::vector<std::vector<double>>& billed, double seconds);
 
-// One line per pool, cache and store with a price above zero; unused is what the load leaves.
+// One line per pool, cache and store with a price above zero; unused is what the load leaves, of a
+// pool what its own part of the requests does, by its speed. `parts`: who served how many.
 std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics,
                              const std::vector<Steady>& parts);
 

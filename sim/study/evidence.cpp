@@ -110,6 +110,7 @@ Facts FactsOf(const Config& config, const std::vector<ReplicationRecord>& record
   const Happened happened = HappenedIn(config, records);
   Facts facts;
   facts.calls_given = CallsAreGiven(config, happened);
+  facts.calls_counted = CallsAreCounted(config, happened);
   facts.offers_given = facts.calls_given &&
                        std::none_of(loads.begin(), loads.end(),
                                     [](const ServiceLoad& load) { return load.visited_by_closed; });

@@ -22,6 +22,7 @@ struct Facts {
   // Each request makes the calls that its path says: no hit spares one, no retry adds one, and
   // nothing that failed before is missing.
   bool calls_given = false;
+  bool calls_counted = false;  // the same, though some hang on answers, of sessions
   // What comes to each service is what the sources offer it: these calls, and no client's whose
   // next request hangs on an answer.
   bool offers_given = false;

@@ -50,6 +50,17 @@ void SetMeasured(bool steady, bool traced, bool alike, const std::vector<double>
 
 }  // namespace
 
+void AskWithSessions(const Config& config, const std::vector<ServiceLoad>& reported,
+                     std::vector<ServiceLoad>* loads) {
+  constexpr double kFull = 0.9;  // of what a service can serve: more would come if it could
+  if (!HasSessions(config)) return;
+  for (size_t s = 0; s < loads->size(); ++s) {
+    ServiceLoad& load = (*loads)[s];
+    if (load.visited_by_closed || !(reported[s].peak > load.limit)) continue;
+    if (load.peak > kFull * load.limit) load.peak = std::max(load.peak, reported[s].peak);
+  }
+}
+
 std::vector<ServiceLoad> MeasuredLoads(const Config& config,
                                        const std::vector<ReplicationRecord>& records,
                                        std::vector<ServiceLoad> loads) {

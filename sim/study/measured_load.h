@@ -17,4 +17,10 @@ std::vector<ServiceLoad> MeasuredLoads(const Config& config,
                                        const std::vector<ReplicationRecord>& records,
                                        std::vector<ServiceLoad> loads);
 
+// Where sessions keep a service full that cannot serve them, what they would ask of it if it could:
+// they wait for their answers, so that what was measured makes too few replicas seem enough.
+// `told`: what the sources offer.
+void AskWithSessions(const Config& config, const std::vector<ServiceLoad>& reported,
+                     std::vector<ServiceLoad>* loads);
+
 }  // namespace servescape

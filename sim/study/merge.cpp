@@ -303,6 +303,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   std::vector<ServiceLoad> loads = stated;
   const Facts facts = FactsOf(effective, records, stated);
   if (!facts.offers_given) loads = MeasuredLoads(effective, records, std::move(loads));
+  if (facts.calls_counted) AskWithSessions(effective, stated, &loads);
   const Relaxation relaxation = SlowestOf(effective, stated, loads, records);
   const WarmUp warm_up = FindWarmUp(effective, records, relaxation.seconds);
   const RunExtent run = ExtentOf(effective, records.size(), relaxation, warm_up.seconds);

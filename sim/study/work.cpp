@@ -52,7 +52,12 @@ double WorkShare(const ServiceLoad& load, const ServiceWindow& done, Fleet fleet
   const double seconds = fleet == Fleet::kBilled ? done.billed_area : done.up_area;
   const double each = load.capacity / station.replicas;
   if (station.unit == WorkUnit::kNone) return kNaN;
-  if (station.unit == WorkUnit::kTokens) return std::min(1.0, Over(done.token_work, seconds));
+  if (station.unit == WorkUnit::kTokens && !(station.ends_together && std::isfinite(each))) {
+    return std::min(1.0, Over(done.token_work, seconds));
+  }
+  if (station.unit == WorkUnit::kTokens) {
+    return std::min(1.0, Over(static_cast<double>(done.completions), seconds * each));
+  }
   if (station.unit == WorkUnit::kCores) {
     // Of several replicas it is not known which of them has how many.
     const bool reported = present != nullptr && station.replicas == 1 && station.one_speed;
@@ -66,7 +71,7 @@ double WorkShare(const ServiceLoad& load, const ServiceWindow& done, Fleet fleet
   const double begun = done.service_sum;
   const double inside = begun > 0 ? std::min(1.0, done.busy_area / begun) : 1;
   const double served = static_cast<double>(done.started) * inside;
-  return std::min(busy, Over(served, seconds * each));
+  return std::min(station.within_busy ? busy : 1.0, Over(served, seconds * each));
 }
 
 }  // namespace servescape

@@ -7,12 +7,14 @@
 //   one request a server   the share of the servers that are busy
 //   batches                their requests, at the pace of full batches: a server that is always
 //                          busy with batches of one is far from what it can serve
-//   tokens                 tokens and prompts, at the pace of a replica with all its places taken
-//   a shared accelerator   requests over what it can serve, and likewise where cores are shared
+//   tokens                 tokens and prompts, at the pace of a replica with all its places taken;
+//                          answers, at that of full batches, where a batch ends together
+//   a shared accelerator   requests over what it can serve, and likewise where cores are shared, or
+//                          replicas have speeds of their own
 //   held for a path        the share of the servers that are held: nobody else can use them
 //
-// NaN where nothing limits a service. Where padding, batches of one class or a machine shared with
-// others may leave less than the capacity, busy servers are all that is known, and count.
+// NaN where nothing limits a service. Where a machine shared with others may leave less than the
+// capacity, busy servers are all that is known, and count.
 #pragma once
 
 #include <optional>

@@ -174,6 +174,18 @@ bool Exists(std::string name) {
   return false;
 }
 
+TEST_CASE("a time beside a profile, and accelerators that nothing uses, are warned of") {
+  const std::string one = "host = \"g4dn.xlarge\"\nprofile = \"resnet50/t4\"\n";
+  const std::string four = "host = \"g4dn.12xlarge\"\nprofile = \"resnet50/t4\"\n";
+  CHECK(
+      Says(Scenario("", one + "time = \"50ms\""), "profile is the whole time of a batch already"));
+  CHECK_FALSE(Says(Scenario("", one), "profile is the whole time"));
+  CHECK(Says(Scenario("", four), "has 4: a replica serves one batch at once and pays for all"));
+  CHECK(Says(Scenario("", four + "concurrency = 2"), "serves 2 batches at once"));
+  CHECK_FALSE(Says(Scenario("", four + "concurrency = 4"), "pays for all"));
+  CHECK_FALSE(Says(Scenario("", one), "pays for all"));
+}
+
 TEST_CASE("every name that a word of the field is answered with exists") {
   const std::string here = "; here it is ";
   for (const auto rows : {FieldKeyRows(), FieldMetricRows()}) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <doctest/doctest.h>
 
+#include "sim/scenario/table_parser.h"
 #include "sim/scenario/trace.h"
 
 namespace servescape {
@@ -119,6 +120,24 @@ TEST_CASE("any unit and any form of time, in any capitals") {
         "as 2014-04-10 00:04:00");
 }
 
+TEST_CASE("dates without marks, and digits in groups as spreadsheets write them") {
+  CHECK(TimesOf("ts\n20240425T010203Z\n20240425T010205.5Z\n") == Times{0, 2'500'000'000});
+  CHECK(TimesOf("ts\n20240425235959\n20240426000001\n") == Times{0, 2 * kSecond});
+  // Where the unit is named it is a number.
+  CHECK(TimesOf("t_ns,time_ns\n1,20240425235959\n1,20240425235960\n")[1] == 20240425235960);
+  CHECK(TimesOf("time_ms\n0\n\"1,000\"\n\"1,234,567.5\"\n") ==
+        Times{0, kSecond, 1'234'567'500'000});
+  TraceFormat format;
+  format.size = {{"n", 1.0}};
+  const auto rows = Read("time,n\n0,\"1,234\"\n1,7\n", format).rows;
+  CHECK(rows[0].size == 1234);
+  CHECK(rows[1].size == 7);
+  for (const char* word : {"1,23", "1234,567", ",123", "1,2345", "1,234,5"}) {
+    CAPTURE(word);
+    CHECK_FALSE(IsGrouped(word));
+  }
+}
+
 TEST_CASE("times of the trace's own stay; those behind the run's end begin with the first row") {
   TraceFormat format;
   format.end = SimTime{60 * kSecond};
@@ -179,6 +198,8 @@ TEST_CASE("a row that cannot be read costs itself, and each mistake names its li
   CHECK(ErrorOf("arrival_s\n1x\n") ==
         "line 2: column arrival_s: \"1x\" is no time: neither a number nor a date such as "
         "2014-04-10 00:04:00");
+  CHECK(ErrorOf("interarrival_ms\n100\n100\n").find("no times of arrival") != std::string::npos);
+  CHECK(ErrorOf("Latency\n100\n100\n").find("no times of arrival") != std::string::npos);
   CHECK(ErrorOf("arrival_s\n\n-1\n") == "line 3: column arrival_s: \"-1\" is negative");
   CHECK(ErrorOf("arrival_s\nnan\n").find("is no") != std::string::npos);
   CHECK(ErrorOf("arrival_s,b\n1\n") == "line 2: 1 field, but the header has 2");
@@ -210,8 +231,9 @@ TEST_CASE("counts are where their times say, and a missing interval is 0") {
   // Another interval than its own stretches it, and that is said; none given is its own.
   const std::string minutes = "minute,requests\n0,1\n1,3\n3,5\n";
   CHECK(read(minutes).slots[3] == std::pair{Duration{900 * kSecond}, 5.0});
-  CHECK(read(minutes).notes.front() == "its rows are 1min apart by column minute; each is played "
-                                       "for 5min");
+  CHECK(read(minutes).notes.front() ==
+        "its rows are 1min apart by column minute; each is played "
+        "for 5min");
   CHECK(read(minutes, false).slots[3] == std::pair{Duration{180 * kSecond}, 5.0});
   // Rows of one interval are added up, in whatever order they stand.
   CHECK(read("minute,requests\n5,1\n0,4\n5,2\n").slots[1].second == 3);
