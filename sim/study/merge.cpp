@@ -275,6 +275,7 @@ std::vector<Metric> UnsettledOf(const Config& config, const std::vector<ServiceL
                                 const std::vector<Steady>& parts, RunExtent run) {
   run.settled = true;
   run.relaxations = RunExtent().relaxations;  // nothing has to forget its past
+  run.rare = {};
   std::vector<Metric> metrics = MetricsOf(config, loads, parts, run);
   for (Metric& metric : metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
   return metrics;
@@ -303,7 +304,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   if (!facts.offers_given) loads = MeasuredLoads(effective, records, std::move(loads));
   const Relaxation relaxation = SlowestOf(effective, told, loads, records);
   const WarmUp warm_up = FindWarmUp(effective, records, relaxation.seconds);
-  const RunExtent run = ExtentOf(effective, records.size(), relaxation, warm_up.seconds);
+  const RunExtent run = ExtentOf(effective, loads, records.size(), relaxation, warm_up.seconds);
   const std::vector<Steady> parts = SteadyParts(records, warm_up, SectionsOf(run, records.size()));
   RunReport report;
   report.version = EngineVersion();

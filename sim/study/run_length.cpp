@@ -106,6 +106,8 @@ double RelaxationsFor(double q) { return std::max(kMeanRelaxations, 14 / (1 - q)
 
 double RunExtent::LeastError() const { return 1 / std::sqrt(relaxations); }
 
+double RunExtent::MeanError() const { return std::sqrt(1 / relaxations + rare.square); }
+
 double RunExtent::SecondsFor(double factor) const {
   if (!steady) return 0;
   const double lead = std::max(kWarmUpRelaxations * relaxation, duration / 32);
@@ -113,8 +115,8 @@ double RunExtent::SecondsFor(double factor) const {
   return std::max((lead + factor * (duration - warmup)) * 32 / 31, 2 * lead);
 }
 
-RunExtent ExtentOf(const Config& config, size_t replications, const Relaxation& relaxation,
-                   double warmup) {
+RunExtent ExtentOf(const Config& config, const std::vector<ServiceLoad>& loads, size_t replications,
+                   const Relaxation& relaxation, double warmup) {
   RunExtent run;
   run.steady = IsStationary(config);
   run.duration = ToSeconds(config.run.duration);
@@ -123,6 +125,8 @@ RunExtent ExtentOf(const Config& config, size_t replications, const Relaxation& 
   if (!run.steady || !(run.relaxation > 0)) return run;
   run.relaxations = static_cast<double>(replications) * relaxation.copies *
                     (run.duration - warmup) / run.relaxation;
+  run.rare =
+      RareTimesOf(config, loads, static_cast<double>(replications) * (run.duration - warmup));
   run.settled = warmup >= kLeastRelaxations * run.relaxation || !config.run.warmup_automatic;
   return run;
 }

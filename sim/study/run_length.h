@@ -8,7 +8,10 @@
 
 #include <cstddef>
 #include <limits>
+#include <vector>
 
+#include "sim/model/load.h"
+#include "sim/model/rare_times.h"
 #include "sim/model/relaxation.h"
 #include "sim/scenario/config.h"
 
@@ -37,18 +40,22 @@ struct RunExtent {
   double relaxation = 0;  // seconds
   // All replications together; infinite where nothing has to relax.
   double relaxations = std::numeric_limits<double>::infinity();
+  RareTimes rare;  // what makes means, and means only, less certain than that
   // The start has been left out for long enough, or nothing has to settle.
   bool settled = true;
 
-  // Relative standard error that the mean of a queue has after so many relaxation times.
+  // Relative standard error that the mean of a queue has after so many relaxation times; and with
+  // what few long service times add.
   double LeastError() const;
+  double MeanError() const;
   // The duration at which what counts is `factor` times as long; 0 where a longer run does not
   // help.
   double SecondsFor(double factor) const;
 };
 
-RunExtent ExtentOf(const Config& config, size_t replications, const Relaxation& relaxation,
-                   double warmup);
+// `loads`: of the services, as measured where they are not known.
+RunExtent ExtentOf(const Config& config, const std::vector<ServiceLoad>& loads, size_t replications,
+                   const Relaxation& relaxation, double warmup);
 
 // Parts into which each replication is cut, so that few replications have intervals too: as many as
 // make twenty in all, none shorter than ten relaxation times; 1 where replications are enough.
