@@ -117,7 +117,8 @@ struct QuantileEstimate {
 // `least_error`: of the share beyond, as for RatioOf.
 // `alone`: parts are whole runs in which something happened, and the tail may be the work of few of
 // them. Then the spread at a value is known by as few as have samples beyond it: Student's t has
-// one degree of freedom less than their effective number, (sum n)^2 / sum n^2.
+// one degree of freedom less than their effective number, (sum n)^2 / sum n^2, and its upper end is
+// as far as the skewness of the parts asks for (UpperReach).
 QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, IntervalMaker* maker,
                             double least_error = 0, bool alone = false);
 

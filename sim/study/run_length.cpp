@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "sim/model/load.h"
+#include "sim/scenario/plain.h"
 
 namespace servescape {
 namespace {
@@ -62,9 +63,19 @@ double SteadySeconds(const Config& config, double replications) {
   return seconds;
 }
 
-}  // namespace
+// Of what changes with time, as many as the bound of work allows.
+uint32_t ReplicationsOf(const Config& config) {
+  constexpr double kMost = 40;
+  const double given = config.run.replications;
+  if (HasNoChance(config)) return 1;
+  if (IsStationary(config)) return config.run.replications;
+  const double seconds = ToSeconds(config.run.duration);
+  const double visits = PaceOf(config, seconds).visits * seconds;
+  if (!(visits > 0) || !std::isfinite(visits)) return config.run.replications;
+  return static_cast<uint32_t>(std::clamp(kMostVisits / visits, given, kMost));
+}
 
-Config WithRunLength(const Config& config) {
+Config WithDuration(const Config& config) {
   if (!config.run.duration_automatic) return config;
   Config out = config;
   out.run.duration_automatic = false;
@@ -95,6 +106,17 @@ Config WithRunLength(const Config& config) {
   seconds = std::min(seconds, SecondsOfSharedOverload(config, replications));
   // A round number of seconds reads better, and is as good.
   out.run.duration = FromSeconds(std::min(kLongest, std::max(1.0, std::ceil(seconds))));
+  return out;
+}
+
+}  // namespace
+
+Config WithRunLength(const Config& config) {
+  Config out = WithDuration(config);
+  if (!out.run.replications_automatic) return out;
+  out.run.replications_automatic = false;
+  // What a program has set stands.
+  if (out.run.replications == RunConfig{}.replications) out.run.replications = ReplicationsOf(out);
   return out;
 }
 
