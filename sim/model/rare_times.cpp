@@ -11,7 +11,7 @@
 namespace servescape {
 namespace {
 
-constexpr double kRuns = 20;
+constexpr double kRuns = 100;
 
 // The queue grows as long as its servers are held up: nothing bounds it or cuts them short.
 bool HoldsUp(const ServiceConfig& service, const ServiceLoad& load) {

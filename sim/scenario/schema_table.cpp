@@ -36,7 +36,8 @@ constexpr SchemaRow kTop[] = {
          "traffic is steady and nothing elsewhere."}),
     Automatic<Field<&RunConfig::replications_automatic>, Field<&RunConfig::replications>>(
         {"run.replications", kInteger, "auto", "runs", 1, 10000, false, R"("auto")", "10",
-         "Independent runs behind each interval; auto is 10 where traffic is steady, up to 40 where "
+         "Independent runs behind each interval; auto is 10 where traffic is steady, up to 40 "
+         "where "
          "it changes with time and only replications tell of chance, and 1 where nothing is left "
          "to chance."}),
     Bound<&RunConfig::precision>({"run.precision", kRatio, "", "", 0, 1, false, "0", R"("5%")",

@@ -192,7 +192,7 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
   if (!warm_up.warning.empty() && !growing) warnings.push_back(warm_up.warning);
   const bool alike = AreAlike(config, records);
   const bool one = records.size() == 1 && SectionsOf(run, 1) == 1;
-  if (alike && (one || records.size() > 1)) {
+  if (alike) {
     warnings.push_back(AlikeWords(records.size()));
   } else if (one) {
     warnings.push_back("One replication has no intervals: objectives are judged by single values.");

@@ -67,7 +67,6 @@ double SteadySeconds(const Config& config, double replications) {
 uint32_t ReplicationsOf(const Config& config) {
   constexpr double kMost = 40;
   const double given = config.run.replications;
-  if (HasNoChance(config)) return 1;
   if (IsStationary(config)) return config.run.replications;
   const double seconds = ToSeconds(config.run.duration);
   const double visits = PaceOf(config, seconds).visits * seconds;
@@ -112,11 +111,15 @@ Config WithDuration(const Config& config) {
 }  // namespace
 
 Config WithRunLength(const Config& config) {
-  Config out = WithDuration(config);
-  if (!out.run.replications_automatic) return out;
+  Config out = config;
   out.run.replications_automatic = false;
   // What a program has set stands.
-  if (out.run.replications == RunConfig{}.replications) out.run.replications = ReplicationsOf(out);
+  const bool automatic =
+      config.run.replications_automatic && config.run.replications == RunConfig{}.replications;
+  const bool alike = automatic && HasNoChance(config);
+  if (alike) out.run.replications = 1;
+  out = WithDuration(out);
+  if (automatic && !alike) out.run.replications = ReplicationsOf(out);
   return out;
 }
 
