@@ -24,8 +24,8 @@ struct RareTimes {
 };
 
 // Of the service where it is largest, over `seconds` of all replications together. Times so long
-// that one comes in a hundred such runs count no more. Only of open, steady traffic, and of times that
-// vary more than exponential ones.
+// that one comes in a hundred such runs count no more. Only of open, steady traffic, and of times
+// that vary more than exponential ones.
 RareTimes RareTimesOf(const Config& config, const std::vector<ServiceLoad>& loads, double seconds);
 
 }  // namespace servescape

@@ -140,7 +140,7 @@ std::string StudyGuard::PaceWords(const Config& config, int64_t requests, double
   const bool clients = seen.actors.Of(Actor::kClients) > 0;
   const int source =
       clients ? static_cast<int>(seen.actors.Most(Actor::kClients)) : LeastThinking(config);
-  const TrafficConfig& traffic = config.traffic[static_cast<size_t>(source)];
+  const auto& traffic = config.traffic[static_cast<size_t>(source)];
   return fmt::format(
       "Stopped: at this pace {} requests would come, more than run.max_requests = {}. The clients "
       "of traffic.{} think {}, and {}. Give traffic.{} more think time, or lower run.duration.",

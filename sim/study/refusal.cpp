@@ -60,7 +60,7 @@ std::string EagerRefusal(const Config& config) {
   const double requests = eager->rate * ToSeconds(config.run.duration) * config.run.replications;
   if (requests <= static_cast<double>(config.run.max_requests)) return "";
   const RefusedClients& refused = eager->refused;
-  const TrafficConfig& source = config.traffic[refused.source];
+  const auto& source = config.traffic[refused.source];
   return fmt::format(
       "The {} of traffic.{} think {}, and service {} takes {} of them at once ({}): who is refused "
       "thinks and asks again, {} times a second in all. That would be {} requests, more than "

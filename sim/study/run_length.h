@@ -17,7 +17,8 @@
 
 namespace servescape {
 
-// The scenario with the duration it is to be run for, and the replications. Given ones stay. Steady traffic: 3,000
+// The scenario with the duration it is to be run for, and the replications.
+// Given ones stay. Steady traffic: 3,000
 // relaxation times over all replications, at least 60 s and 20,000 requests, but no more than
 // about three million service visits. Traffic that changes: until 60 s after the last change that
 // the scenario names, at least 60 s. Counts and traces: to their end, a trace's and a little more.
