@@ -230,18 +230,18 @@ Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker*
     if (scale == Scale::kShare && out.mean < 1) return OnLogit(out.mean, distance);
     return {out.mean - distance, out.mean + distance};
   };
-  Range told = around(maker->HalfWidth(error, out.count - 1));
+  Range reported = around(maker->HalfWidth(error, out.count - 1));
   const double spread = scale == Scale::kShare ? ShareDeviation(out.mean) : out.mean;
   const Range sure = around(maker->SureDistance(error, out.count - 1, spread * least_error));
   if (scale == Scale::kPositive) {
     const double t = maker->HalfWidth(1, out.count - 1);
     const double reach = UpperReach(t, kQueueSkewness * least_error);
-    told.upper = std::max(told.upper, out.mean + error * reach);
+    reported.upper = std::max(reported.upper, out.mean + error * reach);
   }
-  out.lower = told.lower;
-  out.upper = told.upper;
+  out.lower = reported.lower;
+  out.upper = reported.upper;
   out.surely_lower = sure.lower;
-  out.surely_upper = std::max(sure.upper, told.upper);
+  out.surely_upper = std::max(sure.upper, reported.upper);
   return out;
 }
 

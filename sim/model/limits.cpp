@@ -38,7 +38,7 @@ bool OneWay(const Config& config, const TrafficConfig& source) {
 // that is not sure.
 int FirstService(const Config& config, const TrafficConfig& source) {
   const PathConfig& path = config.paths[source.path];
-  if (path.plain) return path.services.empty() ? -1 : static_cast<int>(path.services[0]);
+  if (path.calls_only) return path.services.empty() ? -1 : static_cast<int>(path.services[0]);
   if (path.steps.steps.empty()) return -1;
   const StepConfig& step = path.steps.steps[0];
   const bool direct = step.kind == StepKind::kCall && !step.attempt.any && !step.has_network &&
@@ -183,7 +183,7 @@ std::optional<EagerClients> EagerClientsOf(const Config& config) {
     const PathConfig& path = config.paths[config.traffic[s].path];
     const double think = config.traffic[s].think.Mean();
     const std::optional<RefusedClients> refused = RefusedOf(config, s);
-    if (!refused || !refused->full || !path.plain || path.services.size() != 1) continue;
+    if (!refused || !refused->full || !path.calls_only || path.services.size() != 1) continue;
     const double rate = (refused->clients - refused->room) / think;
     if (std::isfinite(rate) && (!out || rate > out->rate)) out = {*refused, rate};
   }

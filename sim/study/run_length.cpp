@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "sim/model/load.h"
-#include "sim/scenario/plain.h"
+#include "sim/scenario/traits.h"
 
 namespace servescape {
 namespace {

@@ -74,7 +74,7 @@ class BatchStage {
   Generator time_, noise_;
   InstantTable line_{kColumns}, batches_{kJoined};
   size_t started_ = 0, ended_ = 0;    // the first rows of line_ that were not given as such
-  size_t told_ = 0, batch_ends_ = 0;  // likewise of batches_
+  size_t reported_ = 0, batch_ends_ = 0;  // likewise of batches_
   int64_t free_ = 0;                  // ns
   int64_t timer_ = kNever;            // that is set
   int64_t timers_ = 0;

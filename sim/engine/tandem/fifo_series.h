@@ -103,7 +103,7 @@ FifoSeries<Observer>::FifoSeries(const Model& model, uint64_t seed, uint32_t rep
       batches_.emplace(service, source_.items, stream("/time"), stream("/noise"));
     } else {
       stages_.emplace_back(service.servers_per_queue, entry, end_,
-                           DurationStream(stream("/time"), service.time.plain_sampler(), 1));
+                           DurationStream(stream("/time"), service.time.iid_sampler(), 1));
     }
   }
   DrawArrivals();

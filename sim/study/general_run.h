@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One replication by the full engine, whatever its recorder. Each recorder is a
+// One replication by the general engine, whatever its recorder. Each recorder is a
 // compilation of the whole engine: in a file of its own.
 #pragma once
 
@@ -20,33 +20,33 @@ class ReportingRecorder : public DetailRecorder {
       : DetailRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
 
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
-                 Duration latency, double quality, const int64_t* parts) {
+                 Duration latency, double quality, const int64_t* spent) {
     if (sink_) [[unlikely]] {
-      sink_({{now.ns - latency.ns}, now, source, request_class, outcome, quality, parts});
+      sink_({{now.ns - latency.ns}, now, source, request_class, outcome, quality, spent});
     }
-    DetailRecorder::OnOutcome(now, source, request_class, outcome, latency, quality, parts);
+    DetailRecorder::OnOutcome(now, source, request_class, outcome, latency, quality, spent);
   }
 
  private:
   RequestSink sink_;
 };
 
-inline DetailShape ShapeOf(const FullModel& model) {
+inline DetailShape ShapeOf(const GeneralModel& model) {
   DetailShape shape;
   for (const auto& each : model.classes()) shape.deadlines.push_back(each.deadline);
-  for (const FullService& service : model.services()) shape.replicas.push_back(service.replicas);
+  for (const GeneralService& service : model.services()) shape.replicas.push_back(service.replicas);
   shape.caches = model.caches().size();
   shape.stores = model.stores().size();
-  shape.places = PlacesOf(model);
+  shape.components = ComponentsOf(model);
   return shape;
 }
 
 template <class Recorder>
-class FullRun : public ReplicationRun {
+class GeneralRun : public ReplicationRun {
  public:
   // `sinks`: what the recorder takes before its index.
   template <class... Sinks>
-  FullRun(std::shared_ptr<const FullModel> model, const Thresholds& thresholds, uint64_t seed,
+  GeneralRun(std::shared_ptr<const GeneralModel> model, const Thresholds& thresholds, uint64_t seed,
           uint32_t index, Sinks... sinks)
       : model_(std::move(model)),
         recorder_(std::move(sinks)..., static_cast<int>(index), Duration{EndOf(*model_).ns},
@@ -78,7 +78,7 @@ class FullRun : public ReplicationRun {
     record.tasks_in_flight = simulation_.in_flight();
     Complete(simulation_, end, model_->services().size(), &record);
     record.class_in_flight.assign(model_->classes().size(), 0);
-    record.source_in_flight.assign(model_->plain().sources().size(), 0);
+    record.source_in_flight.assign(model_->common().sources().size(), 0);
     simulation_.ForEachOwner([&record](uint32_t source, uint32_t request_class) {
       ++record.source_in_flight[source];
       ++record.class_in_flight[request_class];
@@ -87,7 +87,7 @@ class FullRun : public ReplicationRun {
   }
 
  private:
-  std::shared_ptr<const FullModel> model_;
+  std::shared_ptr<const GeneralModel> model_;
   Recorder recorder_;
   Engine<Recorder> simulation_;
 };
