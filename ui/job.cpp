@@ -60,7 +60,10 @@ struct Job::Impl {
       return;
     }
     config = std::move(loaded).value().config;
-    if (request.replications > 0) config.run.replications = request.replications;
+    if (request.replications > 0) {
+      config.run.replications = request.replications;
+      config.run.replications_automatic = false;
+    }
     config = WithRunLength(config);
     std::string text = request.text;
     for (const Setting& setting : request.settings) {

@@ -25,19 +25,28 @@ Range OnLogit(double share, double half) {
   return {odds / factor / (1 + odds / factor), odds * factor / (1 + odds * factor)};
 }
 
-double ShareSpread(double share) { return std::sqrt(std::max(0.0, share * (1 - share))); }
+double ShareDeviation(double share) { return std::sqrt(std::max(0.0, share * (1 - share))); }
 
-// Standard error of the share of samples beyond a value, of which `counts` are the parts' own: by
-// the spread of the parts (a ratio estimator).
-double ShareError(const std::vector<Histogram>& parts, const std::vector<double>& counts,
-                  double beyond, double total) {
-  double squares = 0;
+// The share of samples beyond a value, of which `counts` are the parts' own, as the spread of the
+// parts tells of it (a ratio estimator).
+struct ShareSpread {
+  double error = 0;  // standard
+  double skewness = 0;
+};
+ShareSpread SpreadOf(const std::vector<Histogram>& parts, const std::vector<double>& counts,
+                     double beyond, double total) {
+  double squares = 0, cubes = 0;
   for (size_t p = 0; p < parts.size(); ++p) {
     const double residual = counts[p] - beyond / total * static_cast<double>(parts[p].total());
     squares += residual * residual;
+    cubes += residual * residual * residual;
   }
   const double n = static_cast<double>(parts.size());
-  return std::sqrt(squares * n / (n - 1)) / total;
+  ShareSpread out{std::sqrt(squares * n / (n - 1)) / total, 0};
+  if (squares > 0 && n > 2) {
+    out.skewness = cubes / (squares * std::sqrt(squares)) * std::sqrt(n * (n - 1)) / (n - 2);
+  }
+  return out;
 }
 
 // By all parts, or by the effective number of those that have any samples beyond.
@@ -83,8 +92,13 @@ Limit LimitOf(const std::vector<Histogram>& parts, const Histogram& pooled, uint
     if (pooled.CountOf(at) > 0 || at == bin) {
       if (!(beyond > 0) || !(beyond < total)) break;
       const double share = beyond / total;
-      const Range range = OnLogit(share, distance.of(ShareError(parts, counts, beyond, total),
-                                                     Degrees(counts, distance.alone)));
+      const ShareSpread spread = SpreadOf(parts, counts, beyond, total);
+      const int degrees = Degrees(counts, distance.alone);
+      Range range = OnLogit(share, distance.of(spread.error, degrees));
+      if (distance.alone) {
+        const double reach = UpperReach(distance.of(1, degrees), spread.skewness);
+        range.upper = std::max(range.upper, share + spread.error * reach);
+      }
       const double off = distance.at_quantile > 0 ? distance.at_quantile : kInfinity;
       const double upper = std::min(range.upper, share + off);
       const double lower = std::max(range.lower, share - off);
@@ -113,7 +127,7 @@ void AddLimits(const std::vector<Histogram>& parts, const Histogram& pooled, uin
   // What is surely so is asked of all parts: by two or three of them nothing ever is.
   const Distance sure{[&](double of, int n) { return maker->SureShareDistance(of, n); }, false,
                       maker->SureShareDistance(error, static_cast<int>(parts.size()) - 1),
-                      maker->SureDistance(0, 1, ShareSpread(q) * least_error)};
+                      maker->SureDistance(0, 1, ShareDeviation(q) * least_error)};
   Interval& interval = out->interval;
   // A value is known to its bin only, unless it is a limit that is counted.
   const Histogram::Bounds bounds = pooled.BoundsOf(q);
@@ -216,13 +230,18 @@ Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker*
     if (scale == Scale::kShare && out.mean < 1) return OnLogit(out.mean, distance);
     return {out.mean - distance, out.mean + distance};
   };
-  const Range reported = around(maker->HalfWidth(error, out.count - 1));
-  const double spread = scale == Scale::kShare ? ShareSpread(out.mean) : out.mean;
+  Range reported = around(maker->HalfWidth(error, out.count - 1));
+  const double spread = scale == Scale::kShare ? ShareDeviation(out.mean) : out.mean;
   const Range sure = around(maker->SureDistance(error, out.count - 1, spread * least_error));
+  if (scale == Scale::kPositive) {
+    const double t = maker->HalfWidth(1, out.count - 1);
+    const double reach = UpperReach(t, kQueueSkewness * least_error);
+    reported.upper = std::max(reported.upper, out.mean + error * reach);
+  }
   out.lower = reported.lower;
   out.upper = reported.upper;
   out.surely_lower = sure.lower;
-  out.surely_upper = sure.upper;
+  out.surely_upper = std::max(sure.upper, reported.upper);
   return out;
 }
 
@@ -244,7 +263,7 @@ QuantileEstimate QuantileOf(const std::vector<Histogram>& parts, double q, Inter
   for (const Histogram& part : parts) {
     counts.push_back(static_cast<double>(part.CountAbove(bin)) + part_of_bin * part.CountOf(bin));
   }
-  const double error = ShareError(parts, counts, share * total, total);
+  const double error = SpreadOf(parts, counts, share * total, total).error;
   out.clusters = error > 0 ? share * share * q / (error * error) : total * share;
   AddLimits(parts, pooled, bin, q, maker, error, least_error, alone, &out);
   return out;

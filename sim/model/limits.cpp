@@ -76,6 +76,25 @@ Room RoomOf(const Config& config, const ServiceConfig& service) {
   return room;
 }
 
+// If they are a closed loop's and more than there is room for.
+std::optional<RefusedClients> RefusedOf(const Config& config, size_t s) {
+  const TrafficConfig& source = config.traffic[s];
+  if (source.arrivals != ArrivalKind::kClosed) return std::nullopt;
+  Room room;
+  int by = -1;
+  if (source.rate_limit > 0) room.AtMost(source.rate_burst, "its rate_limit");
+  const int first = OneWay(config, source) ? FirstService(config, source) : -1;
+  if (first >= 0) {
+    Room inside = RoomOf(config, config.services[static_cast<size_t>(first)]);
+    if (inside.requests < room.requests) {
+      room = inside;
+      by = first;
+    }
+  }
+  if (source.clients <= room.requests) return std::nullopt;
+  return RefusedClients{s, source.clients, by, room.requests, room.why, room.why == kFull};
+}
+
 }  // namespace
 
 uint64_t ServersOf(const Config& config) {
@@ -151,25 +170,24 @@ std::vector<double> PeakRatesOf(const Config& config) {
 
 std::optional<RefusedClients> RefusedAtStart(const Config& config) {
   for (size_t s = 0; s < config.traffic.size(); ++s) {
-    const TrafficConfig& source = config.traffic[s];
-    const bool never_thinks =
-        source.think.kind == DistributionKind::kDeterministic && source.think.a <= 0;
-    if (source.arrivals != ArrivalKind::kClosed || !never_thinks) continue;
-    Room room;
-    int by = -1;
-    if (source.rate_limit > 0) room.AtMost(source.rate_burst, "its rate_limit");
-    const int first = OneWay(config, source) ? FirstService(config, source) : -1;
-    if (first >= 0) {
-      Room inside = RoomOf(config, config.services[static_cast<size_t>(first)]);
-      if (inside.requests < room.requests) {
-        room = inside;
-        by = first;
-      }
-    }
-    if (source.clients <= room.requests) continue;
-    return RefusedClients{s, source.clients, by, room.requests, room.why, room.why == kFull};
+    const Distribution& think = config.traffic[s].think;
+    if (think.kind != DistributionKind::kDeterministic || think.a > 0) continue;
+    if (auto refused = RefusedOf(config, s)) return refused;
   }
   return std::nullopt;
+}
+
+std::optional<EagerClients> EagerClientsOf(const Config& config) {
+  std::optional<EagerClients> out;
+  for (size_t s = 0; s < config.traffic.size(); ++s) {
+    const PathConfig& path = config.paths[config.traffic[s].path];
+    const double think = config.traffic[s].think.Mean();
+    const std::optional<RefusedClients> refused = RefusedOf(config, s);
+    if (!refused || !refused->full || !path.calls_only || path.services.size() != 1) continue;
+    const double rate = (refused->clients - refused->room) / think;
+    if (std::isfinite(rate) && (!out || rate > out->rate)) out = {*refused, rate};
+  }
+  return out;
 }
 
 }  // namespace servescape

@@ -38,7 +38,7 @@ int LeastThinking(const Config& config);
 // The highest rate of each open source, per second.
 std::vector<double> PeakRatesOf(const Config& config);
 
-// Clients that think 0 s and of whom some are refused when all ask at the start.
+// Clients of a closed loop of whom some are refused when all ask at the start.
 struct RefusedClients {
   size_t source = 0;
   uint32_t clients = 0;
@@ -47,6 +47,16 @@ struct RefusedClients {
   std::string why;    // "its queue is full", "its rate_limit", ...
   bool full = false;  // the queue is
 };
+// The first source of such clients that think 0 s.
 std::optional<RefusedClients> RefusedAtStart(const Config& config);
+
+// Clients that ask again so many times a second at least, as all but those in the one service they
+// call, and its queue, think (by Little's law: whatever the times, (clients - room) / mean think).
+struct EagerClients {
+  RefusedClients refused;
+  double rate = 0;
+};
+// The source for which that is most.
+std::optional<EagerClients> EagerClientsOf(const Config& config);
 
 }  // namespace servescape

@@ -53,22 +53,6 @@ double FailureVariance(const ServiceConfig& service, double capacity, double* up
   return service.replicas * each * each * 2 * up * up * down * down / (cycle * cycle * cycle);
 }
 
-// Queues of a service that fill and empty on their own; balancing by load makes one of them.
-double SeparateQueues(const ServiceConfig& service) {
-  switch (service.routing) {
-    case Routing::kCentralQueue:
-    case Routing::kShortestQueue:
-    case Routing::kPowerOfChoices:
-    case Routing::kNginxRandomTwo:
-    case Routing::kNginxLeastConn:
-    case Routing::kLeastResponseTime:
-    case Routing::kZoneAware:
-      return 1;
-    default:
-      return service.replicas;
-  }
-}
-
 // Requests that can wait for the service where that is bounded, otherwise 0.
 double QueueBound(const ServiceConfig& service, double queues, double capacity) {
   if (service.queue_bounded) {
@@ -198,20 +182,41 @@ double IndexOfDispersion(const TrafficConfig& source) {
   return index;
 }
 
-Relaxation RelaxationOf(const Config& config, const std::vector<ServiceLoad>& loads) {
-  Relaxation out;
+double SeparateQueues(const ServiceConfig& service) {
+  switch (service.routing) {
+    case Routing::kCentralQueue:
+    case Routing::kShortestQueue:
+    case Routing::kPowerOfChoices:
+    case Routing::kNginxRandomTwo:
+    case Routing::kNginxLeastConn:
+    case Routing::kLeastResponseTime:
+    case Routing::kZoneAware:
+      return 1;
+    default:
+      return service.replicas;
+  }
+}
+
+double DispersionOf(const Config& config) {
   double open = 0, spread = 0;
   for (const TrafficConfig& source : config.traffic) {
-    ConsiderSource(config, source, loads, &out);
-    ConsiderAttempt(source.attempt, "the clients of " + source.name, &out);
     if (source.arrivals == ArrivalKind::kClosed) continue;
     open += source.rate;
     spread += source.rate * IndexOfDispersion(source);
   }
+  return open > 0 ? spread / open : 1;
+}
+
+Relaxation RelaxationOf(const Config& config, const std::vector<ServiceLoad>& loads) {
+  Relaxation out;
+  for (const TrafficConfig& source : config.traffic) {
+    ConsiderSource(config, source, loads, &out);
+    ConsiderAttempt(source.attempt, "the clients of " + source.name, &out);
+  }
   for (const PathConfig& path : config.paths) {
     ConsiderSteps(path.steps, "the callers on path " + path.name, &out);
   }
-  const double dispersion = open > 0 ? spread / open : 1;
+  const double dispersion = DispersionOf(config);
   double squares = 0, slowest = 0, copies = 1;
   std::string name;
   for (size_t s = 0; s < loads.size(); ++s) {

@@ -31,5 +31,10 @@ Relaxation RelaxationOf(const Config& config, const std::vector<ServiceLoad>& lo
 // Limit of the variance of an open source's counts over their mean, 1 for a Poisson process: what
 // counts over long times are to a queue (index of dispersion; Cox and Lewis 1966).
 double IndexOfDispersion(const TrafficConfig& source);
+// Of all open sources together.
+double DispersionOf(const Config& config);
+
+// Queues of a service that fill and empty on their own; balancing by load makes one of them.
+double SeparateQueues(const ServiceConfig& service);
 
 }  // namespace servescape

@@ -5,6 +5,7 @@
 
 #include "sim/base/constants.h"
 #include "sim/base/math.h"
+#include "sim/random/moments.h"
 
 namespace servescape {
 
@@ -36,12 +37,6 @@ Moments ParetoMoments(double minimum, double alpha) {
   const double mean = minimum * alpha / (alpha - 1);
   if (alpha <= 2) return {mean, kInfinity};
   return {mean, mean * mean / (alpha * (alpha - 2))};
-}
-
-double BoundedParetoMoment(double low, double high, double alpha, double k) {
-  const double ratio = Log(high / low);
-  const double scale = Pow(low, k) * alpha / -Expm1(-alpha * ratio);
-  return k == alpha ? scale * ratio : scale * Expm1((k - alpha) * ratio) / (k - alpha);
 }
 
 Moments BoundedParetoMoments(double low, double high, double alpha) {

@@ -24,6 +24,9 @@ struct RunConfig {
   bool duration_automatic = false;  // "auto": to be chosen by study/run_length.h
   bool warmup_automatic = true;     // from the relaxation time of steady traffic, none otherwise
   Duration warmup{0};               // when not automatic; less than duration
+  // "auto": study/run_length.h takes more of what changes with time, and one where nothing is left
+  // to chance.
+  bool replications_automatic = false;
   uint32_t replications = 10;
   uint64_t seed = 1;
   int64_t max_requests = 500'000'000;  // refuse a study expected to simulate more

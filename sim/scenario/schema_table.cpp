@@ -34,8 +34,12 @@ constexpr SchemaRow kTop[] = {
         {"run.warmup", kDuration, "auto", "s", 0, kTenYears, false, R"("auto")", R"("10s")",
          "Time discarded at the start; auto is eight relaxation times of the slowest queue where "
          "traffic is steady and nothing elsewhere."}),
-    Bound<&RunConfig::replications>({"run.replications", kInteger, "", "runs", 1, 10000, false,
-                                     "10", "10", "Independent runs behind each interval."}),
+    Automatic<Field<&RunConfig::replications_automatic>, Field<&RunConfig::replications>>(
+        {"run.replications", kInteger, "auto", "runs", 1, 10000, false, R"("auto")", "10",
+         "Independent runs behind each interval; auto is 10 where traffic is steady, up to 40 "
+         "where "
+         "it changes with time and only replications tell of chance, and 1 where nothing is left "
+         "to chance."}),
     Bound<&RunConfig::precision>({"run.precision", kRatio, "", "", 0, 1, false, "0", R"("5%")",
                                   "Run longer (steady traffic) or more often until the interval of "
                                   "every goal's metric, or of "

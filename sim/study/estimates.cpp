@@ -99,20 +99,24 @@ class Measurement {
   MetricTable* const table_;
 };
 
-int TraitsOf(const Metric& metric) {
+const MetricValue& ValueOf(const Metric& metric) {
   const MetricName* name = FindMetricName(metric.name);
   SERVESCAPE_CHECK(name != nullptr);
-  return MetricValues()[static_cast<size_t>(name - kMetricNames)].traits;
+  return MetricValues()[static_cast<size_t>(name - kMetricNames)];
 }
 
 void Withhold(Metric* metric) { metric->estimate = {kNaN, kNaN, kNaN, metric->estimate.samples}; }
 
-// Averages of queues that have hardly settled, or seen too few of their own ups and downs.
+// Averages of queues that have hardly settled, or seen too few of their own ups and downs; and
+// means that few long services make.
 void WithholdUnsettled(const RunExtent& run, std::vector<Metric>* metrics) {
-  const double missing = kMeanRelaxations / run.relaxations;
-  if (run.settled && missing <= 1) return;
   for (Metric& metric : *metrics) {
-    if (!(TraitsOf(metric) & kSettles) || std::isnan(metric.estimate.value)) continue;
+    const MetricValue& row = ValueOf(metric);
+    if (!(row.traits & kSettles) || std::isnan(metric.estimate.value)) continue;
+    const bool mean = !row.histogram && metric.unit != Unit::kRatio;
+    const double error = mean ? run.MeanError() : run.LeastError();
+    const double missing = kMeanRelaxations * error * error;
+    if (run.settled && missing <= 1) continue;
     metric.needs_duration = run.SecondsFor(std::max(1.0, missing));
     Withhold(&metric);
   }
@@ -133,7 +137,7 @@ std::vector<Metric> MetricsOf(const Config& config, const std::vector<ServiceLoa
 
 void WithholdUnstable(const Config& config, const Touched& touched, std::vector<Metric>* metrics) {
   for (Metric& metric : *metrics) {
-    if (!(TraitsOf(metric) & kGrows)) continue;
+    if (!(ValueOf(metric).traits & kGrows)) continue;
     if (touched.Of(config, metric.name) != Trace::kSteady) Withhold(&metric);
   }
 }

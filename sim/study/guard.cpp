@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/model/limits.h"
+#include "sim/model/load.h"
 #include "sim/study/replication_run.h"
 #include "sim/study/words.h"
 
@@ -117,6 +118,34 @@ StudyGuard::StudyGuard(const Config& config, const Machine& machine)
     : allowed_(config.run.max_requests), memory_(machine.memory), events_(machine.events) {
   const int source = LeastThinking(config);
   if (source >= 0) closed_ = config.traffic[static_cast<size_t>(source)].name;
+  replications_ = std::max(1u, config.run.replications);
+  // All clients ask at the start; what changes with time has no pace.
+  looked_at_ = source >= 0 && IsStationary(config)
+                   ? 2'000'000 + 20 * static_cast<int64_t>(ClosedClients(config))
+                   : 0;
+}
+
+double StudyGuard::AtThisPace(int64_t requests, double progress) const {
+  return static_cast<double>(requests) / std::max(progress, 1e-12) * replications_;
+}
+
+bool StudyGuard::MayEnd(int64_t requests, double progress) const {
+  constexpr double kFar = 10;
+  return looked_at_ == 0 || requests < looked_at_ ||
+         AtThisPace(requests, progress) <= kFar * static_cast<double>(allowed_);
+}
+
+std::string StudyGuard::PaceWords(const Config& config, int64_t requests, double progress,
+                                  const Standstill& seen) const {
+  const bool clients = seen.actors.Of(Actor::kClients) > 0;
+  const int source =
+      clients ? static_cast<int>(seen.actors.Most(Actor::kClients)) : LeastThinking(config);
+  const auto& traffic = config.traffic[static_cast<size_t>(source)];
+  return fmt::format(
+      "Stopped: at this pace {} requests would come, more than run.max_requests = {}. The clients "
+      "of traffic.{} think {}, and {}. Give traffic.{} more think time, or lower run.duration.",
+      NumberWords(AtThisPace(requests, progress)), CountWords(allowed_), traffic.name,
+      SpanWords(traffic.think.Mean()), ReasonOf(config, seen.counts, source), traffic.name);
 }
 
 bool StudyGuard::Add(int64_t requests, int64_t bytes, double progress) {

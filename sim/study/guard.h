@@ -9,9 +9,9 @@
 #include <string>
 
 #include "sim/base/time.h"
-#include "sim/metrics/instant_counts.h"
 #include "sim/engine/standstill.h"
 #include "sim/kernel/event.h"
+#include "sim/metrics/instant_counts.h"
 #include "sim/scenario/config.h"
 
 namespace servescape {
@@ -67,6 +67,12 @@ class StudyGuard {
   // What one replication has taken since the last report, of which the share `progress` is done.
   // False where all together have taken too much.
   bool Add(int64_t requests, int64_t bytes, double progress);
+  // Whether a replication may go on that has had so many requests, of which the share `progress` is
+  // done: not where clients of a closed loop ask so often that it would have ten times too many.
+  bool MayEnd(int64_t requests, double progress) const;
+  // Who asks so often, why, and what mends it. `seen`: at work then.
+  std::string PaceWords(const Config& config, int64_t requests, double progress,
+                        const Standstill& seen) const;
   // Whether a replication may go on that has scheduled so many events.
   bool Allows(uint64_t events) {
     if (events <= events_) return true;
@@ -78,10 +84,14 @@ class StudyGuard {
   bool lacks_memory() const { return needed_ > 0; }
 
  private:
+  double AtThisPace(int64_t requests, double progress) const;  // of all replications
+
   int64_t allowed_;  // run.max_requests
   uint64_t memory_;  // bytes
   uint64_t events_;
   std::string closed_;  // the closed source that thinks least
+  double replications_;
+  int64_t looked_at_;  // requests after which the pace of a replication tells; 0: it never does
   std::atomic<int64_t> requests_{0}, bytes_{0};
   std::atomic<int64_t> needed_{0};  // bytes, where they are too many
   std::atomic<bool> too_many_events_{false};

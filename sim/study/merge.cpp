@@ -193,7 +193,7 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
   if (!warm_up.warning.empty() && !growing) warnings.push_back(warm_up.warning);
   const bool alike = AreAlike(config, records);
   const bool one = records.size() == 1 && SectionsOf(run, 1) == 1;
-  if (alike && (one || records.size() > 1)) {
+  if (alike) {
     warnings.push_back(AlikeWords(records.size()));
   } else if (one) {
     warnings.push_back("One replication has no intervals: objectives are judged by single values.");
@@ -277,6 +277,7 @@ std::vector<Metric> UnsettledOf(const Config& config, const std::vector<ServiceL
                                 const std::vector<Steady>& parts, RunExtent run) {
   run.settled = true;
   run.relaxations = RunExtent().relaxations;  // nothing has to forget its past
+  run.rare = {};
   std::vector<Metric> metrics = MetricsOf(config, loads, parts, run);
   for (Metric& metric : metrics) KeepInRange(metric.name, metric.unit, &metric.estimate);
   return metrics;
@@ -306,7 +307,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   if (facts.calls_counted) AskWithSessions(effective, stated, &loads);
   const Relaxation relaxation = SlowestOf(effective, stated, loads, records);
   const WarmUp warm_up = FindWarmUp(effective, records, relaxation.seconds);
-  const RunExtent run = ExtentOf(effective, records.size(), relaxation, warm_up.seconds);
+  const RunExtent run = ExtentOf(effective, loads, records.size(), relaxation, warm_up.seconds);
   const std::vector<Steady> parts = SteadyParts(records, warm_up, SectionsOf(run, records.size()));
   RunReport report;
   report.version = EngineVersion();

@@ -24,7 +24,8 @@ void MetricTable::Add(std::string name, Unit unit, int64_t samples,
         return value.numerator > value.denominator;
       });
   const Scale scale = share ? Scale::kShare : Scale::kPositive;
-  const double least = of_queues ? run_.LeastError() : 0;
+  const double error = scale == Scale::kShare ? run_.LeastError() : run_.MeanError();
+  const double least = of_queues ? error : 0;
   metrics_.push_back(
       {std::move(name), unit, ToEstimate(RatioOf(values, scale, &maker_, least), samples)});
 }

@@ -53,6 +53,24 @@ constexpr double kEntryBytes = 72;
 // components and its event; as arrays double, half as much again on average.
 constexpr double kRequestBytes = 32 * 1.5, kTaskBytes = 500 * 1.5;
 
+// Clients who are refused, think next to nothing and ask again: the requests would be too many.
+std::string EagerRefusal(const Config& config) {
+  const std::optional<EagerClients> eager = EagerClientsOf(config);
+  if (!eager) return "";
+  const double requests = eager->rate * ToSeconds(config.run.duration) * config.run.replications;
+  if (requests <= static_cast<double>(config.run.max_requests)) return "";
+  const RefusedClients& refused = eager->refused;
+  const auto& source = config.traffic[refused.source];
+  return fmt::format(
+      "The {} of traffic.{} think {}, and service {} takes {} of them at once ({}): who is refused "
+      "thinks and asks again, {} times a second in all. That would be {} requests, more than "
+      "run.max_requests = {}. Give traffic.{} more think time, or the queue more capacity.",
+      Plural(refused.clients, "client"), source.name, SpanWords(source.think.Mean()),
+      config.services[static_cast<size_t>(refused.service)].name, NumberWords(refused.room),
+      refused.why, NumberWords(eager->rate), NumberWords(requests),
+      CountWords(config.run.max_requests), source.name);
+}
+
 // A load scaled beyond what a scenario may ask for.
 std::string RateRefusal(const Config& config) {
   const std::vector<double> rates = PeakRatesOf(config);
@@ -105,6 +123,7 @@ std::string Refusal(const Config& given, const Machine& machine) {
   if (std::string memory = MemoryRefusal(config); !memory.empty()) return memory;
   if (std::string fast = RateRefusal(config); !fast.empty()) return fast;
   if (std::string still = CertainStandstill(config); !still.empty()) return still;
+  if (std::string eager = EagerRefusal(config); !eager.empty()) return eager;
   if (std::string lack = LackOfMemory(config, machine); !lack.empty()) return lack;
   const double each = ExpectedArrivals(config);
   if (std::isinf(each)) {

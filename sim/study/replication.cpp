@@ -107,6 +107,7 @@ bool Replication::Step(int64_t events) {
   return finished_;
 }
 
+Standstill Replication::Observe() { return run_->Observe(kObservedEvents); }
 int64_t Replication::arrivals() const { return run_->arrivals(); }
 uint64_t Replication::scheduled() const { return run_->scheduled(); }
 uint64_t Replication::memory() const { return run_->memory(); }

@@ -39,6 +39,8 @@ class Replication {
   uint64_t scheduled() const;  // events so far, those to come included
   uint64_t memory() const;   // bytes of what grows with the requests in flight
   // Not null: the run was given up, as it would go on for ever at one instant. Then no Finish.
+  // Who is at work in the next events, which it plays.
+  Standstill Observe();
   const Standstill* standstill() const { return standstill_.get(); }
   // The record; call once, after Step returned true.
   ReplicationRecord Finish();

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "sim/model/load.h"
+#include "sim/scenario/traits.h"
 
 namespace servescape {
 namespace {
@@ -62,9 +63,18 @@ double SteadySeconds(const Config& config, double replications) {
   return seconds;
 }
 
-}  // namespace
+// Of what changes with time, as many as the bound of work allows.
+uint32_t ReplicationsOf(const Config& config) {
+  constexpr double kMost = 40;
+  const double given = config.run.replications;
+  if (IsStationary(config)) return config.run.replications;
+  const double seconds = ToSeconds(config.run.duration);
+  const double visits = PaceOf(config, seconds).visits * seconds;
+  if (!(visits > 0) || !std::isfinite(visits)) return config.run.replications;
+  return static_cast<uint32_t>(std::clamp(kMostVisits / visits, given, kMost));
+}
 
-Config WithRunLength(const Config& config) {
+Config WithDuration(const Config& config) {
   if (!config.run.duration_automatic) return config;
   Config out = config;
   out.run.duration_automatic = false;
@@ -98,6 +108,21 @@ Config WithRunLength(const Config& config) {
   return out;
 }
 
+}  // namespace
+
+Config WithRunLength(const Config& config) {
+  Config out = config;
+  out.run.replications_automatic = false;
+  // What a program has set stands.
+  const bool automatic =
+      config.run.replications_automatic && config.run.replications == RunConfig{}.replications;
+  const bool alike = automatic && HasNoChance(config);
+  if (alike) out.run.replications = 1;
+  out = WithDuration(out);
+  if (automatic && !alike) out.run.replications = ReplicationsOf(out);
+  return out;
+}
+
 double WarmUpSeconds(double duration, double relaxation) {
   return std::min(duration / 2, std::max(duration / 32, kWarmUpRelaxations * relaxation));
 }
@@ -106,6 +131,8 @@ double RelaxationsFor(double q) { return std::max(kMeanRelaxations, 14 / (1 - q)
 
 double RunExtent::LeastError() const { return 1 / std::sqrt(relaxations); }
 
+double RunExtent::MeanError() const { return std::sqrt(1 / relaxations + rare.square); }
+
 double RunExtent::SecondsFor(double factor) const {
   if (!steady) return 0;
   const double lead = std::max(kWarmUpRelaxations * relaxation, duration / 32);
@@ -113,8 +140,8 @@ double RunExtent::SecondsFor(double factor) const {
   return std::max((lead + factor * (duration - warmup)) * 32 / 31, 2 * lead);
 }
 
-RunExtent ExtentOf(const Config& config, size_t replications, const Relaxation& relaxation,
-                   double warmup) {
+RunExtent ExtentOf(const Config& config, const std::vector<ServiceLoad>& loads, size_t replications,
+                   const Relaxation& relaxation, double warmup) {
   RunExtent run;
   run.steady = IsStationary(config);
   run.duration = ToSeconds(config.run.duration);
@@ -123,6 +150,8 @@ RunExtent ExtentOf(const Config& config, size_t replications, const Relaxation& 
   if (!run.steady || !(run.relaxation > 0)) return run;
   run.relaxations = static_cast<double>(replications) * relaxation.copies *
                     (run.duration - warmup) / run.relaxation;
+  run.rare =
+      RareTimesOf(config, loads, static_cast<double>(replications) * (run.duration - warmup));
   run.settled = warmup >= kLeastRelaxations * run.relaxation || !config.run.warmup_automatic;
   return run;
 }

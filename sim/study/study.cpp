@@ -71,6 +71,10 @@ class GuardedReplication {
     requests_ = requests;
     bytes_ = bytes;
     if (!allowed) stopped_ = guard_->Words();
+    if (allowed && !ended && !guard_->MayEnd(requests, progress())) {
+      stopped_ = guard_->PaceWords(config_, requests, progress(), replication_.Observe());
+      return true;
+    }
     return ended || !allowed;
   }
 

@@ -92,6 +92,22 @@ System Measured(const std::string& name, const std::string& scenario,
   return {name, scenario, truths};
 }
 
+// Service times of which a few make the mean wait, by Pollaczek and Khinchine.
+void AddHeavy(std::vector<System>* out) {
+  for (const int cv : {3, 4, 5}) {
+    const double rate = 70, mean = 0.01;
+    const double wait = rate * mean * mean * (1 + cv * cv) / (2 * (1 - rate * mean));
+    out->push_back(Measured("mg1_cv" + std::to_string(cv),
+                            Queue("rate = \"70/s\"",
+                                  "time = { distribution = \"lognormal\", mean = \"10ms\", cv = " +
+                                      std::to_string(cv) + " }",
+                                  "50ms"),
+                            {{"latency.mean", wait + mean},
+                             {"service.m.wait.mean", wait},
+                             {"service.m.queue.mean", rate * wait}}));
+  }
+}
+
 // Whose state changes slowly.
 void AddSlow(std::vector<System>* out) {
   out->push_back(
@@ -171,6 +187,7 @@ std::vector<System> Systems() {
                 {"latency.within(50ms)", 0.684562},
                 {"class.high.latency.mean", 0.0205242},
                 {"class.low.latency.mean", 0.0626111}}));
+  AddHeavy(&out);
   AddSlow(&out);
   return out;
 }

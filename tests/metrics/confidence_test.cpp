@@ -215,4 +215,37 @@ TEST_CASE("a percentile that few runs make is known by as few") {
   CHECK(ReplicationsFor(0.999) == 100);
 }
 
+TEST_CASE("the upper end of a queue's mean is as far as its skewness asks for") {
+  IntervalMaker maker;
+  const std::vector<Fraction> parts = {9, 10, 11, 10, 12, 8, 10, 9, 11, 10};
+  const double error = std::sqrt(12.0 / 9 / 10), t = StudentQuantile(0.975, 9);
+  const Interval plain = RatioOf(parts, Scale::kPositive, &maker);
+  const Interval skewed = RatioOf(parts, Scale::kPositive, &maker, 0.1);
+  CHECK(plain.upper == doctest::Approx(10 * std::exp(t * error / 10)));
+  CHECK(skewed.lower == plain.lower);
+  CHECK(skewed.upper == doctest::Approx(10 + error * (t + 0.75 * (2 * t * t + 1) / 6)));
+  CHECK(skewed.surely_upper >= skewed.upper);
+  // Of shares nothing is known of it.
+  const std::vector<Fraction> shares = {0.4, 0.5, 0.6};
+  CHECK(RatioOf(shares, Scale::kShare, &maker, 0.1).upper ==
+        RatioOf(shares, Scale::kShare, &maker).upper);
+}
+
+TEST_CASE("where one run of many makes a percentile its upper end reaches far") {
+  // Ten runs, of which one has far more beyond 100 ms than the others.
+  std::vector<Histogram> parts(10);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    parts[i].AddMany(FromSeconds(0.01), 1000);
+    parts[i].AddMany(FromSeconds(0.1), i == 0 ? 60 : 8);
+    for (int k = 2; k <= 20; ++k) parts[i].AddMany(FromSeconds(0.1 * k), i == 0 ? 4 : 1);
+  }
+  IntervalMaker maker;
+  // By the spread of all 600 ms; by that of as many as make the tail, 6.76 of them, 700 ms; and by
+  // their skewness of 1, 4.94 errors, 900 ms.
+  CHECK(QuantileOf(parts, 0.97, &maker, 0, false).interval.upper ==
+        doctest::Approx(0.6).epsilon(0.01));
+  CHECK(QuantileOf(parts, 0.97, &maker, 0, true).interval.upper ==
+        doctest::Approx(0.9).epsilon(0.01));
+}
+
 }  // namespace servescape

@@ -96,6 +96,7 @@ constexpr std::string_view kTurnsOn =
 
 // Where a struct as it is made has something else than the row's default.
 constexpr auto kOther = std::to_array<Reason>({
+    {"run.replications", "a program that fills a Config says how many"},
     {"run.duration", "a Config made by hand runs as long as it says"},
     {"traffic.*.rate_limit.burst", kTurnsOn},
     {"traffic.*.hedge.max", kTurnsOn},

@@ -121,7 +121,7 @@ TEST_CASE("GetValue: the literal as written, or the default, or nothing") {
   CHECK(GetValue(kText, "path.main.1.call") == "\"model\"");
   CHECK(GetValue(kText, "service.model.routing") == "\"central_queue\"");
   CHECK(GetValue(kText, "service.model.batching.max_delay") == "\"0s\"");
-  CHECK(GetValue(kText, "run.replications") == "10");
+  CHECK(GetValue(kText, "run.replications") == "\"auto\"");
   CHECK_FALSE(GetValue(kText, "service.other.routing").has_value());
   CHECK_FALSE(GetValue(kText, "service.model.host.x").has_value());
   CHECK_FALSE(GetValue(kText, "nonsense").has_value());

@@ -136,9 +136,40 @@ TEST_CASE("sessions that think 0 s end likewise") {
   CHECK(stopped.find("Give traffic.u.session a think time") != std::string::npos);
 }
 
-TEST_CASE("clients who think next to nothing are bounded by run.max_requests") {
+TEST_CASE("clients who think next to nothing and are refused are an error before the run") {
+  const std::string plain = std::string(kRun) + kClients + "think = \"1us\"\n" + kCall + kService;
+  const std::string refusal = Refusal(Read(plain + "queue = { capacity = 1 }\n"));
+  for (const char* word : {"The 8 clients of traffic.u think 1 ", "service m takes 2 of them",
+                           "6,000,000 times a second", "Give traffic.u more think time"}) {
+    CAPTURE(refusal);
+    CHECK(refusal.find(word) != std::string::npos);
+  }
+  // 6 / 10 s * 60 s of them: as many as may be.
+  std::string slow = plain + "queue = { capacity = 1 }\n";
+  slow.replace(slow.find("1us"), 3, "10s");
+  CHECK(Refusal(Read(slow)).empty());
+}
+
+TEST_CASE("clients who ask far too often are stopped soon, with who, why and what mends it") {
+  const std::string text = std::string(kRun) + kClients +
+                           "think = \"1ns\"\nkeys = { distribution = \"uniform\", count = 10 }\n"
+                           "[[path.main]]\ncache = \"c\"\n" +
+                           kCall + "[cache.c]\n" + kService;
+  Config config = Read(text);
+  config.run.max_requests = 500'000'000;
+  CHECK(Refusal(config).empty());
+  const std::string stopped = StoppedBy(config);
+  for (const char* word :
+       {"at this pace", "run.max_requests = 500,000,000", "The clients of traffic.u think 1 ns",
+        "cache c answers them at once", "Give traffic.u more think time"}) {
+    CAPTURE(stopped);
+    CHECK(stopped.find(word) != std::string::npos);
+  }
+}
+
+TEST_CASE("clients who think little are bounded by run.max_requests") {
   const Config config = Read(std::string(kRun) + kClients + "think = \"1us\"\n" + kCall + kService +
-                             "queue = { capacity = 1 }\n");
+                             "rate_limit = { rate = \"100/s\", burst = 4 }\n");
   CHECK(Refusal(config).empty());
   const std::string stopped = StoppedBy(config);
   CHECK(stopped.find("run.max_requests = 1,000,000") != std::string::npos);
