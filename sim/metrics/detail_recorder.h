@@ -35,11 +35,15 @@ class CountClock {
     since_ = now;
     count_ += by;
   }
+  // One more at each of the former instants, one less at each of the latter; both ascend, and there
+  // is never less than none.
+  void MoveMany(const SimTime* up, size_t ups, const SimTime* down, size_t downs);
   // Seconds at each count since the last Take, up to `now`.
   CountTimes Take(int64_t now);
 
  private:
   void MoveBeyond(int64_t now, int64_t by);
+  void MoveOneByOne(const SimTime* up, size_t ups, const SimTime* down, size_t downs);
 
   int64_t count_ = 0;
   int64_t since_ = 0;           // ns
@@ -116,7 +120,7 @@ class DetailRecorder : public Recorder {
   void OnReplicaServed(uint32_t service, uint32_t replica, Duration sojourn) {
     ReplicaBlock& block = services_[service].replicas[replica];
     ++block.served;
-    block.sojourn_sum += ToSeconds(sojourn);
+    block.sojourn_sum += static_cast<double>(sojourn.ns);
   }
   void OnReplicasUp(SimTime now, uint32_t service, uint32_t up) {
     Meter& meter = meters_[service];
@@ -172,6 +176,22 @@ class DetailRecorder : public Recorder {
   void OnOutcome(SimTime, uint32_t source, uint32_t request_class, Outcome outcome,
                  Duration latency, double quality, const int64_t* parts);
 
+  // Of many requests at once, beside what Recorder takes so: OnOutcome and OnComplete of each;
+  // OnReplicaServed of each (null: by the first replica); when the numbers at a service and in the
+  // system change (see CountClock::MoveMany). `whole`: those at the service are those in the
+  // system, in every call.
+  void OnAnswers(const AnswerBlock& block);
+  void OnServedBy(uint32_t service, const SimTime* joined, const SimTime* ended,
+                  const uint32_t* replicas, size_t count);
+  void OnPresent(uint32_t service, bool whole, const SimTime* came, size_t more,
+                 const SimTime* left, size_t less) {
+    services_[service].present.MoveMany(came, more, left, less);
+    if (whole) whole_ = static_cast<int32_t>(service);
+  }
+  void OnInSystem(const SimTime* came, size_t more, const SimTime* left, size_t less) {
+    in_system_.MoveMany(came, more, left, less);
+  }
+
   void WatchClass(size_t c, const std::vector<Duration>& limits) {
     classes_[c].latency.Watch(limits);
   }
@@ -182,6 +202,7 @@ class DetailRecorder : public Recorder {
   // As Recorder's.
   InstantCounts Counts() const;
   void Close(SimTime end, bool truncated);
+  size_t component_count() const { return places_; }  // of the latency split
 
  private:
   // Of one block.
@@ -219,6 +240,7 @@ class DetailRecorder : public Recorder {
     meters_[service].busy += by;
     meters_[service].busy_moment -= static_cast<uint64_t>(by) * Instant(now);
   }
+  static int64_t CountInexact(const AnswerBlock& block, size_t from, size_t count);
   void CloseWindows(SimTime now);
   void CloseWindow(SimTime end);
   void TakeIterating(SimTime end);
@@ -227,9 +249,11 @@ class DetailRecorder : public Recorder {
   std::shared_ptr<DetailRecord> detail_;
   size_t places_ = 0;
   std::vector<int64_t> source_ended_;  // requests, over the whole run
+  bool shares_latency_ = false;        // of the only class's latencies Recorder counts the same
   int64_t inexact_ = 0;                // of them, those whose parts do not sum to their latency
   DetailWindow system_;
   CountClock in_system_;
+  int32_t whole_ = -1;  // the service that stands for the system (OnPresent)
   LatencySplit split_;
   std::vector<ServiceState> services_;
   std::vector<ClassState> classes_;
@@ -251,7 +275,7 @@ inline void DetailRecorder::OnOutcome(SimTime, uint32_t source, uint32_t request
   ++state.window.outcomes[kind];
   if (outcome == Outcome::kAnswered) {
     system_.quality_sum += quality;
-    state.window.latency_sum += ToSeconds(latency);
+    state.window.latency_sum += static_cast<double>(latency.ns);
     state.latency.Add(latency);
     if (state.deadline.ns > 0 && latency <= state.deadline) ++state.window.in_time;
     sum = split_.Add(latency.ns, parts, places);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <utility>
 
+#include "sim/engine/engine.h"
 #include "sim/study/full_run.h"
 
 namespace servescape {
@@ -24,8 +25,8 @@ std::vector<PartName> RequestPlaces(const Config& config) {
 std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model,
                                           const Thresholds& thresholds, uint64_t seed,
                                           uint32_t index, RequestSink requests) {
-  return std::make_unique<FullRun<ReportingRecorder>>(std::move(model), thresholds, seed, index,
-                                                      std::move(requests));
+  return std::make_unique<FullRun<ReportingRecorder, Engine<ReportingRecorder>>>(
+      std::move(model), thresholds, seed, index, std::move(requests));
 }
 
 }  // namespace servescape

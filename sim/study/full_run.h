@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
+#include <vector>
 
-#include "sim/engine/engine.h"
+#include "sim/base/cold.h"
 #include "sim/metrics/detail_recorder.h"
+#include "sim/model/full_model.h"
 #include "sim/study/replication_run.h"
 
 namespace servescape {
@@ -26,8 +28,24 @@ class ReportingRecorder : public DetailRecorder {
     }
     DetailRecorder::OnOutcome(now, source, request_class, outcome, latency, quality, parts);
   }
+  void OnAnswers(const AnswerBlock& block) {
+    if (sink_) [[unlikely]]
+      PassOn(block);
+    DetailRecorder::OnAnswers(block);
+  }
 
  private:
+  SERVESCAPE_COLD void PassOn(const AnswerBlock& block) {
+    std::vector<int64_t> parts(component_count());
+    for (size_t i = 0; i < block.count; ++i) {
+      for (size_t c = 0; c < block.component_count; ++c) {
+        parts[block.components[c]] = block.times[c][i];
+      }
+      sink_({block.intended[i], block.ended[i], block.source, block.request_class,
+             Outcome::kAnswered, block.quality, parts.data()});
+    }
+  }
+
   RequestSink sink_;
 };
 
@@ -41,7 +59,8 @@ inline DetailShape ShapeOf(const FullModel& model) {
   return shape;
 }
 
-template <class Recorder>
+// By the engine, or what says the same of itself.
+template <class Recorder, class Simulation>
 class FullRun : public ReplicationRun {
  public:
   // `sinks`: what the recorder takes before its index.
@@ -89,7 +108,7 @@ class FullRun : public ReplicationRun {
  private:
   std::shared_ptr<const FullModel> model_;
   Recorder recorder_;
-  Engine<Recorder> simulation_;
+  Simulation simulation_;
 };
 
 }  // namespace servescape

@@ -60,6 +60,7 @@ BuiltModel BuildModel(const Config& config) {
   built.thresholds = std::make_shared<const Thresholds>(ThresholdsOf(config));
   if (NeedsFullEngine(config)) {
     built.full = BuildFullModel(config);
+    built.series = IsPlainToPlay(config) && PlaysAsSeries(*built.full);
   } else {
     built.plain = std::make_shared<const Model>(config);
   }
@@ -69,7 +70,8 @@ BuiltModel BuildModel(const Config& config) {
 Replication::Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
                          const Listeners& listeners) {
   if (model.full) {
-    const FullStart start = listeners.start ? listeners.start : FullStart(StartFull);
+    const FullStart usual = model.series ? StartSeries : StartFull;
+    const FullStart start = listeners.start ? listeners.start : usual;
     run_ = start(model.full, *model.thresholds, seed, index, listeners.requests);
     end_ = EndOf(*model.full);
   } else {

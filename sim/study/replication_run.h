@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One replication behind one interface, whichever engine runs it. Each engine's templates are
-// instantiated in one file of their own: replication.cpp, full_replication.cpp and, with a recorder
-// that tells all events, event_replication.cpp.
+// instantiated in one file of their own: replication.cpp, full_replication.cpp,
+// series_replication.cpp and, with a recorder that tells all events, event_replication.cpp.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +39,12 @@ std::vector<PartName> PlacesOf(const FullModel& model);
 std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model,
                                           const Thresholds& thresholds, uint64_t seed,
                                           uint32_t index, RequestSink requests);
+
+// The same where PlaysAsSeries, of a scenario that IsPlainToPlay: without events.
+bool PlaysAsSeries(const FullModel& model);
+std::unique_ptr<ReplicationRun> StartSeries(std::shared_ptr<const FullModel> model,
+                                            const Thresholds& thresholds, uint64_t seed,
+                                            uint32_t index, RequestSink requests);
 
 // What either engine's recorder counts up to.
 template <class Recorder>

@@ -247,8 +247,8 @@ FifoStage::Ends FifoStage::TakeEnds(SimTime until) {
     to = FirstFrom(gone_.column(kEnds), from, gone_.size(), until);
   }
   table.Drop(to);
-  return {table.column(kJoined) + from, table.column(intended_) + from, table.column(kEnds) + from,
-          to - from};
+  return {table.column(kJoined) + from, table.column(intended_) + from,
+          table.column(kStarted) + from, table.column(kEnds) + from, to - from};
 }
 
 // What was added to gone_ is by end already; here equal ones get the order of their starts.

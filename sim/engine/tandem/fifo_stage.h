@@ -61,8 +61,9 @@ class FifoStage {
     const SimTime *joined, *started, *ends;
     size_t count;
   };
+  // With one server also when they started.
   struct Ends {
-    const SimTime *joined, *intended, *ended;
+    const SimTime *joined, *intended, *started, *ended;
     size_t count;
   };
 

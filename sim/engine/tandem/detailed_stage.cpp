@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "sim/engine/tandem/detailed_stage.h"
+
+#include <algorithm>
+
+namespace servescape {
+
+DetailedStage::DetailedStage(const FullModel& model, uint32_t service, size_t carried,
+                             uint64_t seed, uint32_t replication)
+    : service_(service),
+      model_(model.services()[service]),
+      carried_(carried),
+      line_(carried),
+      times_(carried) {
+  const ServiceModel& plain = model.plain().services()[service];
+  const auto stream = [&](const char* purpose) {
+    return MakeStream(seed, replication, "service." + plain.name + purpose);
+  };
+  if (plain.batching) {
+    batch_.emplace(plain, model.plain().sources()[0].items, stream("/time"), stream("/noise"),
+                   true);
+  } else {
+    const DurationStream times(stream("/time"), plain.time.plain_sampler(), 1);
+    if (plain.servers_per_queue > 1) {
+      many_ =
+          std::make_unique<ServerStage>(plain.servers_per_queue, plain.concurrency, carried, times);
+    } else {
+      single_.emplace(1, carried == 0, model.plain().end(), times);
+    }
+  }
+  own_.resize(OwnComponents().size());
+  times_.resize(carried_ + own_.size());
+}
+
+std::vector<uint32_t> DetailedStage::OwnComponents() const {
+  if (batch_) return {model_.queueing, model_.batch_wait, model_.service};
+  return {model_.queueing, model_.service};
+}
+
+void DetailedStage::Join(const SimTime* at, const SimTime* intended, const int64_t* const* carried,
+                         size_t count) {
+  came_.insert(came_.end(), at, at + count);
+  if (batch_) return batch_->Join(at, count);
+  for (size_t done = 0; done < count; done += FifoStage::kMostAtOnce) {
+    JoinSome(at + done, intended + done, carried, done,
+             std::min(FifoStage::kMostAtOnce, count - done));
+  }
+}
+
+// What they bring stands from the row `from` on.
+void DetailedStage::JoinSome(const SimTime* at, const SimTime* intended,
+                             const int64_t* const* carried, size_t from, size_t count) {
+  if (many_) return many_->Join(at, intended, carried, from, count);
+  single_->Join(at, intended, count);
+  if (carried_ == 0) return;
+  line_.Reserve(count);
+  for (size_t c = 0; c < carried_; ++c) {
+    SimTime* const column = line_.column(c) + line_.size();
+    const int64_t* const times = carried[c] + from;
+    for (size_t i = 0; i < count; ++i) column[i] = {times[i]};
+  }
+  line_.Add(count);
+}
+
+DetailedStage::Starts DetailedStage::TakeStarts(SimTime until) {
+  if (batch_) {
+    const BatchStage::Starts starts = batch_->TakeStarts(until);
+    const Starts all{starts.joined, starts.started, starts.count, batch_->TakeBatches()};
+    NoteBatchStarts(all);
+    return all;
+  }
+  const FifoStage::Starts starts = single_ ? single_->TakeStarts(until) : many_->TakeStarts(until);
+  return {starts.joined, starts.started, starts.count, {starts.started, starts.ends, starts.count}};
+}
+
+// All of a batch but one are gone as it starts, that one as it ends.
+void DetailedStage::NoteBatchStarts(const Starts& starts) {
+  batch_left_.clear();
+  size_t row = 0;
+  for (size_t b = 0; b < starts.batches.count;) {
+    const SimTime now = starts.batches.started[b];
+    size_t left = 0;
+    for (; row < starts.count && starts.started[row] == now; ++row) ++left;
+    for (; b < starts.batches.count && starts.batches.started[b] == now; ++b) --left;
+    batch_left_.insert(batch_left_.end(), left, now);
+  }
+  left_ = batch_left_.data();
+  left_count_ = batch_left_.size();
+}
+
+void DetailedStage::NoteBatchEnds(const BatchStage::Batches& ends) {
+  merged_.resize(batch_left_.size() + ends.count);
+  std::merge(batch_left_.begin(), batch_left_.end(), ends.ends, ends.ends + ends.count,
+             merged_.begin());
+  left_ = merged_.data();
+  left_count_ = merged_.size();
+}
+
+// Gives the time of requests at the service to its components.
+void DetailedStage::Split(const SimTime* joined, const SimTime* started, const SimTime* ended,
+                          size_t count) {
+  if (own_[0].size() < count) {
+    for (std::vector<int64_t>& column : own_) column.resize(2 * count);
+  }
+  int64_t* const queueing = own_[0].data();
+  int64_t* const service = own_.back().data();
+  for (size_t i = 0; i < count; ++i) service[i] = ended[i].ns - started[i].ns;
+  if (!batch_) {
+    for (size_t i = 0; i < count; ++i) queueing[i] = started[i].ns - joined[i].ns;
+  } else {
+    // While the server was free the request was held back.
+    int64_t* const held_back = own_[1].data();
+    const SimTime* const freed = batch_->Freed();
+    for (size_t i = 0; i < count; ++i) {
+      const SimTime held = std::clamp(freed[i], joined[i], started[i]);
+      queueing[i] = held.ns - joined[i].ns;
+      held_back[i] = started[i].ns - held.ns;
+    }
+  }
+  for (size_t c = 0; c < own_.size(); ++c) times_[carried_ + c] = own_[c].data();
+}
+
+DetailedStage::Ends DetailedStage::TakeEnds(SimTime until) {
+  if (many_) {
+    const ServerStage::Ends ends = many_->TakeEnds();
+    Split(ends.joined, ends.started, ends.ended, ends.count);
+    for (size_t c = 0; c < carried_; ++c) times_[c] = many_->carried(c);
+    left_ = ends.ended;
+    left_count_ = ends.count;
+    return {ends.joined, ends.intended, ends.ended, ends.replica,
+            ends.count,  ends.ended,    ends.count};
+  }
+  const FifoStage::Ends ends = batch_ ? batch_->TakeEnds(until) : single_->TakeEnds(until);
+  Split(ends.joined, ends.started, ends.ended, ends.count);
+  Ends all{ends.joined, ends.intended, ends.ended, nullptr, ends.count, ends.ended, ends.count};
+  if (batch_) {
+    const BatchStage::Batches batches = batch_->TakeBatchEnds();
+    NoteBatchEnds(batches);
+    all.batch_ended = batches.ends;
+    all.batches = batches.count;
+  } else {
+    left_ = ends.ended;
+    left_count_ = ends.count;
+  }
+  // They leave in the order in which they came.
+  for (size_t c = 0; c < carried_; ++c) {
+    times_[c] = &line_.column(c)[line_.first()].ns;
+  }
+  line_.Drop(line_.first() + ends.count);
+  return all;
+}
+
+void DetailedStage::Forget() {
+  came_.clear();
+  left_count_ = 0;
+}
+
+uint64_t DetailedStage::memory() const {
+  return line_.memory() + (single_ ? single_->memory() : 0) + (many_ ? many_->memory() : 0) +
+         (batch_ ? batch_->memory() : 0);
+}
+
+}  // namespace servescape
