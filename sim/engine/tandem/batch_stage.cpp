@@ -83,7 +83,8 @@ BatchStage::Starts BatchStage::TakeStarts(SimTime until) {
   const size_t from = started_;
   while (FormBatch(until.ns)) {
   }
-  return {Joined() + from, line_.column(kStarted) + from, started_ - from};
+  return {Joined() + from, line_.column(kStarted) + from, line_.column(kEnds) + from,
+          started_ - from};
 }
 
 BatchStage::Batches BatchStage::TakeBatches() {

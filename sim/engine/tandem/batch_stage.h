@@ -22,7 +22,7 @@ namespace servescape {
 class BatchStage {
  public:
   struct Starts {
-    const SimTime *joined, *started;
+    const SimTime *joined, *started, *ends;
     size_t count;
   };
   struct Batches {

@@ -65,35 +65,30 @@ void DetailedStage::JoinSome(const SimTime* at, const SimTime* intended,
 DetailedStage::Starts DetailedStage::TakeStarts(SimTime until) {
   if (batch_) {
     const BatchStage::Starts starts = batch_->TakeStarts(until);
-    const Starts all{starts.joined, starts.started, starts.count, batch_->TakeBatches()};
-    NoteBatchStarts(all);
-    return all;
+    NoteBatches(starts, until);
+    return {starts.joined, starts.started, starts.count, batch_->TakeBatches()};
   }
   const FifoStage::Starts starts = single_ ? single_->TakeStarts(until) : many_->TakeStarts(until);
   return {starts.joined, starts.started, starts.count, {starts.started, starts.ends, starts.count}};
 }
 
-// All of a batch but one are gone as it starts, that one as it ends.
-void DetailedStage::NoteBatchStarts(const Starts& starts) {
-  batch_left_.clear();
-  size_t row = 0;
-  for (size_t b = 0; b < starts.batches.count;) {
-    const SimTime now = starts.batches.started[b];
-    size_t left = 0;
-    for (; row < starts.count && starts.started[row] == now; ++row) ++left;
-    for (; b < starts.batches.count && starts.batches.started[b] == now; ++b) --left;
-    batch_left_.insert(batch_left_.end(), left, now);
+// All of a batch but the last are gone as it starts, that one as it ends; what has started at one
+// instant may be taken for one batch, as all but the last have then ended, too.
+void DetailedStage::NoteBatches(const BatchStage::Starts& starts, SimTime until) {
+  batch_left_.erase(batch_left_.begin(),
+                    batch_left_.begin() + static_cast<std::ptrdiff_t>(batch_gone_));
+  const size_t before = batch_left_.size();
+  batch_left_.resize(before + starts.count);
+  SimTime* const left = batch_left_.data() + before;
+  for (size_t i = 0; i + 1 < starts.count; ++i) {
+    const bool goes_on = starts.started[i] == starts.started[i + 1];
+    left[i] = goes_on ? starts.started[i] : starts.ends[i];
   }
+  if (starts.count > 0) left[starts.count - 1] = starts.ends[starts.count - 1];
+  // The batch under way has not ended.
+  batch_gone_ = batch_left_.size() - (!batch_left_.empty() && batch_left_.back() >= until);
   left_ = batch_left_.data();
-  left_count_ = batch_left_.size();
-}
-
-void DetailedStage::NoteBatchEnds(const BatchStage::Batches& ends) {
-  merged_.resize(batch_left_.size() + ends.count);
-  std::merge(batch_left_.begin(), batch_left_.end(), ends.ends, ends.ends + ends.count,
-             merged_.begin());
-  left_ = merged_.data();
-  left_count_ = merged_.size();
+  left_count_ = batch_gone_;
 }
 
 // Gives the time of requests at the service to its components.
@@ -135,7 +130,6 @@ DetailedStage::Ends DetailedStage::TakeEnds(SimTime until) {
   Ends all{ends.joined, ends.intended, ends.ended, nullptr, ends.count, ends.ended, ends.count};
   if (batch_) {
     const BatchStage::Batches batches = batch_->TakeBatchEnds();
-    NoteBatchEnds(batches);
     all.batch_ended = batches.ends;
     all.batches = batches.count;
   } else {

@@ -75,8 +75,7 @@ class DetailedStage {
   void JoinSome(const SimTime* at, const SimTime* intended, const int64_t* const* carried,
                 size_t from, size_t count);
   void Split(const SimTime* joined, const SimTime* started, const SimTime* ended, size_t count);
-  void NoteBatchStarts(const Starts& starts);
-  void NoteBatchEnds(const BatchStage::Batches& ends);
+  void NoteBatches(const BatchStage::Starts& starts, SimTime until);
 
   const uint32_t service_;
   const FullService& model_;
@@ -88,7 +87,9 @@ class DetailedStage {
   InstantTable line_;  // what those brought that are here; not where many_ has it
   std::vector<std::vector<int64_t>> own_;
   std::vector<const int64_t*> times_;
-  std::vector<SimTime> came_, batch_left_, merged_;
+  std::vector<SimTime> came_;
+  std::vector<SimTime> batch_left_;  // instants, the first batch_gone_ of them given
+  size_t batch_gone_ = 0;
   const SimTime* left_ = nullptr;
   size_t left_count_ = 0;
 };

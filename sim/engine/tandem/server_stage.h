@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // FifoStage, where it is also to be known who serves whom: of idle servers the last that became so
-// takes the next request, else the lowest that was never used. For that its starts and ends are
-// played one by one, in order.
+// takes the next request, else the lowest that was never used. So the ends are played in order,
+// too, request after request: those before it comes, and if then nobody is idle the next, at which
+// it starts.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 
 #include "sim/base/time.h"
 #include "sim/engine/tandem/fifo_stage.h"
-#include "sim/kernel/event_list.h"
+#include "sim/kernel/event.h"
 #include "sim/random/duration_stream.h"
 
 namespace servescape {
@@ -57,28 +58,32 @@ class ServerStage {
   enum : size_t { kJoined, kEnds, kStarted, kIntended, kColumns };
   struct Server {
     SimTime joined, intended, started, ends;  // of the one in service
+    uint32_t replica = 0;
     bool busy = false;
   };
 
   void Play(SimTime until);
   void MakeRoom();
   void Start(uint32_t server, SimTime now);
-  void End(uint32_t server, SimTime now);
+  uint32_t End();
+  void Replay(uint32_t server, Event end);
+  uint32_t TakeIdle();
+  uint64_t next_end() const { return keys_[1]; }  // ns; beyond any instant where all are idle
 
-  const uint32_t concurrency_;
   const size_t carried_;
+  const size_t width_;  // of the tree: leaves
   DurationStream times_;
   std::vector<Duration> drawn_;
-  InstantTable line_;  // those that wait, and those that Play has let start
-  size_t given_ = 0,
-         started_ = 0;  // rows of line_: not yet given as started, not yet started
-  size_t come_ = 0;     // not yet come, as far as was played
-  EventList ends_;
-  std::vector<Server> servers_;      // those used so far
+  InstantTable line_;               // those that wait, and those that Play has let start
+  size_t given_ = 0, started_ = 0;  // rows of line_: not yet given as started, not yet started
+  uint64_t starts_ = 0;             // so far
+  std::vector<Server> servers_;
   std::vector<int64_t> in_service_;  // carried, a row for each server
-  size_t most_servers_;
-  std::vector<uint32_t> idle_;  // the last first
-  size_t gone_ = 0;             // rows below
+  std::vector<uint32_t> idle_;       // used before, the last first
+  uint32_t used_ = 0;                // servers with a number below were used
+  // A tournament tree of (end, number of start and server), the earliest at 1; kNever where idle.
+  std::vector<uint64_t> keys_, tags_;
+  size_t gone_ = 0;  // rows below
   std::vector<SimTime> gone_joined_, gone_intended_, gone_started_, gone_ended_;
   std::vector<uint32_t> gone_replica_;
   std::vector<std::vector<int64_t>> gone_carried_;
