@@ -136,7 +136,7 @@ bool IsPlain(const Config& config) {
          incidents.empty() && ArePlain(traffic) && ArePlain(services) && ArePlain(paths);
 }
 
-bool IsPlainToPlay(const Config& config) {
+bool HasPlainParts(const Config& config) {
   const auto plain_source = [](const TrafficConfig& traffic) {
     SourceConfig bare = traffic;
     bare.keys = KeyConfig{};
@@ -149,7 +149,7 @@ bool IsPlainToPlay(const Config& config) {
     return IsPlain(bare);
   };
   return config.classes.size() == 1 && !config.classes[0].has_path && config.caches.empty() &&
-         config.stores.empty() && config.incidents.empty() && ArePlain(config.paths) &&
+         config.stores.empty() && config.incidents.empty() &&
          std::all_of(config.traffic.begin(), config.traffic.end(), plain_source) &&
          std::all_of(config.services.begin(), config.services.end(), plain_service);
 }

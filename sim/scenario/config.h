@@ -75,9 +75,10 @@ inline bool IsOverBy(const RunConfig& run, int64_t at) {
 // routings of the fast engine alone; both engines give the same results where it is. Whatever else
 // differs from its default is not plain: a key that nobody thought of is slower, never wrong.
 bool IsPlain(const Config& config);
-// It is plain but for what changes no run, only what is measured of it: the quality of answers, the
-// deadline, priority and weight of the one class, keys and zones that nothing plain looks at.
-bool IsPlainToPlay(const Config& config);
+// Its sources and services are plain but for what changes no run, only what is measured of it: the
+// quality of answers, the deadline, priority and weight of the one class, keys and zones that
+// nothing plain looks at. Nothing is said of its paths.
+bool HasPlainParts(const Config& config);
 // It is not plain, or asks for run.detail, or has a goal on what only detailed runs measure.
 bool NeedsFullEngine(const Config& config);
 

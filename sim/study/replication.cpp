@@ -60,7 +60,7 @@ BuiltModel BuildModel(const Config& config) {
   built.thresholds = std::make_shared<const Thresholds>(ThresholdsOf(config));
   if (NeedsFullEngine(config)) {
     built.full = BuildFullModel(config);
-    built.series = IsPlainToPlay(config) && PlaysAsSeries(*built.full);
+    built.series = HasPlainParts(config) && PlaysAsSeries(*built.full);
   } else {
     built.plain = std::make_shared<const Model>(config);
   }

@@ -40,7 +40,7 @@ std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model
                                           const Thresholds& thresholds, uint64_t seed,
                                           uint32_t index, RequestSink requests);
 
-// The same where PlaysAsSeries, of a scenario that IsPlainToPlay: without events.
+// The same where PlaysAsSeries, of a scenario that HasPlainParts: without events.
 bool PlaysAsSeries(const FullModel& model);
 std::unique_ptr<ReplicationRun> StartSeries(std::shared_ptr<const FullModel> model,
                                             const Thresholds& thresholds, uint64_t seed,

@@ -107,6 +107,51 @@ TEST_CASE("an overload is measured in detail alike") {
   CheckPlayedAlike(config, draw);
 }
 
+// Calls of services of one server each, all at once; whole milliseconds, which make ties.
+Config RandomFork(uint64_t seed, Draw& draw) {
+  std::string text = fmt::format(
+      "title = \"fork {}\"\n[run]\nwarmup = \"0s\"\nreplications = 1\nduration = \"4s\"\n"
+      "seed = {}\n[traffic.users]\npath = \"all\"\nrate = \"{}/s\"\n{}[[path.all]]\nparallel = [",
+      seed, seed, draw.Chance(0.5) ? 500 : 80, draw.Chance(0.3) ? "arrivals = \"uniform\"\n" : "");
+  const uint32_t branches = 2 + draw.Below(5);
+  for (uint32_t b = 0; b < branches; ++b) text += fmt::format("{}\"s{}\"", b > 0 ? ", " : "", b);
+  text += "]\n";
+  const std::string one = fmt::format("\"{}ms\"", 1 + draw.Below(4));
+  const bool alike = draw.Chance(0.4);
+  for (uint32_t b = 0; b < branches; ++b) {
+    std::string time = alike ? one : draw.Time(2);
+    if (time == "\"0ms\"") time = "\"1ms\"";
+    text += fmt::format("[service.s{}]\ntime = {}\n", b, time);
+  }
+  Config config = Loaded(text);
+  if (draw.Chance(0.3)) config.run.max_in_flight = 2 + draw.Below(200);
+  return config;
+}
+
+TEST_CASE("forks of single servers are played alike by recursions and by the engine") {
+  for (uint64_t seed = 1; seed <= 150; ++seed) {
+    CAPTURE(seed);
+    Draw draw(seed + 3'000'000);
+    CheckPlayedAlike(RandomFork(seed, draw), draw);
+  }
+}
+
+TEST_CASE("forks of traced bursts are played alike") {
+  for (uint64_t seed = 1; seed <= 50; ++seed) {
+    CAPTURE(seed);
+    Draw draw(seed + 4'000'000);
+    Config config = RandomFork(seed, draw);
+    TrafficConfig& source = config.traffic[0];
+    source.arrivals = ArrivalKind::kTrace;
+    int64_t at = 0;
+    for (int i = 0; i < 300; ++i) {
+      if (!draw.Chance(0.7)) at += 1'000'000 * (1 + draw.Below(20));
+      source.trace.push_back({SimTime{at}, 1});
+    }
+    CheckPlayedAlike(config, draw);
+  }
+}
+
 // Two that become free at one instant: which is taken next hangs on the order of events.
 TEST_CASE("who serves behind another service is known to the engine alone") {
   Config config = Loaded(

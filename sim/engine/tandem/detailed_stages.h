@@ -27,12 +27,21 @@ class DetailedStages {
 
   // As FifoStages'.
   size_t size() const { return stages_.size(); }
-  uint32_t entry() const { return stages_[0].service(); }
-  void Enter(const SimTime* at, size_t count) { stages_[0].Join(at, at, nullptr, count); }
+  template <class Observer>
+  void Enter(const SimTime* at, size_t count, Observer& observer) {
+    observer.OnArrivals(stages_[0].service(), at, count);
+    stages_[0].Join(at, at, nullptr, count);
+  }
   template <class Observer>
   StageEnds Tell(SimTime until, Observer& observer);
+  uint32_t Room(uint32_t in_flight, uint32_t most) const { return most - in_flight; }
+  uint32_t Tasks(uint32_t in_flight) const { return in_flight; }
   template <class Observer>
-  void TellEntry(SimTime until, Observer& observer);
+  int64_t Stop(SimTime come, uint32_t /*most*/, Observer& observer) {
+    Enter(&come, 1, observer);
+    TellEntry({come.ns + 1}, observer);
+    return TakeTimers({come.ns + 1});
+  }
   int64_t TakeTimers(SimTime until) { return stages_[0].TakeTimers(until); }
   template <class Visit>
   void ForEachRunning(Visit visit) const {
@@ -53,6 +62,8 @@ class DetailedStages {
   uint64_t memory() const;  // bytes
 
  private:
+  template <class Observer>
+  void TellEntry(SimTime until, Observer& observer);
   template <class Observer>
   void TellStarts(DetailedStage* stage, SimTime until, Observer& observer);
   // The requests present at the only service are those in the system.

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// One replication of services in series that take requests one by one, first come first served
-// (IsFifoSeries): the run of TandemEngine to the nanosecond, drawn from the same streams, by
-// recursions over blocks of requests instead of events. All that happens before an instant is told
-// to the observer before anything later, in calls for many requests at once; calls of one kind are
-// in the order of the events.
+// One replication of services in series (or in parallel) that take requests one by one, first come
+// first served (IsFifoSeries): the run of TandemEngine to the nanosecond, drawn from the same
+// streams, by recursions over blocks of requests instead of events. All that happens before an
+// instant is told to the observer before anything later, in calls for many requests at once; calls
+// of one kind are in the order of the events.
 //
 // Why it is the same run: a station's completions come before arrivals at the same instant, so a
 // request waits exactly while all servers are busy; which of two stations has its event first at
 // one instant changes no start; and requests are served in the order in which they come, so each
 // stream is drawn from in that order.
 //
-// What the services do is for Stages: FifoStages, or DetailedStages, which also know who served and
-// where each request's time went.
+// What the services do is for Stages: FifoStages; DetailedStages, which also know who served and
+// where each request's time went; or ForkStages, where they are called all at once.
 #pragma once
 
 #include <algorithm>
@@ -43,8 +43,8 @@ class FifoSeries {
   SimTime now() const { return now_; }
   SimTime next_time() const { return arrivals_[next_]; }
   int64_t handled() const { return handled_; }
-  uint64_t scheduled() const { return static_cast<uint64_t>(handled_) + in_flight_; }
-  uint32_t in_flight() const { return in_flight_; }
+  uint64_t scheduled() const { return static_cast<uint64_t>(handled_) + in_flight(); }
+  uint32_t in_flight() const { return stages_.Tasks(in_flight_); }
   uint64_t memory() const { return stages_.memory(); }
   void CountNext(ActorCounts* counts) { counts->Count(Actor::kOpenSource, 0); }
   template <class Visit>
@@ -76,6 +76,8 @@ class FifoSeries {
   [[gnu::noinline]] void DrawArrivals();
   [[gnu::noinline]] void Enter(size_t count);
   [[gnu::noinline]] void Tell(SimTime until);
+  void Pass(size_t count);
+  uint32_t Room() const { return stages_.Room(in_flight_, model_.max_in_flight()); }
   void Stop();
 
   const Model& model_;
@@ -144,8 +146,8 @@ bool FifoSeries<Observer, Stages>::Step(int64_t limit) {
       observer_.OnTime(quiet);
       continue;
     }
-    if (in_flight_ == model_.max_in_flight()) Tell({come.ns + 1});
-    const uint32_t room = model_.max_in_flight() - in_flight_;
+    if (Room() == 0) Tell({come.ns + 1});
+    const uint32_t room = Room();
     if (room == 0) {
       Stop();
       break;
@@ -164,8 +166,12 @@ bool FifoSeries<Observer, Stages>::Step(int64_t limit) {
 template <class Observer, class Stages>
 void FifoSeries<Observer, Stages>::Enter(size_t count) {
   const SimTime* const at = arrivals_.data() + next_;
-  observer_.OnArrivals(stages_.entry(), at, count);
-  stages_.Enter(at, count);
+  stages_.Enter(at, count, observer_);
+  Pass(count);
+}
+
+template <class Observer, class Stages>
+void FifoSeries<Observer, Stages>::Pass(size_t count) {
   next_ += count;
   in_flight_ += static_cast<uint32_t>(count);
   handled_ += static_cast<int64_t>(count);
@@ -185,9 +191,8 @@ void FifoSeries<Observer, Stages>::Tell(SimTime until) {
 template <class Observer, class Stages>
 void FifoSeries<Observer, Stages>::Stop() {
   const SimTime come = arrivals_[next_];
-  Enter(1);
-  stages_.TellEntry({come.ns + 1}, observer_);
-  handled_ += stages_.TakeTimers({come.ns + 1});
+  handled_ += stages_.Stop(come, model_.max_in_flight(), observer_);
+  Pass(1);
   now_ = come;
   stopped_ = true;
 }

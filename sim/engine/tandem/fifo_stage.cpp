@@ -33,6 +33,10 @@ size_t FirstFrom(const SimTime* at, size_t from, size_t to, SimTime until) {
 
 }  // namespace
 
+bool IsFifoServer(const ServiceModel& service, const Model& model) {
+  return service.servers_per_queue == 1 && !service.batching && IsFifo(service, false, model);
+}
+
 bool IsFifoSeries(const Model& model) {
   if (model.sources().size() != 1) return false;
   const SourceModel& source = model.sources()[0];

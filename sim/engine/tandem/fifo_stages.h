@@ -28,18 +28,25 @@ class FifoStages {
   FifoStages(const Model& model, uint64_t seed, uint32_t replication);
 
   size_t size() const { return services_.size(); }
-  uint32_t entry() const { return services_[0]; }  // the service where requests enter
 
-  void Enter(const SimTime* at, size_t count) {
+  // Requests come, at most FifoStage::kMostAtOnce.
+  template <class Observer>
+  void Enter(const SimTime* at, size_t count, Observer& observer) {
+    observer.OnArrivals(services_[0], at, count);
     batches_ ? batches_->Join(at, count) : stages_[0].Join(at, at, count);
   }
   // What happens before `until`, of which all is known.
   template <class Observer>
   StageEnds Tell(SimTime until, Observer& observer);
-  // Of it, what starts where requests enter.
+  // How many more may come, of at most so many tasks at a time; here each request is one.
+  uint32_t Room(uint32_t in_flight, uint32_t most) const { return most - in_flight; }
+  uint32_t Tasks(uint32_t in_flight) const { return in_flight; }
+  // One more comes than may be: what its instant still brings; events of timers.
   template <class Observer>
-  void TellEntry(SimTime until, Observer& observer) {
-    TellStarts(0, StageOf(0), until, observer);
+  int64_t Stop(SimTime come, uint32_t /*most*/, Observer& observer) {
+    Enter(&come, 1, observer);
+    TellEntry({come.ns + 1}, observer);
+    return TakeTimers({come.ns + 1});
   }
   // As BatchStage's.
   int64_t TakeTimers(SimTime until) { return batches_ ? batches_->TakeTimers(until) : 0; }
@@ -55,6 +62,11 @@ class FifoStages {
   uint64_t memory() const;  // bytes
 
  private:
+  // What starts where requests enter.
+  template <class Observer>
+  void TellEntry(SimTime until, Observer& observer) {
+    TellStarts(0, StageOf(0), until, observer);
+  }
   template <class Observer>
   void TellStarts(size_t service, FifoStage* stage, SimTime until, Observer& observer);
   // Null where it batches.
