@@ -30,8 +30,8 @@ struct Job::Impl {
   std::vector<LoadPoint> points;
   bool failed = false;
   bool finished = false;
-  int told = 0;  // replications in the last report
-  double told_progress = 0;
+  int reported = 0;  // replications in the last report
+  double reported_progress = 0;
   JobNews news;
   bool has_news = false;
 
@@ -97,9 +97,9 @@ struct Job::Impl {
   // the end: a report costs as much as some thousand requests.
   void TellReport() {
     const int completed = study->completed();
-    const bool due = study->done() || (completed > told && completed * 2 >= told * 3);
+    const bool due = study->done() || (completed > reported && completed * 2 >= reported * 3);
     if (completed == 0 || !due) return;
-    told = completed;
+    reported = completed;
     news.report = std::make_shared<const RunReport>(study->Report());
     has_news = true;
     if (study->done()) finished = true;
@@ -122,7 +122,7 @@ bool Job::Step(int64_t events) {
     else if (job.request.kind == JobKind::kRun) job.TellReport();
     else if (job.study->done()) job.FinishPoint();
   }
-  if (job.Progress() - job.told_progress >= kProgressStep) job.has_news = true;
+  if (job.Progress() - job.reported_progress >= kProgressStep) job.has_news = true;
   return job.has_news;
 }
 
@@ -130,9 +130,9 @@ JobNews Job::TakeNews() {
   Impl& job = *impl_;
   JobNews news = std::exchange(job.news, {});
   job.has_news = false;
-  job.told_progress = job.Progress();
+  job.reported_progress = job.Progress();
   news.id = job.request.id;
-  news.progress = static_cast<float>(job.told_progress);
+  news.progress = static_cast<float>(job.reported_progress);
   news.done = job.finished;
   return news;
 }

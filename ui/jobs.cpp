@@ -161,7 +161,7 @@ void Fields(Archive& archive, ServiceSummary& service) {
 }
 
 template <class Archive>
-void Fields(Archive& archive, SplitPlace& place) {
+void Fields(Archive& archive, LatencyComponent& place) {
   auto& [part, name, mean, at_p99, share] = place;
   archive(part, name, mean, at_p99, share);
 }

@@ -21,7 +21,7 @@ struct JobQueue::Item {
   ui::Job job;
   bool urgent;
   double wall_seconds;
-  double told;  // when news were last taken
+  double reported;  // when news were last taken
 };
 
 JobQueue::JobQueue() = default;
@@ -59,11 +59,11 @@ const std::string& JobQueue::Step(double seconds) {
   while (!tell && now < until) {
     const bool has_news = item.job.Step(kSlice);
     now = Now();
-    tell = item.job.has_results() || (has_news && now - item.told >= kTellEvery);
+    tell = item.job.has_results() || (has_news && now - item.reported >= kTellEvery);
   }
   item.wall_seconds += now - start;
   if (!tell) return news_;
-  item.told = now;
+  item.reported = now;
   ui::JobNews news = item.job.TakeNews();
   news.wall_seconds = item.wall_seconds;
   news_id_ = news.id;

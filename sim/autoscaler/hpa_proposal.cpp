@@ -93,7 +93,7 @@ Measured RatioOf(const HpaMetric& metric, const Usage& usage) {
   return out;
 }
 
-std::string Told(const HpaMetric& metric, const Measured& measured) {
+std::string Worded(const HpaMetric& metric, const Measured& measured) {
   if (metric.target == HpaTargetType::kUtilization) {
     return fmt::format("{} % / {} % = {}", measured.value, metric.value, Plain(measured.ratio));
   }
@@ -186,9 +186,9 @@ class PodMetric {
   }
 
   void Plainly(int64_t ready, const Measured& first, Proposed* out) const {
-    if (tolerances_.Hold(first.ratio)) return Keep(Told(metric_, first), out);
+    if (tolerances_.Hold(first.ratio)) return Keep(Worded(metric_, first), out);
     out->replicas = CeilReplicas(first.ratio * static_cast<double>(ready));
-    out->words = fmt::format("{}, ceil({} x {} pods) = {}", Told(metric_, first),
+    out->words = fmt::format("{}, ceil({} x {} pods) = {}", Worded(metric_, first),
                              Plain(first.ratio), ready, out->replicas);
   }
 
@@ -206,31 +206,31 @@ class PodMetric {
       }
     }
     const Measured second = RatioOf(metric_, usage);
-    const std::string told =
-        fmt::format("{}; with {} missing and {} unready pods {}", Told(metric_, first),
-                    groups.missing, groups.unready, Told(metric_, second));
+    const std::string words =
+        fmt::format("{}; with {} missing and {} unready pods {}", Worded(metric_, first),
+                    groups.missing, groups.unready, Worded(metric_, second));
     const bool turns =
         (first.ratio < 1.0 && second.ratio > 1.0) || (first.ratio > 1.0 && second.ratio < 1.0);
-    if (turns) return Stay(told + ", the other way", out);
-    if (tolerances_.Hold(second.ratio)) return Keep(told, out);
+    if (turns) return Stay(words + ", the other way", out);
+    if (tolerances_.Hold(second.ratio)) return Keep(words, out);
     const int64_t replicas = CeilReplicas(second.ratio * static_cast<double>(usage.pods));
     if ((second.ratio < 1.0 && replicas > signals_.replicas) ||
         (second.ratio > 1.0 && replicas < signals_.replicas)) {
-      return Stay(fmt::format("{}, {} pods would be the other way", told, replicas), out);
+      return Stay(fmt::format("{}, {} pods would be the other way", words, replicas), out);
     }
     out->replicas = replicas;
-    out->words =
-        fmt::format("{}, ceil({} x {} pods) = {}", told, Plain(second.ratio), usage.pods, replicas);
+    out->words = fmt::format("{}, ceil({} x {} pods) = {}", words, Plain(second.ratio), usage.pods,
+                             replicas);
   }
 
-  void Keep(const std::string& told, Proposed* out) const {
-    Stay(fmt::format("{}, within tolerance ({}..{})", told, Plain(1.0 - tolerances_.down),
+  void Keep(const std::string& words, Proposed* out) const {
+    Stay(fmt::format("{}, within tolerance ({}..{})", words, Plain(1.0 - tolerances_.down),
                      Plain(1.0 + tolerances_.up)),
          out);
   }
-  void Stay(const std::string& told, Proposed* out) const {
+  void Stay(const std::string& words, Proposed* out) const {
     out->replicas = signals_.replicas;
-    out->words = fmt::format("{}: stays at {}", told, signals_.replicas);
+    out->words = fmt::format("{}: stays at {}", words, signals_.replicas);
   }
 
   const HpaController& controller_;
@@ -254,16 +254,16 @@ Proposed ProposeByValue(const HpaMetric& metric, const Tolerances& tolerances, i
                         const HpaSignals& signals) {
   Proposed out;
   const double ratio = static_cast<double>(value) / static_cast<double>(metric.value);
-  const std::string told =
+  const std::string words =
       fmt::format("{} / {} = {}", Thousandths(value), Thousandths(metric.value), Plain(ratio));
   if (signals.replicas == 0) {
     out.replicas = CeilReplicas(ratio);
-    out.words = fmt::format("{}, from 0 replicas ceil({}) = {}", told, Plain(ratio), out.replicas);
+    out.words = fmt::format("{}, from 0 replicas ceil({}) = {}", words, Plain(ratio), out.replicas);
     return out;
   }
   if (tolerances.Hold(ratio)) {
     out.replicas = signals.replicas;
-    out.words = fmt::format("{}, within tolerance: stays at {}", told, out.replicas);
+    out.words = fmt::format("{}, within tolerance: stays at {}", words, out.replicas);
     return out;
   }
   bool none = true;
@@ -272,7 +272,7 @@ Proposed ProposeByValue(const HpaMetric& metric, const Tolerances& tolerances, i
   const int64_t ready = ReadyPods(signals);
   out.replicas = CeilReplicas(ratio * static_cast<double>(ready));
   out.words =
-      fmt::format("{}, ceil({} x {} ready pods) = {}", told, Plain(ratio), ready, out.replicas);
+      fmt::format("{}, ceil({} x {} ready pods) = {}", words, Plain(ratio), ready, out.replicas);
   return out;
 }
 
@@ -366,9 +366,9 @@ HpaProposal ProposeReplicas(const HpaSpec& spec, const HpaController& controller
     if (!out.utilization && metric.type == HpaMetricType::kResource) {
       out.utilization = each.utilization;
     }
-    const std::string told =
+    const std::string answer =
         metric.name + " " + (each.error.empty() ? each.words : "failed: " + each.error);
-    out.words += (out.words.empty() ? "" : "; ") + told;
+    out.words += (out.words.empty() ? "" : "; ") + answer;
     if (!each.error.empty()) {
       const FailureWords words = FailureOf(metric.type);
       if (invalid++ > 0) continue;

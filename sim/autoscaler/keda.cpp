@@ -37,18 +37,18 @@ Decision CoolDown(const KedaConfig& config, const KedaSignals& signals, KedaStat
   const bool before = state->last_active_time.has_value();
   const SimTime since = before ? *state->last_active_time : WholeSecond(state->created);
   const int64_t period = before ? config.cooldown_period : config.initial_cooldown_period;
-  const std::string told =
+  const std::string words =
       fmt::format("inactive since {} s ({}), {} {} s", Plain(ToSeconds(since)),
                   before ? "lastActiveTime" : "never active: since it was created",
                   before ? "cooldownPeriod" : "initialCooldownPeriod", period);
   if (since + WholeSeconds(period) < signals.now) {
     const int64_t to = config.idle_replica_count.value_or(config.min_replica_count);
     return {to,
-            fmt::format("{} over: to {} {}", told,
+            fmt::format("{} over: to {} {}", words,
                         config.idle_replica_count ? "idleReplicaCount" : "minReplicaCount", to)};
   }
   state->active_condition = "False ScalerCooldown";
-  return Stay(signals, told + ": cooling down");
+  return Stay(signals, words + ": cooling down");
 }
 
 Decision WhileInactive(const KedaConfig& config, const KedaSignals& signals, KedaState* state) {

@@ -182,8 +182,8 @@ struct NamedText {
   std::string name, text;
 };
 
-void Tell(const Diagnostics& told, const NamedText& file) {
-  std::fputs(Format(told, file.text, file.name).c_str(), stderr);
+void Tell(const Diagnostics& reported, const NamedText& file) {
+  std::fputs(Format(reported, file.text, file.name).c_str(), stderr);
 }
 
 Result<NamedText, int> Open(const std::string& path, size_t most) {
@@ -244,9 +244,9 @@ Result<Input, int> OpenInput(const AutoscaleOptions& options) {
 int Finish(const AutoscaleOptions& options, Input* input,
            const Result<Played, std::string>& played) {
   if (input->recording) {
-    const Diagnostics told = input->recording->Finish();
-    if (!told.empty()) {
-      Tell(told, input->file);
+    const Diagnostics reported = input->recording->Finish();
+    if (!reported.empty()) {
+      Tell(reported, input->file);
       return kExitInvalid;
     }
   }
@@ -258,7 +258,7 @@ int Finish(const AutoscaleOptions& options, Input* input,
 // Tells what the reading of a manifest has found; false if it cannot be played.
 bool TellManifest(const Node& document, ManifestLog* log, const NamedText& file) {
   if (!log->failed()) log->WarnOfUnread(document, "");
-  Tell(log->told(), file);
+  Tell(log->reported(), file);
   return !log->failed();
 }
 

@@ -9,10 +9,10 @@
 namespace servescape {
 
 Diagnostics Recording::Finish() {
-  if (log_.failed()) return log_.told();
+  if (log_.failed()) return log_.reported();
   ManifestLog unread = log_;
   unread.WarnOfUnread(root_, "");
-  Diagnostics out = unread.told();
+  Diagnostics out = unread.reported();
   for (Diagnostic& each : out) {
     each.severity = Severity::kError;
     each.message = each.message.substr(0, each.message.find(" is not known here")) +

@@ -131,14 +131,14 @@ int Curve(const LoadOptions& options) {
     ProgressBar bar(options.scenario.quiet);
     for (const double factor : factors) {
       const Config config = AtLoad(scenario.config, factor, options.requests);
-      const auto told = [&](double share) {
+      const auto progress = [&](double share) {
         bar.Show((static_cast<double>(points.size()) + share) /
                  static_cast<double>(factors.size()));
         return !StudiesStopped();
       };
       refused = Refusal(config, machine);
       if (!refused.empty()) break;
-      const RunReport report = RunStudy(config, scenario.hash, executor, told, {}, machine);
+      const RunReport report = RunStudy(config, scenario.hash, executor, progress, {}, machine);
       refused = report.stopped;
       if (report.lacks_memory) code = kExitInternal;
       if (Interrupted() || !refused.empty()) break;

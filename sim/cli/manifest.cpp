@@ -38,7 +38,7 @@ constexpr std::array<Suffix, 16> kQuantitySuffixes{{{"Ki", 0x1p10},
 constexpr std::array<Suffix, 7> kGoUnits{
     {{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
 constexpr double kMostMilli = 9e15;
-constexpr size_t kMostTold = 50;  // mistakes and warnings; more help nobody
+constexpr size_t kMostReported = 50;  // mistakes and warnings; more help nobody
 
 bool IsScalar(const Node& node) {
   return node.kind != NodeKind::kArray && node.kind != NodeKind::kTable;
@@ -87,11 +87,13 @@ std::optional<Duration> ParseGoDuration(std::string_view text) {
 
 void ManifestLog::Error(Position at, std::string message) {
   failed_ = true;
-  if (told_.size() < kMostTold) told_.push_back({Severity::kError, at, std::move(message)});
+  if (reported_.size() < kMostReported)
+    reported_.push_back({Severity::kError, at, std::move(message)});
 }
 
 void ManifestLog::Warn(Position at, std::string message) {
-  if (told_.size() < kMostTold) told_.push_back({Severity::kWarning, at, std::move(message)});
+  if (reported_.size() < kMostReported)
+    reported_.push_back({Severity::kWarning, at, std::move(message)});
 }
 
 void ManifestLog::WarnOfUnread(const Node& root, const std::string& path) {

@@ -34,10 +34,10 @@ class ManifestLog {
 
   bool WasRead(const Node* node) const { return read_.contains(node); }
   bool failed() const { return failed_; }
-  const Diagnostics& told() const { return told_; }
+  const Diagnostics& reported() const { return reported_; }
 
  private:
-  Diagnostics told_;
+  Diagnostics reported_;
   std::set<const Node*> read_;
   bool failed_ = false;
 };

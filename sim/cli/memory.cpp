@@ -14,7 +14,7 @@
 namespace servescape {
 namespace {
 
-constexpr uint64_t kUntold = ~uint64_t{0};
+constexpr uint64_t kNotKnown = ~uint64_t{0};
 
 #ifndef __EMSCRIPTEN__
 
@@ -23,21 +23,21 @@ struct MemoryFileCloser {
 };
 
 // The first number after `word` (anywhere where it is empty) in a small text of the kernel's;
-// kUntold without it.
+// kNotKnown without it.
 uint64_t NumberIn(const char* path, const char* word) {
   const std::unique_ptr<std::FILE, MemoryFileCloser> file(std::fopen(path, "rb"));
-  if (!file) return kUntold;
+  if (!file) return kNotKnown;
   char text[4096];
   const size_t size = std::fread(text, 1, sizeof text - 1, file.get());
   text[size] = '\0';
   const char* const at = std::strstr(text, word);
   unsigned long long value = 0;
-  if (at == nullptr || std::sscanf(at + std::strlen(word), " %llu", &value) != 1) return kUntold;
+  if (at == nullptr || std::sscanf(at + std::strlen(word), " %llu", &value) != 1) return kNotKnown;
   return value;
 }
 
 uint64_t Less(uint64_t limit, uint64_t used) {
-  if (limit == kUntold || used == kUntold) return kUntold;
+  if (limit == kNotKnown || used == kNotKnown) return kNotKnown;
   return limit > used ? limit - used : 0;
 }
 
@@ -47,11 +47,11 @@ uint64_t Less(uint64_t limit, uint64_t used) {
 
 uint64_t AvailableMemory() {
 #ifdef __EMSCRIPTEN__
-  return kUntold;
+  return kNotKnown;
 #else
   const uint64_t page = static_cast<uint64_t>(std::max(sysconf(_SC_PAGESIZE), 1L));
   uint64_t available = NumberIn("/proc/meminfo", "MemAvailable:");
-  if (available != kUntold) {
+  if (available != kNotKnown) {
     available *= 1024;
   } else if (const long pages = sysconf(_SC_PHYS_PAGES); pages > 0) {
     available = static_cast<uint64_t>(pages) * page;
@@ -64,7 +64,7 @@ uint64_t AvailableMemory() {
   rlimit limit{};
   if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
     const uint64_t used = NumberIn("/proc/self/statm", "");
-    available = std::min(available, Less(limit.rlim_cur, used == kUntold ? 0 : used * page));
+    available = std::min(available, Less(limit.rlim_cur, used == kNotKnown ? 0 : used * page));
   }
   return available;
 #endif

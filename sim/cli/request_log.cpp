@@ -18,10 +18,10 @@ void AppendSeconds(int64_t ns, std::string* out) {
   fmt::format_to(std::back_inserter(*out), "{}.{:09}", ns / 1'000'000'000, ns % 1'000'000'000);
 }
 
-std::string ColumnOf(const PartName& place) {
-  std::string part = NameOf(place.part);
+std::string ColumnOf(const Component& component) {
+  std::string part = NameOf(component.kind);
   for (char& c : part) c = c == ' ' ? '_' : c;
-  return place.name.empty() ? part + "_s" : part + "." + place.name + "_s";
+  return component.name.empty() ? part + "_s" : part + "." + component.name + "_s";
 }
 
 }  // namespace
@@ -30,9 +30,9 @@ RequestLog::RequestLog(OutputFile* file, const Config& config) : file_(file) {
   for (const TrafficConfig& source : config.traffic) sources_.push_back(source.name);
   for (const ClassConfig& each : config.classes) classes_.push_back(each.name);
   buffer_ = "arrival_s,end_s,source,class,outcome,latency_s";
-  const std::vector<PartName> places = RequestPlaces(config);
-  places_ = places.size();
-  for (const PartName& place : places) buffer_ += "," + ColumnOf(place);
+  const std::vector<Component> components = RequestComponents(config);
+  components_ = components.size();
+  for (const Component& component : components) buffer_ += "," + ColumnOf(component);
   buffer_ += "\n";
 }
 
@@ -43,9 +43,9 @@ void RequestLog::Add(const RequestRow& row) {
   buffer_ += "," + sources_[row.source] + "," + classes_[row.request_class] + "," +
              WordOf(row.outcome) + ",";
   AppendSeconds((row.end - row.arrival).ns, &buffer_);
-  for (size_t p = 0; p < places_; ++p) {
+  for (size_t p = 0; p < components_; ++p) {
     buffer_ += ',';
-    AppendSeconds(row.parts[p], &buffer_);
+    AppendSeconds(row.spent[p], &buffer_);
   }
   buffer_ += '\n';
   if (buffer_.size() >= kBufferBytes) Flush();

@@ -14,7 +14,8 @@ namespace servescape {
 
 class RequestLog {
  public:
-  // Columns: arrival_s, end_s, source, class, outcome, latency_s, then PART.NAME_s for each place.
+  // Columns: arrival_s, end_s, source, class, outcome, latency_s, then PART.NAME_s for each
+  // component.
   RequestLog(OutputFile* file, const Config& config);
 
   void Add(const RequestRow& row);
@@ -25,7 +26,7 @@ class RequestLog {
   OutputFile* file_;
   std::string buffer_;
   std::vector<std::string> sources_, classes_;
-  size_t places_ = 0;
+  size_t components_ = 0;
 };
 
 }  // namespace servescape

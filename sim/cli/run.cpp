@@ -135,7 +135,8 @@ class Outputs {
 // The first replication, written down while it runs.
 class Records {
  public:
-  // Sets the scenario to be run by the full engine, which alone tells this, where it is asked for.
+  // Sets the scenario to be run by the general engine, which alone tells this, where it is asked
+  // for.
   Records(Outputs* outputs, uint64_t log_limit, Config* config) {
     if (outputs->requests()) requests_.emplace(outputs->requests(), *config);
     if (outputs->events()) events_.emplace(outputs->events(), *config, log_limit);

@@ -13,7 +13,7 @@
 #include "sim/engine/room.h"
 #include "sim/kernel/event_list.h"
 #include "sim/kernel/observer.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
@@ -27,10 +27,10 @@ class Core : public Room<E, Core> {
   using Observer = typename ObserverOf<E>::Type;
 
   // See EventList for `most_in_heap`.
-  Core(const FullModel& built, Observer& watcher, size_t most_in_heap)
-      : model_(built), observer_(watcher), end_(built.plain().end()), events_(most_in_heap) {}
+  Core(const GeneralModel& built, Observer& watcher, size_t most_in_heap)
+      : model_(built), observer_(watcher), end_(built.common().end()), events_(most_in_heap) {}
 
-  const FullModel& model() const { return model_; }
+  const GeneralModel& model() const { return model_; }
   Observer& observer() { return observer_; }
   SimTime now() const { return now_; }
   // Of the simulated time: nothing is scheduled from there on.
@@ -81,7 +81,7 @@ class Core : public Room<E, Core> {
     return std::exchange(spun_, 0);
   }
 
-  const FullModel& model_;
+  const GeneralModel& model_;
   Observer& observer_;
   const SimTime end_;
   CalledEventList events_;

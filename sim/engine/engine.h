@@ -77,7 +77,7 @@ class Rooms : public Core<E>,
               public Caches<E>,
               public Stores<E> {
  protected:
-  Rooms(const FullModel& built, typename ObserverOf<E>::Type& watcher, size_t most_in_heap)
+  Rooms(const GeneralModel& built, typename ObserverOf<E>::Type& watcher, size_t most_in_heap)
       : Core<E>(built, watcher, most_in_heap), Tasks<E>(built) {}
 };
 
@@ -85,7 +85,7 @@ template <class Observer>
 class Engine : private Rooms<Engine<Observer>> {
  public:
   // `model` and `observer` outlive the engine. See EventList for `most_in_heap`.
-  SERVESCAPE_COLD Engine(const FullModel& model, uint64_t seed, uint32_t replication,
+  SERVESCAPE_COLD Engine(const GeneralModel& model, uint64_t seed, uint32_t replication,
                          Observer& observer, size_t most_in_heap = EventList::kMostInHeap);
 
   // Handles at most `limit` events; true when the run has ended.
@@ -184,7 +184,7 @@ constexpr bool RoomsHaveTheirVerbs() {
 
 // The rooms start in an order that the first events of equal time keep.
 template <class Observer>
-Engine<Observer>::Engine(const FullModel& model, uint64_t seed, uint32_t replication,
+Engine<Observer>::Engine(const GeneralModel& model, uint64_t seed, uint32_t replication,
                          Observer& observer, size_t most_in_heap)
     : Rooms<Engine>(model, observer, most_in_heap) {
   static_assert(RoomsHaveTheirVerbs<Engine>());

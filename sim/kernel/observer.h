@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "sim/base/time.h"
 
@@ -61,14 +62,14 @@ struct IgnoringObserver {
   void OnNextStart(SimTime, uint32_t /*service*/, Duration /*wait*/, uint32_t /*items*/,
                    Duration /*service_time*/) {}
   // OnServiceStart of requests that start together: bool next(Duration* wait) gives them, until it
-  // returns false. Not made by the full engine.
+  // returns false. Not made by the general engine.
   template <class Next>
   void OnServiceStarts(uint32_t /*service*/, Next next) {
     for (Duration wait; next(&wait);) {
     }
   }
   // Requests of a finished batch leave the system: OnServiceEnd and OnComplete of each. `next`
-  // gives them, bool next(Departure*), until it returns false. Not made by the full engine.
+  // gives them, bool next(Departure*), until it returns false. Not made by the general engine.
   template <class Next>
   void OnDepartures(SimTime, uint32_t /*service*/, Next next) {
     for (Departure departure; next(&departure);) {
@@ -97,8 +98,8 @@ enum class LookupResult : uint8_t { kHit, kStale, kMiss, kCoalesced };
 constexpr int kLookupResults = 4;
 
 // Where a request's time goes. Every nanosecond between its intended arrival and its end belongs
-// to one part of one place (a service, cache or store of its critical path).
-enum class Part : uint8_t {
+// to one latency component: a kind, and the service, cache or store of its critical path.
+enum class ComponentKind : uint8_t {
   kNetwork,    // on the wire, payloads included
   kQueueing,   // waiting while nothing was free
   kBatchWait,  // held back for a fuller batch although a server was free
@@ -108,7 +109,11 @@ enum class Part : uint8_t {
   kRetry,      // attempts that did not answer, back-off, and the wait before a hedge that won
   kDelay,      // delay steps
 };
-constexpr int kParts = 8;
+
+struct Component {
+  ComponentKind kind = ComponentKind::kService;
+  std::string name;  // of the service, cache or store; empty for the rest
+};
 
 struct IgnoringDetailObserver : IgnoringObserver {
   // A request is turned away before it comes to the queue; OnServiceFail follows.
@@ -155,7 +160,7 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // Once for every request, before OnComplete or OnFail. `parts` has Model::places() values in
   // nanoseconds; they sum to `latency`. `quality` is that of the answer, 0 .. 1.
   void OnOutcome(SimTime, uint32_t /*source*/, uint32_t /*request_class*/, Outcome,
-                 Duration /*latency*/, double /*quality*/, const int64_t* /*parts*/) {}
+                 Duration /*latency*/, double /*quality*/, const int64_t* /*spent*/) {}
 };
 
 }  // namespace servescape

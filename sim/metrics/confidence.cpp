@@ -216,11 +216,11 @@ Interval RatioOf(const std::vector<Fraction>& parts, Scale scale, IntervalMaker*
     if (scale == Scale::kShare && out.mean < 1) return OnLogit(out.mean, distance);
     return {out.mean - distance, out.mean + distance};
   };
-  const Range told = around(maker->HalfWidth(error, out.count - 1));
+  const Range reported = around(maker->HalfWidth(error, out.count - 1));
   const double spread = scale == Scale::kShare ? ShareSpread(out.mean) : out.mean;
   const Range sure = around(maker->SureDistance(error, out.count - 1, spread * least_error));
-  out.lower = told.lower;
-  out.upper = told.upper;
+  out.lower = reported.lower;
+  out.upper = reported.upper;
   out.surely_lower = sure.lower;
   out.surely_upper = sure.upper;
   return out;

@@ -17,12 +17,6 @@
 
 namespace servescape {
 
-// A place of the latency split, as a report names it: a part and whose (empty: nobody's).
-struct PartName {
-  Part part = Part::kService;
-  std::string name;
-};
-
 // Answers of tokens: of requests, or of one service's sequences.
 struct TokenWindow {
   int64_t answers = 0;
@@ -84,39 +78,39 @@ struct LatencySplit {
   static uint32_t ClassOf(int64_t ns) { return ClassOfBin(Histogram::BinOf(ns)); }
 
   // The sum of the parts.
-  int64_t Add(int64_t latency, const int64_t* parts, size_t places);
+  int64_t Add(int64_t latency, const int64_t* spent, size_t components);
   // At most kPiece at once, from one of the block on, with the bin of each latency; the sum of all.
   uint64_t AddMany(const uint32_t* bins, size_t count, const AnswerBlock& block, size_t from,
-                   size_t places);
-  void Merge(const LatencySplit& other, size_t places);
+                   size_t components);
+  void Merge(const LatencySplit& other, size_t components);
 
   uint32_t first = 0;  // class of counts[0]
   std::vector<int64_t> counts;
-  std::vector<uint64_t> sums;  // [class - first][place], ns
+  std::vector<uint64_t> sums;  // [class - first][component], ns
 
  private:
-  size_t Reach(uint32_t first_class, uint32_t last_class, size_t places);
+  size_t Reach(uint32_t first_class, uint32_t last_class, size_t components);
 };
 
-inline int64_t LatencySplit::Add(int64_t latency, const int64_t* parts, size_t places) {
+inline int64_t LatencySplit::Add(int64_t latency, const int64_t* spent, size_t components) {
   const uint32_t row_class = ClassOf(latency);
   size_t row = row_class - first;  // wraps to a huge number below `first`
   if (row >= counts.size()) [[unlikely]]
-    row = Reach(row_class, row_class, places);
+    row = Reach(row_class, row_class, components);
   ++counts[row];
   // In pairs: there are too few for what a compiler makes of a loop of unknown length.
-  uint64_t* sum = sums.data() + row * places;
-  const int64_t* const last = parts + places - 1;
+  uint64_t* sum = sums.data() + row * components;
+  const int64_t* const last = spent + components - 1;
   uint64_t total = 0;
-  for (; parts < last; parts += 2, sum += 2) {
-    const uint64_t a = static_cast<uint64_t>(parts[0]), b = static_cast<uint64_t>(parts[1]);
+  for (; spent < last; spent += 2, sum += 2) {
+    const uint64_t a = static_cast<uint64_t>(spent[0]), b = static_cast<uint64_t>(spent[1]);
     sum[0] += a;
     sum[1] += b;
     total += a + b;
   }
-  if (parts == last) {
-    *sum += static_cast<uint64_t>(*parts);
-    total += static_cast<uint64_t>(*parts);
+  if (spent == last) {
+    *sum += static_cast<uint64_t>(*spent);
+    total += static_cast<uint64_t>(*spent);
   }
   return static_cast<int64_t>(total);
 }
@@ -139,7 +133,7 @@ struct DetailRecord {
   // [service][block]: requests that wait + batches in service.
   std::vector<std::vector<CountTimes>> at_service;
   std::vector<LatencySplit> split;  // [block]
-  std::vector<PartName> places;     // of the split
+  std::vector<Component> components;     // of the split
   // Requests that ended, over the whole run, and those whose parts sum to their latency.
   int64_t ended = 0, exact = 0;
   std::vector<int64_t> source_ended;  // [source] of them

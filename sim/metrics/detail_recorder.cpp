@@ -32,27 +32,27 @@ CountTimes CountClock::Take(int64_t now) {
 }
 
 // Makes room for the classes [first_class, last_class]; the row of first_class.
-size_t LatencySplit::Reach(uint32_t first_class, uint32_t last_class, size_t places) {
+size_t LatencySplit::Reach(uint32_t first_class, uint32_t last_class, size_t components) {
   if (counts.empty()) first = first_class;
   if (first_class < first) {
     const size_t more = first - first_class;
     counts.insert(counts.begin(), more, 0);
-    sums.insert(sums.begin(), more * places, 0);
+    sums.insert(sums.begin(), more * components, 0);
     first = first_class;
   }
   if (last_class - first >= counts.size()) {
     counts.resize(last_class - first + 1, 0);
-    sums.resize(counts.size() * places, 0);
+    sums.resize(counts.size() * components, 0);
   }
   return first_class - first;
 }
 
-void LatencySplit::Merge(const LatencySplit& other, size_t places) {
+void LatencySplit::Merge(const LatencySplit& other, size_t components) {
   if (other.counts.empty()) return;
   const uint32_t last = other.first + static_cast<uint32_t>(other.counts.size()) - 1;
-  const size_t row = Reach(other.first, last, places);
+  const size_t row = Reach(other.first, last, components);
   for (size_t i = 0; i < other.counts.size(); ++i) counts[row + i] += other.counts[i];
-  for (size_t i = 0; i < other.sums.size(); ++i) sums[row * places + i] += other.sums[i];
+  for (size_t i = 0; i < other.sums.size(); ++i) sums[row * components + i] += other.sums[i];
 }
 
 DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
@@ -62,8 +62,8 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
       classes_(shape.deadlines.size()),
       caches_(shape.caches),
       stores_(shape.stores) {
-  places_ = shape.places.size();
-  detail_->places = std::move(shape.places);
+  components_ = shape.components.size();
+  detail_->components = std::move(shape.components);
   detail_->windows.reserve(kWindows);
   detail_->classes.resize(classes_.size());
   detail_->class_latency.resize(classes_.size());

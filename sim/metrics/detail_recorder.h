@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The observer that measures the full engine: a Recorder that also makes sense of the calls of
+// The observer that measures the general engine: a Recorder that also makes sense of the calls of
 // IgnoringDetailObserver and leaves a DetailRecord in its record. Nothing is virtual: the calls
 // here hide those of Recorder.
 #pragma once
@@ -20,7 +20,7 @@ struct DetailShape {
   std::vector<Duration> deadlines;  // of each class; 0: none
   std::vector<uint32_t> replicas;   // of each service
   size_t caches = 0, stores = 0;
-  std::vector<PartName> places;  // of the latency split, in the order of OnOutcome's parts
+  std::vector<Component> components;  // of the latency split, in the order of OnOutcome's parts
 };
 
 // Time spent at each value of a count that moves by small steps.
@@ -174,7 +174,7 @@ class DetailRecorder : public Recorder {
     state.staleness.Add(staleness);
   }
   void OnOutcome(SimTime, uint32_t source, uint32_t request_class, Outcome outcome,
-                 Duration latency, double quality, const int64_t* parts);
+                 Duration latency, double quality, const int64_t* spent);
 
   // Of many requests at once, beside what Recorder takes so: OnOutcome and OnComplete of each;
   // OnReplicaServed of each (null: by the first replica); when the numbers at a service and in the
@@ -202,7 +202,7 @@ class DetailRecorder : public Recorder {
   // As Recorder's.
   InstantCounts Counts() const;
   void Close(SimTime end, bool truncated);
-  size_t component_count() const { return places_; }  // of the latency split
+  size_t component_count() const { return components_; }  // of the latency split
 
  private:
   // Of one block.
@@ -247,7 +247,7 @@ class DetailRecorder : public Recorder {
   void CloseBlock(SimTime end);
 
   std::shared_ptr<DetailRecord> detail_;
-  size_t places_ = 0;
+  size_t components_ = 0;
   std::vector<int64_t> source_ended_;  // requests, over the whole run
   bool shares_latency_ = false;        // of the only class's latencies Recorder counts the same
   int64_t inexact_ = 0;                // of them, those whose parts do not sum to their latency
@@ -263,9 +263,9 @@ class DetailRecorder : public Recorder {
 
 inline void DetailRecorder::OnOutcome(SimTime, uint32_t source, uint32_t request_class,
                                       Outcome outcome, Duration latency, double quality,
-                                      const int64_t* parts) {
+                                      const int64_t* spent) {
   const size_t kind = static_cast<size_t>(outcome);
-  const size_t places = places_;
+  const size_t components = components_;
   ++window_.outcomes[kind];
   if (source >= source_ended_.size()) [[unlikely]]
     source_ended_.resize(source + 1, 0);
@@ -278,9 +278,9 @@ inline void DetailRecorder::OnOutcome(SimTime, uint32_t source, uint32_t request
     state.window.latency_sum += static_cast<double>(latency.ns);
     state.latency.Add(latency);
     if (state.deadline.ns > 0 && latency <= state.deadline) ++state.window.in_time;
-    sum = split_.Add(latency.ns, parts, places);
+    sum = split_.Add(latency.ns, spent, components);
   } else {
-    sum = std::accumulate(parts, parts + places, int64_t{0});
+    sum = std::accumulate(spent, spent + components, int64_t{0});
     // Answers and rejections are told apart by OnComplete and OnFail already.
     if (outcome != Outcome::kRejected) digest_.Add(kind);
   }

@@ -74,7 +74,7 @@ class EventReporter : public Base {
       return true;
     });
   }
-  // Of the class that OnOutcome, which the full engine calls before, has reported.
+  // Of the class that OnOutcome, which the general engine calls before, has reported.
   void OnComplete(SimTime now, uint32_t source, Duration latency) {
     Base::OnComplete(now, source, latency);
     ReportEnd(EventWord::kComplete, now, source, latency);
@@ -137,8 +137,8 @@ class EventReporter : public Base {
     Report({.word = EventWord::kRead, .at = now, .where = store, .value = staleness.ns});
   }
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
-                 Duration latency, double quality, const int64_t* parts) {
-    Base::OnOutcome(now, source, request_class, outcome, latency, quality, parts);
+                 Duration latency, double quality, const int64_t* spent) {
+    Base::OnOutcome(now, source, request_class, outcome, latency, quality, spent);
     class_ = request_class;
     outcome_ = outcome;
   }

@@ -79,12 +79,12 @@ struct ReplicationRecord {
   double in_system_area = 0;         // requests x seconds
   std::vector<double> remaining_service;  // [service] seconds of started service after the end
   std::vector<double> waiting_age_sum;    // [service] seconds waited by requests still queued
-  // [class], [source] requests in the system at the end; none of the fast engine
+  // [class], [source] requests in the system at the end; none of the tandem engine
   std::vector<int64_t> class_in_flight, source_in_flight;
-  int64_t tasks_in_flight = 0;  // at the end, of the full engine: requests and what they forked
+  int64_t tasks_in_flight = 0;  // at the end, of the general engine: requests and what they forked
   int64_t events = 0;
   Digest digest;
-  std::shared_ptr<const DetailRecord> detail;  // none of the fast engine
+  std::shared_ptr<const DetailRecord> detail;  // none of the tandem engine
 };
 
 }  // namespace servescape

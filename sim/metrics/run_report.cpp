@@ -74,16 +74,16 @@ const char* NameOf(SloState state) {
   return "";
 }
 
-const char* NameOf(Part part) {
-  switch (part) {
-    case Part::kNetwork: return "network";
-    case Part::kQueueing: return "queueing";
-    case Part::kBatchWait: return "batch wait";
-    case Part::kService: return "service";
-    case Part::kCache: return "cache";
-    case Part::kStore: return "store";
-    case Part::kRetry: return "retry";
-    case Part::kDelay: return "delay";
+const char* NameOf(ComponentKind kind) {
+  switch (kind) {
+    case ComponentKind::kNetwork: return "network";
+    case ComponentKind::kQueueing: return "queueing";
+    case ComponentKind::kBatchWait: return "batch wait";
+    case ComponentKind::kService: return "service";
+    case ComponentKind::kCache: return "cache";
+    case ComponentKind::kStore: return "store";
+    case ComponentKind::kRetry: return "retry";
+    case ComponentKind::kDelay: return "delay";
   }
   return "";
 }

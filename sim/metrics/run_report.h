@@ -16,7 +16,15 @@
 namespace servescape {
 
 enum class Unit : uint8_t {
-  kSeconds, kPerSecond, kRatio, kRequests, kItems, kReplicas, kUsd, kUsdPerHour, kUsdPerMillion,
+  kSeconds,
+  kPerSecond,
+  kRatio,
+  kRequests,
+  kItems,
+  kReplicas,
+  kUsd,
+  kUsdPerHour,
+  kUsdPerMillion,
   kAttempts,
 };
 constexpr int kUnits = 10;
@@ -113,15 +121,15 @@ struct SelfCheck {
   bool holds = false;
 };
 
-const char* NameOf(Part part);  // "network", "queueing", "batch wait", ...
+const char* NameOf(ComponentKind kind);  // "network", "queueing", "batch wait", ...
 
 // Where the time of the answers goes: one part of one place. All of them sum to the latency.
-struct SplitPlace {
-  Part part = Part::kService;
-  std::string name;    // of the service, cache or store; empty: of none
-  double mean = 0;     // seconds, over all answers
-  double at_p99 = 0;   // seconds, over the answers with latencies around p99; NaN: too few
-  double share = 0;    // of the mean latency
+struct LatencyComponent {
+  ComponentKind kind = ComponentKind::kService;
+  std::string name;   // of the service, cache or store; empty: of none
+  double mean = 0;    // seconds, over all answers
+  double at_p99 = 0;  // seconds, over the answers with latencies around p99; NaN: too few
+  double share = 0;   // of the mean latency
 };
 
 // How long there were 0, 1, 2, ... requests, as shares of the time.
@@ -131,9 +139,9 @@ struct CountDistribution {
 };
 
 struct ReplicaSummary {
-  int64_t served = 0;   // requests
-  double share = 0;     // of those its service served
-  double sojourn = 0;   // seconds at the service, mean; NaN where it served none
+  int64_t served = 0;  // requests
+  double share = 0;    // of those its service served
+  double sojourn = 0;  // seconds at the service, mean; NaN where it served none
 };
 
 struct ServiceReplicas {
@@ -161,24 +169,25 @@ struct RunReport {
   std::string scenario_hash;  // 16 hexadecimal digits: of the text with settings applied
   uint64_t seed = 0;
   uint32_t replications = 0;
-  double duration = 0;  // seconds simulated per replication
-  double warmup = 0;    // seconds discarded of each
+  double duration = 0;    // seconds simulated per replication
+  double warmup = 0;      // seconds discarded of each
   bool open_load = true;  // false: closed loop
   Verdict verdict = Verdict::kInconclusive;
   LoadState load = LoadState::kInconclusive;
   GoalsState goals = GoalsState::kNone;
-  double lost = 0;  // share of the requests that ended without an answer
-  double unanswered = 0;  // share of all requests that had not ended when the run did
+  double lost = 0;             // share of the requests that ended without an answer
+  double unanswered = 0;       // share of all requests that had not ended when the run did
   std::string verdict_reason;  // one sentence with the figures
   double growth_rate = 0;      // requests per second by which the number in the system grows
   std::string bottleneck;      // name of the service that binds, empty if none
   std::string why;             // one or two sentences that name it, with the numbers that bind
   std::vector<SloResult> slos;
   std::vector<Metric> metrics;
-  std::vector<double> times;   // window ends, seconds; one grid for all series
+  std::vector<double> times;  // window ends, seconds; one grid for all series
   std::vector<Series> series;
   std::vector<Bin> distribution;  // of latency, after warm-up, all replications
-  std::vector<SplitPlace> split;  // of the full engine's runs; without those that take no time
+  std::vector<LatencyComponent>
+      split;  // of the general engine's runs; without those that take no time
   std::vector<CountDistribution> in_system;  // with run.detail
   std::vector<ServiceReplicas> replicas;     // with run.detail
   std::vector<CostLine> bill;
@@ -186,9 +195,9 @@ struct RunReport {
   std::vector<ServiceSummary> services;
   std::vector<SelfCheck> checks;
   std::vector<std::string> warnings;
-  std::string digest;     // 16 hexadecimal digits, over all replications in index order
-  int64_t events = 0;     // simulated, all replications
-  int64_t requests = 0;   // arrived, all replications
+  std::string digest;    // 16 hexadecimal digits, over all replications in index order
+  int64_t events = 0;    // simulated, all replications
+  int64_t requests = 0;  // arrived, all replications
 };
 
 // One point of the tradeoff curve.
@@ -198,11 +207,11 @@ struct LoadPoint {
   Estimate throughput;      // per second
   Estimate p50, p99, mean;  // latency, seconds; NaN where unstable
   Verdict verdict = Verdict::kStable;
-  double lost = 0;          // share of the requests that ended without an answer
+  double lost = 0;  // share of the requests that ended without an answer
   // Filled by report/overlay.h: closed forms where their assumptions hold, else NaN.
   double theory_mean = 0;
   double theory_p99 = 0;
-  std::string theory;       // name of the closed form ("M/M/c"), or why there is none
+  std::string theory;  // name of the closed form ("M/M/c"), or why there is none
 };
 
 // The metric of that name, or nullptr.

@@ -72,7 +72,7 @@ double BlockSeconds(const Config& config, const std::vector<ServiceLoad>& loads,
 
 double PathSeconds(const Config& config, const std::vector<ServiceLoad>& loads, int32_t path) {
   const PathConfig& held = config.paths[static_cast<size_t>(path)];
-  if (!held.plain) return BlockSeconds(config, loads, held.steps);
+  if (!held.calls_only) return BlockSeconds(config, loads, held.steps);
   double sum = 0;
   for (const uint32_t service : held.services) sum += VisitSeconds(config, loads, service);
   return sum;

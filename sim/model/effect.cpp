@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/scenario/plain.h"
+#include "sim/scenario/traits.h"
 
 namespace servescape {
 namespace {
@@ -49,8 +49,8 @@ void Simplify(PathConfig* path) {
   Unfold(path->steps, &steps);
   path->steps.steps = std::move(steps);
   const std::vector<StepConfig>& all = path->steps.steps;
-  if (path->plain || !std::all_of(all.begin(), all.end(), IsPlainCall)) return;
-  path->plain = true;
+  if (path->calls_only || !std::all_of(all.begin(), all.end(), IsBareCall)) return;
+  path->calls_only = true;
   for (const StepConfig& step : all) path->services.push_back(step.target);
   path->steps = {};
   path->visits.clear();
@@ -89,7 +89,7 @@ bool MayIdle(const Config& config) {
                               service.admission != AdmissionConfig{};
                      }) ||
          std::any_of(config.paths.begin(), config.paths.end(),
-                     [](const PathConfig& path) { return !path.plain; });
+                     [](const PathConfig& path) { return !path.calls_only; });
 }
 
 Config InEffect(const Config& config, const Happened& happened) {

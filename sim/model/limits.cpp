@@ -38,7 +38,7 @@ bool OneWay(const Config& config, const TrafficConfig& source) {
 // that is not sure.
 int FirstService(const Config& config, const TrafficConfig& source) {
   const PathConfig& path = config.paths[source.path];
-  if (path.plain) return path.services.empty() ? -1 : static_cast<int>(path.services[0]);
+  if (path.calls_only) return path.services.empty() ? -1 : static_cast<int>(path.services[0]);
   if (path.steps.steps.empty()) return -1;
   const StepConfig& step = path.steps.steps[0];
   const bool direct = step.kind == StepKind::kCall && !step.attempt.any && !step.has_network &&

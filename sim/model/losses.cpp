@@ -73,7 +73,7 @@ std::optional<ShortTimeout> TimeoutBelowService(const Config& config) {
   }
   for (const TrafficConfig& source : config.traffic) {
     const PathConfig& path = config.paths[source.path];
-    if (!path.plain) continue;
+    if (!path.calls_only) continue;
     if (auto found = Below(source.attempt, config, path.services)) return found;
   }
   return std::nullopt;

@@ -64,7 +64,7 @@ ServiceModel BuildService(const ServiceConfig& config) {
   service.concurrency = config.concurrency;
   const bool central = config.routing == Routing::kCentralQueue;
   service.queues = central ? 1 : config.replicas;
-  // Without a limit the full engine makes servers as it needs them.
+  // Without a limit the general engine makes servers as it needs them.
   const uint32_t servers = config.concurrency == kUnlimited ? 1 : config.concurrency;
   service.servers_per_queue = central ? config.replicas * servers : servers;
   service.batching = config.max_batch_size > 1 || config.tokens.any;

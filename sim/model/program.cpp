@@ -36,7 +36,7 @@ class Compiler {
   }
 
   uint32_t PathRoutine(const PathConfig& path) {
-    if (!path.plain) return Routine(path.steps);
+    if (!path.calls_only) return Routine(path.steps);
     BlockConfig block;
     for (const uint32_t service : path.services) {
       block.steps.emplace_back().target = service;

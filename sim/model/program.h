@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Paths compiled for the full engine: one flat list of operations with jumps. A request runs from
-// its entry until an operation makes it wait; blocks that run at the same time, and attempts, are
-// routines of their own that end with kEnd.
+// Paths compiled for the general engine: one flat list of operations with jumps. A request runs
+// from its entry until an operation makes it wait; blocks that run at the same time, and attempts,
+// are routines of their own that end with kEnd.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,7 @@ struct Op {
   uint32_t target = 0;
   uint32_t jump = 0;
   uint32_t detail = 0;
-  bool fcfs = false;     // kCall: over no network, to a service that is FullService::fcfs
+  bool fcfs = false;     // kCall: over no network, to a service that is GeneralService::fcfs
   bool leaf = false;     // and the last operation of its path
   bool network = false;  // kCall: CallOp::has_network
   uint32_t items = 0;    // kCall: CallOp::items

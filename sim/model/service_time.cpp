@@ -32,7 +32,7 @@ double BatchSeconds(const ServiceTime& time, double items) {
 BatchTimer::BatchTimer(const ServiceTime& time, uint32_t max_batch_size)
     : time_(time.time), noise_(time.noise), config_(time) {
   noisy_ = !(time.noise == Constant(1));
-  plain_ = time.batch == BatchTimeKind::kNone && time.per_size == 0 && !noisy_;
+  iid_ = time.batch == BatchTimeKind::kNone && time.per_size == 0 && !noisy_;
   if (time.batch == BatchTimeKind::kNone) return;
   const uint32_t limit = std::min(max_batch_size, kTableLimit);
   seconds_.reserve(limit + 1);

@@ -21,9 +21,9 @@ class BatchTimer {
   BatchTimer() = default;
   BatchTimer(const ServiceTime& time, uint32_t max_batch_size);
 
-  // True when the time is a draw of plain_sampler(), in seconds, and nothing else.
-  bool plain() const { return plain_; }
-  const Sampler& plain_sampler() const { return time_; }
+  // True when the time is a draw of iid_sampler(), in seconds, and nothing else.
+  bool iid() const { return iid_; }
+  const Sampler& iid_sampler() const { return time_; }
 
   // True when the sizes of the requests count.
   bool sized() const { return config_.per_size != 0; }
@@ -33,7 +33,7 @@ class BatchTimer {
   double Mean(double items, double size) const;
 
  private:
-  bool plain_ = true;
+  bool iid_ = true;
   bool noisy_ = false;
   Sampler time_;
   Sampler noise_;

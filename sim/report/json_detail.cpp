@@ -7,12 +7,12 @@ namespace servescape {
 
 void AddDetailSections(const RunReport& report, Json* root) {
   Json split = Json::array();
-  for (const SplitPlace& place : report.split) {
-    split.push_back({{"part", NameOf(place.part)},
-                     {"name", place.name},
-                     {"mean_s", Number(place.mean)},
-                     {"p99_s", Number(place.at_p99)},
-                     {"share", Number(place.share)}});
+  for (const LatencyComponent& component : report.split) {
+    split.push_back({{"part", NameOf(component.kind)},
+                     {"name", component.name},
+                     {"mean_s", Number(component.mean)},
+                     {"p99_s", Number(component.at_p99)},
+                     {"share", Number(component.share)}});
   }
   if (!split.empty()) (*root)["split"] = std::move(split);
   Json counts = Json::array();
@@ -36,16 +36,17 @@ void AddDetailSections(const RunReport& report, Json* root) {
 void ReadDetailSections(const Reader& root, RunReport* report) {
   if (root.Has("split")) {
     for (const Reader& in : root["split"].Items()) {
-      SplitPlace place;
-      place.part = static_cast<Part>(in["part"].OneOf(
-          {NameOf(Part::kNetwork), NameOf(Part::kQueueing), NameOf(Part::kBatchWait),
-           NameOf(Part::kService), NameOf(Part::kCache), NameOf(Part::kStore),
-           NameOf(Part::kRetry), NameOf(Part::kDelay)}));
-      place.name = in["name"].Text();
-      place.mean = in["mean_s"].Real();
-      place.at_p99 = in["p99_s"].Real();
-      place.share = in["share"].Real();
-      report->split.push_back(std::move(place));
+      LatencyComponent component;
+      component.kind = static_cast<ComponentKind>(
+          in["part"].OneOf({NameOf(ComponentKind::kNetwork), NameOf(ComponentKind::kQueueing),
+                            NameOf(ComponentKind::kBatchWait), NameOf(ComponentKind::kService),
+                            NameOf(ComponentKind::kCache), NameOf(ComponentKind::kStore),
+                            NameOf(ComponentKind::kRetry), NameOf(ComponentKind::kDelay)}));
+      component.name = in["name"].Text();
+      component.mean = in["mean_s"].Real();
+      component.at_p99 = in["p99_s"].Real();
+      component.share = in["share"].Real();
+      report->split.push_back(std::move(component));
     }
   }
   if (root.Has("in_system")) {
@@ -58,8 +59,8 @@ void ReadDetailSections(const Reader& root, RunReport* report) {
     ServiceReplicas service;
     service.name = in["name"].Text();
     for (const Reader& replica : in["replicas"].Items()) {
-      service.replicas.push_back({replica["served"].Integer(), replica["share"].Real(),
-                                  replica["sojourn_s"].Real()});
+      service.replicas.push_back(
+          {replica["served"].Integer(), replica["share"].Real(), replica["sojourn_s"].Real()});
     }
     report->replicas.push_back(std::move(service));
   }

@@ -229,7 +229,7 @@ std::string JoinSources(const Config& config, double* rate) {
 }  // namespace
 
 Theory TheoryOf(const Config& config) {
-  if (!IsPlain(config)) return NoTheory("more than sources, queues and batches");
+  if (!FitsTandem(config)) return NoTheory("more than sources, queues and batches");
   if (config.traffic.empty()) return NoTheory("no traffic");
   double rate = 0;
   const std::string obstacle = JoinSources(config, &rate);

@@ -14,7 +14,7 @@
 namespace servescape {
 namespace {
 
-constexpr size_t kPlaceRows = 12;
+constexpr size_t kComponentRows = 12;
 constexpr double kBarColumns = 24;  // of the whole latency
 
 std::string Bar(double share) {
@@ -30,9 +30,9 @@ Cell Share(double value) {
   return {std::isfinite(value) ? FormatRatio(value) : "-", Align::kRight};
 }
 
-std::string Label(const SplitPlace& place) {
-  return place.name.empty() ? NameOf(place.part) : fmt::format("{} {}", NameOf(place.part),
-                                                               place.name);
+std::string Label(const LatencyComponent& component) {
+  return component.name.empty() ? NameOf(component.kind)
+                                : fmt::format("{} {}", NameOf(component.kind), component.name);
 }
 
 // One row for each name under a prefix ("class."), one column for each of the metrics listed.
@@ -51,8 +51,8 @@ std::string Rows(const RunReport& report, const TextOptions& options, std::strin
   const std::string ending = fmt::format(".{}", columns[0].metric);
   for (const Metric& metric : report.metrics) {
     if (!metric.name.starts_with(prefix) || !metric.name.ends_with(ending)) continue;
-    const std::string name = metric.name.substr(
-        prefix.size(), metric.name.size() - prefix.size() - ending.size());
+    const std::string name =
+        metric.name.substr(prefix.size(), metric.name.size() - prefix.size() - ending.size());
     if (table.empty()) table.AddRow(head);
     std::vector<Cell> row = {{name}};
     for (const Column& column : columns) {
@@ -73,32 +73,43 @@ std::string Titled(std::string_view title, const std::string& body, const TextOp
 
 std::string SplitSection(const RunReport& report, const TextOptions& options) {
   if (report.split.empty()) return {};
-  std::vector<SplitPlace> places = report.split;
-  StableSort(places, [](const SplitPlace& a, const SplitPlace& b) { return a.mean > b.mean; });
+  std::vector<LatencyComponent> components = report.split;
+  StableSort(components,
+             [](const LatencyComponent& a, const LatencyComponent& b) { return a.mean > b.mean; });
   double tail = 0;
-  for (const SplitPlace& place : places) tail += std::isnan(place.at_p99) ? 0 : place.at_p99;
-  if (places.size() > kPlaceRows) {
+  for (const LatencyComponent& component : components)
+    tail += std::isnan(component.at_p99) ? 0 : component.at_p99;
+  if (components.size() > kComponentRows) {
     // The last row stands for all that follow.
-    SplitPlace rest = places[kPlaceRows - 1];
-    for (size_t p = kPlaceRows; p < places.size(); ++p) {
-      rest.mean += places[p].mean;
-      rest.at_p99 += places[p].at_p99;
-      rest.share += places[p].share;
+    LatencyComponent rest = components[kComponentRows - 1];
+    for (size_t p = kComponentRows; p < components.size(); ++p) {
+      rest.mean += components[p].mean;
+      rest.at_p99 += components[p].at_p99;
+      rest.share += components[p].share;
     }
-    places.resize(kPlaceRows);
-    places.back() = rest;
+    components.resize(kComponentRows);
+    components.back() = rest;
   }
-  const bool cut = report.split.size() > kPlaceRows;
+  const bool cut = report.split.size() > kComponentRows;
   Table table(options.color);
   const Style head = Style::kStrong;
-  table.AddRow({{""}, {"mean", Align::kRight, head}, {"share", Align::kRight, head}, {""},
-                {"around p99", Align::kRight, head}, {"share", Align::kRight, head}, {""}});
-  for (size_t p = 0; p < places.size(); ++p) {
-    const SplitPlace& place = places[p];
-    const double share = tail > 0 ? place.at_p99 / tail : place.at_p99;
-    table.AddRow({{cut && p + 1 == places.size() ? "the rest" : Label(place)},
-                  Seconds(place.mean), Share(place.share), {Bar(place.share)},
-                  Seconds(place.at_p99), Share(share), {Bar(share)}});
+  table.AddRow({{""},
+                {"mean", Align::kRight, head},
+                {"share", Align::kRight, head},
+                {""},
+                {"around p99", Align::kRight, head},
+                {"share", Align::kRight, head},
+                {""}});
+  for (size_t p = 0; p < components.size(); ++p) {
+    const LatencyComponent& component = components[p];
+    const double share = tail > 0 ? component.at_p99 / tail : component.at_p99;
+    table.AddRow({{cut && p + 1 == components.size() ? "the rest" : Label(component)},
+                  Seconds(component.mean),
+                  Share(component.share),
+                  {Bar(component.share)},
+                  Seconds(component.at_p99),
+                  Share(share),
+                  {Bar(share)}});
   }
   return Heading("Where the time goes", options.color) + table.Print();
 }
@@ -126,12 +137,11 @@ std::string CachesSection(const RunReport& report, const TextOptions& options) {
 }
 
 std::string StoresSection(const RunReport& report, const TextOptions& options) {
-  return Titled("Stores",
-                Rows(report, options, "store.",
-                     {{"reads", "reads"},
-                      {"staleness", "staleness.mean"},
-                      {"p99", "staleness.p99"}}),
-                options);
+  return Titled(
+      "Stores",
+      Rows(report, options, "store.",
+           {{"reads", "reads"}, {"staleness", "staleness.mean"}, {"p99", "staleness.p99"}}),
+      options);
 }
 
 std::string ReplicasSection(const RunReport& report, const TextOptions& options) {
@@ -140,12 +150,16 @@ std::string ReplicasSection(const RunReport& report, const TextOptions& options)
     if (service.replicas.size() < 2 || service.replicas.size() > kReplicaRows) continue;
     Table table(options.color);
     const Style head = Style::kStrong;
-    table.AddRow({{""}, {"served", Align::kRight, head}, {"share", Align::kRight, head},
+    table.AddRow({{""},
+                  {"served", Align::kRight, head},
+                  {"share", Align::kRight, head},
                   {"sojourn", Align::kRight, head}});
     for (size_t r = 0; r < service.replicas.size(); ++r) {
       const ReplicaSummary& replica = service.replicas[r];
-      table.AddRow({{fmt::format("{}", r)}, {FormatCount(replica.served), Align::kRight},
-                    Share(replica.share), Seconds(replica.sojourn)});
+      table.AddRow({{fmt::format("{}", r)},
+                    {FormatCount(replica.served), Align::kRight},
+                    Share(replica.share),
+                    Seconds(replica.sojourn)});
     }
     out += Heading("Replicas of " + service.name, options.color) + table.Print();
   }
@@ -157,8 +171,8 @@ bool IsSilent(const Metric& metric) {
   const auto all = [&e](double value) {
     return e.value == value && !(e.lower < value) && !(e.upper > value);
   };
-  constexpr std::string_view kRare[] = {"failed",  "shed",      "timed_out", "rejected", "retries",
-                                        "hedges",  "abandoned", "preempted"};
+  constexpr std::string_view kRare[] = {"failed",  "shed",   "timed_out", "rejected",
+                                        "retries", "hedges", "abandoned", "preempted"};
   const std::string_view name = metric.name;
   const size_t dot = name.rfind('.');
   const std::string_view last = dot == std::string_view::npos ? name : name.substr(dot + 1);

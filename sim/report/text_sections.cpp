@@ -88,7 +88,7 @@ class MetricLines {
   std::string unsteady_;
 };
 
-// The full engine measures much that rarely happens.
+// The general engine measures much that rarely happens.
 bool IsDetailed(const RunReport& report) {
   return FindMetric(report, "attempts.per_request") != nullptr;
 }

@@ -79,8 +79,9 @@ std::string Instead(const SchemaRow& row, const Node& node) {
   }
   const bool many = row.type == ValueType::kTable || row.type == ValueType::kTableList ||
                     row.type == ValueType::kTextList || EntryOf(row.type);
-  const bool told = Describe(row).find(" such as ") != std::string::npos;
-  return many && !told && !row.example.empty() ? fmt::format("; for example {}", row.example) : "";
+  const bool reported = Describe(row).find(" such as ") != std::string::npos;
+  return many && !reported && !row.example.empty() ? fmt::format("; for example {}", row.example)
+                                                   : "";
 }
 
 // "; did you mean service.NAME.replicas?": a key of another table, those nearest to the top.
@@ -124,8 +125,8 @@ std::string TypeMessage(const SchemaRow& row, const Node& node, const Label& lab
       return fmt::format("{} must be {}, not {}{}", subject, JoinWords(WordsOf(row)),
                          Quoted(node.text), hint);
     }
-    const bool written = IsQuantity(row.type) || row.type == ValueType::kRatio ||
-                         row.type == ValueType::kBytes;
+    const bool written =
+        IsQuantity(row.type) || row.type == ValueType::kRatio || row.type == ValueType::kBytes;
     if (written) {
       std::string word;
       for (const std::string& each : WordsOf(row)) {
@@ -174,8 +175,8 @@ class SchemaCheck {
   bool ReportNameAtTop(const Node& root, const Member& member) {
     for (const Member& kind : root.members) {
       if (!FindRow(kind.key + ".*") || !kind.value.FindMember(member.key)) continue;
-      reporter_.Error(member.origin, fmt::format("unknown key {0}; did you mean {1}.{0}?",
-                                                 member.key, kind.key));
+      reporter_.Error(member.origin,
+                      fmt::format("unknown key {0}; did you mean {1}.{0}?", member.key, kind.key));
       return true;
     }
     return false;

@@ -4,16 +4,16 @@
 #include <algorithm>
 
 #include "sim/scenario/metric_names.h"
-#include "sim/scenario/plain.h"
+#include "sim/scenario/traits.h"
 
 namespace servescape {
 namespace {
 
-// Each part is compared with a twin that has the defaults but for what the fast engine plays, or
-// what changes no run: any other field that differs makes the scenario one for the full engine.
+// Each part is compared with a twin that has the defaults but for what the tandem engine plays, or
+// what changes no run: any other field that differs makes the scenario one for the general engine.
 
 // A row has the source's keys and class where nobody looks at them.
-bool ArePlain(const std::vector<TraceRow>& trace, bool with_keys = false) {
+bool AllFitTandem(const std::vector<TraceRow>& trace, bool with_keys = false) {
   return std::all_of(trace.begin(), trace.end(), [with_keys](const TraceRow& row) {
     TraceRow twin;
     twin.at = row.at;
@@ -28,7 +28,7 @@ bool ArePlain(const std::vector<TraceRow>& trace, bool with_keys = false) {
   });
 }
 
-bool IsPlain(const SourceConfig& source) {
+bool FitsTandem(const SourceConfig& source) {
   if (source.arrivals == ArrivalKind::kMmpp) return false;
   SourceConfig twin;
   twin.name = source.name;
@@ -49,28 +49,28 @@ bool IsPlain(const SourceConfig& source) {
   return source == twin;
 }
 
-bool IsPlain(const TrafficConfig& traffic) {
+bool FitsTandem(const TrafficConfig& traffic) {
   const SourceConfig& source = traffic;
-  return IsPlain(source) && ArePlain(traffic.trace);
+  return FitsTandem(source) && AllFitTandem(traffic.trace);
 }
 
 // The one class of a scenario without classes.
-bool IsPlain(const ClassConfig& only) { return only == ClassConfig{}; }
+bool FitsTandem(const ClassConfig& only) { return only == ClassConfig{}; }
 
-bool IsPlain(const PoolConfig& pool) {
+bool FitsTandem(const PoolConfig& pool) {
   PoolConfig twin;
   twin.replicas = pool.replicas;
-  twin.weight = pool.weight;  // the fast engine's routings look at none
+  twin.weight = pool.weight;  // the tandem engine's routings look at none
   twin.price_per_hour = pool.price_per_hour;
   twin.host = pool.host;
   twin.priced = pool.priced;
   return pool == twin;
 }
 
-bool IsPlain(const ServiceConfig& service) {
+bool FitsTandem(const ServiceConfig& service) {
   if (service.pools.size() > 1 || service.concurrency == kUnlimited) return false;
   if (service.routing > Routing::kPowerOfChoices) return false;
-  if (!service.pools.empty() && !IsPlain(service.pools[0])) return false;
+  if (!service.pools.empty() && !FitsTandem(service.pools[0])) return false;
   ServiceConfig twin;
   twin.name = service.name;
   twin.host = service.host;
@@ -90,7 +90,7 @@ bool IsPlain(const ServiceConfig& service) {
   return service == twin;
 }
 
-bool IsPlain(const PathConfig& path) {
+bool FitsTandem(const PathConfig& path) {
   PathConfig twin;
   twin.name = path.name;
   twin.services = path.services;
@@ -98,8 +98,8 @@ bool IsPlain(const PathConfig& path) {
 }
 
 template <class Part>
-bool ArePlain(const std::vector<Part>& parts) {
-  return std::all_of(parts.begin(), parts.end(), [](const Part& each) { return IsPlain(each); });
+bool AllFitTandem(const std::vector<Part>& parts) {
+  return std::all_of(parts.begin(), parts.end(), [](const Part& each) { return FitsTandem(each); });
 }
 
 bool IsConstant(const Distribution& law) { return law.kind == DistributionKind::kDeterministic; }
@@ -108,7 +108,8 @@ bool HasNoChance(const TrafficConfig& source) {
   TrafficConfig bare = source;
   bare.tokens = TokenCounts{};
   if (bare.keys.kind == KeyKind::kTrace) bare.keys = KeyConfig{};
-  if (!IsPlain(static_cast<const SourceConfig&>(bare)) || !ArePlain(bare.trace, true)) return false;
+  if (!FitsTandem(static_cast<const SourceConfig&>(bare)) || !AllFitTandem(bare.trace, true))
+    return false;
   const bool instants = source.arrivals == ArrivalKind::kTrace ||
                         (source.arrivals == ArrivalKind::kUniform && source.profile.empty()) ||
                         (source.arrivals == ArrivalKind::kClosed && IsConstant(source.think));
@@ -122,31 +123,32 @@ bool HasNoChance(const ServiceConfig& service) {
   bare.tokens = TokenConfig{};
   const bool drawn =
       service.routing == Routing::kRandom || service.routing == Routing::kPowerOfChoices;
-  return IsPlain(bare) && (!drawn || service.replicas == 1) && IsConstant(service.time.time) &&
+  return FitsTandem(bare) && (!drawn || service.replicas == 1) && IsConstant(service.time.time) &&
          IsConstant(service.time.noise);
 }
 
 }  // namespace
 
-bool IsPlain(const Config& config) {
+bool FitsTandem(const Config& config) {
   // Does not compile when there is a new section, which is to be asked for below.
   const auto& [title, question, answer, source, slos, run, traffic, services, paths, classes,
                caches, stores, incidents] = config;
-  return ArePlain(classes) && classes.size() == 1 && caches.empty() && stores.empty() &&
-         incidents.empty() && ArePlain(traffic) && ArePlain(services) && ArePlain(paths);
+  return AllFitTandem(classes) && classes.size() == 1 && caches.empty() && stores.empty() &&
+         incidents.empty() && AllFitTandem(traffic) && AllFitTandem(services) &&
+         AllFitTandem(paths);
 }
 
 bool HasPlainParts(const Config& config) {
   const auto plain_source = [](const TrafficConfig& traffic) {
     SourceConfig bare = traffic;
     bare.keys = KeyConfig{};
-    return IsPlain(bare) && ArePlain(traffic.trace, true);
+    return FitsTandem(bare) && AllFitTandem(traffic.trace, true);
   };
   const auto plain_service = [](const ServiceConfig& service) {
     ServiceConfig bare = service;
     bare.quality = 1;
     bare.zones = 1;
-    return IsPlain(bare);
+    return FitsTandem(bare);
   };
   return config.classes.size() == 1 && !config.classes[0].has_path && config.caches.empty() &&
          config.stores.empty() && config.incidents.empty() &&
@@ -162,10 +164,10 @@ bool HasNoChance(const Config& config) {
                      [](const TrafficConfig& each) { return HasNoChance(each); }) &&
          std::all_of(config.services.begin(), config.services.end(),
                      [](const ServiceConfig& each) { return HasNoChance(each); }) &&
-         ArePlain(config.paths);
+         AllFitTandem(config.paths);
 }
 
-bool IsPlainCall(const StepConfig& step) {
+bool IsBareCall(const StepConfig& step) {
   StepConfig twin;
   twin.kind = StepKind::kCall;
   twin.target = step.target;
@@ -173,12 +175,12 @@ bool IsPlainCall(const StepConfig& step) {
   return step == twin;
 }
 
-bool NeedsFullEngine(const Config& config) {
+bool NeedsGeneralEngine(const Config& config) {
   const auto detailed = [](const SloConfig& slo) {
     const MetricName* const row = FindMetricName(slo.metric);
     return row != nullptr && row->where == MetricWhere::kDetail;
   };
-  return config.run.detail || !IsPlain(config) ||
+  return config.run.detail || !FitsTandem(config) ||
          std::any_of(config.slos.begin(), config.slos.end(), detailed);
 }
 

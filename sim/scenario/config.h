@@ -22,14 +22,14 @@ namespace servescape {
 struct RunConfig {
   Duration duration{60'000'000'000};
   bool duration_automatic = false;  // "auto": to be chosen by study/run_length.h
-  bool warmup_automatic = true;  // from the relaxation time of steady traffic, none otherwise
-  Duration warmup{0};            // when not automatic; less than duration
+  bool warmup_automatic = true;     // from the relaxation time of steady traffic, none otherwise
+  Duration warmup{0};               // when not automatic; less than duration
   uint32_t replications = 10;
   uint64_t seed = 1;
   int64_t max_requests = 500'000'000;  // refuse a study expected to simulate more
   int64_t max_in_flight = 5'000'000;   // a replication stops as unstable beyond this
   double precision = 0;  // run until the goals' metrics are known to this share; 0: do not
-  bool detail = false;  // also measure the number in the system, classes, replicas, splits
+  bool detail = false;   // also measure the number in the system, classes, replicas, splits
 
   bool operator==(const RunConfig&) const = default;
 };
@@ -72,15 +72,15 @@ inline bool IsOverBy(const RunConfig& run, int64_t at) {
 }
 
 // Whether the scenario is made of sources, sequences of services, FIFO queues, batches and the four
-// routings of the fast engine alone; both engines give the same results where it is. Whatever else
-// differs from its default is not plain: a key that nobody thought of is slower, never wrong.
-bool IsPlain(const Config& config);
+// routings of the tandem engine alone; both engines give the same results where it is. Whatever
+// else differs from its default is not plain: a key that nobody thought of is slower, never wrong.
+bool FitsTandem(const Config& config);
 // Its sources and services are plain but for what changes no run, only what is measured of it: the
 // quality of answers, the deadline, priority and weight of the one class, keys and zones that
 // nothing plain looks at. Nothing is said of its paths.
 bool HasPlainParts(const Config& config);
 // It is not plain, or asks for run.detail, or has a goal on what only detailed runs measure.
-bool NeedsFullEngine(const Config& config);
+bool NeedsGeneralEngine(const Config& config);
 
 // Calls of the service that a request on the path is expected to make, on its first attempts and
 // with every cache missing.

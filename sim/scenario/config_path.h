@@ -107,7 +107,7 @@ inline bool BlockConfig::operator==(const BlockConfig& other) const {
 struct PathConfig {
   std::string name;
   std::vector<uint32_t> services;  // of a plain path: the services called, in order
-  bool plain = true;               // calls of services without policies, and nothing else
+  bool calls_only = true;               // calls of services without policies, and nothing else
   BlockConfig steps{};             // of a path that is not plain
   std::vector<double> visits{};    // likewise, by service: expected calls per request, every
                                    // cache missing and every attempt the first

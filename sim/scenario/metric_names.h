@@ -17,7 +17,7 @@ struct Config;
 
 // Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
 // of a row about services), a gate, where a class has a deadline. kDetail: everywhere, but only
-// detailed runs measure it, so a goal that names it asks for one (NeedsFullEngine).
+// detailed runs measure it, so a goal that names it asks for one (NeedsGeneralEngine).
 enum class MetricWhere : uint8_t { kAll, kDetail, kTokens, kGate, kDeadline };
 
 struct MetricName {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "sim/scenario/plain.h"
+#include "sim/scenario/traits.h"
 #include "sim/scenario/read_steps.h"
 #include "sim/scenario/readers.h"
 #include "sim/scenario/suggest.h"
@@ -124,8 +124,8 @@ class PathReader {
   }
 
   void Finish(BlockConfig steps, PathConfig& path) const {
-    path.plain = std::all_of(steps.steps.begin(), steps.steps.end(), IsPlainCall);
-    if (path.plain) {
+    path.calls_only = std::all_of(steps.steps.begin(), steps.steps.end(), IsBareCall);
+    if (path.calls_only) {
       for (const StepConfig& step : steps.steps) path.services.push_back(step.target);
       return;
     }

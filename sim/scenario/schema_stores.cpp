@@ -33,7 +33,7 @@ constexpr SchemaRow kStores[] = {
             "Misses of a key that is being fetched wait for that one fetch.")),
     Bound<&CacheConfig::lookup>(Ranged("cache.*.lookup", kTimeDistribution, "s", 0, kTenYears,
                                        false, R"("0s")", R"("200us")",
-                                       "Time of a look, hit or miss.")),
+                                       "Time of a lookup, hit or miss.")),
     Bound<&CacheConfig::admission>(Ranged("cache.*.admission", kRatio, "ratio", 0, 1, false, "1",
                                           R"("10%")", "Share of misses that are stored.")),
     Key("cache.*.local_to", kText, R"("")", R"("ranker")",

@@ -220,7 +220,7 @@ class UnreadCheck {
         for (const BlockConfig& inner : step.blocks) self(self, inner);
       }
     };
-    if (Any(config_.paths, [](const PathConfig& path) { return !path.plain; })) {
+    if (Any(config_.paths, [](const PathConfig& path) { return !path.calls_only; })) {
       from_source = Any(config_.paths, [&](const PathConfig& path) {
         return std::count(path.services.begin(), path.services.end(), index) > 0;
       });

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "sim/model/load.h"
-#include "sim/scenario/plain.h"
+#include "sim/scenario/traits.h"
 #include "sim/study/words.h"
 
 namespace servescape {

@@ -11,7 +11,7 @@
 namespace servescape {
 
 // All replications are, or would be, the same: the scenario leaves nothing to chance
-// (scenario/plain.h), or several of them came out the same, event by event.
+// (scenario/traits.h), or several of them came out the same, event by event.
 bool AreAlike(const Config& config, const std::vector<ReplicationRecord>& records);
 
 // "A longer run.duration or more run.replications can.", without what would not.

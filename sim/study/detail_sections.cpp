@@ -13,16 +13,17 @@ namespace {
 
 constexpr double kTail = 0.99;
 
-// Seconds of each place, the mean over the answers of the classes [from, to).
-std::vector<double> MeanParts(const LatencySplit& split, size_t from, size_t to, size_t places) {
-  std::vector<double> seconds(places, 0);
-  const int64_t count = std::accumulate(split.counts.begin() + static_cast<std::ptrdiff_t>(from),
-                                        split.counts.begin() + static_cast<std::ptrdiff_t>(to),
-                                        int64_t{0});
-  if (count == 0) return std::vector<double>(places, kNaN);
+// Seconds of each component, the mean over the answers of the classes [from, to).
+std::vector<double> MeanComponents(const LatencySplit& split, size_t from, size_t to,
+                                   size_t components) {
+  std::vector<double> seconds(components, 0);
+  const int64_t count =
+      std::accumulate(split.counts.begin() + static_cast<std::ptrdiff_t>(from),
+                      split.counts.begin() + static_cast<std::ptrdiff_t>(to), int64_t{0});
+  if (count == 0) return std::vector<double>(components, kNaN);
   for (size_t row = from; row < to; ++row) {
-    for (size_t p = 0; p < places; ++p) {
-      seconds[p] += static_cast<double>(split.sums[row * places + p]);
+    for (size_t p = 0; p < components; ++p) {
+      seconds[p] += static_cast<double>(split.sums[row * components + p]);
     }
   }
   for (double& value : seconds) value *= 1e-9 / static_cast<double>(count);
@@ -31,9 +32,9 @@ std::vector<double> MeanParts(const LatencySplit& split, size_t from, size_t to,
 
 // The same around the 99th percentile: its class, and neighbours on both sides in step until
 // there are enough answers in them.
-std::vector<double> TailParts(const LatencySplit& split, size_t places) {
+std::vector<double> TailComponents(const LatencySplit& split, size_t components) {
   const int64_t total = std::accumulate(split.counts.begin(), split.counts.end(), int64_t{0});
-  if (total < RequiredSamples(kTail)) return std::vector<double>(places, kNaN);
+  if (total < RequiredSamples(kTail)) return std::vector<double>(components, kNaN);
   const int64_t rank = RankOf(kTail, total);
   size_t row = 0;
   for (int64_t seen = split.counts[0]; seen < rank;) seen += split.counts[++row];
@@ -43,20 +44,21 @@ std::vector<double> TailParts(const LatencySplit& split, size_t places) {
     if (from > 0) count += split.counts[--from];
     if (to < split.counts.size()) count += split.counts[to++];
   }
-  return MeanParts(split, from, to, places);
+  return MeanComponents(split, from, to, components);
 }
 
-std::vector<SplitPlace> SplitOf(const std::vector<PartName>& names, const LatencySplit& split) {
-  std::vector<SplitPlace> places;
-  if (split.counts.empty()) return places;
-  const std::vector<double> mean = MeanParts(split, 0, split.counts.size(), names.size());
-  const std::vector<double> tail = TailParts(split, names.size());
+std::vector<LatencyComponent> SplitOf(const std::vector<Component>& names,
+                                      const LatencySplit& split) {
+  std::vector<LatencyComponent> components;
+  if (split.counts.empty()) return components;
+  const std::vector<double> mean = MeanComponents(split, 0, split.counts.size(), names.size());
+  const std::vector<double> tail = TailComponents(split, names.size());
   const double latency = std::accumulate(mean.begin(), mean.end(), 0.0);
   for (size_t p = 0; p < names.size(); ++p) {
     if (mean[p] == 0) continue;
-    places.push_back({names[p].part, names[p].name, mean[p], tail[p], Ratio(mean[p], latency)});
+    components.push_back({names[p].kind, names[p].name, mean[p], tail[p], Ratio(mean[p], latency)});
   }
-  return places;
+  return components;
 }
 
 CountDistribution Shares(std::string name, const CountTimes& times) {
@@ -104,11 +106,11 @@ void AddPerService(const Config& config, const std::vector<Steady>& parts, RunRe
 void AddDetailSections(const Config& config, const std::vector<ReplicationRecord>& records,
                        const std::vector<Steady>& parts, RunReport* report) {
   if (!HasDetail(parts)) return;
-  const std::vector<PartName>& places = records[0].detail->places;
+  const std::vector<Component>& components = records[0].detail->components;
   LatencySplit split;
-  for (const Steady& part : parts) split.Merge(part.detail->split, places.size());
+  for (const Steady& part : parts) split.Merge(part.detail->split, components.size());
   // What has no steady state has no split of its mean either.
-  if (report->verdict != Verdict::kUnstable) report->split = SplitOf(places, split);
+  if (report->verdict != Verdict::kUnstable) report->split = SplitOf(components, split);
   if (config.run.detail) AddPerService(config, parts, report);
 }
 

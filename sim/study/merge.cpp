@@ -73,7 +73,7 @@ bool AutoIsLonger(const Config& config) {
   return WithRunLength(automatic).run.duration > config.run.duration;
 }
 
-bool IsTold(const RunReport& report, const std::string& name) {
+bool IsReported(const RunReport& report, const std::string& name) {
   const Metric* metric = FindMetric(report, name);
   return metric != nullptr && !std::isnan(metric->estimate.value);
 }
@@ -212,13 +212,13 @@ void AddWarnings(const Config& config, const std::vector<ReplicationRecord>& rec
 
 // What the scenario says of itself, with the loads as they came out, and what the run showed where
 // that is surely slower.
-Relaxation SlowestOf(const Config& config, const std::vector<ServiceLoad>& told,
+Relaxation SlowestOf(const Config& config, const std::vector<ServiceLoad>& stated,
                      std::vector<ServiceLoad> loads,
                      const std::vector<ReplicationRecord>& records) {
   if (!IsStationary(config)) return {};
   // A closed loop's services are known by its clients' cycle, not by what they were asked for.
   for (size_t s = 0; s < loads.size(); ++s) {
-    if (told[s].peak == 0) loads[s].peak = 0;
+    if (stated[s].peak == 0) loads[s].peak = 0;
   }
   Relaxation out = RelaxationOf(config, loads);
   const double measured = MeasuredRelaxation(config, records);
@@ -249,9 +249,10 @@ Judgement AddVerdict(const Config& config, const std::vector<ReplicationRecord>&
                      const std::vector<HeavyTail>& tails, const WarmUp& warm_up,
                      const Losses& losses, RunReport* report) {
   constexpr double kMost = 0.5;  // unanswered: what is known is of the lesser part
-  Judgement judgement = Judge(config, records, loads, facts,
-                              {SharesOf(config, report->metrics), IsTold(*report, "in_system.mean"),
-                               static_cast<size_t>(warm_up.window), false});
+  Judgement judgement =
+      Judge(config, records, loads, facts,
+            {SharesOf(config, report->metrics), IsReported(*report, "in_system.mean"),
+             static_cast<size_t>(warm_up.window), false});
   for (const Unanswered& cut : UnansweredOf(config, records, kMost)) {
     if (judgement.verdict != Verdict::kStable) continue;
     judgement.verdict = Verdict::kInconclusive;
@@ -297,11 +298,11 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
                        const std::vector<ReplicationRecord>& records) {
   const std::optional<Config> less = InEffect(config, records);
   const Config& effective = less ? *less : config;
-  const std::vector<ServiceLoad> told = LoadsOf(effective);
-  std::vector<ServiceLoad> loads = told;
-  const Facts facts = FactsOf(effective, records, told);
+  const std::vector<ServiceLoad> stated = LoadsOf(effective);
+  std::vector<ServiceLoad> loads = stated;
+  const Facts facts = FactsOf(effective, records, stated);
   if (!facts.offers_given) loads = MeasuredLoads(effective, records, std::move(loads));
-  const Relaxation relaxation = SlowestOf(effective, told, loads, records);
+  const Relaxation relaxation = SlowestOf(effective, stated, loads, records);
   const WarmUp warm_up = FindWarmUp(effective, records, relaxation.seconds);
   const RunExtent run = ExtentOf(effective, records.size(), relaxation, warm_up.seconds);
   const std::vector<Steady> parts = SteadyParts(records, warm_up, SectionsOf(run, records.size()));

@@ -27,7 +27,7 @@ using Quantity = double (*)(const MetricView&);
 
 enum MetricTraits : uint8_t {
   kNoTrait = 0,
-  kDetailed = 1,  // only runs of the full engine have it
+  kDetailed = 1,  // only runs of the general engine have it
   kSettles = 2,   // withheld before queues have settled, and seen enough of their ups and downs
   kGrows = 4,     // withheld where a queue grows without end: the service's, or any if of none
   kOfQueues = kSettles | kGrows,

@@ -7,7 +7,7 @@
 #include "sim/base/constants.h"
 #include "sim/base/math.h"
 #include "sim/model/losses.h"
-#include "sim/scenario/plain.h"
+#include "sim/scenario/traits.h"
 #include "sim/study/bill.h"
 #include "sim/study/evidence.h"
 
@@ -53,9 +53,9 @@ bool IsMissed(const Ends& ends, const Goal& goal) {
 }
 
 SloState StateOfInterval(const Estimate& estimate, const Goal& goal) {
-  const Ends told = EndsOf(estimate);
-  if (IsMet(told, goal)) return SloState::kMet;
-  return IsMissed(told, goal) ? SloState::kMissed : SloState::kInconclusive;
+  const Ends reported = EndsOf(estimate);
+  if (IsMet(reported, goal)) return SloState::kMet;
+  return IsMissed(reported, goal) ? SloState::kMissed : SloState::kInconclusive;
 }
 
 // What has an interval of width `near` on a logarithmic scale, of which `far` is to be.
@@ -74,12 +74,12 @@ void AllowForUnseen(const Config& config, const SloConfig& slo, Unit unit, Estim
 
 SloState StateOf(const Estimate& estimate, const Goal& goal) {
   if (std::isnan(estimate.value)) return SloState::kInconclusive;
-  const SloState told = StateOfInterval(estimate, goal);
+  const SloState reported = StateOfInterval(estimate, goal);
   const Ends sure = SureEndsOf(estimate);
-  const bool surely = told == SloState::kMet      ? IsMet(sure, Moved(goal, true))
-                      : told == SloState::kMissed ? IsMissed(sure, Moved(goal, false))
-                                                  : false;
-  return surely ? told : SloState::kInconclusive;
+  const bool surely = reported == SloState::kMet      ? IsMet(sure, Moved(goal, true))
+                      : reported == SloState::kMissed ? IsMissed(sure, Moved(goal, false))
+                                                      : false;
+  return surely ? reported : SloState::kInconclusive;
 }
 
 bool IsNearlyDecided(const Estimate& estimate, const Goal& goal) {
@@ -93,18 +93,19 @@ double FactorToDecide(const Estimate& estimate, const Goal& goal) {
   const bool rest = goal.share && !goal.at_most;
   const auto at = [rest](double value) { return rest ? 1 - value : value; };
   const bool kept = Keeps(goal, estimate.value);
-  const Ends told = EndsOf(estimate), sure = SureEndsOf(estimate);
+  const Ends reported = EndsOf(estimate), sure = SureEndsOf(estimate);
   const bool up = kept == goal.at_most;
   double end = up ? sure.upper : sure.lower;
   // Not bounded at all: twice as far as the interval's end, as it is with twenty parts.
-  constexpr double kSureOverTold = 2.2;
-  const double near = up ? told.upper : told.lower;
+  constexpr double kSureOverReported = 2.2;
+  const double near = up ? reported.upper : reported.lower;
   if (!(at(end) > 0) || std::isinf(end)) {
-    end = estimate.value * Pow(near / estimate.value, kSureOverTold);
+    end = estimate.value * Pow(near / estimate.value, kSureOverReported);
   }
   const double limit = Moved(goal, kept).limit;
   // Nothing seen of so many: as many more as bring what may be unseen down to the limit.
-  if (told.lower == told.upper) return at(limit) > 0 ? std::max(1.0, at(end) / at(limit)) : 0;
+  if (reported.lower == reported.upper)
+    return at(limit) > 0 ? std::max(1.0, at(end) / at(limit)) : 0;
   const double factor = std::max(Factor(at(estimate.value), at(near), at(goal.limit)),
                                  Factor(at(estimate.value), at(end), at(limit)));
   return std::isnan(factor) ? 0 : factor;
@@ -137,9 +138,9 @@ std::vector<SloResult> SlosOf(const Config& config, const std::vector<Metric>& m
     result.nearly = IsNearlyDecided(result.estimate, goal);
     // Withheld because it grows without bound, not because nothing was measured.
     const bool withheld = std::isnan(result.estimate.value) && result.estimate.samples > 0;
-    const bool bounds = slo.within.ns > 0 ? !slo.at_most
-                                          : slo.at_most && (unit == Unit::kSeconds ||
-                                                            unit == Unit::kRequests);
+    const bool bounds = slo.within.ns > 0
+                            ? !slo.at_most
+                            : slo.at_most && (unit == Unit::kSeconds || unit == Unit::kRequests);
     if (verdict == Verdict::kUnstable && bounds && withheld) {
       result.state = SloState::kMissed;
     }

@@ -33,7 +33,7 @@ void SetReady(const Case& of, size_t s, size_t from, Pressure* out) {
     for (size_t w = from; w < record.services[s].size(); ++w) AddTo(record.services[s][w], &sum);
   }
   out->of_ready = true;
-  out->told = sum.up_area > 0 ? WorkShare(of.loads[s], sum, Fleet::kReady) : kNaN;
+  out->reported = sum.up_area > 0 ? WorkShare(of.loads[s], sum, Fleet::kReady) : kNaN;
 }
 
 // Arrivals at a service that shares its cores, over what they can serve.
@@ -71,7 +71,7 @@ void SetPaced(const Case& of, size_t s, size_t from, bool is_given, Pressure* ou
                                         of.facts.offers_given ? 0 : from);
   out->basis = is_given ? Basis::kGiven : Basis::kArrivals;
   // More is not let in for long, but what waits at the end.
-  out->told = out->bounded ? std::min(1.0, out->share.mean) : out->share.mean;
+  out->reported = out->bounded ? std::min(1.0, out->share.mean) : out->share.mean;
   out->of_work = true;
   out->room = out->share.upper < 1;
   out->over = out->share.lower > 1;
@@ -121,7 +121,7 @@ void SetByReplica(const Case& of, size_t s, size_t from, Pressure* out) {
   for (const std::vector<double>& piece : pieces) values.push_back(piece[fullest]);
   out->share = IntervalMaker(kVerdictLevel).Of(values);
   out->replica = static_cast<int>(fullest);
-  out->told = std::min(1.0, out->share.mean);
+  out->reported = std::min(1.0, out->share.mean);
   out->room = out->share.upper < kRoom;
 }
 
@@ -149,7 +149,7 @@ Pressure PressureOf(const Case& of, size_t s, size_t from) {
   const Station& station = load.station;
   Pressure out;
   out.share = {kNaN, kNaN, kNaN, 0};
-  out.told = kNaN;
+  out.reported = kNaN;
   out.bounded = station.bounded;
   out.of_work = station.HasOwnWork();
   const double width = WindowSeconds(of.config);
@@ -168,7 +168,8 @@ Pressure PressureOf(const Case& of, size_t s, size_t from) {
   }
   out.basis = Basis::kWork;
   out.share = WorkIn(of, s, from, by_use);
-  out.told = std::min(1.0, std::isnan(of.told.shares[s]) ? out.share.mean : of.told.shares[s]);
+  out.reported =
+      std::min(1.0, std::isnan(of.reported.shares[s]) ? out.share.mean : of.reported.shares[s]);
   if (!steady && by_use) SetReady(of, s, from, &out);
   const bool known = steady || (by_use && station.unit != WorkUnit::kBatches);
   out.room = known && out.share.upper < kRoom;
@@ -228,7 +229,7 @@ Interval AdmittedShare(const std::vector<ReplicationRecord>& records, size_t ser
   return IntervalMaker(kVerdictLevel).Of(shares);
 }
 
-std::string PlaceOf(const Case& of, const Pressure& own, size_t service) {
+std::string ServiceWords(const Case& of, const Pressure& own, size_t service) {
   const std::string& name = of.config.services[service].name;
   if (own.replica >= 0) return "replica " + CountWords(own.replica) + " of " + name;
   const std::optional<ReplicaGroup>& group = of.loads[service].fullest;
@@ -240,10 +241,10 @@ std::string PlaceOf(const Case& of, const Pressure& own, size_t service) {
 std::string ShareOf(const Case& of, const Pressures& all, int service) {
   if (service < 0) return "";
   const size_t s = static_cast<size_t>(service);
-  const std::string share = ShareWords(all.services[s].told);
-  const std::string place = PlaceOf(of, all.services[s], s);
+  const std::string share = ShareWords(all.services[s].reported);
+  const std::string place = ServiceWords(of, all.services[s], s);
   if (all.services[s].of_ready) {
-    if (std::isnan(all.services[s].told)) return "no replica of " + place + " is up";
+    if (std::isnan(all.services[s].reported)) return "no replica of " + place + " is up";
     return "what is up of " + place + " is busy " + share + " of the time";
   }
   if (of.loads[s].station.gated) {

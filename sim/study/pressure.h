@@ -26,7 +26,7 @@ enum class Basis : uint8_t { kNone, kGiven, kArrivals, kWork };
 struct Pressure {
   Basis basis = Basis::kNone;  // none: nothing limits the service
   Interval share;              // NaN without a basis
-  double told = 0;             // the share that a sentence tells
+  double reported = 0;             // the share that a sentence tells
   Growth queue;
   bool of_ready = false;  // told: of the replicas that were up; NaN: none was
   int replica = -1;       // the share is that of this one of its replicas, as measured
@@ -55,14 +55,14 @@ struct Case {
   const std::vector<ReplicationRecord>& records;
   const std::vector<ServiceLoad>& loads;  // offered, or measured where the offers are not given
   const Facts& facts;
-  const Told& told;
+  const Reported& reported;
 };
 
 // By the windows from `from` on.
 Pressures PressuresOf(const Case& of, size_t from);
 
 // "m", "the replica of m with speed 0.5" or "zone 1 of m": what a share of it is of.
-std::string PlaceOf(const Case& of, const Pressure& own, size_t service);
+std::string ServiceWords(const Case& of, const Pressure& own, size_t service);
 
 // Requests a second that were let in over `capacity`, in the windows from `from` on: cut into at
 // least twenty pieces over all replications, so that a single run has an interval, too.

@@ -36,7 +36,7 @@ std::string MemoryRefusal(const Config& config) {
            ": that much memory is not taken. Lower clients.";
   }
   const uint64_t details =
-      NeedsFullEngine(config) ? config.classes.size() + config.stores.size() : 0;
+      NeedsGeneralEngine(config) ? config.classes.size() + config.stores.size() : 0;
   const uint64_t kept =
       static_cast<uint64_t>(config.run.replications) * (config.services.size() + 1 + details);
   if (kept > kMaxHistograms) {
@@ -49,7 +49,7 @@ std::string MemoryRefusal(const Config& config) {
 
 // Bytes of an entry of a cache: Cache::kBytesPerEntry.
 constexpr double kEntryBytes = 72;
-// Bytes of what waits: a request of the fast engine, or a task of the full one with its parts and
+// Bytes of what waits: a request of the tandem engine, or a task of the full one with its parts and
 // its event; as arrays double, half as much again on average.
 constexpr double kRequestBytes = 32 * 1.5, kTaskBytes = 500 * 1.5;
 
@@ -84,7 +84,7 @@ std::string CertainStandstill(const Config& config) {
 std::string LackOfMemory(const Config& config, const Machine& machine) {
   const double arrivals = ExpectedArrivals(config);
   const double at_once = std::min(machine.threads, std::max(1u, config.run.replications));
-  const double each = NeedsFullEngine(config) ? kTaskBytes : kRequestBytes;
+  const double each = NeedsGeneralEngine(config) ? kTaskBytes : kRequestBytes;
   const double waiting = LeftBehind(config) * each;
   double cached = 0, warm = 0;
   for (const CacheHolding& cache : CacheHoldingsOf(config, arrivals)) {

@@ -19,10 +19,10 @@ std::vector<uint32_t> ReplicasOf(const Model& model) {
 }
 
 template <class Simulation>
-class PlainRun : public ReplicationRun {
+class TandemRun : public ReplicationRun {
  public:
-  PlainRun(std::shared_ptr<const Model> model, const Thresholds& thresholds, uint64_t seed,
-           uint32_t index)
+  TandemRun(std::shared_ptr<const Model> model, const Thresholds& thresholds, uint64_t seed,
+            uint32_t index)
       : model_(std::move(model)),
         recorder_(static_cast<int>(index), Duration{model_->end().ns}, ReplicasOf(*model_)),
         simulation_(*model_, seed, index, recorder_) {
@@ -58,31 +58,31 @@ class PlainRun : public ReplicationRun {
 BuiltModel BuildModel(const Config& config) {
   BuiltModel built;
   built.thresholds = std::make_shared<const Thresholds>(ThresholdsOf(config));
-  if (NeedsFullEngine(config)) {
-    built.full = BuildFullModel(config);
-    built.series = HasPlainParts(config) && PlaysAsSeries(*built.full);
+  if (NeedsGeneralEngine(config)) {
+    built.general = BuildGeneralModel(config);
+    built.series = HasPlainParts(config) && PlaysAsSeries(*built.general);
   } else {
-    built.plain = std::make_shared<const Model>(config);
+    built.tandem = std::make_shared<const Model>(config);
   }
   return built;
 }
 
 Replication::Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
                          const Listeners& listeners) {
-  if (model.full) {
-    const FullStart usual = model.series ? StartSeries : StartFull;
-    const FullStart start = listeners.start ? listeners.start : usual;
-    run_ = start(model.full, *model.thresholds, seed, index, listeners.requests);
-    end_ = EndOf(*model.full);
+  if (model.general) {
+    const GeneralStart usual = model.series ? StartSeries : StartGeneral;
+    const GeneralStart start = listeners.start ? listeners.start : usual;
+    run_ = start(model.general, *model.thresholds, seed, index, listeners.requests);
+    end_ = EndOf(*model.general);
   } else {
-    if (IsFifoSeries(*model.plain)) {
-      run_ = std::make_unique<PlainRun<FifoSeries<Recorder>>>(model.plain, *model.thresholds, seed,
-                                                              index);
+    if (IsFifoSeries(*model.tandem)) {
+      run_ = std::make_unique<TandemRun<FifoSeries<Recorder>>>(model.tandem, *model.thresholds,
+                                                               seed, index);
     } else {
-      run_ = std::make_unique<PlainRun<TandemEngine<Recorder>>>(model.plain, *model.thresholds,
-                                                                seed, index);
+      run_ = std::make_unique<TandemRun<TandemEngine<Recorder>>>(model.tandem, *model.thresholds,
+                                                                 seed, index);
     }
-    end_ = model.plain->end();
+    end_ = model.tandem->end();
   }
 }
 Replication::~Replication() = default;

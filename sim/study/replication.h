@@ -15,11 +15,11 @@ namespace servescape {
 
 class Model;
 
-// The const part, shared by all replications and threads: of the fast engine where the scenario
+// The const part, shared by all replications and threads: of the tandem engine where the scenario
 // is plain, else of the full one.
 struct BuiltModel {
-  std::shared_ptr<const Model> plain;
-  std::shared_ptr<const FullModel> full;
+  std::shared_ptr<const Model> tandem;
+  std::shared_ptr<const GeneralModel> general;
   bool series = false;  // `full` can be played without events
   std::shared_ptr<const Thresholds> thresholds;
 };
@@ -27,7 +27,7 @@ BuiltModel BuildModel(const Config& config);
 
 class Replication {
  public:
-  // `listeners`, if any, hear of what the full engine does.
+  // `listeners`, if any, hear of what the general engine does.
   Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
               const Listeners& listeners = {});
   ~Replication();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One replication behind one interface, whichever engine runs it. Each engine's templates are
-// instantiated in one file of their own: replication.cpp, full_replication.cpp,
+// instantiated in one file of their own: replication.cpp, general_replication.cpp,
 // series_replication.cpp and, with a recorder that tells all events, event_replication.cpp.
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace servescape {
 
-class FullModel;
+class GeneralModel;
 
 class ReplicationRun {
  public:
@@ -33,16 +33,16 @@ class ReplicationRun {
   virtual Standstill Observe(int events) = 0;
 };
 
-std::shared_ptr<const FullModel> BuildFullModel(const Config& config);
-SimTime EndOf(const FullModel& model);
-std::vector<PartName> PlacesOf(const FullModel& model);
-std::unique_ptr<ReplicationRun> StartFull(std::shared_ptr<const FullModel> model,
+std::shared_ptr<const GeneralModel> BuildGeneralModel(const Config& config);
+SimTime EndOf(const GeneralModel& model);
+std::vector<Component> ComponentsOf(const GeneralModel& model);
+std::unique_ptr<ReplicationRun> StartGeneral(std::shared_ptr<const GeneralModel> model,
                                           const Thresholds& thresholds, uint64_t seed,
                                           uint32_t index, RequestSink requests);
 
 // The same where PlaysAsSeries, of a scenario that HasPlainParts: without events.
-bool PlaysAsSeries(const FullModel& model);
-std::unique_ptr<ReplicationRun> StartSeries(std::shared_ptr<const FullModel> model,
+bool PlaysAsSeries(const GeneralModel& model);
+std::unique_ptr<ReplicationRun> StartSeries(std::shared_ptr<const GeneralModel> model,
                                             const Thresholds& thresholds, uint64_t seed,
                                             uint32_t index, RequestSink requests);
 

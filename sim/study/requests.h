@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Requests one by one, as they end in the first replication of a study that the full engine runs,
-// or all its events: for whoever wants to write them down.
+// Requests one by one, as they end in the first replication of a study that the general engine
+// runs, or all its events: for whoever wants to write them down.
 #pragma once
 
 #include <cstdint>
@@ -19,30 +19,30 @@ struct RequestRow {
   uint32_t source = 0, request_class = 0;
   Outcome outcome = Outcome::kAnswered;
   double quality = 1;
-  const int64_t* parts = nullptr;  // ns, in the order of RequestPlaces; sum to end - arrival
+  const int64_t* spent = nullptr;  // ns, in the order of RequestComponents; sum to end - arrival
 };
 
 using RequestSink = std::function<void(const RequestRow&)>;
 
-class FullModel;
+class GeneralModel;
 class ReplicationRun;
 struct Thresholds;
 
-// How a replication of the full engine is begun.
-using FullStart = std::function<std::unique_ptr<ReplicationRun>(std::shared_ptr<const FullModel>,
-                                                                const Thresholds&, uint64_t seed,
-                                                                uint32_t index, RequestSink)>;
+// How a replication of the general engine is begun.
+using GeneralStart = std::function<std::unique_ptr<ReplicationRun>(
+    std::shared_ptr<const GeneralModel>, const Thresholds&, uint64_t seed, uint32_t index,
+    RequestSink)>;
 // By an engine that also tells what happens, event by event, with the same result. It is compiled
 // apart from the one that tells nothing, which is no slower for it.
-FullStart ReportEvents(EventSink events);
+GeneralStart ReportEvents(EventSink events);
 
 // Who hears of the first replication of a study, on the thread of that replication.
 struct Listeners {
   RequestSink requests = nullptr;
-  FullStart start = nullptr;  // null: as usual
+  GeneralStart start = nullptr;  // null: as usual
 };
 
-// The places that a request's parts belong to.
-std::vector<PartName> RequestPlaces(const Config& config);
+// The components that a request's parts belong to.
+std::vector<Component> RequestComponents(const Config& config);
 
 }  // namespace servescape

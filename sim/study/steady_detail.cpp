@@ -119,7 +119,7 @@ SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up) {
   for (int b = warm_up.block; b < warm_up.end_block; ++b) {
     const size_t block = static_cast<size_t>(b);
     AddTimes(record.in_system[block], &out.in_system);
-    out.split.Merge(record.split[block], record.places.size());
+    out.split.Merge(record.split[block], record.components.size());
   }
   return out;
 }

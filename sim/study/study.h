@@ -34,7 +34,7 @@ std::string Refusal(const Config& config, const Machine& machine = {});
 // of longer ones until they are that precise. `scenario_hash` goes into the report. A cancelled
 // study reports what has been completed (replications says how many). One that a guard stops
 // (guard.h) says so in `stopped` and reports nothing else. `listeners` hear of the first
-// replication where NeedsFullEngine(config), of the first stage where there are several.
+// replication where NeedsGeneralEngine(config), of the first stage where there are several.
 RunReport RunStudy(const Config& config, std::string scenario_hash,
                    const Executor& executor = SerialExecutor(),
                    const Progress& progress = nullptr, const Listeners& listeners = {},

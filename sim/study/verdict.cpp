@@ -88,17 +88,17 @@ std::string StableWords(const Case& of, const Pressures& all) {
   const std::string at = NumberWords(all.growth.level);
   const std::string share = ShareOf(of, all, all.busiest);
   if (share.empty()) {
-    return of.told.level ? "The number in the system stays near " + at + "."
-                         : "Nothing limits the number in the system.";
+    return of.reported.level ? "The number in the system stays near " + at + "."
+                             : "Nothing limits the number in the system.";
   }
   const size_t s = static_cast<size_t>(all.busiest);
   const std::string& name = of.config.services[s].name;
   if (!all.room && all.services[s].basis == Basis::kArrivals) {
     return "The number in the system stays level at " + at + "; " + name + " takes in " +
-           ShareWords(all.services[s].told) + " of what it can serve.";
+           ShareWords(all.services[s].reported) + " of what it can serve.";
   }
   const std::string stays =
-      of.told.level ? ", and the number in the system stays near " + at + "." : ".";
+      of.reported.level ? ", and the number in the system stays near " + at + "." : ".";
   if (!share.starts_with(name)) return "Of the busiest service, " + share + stays;
   return "The busiest service, " + name + "," + share.substr(name.size()) + stays;
 }
@@ -110,8 +110,8 @@ size_t WholeWindows(const ReplicationRecord& record, double width) {
   return std::min(record.windows.size(), static_cast<size_t>(std::max(0.0, whole)));
 }
 
-std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& records,
-                                        double width, size_t from, int service) {
+std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& records, double width,
+                                        size_t from, int service) {
   std::vector<std::vector<double>> levels;
   for (const ReplicationRecord& record : records) {
     const size_t end = WholeWindows(record, width);
@@ -140,7 +140,7 @@ Judgement UnstableBy(const Case& of, const Pressures& all, const std::string& op
   const Pressure& own = all.services[static_cast<size_t>(service)];
   const ServiceLoad& load = of.loads[static_cast<size_t>(service)];
   const std::string& name = of.config.services[static_cast<size_t>(service)].name;
-  const std::string place = PlaceOf(of, own, static_cast<size_t>(service));
+  const std::string place = ServiceWords(of, own, static_cast<size_t>(service));
   const bool system =
       IsRising(all.growth) || (own.over && all.growth.relative.mean > kLevelTolerance);
   // Work that is done cannot be more than all; what comes can.
@@ -184,7 +184,7 @@ Judgement JudgeFilling(const Case& of, const Pressures& all, size_t s) {
   out.reason = of.config.services[s].name + " gets " + rates.first + " and can serve about " +
                rates.second + ": its bounded queue still fills, by " +
                NumberWords(all.services[s].queue.rate.mean) +
-               " a second, and will turn the rest away." + LossWords(of.records, of.told.from);
+               " a second, and will turn the rest away." + LossWords(of.records, of.reported.from);
   return out;
 }
 
@@ -202,7 +202,8 @@ Judgement JudgeSteady(const Case& of) {
                     (strained->basis != Basis::kWork || growth.rate.lower > 0);
   if (all.rising >= 0 || (rises && strained) || over) return UnstableBy(of, all, "");
   if (level || (all.settles && !rises)) {
-    return {Verdict::kStable, StableWords(of, all) + LossWords(of.records, of.told.from), 0, {}};
+    return {
+        Verdict::kStable, StableWords(of, all) + LossWords(of.records, of.reported.from), 0, {}};
   }
   if (const int full = FillingOf(of, all); rises && full >= 0) {
     return JudgeFilling(of, all, static_cast<size_t>(full));
@@ -221,23 +222,24 @@ Judgement JudgeSteady(const Case& of) {
   out.reason = (share.empty() ? "This" : share + ": this") +
                " run cannot tell whether the number in the system grows (" + rate +
                " a second, between " + NumberWords(growth.rate.lower) + " and " +
-               NumberWords(growth.rate.upper) + ")." + MoreRunCan(of.config, of.told.alike);
+               NumberWords(growth.rate.upper) + ")." + MoreRunCan(of.config, of.reported.alike);
   return out;
 }
 
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const Facts& facts, const Told& told) {
+                const std::vector<ServiceLoad>& loads, const Facts& facts,
+                const Reported& reported) {
   Judgement out;
   out.growing.assign(config.services.size(), false);
   out.reason = records.empty() ? "No replication was completed." : NothingWords(config, records);
   if (!out.reason.empty()) return out;
   // Copies tell no more than one does, and differ by nothing: no spread between them is an error.
   if (records.size() > 1 && AreAlike(config, records)) {
-    Told one = told;
+    Reported one = reported;
     one.alike = true;
     return Judge(config, {records.front()}, loads, facts, one);
   }
-  const Case of{config, records, loads, facts, told};
+  const Case of{config, records, loads, facts, reported};
   const bool truncated = std::any_of(records.begin(), records.end(),
                                      [](const ReplicationRecord& r) { return r.truncated; });
   if (truncated) {

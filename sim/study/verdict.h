@@ -67,14 +67,14 @@ struct Judgement {
 
 // Mean number in the system, or in the queue of one service (>= 0), in each window from `from` on,
 // by replication; of a stopped one over the last half of what there is.
-std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& records,
-                                        double width, size_t from, int service);
+std::vector<std::vector<double>> Levels(const std::vector<ReplicationRecord>& records, double width,
+                                        size_t from, int service);
 
 // Windows of a replication of `width` seconds that were simulated to their end.
 size_t WholeWindows(const ReplicationRecord& record, double width);
 
 // What sentences may tell.
-struct Told {
+struct Reported {
   std::vector<double> shares;  // the metric `load` of each service
   bool level = true;           // the mean number in the system, which is withheld unless settled
   size_t from = 0;             // window from which on losses count
@@ -84,7 +84,8 @@ struct Told {
 // `config`: what is in effect (evidence.h); `loads`: offered, or measured where the offers are not
 // given.
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
-                const std::vector<ServiceLoad>& loads, const Facts& facts, const Told& told);
+                const std::vector<ServiceLoad>& loads, const Facts& facts,
+                const Reported& reported);
 
 struct Case;
 struct Pressures;

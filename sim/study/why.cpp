@@ -16,7 +16,7 @@ namespace servescape {
 namespace {
 
 constexpr double kMostLoad = 0.95;  // that a remedy may leave
-constexpr double kDrained = 0.1;   // of its peak: a queue below counts as drained
+constexpr double kDrained = 0.1;    // of its peak: a queue below counts as drained
 // Busy for less than this, a service is not what takes the time: no bottleneck.
 constexpr double kAmple = 0.6;
 
@@ -260,11 +260,12 @@ std::string WhyMeasured(const Findings& all, const Heaviest& heaviest) {
 
 // Whether time goes elsewhere than to waiting and service where all is known of both.
 bool GoesElsewhere(const Findings& all) {
-  return !all.facts.AllPaced() ||
-         std::any_of(all.report.split.begin(), all.report.split.end(), [](const SplitPlace& each) {
-           return each.part != Part::kQueueing && each.part != Part::kBatchWait &&
-                  each.part != Part::kService;
-         });
+  return !all.facts.AllPaced() || std::any_of(all.report.split.begin(), all.report.split.end(),
+                                              [](const LatencyComponent& each) {
+                                                return each.kind != ComponentKind::kQueueing &&
+                                                       each.kind != ComponentKind::kBatchWait &&
+                                                       each.kind != ComponentKind::kService;
+                                              });
 }
 
 // Of the service that binds; which it is goes into `bottleneck`.
@@ -304,8 +305,8 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
     summary.offered_peak = loads[s].peak;
     if (loads[s].visited_by_closed) {
       const std::string prefix = "service." + summary.name + ".";
-      summary.offered_peak = Value(metrics, prefix + "throughput") +
-                             Value(metrics, prefix + "rejected");
+      summary.offered_peak =
+          Value(metrics, prefix + "throughput") + Value(metrics, prefix + "rejected");
     }
     summaries.push_back(std::move(summary));
   }

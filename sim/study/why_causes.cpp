@@ -18,26 +18,26 @@ double Value(const RunReport& report, const std::string& name) {
 }
 
 // "queueing at ranker", "the network to ranker", "retries"
-std::string PlaceWords(const SplitPlace& place) {
-  switch (place.part) {
-    case Part::kNetwork:
-      return place.name.empty() ? "the network" : "the network to " + place.name;
-    case Part::kQueueing:
-      return "queueing at " + place.name;
-    case Part::kBatchWait:
-      return "waiting for a batch at " + place.name;
-    case Part::kService:
-      return "service by " + place.name;
-    case Part::kCache:
-      return "the cache " + place.name;
-    case Part::kStore:
-      return "the store " + place.name;
-    case Part::kRetry:
+std::string ComponentWords(const LatencyComponent& component) {
+  switch (component.kind) {
+    case ComponentKind::kNetwork:
+      return component.name.empty() ? "the network" : "the network to " + component.name;
+    case ComponentKind::kQueueing:
+      return "queueing at " + component.name;
+    case ComponentKind::kBatchWait:
+      return "waiting for a batch at " + component.name;
+    case ComponentKind::kService:
+      return "service by " + component.name;
+    case ComponentKind::kCache:
+      return "the cache " + component.name;
+    case ComponentKind::kStore:
+      return "the store " + component.name;
+    case ComponentKind::kRetry:
       return "attempts that came to nothing and what lies between them";
-    case Part::kDelay:
+    case ComponentKind::kDelay:
       return "delays";
   }
-  return place.name;
+  return component.name;
 }
 
 // "4 of 12 replicas of model were down: the others can serve 80/s"
@@ -88,14 +88,14 @@ std::string IncidentWords(const Config& config, const std::vector<ServiceLoad>& 
 }  // namespace
 
 std::string CauseWords(const Config& config, const std::vector<ServiceLoad>& loads) {
-  constexpr size_t kTold = 3;
+  constexpr size_t kReported = 3;
   const std::vector<Incident> all = IncidentsOf(config, loads);
   std::string text;
-  for (size_t i = 0; i < std::min(all.size(), kTold); ++i) {
+  for (size_t i = 0; i < std::min(all.size(), kReported); ++i) {
     text += IncidentWords(config, loads, all[i]);
   }
-  if (all.size() > kTold) {
-    const int64_t more = static_cast<int64_t>(all.size() - kTold);
+  if (all.size() > kReported) {
+    const int64_t more = static_cast<int64_t>(all.size() - kReported);
     text += " " + Plural(more, "more incident") + (more == 1 ? " follows." : " follow.");
   }
   return text;
@@ -125,23 +125,23 @@ std::string AttemptWords(const RunReport& report) {
 
 std::string SplitWords(const RunReport& report) {
   if (report.split.empty()) return "";
-  const auto largest = [&](double SplitPlace::*field) {
+  const auto largest = [&](double LatencyComponent::*field) {
     size_t best = 0;
     for (size_t p = 1; p < report.split.size(); ++p) {
       if (report.split[p].*field > report.split[best].*field) best = p;
     }
     return best;
   };
-  const SplitPlace& mean = report.split[largest(&SplitPlace::mean)];
+  const LatencyComponent& mean = report.split[largest(&LatencyComponent::mean)];
   std::string text = " The largest part of the mean latency, " + ShareWords(mean.share) + ", is " +
-                     PlaceWords(mean);
-  const SplitPlace& tail = report.split[largest(&SplitPlace::at_p99)];
+                     ComponentWords(mean);
+  const LatencyComponent& tail = report.split[largest(&LatencyComponent::at_p99)];
   double sum = 0;
-  for (const SplitPlace& place : report.split) sum += place.at_p99;
+  for (const LatencyComponent& component : report.split) sum += component.at_p99;
   if (!(sum > 0)) return text + ".";
   const std::string share = ShareWords(tail.at_p99 / sum);
   if (&tail == &mean) return text + "; around p99 it is " + share + ".";
-  return text + "; around p99 it is " + PlaceWords(tail) + ", with " + share + ".";
+  return text + "; around p99 it is " + ComponentWords(tail) + ", with " + share + ".";
 }
 
 }  // namespace servescape

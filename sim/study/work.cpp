@@ -55,8 +55,8 @@ double WorkShare(const ServiceLoad& load, const ServiceWindow& done, Fleet fleet
   if (station.unit == WorkUnit::kTokens) return std::min(1.0, Over(done.token_work, seconds));
   if (station.unit == WorkUnit::kCores) {
     // Of several replicas it is not known which of them has how many.
-    const bool told = present != nullptr && station.replicas == 1 && station.one_speed;
-    if (told) return CoresInUse(station.cores, *present);
+    const bool reported = present != nullptr && station.replicas == 1 && station.one_speed;
+    if (reported) return CoresInUse(station.cores, *present);
     if (!std::isfinite(each)) return kNaN;
     return std::min(1.0, Over(static_cast<double>(done.completions), seconds * each));
   }

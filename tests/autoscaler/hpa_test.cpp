@@ -13,9 +13,9 @@ TEST_CASE("utilisation is a whole per cent, cut off, before the tolerance is ask
   CHECK(Proposes(CpuSpec(), {Pods(10, 560)}) == 12);  // ceil(10 x 56 / 50)
   CHECK(Proposes(CpuSpec(), {Pods(10, 450)}) == 10);
   CHECK(Proposes(CpuSpec(), {Pods(10, 449)}) == 9);  // 44 %: ceil(8.8)
-  const HpaProposal told = ProposeReplicas(CpuSpec(), {}, Sees(10, {Pods(10, 560)}));
-  CHECK(told.utilization == 56);
-  CHECK(told.words == "cpu 56 % / 50 % = 1.12, ceil(1.12 x 10 pods) = 12");
+  const HpaProposal reported = ProposeReplicas(CpuSpec(), {}, Sees(10, {Pods(10, 560)}));
+  CHECK(reported.utilization == 56);
+  CHECK(reported.words == "cpu 56 % / 50 % = 1.12, ceil(1.12 x 10 pods) = 12");
 }
 
 TEST_CASE("an average value keeps its thousandths") {

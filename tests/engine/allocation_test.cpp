@@ -85,7 +85,7 @@ warmup = "0s"
 replications = 1
 detail = true
 )");
-    const FullModel model(config);
+    const GeneralModel model(config);
     Watcher nobody;
     WatchedEngine engine(model, 1, 0, nobody);
     while (engine.next_time() < SimTime{30'000'000'000}) engine.Step(1);

@@ -30,7 +30,7 @@ std::string Found(const char* law) { return law == nullptr ? "" : law; }
 
 std::string After(Sabotage what, const std::string& more) {
   const Config config = servescape::testing::ConfigOf(std::string(kBusy) + more);
-  const FullModel model(config);
+  const GeneralModel model(config);
   Watcher nobody;
   WatchedEngine engine(model, 1, 0, nobody);
   for (int i = 0; i < 1'000; ++i) {
@@ -66,13 +66,13 @@ TEST_CASE("an audit finds each count and state that is made wrong") {
   }
 }
 
-TEST_CASE("an audit of the fast engine finds a count that is made wrong") {
+TEST_CASE("an audit of the tandem engine finds a count that is made wrong") {
   const std::string text =
       "traffic.u.rate = \"380/s\"\nrun.duration = \"9s\"\nservice.m.replicas = 4\n"
       "service.m.time = { distribution = \"exponential\", mean = \"10ms\" }\n";
   for (const char* more : {"", "service.m.batching = { max_size = 3, max_delay = \"2ms\" }\n"}) {
     const Config config = servescape::testing::ConfigOf(text + more);
-    REQUIRE(IsPlain(config));
+    REQUIRE(FitsTandem(config));
     const Model model(config);
     Watcher nobody;
     WatchedTandem engine(model, 1, 0, nobody);

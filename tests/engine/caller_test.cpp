@@ -149,7 +149,7 @@ TEST_CASE("a session's next request comes when its user has thought about the la
   traffic.session.any = true;
   traffic.session.requests = Constant(3);
   traffic.session.think = Constant(0.020);
-  CHECK(PlayFull(config) ==
+  CHECK(PlayGeneral(config) ==
         "a1000 s1000x1 e1010 c1010=10 a1030 s1030x1 e1040 c1040=10 a1060 "
         "s1060x1 e1070 c1070=10");
 }
@@ -187,7 +187,7 @@ TEST_CASE("what a store returns is as old as its job's lag and the time since th
   config.stores.push_back(store);
   StepConfig read;
   read.kind = StepKind::kStore;
-  config.paths[0].plain = false;
+  config.paths[0].calls_only = false;
   config.paths[0].services.clear();
   config.paths[0].steps.steps = {read};
   Ages ages;
@@ -204,7 +204,7 @@ TEST_CASE("a read takes its time and more for each key, and longer in a brown-ou
   config.stores.push_back(store);
   StepConfig read;
   read.kind = StepKind::kStore;
-  config.paths[0].plain = false;
+  config.paths[0].calls_only = false;
   config.paths[0].services.clear();
   config.paths[0].steps.steps = {read};
   IncidentConfig slow;
@@ -213,7 +213,7 @@ TEST_CASE("a read takes its time and more for each key, and longer in a brown-ou
   slow.at = SimTime{10 * kMs};
   slow.factor = 4;
   config.incidents.push_back(slow);
-  CHECK(PlayFull(config) == "a0 c3=3 a12 c24=12");
+  CHECK(PlayGeneral(config) == "a0 c3=3 a12 c24=12");
 }
 
 struct Lookups : Watcher {
@@ -231,11 +231,11 @@ Config Cached(uint64_t count) {
   config.traffic[0].keys.kind = KeyKind::kUniform;
   config.traffic[0].keys.count = count;
   config.caches.emplace_back().name = "cache";
-  StepConfig look, call;
-  look.kind = StepKind::kCache;
-  config.paths[0].plain = false;
+  StepConfig lookup, call;
+  lookup.kind = StepKind::kCache;
+  config.paths[0].calls_only = false;
   config.paths[0].services.clear();
-  config.paths[0].steps.steps = {look, call};
+  config.paths[0].steps.steps = {lookup, call};
   return config;
 }
 

@@ -152,7 +152,7 @@ TEST_CASE("CoDel drops sooner and sooner while the wait stays above the target")
   Config config = Traced({0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1});
   config.services[0].queue.codel_target = Duration{5 * kMs};
   config.services[0].queue.codel_interval = Duration{20 * kMs};
-  CHECK(Only(PlayFull(config), 'l') == "l30 l50 l70");
+  CHECK(Only(PlayGeneral(config), 'l') == "l30 l50 l70");
 }
 
 // As before, but all who still wait leave at 66. The queue of 100 begins anew: its first request
@@ -163,7 +163,7 @@ TEST_CASE("CoDel forgets what it has seen when the queue runs empty") {
   config.services[0].queue.codel_interval = Duration{20 * kMs};
   config.services[0].queue.has_patience = true;
   config.services[0].queue.patience = Constant(0.065);
-  const std::string drops = Only(PlayFull(config), 'l');
+  const std::string drops = Only(PlayGeneral(config), 'l');
   CHECK(drops.starts_with("l30 l50 l66"));
   CHECK(drops.ends_with("l66"));
 }

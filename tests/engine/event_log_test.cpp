@@ -39,11 +39,11 @@ EventSink Writing(const EventText& text, const std::string& but, std::string* ou
   };
 }
 
-std::string WrittenByFull(const Config& config, const std::string& but) {
+std::string WrittenByGeneral(const Config& config, const std::string& but) {
   const EventText text(config);
   std::string out;
   const auto run = ReportEvents(Writing(text, but, &out))(
-      BuildFullModel(config), ThresholdsOf(config), config.run.seed, 0, nullptr);
+      BuildGeneralModel(config), ThresholdsOf(config), config.run.seed, 0, nullptr);
   while (!run->Step(1'000)) {
   }
   return out;
@@ -66,7 +66,7 @@ TEST_CASE("a log has the time of each event in nanoseconds, its value and names"
   Config config = Traced({0, 1, 2});
   config.services[0].queue_bounded = true;
   config.services[0].queue_capacity = 1;
-  CHECK(WrittenByFull(config, "") ==
+  CHECK(WrittenByGeneral(config, "") ==
         "k0:1 s0\nb0:1 s0\n"
         "a0\ns0x1 s0\n"
         "a1000000\nw1000000 s0\n"
@@ -105,7 +105,7 @@ TEST_CASE("every word is written") {
        {"g\\d+ c hit", "g\\d+ c miss", "v\\d+=\\d+ s"}},
   };
   for (const auto& each : cases) {
-    const std::string log = "\n" + WrittenByFull(From(each.more), "");
+    const std::string log = "\n" + WrittenByGeneral(From(each.more), "");
     for (const std::string& word : each.words) {
       CHECK_MESSAGE(std::regex_search(log, std::regex("\n" + word + "\n")), word);
     }
@@ -113,7 +113,7 @@ TEST_CASE("every word is written") {
 }
 
 TEST_CASE("both engines write the same log of a plain scenario") {
-  const char* const kOfTheFull = "@tkbn";
+  const char* const kOfTheGeneral = "@tkbn";
   for (const char* more : {"service.m.replicas = 2\n", "service.m.queue.capacity = 3\n",
                            "service.m.replicas = 3\nservice.m.routing = \"power_of_two\"\n",
                            "service.m.batching = { max_size = 4, max_delay = \"3ms\" }\n",
@@ -121,11 +121,11 @@ TEST_CASE("both engines write the same log of a plain scenario") {
                            "\"n\" }]\n",
                            "-"}) {
     Config config = From(more[0] == '-' ? "" : more);
-    REQUIRE(IsPlain(config));
-    const std::string full = WrittenByFull(config, kOfTheFull);
+    REQUIRE(FitsTandem(config));
+    const std::string full = WrittenByGeneral(config, kOfTheGeneral);
     CHECK(full.size() > 30'000);
-    CHECK(WrittenByTandem(config, kOfTheFull, 1'000) == full);
-    CHECK(WrittenByTandem(config, kOfTheFull, 3) == full);
+    CHECK(WrittenByTandem(config, kOfTheGeneral, 1'000) == full);
+    CHECK(WrittenByTandem(config, kOfTheGeneral, 3) == full);
   }
 }
 

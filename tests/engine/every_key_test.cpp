@@ -25,11 +25,11 @@ using servescape::testing::Run;
 // Digests of what an observer hears: of what both engines tell, and of all.
 struct Story : Watcher {
   Digest common, all;
-  int64_t told = 0;
-  size_t places = 0;  // of the latency split
+  int64_t reported = 0;
+  size_t components = 0;  // of the latency split
 
   void Tell(int what, int64_t a, int64_t b = 0, int64_t c = 0) {
-    ++told;
+    ++reported;
     for (const int64_t word : {int64_t{what}, a, b, c}) {
       common.Add(static_cast<uint64_t>(word));
       all.Add(static_cast<uint64_t>(word));
@@ -90,10 +90,10 @@ struct Story : Watcher {
     TellMore(30, service, replica, sojourn.ns);
   }
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
-                 Duration latency, double quality, const int64_t* parts) override {
+                 Duration latency, double quality, const int64_t* spent) override {
     TellMore(31, now.ns, int64_t{source} << 32 | request_class, static_cast<int64_t>(outcome));
     TellMore(32, latency.ns, static_cast<int64_t>(quality * 1e9));
-    for (size_t p = 0; p < places; ++p) TellMore(33, static_cast<int64_t>(p), parts[p]);
+    for (size_t p = 0; p < components; ++p) TellMore(33, static_cast<int64_t>(p), spent[p]);
   }
 };
 
@@ -102,7 +102,7 @@ constexpr size_t kNeverLadder = size_t{1} << 30;
 template <class Engine, class BuiltFrom>
 Story Tell(const BuiltFrom& model, uint64_t seed, size_t most_in_heap, int64_t step) {
   Story story;
-  if constexpr (requires { model.places(); }) story.places = model.places().size();
+  if constexpr (requires { model.components(); }) story.components = model.components().size();
   Engine engine(model, seed, 0, story, most_in_heap);
   for (bool ended = false; !ended;) {
     ended = engine.Step(step);
@@ -205,13 +205,13 @@ std::string FiguresOf(const RunReport& report) {
 // By every engine that can; they agree.
 Played Play(const Config& config) {
   const uint64_t seed = config.run.seed;
-  const FullModel model(config);
+  const GeneralModel model(config);
   const Story story = Tell<WatchedEngine>(model, seed, kNeverLadder, 1'000);
-  CHECK(story.told > 100);
+  CHECK(story.reported > 100);
   CHECK(Tell<WatchedEngine>(model, seed, 16, 3).all.value() == story.all.value());
-  FullModel long_way(config);
+  GeneralModel long_way(config);
   for (uint32_t s = 0; s < config.services.size(); ++s) {
-    const FullService& service = model.services()[s];
+    const GeneralService& service = model.services()[s];
     if (service.fcfs || service.fills) long_way.MakeElastic(s, config.services[s].replicas);
   }
   CHECK(Tell<WatchedEngine>(long_way, seed, kNeverLadder, 7).all.value() == story.all.value());
@@ -219,7 +219,7 @@ Played Play(const Config& config) {
   detailed.run.detail = true;
   const RunReport full = Run(detailed);
   for (const SelfCheck& check : full.checks) CHECK_MESSAGE(check.holds, check.name);
-  if (IsPlain(config)) {
+  if (FitsTandem(config)) {
     const Model plain(config);
     const uint64_t common = story.common.value();
     CHECK(Tell<WatchedTandem>(plain, seed, kNeverLadder, 1'000).common.value() == common);

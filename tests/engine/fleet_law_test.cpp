@@ -31,13 +31,14 @@ items = 2
 output_tokens = { distribution = "geometric", mean = 8 }
 )";
 
-DetailShape ShapeOf(const FullModel& model) {
+DetailShape ShapeOf(const GeneralModel& model) {
   DetailShape shape;
   for (const ClassConfig& each : model.classes()) shape.deadlines.push_back(each.deadline);
-  for (const FullService& service : model.services()) shape.replicas.push_back(service.replicas);
+  for (const GeneralService& service : model.services()) shape.replicas.push_back(service.replicas);
   shape.caches = model.caches().size();
   shape.stores = model.stores().size();
-  for (const Place& place : model.places()) shape.places.push_back({place.part, place.name});
+  for (const Component& component : model.components())
+    shape.components.push_back({component.kind, component.name});
   return shape;
 }
 
@@ -51,7 +52,7 @@ struct Played {
 // Every 50 ms on average the policy adds or drains up to three replicas; one stays, unless `all`
 // may go, which are then started again in time.
 Played Play(const Config& config, uint64_t seed, bool all) {
-  FullModel model(config);
+  GeneralModel model(config);
   model.MakeElastic(0, 4);
   DetailRecorder recorder(0, config.run.duration, ShapeOf(model));
   Engine<DetailRecorder> engine(model, seed, 0, recorder);
@@ -94,10 +95,10 @@ Played Play(const Config& config, uint64_t seed, bool all) {
   run_to(SimTime{config.run.duration.ns});
   while (!engine.Step(1)) {
   }
-  recorder.Close(model.plain().end(), false);
+  recorder.Close(model.common().end(), false);
   played.record = std::move(recorder.record());
   played.record.tasks_in_flight = engine.in_flight();
-  Complete(engine, model.plain().end(), model.services().size(), &played.record);
+  Complete(engine, model.common().end(), model.services().size(), &played.record);
   played.record.class_in_flight.assign(model.classes().size(), 0);
   played.record.source_in_flight.assign(1, 0);
   return played;

@@ -55,7 +55,7 @@ Config Traced(const std::vector<int64_t>& arrivals_ms, uint32_t replicas, Routin
 
 std::string Play(const Config& config, uint32_t initial, const std::vector<Change>& changes,
                  const StartUp& start_up = {}) {
-  FullModel model(config);
+  GeneralModel model(config);
   model.MakeElastic(0, initial);
   Story story;
   WatchedEngine engine(model, 1, 0, story);
@@ -144,12 +144,12 @@ TEST_CASE("the cache of a replica that has stopped is cold when it is back") {
   config.caches.push_back(cache);
   AddService(&config, 0.001);
   config.services[1].time.time = Constant(0.001);
-  StepConfig call, look, miss;
-  look.kind = StepKind::kCache;
+  StepConfig call, lookup, miss;
+  lookup.kind = StepKind::kCache;
   miss.target = 1;
-  config.paths[0].plain = false;
+  config.paths[0].calls_only = false;
   config.paths[0].services.clear();
-  config.paths[0].steps.steps = {call, look, miss};
+  config.paths[0].steps.steps = {call, lookup, miss};
   // Replicas 0, 1, 0, 1 in turn; 1 is away from 65 to 75. A hit saves the millisecond.
   CHECK(Play(config, 2, {{65, -1}, {75, 1}}) ==
         "k0:2 b0:2 k0:1 b0:1 a0 s0 @0 s10 @0 c11=11 a20 s20 @1 s30 @0 c31=11 a40 s40 @0 c50=10 a60 "

@@ -13,7 +13,7 @@ template bool RunEvents(EventList&, SimTime, int64_t, test::WatchedTandem&, int6
 namespace servescape::test {
 
 void Run(const Config& config, Watcher* watcher, uint64_t seed) {
-  const FullModel model(config);
+  const GeneralModel model(config);
   WatchedEngine engine(model, seed, 0, *watcher);
   while (!engine.Step(1'000)) {
   }

@@ -54,7 +54,7 @@ class Watcher {
   virtual void OnTokenAnswer(uint32_t /*request_class*/, uint32_t /*tokens*/, Duration /*first*/,
                              Duration /*latency*/) {}
   virtual void OnOutcome(SimTime, uint32_t /*source*/, uint32_t /*request_class*/, Outcome,
-                         Duration /*latency*/, double /*quality*/, const int64_t* /*parts*/) {}
+                         Duration /*latency*/, double /*quality*/, const int64_t* /*spent*/) {}
 
   virtual SimTime quiet_until() const { return kEndOfTime; }
   virtual void OnQueuedArrivals(uint32_t /*service*/, int64_t /*count*/, uint64_t /*instants*/) {}

@@ -50,9 +50,9 @@ void RunConfig(Config config) {
 
 void Parse(std::string_view bytes) {
   const auto loaded = Load(bytes, {}, property::RandomResource);
-  const Diagnostics& told = loaded.ok() ? loaded.value().warnings : loaded.error();
-  SERVESCAPE_CHECK(loaded.ok() || !told.empty());
-  Format(told, bytes, "fuzz.toml");
+  const Diagnostics& reported = loaded.ok() ? loaded.value().warnings : loaded.error();
+  SERVESCAPE_CHECK(loaded.ok() || !reported.empty());
+  Format(reported, bytes, "fuzz.toml");
 }
 
 void Run(std::string_view bytes) {
@@ -62,7 +62,7 @@ void Run(std::string_view bytes) {
 
 void RunSeed(uint64_t seed) {
   property::Wishes wishes;
-  wishes.plain = seed % 8 == 0;
+  wishes.tandem = seed % 8 == 0;
   wishes.drains = seed % 8 == 1;
   Run(property::RandomScenario(seed, wishes));
 }

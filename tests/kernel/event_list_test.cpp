@@ -100,7 +100,7 @@ struct CountingHandler {
   }
 };
 
-// The hold model as the fast engine plays it: each event taken schedules its successor at once.
+// The hold model as the tandem engine plays it: each event taken schedules its successor at once.
 TEST_CASE("the first event after a take finds its place, however few are pending") {
   for (uint32_t pending = 1; pending <= 12; ++pending) {
     CAPTURE(pending);

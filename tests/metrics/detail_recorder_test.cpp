@@ -13,13 +13,13 @@ constexpr int64_t kSecond = 1'000'000'000;
 SimTime At(double seconds) { return {static_cast<int64_t>(seconds * 1e9)}; }
 Duration For(double seconds) { return {static_cast<int64_t>(seconds * 1e9)}; }
 
-// One service of two replicas, two classes, one cache, one store, two places.
+// One service of two replicas, two classes, one cache, one store, two components.
 DetailRecorder Make() {
   DetailShape shape;
   shape.deadlines = {Duration{0}, For(1)};
   shape.replicas = {2};
   shape.caches = shape.stores = 1;
-  shape.places = {{Part::kQueueing, "model"}, {Part::kService, "model"}};
+  shape.components = {{ComponentKind::kQueueing, "model"}, {ComponentKind::kService, "model"}};
   return DetailRecorder(0, Duration{kWindows * kSecond}, shape);
 }
 
@@ -29,11 +29,11 @@ double Area(const ReplicationRecord& record, double ServiceWindow::*field) {
   return sum;
 }
 
-// A request of class `kind` that came at `from` and ends at `to`, all of it in the first place.
+// A request of class `kind` that came at `from` and ends at `to`, all of it in the first component.
 void End(DetailRecorder* recorder, double from, double to, uint32_t kind, Outcome outcome) {
-  const int64_t parts[] = {For(to - from).ns, 0};
+  const int64_t spent[] = {For(to - from).ns, 0};
   recorder->OnTime(At(to));
-  recorder->OnOutcome(At(to), 0, kind, outcome, For(to - from), 0.5, parts);
+  recorder->OnOutcome(At(to), 0, kind, outcome, For(to - from), 0.5, spent);
   if (outcome == Outcome::kAnswered) {
     recorder->OnComplete(At(to), 0, For(to - from));
   } else {
@@ -126,7 +126,7 @@ TEST_CASE("classes, quality, deadlines and blocks") {
   CHECK(detail.in_system[1][0] == doctest::Approx(5));
 }
 
-TEST_CASE("attempts, look-ups, reads, replicas") {
+TEST_CASE("attempts, lookups, reads, replicas") {
   DetailRecorder recorder = Make();
   recorder.OnReplicasUp(At(0), 0, 2);
   recorder.OnTime(At(0.5));
@@ -162,8 +162,8 @@ TEST_CASE("the split keeps the parts of like latencies apart, answers only") {
   recorder.OnTime(At(1));
   for (int i = 0; i < 4; ++i) recorder.OnArrival(At(1));
   const auto end = [&](double latency, double first, Outcome outcome) {
-    const int64_t parts[] = {For(first).ns, For(latency).ns - For(first).ns};
-    recorder.OnOutcome(At(1), 0, 0, outcome, For(latency), 1, parts);
+    const int64_t spent[] = {For(first).ns, For(latency).ns - For(first).ns};
+    recorder.OnOutcome(At(1), 0, 0, outcome, For(latency), 1, spent);
     recorder.OnComplete(At(1), 0, For(latency));
   };
   end(0.1, 0.025, Outcome::kAnswered);
@@ -193,8 +193,8 @@ TEST_CASE("the split keeps the parts of like latencies apart, answers only") {
 TEST_CASE("parts that do not sum to the latency are found") {
   DetailRecorder recorder = Make();
   recorder.OnTime(At(1));
-  const int64_t parts[] = {1, 1};
-  recorder.OnOutcome(At(1), 0, 0, Outcome::kAnswered, Duration{3}, 1, parts);
+  const int64_t spent[] = {1, 1};
+  recorder.OnOutcome(At(1), 0, 0, Outcome::kAnswered, Duration{3}, 1, spent);
   recorder.Close(At(kWindows), false);
   CHECK(recorder.record().detail->ended == 1);
   CHECK(recorder.record().detail->exact == 0);
@@ -215,14 +215,14 @@ TEST_CASE("answers and rejections leave the digest of a plain recorder, other en
     recorder->Close(At(kWindows), false);
     return recorder->record().digest.value();
   };
-  const int64_t parts[] = {kSecond, 0};
+  const int64_t spent[] = {kSecond, 0};
   const uint64_t expected = run(&plain, [](Outcome) {});
   CHECK(run(&same, [&](Outcome outcome) {
-          same.OnOutcome(At(2), 0, 0, outcome, For(1), 1, parts);
+          same.OnOutcome(At(2), 0, 0, outcome, For(1), 1, spent);
         }) == expected);
   CHECK(run(&other, [&](Outcome outcome) {
           const bool refused = outcome == Outcome::kRejected;
-          other.OnOutcome(At(2), 0, 0, refused ? Outcome::kShed : outcome, For(1), 1, parts);
+          other.OnOutcome(At(2), 0, 0, refused ? Outcome::kShed : outcome, For(1), 1, spent);
         }) != expected);
 }
 

@@ -16,8 +16,8 @@ namespace servescape::test {
 
 // One word per event, times in whole milliseconds: "a0 s0x1@0 ..." where
 //   aT arrival, wT waits, rT refused, sTxN batch of N items starts, eT batch ends, cT=L completed
-//   after L; and by the full engine alone: fT failed (refused, shed, timed out), lT left a queue,
-//   pT put back into its queue, uT resumed, xT stopped for good, kT up to N replicas up.
+//   after L; and by the general engine alone: fT failed (refused, shed, timed out), lT left a
+//   queue, pT put back into its queue, uT resumed, xT stopped for good, kT up to N replicas up.
 struct Log : Watcher {
   std::string text;
   void Word(const std::string& word) { text += (text.empty() ? "" : " ") + word; }
@@ -52,13 +52,13 @@ struct Log : Watcher {
   void OnResume(SimTime now, uint32_t, Duration, Duration) override { Word("u" + Ms(now.ns)); }
   void OnAbort(SimTime now, uint32_t, Duration) override { Word("x" + Ms(now.ns)); }
   void OnOutcome(SimTime, uint32_t, uint32_t, Outcome, Duration latency, double,
-                 const int64_t* parts) override {
+                 const int64_t* spent) override {
     int64_t sum = 0;
-    for (size_t i = 0; i < places; ++i) sum += parts[i];
+    for (size_t i = 0; i < components; ++i) sum += spent[i];
     CHECK(sum == latency.ns);  // the split is exact
   }
   bool failures = false;
-  size_t places = 0;
+  size_t components = 0;
 };
 
 constexpr int64_t kMs = 1'000'000;
@@ -85,11 +85,11 @@ inline Config Traced(std::initializer_list<int64_t> arrivals_ms, int services = 
   return config;
 }
 
-inline std::string PlayFull(const Config& config, bool failures = true, uint64_t seed = 1) {
-  const FullModel model(config);
+inline std::string PlayGeneral(const Config& config, bool failures = true, uint64_t seed = 1) {
+  const GeneralModel model(config);
   Log log;
   log.failures = failures;
-  log.places = model.places().size();
+  log.components = model.components().size();
   WatchedEngine simulation(model, seed, 0, log);
   while (!simulation.Step(3)) {
   }
@@ -105,7 +105,7 @@ inline std::string PlayFast(const Config& config, uint64_t seed = 1) {
 // Of a plain scenario, by both engines.
 inline std::string Play(const Config& config) {
   const std::string text = PlayFast(config);
-  CHECK(PlayFull(config, false) == text);
+  CHECK(PlayGeneral(config, false) == text);
   return text;
 }
 

@@ -45,31 +45,31 @@ TokenConfig Steps(uint32_t max_running, bool prefill, bool continuous = true) {
 }
 
 TEST_CASE("a sequence takes an iteration a token, and its prompt once") {
-  CHECK(PlayFull(Tokens({{0, 0, 3}}, Steps(4, false))) == "a0 w0 s0x1 +33 e33 c33=33");
-  CHECK(PlayFull(Tokens({{0, 5, 3}}, Steps(4, true))) == "a0 w0 s0x1 +40 e40 c40=40");
+  CHECK(PlayGeneral(Tokens({{0, 0, 3}}, Steps(4, false))) == "a0 w0 s0x1 +33 e33 c33=33");
+  CHECK(PlayGeneral(Tokens({{0, 5, 3}}, Steps(4, true))) == "a0 w0 s0x1 +40 e40 c40=40");
 }
 
 TEST_CASE("who comes during an iteration joins at its end") {
   // The first alone: 11. Both from 11 on: 12 each. The first ends at 35, the second at 46.
-  CHECK(PlayFull(Tokens({{0, 0, 3}, {5 * kMs, 0, 3}}, Steps(4, false))) ==
+  CHECK(PlayGeneral(Tokens({{0, 0, 3}, {5 * kMs, 0, 3}}, Steps(4, false))) ==
         "a0 w0 s0x1 a5 w5 s11x1 +35 e35 c35=35 +35 e46 c46=41");
   // Its prompt of 8 ms lengthens the iteration for both.
-  CHECK(PlayFull(Tokens({{0, 0, 3}, {5 * kMs, 6, 2}}, Steps(4, true))) ==
+  CHECK(PlayGeneral(Tokens({{0, 0, 3}, {5 * kMs, 6, 2}}, Steps(4, true))) ==
         "a0 w0 s0x1 a5 w5 s13x1 +45 e45 +32 e45 c45=45 c45=40");
   // At the very end of an iteration is after it.
-  CHECK(PlayFull(Tokens({{0, 0, 2}, {11 * kMs, 0, 1}}, Steps(4, false))) ==
+  CHECK(PlayGeneral(Tokens({{0, 0, 2}, {11 * kMs, 0, 1}}, Steps(4, false))) ==
         "a0 w0 s0x1 a11 w11 +22 e22 s22x1 c22=22 +11 e33 c33=22");
 }
 
 TEST_CASE("a full replica admits when a sequence ends") {
-  CHECK(PlayFull(Tokens({{0, 0, 2}, {1 * kMs, 0, 1}}, Steps(1, false))) ==
+  CHECK(PlayGeneral(Tokens({{0, 0, 2}, {1 * kMs, 0, 1}}, Steps(1, false))) ==
         "a0 w0 s0x1 a1 w1 +22 e22 s22x1 c22=22 +11 e33 c33=32");
 }
 
 TEST_CASE("a static batch begins with who waits and ends with its longest sequence") {
   // 11 for the first alone; then two of 12 each, three times, while one has two tokens only.
-  CHECK(PlayFull(Tokens({{0, 0, 1}, {1 * kMs, 0, 3}, {2 * kMs, 0, 2}, {20 * kMs, 0, 1}},
-                        Steps(2, false, false))) ==
+  CHECK(PlayGeneral(Tokens({{0, 0, 1}, {1 * kMs, 0, 3}, {2 * kMs, 0, 2}, {20 * kMs, 0, 1}},
+                           Steps(2, false, false))) ==
         "a0 w0 s0x1 a1 w1 a2 w2 +11 e11 s11x1 s11x1 c11=11 a20 w20 +36 e47 +36 e47 s47x1 c47=46 "
         "c47=45 +11 e58 c58=38");
 }
@@ -77,7 +77,7 @@ TEST_CASE("a static batch begins with who waits and ends with its longest sequen
 TEST_CASE("a bounded queue counts those for whom no place is free") {
   Config config = Tokens({{0, 0, 9}, {1 * kMs, 0, 1}, {2 * kMs, 0, 1}}, Steps(2, false));
   config.services[0].queue_bounded = true;
-  CHECK(PlayFull(config) == "a0 w0 s0x1 a1 w1 a2 r2 f2 s11x1 +12 e23 c23=22 +100 e100 c100=100");
+  CHECK(PlayGeneral(config) == "a0 w0 s0x1 a1 w1 a2 r2 f2 s11x1 +12 e23 c23=22 +100 e100 c100=100");
 }
 
 TEST_CASE("a crash fails who runs; the queue goes on when the replica is back") {
@@ -86,16 +86,17 @@ TEST_CASE("a crash fails who runs; the queue goes on when the replica is back") 
   config.incidents[0].at = SimTime{20 * kMs};
   config.incidents[0].duration = Duration{30 * kMs};
   config.incidents[0].service = 0;
-  CHECK(PlayFull(config) == "a0 w0 s0x1 a15 w15 x20 f20 s50x1 +22 e72 c72=57");
+  CHECK(PlayGeneral(config) == "a0 w0 s0x1 a15 w15 x20 f20 s50x1 +22 e72 c72=57");
 }
 
 TEST_CASE("the shortest answers first, and a deadline in the queue") {
   Config config = Tokens({{0, 0, 1}, {1 * kMs, 0, 3}, {2 * kMs, 0, 1}}, Steps(1, false));
   config.services[0].queue.discipline = Discipline::kShortestFirst;
-  CHECK(PlayFull(config) ==
+  CHECK(PlayGeneral(config) ==
         "a0 w0 s0x1 a1 w1 a2 w2 +11 e11 s11x1 c11=11 +11 e22 s22x1 c22=20 +33 e55 c55=54");
   config.services[0].queue.deadline = Duration{15 * kMs};
-  CHECK(PlayFull(config) == "a0 w0 s0x1 a1 w1 a2 w2 +11 e11 s11x1 c11=11 +11 e22 l22 c22=20 f22");
+  CHECK(PlayGeneral(config) ==
+        "a0 w0 s0x1 a1 w1 a2 w2 +11 e11 s11x1 c11=11 +11 e22 l22 c22=20 f22");
 }
 
 struct End {
@@ -108,10 +109,10 @@ struct Ends : Watcher {
   std::vector<End> ends;
   int64_t first_tokens = 0, tokens = 0, iterations = 0, time = 0;
   void OnOutcome(SimTime now, uint32_t, uint32_t, Outcome outcome, Duration latency, double,
-                 const int64_t* parts) override {
+                 const int64_t* spent) override {
     ends.push_back({now.ns - latency.ns, now.ns, outcome == Outcome::kAnswered});
     int64_t sum = 0;
-    for (size_t i = 0; i < places; ++i) sum += parts[i];
+    for (size_t i = 0; i < components; ++i) sum += spent[i];
     CHECK(sum == latency.ns);
   }
   void OnSequence(uint32_t, uint32_t count, Duration first, Duration rest) override {
@@ -120,12 +121,12 @@ struct Ends : Watcher {
     time += rest.ns;
   }
   void OnIterations(uint32_t, int64_t count) override { iterations += count; }
-  size_t places = 0;
+  size_t components = 0;
 };
 
 Ends PlayEnds(const Config& config) {
   Ends ends;
-  ends.places = FullModel(config).places().size();
+  ends.components = GeneralModel(config).components().size();
   Run(config, &ends);
   std::sort(ends.ends.begin(), ends.ends.end());
   return ends;

@@ -209,15 +209,15 @@ TEST_CASE("a trace repeats after one mean gap") {
 }
 
 // Each of these fields says nothing by itself: that it differs is enough.
-TEST_CASE("only what the fast engine and the short cut know is left to them") {
+TEST_CASE("only what the tandem engine and the short cut know is left to them") {
   const Config config = Traced({0});
-  CHECK_FALSE(NeedsFullEngine(config));
-  CHECK(FullModel(config).services()[0].fcfs);
+  CHECK_FALSE(NeedsGeneralEngine(config));
+  CHECK(GeneralModel(config).services()[0].fcfs);
   const auto known = [&](auto change) {
     Config other = config;
     change(other);
-    const FullModel model(other);
-    return !NeedsFullEngine(other) || model.services()[0].fcfs || model.services()[0].fills;
+    const GeneralModel model(other);
+    return !NeedsGeneralEngine(other) || model.services()[0].fcfs || model.services()[0].fills;
   };
   CHECK_FALSE(known([](Config& c) { c.services[0].queue.preemption = Preemption::kResume; }));
   CHECK_FALSE(known([](Config& c) { c.services[0].queue.codel_interval = Duration{1}; }));
@@ -231,7 +231,7 @@ TEST_CASE("only what the fast engine and the short cut know is left to them") {
   const auto plain = [&](auto change) {
     Config other = config;
     change(other);
-    return !NeedsFullEngine(other);
+    return !NeedsGeneralEngine(other);
   };
   CHECK_FALSE(plain([](Config& c) { c.traffic[0].rate_burst = 1; }));
   CHECK_FALSE(plain([](Config& c) { c.traffic[0].attempt.max_retries = 1; }));

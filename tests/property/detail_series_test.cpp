@@ -39,7 +39,7 @@ void CheckPlayedAlike(const Config& config, Draw& draw) {
   BuiltModel model = BuildModel(config);
   REQUIRE(model.series);
   constexpr int64_t kSteps[] = {1, 7, 1'000, 100'000};
-  const size_t components = RequestPlaces(config).size();
+  const size_t components = RequestComponents(config).size();
   const Played series = Play(model, config.run.seed, components, kSteps[draw.Below(4)]);
   model.series = false;
   const Played engine = Play(model, config.run.seed, components, 1'000);

@@ -38,16 +38,16 @@ uint64_t Tell(const BuiltFrom& model, uint64_t seed, size_t most_in_heap) {
 
 uint64_t Tell(const Config& config, size_t most_in_heap) {
   const uint64_t seed = config.run.seed;
-  if (NeedsFullEngine(config)) {
-    return Tell<test::WatchedEngine>(FullModel(config), seed, most_in_heap);
+  if (NeedsGeneralEngine(config)) {
+    return Tell<test::WatchedEngine>(GeneralModel(config), seed, most_in_heap);
   }
   return Tell<test::WatchedTandem>(Model(config), seed, most_in_heap);
 }
 
 TEST_CASE("random scenarios run alike with their events in a heap and in a ladder queue") {
-  for (const bool plain : {false, true}) {
+  for (const bool tandem : {false, true}) {
     Wishes wishes;
-    wishes.plain = plain;
+    wishes.tandem = tandem;
     for (uint64_t seed = 1; seed <= 150; ++seed) {
       CAPTURE(seed);
       const Config config = Loaded(RandomScenario(seed, wishes));

@@ -21,7 +21,7 @@ std::string RoutingText(const ServiceNeeds& needs, Draw& draw) {
                                "join_shortest_queue", "power_of_two", "weighted_random",
                                "weighted_round_robin", "least_response_time", "zone_aware",
                                "consistent_hash", "key_modulo"};
-  const char* const word = words[draw.Below(needs.plain ? 5 : needs.keyed ? 11 : 9)];
+  const char* const word = words[draw.Below(needs.tandem ? 5 : needs.keyed ? 11 : 9)];
   std::string text = fmt::format("routing = \"{}\"\n", word);
   if (std::string(word) == "consistent_hash" && draw.Chance(0.5)) text += "load_factor = 1.25\n";
   return text;
@@ -31,7 +31,7 @@ std::string QueueText(bool bounded, uint32_t least, bool preemptible, bool token
                       const ServiceNeeds& needs, Draw& draw) {
   std::string keys;
   if (bounded) keys += fmt::format("capacity = {}, ", least + draw.Below(12));
-  if (!needs.plain) {
+  if (!needs.tandem) {
     const char* const disciplines[] = {"fifo",           "fair",         "shortest_first",
                                        "lifo",           "priority",     "earliest_deadline",
                                        "shortest_remaining"};
@@ -49,12 +49,12 @@ std::string QueueText(bool bounded, uint32_t least, bool preemptible, bool token
   return "queue = { " + keys.substr(0, keys.size() - 2) + " }\n";
 }
 
-std::string BatchingText(bool plain, bool delayed, Draw& draw) {
-  // At least the most items that a request carries: 2 of plain scenarios, otherwise 5.
-  const uint32_t size = (plain ? 2 : 5) + draw.Below(plain ? 7 : 4);
+std::string BatchingText(bool tandem, bool delayed, Draw& draw) {
+  // At least the most items that a request carries: 2 of tandem scenarios, otherwise 5.
+  const uint32_t size = (tandem ? 2 : 5) + draw.Below(tandem ? 7 : 4);
   std::string text = fmt::format("batching = {{ max_size = {}", size);
   if (delayed && draw.Chance(0.6)) text += fmt::format(", max_delay = \"{}ms\"", draw.Below(20));
-  if (!plain) {
+  if (!tandem) {
     if (delayed && draw.Chance(0.3)) text += ", preferred_sizes = [2]";
     if (draw.Chance(0.3)) text += ", per_class = true";
     if (draw.Chance(0.3)) text += fmt::format(", shapes = [1, {}]", size);
@@ -130,8 +130,8 @@ std::string TraceText(const SourceNeeds& needs, Draw& draw) {
   const bool keys = needs.keyed && draw.Chance(0.5);
   if (keys) trace += ", key = \"id\"";
   if (needs.classes > 0 && draw.Chance(0.5)) trace += ", class = \"tier\"";
-  if (!needs.plain && draw.Chance(0.5)) trace += ", items = \"n\"";
-  if (!needs.plain && draw.Chance(0.3)) trace += ", output_tokens = \"n\"";
+  if (!needs.tandem && draw.Chance(0.5)) trace += ", items = \"n\"";
+  if (!needs.tandem && draw.Chance(0.3)) trace += ", output_tokens = \"n\"";
   return "\narrivals = \"trace\"\n" + trace + " }" +
          (keys ? "\nkeys = { distribution = \"trace\" }" : "");
 }
@@ -139,7 +139,7 @@ std::string TraceText(const SourceNeeds& needs, Draw& draw) {
 std::string OpenText(double rate, const SourceNeeds& needs, Draw& draw) {
   std::string text;
   const std::string usual = fmt::format("\nrate = \"{}/s\"", rate * (0.5 + 0.25 * draw.Below(4)));
-  switch (draw.Below(needs.plain ? 3 : 5)) {
+  switch (draw.Below(needs.tandem ? 3 : 5)) {
     case 0: text = "\narrivals = \"poisson\"" + usual; break;
     case 1: text = "\narrivals = \"gamma\"\ncv = 2" + usual; break;
     case 2: text = "\narrivals = \"uniform\"" + usual; break;
@@ -153,7 +153,7 @@ std::string OpenText(double rate, const SourceNeeds& needs, Draw& draw) {
   } else if (draw.Chance(0.3)) {
     text += "\nprofile = [{ at = \"1s\", factor = 3, ramp = \"100ms\", hold = \"500ms\" }]";
   }
-  if (!needs.plain && draw.Chance(0.2)) {
+  if (!needs.tandem && draw.Chance(0.2)) {
     text += "\nsession = { requests = 3, think = " + draw.Time(20) + " }";
   }
   return text;
@@ -181,7 +181,7 @@ std::string Draw::ServiceTime() {
 std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) {
   std::string text = fmt::format("[service.s{}]\n", index);
   const uint32_t replicas = 1 + draw.Below(4);
-  const bool tokens = !needs.plain && needs.held.empty() && draw.Chance(0.15);
+  const bool tokens = !needs.tandem && needs.held.empty() && draw.Chance(0.15);
   if (tokens) {
     text += ReplicasText(needs, replicas, draw.Chance(0.3), draw) + RoutingText(needs, draw);
     const bool bounded = draw.Chance(0.4);
@@ -189,13 +189,13 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
     return text + ProtectionText(bounded, needs.drains, true, draw);
   }
   const bool held = !needs.held.empty();
-  const bool gated = !needs.plain && draw.Chance(0.15);
-  const bool sharing = !needs.plain && !held && draw.Chance(0.2);
+  const bool gated = !needs.tandem && draw.Chance(0.15);
+  const bool sharing = !needs.tandem && !held && draw.Chance(0.2);
   const bool batching = !sharing && !held && draw.Chance(0.3);
   const bool accelerator = !sharing && !held && draw.Chance(0.25);
-  text += ReplicasText(needs, replicas, !needs.plain && draw.Chance(0.3), draw);
+  text += ReplicasText(needs, replicas, !needs.tandem && draw.Chance(0.3), draw);
   text += RoutingText(needs, draw);
-  if (!needs.plain && draw.Chance(0.3)) text += fmt::format("zones = {}\n", 1 + draw.Below(3));
+  if (!needs.tandem && draw.Chance(0.3)) text += fmt::format("zones = {}\n", 1 + draw.Below(3));
   if (held) text += fmt::format("blocking_path = \"{}\"\n", needs.held);
   if (gated) text += GateText(draw);
   const bool timed = held ? draw.Chance(0.5) : !batching || draw.Chance(0.3);
@@ -211,21 +211,21 @@ std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw) 
                         : draw.Chance(0.5) ? "by_class = true"
                                            : "by_class = false");
   }
-  const bool unlimited = !needs.plain && draw.Chance(sharing ? 0.5 : 0.1);
+  const bool unlimited = !needs.tandem && draw.Chance(sharing ? 0.5 : 0.1);
   if (unlimited) text += "concurrency = \"unlimited\"\n";
   else if (draw.Chance(0.5)) text += fmt::format("concurrency = {}\n", 1 + draw.Below(4));
   if (accelerator) {
     text += fmt::format("accelerator = {{ host_overhead = \"1ms\", occupancy = 0.{} }}\n",
                         3 + draw.Below(6));
-    if (!needs.plain && draw.Chance(0.3)) {
+    if (!needs.tandem && draw.Chance(0.3)) {
       text += fmt::format("machine = \"gpu{}\"\n", replicas);
     }
   }
-  if (batching) text += BatchingText(needs.plain, !gated, draw);
+  if (batching) text += BatchingText(needs.tandem, !gated, draw);
   const bool bounded = draw.Chance(0.4);
   const bool preemptible = !batching && !sharing && !gated && !held;
   text += QueueText(bounded, gated ? 1 : 0, preemptible, false, needs, draw);
-  if (!needs.plain) text += ProtectionText(bounded, needs.drains, held, draw);
+  if (!needs.tandem) text += ProtectionText(bounded, needs.drains, held, draw);
   return text;
 }
 
@@ -239,7 +239,7 @@ std::string SourceText(double rate, const SourceNeeds& needs, Draw& draw) {
     for (uint32_t i = 0; i < needs.classes; ++i) text += fmt::format("k{} = {}, ", i, 1 + i);
     text = text.substr(0, text.size() - 2) + " }";
   }
-  if (needs.plain) return draw.Chance(0.2) ? text + "\nitems = 2" : text;
+  if (needs.tandem) return draw.Chance(0.2) ? text + "\nitems = 2" : text;
   if (needs.keyed && text.find("keys") == std::string::npos) {
     const char* const keys[] = {
         "{ distribution = \"zipf\", exponent = 0.9, count = 60 }",

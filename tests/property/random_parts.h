@@ -23,14 +23,14 @@ class Draw {
 };
 
 struct ServiceNeeds {
-  bool plain, drains, keyed;
+  bool tandem, drains, keyed;
   uint32_t services;
   std::string held;  // a path it is held for, or ""
 };
 std::string ServiceTable(uint32_t index, const ServiceNeeds& needs, Draw& draw);
 
 struct SourceNeeds {
-  bool plain, drains, keyed;
+  bool tandem, drains, keyed;
   uint32_t classes;
 };
 // Begins on a new line.

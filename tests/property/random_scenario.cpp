@@ -15,7 +15,7 @@ class Writer {
  public:
   Writer(uint64_t seed, const Wishes& wishes) : draw_(seed), wishes_(wishes) {
     services_ = 1 + draw_.Below(3);
-    if (!wishes.plain) {
+    if (!wishes.tandem) {
       classes_ = draw_.Below(3) + (wishes.classes ? 1 : 0);
       keyed_ = draw_.Chance(0.75);
       caches_ = keyed_ ? draw_.Below(3) : 0;
@@ -27,7 +27,7 @@ class Writer {
   std::string Text() {
     text_ = fmt::format("[run]\nduration = \"{}s\"\nwarmup = \"0s\"\nreplications = 2\nseed = {}\n",
                         kDuration, 1 + draw_.Below(1000));
-    if (draw_.Chance(0.3) && !wishes_.plain) Line("detail = true");
+    if (draw_.Chance(0.3) && !wishes_.tandem) Line("detail = true");
     for (uint32_t i = 0; i < classes_; ++i) Class(i);
     for (uint32_t i = 0; i < services_; ++i) Service(i);
     for (uint32_t i = 0; i < caches_; ++i) CacheTable(i);
@@ -42,7 +42,7 @@ class Writer {
     }
     const uint32_t sources = 1 + draw_.Below(2);
     for (uint32_t i = 0; i < sources; ++i) Traffic(i, 40.0 / sources);
-    if (!wishes_.plain) Incidents();
+    if (!wishes_.tandem) Incidents();
     return text_;
   }
 
@@ -58,9 +58,9 @@ class Writer {
   }
 
   void Service(uint32_t index) {
-    const bool held = !wishes_.plain && draw_.Chance(0.25);
+    const bool held = !wishes_.tandem && draw_.Chance(0.25);
     held_.push_back(held ? fmt::format("h{}", index) : "");
-    const ServiceNeeds needs{wishes_.plain, wishes_.drains, keyed_, services_, held_.back()};
+    const ServiceNeeds needs{wishes_.tandem, wishes_.drains, keyed_, services_, held_.back()};
     Line(ServiceTable(index, needs, draw_));
   }
 
@@ -114,7 +114,7 @@ class Writer {
   void Path(uint32_t index) {
     const std::string head = fmt::format("[[path.p{}]]", index);
     const auto step = [&](const std::string& body) { Line(head + "\n" + body); };
-    if (wishes_.plain) {
+    if (wishes_.tandem) {
       for (uint32_t i = 0; i < services_; ++i) step(fmt::format("call = \"s{}\"", i));
       return;
     }
@@ -201,10 +201,10 @@ class Writer {
   }
 
   void Traffic(uint32_t index, double rate) {
-    SourceNeeds needs{wishes_.plain, wishes_.drains, keyed_, classes_};
+    SourceNeeds needs{wishes_.tandem, wishes_.drains, keyed_, classes_};
     Line(fmt::format("[traffic.t{}]\npath = \"p0\"", index) +
          SourceText(rate, needs, draw_));
-    if (!wishes_.plain && draw_.Chance(0.3)) {
+    if (!wishes_.tandem && draw_.Chance(0.3)) {
       Line(PoliciesText(draw_) + (draw_.Chance(0.2) ? "\nfallback = \"s0\"" : ""));
     }
   }

@@ -10,7 +10,7 @@
 namespace servescape::property {
 
 struct Wishes {
-  bool plain = false;   // what the fast engine can play, too
+  bool tandem = false;   // what the tandem engine can play, too
   bool drains = false;  // traffic stops at kStop, and nothing stays broken
   bool classes = false;  // at least one class
 };

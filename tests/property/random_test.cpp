@@ -22,13 +22,13 @@ TEST_CASE("every identity holds, whatever the steps and the threads") {
 
 TEST_CASE("both engines play plain scenarios alike") {
   Wishes wishes;
-  wishes.plain = true;
+  wishes.tandem = true;
   for (uint64_t seed = 1; seed <= 200; ++seed) {
     CAPTURE(seed);
     const std::string text = RandomScenario(seed, wishes);
     INFO(text);
     const Config config = Loaded(text);
-    REQUIRE_FALSE(NeedsFullEngine(config));
+    REQUIRE_FALSE(NeedsGeneralEngine(config));
     const RunReport fast = RunStepped(config, 100'000);
     const RunReport full = RunStepped(Loaded(text, {{"run.detail", "true"}}), 100'000);
     CHECK(Broken(fast) == "");

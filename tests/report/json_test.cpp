@@ -47,7 +47,7 @@ TEST_CASE("json: the sections of a detailed run come back, and plain runs have n
   const RunReport a = DetailedReport();
   const RunReport b = RunReportFromJson(ToJson(a, false)).value();
   REQUIRE(b.split.size() == a.split.size());
-  CHECK(b.split[2].part == Part::kBatchWait);
+  CHECK(b.split[2].kind == ComponentKind::kBatchWait);
   CHECK(b.split[1].name == "ranker");
   CHECK(b.split[1].at_p99 == 0.1402);
   CHECK(std::isnan(b.split[4].at_p99));

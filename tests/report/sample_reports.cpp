@@ -168,11 +168,11 @@ RunReport DetailedReport() {
       {"service.ranker.preempted", Unit::kPerSecond, {0, 0, 0, 1201137}},
       {"service.ranker.up.mean", Unit::kReplicas, {2.98, 2.97, 2.99, 1201137}}};
   r.metrics.insert(r.metrics.end(), more.begin(), more.end());
-  r.split = {{Part::kNetwork, "", 0.0011, 0.0011, 0.0514},
-             {Part::kQueueing, "ranker", 0.0094, 0.1402, 0.4386},
-             {Part::kBatchWait, "ranker", 0.0018, 0.0021, 0.084},
-             {Part::kService, "ranker", 0.00913, 0.0119, 0.426},
-             {Part::kRetry, "", 0, kNan, 0}};
+  r.split = {{ComponentKind::kNetwork, "", 0.0011, 0.0011, 0.0514},
+             {ComponentKind::kQueueing, "ranker", 0.0094, 0.1402, 0.4386},
+             {ComponentKind::kBatchWait, "ranker", 0.0018, 0.0021, 0.084},
+             {ComponentKind::kService, "ranker", 0.00913, 0.0119, 0.426},
+             {ComponentKind::kRetry, "", 0, kNan, 0}};
   r.in_system = {{"", {0.25, 0.5, 0.25}}, {"ranker", {0.5, 0.5}}};
   r.replicas = {{"gateway", {{1201137, 1, 0.0001}}},
                 {"ranker", {{700000, 0.5833, 0.0204}, {500000, 0.4167, 0.0202}, {0, 0, kNan}}}};

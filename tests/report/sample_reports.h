@@ -12,7 +12,7 @@ RunReport BusyReport();
 RunReport UnstableReport();
 // One replication of a closed loop: no intervals, nothing to pay.
 RunReport SmallReport();
-// BusyReport with what the full engine adds: classes, a cache, a store, outcomes, splits.
+// BusyReport with what the general engine adds: classes, a cache, a store, outcomes, splits.
 RunReport DetailedReport();
 std::vector<LoadPoint> SamplePoints();
 

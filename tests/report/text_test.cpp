@@ -70,7 +70,8 @@ TEST_CASE("text: many places are cut to the largest") {
   RunReport report = BusyReport();
   for (int i = 1; i <= 20; ++i) {
     const double share = i / 210.0;
-    report.split.push_back({Part::kService, "s" + std::to_string(i), share, 10 * share, share});
+    report.split.push_back(
+        {ComponentKind::kService, "s" + std::to_string(i), share, 10 * share, share});
   }
   const std::string text = ToText(report, {});
   CHECK(text.find("service s10 ") != std::string::npos);

@@ -20,7 +20,7 @@ struct Case {
   std::string name;
   std::string text;
   std::vector<Setting> settings;
-  std::string told;
+  std::string reported;
 };
 
 std::optional<std::string> Files(const std::string& path) {
@@ -41,17 +41,17 @@ void ReadFile(const std::string& name, std::vector<Case>& cases) {
   std::ifstream file(SERVESCAPE_SOURCE_DIR "/tests/scenario/" + name);
   const size_t before = cases.size();
   std::string line;
-  bool told = false;
+  bool reported = false;
   while (std::getline(file, line)) {
     if (line.starts_with("=== ")) {
       cases.push_back({line.substr(4), "", {}, ""});
-      told = false;
+      reported = false;
     } else if (cases.size() == before) {
       continue;  // the comment on top
     } else if (line == "---") {
-      told = true;
-    } else if (told) {
-      cases.back().told += line + "\n";
+      reported = true;
+    } else if (reported) {
+      cases.back().reported += line + "\n";
     } else if (line.starts_with("--set ")) {
       const size_t equals = line.find('=');
       cases.back().settings.push_back({line.substr(6, equals - 6), line.substr(equals + 1)});
@@ -70,16 +70,16 @@ std::vector<Case> ReadCases() {
   return cases;
 }
 
-TEST_CASE("every mistake is told in these words") {
+TEST_CASE("every mistake is reported in these words") {
   const std::vector<Case> cases = ReadCases();
   CHECK(cases.size() >= 115);
   for (const Case& c : cases) {
     CAPTURE(c.name);
     const auto loaded = Load(c.text, c.settings, Files);
-    const std::string told =
+    const std::string reported =
         Format(loaded ? loaded.value().warnings : loaded.error(), c.text, "x.toml");
-    CHECK(told == c.told);
-    CHECK_FALSE(told.empty());
+    CHECK(reported == c.reported);
+    CHECK_FALSE(reported.empty());
   }
 }
 

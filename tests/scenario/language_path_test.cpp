@@ -50,7 +50,7 @@ PathConfig MainOf(const std::string& steps) {
 
 StepConfig FirstOf(const std::string& lines) {
   const PathConfig path = MainOf("[[path.main]]\n" + lines);
-  CHECK_FALSE(path.plain);
+  CHECK_FALSE(path.calls_only);
   CHECK(path.services.empty());
   REQUIRE(path.steps.steps.size() == 1);
   return path.steps.steps[0];
@@ -59,7 +59,7 @@ StepConfig FirstOf(const std::string& lines) {
 TEST_CASE("calls without anything else make a plain path, sub-paths included") {
   const PathConfig path = MainOf("[[path.main]]\ncall = \"a\"\n[[path.main]]\npath = \"sub\"\n"
                                  "[[path.sub]]\ncall = \"b\"\n");
-  CHECK(path.plain);
+  CHECK(path.calls_only);
   CHECK(path.services == std::vector<uint32_t>{0, 1});
   CHECK(path.steps.steps.empty());
   CHECK(path.visits.empty());

@@ -51,7 +51,7 @@ zones = 3
   CHECK(service.zones == 3);
 }
 
-TEST_CASE("routing words beyond those of the fast engine") {
+TEST_CASE("routing words beyond those of the tandem engine") {
   const auto routing = [](const std::string& word) {
     return ServiceOf("routing = \"" + word + "\"\nzones = 2\n", kKeyed).routing;
   };
@@ -143,7 +143,7 @@ call = "back"
   CHECK(ExpectedVisits(config.paths[0], 0) == 1);
   CHECK(ExpectedVisits(config.paths[0], 1) == 3);
   CHECK(ExpectedVisits(config.paths[0], 2) == 7);
-  CHECK(NeedsFullEngine(config));
+  CHECK(NeedsGeneralEngine(config));
 }
 
 TEST_CASE("vector search: time, host part, sharing and recall from the dial") {
@@ -396,12 +396,12 @@ TEST_CASE("every key of batching by tokens") {
   CHECK(counts.output.kind == DistributionKind::kGeometric);
   CHECK(counts.output.a == 200);
   CHECK(counts.output.b == 1);
-  CHECK(NeedsFullEngine(config));
+  CHECK(NeedsGeneralEngine(config));
 }
 
-TEST_CASE("what needs the full engine, and what does not") {
+TEST_CASE("what needs the general engine, and what does not") {
   const auto needs = [](const std::string& lines, const std::string& traffic = kTraffic) {
-    return NeedsFullEngine(Loads(traffic + "[service.m]\ntime = \"10ms\"\n" + lines));
+    return NeedsGeneralEngine(Loads(traffic + "[service.m]\ntime = \"10ms\"\n" + lines));
   };
   CHECK_FALSE(needs(""));
   CHECK_FALSE(needs("replicas = 3\nprice = \"1 usd/h\"\nrouting = \"random\"\n"));

@@ -97,11 +97,11 @@ prefill = { base = "2ms", per_token = "0.04ms" }
   INFO(Summary(report));
   // 250 * (8 + 0.1 * 128) / 128 + 2 + 48 ms a request at best.
   const double load = 8 * (250 * 0.0208 / 128 + 0.05);
-  const Estimate told = Find(report, "service.llm.load");
-  CHECK(told.value == doctest::Approx(load).epsilon(0.02));
-  CHECK(Find(report, "service.llm.utilization").value == told.value);
+  const Estimate reported = Find(report, "service.llm.load");
+  CHECK(reported.value == doctest::Approx(load).epsilon(0.02));
+  CHECK(Find(report, "service.llm.utilization").value == reported.value);
   REQUIRE(report.bill.size() == 1);
-  CHECK(report.bill[0].idle_usd_per_hour == doctest::Approx(10 * (1 - told.value)));
+  CHECK(report.bill[0].idle_usd_per_hour == doctest::Approx(10 * (1 - reported.value)));
   CHECK(report.verdict_reason.find(" gets 72% of what it can serve") != std::string::npos);
   CHECK(report.why.find(", 72% of what it can serve") != std::string::npos);
   CHECK(report.verdict == Verdict::kStable);

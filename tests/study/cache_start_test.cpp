@@ -61,12 +61,12 @@ TEST_CASE("every policy, with and without a ttl: short runs show what long ones 
       spec.policy = *CachePolicyFromName(name);
       spec.capacity = 200;
       spec.ttl = {ttl};
-      const double told = LongRun(spec, 200'000, 300'000);
+      const double reported = LongRun(spec, 200'000, 300'000);
       std::string cache = "capacity = 200\npolicy = \"" + name + "\"";
       if (ttl > 0) cache += "\nttl = \"" + std::to_string(ttl / 1'000'000) + "ms\"";
       const Estimate hits = Hits(Text(kZipf, cache));
       // 20,000 requests: 0.0035 of chance; and a hundredth for policies that settle slowly.
-      CHECK(std::fabs(hits.value - told) <= 0.0125);
+      CHECK(std::fabs(hits.value - reported) <= 0.0125);
       CHECK(hits.upper - hits.lower <= 0.03);
     }
   }

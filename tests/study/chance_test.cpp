@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/scenario/plain.h"
+#include "sim/scenario/traits.h"
 #include "tests/study/text_scenario.h"
 
 namespace servescape::testing {

@@ -15,12 +15,12 @@ namespace {
 constexpr int kSeeds = 100;
 
 struct Held {
-  int told = 0, held = 0;
+  int reported = 0, held = 0;
   double sum = 0, squares = 0;  // of value / truth - 1
 
   void Add(const Estimate& estimate, double truth) {
     if (std::isnan(estimate.value)) return;
-    ++told;
+    ++reported;
     held += estimate.lower <= truth && truth <= estimate.upper;
     const double error = estimate.value / truth - 1;
     sum += error;
@@ -28,8 +28,8 @@ struct Held {
   }
   // Mean error in its own standard errors.
   double Bias() const {
-    const double mean = sum / told;
-    return mean / std::sqrt((squares / told - mean * mean) / told);
+    const double mean = sum / reported;
+    return mean / std::sqrt((squares / reported - mean * mean) / reported);
   }
 };
 
@@ -57,8 +57,8 @@ TEST_CASE("95 % intervals of an M/M/1 queue hold the truth") {
     }
     CAPTURE(rate);
     for (const Held* held : {&mean, &p50, &p95, &wait}) {
-      CHECK(held->told >= 90);
-      CHECK(held->held >= 0.89 * held->told);
+      CHECK(held->reported >= 90);
+      CHECK(held->held >= 0.89 * held->reported);
       CHECK(std::fabs(held->Bias()) < 3);
     }
   }

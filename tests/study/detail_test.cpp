@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a study reports of the full engine's runs, against closed forms and by hand.
+// What a study reports of the general engine's runs, against closed forms and by hand.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -77,12 +77,12 @@ TEST_CASE("M/M/1: the split is wait and service, their sum the latency") {
   const RunReport report = Run(DetailedMM1(0.8));
   INFO(Summary(report));
   double mean = 0, tail = 0, share = 0, queueing = 0, service = 0;
-  for (const SplitPlace& place : report.split) {
-    mean += place.mean;
-    tail += place.at_p99;
-    share += place.share;
-    if (place.part == Part::kQueueing) queueing += place.mean;
-    if (place.part == Part::kService) service += place.mean;
+  for (const LatencyComponent& component : report.split) {
+    mean += component.mean;
+    tail += component.at_p99;
+    share += component.share;
+    if (component.kind == ComponentKind::kQueueing) queueing += component.mean;
+    if (component.kind == ComponentKind::kService) service += component.mean;
   }
   CHECK(mean == doctest::Approx(Find(report, "latency.mean").value).epsilon(0.02));
   CHECK(tail == doctest::Approx(Find(report, "latency.p99").value).epsilon(0.07));
@@ -96,10 +96,10 @@ TEST_CASE("requests are told one by one, their parts sum to their time") {
   Config config = DetailedMM1(0.5);
   SetLength(&config, 2000, 2);
   int64_t rows = 0, broken = 0;
-  const size_t places = RequestPlaces(config).size();
+  const size_t components = RequestComponents(config).size();
   const RequestSink count = [&](const RequestRow& row) {
     ++rows;
-    const int64_t sum = std::accumulate(row.parts, row.parts + places, int64_t{0});
+    const int64_t sum = std::accumulate(row.spent, row.spent + components, int64_t{0});
     if (sum != (row.end - row.arrival).ns) ++broken;
   };
   const RunReport report = RunStudy(config, "", SerialExecutor(), nullptr, {.requests = count});
@@ -125,7 +125,7 @@ TEST_CASE("patience bounds an overloaded queue: stable, with what was lost") {
   for (const SelfCheck& check : report.checks) CHECK_MESSAGE(check.holds, check.name);
 }
 
-TEST_CASE("an overloaded queue that loses nothing is unstable in the full engine, too") {
+TEST_CASE("an overloaded queue that loses nothing is unstable in the general engine, too") {
   Config config = OneService(120, Exponential(0.01), 1);
   config.services[0].quality = 0.9;  // anything that is not plain
   SetLength(&config, 100'000, 10);

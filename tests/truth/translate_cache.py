@@ -238,7 +238,7 @@ def bernoulli(case, player):
 
 
 def looked_up(system, cache):
-    """Whether a miss has cost the look-up, too."""
+    """Whether a miss has cost the lookup, too."""
     text = str(amount(system, ("miss_path",), "")).lower()
     if text:
         only(text, r"lookup( [\d.]+ *(ms|us|s)\b)?|look-?up|then|queue|straight|directly|no|to|the|"

@@ -96,9 +96,9 @@ TEST_CASE("a value can be typed, with or without its unit; a wrong one is refuse
   page.Type("0");
   page.Key(ImGuiKey_Enter);
   CHECK(page.State()["text"].get<std::string>().find("replicas = 2") != std::string::npos);
-  bool told = false;
-  for (const auto& widget : page.Tree()) told = told || widget["kind"] == "alert";
-  CHECK(told);
+  bool reported = false;
+  for (const auto& widget : page.Tree()) reported = reported || widget["kind"] == "alert";
+  CHECK(reported);
 }
 
 TEST_CASE("routing is chosen by a word") {

@@ -269,7 +269,7 @@ Config TreeOfSteps() {
   config.stores.emplace_back();
   config.stores.front().name = "features";
   PathConfig& path = config.paths.front();
-  path.plain = false;
+  path.calls_only = false;
   path.services.clear();
   StepConfig cache, store, both, fan;
   cache.kind = StepKind::kCache;

@@ -104,7 +104,7 @@ replicas = 4
 )";
 }
 
-TEST_CASE("what the full engine tells is on the page, with knobs for what the scenario says") {
+TEST_CASE("what the general engine tells is on the page, with knobs for what the scenario says") {
   HarnessOptions options;
   options.size = {1440, 2400};
   options.text = OnlineScenario();

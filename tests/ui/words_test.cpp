@@ -57,7 +57,7 @@ RunReport ReportOf(const Judged& judged) {
   return report;
 }
 
-TEST_CASE("load, losses and goals are all told, and at every width of the page") {
+TEST_CASE("load, losses and goals are all reported, and at every width of the page") {
   for (const float width : {390.0F, 720.0F, 800.0F, 1000.0F, 1199.0F, 1200.0F, 1440.0F}) {
     for (const Judged& judged : AllJudged()) {
       CAPTURE(width);

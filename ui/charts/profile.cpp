@@ -65,11 +65,11 @@ void ProfileCurve(const TrafficConfig& traffic, double duration, double play_tim
   double low = std::numeric_limits<double>::infinity(), high = 0;
   Extend(rates, false, &low, &high);
   const bool closed = traffic.arrivals == ArrivalKind::kClosed;
-  const auto told = [&](double rate) {
+  const auto words = [&](double rate) {
     return closed ? Requests(rate) + " clients" : PerSecond(rate);
   };
   const std::string summary =
-      high - low < 1e-9 * high ? told(high) : fmt::format("{} to {}", told(low), told(high));
+      high - low < 1e-9 * high ? words(high) : fmt::format("{} to {}", words(low), words(high));
   if (item.visible && high > 0) {
     EasedRange& range = state->profiles[traffic.name];
     EaseTo(&range, 0, high * 1.18, false, state);
@@ -85,7 +85,7 @@ void ProfileCurve(const TrafficConfig& traffic, double duration, double play_tim
       const double at = std::clamp(plot.InverseX(ImGui::GetMousePos().x), 0.0, duration);
       plot.Vertical(at, Color::kMuted, 1, 0.6F);
       const size_t index = static_cast<size_t>(std::lround(at / duration * kPoints));
-      ChartTooltip({told(rates[index]), "at " + Clock(at, duration)});
+      ChartTooltip({words(rates[index]), "at " + Clock(at, duration)});
     }
   }
   EndChart(item, summary);

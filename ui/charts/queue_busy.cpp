@@ -48,19 +48,19 @@ void DrawShareTicks(const Plot& plot, double high) {
   }
 }
 
-struct Told {
+struct Reported {
   std::string queue, busy;
 };
-Told Tell(const RunReport& report, const Series* queue, const Series* busy, double time) {
-  Told told;
+Reported Tell(const RunReport& report, const Series* queue, const Series* busy, double time) {
+  Reported reported;
   const bool at = std::isfinite(time);
   if (queue != nullptr) {
-    told.queue = at ? "queue " + Requests(ValueAt(report, queue, time)) : "queue";
+    reported.queue = at ? "queue " + Requests(ValueAt(report, queue, time)) : "queue";
   }
   if (busy != nullptr) {
-    told.busy = at ? "busy " + Share(ValueAt(report, busy, time)) : "busy";
+    reported.busy = at ? "busy " + Share(ValueAt(report, busy, time)) : "busy";
   }
-  return told;
+  return reported;
 }
 
 std::string Summary(const RunReport& report, const Series* queue, const Series* busy) {
@@ -117,14 +117,14 @@ void QueueBusyChart(const RunReport& report, const RunReport* ghost, double play
     DrawReading(chart, plot, ValueAt(report, busy, time) * high, Color::kC2);
     DrawReading(chart, plot, ValueAt(report, queue, time), Color::kQueue);
     DrawUnstable(chart, plot, report, &taken);
-    const Told told = Tell(report, queue, busy, time);
+    const Reported reported = Tell(report, queue, busy, time);
     const float cursor = std::isfinite(time) ? plot.X(time) : kNoCursor;
-    if (!told.queue.empty()) {
-      DrawFreeLabel(plot, told.queue, Color::kQueue,
+    if (!reported.queue.empty()) {
+      DrawFreeLabel(plot, reported.queue, Color::kQueue,
                     AlongCurve(plot, xs, queue->value, LabelSize("queue 12.3 k")), &taken, cursor);
     }
-    if (!told.busy.empty()) {
-      DrawFreeLabel(plot, told.busy, Color::kC2,
+    if (!reported.busy.empty()) {
+      DrawFreeLabel(plot, reported.busy, Color::kC2,
                     AlongCurve(plot, xs, busy_ys, LabelSize("busy 100 %")), &taken, cursor);
     }
   }

@@ -24,7 +24,7 @@ class Builder {
   explicit Builder(const Config& config) : config_(config) {}
 
   StripItem Sequence(const PathConfig& path, int depth) {
-    if (!path.plain) return Sequence(path.steps, depth);
+    if (!path.calls_only) return Sequence(path.steps, depth);
     BlockConfig block;
     for (const uint32_t service : path.services) {
       StepConfig step;

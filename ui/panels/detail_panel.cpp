@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What runs of the full engine tell beside the tiles: where the time goes, which requests got no
+// What runs of the general engine tell beside the tiles: where the time goes, which requests got no
 // answer, and how each class fared.
 #include <fmt/format.h>
 
@@ -19,28 +19,35 @@
 namespace servescape::ui {
 namespace {
 
-constexpr float kColumn = 78;     // of figures
-constexpr float kSpace = 10;      // before a column
-constexpr size_t kMostPlaces = 7;
+constexpr float kColumn = 78;  // of figures
+constexpr float kSpace = 10;   // before a column
+constexpr size_t kMostComponents = 7;
 constexpr size_t kMostClasses = 8;
 
-Color ColorOf(Part part) {
-  switch (part) {
-    case Part::kNetwork: return Color::kC4;
-    case Part::kQueueing: return Color::kQueue;
-    case Part::kBatchWait: return Color::kC2;
-    case Part::kService: return Color::kP90;
-    case Part::kCache:
-    case Part::kStore: return Color::kC3;
-    case Part::kRetry: return Color::kGoal;
-    case Part::kDelay: return Color::kGhost;
+Color ColorOf(ComponentKind kind) {
+  switch (kind) {
+    case ComponentKind::kNetwork:
+      return Color::kC4;
+    case ComponentKind::kQueueing:
+      return Color::kQueue;
+    case ComponentKind::kBatchWait:
+      return Color::kC2;
+    case ComponentKind::kService:
+      return Color::kP90;
+    case ComponentKind::kCache:
+    case ComponentKind::kStore:
+      return Color::kC3;
+    case ComponentKind::kRetry:
+      return Color::kGoal;
+    case ComponentKind::kDelay:
+      return Color::kGhost;
   }
   return Color::kGhost;
 }
 
-std::string LabelOf(const SplitPlace& place) {
-  if (place.name.empty()) return NameOf(place.part);
-  return place.name + " \xC2\xB7 " + NameOf(place.part);
+std::string LabelOf(const LatencyComponent& component) {
+  if (component.name.empty()) return NameOf(component.kind);
+  return component.name + " \xC2\xB7 " + NameOf(component.kind);
 }
 
 // Right-aligned words that end at `right`.
@@ -68,62 +75,62 @@ void ShareBar(ImVec2 from, double share, Color color) {
   list->AddRectFilled(from, {from.x + std::max(length, 2.0F), from.y + 5}, Get(color), 2);
 }
 
-void PlaceRow(const SplitPlace& place, const std::string& label, double mean, double tail,
-              float width) {
+void ComponentRow(const LatencyComponent& component, const std::string& label, double mean,
+                  double tail, float width) {
   const ImVec2 from = ImGui::GetCursorScreenPos();
   const float second = from.x + width - kColumn, first = second - kSpace - kColumn;
-  const Color color = ColorOf(place.part);
+  const Color color = ColorOf(component.kind);
   DrawTextCut(ImGui::GetWindowDrawList(), Type::kBody, Color::kText, {from.x, from.y + 4},
               first - from.x - 8, label);
-  const std::string at_mean = FormatSeconds(place.mean);
-  const std::string at_tail = Known(place.at_p99, FormatSeconds(place.at_p99));
+  const std::string at_mean = FormatSeconds(component.mean);
+  const std::string at_tail = Known(component.at_p99, FormatSeconds(component.at_p99));
   DrawRight(from, first + kColumn, at_mean, Type::kNote, Color::kText);
   DrawRight(from, second + kColumn, at_tail, Type::kNote, Color::kText);
-  ShareBar({first, from.y + 17}, place.mean / mean, color);
-  ShareBar({second, from.y + 17}, tail > 0 ? place.at_p99 / tail : 0, color);
+  ShareBar({first, from.y + 17}, component.mean / mean, color);
+  ShareBar({second, from.y + 17}, tail > 0 ? component.at_p99 / tail : 0, color);
   ImGui::Dummy({width, 27});
-  DescribeRect(ImGui::GetID(label.c_str()), from, {from.x + width, from.y + 26},
-               {.label = label, .kind = "text",
-                .value = "mean " + at_mean + ", around p99 " + at_tail});
+  DescribeRect(
+      ImGui::GetID(label.c_str()), from, {from.x + width, from.y + 26},
+      {.label = label, .kind = "text", .value = "mean " + at_mean + ", around p99 " + at_tail});
 }
 
 // The largest first, whichever column they are large in; the last row stands for all that follow.
-std::vector<SplitPlace> Largest(const RunReport& report, double mean, double tail) {
-  std::vector<SplitPlace> places = report.split;
-  const auto weight = [&](const SplitPlace& place) {
-    const double late = tail > 0 && std::isfinite(place.at_p99) ? place.at_p99 / tail : 0;
-    return std::max(place.mean / mean, late);
+std::vector<LatencyComponent> Largest(const RunReport& report, double mean, double tail) {
+  std::vector<LatencyComponent> components = report.split;
+  const auto weight = [&](const LatencyComponent& component) {
+    const double late = tail > 0 && std::isfinite(component.at_p99) ? component.at_p99 / tail : 0;
+    return std::max(component.mean / mean, late);
   };
-  StableSort(places, [&](const SplitPlace& a, const SplitPlace& b) {
+  StableSort(components, [&](const LatencyComponent& a, const LatencyComponent& b) {
     return weight(a) > weight(b);
   });
-  while (places.size() > kMostPlaces) {
-    const SplitPlace last = places.back();
-    places.pop_back();
-    SplitPlace& rest = places.back();
+  while (components.size() > kMostComponents) {
+    const LatencyComponent last = components.back();
+    components.pop_back();
+    LatencyComponent& rest = components.back();
     rest.mean += last.mean;
     rest.at_p99 += last.at_p99;
-    rest.part = Part::kDelay;
+    rest.kind = ComponentKind::kDelay;
     rest.name.clear();
   }
-  return places;
+  return components;
 }
 
 void SplitPart(const RunReport& report, float width) {
   double mean = 0, tail = 0;
-  for (const SplitPlace& place : report.split) {
-    mean += place.mean;
-    tail += std::isfinite(place.at_p99) ? place.at_p99 : 0;
+  for (const LatencyComponent& component : report.split) {
+    mean += component.mean;
+    tail += std::isfinite(component.at_p99) ? component.at_p99 : 0;
   }
   if (!(mean > 0)) return;
   Section("Where the time goes");
   Head("mean", "around p99", width);
-  const std::vector<SplitPlace> places = Largest(report, mean, tail);
-  const bool cut = report.split.size() > kMostPlaces;
+  const std::vector<LatencyComponent> components = Largest(report, mean, tail);
+  const bool cut = report.split.size() > kMostComponents;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 2));
-  for (size_t i = 0; i < places.size(); ++i) {
-    const bool rest = cut && i + 1 == places.size();
-    PlaceRow(places[i], rest ? "the rest" : LabelOf(places[i]), mean, tail, width);
+  for (size_t i = 0; i < components.size(); ++i) {
+    const bool rest = cut && i + 1 == components.size();
+    ComponentRow(components[i], rest ? "the rest" : LabelOf(components[i]), mean, tail, width);
   }
   ImGui::PopStyleVar();
   ImGui::Dummy({0, 4});
@@ -151,7 +158,7 @@ void OutcomesPart(const RunReport& report, float width) {
     }
     line(words, figure);
   }
-  if (report.unanswered >= kWaitingTold) {
+  if (report.unanswered >= kWaitingReported) {
     line("Still waiting at the end", FormatRatio(report.unanswered));
   }
   ImGui::PopStyleVar();

@@ -36,7 +36,7 @@ constexpr float kThreeColumns = 1200;  // page widths from which there are so ma
 constexpr float kTwoColumns = 720;
 
 // Shares of the requests still without an answer when the run ends: told from here on.
-constexpr double kWaitingTold = 0.01;
+constexpr double kWaitingReported = 0.01;
 
 // The whole page.
 void DrawPage(View& view);

@@ -108,7 +108,7 @@ Tile ThroughputTile(const RunReport& report) {
   if (const Metric* answered = FindMetric(report, "availability")) {
     if (std::isfinite(answered->estimate.value)) {
       // It is of those that ended; who still waits has no answer either.
-      const double waiting = report.unanswered >= kWaitingTold ? report.unanswered : 0;
+      const double waiting = report.unanswered >= kWaitingReported ? report.unanswered : 0;
       tile.note = FormatRatio(answered->estimate.value * (1 - waiting)) + " answered";
       if (waiting > 0) {
         tile.help += "; " + FormatRatio(waiting) + " still waited when the run ended";

@@ -18,7 +18,7 @@ constexpr float kPad = 16;
 constexpr float kSpace = 10;
 constexpr double kSpeeds[] = {0.25, 0.5, 1, 2, 4, 8};
 
-constexpr double kLostTold = 0.001;             // shares lost from here on
+constexpr double kLostReported = 0.001;             // shares lost from here on
 constexpr const char* kDot = " \xC2\xB7 ";
 
 std::string SpeedText(double speed) { return Exact(speed) + "x"; }
@@ -222,7 +222,7 @@ std::string GoalWords(const RunReport& report) {
 // Load, losses and goals: none hides another, and no good word stands alone where requests are
 // lost. All being well, the goal's word says so.
 std::string JudgementWords(const RunReport& report) {
-  const bool lost = report.lost >= kLostTold;
+  const bool lost = report.lost >= kLostReported;
   const std::string goals = GoalWords(report);
   if (report.load == LoadState::kStable && report.goals == GoalsState::kMet) {
     return lost ? goals + kDot + FormatRatio(report.lost) + " lost" : goals;

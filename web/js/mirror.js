@@ -47,15 +47,15 @@ export class Mirror {
         item = undefined;
       }
       if (!item) {
-        item = { element: this.make(node), kind: node.kind, told: '' };
+        item = { element: this.make(node), kind: node.kind, reported: '' };
         this.items.set(node.id, item);
       }
       const place = before ? before.nextSibling : this.root.firstChild;
       if (item.element !== place) this.root.insertBefore(item.element, place);
       before = item.element;
-      const told = JSON.stringify(node);
-      if (item.told !== told) {
-        item.told = told;
+      const reported = JSON.stringify(node);
+      if (item.told !== reported) {
+        item.told = reported;
         this.tell(item.element, node);
       }
     }

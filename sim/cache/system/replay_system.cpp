@@ -13,7 +13,7 @@
 namespace servescape {
 namespace {
 
-// What every system offers: a look-up that is a use, a store (false: refused), a deletion.
+// What every system offers: a lookup that is a use, a store (false: refused), a deletion.
 template <class System>
 ReplayResult Play(const CacheTrace& trace, Duration ttl, System system) {
   ReplayResult result;

@@ -8,7 +8,7 @@ namespace servescape {
 namespace {
 
 constexpr int64_t kMostOps = 16 * kMostReplayed;  // of the paths
-constexpr int64_t kFirstLook = 1024;              // requests before the first look at the state
+constexpr int64_t kFirstSnapshot = 1024;          // requests before the first look at the state
 
 // Insertions for each entry held until the policy has forgotten that the cache was empty; found by
 // long replays under Zipf's law, where what is left to come is below a hundredth of the hit ratio.
@@ -33,15 +33,15 @@ double Turnovers(const CacheSpec& spec) {
   }
 }
 
-// One cache's state at a look.
-struct Look {
+// One cache's state at a snapshot.
+struct Snapshot {
   int64_t lookups = 0;
   int64_t items = 0;
 };
 
 class Replay {
  public:
-  Replay(const FullModel& model, uint64_t seed, uint32_t replication, std::vector<Cache>* copies)
+  Replay(const GeneralModel& model, uint64_t seed, uint32_t replication, std::vector<Cache>* copies)
       : model_(model),
         copies_(*copies),
         stream_(MakeStream(seed, replication, "caches/start")),
@@ -59,12 +59,12 @@ class Replay {
     if (!(rate_ > 0)) return 0;
     HoldAll();
     const AliasTable sources(weights_);
-    std::vector<std::vector<Look>> looks;
-    int64_t next_look = kFirstLook, done = 0;
+    std::vector<std::vector<Snapshot>> snapshots;
+    int64_t next_snapshot = kFirstSnapshot, done = 0;
     for (; done < most && ops_ < kMostOps; ++done) {
-      if (done == next_look) {
-        if (end.ns == 0 && Settled(done, &looks)) break;
-        next_look += next_look / 8;
+      if (done == next_snapshot) {
+        if (end.ns == 0 && Settled(done, &snapshots)) break;
+        next_snapshot += next_snapshot / 8;
       }
       now_ = SimTime{} + FromSeconds(static_cast<double>(done) / rate_);
       Send(sources.Draw(stream_), {now_.ns - end.ns});
@@ -93,7 +93,7 @@ class Replay {
     const size_t classes = model_.classes().size();
     reached_by_.assign(model_.caches().size(), 0);
     for (size_t s = 0; s < model_.sources().size(); ++s) {
-      const FullSource& source = model_.sources()[s];
+      const GeneralSource& source = model_.sources()[s];
       std::vector<char> seen(model_.program().ops.size(), 0);
       uint64_t reached = 0;
       for (size_t c = 0; c < classes; ++c) {
@@ -110,7 +110,7 @@ class Replay {
       }
     }
     rate_ = rate_ > 0 ? std::max(rate_, 1e-3) : 0;
-    for (const FullCache& cache : model_.caches()) {
+    for (const CacheModel& cache : model_.caches()) {
       if (cache.start == CacheStart::kPopular || cache.warm == 0) Freeze(cache);
     }
   }
@@ -125,7 +125,7 @@ class Replay {
         case OpKind::kEnd:
           return;
         case OpKind::kCache: {
-          const FullCache& cache = model_.caches()[op.target];
+          const CacheModel& cache = model_.caches()[op.target];
           const bool filled = cache.start != CacheStart::kPopular && cache.warm > 0;
           if (filled && cache.admission > 0) *reached |= uint64_t{1} << op.target;
           break;
@@ -161,7 +161,7 @@ class Replay {
   void HoldAll() {
     if (drifts_) return;
     for (size_t c = 0; c < model_.caches().size(); ++c) {
-      const FullCache& cache = model_.caches()[c];
+      const CacheModel& cache = model_.caches()[c];
       const uint64_t keys = reached_by_[c];
       const bool all =
           cache.start != CacheStart::kPopular && cache.warm == 1 && cache.spec.ttl.ns == 0 &&
@@ -176,12 +176,12 @@ class Replay {
     }
   }
 
-  void Freeze(const FullCache& cache) {
+  void Freeze(const CacheModel& cache) {
     for (uint32_t copy = 0; copy < cache.copies; ++copy) frozen_[cache.first_copy + copy] = 1;
   }
 
   void Send(uint32_t s, SimTime drifted) {
-    const FullSource& source = model_.sources()[s];
+    const GeneralSource& source = model_.sources()[s];
     Request request;
     request.request_class = source.one_class ? source.first_class : source.classes.Draw(stream_);
     if (source.keys.any()) request.key = source.keys.Draw(stream_, drifted);
@@ -244,7 +244,7 @@ class Replay {
 
   // By key where the balancer goes by key; else evenly, as any balancer does in the long run.
   void Call(uint32_t s, Request* request) {
-    const FullService& service = model_.services()[s];
+    const GeneralService& service = model_.services()[s];
     request->service = s;
     if (service.blocks) {
       Request inner = *request;
@@ -254,7 +254,7 @@ class Replay {
       request->replica = 0;
     } else if (!service.ring.empty()) {
       request->replica = service.ring_replica[RingPoint(service, request->key)];
-    } else if (model_.plain().services()[s].routing == Routing::kKeyModulo) {
+    } else if (model_.common().services()[s].routing == Routing::kKeyModulo) {
       request->replica = static_cast<uint32_t>(request->key % service.replicas);
     } else if (service.weights.size() > 0) {
       request->replica = service.weights.Draw(stream_);
@@ -263,7 +263,7 @@ class Replay {
     }
   }
 
-  uint32_t CopyOf(const FullCache& cache, const Request& request) const {
+  uint32_t CopyOf(const CacheModel& cache, const Request& request) const {
     if (cache.local_to < 0) return cache.first_copy;
     const bool served = request.service == static_cast<uint32_t>(cache.local_to);
     const uint32_t copy =
@@ -280,7 +280,7 @@ class Replay {
   }
 
   void Fill(uint32_t c, const Request& request) {
-    const FullCache& cache = model_.caches()[c];
+    const CacheModel& cache = model_.caches()[c];
     const uint32_t copy = CopyOf(cache, request);
     if (frozen_[copy]) return;
     if (cache.admission < 1 && stream_.NextUniform() >= cache.admission) return;
@@ -297,7 +297,7 @@ class Replay {
 
   // The ttl. Keys that are always asked for expire a ttl apart from the first time on, so in the
   // first one they get instants spread evenly over it, each its own; later ones follow from them.
-  Duration LifeOf(const FullCache& cache, uint32_t copy, uint64_t key) const {
+  Duration LifeOf(const CacheModel& cache, uint32_t copy, uint64_t key) const {
     const Duration ttl = cache.spec.ttl;
     if (ttl.ns == 0 || cache.spec.sliding || now_.ns >= ttl.ns) return ttl;
     const double share = static_cast<double>(MixWords(key, phase_ + copy) >> 11) * 0x1p-53;
@@ -307,7 +307,7 @@ class Replay {
 
   void Invalidate(SimTime drifted) {
     for (size_t c = 0; c < due_.size(); ++c) {
-      const FullCache& cache = model_.caches()[c];
+      const CacheModel& cache = model_.caches()[c];
       if (cache.invalidations == 0 || cache.key_source < 0) continue;
       due_[c] += cache.invalidations / rate_;
       for (; due_[c] >= 1 && ops_ < kMostOps; --due_[c], ops_ += cache.copies) {
@@ -322,45 +322,46 @@ class Replay {
 
   // Whether every cache is as it stays: it has turned over as often as its policy needs, or ceased
   // to grow before it was full; without capacity, two ttls have passed.
-  bool Settled(int64_t requests, std::vector<std::vector<Look>>* looks) const {
+  bool Settled(int64_t requests, std::vector<std::vector<Snapshot>>* snapshots) const {
     constexpr int64_t kRare = 200'000;
-    std::vector<Look>& present = looks->emplace_back();
+    std::vector<Snapshot>& present = snapshots->emplace_back();
     bool all = true;
     for (size_t c = 0; c < model_.caches().size(); ++c) {
-      const FullCache& cache = model_.caches()[c];
+      const CacheModel& cache = model_.caches()[c];
       CacheCounts counts;
-      Look look{lookups_[c], 0};
+      Snapshot snapshot{lookups_[c], 0};
       bool open = false;
       for (uint32_t i = cache.first_copy; i < cache.first_copy + cache.copies; ++i) {
         const CacheCounts each = copies_[i].counts();
         counts.insertions += each.insertions;
         counts.evictions += each.evictions;
-        look.items += copies_[i].items();
+        snapshot.items += copies_[i].items();
         open = open || !frozen_[i];
       }
-      present.push_back(look);
+      present.push_back(snapshot);
       if (!open || reached_by_[c] == 0) continue;
       // Before two ttls have passed, only entries that are evicted long before they expire are
       // as old as they stay.
       const Duration life = cache.spec.ttl + cache.spec.stale_for;
       const bool aged = cache.spec.sliding || now_.ns / 2 >= life.ns;
       const double turnovers = std::max(Turnovers(cache.spec), aged ? 0.0 : 20.0);
-      const bool turned = counts.evictions > 0 && static_cast<double>(counts.insertions) >=
-                                                      turnovers * static_cast<double>(look.items);
+      const bool turned =
+          counts.evictions > 0 &&
+          static_cast<double>(counts.insertions) >= turnovers * static_cast<double>(snapshot.items);
       const bool expired = cache.spec.policy == CachePolicy::kTtl && now_.ns / 2 >= life.ns;
-      const bool idle = look.lookups == 0 && requests > kRare;
-      all = all && (turned || expired || idle || (counts.evictions == 0 && Level(*looks, c)));
+      const bool idle = snapshot.lookups == 0 && requests > kRare;
+      all = all && (turned || expired || idle || (counts.evictions == 0 && Level(*snapshots, c)));
     }
     return all;
   }
 
   // Whether a cache held about as much at the look before half of its lookups.
-  static bool Level(const std::vector<std::vector<Look>>& looks, size_t c) {
+  static bool Level(const std::vector<std::vector<Snapshot>>& snapshots, size_t c) {
     constexpr int64_t kFewest = 4096;
-    const Look& last = looks.back()[c];
+    const Snapshot& last = snapshots.back()[c];
     if (last.lookups < kFewest) return false;
-    for (size_t i = looks.size(); i-- > 0;) {
-      const Look& before = looks[i][c];
+    for (size_t i = snapshots.size(); i-- > 0;) {
+      const Snapshot& before = snapshots[i][c];
       if (before.lookups > last.lookups / 2) continue;
       const int64_t grown = std::abs(last.items - before.items);
       return grown * 1000 <= last.lookups - before.lookups;
@@ -368,7 +369,7 @@ class Replay {
     return false;
   }
 
-  const FullModel& model_;
+  const GeneralModel& model_;
   std::vector<Cache>& copies_;
   Generator stream_;
   uint64_t phase_ = 0;
@@ -386,13 +387,13 @@ class Replay {
 
 }  // namespace
 
-void FillCaches(const FullModel& model, uint64_t seed, uint32_t replication,
+void FillCaches(const GeneralModel& model, uint64_t seed, uint32_t replication,
                 std::vector<Cache>* copies) {
   Replay first(model, seed, replication, copies);
   const int64_t requests = first.Run(kMostReplayed, {});
   if (!first.drifts()) return;
   // The same again now that it is known how long it takes, so that the drift ends at time 0.
-  for (const FullCache& cache : model.caches()) {
+  for (const CacheModel& cache : model.caches()) {
     if (cache.start == CacheStart::kPopular) continue;
     for (uint32_t copy = 0; copy < cache.copies; ++copy) (*copies)[cache.first_copy + copy].Clear();
   }

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "sim/cache/cache.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 #include "sim/model/slow_state.h"
 
 namespace servescape {
 
 // `copies`: those of all caches, empty. Keys whose order only a trace knows are not replayed.
-void FillCaches(const FullModel& model, uint64_t seed, uint32_t replication,
+void FillCaches(const GeneralModel& model, uint64_t seed, uint32_t replication,
                 std::vector<Cache>* copies);
 
 }  // namespace servescape

@@ -14,7 +14,7 @@
 #include "sim/engine/data/record_table.h"
 #include "sim/engine/room.h"
 #include "sim/engine/task/task.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 #include "sim/random/exponential.h"
 
 namespace servescape {
@@ -73,7 +73,7 @@ class Caches : public Room<E, Caches> {
     FetchPlace* const found = places_.Find(PlaceKey(id, cache));
     return found != nullptr ? *found : places_.Insert(PlaceKey(id, cache));
   }
-  uint32_t CopyOf(const FullCache& cache, const Task& task) const;
+  uint32_t CopyOf(const CacheModel& cache, const Task& task) const;
   void Release(SimTime now, uint32_t cache, uint32_t owner, uint32_t copy, bool answered);
   SERVESCAPE_COLD bool WouldWaitForItself(uint32_t id, uint32_t owner);
   void BeginFetch(uint32_t id, uint32_t cache, uint32_t copy);
@@ -90,7 +90,7 @@ template <class E>
 void Caches<E>::Start(uint64_t seed, uint32_t replication) {
   fetches_.resize(model().copy_count());
   for (uint32_t id = 0; id < model().caches().size(); ++id) {
-    const FullCache& cache = model().caches()[id];
+    const CacheModel& cache = model().caches()[id];
     const std::string name = "cache." + cache.name;
     streams_.push_back(MakeStream(seed, replication, name));
     for (uint32_t copy = 0; copy < cache.copies; ++copy) {
@@ -109,7 +109,7 @@ void Caches<E>::Start(uint64_t seed, uint32_t replication) {
 }
 
 template <class E>
-uint32_t Caches<E>::CopyOf(const FullCache& cache, const Task& task) const {
+uint32_t Caches<E>::CopyOf(const CacheModel& cache, const Task& task) const {
   if (cache.local_to < 0) return cache.first_copy;
   const bool served = task.service == static_cast<uint32_t>(cache.local_to);
   // Before its service has been called, the request's key stands for the replica.
@@ -120,9 +120,9 @@ uint32_t Caches<E>::CopyOf(const FullCache& cache, const Task& task) const {
 template <class E>
 CacheAnswer Caches<E>::Lookup(SimTime now, uint32_t id, uint32_t cache_id) {
   Task& task = tasks()[id];
-  const FullCache& cache = model().caches()[cache_id];
+  const CacheModel& cache = model().caches()[cache_id];
   const uint32_t copy = CopyOf(cache, task);
-  tasks().Account(id, cache.place, now);
+  tasks().Account(id, cache.component, now);
   const CacheOutcome outcome = copies_[copy].Lookup(task.key, now);
   if (outcome != CacheOutcome::kMiss) {
     const bool stale = outcome == CacheOutcome::kStale;
@@ -165,7 +165,7 @@ void Caches<E>::Refresh(SimTime now, uint32_t id, uint32_t cache, uint32_t entry
 template <class E>
 void Caches<E>::Fill(SimTime now, uint32_t id, uint32_t cache_id) {
   Task& task = tasks()[id];
-  const FullCache& cache = model().caches()[cache_id];
+  const CacheModel& cache = model().caches()[cache_id];
   if ((task.fetching >> cache_id & 1) == 0) return;
   FetchPlace* const place = places_.Find(PlaceKey(id, cache_id));
   const bool below = place != nullptr && place->below > 0;
@@ -192,7 +192,7 @@ void Caches<E>::Release(SimTime now, uint32_t cache, uint32_t owner, uint32_t co
     if (task.cancelled) {
       tasks().End(id);
     } else {
-      tasks().Account(id, model().caches()[cache].place, now);
+      tasks().Account(id, model().caches()[cache].component, now);
       paths().Fetched(now, id, answered);
     }
     id = following;
@@ -244,7 +244,7 @@ bool Caches<E>::WouldWaitForItself(uint32_t id, uint32_t owner) {
     if (std::find(holders_.begin(), holders_.end(), at) != holders_.end()) return true;
     const Task& task = tasks()[at];
     if (task.state == TaskState::kCoalesced) {
-      const FullCache& cache = model().caches()[paths().op(at).target];
+      const CacheModel& cache = model().caches()[paths().op(at).target];
       const Fetch* const fetch = fetches_[CopyOf(cache, task)].Find(task.key);
       if (fetch != nullptr) waited_.push_back(fetch->owner);
     }
@@ -258,7 +258,7 @@ bool Caches<E>::WouldWaitForItself(uint32_t id, uint32_t owner) {
 // Invalidations come as a Poisson process, of keys as popular as the traffic's.
 template <class E>
 void Caches<E>::OnInvalidation(SimTime now, uint32_t cache_id) {
-  const FullCache& cache = model().caches()[cache_id];
+  const CacheModel& cache = model().caches()[cache_id];
   Generator& stream = streams_[cache_id];
   const bool first = now.ns < 0;
   if (!first && cache.key_source >= 0) {
@@ -276,13 +276,13 @@ void Caches<E>::OnInvalidation(SimTime now, uint32_t cache_id) {
 
 template <class E>
 void Caches<E>::Flush(uint32_t cache_id) {
-  const FullCache& cache = model().caches()[cache_id];
+  const CacheModel& cache = model().caches()[cache_id];
   for (uint32_t copy = 0; copy < cache.copies; ++copy) copies_[cache.first_copy + copy].Clear();
 }
 
 template <class E>
 void Caches<E>::CopyGone(uint32_t service, uint32_t replica) {
-  for (const FullCache& cache : model().caches()) {
+  for (const CacheModel& cache : model().caches()) {
     if (cache.local_to == static_cast<int32_t>(service)) {
       copies_[cache.first_copy + replica].Clear();
     }

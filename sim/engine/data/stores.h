@@ -8,7 +8,7 @@
 #include "sim/base/cold.h"
 #include "sim/engine/room.h"
 #include "sim/engine/task/task.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
@@ -21,7 +21,7 @@ class Stores : public Room<E, Stores> {
   }
   // The task goes on when it has read its items.
   void Read(SimTime now, uint32_t id, uint32_t store_id) {
-    const FullStore& store = model().stores()[store_id];
+    const StoreModel& store = model().stores()[store_id];
     double time = store.read.Draw(random_) + store.per_key * tasks()[id].call_items;
     time *= slowness_[store_id];
     const int64_t period = store.materialization.ns;

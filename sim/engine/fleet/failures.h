@@ -16,12 +16,12 @@ template <class E>
 class Failures : public Room<E, Failures> {
  public:
   SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication) {
-    for (const ServiceModel& plain : model().plain().services()) {
-      const std::string name = "service." + plain.name + "/failures";
+    for (const ServiceModel& common : model().common().services()) {
+      const std::string name = "service." + common.name + "/failures";
       streams_.push_back(MakeStream(seed, replication, name));
     }
     for (uint32_t id = 0; id < model().services().size(); ++id) {
-      const FullService& service = model().services()[id];
+      const GeneralService& service = model().services()[id];
       if (!service.failures.any) continue;
       for (uint32_t i = 0; i < service.replicas; ++i) {
         Schedule({0}, service.up.Draw(streams_[id]), EventKind::kFailure,

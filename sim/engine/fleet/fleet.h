@@ -94,7 +94,7 @@ template <class E>
 void Fleet<E>::Start() {
   replicas_.resize(model().replica_count());
   for (uint32_t id = 0; id < model().services().size(); ++id) {
-    const FullService& service = model().services()[id];
+    const GeneralService& service = model().services()[id];
     Service& state = services_.emplace_back();
     state.span = state.billed = service.initial;
     for (uint32_t i = 0; i < service.replicas; ++i) {
@@ -185,7 +185,7 @@ void Fleet<E>::OnStage(SimTime now, uint32_t id) {
 
 template <class E>
 uint32_t Fleet<E>::Add(SimTime now, uint32_t service_id, uint32_t count, const StartUp& start_up) {
-  const FullService& service = model().services()[service_id];
+  const GeneralService& service = model().services()[service_id];
   uint32_t added = 0;
   for (uint32_t i = 0; i < service.replicas && added < count; ++i) {
     Replica& replica = replicas_[service.first_replica + i];
@@ -199,7 +199,7 @@ uint32_t Fleet<E>::Add(SimTime now, uint32_t service_id, uint32_t count, const S
 
 template <class E>
 uint32_t Fleet<E>::Drain(SimTime now, uint32_t service_id, uint32_t count) {
-  const FullService& service = model().services()[service_id];
+  const GeneralService& service = model().services()[service_id];
   uint32_t gone = 0;
   for (uint32_t i = service.replicas; i-- > 0 && gone < count;) {
     const uint32_t id = service.first_replica + i;
@@ -239,7 +239,7 @@ void Fleet<E>::Resume(SimTime now, uint32_t id) {
   if (!replica.ready && !drains) return;
   stations().Resume(now, replica.service, id, replica.ready);
   if (!replica.ready) return;
-  const FullService& service = model().services()[replica.service];
+  const GeneralService& service = model().services()[replica.service];
   for (uint32_t i = 0; service.elastic && i < service.replicas; ++i) {
     const ReplicaStage stage = replicas_[service.first_replica + i].stage;
     if (stage == ReplicaStage::kStopped || stage == ReplicaStage::kDraining) {
@@ -265,7 +265,7 @@ void Fleet<E>::OnIdle(SimTime now, uint32_t id) {
 template <class E>
 const char* Fleet<E>::Broken() const {
   for (uint32_t id = 0; id < services_.size(); ++id) {
-    const FullService& service = model().services()[id];
+    const GeneralService& service = model().services()[id];
     const Service& state = services_[id];
     const auto listed = [](const std::vector<uint32_t>& list, size_t at, uint32_t replica) {
       return at < list.size() && list[at] == replica;

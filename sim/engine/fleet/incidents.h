@@ -48,7 +48,7 @@ void Incidents<E>::On(SimTime now, uint32_t incident_id, bool begins) {
   }
   for (uint32_t id = 0; id < model().services().size(); ++id) {
     if (incident.service >= 0 && static_cast<uint32_t>(incident.service) != id) continue;
-    const FullService& service = model().services()[id];
+    const GeneralService& service = model().services()[id];
     // A service without zones lies in none of them, unless it is named.
     const bool zoneless = service.zones == 1 && incident.service < 0;
     if (incident.kind == IncidentKind::kZoneLoss && zoneless) continue;
@@ -65,7 +65,7 @@ void Incidents<E>::On(SimTime now, uint32_t incident_id, bool begins) {
 template <class E>
 void Incidents<E>::ChangeReplicas(SimTime now, uint32_t id, const IncidentConfig& incident,
                                   bool begins) {
-  const FullService& service = model().services()[id];
+  const GeneralService& service = model().services()[id];
   for (uint32_t i = 0; i < service.replicas; ++i) {
     const uint32_t replica = service.first_replica + i;
     const bool hit = incident.kind == IncidentKind::kBrownOut ||

@@ -12,7 +12,7 @@
 #include "sim/engine/path/windows.h"
 #include "sim/engine/room.h"
 #include "sim/engine/task/task.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
@@ -174,7 +174,7 @@ void Callers<E>::ChildEnded(SimTime now, uint32_t parent, uint32_t child, uint32
   Task& task = tasks()[parent];
   if (!task.falling_back && child != kNil) Observe(now, detail, child, outcome);
   if (outcome == Outcome::kAnswered) {
-    tasks().Merge(now, parent, child, model().retry_place());
+    tasks().Merge(now, parent, child, model().retry_component());
     task.quality *= tasks()[child].quality;
     tasks().End(child);
     task.wake = Wake::kNone;
@@ -236,7 +236,7 @@ void Callers<E>::Exhausted(SimTime now, uint32_t parent, uint32_t detail, Outcom
     ++tasks()[parent].outstanding;
     return paths().Run(now, child);
   }
-  tasks().Account(parent, model().retry_place(), now);
+  tasks().Account(parent, model().retry_component(), now);
   paths().Finish(now, parent, outcome);
 }
 

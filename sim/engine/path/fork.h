@@ -9,7 +9,7 @@
 #include "sim/base/cold.h"
 #include "sim/engine/room.h"
 #include "sim/engine/task/task.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
@@ -132,7 +132,7 @@ template <class E>
   tasks().End(child);
   if (++task.failed + fork.need <= fork.entries.size()) return;
   Drop(now, parent, fork.cancel_rest);
-  tasks().Account(parent, model().retry_place(), now);
+  tasks().Account(parent, model().retry_component(), now);
   paths().Finish(now, parent, outcome);
 }
 
@@ -144,7 +144,7 @@ template <class E>
   const ForkOp& fork = model().program().forks[detail];
   task.quality_sum += tasks()[child].quality;
   const bool enough = ++task.succeeded == fork.need;
-  if (enough) tasks().Merge(now, parent, child, model().retry_place());
+  if (enough) tasks().Merge(now, parent, child, model().retry_component());
   leaf ? tasks().EndLeaf(child) : tasks().End(child);
   if (!enough) return;
   task.quality *= task.quality_sum / task.succeeded;

@@ -9,7 +9,7 @@
 #include "sim/base/cold.h"
 #include "sim/engine/room.h"
 #include "sim/engine/task/task.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
@@ -102,17 +102,17 @@ void Paths<E>::OnWake(SimTime now, uint32_t id) {
     case Wake::kNone:
       break;
     case Wake::kEnter:
-      tasks().Account(id, model().network_place(), now);
+      tasks().Account(id, model().network_component(), now);
       return Arrived(now, id);
     case Wake::kReturn:
-      tasks().Account(id, model().network_place(), now);
+      tasks().Account(id, model().network_component(), now);
       return GoOn(now, id);
     case Wake::kLookup:
       return LookupNow(now, id, op(id));
     case Wake::kRead:
       return StoreAnswered(now, id);
     case Wake::kDelay:
-      tasks().Account(id, model().delay_place(), now);
+      tasks().Account(id, model().delay_component(), now);
       return GoOn(now, id);
     case Wake::kRetry:
       return callers().Launch(now, id, detail(id), AttemptKind::kRetry);
@@ -328,7 +328,7 @@ void Paths<E>::ReadStore(SimTime now, uint32_t id, const Op& op) {
 template <class E>
 void Paths<E>::StoreAnswered(SimTime now, uint32_t id) {
   const Op& op = this->op(id);
-  tasks().Account(id, model().stores()[op.target].place, now);
+  tasks().Account(id, model().stores()[op.target].component, now);
   const CallOp& call = model().program().calls[op.detail];
   if (call.has_network) return Sleep(now, id, NetworkTime(call, call.back), Wake::kReturn);
   GoOn(now, id);
@@ -354,7 +354,7 @@ void Paths<E>::FinishChild(SimTime now, uint32_t id, Outcome outcome) {
 
 template <class E>
 void Paths<E>::EndRequest(SimTime now, uint32_t id, Outcome outcome) {
-  tasks().Account(id, model().retry_place(), now);
+  tasks().Account(id, model().retry_component(), now);
   const Task& task = tasks()[id];
   const uint32_t source = task.source, session = task.session;
   const Duration latency = now - task.born;

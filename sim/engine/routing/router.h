@@ -13,7 +13,7 @@
 #include "sim/engine/room.h"
 #include "sim/engine/routing/policies.h"
 #include "sim/engine/task/task.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
@@ -23,8 +23,8 @@ class Router : public Room<E, Router> {
   SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication);
   // The queue, numbered through all services.
   uint32_t Route(uint32_t service, uint32_t id) {
-    const ServiceModel& plain = model().plain().services()[service];
-    return plain.queues == 1 ? plain.first_queue : plain.first_queue + Pick(service, id);
+    const ServiceModel& common = model().common().services()[service];
+    return common.queues == 1 ? common.first_queue : common.first_queue + Pick(service, id);
   }
   // A request was served through the queue, `sojourn` after it came.
   void OnServed(uint32_t service, uint32_t queue, Duration sojourn) {
@@ -57,8 +57,8 @@ class Router : public Room<E, Router> {
 template <class E>
 void Router<E>::Start(uint64_t seed, uint32_t replication) {
   smooth_.resize(model().replica_count());
-  response_.resize(model().plain().queue_count());
-  for (const ServiceModel& service : model().plain().services()) {
+  response_.resize(model().common().queue_count());
+  for (const ServiceModel& service : model().common().services()) {
     services_.push_back({MakeStream(seed, replication, "service." + service.name + "/routing"), 0,
                          service.routing == Routing::kLeastResponseTime});
   }
@@ -78,12 +78,12 @@ template <class E>
 void Router<E>::FindTaken(uint32_t service, const Candidates& from, const Task& task) {
   taken_.clear();
   if (task.attempt != AttemptKind::kHedge || task.parent == kNil) return;
-  const ServiceModel& plain = model().plain().services()[service];
+  const ServiceModel& common = model().common().services()[service];
   for (uint32_t id = tasks()[task.parent].first_child; id != kNil; id = tasks()[id].next_sibling) {
     const Task& other = tasks()[id];
     if (other.state != TaskState::kQueued && other.state != TaskState::kInService) continue;
-    const uint32_t replica = other.queue - plain.first_queue;
-    if (&other == &task || replica >= plain.queues) continue;
+    const uint32_t replica = other.queue - common.first_queue;
+    if (&other == &task || replica >= common.queues) continue;
     const auto at = std::lower_bound(taken_.begin(), taken_.end(), replica);
     if (Contains(from, replica) && (at == taken_.end() || *at != replica)) {
       taken_.insert(at, replica);
@@ -106,7 +106,7 @@ uint32_t Router<E>::InTurn(uint32_t service, const Candidates& from) {
 // Peak-free EWMA of the time at the replica, times its outstanding requests and the new one.
 template <class E>
 uint32_t Router<E>::Fastest(uint32_t service, const Candidates& from) {
-  const uint32_t first = model().plain().services()[service].first_queue;
+  const uint32_t first = model().common().services()[service].first_queue;
   const uint32_t start = Rotate(from, &services_[service].rotation);
   // Nothing is below 0, the cost of one that has not answered yet.
   return Least(from, start, 0.0, 1, 0, [&](uint32_t replica) {
@@ -118,8 +118,8 @@ uint32_t Router<E>::Fastest(uint32_t service, const Candidates& from) {
 // at most load_factor times the mean, the request included.
 template <class E>
 uint32_t Router<E>::OnRing(uint32_t service_id, const Candidates& from, uint64_t key) const {
-  const FullService& service = model().services()[service_id];
-  const uint32_t first = model().plain().services()[service_id].first_queue;
+  const GeneralService& service = model().services()[service_id];
+  const uint32_t first = model().common().services()[service_id].first_queue;
   size_t at = RingPoint(service, key);
   const double replicas = std::max(1u, fleet().present(service_id));
   const double mean = (stations().present(service_id) + 1.0) / replicas;
@@ -134,17 +134,17 @@ uint32_t Router<E>::OnRing(uint32_t service_id, const Candidates& from, uint64_t
 
 template <class E>
 uint32_t Router<E>::Pick(uint32_t service_id, uint32_t id) {
-  const ServiceModel& plain = model().plain().services()[service_id];
-  const FullService& service = model().services()[service_id];
+  const ServiceModel& common = model().common().services()[service_id];
+  const GeneralService& service = model().services()[service_id];
   const Candidates from = fleet().candidates(service_id);
   Service& state = services_[service_id];
   const Task& task = tasks()[id];
   FindTaken(service_id, from, task);
-  const auto load = [&](uint32_t replica) { return stations().Load(plain.first_queue + replica); };
+  const auto load = [&](uint32_t replica) { return stations().Load(common.first_queue + replica); };
   const auto least = [&](uint32_t zones) {
     return Least(from, Rotate(from, &state.rotation), 0u, zones, task.zone % zones, load);
   };
-  switch (plain.routing) {
+  switch (common.routing) {
     case Routing::kCentralQueue:
       break;
     case Routing::kRandom:
@@ -154,7 +154,7 @@ uint32_t Router<E>::Pick(uint32_t service_id, uint32_t id) {
     case Routing::kShortestQueue:
       return least(1);
     case Routing::kPowerOfChoices:
-      return BestOfSample(from, plain.choices, taken_, state.random, load);
+      return BestOfSample(from, common.choices, taken_, state.random, load);
     case Routing::kWeightedRandom:
       return AnyByWeight(from, service.weight, service.weights, state.random);
     case Routing::kWeightedRoundRobin:

@@ -40,7 +40,7 @@ class Admission : public StationPart<E, Admission> {
 
 template <class E>
 void Admission<E>::Start() {
-  for (const FullService& service : model().services()) {
+  for (const GeneralService& service : model().services()) {
     State& state = states_.emplace_back();
     const AdmissionConfig& config = service.admission;
     state.limit = config.adaptive_initial;
@@ -63,7 +63,7 @@ void Admission<E>::Learn(SimTime now, uint32_t service, SimTime joined) {
 
 template <class E>
 Outcome Admission<E>::Admit(SimTime now, uint32_t service_id, const Task& task) {
-  const FullService& service = model().services()[service_id];
+  const GeneralService& service = model().services()[service_id];
   State& state = states_[service_id];
   const StationState& station = StateOf(service_id);
   if (state.partitions > 0) return Outcome::kFailed;
@@ -73,10 +73,10 @@ Outcome Admission<E>::Admit(SimTime now, uint32_t service_id, const Task& task) 
   }
   const std::vector<double>& shed = service.admission.shed_above;
   if (!shed.empty()) {
-    const ServiceModel& plain = model().plain().services()[service_id];
+    const ServiceModel& common = model().common().services()[service_id];
     const size_t priority = model().classes()[task.request_class].priority;
     const double share = shed[std::min(priority, shed.size() - 1)];
-    const double room = share * plain.capacity * plain.queues;
+    const double room = share * common.capacity * common.queues;
     if (share < 1 && static_cast<double>(station.waiting) >= room) return Outcome::kShed;
   }
   return Outcome::kAnswered;

@@ -59,7 +59,7 @@ class Audit : public StationPart<E, Audit> {
 template <class E>
 const char* Audit<E>::Broken() const {
   uint64_t waiting = 0, served = 0;
-  for (uint32_t id = 0; id < model().plain().queue_count(); ++id) {
+  for (uint32_t id = 0; id < model().common().queue_count(); ++id) {
     if (const char* law = BrokenQueue(id)) return law;
     waiting += QueueAt(id).waiting;
     served += QueueAt(id).in_service;
@@ -110,7 +110,7 @@ const char* Audit<E>::BrokenList(uint32_t queue_id) const {
 template <class E>
 const char* Audit<E>::BrokenQueue(uint32_t queue_id) const {
   const Queue& queue = QueueAt(queue_id);
-  const FullService& service = model().services()[queue.service];
+  const GeneralService& service = model().services()[queue.service];
   const char* const order = service.heap ? BrokenHeap(queue_id) : BrokenList(queue_id);
   if (order != nullptr) return order;
   uint64_t items = 0, served = 0;
@@ -146,7 +146,7 @@ const char* Audit<E>::BrokenIdle(const Queue& queue, uint32_t queue_id) const {
 template <class E>
 const char* Audit<E>::BrokenServer(uint32_t id) const {
   const Server& server = ServerAt(id);
-  const FullService& service = model().services()[QueueAt(server.queue).service];
+  const GeneralService& service = model().services()[QueueAt(server.queue).service];
   if (server.parked == fleet().IsReady(server.replica)) {
     return "a server is parked where its replica is not ready";
   }
@@ -168,9 +168,9 @@ const char* Audit<E>::BrokenServer(uint32_t id) const {
 
 template <class E>
 const char* Audit<E>::BrokenService(uint32_t id) const {
-  const ServiceModel& plain = model().plain().services()[id];
+  const ServiceModel& common = model().common().services()[id];
   uint64_t waiting = 0, served = 0;
-  for (uint32_t q = plain.first_queue; q < plain.first_queue + plain.queues; ++q) {
+  for (uint32_t q = common.first_queue; q < common.first_queue + common.queues; ++q) {
     waiting += QueueAt(q).waiting;
     served += QueueAt(q).in_service;
   }

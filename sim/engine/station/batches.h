@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Batches: preferred sizes, classes kept apart, padding to shapes and adaptive limits. A station
 // with nothing of that but servers that take who waits, first come first served
-// (FullService::fills), has a short way: what Stations::Enter, Join, Offer and Start come to there.
+// (GeneralService::fills), has a short way: what Stations::Enter, Join, Offer and Start come to
+// there.
 #pragma once
 
 #include <algorithm>
@@ -22,15 +23,15 @@ class Batches : public StationPart<E, Batches> {
   void Enter(SimTime now, uint32_t id);
   void Fill(SimTime now, uint32_t queue);
   // The shape that so many items are padded to.
-  uint32_t Padded(const FullService& service, uint32_t items) const;
+  uint32_t Padded(const GeneralService& service, uint32_t items) const;
   // Adaptive batching learns from a batch that has ended.
   SERVESCAPE_COLD void Adapt(const Server& server, SimTime now);
 
  private:
   using Part = StationPart<E, Batches>;
+  using Part::Append, Part::QueueAt, Part::ServerAt, Part::StateOf;
   using Part::core, Part::model, Part::observer, Part::router, Part::stations, Part::tasks;
   using Part::iterations, Part::line, Part::servers;
-  using Part::Append, Part::QueueAt, Part::ServerAt, Part::StateOf;
 
   uint32_t Limit(const Queue& queue, uint32_t service) const;
   void Start(SimTime now, uint32_t queue, uint32_t limit);
@@ -47,8 +48,8 @@ class Batches : public StationPart<E, Batches> {
 // Most items of the next batch: the limit, cut by what adaptive batching has learnt.
 template <class E>
 uint32_t Batches<E>::Limit(const Queue& queue, uint32_t service) const {
-  const ServiceModel& plain = model().plain().services()[service];
-  if (!model().services()[service].batching.adaptive) return plain.max_batch_size;
+  const ServiceModel& common = model().common().services()[service];
+  if (!model().services()[service].batching.adaptive) return common.max_batch_size;
   return std::max(1u, static_cast<uint32_t>(queue.batch_limit));
 }
 
@@ -58,7 +59,7 @@ template <class E>
 void Batches<E>::Offer(SimTime now, uint32_t queue_id) {
   const uint32_t service_id = QueueAt(queue_id).service;
   if (model().services()[service_id].tokens.any) return iterations().Offer(now, queue_id);
-  const ServiceModel& plain = model().plain().services()[service_id];
+  const ServiceModel& common = model().common().services()[service_id];
   const std::vector<uint32_t>& preferred = model().services()[service_id].batching.preferred_sizes;
   while (QueueAt(queue_id).waiting > 0 && servers().HasIdle(queue_id)) {
     Queue& queue = QueueAt(queue_id);
@@ -68,7 +69,7 @@ void Batches<E>::Offer(SimTime now, uint32_t queue_id) {
       if (above != preferred.begin()) {
         limit = *(above - 1);
       } else {
-        if (Waits(now, queue_id, line().OldestJoined(queue) + plain.max_batch_delay)) return;
+        if (Waits(now, queue_id, line().OldestJoined(queue) + common.max_batch_delay)) return;
       }
     }
     Start(now, queue_id, limit);
@@ -111,13 +112,13 @@ void Batches<E>::Enter(SimTime now, uint32_t id) {
 template <class E>
 void Batches<E>::Fill(SimTime now, uint32_t queue_id) {
   const uint32_t service_id = QueueAt(queue_id).service;
-  const ServiceModel& plain = model().plain().services()[service_id];
+  const ServiceModel& common = model().common().services()[service_id];
   const StationPlan& plan = StateOf(service_id).plan;
   while (QueueAt(queue_id).waiting > 0 && Idle(QueueAt(queue_id), plan)) {
     const Queue& queue = QueueAt(queue_id);
-    const bool full = queue.waiting_items >= plain.max_batch_size;
-    if (!full && Waits(now, queue_id, tasks()[queue.head].joined + plain.max_batch_delay)) return;
-    StartFull(now, queue_id, plain.max_batch_size);
+    const bool full = queue.waiting_items >= common.max_batch_size;
+    if (!full && Waits(now, queue_id, tasks()[queue.head].joined + common.max_batch_delay)) return;
+    StartFull(now, queue_id, common.max_batch_size);
   }
 }
 
@@ -167,7 +168,7 @@ void Batches<E>::StartFull(SimTime now, uint32_t queue_id, uint32_t limit) {
 template <class E>
 void Batches<E>::Start(SimTime now, uint32_t queue_id, uint32_t limit) {
   const uint32_t service_id = QueueAt(queue_id).service;
-  const FullService& service = model().services()[service_id];
+  const GeneralService& service = model().services()[service_id];
   uint32_t first = kNil, last = kNil, requests = 0, items = 0;
   double size = 0;
   passed_over_.clear();
@@ -209,7 +210,7 @@ void Batches<E>::Start(SimTime now, uint32_t queue_id, uint32_t limit) {
 }
 
 template <class E>
-uint32_t Batches<E>::Padded(const FullService& service, uint32_t items) const {
+uint32_t Batches<E>::Padded(const GeneralService& service, uint32_t items) const {
   const std::vector<uint32_t>& shapes = service.batching.shapes;
   const auto shape = std::lower_bound(shapes.begin(), shapes.end(), items);
   return shape == shapes.end() ? items : *shape;
@@ -221,7 +222,7 @@ template <class E>
 void Batches<E>::Adapt(const Server& server, SimTime now) {
   Queue& queue = QueueAt(server.queue);
   const BatchingConfig& config = model().services()[queue.service].batching;
-  const double most = model().plain().services()[queue.service].max_batch_size;
+  const double most = model().common().services()[queue.service].max_batch_size;
   if (now - server.started > config.adaptive_target) {
     queue.batch_limit = std::max(1.0, queue.batch_limit * config.adaptive_backoff);
   } else if (server.items + 1 > queue.batch_limit) {

@@ -28,7 +28,7 @@ class Blocking : public StationPart<E, Blocking> {
 template <class E>
 void Blocking<E>::Begin(SimTime now, uint32_t server_id) {
   Server& server = ServerAt(server_id);
-  const FullService& service = model().services()[QueueAt(server.queue).service];
+  const GeneralService& service = model().services()[QueueAt(server.queue).service];
   const uint32_t id = server.first;
   server.blocked = true;
   server.due = kNoTime;
@@ -50,7 +50,7 @@ void Blocking<E>::OnPathEnded(SimTime now, uint32_t parent, uint32_t child, Outc
   if (outcome == Outcome::kAnswered) {
     // Whoever it called last, the caller sees this service.
     const uint32_t service = tasks()[parent].service, zone = tasks()[parent].zone;
-    tasks().Merge(now, parent, child, model().retry_place());
+    tasks().Merge(now, parent, child, model().retry_component());
     tasks()[parent].service = service;
     tasks()[parent].zone = zone;
     tasks()[parent].quality *= tasks()[child].quality;
@@ -61,7 +61,7 @@ void Blocking<E>::OnPathEnded(SimTime now, uint32_t parent, uint32_t child, Outc
   }
   tasks().End(child);
   const uint32_t queue = server.queue;
-  tasks().Account(parent, model().retry_place(), now);
+  tasks().Account(parent, model().retry_component(), now);
   stations().Abort(now, server_id);
   servers().PutIdle(now, server_id);
   stations().Offer(now, queue);

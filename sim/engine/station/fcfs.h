@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The short way through a station that has nothing but servers which serve one request each, first
-// come first served (FullService::fcfs): what Stations::Enter, Join, Complete and Offer come to
+// come first served (GeneralService::fcfs): what Stations::Enter, Join, Complete and Offer come to
 // there, on the same records, with the same draws and events in the same order (and OnNextStart for
 // the three calls it stands for).
 #pragma once
@@ -37,7 +37,7 @@ class Fcfs : public StationPart<E, Fcfs> {
 template <class E>
 [[gnu::always_inline]] inline Duration Fcfs<E>::TimeOf(StationState* state, uint32_t service_id,
                                                        const Server& server, const Task& task) {
-  if (state->plan.plain_time) return state->plain_times.Next();
+  if (state->plan.iid_time) return state->iid_times.Next();
   const uint32_t replica = server.replica - state->plan.first_replica;
   return stations().DrawTime(service_id, replica, task.call_items, task.size);
 }

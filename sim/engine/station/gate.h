@@ -57,13 +57,13 @@ void Gate<E>::Schedule(uint32_t id) {
 
 template <class E>
 void Gate<E>::OnDue(SimTime now, uint32_t id) {
-  const ServiceModel& plain = model().plain().services()[id];
+  const ServiceModel& common = model().common().services()[id];
   const GateConfig& config = model().services()[id].gate;
   const StationState& station = StateOf(id);
   State& state = states_[id];
   const uint32_t size = config.openings[state.next++ % config.openings.size()].size;
   const uint32_t waiting = station.waiting, serving = station.present - station.waiting;
-  for (uint32_t q = plain.first_queue; q < plain.first_queue + plain.queues; ++q) {
+  for (uint32_t q = common.first_queue; q < common.first_queue + common.queues; ++q) {
     uint32_t busy = 0;
     for (const uint32_t server : QueueAt(q).servers) busy += ServerAt(server).requests > 0 ? 1 : 0;
     state.starts_left = config.in_service ? size - std::min(size, busy) : size;

@@ -20,9 +20,9 @@ template <class E>
 class WaitingLines : public StationPart<E, WaitingLines> {
  public:
   // Ranks are nanoseconds or plain numbers; the least is served first.
-  int64_t RankOf(const FullService& service, Queue& queue, const Task& task);
+  int64_t RankOf(const GeneralService& service, Queue& queue, const Task& task);
   // It comes in, to wait or to be served at once.
-  void Enter(const FullService& service, Queue& queue, const Task& task);
+  void Enter(const GeneralService& service, Queue& queue, const Task& task);
   void Push(uint32_t queue, uint32_t id);
   // From anywhere in it.
   void Remove(uint32_t queue, uint32_t id);
@@ -49,7 +49,7 @@ class WaitingLines : public StationPart<E, WaitingLines> {
 };
 
 template <class E>
-int64_t WaitingLines<E>::RankOf(const FullService& service, Queue& queue, const Task& task) {
+int64_t WaitingLines<E>::RankOf(const GeneralService& service, Queue& queue, const Task& task) {
   const ClassConfig& request_class = model().classes()[task.request_class];
   switch (service.queue.discipline) {
     case Discipline::kFifo:
@@ -77,7 +77,7 @@ int64_t WaitingLines<E>::RankOf(const FullService& service, Queue& queue, const 
 
 // A class's requests follow each other at the distance of its share; one unit each.
 template <class E>
-void WaitingLines<E>::Enter(const FullService& service, Queue& queue, const Task& task) {
+void WaitingLines<E>::Enter(const GeneralService& service, Queue& queue, const Task& task) {
   if (service.queue.discipline != Discipline::kFair) return;
   constexpr double kUnit = 1e9;
   const double weight = model().classes()[task.request_class].weight;
@@ -116,7 +116,7 @@ void WaitingLines<E>::SiftDown(Queue& queue, uint32_t at) {
 template <class E>
 void WaitingLines<E>::Push(uint32_t queue_id, uint32_t id) {
   Queue& queue = QueueAt(queue_id);
-  const FullService& service = model().services()[queue.service];
+  const GeneralService& service = model().services()[queue.service];
   Task& task = tasks()[id];
   task.state = TaskState::kQueued;
   task.queue = queue_id;
@@ -210,7 +210,7 @@ void WaitingLines<E>::Leave(SimTime now, uint32_t id) {
 // Whatever the discipline, it sets the batch's timer.
 template <class E>
 SimTime WaitingLines<E>::OldestJoined(const Queue& queue) const {
-  const FullService& service = model().services()[queue.service];
+  const GeneralService& service = model().services()[queue.service];
   if (!service.heap) {
     const bool lifo = service.queue.discipline == Discipline::kLifo;
     return tasks()[lifo ? queue.tail : queue.head].joined;

@@ -73,7 +73,7 @@ struct StationPlan {
   uint32_t first_replica = 0;
   uint32_t zones = 1;
   double quality = 1;
-  bool fcfs = false, fills = false, plain_time = false;  // see FullService
+  bool fcfs = false, fills = false, iid_time = false;  // see GeneralService
   bool learns = false;  // from answers: the router or adaptive concurrency
 };
 
@@ -81,9 +81,9 @@ struct StationState {
   StationPlan plan;
   uint32_t present = 0;  // requests waiting or in service
   uint32_t waiting = 0;
-  bool looks = false;     // at answers: it learns from them or makes errors of some
+  bool inspects = false;     // at answers: it learns from them or makes errors of some
   double error_rate = 0;  // with the incidents'
-  DurationStream plain_times;
+  DurationStream iid_times;
   Generator time, noise, patience, errors;
 };
 

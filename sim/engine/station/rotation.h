@@ -34,14 +34,14 @@ class Rotation : public StationPart<E, Rotation> {
   using Part::QueueAt, Part::ServerAt, Part::StateOf;
 
   uint32_t QueueOf(uint32_t service, uint32_t replica) const {
-    const ServiceModel& plain = model().plain().services()[service];
+    const ServiceModel& common = model().common().services()[service];
     const uint32_t local = replica - model().services()[service].first_replica;
-    return plain.first_queue + (plain.queues == 1 ? 0 : local);
+    return common.first_queue + (common.queues == 1 ? 0 : local);
   }
   // Whether requests wait for one replica alone, which ends them before it stops.
   bool KeepsQueue(uint32_t queue) const {
     const uint32_t service = QueueAt(queue).service;
-    return model().plain().services()[service].queues > 1 && QueueAt(queue).waiting > 0;
+    return model().common().services()[service].queues > 1 && QueueAt(queue).waiting > 0;
   }
   SERVESCAPE_COLD void StopServer(SimTime now, uint32_t server);
   SERVESCAPE_COLD void Revive(SimTime now, uint32_t server);
@@ -51,7 +51,7 @@ class Rotation : public StationPart<E, Rotation> {
 
 template <class E>
 void Rotation<E>::Stop(SimTime now, uint32_t service, uint32_t replica, StopMode mode) {
-  const FullService& config = model().services()[service];
+  const GeneralService& config = model().services()[service];
   const uint32_t queue = QueueOf(service, replica);
   const bool fails = mode == StopMode::kFail;
   if (fails || !KeepsQueue(queue)) servers().Park(queue, replica);
@@ -92,9 +92,9 @@ void Rotation<E>::OnParked(SimTime now, uint32_t server_id) {
 template <class E>
 void Rotation<E>::OnEmpty(SimTime now, uint32_t queue) {
   const uint32_t service = QueueAt(queue).service;
-  const ServiceModel& plain = model().plain().services()[service];
-  if (plain.queues == 1) return;
-  const uint32_t replica = model().services()[service].first_replica + queue - plain.first_queue;
+  const ServiceModel& common = model().common().services()[service];
+  if (common.queues == 1) return;
+  const uint32_t replica = model().services()[service].first_replica + queue - common.first_queue;
   if (fleet().Drains(replica)) EndIfDone(now, queue, replica);
 }
 
@@ -102,7 +102,7 @@ template <class E>
 void Rotation<E>::StopServer(SimTime now, uint32_t server_id) {
   Server& server = ServerAt(server_id);
   const uint32_t id = QueueAt(server.queue).service;
-  const FullService& service = model().services()[id];
+  const GeneralService& service = model().services()[id];
   if (service.failures.in_service == InService::kFail || !service.failures.any) {
     stations().Abort(now, server_id);
     for (uint32_t task = server.first; task != kNil;) {
@@ -129,7 +129,7 @@ template <class E>
 void Rotation<E>::Revive(SimTime now, uint32_t server_id) {
   Server& server = ServerAt(server_id);
   const uint32_t id = QueueAt(server.queue).service;
-  const FullService& service = model().services()[id];
+  const GeneralService& service = model().services()[id];
   Duration time = server.frozen;
   if (service.failures.in_service == InService::kResample) {
     double size = 0;
@@ -152,7 +152,7 @@ void Rotation<E>::Revive(SimTime now, uint32_t server_id) {
 // there are none it stays.
 template <class E>
 void Rotation<E>::MoveQueue(SimTime now, uint32_t service, uint32_t replica, bool lost) {
-  if (model().plain().services()[service].queues == 1) return;
+  if (model().common().services()[service].queues == 1) return;
   if (!lost && fleet().ready(service).empty()) return;
   const uint32_t queue_id = QueueOf(service, replica);
   for (;;) {

@@ -38,7 +38,8 @@ class Servers : public StationPart<E, Servers> {
   bool Serves(uint32_t queue, uint32_t replica) const {
     if (fleet().IsReady(replica)) [[likely]]
       return true;
-    return model().plain().services()[QueueAt(queue).service].queues > 1 && fleet().Drains(replica);
+    return model().common().services()[QueueAt(queue).service].queues > 1 &&
+           fleet().Drains(replica);
   }
   uint32_t FreestReplica(uint32_t queue) const;
 };
@@ -48,11 +49,11 @@ class Servers : public StationPart<E, Servers> {
 template <class E>
 bool Servers<E>::HasIdle(uint32_t queue_id) {
   Queue& queue = QueueAt(queue_id);
-  const ServiceModel& plain = model().plain().services()[queue.service];
-  const FullService& service = model().services()[queue.service];
+  const ServiceModel& common = model().common().services()[queue.service];
+  const GeneralService& service = model().services()[queue.service];
   if (service.gated && !gate().open(queue.service)) return false;
   if (service.tokens.any) return iterations().HasRoom(queue_id);
-  if (plain.concurrency == kUnlimited) {
+  if (common.concurrency == kUnlimited) {
     return queue.idle != kNil || Serves(queue_id, FreestReplica(queue_id));
   }
   while (queue.idle == kNil && queue.made < service.servers_per_queue) {
@@ -67,9 +68,9 @@ bool Servers<E>::HasIdle(uint32_t queue_id) {
 template <class E>
 uint32_t Servers<E>::NextReplica(uint32_t queue_id) const {
   const Queue& queue = QueueAt(queue_id);
-  const ServiceModel& plain = model().plain().services()[queue.service];
-  const uint32_t local = plain.queues == 1 ? static_cast<uint32_t>(queue.made / plain.concurrency)
-                                           : queue_id - plain.first_queue;
+  const ServiceModel& common = model().common().services()[queue.service];
+  const uint32_t local = common.queues == 1 ? static_cast<uint32_t>(queue.made / common.concurrency)
+                                            : queue_id - common.first_queue;
   return model().services()[queue.service].first_replica + local;
 }
 
@@ -78,9 +79,9 @@ uint32_t Servers<E>::NextReplica(uint32_t queue_id) const {
 template <class E>
 uint32_t Servers<E>::FreestReplica(uint32_t queue_id) const {
   const Queue& queue = QueueAt(queue_id);
-  const ServiceModel& plain = model().plain().services()[queue.service];
-  const FullService& service = model().services()[queue.service];
-  if (plain.queues > 1) return service.first_replica + queue_id - plain.first_queue;
+  const ServiceModel& common = model().common().services()[queue.service];
+  const GeneralService& service = model().services()[queue.service];
+  if (common.queues > 1) return service.first_replica + queue_id - common.first_queue;
   const uint32_t turn = static_cast<uint32_t>(queue.made % service.replicas);
   uint32_t best = kNil;
   for (uint32_t i = 0; i < service.replicas; ++i) {
@@ -114,10 +115,10 @@ uint32_t Servers<E>::Make(uint32_t queue_id, uint32_t replica) {
 template <class E>
 uint32_t Servers<E>::TakeIdle(uint32_t queue_id) {
   Queue& queue = QueueAt(queue_id);
-  const FullService& service = model().services()[queue.service];
-  const ServiceModel& plain = model().plain().services()[queue.service];
-  const bool unlimited = plain.concurrency == kUnlimited;
-  const bool choose = service.shares && service.replicas > 1 && plain.queues == 1;
+  const GeneralService& service = model().services()[queue.service];
+  const ServiceModel& common = model().common().services()[queue.service];
+  const bool unlimited = common.concurrency == kUnlimited;
+  const bool choose = service.shares && service.replicas > 1 && common.queues == 1;
   if (service.gated) gate().Pass(queue.service);
   if (queue.idle == kNil) {
     return Make(queue_id, unlimited ? FreestReplica(queue_id) : NextReplica(queue_id));

@@ -58,7 +58,7 @@ class Sharing : public StationPart<E, Sharing> {
 template <class E>
 void Sharing<E>::Start(uint64_t seed, uint32_t replication) {
   shares_.resize(model().share_count());
-  for (const ServiceModel& service : model().plain().services()) {
+  for (const ServiceModel& service : model().common().services()) {
     placing_.push_back(MakeStream(seed, replication, "service." + service.name + "/run_queues"));
   }
 }
@@ -68,15 +68,15 @@ template <class E>
 void Sharing<E>::Begin(SimTime now, uint32_t server_id, Duration time) {
   Server& server = ServerAt(server_id);
   const uint32_t service_id = QueueAt(server.queue).service;
-  const FullService& service = model().services()[service_id];
-  const ServiceModel& plain = model().plain().services()[service_id];
+  const GeneralService& service = model().services()[service_id];
+  const ServiceModel& common = model().common().services()[service_id];
   ++shares_[ShareOf(server)].busy_servers;
-  const Duration host = std::min(time, FromSeconds(plain.host_overhead));
+  const Duration host = std::min(time, FromSeconds(common.host_overhead));
   if (service.cores > 0) {
     const Task& task = tasks()[server.first];
     server.occupancy = service.class_shares ? model().classes()[task.request_class].weight : 1;
   } else {
-    const std::vector<double>& by_items = plain.occupancy;
+    const std::vector<double>& by_items = common.occupancy;
     const size_t items = std::min<size_t>(server.items, by_items.size() - 1);
     server.occupancy = by_items.empty() ? 1 : by_items[items];
   }
@@ -87,14 +87,14 @@ void Sharing<E>::Begin(SimTime now, uint32_t server_id, Duration time) {
 
 template <class E>
 uint32_t Sharing<E>::ShareOf(const Server& server) const {
-  const FullService& service = model().services()[QueueAt(server.queue).service];
+  const GeneralService& service = model().services()[QueueAt(server.queue).service];
   return service.first_share + server.replica - service.first_replica;
 }
 
 // The time a unit of the server's work takes.
 template <class E>
 double Sharing<E>::SlownessOf(const Server& server, const ShareState& share) const {
-  const FullService& service = model().services()[QueueAt(server.queue).service];
+  const GeneralService& service = model().services()[QueueAt(server.queue).service];
   if (service.cores <= 0) return std::max(1.0, share.occupancy);
   if (service.class_shares) return share.occupancy / (service.cores * server.occupancy);
   if (service.scaling.run_queues == 0) {

@@ -49,7 +49,7 @@ class Stations : public StationPart<E, Stations> {
   void Partition(uint32_t service, int by) { admission().Partition(service, by); }
   void SetErrorRate(uint32_t service, double rate) {
     StateOf(service).error_rate = rate;
-    StateOf(service).looks = StateOf(service).plan.learns || rate > 0;
+    StateOf(service).inspects = StateOf(service).plan.learns || rate > 0;
   }
 
   // Events.
@@ -101,7 +101,7 @@ class Stations : public StationPart<E, Stations> {
     }
   }
   uint64_t memory() const {
-    return GrowingBytes(AllServers()) + model().plain().queue_count() * sizeof(Queue);
+    return GrowingBytes(AllServers()) + model().common().queue_count() * sizeof(Queue);
   }
 
  private:
@@ -113,7 +113,7 @@ class Stations : public StationPart<E, Stations> {
   using Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
       Part::router, Part::tasks;
 
-  [[gnu::noinline]] bool Look(SimTime now, uint32_t service, uint32_t id);
+  [[gnu::noinline]] bool Inspect(SimTime now, uint32_t service, uint32_t id);
   Duration KnownWork(uint32_t queue, const Task& task);
   void StartOne(SimTime now, uint32_t server, uint32_t id, uint32_t queued);
   SERVESCAPE_COLD bool Preempt(SimTime now, uint32_t queue, uint32_t id, bool moved);
@@ -121,36 +121,36 @@ class Stations : public StationPart<E, Stations> {
 
 template <class E>
 void Stations<E>::Start(uint64_t seed, uint32_t replication) {
-  AllQueues().resize(model().plain().queue_count());
+  AllQueues().resize(model().common().queue_count());
   for (uint32_t id = 0; id < model().services().size(); ++id) {
-    const ServiceModel& plain = model().plain().services()[id];
-    const FullService& service = model().services()[id];
-    const std::string name = "service." + plain.name;
+    const ServiceModel& common = model().common().services()[id];
+    const GeneralService& service = model().services()[id];
+    const std::string name = "service." + common.name;
     const auto stream = [&](const char* purpose) {
       return MakeStream(seed, replication, name + purpose);
     };
     const Generator times = stream("/time");
-    const bool learns = plain.routing == Routing::kLeastResponseTime || service.admission.adaptive;
-    AllStates().push_back(
-        {{plain.queues == 1 ? plain.first_queue : kNil, plain.capacity, service.servers_per_queue,
-          service.queueing, service.batch_wait, service.service, service.first_replica,
-          service.zones, service.quality, service.fcfs, service.fills, service.plain_time, learns},
-         0,
-         0,
-         learns || service.error_rate > 0,
-         service.error_rate,
-         {times, plain.time.plain_sampler(), 1},
-         times,
-         stream("/noise"),
-         stream("/patience"),
-         stream("/errors")});
-    for (uint32_t q = plain.first_queue; q < plain.first_queue + plain.queues; ++q) {
+    const bool learns = common.routing == Routing::kLeastResponseTime || service.admission.adaptive;
+    AllStates().push_back({{common.queues == 1 ? common.first_queue : kNil, common.capacity,
+                            service.servers_per_queue, service.queueing, service.batch_wait,
+                            service.service, service.first_replica, service.zones, service.quality,
+                            service.fcfs, service.fills, service.iid_time, learns},
+                           0,
+                           0,
+                           learns || service.error_rate > 0,
+                           service.error_rate,
+                           {times, common.time.iid_sampler(), 1},
+                           times,
+                           stream("/noise"),
+                           stream("/patience"),
+                           stream("/errors")});
+    for (uint32_t q = common.first_queue; q < common.first_queue + common.queues; ++q) {
       Queue& queue = QueueAt(q);
       queue.service = id;
-      queue.batch_limit = plain.max_batch_size;
+      queue.batch_limit = common.max_batch_size;
       // Where the replica with the fewest batches is chosen, all servers must be there to choose.
-      const bool choose = service.shares && plain.queues == 1 && service.replicas > 1 &&
-                          plain.concurrency != kUnlimited;
+      const bool choose = service.shares && common.queues == 1 && service.replicas > 1 &&
+                          common.concurrency != kUnlimited;
       while (choose && queue.made < service.servers_per_queue) {
         servers().PutIdle({0}, servers().Make(q, servers().NextReplica(q)));
       }
@@ -179,8 +179,8 @@ void Stations<E>::Enter(SimTime now, uint32_t id) {
 template <class E>
 void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) {
   Queue& queue = QueueAt(queue_id);
-  const ServiceModel& plain = model().plain().services()[queue.service];
-  const FullService& service = model().services()[queue.service];
+  const ServiceModel& common = model().common().services()[queue.service];
+  const GeneralService& service = model().services()[queue.service];
   Task& task = tasks()[id];
   task.queue = queue_id;
   if (service.needs_work && !moved) {
@@ -190,7 +190,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   if (service.heap && !task.preempted) task.rank = line().RankOf(service, queue, task);
   const bool idle = servers().HasIdle(queue_id);
   if (idle && queue.waiting == 0) queue.codel.OnEmpty();
-  if (!plain.batching && idle && queue.waiting == 0) {
+  if (!common.batching && idle && queue.waiting == 0) {
     ++StateOf(queue.service).present;
     line().Enter(service, queue, task);
     queue.virtual_time = task.rank;
@@ -199,7 +199,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id, moved)) {
     return;
   }
-  if (queue.waiting >= plain.capacity && !idle) {
+  if (queue.waiting >= common.capacity && !idle) {
     if (moved) {
       observer().OnAbandon(now, queue.service, now - task.queued);
     } else {
@@ -216,7 +216,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   }
   if (!moved) observer().OnWait(now, queue.service);
   line().Push(queue_id, id);
-  if (idle && plain.batching) Offer(now, queue_id);
+  if (idle && common.batching) Offer(now, queue_id);
 }
 
 template <class E>
@@ -231,7 +231,7 @@ void Stations<E>::Failed(SimTime now, uint32_t id, Outcome outcome) {
 template <class E>
 void Stations<E>::Offer(SimTime now, uint32_t queue_id) {
   if (StateOf(QueueAt(queue_id).service).plan.fills) return batches().Fill(now, queue_id);
-  if (model().plain().services()[QueueAt(queue_id).service].batching) {
+  if (model().common().services()[QueueAt(queue_id).service].batching) {
     return batches().Offer(now, queue_id);
   }
   while (QueueAt(queue_id).waiting > 0 && servers().HasIdle(queue_id)) {
@@ -245,19 +245,19 @@ void Stations<E>::Offer(SimTime now, uint32_t queue_id) {
 template <class E>
 Duration Stations<E>::KnownWork(uint32_t queue_id, const Task& task) {
   const uint32_t service = QueueAt(queue_id).service;
-  const ServiceModel& plain = model().plain().services()[service];
+  const ServiceModel& common = model().common().services()[service];
   if (model().services()[service].tokens.any) return Duration{task.output_tokens};
-  const uint32_t replica = plain.queues == 1 ? 0 : queue_id - plain.first_queue;
+  const uint32_t replica = common.queues == 1 ? 0 : queue_id - common.first_queue;
   return DrawTime(service, replica, task.call_items, task.size);
 }
 
 template <class E>
 Duration Stations<E>::DrawTime(uint32_t service_id, uint32_t replica, uint32_t items, double size) {
-  const ServiceModel& plain = model().plain().services()[service_id];
-  const FullService& service = model().services()[service_id];
+  const ServiceModel& common = model().common().services()[service_id];
+  const GeneralService& service = model().services()[service_id];
   StationState& state = StateOf(service_id);
-  const Duration time = plain.time.plain() ? state.plain_times.Next()
-                                           : plain.time.Draw(batches().Padded(service, items), size,
+  const Duration time = common.time.iid() ? state.iid_times.Next()
+                                          : common.time.Draw(batches().Padded(service, items), size,
                                                              state.time, state.noise);
   const double factor = fleet().slowness(service.first_replica + replica) / service.speed[replica];
   return factor == 1 ? time : FromSeconds(ToSeconds(time) * factor);
@@ -293,7 +293,7 @@ void Stations<E>::Serve(SimTime now, uint32_t server_id, uint32_t queued, uint32
                         double size) {
   Server& server = ServerAt(server_id);
   const uint32_t service_id = QueueAt(server.queue).service;
-  const FullService& service = model().services()[service_id];
+  const GeneralService& service = model().services()[service_id];
   Task& task = tasks()[server.first];
   const Duration time =
       task.has_work && server.requests == 1
@@ -321,7 +321,7 @@ void Stations<E>::Begin(SimTime now, uint32_t server_id, Duration time) {
 template <class E>
 bool Stations<E>::Preempt(SimTime now, uint32_t queue_id, uint32_t id, bool moved) {
   Queue& queue = QueueAt(queue_id);
-  const FullService& service = model().services()[queue.service];
+  const GeneralService& service = model().services()[queue.service];
   const Preemption preemption = service.queue.preemption;
   uint32_t worst = kNil;
   HeapEntry last{0, 0, kNil};
@@ -407,7 +407,7 @@ template <class E>
   const Duration sojourn = now - task.joined;
   observer().OnServiceEnd(service_id, sojourn);
   observer().OnReplicaServed(service_id, task.replica, sojourn);
-  const bool error = state.looks && Look(now, service_id, id);
+  const bool error = state.inspects && Inspect(now, service_id, id);
   if (task.cancelled) return tasks().End(id), false;
   if (error) return Failed(now, id, Outcome::kFailed), false;
   task.quality *= state.plan.quality;
@@ -421,7 +421,7 @@ void Stations<E>::Served(SimTime now, uint32_t service_id, uint32_t id) {
 
 // Whoever learns from answers does; whether this one is an error.
 template <class E>
-bool Stations<E>::Look(SimTime now, uint32_t service_id, uint32_t id) {
+bool Stations<E>::Inspect(SimTime now, uint32_t service_id, uint32_t id) {
   const Task& task = tasks()[id];
   StationState& state = StateOf(service_id);
   router().OnServed(service_id, task.queue, now - task.joined);

@@ -90,13 +90,13 @@ class Iterations : public StationPart<E, Iterations> {
 template <class E>
 void Iterations<E>::Start() {
   for (uint32_t id = 0; id < model().services().size(); ++id) {
-    const FullService& service = model().services()[id];
-    const ServiceModel& plain = model().plain().services()[id];
+    const GeneralService& service = model().services()[id];
+    const ServiceModel& common = model().common().services()[id];
     if (!service.tokens.any) continue;
     batches_.resize(model().replica_count());
     for (uint32_t i = 0; i < service.replicas; ++i) {
       batches_[service.first_replica + i].service = id;
-      batches_[service.first_replica + i].queue = plain.first_queue + (plain.queues == 1 ? 0 : i);
+      batches_[service.first_replica + i].queue = common.first_queue + (common.queues == 1 ? 0 : i);
     }
   }
 }
@@ -105,14 +105,15 @@ void Iterations<E>::Start() {
 template <class E>
 bool Iterations<E>::HasRoom(uint32_t queue_id) const {
   const Queue& queue = QueueAt(queue_id);
-  const ServiceModel& plain = model().plain().services()[queue.service];
-  const FullService& service = model().services()[queue.service];
-  const uint32_t replica = service.first_replica + queue_id - plain.first_queue;
-  const uint32_t up = plain.queues == 1 ? static_cast<uint32_t>(fleet().ready(queue.service).size())
-                                        : (fleet().IsReady(replica) ? 1u : 0u);
+  const ServiceModel& common = model().common().services()[queue.service];
+  const GeneralService& service = model().services()[queue.service];
+  const uint32_t replica = service.first_replica + queue_id - common.first_queue;
+  const uint32_t up = common.queues == 1
+                          ? static_cast<uint32_t>(fleet().ready(queue.service).size())
+                          : (fleet().IsReady(replica) ? 1u : 0u);
   const uint64_t most = uint64_t{up} * service.tokens.max_running;
   const uint64_t free = most - std::min<uint64_t>(most, queue.in_service);
-  return queue.waiting < plain.capacity + free;
+  return queue.waiting < common.capacity + free;
 }
 
 // Starts replicas at rest, and has the others that may admit stop at their next boundary: the one
@@ -120,11 +121,11 @@ bool Iterations<E>::HasRoom(uint32_t queue_id) const {
 template <class E>
 void Iterations<E>::Offer(SimTime now, uint32_t queue_id) {
   const uint32_t service_id = QueueAt(queue_id).service;
-  const ServiceModel& plain = model().plain().services()[service_id];
-  const FullService& service = model().services()[service_id];
+  const ServiceModel& common = model().common().services()[service_id];
+  const GeneralService& service = model().services()[service_id];
   const uint32_t first =
-      service.first_replica + (plain.queues == 1 ? 0 : queue_id - plain.first_queue);
-  const uint32_t last = first + (plain.queues == 1 ? service.replicas : 1);
+      service.first_replica + (common.queues == 1 ? 0 : queue_id - common.first_queue);
+  const uint32_t last = first + (common.queues == 1 ? service.replicas : 1);
   const auto boundary = [&](uint32_t id) {
     const TokenBatch& batch = batches_[id];
     const bool admits = service.tokens.continuous && batch.running > 0 &&
@@ -164,11 +165,11 @@ void Iterations<E>::Plan(uint32_t replica, int64_t count) {
 template <class E>
 void Iterations<E>::StartFrom(SimTime now, uint32_t replica) {
   TokenBatch& batch = batches_[replica];
-  const FullService& service = model().services()[batch.service];
+  const GeneralService& service = model().services()[batch.service];
   const TokenConfig& config = service.tokens;
   uint64_t prompts = 0;
   const bool own =
-      model().plain().services()[batch.service].queues > 1;  // it is emptied in a drain
+      model().common().services()[batch.service].queues > 1;  // it is emptied in a drain
   const bool admits =
       (own || fleet().IsReady(replica)) && (config.continuous || batch.running == 0);
   const uint64_t admitted = admits ? Admit(now, replica, &prompts) : 0;
@@ -214,7 +215,7 @@ void Iterations<E>::StartFrom(SimTime now, uint32_t replica) {
 template <class E>
 uint64_t Iterations<E>::Admit(SimTime now, uint32_t replica, uint64_t* prompts) {
   TokenBatch& batch = batches_[replica];
-  const FullService& service = model().services()[batch.service];
+  const GeneralService& service = model().services()[batch.service];
   // While a server was free a request waited for the boundary only; before, for a server.
   const SimTime free_since = batch.was_full ? now : batch.since;
   uint64_t admitted = 0;
@@ -284,7 +285,7 @@ template <class E>
 void Iterations<E>::EndSequence(SimTime now, uint32_t replica, uint32_t server_id) {
   TokenBatch& batch = batches_[replica];
   Server& server = ServerAt(server_id);
-  const FullService& service = model().services()[batch.service];
+  const GeneralService& service = model().services()[batch.service];
   const uint32_t id = server.first;
   Task& task = tasks()[id];
   --batch.running;

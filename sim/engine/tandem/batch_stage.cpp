@@ -71,7 +71,7 @@ bool BatchStage::FormBatch(int64_t until) {
   std::fill_n(line_.column(kEnds) + started_, come, SimTime{free_});
   started_ += come;
   const size_t moved = batches_.Reserve(1);
-  told_ -= moved;
+  reported_ -= moved;
   batch_ends_ -= moved;
   batches_.column(kStarted)[batches_.size()] = {start};
   batches_.column(kEnds)[batches_.size()] = {free_};
@@ -88,9 +88,9 @@ BatchStage::Starts BatchStage::TakeStarts(SimTime until) {
 }
 
 BatchStage::Batches BatchStage::TakeBatches() {
-  const size_t from = told_;
-  told_ = batches_.size();
-  return {batches_.column(kStarted) + from, batches_.column(kEnds) + from, told_ - from};
+  const size_t from = reported_;
+  reported_ = batches_.size();
+  return {batches_.column(kStarted) + from, batches_.column(kEnds) + from, reported_ - from};
 }
 
 // Requests of a batch end together, and so do the batches that end with them.

@@ -78,7 +78,7 @@ class BatchStage {
   const bool detailed_;
   InstantTable line_, batches_{kJoined};
   size_t started_ = 0, ended_ = 0;    // the first rows of line_ that were not given as such
-  size_t told_ = 0, batch_ends_ = 0;  // likewise of batches_
+  size_t reported_ = 0, batch_ends_ = 0;  // likewise of batches_
   size_t freed_ = 0;                  // the row of line_ with which TakeEnds began last
   int64_t free_ = 0;                  // ns
   int64_t timer_ = kNever;            // that is set

@@ -5,27 +5,27 @@
 
 namespace servescape {
 
-DetailedStage::DetailedStage(const FullModel& model, uint32_t service, size_t carried,
+DetailedStage::DetailedStage(const GeneralModel& model, uint32_t service, size_t carried,
                              uint64_t seed, uint32_t replication)
     : service_(service),
       model_(model.services()[service]),
       carried_(carried),
       line_(carried),
       times_(carried) {
-  const ServiceModel& plain = model.plain().services()[service];
+  const ServiceModel& common = model.common().services()[service];
   const auto stream = [&](const char* purpose) {
-    return MakeStream(seed, replication, "service." + plain.name + purpose);
+    return MakeStream(seed, replication, "service." + common.name + purpose);
   };
-  if (plain.batching) {
-    batch_.emplace(plain, model.plain().sources()[0].items, stream("/time"), stream("/noise"),
+  if (common.batching) {
+    batch_.emplace(common, model.common().sources()[0].items, stream("/time"), stream("/noise"),
                    true);
   } else {
-    const DurationStream times(stream("/time"), plain.time.plain_sampler(), 1);
-    if (plain.servers_per_queue > 1) {
-      many_ =
-          std::make_unique<ServerStage>(plain.servers_per_queue, plain.concurrency, carried, times);
+    const DurationStream times(stream("/time"), common.time.iid_sampler(), 1);
+    if (common.servers_per_queue > 1) {
+      many_ = std::make_unique<ServerStage>(common.servers_per_queue, common.concurrency, carried,
+                                            times);
     } else {
-      single_.emplace(1, carried == 0, model.plain().end(), times);
+      single_.emplace(1, carried == 0, model.common().end(), times);
     }
   }
   own_.resize(OwnComponents().size());

@@ -13,7 +13,7 @@
 #include "sim/engine/tandem/batch_stage.h"
 #include "sim/engine/tandem/fifo_stage.h"
 #include "sim/engine/tandem/server_stage.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
@@ -34,7 +34,7 @@ class DetailedStage {
   };
 
   // Each request comes with the time of `carried` components.
-  DetailedStage(const FullModel& model, uint32_t service, size_t carried, uint64_t seed,
+  DetailedStage(const GeneralModel& model, uint32_t service, size_t carried, uint64_t seed,
                 uint32_t replication);
 
   uint32_t service() const { return service_; }
@@ -78,7 +78,7 @@ class DetailedStage {
   void NoteBatches(const BatchStage::Starts& starts, SimTime until);
 
   const uint32_t service_;
-  const FullService& model_;
+  const GeneralService& model_;
   const size_t carried_;
   // One of them.
   std::optional<FifoStage> single_;  // of one server

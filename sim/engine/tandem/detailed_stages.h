@@ -11,19 +11,19 @@
 #include "sim/engine/tandem/detailed_stage.h"
 #include "sim/engine/tandem/fifo_stages.h"
 #include "sim/kernel/observer.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
 // Whether DetailedStages can play it: a FIFO series of which it does not hang on the order of
 // events at one instant which replica serves whom.
-bool IsDetailedSeries(const FullModel& model);
+bool IsDetailedSeries(const GeneralModel& model);
 
 class DetailedStages {
  public:
-  using BuiltFrom = FullModel;
+  using BuiltFrom = GeneralModel;
 
-  DetailedStages(const FullModel& model, uint64_t seed, uint32_t replication);
+  DetailedStages(const GeneralModel& model, uint64_t seed, uint32_t replication);
 
   // As FifoStages'.
   size_t size() const { return stages_.size(); }
@@ -101,14 +101,14 @@ void DetailedStages::TellEntry(SimTime until, Observer& observer) {
 
 template <class Observer>
 StageEnds DetailedStages::Tell(SimTime until, Observer& observer) {
-  StageEnds told;
+  StageEnds reported;
   for (size_t s = 0; s < stages_.size(); ++s) {
     DetailedStage& stage = stages_[s];
     TellStarts(&stage, until, observer);
     const DetailedStage::Ends ends = stage.TakeEnds(until);
     const uint32_t id = stage.service();
     observer.OnBatchEnds(id, ends.batch_ended, ends.batches);
-    told.events += static_cast<int64_t>(ends.batches);
+    reported.events += static_cast<int64_t>(ends.batches);
     observer.OnEnds(id, ends.joined, ends.ended, ends.count);
     observer.OnServedBy(id, ends.joined, ends.ended, ends.replica, ends.count);
     TellPresent(stage, observer);
@@ -119,13 +119,13 @@ StageEnds DetailedStages::Tell(SimTime until, Observer& observer) {
     }
     observer.OnAnswers({0, 0, quality_, ends.intended, ends.ended, ends.count, components_.data(),
                         stage.times(), components_.size()});
-    told.left = static_cast<uint32_t>(ends.count);
+    reported.left = static_cast<uint32_t>(ends.count);
     if (alone()) continue;
     const std::vector<SimTime>& came = stages_[0].came();
     observer.OnInSystem(came.data(), came.size(), ends.ended, ends.count);
   }
   for (DetailedStage& stage : stages_) stage.Forget();
-  return told;
+  return reported;
 }
 
 }  // namespace servescape

@@ -71,7 +71,7 @@ class FifoSeries {
   static const Model& PlainOf(const Model& model) { return model; }
   template <class Other>
   static const Model& PlainOf(const Other& model) {
-    return model.plain();
+    return model.common();
   }
   [[gnu::noinline]] void DrawArrivals();
   [[gnu::noinline]] void Enter(size_t count);

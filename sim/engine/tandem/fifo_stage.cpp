@@ -23,7 +23,7 @@ bool IsFifo(const ServiceModel& service, bool entry, const Model& model) {
   if (service.queues != 1 || service.shares_accelerator) return false;
   if (service.capacity < model.max_in_flight()) return false;
   if (service.batching) return IsBatchingEntry(service, entry);
-  return service.time.plain() && service.servers_per_queue <= FifoStage::kMostServers && bits <= 64;
+  return service.time.iid() && service.servers_per_queue <= FifoStage::kMostServers && bits <= 64;
 }
 
 // The first row from `from` on with an instant at `until` or later; instants ascend.

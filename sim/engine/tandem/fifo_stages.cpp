@@ -18,7 +18,7 @@ FifoStages::FifoStages(const Model& model, uint64_t seed, uint32_t replication) 
       batches_.emplace(service, source.items, stream("/time"), stream("/noise"));
     } else {
       stages_.emplace_back(service.servers_per_queue, entry, model.end(),
-                           DurationStream(stream("/time"), service.time.plain_sampler(), 1));
+                           DurationStream(stream("/time"), service.time.iid_sampler(), 1));
     }
   }
 }

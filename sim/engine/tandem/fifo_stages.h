@@ -100,7 +100,7 @@ void FifoStages::TellStarts(size_t service, FifoStage* stage, SimTime until, Obs
 template <class Observer>
 StageEnds FifoStages::Tell(SimTime until, Observer& observer) {
   constexpr size_t kBlock = FifoStage::kMostAtOnce;
-  StageEnds told;
+  StageEnds reported;
   for (size_t s = 0; s < services_.size(); ++s) {
     FifoStage* const stage = StageOf(s);
     TellStarts(s, stage, until, observer);
@@ -109,15 +109,15 @@ StageEnds FifoStages::Tell(SimTime until, Observer& observer) {
     if (stage == nullptr) {
       const BatchStage::Batches batches = batches_->TakeBatchEnds();
       observer.OnBatchEnds(services_[s], batches.ends, batches.count);
-      told.events += static_cast<int64_t>(batches.count);
+      reported.events += static_cast<int64_t>(batches.count);
     } else {
       observer.OnBatchEnds(services_[s], ends.ended, ends.count);
-      told.events += static_cast<int64_t>(ends.count);
+      reported.events += static_cast<int64_t>(ends.count);
     }
     observer.OnEnds(services_[s], ends.joined, ends.ended, ends.count);
     if (s + 1 == services_.size()) {
       observer.OnCompletions(0, ends.intended, ends.ended, ends.count);
-      told.left = static_cast<uint32_t>(ends.count);
+      reported.left = static_cast<uint32_t>(ends.count);
       continue;
     }
     observer.OnJoins(services_[s + 1], ends.ended, ends.count);
@@ -126,7 +126,7 @@ StageEnds FifoStages::Tell(SimTime until, Observer& observer) {
                            std::min(kBlock, ends.count - done));
     }
   }
-  return told;
+  return reported;
 }
 
 template <class Visit>

@@ -33,7 +33,7 @@ void TandemEngine<Observer>::StartSources(uint64_t seed, uint32_t replication) {
     const uint32_t first_queue = step_queues_[source.first_step];
     if (state.steady && first_queue < queues_.size()) {
       QueueState& queue = queues_[first_queue];
-      if (queue.plain || queue.batching) state.queue = &queue;
+      if (queue.single || queue.batching) state.queue = &queue;
     }
     state.first_step = source.first_step;
     state.items = source.items;
@@ -54,8 +54,8 @@ bool TandemEngine<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity,
   observer_.OnTime(now);
   if (kind == kCompletion) {
     QueueState& queue = queues_[servers_[entity].queue];
-    if (queue.plain) {
-      Enter(now, EndPlain(now, queue, entity));
+    if (queue.single) {
+      Enter(now, EndSingle(now, queue, entity));
     } else {
       EndBatch(now, entity);
     }
@@ -175,9 +175,9 @@ void TandemEngine<Observer>::JoinIdle(SimTime now, uint32_t source_id, QueueStat
   if (next < end_) [[likely]] {
     events_.ScheduleFirst(next, Priority::kArrival, kArrival, source_id);
   }
-  if (queue.plain) {
+  if (queue.single) {
     pool_[id].joined = now;
-    StartPlain(now, queue, id);
+    StartSingle(now, queue, id);
   } else {
     EnterOther(now, id);
   }
@@ -237,9 +237,9 @@ void TandemEngine<Observer>::Enter(SimTime now, uint32_t id) {
   request.joined = now;
   if (queue_id == kRouted) queue_id = RouteTo(id);
   QueueState& queue = queues_[queue_id];
-  if (queue.plain) {
+  if (queue.single) {
     if (queue.idle != kNil) {
-      StartPlain(now, queue, id);
+      StartSingle(now, queue, id);
     } else if (queue.waiting >= queue.capacity) [[unlikely]] {
       Reject(now, queue.service, id);
     } else {

@@ -8,18 +8,18 @@ namespace servescape {
 namespace {
 
 // One server that takes who waits, and answers of full quality.
-bool IsBranch(const FullModel& model, const Op& call) {
-  const FullService& service = model.services()[call.target];
-  const ServiceModel& plain = model.plain().services()[call.target];
+bool IsBranch(const GeneralModel& model, const Op& call) {
+  const GeneralService& service = model.services()[call.target];
+  const ServiceModel& common = model.common().services()[call.target];
   return call.leaf && call.items == 0 && service.fcfs && service.quality == 1 &&
-         IsFifoServer(plain, model.plain());
+         IsFifoServer(common, model.common());
 }
 
 }  // namespace
 
-bool IsFifoFork(const FullModel& model) {
-  if (model.plain().sources().size() != 1 || model.classes().size() != 1) return false;
-  if (model.plain().sources()[0].arrivals == ArrivalKind::kClosed) return false;
+bool IsFifoFork(const GeneralModel& model) {
+  if (model.common().sources().size() != 1 || model.classes().size() != 1) return false;
+  if (model.common().sources()[0].arrivals == ArrivalKind::kClosed) return false;
   const std::vector<Op>& ops = model.program().ops;
   const uint32_t entry = model.program().entries[0];
   if (ops[entry].kind != OpKind::kFork || ops[entry + 1].kind != OpKind::kEnd) return false;
@@ -34,18 +34,18 @@ bool IsFifoFork(const FullModel& model) {
   return std::adjacent_find(called.begin(), called.end()) == called.end();
 }
 
-ForkStages::ForkStages(const FullModel& model, uint64_t seed, uint32_t replication) {
+ForkStages::ForkStages(const GeneralModel& model, uint64_t seed, uint32_t replication) {
   const Op& op = model.program().ops[model.program().entries[0]];
   const ForkOp& fork = model.program().forks[op.detail];
-  items_ = model.plain().sources()[0].items;
+  items_ = model.common().sources()[0].items;
   branches_.reserve(fork.entries.size());
   for (const uint32_t entry : fork.entries) {
     const uint32_t id = model.program().ops[entry].target;
-    const ServiceModel& plain = model.plain().services()[id];
-    const Generator times = MakeStream(seed, replication, "service." + plain.name + "/time");
+    const ServiceModel& common = model.common().services()[id];
+    const Generator times = MakeStream(seed, replication, "service." + common.name + "/time");
     branches_.push_back({id,
-                         FifoStage(1, true, model.plain().end(),
-                                   DurationStream(times, plain.time.plain_sampler(), 1)),
+                         FifoStage(1, true, model.common().end(),
+                                   DurationStream(times, common.time.iid_sampler(), 1)),
                          InstantTable(2),
                          {},
                          {}});

@@ -18,18 +18,18 @@
 #include "sim/engine/tandem/fifo_stage.h"
 #include "sim/engine/tandem/fifo_stages.h"
 #include "sim/kernel/observer.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
 // Whether ForkStages can play it, where sources and services are plain.
-bool IsFifoFork(const FullModel& model);
+bool IsFifoFork(const GeneralModel& model);
 
 class ForkStages {
  public:
-  using BuiltFrom = FullModel;
+  using BuiltFrom = GeneralModel;
 
-  ForkStages(const FullModel& model, uint64_t seed, uint32_t replication);
+  ForkStages(const GeneralModel& model, uint64_t seed, uint32_t replication);
 
   // As FifoStages'.
   size_t size() const { return branches_.size(); }
@@ -115,7 +115,7 @@ void ForkStages::Enter(const SimTime* at, size_t count, Observer& observer) {
 
 template <class Observer>
 StageEnds ForkStages::Tell(SimTime until, Observer& observer) {
-  StageEnds told;
+  StageEnds reported;
   for (Branch& branch : branches_) {
     const FifoStage::Starts starts = branch.stage.TakeStarts(until);
     observer.OnStarts(branch.service, starts.joined, starts.started, starts.count);
@@ -126,18 +126,18 @@ StageEnds ForkStages::Tell(SimTime until, Observer& observer) {
     observer.OnEnds(branch.service, ends.joined, ends.ended, ends.count);
     observer.OnServedBy(branch.service, ends.joined, ends.ended, nullptr, ends.count);
     observer.OnPresent(branch.service, false, came_.data(), came_.size(), ends.ended, ends.count);
-    told.events += static_cast<int64_t>(ends.count);
+    reported.events += static_cast<int64_t>(ends.count);
     Keep(&branch, ends);
   }
-  calls_ -= static_cast<uint32_t>(told.events);
+  calls_ -= static_cast<uint32_t>(reported.events);
   const size_t count = Join();
   observer.OnInSystem(came_.data(), came_.size(), last_.data(), count);
   observer.OnAnswers({0, 0, 1, arrivals_.data() + answered_, last_.data(), count,
                       components_.data(), times_.data(), components_.size()});
   answered_ += count;
   came_.clear();
-  told.left = static_cast<uint32_t>(count);
-  return told;
+  reported.left = static_cast<uint32_t>(count);
+  return reported;
 }
 
 // The request comes, but its calls do not begin: with them there are more tasks than may be.

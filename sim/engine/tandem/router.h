@@ -2,7 +2,7 @@
 // Which replica's queue a request joins. The load of a replica is the number of its requests,
 // waiting and in service. Ties go to the lowest index after a rotating start, never to chance or
 // a hash order; among randomly chosen replicas to the one drawn first. The other policies are
-// the full engine's (routing/).
+// the general engine's (routing/).
 #pragma once
 
 #include <cstdint>
@@ -68,7 +68,7 @@ inline uint32_t BestOfChoices(const ServiceModel& service, ServiceState& state,
     case Routing::kPowerOfChoices:
       return BestOfChoices(service, state, queues);
     default:
-      break;  // the full engine's
+      break;  // the general engine's
   }
   return 0;
 }

@@ -18,7 +18,7 @@ void TandemEngine<Observer>::StartServices(uint64_t seed, uint32_t replication) 
     const std::string name = "service." + service.name;
     sized_ = sized_ || service.time.sized();
     const Generator times = MakeStream(seed, replication, name + "/time");
-    services_.push_back({{times, service.time.plain_sampler(), 1},
+    services_.push_back({{times, service.time.iid_sampler(), 1},
                          times,
                          MakeStream(seed, replication, name + "/noise"),
                          MakeStream(seed, replication, name + "/routing")});
@@ -26,8 +26,8 @@ void TandemEngine<Observer>::StartServices(uint64_t seed, uint32_t replication) 
       QueueState& queue = queues_[service.first_queue + q];
       queue.service = id;
       queue.capacity = service.capacity;
-      queue.times = &services_.back().plain_times;
-      queue.plain = service.time.plain() && !service.batching && !service.shares_accelerator;
+      queue.times = &services_.back().iid_times;
+      queue.single = service.time.iid() && !service.batching && !service.shares_accelerator;
       queue.batching = service.batching;
       // The lowest server is taken first.
       for (uint32_t i = service.servers_per_queue; i-- > 0;) {
@@ -103,7 +103,7 @@ void TandemEngine<Observer>::StartOne(SimTime now, QueueState& queue, uint32_t s
 
 // The plain case of StartOne at an idle server: a plain time, and no one to be called.
 template <class Observer>
-void TandemEngine<Observer>::StartPlain(SimTime now, QueueState& queue, uint32_t id) {
+void TandemEngine<Observer>::StartSingle(SimTime now, QueueState& queue, uint32_t id) {
   const uint32_t server_id = queue.idle;
   ServerState& server = servers_[server_id];
   queue.idle = server.next_idle;
@@ -176,8 +176,8 @@ void TandemEngine<Observer>::Serve(SimTime now, uint32_t service_id, uint32_t se
   const ServiceModel& service = service_models_[service_id];
   ServiceState& state = services_[service_id];
   ServerState& server = servers_[server_id];
-  const Duration time = service.time.plain()
-                            ? state.plain_times.Next()
+  const Duration time = service.time.iid()
+                            ? state.iid_times.Next()
                             : service.time.Draw(items, size, state.time, state.noise);
   server.ends = now + time;
   observer_.OnBatchStart(now, service_id, requests, queued, items, time);
@@ -203,7 +203,7 @@ void TandemEngine<Observer>::ServeShared(SimTime now, const ServiceModel& servic
 // A plain server's request is served; gives it, at its next step. The server takes the next request
 // before the finished one goes on, so that a client which sends again at once waits its turn.
 template <class Observer>
-uint32_t TandemEngine<Observer>::EndPlain(SimTime now, QueueState& queue, uint32_t server_id) {
+uint32_t TandemEngine<Observer>::EndSingle(SimTime now, QueueState& queue, uint32_t server_id) {
   ServerState& server = servers_[server_id];
   const uint32_t id = server.first;
   if (queue.waiting > 0) {

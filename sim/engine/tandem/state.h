@@ -78,8 +78,8 @@ struct alignas(64) QueueState {
   uint32_t idle = kNil;        // first idle server
   uint32_t service = 0;
   uint32_t capacity = 0;            // ServiceModel's
-  DurationStream* times = nullptr;  // ServiceState's plain_times
-  bool plain = false;               // one request at a time, for a plain time, nothing shared
+  DurationStream* times = nullptr;  // ServiceState's iid_times
+  bool single = false;               // one request at a time, for a plain time, nothing shared
   bool batching = false;            // ServiceModel's
   bool timer_set = false;           // a batch timer is pending
 };
@@ -108,7 +108,7 @@ struct AcceleratorState {
 };
 
 struct ServiceState {
-  DurationStream plain_times;  // where the time is a draw and nothing else
+  DurationStream iid_times;  // where the time is a draw and nothing else
   Generator time;              // otherwise
   Generator noise;
   Generator routing;

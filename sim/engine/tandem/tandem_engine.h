@@ -198,7 +198,7 @@ class TandemEngine : public TandemState<Observer> {
   SERVESCAPE_INLINE uint32_t NewRequest(SimTime now, uint32_t source);
   SERVESCAPE_RARE SimTime NextIrregular(SimTime now, uint32_t kind, uint32_t source,
                                         uint32_t request);
-  SERVESCAPE_INLINE uint32_t EndPlain(SimTime now, QueueState& queue, uint32_t server);
+  SERVESCAPE_INLINE uint32_t EndSingle(SimTime now, QueueState& queue, uint32_t server);
   SERVESCAPE_RARE void EndBatch(SimTime now, uint32_t server);
   SERVESCAPE_RARE void OnHostDone(SimTime now, uint32_t server);
   SERVESCAPE_RARE void OnAcceleratorDone(SimTime now, uint32_t accelerator);
@@ -207,7 +207,7 @@ class TandemEngine : public TandemState<Observer> {
   SERVESCAPE_RARE void EnterOther(SimTime now, uint32_t request);
   SERVESCAPE_RARE uint32_t RouteTo(uint32_t request);
   SERVESCAPE_INLINE void Wait(SimTime now, QueueState& queue, uint32_t request);
-  SERVESCAPE_INLINE void StartPlain(SimTime now, QueueState& queue, uint32_t request);
+  SERVESCAPE_INLINE void StartSingle(SimTime now, QueueState& queue, uint32_t request);
   SERVESCAPE_INLINE void JoinBatch(SimTime now, QueueState& queue, uint32_t queue_id,
                                    uint32_t request);
   SERVESCAPE_RARE void JoinOther(SimTime now, QueueState& queue, uint32_t request);

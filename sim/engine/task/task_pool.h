@@ -13,17 +13,17 @@
 #include "sim/engine/task/latency.h"
 #include "sim/engine/task/task.h"
 #include "sim/kernel/event.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 namespace servescape {
 
 template <class E>
 class Tasks : public Room<E, Tasks> {
  public:
-  explicit Tasks(const FullModel& built)
-      : split_(static_cast<uint32_t>(built.places().size())),
+  explicit Tasks(const GeneralModel& built)
+      : split_(static_cast<uint32_t>(built.components().size())),
         loops_(built.program().loop_counters),
-        most_(built.plain().max_in_flight()) {}
+        most_(built.common().max_in_flight()) {}
 
   [[gnu::always_inline]] Task& operator[](uint32_t id) { return tasks_[id]; }
   [[gnu::always_inline]] const Task& operator[](uint32_t id) const { return tasks_[id]; }
@@ -114,7 +114,7 @@ class Tasks : public Room<E, Tasks> {
     Task& task = tasks_[parent];
     const Task& from = tasks_[child];
     if (from.leaf) {
-      const FullService& service = model().services()[from.service];
+      const GeneralService& service = model().services()[from.service];
       Account(parent, before, from.joined);
       AccountBoth(parent, service.queueing, from.mark, service.service, now);
     } else {

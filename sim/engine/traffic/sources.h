@@ -13,7 +13,7 @@
 #include "sim/engine/token_bucket.h"
 #include "sim/engine/traffic/arrivals.h"
 #include "sim/engine/traffic/sessions.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 #include "sim/random/exponential.h"
 
 namespace servescape {
@@ -25,7 +25,7 @@ class Sources : public Room<E, Sources> {
   [[gnu::noinline]] void OnArrival(SimTime now, uint32_t source);
   // One of its clients has thought.
   [[gnu::noinline]] void OnClient(SimTime now, uint32_t source) {
-    const double size = model().plain().sources()[source].size.Draw(states_[source].base.size);
+    const double size = model().common().sources()[source].size.Draw(states_[source].base.size);
     Admit(now, source, size, nullptr, kNil);
   }
   SERVESCAPE_COLD void OnSession(SimTime now, uint32_t session);
@@ -59,10 +59,10 @@ class Sources : public Room<E, Sources> {
     bool thinks = false;  // clients or users send again when they are answered
   };
   SimTime NextArrival(uint32_t source, SimTime now);
-  SERVESCAPE_COLD SimTime NextMmpp(const SourceModel& plain, const FullSource& source, State& state,
-                                   SimTime now);
-  static bool Steady(const SourceModel& plain);
-  static bool Varies(const FullSource& source);
+  SERVESCAPE_COLD SimTime NextMmpp(const SourceModel& common, const GeneralSource& source,
+                                   State& state, SimTime now);
+  static bool Steady(const SourceModel& common);
+  static bool Varies(const GeneralSource& source);
   [[gnu::always_inline]] void Admit(SimTime now, uint32_t source, double size, const TraceRow* row,
                                     uint32_t session);
   [[gnu::noinline]] void SetTraits(SimTime now, Task& task, const TraceRow* row);
@@ -79,10 +79,10 @@ void Sources<E>::Start(uint64_t seed, uint32_t replication) {
   const auto stream = [&](const std::string& name, const char* purpose) {
     return MakeStream(seed, replication, "traffic." + name + purpose);
   };
-  const std::vector<SourceModel>& plain = model().plain().sources();
-  for (uint32_t id = 0; id < plain.size(); ++id) {
-    const SourceModel& source = plain[id];
-    const FullSource& full = model().sources()[id];
+  const std::vector<SourceModel>& common = model().common().sources();
+  for (uint32_t id = 0; id < common.size(); ++id) {
+    const SourceModel& source = common[id];
+    const GeneralSource& full = model().sources()[id];
     const Generator arrivals = stream(source.name, "/arrivals");
     states_.push_back({{{arrivals, source.gap, source.gap_scale},
                         arrivals,
@@ -123,22 +123,22 @@ void Sources<E>::Start(uint64_t seed, uint32_t replication) {
 
 // Whether NextArrival is the stream's next gap.
 template <class E>
-bool Sources<E>::Steady(const SourceModel& plain) {
-  const ArrivalKind kind = plain.arrivals;
+bool Sources<E>::Steady(const SourceModel& common) {
+  const ArrivalKind kind = common.arrivals;
   return kind != ArrivalKind::kTrace && kind != ArrivalKind::kMmpp &&
-         kind != ArrivalKind::kClosed && plain.profile.constant();
+         kind != ArrivalKind::kClosed && common.profile.constant();
 }
 
 // Whether SetTraits does anything, of a request that no trace tells of.
 template <class E>
-bool Sources<E>::Varies(const FullSource& source) {
+bool Sources<E>::Varies(const GeneralSource& source) {
   return source.items_vary || source.has_prompt_tokens || source.has_output_tokens ||
          !source.one_class || source.keys.any();
 }
 
 template <class E>
 SimTime Sources<E>::NextArrival(uint32_t source_id, SimTime now) {
-  const SourceModel& source = model().plain().sources()[source_id];
+  const SourceModel& source = model().common().sources()[source_id];
   State& state = states_[source_id];
   if (source.arrivals == ArrivalKind::kTrace) {
     const SimTime next = NextTraced(source, state.base, &state.next_size);
@@ -154,9 +154,9 @@ SimTime Sources<E>::NextArrival(uint32_t source_id, SimTime now) {
 // Poisson at the state's rate until the state ends; memorylessness lets a gap that would reach
 // past it be drawn anew. Under a profile by thinning.
 template <class E>
-SimTime Sources<E>::NextMmpp(const SourceModel& plain, const FullSource& source, State& state,
+SimTime Sources<E>::NextMmpp(const SourceModel& common, const GeneralSource& source, State& state,
                              SimTime now) {
-  const double peak = plain.profile.peak();
+  const double peak = common.profile.peak();
   for (SimTime time = now; time < core().end();) {
     const double rate = source.states[state.state].rate * peak;
     const SimTime next =
@@ -169,8 +169,8 @@ SimTime Sources<E>::NextMmpp(const SourceModel& plain, const FullSource& source,
       continue;
     }
     time = next;
-    if (plain.profile.constant() ||
-        state.base.thinning.NextUniform() * peak < plain.profile.FactorAt(time)) {
+    if (common.profile.constant() ||
+        state.base.thinning.NextUniform() * peak < common.profile.FactorAt(time)) {
       return time;
     }
   }
@@ -180,7 +180,7 @@ SimTime Sources<E>::NextMmpp(const SourceModel& plain, const FullSource& source,
 template <class E>
 void Sources<E>::OnArrival(SimTime now, uint32_t source_id) {
   State& state = states_[source_id];
-  const SourceModel& source = model().plain().sources()[source_id];
+  const SourceModel& source = model().common().sources()[source_id];
   const TraceRow* row = nullptr;
   double size = state.traits.size;
   if (source.arrivals == ArrivalKind::kTrace) {
@@ -198,7 +198,7 @@ void Sources<E>::OnArrival(SimTime now, uint32_t source_id) {
 template <class E>
 uint32_t Sources<E>::BeginSession(uint32_t source_id) {
   State& state = states_[source_id];
-  const FullSource& full = model().sources()[source_id];
+  const GeneralSource& full = model().sources()[source_id];
   const double requests = full.session_requests.Draw(state.session) + 0.5;
   const double most = std::clamp(requests, 1.0, 1e9);
   return sessions_.Begin(source_id, static_cast<uint32_t>(most), state.callers++);
@@ -206,7 +206,7 @@ uint32_t Sources<E>::BeginSession(uint32_t source_id) {
 
 template <class E>
 void Sources<E>::SetTraits(SimTime now, Task& task, const TraceRow* row) {
-  const FullSource& source = model().sources()[task.source];
+  const GeneralSource& source = model().sources()[task.source];
   State& state = states_[task.source];
   if (source.items_vary) {
     const double items = source.items.Draw(state.items) + 0.5;
@@ -256,7 +256,7 @@ template <class E>
 template <class E>
 void Sources<E>::OnSession(SimTime now, uint32_t session) {
   const uint32_t source = sessions_.source(session);
-  const double size = model().plain().sources()[source].size.Draw(states_[source].base.size);
+  const double size = model().common().sources()[source].size.Draw(states_[source].base.size);
   Admit(now, source, size, nullptr, session);
 }
 
@@ -268,7 +268,7 @@ void Sources<E>::ScheduleThink(SimTime now, uint32_t source) {
 
 template <class E>
 void Sources<E>::Think(SimTime now, uint32_t source, uint32_t session) {
-  if (model().plain().sources()[source].arrivals == ArrivalKind::kClosed) {
+  if (model().common().sources()[source].arrivals == ArrivalKind::kClosed) {
     return ScheduleThink(now, source);
   }
   if (session == kNil || !sessions_.GoesOn(session)) return;

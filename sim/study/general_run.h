@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One replication by the full engine, whatever its recorder. Each recorder is a
+// One replication by the general engine, whatever its recorder. Each recorder is a
 // compilation of the whole engine: in a file of its own.
 #pragma once
 
@@ -10,7 +10,7 @@
 
 #include "sim/base/cold.h"
 #include "sim/metrics/detail_recorder.h"
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 #include "sim/study/replication_run.h"
 
 namespace servescape {
@@ -22,11 +22,11 @@ class ReportingRecorder : public DetailRecorder {
       : DetailRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
 
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
-                 Duration latency, double quality, const int64_t* parts) {
+                 Duration latency, double quality, const int64_t* spent) {
     if (sink_) [[unlikely]] {
-      sink_({{now.ns - latency.ns}, now, source, request_class, outcome, quality, parts});
+      sink_({{now.ns - latency.ns}, now, source, request_class, outcome, quality, spent});
     }
-    DetailRecorder::OnOutcome(now, source, request_class, outcome, latency, quality, parts);
+    DetailRecorder::OnOutcome(now, source, request_class, outcome, latency, quality, spent);
   }
   void OnAnswers(const AnswerBlock& block) {
     if (sink_) [[unlikely]]
@@ -39,7 +39,7 @@ class ReportingRecorder : public DetailRecorder {
     std::vector<int64_t> parts(component_count());
     for (size_t i = 0; i < block.count; ++i) {
       for (size_t c = 0; c < block.component_count; ++c) {
-        parts[block.components[c]] = block.times[c][i];
+        spent[block.components[c]] = block.times[c][i];
       }
       sink_({block.intended[i], block.ended[i], block.source, block.request_class,
              Outcome::kAnswered, block.quality, parts.data()});
@@ -49,23 +49,23 @@ class ReportingRecorder : public DetailRecorder {
   RequestSink sink_;
 };
 
-inline DetailShape ShapeOf(const FullModel& model) {
+inline DetailShape ShapeOf(const GeneralModel& model) {
   DetailShape shape;
   for (const auto& each : model.classes()) shape.deadlines.push_back(each.deadline);
-  for (const FullService& service : model.services()) shape.replicas.push_back(service.replicas);
+  for (const GeneralService& service : model.services()) shape.replicas.push_back(service.replicas);
   shape.caches = model.caches().size();
   shape.stores = model.stores().size();
-  shape.places = PlacesOf(model);
+  shape.components = ComponentsOf(model);
   return shape;
 }
 
 // By the engine, or what says the same of itself.
 template <class Recorder, class Simulation>
-class FullRun : public ReplicationRun {
+class GeneralRun : public ReplicationRun {
  public:
   // `sinks`: what the recorder takes before its index.
   template <class... Sinks>
-  FullRun(std::shared_ptr<const FullModel> model, const Thresholds& thresholds, uint64_t seed,
+  GeneralRun(std::shared_ptr<const GeneralModel> model, const Thresholds& thresholds, uint64_t seed,
           uint32_t index, Sinks... sinks)
       : model_(std::move(model)),
         recorder_(std::move(sinks)..., static_cast<int>(index), Duration{EndOf(*model_).ns},
@@ -97,7 +97,7 @@ class FullRun : public ReplicationRun {
     record.tasks_in_flight = simulation_.in_flight();
     Complete(simulation_, end, model_->services().size(), &record);
     record.class_in_flight.assign(model_->classes().size(), 0);
-    record.source_in_flight.assign(model_->plain().sources().size(), 0);
+    record.source_in_flight.assign(model_->common().sources().size(), 0);
     simulation_.ForEachOwner([&record](uint32_t source, uint32_t request_class) {
       ++record.source_in_flight[source];
       ++record.class_in_flight[request_class];
@@ -106,7 +106,7 @@ class FullRun : public ReplicationRun {
   }
 
  private:
-  std::shared_ptr<const FullModel> model_;
+  std::shared_ptr<const GeneralModel> model_;
   Recorder recorder_;
   Simulation simulation_;
 };

@@ -12,6 +12,6 @@ namespace servescape {
 bool HasNoChance(const Config& config);
 
 // A call of a service and nothing else: no policy, network, payload or items of its own.
-bool IsPlainCall(const StepConfig& step);
+bool IsBareCall(const StepConfig& step);
 
 }  // namespace servescape

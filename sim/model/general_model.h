@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The const part of a simulation by the full engine: the fast engine's Model, and beside it the
-// compiled paths and whatever of the scenario is more than plain. Shared by every replication.
+// The const part of a simulation by the general engine: the tandem engine's Model, and beside it
+// the compiled paths and whatever of the scenario is more than plain. Shared by every replication.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,6 @@
 #include "sim/scenario/config.h"
 
 namespace servescape {
-
-// A part of one place, as the latency split has them.
-struct Place {
-  Part part = Part::kService;
-  std::string name;  // of the service, cache or store; empty for the rest
-};
 
 // How the keys of a source are drawn.
 class KeyLaw {
@@ -41,7 +35,7 @@ class KeyLaw {
   Zipf zipf_{1, 1};
 };
 
-struct FullSource {
+struct GeneralSource {
   double rate = 0;          // requests per second, as at the start of the run
   std::vector<char> sends;  // by class: whether it has requests of it
   KeyLaw keys;
@@ -59,7 +53,7 @@ struct FullSource {
   double rate_limit = 0, rate_burst = 1;
 };
 
-struct FullService {
+struct GeneralService {
   uint32_t first_replica = 0;  // replicas are numbered through all services
   uint32_t replicas = 1;       // at most
   uint32_t initial = 1;        // ready at the start
@@ -83,7 +77,7 @@ struct FullService {
   bool needs_work = false;  // the service time is drawn on arrival
   bool fcfs = false;        // servers that serve one request each, first come first served: no more
   bool fills = false;       // the same with batches, as full as those that wait make them
-  bool plain_time = false;  // the service time is a draw and nothing else, at every replica
+  bool iid_time = false;    // the service time is a draw and nothing else, at every replica
   QueueConfig queue;
   Sampler patience;
   BatchingConfig batching;
@@ -101,7 +95,7 @@ struct FullService {
   uint32_t queueing = 0, batch_wait = 0, service = 0;
 };
 
-struct FullCache {
+struct CacheModel {
   std::string name;
   CacheSpec spec;
   bool in_bytes = false;
@@ -120,61 +114,61 @@ struct FullCache {
   double invalidations = 0;
   int32_t key_source = -1;  // whose keys its invalidations follow
   std::vector<SimTime> flushes;
-  uint32_t place = 0;
+  uint32_t component = 0;
 };
 
-struct FullStore {
+struct StoreModel {
   std::string name;
   Sampler read;
   double per_key = 0;
   Duration materialization{0}, lag{0};
-  uint32_t place = 0;
+  uint32_t component = 0;
 };
 
-class FullModel {
+class GeneralModel {
  public:
-  explicit FullModel(const Config& config);
+  explicit GeneralModel(const Config& config);
 
-  const Model& plain() const { return plain_; }
+  const Model& common() const { return common_; }
   const Program& program() const { return program_; }
   const std::vector<ClassConfig>& classes() const { return classes_; }
-  const std::vector<FullSource>& sources() const { return sources_; }
-  const std::vector<FullService>& services() const { return services_; }
-  const std::vector<FullCache>& caches() const { return caches_; }
-  const std::vector<FullStore>& stores() const { return stores_; }
+  const std::vector<GeneralSource>& sources() const { return sources_; }
+  const std::vector<GeneralService>& services() const { return services_; }
+  const std::vector<CacheModel>& caches() const { return caches_; }
+  const std::vector<StoreModel>& stores() const { return stores_; }
   const std::vector<IncidentConfig>& incidents() const { return incidents_; }
   // Of the service's replicas only `initial` are there at the start; the fleet may add the others
   // and take them away. For the builder of a model, before its first run.
   void MakeElastic(uint32_t service, uint32_t initial);
   // A key's size is a function of the key: the same in every copy, run and replication.
-  static int64_t BytesOf(const FullCache& cache, uint64_t key);
+  static int64_t BytesOf(const CacheModel& cache, uint64_t key);
   uint32_t replica_count() const { return replica_count_; }
   uint32_t share_count() const { return share_count_; }
   uint32_t copy_count() const { return copy_count_; }
-  // The places of the latency split; OnOutcome's parts are in this order.
-  const std::vector<Place>& places() const { return places_; }
-  uint32_t network_place() const { return network_place_; }
-  uint32_t retry_place() const { return retry_place_; }
-  uint32_t delay_place() const { return delay_place_; }
+  // The components of the latency split; OnOutcome's parts are in this order.
+  const std::vector<Component>& components() const { return components_; }
+  uint32_t network_component() const { return network_component_; }
+  uint32_t retry_component() const { return retry_component_; }
+  uint32_t delay_component() const { return delay_component_; }
 
  private:
   void BuildSources(const Config& config);
   void BuildServices(const Config& config);
   void BuildCaches(const Config& config);
   void MarkFcfsCalls();
-  uint32_t AddPlace(Part part, const std::string& name);
+  uint32_t AddComponent(ComponentKind kind, const std::string& name);
 
-  Model plain_;
+  Model common_;
   Program program_;
   std::vector<ClassConfig> classes_;
-  std::vector<FullSource> sources_;
-  std::vector<FullService> services_;
-  std::vector<FullCache> caches_;
-  std::vector<FullStore> stores_;
+  std::vector<GeneralSource> sources_;
+  std::vector<GeneralService> services_;
+  std::vector<CacheModel> caches_;
+  std::vector<StoreModel> stores_;
   std::vector<IncidentConfig> incidents_;
-  std::vector<Place> places_;
+  std::vector<Component> components_;
   uint32_t replica_count_ = 0, share_count_ = 0, copy_count_ = 0;
-  uint32_t network_place_ = 0, retry_place_ = 0, delay_place_ = 0;
+  uint32_t network_component_ = 0, retry_component_ = 0, delay_component_ = 0;
 };
 
 // A well-mixed 64-bit hash of two words (the finaliser of splitmix64).
@@ -186,6 +180,6 @@ constexpr uint64_t MixWords(uint64_t a, uint64_t b) {
 }
 
 // Where on its ring (kConsistentHash) a service looks for the replica of a key.
-size_t RingPoint(const FullService& service, uint64_t key);
+size_t RingPoint(const GeneralService& service, uint64_t key);
 
 }  // namespace servescape

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/model/full_model.h"
+#include "sim/model/general_model.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +18,7 @@ uint64_t HashOf(const std::string& text) {
 }
 
 // 160 points a replica, as ketama has them.
-void BuildRing(const std::string& name, FullService* service) {
+void BuildRing(const std::string& name, GeneralService* service) {
   constexpr uint32_t kPoints = 160;
   std::vector<std::pair<uint64_t, uint32_t>> points;
   for (uint32_t replica = 0; replica < service->replicas; ++replica) {
@@ -33,7 +33,7 @@ void BuildRing(const std::string& name, FullService* service) {
   }
 }
 
-void BuildPools(const ServiceConfig& config, FullService* service) {
+void BuildPools(const ServiceConfig& config, GeneralService* service) {
   if (config.pools.empty()) {
     service->speed.assign(config.replicas, 1.0);
     service->weight.assign(config.replicas, 1.0);
@@ -56,8 +56,8 @@ bool OrdersAHeap(const QueueConfig& queue) {
 
 // Nothing but servers that take who waits, first come first served: a twin that has the defaults
 // but for what such servers play, or what others than the station look at.
-bool IsPlainStation(const Config& config, const ServiceConfig& in, const ServiceModel& plain) {
-  if (plain.shares_accelerator || in.concurrency == kUnlimited) return false;
+bool IsFcfsStation(const Config& config, const ServiceConfig& in, const ServiceModel& common) {
+  if (common.shares_accelerator || in.concurrency == kUnlimited) return false;
   ServiceConfig twin;
   twin.name = in.name;
   twin.host = in.host;
@@ -83,16 +83,16 @@ bool IsPlainStation(const Config& config, const ServiceConfig& in, const Service
 
 // Requests per second of a source, as at the start of the run. In a closed loop: as if nobody
 // waited, and no cache answered.
-double RateOf(const Config& config, const TrafficConfig& traffic, const Model& plain) {
+double RateOf(const Config& config, const TrafficConfig& traffic, const Model& common) {
   if (traffic.arrivals == ArrivalKind::kTrace) {
     const double last = traffic.trace.empty() ? 0 : ToSeconds(traffic.trace.back().at);
     return last > 0 ? static_cast<double>(traffic.trace.size()) / last : 0;
   }
   if (traffic.arrivals == ArrivalKind::kClosed) {
     double cycle = traffic.think.Mean();
-    for (uint32_t s = 0; s < plain.services().size(); ++s) {
+    for (uint32_t s = 0; s < common.services().size(); ++s) {
       const double visits = ExpectedVisits(config.paths[traffic.path], s);
-      if (visits > 0) cycle += visits * plain.services()[s].time.Mean(traffic.items, 1);
+      if (visits > 0) cycle += visits * common.services()[s].time.Mean(traffic.items, 1);
     }
     return traffic.clients / std::max(cycle, 1e-6);
   }
@@ -104,12 +104,12 @@ double RateOf(const Config& config, const TrafficConfig& traffic, const Model& p
 
 }  // namespace
 
-size_t RingPoint(const FullService& service, uint64_t key) {
+size_t RingPoint(const GeneralService& service, uint64_t key) {
   const auto found = std::lower_bound(service.ring.begin(), service.ring.end(), MixWords(key, 0));
   return static_cast<size_t>(found - service.ring.begin()) % service.ring.size();
 }
 
-int64_t FullModel::BytesOf(const FullCache& cache, uint64_t key) {
+int64_t GeneralModel::BytesOf(const CacheModel& cache, uint64_t key) {
   if (!cache.in_bytes) return 1;
   Generator own(MixWords(key, cache.bytes_seed));
   return static_cast<int64_t>(std::clamp(cache.item_bytes.Draw(own) + 0.5, 1.0, 1e15));
@@ -144,28 +144,28 @@ std::vector<uint64_t> KeyLaw::MostPopular(uint64_t count) const {
   return keys;
 }
 
-uint32_t FullModel::AddPlace(Part part, const std::string& name) {
-  places_.push_back({part, name});
-  return static_cast<uint32_t>(places_.size() - 1);
+uint32_t GeneralModel::AddComponent(ComponentKind kind, const std::string& name) {
+  components_.push_back({kind, name});
+  return static_cast<uint32_t>(components_.size() - 1);
 }
 
-FullModel::FullModel(const Config& config)
-    : plain_(config), program_(Compile(config)), classes_(config.classes) {
+GeneralModel::GeneralModel(const Config& config)
+    : common_(config), program_(Compile(config)), classes_(config.classes) {
   incidents_ = config.incidents;
-  network_place_ = AddPlace(Part::kNetwork, "");
+  network_component_ = AddComponent(ComponentKind::kNetwork, "");
   BuildSources(config);
   BuildServices(config);
   BuildCaches(config);
   for (const StoreConfig& store : config.stores) {
     stores_.push_back({store.name, Sampler(store.read), store.per_key, store.materialization,
-                       store.lag, AddPlace(Part::kStore, store.name)});
+                       store.lag, AddComponent(ComponentKind::kStore, store.name)});
   }
-  delay_place_ = AddPlace(Part::kDelay, "");
-  retry_place_ = AddPlace(Part::kRetry, "");
+  delay_component_ = AddComponent(ComponentKind::kDelay, "");
+  retry_component_ = AddComponent(ComponentKind::kRetry, "");
   MarkFcfsCalls();
 }
 
-void FullModel::MarkFcfsCalls() {
+void GeneralModel::MarkFcfsCalls() {
   for (size_t i = 0; i + 1 < program_.ops.size(); ++i) {
     Op& op = program_.ops[i];
     if (op.kind != OpKind::kCall) continue;
@@ -181,17 +181,17 @@ void FullModel::MarkFcfsCalls() {
   }
 }
 
-void FullModel::MakeElastic(uint32_t service, uint32_t initial) {
+void GeneralModel::MakeElastic(uint32_t service, uint32_t initial) {
   services_[service].initial = initial;
   services_[service].elastic = true;
   services_[service].fcfs = services_[service].fills = false;
   MarkFcfsCalls();
 }
 
-void FullModel::BuildSources(const Config& config) {
+void GeneralModel::BuildSources(const Config& config) {
   for (const TrafficConfig& traffic : config.traffic) {
-    FullSource& source = sources_.emplace_back();
-    source.rate = RateOf(config, traffic, plain_);
+    GeneralSource& source = sources_.emplace_back();
+    source.rate = RateOf(config, traffic, common_);
     for (size_t c = 0; c < classes_.size(); ++c) {
       const std::vector<double>& weights = traffic.class_weights;
       source.sends.push_back(c < weights.size() ? weights[c] > 0 : c == 0 && weights.empty());
@@ -225,11 +225,11 @@ void FullModel::BuildSources(const Config& config) {
   }
 }
 
-void FullModel::BuildServices(const Config& config) {
+void GeneralModel::BuildServices(const Config& config) {
   std::map<int32_t, uint32_t> machines;  // to its first share
   for (size_t s = 0; s < config.services.size(); ++s) {
     const ServiceConfig& in = config.services[s];
-    FullService& service = services_.emplace_back();
+    GeneralService& service = services_.emplace_back();
     service.first_replica = replica_count_;
     service.replicas = service.initial = in.replicas;
     replica_count_ += in.replicas;
@@ -239,7 +239,7 @@ void FullModel::BuildServices(const Config& config) {
     service.cores = in.cores;
     service.class_shares = in.class_shares;
     service.scaling = in.scaling;
-    service.shares = in.cores > 0 || plain_.services()[s].shares_accelerator || in.machine >= 0;
+    service.shares = in.cores > 0 || common_.services()[s].shares_accelerator || in.machine >= 0;
     if (service.shares) {
       const auto known = in.machine >= 0 ? machines.find(in.machine) : machines.end();
       service.first_share = known != machines.end() ? known->second : share_count_;
@@ -258,10 +258,10 @@ void FullModel::BuildServices(const Config& config) {
     service.batching = in.batching;
     service.tokens = in.tokens;
     service.admission = in.admission;
-    const bool plain_station = IsPlainStation(config, in, plain_.services()[s]);
-    service.fcfs = plain_station && !plain_.services()[s].batching;
-    service.fills = plain_station && plain_.services()[s].batching;
-    service.plain_time = plain_.services()[s].time.plain() && !service.speeds_differ;
+    const bool fcfs_station = IsFcfsStation(config, in, common_.services()[s]);
+    service.fcfs = fcfs_station && !common_.services()[s].batching;
+    service.fills = fcfs_station && common_.services()[s].batching;
+    service.iid_time = common_.services()[s].time.iid() && !service.speeds_differ;
     service.failures = in.failures;
     if (in.failures.any) {
       service.up = Sampler(in.failures.up);
@@ -274,23 +274,23 @@ void FullModel::BuildServices(const Config& config) {
     service.blocks = in.blocking_path >= 0;
     if (service.blocks)
       service.blocking_entry = program_.paths[static_cast<size_t>(in.blocking_path)];
-    service.queueing = AddPlace(Part::kQueueing, in.name);
+    service.queueing = AddComponent(ComponentKind::kQueueing, in.name);
     service.batch_wait = service.queueing;
     const bool held_back = in.max_batch_size > 1 || (in.tokens.any && in.tokens.continuous);
-    if (held_back) service.batch_wait = AddPlace(Part::kBatchWait, in.name);
-    service.service = AddPlace(Part::kService, in.name);
+    if (held_back) service.batch_wait = AddComponent(ComponentKind::kBatchWait, in.name);
+    service.service = AddComponent(ComponentKind::kService, in.name);
   }
 }
 
-void FullModel::BuildCaches(const Config& config) {
-  const auto keyed = [](const FullSource& source) { return source.keys.any(); };
+void GeneralModel::BuildCaches(const Config& config) {
+  const auto keyed = [](const GeneralSource& source) { return source.keys.any(); };
   const auto found = std::find_if(sources_.begin(), sources_.end(), keyed);
   const bool all_keyed = std::all_of(sources_.begin(), sources_.end(), keyed);
   uint64_t keys = 0;
-  for (const FullSource& source : sources_) keys = std::max(keys, source.keys.count());
+  for (const GeneralSource& source : sources_) keys = std::max(keys, source.keys.count());
   constexpr uint64_t kDenseLimit = 1u << 24;  // a table of 64 MB
   for (const CacheConfig& in : config.caches) {
-    FullCache& cache = caches_.emplace_back();
+    CacheModel& cache = caches_.emplace_back();
     cache.name = in.name;
     cache.spec.policy = CachePolicyFromName(in.policy).value_or(CachePolicy::kLru);
     constexpr int64_t kUnlimitedCapacity = int64_t{1} << 62;
@@ -320,7 +320,7 @@ void FullModel::BuildCaches(const Config& config) {
       cache.popular = found->keys.MostPopular(static_cast<uint64_t>(std::min(1e8, fits)));
     }
     cache.flushes = in.flushes;
-    cache.place = AddPlace(Part::kCache, in.name);
+    cache.component = AddComponent(ComponentKind::kCache, in.name);
   }
 }
 
