@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A scenario in the fragment of an address: the difference from a named preset where it can be
-// told as settings ("s1=quickstart;service.model.replicas=3"), else the whole text in base64url
+// given as settings ("s1=quickstart;service.model.replicas=3"), else the whole text in base64url
 // ("t1=..."). Decoding accepts anything and returns nothing for what it does not understand; the
 // result is then checked like a file.
 #pragma once

@@ -15,7 +15,7 @@ namespace {
 
 // Arrivals at a point of the tradeoff curve, at most: few enough for a curve within seconds.
 constexpr int64_t kSweepRequests = 200'000;
-// Progress is told when it has moved that much.
+// Progress is reported when it has moved that much.
 constexpr double kProgressStep = 0.02;
 
 }  // namespace

@@ -140,14 +140,14 @@ EMSCRIPTEN_KEEPALIVE void jobs_add(JobQueue* jobs, const char* bytes, int size) 
 
 EMSCRIPTEN_KEEPALIVE void jobs_cancel(JobQueue* jobs, uint32_t id) { jobs->Cancel(id); }
 
-// The size of the news just told, which jobs_news points to; 0: none.
+// The size of the news just reported, which jobs_news points to; 0: none.
 EMSCRIPTEN_KEEPALIVE int jobs_step(JobQueue* jobs, double seconds) {
   return static_cast<int>(jobs->Step(seconds).size());
 }
 
 EMSCRIPTEN_KEEPALIVE const char* jobs_news(JobQueue* jobs) { return jobs->news().data(); }
 
-// Of the news just told: the job, and whether it was the last of it.
+// Of the news just reported: the job, and whether it was the last of it.
 EMSCRIPTEN_KEEPALIVE uint32_t jobs_news_id(JobQueue* jobs) { return jobs->news_id(); }
 
 EMSCRIPTEN_KEEPALIVE int jobs_news_done(JobQueue* jobs) { return jobs->news_done() ? 1 : 0; }

@@ -20,7 +20,7 @@
 
 namespace servescape {
 
-// Each tick that is told takes two kilobytes.
+// Each tick that is reported takes two kilobytes.
 constexpr int64_t kMostTicks = 400'000;
 
 using Settings = std::vector<std::pair<std::string, std::string>>;  // --set NAME=VALUE

@@ -184,7 +184,7 @@ Result<ScenarioText, FileProblem> OpenScenario(const std::string& argument) {
   bool more = false;
   Result<std::string, FileProblem> text = ReadSome(argument, kMaxScenarioBytes, &more);
   if (!text) return std::move(text).error();
-  // A long file that is something else is told by its beginning, as a short one is.
+  // A long file that is something else is known by its beginning, as a short one is.
   if (more && NameDeployment(text.value()).empty()) return TooLarge(argument, kMaxScenarioBytes);
   return ScenarioText{argument == "-" ? "standard input" : argument,
                       argument == "-" ? "" : FolderOf(argument), std::move(text).value()};

@@ -74,7 +74,7 @@ std::string Write(const LoadOptions& options, const std::vector<LoadPoint>& poin
   return WriteFile("-", ToText(points, text));
 }
 
-// The scenario's warnings, and what the points lack of it (AtLoad), which is told here.
+// The scenario's warnings, and what the points lack of it (AtLoad), which is reported here.
 std::vector<std::string> WarningsOf(const Config& config, std::vector<std::string> warnings) {
   std::vector<std::string> parts;
   for (const TrafficConfig& source : config.traffic) {

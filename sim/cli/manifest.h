@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reading a manifest field by field: each field that is read is remembered, so that those that
-// nobody reads can be told. Mistakes and warnings are collected with their places.
+// nobody reads can be reported. Mistakes and warnings are collected with their places.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ namespace servescape {
 // Replicas are 32-bit numbers in all systems.
 constexpr int64_t kMostReplicas = std::numeric_limits<int32_t>::max();
 
-// What is told of a manifest.
+// What is reported of a manifest.
 class ManifestLog {
  public:
   void Error(Position at, std::string message);

@@ -19,9 +19,9 @@ void AppendSeconds(int64_t ns, std::string* out) {
 }
 
 std::string ColumnOf(const Component& component) {
-  std::string part = NameOf(component.kind);
-  for (char& c : part) c = c == ' ' ? '_' : c;
-  return component.name.empty() ? part + "_s" : part + "." + component.name + "_s";
+  std::string kind = NameOf(component.kind);
+  for (char& c : kind) c = c == ' ' ? '_' : c;
+  return component.name.empty() ? kind + "_s" : kind + "." + component.name + "_s";
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace servescape {
 
 class RequestLog {
  public:
-  // Columns: arrival_s, end_s, source, class, outcome, latency_s, then PART.NAME_s for each
+  // Columns: arrival_s, end_s, source, class, outcome, latency_s, then KIND.NAME_s for each
   // component.
   RequestLog(OutputFile* file, const Config& config);
 

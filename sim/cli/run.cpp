@@ -61,7 +61,7 @@ class Outputs {
  public:
   explicit Outputs(const RunOptions& options) : options_(options) {}
 
-  // Opened before the run, so that a path that cannot be written is told at once.
+  // Opened before the run, so that a path that cannot be written is reported at once.
   std::string Open() {
     const auto files = Paths();
     int wanted = options_.json;

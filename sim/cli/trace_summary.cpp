@@ -221,8 +221,9 @@ std::string CountsToText(const TraceTable& table, const TraceSummaryOptions& opt
   out += std::isfinite(counts.largest_rise)
              ? fmt::format("\n  largest rise   {} times, from {} intervals to the next {}\n",
                            Shown(counts.largest_rise), kRiseWidth, kRiseWidth)
-             : fmt::format("\n  largest rise   none: it is told of {} rows, from a mean above 0\n",
-                           2 * kRiseWidth);
+             : fmt::format(
+                   "\n  largest rise   none: it is reported for {} rows, from a mean above 0\n",
+                   2 * kRiseWidth);
   if (counts.missing < 0) return out;
   return out + fmt::format("  slots          {} missing and {} repeated, one every {}\n",
                            Grouped(counts.missing), Grouped(counts.repeated),
@@ -299,9 +300,10 @@ std::string CountsNote(const TraceTable& table) {
   const std::optional<size_t> counts = FindCountsColumn(names);
   const int64_t step = counts ? EvenStep(table.times) : 0;
   if (step == 0) return "";
-  return fmt::format("rows are {} apart and column {} looks like counts, but each row is taken for "
-                     "one request; for counts: --counts {}",
-                     FormatDuration(Duration{step}), names[*counts], names[*counts]);
+  return fmt::format(
+      "rows are {} apart and column {} looks like counts, but each row is taken for "
+      "one request; for counts: --counts {}",
+      FormatDuration(Duration{step}), names[*counts], names[*counts]);
 }
 
 std::string NotesToText(const TraceTable& table, const TraceSummaryOptions& options) {

@@ -22,7 +22,7 @@ int Validate(const ScenarioOptions& options, const std::vector<std::string>& fil
     one.file = file;
     const Result<Prepared, int> prepared = Prepare(one);
     if (!prepared) {
-      // A file that cannot be read is told as such even when another one is invalid.
+      // A file that cannot be read is reported as such even when another one is invalid.
       if (code != kExitUsage) code = prepared.error();
       continue;
     }

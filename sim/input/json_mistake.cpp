@@ -54,7 +54,7 @@ JsonMistake FindJsonMistake(std::string_view text) {
   if (!finder.at()) return out;
   size_t at = std::min(*finder.at(), text.size() + 1) - 1;
   const bool ends = at >= text.size();
-  // A word is told whole: NaN, True.
+  // A word is reported whole: NaN, True.
   while (!ends && at > 0 && IsOfWord(text[at]) && IsOfWord(text[at - 1])) --at;
   out.line += static_cast<size_t>(std::count(text.begin(), text.begin() + at, '\n'));
   const size_t newline = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);

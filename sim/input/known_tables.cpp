@@ -205,7 +205,7 @@ class WideCounts : public TableParser {
   std::vector<double> sums_;
 };
 
-// Azure Functions 2021: an invocation a row, told by its end; the start is end - duration.
+// Azure Functions 2021: an invocation a row, known by its end; the start is end - duration.
 class StartsOfFunctions : public TableParser {
  public:
   StartsOfFunctions() : TableParser("app,func,end_timestamp,duration", "invocations") {
@@ -395,7 +395,7 @@ Wrong NameResults(const Head& head) {
   return "";
 }
 
-// Tables that are read as they are: only their name is told.
+// Tables that are read as they are: only their name is reported.
 std::string NameByColumns(const Head& head) {
   if (head.Is({"TIMESTAMP", "ContextTokens", "GeneratedTokens"})) {
     const std::string year = head.row().empty() ? "" : head.row()[*head.Find("TIMESTAMP")];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a run tells to whoever watches it. An observer is a compile-time parameter of the
 // simulation, so that the calls are inlined; it sees plain values and cannot change the run.
-// IgnoringObserver does nothing and documents the calls; metrics/recorder.h measures. The full
+// IgnoringObserver does nothing and documents the calls; metrics/recorder.h measures. The general
 // engine makes the calls of IgnoringDetailObserver too (metrics/detail_recorder.h).
 #pragma once
 
@@ -38,12 +38,12 @@ struct IgnoringObserver {
   // A request entered the system.
   void OnArrival(SimTime) {}
   // It came to a service and waits there / was turned away by a full queue. (A request that
-  // starts at once is told by OnBatchStart alone.)
+  // starts at once is reported by OnBatchStart alone.)
   void OnWait(SimTime, uint32_t /*service*/) {}
   void OnReject(SimTime, uint32_t /*service*/) {}
   // OnArrival and OnWait of `count` requests in one call, whose instants sum to `instants` ns
-  // (modulo 2^64). OnTime may be left out for events before quiet_until(). Not made by the full
-  // engine.
+  // (modulo 2^64). OnTime may be left out for events before quiet_until(). Not made by the
+  // general engine.
   void OnQueuedArrivals(uint32_t /*service*/, int64_t /*count*/, uint64_t /*instants*/) {}
   SimTime quiet_until() const { return kEndOfTime; }
   // A server began a batch: `requests` of them, `queued` of which had waited in the queue,
@@ -52,7 +52,7 @@ struct IgnoringObserver {
                     uint32_t /*items*/, Duration /*service_time*/) {}
   // Once for every request of a batch that starts: how long it waited.
   void OnServiceStart(uint32_t /*service*/, Duration /*wait*/) {}
-  // The service of a started batch took longer than told at its start (a shared accelerator).
+  // The service of a started batch took longer than reported at its start (a shared accelerator).
   void OnServiceExtended(uint32_t /*service*/, Duration /*by*/) {}
   // A server finished a batch; then once for every request of it, with its time at the service.
   void OnBatchEnd(SimTime, uint32_t /*service*/) {}
@@ -104,10 +104,10 @@ enum class ComponentKind : uint8_t {
   kQueueing,   // waiting while nothing was free
   kBatchWait,  // held back for a fuller batch although a server was free
   kService,
-  kCache,      // looking up, or waiting for another request's fetch of the same key
-  kStore,      // reading a store
-  kRetry,      // attempts that did not answer, back-off, and the wait before a hedge that won
-  kDelay,      // delay steps
+  kCache,  // looking up, or waiting for another request's fetch of the same key
+  kStore,  // reading a store
+  kRetry,  // attempts that did not answer, back-off, and the wait before a hedge that won
+  kDelay,  // delay steps
 };
 
 struct Component {
@@ -120,26 +120,26 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnKeepOut(SimTime, uint32_t /*service*/) {}
   // A request that waits leaves the queue unserved, after `wait` there.
   void OnAbandon(SimTime, uint32_t /*service*/, Duration /*wait*/) {}
-  // A request in service is put back into the queue with `remaining` of the told time to go; then
-  // it resumes after `wait` there, for `remaining`.
+  // A request in service is put back into the queue with `remaining` of the reported time to go;
+  // then it resumes after `wait` there, for `remaining`.
   void OnPreempt(SimTime, uint32_t /*service*/, Duration /*remaining*/) {}
   void OnResume(SimTime, uint32_t /*service*/, Duration /*wait*/, Duration /*remaining*/) {}
-  // A batch in service stops for good, `remaining` before its told end.
+  // A batch in service stops for good, `remaining` before its reported end.
   void OnAbort(SimTime, uint32_t /*service*/, Duration /*remaining*/) {}
   // An attempt came to nothing at a service: after OnReject, OnAbandon or OnAbort, or instead of
-  // an answer. OnServiceFail is told once for each, whatever its caller then does.
+  // an answer. OnServiceFail is reported once for each, whatever its caller then does.
   void OnServiceFail(SimTime, uint32_t /*service*/, Outcome) {}
   // A request was served by this replica (numbered within its service).
   void OnReplicaServed(uint32_t /*service*/, uint32_t /*replica*/, Duration /*sojourn*/) {}
-  // Replicas of the service that are up: told at the start and at every change.
+  // Replicas of the service that are up: reported at the start and at every change.
   void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
   // Replicas whose machines are paid for, in failure too: reported likewise.
   void OnReplicasBilled(SimTime, uint32_t /*service*/, uint32_t /*billed*/) {}
   // At an instant at which service may begin: how many waited, and how many of them began.
   void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
-  // With batching by tokens each sequence is a batch of one whose time is told as 0 at its start
-  // and extended to what it was at its end. Then: it had so many tokens, the first of them `first`
-  // after it came to the service and the others in the time `rest` after that.
+  // With batching by tokens each sequence is a batch of one whose time is reported as 0 at its
+  // start and extended to what it was at its end. Then: it had so many tokens, the first of them
+  // `first` after it came to the service and the others in the time `rest` after that.
   void OnSequence(uint32_t /*service*/, uint32_t /*tokens*/, Duration /*first*/,
                   Duration /*rest*/) {}
   // So many tokens came `gap` after the one before them in their sequence.
@@ -157,8 +157,8 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // all of them `latency` after it. OnOutcome follows.
   void OnTokenAnswer(uint32_t /*request_class*/, uint32_t /*tokens*/, Duration /*first*/,
                      Duration /*latency*/) {}
-  // Once for every request, before OnComplete or OnFail. `parts` has Model::places() values in
-  // nanoseconds; they sum to `latency`. `quality` is that of the answer, 0 .. 1.
+  // Once for every request, before OnComplete or OnFail. `spent` has GeneralModel::components()
+  // values in nanoseconds; they sum to `latency`. `quality` is that of the answer, 0 .. 1.
   void OnOutcome(SimTime, uint32_t /*source*/, uint32_t /*request_class*/, Outcome,
                  Duration /*latency*/, double /*quality*/, const int64_t* /*spent*/) {}
 };

@@ -77,7 +77,7 @@ struct LatencySplit {
   static uint32_t ClassOfBin(uint32_t bin) { return bin >> kShift; }
   static uint32_t ClassOf(int64_t ns) { return ClassOfBin(Histogram::BinOf(ns)); }
 
-  // The sum of the parts.
+  // The sum of what was spent.
   int64_t Add(int64_t latency, const int64_t* spent, size_t components);
   // At most kPiece at once, from one of the block on, with the bin of each latency; the sum of all.
   uint64_t AddMany(const uint32_t* bins, size_t count, const AnswerBlock& block, size_t from,
@@ -134,7 +134,7 @@ struct DetailRecord {
   std::vector<std::vector<CountTimes>> at_service;
   std::vector<LatencySplit> split;  // [block]
   std::vector<Component> components;     // of the split
-  // Requests that ended, over the whole run, and those whose parts sum to their latency.
+  // Requests that ended, over the whole run, and those whose components sum to their latency.
   int64_t ended = 0, exact = 0;
   std::vector<int64_t> source_ended;  // [source] of them
 };

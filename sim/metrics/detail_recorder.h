@@ -20,7 +20,7 @@ struct DetailShape {
   std::vector<Duration> deadlines;  // of each class; 0: none
   std::vector<uint32_t> replicas;   // of each service
   size_t caches = 0, stores = 0;
-  std::vector<Component> components;  // of the latency split, in the order of OnOutcome's parts
+  std::vector<Component> components;  // of a latency, in the order of OnOutcome
 };
 
 // Time spent at each value of a count that moves by small steps.
@@ -176,22 +176,6 @@ class DetailRecorder : public Recorder {
   void OnOutcome(SimTime, uint32_t source, uint32_t request_class, Outcome outcome,
                  Duration latency, double quality, const int64_t* spent);
 
-  // Of many requests at once, beside what Recorder takes so: OnOutcome and OnComplete of each;
-  // OnReplicaServed of each (null: by the first replica); when the numbers at a service and in the
-  // system change (see CountClock::MoveMany). `whole`: those at the service are those in the
-  // system, in every call.
-  void OnAnswers(const AnswerBlock& block);
-  void OnServedBy(uint32_t service, const SimTime* joined, const SimTime* ended,
-                  const uint32_t* replicas, size_t count);
-  void OnPresent(uint32_t service, bool whole, const SimTime* came, size_t more,
-                 const SimTime* left, size_t less) {
-    services_[service].present.MoveMany(came, more, left, less);
-    if (whole) whole_ = static_cast<int32_t>(service);
-  }
-  void OnInSystem(const SimTime* came, size_t more, const SimTime* left, size_t less) {
-    in_system_.MoveMany(came, more, left, less);
-  }
-
   void WatchClass(size_t c, const std::vector<Duration>& limits) {
     classes_[c].latency.Watch(limits);
   }
@@ -202,9 +186,8 @@ class DetailRecorder : public Recorder {
   // As Recorder's.
   InstantCounts Counts() const;
   void Close(SimTime end, bool truncated);
-  size_t component_count() const { return components_; }  // of the latency split
 
- private:
+ protected:
   // Of one block.
   struct TokenTimes {
     Histogram first;
@@ -240,7 +223,6 @@ class DetailRecorder : public Recorder {
     meters_[service].busy += by;
     meters_[service].busy_moment -= static_cast<uint64_t>(by) * Instant(now);
   }
-  static int64_t CountInexact(const AnswerBlock& block, size_t from, size_t count);
   void CloseWindows(SimTime now);
   void CloseWindow(SimTime end);
   void TakeIterating(SimTime end);
@@ -250,7 +232,7 @@ class DetailRecorder : public Recorder {
   size_t components_ = 0;
   std::vector<int64_t> source_ended_;  // requests, over the whole run
   bool shares_latency_ = false;        // of the only class's latencies Recorder counts the same
-  int64_t inexact_ = 0;                // of them, those whose parts do not sum to their latency
+  int64_t inexact_ = 0;                // of them, those whose components do not sum to it
   DetailWindow system_;
   CountClock in_system_;
   int32_t whole_ = -1;  // the service that stands for the system (OnPresent)

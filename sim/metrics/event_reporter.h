@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // An observer that reports to a sink what happens, event by event, and passes every
-// call on to the observer it is made of. Both engines report the same of a plain
-// scenario, but what the full one alone has calls for (kServed, kAttempt,
+// call on to the observer it is made of. Both engines report the same of a tandem,
+// but what the general one alone has calls for (kServed, kAttempt,
 // kReady, kBilled, kNothing). Not reported: draws of waits (OnServiceStart), servers
 // and the counts of token batches.
 #pragma once
@@ -157,7 +157,7 @@ class EventReporter : public Base {
   EventSink sink_;
   SimTime now_{0};
   uint32_t class_ = 0;
-  // In a plain scenario nothing fails but what a full queue refuses.
+  // In a tandem nothing fails but what a full queue refuses.
   Outcome outcome_ = Outcome::kRejected;
 };
 

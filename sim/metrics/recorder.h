@@ -23,6 +23,11 @@
 
 namespace servescape {
 
+// What the digest takes of an answer.
+inline uint64_t CompletionWord(uint32_t source, Duration latency) {
+  return static_cast<uint64_t>(latency.ns) ^ static_cast<uint64_t>(source) << 56;
+}
+
 class Recorder {
  public:
   // `replicas` of each service at the start.
@@ -200,9 +205,6 @@ class Recorder {
     uint64_t up_moment = 0, billed_moment = 0;
   };
 
-  static uint64_t CompletionWord(uint32_t source, Duration latency) {
-    return static_cast<uint64_t>(latency.ns) ^ static_cast<uint64_t>(source) << 56;
-  }
   static uint64_t Instant(SimTime now) { return static_cast<uint64_t>(now.ns); }
 
   // OnCompletions of at most kPiece; take(i, bin) gets the bin of each latency. Leaves the

@@ -55,7 +55,7 @@ struct Metric {
   Unit unit = Unit::kSeconds;
   Estimate estimate;
   // Where the value is withheld because the run is too short for it: the run.duration, in seconds,
-  // at which it would probably be told; otherwise 0.
+  // at which it would probably be reported; otherwise 0.
   double needs_duration = 0;
 };
 
@@ -123,7 +123,7 @@ struct SelfCheck {
 
 const char* NameOf(ComponentKind kind);  // "network", "queueing", "batch wait", ...
 
-// Where the time of the answers goes: one part of one place. All of them sum to the latency.
+// Where the time of the answers goes, by component. All of them sum to the latency.
 struct LatencyComponent {
   ComponentKind kind = ComponentKind::kService;
   std::string name;   // of the service, cache or store; empty: of none

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The const part of a simulation by the general engine: the tandem engine's Model, and beside it
-// the compiled paths and whatever of the scenario is more than plain. Shared by every replication.
+// the compiled paths and whatever of the scenario is no tandem. Shared by every replication.
 #pragma once
 
 #include <cstdint>
@@ -91,7 +91,7 @@ struct GeneralService {
   GateConfig gate;
   bool blocks = false;
   uint32_t blocking_entry = 0;  // of the path a server is held for
-  // Places of its parts.
+  // Latency components.
   uint32_t queueing = 0, batch_wait = 0, service = 0;
 };
 
@@ -145,7 +145,7 @@ class GeneralModel {
   uint32_t replica_count() const { return replica_count_; }
   uint32_t share_count() const { return share_count_; }
   uint32_t copy_count() const { return copy_count_; }
-  // The components of the latency split; OnOutcome's parts are in this order.
+  // Latency components; OnOutcome gives what was spent in this order.
   const std::vector<Component>& components() const { return components_; }
   uint32_t network_component() const { return network_component_; }
   uint32_t retry_component() const { return retry_component_; }

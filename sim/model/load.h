@@ -18,7 +18,7 @@ namespace servescape {
 struct ServiceLoad {
   Station station;
   // Requests per second that all replicas together serve when every batch is full; infinite if
-  // the service takes no time. Of a scenario that is not plain it is a bound: failures, padding
+  // the service takes no time. Where the engine is the general one it is a bound: failures, padding
   // or a shared machine may leave less.
   double capacity = 0;
   // Requests per second at which the first of its replicas gets all it can serve: less than the

@@ -84,7 +84,7 @@ double QueueBound(const ServiceConfig& service, double queues, double capacity) 
 // at most 3.
 double Rareness(double scv) { return (1 + std::clamp(scv, 1.0, 5.0)) / 2; }
 
-// NaN: not to be told from the scenario alone.
+// NaN: not to be known from the scenario alone.
 double QueueRelaxation(const Config& config, const ServiceConfig& service, const ServiceLoad& load,
                        double dispersion, double offered) {
   if (!std::isfinite(service.time.time.Scv())) return std::numeric_limits<double>::quiet_NaN();

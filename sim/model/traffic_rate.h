@@ -10,7 +10,7 @@
 
 namespace servescape {
 
-// Equal parts of the run by which loads are told; and of these, shorter than which a peak may be
+// Equal parts of the run by which loads are given; and of these, shorter than which a peak may be
 // missed.
 constexpr int kLoadParts = 320;
 constexpr size_t kRateSteps = size_t{kLoadParts} * 16;

@@ -8,7 +8,7 @@ namespace servescape {
 void AddDetailSections(const RunReport& report, Json* root) {
   Json split = Json::array();
   for (const LatencyComponent& component : report.split) {
-    split.push_back({{"part", NameOf(component.kind)},
+    split.push_back({{"component", NameOf(component.kind)},
                      {"name", component.name},
                      {"mean_s", Number(component.mean)},
                      {"p99_s", Number(component.at_p99)},
@@ -38,7 +38,7 @@ void ReadDetailSections(const Reader& root, RunReport* report) {
     for (const Reader& in : root["split"].Items()) {
       LatencyComponent component;
       component.kind = static_cast<ComponentKind>(
-          in["part"].OneOf({NameOf(ComponentKind::kNetwork), NameOf(ComponentKind::kQueueing),
+          in["component"].OneOf({NameOf(ComponentKind::kNetwork), NameOf(ComponentKind::kQueueing),
                             NameOf(ComponentKind::kBatchWait), NameOf(ComponentKind::kService),
                             NameOf(ComponentKind::kCache), NameOf(ComponentKind::kStore),
                             NameOf(ComponentKind::kRetry), NameOf(ComponentKind::kDelay)}));

@@ -114,9 +114,9 @@ constexpr const char* kResultSchema = R"({
       "description": "Where the time of the answers goes: the means sum to the mean latency.",
       "items": {
         "type": "object",
-        "required": ["part", "name", "mean_s", "p99_s", "share"],
+        "required": ["component", "name", "mean_s", "p99_s", "share"],
         "properties": {
-          "part": {
+          "component": {
             "enum": ["network", "queueing", "batch wait", "service", "cache", "store", "retry",
               "delay"]
           },

@@ -18,7 +18,7 @@ bool AllFitTandem(const std::vector<TraceRow>& trace, bool with_keys = false) {
     TraceRow twin;
     twin.at = row.at;
     twin.size = row.size;
-    twin.prompt_tokens = row.prompt_tokens;  // no plain service looks at tokens
+    twin.prompt_tokens = row.prompt_tokens;  // no service of a tandem has tokens
     twin.output_tokens = row.output_tokens;
     if (with_keys) {
       twin.key = row.key;
@@ -42,7 +42,7 @@ bool FitsTandem(const SourceConfig& source) {
   twin.trace_file = source.trace_file;
   twin.trace_repeat = source.trace_repeat;
   twin.items = source.items;
-  twin.tokens = source.tokens;  // no plain service looks at tokens
+  twin.tokens = source.tokens;  // no service of a tandem has tokens
   twin.size = source.size;
   twin.path = source.path;
   twin.class_weights = source.class_weights;  // of the only class

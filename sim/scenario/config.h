@@ -73,7 +73,8 @@ inline bool IsOverBy(const RunConfig& run, int64_t at) {
 
 // Whether the scenario is made of sources, sequences of services, FIFO queues, batches and the four
 // routings of the tandem engine alone; both engines give the same results where it is. Whatever
-// else differs from its default is not plain: a key that nobody thought of is slower, never wrong.
+// else differs from its default is the general engine's: a key that nobody thought of is slower,
+// never wrong.
 bool FitsTandem(const Config& config);
 // Its sources and services are plain but for what changes no run, only what is measured of it: the
 // quality of answers, the deadline, priority and weight of the one class, keys and zones that

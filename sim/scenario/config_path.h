@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Paths after validation (see config.h): the way of a request through services, caches and stores,
-// as a tree of steps. Names are indices; plain sub-paths stand unfolded.
+// as a tree of steps. Names are indices; sub-paths of calls alone stand unfolded.
 #pragma once
 
 #include <array>
@@ -106,9 +106,9 @@ inline bool BlockConfig::operator==(const BlockConfig& other) const {
 // [[path.NAME]]
 struct PathConfig {
   std::string name;
-  std::vector<uint32_t> services;  // of a plain path: the services called, in order
+  std::vector<uint32_t> services;  // where calls_only: the services called, in order
   bool calls_only = true;               // calls of services without policies, and nothing else
-  BlockConfig steps{};             // of a path that is not plain
+  BlockConfig steps{};             // else
   std::vector<double> visits{};    // likewise, by service: expected calls per request, every
                                    // cache missing and every attempt the first
 

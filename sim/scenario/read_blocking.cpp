@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // service.NAME.blocking_path: the path that each request plays before its replica is free again.
-// Replicas that wait for each other in a circle would never be free: that is told as a mistake.
+// Replicas that wait for each other in a circle would never be free: that is reported as a mistake.
 #include <algorithm>
 
 #include "sim/scenario/readers.h"
@@ -83,7 +83,7 @@ class BlockingReader {
     }
   }
 
-  // Each circle is told once, at the service of it that stands first.
+  // Each circle is reported once, at the service of it that stands first.
   void CheckCycle(uint32_t index) {
     first_ = index;
     seen_.assign(config_.services.size(), false);

@@ -11,7 +11,7 @@ namespace servescape {
 namespace {
 
 constexpr size_t kMostStores = 256;
-constexpr size_t kMostCaches = 64;  // a task has a bit for each (model/full_state.h)
+constexpr size_t kMostCaches = 64;  // a task has a bit for each (engine/task/task.h)
 
 CostConfig CostOf(const Section& in, Reporter& reporter) {
   const PriceRead price = ReadPrice(in, in.label().Prefix(), reporter);

@@ -102,7 +102,7 @@ class StepReader {
     if (found) return in_.Given(found->key) ? found : nullptr;
     const std::vector<std::string> known = KeysBelow("path.*[]");
     for (const Member& member : in_.table()->members) {
-      // An unknown key was told, and may be the one that is missing.
+      // An unknown key was reported, and may be the one that is missing.
       if (std::find(known.begin(), known.end(), member.key) == known.end()) return nullptr;
     }
     std::vector<std::string> kinds;

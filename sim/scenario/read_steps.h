@@ -13,7 +13,7 @@
 
 namespace servescape {
 
-// Which entities something names: what nothing names is told as a mistake, unless some step's
+// Which entities something names: what nothing names is reported as a mistake, unless some step's
 // meaning is not known (one slip, one complaint).
 struct Usage {
   std::vector<bool> services, caches, stores;  // by index

@@ -16,7 +16,7 @@
 namespace servescape {
 namespace {
 
-// In the order in which mistakes about them are told.
+// In the order in which mistakes about them are reported.
 constexpr std::array<std::string_view, 11> kKeys{"rate",  "users",   "interarrival", "cv",
                                                  "shape", "clients", "think",        "profile",
                                                  "trace", "states",  "session"};

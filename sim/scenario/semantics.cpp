@@ -47,7 +47,8 @@ constexpr Semantic kSemantics[] = {
     {"blocking_path",
      "The request keeps its server until the path has ended, and the server counts as busy; the "
      "time "
-     "belongs to the places below where it is spent. If the path fails, so does the request here. "
+     "belongs to the latency components of the calls below. If the path fails, so does the request "
+     "here. "
      "A crash leaves the calls below to go on; cancellation = \"propagate\" stops them."},
     {"preemption",
      "The interrupted request keeps its place in the order and resumes, restarts or "
@@ -72,8 +73,8 @@ constexpr Semantic kSemantics[] = {
     {"wait_for k",
      "The step goes on with the k-th answer; the rest goes on by itself unless "
      "cancel_rest = true; it fails as soon as k can no longer answer."},
-    {"where a latency's time belongs",
-     "To the places of its critical path: of parallel branches the one waited for last, of "
+    {"latency components",
+     "To the components of its critical path: of parallel branches the one waited for last, of "
      "attempts the one that answered; what other attempts took is retry."},
     {"quality", "The product over the calls of a path, the mean over parallel branches."},
     {"a cost",

@@ -21,7 +21,7 @@ std::string MoreRunCan(const Config& config, bool alike = false);
 // ": a longer run.duration will show WHAT"; nothing where all that may come has come.
 std::string LongerRunShows(const Config& config, const std::string& what);
 
-// What is to be told of a study whose replications are alike.
+// What is to be said of a study whose replications are alike.
 std::string AlikeWords(size_t replications);
 
 }  // namespace servescape

@@ -73,7 +73,7 @@ void AddDetailChecks(const std::vector<ReplicationRecord>& records,
   }));
   // Counted request by request, in whole nanoseconds.
   checks->push_back(
-      Check("latency split: parts sum to latency", 0, records, [](const ReplicationRecord& r) {
+      Check("latency components sum to latency", 0, records, [](const ReplicationRecord& r) {
         return Sides{static_cast<double>(r.detail->exact), static_cast<double>(r.detail->ended)};
       }));
 }

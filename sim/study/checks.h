@@ -8,7 +8,7 @@
 //                      the queue of each service
 //   utilisation law    area under the number of busy servers = service times of started batches,
 //                      less what of them lies after the end
-//   latency split      of every request the parts sum to its latency, to the nanosecond (detailed
+//   latency            of every request the components sum to it, to the nanosecond (detailed
 //                      runs; there the outcomes, too, sum to the requests that ended)
 #pragma once
 

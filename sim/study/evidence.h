@@ -13,8 +13,8 @@
 namespace servescape {
 
 // The scenario without what changed no request's way in any of the records (model/effect.h). To
-// judge and to explain by; what is measured and told is that of the whole scenario. None: there is
-// nothing to leave out.
+// judge and to explain by; what is measured and reported is that of the whole scenario. None: there
+// is nothing to leave out.
 std::optional<Config> InEffect(const Config& config, const std::vector<ReplicationRecord>& records);
 
 // What is known of the loads without measuring it.

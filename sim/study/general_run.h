@@ -9,17 +9,17 @@
 #include <vector>
 
 #include "sim/base/cold.h"
-#include "sim/metrics/detail_recorder.h"
+#include "sim/metrics/series_recorder.h"
 #include "sim/model/general_model.h"
 #include "sim/study/replication_run.h"
 
 namespace servescape {
 
 // Measures, and passes requests on to whoever asked for them.
-class ReportingRecorder : public DetailRecorder {
+class ReportingRecorder : public SeriesRecorder {
  public:
   ReportingRecorder(RequestSink sink, int index, Duration duration, DetailShape shape)
-      : DetailRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
+      : SeriesRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
 
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
                  Duration latency, double quality, const int64_t* spent) {
@@ -31,18 +31,18 @@ class ReportingRecorder : public DetailRecorder {
   void OnAnswers(const AnswerBlock& block) {
     if (sink_) [[unlikely]]
       PassOn(block);
-    DetailRecorder::OnAnswers(block);
+    SeriesRecorder::OnAnswers(block);
   }
 
  private:
   SERVESCAPE_COLD void PassOn(const AnswerBlock& block) {
-    std::vector<int64_t> parts(component_count());
+    std::vector<int64_t> spent(components_);
     for (size_t i = 0; i < block.count; ++i) {
       for (size_t c = 0; c < block.component_count; ++c) {
         spent[block.components[c]] = block.times[c][i];
       }
       sink_({block.intended[i], block.ended[i], block.source, block.request_class,
-             Outcome::kAnswered, block.quality, parts.data()});
+             Outcome::kAnswered, block.quality, spent.data()});
     }
   }
 
@@ -66,7 +66,7 @@ class GeneralRun : public ReplicationRun {
   // `sinks`: what the recorder takes before its index.
   template <class... Sinks>
   GeneralRun(std::shared_ptr<const GeneralModel> model, const Thresholds& thresholds, uint64_t seed,
-          uint32_t index, Sinks... sinks)
+             uint32_t index, Sinks... sinks)
       : model_(std::move(model)),
         recorder_(std::move(sinks)..., static_cast<int>(index), Duration{EndOf(*model_).ns},
                   ShapeOf(*model_)),

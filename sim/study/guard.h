@@ -53,7 +53,7 @@ std::string StandstillWords(const Config& config, const Standstill& seen);
 std::string CertainStandstill(const Config& config);
 // Why a replication cannot have that many requests or events, and what mends it: one sentence.
 std::string TooManyEventsWords(uint64_t most);
-// Nothing, or that the run needs more memory than there is, as far as that can be told before it.
+// Nothing, or that the run needs more memory than there is, as far as that can be known before it.
 std::string LackOfMemory(const Config& config, const Machine& machine);
 
 // "needs 12 GB: WHAT, and there is room for 4.0 GB."
@@ -64,7 +64,7 @@ class StudyGuard {
  public:
   StudyGuard(const Config& config, const Machine& machine);
 
-  // What one replication has taken since it was last told, of which the share `progress` is done.
+  // What one replication has taken since the last report, of which the share `progress` is done.
   // False where all together have taken too much.
   bool Add(int64_t requests, int64_t bytes, double progress);
   // Whether a replication may go on that has scheduled so many events.

@@ -41,7 +41,7 @@ struct Unanswered {
 };
 std::vector<Unanswered> UnansweredOf(const Config& config,
                                      const std::vector<ReplicationRecord>& records, double least);
-constexpr double kLeastUnanswered = 0.1;  // shares unanswered from here on are told,
+constexpr double kLeastUnanswered = 0.1;  // shares unanswered from here on are reported,
 constexpr double kLeastGrowing = 0.001;   // and from here on where they grow without end
 std::string UnansweredWords(const Unanswered& cut);
 

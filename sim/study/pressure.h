@@ -28,7 +28,7 @@ struct Pressure {
   Interval share;              // NaN without a basis
   double reported = 0;             // the share that a sentence tells
   Growth queue;
-  bool of_ready = false;  // told: of the replicas that were up; NaN: none was
+  bool of_ready = false;  // reported: of the replicas that were up; NaN: none was
   int replica = -1;       // the share is that of this one of its replicas, as measured
   bool of_work = false;   // a share of what it can serve, not of the time that servers are taken
   bool bounded = false;   // its queue is

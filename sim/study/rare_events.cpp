@@ -23,7 +23,7 @@ std::vector<std::string> RareEventWarnings(const Config& config, size_t replicat
       if (each.times >= kPeriods) continue;
       out.push_back("Store " + each.name + " is filled every " + SpanWords(run / each.times) +
                     ", and the run lasts " + SpanWords(run) +
-                    ": staleness is told of that part of its period only.");
+                    ": staleness is reported for that part of its period only.");
       continue;
     }
     const double all = each.times * static_cast<double>(replications);

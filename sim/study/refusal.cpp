@@ -49,8 +49,8 @@ std::string MemoryRefusal(const Config& config) {
 
 // Bytes of an entry of a cache: Cache::kBytesPerEntry.
 constexpr double kEntryBytes = 72;
-// Bytes of what waits: a request of the tandem engine, or a task of the full one with its parts and
-// its event; as arrays double, half as much again on average.
+// Bytes of what waits: a request of the tandem engine, or a task of the general one with its
+// components and its event; as arrays double, half as much again on average.
 constexpr double kRequestBytes = 32 * 1.5, kTaskBytes = 500 * 1.5;
 
 // A load scaled beyond what a scenario may ask for.

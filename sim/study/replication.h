@@ -16,7 +16,7 @@ namespace servescape {
 class Model;
 
 // The const part, shared by all replications and threads: of the tandem engine where the scenario
-// is plain, else of the full one.
+// fits it, else of the general one.
 struct BuiltModel {
   std::shared_ptr<const Model> tandem;
   std::shared_ptr<const GeneralModel> general;

@@ -42,7 +42,7 @@ struct Listeners {
   GeneralStart start = nullptr;  // null: as usual
 };
 
-// The components that a request's parts belong to.
+// What a request's time was spent on, in the order of RequestRow::spent.
 std::vector<Component> RequestComponents(const Config& config);
 
 }  // namespace servescape

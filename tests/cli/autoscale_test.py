@@ -165,7 +165,7 @@ class Autoscale(Case):
         self.wrong(2, "--set: sync-period: \"x\" is no duration, such as 15s", HPA, CPU, "--set",
                    "sync-period=x")
 
-    def test_a_wrong_manifest_is_told_with_its_place(self):
+    def test_a_wrong_manifest_is_reported_with_its_place(self):
         self.wrong(3, "m.yaml:8:16: error: spec.maxReplicas must not be below minReplicas 2\n"
                       "    8 |   maxReplicas: 1\n", HPA.replace(": 20", ": 1"))
         self.wrong(3, "m.yaml:6:3: error: spec.maxReplicas is missing\n",

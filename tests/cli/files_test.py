@@ -104,7 +104,7 @@ class Files(Case):
         done = call("trace", "-", stdin="time,key,na\x1b[31mme\n0,a,1\n")
         self.assertNotIn("\x1b", done.stdout)
 
-    def test_one_of_a_kind_is_told_as_one(self):
+    def test_one_of_a_kind_is_reported_as_one(self):
         def told(verb, content, *arguments):
             done = call(verb, "-", *arguments, stdin=content)
             self.expect(done, 0, "")
@@ -120,7 +120,8 @@ class Files(Case):
         self.assertIn("1 of 2 cells holds no number and was left out",
                       told("trace", "time,n\n5,7\n6,\n"))
         counts = told("trace", "time,n\n0,0\n60,0\n", "--counts", "n")
-        self.assertIn("  peak           0 in row 0\n  largest rise   none: it is told of 10 rows",
+        self.assertIn("  peak           0 in row 0\n  largest rise   none: it is reported for "
+                      "10 rows",
                       counts)
         self.assertNotRegex(one + counts, r"- times|-/s|\b1 (rows|requests|ids|objects)")
         single = told("cache", "id,op\na,get\n", "--policy", "lru", "--capacity", "1")
@@ -415,7 +416,7 @@ time = "10ms"
         self.assertIn("\nrates of offered [1/s]: ", call("trace", curves).stdout)
         self.assertNotIn("in all", call("trace", curves).stdout)
 
-    def test_a_table_given_as_a_scenario_is_told_what_to_do_with_packed_or_long_alike(self):
+    def test_a_table_given_as_a_scenario_says_what_to_do_with_packed_or_long_alike(self):
         table = "time,n\n0,1\n1,2\n"
         said = ("is a table, no scenario; servescape trace tells what it holds, and a scenario "
                 "replays it with trace = { file = \"..\" }\n")

@@ -119,14 +119,14 @@ class Outputs(Case):
             with open(lost, encoding="utf-8") as file:
                 self.assertEqual(file.read(), before)
 
-    def test_a_goal_is_told_with_the_relation_it_is_written_with(self):
+    def test_a_goal_is_reported_with_the_relation_it_is_written_with(self):
         goals = ["latency.p50 < 10s", "latency.p50<=10s", "availability > 1%", "throughput >= 1/s"]
         desk = self.path("desk.toml", DESK.replace("[\"latency.mean <= 2s\"]", json.dumps(goals)))
         told = json.loads(call("run", desk, "--json").stdout)["slo"]
         self.assertEqual([goal["text"] for goal in told], goals)
         self.assertEqual([goal["relation"] for goal in told], ["<", "<=", ">", ">="])
 
-    def test_a_precision_is_told_by_its_option(self):
+    def test_a_precision_is_reported_by_its_option(self):
         desk = self.path("desk.toml", DESK)
         for value, more in (("5", "; write 5%"), ("0", ""), ("2000%", ""), ("x", "")):
             self.expect(call("run", desk, "--precision", value), 2,
@@ -134,7 +134,7 @@ class Outputs(Case):
                         f"0.05, not {value}{more}\nservescape run --help shows what it takes\n")
         self.expect(call("run", desk, "--quiet", "--precision", "0.2"), 0)
 
-    def test_a_path_that_cannot_be_written_is_wrong_usage_and_told_before_the_run(self):
+    def test_a_path_that_cannot_be_written_is_wrong_usage_and_reported_before_the_run(self):
         desk = self.path("desk.toml", DESK)
         long = ["--set", "run.duration=10h", "--set", "run.replications=1000",
                 "--set", "run.max_requests=1000000000000"]
@@ -329,7 +329,7 @@ class Warnings(Case):
 
 
 class Words(Case):
-    def test_verbs_of_other_programs_are_told_what_they_are_here(self):
+    def test_verbs_of_other_programs_are_answered_with_what_they_are_here(self):
         for word, says in (("simulate", "here it is run"), ("new", "here it is init"),
                            ("optimize", "not there yet; nearest: load"),
                            ("sweep", "here it is load"), ("lint", "here it is validate")):
@@ -340,7 +340,7 @@ class Words(Case):
         for verb in cli_test.VERBS:
             self.assertNotIn("is not a verb", call(verb, "--help").stderr)
 
-    def test_what_stands_in_place_of_a_verb_a_file_or_a_scenario_is_told(self):
+    def test_what_stands_in_place_of_a_verb_a_file_or_a_scenario_is_reported(self):
         for word in ("--jsn", "-v", "--json"):
             self.expect(call(word), 2, f'servescape: "{word}" stands where a verb is expected, '
                         "such as run; servescape --help shows them\n")

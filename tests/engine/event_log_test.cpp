@@ -112,7 +112,7 @@ TEST_CASE("every word is written") {
   }
 }
 
-TEST_CASE("both engines write the same log of a plain scenario") {
+TEST_CASE("both engines write the same log of a tandem") {
   const char* const kOfTheGeneral = "@tkbn";
   for (const char* more : {"service.m.replicas = 2\n", "service.m.queue.capacity = 3\n",
                            "service.m.replicas = 3\nservice.m.routing = \"power_of_two\"\n",
@@ -122,8 +122,8 @@ TEST_CASE("both engines write the same log of a plain scenario") {
                            "-"}) {
     Config config = From(more[0] == '-' ? "" : more);
     REQUIRE(FitsTandem(config));
-    const std::string full = WrittenByGeneral(config, kOfTheGeneral);
-    CHECK(full.size() > 30'000);
+    const std::string general = WrittenByGeneral(config, kOfTheGeneral);
+    CHECK(general.size() > 30'000);
     CHECK(WrittenByTandem(config, kOfTheGeneral, 1'000) == full);
     CHECK(WrittenByTandem(config, kOfTheGeneral, 3) == full);
   }
@@ -136,7 +136,7 @@ TEST_CASE("a run that tells its events has the digest of one that does not") {
     Config config = From(more);
     const RunReport plain = RunStudy(config, "");
     config.run.detail = true;
-    const RunReport full = RunStudy(config, "");
+    const RunReport general = RunStudy(config, "");
     int64_t arrivals = 0, ends = 0;
     const EventSink count = [&](const ReportedEvent& event) {
       arrivals += event.word == EventWord::kArrival;
@@ -145,10 +145,10 @@ TEST_CASE("a run that tells its events has the digest of one that does not") {
     const RunReport reported =
         RunStudy(config, "", SerialExecutor(), nullptr, {.start = ReportEvents(count)});
     CHECK(reported.digest == plain.digest);
-    REQUIRE(reported.metrics.size() == full.metrics.size());
-    for (size_t i = 0; i < full.metrics.size(); ++i) {
-      const double a = reported.metrics[i].estimate.value, b = full.metrics[i].estimate.value;
-      CHECK_MESSAGE((a == b || (std::isnan(a) && std::isnan(b))), full.metrics[i].name);
+    REQUIRE(reported.metrics.size() == general.metrics.size());
+    for (size_t i = 0; i < general.metrics.size(); ++i) {
+      const double a = reported.metrics[i].estimate.value, b = general.metrics[i].estimate.value;
+      CHECK_MESSAGE((a == b || (std::isnan(a) && std::isnan(b))), general.metrics[i].name);
     }
     // Of the first replication alone: 4 s of 150 a second.
     CHECK(arrivals > 500);

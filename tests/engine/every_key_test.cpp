@@ -217,26 +217,26 @@ Played Play(const Config& config) {
   CHECK(Tell<WatchedEngine>(long_way, seed, kNeverLadder, 7).all.value() == story.all.value());
   Config detailed = config;
   detailed.run.detail = true;
-  const RunReport full = Run(detailed);
-  for (const SelfCheck& check : full.checks) CHECK_MESSAGE(check.holds, check.name);
+  const RunReport general = Run(detailed);
+  for (const SelfCheck& check : general.checks) CHECK_MESSAGE(check.holds, check.name);
   if (FitsTandem(config)) {
-    const Model plain(config);
+    const Model tandem(config);
     const uint64_t common = story.common.value();
-    CHECK(Tell<WatchedTandem>(plain, seed, kNeverLadder, 1'000).common.value() == common);
-    CHECK(Tell<WatchedTandem>(plain, seed, 16, 3).common.value() == common);
+    CHECK(Tell<WatchedTandem>(tandem, seed, kNeverLadder, 1'000).common.value() == common);
+    CHECK(Tell<WatchedTandem>(tandem, seed, 16, 3).common.value() == common);
     Config fast = config;
     fast.run.detail = false;
     const RunReport report = Run(fast);
-    CHECK(report.digest == full.digest);
+    CHECK(report.digest == general.digest);
     for (const Metric& metric : report.metrics) {
-      const Metric* same = FindMetric(full, metric.name);
+      const Metric* same = FindMetric(general, metric.name);
       REQUIRE_MESSAGE(same != nullptr, metric.name);
       const double a = same->estimate.value, b = metric.estimate.value;
       const bool alike = std::isnan(a) ? std::isnan(b) : a == doctest::Approx(b).epsilon(1e-9);
       CHECK_MESSAGE(alike, metric.name);
     }
   }
-  return {story.all.value(), FiguresOf(full)};
+  return {story.all.value(), FiguresOf(general)};
 }
 
 struct Loading {

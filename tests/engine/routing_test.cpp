@@ -97,7 +97,7 @@ TEST_CASE("a call comes from the zone of the replica that makes it") {
   }
   config.services[1].routing = Routing::kZoneAware;
   CHECK(PlayReplicas(config) == "11110000");
-  // Not by the short way of plain servers.
+  // Not by the short way of FIFO servers.
   for (ServiceConfig& service : config.services) service.admission.rate_limit = 1e6;
   CHECK(PlayReplicas(config) == "11110000");
 }

@@ -27,7 +27,7 @@ std::string Damaged(std::string text, Generator& draw) {
   return text;
 }
 
-TEST_CASE("damaged scenarios load or are told, and run or are refused") {
+TEST_CASE("damaged scenarios load or are reported, and run or are refused") {
   Generator draw(3);
   for (uint64_t seed = 0; seed < 300; ++seed) {
     CAPTURE(seed);

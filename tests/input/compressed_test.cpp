@@ -44,7 +44,7 @@ TEST_CASE("gzip and zstd are unpacked, members one after the other too") {
   CHECK(out == "t,n");
 }
 
-TEST_CASE("what is cut short, damaged or too large is told") {
+TEST_CASE("what is cut short, damaged or too large is reported") {
   std::string out;
   for (const std::string& packed : {Gzip(), Zstd()}) {
     for (size_t size = 4; size < packed.size(); ++size) {

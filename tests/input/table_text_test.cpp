@@ -51,7 +51,7 @@ TEST_CASE("Azure's traces of language models") {
             .kind.find("trace 2023") != std::string::npos);
 }
 
-TEST_CASE("Azure's functions: a column a minute, and invocations told by their end") {
+TEST_CASE("Azure's functions: a column a minute, and invocations reported by their end") {
   const TableText minutes =
       Read("HashOwner,HashApp,HashFunction,Trigger,1,2,3\na,b,c,http,1,0,5\na,b,d,queue,2,2,0\n");
   CHECK(minutes.kind == "Azure Functions 2019: 2 functions, added up for each of 3 minutes");
@@ -175,7 +175,7 @@ TEST_CASE("what is wrong with a line of JSON is said in JSON's words") {
         "begins like JSON, but line 4 is not valid JSON from character 3 on: \"{\"t\": 2}\"");
 }
 
-TEST_CASE("a row is told by its place in the file, or by its number where it has no line") {
+TEST_CASE("a row is reported by its place in the file, or by its number where it has no line") {
   const auto refusal = [](const std::string& bytes) {
     const TableText table = Read(bytes);
     TraceFormat format;

@@ -147,7 +147,7 @@ TEST_CASE("areas of windows longer than moments reach are exact") {
   CHECK(busy == doctest::Approx(days * day).epsilon(1e-12));
 }
 
-TEST_CASE("arrivals that wait may be told together, up to the window's end") {
+TEST_CASE("arrivals that wait may be reported together, up to the window's end") {
   Recorder apart = Make(), together = Make();
   for (Recorder* recorder : {&apart, &together}) {
     recorder->OnTime(At(3.25));

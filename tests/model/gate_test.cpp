@@ -72,7 +72,7 @@ struct Instants : Watcher {
   }
 };
 
-TEST_CASE("each instant is told, with nobody there too") {
+TEST_CASE("each instant is reported, with nobody there too") {
   Config config = Gated({0, 1, 2, 12}, {{10, 2}, {20, 2}, {30, 2}});
   config.services[0].queue.has_patience = true;
   config.services[0].queue.patience = Constant(0.0185);

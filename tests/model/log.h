@@ -102,7 +102,7 @@ inline std::string PlayFast(const Config& config, uint64_t seed = 1) {
   return log.text;
 }
 
-// Of a plain scenario, by both engines.
+// Of a tandem, by both engines.
 inline std::string Play(const Config& config) {
   const std::string text = PlayFast(config);
   CHECK(PlayGeneral(config, false) == text);

@@ -228,20 +228,20 @@ TEST_CASE("only what the tandem engine and the short cut know is left to them") 
   CHECK_FALSE(known([](Config& c) { c.services[0].failures.queue_survives = false; }));
   CHECK_FALSE(known([](Config& c) { c.services[0].gate.in_service = true; }));
   CHECK_FALSE(known([](Config& c) { c.services[0].class_shares = true; }));
-  const auto plain = [&](auto change) {
+  const auto tandem = [&](auto change) {
     Config other = config;
     change(other);
     return !NeedsGeneralEngine(other);
   };
-  CHECK_FALSE(plain([](Config& c) { c.traffic[0].rate_burst = 1; }));
-  CHECK_FALSE(plain([](Config& c) { c.traffic[0].attempt.max_retries = 1; }));
-  CHECK_FALSE(plain([](Config& c) { c.traffic[0].session.requests = Constant(2); }));
-  CHECK_FALSE(plain([](Config& c) { c.traffic[0].trace[0].items = 2; }));
-  CHECK_FALSE(plain([](Config& c) { c.classes[0].priority = 1; }));
-  CHECK_FALSE(plain([](Config& c) { c.services[0].load_factor = 2; }));
-  CHECK_FALSE(plain([](Config& c) { c.paths[0].steps.steps.emplace_back(); }));
-  CHECK(plain([](Config& c) { c.services[0].price_per_hour = 1; }));
-  CHECK(plain([](Config& c) { c.traffic[0].trace[0].size = 2; }));
+  CHECK_FALSE(tandem([](Config& c) { c.traffic[0].rate_burst = 1; }));
+  CHECK_FALSE(tandem([](Config& c) { c.traffic[0].attempt.max_retries = 1; }));
+  CHECK_FALSE(tandem([](Config& c) { c.traffic[0].session.requests = Constant(2); }));
+  CHECK_FALSE(tandem([](Config& c) { c.traffic[0].trace[0].items = 2; }));
+  CHECK_FALSE(tandem([](Config& c) { c.classes[0].priority = 1; }));
+  CHECK_FALSE(tandem([](Config& c) { c.services[0].load_factor = 2; }));
+  CHECK_FALSE(tandem([](Config& c) { c.paths[0].steps.steps.emplace_back(); }));
+  CHECK(tandem([](Config& c) { c.services[0].price_per_hour = 1; }));
+  CHECK(tandem([](Config& c) { c.traffic[0].trace[0].size = 2; }));
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ Played Play(const BuiltModel& model, uint64_t seed, size_t components, int64_t s
   listeners.requests = [&](const RequestRow& row) {
     std::string text = fmt::format("{} {} {} {} {} {}", row.arrival.ns, row.end.ns, row.source,
                                    row.request_class, static_cast<int>(row.outcome), row.quality);
-    for (size_t c = 0; c < components; ++c) text += fmt::format(" {}", row.parts[c]);
+    for (size_t c = 0; c < components; ++c) text += fmt::format(" {}", row.spent[c]);
     out.requests.push_back(std::move(text));
   };
   Replication replication(model, seed, 0, listeners);

@@ -20,7 +20,7 @@ TEST_CASE("every identity holds, whatever the steps and the threads") {
   }
 }
 
-TEST_CASE("both engines play plain scenarios alike") {
+TEST_CASE("both engines play tandems alike") {
   Wishes wishes;
   wishes.tandem = true;
   for (uint64_t seed = 1; seed <= 200; ++seed) {
@@ -29,12 +29,12 @@ TEST_CASE("both engines play plain scenarios alike") {
     INFO(text);
     const Config config = Loaded(text);
     REQUIRE_FALSE(NeedsGeneralEngine(config));
-    const RunReport fast = RunStepped(config, 100'000);
-    const RunReport full = RunStepped(Loaded(text, {{"run.detail", "true"}}), 100'000);
-    CHECK(Broken(fast) == "");
-    CHECK(Broken(full) == "");
-    CHECK(full.digest == fast.digest);
-    CHECK(full.events == fast.events);
+    const RunReport tandem = RunStepped(config, 100'000);
+    const RunReport general = RunStepped(Loaded(text, {{"run.detail", "true"}}), 100'000);
+    CHECK(Broken(tandem) == "");
+    CHECK(Broken(general) == "");
+    CHECK(general.digest == tandem.digest);
+    CHECK(general.events == tandem.events);
   }
 }
 

@@ -33,8 +33,8 @@ TEST_CASE("json: the result, as a whole") {
 }
 
 TEST_CASE("json: reading inverts writing, in both layouts") {
-  for (const RunReport& report : {BusyReport(), UnstableReport(), SmallReport(), RunReport(),
-                                  DetailedReport()}) {
+  for (const RunReport& report :
+       {BusyReport(), UnstableReport(), SmallReport(), RunReport(), DetailedReport()}) {
     for (const bool pretty : {false, true}) {
       const auto back = RunReportFromJson(ToJson(report, pretty));
       REQUIRE_MESSAGE(back.ok(), back.error());
@@ -43,7 +43,7 @@ TEST_CASE("json: reading inverts writing, in both layouts") {
   }
 }
 
-TEST_CASE("json: the sections of a detailed run come back, and plain runs have none") {
+TEST_CASE("json: the sections of a detailed run come back, and other runs have none") {
   const RunReport a = DetailedReport();
   const RunReport b = RunReportFromJson(ToJson(a, false)).value();
   REQUIRE(b.split.size() == a.split.size());
@@ -51,6 +51,12 @@ TEST_CASE("json: the sections of a detailed run come back, and plain runs have n
   CHECK(b.split[1].name == "ranker");
   CHECK(b.split[1].at_p99 == 0.1402);
   CHECK(std::isnan(b.split[4].at_p99));
+  std::string earlier = ToJson(a, false);
+  for (const std::string now = "\"component\":"; earlier.find(now) != std::string::npos;) {
+    earlier.replace(earlier.find(now), now.size(), "\"part\":");
+  }
+  CHECK(RunReportFromJson(earlier).error().find("split[0].component: missing, expected one of ") ==
+        0);
   REQUIRE(b.in_system.size() == 2);
   CHECK(b.in_system[0].probability == std::vector<double>{0.25, 0.5, 0.25});
   REQUIRE(b.replicas.size() == 2);
@@ -87,8 +93,8 @@ TEST_CASE("json: every field comes back, not only what is printed again") {
 
 TEST_CASE("json: doubles keep their bits") {
   RunReport report = SmallReport();
-  const double values[] = {0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, 123456789.125, -0.0, 1e21,
-                           std::nextafter(1.0, 2.0)};
+  const double values[] = {0.1,           1.0 / 3, 5e-324, 1.7976931348623157e308,
+                           123456789.125, -0.0,    1e21,   std::nextafter(1.0, 2.0)};
   for (const double value : values) {
     report.growth_rate = value;
     const RunReport back = RunReportFromJson(ToJson(report, false)).value();
@@ -111,20 +117,17 @@ TEST_CASE("json: a mistake is named by its field") {
         "metrics.throughput.unit: expected one of s, 1/s, ratio, requests, items, replicas, usd, "
         "usd/h, usd/1e6, attempts");
   CHECK(ErrorAfter("\"digest\":", "\"dugest\":") == "digest: missing, expected a text");
-  CHECK(ErrorAfter("\"holds\":true", "\"holds\":1") ==
-        "checks[0].holds: expected true or false");
-  CHECK(ErrorAfter("\"times\":[600.0", "\"times\":[{}") ==
-        "times[0]: expected a number or null");
+  CHECK(ErrorAfter("\"holds\":true", "\"holds\":1") == "checks[0].holds: expected true or false");
+  CHECK(ErrorAfter("\"times\":[600.0", "\"times\":[{}") == "times[0]: expected a number or null");
   CHECK(ErrorAfter("\"events\":4801234", "\"events\":9223372036854775808") ==
         "events: expected an integer");
   CHECK(ErrorAfter("\"bill\":[", "\"bill\":3,\"x\":[") == "bill: expected a list");
-  CHECK(ErrorAfter("\"scenario\":{", "\"scenario\":[],\"x\":{") ==
-        "scenario: expected an object");
+  CHECK(ErrorAfter("\"scenario\":{", "\"scenario\":[],\"x\":{") == "scenario: expected an object");
 }
 
 TEST_CASE("json: what is no result is refused, not crashed on") {
-  for (const char* text : {"", "{", "[]", "null", "3", "{}", "\"x\"", "\xff\xfe",
-                           "{\"schema\":1}"}) {
+  for (const char* text :
+       {"", "{", "[]", "null", "3", "{}", "\"x\"", "\xff\xfe", "{\"schema\":1}"}) {
     CHECK_FALSE(RunReportFromJson(text).ok());
     CHECK_FALSE(LoadPointsFromJson(text).ok());
   }

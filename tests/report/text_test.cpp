@@ -27,7 +27,7 @@ TEST_CASE("text: a detailed run, as a whole") {
   CheckGolden(ToText(DetailedReport(), {}), "detailed.txt");
 }
 
-TEST_CASE("text: what a run is too short for is told with the run that would do") {
+TEST_CASE("text: what a run is too short for is reported with the run that would do") {
   RunReport report = BusyReport();
   const double none = std::nan("");
   for (Metric& metric : report.metrics) {
@@ -55,7 +55,7 @@ TEST_CASE("text: what a run is too short for is told with the run that would do"
   CHECK(line_of("wait.p99").ends_with("no data"));
 }
 
-TEST_CASE("text: what rarely happens is told only when it did") {
+TEST_CASE("text: what rarely happens is reported only when it did") {
   RunReport report = DetailedReport();
   const std::string text = ToText(report, {});
   CHECK(text.find("timed_out") == std::string::npos);

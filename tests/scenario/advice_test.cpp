@@ -193,7 +193,7 @@ TEST_CASE("every name that a word of the field is answered with exists") {
   }
 }
 
-TEST_CASE("words of the field, in any spelling, are told what they are here") {
+TEST_CASE("words of the field, in any spelling, are answered with what they are here") {
   for (const char* key :
        {"autoscaler", "hpa", "maxReplicas", "max_replicas", "max-replicas", "KEDA", "gpu_memory",
         "kv_cache", "spot", "cold_start", "serverless", "canary", "drift", "energy", "carbon",

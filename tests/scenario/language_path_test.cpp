@@ -56,7 +56,7 @@ StepConfig FirstOf(const std::string& lines) {
   return path.steps.steps[0];
 }
 
-TEST_CASE("calls without anything else make a plain path, sub-paths included") {
+TEST_CASE("calls without anything else are kept as a list of services, sub-paths included") {
   const PathConfig path = MainOf("[[path.main]]\ncall = \"a\"\n[[path.main]]\npath = \"sub\"\n"
                                  "[[path.sub]]\ncall = \"b\"\n");
   CHECK(path.calls_only);

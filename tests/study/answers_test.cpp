@@ -78,7 +78,7 @@ call = "llm"
         doctest::Approx(0.015).epsilon(0.003));
 }
 
-TEST_CASE("tokens and batches: load is work done, the same figure wherever it is told") {
+TEST_CASE("tokens and batches: load is work done, the same figure wherever it is reported") {
   const RunReport report = RunText(R"(
 [run]
 duration = "10min"

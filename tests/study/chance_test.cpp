@@ -41,7 +41,7 @@ bool Has(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("a replay without chance is told as the one course of events that it is") {
+TEST_CASE("a replay without chance is reported as the one course of events that it is") {
   const std::string once = Said(RunText(Text(kReplay, "time = \"500ms\""), {}, kLog));
   CHECK(Has(once, "|Nothing in this scenario is left to chance"));
   CHECK(Has(once, "Too short a run to tell latency.p99"));

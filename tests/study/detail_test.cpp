@@ -22,20 +22,20 @@ Config DetailedMM1(double rho) {
 
 }  // namespace
 
-TEST_CASE("both engines give the same plain run, and only one its details") {
+TEST_CASE("both engines give the same run, and only one its details") {
   Config config = DetailedMM1(0.8);
-  const RunReport full = Run(config);
+  const RunReport general = Run(config);
   config.run.detail = false;
-  const RunReport plain = Run(config);
-  INFO(Summary(full));
-  CHECK(full.digest == plain.digest);
-  CHECK(full.verdict == Verdict::kStable);
-  CHECK(full.verdict_reason == plain.verdict_reason);
-  CHECK(full.why == plain.why);
-  CHECK(plain.split.empty());
-  CHECK(plain.in_system.empty());
-  CHECK(FindMetric(plain, "quality.mean") == nullptr);
-  CHECK(Find(full, "latency.p99").value == Find(plain, "latency.p99").value);
+  const RunReport tandem = Run(config);
+  INFO(Summary(general));
+  CHECK(general.digest == tandem.digest);
+  CHECK(general.verdict == Verdict::kStable);
+  CHECK(general.verdict_reason == tandem.verdict_reason);
+  CHECK(general.why == tandem.why);
+  CHECK(tandem.split.empty());
+  CHECK(tandem.in_system.empty());
+  CHECK(FindMetric(tandem, "quality.mean") == nullptr);
+  CHECK(Find(general, "latency.p99").value == Find(tandem, "latency.p99").value);
 }
 
 TEST_CASE("a service's rejections count who was moved from a replica that failed to a full queue") {
@@ -92,7 +92,7 @@ TEST_CASE("M/M/1: the split is wait and service, their sum the latency") {
   for (const SelfCheck& check : report.checks) CHECK_MESSAGE(check.holds, check.name);
 }
 
-TEST_CASE("requests are told one by one, their parts sum to their time") {
+TEST_CASE("requests are reported one by one, their latency components sum to their time") {
   Config config = DetailedMM1(0.5);
   SetLength(&config, 2000, 2);
   int64_t rows = 0, broken = 0;
@@ -127,7 +127,7 @@ TEST_CASE("patience bounds an overloaded queue: stable, with what was lost") {
 
 TEST_CASE("an overloaded queue that loses nothing is unstable in the general engine, too") {
   Config config = OneService(120, Exponential(0.01), 1);
-  config.services[0].quality = 0.9;  // anything that is not plain
+  config.services[0].quality = 0.9;  // anything that the tandem engine does not know
   SetLength(&config, 100'000, 10);
   const RunReport report = Run(config);
   INFO(Summary(report));
@@ -187,7 +187,7 @@ TEST_CASE("why and verdict do not take an idle service for the cause") {
   config.services[1].name = "quick";
   config.services[1].time.time = Exponential(0.001);
   config.paths[0].services = {0, 1};
-  config.services[0].queue.discipline = Discipline::kLifo;  // not a plain scenario
+  config.services[0].queue.discipline = Discipline::kLifo;  // nothing for the tandem engine
   SetLength(&config, 20'000, 4);
   const RunReport report = Run(config);
   INFO(Summary(report));

@@ -103,7 +103,7 @@ TEST_CASE("a service gets only what the services before it let through") {
 
 const std::string kNetwork = "[[path.main]]\ncall = \"m\"\nnetwork = \"1ms\"\n";
 
-TEST_CASE("a queue is told by its load behind a network, too, and so is an overload") {
+TEST_CASE("a queue is reported by its load behind a network, too, and so is an overload") {
   const std::string exponential = "time = { distribution = \"exponential\", mean = \"10ms\" }\n";
   const auto run = [&](const std::string& traffic, const std::string& service) {
     return RunText("[run]\nduration = \"3min\"\nreplications = 4\n[traffic.u]\n" + traffic +

@@ -296,7 +296,7 @@ TEST_CASE("what is lost with room to spare is no overload") {
   CHECK(refused.load == LoadState::kOverloaded);
 }
 
-TEST_CASE("overload is told before a run only where nothing may keep requests away") {
+TEST_CASE("overload is reported before a run only where nothing may keep requests away") {
   const auto words = [](const std::string& traffic, const std::string& service) {
     return OverloadWords(ConfigOf(OneQueue(traffic, service), {}, nullptr));
   };
@@ -347,7 +347,7 @@ TEST_CASE("runs without an answer are not called the same") {
   CHECK_FALSE(Warns(report, "came out the same"));
 }
 
-TEST_CASE("a mean number that is withheld is not told in a sentence") {
+TEST_CASE("a mean number that is withheld is not reported in a sentence") {
   const RunReport report = RunText(OneQueue("rate = \"99.8/s\"", kExponential));
   CHECK(std::isnan(Find(report, "in_system.mean").value));
   CHECK_FALSE(Has(report.verdict_reason, "stays near"));

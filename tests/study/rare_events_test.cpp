@@ -46,7 +46,7 @@ TEST_CASE("a store whose period is longer than the run") {
   CHECK(RareEventWarnings(ConfigOf(text("1h")), 10) ==
         std::vector<std::string>{
             "Store f is filled every 60.0 minutes, and the run lasts 10.0 minutes: "
-            "staleness is told of that part of its period only."});
+            "staleness is reported for that part of its period only."});
   CHECK(RareEventWarnings(ConfigOf(text("5min")), 10).empty());
 }
 

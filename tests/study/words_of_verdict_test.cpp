@@ -132,7 +132,7 @@ TEST_CASE("what failed was not turned away by a full queue") {
   CHECK(both.why.find("turned away 9.") != std::string::npos);
 }
 
-TEST_CASE("a token server that gets many times what it can serve is not told as busy alone") {
+TEST_CASE("a token server that gets many times what it can serve is not reported as busy alone") {
   const RunReport report = RunText(
       Queue("rate = \"100/s\"\nprompt_tokens = 100\noutput_tokens = 100",
             "batching = { tokens = \"continuous\", max_running = 8, step = { base = \"20ms\", "
@@ -147,7 +147,7 @@ TEST_CASE("a token server that gets many times what it can serve is not told as 
   CHECK(report.why.find("is asked for 100/s and can serve about 2.78/s.") != std::string::npos);
 }
 
-TEST_CASE("what is lost in the warm-up is not told, nor called an overload") {
+TEST_CASE("what is lost in the warm-up is not reported, nor called an overload") {
   // 50 clients come at once, 30 find no room; from then on hardly one does.
   const RunReport report =
       RunText(Queue("arrivals = \"closed\"\nclients = 50\nthink = \"5s\"",
@@ -181,7 +181,7 @@ TEST_CASE("what is mostly idle is no bottleneck, by whichever engine") {
             .bottleneck == "m");  // it turns requests away
 }
 
-TEST_CASE("an overload that drains is told with its span and its waits") {
+TEST_CASE("an overload that drains is reported with its span and its waits") {
   const RunReport report = RunText(
       Queue("rate = \"50/s\"\nprofile = [{ at = \"100s\", factor = 3, hold = \"250s\" }]",
             "time = \"10ms\"", "duration = \"20min\"\nreplications = 3"));
@@ -192,7 +192,7 @@ TEST_CASE("an overload that drains is told with its span and its waits") {
   CHECK(report.verdict_reason.find("of the run requests waited 2.0") != std::string::npos);
 }
 
-TEST_CASE("what waited for lost capacity is told as what waited in risen traffic") {
+TEST_CASE("what waited for lost capacity is reported as what waited in risen traffic") {
   // Served 100/s: half of that is left for two minutes, and 30 a second too many wait.
   const auto reason = [](const std::string& incident, const char* load) {
     const RunReport report = RunText(
@@ -311,13 +311,13 @@ TEST_CASE("what changes no request's way changes no verdict") {
     const std::string traffic = std::string("rate = \"") + rate + "\"";
     const std::string run = "duration = \"2min\"\nreplications = 5";
     const std::string service = "time = { distribution = \"exponential\", mean = \"10ms\" }";
-    const RunReport plain = RunText(Queue(traffic, service, run));
-    const RunReport full =
+    const RunReport tandem = RunText(Queue(traffic, service, run));
+    const RunReport general =
         RunText(Queue(traffic, service + "\nquality = 0.99", run));
-    CHECK(plain.digest == full.digest);
-    CHECK(plain.verdict == full.verdict);
-    CHECK(plain.verdict_reason == full.verdict_reason);
-    CHECK(plain.why == full.why);
+    CHECK(tandem.digest == general.digest);
+    CHECK(tandem.verdict == general.verdict);
+    CHECK(tandem.verdict_reason == general.verdict_reason);
+    CHECK(tandem.why == general.why);
   }
 }
 

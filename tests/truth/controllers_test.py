@@ -86,7 +86,7 @@ class Controllers(unittest.TestCase):
         self.assertEqual((text, code), ("12 of 12 rows agree\n", 0))
         self.assertEqual([each["agree"] for each in results["series"]], [2, 3, 3, 4])
 
-    def test_a_row_that_differs_is_told_and_counted(self):
+    def test_a_row_that_differs_is_reported_and_counted(self):
         hpa, kpa, keda, ray = (copy.deepcopy(each) for each in (HPA, KPA, KEDA, RAY))
         hpa["ticks"][0][2]["util"] = 299
         kpa["ticks"][1][6] = 3

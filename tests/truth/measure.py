@@ -244,7 +244,7 @@ def queue_wait(r, _):
     if not r.model.slots:
         raise Missing("no figure is called mean_queue_wait")
     parts = r.report(True).data.get("split", [])
-    mine = [p["mean_s"] for p in parts if p["part"] == "queueing" and p["name"] == SERVICE]
+    mine = [p["mean_s"] for p in parts if p["component"] == "queueing" and p["name"] == SERVICE]
     if not mine:
         raise Missing("mean_queue_wait")
     return r.time(Est(sum(mine), r.report(True).est(f"{r.service}wait.mean").se))

@@ -84,7 +84,7 @@ class Runner(unittest.TestCase):
             "config": {"capacity_items": 12_000}, "tolerance": "exact",
             "output": {"hits": 12_000, "hit_ratio": .5, "hit_ratio_second_half": 1.0}}
 
-    def test_agreement_is_told(self):
+    def test_agreement_is_reported(self):
         self.assertEqual(self.run_cases(self.CASE), ("1 of 1 cases agree\n", 0))
 
     def test_a_hit_too_many_differs(self):

@@ -59,7 +59,7 @@ TEST_CASE("settings of a request count as if they stood in the text") {
         ScenarioHash(SetValue(SmallScenario(), {"run.seed", "5"}).value()));
 }
 
-TEST_CASE("a scenario at fault is told in the words of the CLI") {
+TEST_CASE("a scenario at fault is reported in the words of the CLI") {
   Job job({.id = 9, .kind = JobKind::kRun, .text = "[run]\nseed = -1\n", .settings = {},
            .replications = 0, .factors = {}},
           {});

@@ -18,7 +18,7 @@ struct TimeChart {
   double duration = 0;        // 0: nothing to draw
   double cross = kNoTime;     // the cross-hair, under the mouse or pinned
   double play = kNoTime;      // the play-back cursor
-  double shown() const;       // the instant whose values are told: cross, else play
+  double shown() const;       // the instant whose values are shown: cross, else play
 };
 // `left`, `right`: room for the words beside the plot; `line`: room for a line of values above
 // it where it is too narrow for a table in it.

@@ -35,7 +35,7 @@ constexpr float kRightWidth = 348;
 constexpr float kThreeColumns = 1200;  // page widths from which there are so many
 constexpr float kTwoColumns = 720;
 
-// Shares of the requests still without an answer when the run ends: told from here on.
+// Shares of the requests still without an answer when the run ends: reported from here on.
 constexpr double kWaitingReported = 0.01;
 
 // The whole page.

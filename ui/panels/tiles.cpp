@@ -69,7 +69,7 @@ void TellMissing(const RunReport& report, const Metric& metric, Tile* tile) {
   }
 }
 
-// `help` is what it tells; where it has no figure, that is told instead.
+// `help` is what it tells; where it has no figure, that is shown instead.
 Tile FromMetric(const RunReport& report, const std::string& label, const std::string& metric,
                 std::string help) {
   Tile tile{.label = label, .figure = "\xE2\x80\x93", .unit = "", .note = "",

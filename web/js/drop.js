@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A file that is dropped on the page is opened as a scenario; the browser would leave the page
-// for it. What is none is told in the editor, and undo brings back what was there.
+// for it. What is none is reported in the editor, and undo brings back what was there.
 
 const MOST = 1_000_000;  // bytes that are read
 

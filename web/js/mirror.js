@@ -19,7 +19,7 @@ export class Mirror {
     this.root = root;
     this.send = send;
     this.tree = tree;
-    this.items = new Map();  // id -> { element, kind, told }
+    this.items = new Map();  // id -> { element, kind, reported }
     this.timer = 0;
     this.last = 0;
   }
@@ -54,8 +54,8 @@ export class Mirror {
       if (item.element !== place) this.root.insertBefore(item.element, place);
       before = item.element;
       const reported = JSON.stringify(node);
-      if (item.told !== reported) {
-        item.told = reported;
+      if (item.reported !== reported) {
+        item.reported = reported;
         this.tell(item.element, node);
       }
     }

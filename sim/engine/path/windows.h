@@ -52,7 +52,7 @@ class WindowCounts {
   Counts first_{}, second_{};
 };
 
-// A quantile of all durations told so far, within 1/16 of its value.
+// A quantile of all durations recorded so far, within 1/16 of its value.
 class RunningQuantile {
  public:
   void Add(Duration value) {
@@ -61,7 +61,7 @@ class RunningQuantile {
     ++total_;
   }
   int64_t total() const { return total_; }
-  // Upper bound of the bin that holds the quantile; zero when nothing has been told.
+  // Upper bound of the bin that holds the quantile; zero when nothing has been recorded.
   Duration Quantile(double q) const {
     double left = q * static_cast<double>(total_);
     for (size_t bin = 0; bin < counts_.size(); ++bin) {

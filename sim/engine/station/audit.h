@@ -161,7 +161,7 @@ const char* Audit<E>::BrokenServer(uint32_t id) const {
   }
   if (length != server.requests) return "a batch's count = the length of its list";
   const bool runs = server.frozen.ns == 0 && !server.blocked && !service.tokens.any;
-  if (runs && !service.shares && server.due != server.ends) return "a batch ends when told";
+  if (runs && !service.shares && server.due != server.ends) return "a batch ends when reported";
   return runs && server.due < core().now() && !server.on_share ? "a batch's end is to come"
                                                                : nullptr;
 }

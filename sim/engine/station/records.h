@@ -69,7 +69,7 @@ struct StationPlan {
   uint32_t only_queue = kNil;  // kNil: requests are routed
   uint32_t capacity = 0;       // waiting requests per queue
   uint64_t servers_per_queue = 1;
-  uint32_t queueing = 0, batch_wait = 0, service = 0;  // places
+  uint32_t queueing = 0, batch_wait = 0, service = 0;  // latency components
   uint32_t first_replica = 0;
   uint32_t zones = 1;
   double quality = 1;

@@ -7,7 +7,7 @@ namespace servescape {
 // free would be known, more than one replica is for the first service alone.
 bool IsDetailedSeries(const GeneralModel& model) {
   const Model& common = model.common();
-  if (!IsFifoSeries(plain)) return false;
+  if (!IsFifoSeries(common)) return false;
   for (size_t i = common.sources()[0].first_step + 1; common.steps()[i] != Model::kEndOfPath; ++i) {
     if (model.services()[common.steps()[i]].replicas > 1) return false;
   }

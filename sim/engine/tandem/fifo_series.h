@@ -2,8 +2,8 @@
 // One replication of services in series (or in parallel) that take requests one by one, first come
 // first served (IsFifoSeries): the run of TandemEngine to the nanosecond, drawn from the same
 // streams, by recursions over blocks of requests instead of events. All that happens before an
-// instant is told to the observer before anything later, in calls for many requests at once; calls
-// of one kind are in the order of the events.
+// instant is reported to the observer before anything later, in calls for many requests at once;
+// calls of one kind are in the order of the events.
 //
 // Why it is the same run: a station's completions come before arrivals at the same instant, so a
 // request waits exactly while all servers are busy; which of two stations has its event first at
@@ -89,7 +89,7 @@ class FifoSeries {
   std::array<SimTime, kBlock> arrivals_;
   size_t next_ = 0, known_ = 0;  // of arrivals_: the next, which there is, and one behind the last
   SimTime last_{0};              // arrival drawn
-  SimTime now_{0};               // what happens before has been told
+  SimTime now_{0};               // what happens before has been reported
   uint32_t in_flight_ = 0;
   int64_t handled_ = 0;  // arrivals and ends
   double next_size_ = 1;

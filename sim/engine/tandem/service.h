@@ -101,7 +101,7 @@ void TandemEngine<Observer>::StartOne(SimTime now, QueueState& queue, uint32_t s
   Serve(now, queue.service, server_id, 1, queued, request.items, SizeOf(id));
 }
 
-// The plain case of StartOne at an idle server: a plain time, and no one to be called.
+// StartOne at an idle server that takes one request at a time: a draw, and no one to be called.
 template <class Observer>
 void TandemEngine<Observer>::StartSingle(SimTime now, QueueState& queue, uint32_t id) {
   const uint32_t server_id = queue.idle;
@@ -200,7 +200,7 @@ void TandemEngine<Observer>::ServeShared(SimTime now, const ServiceModel& servic
   events_.Schedule(now + host, Priority::kCompletion, kHostDone, server_id);
 }
 
-// A plain server's request is served; gives it, at its next step. The server takes the next request
+// A single request is served; gives it, at its next step. The server takes the next request
 // before the finished one goes on, so that a client which sends again at once waits its turn.
 template <class Observer>
 uint32_t TandemEngine<Observer>::EndSingle(SimTime now, QueueState& queue, uint32_t server_id) {
@@ -246,7 +246,7 @@ void TandemEngine<Observer>::EndBatch(SimTime now, uint32_t server_id) {
     StartOne(now, queue, next_server, PopWaiting(queue), 1);
   }
   while (left > 0) {
-    // Those at the end of their paths leave together; one that goes on is told between them.
+    // Those at the end of their paths leave together; one that goes on is reported between them.
     const uint32_t first = id;
     uint32_t last = kNil;
     observer_.OnDepartures(now, service_id, [&](Departure* departure) {

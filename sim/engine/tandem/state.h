@@ -79,7 +79,7 @@ struct alignas(64) QueueState {
   uint32_t service = 0;
   uint32_t capacity = 0;            // ServiceModel's
   DurationStream* times = nullptr;  // ServiceState's iid_times
-  bool single = false;               // one request at a time, for a plain time, nothing shared
+  bool single = false;               // one request at a time, i.i.d. times, nothing shared
   bool batching = false;            // ServiceModel's
   bool timer_set = false;           // a batch timer is pending
 };

@@ -82,7 +82,7 @@ void Sources<E>::Start(uint64_t seed, uint32_t replication) {
   const std::vector<SourceModel>& common = model().common().sources();
   for (uint32_t id = 0; id < common.size(); ++id) {
     const SourceModel& source = common[id];
-    const GeneralSource& full = model().sources()[id];
+    const GeneralSource& general = model().sources()[id];
     const Generator arrivals = stream(source.name, "/arrivals");
     states_.push_back({{{arrivals, source.gap, source.gap_scale},
                         arrivals,
@@ -99,18 +99,18 @@ void Sources<E>::Start(uint64_t seed, uint32_t replication) {
     State& state = states_.back();
     state.traits.source = id;
     state.traits.items = source.items;
-    state.traits.request_class = full.first_class;
-    state.entry = model().program().entries[id * model().classes().size() + full.first_class];
+    state.traits.request_class = general.first_class;
+    state.entry = model().program().entries[id * model().classes().size() + general.first_class];
     state.steady = Steady(source);
     state.one_size = source.arrivals != ArrivalKind::kTrace && source.size.constant();
     state.traits.size = state.one_size ? source.size.Draw(state.base.size) : 1;
-    state.varies = Varies(full);
-    state.has_session = full.session.any;
-    state.thinks = full.session.any || source.arrivals == ArrivalKind::kClosed;
-    if (full.rate_limit > 0) state.bucket = TokenBucket(full.rate_limit, full.rate_burst);
+    state.varies = Varies(general);
+    state.has_session = general.session.any;
+    state.thinks = general.session.any || source.arrivals == ArrivalKind::kClosed;
+    if (general.rate_limit > 0) state.bucket = TokenBucket(general.rate_limit, general.rate_burst);
     if (source.arrivals == ArrivalKind::kMmpp) {
       state.state_ends =
-          SimTime{0} + FromSeconds(full.states[0].mean_time * UnitExponential(state.states));
+          SimTime{0} + FromSeconds(general.states[0].mean_time * UnitExponential(state.states));
     }
     if (source.arrivals == ArrivalKind::kClosed) {
       for (uint32_t client = 0; client < source.clients; ++client) ScheduleThink({0}, id);
@@ -198,8 +198,8 @@ void Sources<E>::OnArrival(SimTime now, uint32_t source_id) {
 template <class E>
 uint32_t Sources<E>::BeginSession(uint32_t source_id) {
   State& state = states_[source_id];
-  const GeneralSource& full = model().sources()[source_id];
-  const double requests = full.session_requests.Draw(state.session) + 0.5;
+  const GeneralSource& general = model().sources()[source_id];
+  const double requests = general.session_requests.Draw(state.session) + 0.5;
   const double most = std::clamp(requests, 1.0, 1e9);
   return sessions_.Begin(source_id, static_cast<uint32_t>(most), state.callers++);
 }

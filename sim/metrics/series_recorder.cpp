@@ -1,14 +1,28 @@
 // SPDX-License-Identifier: MIT
-// The calls of DetailRecorder about many requests at once. Sums are those of one by one: of whole
+// The calls of SeriesRecorder about many requests at once. Sums are those of one by one: of whole
 // numbers in any order, of doubles in order.
 #include <algorithm>
 #include <array>
 #include <cstddef>
 
-#include "sim/metrics/detail_recorder.h"
 #include "sim/metrics/pieces.h"
+#include "sim/metrics/series_recorder.h"
 
 namespace servescape {
+namespace {
+
+// How many of them have components that do not sum to their latency.
+int64_t CountInexact(const AnswerBlock& block, size_t from, size_t count) {
+  int64_t inexact = 0;
+  for (size_t i = from; i < from + count; ++i) {
+    int64_t sum = 0;
+    for (size_t c = 0; c < block.component_count; ++c) sum += block.times[c][i];
+    inexact += sum != (block.ended[i] - block.intended[i]).ns;
+  }
+  return inexact;
+}
+
+}  // namespace
 
 // Who comes at an instant at which others leave comes first, so that no count is ever below none;
 // as no time passes, the order leaves no trace. Half of the way is gone from the first instant on,
@@ -72,11 +86,11 @@ void CountClock::MoveOneByOne(const SimTime* up, size_t ups, const SimTime* down
 
 // Two components at a time, all in locals: no store can then be taken to change what is loaded.
 uint64_t LatencySplit::AddMany(const uint32_t* bins, size_t count, const AnswerBlock& block,
-                               size_t from, size_t places) {
-  const uint32_t width = static_cast<uint32_t>(places);
+                               size_t from, size_t components) {
+  const uint32_t width = static_cast<uint32_t>(components);
   for (size_t i = 0; i < count; ++i) {
     if (ClassOfBin(bins[i]) - first >= counts.size()) [[unlikely]]
-      Reach(ClassOfBin(bins[i]), ClassOfBin(bins[i]), places);
+      Reach(ClassOfBin(bins[i]), ClassOfBin(bins[i]), components);
     ++counts[ClassOfBin(bins[i]) - first];
   }
   const uint32_t least = first;
@@ -99,18 +113,7 @@ uint64_t LatencySplit::AddMany(const uint32_t* bins, size_t count, const AnswerB
   return total;
 }
 
-// How many of them have components that do not sum to their latency.
-int64_t DetailRecorder::CountInexact(const AnswerBlock& block, size_t from, size_t count) {
-  int64_t inexact = 0;
-  for (size_t i = from; i < from + count; ++i) {
-    int64_t sum = 0;
-    for (size_t c = 0; c < block.component_count; ++c) sum += block.times[c][i];
-    inexact += sum != (block.ended[i] - block.intended[i]).ns;
-  }
-  return inexact;
-}
-
-void DetailRecorder::OnServedBy(uint32_t service, const SimTime* joined, const SimTime* ended,
+void SeriesRecorder::OnServedBy(uint32_t service, const SimTime* joined, const SimTime* ended,
                                 const uint32_t* replicas, size_t count) {
   std::vector<ReplicaBlock>& blocks = services_[service].replicas;
   if (replicas != nullptr) {
@@ -131,7 +134,7 @@ void DetailRecorder::OnServedBy(uint32_t service, const SimTime* joined, const S
   });
 }
 
-void DetailRecorder::OnAnswers(const AnswerBlock& block) {
+void SeriesRecorder::OnAnswers(const AnswerBlock& block) {
   if (block.count == 0) return;
   const auto answers = static_cast<int64_t>(block.count);
   constexpr auto kKind = static_cast<size_t>(Outcome::kAnswered);
@@ -159,7 +162,7 @@ void DetailRecorder::OnAnswers(const AnswerBlock& block) {
       Histogram::Adder latencies(&state.latency);
       for (size_t i = 0; i < length; ++i) latencies.Add({latency(i)});
     }
-    if (split_.AddMany(bins.data(), length, block, first, places_) != all.sum) [[unlikely]]
+    if (split_.AddMany(bins.data(), length, block, first, components_) != all.sum) [[unlikely]]
       inexact_ += CountInexact(block, first, length);
   });
 }
