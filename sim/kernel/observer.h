@@ -5,6 +5,7 @@
 // engine makes the calls of IgnoringDetailObserver too (metrics/detail_recorder.h).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -17,6 +18,18 @@ struct Departure {
   Duration sojourn;  // at the service
   Duration latency;
   uint32_t source = 0;
+};
+
+// Requests that were answered, in the order in which they left, of one source and class.
+struct AnswerBlock {
+  uint32_t source = 0, request_class = 0;
+  double quality = 1;
+  const SimTime *intended = nullptr, *ended = nullptr;
+  size_t count = 0;
+  // times[c][i]: ns of request i in the latency component components[c]; nothing in others.
+  const uint32_t* components = nullptr;
+  const int64_t* const* times = nullptr;
+  size_t component_count = 0;
 };
 
 struct IgnoringObserver {

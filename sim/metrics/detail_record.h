@@ -12,6 +12,7 @@
 
 #include "sim/kernel/observer.h"
 #include "sim/metrics/histogram.h"
+#include "sim/metrics/pieces.h"
 #include "sim/metrics/replication_record.h"
 
 namespace servescape {
@@ -75,10 +76,14 @@ using CountTimes = std::vector<double>;  // as long as the highest count seen, a
 // each a run of 16 bins of Histogram.
 struct LatencySplit {
   static constexpr int kShift = 4;
-  static uint32_t ClassOf(int64_t ns) { return Histogram::BinOf(ns) >> kShift; }
+  static uint32_t ClassOfBin(uint32_t bin) { return bin >> kShift; }
+  static uint32_t ClassOf(int64_t ns) { return ClassOfBin(Histogram::BinOf(ns)); }
 
   // The sum of what was spent.
   int64_t Add(int64_t latency, const int64_t* spent, size_t components);
+  // At most kPiece at once, from one of the block on, with the bin of each latency; the sum of all.
+  uint64_t AddMany(const uint32_t* bins, size_t count, const AnswerBlock& block, size_t from,
+                   size_t components);
   void Merge(const LatencySplit& other, size_t components);
 
   uint32_t first = 0;  // class of counts[0]

@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace servescape {
+namespace {
+
+constexpr double kSecondsPerNs = 1e-9;
+
+}  // namespace
 
 void CountClock::MoveBeyond(int64_t now, int64_t by) {
   const size_t level = std::min(static_cast<size_t>(count_), kCountLevels - 1);
@@ -105,6 +110,7 @@ void DetailRecorder::CloseWindow(SimTime end) {
   detail.windows.push_back(system_);
   system_ = {};
   for (size_t c = 0; c < classes_.size(); ++c) {
+    classes_[c].window.latency_sum *= kSecondsPerNs;
     detail.classes[c].push_back(classes_[c].window);
     classes_[c].window = {};
   }
@@ -125,8 +131,12 @@ void DetailRecorder::CloseWindow(SimTime end) {
     detail.stores[s].push_back(stores_[s].window);
     stores_[s].window = {};
   }
-  if ((window_index_ + 1) % kWindowsPerBlock == 0) CloseBlock(end);
+  const bool block_ends = (window_index_ + 1) % kWindowsPerBlock == 0;
+  if (block_ends) CloseBlock(end);
   Recorder::CloseWindow(end);
+  if (block_ends && shares_latency_) {
+    detail.class_latency[0].back() = record_.latency.back().Unwatched();
+  }
 }
 
 // One token has no time per token.
@@ -143,7 +153,6 @@ void DetailRecorder::TokenTimes::Add(uint32_t tokens, Duration first_after, Dura
 
 void DetailRecorder::CloseBlock(SimTime end) {
   DetailRecord& detail = *detail_;
-  detail.in_system.push_back(in_system_.Take(end.ns));
   detail.split.push_back(std::move(split_));
   const auto take = [](Histogram* from, std::vector<Histogram>* to) {
     to->push_back(from->Compact());
@@ -158,12 +167,15 @@ void DetailRecorder::CloseBlock(SimTime end) {
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
     detail.at_service[s].push_back(state.present.Take(end.ns));
+    for (ReplicaBlock& block : state.replicas) block.sojourn_sum *= kSecondsPerNs;
     detail.replicas[s].push_back(state.replicas);
     state.replicas.assign(state.replicas.size(), {});
     take(&state.tokens.first, &detail.first_token[s]);
     take(&state.tokens.per_token, &detail.per_token[s]);
     take(&state.token_gap, &detail.token_gap[s]);
   }
+  detail.in_system.push_back(whole_ < 0 ? in_system_.Take(end.ns)
+                                        : detail.at_service[static_cast<size_t>(whole_)].back());
   for (size_t s = 0; s < stores_.size(); ++s) {
     take(&stores_[s].staleness, &detail.staleness[s]);
   }

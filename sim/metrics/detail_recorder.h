@@ -38,11 +38,15 @@ class CountClock {
     since_ = now;
     count_ += by;
   }
+  // One more at each of the former instants, one less at each of the latter; both ascend, and there
+  // is never less than none.
+  void MoveMany(const SimTime* up, size_t ups, const SimTime* down, size_t downs);
   // Seconds at each count since the last Take, up to `now`.
   CountTimes Take(int64_t now);
 
  private:
   void MoveBeyond(int64_t now, int64_t by);
+  void MoveOneByOne(const SimTime* up, size_t ups, const SimTime* down, size_t downs);
 
   int64_t count_ = 0;
   int64_t since_ = 0;           // ns
@@ -139,7 +143,7 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
   void OnReplicaServed(uint32_t service, uint32_t replica, Duration sojourn) {
     ReplicaBlock& block = services_[service].replicas[replica];
     ++block.served;
-    block.sojourn_sum += ToSeconds(sojourn);
+    block.sojourn_sum += static_cast<double>(sojourn.ns);
   }
   void OnReplicasUp(SimTime now, uint32_t service, uint32_t up) {
     Meter& meter = meters_[service];
@@ -213,7 +217,7 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
   InstantCounts Counts() const;
   void Close(SimTime end, bool truncated);
 
- private:
+ protected:
   // Of one block.
   struct TokenTimes {
     Histogram first;
@@ -257,9 +261,11 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
   std::shared_ptr<DetailRecord> detail_;
   size_t components_ = 0;
   std::vector<int64_t> source_ended_;  // requests, over the whole run
+  bool shares_latency_ = false;        // of the only class's latencies Recorder counts the same
   int64_t inexact_ = 0;                // of them, those whose components do not sum to it
   DetailWindow system_;
   CountClock in_system_;
+  int32_t whole_ = -1;  // the service that stands for the system (OnPresent)
   LatencySplit split_;
   std::vector<ServiceState> services_;
   std::vector<ClassState> classes_;
@@ -281,7 +287,7 @@ inline void DetailRecorder::OnOutcome(SimTime, uint32_t source, uint32_t request
   ++state.window.outcomes[kind];
   if (outcome == Outcome::kAnswered) {
     system_.quality_sum += quality;
-    state.window.latency_sum += ToSeconds(latency);
+    state.window.latency_sum += static_cast<double>(latency.ns);
     state.latency.Add(latency);
     if (state.deadline.ns > 0 && latency <= state.deadline) ++state.window.in_time;
     sum = split_.Add(latency.ns, spent, components);

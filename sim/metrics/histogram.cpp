@@ -288,4 +288,12 @@ Histogram Histogram::Compact() const {
   return out;
 }
 
+Histogram Histogram::Unwatched() const {
+  Histogram out = *this;
+  out.Settle();
+  out.marks_.clear();
+  out.watched_ = false;
+  return out;
+}
+
 }  // namespace servescape

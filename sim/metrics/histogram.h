@@ -66,15 +66,18 @@ class Histogram {
     Adder& operator=(const Adder&) = delete;
     ~Adder() { histogram_->total_ += added_; }
 
-    [[gnu::always_inline]] void Add(Duration value) {
+    // Returns the value's bin.
+    [[gnu::always_inline]] uint32_t Add(Duration value) {
       ++added_;
       if (!IsQuick(value.ns, quick_least_, quick_span_)) [[unlikely]] {
         histogram_->AddSlowly(value.ns);
-        return Look();
+        Look();
+        return BinOf(value.ns);
       }
       const uint32_t bin = QuickBinOf(value.ns);
       if (++counts_[bin - first_] >= kWatched) [[unlikely]]
         histogram_->CountWatched(bin, value.ns, 1);
+      return bin;
     }
     int64_t added() const { return added_; }
 
@@ -126,6 +129,9 @@ class Histogram {
   double Maximum() const;
   // A settled copy without the empty bins at both ends.
   Histogram Compact() const;
+  // Whether Watch has named a limit; a copy as if it never had.
+  bool watched() const { return watched_; }
+  Histogram Unwatched() const;
 
   // Number of values in a bin.
   uint32_t CountOf(uint32_t bin) const {

@@ -49,8 +49,7 @@ void Recorder::CountPassed(Meter& meter) {
 
 void Recorder::TakeAreas(SimTime end) {
   const int64_t gone = window_.completions + window_.rejections;
-  TakeArea(end, in_flight_ + window_.arrivals - gone, &in_flight_moment_,
-           &window_.in_system_area);
+  TakeArea(end, in_flight_ + window_.arrivals - gone, &in_flight_moment_, &window_.in_system_area);
   for (Meter& meter : meters_) {
     CountPassed(meter);
     TakeArea(end, meter.waiting + meter.joined - meter.called, &meter.waiting_moment,

@@ -18,9 +18,15 @@
 #include "sim/kernel/observer.h"
 #include "sim/metrics/histogram.h"
 #include "sim/metrics/instant_counts.h"
+#include "sim/metrics/pieces.h"
 #include "sim/metrics/replication_record.h"
 
 namespace servescape {
+
+// What the digest takes of an answer.
+inline uint64_t CompletionWord(uint32_t source, Duration latency) {
+  return static_cast<uint64_t>(latency.ns) ^ static_cast<uint64_t>(source) << 56;
+}
 
 class Recorder {
  public:
@@ -163,9 +169,7 @@ class Recorder {
     digest_.Add(~static_cast<uint64_t>(now.ns) ^ static_cast<uint64_t>(source) << 56);
   }
 
-  // Of many requests at once, within one window; from instants in arrays. Worked through in pieces,
-  // so that what is between two passes is near.
-  static constexpr size_t kPiece = 256;
+  // Of many requests at once, within one window; from instants in arrays.
   void OnArrivals(uint32_t service, const SimTime* at, size_t count);  // they wait there
   void OnJoins(uint32_t service, const SimTime* at, size_t count);
   void OnStarts(uint32_t service, const SimTime* joined, const SimTime* started, size_t count);
@@ -173,8 +177,7 @@ class Recorder {
                  size_t count);
   void OnBatchEnds(uint32_t service, const SimTime* ended, size_t count);
   void OnEnds(uint32_t service, const SimTime* joined, const SimTime* ended, size_t count);
-  void OnCompletions(uint32_t source, const SimTime* intended, const SimTime* ended,
-                     size_t count);
+  void OnCompletions(uint32_t source, const SimTime* intended, const SimTime* ended, size_t count);
 
   // Closes the record at `end` (the planned end, or where a truncated run stopped).
   void Close(SimTime end, bool truncated);
@@ -202,11 +205,13 @@ class Recorder {
     uint64_t up_moment = 0, billed_moment = 0;
   };
 
-  static uint64_t CompletionWord(uint32_t source, Duration latency) {
-    return static_cast<uint64_t>(latency.ns) ^ static_cast<uint64_t>(source) << 56;
-  }
   static uint64_t Instant(SimTime now) { return static_cast<uint64_t>(now.ns); }
 
+  // OnCompletions of at most kPiece; take(i, bin) gets the bin of each latency. Leaves the
+  // latencies in piece_ and returns their sum.
+  template <class Take>
+  [[gnu::always_inline]] Durations CompletePiece(uint32_t source, const SimTime* intended,
+                                                 const SimTime* ended, size_t count, Take take);
   // Closes every window that ends at or before `now`.
   void CloseWindows(SimTime now);
   // Outcomes of the window where nothing but a full queue ever refuses a request.
@@ -236,5 +241,33 @@ class Recorder {
   std::vector<Meter> meters_;
   std::array<int64_t, kPiece> piece_;  // what one pass leaves to the next
 };
+
+template <class Take>
+[[gnu::always_inline]] inline Durations Recorder::CompletePiece(uint32_t source,
+                                                                const SimTime* intended,
+                                                                const SimTime* ended, size_t count,
+                                                                Take take) {
+  window_.completions += static_cast<int64_t>(count);
+  const uint64_t source_bits = CompletionWord(source, {});
+  int64_t* const latencies = piece_.data();
+  uint64_t instants = 0;
+  Durations all;
+  for (size_t i = 0; i < count; ++i) {
+    latencies[i] = ended[i].ns - intended[i].ns;
+    instants += static_cast<uint64_t>(ended[i].ns);
+    all.Add(latencies[i]);
+  }
+  in_flight_moment_ += instants;
+  AddInOrder(
+      all, count, [&](size_t i) { return latencies[i]; }, &window_.latency_sum);
+  Digest digest = digest_;
+  Histogram::Adder adder(&latency_);
+  for (size_t i = 0; i < count; ++i) {
+    take(i, adder.Add({latencies[i]}));
+    digest.Add(static_cast<uint64_t>(latencies[i]) ^ source_bits);
+  }
+  digest_ = digest;
+  return all;
+}
 
 }  // namespace servescape

@@ -138,6 +138,24 @@ bool FitsTandem(const Config& config) {
          AllFitTandem(paths);
 }
 
+bool HasPlainParts(const Config& config) {
+  const auto plain_source = [](const TrafficConfig& traffic) {
+    SourceConfig bare = traffic;
+    bare.keys = KeyConfig{};
+    return FitsTandem(bare) && AllFitTandem(traffic.trace, true);
+  };
+  const auto plain_service = [](const ServiceConfig& service) {
+    ServiceConfig bare = service;
+    bare.quality = 1;
+    bare.zones = 1;
+    return FitsTandem(bare);
+  };
+  return config.classes.size() == 1 && !config.classes[0].has_path && config.caches.empty() &&
+         config.stores.empty() && config.incidents.empty() &&
+         std::all_of(config.traffic.begin(), config.traffic.end(), plain_source) &&
+         std::all_of(config.services.begin(), config.services.end(), plain_service);
+}
+
 bool HasNoChance(const Config& config) {
   return config.caches.empty() && config.stores.empty() && config.incidents.empty() &&
          std::none_of(config.classes.begin(), config.classes.end(),

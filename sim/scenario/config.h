@@ -79,7 +79,11 @@ inline bool IsOverBy(const RunConfig& run, int64_t at) {
 // else differs from its default is the general engine's: a key that nobody thought of is slower,
 // never wrong.
 bool FitsTandem(const Config& config);
-// It is not, or asks for run.detail, or has a goal on what only detailed runs measure.
+// Its sources and services are plain but for what changes no run, only what is measured of it: the
+// quality of answers, the deadline, priority and weight of the one class, keys and zones that
+// nothing plain looks at. Nothing is said of its paths.
+bool HasPlainParts(const Config& config);
+// It is not plain, or asks for run.detail, or has a goal on what only detailed runs measure.
 bool NeedsGeneralEngine(const Config& config);
 
 // Calls of the service that a request on the path is expected to make, on its first attempts and

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <utility>
 
+#include "sim/engine/engine.h"
 #include "sim/study/general_run.h"
 
 namespace servescape {
@@ -25,8 +26,8 @@ std::vector<Component> RequestComponents(const Config& config) {
 std::unique_ptr<ReplicationRun> StartGeneral(std::shared_ptr<const GeneralModel> model,
                                              const Thresholds& thresholds, uint64_t seed,
                                              uint32_t index, RequestSink requests) {
-  return std::make_unique<GeneralRun<ReportingRecorder>>(std::move(model), thresholds, seed, index,
-                                                         std::move(requests));
+  return std::make_unique<GeneralRun<ReportingRecorder, Engine<ReportingRecorder>>>(
+      std::move(model), thresholds, seed, index, std::move(requests));
 }
 
 }  // namespace servescape

@@ -6,18 +6,20 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
+#include <vector>
 
-#include "sim/engine/engine.h"
-#include "sim/metrics/detail_recorder.h"
+#include "sim/base/cold.h"
+#include "sim/metrics/series_recorder.h"
+#include "sim/model/general_model.h"
 #include "sim/study/replication_run.h"
 
 namespace servescape {
 
 // Measures, and passes requests on to whoever asked for them.
-class ReportingRecorder : public DetailRecorder {
+class ReportingRecorder : public SeriesRecorder {
  public:
   ReportingRecorder(RequestSink sink, int index, Duration duration, DetailShape shape)
-      : DetailRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
+      : SeriesRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
 
   // Replicas are counted as they come and go.
   void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/, const ScaleDecision&) {}
@@ -28,8 +30,24 @@ class ReportingRecorder : public DetailRecorder {
     }
     DetailRecorder::OnOutcome(now, source, request_class, outcome, latency, quality, spent);
   }
+  void OnAnswers(const AnswerBlock& block) {
+    if (sink_) [[unlikely]]
+      PassOn(block);
+    SeriesRecorder::OnAnswers(block);
+  }
 
  private:
+  SERVESCAPE_COLD void PassOn(const AnswerBlock& block) {
+    std::vector<int64_t> spent(components_);
+    for (size_t i = 0; i < block.count; ++i) {
+      for (size_t c = 0; c < block.component_count; ++c) {
+        spent[block.components[c]] = block.times[c][i];
+      }
+      sink_({block.intended[i], block.ended[i], block.source, block.request_class,
+             Outcome::kAnswered, block.quality, spent.data()});
+    }
+  }
+
   RequestSink sink_;
 };
 
@@ -46,13 +64,14 @@ inline DetailShape ShapeOf(const GeneralModel& model) {
   return shape;
 }
 
-template <class Recorder>
+// By the engine, or what says the same of itself.
+template <class Recorder, class Simulation>
 class GeneralRun : public ReplicationRun {
  public:
   // `sinks`: what the recorder takes before its index.
   template <class... Sinks>
   GeneralRun(std::shared_ptr<const GeneralModel> model, const Thresholds& thresholds, uint64_t seed,
-          uint32_t index, Sinks... sinks)
+             uint32_t index, Sinks... sinks)
       : model_(std::move(model)),
         recorder_(std::move(sinks)..., static_cast<int>(index), Duration{EndOf(*model_).ns},
                   ShapeOf(*model_)),
@@ -94,7 +113,7 @@ class GeneralRun : public ReplicationRun {
  private:
   std::shared_ptr<const GeneralModel> model_;
   Recorder recorder_;
-  Engine<Recorder> simulation_;
+  Simulation simulation_;
 };
 
 }  // namespace servescape

@@ -60,6 +60,7 @@ BuiltModel BuildModel(const Config& config) {
   built.thresholds = std::make_shared<const Thresholds>(ThresholdsOf(config));
   if (NeedsGeneralEngine(config)) {
     built.general = BuildGeneralModel(config);
+    built.series = HasPlainParts(config) && PlaysAsSeries(*built.general);
   } else {
     built.tandem = std::make_shared<const Model>(config);
   }
@@ -69,7 +70,8 @@ BuiltModel BuildModel(const Config& config) {
 Replication::Replication(const BuiltModel& model, uint64_t seed, uint32_t index,
                          const Listeners& listeners) {
   if (model.general) {
-    const GeneralStart start = listeners.start ? listeners.start : GeneralStart(StartGeneral);
+    const GeneralStart usual = model.series ? StartSeries : StartGeneral;
+    const GeneralStart start = listeners.start ? listeners.start : usual;
     run_ = start(model.general, *model.thresholds, seed, index, listeners.requests);
     end_ = EndOf(*model.general);
   } else {

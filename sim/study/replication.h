@@ -20,6 +20,7 @@ class Model;
 struct BuiltModel {
   std::shared_ptr<const Model> tandem;
   std::shared_ptr<const GeneralModel> general;
+  bool series = false;  // `full` can be played without events
   std::shared_ptr<const Thresholds> thresholds;
 };
 BuiltModel BuildModel(const Config& config);

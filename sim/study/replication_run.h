@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One replication behind one interface, whichever engine runs it. Each engine's templates are
-// instantiated in one file of their own: replication.cpp, general_replication.cpp and, with a
-// recorder that tells all events, event_replication.cpp.
+// instantiated in one file of their own: replication.cpp, general_replication.cpp,
+// series_replication.cpp and, with a recorder that tells all events, event_replication.cpp.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +37,14 @@ std::shared_ptr<const GeneralModel> BuildGeneralModel(const Config& config);
 SimTime EndOf(const GeneralModel& model);
 std::vector<Component> ComponentsOf(const GeneralModel& model);
 std::unique_ptr<ReplicationRun> StartGeneral(std::shared_ptr<const GeneralModel> model,
-                                             const Thresholds& thresholds, uint64_t seed,
-                                             uint32_t index, RequestSink requests);
+                                          const Thresholds& thresholds, uint64_t seed,
+                                          uint32_t index, RequestSink requests);
+
+// The same where PlaysAsSeries, of a scenario that HasPlainParts: without events.
+bool PlaysAsSeries(const GeneralModel& model);
+std::unique_ptr<ReplicationRun> StartSeries(std::shared_ptr<const GeneralModel> model,
+                                            const Thresholds& thresholds, uint64_t seed,
+                                            uint32_t index, RequestSink requests);
 
 // What either engine's recorder counts up to.
 template <class Recorder>

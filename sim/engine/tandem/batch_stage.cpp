@@ -6,13 +6,15 @@
 namespace servescape {
 
 BatchStage::BatchStage(const ServiceModel& service, uint32_t items, const Generator& time,
-                       const Generator& noise)
+                       const Generator& noise, bool detailed)
     : service_(service),
       items_(items),
       full_((service.max_batch_size + items - 1) / items),
       taken_(std::max<size_t>(1, service.max_batch_size / items)),
       time_(time),
-      noise_(noise) {}
+      noise_(noise),
+      detailed_(detailed),
+      line_(detailed ? kFreed + 1 : kFreed) {}
 
 void BatchStage::Join(const SimTime* at, size_t count) {
   const size_t moved = line_.Reserve(count);
@@ -63,6 +65,7 @@ bool BatchStage::FormBatch(int64_t until) {
   come = std::min(come, taken_);
   const auto items = static_cast<uint32_t>(come) * items_;
   const Duration time = service_.time.Draw(items, 0, time_, noise_);
+  if (detailed_) std::fill_n(line_.column(kFreed) + started_, come, SimTime{free_});
   free_ = start + time.ns;
   std::fill_n(line_.column(kStarted) + started_, come, SimTime{start});
   std::fill_n(line_.column(kEnds) + started_, come, SimTime{free_});
@@ -80,7 +83,8 @@ BatchStage::Starts BatchStage::TakeStarts(SimTime until) {
   const size_t from = started_;
   while (FormBatch(until.ns)) {
   }
-  return {Joined() + from, line_.column(kStarted) + from, started_ - from};
+  return {Joined() + from, line_.column(kStarted) + from, line_.column(kEnds) + from,
+          started_ - from};
 }
 
 BatchStage::Batches BatchStage::TakeBatches() {
@@ -92,13 +96,14 @@ BatchStage::Batches BatchStage::TakeBatches() {
 // Requests of a batch end together, and so do the batches that end with them.
 FifoStage::Ends BatchStage::TakeEnds(SimTime until) {
   const SimTime* const ends = line_.column(kEnds);
-  const size_t from = ended_;
+  const size_t from = freed_ = ended_;
   ended_ = static_cast<size_t>(std::lower_bound(ends + from, ends + started_, until) - ends);
   line_.Drop(ended_);
   const SimTime* const batches = batches_.column(kEnds);
   batch_ends_ = static_cast<size_t>(
       std::lower_bound(batches + batches_.first(), batches + batches_.size(), until) - batches);
-  return {Joined() + from, Joined() + from, ends + from, ended_ - from};
+  return {Joined() + from, Joined() + from, line_.column(kStarted) + from, ends + from,
+          ended_ - from};
 }
 
 BatchStage::Batches BatchStage::TakeBatchEnds() {

@@ -22,7 +22,7 @@ namespace servescape {
 class BatchStage {
  public:
   struct Starts {
-    const SimTime *joined, *started;
+    const SimTime *joined, *started, *ends;
     size_t count;
   };
   struct Batches {
@@ -31,8 +31,9 @@ class BatchStage {
   };
 
   // Requests of `items` each. The service has one server and no look at their sizes.
+  // `detailed`: Freed will be asked.
   BatchStage(const ServiceModel& service, uint32_t items, const Generator& time,
-             const Generator& noise);
+             const Generator& noise, bool detailed = false);
 
   // As FifoStage's: requests come; then all before an instant is known. First TakeStarts, of those
   // in the batches that TakeBatches then gives; ends likewise.
@@ -41,6 +42,8 @@ class BatchStage {
   Batches TakeBatches();
   FifoStage::Ends TakeEnds(SimTime until);
   Batches TakeBatchEnds();
+  // Of those that TakeEnds gave last: since when the server had been free as they started.
+  const SimTime* Freed() const { return line_.column(kFreed) + freed_; }
   // Events of timers before `until`, stale ones included, that were not given yet; once nobody
   // comes any more.
   int64_t TakeTimers(SimTime until);
@@ -60,7 +63,7 @@ class BatchStage {
   uint64_t memory() const { return line_.memory() + batches_.memory(); }  // bytes
 
  private:
-  enum : size_t { kStarted, kEnds, kJoined, kColumns };
+  enum : size_t { kStarted, kEnds, kJoined, kFreed };
   static constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
   const SimTime* Joined() const { return line_.column(kJoined); }
@@ -72,9 +75,11 @@ class BatchStage {
   const uint32_t items_;
   size_t full_, taken_;  // requests that fill a batch, that one takes
   Generator time_, noise_;
-  InstantTable line_{kColumns}, batches_{kJoined};
+  const bool detailed_;
+  InstantTable line_, batches_{kJoined};
   size_t started_ = 0, ended_ = 0;    // the first rows of line_ that were not given as such
   size_t reported_ = 0, batch_ends_ = 0;  // likewise of batches_
+  size_t freed_ = 0;                  // the row of line_ with which TakeEnds began last
   int64_t free_ = 0;                  // ns
   int64_t timer_ = kNever;            // that is set
   int64_t timers_ = 0;

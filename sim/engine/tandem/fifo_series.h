@@ -1,37 +1,39 @@
 // SPDX-License-Identifier: MIT
-// One replication of services in series that take requests one by one, first come first served
-// (IsFifoSeries): the run of TandemEngine to the nanosecond, drawn from the same streams, by
-// recursions over blocks of requests instead of events. All that happens before an instant is
-// reported to the observer before anything later, in calls for many requests at once; calls of one
-// kind are in the order of the events.
+// One replication of services in series (or in parallel) that take requests one by one, first come
+// first served (IsFifoSeries): the run of TandemEngine to the nanosecond, drawn from the same
+// streams, by recursions over blocks of requests instead of events. All that happens before an
+// instant is reported to the observer before anything later, in calls for many requests at once;
+// calls of one kind are in the order of the events.
 //
 // Why it is the same run: a station's completions come before arrivals at the same instant, so a
 // request waits exactly while all servers are busy; which of two stations has its event first at
 // one instant changes no start; and requests are served in the order in which they come, so each
 // stream is drawn from in that order.
+//
+// What the services do is for Stages: FifoStages; DetailedStages, which also know who served and
+// where each request's time went; or ForkStages, where they are called all at once.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <vector>
 
 #include "sim/base/time.h"
 #include "sim/engine/standstill.h"
-#include "sim/engine/tandem/batch_stage.h"
-#include "sim/engine/tandem/fifo_stage.h"
+#include "sim/engine/tandem/fifo_stages.h"
 #include "sim/engine/traffic/arrivals.h"
 #include "sim/model/model.h"
 
 namespace servescape {
 
-template <class Observer>
+template <class Observer, class Stages = FifoStages>
 class FifoSeries {
  public:
+  using BuiltFrom = typename Stages::BuiltFrom;  // Model, or a model that has one
+
   // `model` and `observer` outlive it.
-  FifoSeries(const Model& model, uint64_t seed, uint32_t replication, Observer& observer);
+  FifoSeries(const BuiltFrom& model, uint64_t seed, uint32_t replication, Observer& observer);
 
   // Handles what would be about `limit` events, at least one; true when the run has ended.
   bool Step(int64_t limit);
@@ -41,28 +43,41 @@ class FifoSeries {
   SimTime now() const { return now_; }
   SimTime next_time() const { return arrivals_[next_]; }
   int64_t handled() const { return handled_; }
-  uint64_t scheduled() const { return static_cast<uint64_t>(handled_) + in_flight_; }
-  uint32_t in_flight() const { return in_flight_; }
-  uint64_t memory() const;
+  uint64_t scheduled() const { return static_cast<uint64_t>(handled_) + in_flight(); }
+  uint32_t in_flight() const { return stages_.Tasks(in_flight_); }
+  uint64_t memory() const { return stages_.memory(); }
   void CountNext(ActorCounts* counts) { counts->Count(Actor::kOpenSource, 0); }
   template <class Visit>
-  void ForEachRunning(Visit visit) const;
+  void ForEachRunning(Visit visit) const {
+    stages_.ForEachRunning(visit);
+  }
   template <class Visit>
-  void ForEachWaiting(Visit visit) const;
+  void ForEachWaiting(Visit visit) const {
+    stages_.ForEachWaiting(visit);
+  }
   template <class Visit>
-  void ForEachInFlight(Visit visit) const;
+  void ForEachInFlight(Visit visit) const {
+    stages_.ForEachInFlight(visit);
+  }
+  // visit(source, request_class), as Engine's.
+  template <class Visit>
+  void ForEachOwner(Visit visit) const {
+    for (uint32_t i = 0; i < in_flight_; ++i) visit(0, 0);
+  }
 
  private:
   static constexpr size_t kBlock = FifoStage::kMostAtOnce;
 
+  static const Model& PlainOf(const Model& model) { return model; }
+  template <class Other>
+  static const Model& PlainOf(const Other& model) {
+    return model.common();
+  }
   [[gnu::noinline]] void DrawArrivals();
   [[gnu::noinline]] void Enter(size_t count);
   [[gnu::noinline]] void Tell(SimTime until);
-  void TellStarts(size_t service, FifoStage* stage, SimTime until);
-  // Null where it batches.
-  FifoStage* StageOf(size_t service) {
-    return !batches_ ? &stages_[service] : service == 0 ? nullptr : &stages_[service - 1];
-  }
+  void Pass(size_t count);
+  uint32_t Room() const { return stages_.Room(in_flight_, model_.max_in_flight()); }
   void Stop();
 
   const Model& model_;
@@ -70,9 +85,7 @@ class FifoSeries {
   const SourceModel& source_;
   const SimTime end_;
   SourceState state_;
-  std::vector<uint32_t> services_;     // in the order of the path
-  std::optional<BatchStage> batches_;  // the first service, where it batches
-  std::vector<FifoStage> stages_;      // the others
+  Stages stages_;
   std::array<SimTime, kBlock> arrivals_;
   size_t next_ = 0, known_ = 0;  // of arrivals_: the next, which there is, and one behind the last
   SimTime last_{0};              // arrival drawn
@@ -83,35 +96,21 @@ class FifoSeries {
   bool stopped_ = false;
 };
 
-template <class Observer>
-FifoSeries<Observer>::FifoSeries(const Model& model, uint64_t seed, uint32_t replication,
-                                 Observer& observer)
-    : model_(model),
+template <class Observer, class Stages>
+FifoSeries<Observer, Stages>::FifoSeries(const BuiltFrom& model, uint64_t seed,
+                                         uint32_t replication, Observer& observer)
+    : model_(PlainOf(model)),
       observer_(observer),
-      source_(model.sources()[0]),
-      end_(model.end()),
-      state_(StartSource(source_, seed, replication)) {
-  for (size_t i = source_.first_step; model.steps()[i] != Model::kEndOfPath; ++i) {
-    const uint32_t id = model.steps()[i];
-    const ServiceModel& service = model.services()[id];
-    const bool entry = services_.empty();
-    services_.push_back(id);
-    const auto stream = [&](const char* purpose) {
-      return MakeStream(seed, replication, "service." + service.name + purpose);
-    };
-    if (service.batching) {
-      batches_.emplace(service, source_.items, stream("/time"), stream("/noise"));
-    } else {
-      stages_.emplace_back(service.servers_per_queue, entry, end_,
-                           DurationStream(stream("/time"), service.time.iid_sampler(), 1));
-    }
-  }
+      source_(model_.sources()[0]),
+      end_(model_.end()),
+      state_(StartSource(source_, seed, replication)),
+      stages_(model, seed, replication) {
   DrawArrivals();
 }
 
 // The next block, up to the first that comes too late.
-template <class Observer>
-void FifoSeries<Observer>::DrawArrivals() {
+template <class Observer, class Stages>
+void FifoSeries<Observer, Stages>::DrawArrivals() {
   next_ = known_ = 0;
   if (source_.profile.constant() && source_.arrivals != ArrivalKind::kTrace) {
     std::array<Duration, kBlock> gaps;
@@ -132,23 +131,23 @@ void FifoSeries<Observer>::DrawArrivals() {
   last_ = arrivals_[known_ - 1];
 }
 
-template <class Observer>
-bool FifoSeries<Observer>::Step(int64_t limit) {
-  const auto most = std::clamp<int64_t>(limit / (1 + static_cast<int64_t>(services_.size())), 1,
+template <class Observer, class Stages>
+bool FifoSeries<Observer, Stages>::Step(int64_t limit) {
+  const auto most = std::clamp<int64_t>(limit / (1 + static_cast<int64_t>(stages_.size())), 1,
                                         static_cast<int64_t>(kBlock));
   for (const int64_t until = handled_ + limit; handled_ < until && !stopped_;) {
     const SimTime come = arrivals_[next_], quiet = std::min(observer_.quiet_until(), end_);
     if (come >= quiet) {
       Tell(quiet);
       if (quiet == end_) {
-        if (batches_) handled_ += batches_->TakeTimers(end_);
+        handled_ += stages_.TakeTimers(end_);
         return true;
       }
       observer_.OnTime(quiet);
       continue;
     }
-    if (in_flight_ == model_.max_in_flight()) Tell({come.ns + 1});
-    const uint32_t room = model_.max_in_flight() - in_flight_;
+    if (Room() == 0) Tell({come.ns + 1});
+    const uint32_t room = Room();
     if (room == 0) {
       Stop();
       break;
@@ -164,116 +163,38 @@ bool FifoSeries<Observer>::Step(int64_t limit) {
 }
 
 // The next requests come.
-template <class Observer>
-void FifoSeries<Observer>::Enter(size_t count) {
+template <class Observer, class Stages>
+void FifoSeries<Observer, Stages>::Enter(size_t count) {
   const SimTime* const at = arrivals_.data() + next_;
-  observer_.OnArrivals(services_[0], at, count);
-  batches_ ? batches_->Join(at, count) : stages_[0].Join(at, at, count);
+  stages_.Enter(at, count, observer_);
+  Pass(count);
+}
+
+template <class Observer, class Stages>
+void FifoSeries<Observer, Stages>::Pass(size_t count) {
   next_ += count;
   in_flight_ += static_cast<uint32_t>(count);
   handled_ += static_cast<int64_t>(count);
   if (next_ == known_) DrawArrivals();
 }
 
-template <class Observer>
-void FifoSeries<Observer>::TellStarts(size_t service, FifoStage* stage, SimTime until) {
-  const uint32_t id = services_[service];
-  if (stage == nullptr) {
-    const BatchStage::Starts starts = batches_->TakeStarts(until);
-    const BatchStage::Batches batches = batches_->TakeBatches();
-    const auto items = static_cast<int64_t>(starts.count) * source_.items;
-    observer_.OnStarts(id, starts.joined, starts.started, starts.count);
-    observer_.OnBatches(id, items, batches.started, batches.ends, batches.count);
-    return;
-  }
-  const FifoStage::Starts starts = stage->TakeStarts(until);
-  const auto items = static_cast<int64_t>(starts.count) * source_.items;
-  observer_.OnStarts(id, starts.joined, starts.started, starts.count);
-  observer_.OnBatches(id, items, starts.started, starts.ends, starts.count);
-}
-
 // What happens before `until`.
-template <class Observer>
-void FifoSeries<Observer>::Tell(SimTime until) {
+template <class Observer, class Stages>
+void FifoSeries<Observer, Stages>::Tell(SimTime until) {
   now_ = until;
-  for (size_t s = 0; s < services_.size(); ++s) {
-    FifoStage* const stage = StageOf(s);
-    TellStarts(s, stage, until);
-    const FifoStage::Ends ends =
-        stage == nullptr ? batches_->TakeEnds(until) : stage->TakeEnds(until);
-    if (stage == nullptr) {
-      const BatchStage::Batches batches = batches_->TakeBatchEnds();
-      observer_.OnBatchEnds(services_[s], batches.ends, batches.count);
-      handled_ += static_cast<int64_t>(batches.count);
-    } else {
-      observer_.OnBatchEnds(services_[s], ends.ended, ends.count);
-      handled_ += static_cast<int64_t>(ends.count);
-    }
-    observer_.OnEnds(services_[s], ends.joined, ends.ended, ends.count);
-    if (s + 1 == services_.size()) {
-      observer_.OnCompletions(0, ends.intended, ends.ended, ends.count);
-      in_flight_ -= static_cast<uint32_t>(ends.count);
-      continue;
-    }
-    observer_.OnJoins(services_[s + 1], ends.ended, ends.count);
-    for (size_t done = 0; done < ends.count; done += kBlock) {
-      StageOf(s + 1)->Join(ends.ended + done, ends.intended + done,
-                           std::min(kBlock, ends.count - done));
-    }
-  }
+  const StageEnds ends = stages_.Tell(until, observer_);
+  handled_ += ends.events;
+  in_flight_ -= ends.left;
 }
 
 // One more comes than the model allows: the end of the run, in the middle of its instant.
-template <class Observer>
-void FifoSeries<Observer>::Stop() {
+template <class Observer, class Stages>
+void FifoSeries<Observer, Stages>::Stop() {
   const SimTime come = arrivals_[next_];
-  Enter(1);
-  TellStarts(0, StageOf(0), {come.ns + 1});
-  if (batches_) handled_ += batches_->TakeTimers({come.ns + 1});
+  handled_ += stages_.Stop(come, model_.max_in_flight(), observer_);
+  Pass(1);
   now_ = come;
   stopped_ = true;
-}
-
-template <class Observer>
-uint64_t FifoSeries<Observer>::memory() const {
-  uint64_t bytes = batches_ ? batches_->memory() : 0;
-  for (const FifoStage& stage : stages_) bytes += stage.memory();
-  return bytes;
-}
-
-template <class Observer>
-template <class Visit>
-void FifoSeries<Observer>::ForEachRunning(Visit visit) const {
-  size_t s = 0;
-  if (batches_) batches_->ForEachBatch([&](SimTime ends) { visit(services_[0], ends); }), ++s;
-  for (const FifoStage& stage : stages_) {
-    stage.ForEachRunning([&](SimTime ends, SimTime) { visit(services_[s], ends); });
-    ++s;
-  }
-}
-
-template <class Observer>
-template <class Visit>
-void FifoSeries<Observer>::ForEachWaiting(Visit visit) const {
-  size_t s = 0;
-  const auto tell = [&](SimTime joined, SimTime) { visit(services_[s], joined); };
-  if (batches_) batches_->ForEachWaiting(tell), ++s;
-  for (const FifoStage& stage : stages_) {
-    stage.ForEachWaiting(tell);
-    ++s;
-  }
-}
-
-template <class Observer>
-template <class Visit>
-void FifoSeries<Observer>::ForEachInFlight(Visit visit) const {
-  const auto intended = [&](SimTime, SimTime at) { visit(at); };
-  if (batches_) {
-    batches_->ForEachWaiting(intended);
-    batches_->ForEachRunning(intended);
-  }
-  for (const FifoStage& stage : stages_) stage.ForEachWaiting(intended);
-  for (const FifoStage& stage : stages_) stage.ForEachRunning(intended);
 }
 
 }  // namespace servescape

@@ -33,6 +33,10 @@ size_t FirstFrom(const SimTime* at, size_t from, size_t to, SimTime until) {
 
 }  // namespace
 
+bool IsFifoServer(const ServiceModel& service, const Model& model) {
+  return service.servers_per_queue == 1 && !service.batching && IsFifo(service, false, model);
+}
+
 bool IsFifoSeries(const Model& model) {
   if (model.sources().size() != 1) return false;
   const SourceModel& source = model.sources()[0];
@@ -247,8 +251,8 @@ FifoStage::Ends FifoStage::TakeEnds(SimTime until) {
     to = FirstFrom(gone_.column(kEnds), from, gone_.size(), until);
   }
   table.Drop(to);
-  return {table.column(kJoined) + from, table.column(intended_) + from, table.column(kEnds) + from,
-          to - from};
+  return {table.column(kJoined) + from, table.column(intended_) + from,
+          table.column(kStarted) + from, table.column(kEnds) + from, to - from};
 }
 
 // What was added to gone_ is by end already; here equal ones get the order of their starts.

@@ -25,6 +25,9 @@ namespace servescape {
 // other: what FifoSeries plays.
 bool IsFifoSeries(const Model& model);
 
+// Whether the service has one server, for such requests.
+bool IsFifoServer(const ServiceModel& service, const Model& model);
+
 // Whether all are below a power of two, in nanoseconds.
 bool AllBelow(const Duration* durations, size_t count, uint64_t power);
 
@@ -61,8 +64,9 @@ class FifoStage {
     const SimTime *joined, *started, *ends;
     size_t count;
   };
+  // With one server also when they started.
   struct Ends {
-    const SimTime *joined, *intended, *ended;
+    const SimTime *joined, *intended, *started, *ended;
     size_t count;
   };
 
