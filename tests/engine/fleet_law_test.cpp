@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/engine/engine.h"
 #include "sim/study/checks.h"
 #include "sim/study/general_run.h"
 #include "sim/study/merge.h"
@@ -213,8 +214,8 @@ RunReport Billed(const Config& config, uint32_t initial, const std::vector<Order
                  const StartUp& start_up) {
   GeneralModel model(config);
   model.MakeElastic(0, initial);
-  DetailRecorder recorder(0, config.run.duration, ShapeOf(model));
-  Engine<DetailRecorder> engine(model, 1, 0, recorder);
+  ReportingRecorder recorder(nullptr, 0, config.run.duration, ShapeOf(model));
+  Engine<ReportingRecorder> engine(model, 1, 0, recorder);
   for (const Order& order : orders) {
     const SimTime at = SimTime{0} + FromSeconds(order.at);
     while (engine.next_time() < at) engine.Step(1);

@@ -62,14 +62,12 @@ class Stations : public StationPart<E, Stations> {
     QueueAt(queue).timer_due = kNoTime;
     Offer(now, queue);
   }
-  uint32_t ServiceOfServer(uint32_t server) const {
-    return QueueAt(ServerAt(server).queue).service;
-  }
+  uint32_t ServiceOfServer(uint32_t id) const { return QueueAt(ServerAt(id).queue).service; }
   uint32_t ServiceOfQueue(uint32_t queue) const { return QueueAt(queue).service; }
 
   // For its parts. `moved`: the task waited for another replica until now, and goes on waiting.
   void Join(SimTime now, uint32_t queue, uint32_t id, bool moved);
-  void Offer(SimTime now, uint32_t queue);
+  void Offer(SimTime now, uint32_t queue);  // gives idle servers what waits
   Duration DrawTime(uint32_t service, uint32_t replica, uint32_t items, double size);
   void Serve(SimTime now, uint32_t server, uint32_t queued, uint32_t items, double size);
   void Begin(SimTime now, uint32_t server, Duration time);
@@ -88,9 +86,8 @@ class Stations : public StationPart<E, Stations> {
   template <class Visit>
   void ForEachRunning(Visit visit) const {
     for (const Server& server : AllServers()) {
-      if (server.requests > 0 && server.frozen.ns == 0) {
-        visit(QueueAt(server.queue).service, server.ends);
-      }
+      if (server.requests == 0 || server.frozen.ns > 0) continue;
+      visit(QueueAt(server.queue).service, server.ends);
     }
   }
   template <class Visit>
@@ -236,7 +233,6 @@ void Stations<E>::Failed(SimTime now, uint32_t id, Outcome outcome) {
   paths().Finish(now, id, outcome);
 }
 
-// Gives idle servers what waits.
 template <class E>
 void Stations<E>::Offer(SimTime now, uint32_t queue_id) {
   if (StateOf(QueueAt(queue_id).service).plan.system) return systems().Wake(now, queue_id);
