@@ -303,13 +303,38 @@ void AddBatching(const Config& config, const ServiceConfig& base, int index, Kno
   group->knobs.push_back(std::move(delay));
 }
 
+// Of a service whose batches are a real system's: that system's own fields, by its own names.
+void AddSystem(const ServiceConfig& service, const ServiceConfig& base, KnobGroup* group) {
+  const std::string path = "service." + service.name + ".batching.";
+  const BatchingSystemConfig &own = service.system, &from = base.system;
+  const auto add = [&](const char* field, uint32_t value, uint32_t base_value, uint32_t most) {
+    group->knobs.push_back(Count(path + field, field, value, base_value, most));
+  };
+  if (own.system == BatchingSystem::kTorchServe) {
+    add("batch_size", own.batch_size, from.batch_size, 64);
+    return;
+  }
+  add("max_batch_size", std::max(1u, own.max_batch_size), std::max(1u, from.max_batch_size), 64);
+  if (own.system == BatchingSystem::kRayServe) {
+    add("max_ongoing_requests", own.max_ongoing_requests, from.max_ongoing_requests, 64);
+  }
+}
+
 KnobGroup ServiceKnobs(const Config& config, const ServiceConfig& base, int index) {
   const ServiceConfig& service = config.services[static_cast<size_t>(index)];
   KnobGroup group;
   group.title = "Service \xC2\xB7 " + service.name;
   group.service = index;
   const std::string path = "service." + service.name + ".";
-  AddReplicas(config, base, index, &group);
+  // Each of several servers of a system has a queue of its own.
+  const bool real = service.system.any() || service.tokens.paged;
+  if (!real || service.routing != Routing::kCentralQueue) {
+    AddReplicas(config, base, index, &group);
+  }
+  if (service.system.any()) {
+    AddSystem(service, base, &group);
+    return group;
+  }
   AddBatching(config, base, index, &group);
   if (service.concurrency != kUnlimited && base.concurrency != kUnlimited && !service.tokens.any) {
     group.knobs.push_back(Count(path + "concurrency", "Concurrency per replica",
