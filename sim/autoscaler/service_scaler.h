@@ -70,10 +70,14 @@ struct KedaInLoop {
   std::vector<int64_t> activation_milli;
 };
 
+class ServiceScaler;
+
 struct AutoscalerConfig {
   std::variant<HpaScaling, KpaScaling, KedaInLoop, RayServeConfig> system;
   uint32_t initial = 1;  // replicas at the start
   Duration pod_start;    // from the decision until a replica is ready
+  // MakeScaler, by whoever makes this: a program that scales nothing (the page) carries no system.
+  std::unique_ptr<ServiceScaler> (*make)(const AutoscalerConfig&) = nullptr;
 };
 // The most replicas that it can ask for; 0: no bound.
 int64_t MostReplicas(const AutoscalerConfig& config);

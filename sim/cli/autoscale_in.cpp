@@ -77,6 +77,7 @@ void SetScaler(const AutoscalerConfig& config, const PlayOptions& play, ServiceC
   auto own = std::make_shared<AutoscalerConfig>(config);
   own->initial = static_cast<uint32_t>(play.replicas.value_or(service->replicas));
   own->pod_start = play.pod_start;
+  own->make = MakeScaler;
   const int64_t bound = MostReplicas(config) > 0 ? MostReplicas(config) : kMostWithoutBound;
   const int64_t most = std::max<int64_t>({bound, own->initial, 1});
   service->replicas = static_cast<uint32_t>(most);

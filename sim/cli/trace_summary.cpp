@@ -90,7 +90,7 @@ Json ArrivalsToJson(const TraceTable& table, const TraceSummaryOptions& options)
                          {"max_s", Number(arrivals.steps.max())}};
   out["windows"] = Json::array();
   for (const Duration window : options.windows) {
-    const WindowCounts counts = CountInWindows(table.times, window.ns);
+    const CountsInWindows counts = CountInWindows(table.times, window.ns);
     out["windows"].push_back(
         {{"window_s", SecondsOf(window.ns)},
          {"windows", counts.windows},
@@ -193,7 +193,7 @@ std::string ArrivalsToText(const TraceTable& table, const TraceSummaryOptions& o
                   Right("from", head),
                   Right("variance/mean", head)});
   for (const Duration window : options.windows) {
-    const WindowCounts counts = CountInWindows(table.times, window.ns);
+    const CountsInWindows counts = CountInWindows(table.times, window.ns);
     windows.AddRow({{FormatDuration(window)},
                     Right(Grouped(counts.windows)),
                     Right(Grouped(counts.peak)),

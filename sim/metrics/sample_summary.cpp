@@ -48,8 +48,8 @@ double SampleSummary::NearestRank(double q) const {
   return sorted_[rank < 1 ? 0 : static_cast<size_t>(rank) - 1];
 }
 
-WindowCounts CountInWindows(const std::vector<int64_t>& times, int64_t width) {
-  WindowCounts out;
+CountsInWindows CountInWindows(const std::vector<int64_t>& times, int64_t width) {
+  CountsInWindows out;
   std::vector<double> counts;  // of the windows that hold any event
   for (size_t i = 0; i < times.size();) {
     const int64_t window = (times[i] - times[0]) / width;

@@ -41,7 +41,7 @@ class SampleSummary {
 
 // Events counted in windows of one width that begin at the first event; the last window counts
 // whole, although the events may end before it does.
-struct WindowCounts {
+struct CountsInWindows {
   int64_t windows = 0;
   int64_t peak = 0;         // most events in a window
   int64_t peak_window = 0;  // the first that has so many
@@ -49,7 +49,7 @@ struct WindowCounts {
 };
 
 // Ascending times of at least one event, any unit; width > 0 in the same.
-WindowCounts CountInWindows(const std::vector<int64_t>& times, int64_t width);
+CountsInWindows CountInWindows(const std::vector<int64_t>& times, int64_t width);
 
 // The largest ratio of the mean of `width` values to the mean of the `width` before them, over
 // all places; NaN where the list is shorter than 2 `width` or nothing precedes that is above 0.

@@ -38,6 +38,7 @@ Config Slow(int requests, double seconds, AutoscalerConfig scaler) {
   }
   config.services[0].time.time = Constant(100);
   config.services[0].replicas = 4;
+  scaler.make = MakeScaler;
   config.services[0].autoscaler = std::make_shared<AutoscalerConfig>(std::move(scaler));
   return config;
 }

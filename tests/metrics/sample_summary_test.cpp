@@ -64,12 +64,12 @@ TEST_CASE("no values have no statistics, zeros have no relative ones") {
 }
 
 TEST_CASE("windows begin at the first event and empty ones count") {
-  const WindowCounts counts = CountInWindows({105, 109, 114, 115, 145}, 10);
+  const CountsInWindows counts = CountInWindows({105, 109, 114, 115, 145}, 10);
   CHECK(counts.windows == 5);  // 3, 1, 0, 0, 1
   CHECK(counts.peak == 3);
   CHECK(counts.peak_window == 0);
   CHECK(counts.dispersion == doctest::Approx((4 + 0 + 1 + 1 + 0) / 5.0).epsilon(1e-12));
-  const WindowCounts one = CountInWindows({7}, 10);
+  const CountsInWindows one = CountInWindows({7}, 10);
   CHECK(one.windows == 1);
   CHECK(one.dispersion == 0);
 }

@@ -57,6 +57,7 @@ std::vector<AutoscalerConfig> AllSystems() {
   out[3].system = ray;
   for (AutoscalerConfig &each : out) {
     each.initial = 2;
+    each.make = MakeScaler;
     each.pod_start = FromSeconds(8);
   }
   return out;

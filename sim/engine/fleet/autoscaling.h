@@ -45,7 +45,7 @@ void Autoscaling<E>::Start() {
     const auto& config = model().services()[id].autoscaler;
     Scaler& scaler = scalers_.emplace_back();
     if (config == nullptr) continue;
-    scaler.system = MakeScaler(*config);
+    scaler.system = config->make(*config);
     scaler.target = config->initial;
     LookAgain(id);
   }

@@ -75,13 +75,13 @@ struct StationPlan {
   uint32_t zones = 1;
   double quality = 1;
   bool fcfs = false, fills = false, iid_time = false;  // see GeneralService
-  bool elastic = false;  // its replicas come and go: what is used is counted (Usage)
+  bool elastic = false;  // its replicas come and go: what is used is counted (StationUsage)
   bool learns = false;  // from answers: the router or adaptive concurrency
   bool system = false;  // batches are a real system's (systems.h)
 };
 
 // What whoever scales a service may ask of it.
-struct Usage {
+struct StationUsage {
   int64_t arrivals = 0;
   int64_t in_flight_ns = 0;  // requests waiting or in service x ns, up to `counted`
   SimTime counted;
@@ -96,7 +96,7 @@ struct StationState {
   double error_rate = 0;  // with the incidents'
   DurationStream iid_times;
   Generator time, noise, patience, errors;
-  Usage usage;  // of one that is elastic
+  StationUsage usage;  // of one that is elastic
 
   // As many requests more are waiting or in service from now on.
   [[gnu::always_inline]] void Count(SimTime now, int32_t by) {

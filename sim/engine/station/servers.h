@@ -28,7 +28,7 @@ class Servers : public StationPart<E, Servers> {
   // Takes the replica's servers out of the queue's idle list, whose order stays.
   SERVESCAPE_COLD void Park(uint32_t queue, uint32_t replica);
   // Of an elastic service, up to now.
-  SERVESCAPE_COLD Usage UsageOf(SimTime now, uint32_t service);
+  SERVESCAPE_COLD StationUsage UsageOf(SimTime now, uint32_t service);
 
  private:
   using Part = StationPart<E, Servers>;
@@ -181,9 +181,9 @@ void Servers<E>::Park(uint32_t queue_id, uint32_t replica) {
 
 // Batches in service count up to now.
 template <class E>
-Usage Servers<E>::UsageOf(SimTime now, uint32_t service) {
+StationUsage Servers<E>::UsageOf(SimTime now, uint32_t service) {
   StateOf(service).Integrate(now);
-  Usage out = StateOf(service).usage;
+  StationUsage out = StateOf(service).usage;
   const ServiceModel& common = model().common().services()[service];
   for (uint32_t q = common.first_queue; q < common.first_queue + common.queues; ++q) {
     for (const uint32_t id : QueueAt(q).servers) {

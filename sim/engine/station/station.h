@@ -34,7 +34,7 @@ class Stations : public StationPart<E, Stations> {
   uint32_t present(uint32_t service) const { return StateOf(service).present; }
   uint32_t Load(uint32_t queue) const { return QueueAt(queue).waiting + QueueAt(queue).in_service; }
   // Of an elastic service, up to now.
-  Usage UsageOf(SimTime now, uint32_t service) { return servers().UsageOf(now, service); }
+  StationUsage UsageOf(SimTime now, uint32_t service) { return servers().UsageOf(now, service); }
   // What a replica has ends, fails or is kept; it serves again; its queue goes to others.
   void Stop(SimTime now, uint32_t service, uint32_t replica, StopMode mode) {
     rotation().Stop(now, service, replica, mode);
