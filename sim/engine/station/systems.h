@@ -25,9 +25,9 @@ class Systems : public StationPart<E, Systems> {
   SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication);
   // For Stations: a task comes to its service, a batch is over, it is time for
   // the batcher to look.
-  void Enter(SimTime now, uint32_t id);
-  void Complete(SimTime now, uint32_t server);
-  void Wake(SimTime now, uint32_t queue);
+  SERVESCAPE_COLD void Enter(SimTime now, uint32_t id);
+  SERVESCAPE_COLD void Complete(SimTime now, uint32_t server);
+  SERVESCAPE_COLD void Wake(SimTime now, uint32_t queue);
   // Nobody waits for it any more; it is served all the same.
   SERVESCAPE_COLD void Leave(uint32_t id) { tasks()[id].cancelled = true; }
 
@@ -53,15 +53,15 @@ class Systems : public StationPart<E, Systems> {
     Line<Answer> answers;
   };
 
-  void Obey(SimTime now, uint32_t queue);
-  void Refuse(SimTime now, uint32_t queue, const BatchRefusal& refusal);
-  void Execute(SimTime now, uint32_t queue, const BatchExecution& execution);
-  uint32_t ServerOf(uint32_t queue, uint32_t instance);
-  void TakeIdle(uint32_t queue, uint32_t server);
-  void SetTimer(SimTime now, uint32_t queue);
-  void QueueRest(SimTime now, uint32_t queue, uint32_t id);
-  void AnswerBatch(SimTime now, uint32_t queue, uint32_t first);
-  void AnswerInOrder(SimTime now, Station& station, uint32_t id, bool goes_on);
+  SERVESCAPE_COLD void Obey(SimTime now, uint32_t queue);
+  SERVESCAPE_COLD void Refuse(SimTime now, uint32_t queue, const BatchRefusal& refusal);
+  SERVESCAPE_COLD void Execute(SimTime now, uint32_t queue, const BatchExecution& execution);
+  SERVESCAPE_COLD uint32_t ServerOf(uint32_t queue, uint32_t instance);
+  SERVESCAPE_COLD void TakeIdle(uint32_t queue, uint32_t server);
+  SERVESCAPE_COLD void SetTimer(SimTime now, uint32_t queue);
+  SERVESCAPE_COLD void QueueRest(SimTime now, uint32_t queue, uint32_t id);
+  SERVESCAPE_COLD void AnswerBatch(SimTime now, uint32_t queue, uint32_t first);
+  SERVESCAPE_COLD void AnswerInOrder(SimTime now, Station& station, uint32_t id, bool goes_on);
   SERVESCAPE_COLD uint32_t Replace(SimTime now, uint32_t queue, uint32_t id);
 
   std::vector<Station> stations_;   // by queue
