@@ -365,7 +365,7 @@ constexpr const char* kAutoscaleHelp =
 void AddAutoscale(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<AutoscaleOptions>();
   CLI::App* verb = app->add_subcommand(
-      "autoscale", "Play a system's autoscaler alone against a recorded series");
+      "autoscale", "Play a system's autoscaler against a recorded series, or in a scenario");
   verb->add_option("MANIFEST", options->manifest, "The autoscaler, as YAML (-: standard input)")
       ->required()
       ->check(NotEmpty())

@@ -2,11 +2,9 @@
 // servescape features: what a feature store's reads answer, and why.
 #include <fmt/format.h>
 
-#include <memory>
 #include <optional>
 #include <string>
 
-#include "sim/cli/scenario_options.h"
 #include "sim/cli/steps.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
@@ -199,22 +197,9 @@ constexpr const char* kFeaturesHelp =
 }  // namespace
 
 void AddFeatures(CLI::App* app, int* exit_code) {
-  auto options = std::make_shared<StepOptions>();
-  CLI::App* verb =
-      app->add_subcommand("features", "Play writes, materialisations and reads of a feature store");
-  verb->add_option("FILE", options->file, "The steps, as YAML (-: standard input)")
-      ->required()
-      ->check(NotEmpty())
-      ->type_name("");
-  verb->add_flag("--json", options->json, "The result as JSON");
-  verb->add_option("--csv", options->csv, "The table as CSV (-: instead of the table)")
-      ->type_name("FILE");
-  verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
-  verb->footer(kFeaturesHelp);
-  verb->callback([options, exit_code] {
-    *exit_code =
-        PlaySteps(*options, [](const ManifestField& file) { return FeaturePlayer().Play(file); });
-  });
+  AddStepsVerb(
+      app, "features", "Play writes, materialisations and reads of a feature store", kFeaturesHelp,
+      [](const ManifestField& file) { return FeaturePlayer().Play(file); }, exit_code);
 }
 
 }  // namespace servescape

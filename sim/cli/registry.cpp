@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <limits>
-#include <memory>
 #include <string>
 
-#include "sim/cli/scenario_options.h"
 #include "sim/cli/steps.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
@@ -164,22 +162,9 @@ constexpr const char* kRegistryHelp =
 }  // namespace
 
 void AddRegistry(CLI::App* app, int* exit_code) {
-  auto options = std::make_shared<StepOptions>();
-  CLI::App* verb =
-      app->add_subcommand("registry", "Play versions, aliases and stages of a model registry");
-  verb->add_option("FILE", options->file, "The steps, as YAML (-: standard input)")
-      ->required()
-      ->check(NotEmpty())
-      ->type_name("");
-  verb->add_flag("--json", options->json, "The result as JSON");
-  verb->add_option("--csv", options->csv, "The table as CSV (-: instead of the table)")
-      ->type_name("FILE");
-  verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
-  verb->footer(kRegistryHelp);
-  verb->callback([options, exit_code] {
-    *exit_code =
-        PlaySteps(*options, [](const ManifestField& file) { return RegistryPlayer().Play(file); });
-  });
+  AddStepsVerb(
+      app, "registry", "Play versions, aliases and stages of a model registry", kRegistryHelp,
+      [](const ManifestField& file) { return RegistryPlayer().Play(file); }, exit_code);
 }
 
 }  // namespace servescape

@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/manifest_file.h"
+#include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/yaml.h"
 #include "sim/input/table_writer.h"
@@ -56,7 +58,10 @@ Json StepsJson(const PlayedSteps& played) {
   return out;
 }
 
-}  // namespace
+struct StepOptions {
+  std::string file, csv;
+  bool json = false, no_color = false;
+};
 
 int PlaySteps(const StepOptions& options,
               const std::function<PlayedSteps(const ManifestField& file)>& play) {
@@ -83,6 +88,25 @@ int PlaySteps(const StepOptions& options,
   if (error.empty()) return kExitOk;
   Complain(error);
   return kExitInternal;
+}
+
+}  // namespace
+
+void AddStepsVerb(CLI::App* app, const char* name, const char* says, const char* footer,
+                  const std::function<PlayedSteps(const ManifestField& file)>& play,
+                  int* exit_code) {
+  auto options = std::make_shared<StepOptions>();
+  CLI::App* verb = app->add_subcommand(name, says);
+  verb->add_option("FILE", options->file, "The steps, as YAML (-: standard input)")
+      ->required()
+      ->check(NotEmpty())
+      ->type_name("");
+  verb->add_flag("--json", options->json, "The result as JSON");
+  verb->add_option("--csv", options->csv, "The table as CSV (-: instead of the table)")
+      ->type_name("FILE");
+  verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
+  verb->footer(footer);
+  verb->callback([options, play, exit_code] { *exit_code = PlaySteps(*options, play); });
 }
 
 ManifestField ActionOf(const ManifestField& step, std::initializer_list<const char*> besides) {

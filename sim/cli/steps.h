@@ -3,6 +3,8 @@
 // features and registry.
 #pragma once
 
+#include <CLI/CLI.hpp>
+
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,11 +13,6 @@
 #include "sim/report/json_value.h"
 
 namespace servescape {
-
-struct StepOptions {
-  std::string file, csv;
-  bool json = false, no_color = false;
-};
 
 // What is told of one step: rows of the table, and JSON.
 struct StepResult {
@@ -29,9 +26,11 @@ struct PlayedSteps {
   std::vector<StepResult> steps;
 };
 
-// Reads the file and writes what `play` makes of it, unless that reported a mistake; the exit code.
-int PlaySteps(const StepOptions& options,
-              const std::function<PlayedSteps(const ManifestField& file)>& play);
+// Adds the verb, which reads its file and writes what `play` makes of it, unless that reported a
+// mistake.
+void AddStepsVerb(CLI::App* app, const char* name, const char* says, const char* footer,
+                  const std::function<PlayedSteps(const ManifestField& file)>& play,
+                  int* exit_code);
 
 // Of a step's map the one member that says what is done, none of `besides`; null after a mistake.
 ManifestField ActionOf(const ManifestField& step, std::initializer_list<const char*> besides);

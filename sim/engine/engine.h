@@ -46,9 +46,11 @@
 
 namespace servescape {
 
-template <class Observer> class Engine;
+template <class Observer>
+class Engine;
 
-template <class Watcher> struct ObserverOf<Engine<Watcher>> {
+template <class Watcher>
+struct ObserverOf<Engine<Watcher>> {
   using Type = Watcher;
 };
 
@@ -81,26 +83,24 @@ class Rooms : public Core<E>,
               public Autoscaling<E>,
               public Caches<E>,
               public Stores<E> {
-protected:
-  Rooms(const GeneralModel &built, typename ObserverOf<E>::Type &watcher,
-        size_t most_in_heap)
+ protected:
+  Rooms(const GeneralModel& built, typename ObserverOf<E>::Type& watcher, size_t most_in_heap)
       : Core<E>(built, watcher, most_in_heap), Tasks<E>(built) {}
 };
 
-template <class Observer> class Engine : private Rooms<Engine<Observer>> {
-public:
+template <class Observer>
+class Engine : private Rooms<Engine<Observer>> {
+ public:
   // `model` and `observer` outlive the engine. See EventList for
   // `most_in_heap`.
-  SERVESCAPE_COLD Engine(const GeneralModel &model, uint64_t seed,
-                         uint32_t replication, Observer &observer,
-                         size_t most_in_heap = EventList::kMostInHeap);
+  SERVESCAPE_COLD Engine(const GeneralModel& model, uint64_t seed, uint32_t replication,
+                         Observer& observer, size_t most_in_heap = EventList::kMostInHeap);
 
   // Handles at most `limit` events; true when the run has ended.
   bool Step(int64_t limit) {
     if constexpr (kAudited) {
       return RunAudited(*this, limit, &next_audit_, [this](int64_t events) {
-        return RunEvents(core().events(), core().end(), events, *this,
-                         &handled_);
+        return RunEvents(core().events(), core().end(), events, *this, &handled_);
       });
     }
     return RunEvents(core().events(), core().end(), limit, *this, &handled_);
@@ -108,17 +108,14 @@ public:
 
   // The first invariant that does not hold now, in words (station/audit.h);
   // null while all do.
-  SERVESCAPE_COLD const char *Broken() const;
+  SERVESCAPE_COLD const char* Broken() const;
   // For the test of Broken: makes one wrong. False where there is nothing to
   // break at present.
-  SERVESCAPE_COLD bool Break(Sabotage what) {
-    return Audit<Engine>::Break(what);
-  }
+  SERVESCAPE_COLD bool Break(Sabotage what) { return Audit<Engine>::Break(what); }
 
   // The kernel's interface. Within the run loop it costs no call: what it calls
   // are calls.
-  [[gnu::always_inline]] bool Handle(SimTime now, uint32_t kind,
-                                     uint32_t entity, int64_t *left);
+  [[gnu::always_inline]] bool Handle(SimTime now, uint32_t kind, uint32_t entity, int64_t* left);
   bool stopped() const { return core().stopped(); }
 
   SimTime now() const { return core().now(); }
@@ -135,68 +132,72 @@ public:
            Sources<Engine>::memory() + Caches<Engine>::memory();
   }
   // Counts the earliest event of those to come.
-  SERVESCAPE_COLD void CountNext(ActorCounts *counts);
+  SERVESCAPE_COLD void CountNext(ActorCounts* counts);
 
   // See Stations; and visit(instant of arrival) and visit(source,
   // request_class) of each request in the system.
-  template <class Visit> void ForEachRunning(Visit visit) const {
+  template <class Visit>
+  void ForEachRunning(Visit visit) const {
     stations().ForEachRunning(visit);
   }
-  template <class Visit> void ForEachWaiting(Visit visit) const {
+  template <class Visit>
+  void ForEachWaiting(Visit visit) const {
     stations().ForEachWaiting(visit);
   }
-  template <class Visit> void ForEachInFlight(Visit visit) const {
-    tasks().ForEach([&](uint32_t, const Task &task) {
-      if (task.root)
-        visit(task.born);
+  template <class Visit>
+  void ForEachInFlight(Visit visit) const {
+    tasks().ForEach([&](uint32_t, const Task& task) {
+      if (task.root) visit(task.born);
     });
   }
-  template <class Visit> void ForEachOwner(Visit visit) const {
-    tasks().ForEach([&](uint32_t, const Task &task) {
-      if (task.root)
-        visit(task.source, task.request_class);
+  template <class Visit>
+  void ForEachOwner(Visit visit) const {
+    tasks().ForEach([&](uint32_t, const Task& task) {
+      if (task.root) visit(task.source, task.request_class);
     });
   }
 
   // For whoever scales services between two steps: act(fleet) takes place at
   // `now`, which is neither before the last event nor after the next.
-  template <class Act> void At(SimTime now, Act act) {
+  template <class Act>
+  void At(SimTime now, Act act) {
     core().Begin(now);
-    act(static_cast<Fleet<Engine> &>(*this));
+    act(static_cast<Fleet<Engine>&>(*this));
     int64_t left = 0;
     EndEvent(&left);
   }
-  const Fleet<Engine> &fleet() const { return *this; }
+  const Fleet<Engine>& fleet() const { return *this; }
 
-private:
-  template <class, template <class> class> friend class Room;
-  template <class, template <class> class> friend class StationPart;
+ private:
+  template <class, template <class> class>
+  friend class Room;
+  template <class, template <class> class>
+  friend class StationPart;
 
-  [[gnu::always_inline]] bool EndEvent(int64_t *left);
+  [[gnu::always_inline]] bool EndEvent(int64_t* left);
 
-  Core<Engine> &core() { return *this; }
-  const Core<Engine> &core() const { return *this; }
-  Tasks<Engine> &tasks() { return *this; }
-  const Tasks<Engine> &tasks() const { return *this; }
-  const Stations<Engine> &stations() const { return *this; }
+  Core<Engine>& core() { return *this; }
+  const Core<Engine>& core() const { return *this; }
+  Tasks<Engine>& tasks() { return *this; }
+  const Tasks<Engine>& tasks() const { return *this; }
+  const Stations<Engine>& stations() const { return *this; }
 
   int64_t handled_ = 0;
-  int64_t next_audit_ = 0; // in events handled; where kAudited
+  int64_t next_audit_ = 0;  // in events handled; where kAudited
 };
 
-template <class E> constexpr bool RoomsHaveTheirVerbs() {
+template <class E>
+constexpr bool RoomsHaveTheirVerbs() {
   return CoreVerbs<Core<E>> && TaskVerbs<Tasks<E>> && SourceVerbs<Sources<E>> &&
-         PathVerbs<Paths<E>> && ForkVerbs<Forks<E>> &&
-         CallerVerbs<Callers<E>> && StationVerbs<Stations<E>> &&
-         RouterVerbs<Router<E>> && FleetVerbs<Fleet<E>> &&
+         PathVerbs<Paths<E>> && ForkVerbs<Forks<E>> && CallerVerbs<Callers<E>> &&
+         StationVerbs<Stations<E>> && RouterVerbs<Router<E>> && FleetVerbs<Fleet<E>> &&
          CacheVerbs<Caches<E>> && StoreVerbs<Stores<E>>;
 }
 
 // The rooms start in an order that the first events of equal time keep.
 template <class Observer>
-Engine<Observer>::Engine(const GeneralModel &model, uint64_t seed,
-                         uint32_t replication, Observer &observer,
-                         size_t most_in_heap)
+Engine<Observer>::Engine(const GeneralModel& model, uint64_t seed, uint32_t replication,
+                         Observer& observer, size_t most_in_heap)
     : Rooms<Engine>(model, observer, most_in_heap) {
   static_assert(RoomsHaveTheirVerbs<Engine>());
   static_assert(kEventKinds <= kMaxKinds);
@@ -220,135 +221,125 @@ Engine<Observer>::Engine(const GeneralModel &model, uint64_t seed,
 }
 
 template <class Observer>
-[[gnu::always_inline]] inline bool
-Engine<Observer>::Handle(SimTime now, uint32_t kind, uint32_t entity,
-                         int64_t *left) {
+[[gnu::always_inline]] inline bool Engine<Observer>::Handle(SimTime now, uint32_t kind,
+                                                            uint32_t entity, int64_t* left) {
   core().Begin(now);
   switch (static_cast<EventKind>(kind)) {
-  case EventKind::kArrival:
-    Sources<Engine>::OnArrival(now, entity);
-    break;
-  case EventKind::kClient:
-    Sources<Engine>::OnClient(now, entity);
-    break;
-  case EventKind::kSession:
-    Sources<Engine>::OnSession(now, entity);
-    break;
-  case EventKind::kWake:
-    Paths<Engine>::OnWake(now, entity);
-    break;
-  case EventKind::kTimeout:
-    Callers<Engine>::OnTimeout(now, entity);
-    break;
-  case EventKind::kPatience:
-    Stations<Engine>::OnPatience(now, entity);
-    break;
-  case EventKind::kCompletion:
-    Stations<Engine>::OnDue(now, entity);
-    break;
-  case EventKind::kFcfs:
-    Fcfs<Engine>::OnDue(now, entity);
-    break;
-  case EventKind::kBatchTimer:
-    Stations<Engine>::OnBatchTimer(now, entity);
-    break;
-  case EventKind::kGate:
-    Gate<Engine>::OnDue(now, entity);
-    break;
-  case EventKind::kHostPart:
-    Sharing<Engine>::Enter(now, entity);
-    break;
-  case EventKind::kShare:
-    Sharing<Engine>::OnDue(now, entity);
-    break;
-  case EventKind::kTokens:
-    Iterations<Engine>::OnDue(now, entity);
-    break;
-  case EventKind::kStage:
-    Fleet<Engine>::OnStage(now, entity);
-    break;
-  case EventKind::kFailure:
-    Failures<Engine>::OnFailure(now, entity);
-    break;
-  case EventKind::kRepair:
-    Failures<Engine>::OnRepair(now, entity);
-    break;
-  case EventKind::kInvalidation:
-    Caches<Engine>::OnInvalidation(now, entity);
-    break;
-  case EventKind::kFlush:
-    Caches<Engine>::Flush(entity);
-    break;
-  case EventKind::kIncidentStart:
-  case EventKind::kIncidentEnd:
-    Incidents<Engine>::On(
-        now, entity, kind == static_cast<uint32_t>(EventKind::kIncidentStart));
-    break;
-  case EventKind::kScale:
-    Autoscaling<Engine>::OnLook(now, entity);
-    break;
-  default:
-    SERVESCAPE_CHECK(false);
+    case EventKind::kArrival:
+      Sources<Engine>::OnArrival(now, entity);
+      break;
+    case EventKind::kClient:
+      Sources<Engine>::OnClient(now, entity);
+      break;
+    case EventKind::kSession:
+      Sources<Engine>::OnSession(now, entity);
+      break;
+    case EventKind::kWake:
+      Paths<Engine>::OnWake(now, entity);
+      break;
+    case EventKind::kTimeout:
+      Callers<Engine>::OnTimeout(now, entity);
+      break;
+    case EventKind::kPatience:
+      Stations<Engine>::OnPatience(now, entity);
+      break;
+    case EventKind::kCompletion:
+      Stations<Engine>::OnDue(now, entity);
+      break;
+    case EventKind::kFcfs:
+      Fcfs<Engine>::OnDue(now, entity);
+      break;
+    case EventKind::kBatchTimer:
+      Stations<Engine>::OnBatchTimer(now, entity);
+      break;
+    case EventKind::kGate:
+      Gate<Engine>::OnDue(now, entity);
+      break;
+    case EventKind::kHostPart:
+      Sharing<Engine>::Enter(now, entity);
+      break;
+    case EventKind::kShare:
+      Sharing<Engine>::OnDue(now, entity);
+      break;
+    case EventKind::kTokens:
+      Iterations<Engine>::OnDue(now, entity);
+      break;
+    case EventKind::kStage:
+      Fleet<Engine>::OnStage(now, entity);
+      break;
+    case EventKind::kFailure:
+      Failures<Engine>::OnFailure(now, entity);
+      break;
+    case EventKind::kRepair:
+      Failures<Engine>::OnRepair(now, entity);
+      break;
+    case EventKind::kInvalidation:
+      Caches<Engine>::OnInvalidation(now, entity);
+      break;
+    case EventKind::kFlush:
+      Caches<Engine>::Flush(entity);
+      break;
+    case EventKind::kIncidentStart:
+    case EventKind::kIncidentEnd:
+      Incidents<Engine>::On(now, entity, kind == static_cast<uint32_t>(EventKind::kIncidentStart));
+      break;
+    case EventKind::kScale:
+      Autoscaling<Engine>::OnLook(now, entity);
+      break;
+    default:
+      SERVESCAPE_CHECK(false);
   }
   return EndEvent(left);
 }
 
 template <class Observer>
-[[gnu::always_inline]] inline bool Engine<Observer>::EndEvent(int64_t *left) {
+[[gnu::always_inline]] inline bool Engine<Observer>::EndEvent(int64_t* left) {
   return core().End(left, [this](uint32_t task, Outcome outcome) {
-    if (tasks()[task].cancelled)
-      return tasks().End(task);
+    if (tasks()[task].cancelled) return tasks().End(task);
     Stations<Engine>::Failed(core().now(), task, outcome);
   });
 }
 
 // One that is stopped is left in the middle of an event.
-template <class Observer> const char *Engine<Observer>::Broken() const {
-  if (stopped())
-    return nullptr;
-  for (const char *law :
-       {tasks().Broken(), Audit<Engine>::Broken(), Fleet<Engine>::Broken()}) {
-    if (law != nullptr)
-      return law;
+template <class Observer>
+const char* Engine<Observer>::Broken() const {
+  if (stopped()) return nullptr;
+  for (const char* law : {tasks().Broken(), Audit<Engine>::Broken(), Fleet<Engine>::Broken()}) {
+    if (law != nullptr) return law;
   }
-  const bool reached =
-      Caches<Engine>::Awaiting() == tasks().Count(TaskState::kCoalesced);
-  return reached
-             ? nullptr
-             : "tasks that wait for a fetch = those in the lists of fetches";
+  const bool reached = Caches<Engine>::Awaiting() == tasks().Count(TaskState::kCoalesced);
+  return reached ? nullptr : "tasks that wait for a fetch = those in the lists of fetches";
 }
 
 // A task that waits to go on is at work for the attempt it belongs to, if any.
 template <class Observer>
-void Engine<Observer>::CountNext(ActorCounts *counts) {
-  const Event &event = core().events().Top();
+void Engine<Observer>::CountNext(ActorCounts* counts) {
+  const Event& event = core().events().Top();
   const uint32_t entity = event.entity();
   switch (static_cast<EventKind>(event.kind())) {
-  case EventKind::kArrival:
-    return counts->Count(Actor::kOpenSource, entity);
-  case EventKind::kClient:
-    return counts->Count(Actor::kClients, entity);
-  case EventKind::kSession:
-    return counts->Count(Actor::kSession,
-                         Sources<Engine>::SourceOfSession(entity));
-  case EventKind::kCompletion:
-  case EventKind::kFcfs:
-  case EventKind::kHostPart:
-    return counts->Count(Actor::kService, stations().ServiceOfServer(entity));
-  case EventKind::kBatchTimer:
-    return counts->Count(Actor::kService, stations().ServiceOfQueue(entity));
-  case EventKind::kWake:
-    break;
-  default:
-    return counts->Count(Actor::kOther, 0);
+    case EventKind::kArrival:
+      return counts->Count(Actor::kOpenSource, entity);
+    case EventKind::kClient:
+      return counts->Count(Actor::kClients, entity);
+    case EventKind::kSession:
+      return counts->Count(Actor::kSession, Sources<Engine>::SourceOfSession(entity));
+    case EventKind::kCompletion:
+    case EventKind::kFcfs:
+    case EventKind::kHostPart:
+      return counts->Count(Actor::kService, stations().ServiceOfServer(entity));
+    case EventKind::kBatchTimer:
+      return counts->Count(Actor::kService, stations().ServiceOfQueue(entity));
+    case EventKind::kWake:
+      break;
+    default:
+      return counts->Count(Actor::kOther, 0);
   }
   for (uint32_t id = entity; id != kNil; id = tasks()[id].parent) {
-    if (!Paths<Engine>::tries(id))
-      continue;
+    if (!Paths<Engine>::tries(id)) continue;
     const uint32_t service = tasks()[entity].service;
     return counts->Count(Actor::kAttempt, service == kNil ? 0 : service);
   }
   counts->Count(Actor::kOther, 0);
 }
 
-} // namespace servescape
+}  // namespace servescape

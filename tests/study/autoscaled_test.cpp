@@ -15,8 +15,8 @@
 namespace servescape::test {
 namespace {
 
-HpaScaling Hpa(const std::string &name, HpaMetricType type,
-               HpaTargetType target, int64_t value, ServiceSignal signal) {
+HpaScaling Hpa(const std::string& name, HpaMetricType type, HpaTargetType target, int64_t value,
+               ServiceSignal signal) {
   HpaScaling out;
   out.spec.max_replicas = 8;
   HpaMetric metric;
@@ -37,9 +37,8 @@ std::vector<AutoscalerConfig> AllSystems() {
   keda.config.max_replica_count = 8;
   keda.config.cooldown_period = 40;
   keda.config.polling_interval = 5;
-  const HpaScaling rate =
-      Hpa("rps", HpaMetricType::kExternal, HpaTargetType::kAverageValue, 20'000,
-          ServiceSignal::kRate);
+  const HpaScaling rate = Hpa("rps", HpaMetricType::kExternal, HpaTargetType::kAverageValue, 20'000,
+                              ServiceSignal::kRate);
   keda.hpa = rate.spec;
   keda.signals = rate.signals;
   keda.activation_milli = {0};
@@ -49,13 +48,12 @@ std::vector<AutoscalerConfig> AllSystems() {
   ray.upscale_delay_s = 5;
   ray.downscale_delay_s = 30;
   std::vector<AutoscalerConfig> out(4);
-  out[0].system =
-      Hpa("concurrency", HpaMetricType::kPods, HpaTargetType::kAverageValue,
-          2000, ServiceSignal::kConcurrency);
+  out[0].system = Hpa("concurrency", HpaMetricType::kPods, HpaTargetType::kAverageValue, 2000,
+                      ServiceSignal::kConcurrency);
   out[1].system = kpa;
   out[2].system = keda;
   out[3].system = ray;
-  for (AutoscalerConfig &each : out) {
+  for (AutoscalerConfig& each : out) {
     each.initial = 2;
     each.make = MakeScaler;
     each.pod_start = FromSeconds(8);
@@ -63,17 +61,16 @@ std::vector<AutoscalerConfig> AllSystems() {
   return out;
 }
 
-Config Scaled(const std::string &text, const AutoscalerConfig &scaler) {
+Config Scaled(const std::string& text, const AutoscalerConfig& scaler) {
   Config config = testing::ConfigOf(text);
   config.services[0].replicas = 8;
-  for (PoolConfig &pool : config.services[0].pools)
-    pool.replicas = 8;
+  for (PoolConfig& pool : config.services[0].pools) pool.replicas = 8;
   config.services[0].autoscaler = std::make_shared<AutoscalerConfig>(scaler);
   return config;
 }
 
 // A burst of ten times the traffic, and quiet minutes after it.
-std::string Burst(const std::string &service) {
+std::string Burst(const std::string& service) {
   return R"(
 [run]
 duration = "20min"
@@ -97,17 +94,17 @@ price = "$1/h"
 )" + service;
 }
 
-const Metric *Find(const RunReport &report, const std::string &name) {
-  for (const Metric &metric : report.metrics) {
-    if (metric.name == name)
-      return &metric;
+const Metric* Find(const RunReport& report, const std::string& name) {
+  for (const Metric& metric : report.metrics) {
+    if (metric.name == name) return &metric;
   }
   return nullptr;
 }
 
-TEST_CASE("whatever the system and the station, laws hold and the replicas "
-          "follow the load") {
-  for (const char *station : {
+TEST_CASE(
+    "whatever the system and the station, laws hold and the replicas "
+    "follow the load") {
+  for (const char* station : {
            "concurrency = 2\ntime = { distribution = \"exponential\", mean = "
            "\"100ms\" }\n",
            "routing = \"least_outstanding\"\n"
@@ -121,17 +118,16 @@ TEST_CASE("whatever the system and the station, laws hold and the replicas "
            "base = \"10ms\", "
            "per_sequence = \"1ms\" } }\n",
        }) {
-    for (const AutoscalerConfig &scaler : AllSystems()) {
+    for (const AutoscalerConfig& scaler : AllSystems()) {
       CAPTURE(station);
       CAPTURE(scaler.system.index());
       const RunReport report = testing::Run(Scaled(Burst(station), scaler));
       REQUIRE(report.stopped.empty());
-      for (const SelfCheck &check : report.checks) {
-        CHECK_MESSAGE(check.holds, check.name << ": " << check.left << " and "
-                                              << check.right);
+      for (const SelfCheck& check : report.checks) {
+        CHECK_MESSAGE(check.holds, check.name << ": " << check.left << " and " << check.right);
       }
-      const Metric *const ready = Find(report, "service.m.up.mean");
-      const Metric *const billed = Find(report, "service.m.replicas.mean");
+      const Metric* const ready = Find(report, "service.m.up.mean");
+      const Metric* const billed = Find(report, "service.m.replicas.mean");
       REQUIRE(ready != nullptr);
       REQUIRE(billed != nullptr);
       CHECK(ready->estimate.value > 0.3);
@@ -143,29 +139,25 @@ TEST_CASE("whatever the system and the station, laws hold and the replicas "
 
 TEST_CASE("each replication has an autoscaler of its own, on whatever thread") {
   const Config config = Scaled(
-      Burst("time = { distribution = \"exponential\", mean = \"60ms\" }\n"),
-      AllSystems()[1]);
+      Burst("time = { distribution = \"exponential\", mean = \"60ms\" }\n"), AllSystems()[1]);
   const RunReport serial = RunStudy(config, "x");
-  const RunReport threads =
-      RunStudy(config, "x", [](int count, const auto &body) {
-        std::vector<std::thread> running;
-        for (int i = 0; i < count; ++i)
-          running.emplace_back([&body, i] { body(i); });
-        for (std::thread &each : running)
-          each.join();
-      });
+  const RunReport threads = RunStudy(config, "x", [](int count, const auto& body) {
+    std::vector<std::thread> running;
+    for (int i = 0; i < count; ++i) running.emplace_back([&body, i] { body(i); });
+    for (std::thread& each : running) each.join();
+  });
   CHECK(serial.digest == threads.digest);
 }
 
-TEST_CASE("a load that the most replicas can serve is too much for those that "
-          "are there yet") {
+TEST_CASE(
+    "a load that the most replicas can serve is too much for those that "
+    "are there yet") {
   // 100/s of 60 ms ask for six servers; two of eight are ready when it comes.
   const RunReport report = testing::Run(Scaled(
-      Burst("time = { distribution = \"exponential\", mean = \"60ms\" }\n"),
-      AllSystems()[0]));
+      Burst("time = { distribution = \"exponential\", mean = \"60ms\" }\n"), AllSystems()[0]));
   CAPTURE(report.verdict_reason);
   CHECK(report.load == LoadState::kOverloaded);
 }
 
-} // namespace
-} // namespace servescape::test
+}  // namespace
+}  // namespace servescape::test

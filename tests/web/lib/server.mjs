@@ -32,6 +32,8 @@ export function startServer(folder) {
       'Content-Length': size, 'Cache-Control': 'no-cache' });
     createReadStream(file, { end: Math.max(size - 1, 0) }).pipe(response);
   });
+  // Idle connections stay: one closed while a client takes it up again is a broken fetch.
+  server.keepAliveTimeout = 0;
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const origin = `http://127.0.0.1:${server.address().port}`;
