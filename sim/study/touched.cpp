@@ -7,6 +7,7 @@
 #include "sim/base/percentile.h"
 #include "sim/metrics/detail_record.h"
 #include "sim/study/steady.h"
+#include "sim/study/steady_detail.h"
 #include "sim/study/verdict.h"
 
 namespace servescape {
