@@ -19,13 +19,14 @@ using servescape::testing::Run;
 
 struct Ends : Watcher {
   std::string text;
-  int64_t members = 0, rules = 0;
+  int64_t members = 0, rules = 0, fails = 0;
   void OnOutcome(SimTime now, uint32_t, uint32_t, Outcome outcome, Duration, double,
                  const int64_t*) override {
     text += fmt::format("{}{:.0f}", text.empty() ? "" : " ", ToSeconds(now) * 1e3);
     if (outcome != Outcome::kAnswered) text += fmt::format("!{}", static_cast<int>(outcome));
   }
   void OnMember(SimTime, uint32_t, Duration) override { ++members; }
+  void OnServiceFail(SimTime, uint32_t, Outcome) override { ++fails; }
   void OnBatchRule(SimTime, uint32_t, BatchRule, Duration) override { ++rules; }
 };
 
@@ -80,6 +81,7 @@ TEST_CASE("who is overdue is told so, and served all the same") {
   // The third starts when the second's execution is over, at 220.
   CHECK(ends.text == "110 160!3 330");
   CHECK(ends.members == 3);
+  CHECK(ends.fails == 0);  // its attempt goes on where it is: nothing failed at the service
   // One that still waits at its time-out is served, too.
   CHECK(Play(Sent(R"(system = "bentoml", max_batch_size = 1, traffic = { timeout = 0.05 })",
                     {{0, 1}, {10, 1}, {219, 1}}))

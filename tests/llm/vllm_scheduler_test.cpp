@@ -67,6 +67,17 @@ TEST_CASE(
   CHECK(steps.last.prefix.preempted_hits == 16);
 }
 
+TEST_CASE("first come, first served, the victim goes before all that wait") {
+  Steps steps(Small(7));
+  steps.Add({{"a", 44, 24}, {"b", 20, 40}, {"c", 60, 1}});
+  CHECK(steps.Next() == "a44 b20 free 1");
+  CHECK(steps.Waiting() == "c");
+  CHECK(steps.Next(4) == "a1 b1 free 1");
+  CHECK(steps.Next(8) == "a1 b1 free 0");
+  CHECK(steps.Next() == "a1 -b free 2");
+  CHECK(steps.Waiting() == "bc");
+}
+
 TEST_CASE("a step that pre-empts admits nobody") {
   VllmConfig config = Small(4);
   config.policy = VllmPolicy::kPriority;

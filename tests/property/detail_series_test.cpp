@@ -152,6 +152,29 @@ TEST_CASE("forks of traced bursts are played alike") {
   }
 }
 
+// Times of one or more whole milliseconds each: who began first, of those that end together, is not
+// the order of the calls.
+TEST_CASE("forks whose branches fall behind each other and catch up are played alike") {
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    CAPTURE(seed);
+    Draw draw(seed + 5'000'000);
+    Config config = RandomFork(seed, draw);
+    for (ServiceConfig& service : config.services) {
+      Distribution time;
+      time.kind = DistributionKind::kEmpirical;
+      time.points = {0.001, 0.002, 0.003};
+      time.weights = {1, 1, 1};
+      service.time.time = time;
+    }
+    TrafficConfig& source = config.traffic[0];
+    source.arrivals = ArrivalKind::kTrace;
+    for (int i = 0; i < 300; ++i) {
+      source.trace.push_back({SimTime{i * 3'000'000 / 2 / 1'000'000 * 1'000'000}, 1});
+    }
+    CheckPlayedAlike(config, draw);
+  }
+}
+
 // Two that become free at one instant: which is taken next hangs on the order of events.
 TEST_CASE("who serves behind another service is known to the engine alone") {
   Config config = Loaded(
