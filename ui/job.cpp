@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/report/overlay.h"
+#include "sim/study/missing_part.h"
 #include "sim/study/run_length.h"
 #include "sim/study/study.h"
 #include "ui/presets.h"
@@ -60,6 +61,11 @@ struct Job::Impl {
       return;
     }
     config = std::move(loaded).value().config;
+    if (std::string missing = MissingPart(config); !missing.empty()) {
+      Fail("The engine for " + missing + " runs in a worker, and workers do not start here.");
+      news.missing = std::move(missing);
+      return;
+    }
     if (request.replications > 0) {
       config.run.replications = request.replications;
       config.run.replications_automatic = false;

@@ -39,6 +39,7 @@ struct JobNews {
   ReportPtr report;      // kRun: over the replications so far, or null
   std::vector<LoadPoint> points;  // kSweep: all so far, or empty
   std::string error;     // the formatted diagnostics, when the scenario is at fault
+  std::string missing;   // the key that this module's engine cannot play (study/missing_part.h)
   double wall_seconds = 0;  // spent on the job so far, measured by the runner
 };
 

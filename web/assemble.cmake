@@ -5,14 +5,16 @@
 string(REPLACE "," ";" PAGE "${PAGE}")
 string(REPLACE "," ";" SCRIPTS "${SCRIPTS}")
 file(MAKE_DIRECTORY "${SITE}/js")
-file(COPY_FILE "${PROGRAM}.js" "${SITE}/servescape.js" ONLY_IF_DIFFERENT)
-execute_process(COMMAND "${PYTHON}" "${SOURCE}/.ci/pack_module.py" "${PROGRAM}.wasm"
-  "${SITE}/servescape.wasm.lzma" COMMAND_ERROR_IS_FATAL ANY)
+foreach(module servescape engine)
+  file(COPY_FILE "${MODULES}/${module}.js" "${SITE}/${module}.js" ONLY_IF_DIFFERENT)
+  execute_process(COMMAND "${PYTHON}" "${SOURCE}/.ci/pack_module.py" "${MODULES}/${module}.wasm"
+    "${SITE}/${module}.wasm.lzma" COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
 file(REMOVE "${SITE}/servescape.wasm")  # of an earlier build
 file(COPY_FILE "${SCENARIOS}" "${SITE}/scenarios.txt" ONLY_IF_DIFFERENT)
 file(SIZE "${SITE}/servescape.wasm.lzma" WASM_BYTES)
 set(all "")
-foreach(file servescape.js servescape.wasm.lzma scenarios.txt)
+foreach(file servescape.js servescape.wasm.lzma engine.js engine.wasm.lzma scenarios.txt)
   file(SHA256 "${SITE}/${file}" hash)
   string(APPEND all ${hash})
 endforeach()

@@ -27,8 +27,8 @@ EM_JS(char*, servescape_js_link, (const char* fragment, int size), {
 EM_JS(void, servescape_js_open, (const char* page, int size), {
   Module["host"]["open"](page, size);
 });
-EM_JS(void, servescape_js_submit, (int id, int urgent, const char* job, int size), {
-  Module["host"]["submit"](id, urgent, job, size);
+EM_JS(void, servescape_js_submit, (int id, int urgent, int whole, const char* job, int size), {
+  Module["host"]["submit"](id, urgent, whole, job, size);
 });
 EM_JS(void, servescape_js_cancel, (int id), { Module["host"]["cancel"](id); });
 // clang-format on
@@ -46,8 +46,6 @@ std::string Take(char* text) {
 }
 
 }  // namespace
-
-double Now() { return emscripten_get_now() / 1e3; }
 
 void BrowserHost::SetClipboard(const std::string& text) {
   servescape_js_clipboard(text.data(), Size(text));
@@ -73,8 +71,9 @@ std::string BrowserHost::Link(const std::string& fragment) {
 
 void BrowserHost::Open(const std::string& page) { servescape_js_open(page.data(), Size(page)); }
 
-void PoolSubmit(uint32_t id, bool urgent, const std::string& bytes) {
-  servescape_js_submit(static_cast<int>(id), urgent ? 1 : 0, bytes.data(), Size(bytes));
+void PoolSubmit(uint32_t id, bool urgent, bool whole, const std::string& bytes) {
+  servescape_js_submit(static_cast<int>(id), urgent ? 1 : 0, whole ? 1 : 0, bytes.data(),
+                       Size(bytes));
 }
 
 void PoolCancel(uint32_t id) { servescape_js_cancel(static_cast<int>(id)); }

@@ -9,9 +9,6 @@
 
 namespace servescape::web {
 
-// Monotonic, in seconds.
-double Now();
-
 // The app's surroundings in a page.
 class BrowserHost : public ui::Host {
  public:
@@ -24,8 +21,9 @@ class BrowserHost : public ui::Host {
   void Open(const std::string& page) override;
 };
 
-// Hands a packed job to the pool of workers; `urgent` goes before what is not.
-void PoolSubmit(uint32_t id, bool urgent, const std::string& bytes);
+// Hands a packed job to a pool of workers, those of the whole engine or those of the page's own
+// module; `urgent` goes before what is not.
+void PoolSubmit(uint32_t id, bool urgent, bool whole, const std::string& bytes);
 // Stops its work soon and drops its news.
 void PoolCancel(uint32_t id);
 

@@ -1,28 +1,18 @@
 // SPDX-License-Identifier: MIT
 // The module's functions for JavaScript: plain C, the object first. Strings come in as UTF-8 in
 // memory from malloc (the caller frees them) and go out as pointers that hold until the next
-// call. The page calls the first part; a worker, which starts the same module, only the last.
+// call. These are for the page; worker_exports.cpp has those for its workers.
 #include <emscripten.h>
 
 #include <string>
 
-#include "scenarios/packed.h"
 #include "sim/study/version.h"
-#include "web/job_queue.h"
 #include "web/page.h"
 
 using servescape::web::FrameResult;
-using servescape::web::JobQueue;
 using servescape::web::Page;
 
 extern "C" {
-
-// The shipped scenarios: before anything else.
-EMSCRIPTEN_KEEPALIVE void set_files(const char* pack, int size) {
-  servescape::SetPackedFiles({pack, static_cast<size_t>(size)});
-}
-
-// ---- the page ------------------------------------------------------------------------------
 
 // Null if there is no WebGL 2.
 EMSCRIPTEN_KEEPALIVE Page* page_make(int dark, int reduced_motion, int mac, int workers,
@@ -129,29 +119,5 @@ EMSCRIPTEN_KEEPALIVE void page_job_failed(Page* page, uint32_t id, const char* e
 EMSCRIPTEN_KEEPALIVE void page_no_workers(Page* page) { page->jobs().FallBack(); }
 
 EMSCRIPTEN_KEEPALIVE const char* page_version() { return servescape::EngineVersion(); }
-
-// ---- a worker ------------------------------------------------------------------------------
-
-EMSCRIPTEN_KEEPALIVE JobQueue* jobs_make() { return new JobQueue; }
-
-EMSCRIPTEN_KEEPALIVE void jobs_add(JobQueue* jobs, const char* bytes, int size) {
-  jobs->Add({bytes, static_cast<size_t>(size)});
-}
-
-EMSCRIPTEN_KEEPALIVE void jobs_cancel(JobQueue* jobs, uint32_t id) { jobs->Cancel(id); }
-
-// The size of the news just reported, which jobs_news points to; 0: none.
-EMSCRIPTEN_KEEPALIVE int jobs_step(JobQueue* jobs, double seconds) {
-  return static_cast<int>(jobs->Step(seconds).size());
-}
-
-EMSCRIPTEN_KEEPALIVE const char* jobs_news(JobQueue* jobs) { return jobs->news().data(); }
-
-// Of the news just reported: the job, and whether it was the last of it.
-EMSCRIPTEN_KEEPALIVE uint32_t jobs_news_id(JobQueue* jobs) { return jobs->news_id(); }
-
-EMSCRIPTEN_KEEPALIVE int jobs_news_done(JobQueue* jobs) { return jobs->news_done() ? 1 : 0; }
-
-EMSCRIPTEN_KEEPALIVE int jobs_idle(JobQueue* jobs) { return jobs->idle() ? 1 : 0; }
 
 }  // extern "C"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "web/browser.h"
+#include "web/clock.h"
 
 namespace servescape::web {
 namespace {

@@ -13,6 +13,7 @@
 #include "implot.h"
 #include "ui/frame.h"
 #include "ui/theme.h"
+#include "web/clock.h"
 #include "web/input.h"
 
 namespace servescape::web {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "web/browser.h"
+#include "web/clock.h"
 
 namespace servescape::web {
 
@@ -16,7 +17,11 @@ WorkerJobs::WorkerJobs(int workers) : workers_(workers) {
 void WorkerJobs::Submit(const ui::JobRequest& request) {
   requests_[request.id] = request;
   if (local_) local_->Submit(request);
-  else PoolSubmit(request.id, request.kind == ui::JobKind::kRun, Pack(request));
+  else Send(request, false);
+}
+
+void WorkerJobs::Send(const ui::JobRequest& request, bool whole) {
+  PoolSubmit(request.id, request.kind == ui::JobKind::kRun, whole, Pack(request));
 }
 
 void WorkerJobs::Cancel(uint32_t id) {
@@ -40,6 +45,7 @@ std::vector<JobNews> WorkerJobs::Poll() {
 void WorkerJobs::Receive(std::string_view bytes) {
   JobNews news;
   if (local_ || !Unpack(bytes, &news) || !requests_.contains(news.id)) return;
+  if (!news.missing.empty()) return Send(requests_[news.id], true);
   if (news.done) requests_.erase(news.id);
   news_.push_back(std::move(news));
 }

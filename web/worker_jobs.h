@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Jobs of the app in Web Workers. The pool itself is js/pool.js; this end knows which jobs are
-// under way, drops the news of the others, and steps the jobs inside the frame instead
-// (LocalJobs) where workers do not start.
+// under way, drops the news of the others, sends on to the whole engine what the page's own module
+// cannot play, and steps the jobs inside the frame instead (LocalJobs) where workers do not start.
 #pragma once
 
 #include <map>
@@ -36,6 +36,9 @@ class WorkerJobs : public ui::JobRunner {
   bool local() const { return local_ != nullptr; }
 
  private:
+  // To the workers of the page's own module, or to those of the whole engine.
+  static void Send(const ui::JobRequest& request, bool whole);
+
   int workers_;
   std::map<uint32_t, ui::JobRequest> requests_;  // under way
   std::vector<ui::JobNews> news_;

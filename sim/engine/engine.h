@@ -46,11 +46,11 @@
 
 namespace servescape {
 
-template <class Observer>
+template <class Observer, bool whole = true>
 class Engine;
 
-template <class Watcher>
-struct ObserverOf<Engine<Watcher>> {
+template <class Watcher, bool whole>
+struct ObserverOf<Engine<Watcher, whole>> {
   using Type = Watcher;
 };
 
@@ -88,9 +88,13 @@ class Rooms : public Core<E>,
       : Core<E>(built, watcher, most_in_heap), Tasks<E>(built) {}
 };
 
-template <class Observer>
-class Engine : private Rooms<Engine<Observer>> {
+// `whole`: with every room. Else without those that kWhole says so of where they are called, which
+// few scenarios need (study/missing_part.h names them): what is loaded before a page's first run.
+template <class Observer, bool whole>
+class Engine : private Rooms<Engine<Observer, whole>> {
  public:
+  static constexpr bool kWhole = whole;
+
   // `model` and `observer` outlive the engine. See EventList for
   // `most_in_heap`.
   SERVESCAPE_COLD Engine(const GeneralModel& model, uint64_t seed, uint32_t replication,
@@ -195,8 +199,8 @@ constexpr bool RoomsHaveTheirVerbs() {
 }
 
 // The rooms start in an order that the first events of equal time keep.
-template <class Observer>
-Engine<Observer>::Engine(const GeneralModel& model, uint64_t seed, uint32_t replication,
+template <class Observer, bool whole>
+Engine<Observer, whole>::Engine(const GeneralModel& model, uint64_t seed, uint32_t replication,
                          Observer& observer, size_t most_in_heap)
     : Rooms<Engine>(model, observer, most_in_heap) {
   static_assert(RoomsHaveTheirVerbs<Engine>());
@@ -209,19 +213,19 @@ Engine<Observer>::Engine(const GeneralModel& model, uint64_t seed, uint32_t repl
   Admission<Engine>::Start();
   Fleet<Engine>::Start();
   Stations<Engine>::Start(seed, replication);
-  Systems<Engine>::Start(seed, replication);
+  if constexpr (kWhole) Systems<Engine>::Start(seed, replication);
   Iterations<Engine>::Start();
-  Paged<Engine>::Start();
+  if constexpr (kWhole) Paged<Engine>::Start();
   Caches<Engine>::Start(seed, replication);
   Failures<Engine>::Start(seed, replication);
   Incidents<Engine>::Start();
-  Autoscaling<Engine>::Start();
+  if constexpr (kWhole) Autoscaling<Engine>::Start();
   Gate<Engine>::Start();
   Sources<Engine>::Start(seed, replication);
 }
 
-template <class Observer>
-[[gnu::always_inline]] inline bool Engine<Observer>::Handle(SimTime now, uint32_t kind,
+template <class Observer, bool whole>
+[[gnu::always_inline]] inline bool Engine<Observer, whole>::Handle(SimTime now, uint32_t kind,
                                                             uint32_t entity, int64_t* left) {
   core().Begin(now);
   switch (static_cast<EventKind>(kind)) {
@@ -284,7 +288,7 @@ template <class Observer>
       Incidents<Engine>::On(now, entity, kind == static_cast<uint32_t>(EventKind::kIncidentStart));
       break;
     case EventKind::kScale:
-      Autoscaling<Engine>::OnLook(now, entity);
+      if constexpr (kWhole) Autoscaling<Engine>::OnLook(now, entity);
       break;
     default:
       SERVESCAPE_CHECK(false);
@@ -292,8 +296,8 @@ template <class Observer>
   return EndEvent(left);
 }
 
-template <class Observer>
-[[gnu::always_inline]] inline bool Engine<Observer>::EndEvent(int64_t* left) {
+template <class Observer, bool whole>
+[[gnu::always_inline]] inline bool Engine<Observer, whole>::EndEvent(int64_t* left) {
   return core().End(left, [this](uint32_t task, Outcome outcome) {
     if (tasks()[task].cancelled) return tasks().End(task);
     Stations<Engine>::Failed(core().now(), task, outcome);
@@ -301,8 +305,8 @@ template <class Observer>
 }
 
 // One that is stopped is left in the middle of an event.
-template <class Observer>
-const char* Engine<Observer>::Broken() const {
+template <class Observer, bool whole>
+const char* Engine<Observer, whole>::Broken() const {
   if (stopped()) return nullptr;
   for (const char* law : {tasks().Broken(), Audit<Engine>::Broken(), Fleet<Engine>::Broken()}) {
     if (law != nullptr) return law;
@@ -312,8 +316,8 @@ const char* Engine<Observer>::Broken() const {
 }
 
 // A task that waits to go on is at work for the attempt it belongs to, if any.
-template <class Observer>
-void Engine<Observer>::CountNext(ActorCounts* counts) {
+template <class Observer, bool whole>
+void Engine<Observer, whole>::CountNext(ActorCounts* counts) {
   const Event& event = core().events().Top();
   const uint32_t entity = event.entity();
   switch (static_cast<EventKind>(event.kind())) {

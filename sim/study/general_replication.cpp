@@ -2,9 +2,24 @@
 #include <utility>
 
 #include "sim/engine/engine.h"
+#include "sim/model/whole_engine.h"
 #include "sim/study/general_run.h"
+#include "sim/study/missing_part.h"
 
 namespace servescape {
+namespace {
+
+#ifdef SERVESCAPE_FIRST_ENGINE
+using Player = Engine<ReportingRecorder, false>;
+#else
+using Player = Engine<ReportingRecorder>;
+#endif
+
+}  // namespace
+
+std::string MissingPart(const Config& config) {
+  return Player::kWhole ? "" : NeedsWholeEngine(config);
+}
 
 std::shared_ptr<const GeneralModel> BuildGeneralModel(const Config& config) {
   return std::make_shared<const GeneralModel>(config);
@@ -26,8 +41,8 @@ std::vector<Component> RequestComponents(const Config& config) {
 std::unique_ptr<ReplicationRun> StartGeneral(std::shared_ptr<const GeneralModel> model,
                                              const Thresholds& thresholds, uint64_t seed,
                                              uint32_t index, RequestSink requests) {
-  return std::make_unique<GeneralRun<ReportingRecorder, Engine<ReportingRecorder>>>(
-      std::move(model), thresholds, seed, index, std::move(requests));
+  return std::make_unique<GeneralRun<ReportingRecorder, Player>>(std::move(model), thresholds, seed,
+                                                                 index, std::move(requests));
 }
 
 }  // namespace servescape

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "sim/study/general_run.h"
-#ifndef __EMSCRIPTEN__
+#ifndef SERVESCAPE_FIRST_ENGINE
 #include "sim/engine/tandem/detailed_stages.h"
 #include "sim/engine/tandem/fifo_series.h"
 #include "sim/engine/tandem/fork_stages.h"
@@ -10,9 +10,9 @@
 
 namespace servescape {
 
-#ifdef __EMSCRIPTEN__
+#ifdef SERVESCAPE_FIRST_ENGINE
 
-// A page has no room for these: there the engine plays all of it, to the same bits.
+// There is no room for these: the engine plays all of it, to the same bits.
 bool PlaysAsSeries(const GeneralModel&) { return false; }
 
 std::unique_ptr<ReplicationRun> StartSeries(std::shared_ptr<const GeneralModel> model,

@@ -4,7 +4,7 @@ import { sizeOf } from './bridge.js';
 import { summary } from './summary.js';
 
 export class Api {
-  // `box`: bridge, page, pool, screen, send. `timings`: milliseconds since the navigation.
+  // `box`: bridge, page, engines, screen, send. `timings`: milliseconds since the navigation.
   constructor(box, timings) {
     this.box = box;
     this.root = document.documentElement;
@@ -24,7 +24,7 @@ export class Api {
       frames: () => box.screen.frames,
       version: box.bridge.text('page_version'),
       // How the simulation runs, and when the page was ready.
-      workers: () => box.pool.status(),
+      workers: () => box.engines.status(),
       timings: () => ({ ...timings }),
     });
   }

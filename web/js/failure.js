@@ -38,7 +38,7 @@ function diagnostics(kind, error, about) {
     `window: ${innerWidth} x ${innerHeight} at ${devicePixelRatio}, ` +
       `${navigator.hardwareConcurrency ?? '?'} cores`,
     `memory: ${about.memory ? Math.round(about.memory.buffer.byteLength / 1048576) : '-'} MiB`,
-    `workers: ${about.pool ? JSON.stringify(about.pool.status()) : '-'}`,
+    `workers: ${about.engines ? JSON.stringify(about.engines.status()) : '-'}`,
     `scenario: ${load('scenario') || '-'}`,
   ];
   return lines.join('\n');

@@ -49,7 +49,7 @@ export function applyTheme(theme) {
   if (theme) document.documentElement.dataset.theme = theme;
 }
 
-// `box.bridge` and `box.pool` are there before the module calls.
+// `box.bridge` and `box.engines` are there before the module calls.
 export function makeHost(box) {
   const read = (pointer, size) => box.bridge.read(pointer, size);
   return {
@@ -76,8 +76,8 @@ export function makeHost(box) {
       return box.bridge.copy(url.href);
     },
     open: (page, size) => window.open(read(page, size), '_blank', 'noopener'),
-    submit: (id, urgent, job, size) =>
-      box.pool.submit(id >>> 0, urgent !== 0, box.bridge.bytes(job, size)),
-    cancel: (id) => box.pool.cancel(id >>> 0),
+    submit: (id, urgent, whole, job, size) =>
+      box.engines.submit(id >>> 0, urgent !== 0, whole !== 0, box.bridge.bytes(job, size)),
+    cancel: (id) => box.engines.cancel(id >>> 0),
   };
 }

@@ -7,6 +7,7 @@ import { hideFailure, kindOf, showFailure } from './failure.js';
 import { applyTheme, load, makeHost } from './host.js';
 import { Keyboard, modifiersOf } from './keyboard.js';
 import { takeDrops } from './drop.js';
+import { Engines } from './engines.js';
 import { Mirror } from './mirror.js';
 import { Pointer } from './pointer.js';
 import { Pool } from './pool.js';
@@ -24,12 +25,12 @@ const CONTEXT_PATIENCE = 3000;  // milliseconds until a lost context counts as g
 
 const timings = {};
 // The parts, as they come to be; the host and the failure page look into it.
-const box = { bridge: null, page: 0, pool: null, screen: null, send: null };
+const box = { bridge: null, page: 0, engines: null, screen: null, send: null };
 
 function fail(kind, error) {
   document.getElementById('skeleton').hidden = true;
   if (box.screen) box.screen.stopped = true;
-  showFailure(kind, error, { memory: box.bridge?.memory, pool: box.pool,
+  showFailure(kind, error, { memory: box.bridge?.memory, engines: box.engines,
     version: window.servescape?.version });
 }
 
@@ -40,9 +41,9 @@ function progress(share) {
   document.getElementById('percent').textContent = `${Math.round(Math.min(share, 1) * 100)} %`;
 }
 
-// Unpacks and compiles while it arrives; the bytes are counted on their way, and `arrived` is
-// called after the last of them.
-async function fetchModule(address, total, arrived) {
+// Unpacks and compiles while it arrives; of `total` bytes (0: not shown) those on their way are
+// counted, and `arrived` is called after the last of them.
+async function fetchModule(address, total, arrived = () => {}) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${response.status} for ${address}`);
   let received = 0;
@@ -50,7 +51,7 @@ async function fetchModule(address, total, arrived) {
   const unpack = new TransformStream({
     transform(chunk, controller) {
       received += chunk.byteLength;
-      progress(received / total);
+      if (total > 0) progress(received / total);
       controller.enqueue(unpacker.push(chunk));
     },
     flush(controller) {
@@ -73,16 +74,25 @@ function workerLimit() {
   return Math.min(Math.max(navigator.hardwareConcurrency || 2, 1), 8);
 }
 
-function makePool() {
-  const tell = (...args) => {
-    box.screen?.attempt(() => box.bridge.call(args[0], box.page, ...args.slice(1)));
-    box.screen?.wake();
-  };
+function tell(name, ...args) {
+  box.screen?.attempt(() => box.bridge.call(name, box.page, ...args));
+  box.screen?.wake();
+}
+
+function makePool(none) {
   return new Pool(workerLimit(), {
     news: (id, bytes) => tell('page_news', bytes, bytes.length),
     failed: (id, words) => tell('page_job_failed', id, words),
-    none: () => tell('page_no_workers'),
+    none,
   });
+}
+
+// What a pool of the whole engine begins with.
+async function fetchWhole() {
+  const script = versioned('engine.js');
+  const [compiled, files] = await Promise.all([
+    fetchModule(versioned('engine.wasm.lzma'), 0), fetchBytes(versioned('scenarios.txt'))]);
+  return [compiled, script, files];
 }
 
 // ---- joining the parts
@@ -113,7 +123,7 @@ function watchContext() {
   let timer = 0;
   canvas.addEventListener('webglcontextlost', () => {
     timer = setTimeout(() => showFailure('context', 'webglcontextlost',
-      { memory: box.bridge.memory, pool: box.pool, version: window.servescape?.version }),
+      { memory: box.bridge.memory, engines: box.engines, version: window.servescape?.version }),
     CONTEXT_PATIENCE);
   });
   canvas.addEventListener('webglcontextrestored', () => {
@@ -175,7 +185,9 @@ async function start() {
   const context = canvas.getContext('webgl2', { alpha: false, depth: false, stencil: false,
     antialias: false, powerPreference: 'default' });
   if (!context) return fail('webgl');
-  box.pool = makePool();
+  const pool = makePool(() => tell('page_no_workers'));
+  box.engines = new Engines(pool, makePool, fetchWhole,
+    (id, words) => tell('page_job_failed', id, words));
   let parts;
   try {
     parts = await fetched.parts;
@@ -185,7 +197,7 @@ async function start() {
   timings.module = performance.now();
   try {
     const [compiled, generated, files] = parts;
-    box.pool.begin(compiled, script, files);
+    pool.begin(compiled, script, files);
     const bridge = await startModule(generated.default, compiled, files, makeHost(box));
     box.bridge = bridge;
     timings.started = performance.now();
@@ -193,7 +205,7 @@ async function start() {
       mac ? 1 : 0, workerLimit(), location.hash.slice(1));
     if (page === 0) return fail('webgl');
     const screen = join(bridge, page);
-    if (box.pool.dead) screen.attempt(() => bridge.call('page_no_workers', page));
+    if (pool.dead) screen.attempt(() => bridge.call('page_no_workers', page));
     screen.frame();
   } catch (error) {
     return fail(kindOf(error, box.bridge?.memory), error);

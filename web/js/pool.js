@@ -6,7 +6,7 @@
 const START_PATIENCE = 20_000;  // milliseconds until a worker that says nothing has failed
 
 export class Pool {
-  // `on`: news(id, bytes), failed(id, words), none().
+  // `on`: news(id, bytes), failed(id, words), none(ids of the jobs that are left).
   constructor(limit, on) {
     this.limit = limit;
     this.on = on;
@@ -19,11 +19,12 @@ export class Pool {
     if (!this.dead) this.add();  // one is warm before the first job
   }
 
-  // The compiled module, the address of the generated code, the scenarios: workers wait for them.
+  // The compiled module, the address of the generated code, the scenarios: workers wait for them,
+  // and jobs with them.
   begin(compiled, script, files) {
     this.program = { compiled, script, files };
     for (const worker of this.workers) this.hand(worker);
-    if (this.dead) this.on.none();
+    if (this.dead) this.on.none([]);
   }
 
   submit(id, urgent, bytes) {
@@ -37,6 +38,17 @@ export class Pool {
     this.jobs.delete(id);
     job.worker.jobs.delete(id);
     job.worker.port.postMessage({ cancel: id });
+  }
+
+  // Stops all work; nothing is heard of it any more.
+  end() {
+    this.dead = true;
+    this.jobs.clear();
+    for (const worker of this.workers) {
+      clearTimeout(worker.timer);
+      worker.port.terminate();
+    }
+    this.workers = [];
   }
 
   status() {
@@ -56,7 +68,6 @@ export class Pool {
       return null;
     }
     const worker = { port, jobs: new Set(), ready: false, timer: 0 };
-    worker.timer = setTimeout(() => this.lose(worker, 'did not start'), START_PATIENCE);
     port.onmessage = ({ data }) => this.hear(worker, data);
     port.onerror = (event) => {
       event.preventDefault();
@@ -69,6 +80,7 @@ export class Pool {
   }
 
   hand(worker) {
+    worker.timer = setTimeout(() => this.lose(worker, 'did not start'), START_PATIENCE);
     worker.port.postMessage({ program: this.program });
   }
 
@@ -113,9 +125,9 @@ export class Pool {
       // Not one job's fault: make do with the others, or with none.
       this.limit = this.workers.length;
       if (this.limit === 0) {
-        this.dead = true;
-        this.jobs.clear();
-        if (this.program) this.on.none();
+        const left = [...this.jobs.keys()];
+        this.end();
+        if (this.program) this.on.none(left);
         return;
       }
     }

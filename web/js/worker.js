@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A worker: the same module as the page, of which it uses the jobs_* functions. Between pieces of
-// work it lets messages in, so that a cancel arrives within milliseconds.
+// A worker: the page's module or the whole engine's, of which it uses the jobs_* functions. Between
+// pieces of work it lets messages in, so that a cancel arrives within milliseconds.
 import { startModule } from './bridge.js';
 
 const PIECE = 0.006;  // seconds

@@ -44,7 +44,9 @@ template <class E>
 class Paged : public StationPart<E, Paged> {
  public:
   void Start();
-  bool IsPaged(uint32_t service) const { return model().services()[service].tokens.paged; }
+  bool IsPaged(uint32_t service) const {
+    return E::kWhole && model().services()[service].tokens.paged;
+  }
   // Whether the request's prompt can be held at all.
   bool Takes(uint32_t service, const Task& task) const;
   // The request has joined the queue; it leaves it, though not to be served.

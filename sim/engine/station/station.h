@@ -168,7 +168,7 @@ void Stations<E>::Enter(SimTime now, uint32_t id) {
   if (plan.fcfs) return fcfs().Enter(now, id);
   if (plan.fills) return batches().Enter(now, id);
   if (plan.elastic) ++StateOf(task.service).usage.arrivals;
-  if (plan.system) return systems().Enter(now, id);
+  if (E::kWhole && plan.system) return systems().Enter(now, id);
   task.joined = task.queued = now;
   task.order = tasks().NextOrder();
   task.has_work = task.preempted = false;
@@ -203,7 +203,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id, moved)) {
     return;
   }
-  const bool longer = service.tokens.paged && !paged().Takes(queue.service, task);
+  const bool longer = paged().IsPaged(queue.service) && !paged().Takes(queue.service, task);
   if ((queue.waiting >= common.capacity && !idle) || longer) {
     if (moved) {
       observer().OnAbandon(now, queue.service, now - task.queued);
@@ -221,7 +221,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   }
   if (!moved) observer().OnWait(now, queue.service);
   line().Push(queue_id, id);
-  if (service.tokens.paged) paged().Arrive(now, id);
+  if (paged().IsPaged(queue.service)) paged().Arrive(now, id);
   if (idle && common.batching) Offer(now, queue_id);
 }
 
@@ -235,11 +235,11 @@ void Stations<E>::Failed(SimTime now, uint32_t id, Outcome outcome) {
 
 template <class E>
 void Stations<E>::Offer(SimTime now, uint32_t queue_id) {
-  if (StateOf(QueueAt(queue_id).service).plan.system) return systems().Wake(now, queue_id);
-  if (StateOf(QueueAt(queue_id).service).plan.fills) return batches().Fill(now, queue_id);
-  if (model().common().services()[QueueAt(queue_id).service].batching) {
-    return batches().Offer(now, queue_id);
-  }
+  const StationPlan& plan = StateOf(QueueAt(queue_id).service).plan;
+  if (E::kWhole && plan.system) return systems().Wake(now, queue_id);
+  if (plan.fills) return batches().Fill(now, queue_id);
+  const bool batching = model().common().services()[QueueAt(queue_id).service].batching;
+  if (batching) return batches().Offer(now, queue_id);
   while (QueueAt(queue_id).waiting > 0 && servers().HasIdle(queue_id)) {
     const uint32_t id = line().TakeNext(now, queue_id);
     if (id == kNil) return;
@@ -366,9 +366,9 @@ void Stations<E>::OnDue(SimTime now, uint32_t server_id) {
   const Server& server = ServerAt(server_id);
   if (server.requests == 0 || server.due != now) return;
   const uint32_t service = QueueAt(server.queue).service;
-  if (StateOf(service).plan.system) return systems().Complete(now, server_id);
-  if (model().services()[service].blocks) return blocking().Begin(now, server_id);
-  Complete(now, server_id);
+  if (E::kWhole && StateOf(service).plan.system) return systems().Complete(now, server_id);
+  if (model().services()[service].blocks) blocking().Begin(now, server_id);
+  else Complete(now, server_id);
 }
 
 // The server takes the next batch from those who wait before the finished requests go on, so that a
@@ -476,7 +476,7 @@ void Stations<E>::Abort(SimTime now, uint32_t server_id) {
 template <class E>
 void Stations<E>::Leave(SimTime now, uint32_t id) {
   Task& task = tasks()[id];
-  if (StateOf(task.service).plan.system) return systems().Leave(id);
+  if (E::kWhole && StateOf(task.service).plan.system) return systems().Leave(id);
   if (task.state == TaskState::kQueued) {
     line().Leave(now, id);
     return tasks().End(id);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#include "sim/model/whole_engine.h"
+
+namespace servescape {
+
+std::string NeedsWholeEngine(const Config& config) {
+  for (const ServiceConfig& service : config.services) {
+    const std::string at = "service." + service.name;
+    if (service.system.any()) return at + ".batching.system";
+    if (service.tokens.paged) return at + ".batching.scheduler";
+    if (service.autoscaler != nullptr) return at + ".autoscaler";
+  }
+  return "";
+}
+
+}  // namespace servescape
