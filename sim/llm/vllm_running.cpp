@@ -39,6 +39,7 @@ uint32_t VllmScheduler::WantedTokens(const Sequence& sequence, const Giving& giv
     return 0;
   }
   if (giving.holds_prefills && sequence.prefills) return 0;
+  if (giving.decodes_only && sequence.prefills) return 0;
   uint32_t tokens = Tokens(sequence) + sequence.placeholders - sequence.computed;
   if (giving.threshold > 0) tokens = std::min(tokens, giving.threshold);
   tokens = std::min(tokens, giving.budget);
@@ -61,7 +62,14 @@ bool VllmScheduler::MakeRoom(uint32_t place, uint32_t tokens, VllmStep* step, Gi
 }
 
 // fcfs: the one admitted last; priority: the first of those that stand lowest.
+// SGLang takes the one that has written least, of those the longest prompt.
 uint32_t VllmScheduler::Victim() const {
+  if (config_.admission == KvAdmission::kRatio) {
+    return *std::max_element(running_.begin(), running_.end(), [&](uint32_t a, uint32_t b) {
+      const Sequence &x = sequences_[a], &y = sequences_[b];
+      return x.output != y.output ? x.output > y.output : x.content.prompt() < y.content.prompt();
+    });
+  }
   if (config_.policy == VllmPolicy::kFcfs) return running_.back();
   return *std::max_element(running_.begin(), running_.end(), [&](uint32_t a, uint32_t b) {
     const VllmRequest &x = sequences_[a].request, &y = sequences_[b].request;
@@ -92,6 +100,26 @@ void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, siz
                            ? WaitingKey{request.priority, request.arrival, request.tie}
                            : WaitingKey{0, --first_in_line_, 0});
   step->preempted.push_back(victim);
+  RaiseRatio();
+}
+
+// What was kept free was too little: as much is kept from now on as would have sufficed, and for
+// so many steps more.
+void VllmScheduler::RaiseRatio() {
+  constexpr double kMoreSteps = 20;
+  double written = 0, most = 0;
+  for (const uint32_t place : running_) {
+    written += sequences_[place].output;
+    most += sequences_[place].request.max_tokens;
+  }
+  const double more = kMoreSteps * static_cast<double>(running_.size());
+  ratio_from_ = most > 0 ? std::min(1.0, (written + more) / most) : kFirstRatio;
+  ratio_steps_ = 0;
+}
+
+double VllmScheduler::Ratio() const {
+  constexpr double kDecay = (kFirstRatio - kLeastRatio) / double{kRatioSteps};
+  return std::max(kLeastRatio, ratio_from_ - kDecay * static_cast<double>(ratio_steps_));
 }
 
 // Blocks for so many more tokens of a running request; none is taken if they
@@ -118,6 +146,9 @@ uint64_t VllmScheduler::StepsToEnd(const Sequence& sequence) const {
   most = std::min<uint64_t>(most, config_.max_model_len - std::min(tokens, config_.max_model_len));
   if (sequence.request.stop_after > sequence.output) {
     most = std::min<uint64_t>(most, sequence.request.stop_after - sequence.output);
+  }
+  if (config_.stream_interval > sequence.output) {
+    most = std::min<uint64_t>(most, config_.stream_interval - sequence.output);
   }
   return most;
 }
@@ -164,6 +195,9 @@ uint64_t VllmScheduler::StepsAlike(const VllmStep& step) const {
   // Who waits was refused, and is refused again, unless the interval of
   // prefills is over.
   if (!waiting_.empty() && config_.prefill_schedule_interval > 1) return 0;
+  // With SGLang's rules time makes room for who waits.
+  const bool room = running_.size() < config_.max_num_active_seqs;
+  if (!waiting_.empty() && room && config_.prefill_first) return 0;
   return StepsInMemory(steps);
 }
 
@@ -179,6 +213,9 @@ void VllmScheduler::Repeat(uint64_t steps) {
     HashBlocks(&sequences_[place], sequences_[place].computed);
   }
   executed_ += static_cast<int64_t>(steps);
+  ratio_steps_ += steps;
+  since_received_ = static_cast<uint32_t>(
+      std::min<uint64_t>(since_received_ + steps, config_.scheduler_recv_interval));
 }
 
 }  // namespace servescape

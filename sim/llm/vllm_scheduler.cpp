@@ -66,6 +66,9 @@ void VllmScheduler::Clear() {
     if (state == State::kWaiting || state == State::kRunning) Abort(place);
   }
   blocks_.Clear();
+  since_received_ = 0;
+  ratio_from_ = kFirstRatio;
+  ratio_steps_ = 0;
 }
 
 void VllmScheduler::Schedule(VllmStep* step) {
@@ -74,9 +77,39 @@ void VllmScheduler::Schedule(VllmStep* step) {
   step->prefix = {};
   changed_ = false;
   Giving giving = BeginStep();
-  ScheduleRunning(step, &giving);
-  if (admits_ && step->preempted.empty()) ScheduleWaiting(step, &giving);
+  Receive();
+  if (config_.prefill_first) {
+    ScheduleApart(step, &giving);
+  } else {
+    ScheduleRunning(step, &giving);
+    if (admits_ && step->preempted.empty()) ScheduleWaiting(step, &giving);
+  }
   CloseStep(step, giving);
+}
+
+// New requests are looked for after prefills, when nobody runs, and every so many decode steps.
+void VllmScheduler::Receive() {
+  if (!running_.empty() && since_received_ < config_.scheduler_recv_interval) return;
+  received_ = serial_;
+  since_received_ = 0;
+}
+
+// A step of prompts alone where there are any to read, of decodes alone else.
+void VllmScheduler::ScheduleApart(VllmStep* step, Giving* giving) {
+  for (size_t at = 0; at < running_.size() && giving->budget > 0; ++at) {
+    Sequence& sequence = sequences_[running_[at]];
+    if (!sequence.prefills) continue;
+    const uint32_t tokens = WantedTokens(sequence, *giving);
+    VllmShare share{running_[at], sequence.serial, tokens};
+    if (tokens == 0 || !Grow(&sequence, tokens, &share.new_blocks)) continue;
+    step->shares.push_back(share);
+    giving->budget -= tokens;
+    giving->prefill = true;
+  }
+  if (admits_) ScheduleWaiting(step, giving);
+  if (!step->shares.empty()) return;
+  giving->decodes_only = true;
+  ScheduleRunning(step, giving);
 }
 
 VllmScheduler::Giving VllmScheduler::BeginStep() const {
@@ -98,6 +131,12 @@ VllmScheduler::Giving VllmScheduler::BeginStep() const {
 void VllmScheduler::CloseStep(VllmStep* step, const Giving& giving) {
   if (!step->shares.empty()) ++executed_;
   if (giving.prefill) last_prefill_ = executed_;
+  if (giving.prefill) {
+    since_received_ = config_.scheduler_recv_interval;
+  } else if (!step->shares.empty()) {
+    ++since_received_;
+    ++ratio_steps_;
+  }
   for (VllmShare& share : step->shares) {
     Sequence& sequence = sequences_[share.place];
     sequence.computed += share.tokens;

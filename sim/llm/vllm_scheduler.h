@@ -79,6 +79,13 @@ struct VllmEnd {
   uint64_t serial = 0;
 };
 
+// SGLang's new_token_ratio: of what running requests may still write, such a share is kept free
+// at admissions; it falls so far in so many decode steps, and of an answer no more than so many
+// tokens are counted.
+constexpr double kFirstRatio = 0.7, kLeastRatio = 0.098;
+constexpr uint64_t kRatioSteps = 600;
+constexpr uint32_t kMostOfAnswer = 4096;
+
 class VllmScheduler {
  public:
   explicit VllmScheduler(const VllmConfig& config);
@@ -129,6 +136,7 @@ class VllmScheduler {
     uint32_t budget = 0;
     uint32_t threshold = 0;  // most tokens of a request; 0: no cap
     bool holds_prefills = false;
+    bool decodes_only = false;
     bool prefill = false;  // some request of the step is in its prompt
   };
 
@@ -139,6 +147,8 @@ class VllmScheduler {
     return static_cast<uint32_t>((tokens + config_.block_size - 1) / config_.block_size);
   }
   Giving BeginStep() const;
+  void ScheduleApart(VllmStep* step, Giving* giving);
+  void Receive();
   void CloseStep(VllmStep* step, const Giving& giving);
 
   // vllm_running.cpp
@@ -147,11 +157,16 @@ class VllmScheduler {
   bool MakeRoom(uint32_t place, uint32_t tokens, VllmStep* step, Giving* giving, size_t* at);
   uint32_t Victim() const;
   void Preempt(uint32_t victim, VllmStep* step, Giving* giving, size_t* at);
+  void RaiseRatio();
+  double Ratio() const;
   bool Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken);
 
   // vllm_waiting.cpp
   void ScheduleWaiting(VllmStep* step, Giving* giving);
   bool Admit(uint32_t place, VllmStep* step, Giving* giving);
+  bool FitsWithAnswers(const Sequence& sequence) const;
+  uint64_t BlocksOfAnswers() const;
+  double TokensOfAnswers() const;
   uint32_t FindHits(Sequence* sequence);
   bool Fits(uint64_t tokens, uint32_t watermark) const;
   void PutBack();
@@ -180,6 +195,10 @@ class VllmScheduler {
   uint64_t serial_ = 0;
   int64_t executed_ = 0,
           last_prefill_ = 0;  // steps with tokens; the last one with a prompt's
+  uint64_t received_ = 0;        // requests up to this serial are known
+  uint32_t since_received_ = 0;  // decode steps
+  double ratio_from_ = kFirstRatio;      // kRatio: share of answers still to come that is kept free ...
+  uint64_t ratio_steps_ = 0;     // ... so many decode steps ago
   bool admits_ = true;
   bool changed_ = false;    // since the last step: who is there, or who may be
   bool saturated_ = false;  // the last admissions left somebody waiting

@@ -10,6 +10,7 @@ void VllmScheduler::ScheduleWaiting(VllmStep* step, Giving* giving) {
   while (giving->budget > 0 && !waiting_.empty() && running_.size() < config_.max_num_active_seqs) {
     const uint32_t place = waiting_.first();
     Sequence& sequence = sequences_[place];
+    if (sequence.serial > received_) break;
     if (sequence.stale > 0) {
       // Tokens from before its pre-emption are still to come: those behind it
       // may pass.
@@ -59,6 +60,7 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
   const uint32_t watermark = running_.empty() ? 0 : watermark_blocks_;
   if (config_.scheduler_reserve_full_isl && !Fits(all, watermark)) return false;
   if (!Fits(uint64_t{cached} + tokens, watermark)) return false;
+  if (!FitsWithAnswers(sequence)) return false;
   VllmShare share{place, sequence.serial, tokens};
   share.admitted = true;
   share.cached = cached;
@@ -81,6 +83,48 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
   giving->budget -= tokens;
   giving->prefill = giving->prefill || prefills;
   return true;
+}
+
+// Whether there is room for the answers, too, as far as the admission looks at them.
+bool VllmScheduler::FitsWithAnswers(const Sequence& sequence) const {
+  if (config_.admission == KvAdmission::kPaged) return true;
+  const uint32_t all = Tokens(sequence);
+  const uint32_t left = sequence.request.max_tokens - sequence.output;
+  if (config_.admission == KvAdmission::kReserve) {
+    const uint64_t kept = BlocksOfAnswers();
+    return kept <= blocks_.free() && Fits(uint64_t{all} + left, static_cast<uint32_t>(kept));
+  }
+  // Nobody runs who could give room later.
+  if (running_.empty()) return true;
+  const double free = static_cast<double>(uint64_t{blocks_.free()} * config_.block_size) - TokensOfAnswers();
+  const uint32_t own = all - static_cast<uint32_t>(hits_.size()) * config_.block_size;
+  return static_cast<double>(own + std::min(left, kMostOfAnswer)) <= free;
+}
+
+// kReserve: blocks that those who run will still take.
+uint64_t VllmScheduler::BlocksOfAnswers() const {
+  uint64_t out = 0;
+  for (const uint32_t place : running_) {
+    const Sequence& sequence = sequences_[place];
+    const uint64_t most = uint64_t{sequence.content.prompt()} + sequence.request.max_tokens;
+    out += BlocksFor(std::min<uint64_t>(most, config_.max_model_len)) - sequence.blocks.size();
+  }
+  return out;
+}
+
+// kRatio: tokens that are kept free for those who run; of prompts that are not read yet all, and
+// of their answers, too.
+double VllmScheduler::TokensOfAnswers() const {
+  const double ratio = Ratio();
+  double out = 0;
+  for (const uint32_t place : running_) {
+    const Sequence& sequence = sequences_[place];
+    const uint32_t left = std::min(sequence.request.max_tokens - sequence.output, kMostOfAnswer);
+    const bool fresh = sequence.output == 0 || sequence.prefills;
+    out += (fresh ? 1.0 : ratio) * left;
+    if (fresh) out += Tokens(sequence) - sequence.computed;
+  }
+  return out;
 }
 
 // Blocks from its first on that are in the cache, into hits_; a token at least

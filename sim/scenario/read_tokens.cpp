@@ -31,7 +31,9 @@ constexpr std::string_view kOwn[] = {"tokens",
                                      "enable_chunked_prefill",
                                      "enable_prefix_caching",
                                      "scheduler_reserve_full_isl",
-                                     "watermark"};
+                                     "watermark",
+                                     "stream_interval",
+                                     "scheduler_recv_interval"};
 
 bool IsOwn(std::string_view key) { return std::find(kOwn, std::end(kOwn), key) != std::end(kOwn); }
 
@@ -62,7 +64,7 @@ void ReadMemory(const Section& batching, TokenConfig& tokens, Reporter& reporter
   } else if (!batching.Has("gpu_memory") || !batching.Has("kv_bytes_per_token")) {
     reporter.Error(batching.KeyOrigin("scheduler"),
                    what +
-                       " by vllm needs kv_tokens, such as kv_tokens = 230_000, or gpu_memory, "
+                       " with blocks of keys and values needs kv_tokens, such as kv_tokens = 230_000, or gpu_memory, "
                        "weights and kv_bytes_per_token");
     return;
   } else if (tokens.gpu_memory > 0 && tokens.kv_bytes_per_token > 0) {
@@ -77,7 +79,7 @@ void ReadMemory(const Section& batching, TokenConfig& tokens, Reporter& reporter
                              what, tokens.kv_tokens));
 }
 
-// What vLLM's scheduler does not know.
+// What schedulers of language-model servers do not know.
 void CheckVllm(const Section& in, const ServiceConfig& service, Reporter& reporter) {
   const std::string prefix = in.label().Prefix();
   const Section batching = in.Below("batching"), queue = in.Below("queue");
@@ -137,7 +139,7 @@ void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter) {
                                                      "max_running = 32");
   }
   out.concurrency = tokens.max_running;
-  if (tokens.paged) ReadMemory(batching, tokens, reporter);
+  if (tokens.paged()) ReadMemory(batching, tokens, reporter);
   const Section step = batching.Below("step");
   const bool written = !batching.Has("step") || batching.Given("step");
   if (written && tokens.base + tokens.per_sequence <= 0 &&
@@ -153,7 +155,7 @@ void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter) {
 
 void CheckTokens(const Section& in, const ServiceConfig& service, Reporter& reporter) {
   if (!service.tokens.any) return;
-  if (service.tokens.paged) CheckVllm(in, service, reporter);
+  if (service.tokens.paged()) CheckVllm(in, service, reporter);
   const std::string prefix = in.label().Prefix();
   const Section queue = in.Below("queue"), failures = in.Below("failures");
   if (service.queue.preemption != Preemption::kNone) {
@@ -195,7 +197,7 @@ void CheckTokenCounts(const Node& root, const Config& config, Reporter& reporter
       const TokenConfig& tokens = config.services[s].tokens;
       const bool output = tokens.any && !source.tokens.has_output;
       const bool prompt =
-          tokens.any && (tokens.paged || tokens.prefill_per_token > 0) && !source.tokens.has_prompt;
+          tokens.any && (tokens.paged() || tokens.prefill_per_token > 0) && !source.tokens.has_prompt;
       if ((!output && !prompt) || !calls(s)) continue;
       reporter.Error(member->origin,
                      fmt::format("traffic \"{}\": needs {}, which service \"{}\" counts, such as "

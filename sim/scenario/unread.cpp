@@ -108,7 +108,7 @@ class UnreadCheck {
     const bool tokens = Reached(reach, [](const ServiceConfig& s) { return s.tokens.any; });
     const bool prompts = Reached(reach, [](const ServiceConfig& s) {
       return s.tokens.any &&
-             (s.tokens.paged || s.tokens.prefill_base > 0 || s.tokens.prefill_per_token > 0);
+             (s.tokens.paged() || s.tokens.prefill_base > 0 || s.tokens.prefill_per_token > 0);
     });
     const std::string no_key =
         "no cache and no routing by key (consistent_hash, key_modulo) is on its way";
@@ -130,7 +130,7 @@ class UnreadCheck {
       warn("prompt_tokens", !read_prompts, no_prefill);
       warn("output_tokens", !tokens, no_tokens);
     }
-    const bool blocks = Reached(reach, [](const ServiceConfig& s) { return s.tokens.paged; });
+    const bool blocks = Reached(reach, [](const ServiceConfig& s) { return s.tokens.paged(); });
     Warn({"traffic", name, "shared_prompt_tokens"}, !blocks,
          "no service on its way has batching.scheduler = \"vllm\"");
     for (const std::string_view key : {"retries", "fallback", "breaker", "throttle"}) {
@@ -183,7 +183,7 @@ class UnreadCheck {
 
   // What vLLM's scheduler reads alone.
   void Slots(const ServiceConfig& service) const {
-    const bool unread = service.tokens.any && !service.tokens.paged;
+    const bool unread = service.tokens.any && !service.tokens.paged();
     const std::string why = "it needs batching.scheduler = \"vllm\"";
     for (const std::string_view key :
          {"kv_tokens", "gpu_memory", "gpu_memory_utilization", "weights", "kv_bytes_per_token",

@@ -40,7 +40,7 @@ Config LlmServer(const std::vector<Prompt>& prompts, const TokenConfig& tokens) 
 // Steps of 10 ms and 1 ms a sequence; a prompt's token takes 1 ms.
 TokenConfig Blocks(uint32_t max_running, uint32_t kv_tokens) {
   TokenConfig tokens{true, true, max_running, 0.010, 0.001, 0, 0.001};
-  tokens.paged = true;
+  tokens.scheduler = TokenScheduler::kVllm;
   tokens.kv_tokens = kv_tokens;
   tokens.max_batched_tokens = 64;
   return tokens;

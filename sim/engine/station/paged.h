@@ -44,7 +44,7 @@ template <class E>
 class Paged : public StationPart<E, Paged> {
  public:
   void Start();
-  bool IsPaged(uint32_t service) const { return model().services()[service].tokens.paged; }
+  bool IsPaged(uint32_t service) const { return model().services()[service].tokens.paged(); }
   // Whether the request's prompt can be held at all.
   bool Takes(uint32_t service, const Task& task) const;
   // The request has joined the queue; it leaves it, though not to be served.
@@ -97,7 +97,7 @@ template <class E>
 void Paged<E>::Start() {
   for (uint32_t id = 0; id < model().services().size(); ++id) {
     const GeneralService& service = model().services()[id];
-    if (!service.tokens.paged) continue;
+    if (!service.tokens.paged()) continue;
     index_.resize(model().replica_count());
     for (uint32_t i = 0; i < service.replicas; ++i) {
       index_[service.first_replica + i] = static_cast<uint32_t>(replicas_.size());
@@ -276,11 +276,13 @@ void Paged<E>::TellStep(SimTime now, PagedReplica* at) {
     const bool there = known.serial == share.serial && known.state == VllmSequence::State::kRunning;
     if (!there || !share.answers) continue;
     PagedSequence& sequence = at->sequences[share.place];
-    if (sequence.first == kNoTime) {
+    // What is sent at once arrives at once.
+    if (sequence.first == kNoTime && known.output + 1 >= at->scheduler.config().stream_interval) {
       sequence.first = now;
-    } else if (sequence.last == at->since) {
+    }
+    if (sequence.last == at->since) {
       ++alike;
-    } else {
+    } else if (sequence.last != kNoTime) {
       observer().OnTokenGaps(at->service, now - sequence.last, 1);
     }
     sequence.last = now;
@@ -360,10 +362,11 @@ template <class E>
 void Paged<E>::End(SimTime now, uint32_t replica, uint32_t place) {
   PagedReplica& at = At(replica);
   const GeneralService& service = model().services()[at.service];
-  const PagedSequence& sequence = at.sequences[place];
+  PagedSequence& sequence = at.sequences[place];
   Server& server = ServerAt(sequence.server);
   const uint32_t id = sequence.task;
   Task& task = tasks()[id];
+  if (sequence.first == kNoTime) sequence.first = now;
   at.free.push_back(sequence.server);
   observer().OnServiceExtended(at.service, now - server.started);
   observer().OnBatchEnd(now, at.service);

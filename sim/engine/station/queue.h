@@ -201,7 +201,7 @@ bool WaitingLines<E>::DropAtDequeue(SimTime now, uint32_t queue_id, uint32_t id)
 template <class E>
 void WaitingLines<E>::Leave(SimTime now, uint32_t id) {
   const uint32_t queue = tasks()[id].queue;
-  if (model().services()[QueueAt(queue).service].tokens.paged) paged().Forget(now, id);
+  if (model().services()[QueueAt(queue).service].tokens.paged()) paged().Forget(now, id);
   Remove(queue, id);
   StateOf(QueueAt(queue).service).Count(now, -1);
   observer().OnAbandon(now, QueueAt(queue).service, now - tasks()[id].queued);

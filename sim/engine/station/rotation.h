@@ -163,7 +163,7 @@ void Rotation<E>::MoveQueue(SimTime now, uint32_t service, uint32_t replica, boo
       core().Defer(id, Outcome::kFailed);
       continue;
     }
-    if (model().services()[service].tokens.paged) paged().Forget(now, id);
+    if (model().services()[service].tokens.paged()) paged().Forget(now, id);
     line().Remove(queue_id, id);
     StateOf(service).Count(now, -1);
     moving_.push_back(id);

@@ -203,7 +203,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   if (!idle && service.queue.preemption != Preemption::kNone && Preempt(now, queue_id, id, moved)) {
     return;
   }
-  const bool longer = service.tokens.paged && !paged().Takes(queue.service, task);
+  const bool longer = service.tokens.paged() && !paged().Takes(queue.service, task);
   if ((queue.waiting >= common.capacity && !idle) || longer) {
     if (moved) {
       observer().OnAbandon(now, queue.service, now - task.queued);
@@ -221,7 +221,7 @@ void Stations<E>::Join(SimTime now, uint32_t queue_id, uint32_t id, bool moved) 
   }
   if (!moved) observer().OnWait(now, queue.service);
   line().Push(queue_id, id);
-  if (service.tokens.paged) paged().Arrive(now, id);
+  if (service.tokens.paged()) paged().Arrive(now, id);
   if (idle && common.batching) Offer(now, queue_id);
 }
 
