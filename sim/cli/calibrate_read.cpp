@@ -18,17 +18,17 @@ constexpr double kMs = 1e-3;
 constexpr uint32_t kMostClients = 65536;
 constexpr double kMostLength = 1'000'000;
 
-const Json* Member(const Json& in, const char* key) {
+const Json* FieldOf(const Json& in, const char* key) {
   if (!in.is_object()) return nullptr;
   const auto found = in.find(key);
   return found == in.end() ? nullptr : &*found;
 }
 double NumberAt(const Json& in, const char* key, double otherwise = 0) {
-  const Json* found = Member(in, key);
+  const Json* found = FieldOf(in, key);
   return found != nullptr && found->is_number() ? found->get<double>() : otherwise;
 }
 std::string TextAt(const Json& in, const char* key, const std::string& otherwise = "") {
-  const Json* found = Member(in, key);
+  const Json* found = FieldOf(in, key);
   return found != nullptr && found->is_string() ? found->get<std::string>() : otherwise;
 }
 // The first whole number in the text from `at` on; 0 without one.
@@ -63,7 +63,7 @@ std::string SchedulerWord(const std::string& backend) {
 void ReadEngine(const Json& in, TokenServer* out) {
   out->step_tokens = static_cast<uint32_t>(
       std::clamp(NumberAt(in, "step_token_budget", out->step_tokens), 1.0, 1e6));
-  out->step_tokens_told = Member(in, "step_token_budget") != nullptr;
+  out->step_tokens_told = FieldOf(in, "step_token_budget") != nullptr;
   const std::string sequences = TextAt(in, "max_sequences");
   if (!sequences.empty() && sequences[0] == 'C') {
     out->spare = WholeAfter(sequences, "-");
@@ -93,7 +93,7 @@ struct LengthsOfClient {
 
 LengthsOfClient ReadClient(const Json& clients, const std::string& name) {
   LengthsOfClient out;
-  const Json* found = Member(clients, name.c_str());
+  const Json* found = FieldOf(clients, name.c_str());
   if (found == nullptr) return out;
   const std::string lengths = TextAt(*found, "lengths");
   // "uniform integers on [0.8 L, L] ..": the number after the bracket.
@@ -149,18 +149,18 @@ std::string ReadFamily(const std::string& name, const Json& in, const Json& clie
   server.gpus = static_cast<uint32_t>(std::clamp(NumberAt(in, "gpus", 1), 1.0, 4096.0));
   server.scheduler = SchedulerWord(TextAt(in, "backend"));
   server.kv_bytes_per_token = std::clamp(NumberAt(in, "kv_bytes_per_token"), 0.0, 1e9);
-  const Json* moe = Member(in, "moe");
+  const Json* moe = FieldOf(in, "moe");
   server.mixture = moe != nullptr && moe->is_boolean() && moe->get<bool>();
-  if (const Json* engine = Member(in, "engine")) ReadEngine(*engine, &server);
-  if (const Json* known = Member(in, "ref_parameters")) {
+  if (const Json* engine = FieldOf(in, "engine")) ReadEngine(*engine, &server);
+  if (const Json* known = FieldOf(in, "ref_parameters")) {
     server.context_ratio = std::clamp(NumberAt(*known, "q_over_p_per_context_token"), 0.0, 1.0);
     server.expert_share = std::clamp(NumberAt(*known, "expert_ratio_k_over_E"), 0.0, 1.0);
   }
   const LengthsOfClient lengths = ReadClient(clients, TextAt(in, "client"));
-  const Json* list = Member(in, "series");
+  const Json* list = FieldOf(in, "series");
   if (list == nullptr || !list->is_array()) return name + ": has no list `series`";
   for (const Json& series : *list) {
-    const Json* rows = Member(series, "rows");
+    const Json* rows = FieldOf(series, "rows");
     if (rows == nullptr || !rows->is_array()) return name + ": a series has no list `rows`";
     for (const Json& row : *rows) {
       const std::string wrong = ReadSeriesRow(row, series, lengths, out);
@@ -214,7 +214,7 @@ double DeepNumber(const Json& in, const char* key) {
 }
 
 double AverageOf(const Json& in, const char* key, double unit) {
-  const Json* found = Member(in, key);
+  const Json* found = FieldOf(in, key);
   if (found == nullptr) return 0;
   const std::string told = TextAt(*found, "unit");
   const double factor = told == "ns" ? 1e-9 : told == "us" ? 1e-6 : told == "s" ? 1 : unit;
@@ -225,7 +225,7 @@ double AverageOf(const Json& in, const char* key, double unit) {
 std::string ReadGenAiPerf(const Json& in, const std::string& file, TokenBenchmark* out) {
   TokenRow row;
   row.where = file;
-  const Json* config = Member(in, "input_config");
+  const Json* config = FieldOf(in, "input_config");
   const double clients = config == nullptr ? 0 : DeepNumber(*config, "concurrency");
   if (!(clients >= 1 && clients <= kMostClients)) {
     return "has no input_config with a concurrency: only closed loops can be fitted";
@@ -256,9 +256,9 @@ Result<std::vector<TokenBenchmark>, std::string> ReadTokenBenchmarks(std::string
   std::string error;
   if (!ParseJson(text, &root, &error)) return "is no JSON: " + error;
   std::vector<TokenBenchmark> out;
-  if (const Json* families = Member(root, "families"); families != nullptr) {
+  if (const Json* families = FieldOf(root, "families"); families != nullptr) {
     if (!families->is_object()) return std::string("its `families` are no object");
-    const Json* clients = Member(root, "clients");
+    const Json* clients = FieldOf(root, "clients");
     for (const auto& each : families->items()) {
       out.emplace_back();
       const std::string wrong = ReadFamily(each.key(), each.value(),
@@ -269,8 +269,8 @@ Result<std::vector<TokenBenchmark>, std::string> ReadTokenBenchmarks(std::string
     return out;
   }
   out.emplace_back();
-  const bool vllm = Member(root, "mean_tpot_ms") != nullptr;
-  const bool perf = Member(root, "inter_token_latency") != nullptr;
+  const bool vllm = FieldOf(root, "mean_tpot_ms") != nullptr;
+  const bool perf = FieldOf(root, "inter_token_latency") != nullptr;
   if (!vllm && !perf) {
     return std::string(
         "is no result of vLLM's benchmark, AIPerf or GenAI-Perf, nor a file of series (families)");

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: MIT
+// The fit of a step's law to means of TTFT and TPOT.
+//
+// TPOT is nearly affine in the law's numbers: each decode step lasts
+// a + b n + c S + p P + q A + e (1 - (1 - k/E)^(n + P)), with n from the measured running requests
+// and P, A from the prompts that come as answers end. So: least squares of relative errors with
+// those averages (no number below 0), then every row is simulated, what the averages got wrong is
+// taken off the measurements, and it is fitted again, until nothing moves. TTFT counts little
+// (overhead and prompts), and not at all where memory holds requests back. Memory is what gives
+// the running requests of such rows.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/base/math.h"
+#include "sim/cli/calibrate.h"
+#include "sim/servescape.h"
+
+namespace servescape {
+namespace {
+
+constexpr int kRounds = 10;
+constexpr double kSettled = 0.002;       // of each number, from round to round
+constexpr double kWeightOfTtft = 0.1;    // of an error of TTFT to one of TPOT, squared: its noise
+constexpr double kMemoryEfficiency = 0.8;  // of the bandwidth, in reading the cache
+constexpr double kUtilization = 0.9;       // of the memory; what it takes beside weights:
+constexpr double kOtherMemory = 3e9;
+constexpr double kDenseAttention = 1.5, kMixtureAttention = 0.4;  // of q / p by operations
+constexpr double kMostKvTokens = 4e6;
+
+// a, b, p, e, o: what is fitted, in this order.
+constexpr size_t kUnknowns = 5;
+using Terms = std::array<double, kUnknowns>;
+
+struct Equation {
+  Terms terms{};
+  double known = 0, measured = 0, weight = 1;
+  bool of_ttft = false;
+  size_t row = 0;
+};
+
+double Dot(const Terms& a, const Terms& b) {
+  double out = 0;
+  for (size_t i = 0; i < kUnknowns; ++i) out += a[i] * b[i];
+  return out;
+}
+
+double BytesOf(const std::string& precision) {
+  if (precision.find("16") != std::string::npos) return 2;
+  if (precision.find('8') != std::string::npos) return 1;
+  // Four bits and a scale for each 16 of them.
+  return precision.find('4') != std::string::npos ? 0.5625 : 2;
+}
+
+// What follows from the model and the GPU.
+TokenLaw LawFromShapes(const TokenServer& server) {
+  const ModelShape* model = FindModelShape(server.model);
+  const GpuShape* gpu = FindGpuShape(server.gpu);
+  TokenLaw law;
+  law.context_ratio = server.context_ratio;
+  law.expert_share = server.expert_share;
+  const bool mixture = server.mixture || (model != nullptr && model->experts > 0);
+  if (model != nullptr) {
+    law.context_ratio = 2.0 * model->attention * model->heads * model->head_size / model->active *
+                        (mixture ? kMixtureAttention : kDenseAttention);
+    law.expert_share =
+        model->experts > 0 ? static_cast<double>(model->used) / model->experts : 0.0;
+  }
+  if (!mixture) law.expert_share = 0;
+  const bool latent = model != nullptr && model->latent;
+  const double parts = latent ? 1 : server.gpus;
+  if (gpu != nullptr && server.kv_bytes_per_token > 0) {
+    law.per_cached_token =
+        server.kv_bytes_per_token / (parts * gpu->bandwidth * kMemoryEfficiency);
+    law.cached_computed = true;
+  }
+  law.kv_tokens = kMostKvTokens;
+  if (gpu == nullptr || model == nullptr || server.kv_bytes_per_token <= 0) return law;
+  const double weights = model->parameters * BytesOf(server.precision);
+  const double own = server.gpus / parts;  // GPUs that keep the same cache
+  const double left =
+      kUtilization * gpu->memory * server.gpus / own - weights / own - kOtherMemory;
+  if (left <= 0) return law;
+  law.kv_tokens = std::min(left / server.kv_bytes_per_token, kMostKvTokens);
+  law.kv_computed = true;
+  return law;
+}
+
+// The averages over a row's decode steps, from what was measured.
+Equation TpotOf(const TokenRow& row, const TokenLaw& law, size_t index) {
+  const double n = row.Running(), output = row.output.mean(), prompt = row.prompt.mean();
+  const double prompts = n / output;  // a step
+  const double read = prompts * prompt;
+  const double alone = 1 - Pow(1 - law.expert_share, n), with = std::min(prompts, 1.0);
+  Equation out;
+  out.terms = {1, n, read * (1 + law.context_ratio * prompt / 2),
+               law.expert_share > 0 ? (1 - with) * alone + with : 0, 0};
+  out.known = law.per_cached_token * n * (prompt + output / 2);
+  out.measured = row.tpot;
+  out.row = index;
+  return out;
+}
+
+// Half a step until the next begins, the prompt's own; a tenth of all come at once.
+Equation TtftOf(const TokenRow& row, const TokenLaw& law, size_t index) {
+  Equation out = TpotOf(row, law, index);
+  const double prompt = row.prompt.mean();
+  const double rounds = static_cast<double>(row.requests) / row.clients;
+  const double burst = rounds > 0 ? row.clients / (2 * rounds) : 0;
+  for (double& term : out.terms) term *= 1.5;
+  out.known *= 1.5;
+  out.terms[2] = prompt * (1 + law.context_ratio * prompt / 2) * (1 + burst);
+  out.terms[4] = 1;
+  out.measured = row.ttft;
+  out.weight = kWeightOfTtft;
+  out.of_ttft = true;
+  return out;
+}
+
+// Solves the normal equations of the unknowns in `set`; nothing if they are not independent.
+bool SolveSet(const std::vector<Equation>& equations, const std::vector<double>& targets,
+              unsigned set, Terms* out) {
+  std::array<std::array<double, kUnknowns + 1>, kUnknowns> m{};
+  std::array<size_t, kUnknowns> of{};
+  size_t count = 0;
+  for (size_t i = 0; i < kUnknowns; ++i) {
+    if ((set >> i & 1) != 0) of[count++] = i;
+  }
+  for (size_t e = 0; e < equations.size(); ++e) {
+    const Equation& each = equations[e];
+    const double scale = each.weight / (each.measured * each.measured);
+    for (size_t i = 0; i < count; ++i) {
+      for (size_t j = 0; j < count; ++j) {
+        m[i][j] += scale * each.terms[of[i]] * each.terms[of[j]];
+      }
+      m[i][count] += scale * each.terms[of[i]] * targets[e];
+    }
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const double before = m[i][i];
+    for (size_t k = 0; k < i; ++k) {
+      const double factor = m[i][k] / m[k][k];
+      for (size_t j = k; j <= count; ++j) m[i][j] -= factor * m[k][j];
+    }
+    if (!(m[i][i] > 1e-10 * before) || !(before > 0)) return false;
+  }
+  *out = {};
+  for (size_t i = count; i-- > 0;) {
+    double value = m[i][count];
+    for (size_t j = i + 1; j < count; ++j) value -= m[i][j] * (*out)[of[j]];
+    (*out)[of[i]] = value / m[i][i];
+  }
+  return true;
+}
+
+// The least squares without a number below 0: the best of the 2^5 sets that have none.
+Terms Solve(const std::vector<Equation>& equations, const std::vector<double>& targets) {
+  Terms best{};
+  double least = -1;
+  for (unsigned set = 1; set < (1u << kUnknowns); ++set) {
+    Terms each{};
+    if (!SolveSet(equations, targets, set, &each)) continue;
+    if (std::any_of(each.begin(), each.end(), [](double x) { return x < 0; })) continue;
+    double sum = 0;
+    for (size_t e = 0; e < equations.size(); ++e) {
+      const double off = (Dot(each, equations[e].terms) - targets[e]) / equations[e].measured;
+      sum += equations[e].weight * off * off;
+    }
+    if (least >= 0 && sum >= least) continue;
+    least = sum;
+    best = each;
+  }
+  return best;
+}
+
+void Take(const Terms& terms, TokenLaw* law) {
+  law->base = terms[0];
+  law->per_sequence = terms[1];
+  law->per_prompt_token = terms[2];
+  law->experts = terms[3];
+  law->overhead = terms[4];
+}
+
+// Plays a row's scenario.
+std::string Play(const TokenBenchmark& benchmark, const std::string& text, size_t index,
+                 TokenResidual* out) {
+  std::vector<Setting> settings;
+  for (const KeyValue& each : SettingsOf(benchmark.server, benchmark.rows[index])) {
+    settings.push_back({each.key, each.value});
+  }
+  auto loaded = Load(text, settings, NoResources);
+  if (!loaded) return Format(loaded.error(), text, benchmark.rows[index].where);
+  const RunReport report = RunStudy(std::move(loaded).value().config, "");
+  const Metric* ttft = FindMetric(report, "time_to_first_token.mean");
+  const Metric* tpot = FindMetric(report, "time_per_output_token.mean");
+  if (ttft == nullptr || tpot == nullptr || !(tpot->estimate.value > 0)) {
+    return benchmark.rows[index].where + ": its scenario answers nothing: " + report.stopped;
+  }
+  *out = {index, ttft->estimate.value, tpot->estimate.value};
+  return "";
+}
+
+class TokenFitter {
+ public:
+  explicit TokenFitter(const TokenBenchmark& benchmark)
+      : benchmark_(benchmark), fit_{LawFromShapes(benchmark.server), {}, 0} {}
+
+  Result<TokenFit, std::string> Run() {
+    Choose();
+    if (equations_.size() < 4) {
+      return std::string("too few points to fit: two with TTFT and TPOT are the least");
+    }
+    Terms terms = Solve(equations_, Targets({}));
+    std::vector<TokenResidual> played;
+    for (fit_.rounds = 1; fit_.rounds <= kRounds; ++fit_.rounds) {
+      Take(terms, &fit_.law);
+      std::string wrong = PlayAll(fitted_, &played);
+      if (!wrong.empty()) return wrong;
+      const double moved_memory = FitMemory(played);
+      const Terms next = Solve(equations_, Targets(played));
+      double moved = moved_memory;
+      for (size_t i = 0; i < kUnknowns; ++i) {
+        // Of what it adds to the first equation's time.
+        const Equation& first = equations_.front();
+        moved = std::max(moved, std::abs(next[i] - terms[i]) * first.terms[i] / first.measured);
+        terms[i] += 0.8 * (next[i] - terms[i]);
+      }
+      if (moved < kSettled) break;
+    }
+    Take(terms, &fit_.law);
+    std::vector<size_t> all;
+    for (size_t i = 0; i < benchmark_.rows.size(); ++i) {
+      if (benchmark_.rows[i].measured()) all.push_back(i);
+    }
+    const std::string wrong = PlayAll(all, &fit_.residuals);
+    if (!wrong.empty()) return wrong;
+    return fit_;
+  }
+
+ private:
+  void Choose() {
+    double held = 0;
+    for (size_t i = 0; i < benchmark_.rows.size(); ++i) {
+      const TokenRow& row = benchmark_.rows[i];
+      if (row.held_out || !row.measured()) continue;
+      fitted_.push_back(i);
+      equations_.push_back(TpotOf(row, fit_.law, i));
+      if (!row.Saturated()) {
+        equations_.push_back(TtftOf(row, fit_.law, i));
+      } else if (MemoryHolds(row)) {
+        memory_rows_.push_back(i);
+        held += row.Running() * TokensOf(row);
+      }
+    }
+    if (memory_rows_.empty()) return;
+    fit_.law.kv_tokens = held / static_cast<double>(memory_rows_.size());
+    fit_.law.kv_fitted = true;
+  }
+
+  // That a running request takes, on average.
+  double TokensOf(const TokenRow& row) const {
+    const bool reserves = benchmark_.server.scheduler == "tensorrt_llm";
+    return row.prompt.mean() + (reserves ? 1 : 0.5) * row.output.mean();
+  }
+
+  // Whether it is memory that lets so few run: all of them come near what there should be, or
+  // there is no telling and few run indeed.
+  bool MemoryHolds(const TokenRow& row) const {
+    constexpr double kNear = 0.75, kFew = 0.8;
+    if (!fit_.law.kv_computed) return row.Running() < kFew * row.clients;
+    return row.clients * TokensOf(row) > kNear * fit_.law.kv_tokens;
+  }
+
+  // What the unknown terms have to give: the measurement, less what is known, less what the
+  // averages miss of the simulation.
+  std::vector<double> Targets(const std::vector<TokenResidual>& played) const {
+    const Terms now{fit_.law.base, fit_.law.per_sequence, fit_.law.per_prompt_token,
+                    fit_.law.experts, fit_.law.overhead};
+    std::vector<double> out;
+    for (const Equation& each : equations_) {
+      double target = each.measured - each.known;
+      for (const TokenResidual& row : played) {
+        if (row.row != each.row) continue;
+        const double simulated = each.of_ttft ? row.ttft : row.tpot;
+        target -= simulated - each.known - Dot(now, each.terms);
+      }
+      out.push_back(target);
+    }
+    return out;
+  }
+
+  // Running requests are as many as memory lets run.
+  double FitMemory(const std::vector<TokenResidual>& played) {
+    if (memory_rows_.empty()) return 0;
+    double sum = 0;
+    for (const size_t index : memory_rows_) {
+      TokenRow row = benchmark_.rows[index];
+      const double measured = row.Running();
+      for (const TokenResidual& each : played) {
+        if (each.row != index) continue;
+        row.ttft = each.ttft;
+        row.tpot = each.tpot;
+      }
+      sum += std::log(measured / row.Running());
+    }
+    const double factor = std::exp(sum / static_cast<double>(memory_rows_.size()));
+    fit_.law.kv_tokens = std::clamp(fit_.law.kv_tokens * factor, 1000.0, kMostKvTokens);
+    return std::abs(factor - 1) / 4;
+  }
+
+  std::string PlayAll(const std::vector<size_t>& rows, std::vector<TokenResidual>* out) const {
+    const std::string text = ScenarioOf(benchmark_, fit_.law);
+    out->assign(rows.size(), {});
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const std::string wrong = Play(benchmark_, text, rows[i], &(*out)[i]);
+      if (!wrong.empty()) return wrong;
+    }
+    return "";
+  }
+
+  const TokenBenchmark& benchmark_;
+  TokenFit fit_;
+  std::vector<size_t> fitted_, memory_rows_;
+  std::vector<Equation> equations_;
+};
+
+}  // namespace
+
+Result<TokenFit, std::string> FitTokens(const TokenBenchmark& benchmark) {
+  return TokenFitter(benchmark).Run();
+}
+
+}  // namespace servescape
