@@ -25,6 +25,7 @@ struct CalibrateOptions {
   std::string family, backend, model, gpu;
   uint32_t gpus = 1;
   double kv_bytes = 0;
+  uint32_t max_batch = 1, instances = 1;
   bool json = false;
 };
 
@@ -119,7 +120,65 @@ std::string CalibrateToJson(const TokenBenchmark& benchmark, const TokenFit& fit
   return Print(out, true) + "\n";
 }
 
+// ---- tables of batches ----------------------------------------------------------------------
+
+std::string BatchesToText(const std::vector<BatchRow>& rows, const BatchFit& fit) {
+  std::string out =
+      "# Fitted by servescape calibrate: least squares of the relative errors of the throughput,\n"
+      "# each row simulated. Measured, and how far off the simulation is:\n";
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const BatchRow& row = rows[i];
+    out += fmt::format("#   {:>4} clients of {:>4} items  {:>10.1f}/s {:+6.1f} %  {}\n", row.clients,
+                       row.items, row.throughput, Off(fit.simulated[i], row.throughput),
+                       row.held_out ? "held out" : "fitted");
+  }
+  return out + BatchScenario(rows.back(), fit.law);
+}
+
+std::string BatchesToJson(const std::vector<BatchRow>& rows, const BatchFit& fit) {
+  Json out = Json::object();
+  out["schema"] = 1;
+  out["profile"] = BatchesToText(rows, fit);
+  Json list = Json::array();
+  for (size_t i = 0; i < rows.size(); ++i) {
+    Json each = Json::object();
+    each["clients"] = rows[i].clients;
+    each["items"] = rows[i].items;
+    each["fitted"] = !rows[i].held_out;
+    each["throughput"] = fit.simulated[i];
+    list.push_back(std::move(each));
+  }
+  out["rows"] = std::move(list);
+  return Print(out, true) + "\n";
+}
+
+// Whether the files are such tables, and what became of them.
+std::optional<int> CalibrateBatches(const CalibrateOptions& options) {
+  std::vector<BatchRow> rows;
+  for (const std::string& file : options.files) {
+    auto text = ReadFile(file, kMostResultBytes);
+    if (!text) return std::nullopt;  // told by who reads it next
+    auto read = ReadBatchTable(text.value(), options.max_batch, options.instances);
+    if (!read) return std::nullopt;
+    if (!*read) {
+      Complain(file + ": " + read->error());
+      return kExitUsage;
+    }
+    rows.insert(rows.end(), read->value().begin(), read->value().end());
+  }
+  auto fit = FitBatches(rows);
+  if (!fit) {
+    Complain(fit.error());
+    return kExitInvalid;
+  }
+  const std::string text =
+      options.json ? BatchesToJson(rows, fit.value()) : BatchesToText(rows, fit.value());
+  std::fputs(text.c_str(), stdout);
+  return kExitOk;
+}
+
 int Calibrate(const CalibrateOptions& options) {
+  if (const std::optional<int> code = CalibrateBatches(options)) return *code;
   auto gathered = Gather(options);
   if (!gathered) {
     Complain(gathered.error());
@@ -144,8 +203,8 @@ void AddCalibrate(CLI::App* app, int* exit_code) {
       app->add_subcommand("calibrate", "Fit a service's profile to the results of a benchmark");
   auto options = std::make_shared<CalibrateOptions>();
   verb->add_option("files", options->files,
-                   "Results of vLLM's benchmark, AIPerf or GenAI-Perf, one point a file, or a file "
-                   "of series")
+                   "Results of vLLM's benchmark, AIPerf or GenAI-Perf, one point a file; a file of "
+                   "series; or tables of perf_analyzer or Model Analyzer")
       ->required()
       ->option_text("FILE...");
   verb->add_option("--family", options->family, "The family of a file of series");
@@ -158,6 +217,12 @@ void AddCalibrate(CLI::App* app, int* exit_code) {
   verb->add_option("--kv-bytes-per-token", options->kv_bytes,
                    "Keys and values of one token, all layers and GPUs")
       ->check(CLI::Range(0.0, 1e9));
+  verb->add_option("--max-batch", options->max_batch,
+                   "Largest batch of the model, where the table does not say")
+      ->check(CLI::Range(1, 65536));
+  verb->add_option("--instances", options->instances,
+                   "Instances of the model, where the table does not say")
+      ->check(CLI::Range(1, 4096));
   verb->add_flag("--json", options->json, "The profile, and each row with its settings, as JSON");
   verb->footer(
       "Prints a scenario: the benchmark's client, and a service whose keys are marked measured,\n"
@@ -165,6 +230,7 @@ void AddCalibrate(CLI::App* app, int* exit_code) {
       "Examples:\n"
       "  servescape calibrate c8.json c16.json c32.json c64.json > llama.toml\n"
       "  servescape calibrate c*.json --gpu h100 --gpus 2 --kv-bytes-per-token 327680\n"
+      "  servescape calibrate perf_analyzer.csv --max-batch 8\n"
       "  servescape calibrate series.json --family llama70b-h100-vllm-fp8-tp2\n"
       "  servescape run llama.toml --set traffic.bench.clients=48");
   verb->callback([options, exit_code] { *exit_code = Calibrate(*options); });

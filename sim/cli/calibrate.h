@@ -4,6 +4,8 @@
 // that plays it.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -104,6 +106,27 @@ struct TokenFit {
   int rounds = 0;
 };
 
+// ---- least squares --------------------------------------------------------------------------
+
+// What is fitted; of tokens a, b, p, e and the overhead, in this order.
+constexpr size_t kFitUnknowns = 5;
+using FitTerms = std::array<double, kFitUnknowns>;
+
+// measured = known + terms * unknowns, by its relative error.
+struct FitEquation {
+  FitTerms terms{};
+  double known = 0, measured = 0, weight = 1;
+  bool of_ttft = false;
+  size_t row = 0;
+};
+
+double DotOf(const FitTerms& a, const FitTerms& b);
+// The unknowns, none below 0, that come nearest to the targets.
+FitTerms LeastSquares(const std::vector<FitEquation>& equations,
+                      const std::vector<double>& targets);
+
+// ---- tokens ---------------------------------------------------------------------------------
+
 // The families of a file: names, where it holds more than one.
 Result<std::vector<TokenBenchmark>, std::string> ReadTokenBenchmarks(std::string_view text,
                                                                      const std::string& file);
@@ -121,5 +144,33 @@ struct KeyValue {
   std::string key, value;
 };
 std::vector<KeyValue> SettingsOf(const TokenServer& server, const TokenRow& row);
+
+// ---- batches --------------------------------------------------------------------------------
+
+// A point of perf_analyzer or Model Analyzer: so many clients, each of which sends `items` and
+// waits, and the items answered per second.
+struct BatchRow {
+  uint32_t clients = 0, items = 1, instances = 1, max_batch = 1;
+  double throughput = 0;
+  bool held_out = false;
+};
+
+// Time of a batch, and what is around it, in seconds.
+struct BatchLaw {
+  double base = 0, per_item = 0, overhead = 0;
+};
+
+struct BatchFit {
+  BatchLaw law;
+  std::vector<double> simulated;  // throughput, by row
+};
+
+// Nothing where the text is no such table; `max_batch` and `instances` are for what it does not
+// tell. The error goes on after the file's name.
+std::optional<Result<std::vector<BatchRow>, std::string>> ReadBatchTable(std::string_view text,
+                                                                         uint32_t max_batch,
+                                                                         uint32_t instances);
+Result<BatchFit, std::string> FitBatches(const std::vector<BatchRow>& rows);
+std::string BatchScenario(const BatchRow& row, const BatchLaw& law);
 
 }  // namespace servescape

@@ -25,27 +25,10 @@ constexpr int kRounds = 10;
 constexpr double kSettled = 0.002;       // of each number, from round to round
 constexpr double kWeightOfTtft = 0.1;    // of an error of TTFT to one of TPOT, squared: its noise
 constexpr double kMemoryEfficiency = 0.8;  // of the bandwidth, in reading the cache
-constexpr double kUtilization = 0.9;       // of the memory; what it takes beside weights:
+constexpr double kShareOfMemory = 0.9;       // of the memory; what it takes beside weights:
 constexpr double kOtherMemory = 3e9;
 constexpr double kDenseAttention = 1.5, kMixtureAttention = 0.4;  // of q / p by operations
 constexpr double kMostKvTokens = 4e6;
-
-// a, b, p, e, o: what is fitted, in this order.
-constexpr size_t kUnknowns = 5;
-using Terms = std::array<double, kUnknowns>;
-
-struct Equation {
-  Terms terms{};
-  double known = 0, measured = 0, weight = 1;
-  bool of_ttft = false;
-  size_t row = 0;
-};
-
-double Dot(const Terms& a, const Terms& b) {
-  double out = 0;
-  for (size_t i = 0; i < kUnknowns; ++i) out += a[i] * b[i];
-  return out;
-}
 
 double BytesOf(const std::string& precision) {
   if (precision.find("16") != std::string::npos) return 2;
@@ -81,7 +64,7 @@ TokenLaw LawFromShapes(const TokenServer& server) {
   const double weights = model->parameters * BytesOf(server.precision);
   const double own = server.gpus / parts;  // GPUs that keep the same cache
   const double left =
-      kUtilization * gpu->memory * server.gpus / own - weights / own - kOtherMemory;
+      kShareOfMemory * gpu->memory * server.gpus / own - weights / own - kOtherMemory;
   if (left <= 0) return law;
   law.kv_tokens = std::min(left / server.kv_bytes_per_token, kMostKvTokens);
   law.kv_computed = true;
@@ -89,12 +72,12 @@ TokenLaw LawFromShapes(const TokenServer& server) {
 }
 
 // The averages over a row's decode steps, from what was measured.
-Equation TpotOf(const TokenRow& row, const TokenLaw& law, size_t index) {
+FitEquation TpotOf(const TokenRow& row, const TokenLaw& law, size_t index) {
   const double n = row.Running(), output = row.output.mean(), prompt = row.prompt.mean();
   const double prompts = n / output;  // a step
   const double read = prompts * prompt;
   const double alone = 1 - Pow(1 - law.expert_share, n), with = std::min(prompts, 1.0);
-  Equation out;
+  FitEquation out;
   out.terms = {1, n, read * (1 + law.context_ratio * prompt / 2),
                law.expert_share > 0 ? (1 - with) * alone + with : 0, 0};
   out.known = law.per_cached_token * n * (prompt + output / 2);
@@ -104,8 +87,8 @@ Equation TpotOf(const TokenRow& row, const TokenLaw& law, size_t index) {
 }
 
 // Half a step until the next begins, the prompt's own; a tenth of all come at once.
-Equation TtftOf(const TokenRow& row, const TokenLaw& law, size_t index) {
-  Equation out = TpotOf(row, law, index);
+FitEquation TtftOf(const TokenRow& row, const TokenLaw& law, size_t index) {
+  FitEquation out = TpotOf(row, law, index);
   const double prompt = row.prompt.mean();
   const double rounds = static_cast<double>(row.requests) / row.clients;
   const double burst = rounds > 0 ? row.clients / (2 * rounds) : 0;
@@ -119,63 +102,7 @@ Equation TtftOf(const TokenRow& row, const TokenLaw& law, size_t index) {
   return out;
 }
 
-// Solves the normal equations of the unknowns in `set`; nothing if they are not independent.
-bool SolveSet(const std::vector<Equation>& equations, const std::vector<double>& targets,
-              unsigned set, Terms* out) {
-  std::array<std::array<double, kUnknowns + 1>, kUnknowns> m{};
-  std::array<size_t, kUnknowns> of{};
-  size_t count = 0;
-  for (size_t i = 0; i < kUnknowns; ++i) {
-    if ((set >> i & 1) != 0) of[count++] = i;
-  }
-  for (size_t e = 0; e < equations.size(); ++e) {
-    const Equation& each = equations[e];
-    const double scale = each.weight / (each.measured * each.measured);
-    for (size_t i = 0; i < count; ++i) {
-      for (size_t j = 0; j < count; ++j) {
-        m[i][j] += scale * each.terms[of[i]] * each.terms[of[j]];
-      }
-      m[i][count] += scale * each.terms[of[i]] * targets[e];
-    }
-  }
-  for (size_t i = 0; i < count; ++i) {
-    const double before = m[i][i];
-    for (size_t k = 0; k < i; ++k) {
-      const double factor = m[i][k] / m[k][k];
-      for (size_t j = k; j <= count; ++j) m[i][j] -= factor * m[k][j];
-    }
-    if (!(m[i][i] > 1e-10 * before) || !(before > 0)) return false;
-  }
-  *out = {};
-  for (size_t i = count; i-- > 0;) {
-    double value = m[i][count];
-    for (size_t j = i + 1; j < count; ++j) value -= m[i][j] * (*out)[of[j]];
-    (*out)[of[i]] = value / m[i][i];
-  }
-  return true;
-}
-
-// The least squares without a number below 0: the best of the 2^5 sets that have none.
-Terms Solve(const std::vector<Equation>& equations, const std::vector<double>& targets) {
-  Terms best{};
-  double least = -1;
-  for (unsigned set = 1; set < (1u << kUnknowns); ++set) {
-    Terms each{};
-    if (!SolveSet(equations, targets, set, &each)) continue;
-    if (std::any_of(each.begin(), each.end(), [](double x) { return x < 0; })) continue;
-    double sum = 0;
-    for (size_t e = 0; e < equations.size(); ++e) {
-      const double off = (Dot(each, equations[e].terms) - targets[e]) / equations[e].measured;
-      sum += equations[e].weight * off * off;
-    }
-    if (least >= 0 && sum >= least) continue;
-    least = sum;
-    best = each;
-  }
-  return best;
-}
-
-void Take(const Terms& terms, TokenLaw* law) {
+void TakeTerms(const FitTerms& terms, TokenLaw* law) {
   law->base = terms[0];
   law->per_sequence = terms[1];
   law->per_prompt_token = terms[2];
@@ -184,7 +111,7 @@ void Take(const Terms& terms, TokenLaw* law) {
 }
 
 // Plays a row's scenario.
-std::string Play(const TokenBenchmark& benchmark, const std::string& text, size_t index,
+std::string PlayRow(const TokenBenchmark& benchmark, const std::string& text, size_t index,
                  TokenResidual* out) {
   std::vector<Setting> settings;
   for (const KeyValue& each : SettingsOf(benchmark.server, benchmark.rows[index])) {
@@ -212,24 +139,24 @@ class TokenFitter {
     if (equations_.size() < 4) {
       return std::string("too few points to fit: two with TTFT and TPOT are the least");
     }
-    Terms terms = Solve(equations_, Targets({}));
+    FitTerms terms = LeastSquares(equations_, Targets({}));
     std::vector<TokenResidual> played;
     for (fit_.rounds = 1; fit_.rounds <= kRounds; ++fit_.rounds) {
-      Take(terms, &fit_.law);
+      TakeTerms(terms, &fit_.law);
       std::string wrong = PlayAll(fitted_, &played);
       if (!wrong.empty()) return wrong;
       const double moved_memory = FitMemory(played);
-      const Terms next = Solve(equations_, Targets(played));
+      const FitTerms next = LeastSquares(equations_, Targets(played));
       double moved = moved_memory;
-      for (size_t i = 0; i < kUnknowns; ++i) {
+      for (size_t i = 0; i < kFitUnknowns; ++i) {
         // Of what it adds to the first equation's time.
-        const Equation& first = equations_.front();
+        const FitEquation& first = equations_.front();
         moved = std::max(moved, std::abs(next[i] - terms[i]) * first.terms[i] / first.measured);
         terms[i] += 0.8 * (next[i] - terms[i]);
       }
       if (moved < kSettled) break;
     }
-    Take(terms, &fit_.law);
+    TakeTerms(terms, &fit_.law);
     std::vector<size_t> all;
     for (size_t i = 0; i < benchmark_.rows.size(); ++i) {
       if (benchmark_.rows[i].measured()) all.push_back(i);
@@ -276,15 +203,15 @@ class TokenFitter {
   // What the unknown terms have to give: the measurement, less what is known, less what the
   // averages miss of the simulation.
   std::vector<double> Targets(const std::vector<TokenResidual>& played) const {
-    const Terms now{fit_.law.base, fit_.law.per_sequence, fit_.law.per_prompt_token,
+    const FitTerms now{fit_.law.base, fit_.law.per_sequence, fit_.law.per_prompt_token,
                     fit_.law.experts, fit_.law.overhead};
     std::vector<double> out;
-    for (const Equation& each : equations_) {
+    for (const FitEquation& each : equations_) {
       double target = each.measured - each.known;
       for (const TokenResidual& row : played) {
         if (row.row != each.row) continue;
         const double simulated = each.of_ttft ? row.ttft : row.tpot;
-        target -= simulated - each.known - Dot(now, each.terms);
+        target -= simulated - each.known - DotOf(now, each.terms);
       }
       out.push_back(target);
     }
@@ -314,7 +241,7 @@ class TokenFitter {
     const std::string text = ScenarioOf(benchmark_, fit_.law);
     out->assign(rows.size(), {});
     for (size_t i = 0; i < rows.size(); ++i) {
-      const std::string wrong = Play(benchmark_, text, rows[i], &(*out)[i]);
+      const std::string wrong = PlayRow(benchmark_, text, rows[i], &(*out)[i]);
       if (!wrong.empty()) return wrong;
     }
     return "";
@@ -323,7 +250,7 @@ class TokenFitter {
   const TokenBenchmark& benchmark_;
   TokenFit fit_;
   std::vector<size_t> fitted_, memory_rows_;
-  std::vector<Equation> equations_;
+  std::vector<FitEquation> equations_;
 };
 
 }  // namespace

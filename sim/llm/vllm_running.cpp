@@ -19,9 +19,9 @@ void VllmScheduler::ScheduleRunning(VllmStep* step, Giving* giving) {
     }
     const bool prefills = sequence.prefills;
     if (!MakeRoom(place, tokens, step, giving, &at)) {
-      // It went itself. By priority, those after it stand above it, and may fit
-      // now.
-      if (config_.policy == VllmPolicy::kPriority) continue;
+      // It went itself. By priority, or by what they have written, those after
+      // it may fit now.
+      if (config_.policy == VllmPolicy::kPriority || config_.prefill_first) continue;
       break;
     }
     giving->prefill = giving->prefill || prefills;
@@ -77,8 +77,8 @@ uint32_t VllmScheduler::Victim() const {
   });
 }
 
-// It loses its blocks and waits at the head of the line; its tokens of this
-// step are given back.
+// It loses its blocks and waits at the head of the line (SGLang: at its end);
+// its tokens of this step are given back.
 void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, size_t* at) {
   const auto where = std::find(running_.begin(), running_.end(), victim);
   if (static_cast<size_t>(where - running_.begin()) < *at) --*at;
@@ -96,9 +96,10 @@ void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, siz
   sequence.stale = sequence.in_flight;
   ++sequence.preemptions;
   const VllmRequest& request = sequence.request;
+  const double turn = config_.prefill_first ? ++last_in_line_ : --first_in_line_;
   waiting_.Add(victim, config_.policy == VllmPolicy::kPriority
                            ? WaitingKey{request.priority, request.arrival, request.tie}
-                           : WaitingKey{0, --first_in_line_, 0});
+                           : WaitingKey{0, turn, 0});
   step->preempted.push_back(victim);
   RaiseRatio();
 }
@@ -197,7 +198,8 @@ uint64_t VllmScheduler::StepsAlike(const VllmStep& step) const {
   if (!waiting_.empty() && config_.prefill_schedule_interval > 1) return 0;
   // With SGLang's rules time makes room for who waits.
   const bool room = running_.size() < config_.max_num_active_seqs;
-  if (!waiting_.empty() && room && config_.prefill_first) return 0;
+  const bool time_matters = config_.prefill_first || config_.scheduler_recv_interval > 1;
+  if (!waiting_.empty() && room && time_matters) return 0;
   return StepsInMemory(steps);
 }
 
@@ -214,8 +216,12 @@ void VllmScheduler::Repeat(uint64_t steps) {
   }
   executed_ += static_cast<int64_t>(steps);
   ratio_steps_ += steps;
-  since_received_ = static_cast<uint32_t>(
-      std::min<uint64_t>(since_received_ + steps, config_.scheduler_recv_interval));
+  // Each of them begins with a look where the interval is over.
+  const uint64_t interval = config_.scheduler_recv_interval;
+  const uint64_t before = since_received_ < interval ? since_received_ : 0;
+  if (steps == 0) return;
+  if (since_received_ >= interval || before + steps > interval) received_ = serial_;
+  since_received_ = static_cast<uint32_t>((before + steps - 1) % interval + 1);
 }
 
 }  // namespace servescape

@@ -89,7 +89,8 @@ void VllmScheduler::Schedule(VllmStep* step) {
 
 // New requests are looked for after prefills, when nobody runs, and every so many decode steps.
 void VllmScheduler::Receive() {
-  if (!running_.empty() && since_received_ < config_.scheduler_recv_interval) return;
+  const uint32_t interval = config_.scheduler_recv_interval;
+  if (interval > 1 && !running_.empty() && since_received_ < interval) return;
   received_ = serial_;
   since_received_ = 0;
 }
@@ -109,6 +110,10 @@ void VllmScheduler::ScheduleApart(VllmStep* step, Giving* giving) {
   if (admits_) ScheduleWaiting(step, giving);
   if (!step->shares.empty()) return;
   giving->decodes_only = true;
+  ScheduleRunning(step, giving);
+  if (!step->shares.empty() || !step->preempted.empty()) return;
+  // Only prompts are there, and none has room for its next chunk.
+  giving->decodes_only = false;
   ScheduleRunning(step, giving);
 }
 

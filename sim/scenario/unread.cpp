@@ -181,7 +181,7 @@ class UnreadCheck {
          service.batching.per_class && classes.size() < 2, "there is one class only");
   }
 
-  // What vLLM's scheduler reads alone.
+  // What schedulers of language-model servers read alone.
   void Slots(const ServiceConfig& service) const {
     const bool unread = service.tokens.any && !service.tokens.paged();
     const std::string why = "it needs batching.scheduler = \"vllm\"";
@@ -189,11 +189,22 @@ class UnreadCheck {
          {"kv_tokens", "gpu_memory", "gpu_memory_utilization", "weights", "kv_bytes_per_token",
           "block_size", "max_num_batched_tokens", "long_prefill_token_threshold",
           "prefill_schedule_interval", "enable_chunked_prefill", "enable_prefix_caching",
-          "scheduler_reserve_full_isl", "watermark"}) {
+          "scheduler_reserve_full_isl", "watermark", "stream_interval",
+          "scheduler_recv_interval"}) {
       Warn({"service", service.name, "batching", key}, unread, why);
     }
-    Warn({"service", service.name, "batching", "step", "per_cached_token"}, unread, why);
+    for (const std::string_view key : {"per_cached_token", "experts", "expert_share"}) {
+      Warn({"service", service.name, "batching", "step", key}, unread, why);
+    }
     Warn({"service", service.name, "batching", "prefill", "per_context_token"}, unread, why);
+    const TokenConfig& tokens = service.tokens;
+    Warn({"service", service.name, "batching", "scheduler_recv_interval"},
+         tokens.paged() && tokens.scheduler != TokenScheduler::kSglang,
+         "it needs batching.scheduler = \"sglang\"");
+    Warn({"service", service.name, "batching", "step", "experts"},
+         tokens.experts > 0 && tokens.expert_share <= 0, "it needs expert_share");
+    Warn({"service", service.name, "batching", "step", "expert_share"},
+         tokens.expert_share > 0 && tokens.experts <= 0, "it needs experts");
   }
 
   void Service(const ServiceConfig& service) const {

@@ -36,6 +36,7 @@ struct PagedReplica {
   double factor = 1;      // of their time: how slow the replica is
   uint32_t service = 0, queue = 0;
   bool works = false;
+  bool begins = false;  // at this instant, when all have come that come now
   std::vector<PagedSequence> sequences;
   std::vector<uint32_t> free;  // servers
 };
@@ -152,7 +153,11 @@ void Paged<E>::Forget(SimTime now, uint32_t id) {
 template <class E>
 void Paged<E>::Offer(SimTime now, uint32_t queue) {
   const uint32_t replica = ReplicaOf(queue);
-  if (QueueAt(queue).waiting > 0 && At(replica).due == kNoTime) Begin(now, replica);
+  PagedReplica& at = At(replica);
+  if (QueueAt(queue).waiting == 0 || at.due != kNoTime || at.begins) return;
+  // Idle servers take all that has reached them, not the first alone.
+  at.begins = true;
+  core().Schedule(now, Priority::kArrival, EventKind::kTokens, replica);
 }
 
 // ---- steps --------------------------------------------------------------------------------------
@@ -299,6 +304,10 @@ void Paged<E>::TellStep(SimTime now, PagedReplica* at) {
 template <class E>
 void Paged<E>::OnDue(SimTime now, uint32_t replica) {
   PagedReplica& at = At(replica);
+  if (at.begins) {
+    at.begins = false;
+    return Begin(now, replica);
+  }
   if (at.due != now) return;
   Settle(now, replica);
   TellStep(now, &at);
@@ -406,6 +415,7 @@ void Paged<E>::Stop(SimTime now, uint32_t replica) {
   for (const uint32_t server : QueueAt(at.queue).servers) at.free.push_back(server);
   at.step.shares.clear();
   at.due = kNoTime;
+  at.begins = false;
   if (at.works) observer().OnIterating(now, at.service, -1);
   at.works = false;
   const Queue& queue = QueueAt(at.queue);

@@ -132,11 +132,11 @@ inline VllmConfig SchedulerOf(const GeneralService& service) {
       service.queue.discipline == Discipline::kPriority ? VllmPolicy::kPriority : VllmPolicy::kFcfs;
   out.async_scheduling = false;
   out.stream_interval = tokens.stream_interval;
-  out.scheduler_recv_interval = tokens.receive_interval;
   if (tokens.scheduler == TokenScheduler::kTensorRtLlm) out.admission = KvAdmission::kReserve;
   if (tokens.scheduler == TokenScheduler::kSglang) {
     out.admission = KvAdmission::kRatio;
     out.prefill_first = true;
+    out.scheduler_recv_interval = tokens.receive_interval;
   }
   return out;
 }
