@@ -6,7 +6,7 @@
 // and P, A from the prompts that come as answers end. So: least squares of relative errors with
 // those averages (no number below 0), then every row is simulated, what the averages got wrong is
 // taken off the measurements, and it is fitted again, until nothing moves. TTFT counts little
-// (overhead and prompts), and not at all where memory holds requests back. Memory is what gives
+// (overhead and prompts), less where it is far off, and not at all where memory holds requests back. Memory is what gives
 // the running requests of such rows.
 #include <fmt/format.h>
 
@@ -24,6 +24,7 @@ namespace {
 constexpr int kRounds = 10;
 constexpr double kSettled = 0.002;       // of each number, from round to round
 constexpr double kWeightOfTtft = 0.1;    // of an error of TTFT to one of TPOT, squared: its noise
+constexpr double kFarTtft = 0.15;        // errors of it beyond count less and less
 constexpr double kMemoryEfficiency = 0.8;  // of the bandwidth, in reading the cache
 constexpr double kShareOfMemory = 0.9;       // of the memory; what it takes beside weights:
 constexpr double kOtherMemory = 3e9;
@@ -202,16 +203,18 @@ class TokenFitter {
 
   // What the unknown terms have to give: the measurement, less what is known, less what the
   // averages miss of the simulation.
-  std::vector<double> Targets(const std::vector<TokenResidual>& played) const {
+  std::vector<double> Targets(const std::vector<TokenResidual>& played) {
     const FitTerms now{fit_.law.base, fit_.law.per_sequence, fit_.law.per_prompt_token,
                     fit_.law.experts, fit_.law.overhead};
     std::vector<double> out;
-    for (const FitEquation& each : equations_) {
+    for (FitEquation& each : equations_) {
       double target = each.measured - each.known;
       for (const TokenResidual& row : played) {
         if (row.row != each.row) continue;
         const double simulated = each.of_ttft ? row.ttft : row.tpot;
         target -= simulated - each.known - DotOf(now, each.terms);
+        const double far = (simulated / each.measured - 1) / kFarTtft;
+        if (each.of_ttft) each.weight = kWeightOfTtft / (1 + far * far);
       }
       out.push_back(target);
     }

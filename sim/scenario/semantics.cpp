@@ -38,8 +38,9 @@ constexpr Semantic kSemantics[] = {
      "keeps a share of what those who run may still write free for them (0.7, falling to 0.098 in "
      "600 decode steps; of an answer at most 4096 tokens count); where that was too little, who has "
      "written least waits again, at the end, and the share is estimated anew."},
-    {"an idle language-model server",
-     "It begins with all that come at one instant, not with the first of them."},
+    {"the next step of a language-model server",
+     "Where the server was idle, or the step before answered somebody, it begins with all that come "
+     "at its instant."},
     {"queue.capacity with tokens", "Requests that a free place awaits do not count."},
     {"a freed server", "It takes the next batch before the finished requests go on."},
     {"queue.deadline and timeout",

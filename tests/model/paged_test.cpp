@@ -157,9 +157,11 @@ class StepByStep {
       if (kind == 0) EndStep(now);
       if (kind == 1) TimeOut(next_timeout++, now);
       if (kind == 2) Come(next++);
-      // An idle server takes all that come at one instant.
+      // A server that is idle, or has answered, takes all that come at one instant.
       const bool more = next < case_.prompts.size() && case_.prompts[next].at == now;
-      if (due_ == kEndOfTime.ns && !more) StartStep(now);
+      const bool late = case_.timeout > 0 && next_timeout < next &&
+                        case_.prompts[next_timeout].at + case_.timeout == now;
+      if (due_ == kEndOfTime.ns && !more && !late) StartStep(now);
     }
     std::sort(out_.ends.begin(), out_.ends.end());
     return out_;
@@ -240,7 +242,8 @@ class StepByStep {
       out_.first_tokens += request.first - came;
       out_.rest += now - request.first;
     }
-    StartStep(now);
+    due_ = kEndOfTime.ns;
+    if (ended.empty()) StartStep(now);
   }
 
   struct Request {

@@ -77,6 +77,7 @@ class Paged : public StationPart<E, Paged> {
   }
   void AddToLine(uint32_t replica, uint32_t id);
   void Begin(SimTime now, uint32_t replica);
+  void BeginLast(SimTime now, uint32_t replica);
   bool BeginAlike(SimTime now, uint32_t replica);
   void BeginStep(SimTime now, uint32_t replica);
   void Plan(uint32_t replica, SimTime due);
@@ -154,10 +155,7 @@ template <class E>
 void Paged<E>::Offer(SimTime now, uint32_t queue) {
   const uint32_t replica = ReplicaOf(queue);
   PagedReplica& at = At(replica);
-  if (QueueAt(queue).waiting == 0 || at.due != kNoTime || at.begins) return;
-  // Idle servers take all that has reached them, not the first alone.
-  at.begins = true;
-  core().Schedule(now, Priority::kArrival, EventKind::kTokens, replica);
+  if (QueueAt(queue).waiting > 0 && at.due == kNoTime && !at.begins) BeginLast(now, replica);
 }
 
 // ---- steps --------------------------------------------------------------------------------------
@@ -168,6 +166,15 @@ void Paged<E>::Plan(uint32_t replica, SimTime due) {
   at.due = due;
   if (due >= core().end()) return;
   core().Schedule(due, Priority::kCompletion, EventKind::kTokens, replica);
+}
+
+// With all that come at this instant, not with the first of them.
+template <class E>
+void Paged<E>::BeginLast(SimTime now, uint32_t replica) {
+  PagedReplica& at = At(replica);
+  at.begins = true;
+  at.due = kNoTime;
+  core().Schedule(now, Priority::kBegin, EventKind::kTokens, replica);
 }
 
 template <class E>
@@ -315,7 +322,9 @@ void Paged<E>::OnDue(SimTime now, uint32_t replica) {
   at.scheduler.Output(at.step, &ends_);
   ended_.clear();
   for (const VllmEnd& end : ends_) End(now, replica, end.place);
-  Begin(now, replica);
+  // Whoever is answered may ask again at once.
+  if (ended_.empty()) return Begin(now, replica);
+  BeginLast(now, replica);
   const uint32_t service = at.service;
   for (size_t i = 0; i < ended_.size(); ++i) stations().Served(now, service, ended_[i]);
 }
