@@ -82,7 +82,8 @@ std::string CalibrateToText(const TokenBenchmark& benchmark, const TokenFit& fit
   const std::string held = Residuals(benchmark, fit, true);
   std::string out = fmt::format(
       "# Fitted by servescape calibrate: least squares of the relative errors of TPOT and (by a\n"
-      "# tenth) TTFT, each row simulated with its client, {} rounds. Measured, and how far off the\n"
+      "# tenth) TTFT, each row simulated with its client, {} rounds. Measured, and how far off "
+      "the\n"
       "# simulation is, of the rows that were fitted:\n",
       std::max(1, fit.rounds));
   out += Residuals(benchmark, fit, false);
@@ -128,9 +129,9 @@ std::string BatchesToText(const std::vector<BatchRow>& rows, const BatchFit& fit
       "# each row simulated. Measured, and how far off the simulation is:\n";
   for (size_t i = 0; i < rows.size(); ++i) {
     const BatchRow& row = rows[i];
-    out += fmt::format("#   {:>4} clients of {:>4} items  {:>10.1f}/s {:+6.1f} %  {}\n", row.clients,
-                       row.items, row.throughput, Off(fit.simulated[i], row.throughput),
-                       row.held_out ? "held out" : "fitted");
+    out += fmt::format("#   {:>4} clients of {:>4} items  {:>10.1f}/s {:+6.1f} %  {}\n",
+                       row.clients, row.items, row.throughput,
+                       Off(fit.simulated[i], row.throughput), row.held_out ? "held out" : "fitted");
   }
   return out + BatchScenario(rows.back(), fit.law);
 }

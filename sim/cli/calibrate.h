@@ -68,10 +68,10 @@ struct TokenServer {
   double kv_bytes_per_token = 0;   // whole model; 0: not told
   uint32_t step_tokens = 8192;     // max_num_batched_tokens
   bool step_tokens_told = false;
-  uint32_t max_running = 0;     // 0: as many as clients, less `spare`
+  uint32_t max_running = 0;  // 0: as many as clients, less `spare`
   uint32_t spare = 0;
-  double context_ratio = 0;     // q / p where the model is not known
-  double expert_share = 0;      // k / E where the model is not known
+  double context_ratio = 0;  // q / p where the model is not known
+  double expert_share = 0;   // k / E where the model is not known
   // Tokens in the first packet on rows of one shape (nominal lengths); 0: none.
   uint32_t packet = 0, packet_prompt = 0, packet_output = 0;
   uint32_t receive_below = 0;  // clients; 0: the scheduler always looks for new requests

@@ -10,8 +10,10 @@
 #include <cmath>
 
 #include "sim/cli/calibrate.h"
+#include "sim/scenario/diagnostic.h"
+#include "sim/scenario/load.h"
 #include "sim/scenario/table_parser.h"
-#include "sim/servescape.h"
+#include "sim/study/study.h"
 
 namespace servescape {
 namespace {
@@ -94,7 +96,8 @@ FitEquation BatchEquation(const BatchRow& row, size_t index) {
 }
 
 std::string PlayBatches(const BatchRow& row, const BatchLaw& law, double* throughput) {
-  auto loaded = Load(BatchScenario(row, law), {}, NoResources);
+  auto loaded = Load(BatchScenario(row, law), {},
+                     [](const std::string&) { return std::optional<Resource>(); });
   if (!loaded) return "the scenario of the fit is not valid";
   const RunReport report = RunStudy(std::move(loaded).value().config, "");
   const Metric* metric = FindMetric(report, "throughput");

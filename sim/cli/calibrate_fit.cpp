@@ -6,8 +6,8 @@
 // and P, A from the prompts that come as answers end. So: least squares of relative errors with
 // those averages (no number below 0), then every row is simulated, what the averages got wrong is
 // taken off the measurements, and it is fitted again, until nothing moves. TTFT counts little
-// (overhead and prompts), less where it is far off, and not at all where memory holds requests back. Memory is what gives
-// the running requests of such rows.
+// (overhead and prompts), less where it is far off, and not at all where memory holds requests
+// back. Memory is what gives the running requests of such rows.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,17 +16,19 @@
 
 #include "sim/base/math.h"
 #include "sim/cli/calibrate.h"
-#include "sim/servescape.h"
+#include "sim/scenario/diagnostic.h"
+#include "sim/scenario/load.h"
+#include "sim/study/study.h"
 
 namespace servescape {
 namespace {
 
 constexpr int kRounds = 10;
-constexpr double kSettled = 0.002;       // of each number, from round to round
-constexpr double kWeightOfTtft = 0.1;    // of an error of TTFT to one of TPOT, squared: its noise
-constexpr double kFarTtft = 0.15;        // errors of it beyond count less and less
+constexpr double kSettled = 0.002;         // of each number, from round to round
+constexpr double kWeightOfTtft = 0.1;      // of an error of TTFT to one of TPOT, squared: its noise
+constexpr double kFarTtft = 0.15;          // errors of it beyond count less and less
 constexpr double kMemoryEfficiency = 0.8;  // of the bandwidth, in reading the cache
-constexpr double kShareOfMemory = 0.9;       // of the memory; what it takes beside weights:
+constexpr double kShareOfMemory = 0.9;     // of the memory; what it takes beside weights:
 constexpr double kOtherMemory = 3e9;
 constexpr double kDenseAttention = 1.5, kMixtureAttention = 0.4;  // of q / p by operations
 constexpr double kMostKvTokens = 4e6;
@@ -49,15 +51,13 @@ TokenLaw LawFromShapes(const TokenServer& server) {
   if (model != nullptr) {
     law.context_ratio = 2.0 * model->attention * model->heads * model->head_size / model->active *
                         (mixture ? kMixtureAttention : kDenseAttention);
-    law.expert_share =
-        model->experts > 0 ? static_cast<double>(model->used) / model->experts : 0.0;
+    law.expert_share = model->experts > 0 ? static_cast<double>(model->used) / model->experts : 0.0;
   }
   if (!mixture) law.expert_share = 0;
   const bool latent = model != nullptr && model->latent;
   const double parts = latent ? 1 : server.gpus;
   if (gpu != nullptr && server.kv_bytes_per_token > 0) {
-    law.per_cached_token =
-        server.kv_bytes_per_token / (parts * gpu->bandwidth * kMemoryEfficiency);
+    law.per_cached_token = server.kv_bytes_per_token / (parts * gpu->bandwidth * kMemoryEfficiency);
     law.cached_computed = true;
   }
   law.kv_tokens = kMostKvTokens;
@@ -113,12 +113,12 @@ void TakeTerms(const FitTerms& terms, TokenLaw* law) {
 
 // Plays a row's scenario.
 std::string PlayRow(const TokenBenchmark& benchmark, const std::string& text, size_t index,
-                 TokenResidual* out) {
+                    TokenResidual* out) {
   std::vector<Setting> settings;
   for (const KeyValue& each : SettingsOf(benchmark.server, benchmark.rows[index])) {
     settings.push_back({each.key, each.value});
   }
-  auto loaded = Load(text, settings, NoResources);
+  auto loaded = Load(text, settings, [](const std::string&) { return std::optional<Resource>(); });
   if (!loaded) return Format(loaded.error(), text, benchmark.rows[index].where);
   const RunReport report = RunStudy(std::move(loaded).value().config, "");
   const Metric* ttft = FindMetric(report, "time_to_first_token.mean");
@@ -205,7 +205,7 @@ class TokenFitter {
   // averages miss of the simulation.
   std::vector<double> Targets(const std::vector<TokenResidual>& played) {
     const FitTerms now{fit_.law.base, fit_.law.per_sequence, fit_.law.per_prompt_token,
-                    fit_.law.experts, fit_.law.overhead};
+                       fit_.law.experts, fit_.law.overhead};
     std::vector<double> out;
     for (FitEquation& each : equations_) {
       double target = each.measured - each.known;

@@ -132,8 +132,8 @@ std::string ReadSeriesRow(const Json& row, const Json& series, const LengthsOfCl
   each.requests = uint64_t{each.clients} * lengths.rounds;
   each.ttft = PositiveOrNan(row[1]) * kMs;
   each.tpot = PositiveOrNan(row[2]) * kMs;
-  const bool fit = row[4].is_boolean() ? row[4].get<bool>()
-                                       : row[4].is_number() && row[4].get<double>() != 0;
+  const bool fit =
+      row[4].is_boolean() ? row[4].get<bool>() : row[4].is_number() && row[4].get<double>() != 0;
   each.held_out = !fit;
   out->rows.push_back(each);
   return "";
@@ -261,9 +261,8 @@ Result<std::vector<TokenBenchmark>, std::string> ReadTokenBenchmarks(std::string
     const Json* clients = FieldOf(root, "clients");
     for (const auto& each : families->items()) {
       out.emplace_back();
-      const std::string wrong = ReadFamily(each.key(), each.value(),
-                                           clients == nullptr ? Json::object() : *clients,
-                                           &out.back());
+      const std::string wrong = ReadFamily(
+          each.key(), each.value(), clients == nullptr ? Json::object() : *clients, &out.back());
       if (!wrong.empty()) return wrong;
     }
     return out;
@@ -282,9 +281,8 @@ Result<std::vector<TokenBenchmark>, std::string> ReadTokenBenchmarks(std::string
 }
 
 void HoldOut(std::vector<TokenRow>* rows) {
-  const bool told = std::any_of(rows->begin(), rows->end(), [](const TokenRow& row) {
-    return row.held_out;
-  });
+  const bool told =
+      std::any_of(rows->begin(), rows->end(), [](const TokenRow& row) { return row.held_out; });
   constexpr size_t kLeast = 6;
   if (told || rows->size() < kLeast) return;
   // The ends of each sweep stay, so that nothing is extrapolated.

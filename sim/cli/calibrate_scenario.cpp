@@ -40,7 +40,8 @@ uint32_t LooksOf(const TokenServer& server, const TokenRow& row) {
 
 // Few clients send few requests: more runs then, as chance in their lengths weighs more.
 int ReplicationsOf(const TokenRow& row) {
-  return static_cast<int>(std::clamp<uint64_t>(1 + 320 / std::max<uint64_t>(1, row.requests), 2, 5));
+  return static_cast<int>(
+      std::clamp<uint64_t>(1 + 320 / std::max<uint64_t>(1, row.requests), 2, 5));
 }
 
 std::string ClientOf(const TokenRow& row, double overhead) {
@@ -62,7 +63,8 @@ std::string ClientOf(const TokenRow& row, double overhead) {
 std::string StepOf(const TokenLaw& law) {
   std::string out = fmt::format(
       "# One step: base + per_sequence * sequences + per_cached_token * their tokens\n"
-      "# + experts * (1 - (1 - expert_share)^tokens) + per_token and per_context_token of prompts.\n"
+      "# + experts * (1 - (1 - expert_share)^tokens) + per_token and per_context_token of "
+      "prompts.\n"
       "[service.llm.batching.step]\n"
       "base = {}  # fitted\n"
       "per_sequence = {}  # fitted\n"
@@ -89,14 +91,15 @@ std::string StepOf(const TokenLaw& law) {
 }  // namespace
 
 std::vector<KeyValue> SettingsOf(const TokenServer& server, const TokenRow& row) {
-  return {{"traffic.bench.clients", fmt::format("{}", row.clients)},
-          {"traffic.bench.requests", fmt::format("{}", row.requests)},
-          {"traffic.bench.prompt_tokens", Lengths(row.prompt)},
-          {"traffic.bench.output_tokens", Lengths(row.output)},
-          {"run.replications", fmt::format("{}", ReplicationsOf(row))},
-          {"service.llm.batching.max_running", fmt::format("{}", RunningOf(server, row))},
-          {"service.llm.batching.stream_interval", fmt::format("{}", PacketOf(server, row))},
-          {"service.llm.batching.scheduler_recv_interval", fmt::format("{}", LooksOf(server, row))}};
+  return {
+      {"traffic.bench.clients", fmt::format("{}", row.clients)},
+      {"traffic.bench.requests", fmt::format("{}", row.requests)},
+      {"traffic.bench.prompt_tokens", Lengths(row.prompt)},
+      {"traffic.bench.output_tokens", Lengths(row.output)},
+      {"run.replications", fmt::format("{}", ReplicationsOf(row))},
+      {"service.llm.batching.max_running", fmt::format("{}", RunningOf(server, row))},
+      {"service.llm.batching.stream_interval", fmt::format("{}", PacketOf(server, row))},
+      {"service.llm.batching.scheduler_recv_interval", fmt::format("{}", LooksOf(server, row))}};
 }
 
 std::string ScenarioOf(const TokenBenchmark& benchmark, const TokenLaw& law) {

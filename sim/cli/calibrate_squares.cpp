@@ -52,7 +52,8 @@ double DotOf(const FitTerms& a, const FitTerms& b) {
 }
 
 // The least squares without a number below 0: the best of the 2^5 sets that have none.
-FitTerms LeastSquares(const std::vector<FitEquation>& equations, const std::vector<double>& targets) {
+FitTerms LeastSquares(const std::vector<FitEquation>& equations,
+                      const std::vector<double>& targets) {
   FitTerms best{};
   double least = -1;
   for (unsigned set = 1; set < (1u << kFitUnknowns); ++set) {

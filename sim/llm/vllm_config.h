@@ -37,9 +37,10 @@ struct VllmConfig {
   uint32_t prefill_schedule_interval = 1;
   bool async_scheduling = true;
   KvAdmission admission = KvAdmission::kPaged;
-  bool prefill_first = false;         // prompts are read in steps of their own, before decodes: SGLang
+  bool prefill_first = false;  // prompts are read in steps of their own, before decodes: SGLang
   uint32_t scheduler_recv_interval = 1;  // decode steps between two looks for new requests: SGLang
-  uint32_t stream_interval = 1;  // tokens that make the first packet: steps that give it are not alike
+  uint32_t stream_interval =
+      1;  // tokens that make the first packet: steps that give it are not alike
 
   bool operator==(const VllmConfig&) const = default;
 };

@@ -7,6 +7,23 @@
 #include "sim/llm/vllm_scheduler.h"
 
 namespace servescape {
+namespace {
+
+// Steps until its last token, that one among them, or until its first packet.
+uint64_t StepsToEnd(const VllmConfig& config, const VllmSequence& sequence) {
+  const uint32_t tokens = sequence.content.prompt() + sequence.output;
+  uint64_t most = sequence.request.max_tokens - sequence.output;
+  most = std::min<uint64_t>(most, config.max_model_len - std::min(tokens, config.max_model_len));
+  if (sequence.request.stop_after > sequence.output) {
+    most = std::min<uint64_t>(most, sequence.request.stop_after - sequence.output);
+  }
+  if (config.stream_interval > sequence.output) {
+    most = std::min<uint64_t>(most, config.stream_interval - sequence.output);
+  }
+  return most;
+}
+
+}  // namespace
 
 void VllmScheduler::ScheduleRunning(VllmStep* step, Giving* giving) {
   for (size_t at = 0; at < running_.size() && giving->budget > 0;) {
@@ -101,26 +118,13 @@ void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, siz
                            ? WaitingKey{request.priority, request.arrival, request.tie}
                            : WaitingKey{0, turn, 0});
   step->preempted.push_back(victim);
-  RaiseRatio();
-}
-
-// What was kept free was too little: as much is kept from now on as would have sufficed, and for
-// so many steps more.
-void VllmScheduler::RaiseRatio() {
-  constexpr double kMoreSteps = 20;
+  if (config_.admission != KvAdmission::kRatio) return;
   double written = 0, most = 0;
   for (const uint32_t place : running_) {
     written += sequences_[place].output;
     most += sequences_[place].request.max_tokens;
   }
-  const double more = kMoreSteps * static_cast<double>(running_.size());
-  ratio_from_ = most > 0 ? std::min(1.0, (written + more) / most) : kFirstRatio;
-  ratio_steps_ = 0;
-}
-
-double VllmScheduler::Ratio() const {
-  constexpr double kDecay = (kFirstRatio - kLeastRatio) / double{kRatioSteps};
-  return std::max(kLeastRatio, ratio_from_ - kDecay * static_cast<double>(ratio_steps_));
+  ratio_.Raise(written, most, static_cast<double>(running_.size()));
 }
 
 // Blocks for so many more tokens of a running request; none is taken if they
@@ -139,20 +143,6 @@ bool VllmScheduler::Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken) {
 
 // ---- steps alike
 // --------------------------------------------------------------------------------
-
-// Steps until its last token, that one among them.
-uint64_t VllmScheduler::StepsToEnd(const Sequence& sequence) const {
-  const uint32_t tokens = Tokens(sequence);
-  uint64_t most = sequence.request.max_tokens - sequence.output;
-  most = std::min<uint64_t>(most, config_.max_model_len - std::min(tokens, config_.max_model_len));
-  if (sequence.request.stop_after > sequence.output) {
-    most = std::min<uint64_t>(most, sequence.request.stop_after - sequence.output);
-  }
-  if (config_.stream_interval > sequence.output) {
-    most = std::min<uint64_t>(most, config_.stream_interval - sequence.output);
-  }
-  return most;
-}
 
 // Steps of one token each for which there are blocks, `most` at most.
 uint64_t VllmScheduler::StepsInMemory(uint64_t most) const {
@@ -191,7 +181,7 @@ uint64_t VllmScheduler::StepsAlike(const VllmStep& step) const {
         sequence.state != State::kRunning) {
       return 0;
     }
-    steps = std::min(steps, StepsToEnd(sequence));
+    steps = std::min(steps, StepsToEnd(config_, sequence));
   }
   // Who waits was refused, and is refused again, unless the interval of
   // prefills is over.
@@ -215,13 +205,8 @@ void VllmScheduler::Repeat(uint64_t steps) {
     HashBlocks(&sequences_[place], sequences_[place].computed);
   }
   executed_ += static_cast<int64_t>(steps);
-  ratio_steps_ += steps;
-  // Each of them begins with a look where the interval is over.
-  const uint64_t interval = config_.scheduler_recv_interval;
-  const uint64_t before = since_received_ < interval ? since_received_ : 0;
-  if (steps == 0) return;
-  if (since_received_ >= interval || before + steps > interval) received_ = serial_;
-  since_received_ = static_cast<uint32_t>((before + steps - 1) % interval + 1);
+  ratio_.Decode(steps);
+  received_.Decode(steps, config_.scheduler_recv_interval, serial_);
 }
 
 }  // namespace servescape

@@ -66,9 +66,8 @@ void VllmScheduler::Clear() {
     if (state == State::kWaiting || state == State::kRunning) Abort(place);
   }
   blocks_.Clear();
-  since_received_ = 0;
-  ratio_from_ = kFirstRatio;
-  ratio_steps_ = 0;
+  received_ = {};
+  ratio_ = {};
 }
 
 void VllmScheduler::Schedule(VllmStep* step) {
@@ -77,7 +76,7 @@ void VllmScheduler::Schedule(VllmStep* step) {
   step->prefix = {};
   changed_ = false;
   Giving giving = BeginStep();
-  Receive();
+  received_.Look(running_.empty(), config_.scheduler_recv_interval, serial_);
   if (config_.prefill_first) {
     ScheduleApart(step, &giving);
   } else {
@@ -85,14 +84,6 @@ void VllmScheduler::Schedule(VllmStep* step) {
     if (admits_ && step->preempted.empty()) ScheduleWaiting(step, &giving);
   }
   CloseStep(step, giving);
-}
-
-// New requests are looked for after prefills, when nobody runs, and every so many decode steps.
-void VllmScheduler::Receive() {
-  const uint32_t interval = config_.scheduler_recv_interval;
-  if (interval > 1 && !running_.empty() && since_received_ < interval) return;
-  received_ = serial_;
-  since_received_ = 0;
 }
 
 // A step of prompts alone where there are any to read, of decodes alone else.
@@ -137,10 +128,10 @@ void VllmScheduler::CloseStep(VllmStep* step, const Giving& giving) {
   if (!step->shares.empty()) ++executed_;
   if (giving.prefill) last_prefill_ = executed_;
   if (giving.prefill) {
-    since_received_ = config_.scheduler_recv_interval;
+    received_.Prefill(config_.scheduler_recv_interval);
   } else if (!step->shares.empty()) {
-    ++since_received_;
-    ++ratio_steps_;
+    received_.Ran();
+    ratio_.Decode(1);
   }
   for (VllmShare& share : step->shares) {
     Sequence& sequence = sequences_[share.place];

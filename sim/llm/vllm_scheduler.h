@@ -14,6 +14,7 @@
 
 #include "sim/llm/content.h"
 #include "sim/llm/kv_blocks.h"
+#include "sim/llm/sglang_rules.h"
 #include "sim/llm/vllm_config.h"
 #include "sim/llm/waiting_line.h"
 
@@ -79,13 +80,6 @@ struct VllmEnd {
   uint64_t serial = 0;
 };
 
-// SGLang's new_token_ratio: of what running requests may still write, such a share is kept free
-// at admissions; it falls so far in so many decode steps, and of an answer no more than so many
-// tokens are counted.
-constexpr double kFirstRatio = 0.7, kLeastRatio = 0.098;
-constexpr uint64_t kRatioSteps = 600;
-constexpr uint32_t kMostOfAnswer = 4096;
-
 class VllmScheduler {
  public:
   explicit VllmScheduler(const VllmConfig& config);
@@ -148,7 +142,6 @@ class VllmScheduler {
   }
   Giving BeginStep() const;
   void ScheduleApart(VllmStep* step, Giving* giving);
-  void Receive();
   void CloseStep(VllmStep* step, const Giving& giving);
 
   // vllm_running.cpp
@@ -157,16 +150,11 @@ class VllmScheduler {
   bool MakeRoom(uint32_t place, uint32_t tokens, VllmStep* step, Giving* giving, size_t* at);
   uint32_t Victim() const;
   void Preempt(uint32_t victim, VllmStep* step, Giving* giving, size_t* at);
-  void RaiseRatio();
-  double Ratio() const;
   bool Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken);
 
   // vllm_waiting.cpp
   void ScheduleWaiting(VllmStep* step, Giving* giving);
   bool Admit(uint32_t place, VllmStep* step, Giving* giving);
-  bool FitsWithAnswers(const Sequence& sequence) const;
-  uint64_t BlocksOfAnswers() const;
-  double TokensOfAnswers() const;
   uint32_t FindHits(Sequence* sequence);
   bool Fits(uint64_t tokens, uint32_t watermark) const;
   void PutBack();
@@ -176,7 +164,6 @@ class VllmScheduler {
   void TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>* ended);
   void Release(uint32_t place);
   bool Stops(const Sequence& sequence) const;
-  uint64_t StepsToEnd(const Sequence& sequence) const;
   uint64_t StepsInMemory(uint64_t most) const;
 
   VllmConfig config_;
@@ -195,10 +182,8 @@ class VllmScheduler {
   uint64_t serial_ = 0;
   int64_t executed_ = 0,
           last_prefill_ = 0;  // steps with tokens; the last one with a prompt's
-  uint64_t received_ = 0;        // requests up to this serial are known
-  uint32_t since_received_ = 0;  // decode steps
-  double ratio_from_ = kFirstRatio;      // kRatio: share of answers still to come that is kept free ...
-  uint64_t ratio_steps_ = 0;     // ... so many decode steps ago
+  NewRequests received_;
+  NewTokenRatio ratio_;
   bool admits_ = true;
   bool changed_ = false;    // since the last step: who is there, or who may be
   bool saturated_ = false;  // the last admissions left somebody waiting

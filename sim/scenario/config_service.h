@@ -156,8 +156,8 @@ inline constexpr std::array<WordFor<TokenScheduler>, 4> kSchedulerWords{{
 // batching.tokens: a replica runs sequences of tokens together, one token of each an iteration (Yu
 // et al., "Orca", OSDI 2022). An iteration of n sequences takes base + per_sequence * n, and the
 // one that admits requests prefill_base + prefill_per_token * their prompt tokens more.
-// With another scheduler than slots (`paged`) it also takes per_cached_token for each token that its
-// sequences hold, per_context_token for each pair of a prompt's token and one before it, and
+// With another scheduler than slots (`paged`) it also takes per_cached_token for each token that
+// its sequences hold, per_context_token for each pair of a prompt's token and one before it, and
 // experts * (1 - (1 - expert_share)^tokens) for the experts that its tokens touch; prompts are read
 // in chunks, and the memory of keys and values says who runs.
 struct TokenConfig {
@@ -185,11 +185,11 @@ struct TokenConfig {
   uint32_t prefill_interval = 1;       // steps
   bool chunked_prefill = true;
   bool prefix_caching = true;
-  bool whole_prompt = true;   // admitted only where all of it fits
-  double watermark = 0;       // share of the blocks kept free at admission
+  bool whole_prompt = true;       // admitted only where all of it fits
+  double watermark = 0;           // share of the blocks kept free at admission
   uint32_t stream_interval = 1;   // tokens that the client is sent at once
   uint32_t receive_interval = 1;  // decode steps between two looks for new requests
-  double full_sequences = 1;  // that run where there is enough to do; of the model
+  double full_sequences = 1;      // that run where there is enough to do; of the model
 
   bool paged() const { return scheduler != TokenScheduler::kSlots; }
   bool operator==(const TokenConfig&) const = default;

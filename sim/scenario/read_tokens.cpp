@@ -64,7 +64,8 @@ void ReadMemory(const Section& batching, TokenConfig& tokens, Reporter& reporter
   } else if (!batching.Has("gpu_memory") || !batching.Has("kv_bytes_per_token")) {
     reporter.Error(batching.KeyOrigin("scheduler"),
                    what +
-                       " with blocks of keys and values needs kv_tokens, such as kv_tokens = 230_000, or gpu_memory, "
+                       " with blocks of keys and values needs kv_tokens, such as kv_tokens = "
+                       "230_000, or gpu_memory, "
                        "weights and kv_bytes_per_token");
     return;
   } else if (tokens.gpu_memory > 0 && tokens.kv_bytes_per_token > 0) {
@@ -196,8 +197,8 @@ void CheckTokenCounts(const Node& root, const Config& config, Reporter& reporter
     for (uint32_t s = 0; s < config.services.size(); ++s) {
       const TokenConfig& tokens = config.services[s].tokens;
       const bool output = tokens.any && !source.tokens.has_output;
-      const bool prompt =
-          tokens.any && (tokens.paged() || tokens.prefill_per_token > 0) && !source.tokens.has_prompt;
+      const bool prompt = tokens.any && (tokens.paged() || tokens.prefill_per_token > 0) &&
+                          !source.tokens.has_prompt;
       if ((!output && !prompt) || !calls(s)) continue;
       reporter.Error(member->origin,
                      fmt::format("traffic \"{}\": needs {}, which service \"{}\" counts, such as "

@@ -306,9 +306,9 @@ TEST_CASE("SGLang keeps a falling share of what is still to be written free") {
   steps.Add({"a", 16, 2000});
   CHECK(steps.Next() == "a16 free 118");
   steps.Add({"b", 20, 480});
-  // It needs 500; the share falls by 0.001003 a decode step, and a block goes. After k steps there
-  // are 1872 - (0.7 - 0.001003 k) (1999 - k), 500 at k = 11.
-  CHECK(steps.Next(11) == "a1 free 117");
+  // It needs 500, 32 blocks; the share falls by 0.001003 a decode step, and a block goes. After k
+  // steps (0.7 - 0.001003 k) (1999 - k) are kept, no more than the other 85 blocks at k = 15.
+  CHECK(steps.Next(15) == "a1 free 117");
   CHECK(steps.Next() == "b20 free 115");
 }
 

@@ -45,7 +45,7 @@ def parse(arguments):
 
 
 def blind(document, name):
-    """The file with one family, of whose rows those not to be fitted have lost what was measured."""
+    """The file with one family; rows that are not to be fitted have lost what was measured."""
     family = copy.deepcopy(document["families"][name])
     for series in family["series"]:
         series["rows"] = [row[:FIT + 1] if row[FIT] else [row[C], None, None, None, 0]
@@ -91,7 +91,7 @@ def running_of(clients, ttft, tpot, output):
 
 
 def knee_of(rows, output):
-    """The place in the sweep after which throughput hardly grows; the number of rows without one."""
+    """After which place of the sweep throughput hardly grows; the number of rows without one."""
     throughput = [row[0] / (row[1] + row[2] * (output - 1)) for row in rows]
     for i in range(len(rows) - 1):
         doublings = math.log2(rows[i + 1][0] / rows[i][0])
@@ -122,7 +122,8 @@ def judge(series, played):
     last = len(rows) - 1
     apart = abs(min(knees[0], last) - min(knees[1], last))
     predicted = [row for row in rows if not row["fit"]]
-    out = {"id": series["id"], "rows": rows, "knee_steps_apart": apart, "predicted": bool(predicted)}
+    out = {"id": series["id"], "rows": rows, "knee_steps_apart": apart,
+           "predicted": bool(predicted)}
     if not predicted:
         return out
     out["tpot"] = all(abs(row["tpot_error"]) <= 0.10 for row in predicted)

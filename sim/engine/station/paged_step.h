@@ -48,9 +48,9 @@ struct StepClock {
   }
   // Seconds of it that a full replica would need for the same.
   double Work(const StepLoad& load) const {
-    const double full = (tokens->base + ExpertTime(*tokens, tokens->full_sequences)) /
-                            tokens->full_sequences +
-                        tokens->per_sequence;
+    const double full =
+        (tokens->base + ExpertTime(*tokens, tokens->full_sequences)) / tokens->full_sequences +
+        tokens->per_sequence;
     return (full * load.sequences + Rest(load)) * factor;
   }
 
