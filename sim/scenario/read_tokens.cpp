@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "sim/scenario/readers.h"
@@ -74,10 +75,20 @@ void ReadMemory(const Section& batching, TokenConfig& tokens, Reporter& reporter
         static_cast<uint32_t>(std::clamp(left / tokens.kv_bytes_per_token, 0.0, 1e8));
   }
   if (tokens.kv_tokens >= 2 * tokens.block_size) return;
+  std::string fits = "give it more memory or smaller weights";
+  if (!batching.Has("kv_tokens") && tokens.gpu_memory_utilization > 0) {
+    const double least = tokens.weights + 2.0 * tokens.block_size * tokens.kv_bytes_per_token;
+    constexpr double kHundredth = 1e7;  // of a GB
+    const double memory = std::ceil(least / tokens.gpu_memory_utilization / kHundredth);
+    const double weights = std::floor(
+        (tokens.weights + tokens.gpu_memory_utilization * tokens.gpu_memory - least) / kHundredth);
+    fits = fmt::format("gpu_memory = \"{:.2f}GB\" would fit", memory / 100);
+    if (weights > 0) fits += fmt::format(", or weights = \"{:.2f}GB\"", weights / 100);
+  }
   reporter.Error(batching.KeyOrigin(batching.Has("kv_tokens") ? "kv_tokens" : "gpu_memory"),
                  fmt::format("{}: the memory holds {} tokens of keys and values, less than two "
-                             "blocks; give it more memory or smaller weights",
-                             what, tokens.kv_tokens));
+                             "blocks; {}",
+                             what, tokens.kv_tokens, fits));
 }
 
 // What schedulers of language-model servers do not know.
