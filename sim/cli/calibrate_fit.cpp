@@ -5,7 +5,8 @@
 // a + b n + c S + p P + q A + e (1 - (1 - k/E)^(n + P)), with n from the measured running requests
 // and P, A from the prompts that come as answers end. So: least squares of relative errors with
 // those averages (no number below 0), then every row is simulated, what the averages got wrong is
-// taken off the measurements, and it is fitted again, until nothing moves. TTFT counts little
+// taken off the measurements, and it is fitted again, until nothing moves; on the way the averages
+// are replaced by slopes, from rows simulated with a little more of each number. TTFT counts little
 // (overhead and prompts), less where it is far off, and not at all where memory holds requests
 // back. Memory is what gives the running requests of such rows.
 #include <fmt/format.h>
@@ -23,7 +24,7 @@
 namespace servescape {
 namespace {
 
-constexpr int kRounds = 10;
+constexpr int kRounds = 10, kFirstSlopes = 3, kLastSlopes = 6;
 constexpr double kSettled = 0.002;         // of each number, from round to round
 constexpr double kWeightOfTtft = 0.1;      // of an error of TTFT to one of TPOT, squared: its noise
 constexpr double kFarTtft = 0.15;          // errors of it beyond count less and less
@@ -142,22 +143,33 @@ class TokenFitter {
     }
     FitTerms terms = LeastSquares(equations_, Targets({}));
     std::vector<TokenResidual> played;
+    TokenLaw best;
+    double least = -1;
     for (fit_.rounds = 1; fit_.rounds <= kRounds; ++fit_.rounds) {
       TakeTerms(terms, &fit_.law);
       std::string wrong = PlayAll(fitted_, &played);
+      if (wrong.empty() && (fit_.rounds == kFirstSlopes || fit_.rounds == kLastSlopes)) {
+        wrong = TakeSlopes(terms, played);
+      }
       if (!wrong.empty()) return wrong;
+      const double sum = SumOf(played);
+      if (least < 0 || sum < least) {
+        least = sum;
+        best = fit_.law;
+      }
       const double moved_memory = FitMemory(played);
       const FitTerms next = LeastSquares(equations_, Targets(played));
       double moved = moved_memory;
       for (size_t i = 0; i < kFitUnknowns; ++i) {
         // Of what it adds to the first equation's time.
         const FitEquation& first = equations_.front();
-        moved = std::max(moved, std::abs(next[i] - terms[i]) * first.terms[i] / first.measured);
+        moved = std::max(moved, std::abs((next[i] - terms[i]) * first.terms[i]) / first.measured);
         terms[i] += 0.8 * (next[i] - terms[i]);
       }
-      if (moved < kSettled) break;
+      if (moved < kSettled && fit_.rounds > kFirstSlopes) break;
     }
-    TakeTerms(terms, &fit_.law);
+    fit_.rounds = std::min(fit_.rounds, kRounds);
+    fit_.law = best;
     std::vector<size_t> all;
     for (size_t i = 0; i < benchmark_.rows.size(); ++i) {
       if (benchmark_.rows[i].measured()) all.push_back(i);
@@ -219,6 +231,50 @@ class TokenFitter {
       out.push_back(target);
     }
     return out;
+  }
+
+  // What each number adds to each equation, by playing all rows with a little more of it in place
+  // of the averages; of the overhead it is known.
+  std::string TakeSlopes(const FitTerms& terms, const std::vector<TokenResidual>& played) {
+    constexpr double kMore = 0.03;  // of a number's time, or of the measured one
+    const TokenLaw law = fit_.law;
+    std::string wrong;
+    for (size_t i = 0; i + 1 < kFitUnknowns && wrong.empty(); ++i) {
+      const FitEquation& first = equations_.front();
+      if (!(first.terms[i] > 0)) continue;
+      FitTerms more = terms;
+      more[i] += kMore * std::max(terms[i], 0.3 * first.measured / first.terms[i]);
+      TakeTerms(more, &fit_.law);
+      std::vector<TokenResidual> other;
+      wrong = PlayAll(fitted_, &other);
+      for (FitEquation& each : equations_) {
+        const size_t at = static_cast<size_t>(std::find(fitted_.begin(), fitted_.end(), each.row) -
+                                              fitted_.begin());
+        if (!wrong.empty()) break;
+        const double before = each.of_ttft ? played[at].ttft : played[at].tpot;
+        const double after = each.of_ttft ? other[at].ttft : other[at].tpot;
+        each.terms[i] = (after - before) / (more[i] - terms[i]);
+      }
+    }
+    fit_.law = law;
+    return wrong;
+  }
+
+  // Of the squares of all relative errors.
+  double SumOf(const std::vector<TokenResidual>& played) const {
+    double sum = 0;
+    for (const TokenResidual& each : played) {
+      TokenRow row = benchmark_.rows[each.row];
+      const double running = row.Running();
+      const double tpot = each.tpot / row.tpot - 1, ttft = each.ttft / row.ttft - 1;
+      const double far = ttft / kFarTtft;
+      sum += tpot * tpot + (row.Saturated() ? 0 : kWeightOfTtft * ttft * ttft / (1 + far * far));
+      row.ttft = each.ttft;
+      row.tpot = each.tpot;
+      const double runs = row.Running() / running - 1;
+      sum += runs * runs;
+    }
+    return sum;
   }
 
   // Running requests are as many as memory lets run.

@@ -25,14 +25,46 @@ def genai_perf(clients, ttft, tpot):
             "input_config": {"loadgen": {"concurrency": clients}}}
 
 
-# Of a step of 10 ms + 0.1 ms a sequence, near enough.
-POINTS = [(1, 40, 10.1), (2, 45, 10.4), (4, 60, 10.9), (8, 90, 12.0), (16, 140, 14.0),
-          (32, 230, 18.0), (64, 420, 25.0)]
+SERVER = """title = "truth"
+[run]
+duration = "1d"
+warmup = "0s"
+replications = 2
+[traffic.bench]
+arrivals = "closed"
+clients = {clients}
+requests = {requests}
+prompt_tokens = 512
+output_tokens = 64
+path = "main"
+[[path.main]]
+delay = "15ms"
+[[path.main]]
+call = "llm"
+[service.llm.batching]
+tokens = "continuous"
+scheduler = "vllm"
+max_running = {clients}
+max_num_batched_tokens = 8192
+kv_tokens = 1_000_000
+step = {{ base = "10ms", per_sequence = "0.1ms", per_cached_token = "48.9ns" }}
+prefill = {{ per_token = "30us" }}
+"""
+CLIENTS = (1, 2, 4, 8, 16, 32, 64)
+
+
+def measure(clients):
+    """(clients, mean TTFT, mean TPOT) in ms of a server whose law is known."""
+    done = call("run", "-", "--json", stdin=SERVER.format(clients=clients, requests=4 * clients))
+    metrics = json.loads(done.stdout)["metrics"]
+    return (clients, *(1e3 * metrics[f"time_{name}.mean"]["value"]
+                       for name in ("to_first_token", "per_output_token")))
 
 
 class Calibrate(Case):
     def files(self, form):
-        return [self.path(f"c{point[0]}.json", json.dumps(form(*point))) for point in POINTS]
+        return [self.path(f"c{clients}.json", json.dumps(form(*measure(clients))))
+                for clients in CLIENTS]
 
     def test_the_profile_of_each_form_runs_and_is_near_what_was_measured(self):
         for form in (vllm_bench, genai_perf):
@@ -47,15 +79,35 @@ class Calibrate(Case):
                        "traffic.bench.requests=32", "--set", "service.llm.batching.max_running=8")
             self.expect(run, 0)
             tpot = json.loads(run.stdout)["metrics"]["time_per_output_token.mean"]["value"]
-            self.assertAlmostEqual(tpot, 0.012, delta=0.0012)
+            truth = measure(8)[2] * 1e-3
+            self.assertAlmostEqual(tpot, truth, delta=0.03 * truth)
 
     def test_json_tells_rows_with_their_settings(self):
         done = call("calibrate", *self.files(vllm_bench), "--json")
         self.expect(done, 0, "")
         told = json.loads(done.stdout)
-        self.assertEqual([row["clients"] for row in told["rows"]], [point[0] for point in POINTS])
+        self.assertEqual([row["clients"] for row in told["rows"]], list(CLIENTS))
         self.assertEqual(told["rows"][0]["set"]["traffic.bench.clients"], "1")
         self.assertIn(False, [row["fitted"] for row in told["rows"]])
+
+    def test_a_batch_curve_from_tables_of_triton(self):
+        # A round of a batch of n takes 4 ms + 0.5 ms n; one client waits 1 ms beside it.
+        rows = "".join(f"{clients},{rate}\n" for clients, rate in
+                       ((1, 181.8), (2, 300), (4, 500), (8, 777), (16, 1000), (32, 1000)))
+        done = call("calibrate", self.path("perf.csv", "Concurrency,Inferences/Second\n" + rows),
+                    "--max-batch", "8")
+        self.expect(done, 0, "")
+        self.assertIn("held out", done.stdout)
+        run = call("run", self.path("profile.toml", done.stdout), "--json")
+        self.expect(run, 0)
+        rate = json.loads(run.stdout)["metrics"]["throughput"]["value"]
+        self.assertAlmostEqual(rate, 1000, delta=60)
+        table = ("Model,Batch,Concurrency,Instance Group,Max Batch Size,Throughput (infer/sec)\n"
+                 "m,1,1,2:GPU,8,180\nm,1,4,2:GPU,8,610\nm,1,16,2:GPU,8,1400\n")
+        done = call("calibrate", self.path("analyzer.csv", table))
+        self.expect(done, 0, "")
+        self.assertIn("concurrency = 2 ", done.stdout)
+        self.assertIn("max_size = 8 ", done.stdout)
 
     def wrong(self, code, message, document, *options):
         text = document if isinstance(document, str) else json.dumps(document)
@@ -72,6 +124,8 @@ class Calibrate(Case):
                    {**vllm_bench(1, 1, 1), "total_output_tokens": 0})
         self.wrong(2, "tells no mean_ttft_ms", {**vllm_bench(1, 1, 1), "mean_ttft_ms": 0})
         self.wrong(2, "has no input_config", {**genai_perf(1, 1, 1), "input_config": {}})
+        self.wrong(3, "too few rows to fit", "Concurrency,Inferences/Second\n1,10\n")
+        self.wrong(2, "must be above 0", "Concurrency,Inferences/Second\n1,0\n")
         self.wrong(3, "too few points to fit", vllm_bench(1, 10, 10))
         families = {"families": {"a": {"series": []}, "b": {"series": []}}}
         self.wrong(2, "has 2 families; name one with --family: a, b", families)
