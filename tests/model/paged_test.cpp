@@ -68,7 +68,7 @@ TEST_CASE("the last one admitted gives its blocks, and writes on when there are 
   // Two blocks each, of five; both want a third when they have 32 tokens. The second has written
   // three by then, and finds its two blocks again.
   CHECK(PlayGeneral(LlmServer({{0, 30, 8}, {1, 30, 5}}, Blocks(4, 80))) ==
-        "a0 w0 s0x1 a0 w0 s40x1 +65 p105 +149 e149 u149 c149=149 +22 e171 c171=170");
+        "a0 w0 s0x1 a0 w0 s40x1 +65 p105 +149 e149 c149=149 u149 +22 e171 c171=170");
 }
 
 TEST_CASE("an idle server begins with all that come at one instant") {
