@@ -326,7 +326,7 @@ KnobGroup ServiceKnobs(const Config& config, const ServiceConfig& base, int inde
   group.service = index;
   const std::string path = "service." + service.name + ".";
   // Each of several servers of a system has a queue of its own.
-  const bool real = service.system.any() || service.tokens.paged;
+  const bool real = service.system.any() || service.tokens.paged();
   if (!real || service.routing != Routing::kCentralQueue) {
     AddReplicas(config, base, index, &group);
   }

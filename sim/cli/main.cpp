@@ -53,6 +53,7 @@ constexpr VerbWord kVerbWords[] = {
     {" balancer lb upstream proxy nginx haproxy grpc route routing ", "here it is balance"},
     {" vectors hnsw faiss hnswlib usearch ann ivf ", "here it is recall"},
     {" scheduler steps kv llm ", "here it is vllm"},
+    {" fit profile fitting calibration ", "here it is calibrate"},
     {" cron cronjob airflow dag timetable backfill ", "here it is schedule"},
     {" feast feature featurestore feature-store materialize ", "here it is features"},
     {" mlflow model models alias aliases versions ", "here it is registry"},
@@ -137,6 +138,7 @@ int Main(int argc, char** argv) {
   AddBalance(&app, &exit_code);
   AddRecall(&app, &exit_code);
   AddVllm(&app, &exit_code);
+  AddCalibrate(&app, &exit_code);
   AddSchedule(&app, &exit_code);
   AddFeatures(&app, &exit_code);
   AddRegistry(&app, &exit_code);

@@ -15,6 +15,7 @@ void AddAutoscale(CLI::App* app, int* exit_code);
 void AddBalance(CLI::App* app, int* exit_code);
 void AddRecall(CLI::App* app, int* exit_code);
 void AddVllm(CLI::App* app, int* exit_code);
+void AddCalibrate(CLI::App* app, int* exit_code);
 void AddSchedule(CLI::App* app, int* exit_code);
 void AddFeatures(CLI::App* app, int* exit_code);
 void AddRegistry(CLI::App* app, int* exit_code);

@@ -9,8 +9,9 @@
 
 namespace servescape {
 
-// At equal times completions come before timers, and timers before arrivals.
-enum class Priority : uint8_t { kCompletion = 0, kTimer = 1, kArrival = 2 };
+// At equal times completions come before timers, and timers before arrivals. Last comes what takes
+// all that has come.
+enum class Priority : uint8_t { kCompletion = 0, kTimer = 1, kArrival = 2, kBegin = 3 };
 
 // `key` holds time and priority, `tag` sequence, kind and entity; both compare as integers.
 struct Event {

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: MIT
 // How vLLM's V1 scheduler is set up: its field names and defaults, of version
-// 0.33.0 (vllm/config/scheduler.py, vllm/config/cache.py).
+// 0.33.0 (vllm/config/scheduler.py, vllm/config/cache.py); and by what other
+// engines' schedulers differ from it.
 #pragma once
 
 #include <cstdint>
 
 namespace servescape {
+
+// What an admission asks of memory beside room for the whole text so far.
+enum class KvAdmission : uint8_t {
+  kPaged,    // nothing: vLLM, where those that find no block are pre-empted
+  kReserve,  // room for its whole answer, and for that of all who run: TensorRT-LLM
+             // (GUARANTEED_NO_EVICT); nobody is ever pre-empted
+  kRatio,    // room for its answer, and for a falling share of what all who run
+             // may still write: SGLang (new_token_ratio)
+};
 
 enum class VllmPolicy : uint8_t { kFcfs, kPriority };
 
@@ -26,6 +36,11 @@ struct VllmConfig {
   double watermark = 0;  // share of num_gpu_blocks
   uint32_t prefill_schedule_interval = 1;
   bool async_scheduling = true;
+  KvAdmission admission = KvAdmission::kPaged;
+  bool prefill_first = false;  // prompts are read in steps of their own, before decodes: SGLang
+  uint32_t scheduler_recv_interval = 1;  // decode steps between two looks for new requests: SGLang
+  uint32_t stream_interval =
+      1;  // tokens that make the first packet: steps that give it are not alike
 
   bool operator==(const VllmConfig&) const = default;
 };

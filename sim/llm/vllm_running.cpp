@@ -7,6 +7,23 @@
 #include "sim/llm/vllm_scheduler.h"
 
 namespace servescape {
+namespace {
+
+// Steps until its last token, that one among them, or until its first packet.
+uint64_t StepsToEnd(const VllmConfig& config, const VllmSequence& sequence) {
+  const uint32_t tokens = sequence.content.prompt() + sequence.output;
+  uint64_t most = sequence.request.max_tokens - sequence.output;
+  most = std::min<uint64_t>(most, config.max_model_len - std::min(tokens, config.max_model_len));
+  if (sequence.request.stop_after > sequence.output) {
+    most = std::min<uint64_t>(most, sequence.request.stop_after - sequence.output);
+  }
+  if (config.stream_interval > sequence.output) {
+    most = std::min<uint64_t>(most, config.stream_interval - sequence.output);
+  }
+  return most;
+}
+
+}  // namespace
 
 void VllmScheduler::ScheduleRunning(VllmStep* step, Giving* giving) {
   for (size_t at = 0; at < running_.size() && giving->budget > 0;) {
@@ -19,9 +36,9 @@ void VllmScheduler::ScheduleRunning(VllmStep* step, Giving* giving) {
     }
     const bool prefills = sequence.prefills;
     if (!MakeRoom(place, tokens, step, giving, &at)) {
-      // It went itself. By priority, those after it stand above it, and may fit
-      // now.
-      if (config_.policy == VllmPolicy::kPriority) continue;
+      // It went itself. By priority, or by what they have written, those after
+      // it may fit now.
+      if (config_.policy == VllmPolicy::kPriority || config_.prefill_first) continue;
       break;
     }
     giving->prefill = giving->prefill || prefills;
@@ -39,6 +56,7 @@ uint32_t VllmScheduler::WantedTokens(const Sequence& sequence, const Giving& giv
     return 0;
   }
   if (giving.holds_prefills && sequence.prefills) return 0;
+  if (giving.decodes_only && sequence.prefills) return 0;
   uint32_t tokens = Tokens(sequence) + sequence.placeholders - sequence.computed;
   if (giving.threshold > 0) tokens = std::min(tokens, giving.threshold);
   tokens = std::min(tokens, giving.budget);
@@ -61,7 +79,14 @@ bool VllmScheduler::MakeRoom(uint32_t place, uint32_t tokens, VllmStep* step, Gi
 }
 
 // fcfs: the one admitted last; priority: the first of those that stand lowest.
+// SGLang takes the one that has written least, of those the longest prompt.
 uint32_t VllmScheduler::Victim() const {
+  if (config_.admission == KvAdmission::kRatio) {
+    return *std::max_element(running_.begin(), running_.end(), [&](uint32_t a, uint32_t b) {
+      const Sequence &x = sequences_[a], &y = sequences_[b];
+      return x.output != y.output ? x.output > y.output : x.content.prompt() < y.content.prompt();
+    });
+  }
   if (config_.policy == VllmPolicy::kFcfs) return running_.back();
   return *std::max_element(running_.begin(), running_.end(), [&](uint32_t a, uint32_t b) {
     const VllmRequest &x = sequences_[a].request, &y = sequences_[b].request;
@@ -69,8 +94,8 @@ uint32_t VllmScheduler::Victim() const {
   });
 }
 
-// It loses its blocks and waits at the head of the line; its tokens of this
-// step are given back.
+// It loses its blocks and waits at the head of the line (SGLang: at its end);
+// its tokens of this step are given back.
 void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, size_t* at) {
   const auto where = std::find(running_.begin(), running_.end(), victim);
   if (static_cast<size_t>(where - running_.begin()) < *at) --*at;
@@ -88,10 +113,18 @@ void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, siz
   sequence.stale = sequence.in_flight;
   ++sequence.preemptions;
   const VllmRequest& request = sequence.request;
+  const double turn = config_.prefill_first ? ++last_in_line_ : --first_in_line_;
   waiting_.Add(victim, config_.policy == VllmPolicy::kPriority
                            ? WaitingKey{request.priority, request.arrival, request.tie}
-                           : WaitingKey{0, --first_in_line_, 0});
+                           : WaitingKey{0, turn, 0});
   step->preempted.push_back(victim);
+  if (config_.admission != KvAdmission::kRatio) return;
+  double written = 0, most = 0;
+  for (const uint32_t place : running_) {
+    written += sequences_[place].output;
+    most += sequences_[place].request.max_tokens;
+  }
+  ratio_.Raise(written, most, static_cast<double>(running_.size()));
 }
 
 // Blocks for so many more tokens of a running request; none is taken if they
@@ -110,17 +143,6 @@ bool VllmScheduler::Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken) {
 
 // ---- steps alike
 // --------------------------------------------------------------------------------
-
-// Steps until its last token, that one among them.
-uint64_t VllmScheduler::StepsToEnd(const Sequence& sequence) const {
-  const uint32_t tokens = Tokens(sequence);
-  uint64_t most = sequence.request.max_tokens - sequence.output;
-  most = std::min<uint64_t>(most, config_.max_model_len - std::min(tokens, config_.max_model_len));
-  if (sequence.request.stop_after > sequence.output) {
-    most = std::min<uint64_t>(most, sequence.request.stop_after - sequence.output);
-  }
-  return most;
-}
 
 // Steps of one token each for which there are blocks, `most` at most.
 uint64_t VllmScheduler::StepsInMemory(uint64_t most) const {
@@ -159,11 +181,15 @@ uint64_t VllmScheduler::StepsAlike(const VllmStep& step) const {
         sequence.state != State::kRunning) {
       return 0;
     }
-    steps = std::min(steps, StepsToEnd(sequence));
+    steps = std::min(steps, StepsToEnd(config_, sequence));
   }
   // Who waits was refused, and is refused again, unless the interval of
   // prefills is over.
   if (!waiting_.empty() && config_.prefill_schedule_interval > 1) return 0;
+  // With SGLang's rules time makes room for who waits.
+  const bool room = running_.size() < config_.max_num_active_seqs;
+  const bool time_matters = config_.prefill_first || config_.scheduler_recv_interval > 1;
+  if (!waiting_.empty() && room && time_matters) return 0;
   return StepsInMemory(steps);
 }
 
@@ -179,6 +205,8 @@ void VllmScheduler::Repeat(uint64_t steps) {
     HashBlocks(&sequences_[place], sequences_[place].computed);
   }
   executed_ += static_cast<int64_t>(steps);
+  ratio_.Decode(steps);
+  received_.Decode(steps, config_.scheduler_recv_interval, serial_);
 }
 
 }  // namespace servescape

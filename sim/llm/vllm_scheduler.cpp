@@ -66,6 +66,8 @@ void VllmScheduler::Clear() {
     if (state == State::kWaiting || state == State::kRunning) Abort(place);
   }
   blocks_.Clear();
+  received_ = {};
+  ratio_ = {};
 }
 
 void VllmScheduler::Schedule(VllmStep* step) {
@@ -74,9 +76,36 @@ void VllmScheduler::Schedule(VllmStep* step) {
   step->prefix = {};
   changed_ = false;
   Giving giving = BeginStep();
-  ScheduleRunning(step, &giving);
-  if (admits_ && step->preempted.empty()) ScheduleWaiting(step, &giving);
+  received_.Look(running_.empty(), config_.scheduler_recv_interval, serial_);
+  if (config_.prefill_first) {
+    ScheduleApart(step, &giving);
+  } else {
+    ScheduleRunning(step, &giving);
+    if (admits_ && step->preempted.empty()) ScheduleWaiting(step, &giving);
+  }
   CloseStep(step, giving);
+}
+
+// A step of prompts alone where there are any to read, of decodes alone else.
+void VllmScheduler::ScheduleApart(VllmStep* step, Giving* giving) {
+  for (size_t at = 0; at < running_.size() && giving->budget > 0; ++at) {
+    Sequence& sequence = sequences_[running_[at]];
+    if (!sequence.prefills) continue;
+    const uint32_t tokens = WantedTokens(sequence, *giving);
+    VllmShare share{running_[at], sequence.serial, tokens};
+    if (tokens == 0 || !Grow(&sequence, tokens, &share.new_blocks)) continue;
+    step->shares.push_back(share);
+    giving->budget -= tokens;
+    giving->prefill = true;
+  }
+  if (admits_) ScheduleWaiting(step, giving);
+  if (!step->shares.empty()) return;
+  giving->decodes_only = true;
+  ScheduleRunning(step, giving);
+  if (!step->shares.empty() || !step->preempted.empty()) return;
+  // Only prompts are there, and none has room for its next chunk.
+  giving->decodes_only = false;
+  ScheduleRunning(step, giving);
 }
 
 VllmScheduler::Giving VllmScheduler::BeginStep() const {
@@ -98,6 +127,12 @@ VllmScheduler::Giving VllmScheduler::BeginStep() const {
 void VllmScheduler::CloseStep(VllmStep* step, const Giving& giving) {
   if (!step->shares.empty()) ++executed_;
   if (giving.prefill) last_prefill_ = executed_;
+  if (giving.prefill) {
+    received_.Prefill(config_.scheduler_recv_interval);
+  } else if (!step->shares.empty()) {
+    received_.Ran();
+    ratio_.Decode(1);
+  }
   for (VllmShare& share : step->shares) {
     Sequence& sequence = sequences_[share.place];
     sequence.computed += share.tokens;

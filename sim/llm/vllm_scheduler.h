@@ -14,6 +14,7 @@
 
 #include "sim/llm/content.h"
 #include "sim/llm/kv_blocks.h"
+#include "sim/llm/sglang_rules.h"
 #include "sim/llm/vllm_config.h"
 #include "sim/llm/waiting_line.h"
 
@@ -129,6 +130,7 @@ class VllmScheduler {
     uint32_t budget = 0;
     uint32_t threshold = 0;  // most tokens of a request; 0: no cap
     bool holds_prefills = false;
+    bool decodes_only = false;
     bool prefill = false;  // some request of the step is in its prompt
   };
 
@@ -139,6 +141,7 @@ class VllmScheduler {
     return static_cast<uint32_t>((tokens + config_.block_size - 1) / config_.block_size);
   }
   Giving BeginStep() const;
+  void ScheduleApart(VllmStep* step, Giving* giving);
   void CloseStep(VllmStep* step, const Giving& giving);
 
   // vllm_running.cpp
@@ -161,7 +164,6 @@ class VllmScheduler {
   void TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>* ended);
   void Release(uint32_t place);
   bool Stops(const Sequence& sequence) const;
-  uint64_t StepsToEnd(const Sequence& sequence) const;
   uint64_t StepsInMemory(uint64_t most) const;
 
   VllmConfig config_;
@@ -180,6 +182,8 @@ class VllmScheduler {
   uint64_t serial_ = 0;
   int64_t executed_ = 0,
           last_prefill_ = 0;  // steps with tokens; the last one with a prompt's
+  NewRequests received_;
+  NewTokenRatio ratio_;
   bool admits_ = true;
   bool changed_ = false;    // since the last step: who is there, or who may be
   bool saturated_ = false;  // the last admissions left somebody waiting

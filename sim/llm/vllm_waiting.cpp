@@ -1,15 +1,58 @@
 // SPDX-License-Identifier: MIT
 // The second half of a step: admission, and the prefix cache.
 #include <algorithm>
+#include <vector>
 
 #include "sim/llm/vllm_scheduler.h"
 
 namespace servescape {
+namespace {
+
+// What an admission wants to have room for beside what is held.
+struct AnswerRoom {
+  uint64_t tokens = 0;  // of who is to be admitted, those it has among them
+  uint64_t kept = 0;    // blocks for those who run
+};
+
+AnswerRoom RoomOf(const VllmConfig& config, const std::vector<VllmSequence>& sequences,
+                  const std::vector<uint32_t>& running, const VllmSequence& who, double ratio) {
+  const bool whole = config.admission == KvAdmission::kReserve;
+  const auto blocks = [&](uint64_t tokens) {
+    return (std::min<uint64_t>(tokens, config.max_model_len) + config.block_size - 1) /
+           config.block_size;
+  };
+  const auto left = [&](const VllmSequence& each) {
+    const uint32_t tokens = each.request.max_tokens - each.output;
+    return whole ? tokens : std::min(tokens, kMostOfAnswer);
+  };
+  AnswerRoom out;
+  double tokens = 0;  // by their shares
+  for (const uint32_t place : running) {
+    const VllmSequence& each = sequences[place];
+    const uint64_t all = each.content.prompt() + uint64_t{each.output};
+    if (whole) {
+      out.kept += blocks(all + left(each)) - each.blocks.size();
+    } else {
+      // Who has just been admitted counts whole.
+      const bool fresh = each.prefills || each.output == 0;
+      tokens += (fresh ? 1.0 : ratio) * left(each);
+      tokens += static_cast<double>(all - std::min<uint64_t>(all, each.computed));
+    }
+  }
+  out.kept += static_cast<uint64_t>(tokens / config.block_size + 0.999999);
+  const uint64_t own = who.content.prompt() + uint64_t{who.output};
+  // With nobody else there is nobody to wait for.
+  out.tokens = own + (running.empty() && !whole ? 0 : left(who));
+  return out;
+}
+
+}  // namespace
 
 void VllmScheduler::ScheduleWaiting(VllmStep* step, Giving* giving) {
   while (giving->budget > 0 && !waiting_.empty() && running_.size() < config_.max_num_active_seqs) {
     const uint32_t place = waiting_.first();
     Sequence& sequence = sequences_[place];
+    if (!received_.Knows(sequence.serial)) break;
     if (sequence.stale > 0) {
       // Tokens from before its pre-emption are still to come: those behind it
       // may pass.
@@ -59,6 +102,12 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
   const uint32_t watermark = running_.empty() ? 0 : watermark_blocks_;
   if (config_.scheduler_reserve_full_isl && !Fits(all, watermark)) return false;
   if (!Fits(uint64_t{cached} + tokens, watermark)) return false;
+  if (config_.admission != KvAdmission::kPaged) {
+    const AnswerRoom room = RoomOf(config_, sequences_, running_, sequence, ratio_.now());
+    if (room.kept > blocks_.free() || !Fits(room.tokens, static_cast<uint32_t>(room.kept))) {
+      return false;
+    }
+  }
   VllmShare share{place, sequence.serial, tokens};
   share.admitted = true;
   share.cached = cached;

@@ -39,6 +39,7 @@ SourceModel BuildSource(const TrafficConfig& traffic, const std::vector<uint32_t
   source.think = Sampler(traffic.think);
   source.size = Sampler(traffic.size);
   source.clients = traffic.clients;
+  source.requests = traffic.requests;
   source.items = traffic.items;
   source.first_step = path_start[traffic.path];
   source.repeat = traffic.trace_repeat;

@@ -23,6 +23,7 @@ struct SourceModel {
   Sampler think;            // seconds
   Sampler size;
   uint32_t clients = 0;
+  uint64_t requests = 0;  // of its clients in all; 0: no end
   uint32_t items = 1;
   uint32_t first_step = 0;  // into Model::steps()
   bool repeat = false;

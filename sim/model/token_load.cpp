@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/base/math.h"
 #include "sim/random/discrete.h"
 #include "sim/random/sampler.h"
 
@@ -96,8 +97,10 @@ MeanRequest MeanOf(const Config& config, const TokenConfig& tokens,
 // With blocks of keys and values: each request's share of the steps it is in, and its prompt.
 double PagedRate(const TokenConfig& tokens, const MeanRequest& mean, double size) {
   const double own = mean.prompt - mean.shared;
+  const double experts =
+      tokens.experts > 0 ? tokens.experts * (1 - Pow(1 - tokens.expert_share, size)) : 0;
   const double each =
-      tokens.base / size + tokens.per_sequence + tokens.per_cached_token * mean.held;
+      (tokens.base + experts) / size + tokens.per_sequence + tokens.per_cached_token * mean.held;
   const double pairs = own * (mean.shared + own / 2);
   return 1 /
          (mean.output * each + tokens.prefill_per_token * own + tokens.per_context_token * pairs);
@@ -106,7 +109,7 @@ double PagedRate(const TokenConfig& tokens, const MeanRequest& mean, double size
 }  // namespace
 
 double FullSequences(const Config& config, const TokenConfig& tokens) {
-  if (!tokens.paged) return tokens.max_running;
+  if (!tokens.paged()) return tokens.max_running;
   const std::vector<double> weights(config.traffic.size(), 1.0);
   const MeanRequest mean = MeanOf(config, tokens, weights);
   const double room = std::max(0.0, tokens.kv_tokens - mean.shared);
@@ -124,7 +127,7 @@ double TokenRate(const Config& config, const TokenConfig& tokens,
     output += weights[i] * Mean(source, &TraceRow::output_tokens, source.tokens.output);
   }
   if (!(total > 0)) return 0;
-  if (tokens.paged) {
+  if (tokens.paged()) {
     return PagedRate(tokens, MeanOf(config, tokens, weights), FullSequences(config, tokens));
   }
   const double size = tokens.max_running;

@@ -7,7 +7,7 @@ std::string NeedsWholeEngine(const Config& config) {
   for (const ServiceConfig& service : config.services) {
     const std::string at = "service." + service.name;
     if (service.system.any()) return at + ".batching.system";
-    if (service.tokens.paged) return at + ".batching.scheduler";
+    if (service.tokens.paged()) return at + ".batching.scheduler";
     if (service.autoscaler != nullptr) return at + ".autoscaler";
   }
   return "";

@@ -144,14 +144,22 @@ inline constexpr std::array<WordFor<bool>, 2> kTokenWords{
     {{"continuous", true}, {"static", false}}};
 
 // batching.scheduler
-inline constexpr std::array<WordFor<bool>, 2> kSchedulerWords{{{"slots", false}, {"vllm", true}}};
+enum class TokenScheduler : uint8_t { kSlots, kVllm, kTensorRtLlm, kSglang };
+
+inline constexpr std::array<WordFor<TokenScheduler>, 4> kSchedulerWords{{
+    {"slots", TokenScheduler::kSlots},
+    {"vllm", TokenScheduler::kVllm},
+    {"tensorrt_llm", TokenScheduler::kTensorRtLlm},
+    {"sglang", TokenScheduler::kSglang},
+}};
 
 // batching.tokens: a replica runs sequences of tokens together, one token of each an iteration (Yu
 // et al., "Orca", OSDI 2022). An iteration of n sequences takes base + per_sequence * n, and the
 // one that admits requests prefill_base + prefill_per_token * their prompt tokens more.
-// With scheduler = "vllm" (`paged`) it also takes per_cached_token for each token that its
-// sequences hold and per_context_token for each pair of a prompt's token and one before it, prompts
-// are read in chunks, and the memory of keys and values says who runs (vLLM 0.33, V1 scheduler).
+// With another scheduler than slots (`paged`) it also takes per_cached_token for each token that
+// its sequences hold, per_context_token for each pair of a prompt's token and one before it, and
+// experts * (1 - (1 - expert_share)^tokens) for the experts that its tokens touch; prompts are read
+// in chunks, and the memory of keys and values says who runs.
 struct TokenConfig {
   bool any = false;
   bool continuous = true;        // "continuous": requests come and go at every iteration
@@ -161,9 +169,11 @@ struct TokenConfig {
   double per_sequence = 0;       // seconds
   double prefill_base = 0;       // seconds
   double prefill_per_token = 0;  // seconds
-  bool paged = false;
+  TokenScheduler scheduler = TokenScheduler::kSlots;
   double per_cached_token = 0;   // seconds
   double per_context_token = 0;  // seconds
+  double experts = 0;            // seconds, for all experts of the model
+  double expert_share = 0;       // of them that each token takes
   uint32_t kv_tokens = 0;        // held at most; given, or what is left of the GPU's memory
   double gpu_memory = 0;         // bytes
   double gpu_memory_utilization = 0.92;
@@ -175,10 +185,13 @@ struct TokenConfig {
   uint32_t prefill_interval = 1;       // steps
   bool chunked_prefill = true;
   bool prefix_caching = true;
-  bool whole_prompt = true;   // admitted only where all of it fits
-  double watermark = 0;       // share of the blocks kept free at admission
-  double full_sequences = 1;  // that run where there is enough to do; of the model
+  bool whole_prompt = true;       // admitted only where all of it fits
+  double watermark = 0;           // share of the blocks kept free at admission
+  uint32_t stream_interval = 1;   // tokens that the client is sent at once
+  uint32_t receive_interval = 1;  // decode steps between two looks for new requests
+  double full_sequences = 1;      // that run where there is enough to do; of the model
 
+  bool paged() const { return scheduler != TokenScheduler::kSlots; }
   bool operator==(const TokenConfig&) const = default;
 };
 

@@ -133,6 +133,7 @@ struct SourceConfig {
   double daily_active = 0;             // users behind the rate; 0: the rate itself was given
   Distribution interarrival;           // kRenewal: shape only; scaled so that its mean is 1 / rate
   uint32_t clients = 0;                // kClosed
+  uint64_t requests = 0;               // kClosed: that its clients send in all; 0: no end
   Distribution think;                  // kClosed, seconds
   std::vector<ProfileConfig> profile;  // open kinds but trace
   std::string trace_file;              // kTrace, as written

@@ -26,7 +26,7 @@ inline constexpr std::array<KindFor<ArrivalKind>, 8> kArrivals{{
      " rate interarrival "},
     {"gamma", ArrivalKind::kRenewal, " rate users profile session cv ", " rate cv "},
     {"weibull", ArrivalKind::kRenewal, " rate users profile session shape ", " rate shape "},
-    {"closed", ArrivalKind::kClosed, " clients think ", " clients "},
+    {"closed", ArrivalKind::kClosed, " clients requests think ", " clients "},
     {"trace", ArrivalKind::kTrace, " trace ", " trace "},
     {"mmpp", ArrivalKind::kMmpp, " states profile session ", " states "},
 }};

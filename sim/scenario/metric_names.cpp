@@ -48,7 +48,7 @@ bool IsHere(const Config& config, const MetricName& row, size_t index) {
       if (KindOf(row.pattern) == "service") return by_tokens(config.services[index]);
       return std::any_of(config.services.begin(), config.services.end(), by_tokens);
     case MetricWhere::kKvBlocks:
-      return config.services[index].tokens.paged;
+      return config.services[index].tokens.paged();
     case MetricWhere::kGate:
       return !config.services[index].gate.openings.empty();
     case MetricWhere::kDeadline:

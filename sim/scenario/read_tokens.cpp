@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "sim/scenario/readers.h"
@@ -31,7 +32,9 @@ constexpr std::string_view kOwn[] = {"tokens",
                                      "enable_chunked_prefill",
                                      "enable_prefix_caching",
                                      "scheduler_reserve_full_isl",
-                                     "watermark"};
+                                     "watermark",
+                                     "stream_interval",
+                                     "scheduler_recv_interval"};
 
 bool IsOwn(std::string_view key) { return std::find(kOwn, std::end(kOwn), key) != std::end(kOwn); }
 
@@ -62,7 +65,8 @@ void ReadMemory(const Section& batching, TokenConfig& tokens, Reporter& reporter
   } else if (!batching.Has("gpu_memory") || !batching.Has("kv_bytes_per_token")) {
     reporter.Error(batching.KeyOrigin("scheduler"),
                    what +
-                       " by vllm needs kv_tokens, such as kv_tokens = 230_000, or gpu_memory, "
+                       " with blocks of keys and values needs kv_tokens, such as kv_tokens = "
+                       "230_000, or gpu_memory, "
                        "weights and kv_bytes_per_token");
     return;
   } else if (tokens.gpu_memory > 0 && tokens.kv_bytes_per_token > 0) {
@@ -71,13 +75,23 @@ void ReadMemory(const Section& batching, TokenConfig& tokens, Reporter& reporter
         static_cast<uint32_t>(std::clamp(left / tokens.kv_bytes_per_token, 0.0, 1e8));
   }
   if (tokens.kv_tokens >= 2 * tokens.block_size) return;
+  std::string fits = "give it more memory or smaller weights";
+  if (!batching.Has("kv_tokens") && tokens.gpu_memory_utilization > 0) {
+    const double least = tokens.weights + 2.0 * tokens.block_size * tokens.kv_bytes_per_token;
+    constexpr double kHundredth = 1e7;  // of a GB
+    const double memory = std::ceil(least / tokens.gpu_memory_utilization / kHundredth);
+    const double weights = std::floor(
+        (tokens.weights + tokens.gpu_memory_utilization * tokens.gpu_memory - least) / kHundredth);
+    fits = fmt::format("gpu_memory = \"{:.2f}GB\" would fit", memory / 100);
+    if (weights > 0) fits += fmt::format(", or weights = \"{:.2f}GB\"", weights / 100);
+  }
   reporter.Error(batching.KeyOrigin(batching.Has("kv_tokens") ? "kv_tokens" : "gpu_memory"),
                  fmt::format("{}: the memory holds {} tokens of keys and values, less than two "
-                             "blocks; give it more memory or smaller weights",
-                             what, tokens.kv_tokens));
+                             "blocks; {}",
+                             what, tokens.kv_tokens, fits));
 }
 
-// What vLLM's scheduler does not know.
+// What schedulers of language-model servers do not know.
 void CheckVllm(const Section& in, const ServiceConfig& service, Reporter& reporter) {
   const std::string prefix = in.label().Prefix();
   const Section batching = in.Below("batching"), queue = in.Below("queue");
@@ -137,7 +151,7 @@ void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter) {
                                                      "max_running = 32");
   }
   out.concurrency = tokens.max_running;
-  if (tokens.paged) ReadMemory(batching, tokens, reporter);
+  if (tokens.paged()) ReadMemory(batching, tokens, reporter);
   const Section step = batching.Below("step");
   const bool written = !batching.Has("step") || batching.Given("step");
   if (written && tokens.base + tokens.per_sequence <= 0 &&
@@ -153,7 +167,7 @@ void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter) {
 
 void CheckTokens(const Section& in, const ServiceConfig& service, Reporter& reporter) {
   if (!service.tokens.any) return;
-  if (service.tokens.paged) CheckVllm(in, service, reporter);
+  if (service.tokens.paged()) CheckVllm(in, service, reporter);
   const std::string prefix = in.label().Prefix();
   const Section queue = in.Below("queue"), failures = in.Below("failures");
   if (service.queue.preemption != Preemption::kNone) {
@@ -194,8 +208,8 @@ void CheckTokenCounts(const Node& root, const Config& config, Reporter& reporter
     for (uint32_t s = 0; s < config.services.size(); ++s) {
       const TokenConfig& tokens = config.services[s].tokens;
       const bool output = tokens.any && !source.tokens.has_output;
-      const bool prompt =
-          tokens.any && (tokens.paged || tokens.prefill_per_token > 0) && !source.tokens.has_prompt;
+      const bool prompt = tokens.any && (tokens.paged() || tokens.prefill_per_token > 0) &&
+                          !source.tokens.has_prompt;
       if ((!output && !prompt) || !calls(s)) continue;
       reporter.Error(member->origin,
                      fmt::format("traffic \"{}\": needs {}, which service \"{}\" counts, such as "

@@ -17,9 +17,9 @@ namespace servescape {
 namespace {
 
 // In the order in which mistakes about them are reported.
-constexpr std::array<std::string_view, 11> kKeys{"rate",  "users",   "interarrival", "cv",
-                                                 "shape", "clients", "think",        "profile",
-                                                 "trace", "states",  "session"};
+constexpr std::array<std::string_view, 12> kKeys{
+    "rate",     "users", "interarrival", "cv",    "shape",  "clients",
+    "requests", "think", "profile",      "trace", "states", "session"};
 
 class TrafficReader {
  public:

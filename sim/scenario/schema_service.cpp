@@ -108,6 +108,14 @@ constexpr SchemaRow kService[] = {
                R"("0s")", R"("20ns")",
                "Time each token adds that the running sequences hold: its keys and values are "
                "read (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::experts>(
+        Ranged("service.*.batching.step.experts", kDuration, "s", 0, 3600, false, R"("0s")",
+               R"("8.9ms")",
+               "Time to read all experts of a mixture; a step takes the share that its tokens "
+               "touch (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::expert_share>(
+        Ranged("service.*.batching.step.expert_share", kNumber, "", 0, 1, false, "0", "0.03125",
+               "Share of the experts that each token touches, such as 4 of 128 (vllm).")),
     Table("service.*.batching.prefill", R"({ per_token = "0.1ms" })",
           "Time by which reading prompts lengthens the iteration that admits them (tokens)."),
     Bound<&ServiceConfig::tokens, &TokenConfig::prefill_base>(
@@ -119,10 +127,12 @@ constexpr SchemaRow kService[] = {
     Bound<&ServiceConfig::tokens, &TokenConfig::per_context_token>(Ranged(
         "service.*.batching.prefill.per_context_token", kDuration, "s", 0, 3600, false, R"("0s")",
         R"("2ns")", "Time each pair of a prompt token and one before it adds: attention (vllm).")),
-    Choice<kSchedulerWords, &ServiceConfig::tokens, &TokenConfig::paged>(
+    Choice<kSchedulerWords, &ServiceConfig::tokens, &TokenConfig::scheduler>(
         "service.*.batching.scheduler", R"("slots")", R"("vllm")",
         "Who runs: slots admits to max_running free places; vllm follows vLLM's V1 scheduler, with "
-        "blocks of keys and values, chunks of prompts, pre-emption and a prefix cache."),
+        "blocks of keys and values, chunks of prompts, pre-emption and a prefix cache; "
+        "tensorrt_llm admits only where whole answers fit, too; sglang reads prompts in steps of "
+        "their own, first."),
     Bound<&ServiceConfig::tokens, &TokenConfig::kv_tokens>(
         Ranged("service.*.batching.kv_tokens", kInteger, "tokens", 1, 1e8, false, "", "230_000",
                "Tokens whose keys and values a replica can hold (vllm).")),
@@ -162,6 +172,13 @@ constexpr SchemaRow kService[] = {
     Bound<&ServiceConfig::tokens, &TokenConfig::watermark>(
         Ranged("service.*.batching.watermark", kNumber, "", 0, 0.999, false, "0", "0.05",
                "Share of the blocks that admissions leave free while others run (vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::stream_interval>(
+        Ranged("service.*.batching.stream_interval", kInteger, "tokens", 1, 1e6, false, "1", "20",
+               "Tokens that reach the client at once: its first token is there when so many are "
+               "(vllm).")),
+    Bound<&ServiceConfig::tokens, &TokenConfig::receive_interval>(
+        Ranged("service.*.batching.scheduler_recv_interval", kInteger, "steps", 1, 1e6, false, "1",
+               "30", "Decode steps between two looks for new requests (sglang).")),
     {"service.*.queue", kTable, "", "", 0, 0, false, "",
      R"({ capacity = 500, discipline = "fifo" })", "Where requests wait."},
     Optional<Field<&ServiceConfig::queue_bounded>, Field<&ServiceConfig::queue_capacity>>(

@@ -67,6 +67,11 @@ constexpr SchemaRow kTraffic[] = {
     Bound<&SourceConfig::clients>(
         {"traffic.*.clients", kInteger, "", "clients", 1, 1'000'000, false, "", "16",
          "Users of closed traffic: each thinks, sends a request, and waits for its answer."}),
+    Bound<&SourceConfig::requests>({"traffic.*.requests", kInteger, "", "requests", 0, 1e12, false,
+                                    "0", "640",
+                                    "Requests that the clients send in all, as benchmarks do with "
+                                    "a number of prompts; 0: they "
+                                    "go on (closed)."}),
     Bound<&SourceConfig::think>({"traffic.*.think", kTimeDistribution, "", "s", 0, kTenYears, false,
                                  R"("0s")", R"({ distribution = "exponential", mean = "1s" })",
                                  "Time between an answer and the client's next request (closed)."}),

@@ -108,7 +108,7 @@ class UnreadCheck {
     const bool tokens = Reached(reach, [](const ServiceConfig& s) { return s.tokens.any; });
     const bool prompts = Reached(reach, [](const ServiceConfig& s) {
       return s.tokens.any &&
-             (s.tokens.paged || s.tokens.prefill_base > 0 || s.tokens.prefill_per_token > 0);
+             (s.tokens.paged() || s.tokens.prefill_base > 0 || s.tokens.prefill_per_token > 0);
     });
     const std::string no_key =
         "no cache and no routing by key (consistent_hash, key_modulo) is on its way";
@@ -130,7 +130,7 @@ class UnreadCheck {
       warn("prompt_tokens", !read_prompts, no_prefill);
       warn("output_tokens", !tokens, no_tokens);
     }
-    const bool blocks = Reached(reach, [](const ServiceConfig& s) { return s.tokens.paged; });
+    const bool blocks = Reached(reach, [](const ServiceConfig& s) { return s.tokens.paged(); });
     Warn({"traffic", name, "shared_prompt_tokens"}, !blocks,
          "no service on its way has batching.scheduler = \"vllm\"");
     for (const std::string_view key : {"retries", "fallback", "breaker", "throttle"}) {
@@ -181,19 +181,30 @@ class UnreadCheck {
          service.batching.per_class && classes.size() < 2, "there is one class only");
   }
 
-  // What vLLM's scheduler reads alone.
+  // What schedulers of language-model servers read alone.
   void Slots(const ServiceConfig& service) const {
-    const bool unread = service.tokens.any && !service.tokens.paged;
+    const bool unread = service.tokens.any && !service.tokens.paged();
     const std::string why = "it needs batching.scheduler = \"vllm\"";
     for (const std::string_view key :
          {"kv_tokens", "gpu_memory", "gpu_memory_utilization", "weights", "kv_bytes_per_token",
           "block_size", "max_num_batched_tokens", "long_prefill_token_threshold",
           "prefill_schedule_interval", "enable_chunked_prefill", "enable_prefix_caching",
-          "scheduler_reserve_full_isl", "watermark"}) {
+          "scheduler_reserve_full_isl", "watermark", "stream_interval",
+          "scheduler_recv_interval"}) {
       Warn({"service", service.name, "batching", key}, unread, why);
     }
-    Warn({"service", service.name, "batching", "step", "per_cached_token"}, unread, why);
+    for (const std::string_view key : {"per_cached_token", "experts", "expert_share"}) {
+      Warn({"service", service.name, "batching", "step", key}, unread, why);
+    }
     Warn({"service", service.name, "batching", "prefill", "per_context_token"}, unread, why);
+    const TokenConfig& tokens = service.tokens;
+    Warn({"service", service.name, "batching", "scheduler_recv_interval"},
+         tokens.paged() && tokens.scheduler != TokenScheduler::kSglang,
+         "it needs batching.scheduler = \"sglang\"");
+    Warn({"service", service.name, "batching", "step", "experts"},
+         tokens.experts > 0 && tokens.expert_share <= 0, "it needs expert_share");
+    Warn({"service", service.name, "batching", "step", "expert_share"},
+         tokens.expert_share > 0 && tokens.experts <= 0, "it needs experts");
   }
 
   void Service(const ServiceConfig& service) const {

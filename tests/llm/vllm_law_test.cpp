@@ -40,6 +40,16 @@ VllmConfig RandomConfig(Dice* dice, bool async) {
   config.watermark = dice->Upto(3) == 0 ? 0.1 : 0;
   config.prefill_schedule_interval = dice->Upto(3) == 0 ? 1 + dice->Upto(4) : 1;
   config.async_scheduling = async;
+  if (async) return config;
+  // As other engines schedule.
+  const uint32_t engine = dice->Upto(3);
+  if (engine == 0) config.admission = KvAdmission::kReserve;
+  if (engine == 1) {
+    config.admission = KvAdmission::kRatio;
+    config.prefill_first = true;
+    config.scheduler_recv_interval = 1 + dice->Upto(1) * dice->Upto(20);
+  }
+  config.stream_interval = 1 + dice->Upto(1) * dice->Upto(20);
   return config;
 }
 

@@ -264,5 +264,69 @@ TEST_CASE("async: behind one whose tokens are still to come others may pass") {
   CHECK(steps.Waiting() == "b");
 }
 
+// ---- other engines ------------------------------------------------------------------------------
+
+TEST_CASE("TensorRT-LLM admits where whole answers fit, and never pre-empts") {
+  VllmConfig config = Small(9);  // 8 blocks of 16
+  config.admission = KvAdmission::kReserve;
+  Steps steps(config);
+  // 2 blocks now and 4 in the end; so do two, and the third waits until one has gone.
+  steps.Add({{"a", 20, 40}, {"b", 20, 40}, {"c", 20, 4}});
+  CHECK(steps.Next() == "a20 b20 free 4");
+  CHECK(steps.Waiting() == "c");
+  CHECK(steps.Next(38) == "a1 b1 free 0");
+  CHECK(steps.Next() == "a1 b1 .a .b free 0");
+  CHECK(steps.Next() == "c20 free 6");
+  // vLLM admits it at once, and takes its blocks back when they are needed.
+  Steps paged(Small(9));
+  paged.Add({{"a", 20, 40}, {"b", 20, 40}, {"c", 20, 4}});
+  CHECK(paged.Next() == "a20 b20 c20 free 2");
+}
+
+TEST_CASE("SGLang reads prompts in steps of their own, before those that decode") {
+  VllmConfig config = Small(40);
+  config.admission = KvAdmission::kRatio;
+  config.prefill_first = true;
+  Steps steps(config);
+  steps.Add({"a", 20, 10});
+  CHECK(steps.Next() == "a20 free 37");
+  CHECK(steps.Next() == "a1 free 37");
+  steps.Add({"b", 100, 10});
+  CHECK(steps.Next() == "b64 free 33");
+  CHECK(steps.Next() == "b36 free 30");
+  CHECK(steps.Next() == "a1 b1 free 30");
+}
+
+TEST_CASE("SGLang keeps a falling share of what is still to be written free") {
+  VllmConfig config = Small(120);  // 1904 tokens
+  config.admission = KvAdmission::kRatio;
+  config.prefill_first = true;
+  Steps steps(config);
+  // Free when it has been read: 1888, less 0.7 of the 1999 that it may still write.
+  steps.Add({"a", 16, 2000});
+  CHECK(steps.Next() == "a16 free 118");
+  steps.Add({"b", 20, 480});
+  // It needs 500, 32 blocks; the share falls by 0.001003 a decode step, and a block goes. After k
+  // steps (0.7 - 0.001003 k) (1999 - k) are kept, no more than the other 85 blocks at k = 15.
+  CHECK(steps.Next(15) == "a1 free 117");
+  CHECK(steps.Next() == "b20 free 115");
+}
+
+TEST_CASE("SGLang looks for new requests every so many decode steps, and after prompts") {
+  VllmConfig config = Small(40);
+  config.admission = KvAdmission::kRatio;
+  config.prefill_first = true;
+  config.scheduler_recv_interval = 3;
+  Steps steps(config);
+  steps.Add({"a", 16, 30});
+  CHECK(steps.Next() == "a16 free 38");
+  steps.Add({"b", 16, 30});
+  CHECK(steps.Next() == "b16 free 37");
+  CHECK(steps.Next() == "a1 b1 free 35");
+  steps.Add({"c", 16, 30});
+  CHECK(steps.Next(2) == "a1 b1 free 35");
+  CHECK(steps.Next() == "c16 free 34");
+}
+
 }  // namespace
 }  // namespace servescape

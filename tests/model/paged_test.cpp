@@ -40,7 +40,7 @@ Config LlmServer(const std::vector<Prompt>& prompts, const TokenConfig& tokens) 
 // Steps of 10 ms and 1 ms a sequence; a prompt's token takes 1 ms.
 TokenConfig Blocks(uint32_t max_running, uint32_t kv_tokens) {
   TokenConfig tokens{true, true, max_running, 0.010, 0.001, 0, 0.001};
-  tokens.paged = true;
+  tokens.scheduler = TokenScheduler::kVllm;
   tokens.kv_tokens = kv_tokens;
   tokens.max_batched_tokens = 64;
   return tokens;
@@ -67,8 +67,22 @@ TEST_CASE("who comes during a step is read in the next, beside those that go on"
 TEST_CASE("the last one admitted gives its blocks, and writes on when there are enough") {
   // Two blocks each, of five; both want a third when they have 32 tokens. The second has written
   // three by then, and finds its two blocks again.
-  CHECK(PlayGeneral(LlmServer({{0, 30, 8}, {0, 30, 5}}, Blocks(4, 80))) ==
-        "a0 w0 s0x1 a0 w0 s40x1 +65 p105 +149 e149 u149 c149=149 +22 e171 c171=171");
+  CHECK(PlayGeneral(LlmServer({{0, 30, 8}, {1, 30, 5}}, Blocks(4, 80))) ==
+        "a0 w0 s0x1 a0 w0 s40x1 +65 p105 +149 e149 c149=149 u149 +22 e171 c171=170");
+}
+
+TEST_CASE("an idle server begins with all that come at one instant") {
+  // 10 + 5 + 4 for both, and a step of 12 for their second tokens.
+  CHECK(PlayGeneral(LlmServer({{0, 5, 2}, {0, 4, 2}}, Blocks(4, 320))) ==
+        "a0 w0 a0 w0 s0x1 s0x1 +31 e31 +31 e31 c31=31 c31=31");
+}
+
+TEST_CASE("a step takes what its tokens touch of the experts") {
+  TokenConfig tokens = Blocks(4, 320);
+  tokens.experts = 0.008;
+  tokens.expert_share = 0.5;
+  // A prompt's token touches half, 4 ms; two 3/4, 6 ms.
+  CHECK(PlayGeneral(LlmServer({{0, 2, 2}}, tokens)) == "a0 w0 s0x1 +33 e33 c33=33");
 }
 
 TEST_CASE("a prompt that memory cannot hold is turned away, an answer ends where memory does") {
@@ -143,7 +157,11 @@ class StepByStep {
       if (kind == 0) EndStep(now);
       if (kind == 1) TimeOut(next_timeout++, now);
       if (kind == 2) Come(next++);
-      if (due_ == kEndOfTime.ns) StartStep(now);
+      // A server that is idle, or has answered, takes all that come at one instant.
+      const bool more = next < case_.prompts.size() && case_.prompts[next].at == now;
+      const bool late = case_.timeout > 0 && next_timeout < next &&
+                        case_.prompts[next_timeout].at + case_.timeout == now;
+      if (due_ == kEndOfTime.ns && !more && !late) StartStep(now);
     }
     std::sort(out_.ends.begin(), out_.ends.end());
     return out_;
@@ -203,9 +221,10 @@ class StepByStep {
         continue;
       }
       Request& request = requests_[share.place];
-      if (request.first < 0) {
+      if (request.first < 0 && sequence.output + 1 >= case_.tokens.stream_interval) {
         request.first = now;
-      } else {
+      }
+      if (request.last >= 0) {
         ++out_.gaps;
         out_.gap_sum += now - request.last;
       }
@@ -214,7 +233,8 @@ class StepByStep {
     std::vector<VllmEnd> ended;
     scheduler_.Output(step_, &ended);
     for (const VllmEnd& end : ended) {
-      const Request& request = requests_[end.place];
+      Request& request = requests_[end.place];
+      if (request.first < 0) request.first = now;
       const int64_t came = case_.prompts[request.index].at;
       gone_[request.index] = true;
       out_.ends.emplace_back(came, now, true);
@@ -222,7 +242,8 @@ class StepByStep {
       out_.first_tokens += request.first - came;
       out_.rest += now - request.first;
     }
-    StartStep(now);
+    due_ = kEndOfTime.ns;
+    if (ended.empty()) StartStep(now);
   }
 
   struct Request {
@@ -255,11 +276,16 @@ RandomCase MakeCase(Generator* random, int round) {
   tokens.prefix_caching = round % 4 != 0;
   tokens.whole_prompt = round % 6 != 0;
   tokens.watermark = round % 8 == 0 ? 0.1 : 0;
+  tokens.scheduler = static_cast<TokenScheduler>(1 + round % 3);
+  tokens.experts = round % 2 == 0 ? 1e-6 * random->NextBelow(20'000) : 0;
+  tokens.expert_share = 0.1 * random->NextUniform();
+  tokens.stream_interval = round % 10 < 3 ? 1 + random->NextBelow(30) : 1;
+  tokens.receive_interval = round % 9 < 4 ? 1 + random->NextBelow(12) : 1;
   out.shared = random->NextBelow(40);
   SimTime at{0};
   const double gap = 0.02 + 0.3 * random->NextUniform();
   for (int i = 0; i < 60; ++i) {
-    at = at + FromSeconds(gap * random->NextUniform());
+    if (i % 8 > 1 || round % 4 == 0) at = at + FromSeconds(gap * random->NextUniform());
     out.prompts.push_back({at.ns, 1 + random->NextBelow(90), 1 + random->NextBelow(60)});
   }
   out.timeout = round % 3 == 0 ? 900 * kMs : 0;
@@ -314,6 +340,21 @@ TEST_CASE("steps taken at once end where steps one by one end, to the nanosecond
   }
   CHECK(preempted > 1000);
   CHECK(hits > 100'000);
+}
+
+TEST_CASE("clients of a closed loop end when all requests have been sent") {
+  Config config = LlmServer({}, Blocks(4, 320));
+  TrafficConfig& traffic = config.traffic[0];
+  traffic.arrivals = ArrivalKind::kClosed;
+  traffic.clients = 2;
+  traffic.requests = 3;
+  traffic.think = Constant(0);
+  traffic.tokens.has_prompt = traffic.tokens.has_output = true;
+  traffic.tokens.prompt = Constant(4);
+  traffic.tokens.output = Constant(1);
+  PagedEnds ends;
+  Run(config, &ends);
+  CHECK(ends.ends.size() == 3);
 }
 
 }  // namespace

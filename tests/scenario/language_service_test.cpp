@@ -387,7 +387,7 @@ TEST_CASE("every key of vLLM's scheduler, and memory that is computed") {
                               "enable_chunked_prefill = false, enable_prefix_caching = false, "
                               "scheduler_reserve_full_isl = false, watermark = 0.05 }\n");
   const TokenConfig& tokens = config.services[0].tokens;
-  CHECK(tokens.paged);
+  CHECK(tokens.paged());
   CHECK(tokens.per_cached_token == doctest::Approx(20e-9));
   CHECK(tokens.per_context_token == doctest::Approx(2e-9));
   CHECK(tokens.kv_tokens == 4000);

@@ -36,6 +36,7 @@ struct PagedReplica {
   double factor = 1;      // of their time: how slow the replica is
   uint32_t service = 0, queue = 0;
   bool works = false;
+  bool begins = false;  // at this instant, when all have come that come now
   std::vector<PagedSequence> sequences;
   std::vector<uint32_t> free;  // servers
 };
@@ -45,7 +46,7 @@ class Paged : public StationPart<E, Paged> {
  public:
   void Start();
   bool IsPaged(uint32_t service) const {
-    return E::kWhole && model().services()[service].tokens.paged;
+    return E::kWhole && model().services()[service].tokens.paged();
   }
   // Whether the request's prompt can be held at all.
   bool Takes(uint32_t service, const Task& task) const;
@@ -78,6 +79,7 @@ class Paged : public StationPart<E, Paged> {
   }
   void AddToLine(uint32_t replica, uint32_t id);
   void Begin(SimTime now, uint32_t replica);
+  void BeginLast(SimTime now, uint32_t replica);
   bool BeginAlike(SimTime now, uint32_t replica);
   void BeginStep(SimTime now, uint32_t replica);
   void Plan(uint32_t replica, SimTime due);
@@ -99,7 +101,7 @@ template <class E>
 void Paged<E>::Start() {
   for (uint32_t id = 0; id < model().services().size(); ++id) {
     const GeneralService& service = model().services()[id];
-    if (!service.tokens.paged) continue;
+    if (!service.tokens.paged()) continue;
     index_.resize(model().replica_count());
     for (uint32_t i = 0; i < service.replicas; ++i) {
       index_[service.first_replica + i] = static_cast<uint32_t>(replicas_.size());
@@ -154,7 +156,8 @@ void Paged<E>::Forget(SimTime now, uint32_t id) {
 template <class E>
 void Paged<E>::Offer(SimTime now, uint32_t queue) {
   const uint32_t replica = ReplicaOf(queue);
-  if (QueueAt(queue).waiting > 0 && At(replica).due == kNoTime) Begin(now, replica);
+  PagedReplica& at = At(replica);
+  if (QueueAt(queue).waiting > 0 && at.due == kNoTime && !at.begins) BeginLast(now, replica);
 }
 
 // ---- steps --------------------------------------------------------------------------------------
@@ -165,6 +168,15 @@ void Paged<E>::Plan(uint32_t replica, SimTime due) {
   at.due = due;
   if (due >= core().end()) return;
   core().Schedule(due, Priority::kCompletion, EventKind::kTokens, replica);
+}
+
+// With all that come at this instant, not with the first of them.
+template <class E>
+void Paged<E>::BeginLast(SimTime now, uint32_t replica) {
+  PagedReplica& at = At(replica);
+  at.begins = true;
+  at.due = kNoTime;
+  core().Schedule(now, Priority::kBegin, EventKind::kTokens, replica);
 }
 
 template <class E>
@@ -278,11 +290,13 @@ void Paged<E>::TellStep(SimTime now, PagedReplica* at) {
     const bool there = known.serial == share.serial && known.state == VllmSequence::State::kRunning;
     if (!there || !share.answers) continue;
     PagedSequence& sequence = at->sequences[share.place];
-    if (sequence.first == kNoTime) {
+    // What is sent at once arrives at once.
+    if (sequence.first == kNoTime && known.output + 1 >= at->scheduler.config().stream_interval) {
       sequence.first = now;
-    } else if (sequence.last == at->since) {
+    }
+    if (sequence.last == at->since) {
       ++alike;
-    } else {
+    } else if (sequence.last != kNoTime) {
       observer().OnTokenGaps(at->service, now - sequence.last, 1);
     }
     sequence.last = now;
@@ -299,6 +313,10 @@ void Paged<E>::TellStep(SimTime now, PagedReplica* at) {
 template <class E>
 void Paged<E>::OnDue(SimTime now, uint32_t replica) {
   PagedReplica& at = At(replica);
+  if (at.begins) {
+    at.begins = false;
+    return Begin(now, replica);
+  }
   if (at.due != now) return;
   Settle(now, replica);
   TellStep(now, &at);
@@ -306,7 +324,9 @@ void Paged<E>::OnDue(SimTime now, uint32_t replica) {
   at.scheduler.Output(at.step, &ends_);
   ended_.clear();
   for (const VllmEnd& end : ends_) End(now, replica, end.place);
-  Begin(now, replica);
+  // Whoever is answered may ask again at once.
+  if (ended_.empty()) return Begin(now, replica);
+  BeginLast(now, replica);
   const uint32_t service = at.service;
   for (size_t i = 0; i < ended_.size(); ++i) stations().Served(now, service, ended_[i]);
 }
@@ -362,10 +382,11 @@ template <class E>
 void Paged<E>::End(SimTime now, uint32_t replica, uint32_t place) {
   PagedReplica& at = At(replica);
   const GeneralService& service = model().services()[at.service];
-  const PagedSequence& sequence = at.sequences[place];
+  PagedSequence& sequence = at.sequences[place];
   Server& server = ServerAt(sequence.server);
   const uint32_t id = sequence.task;
   Task& task = tasks()[id];
+  if (sequence.first == kNoTime) sequence.first = now;
   at.free.push_back(sequence.server);
   observer().OnServiceExtended(at.service, now - server.started);
   observer().OnBatchEnd(now, at.service);
@@ -405,6 +426,7 @@ void Paged<E>::Stop(SimTime now, uint32_t replica) {
   for (const uint32_t server : QueueAt(at.queue).servers) at.free.push_back(server);
   at.step.shares.clear();
   at.due = kNoTime;
+  at.begins = false;
   if (at.works) observer().OnIterating(now, at.service, -1);
   at.works = false;
   const Queue& queue = QueueAt(at.queue);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // How long a step of a language-model server takes. A step in which n sequences get a token beside
 // S tokens that they hold, and P prompt tokens are read, takes
-//   a + b n + c S + p P + q A  (+ what prefill.base says where P > 0)
+//   a + b n + c S + p P + q A + e (1 - (1 - k/E)^(n + P))  (+ what prefill.base says where P > 0)
 // with A the sum over chunks of chunk * (context before it + chunk / 2): weights and launch, each
-// sequence, its reading of the cache, prompts, and their attention. Agrawal et al., "Taming
+// sequence, its reading of the cache, prompts, their attention, and the experts of a mixture, of
+// which each token touches k of E. Agrawal et al., "Taming
 // Throughput-Latency Tradeoff in LLM Inference with Sarathi-Serve" (OSDI 2024) gives the parts;
 // a published measurement of a model and a GPU gives the numbers.
 #pragma once
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/math.h"
 #include "sim/base/time.h"
 #include "sim/llm/vllm_scheduler.h"
 #include "sim/model/general_model.h"
@@ -28,6 +30,12 @@ struct StepLoad {
   void Grow() { cached += sequences; }
 };
 
+// Seconds for the experts that so many tokens touch.
+inline double ExpertTime(const TokenConfig& tokens, double count) {
+  if (tokens.experts <= 0) return 0;
+  return tokens.experts * (1 - Pow(1 - tokens.expert_share, count));
+}
+
 struct StepClock {
   const TokenConfig* tokens;
   double factor;  // of a slow replica
@@ -35,11 +43,14 @@ struct StepClock {
   // At least a nanosecond.
   Duration Time(const StepLoad& load) const {
     const double step = tokens->base + tokens->per_sequence * load.sequences + Rest(load);
-    return std::max(FromSeconds(step * factor), Duration{1});
+    const double experts = ExpertTime(*tokens, load.sequences + load.prompt);
+    return std::max(FromSeconds((step + experts) * factor), Duration{1});
   }
   // Seconds of it that a full replica would need for the same.
   double Work(const StepLoad& load) const {
-    const double full = tokens->base / tokens->full_sequences + tokens->per_sequence;
+    const double full =
+        (tokens->base + ExpertTime(*tokens, tokens->full_sequences)) / tokens->full_sequences +
+        tokens->per_sequence;
     return (full * load.sequences + Rest(load)) * factor;
   }
 
@@ -120,6 +131,13 @@ inline VllmConfig SchedulerOf(const GeneralService& service) {
   out.policy =
       service.queue.discipline == Discipline::kPriority ? VllmPolicy::kPriority : VllmPolicy::kFcfs;
   out.async_scheduling = false;
+  out.stream_interval = tokens.stream_interval;
+  if (tokens.scheduler == TokenScheduler::kTensorRtLlm) out.admission = KvAdmission::kReserve;
+  if (tokens.scheduler == TokenScheduler::kSglang) {
+    out.admission = KvAdmission::kRatio;
+    out.prefill_first = true;
+    out.scheduler_recv_interval = tokens.receive_interval;
+  }
   return out;
 }
 

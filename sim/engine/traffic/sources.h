@@ -43,6 +43,7 @@ class Sources : public Room<E, Sources> {
   struct State {
     SourceState base;
     Generator keys, items, classes, session, states, prompt_tokens, output_tokens;
+    uint64_t left = 0;      // that its clients may still send
     uint32_t callers = 0;  // so far; they are in the zones in turn, whatever their requests do
     uint32_t row = 0;      // of the pending arrival
     double next_size = 1;  // of a trace's pending arrival
@@ -113,6 +114,7 @@ void Sources<E>::Start(uint64_t seed, uint32_t replication) {
           SimTime{0} + FromSeconds(general.states[0].mean_time * UnitExponential(state.states));
     }
     if (source.arrivals == ArrivalKind::kClosed) {
+      state.left = source.requests > 0 ? source.requests : ~uint64_t{0};
       for (uint32_t client = 0; client < source.clients; ++client) ScheduleThink({0}, id);
       continue;
     }
@@ -262,6 +264,8 @@ void Sources<E>::OnSession(SimTime now, uint32_t session) {
 
 template <class E>
 void Sources<E>::ScheduleThink(SimTime now, uint32_t source) {
+  if (states_[source].left == 0) return;
+  --states_[source].left;
   const SimTime send = now + states_[source].base.think.Next();
   if (send < core().end()) core().Schedule(send, Priority::kArrival, EventKind::kClient, source);
 }
