@@ -123,6 +123,7 @@ struct BatchRuleCount {
   Duration time{0};
 };
 using BatchRuleCounts = std::array<BatchRuleCount, kBatchRules>;
+using DataRuleCounts = std::array<BatchRuleCount, kDataRules>;
 
 struct DetailRecord {
   std::vector<DetailWindow> windows;
@@ -150,6 +151,7 @@ struct DetailRecord {
   int64_t ended = 0, exact = 0;
   std::vector<int64_t> source_ended;         // [source] of them
   std::vector<BatchRuleCounts> batch_rules;  // [service], over the whole run; empty: none bit
+  std::vector<DataRuleCounts> data_rules;    // [cache or store], likewise
 };
 
 }  // namespace servescape

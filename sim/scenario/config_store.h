@@ -8,6 +8,7 @@
 
 #include "sim/base/time.h"
 #include "sim/random/distribution.h"
+#include "sim/scenario/config_data_system.h"
 
 namespace servescape {
 
@@ -30,7 +31,8 @@ struct CostConfig {
 // [cache.NAME]
 struct CacheConfig {
   std::string name;
-  std::string policy = "lru";     // a word of cache/policy.h
+  std::string policy = "lru";     // a word of cache/policy.h, or that of the system
+  CacheSystemConfig system;
   bool in_bytes = false;
   int64_t capacity = 0;           // items or bytes; 0: unlimited
   Distribution item_bytes = Constant(1);  // in_bytes: of each key, drawn from the key alone
@@ -57,6 +59,7 @@ struct StoreConfig {
   double per_key = 0;             // seconds each key (item) of the batch adds
   Duration materialization{0};    // period of the job that fills it; 0: always fresh
   Duration lag{0};                // from the data's instant to the job's end
+  FeatureViewConfig view;
   CostConfig cost;
 
   bool operator==(const StoreConfig&) const = default;
