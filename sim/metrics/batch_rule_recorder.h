@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Counts what the rules of systems' batchers, caches and feature stores did, over the whole run: a part of DetailRecorder.
+// Counts what the rules of systems' batchers, caches and feature stores did, over the whole run: a
+// part of DetailRecorder.
 #pragma once
 
 #include <cstdint>

@@ -9,7 +9,7 @@
 #include "sim/base/data_rule.h"
 #include "sim/cache/policy.h"
 #include "sim/cache/system_copy.h"
-#include "sim/scenario/config_store.h"
+#include "sim/scenario/config.h"
 
 namespace servescape {
 

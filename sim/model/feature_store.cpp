@@ -22,8 +22,8 @@ double UniformOf(uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-
 int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 struct Row {
-  int64_t at = 0;        // event_timestamp, ns from the start of the run
-  int64_t arrival = 0;   // in the offline store
+  int64_t at = 0;       // event_timestamp, ns from the start of the run
+  int64_t arrival = 0;  // in the offline store
   bool null = false;
 };
 
@@ -52,7 +52,8 @@ class Feast final : public FeatureStoreModel {
     }
     read.null = row->null;
     read.age = Duration{now.ns - row->at};
-    if (view_.stale_after.ns > 0 && read.age > view_.stale_after) read.quality = view_.stale_quality;
+    if (view_.stale_after.ns > 0 && read.age > view_.stale_after)
+      read.quality = view_.stale_quality;
     if (row->null) read.quality *= view_.null_quality;
     read.rule = RuleOf(read, late, backfilled);
     return read;
@@ -70,9 +71,7 @@ class Feast final : public FeatureStoreModel {
   // The end of the window of a run, which ends its job `lag` later, at a multiple of the period.
   int64_t EndOf(int64_t run) const { return run * period_ - lag_; }
   // The run whose window has a row of this instant. Both ends of a window are inclusive.
-  int64_t RunOf(int64_t at) const {
-    return std::max(first_, -FloorDivide(-(at + lag_), period_));
-  }
+  int64_t RunOf(int64_t at) const { return std::max(first_, -FloorDivide(-(at + lag_), period_)); }
   // Whether the run of a row finds it: it has arrived when its window ends.
   bool Seen(const Row& row) const { return row.arrival <= EndOf(RunOf(row.at)); }
 

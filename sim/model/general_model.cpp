@@ -163,8 +163,7 @@ GeneralModel::GeneralModel(const Config& config)
   BuildCaches(config);
   for (const StoreConfig& store : config.stores) {
     stores_.push_back({store.name, Sampler(store.read), store.per_key, store.materialization,
-                       store.lag, AddComponent(ComponentKind::kStore, store.name),
-                       ModelOf(store)});
+                       store.lag, AddComponent(ComponentKind::kStore, store.name), ModelOf(store)});
   }
   for (uint32_t s = 0; s < services_.size(); ++s) {
     services_[s].autoscaler = config.services[s].autoscaler;

@@ -67,7 +67,7 @@ struct GeneralService {
   double cores = 0;     // > 0: processor sharing
   bool class_shares = false;
   ScalingConfig scaling;
-  uint32_t first_share = 0;   // one a replica, numbered through all services and machines
+  uint32_t first_share = 0;        // one a replica, numbered through all services and machines
   std::vector<uint32_t> pool_end;  // of each pool, the replica after its last
   std::vector<double> speed;       // by replica
   bool speeds_differ = false;

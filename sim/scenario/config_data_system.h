@@ -128,7 +128,7 @@ struct CacheSystemConfig {
 
 // A window of event times that is materialised once more: its ends as ages at the run's start.
 struct BackfillConfig {
-  SimTime at;             // when its job ends
+  SimTime at;  // when its job ends
   Duration start{0}, end{0};
 
   bool operator==(const BackfillConfig&) const = default;
@@ -139,14 +139,14 @@ inline constexpr std::array<WordFor<bool>, 1> kStoreKindWords{{{"feast", true}}}
 // A feature view of Feast.
 struct FeatureViewConfig {
   bool feast = false;
-  Duration ttl{0};               // 0: none
-  double updates = 0;            // rows per second of an entity; 0: one row long ago
-  double late = 0;               // share of rows that arrive late
-  Duration lateness{0};          // by so much
-  double nulls = 0;              // share of rows whose value is null
-  Duration first_run{0};         // the first materialisation, before the run's start
+  Duration ttl{0};        // 0: none
+  double updates = 0;     // rows per second of an entity; 0: one row long ago
+  double late = 0;        // share of rows that arrive late
+  Duration lateness{0};   // by so much
+  double nulls = 0;       // share of rows whose value is null
+  Duration first_run{0};  // the first materialisation, before the run's start
   double absent_quality = 1, null_quality = 1, stale_quality = 1;
-  Duration stale_after{0};       // age of a value from which stale_quality holds; 0: never
+  Duration stale_after{0};  // age of a value from which stale_quality holds; 0: never
   std::vector<BackfillConfig> backfill;
 
   bool operator==(const FeatureViewConfig&) const = default;

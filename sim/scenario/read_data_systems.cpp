@@ -34,8 +34,8 @@ constexpr KindFields kCacheKindFields[] = {
     {CacheKind::kTheine, "theine", " stripes ", ""},
     {CacheKind::kCachetools, "cachetools", " class ", ""},
     {CacheKind::kLruCache, "lru-cache", " ", ""},
-    {CacheKind::kNginx, "nginx",
-     " proxy_cache_lock proxy_cache_lock_timeout proxy_cache_lock_age ", ""},
+    {CacheKind::kNginx, "nginx", " proxy_cache_lock proxy_cache_lock_timeout proxy_cache_lock_age ",
+     ""},
 };
 
 constexpr std::string_view kViewFields =
@@ -59,9 +59,9 @@ class CacheSystemReader {
       : in_(in), out_(out), reporter_(reporter) {}
 
   void Read() {
-    const auto found = std::find_if(std::begin(kCacheKindFields), std::end(kCacheKindFields), [&](const auto& each) {
-      return each.kind == out_.system.kind;
-    });
+    const auto found =
+        std::find_if(std::begin(kCacheKindFields), std::end(kCacheKindFields),
+                     [&](const auto& each) { return each.kind == out_.system.kind; });
     CheckKeys(found == std::end(kCacheKindFields) ? nullptr : found);
     if (found == std::end(kCacheKindFields)) return;
     out_.policy = in_.Text("system");
@@ -76,8 +76,9 @@ class CacheSystemReader {
     }
     if (out_.system.kind == CacheKind::kNginx) {
       if (in_.Has("coalesce")) {
-        Error("coalesce", "has no meaning with nginx, whose waiters look each 500 ms; give "
-                          "proxy_cache_lock = true");
+        Error("coalesce",
+              "has no meaning with nginx, whose waiters look each 500 ms; give "
+              "proxy_cache_lock = true");
       }
       for (const char* key : {"proxy_cache_lock_timeout", "proxy_cache_lock_age"}) {
         if (in_.Has(key) && !out_.system.proxy_cache_lock) {
@@ -101,16 +102,16 @@ class CacheSystemReader {
       const std::string owners = OwnersOf(member.key);
       if (owners.empty() || (fields && Lists(fields->keys, member.key))) continue;
       if (fields == nullptr && in_.Has("system")) continue;  // told already
-      Error(member.key, fields ? fmt::format("is no field of {}", fields->name)
-                               : "needs a system: " + owners);
+      Error(member.key,
+            fields ? fmt::format("is no field of {}", fields->name) : "needs a system: " + owners);
     }
   }
 
   void CheckRoom(const KindFields& fields) {
     if (out_.capacity == 0) {
-      reporter_.Error(in_.KeyOrigin("system"),
-                      fmt::format("{}needs capacity, such as capacity = 100_000",
-                                  in_.label().Prefix()));
+      reporter_.Error(
+          in_.KeyOrigin("system"),
+          fmt::format("{}needs capacity, such as capacity = 100_000", in_.label().Prefix()));
     } else if (out_.in_bytes && out_.system.kind != CacheKind::kMemcached) {
       Error("capacity", fmt::format("counts keys with {}: give a number", fields.name));
     } else if (out_.in_bytes && out_.item_bytes.Scv() > 0) {
@@ -165,9 +166,9 @@ void ReadFeatureView(const Section& in, StoreConfig& out, Reporter& reporter) {
   std::stable_sort(view.backfill.begin(), view.backfill.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });
   if (!in.Has("materialization")) {
-    reporter.Error(in.KeyOrigin("system"),
-                   in.label().Prefix() +
-                       "needs materialization, the period of materialize_incremental");
+    reporter.Error(
+        in.KeyOrigin("system"),
+        in.label().Prefix() + "needs materialization, the period of materialize_incremental");
   }
   if (view.late > 0 && view.lateness.ns == 0) error("late", "needs lateness, how late");
   if (view.stale_after.ns == 0 && in.Has("stale_quality")) {

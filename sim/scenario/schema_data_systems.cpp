@@ -114,10 +114,9 @@ constexpr SchemaRow kDataSystems[] = {
     Bound<&CacheConfig::system, &Cache::proxy_cache_lock>(
         Key("cache.*.proxy_cache_lock", kBoolean, "false", "true",
             "nginx: one request fetches a key, the others look each 500 ms.")),
-    Bound<&CacheConfig::system, &Cache::proxy_cache_lock_timeout>(
-        Ranged("cache.*.proxy_cache_lock_timeout", kDuration, "s", 0, kTenYears, false, R"("5s")",
-               R"("1s")",
-               "nginx: who has waited so long fetches for itself, and that is not kept.")),
+    Bound<&CacheConfig::system, &Cache::proxy_cache_lock_timeout>(Ranged(
+        "cache.*.proxy_cache_lock_timeout", kDuration, "s", 0, kTenYears, false, R"("5s")",
+        R"("1s")", "nginx: who has waited so long fetches for itself, and that is not kept.")),
     Bound<&CacheConfig::system, &Cache::proxy_cache_lock_age>(
         Ranged("cache.*.proxy_cache_lock_age", kDuration, "s", 0, kTenYears, true, R"("5s")",
                R"("2s")", "nginx: when a fetch is so old, one more begins.")),
@@ -133,9 +132,9 @@ constexpr SchemaRow kDataSystems[] = {
         Ranged("store.*.late", kRatio, "ratio", 0, 1, false, "0", R"("5%")",
                "feast: share of rows that arrive late; an incremental materialization never sees "
                "one whose window is over.")),
-    Bound<&StoreConfig::view, &View::lateness>(
-        Ranged("store.*.lateness", kDuration, "s", 0, kTenYears, false, R"("0s")", R"("2h")",
-               "feast: how late those arrive.")),
+    Bound<&StoreConfig::view, &View::lateness>(Ranged("store.*.lateness", kDuration, "s", 0,
+                                                      kTenYears, false, R"("0s")", R"("2h")",
+                                                      "feast: how late those arrive.")),
     Bound<&StoreConfig::view, &View::nulls>(
         Ranged("store.*.nulls", kRatio, "ratio", 0, 1, false, "0", R"("1%")",
                "feast: share of rows whose value is null; it is read as PRESENT.")),
@@ -155,15 +154,14 @@ constexpr SchemaRow kDataSystems[] = {
         Ranged("store.*.stale_quality", kRatio, "ratio", 0, 1, false, "1", "0.8",
                "feast: what the answer is worth, of its quality, with a value older than "
                "stale_after.")),
-    Key("store.*.backfill", kTableList, "[]",
-        R"([{ at = "60s", start = "3d", end = "1d" }])",
+    Key("store.*.backfill", kTableList, "[]", R"([{ at = "60s", start = "3d", end = "1d" }])",
         "feast: older windows that are materialized once more; what is in them overwrites newer "
         "values."),
     Bound<&BackfillConfig::at>(Ranged("store.*.backfill[].at", kDuration, "s", 0, kTenYears, false,
                                       "", R"("60s")", "When its job ends.")),
-    Bound<&BackfillConfig::start>(
-        Ranged("store.*.backfill[].start", kDuration, "s", 0, kTenYears, false, "", R"("3d")",
-               "Start of the window, before the start of the run.")),
+    Bound<&BackfillConfig::start>(Ranged("store.*.backfill[].start", kDuration, "s", 0, kTenYears,
+                                         false, "", R"("3d")",
+                                         "Start of the window, before the start of the run.")),
     Bound<&BackfillConfig::end>(Ranged("store.*.backfill[].end", kDuration, "s", 0, kTenYears,
                                        false, R"("0s")", R"("1d")",
                                        "End of the window, before the start of the run.")),

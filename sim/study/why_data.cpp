@@ -29,22 +29,27 @@ const char* RuleWords(DataRule rule) {
   switch (rule) {
     case DataRule::kWholeSeconds:
       return "missed, and an exact LRU would have hit: Redis notes accesses in whole seconds, so "
-             "that a cache which turns over within a second evicts at random; with maxmemory_policy "
+             "that a cache which turns over within a second evicts at random; with "
+             "maxmemory_policy "
              "= \"allkeys-lfu\", or more capacity, it does not depend on that";
     case DataRule::kDecay:
-      return "missed for the decay of Redis' LFU: a counter loses 1 each lfu_decay_time minutes, so "
+      return "missed for the decay of Redis' LFU: a counter loses 1 each lfu_decay_time minutes, "
+             "so "
              "that at low rates popular keys look like any other; lfu_decay_time = 0 keeps them";
     case DataRule::kLazyExpiry:
-      return "missed as expired keys held room: Redis goes on looking for them only while more than "
+      return "missed as expired keys held room: Redis goes on looking for them only while more "
+             "than "
              "10 % of a sample of 20 has expired; active_expire_effort = 10 finds more of them";
     case DataRule::kOldLru:
-      return "missed for no_modern: it bumps an item once in 60 s at most, so that items which live "
+      return "missed for no_modern: it bumps an item once in 60 s at most, so that items which "
+             "live "
              "shorter leave in the order they came; lru = \"modern\" keeps what is hit";
     case DataRule::kLateRecords:
       return "missed as reads and writes are recorded late and lossily; an executor in the same "
              "thread (same-thread, same-goroutine) records them at once";
     case DataRule::kInternalCost:
-      return "missed for the internal cost: ristretto takes 56 more for each item, so that a MaxCost "
+      return "missed for the internal cost: ristretto takes 56 more for each item, so that a "
+             "MaxCost "
              "of items holds a 57th of them; give IgnoreInternalCost = true, or a MaxCost in bytes";
     case DataRule::kNoEviction:
       return "fetched what was refused: with maxmemory_policy = \"noeviction\" Redis answers \"OOM "
@@ -53,17 +58,20 @@ const char* RuleWords(DataRule rule) {
       return "fetched what memcached could not store, as it found nothing to evict; more capacity "
              "avoids it";
     case DataRule::kDroppedSet:
-      return "fetched what was not stored: ristretto drops Sets when 32,768 wait for its goroutine; "
+      return "fetched what was not stored: ristretto drops Sets when 32,768 wait for its "
+             "goroutine; "
              "Wait = true after a Set keeps them";
     case DataRule::kLockLook:
-      return "waited on after the fetch had ended: nginx' waiters look each 500 ms of their own and "
+      return "waited on after the fetch had ended: nginx' waiters look each 500 ms of their own "
+             "and "
              "nobody wakes them; without proxy_cache_lock (and with more fetches), or with values "
              "that are fetched anew behind a stale answer (soft_ttl), nobody waits";
     case DataRule::kLockTimeout:
       return "fetched for themselves, uncached, after proxy_cache_lock_timeout: the fetch takes "
              "longer than it; a longer one keeps them waiting";
     case DataRule::kLockAge:
-      return "began one more fetch, as the one under way was proxy_cache_lock_age old; a longer one "
+      return "began one more fetch, as the one under way was proxy_cache_lock_age old; a longer "
+             "one "
              "than a fetch takes leaves it at one";
     case DataRule::kLateRow:
       return "found an older value than there was: the row came after its window had been "
@@ -73,18 +81,19 @@ const char* RuleWords(DataRule rule) {
       return "found an older value than before: the window that was materialized again wrote over "
              "newer ones; run materialize up to the present after it";
     case DataRule::kOldValue:
-      return "found a value older than the ttl: Feast's online reads do not look at it; compare the "
+      return "found a value older than the ttl: Feast's online reads do not look at it; compare "
+             "the "
              "event timestamp yourself, or expire keys in the online store (key_ttl_seconds)";
     case DataRule::kAbsent:
-      return "found nothing, NOT_FOUND: no row of the entity lay in a window that was materialized; "
+      return "found nothing, NOT_FOUND: no row of the entity lay in a window that was "
+             "materialized; "
              "the first reaches ttl back, 52 weeks without one";
     case DataRule::kNull:
       return "found null, PRESENT, which looks like an absent entity to who asks for values alone; "
              "look at the status";
-    case DataRule::kNone:
-      break;
+    default:
+      return "";
   }
-  return "";
 }
 
 double SumOf(const std::vector<ReplicationRecord>& records, bool store, size_t which) {
@@ -105,7 +114,7 @@ double SumOf(const std::vector<ReplicationRecord>& records, bool store, size_t w
 }
 
 std::vector<DataRuleUse> DataUsesOf(const std::vector<ReplicationRecord>& records, bool store,
-                                size_t which, double latency) {
+                                    size_t which, double latency) {
   std::vector<DataRuleUse> uses(kDataRules);
   const double lookups = SumOf(records, store, which);
   double ended = 0;

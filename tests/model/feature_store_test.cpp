@@ -44,8 +44,7 @@ Found ReadAll(const StoreConfig& config, double at) {
     if (read.present) found.least_age = std::fmin(found.least_age, age);
   }
   found.age /= found.present;
-  found.age_error =
-      std::sqrt((squares / found.present - found.age * found.age) / found.present);
+  found.age_error = std::sqrt((squares / found.present - found.age * found.age) / found.present);
   found.present /= kEntities;
   for (double& share : found.rule) share /= kEntities;
   return found;
@@ -110,7 +109,8 @@ TEST_CASE("feast: an incremental run never sees a late row; the next one on time
 TEST_CASE("feast: an older window that is materialised again writes over newer values") {
   StoreConfig store = View(1.0 / 10, 1000);
   store.view.backfill = {{When(500), FromSeconds(300), FromSeconds(200)}};
-  const Found before = ReadAll(store, 499), after = ReadAll(store, 501), next = ReadAll(store, 1001);
+  const Found before = ReadAll(store, 499), after = ReadAll(store, 501),
+              next = ReadAll(store, 1001);
   CHECK(RuleShare(before, DataRule::kBackfill) == 0);
   const double some = 1 - Exp(-10.0);  // a row in the window
   CHECK(std::fabs(RuleShare(after, DataRule::kBackfill) - some) < Within(some));

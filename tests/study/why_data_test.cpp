@@ -45,7 +45,8 @@ bool Tells(const RunReport& report, const std::string& words) {
 }
 
 TEST_CASE("redis lfu: at a low rate the decay takes what the counters know, and why says so") {
-  const std::string cache = "system = \"redis\"\nmaxmemory_policy = \"allkeys-lfu\"\ncapacity = 500";
+  const std::string cache =
+      "system = \"redis\"\nmaxmemory_policy = \"allkeys-lfu\"\ncapacity = 500";
   const RunReport night = RunCache(20, kKeys, cache), day = RunCache(2'000, kKeys, cache);
   const RunReport mended = RunCache(20, kKeys, cache + "\nlfu_decay_time = 0");
   CHECK(HitsOf(day) - HitsOf(night) > 0.03);
@@ -84,9 +85,8 @@ TEST_CASE("nginx' lock: one fetch, answers at looks 500 ms apart, and why says s
 
 TEST_CASE("nginx' lock: who has waited for its time-out fetches, uncached") {
   const std::string one = "{ distribution = \"uniform\", count = 1 }";
-  const RunReport report = RunCache(
-      20, one, "system = \"nginx\"\nttl = \"10s\"\nproxy_cache_lock = true",
-      "7s");
+  const RunReport report =
+      RunCache(20, one, "system = \"nginx\"\nttl = \"10s\"\nproxy_cache_lock = true", "7s");
   CHECK(Tells(report, "after proxy_cache_lock_timeout"));
 }
 
@@ -155,15 +155,16 @@ TEST_CASE("every system: short runs show what long ones do") {
     std::string cache = fmt::format("system = \"{}\"\ncapacity = 200", info.name);
     if (info.system == CacheSystem::kRedis) cache += "\nmaxmemory_policy = \"allkeys-lru\"";
     if (info.system == CacheSystem::kRistretto) cache += "\nIgnoreInternalCost = true\nWait = true";
-    const double hits = HitsOf(
-        RunCache(1000, "{ distribution = \"zipf\", exponent = 0.9, count = 4_000 }", cache));
+    const double hits =
+        HitsOf(RunCache(1000, "{ distribution = \"zipf\", exponent = 0.9, count = 4_000 }", cache));
     // 80,000 requests: 0.002 of chance; and a hundredth for what settles slowly.
     CHECK(std::fabs(hits - LongRunOf(info.system, 200)) < 0.0125);
   }
 }
 
 TEST_CASE("a system composes with flushes, copies, ages and invalidations") {
-  const std::string cache = "system = \"redis\"\nmaxmemory_policy = \"allkeys-lru\"\ncapacity = 500\n";
+  const std::string cache =
+      "system = \"redis\"\nmaxmemory_policy = \"allkeys-lru\"\ncapacity = 500\n";
   const double plain = HitsOf(RunCache(1000, kKeys, cache));
   CHECK(HitsOf(RunCache(1000, kKeys, cache + "flush_at = [\"5s\", \"10s\"]")) < plain - 0.005);
   CHECK(HitsOf(RunCache(1000, kKeys, cache + "ttl = \"1s\"")) < plain - 0.02);

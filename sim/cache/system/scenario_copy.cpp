@@ -183,8 +183,8 @@ class ScenarioCopy final : public SystemCopy {
   std::optional<Side> without_;
   Duration history_{0};  // the run begins so long after the system did
   CacheCounts counts_;
-  int64_t evictions_ = 0;            // of before a Clear
-  int64_t balance_ = 0, told_ = 0;   // lookups that only the other side hit, less the contrary
+  int64_t evictions_ = 0;           // of before a Clear
+  int64_t balance_ = 0, told_ = 0;  // lookups that only the other side hit, less the contrary
 };
 
 }  // namespace

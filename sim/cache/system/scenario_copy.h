@@ -18,12 +18,12 @@ struct ScenarioCopySpec {
   explicit ScenarioCopySpec(const SystemSpec& which) : system(which) {}
 
   SystemSpec system;
-  std::optional<SystemSpec> without;    // the same without the rule
-  DataRule rule = DataRule::kNone;      // what `without` lacks
-  DataRule refusal = DataRule::kNone;   // why it would not keep a value
-  Duration ttl{0}, stale_for{0};        // as CacheSpec's
+  std::optional<SystemSpec> without;   // the same without the rule
+  DataRule rule = DataRule::kNone;     // what `without` lacks
+  DataRule refusal = DataRule::kNone;  // why it would not keep a value
+  Duration ttl{0}, stale_for{0};       // as CacheSpec's
   bool sliding = false;
-  bool locks = false;                   // nginx' proxy_cache_lock
+  bool locks = false;  // nginx' proxy_cache_lock
   Duration lock_timeout{0}, lock_age{0};
 };
 

@@ -6,11 +6,11 @@
 namespace servescape {
 namespace {
 
-constexpr int64_t kPage = 1 << 20;         // item_size_max
-constexpr int64_t kLargest = kPage / 2;    // slab_chunk_size_max: larger ones are chained
-constexpr int64_t kHeader = 48;            // sizeof(item)
-constexpr int64_t kAlign = 8;              // CHUNK_ALIGN_BYTES
-constexpr int kMostClasses = 63;           // MAX_NUMBER_OF_SLAB_CLASSES - 1
+constexpr int64_t kPage = 1 << 20;       // item_size_max
+constexpr int64_t kLargest = kPage / 2;  // slab_chunk_size_max: larger ones are chained
+constexpr int64_t kHeader = 48;          // sizeof(item)
+constexpr int64_t kAlign = 8;            // CHUNK_ALIGN_BYTES
+constexpr int kMostClasses = 63;         // MAX_NUMBER_OF_SLAB_CLASSES - 1
 
 }  // namespace
 

@@ -43,7 +43,8 @@ struct Snapshot {
 
 class Replay {
  public:
-  Replay(const GeneralModel& model, uint64_t seed, uint32_t replication, std::vector<CacheCopy>* copies)
+  Replay(const GeneralModel& model, uint64_t seed, uint32_t replication,
+         std::vector<CacheCopy>* copies)
       : model_(model),
         copies_(*copies),
         stream_(MakeStream(seed, replication, "caches/start")),

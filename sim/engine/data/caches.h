@@ -84,7 +84,7 @@ class Caches : public Room<E, Caches> {
   void BeginFetch(uint32_t id, uint32_t cache, uint32_t copy);
   SERVESCAPE_COLD uint32_t EndFetch(uint32_t id, uint32_t cache);
 
-  std::vector<CacheCopy> copies_;                // of all caches
+  std::vector<CacheCopy> copies_;            // of all caches
   std::vector<RecordTable<Fetch>> fetches_;  // by copy
   RecordTable<FetchPlace> places_;           // of (task, cache), the unusual ones
   std::vector<Generator> streams_;

@@ -30,7 +30,7 @@ class Stores : public Room<E, Stores> {
     if (store.system != nullptr) [[unlikely]] {
       ReadFeatures(now, id, store_id, store.lag + since);
     } else {
-      observer().OnStoreRead(now, store_id, store.lag + since);
+      observer().OnStoreRead(now, store_id, store.lag + since, false);
     }
     paths().Sleep(now, id, FromSeconds(time), Wake::kRead);
   }
@@ -45,7 +45,7 @@ class Stores : public Room<E, Stores> {
   SERVESCAPE_COLD void ReadFeatures(SimTime now, uint32_t id, uint32_t store, Duration since) {
     Task& task = tasks()[id];
     const FeatureRead read = model().stores()[store].system->Read(task.key, now, features_ + store);
-    observer().OnStoreRead(now, store, read.present ? read.age : since);
+    observer().OnStoreRead(now, store, read.present ? read.age : since, !read.present || read.null);
     if (read.rule != DataRule::kNone) observer().OnDataRule(now, store, read.rule, {});
     task.quality *= read.quality;
   }
