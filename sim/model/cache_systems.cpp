@@ -150,12 +150,11 @@ class ScenarioCacheSystem final : public CacheSystemModel {
 }  // namespace
 
 std::shared_ptr<const CacheSystemModel> ModelOf(const CacheConfig& config, const CacheSpec& spec) {
-  constexpr int64_t kUnlimited = int64_t{1} << 40;
   const CacheSystemConfig& in = config.system;
   if (!in.any()) return nullptr;
   ScenarioCopySpec out{SystemSpec(SystemOf(in.kind))};
   SetFields(in, &out.system);
-  out.system.capacity = config.capacity > 0 ? config.capacity : kUnlimited;
+  out.system.capacity = config.capacity > 0 ? config.capacity : int64_t{1} << 40;
   if (config.in_bytes) {
     const auto item = static_cast<int64_t>(config.item_bytes.Mean() + 0.5) + kMemcachedHeader;
     out.system.capacity = std::max<int64_t>(

@@ -42,6 +42,8 @@ constexpr std::string_view kViewFields =
     " ttl updates late lateness nulls first_run absent_quality null_quality stale_after "
     "stale_quality backfill ";
 
+constexpr double kMostCounters = 100'000'000;
+
 std::string OwnersOf(std::string_view key) {
   std::vector<std::string> owners;
   for (const KindFields& each : kCacheKindFields) {
@@ -112,10 +114,28 @@ class CacheSystemReader {
       reporter_.Error(
           in_.KeyOrigin("system"),
           fmt::format("{}needs capacity, such as capacity = 100_000", in_.label().Prefix()));
+    } else if (Counters() > kMostCounters) {
+      Error("capacity", fmt::format("is more than {} counts: {} counters", fields.name,
+                                    static_cast<int64_t>(kMostCounters)));
     } else if (out_.in_bytes && out_.system.kind != CacheKind::kMemcached) {
       Error("capacity", fmt::format("counts keys with {}: give a number", fields.name));
     } else if (out_.in_bytes && out_.item_bytes.Scv() > 0) {
       Error("item_size", "must be one size with memcached, whose slabs are of one class then");
+    }
+  }
+
+  // What it counts from the start, however few keys there are.
+  double Counters() const {
+    const double keys = static_cast<double>(out_.capacity);
+    switch (out_.system.kind) {
+      case CacheKind::kRistretto:
+        return keys * static_cast<double>(out_.system.num_counters);
+      case CacheKind::kTheine:
+        return 8 * keys;  // bytes
+      case CacheKind::kMemcached:
+        return out_.in_bytes ? 0 : keys / 10;
+      default:
+        return keys / 10;
     }
   }
 
