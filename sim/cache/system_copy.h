@@ -53,6 +53,8 @@ class CacheSystemModel {
  public:
   virtual ~CacheSystemModel() = default;
   virtual std::unique_ptr<SystemCopy> Make(const Generator& generator) const = 0;
+  // Insertions for each entry held until it has forgotten that it was empty, about.
+  virtual double Turnovers() const = 0;
 };
 
 }  // namespace servescape

@@ -142,6 +142,17 @@ class ScenarioCacheSystem final : public CacheSystemModel {
   std::unique_ptr<SystemCopy> Make(const Generator& generator) const override {
     return MakeScenarioCopy(spec_, generator);
   }
+  // A climber takes many samples of ten times its size to find its window.
+  double Turnovers() const override {
+    switch (spec_.system.system) {
+      case CacheSystem::kCaffeine:
+      case CacheSystem::kOtter:
+      case CacheSystem::kTheine:
+        return 250;
+      default:
+        return 20;
+    }
+  }
 
  private:
   ScenarioCopySpec spec_;

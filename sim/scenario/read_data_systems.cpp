@@ -74,7 +74,8 @@ class CacheSystemReader {
     }
     const std::string type = in_.Text("type");
     if (!type.empty() && !found->types.empty() && !Lists(found->types, type)) {
-      Error("type", fmt::format("is no type of {}; it has{}", found->name, found->types));
+      Error("type", fmt::format("is no type of {}, which has{}", found->name,
+                                found->types.substr(0, found->types.size() - 1)));
     }
     if (out_.system.kind == CacheKind::kNginx) {
       if (in_.Has("coalesce")) {
@@ -114,9 +115,10 @@ class CacheSystemReader {
       reporter_.Error(
           in_.KeyOrigin("system"),
           fmt::format("{}needs capacity, such as capacity = 100_000", in_.label().Prefix()));
-    } else if (Counters() > kMostCounters) {
-      Error("capacity", fmt::format("is more than {} counts: {} counters", fields.name,
-                                    static_cast<int64_t>(kMostCounters)));
+    } else if (static_cast<double>(out_.capacity) * CountersOfKey() > kMostCounters) {
+      Error("capacity", fmt::format("must be at most {:.0f} with {}, which has room for counts "
+                                    "from the start",
+                                    kMostCounters / CountersOfKey(), fields.name));
     } else if (out_.in_bytes && out_.system.kind != CacheKind::kMemcached) {
       Error("capacity", fmt::format("counts keys with {}: give a number", fields.name));
     } else if (out_.in_bytes && out_.item_bytes.Scv() > 0) {
@@ -124,19 +126,14 @@ class CacheSystemReader {
     }
   }
 
-  // What it counts from the start, however few keys there are.
-  double Counters() const {
-    const double keys = static_cast<double>(out_.capacity);
-    switch (out_.system.kind) {
-      case CacheKind::kRistretto:
-        return keys * static_cast<double>(out_.system.num_counters);
-      case CacheKind::kTheine:
-        return 8 * keys;  // bytes
-      case CacheKind::kMemcached:
-        return out_.in_bytes ? 0 : keys / 10;
-      default:
-        return keys / 10;
+  // What it takes for each key from the start, about a byte each; systems that take it as they fill
+  // are bounded, too.
+  double CountersOfKey() const {
+    if (out_.system.kind == CacheKind::kRistretto) {
+      return static_cast<double>(out_.system.num_counters);
     }
+    if (out_.system.kind == CacheKind::kTheine) return 8;
+    return out_.in_bytes ? 1e-12 : 0.1;
   }
 
   const Section& in_;

@@ -28,10 +28,9 @@ bool IsOfLock(DataRule rule) {
 const char* RuleWords(DataRule rule) {
   switch (rule) {
     case DataRule::kWholeSeconds:
-      return "missed, and an exact LRU would have hit: Redis notes accesses in whole seconds, so "
-             "that a cache which turns over within a second evicts at random; with "
-             "maxmemory_policy "
-             "= \"allkeys-lfu\", or more capacity, it does not depend on that";
+      return "missed, and an exact LRU would have hit: Redis looks at maxmemory_samples keys and "
+             "notes accesses in whole seconds, so that a cache which turns over within a second "
+             "evicts at random; maxmemory_policy = \"allkeys-lfu\" does not look at the clock";
     case DataRule::kDecay:
       return "missed for the decay of Redis' LFU: a counter loses 1 each lfu_decay_time minutes, "
              "so "

@@ -15,7 +15,7 @@ constexpr int64_t kFirstSnapshot = 1024;          // requests before the first l
 double Turnovers(const CacheModel& cache) {
   const CacheSpec& spec = cache.spec;
   const double expired = spec.ttl.ns > 0 && !spec.sliding ? 4 : 1;  // they leave late, if not hit
-  if (cache.system) return 20 * expired;
+  if (cache.system) return cache.system->Turnovers() * expired;
   switch (spec.policy) {
     case CachePolicy::kLru:
     case CachePolicy::kTtl:
