@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "sim/base/data_rule.h"
 #include "sim/base/time.h"
 
 namespace servescape {
@@ -192,9 +193,13 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // Once for every request that a rule of a system's batcher turned away after `time`, or held for
   // `time` before its batch started.
   void OnBatchRule(SimTime, uint32_t /*service*/, BatchRule, Duration /*time*/) {}
+  // A rule of a real cache or feature store bit at a lookup, a fill or a read: of the cache or the
+  // store of this number, which the rule tells apart; `time` is what it took.
+  void OnDataRule(SimTime, uint32_t /*which*/, DataRule, Duration /*time*/) {}
   void OnAttempt(SimTime, AttemptKind) {}
   void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
-  void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}
+  // `missing`: no value was found.
+  void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/, bool /*missing*/) {}
   // An answer of so many tokens, the first of them `first` after the request's intended arrival and
   // all of them `latency` after it. OnOutcome follows.
   void OnTokenAnswer(uint32_t /*request_class*/, uint32_t /*tokens*/, Duration /*first*/,

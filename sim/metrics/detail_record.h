@@ -59,6 +59,7 @@ using CacheWindow = std::array<int64_t, kLookupResults>;
 
 struct StoreWindow {
   int64_t reads = 0;
+  int64_t missing = 0;       // that found nothing, or null
   double staleness_sum = 0;  // seconds
 };
 
@@ -123,6 +124,7 @@ struct BatchRuleCount {
   Duration time{0};
 };
 using BatchRuleCounts = std::array<BatchRuleCount, kBatchRules>;
+using DataRuleCounts = std::array<BatchRuleCount, kDataRules>;
 
 struct DetailRecord {
   std::vector<DetailWindow> windows;
@@ -144,12 +146,13 @@ struct DetailRecord {
   // [service][window][pool] replicas whose machines are paid for x seconds; nothing of services
   // with one pool, whose ServiceWindow::billed_area it is.
   std::vector<std::vector<std::vector<double>>> pool_billed;
-  std::vector<LatencySplit> split;  // [block]
-  std::vector<Component> components;     // of the split
+  std::vector<LatencySplit> split;    // [block]
+  std::vector<Component> components;  // of the split
   // Requests that ended, over the whole run, and those whose components sum to their latency.
   int64_t ended = 0, exact = 0;
   std::vector<int64_t> source_ended;         // [source] of them
   std::vector<BatchRuleCounts> batch_rules;  // [service], over the whole run; empty: none bit
+  std::vector<DataRuleCounts> data_rules;    // [cache or store], likewise
 };
 
 }  // namespace servescape

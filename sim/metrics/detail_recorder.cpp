@@ -198,6 +198,7 @@ void DetailRecorder::Close(SimTime end, bool truncated) {
   detail_->exact = detail_->ended - inexact_;
   detail_->source_ended = source_ended_;
   detail_->batch_rules = batch_rules();
+  detail_->data_rules = data_rules();
   record_.detail = detail_;
 }
 

@@ -197,9 +197,10 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
   void OnLookup(SimTime, uint32_t cache, LookupResult result) {
     ++caches_[cache][static_cast<size_t>(result)];
   }
-  void OnStoreRead(SimTime, uint32_t store, Duration staleness) {
+  void OnStoreRead(SimTime, uint32_t store, Duration staleness, bool missing) {
     StoreState& state = stores_[store];
     ++state.window.reads;
+    state.window.missing += missing ? 1 : 0;
     state.window.staleness_sum += ToSeconds(staleness);
     state.staleness.Add(staleness);
   }

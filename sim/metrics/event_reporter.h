@@ -148,8 +148,8 @@ class EventReporter : public Base {
     Base::OnLookup(now, cache, result);
     Report({.word = EventWord::kLookup, .at = now, .where = cache, .result = result});
   }
-  void OnStoreRead(SimTime now, uint32_t store, Duration staleness) {
-    Base::OnStoreRead(now, store, staleness);
+  void OnStoreRead(SimTime now, uint32_t store, Duration staleness, bool missing) {
+    Base::OnStoreRead(now, store, staleness, missing);
     Report({.word = EventWord::kRead, .at = now, .where = store, .value = staleness.ns});
   }
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,

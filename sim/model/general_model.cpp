@@ -163,7 +163,7 @@ GeneralModel::GeneralModel(const Config& config)
   BuildCaches(config);
   for (const StoreConfig& store : config.stores) {
     stores_.push_back({store.name, Sampler(store.read), store.per_key, store.materialization,
-                       store.lag, AddComponent(ComponentKind::kStore, store.name)});
+                       store.lag, AddComponent(ComponentKind::kStore, store.name), ModelOf(store)});
   }
   for (uint32_t s = 0; s < services_.size(); ++s) {
     services_[s].autoscaler = config.services[s].autoscaler;
@@ -312,6 +312,7 @@ void GeneralModel::BuildCaches(const Config& config) {
     if (in.soft_ttl.ns > 0 && in.ttl > in.soft_ttl) cache.spec.stale_for = in.ttl - in.soft_ttl;
     cache.spec.sliding = in.sliding;
     if (all_keyed && keys <= kDenseLimit) cache.spec.dense_keys = static_cast<uint32_t>(keys);
+    cache.system = ModelOf(in, cache.spec);
     cache.in_bytes = in.in_bytes;
     cache.item_bytes = Sampler(in.item_bytes);
     cache.bytes_seed = HashOf(in.name);

@@ -10,6 +10,7 @@
 
 #include "sim/cache/policy.h"
 #include "sim/kernel/observer.h"
+#include "sim/model/data_systems.h"
 #include "sim/model/model.h"
 #include "sim/model/program.h"
 #include "sim/random/zipf.h"
@@ -66,7 +67,7 @@ struct GeneralService {
   double cores = 0;     // > 0: processor sharing
   bool class_shares = false;
   ScalingConfig scaling;
-  uint32_t first_share = 0;   // one a replica, numbered through all services and machines
+  uint32_t first_share = 0;        // one a replica, numbered through all services and machines
   std::vector<uint32_t> pool_end;  // of each pool, the replica after its last
   std::vector<double> speed;       // by replica
   bool speeds_differ = false;
@@ -103,6 +104,7 @@ struct GeneralService {
 struct CacheModel {
   std::string name;
   CacheSpec spec;
+  std::shared_ptr<const CacheSystemModel> system;  // null: the policy of `spec`
   bool in_bytes = false;
   Sampler item_bytes;
   uint64_t bytes_seed = 0;
@@ -128,6 +130,7 @@ struct StoreModel {
   double per_key = 0;
   Duration materialization{0}, lag{0};
   uint32_t component = 0;
+  std::shared_ptr<const FeatureStoreModel> system;  // null: a plain store
 };
 
 class GeneralModel {

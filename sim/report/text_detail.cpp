@@ -137,11 +137,13 @@ std::string CachesSection(const RunReport& report, const TextOptions& options) {
 }
 
 std::string StoresSection(const RunReport& report, const TextOptions& options) {
-  return Titled(
-      "Stores",
-      Rows(report, options, "store.",
-           {{"reads", "reads"}, {"staleness", "staleness.mean"}, {"p99", "staleness.p99"}}),
-      options);
+  return Titled("Stores",
+                Rows(report, options, "store.",
+                     {{"reads", "reads"},
+                      {"staleness", "staleness.mean"},
+                      {"p99", "staleness.p99"},
+                      {"missing", "missing"}}),
+                options);
 }
 
 std::string ReplicasSection(const RunReport& report, const TextOptions& options) {

@@ -16,10 +16,11 @@ namespace servescape {
 struct Config;
 
 // Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
-// of a row about services), has blocks of keys and values, a gate, where a class has a deadline.
+// of a row about services), has blocks of keys and values, a gate, where a class has a deadline, a
+// store is a feature view.
 // kDetail: everywhere, but only detailed runs measure it, so a goal that names it asks for one
 // (NeedsGeneralEngine).
-enum class MetricWhere : uint8_t { kAll, kDetail, kTokens, kKvBlocks, kGate, kDeadline };
+enum class MetricWhere : uint8_t { kAll, kDetail, kTokens, kKvBlocks, kGate, kDeadline, kFeatures };
 
 struct MetricName {
   // "throughput", "service.*.utilization", also class, cache, store. A row of "latency.pN" stands
@@ -136,6 +137,8 @@ inline constexpr MetricName kMetricNames[] = {
     {"store.*.reads", "1/s", "Reads per second."},
     {"store.*.staleness.mean", "s", "Mean age of the data read."},
     {"store.*.staleness.pN", "s", "Age that N % of reads do not exceed; p99 is always there."},
+    {"store.*.missing", "ratio", "Share of reads that found an absent entity, or null.",
+     MetricWhere::kFeatures},
     {"cost.per_hour", "usd/h",
      "Mean price per hour of what is paid for: replicas while they are there, caches, stores."},
     {"cost.per_million", "usd/1e6", "Price of a million answered requests."},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "sim/scenario/data_systems.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/read_price.h"
 #include "sim/scenario/readers.h"
@@ -32,6 +33,7 @@ class CacheReader {
     }
     CheckItemSize();
     CheckAges();
+    ReadCacheSystem(in_, out_, reporter_);
     if (in_.IsWord("warm", "most_popular")) {
       out_.start = CacheStart::kPopular;
     } else if (!in_.IsWord("warm", "steady")) {
@@ -155,6 +157,7 @@ void ReadStores(const Node& root, Config& config, Reporter& reporter) {
                      member.origin);
     ReadFields(in, store, reporter);
     store.cost = CostOf(in, reporter);
+    ReadFeatureView(in, store, reporter);
     if (!in.Has("read") && !in.Has("per_key")) {
       reporter.Error(in.origin(), in.label().Prefix() + "needs read, such as read = \"1.5ms\"");
     }

@@ -16,6 +16,10 @@ constexpr SchemaRow kStores[] = {
               "lru lfu fifo random clock sieve s3-fifo arc slru lfuda perfect-lfu "
               "ttl",
               R"("lru")", R"("s3-fifo")", "Which key makes room for a new one.")),
+    Choice<kCacheKindWords, &CacheConfig::system, &CacheSystemConfig::kind>(
+        "cache.*.system", "", R"("redis")",
+        "Keys come and go as this system has it; its fields stand beside by their own names. "
+        "Without it an exact policy."),
     {"cache.*.capacity", kBytes, "unlimited", "", 1, 1e18, false, R"("unlimited")", "200_000",
      "How much fits: a number of keys, or bytes such as \"512MiB\"."},
     Bound<&CacheConfig::item_bytes>(
@@ -55,6 +59,9 @@ constexpr SchemaRow kStores[] = {
 
     Table("store", "", "Stores, by name: feature stores and databases read by key."),
     Table("store.*", "", "A store that takes time and has no queue."),
+    Choice<kStoreKindWords, &StoreConfig::view, &FeatureViewConfig::feast>(
+        "store.*.system", "", R"("feast")",
+        "A feature store as this system is: what is materialized when, and what reads find."),
     Bound<&StoreConfig::read>(Ranged("store.*.read", kTimeDistribution, "s", 0, kTenYears, false,
                                      "", R"("1.5ms")", "Time of a read.")),
     Bound<&StoreConfig::per_key>(Ranged("store.*.per_key", kDuration, "s", 0, 3600, false,

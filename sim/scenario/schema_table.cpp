@@ -3,6 +3,7 @@
 
 #include "sim/scenario/bind.h"
 #include "sim/scenario/config.h"
+#include "sim/scenario/data_systems.h"
 
 namespace servescape {
 namespace {
@@ -112,6 +113,7 @@ class WholeTable {
     Add(ServiceRows());
     Add(BatchingRows());
     Add(StoreRows());
+    Add(DataSystemRows());
     Add(kDistribution);
   }
 

@@ -99,11 +99,12 @@ class UnreadCheck {
   void Source(const TrafficConfig& source) const {
     const std::string& name = source.name;
     const Reach reach = ReachOf(source, config_);
-    const bool keyed = Reached(reach, ReadsKeys) || Any(reach.caches, [](bool on) { return on; });
+    bool keyed = Reached(reach, ReadsKeys) || Any(reach.caches, [](bool on) { return on; });
     const bool sized = Reached(reach, [](const ServiceConfig& s) { return s.time.per_size > 0; });
     bool items = Reached(reach, ReadsItems);
     for (size_t s = 0; s < config_.stores.size(); ++s) {
       items = items || (reach.stores[s] && config_.stores[s].per_key > 0);
+      keyed = keyed || (reach.stores[s] && config_.stores[s].view.feast);
     }
     const bool tokens = Reached(reach, [](const ServiceConfig& s) { return s.tokens.any; });
     const bool prompts = Reached(reach, [](const ServiceConfig& s) {

@@ -41,6 +41,9 @@ std::string KeyedIn(const BlockConfig& block, const Config& config, std::vector<
     if (step.kind == StepKind::kCache) {
       return fmt::format("cache \"{}\"", config.caches[step.target].name);
     }
+    if (step.kind == StepKind::kStore && config.stores[step.target].view.feast) {
+      return fmt::format("store \"{}\"", config.stores[step.target].name);
+    }
     if (step.kind == StepKind::kCall) {
       std::string found = KeyedAt(step.target, config, seen);
       if (!found.empty()) return found;

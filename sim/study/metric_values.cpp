@@ -287,6 +287,7 @@ constexpr MetricValue kValues[] = {
     {"store.*.reads", kDetailed, kReads, Seconds, kReads},
     {"store.*.staleness.mean", kDetailed, Store<&StoreWindow::staleness_sum>, kReads, kReads},
     Distribution("store.*.staleness.pN", kDetailed, Of<&SteadyDetail::staleness>),
+    {"store.*.missing", kDetailed, Store<&StoreWindow::missing>, kReads, kReads},
     {"cost.per_hour", kNoTrait, PaidAnHour, Seconds, kArrivals, nullptr, PerHour},
     {"cost.per_million", kNoTrait, Million, kAnswers, kAnswers},
     {"cost.total", kNoTrait, PaidInAll, ShareOfRun, kArrivals, nullptr, Total},

@@ -41,6 +41,7 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
 
 void AddTo(const StoreWindow& part, StoreWindow* sum) {
   sum->reads += part.reads;
+  sum->missing += part.missing;
   sum->staleness_sum += part.staleness_sum;
 }
 

@@ -517,7 +517,11 @@ class OtherVerbs(Case):
         measured = {}
         chat = call("show", "llm_chat").stdout + "\n[class.guest]\n"
         blocks = call("show", "kv_preemption").stdout.replace('"20h"', '"1h"')
-        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks,
+        features = ("path.p = [{ store = 's' }, { call = 'm' }]\nservice.m.time = '1ms'\n"
+                    "store.s = { system = 'feast', read = '1ms', materialization = '1s' }\n"
+                    "traffic.u = { rate = '50/s', path = 'p', "
+                    "keys = { distribution = 'uniform', count = 9 } }\n")
+        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features,
                      call("show", "fraud_check").stdout, call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():

@@ -173,7 +173,7 @@ TEST_CASE("drifting keys move through the key space, a rank each time") {
 }
 
 struct Ages : Watcher {
-  void OnStoreRead(SimTime, uint32_t, Duration age) override {
+  void OnStoreRead(SimTime, uint32_t, Duration age, bool) override {
     text += std::to_string(age.ns / kMs) + " ";
   }
   std::string text;

@@ -83,8 +83,8 @@ struct Story : Watcher {
   void OnLookup(SimTime now, uint32_t cache, LookupResult result) override {
     TellMore(28, now.ns, cache, static_cast<int>(result));
   }
-  void OnStoreRead(SimTime now, uint32_t store, Duration age) override {
-    TellMore(29, now.ns, store, age.ns);
+  void OnStoreRead(SimTime now, uint32_t store, Duration age, bool missing) override {
+    TellMore(29, now.ns, store, missing ? -1 : age.ns);
   }
   void OnReplicaServed(uint32_t service, uint32_t replica, Duration sojourn) override {
     TellMore(30, service, replica, sojourn.ns);

@@ -95,6 +95,51 @@ inline constexpr std::string_view kGpu = R"(-service.m.batching.kv_tokens
 service.m.batching.gpu_memory = "400MB"
 service.m.batching.kv_bytes_per_token = "1MB")";
 
+// Beside the cache of kGroups: a system, at a rate at which minutes pass where `Slow` says so.
+inline constexpr std::string_view kRedis = R"(cache.c.system = "redis"
+cache.c.maxmemory_policy = "allkeys-lru")";
+inline constexpr std::string_view kRedisSlow = R"(cache.c.system = "redis"
+cache.c.maxmemory_policy = "allkeys-lfu"
+traffic.u.rate = "2/s"
+run.duration = "600s")";
+inline constexpr std::string_view kRedisAged = R"(cache.c.system = "redis"
+cache.c.maxmemory_policy = "allkeys-lru"
+cache.c.ttl = "700ms")";
+inline constexpr std::string_view kMemcachedSlow = R"(cache.c.system = "memcached"
+traffic.u.rate = "2/s"
+run.duration = "600s")";
+inline constexpr std::string_view kMemcachedBytes = R"(cache.c.system = "memcached"
+cache.c.capacity = "1MiB"
+cache.c.item_size = "15kB")";
+inline constexpr std::string_view kCaffeine = R"(cache.c.system = "caffeine"
+cache.c.drain_lag = 20)";
+inline constexpr std::string_view kMoka = "cache.c.system = \"moka\"";
+inline constexpr std::string_view kGolangLru = "cache.c.system = \"golang-lru\"";
+inline constexpr std::string_view kTwoQueue =
+    "cache.c.system = \"golang-lru\"\ncache.c.type = \"2q\"";
+inline constexpr std::string_view kQuickCache =
+    "cache.c.system = \"quick_cache\"\ncache.c.capacity = 100";
+inline constexpr std::string_view kRistretto =
+    "cache.c.system = \"ristretto\"\ncache.c.IgnoreInternalCost = true";
+inline constexpr std::string_view kTheine = "cache.c.system = \"theine\"";
+inline constexpr std::string_view kCachetools = "cache.c.system = \"cachetools\"";
+inline constexpr std::string_view kNginx = R"(cache.c.system = "nginx"
+cache.c.proxy_cache_lock = true
+traffic.u.rate = "180/s"
+service.m.replicas = 3)";
+inline constexpr std::string_view kFeast = R"(store.s.system = "feast"
+store.s.materialization = "1s"
+store.s.updates = "0.2/s"
+store.s.ttl = "2s"
+store.s.absent_quality = 0.5
+store.s.stale_after = "3s"
+store.s.stale_quality = 0.7
+traffic.u.keys = { distribution = "zipf", count = 200 })";
+inline constexpr std::string_view kFeastLate = R"(store.s.late = 0.5
+store.s.lateness = "2s")";
+inline constexpr std::string_view kBackfill =
+    R"(store.s.backfill = [{ at = "1s", start = "9s", end = "4s" }])";
+
 // Beside all keys that begin so. Of several groups a key is in, all count.
 inline constexpr auto kGroups = std::to_array<KeyCase>({
     {"class.*", "", R"(class.gold.priority = 1
@@ -253,6 +298,50 @@ traffic.u.keys = { distribution = "zipf", count = 200 }
 path.main = [{ cache = "c" }, { call = "m" }])"},
     {"store.*", "", R"(store.s.read = "1ms"
 path.main = [{ store = "s" }, { call = "m" }])"},
+    {"cache.*.maxmemory_", "", kRedis},
+    {"cache.*.lfu_", "", kRedisSlow},
+    {"cache.*.hz", "", kRedisAged},
+    {"cache.*.active_expire_effort", "", kRedisAged},
+    {"cache.*.lru", "", kMemcachedSlow},
+    {"cache.*.hot_lru_pct", "", kMemcachedSlow},
+    {"cache.*.warm_lru_pct", "", kMemcachedSlow},
+    {"cache.*.hot_max_factor", "", kMemcachedSlow},
+    {"cache.*.warm_max_factor", "", kMemcachedSlow},
+    {"cache.*.slab_", "", kMemcachedBytes},
+    {"cache.*.executor", "", kCaffeine},
+    {"cache.*.drain_lag", "", kCaffeine},
+    {"cache.*.write_buffer", "", kCaffeine},
+    {"cache.*.eviction_policy", "", kMoka},
+    {"cache.*.run_pending_tasks", "", kMoka},
+    {"cache.*.type", "", kGolangLru},
+    {"cache.*.shards", "", kQuickCache},
+    {"cache.*.hot_allocation", "", kQuickCache},
+    {"cache.*.ghost_allocation", "", kQuickCache},
+    {"cache.*.recentRatio", "", kTwoQueue},
+    {"cache.*.ghostRatio", "", kTwoQueue},
+    {"cache.*.IgnoreInternalCost", "", kRistretto},
+    {"cache.*.NumCounters", "", kRistretto},
+    {"cache.*.BufferItems", "", kRistretto},
+    {"cache.*.Wait", "", kRistretto},
+    {"cache.*.set_lag", "", kRistretto},
+    {"cache.*.get_lag", "", kRistretto},
+    {"cache.*.stripes", "", kTheine},
+    {"cache.*.class", "", kCachetools},
+    {"cache.*.proxy_cache_lock", "", kNginx},
+    {"store.*.system", "", R"(store.s.materialization = "1s"
+traffic.u.keys = { distribution = "zipf", count = 200 })"},
+    {"store.*.ttl", "", kFeast},
+    {"store.*.updates", "", kFeast},
+    {"store.*.late", "", kFeast},
+    {"store.*.late", "", kFeastLate},
+    {"store.*.nulls", "", kFeast},
+    {"store.*.null_quality", "", kFeast},
+    {"store.*.first_run", "", kFeast},
+    {"store.*.first_run", "", kFeastLate},
+    {"store.*.absent_quality", "", kFeast},
+    {"store.*.stale_", "", kFeast},
+    {"store.*.backfill", "", kFeast},
+    {"store.*.backfill[]", "", kBackfill},
     {"incident[]", "", R"(service.n.time = "5ms"
 store.s.read = "1ms"
 cache.c.capacity = 50
@@ -537,6 +626,27 @@ incident = [{ kind = "flush", at = "1s", cache = "d" }])"},
      R"(incident = [{ kind = "slow", at = "1s", duration = "1s", service = "m", factor = 2 }])"},
     {"incident[].error_rate", "",
      R"(incident = [{ kind = "errors", at = "1s", service = "m", error_rate = 0.1 }])"},
+    {"cache.*.system", "\"redis\""},
+    {"cache.*.maxmemory_policy", "\"allkeys-lfu\""},
+    {"cache.*.IgnoreInternalCost", "false"},
+    {"cache.*.drain_lag", "200"},
+    {"cache.*.write_buffer", "4"},
+    {"cache.*.proxy_cache_lock", "false"},
+    {"cache.*.proxy_cache_lock_timeout", "\"4ms\""},
+    {"cache.*.proxy_cache_lock_age", "\"4ms\""},
+    {"store.*.ttl", "\"20s\""},
+    {"store.*.updates", "\"1/s\""},
+    {"store.*.nulls", "0.5", "store.s.null_quality = 0.5"},
+    {"store.*.null_quality", "0.2", "store.s.nulls = 0.5"},
+    {"store.*.lateness", "\"400ms\""},
+    {"store.*.first_run", "\"30s\""},
+    {"store.*.absent_quality", "0.2"},
+    {"store.*.stale_after", "\"2s\""},
+    {"store.*.stale_quality", "0.2"},
+    {"store.*.backfill", R"([{ at = "1s", start = "9s", end = "4s" }])"},
+    {"store.*.backfill[].at", "\"2s\""},
+    {"store.*.backfill[].start", "\"5s\""},
+    {"store.*.backfill[].end", "\"1s\""},
 });
 
 // Keys that change neither a run nor a figure of it.

@@ -40,8 +40,7 @@ class Watcher {
   virtual void OnReplicaServed(uint32_t /*service*/, uint32_t /*replica*/, Duration /*sojourn*/) {}
   virtual void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
   virtual void OnReplicasBilled(SimTime, uint32_t /*service*/, uint32_t /*billed*/) {}
-  virtual void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/,
-                       const ScaleDecision&) {}
+  virtual void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/, const ScaleDecision&) {}
   virtual void OnPoolBilled(SimTime, uint32_t /*service*/, uint32_t /*pool*/, uint32_t) {}
   virtual void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/,
                              uint32_t /*taken*/) {}
@@ -53,9 +52,10 @@ class Watcher {
   virtual void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
   virtual void OnMember(SimTime, uint32_t /*service*/, Duration /*wait*/) {}
   virtual void OnBatchRule(SimTime, uint32_t /*service*/, BatchRule, Duration /*time*/) {}
+  virtual void OnDataRule(SimTime, uint32_t /*which*/, DataRule, Duration /*time*/) {}
   virtual void OnAttempt(SimTime, AttemptKind) {}
   virtual void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
-  virtual void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/) {}
+  virtual void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/, bool /*missing*/) {}
   virtual void OnTokenAnswer(uint32_t /*request_class*/, uint32_t /*tokens*/, Duration /*first*/,
                              Duration /*latency*/) {}
   virtual void OnOutcome(SimTime, uint32_t /*source*/, uint32_t /*request_class*/, Outcome,

@@ -133,8 +133,8 @@ TEST_CASE("attempts, lookups, reads, replicas") {
   recorder.OnAttempt(At(0.5), AttemptKind::kFirst);
   recorder.OnAttempt(At(0.5), AttemptKind::kHedge);
   recorder.OnLookup(At(0.5), 0, LookupResult::kStale);
-  recorder.OnStoreRead(At(0.5), 0, For(60));
-  recorder.OnStoreRead(At(0.5), 0, For(30));
+  recorder.OnStoreRead(At(0.5), 0, For(60), false);
+  recorder.OnStoreRead(At(0.5), 0, For(30), false);
   recorder.OnReplicaServed(0, 1, For(0.25));
   recorder.OnReplicasUp(At(0.5), 0, 1);
   recorder.OnTime(At(2.25));

@@ -159,7 +159,7 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
         HasDefaultIn<Config, RunConfig, ClassConfig, SourceConfig, MmppState, ProfileConfig,
                      TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig,
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
-                     IncidentConfig>(row);
+                     IncidentConfig, BackfillConfig>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });

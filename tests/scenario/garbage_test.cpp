@@ -33,8 +33,13 @@ time = "10ms"
 time = "10ms"
 pools = [{ replicas = 2 }]
 [cache.c]
+system = "redis"
+capacity = 100
 [store.f]
 read = "1ms"
+system = "feast"
+materialization = "1h"
+backfill = [{ at = "1s", start = "2h" }]
 [[path.main]]
 call = "m"
 [[path.main]]

@@ -34,6 +34,9 @@ BUDGET, BOUND = "traffic.users.retries.budget=0.1", "service.model.queue.capacit
 NO_POLICY = ("service.model.batching.dynamic_batching.default_queue_policy."
              "default_timeout_microseconds=0")
 WINDOW = "service.model.batching.batch_wait_timeout_s=0.05"
+RECOMMENDATIONS = "cache.recommendations."
+NO_DECAY = RECOMMENDATIONS + "lfu_decay_time=0"
+LRU = RECOMMENDATIONS + "maxmemory_policy=allkeys-lru"
 
 # Scenario: whether it is longer, not repeated; (words, settings, metric, value, half a digit).
 ANSWERS = {
@@ -155,6 +158,14 @@ ANSWERS = {
         ("not 141 ms", [], "latency.mean", 0.141, 0.0005),
         ("it is 184 ms", [NO_POLICY], "latency.p99", 0.184, 0.0005),
         ("mean 107 ms", [NO_POLICY], "latency.mean", 0.107, 0.0005)]),
+    "redis_lfu_night": (True, [
+        ("57.7 % of the lookups", [], "cache.recommendations.hit_ratio", 0.577, 0.001),
+        ("42.3/s", [], "service.model.throughput", 42.3, 0.1),
+        ("not 10.5 ms", [], "latency.mean", 0.0105, 0.0001),
+        ("(58.2 %)", [LRU], "cache.recommendations.hit_ratio", 0.582, 0.001),
+        ("it is 64.3 %", [NO_DECAY], "cache.recommendations.hit_ratio", 0.643, 0.001),
+        ("35.7/s", [NO_DECAY], "service.model.throughput", 35.7, 0.1),
+        ("is 7.78 ms", [NO_DECAY], "latency.mean", 0.00778, 0.00005)]),
     "ray_batch_of_one": (True, [
         ("1.36 requests a batch", [], "service.model.batch.mean", 1.36, 0.005),
         ("88 % busy", [], "utilization", 0.88, 0.005),

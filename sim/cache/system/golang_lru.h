@@ -22,6 +22,7 @@ enum GolangLruField : size_t { kGolangType, kGolangRecentRatio, kGolangGhostRati
 class ListedSystem {
  public:
   explicit ListedSystem(const SystemSpec& spec) : core_(spec.capacity, spec.dense_keys) {}
+  bool Holds(uint64_t key, SimTime /*now*/) const { return FindResident(key) != kNoSlot; }
   int64_t items() const { return core_.items(); }
   int64_t evictions() const { return core_.evictions(); }
 

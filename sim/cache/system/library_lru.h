@@ -23,6 +23,9 @@ class ExactSystem {
     return cache_.Insert(key, 1, now);
   }
   void Erase(uint64_t key, SimTime /*now*/) { cache_.Erase(key); }
+  bool Holds(uint64_t key, SimTime now) const {
+    return cache_.Peek(key, now) != CacheOutcome::kMiss;
+  }
   int64_t items() const { return cache_.items(); }
   int64_t evictions() const { return cache_.counts().evictions; }
 

@@ -207,11 +207,28 @@ bool Memcached::Set(uint64_t key, SimTime now, Duration ttl) {
   }
   const uint32_t slot = core_.Add(key, 1);
   if (stamps_.size() <= slot) stamps_.resize(core_.slot_count());
-  const int64_t lives = (ttl.ns + 999'999'999) / 1'000'000'000;
-  stamps_[slot] = {seconds_, lives > 0 ? seconds_ + lives : 0};
+  stamps_[slot] = {seconds_, EndOf(ttl)};
   const List list = segmented_ ? kHot : kCold;
   Push(lists_[list], list, slot);
   return true;
+}
+
+void Memcached::Expire(uint64_t key, SimTime now, Duration ttl) {
+  Advance(now);
+  const uint32_t slot = core_.Find(key);
+  if (slot != kNoSlot) stamps_[slot].ends = EndOf(ttl);
+}
+
+bool Memcached::Holds(uint64_t key, SimTime now) const {
+  const uint32_t slot = core_.Find(key);
+  if (slot == kNoSlot) return false;
+  return stamps_[slot].ends == 0 || stamps_[slot].ends > kFirstSecond + now.ns / 1'000'000'000;
+}
+
+// Whole seconds from now on, rounded up; 0: never.
+int64_t Memcached::EndOf(Duration ttl) const {
+  const int64_t lives = (ttl.ns + 999'999'999) / 1'000'000'000;
+  return lives > 0 ? seconds_ + lives : 0;
 }
 
 void Memcached::Erase(uint64_t key, SimTime now) {

@@ -41,6 +41,9 @@ class Memcached : public ListedSystem {
   // false: out of memory, all items being warm.
   bool Set(uint64_t key, SimTime now, Duration ttl);
   void Erase(uint64_t key, SimTime now);
+  // touch: a new time to live.
+  void Expire(uint64_t key, SimTime now, Duration ttl);
+  bool Holds(uint64_t key, SimTime now) const;
 
  private:
   enum List : uint32_t { kHot, kWarm, kCold };
@@ -60,6 +63,7 @@ class Memcached : public ListedSystem {
   void Move(List to, uint32_t slot);
   Counted& ListOf(uint32_t number) { return lists_[number]; }
   bool MakeRoom();
+  int64_t EndOf(Duration ttl) const;
 
   bool segmented_;
   int64_t hot_pct_, warm_pct_, hot_factor_, warm_factor_;

@@ -26,6 +26,10 @@ class QuickCache {
   bool Get(uint64_t key, SimTime now);
   bool Set(uint64_t key, SimTime now, Duration ttl);
   void Erase(uint64_t key, SimTime now);
+  bool Holds(uint64_t key, SimTime /*now*/) const {
+    const uint32_t slot = core_.Find(key);
+    return slot != kNoSlot && core_.Resident(slot);
+  }
   int64_t items() const { return core_.items(); }
   int64_t evictions() const { return core_.evictions(); }
 

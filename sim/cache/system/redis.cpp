@@ -231,16 +231,32 @@ bool Redis::Set(uint64_t key, SimTime now, Duration ttl) {
     const int64_t seconds = policy_ == Policy::kLfu ? Seconds() / 60 : Seconds();
     values_[slot] = {static_cast<uint32_t>(seconds), kFirstCount};
   }
+  SetEnd(key, ttl);
+  return true;
+}
+
+// Without a ttl the key lives on.
+void Redis::SetEnd(uint64_t key, Duration ttl) {
   uint32_t expiring = expires_.size() > 0 ? expires_.Find(key) : kNoSlot;
   if (ttl.ns <= 0) {
     if (expiring != kNoSlot) expires_.Erase(key);
-    return true;
+    return;
   }
   if (expiring == kNoSlot) expiring = expires_.Insert(key);
   if (ends_.size() < expires_.slot_count()) ends_.resize(expires_.slot_count());
   ends_[expiring] = now_ms_ + ttl.ns / 1'000'000;
   soonest_ms_ = std::min(soonest_ms_, ends_[expiring]);
-  return true;
+}
+
+void Redis::Expire(uint64_t key, SimTime now, Duration ttl) {
+  Tick(now);
+  if (keys_.Find(key) != kNoSlot) SetEnd(key, ttl);
+}
+
+bool Redis::Holds(uint64_t key, SimTime now) const {
+  if (keys_.Find(key) == kNoSlot) return false;
+  const uint32_t slot = expires_.Find(key);
+  return slot == kNoSlot || ends_[slot] >= kStartMs + now.ns / 1'000'000;
 }
 
 void Redis::Erase(uint64_t key, SimTime now) {

@@ -47,6 +47,9 @@ class Redis {
   // false: refused, as nothing may be evicted (OOM command not allowed).
   bool Set(uint64_t key, SimTime now, Duration ttl);
   void Erase(uint64_t key, SimTime now);
+  // EXPIRE of a key that is there.
+  void Expire(uint64_t key, SimTime now, Duration ttl);
+  bool Holds(uint64_t key, SimTime now) const;
   // DBSIZE: with those that have expired and have not been found yet.
   int64_t items() const { return keys_.size(); }
   int64_t evictions() const { return evictions_; }
@@ -77,6 +80,7 @@ class Redis {
   uint32_t Decayed(const Value& value) const;
   void Touch(uint32_t slot);
   void Remove(uint64_t key);
+  void SetEnd(uint64_t key, Duration ttl);
   bool Expired(uint64_t key) const;
   RedisTable& Sampled() { return volatile_ ? expires_ : keys_; }
 

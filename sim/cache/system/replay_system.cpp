@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/cache/system/replay_system.h"
 
-#include "sim/cache/system/golang_lru.h"
-#include "sim/cache/system/library_lru.h"
-#include "sim/cache/system/memcached.h"
-#include "sim/cache/system/moka.h"
-#include "sim/cache/system/quick_cache.h"
-#include "sim/cache/system/redis.h"
-#include "sim/cache/system/ristretto.h"
-#include "sim/cache/system/window_tinylfu.h"
+#include "sim/cache/system/with_system.h"
 
 namespace servescape {
 namespace {
@@ -43,51 +36,15 @@ ReplayResult Play(const CacheTrace& trace, Duration ttl, System system) {
   return result;
 }
 
-CachePolicy CachetoolsPolicy(const SystemSpec& spec) {
-  constexpr std::array<CachePolicy, 4> kClasses{CachePolicy::kLru, CachePolicy::kFifo,
-                                                CachePolicy::kLfu, CachePolicy::kRandom};
-  return kClasses[static_cast<size_t>(spec.values[0])];
-}
-
 }  // namespace
 
 ReplayResult ReplaySystem(const CacheTrace& trace, const SystemSpec& given, Duration ttl,
                           const Generator& generator) {
   SystemSpec spec = given;
   spec.dense_keys = trace.object_count;
-  const auto play = [&](auto&& system) {
+  return WithSystem(spec, generator, [&](auto&& system) {
     return Play(trace, ttl, std::forward<decltype(system)>(system));
-  };
-  switch (spec.system) {
-    case CacheSystem::kRedis:
-      return play(Redis(spec, generator));
-    case CacheSystem::kMemcached:
-      return play(Memcached(spec));
-    case CacheSystem::kCaffeine:
-    case CacheSystem::kOtter:
-    case CacheSystem::kTheine:
-      return play(WindowTinyLfu(spec, generator));
-    case CacheSystem::kMoka:
-      return play(Moka(spec, generator));
-    case CacheSystem::kQuickCache:
-      return play(QuickCache(spec));
-    case CacheSystem::kRistretto:
-      return play(Ristretto(spec, generator));
-    case CacheSystem::kGolangLru:
-      switch (spec.values[kGolangType]) {
-        case 1:
-          return play(GolangTwoQueue(spec));
-        case 2:
-          return play(GolangArc(spec));
-        default:
-          return play(ExactSystem(CachePolicy::kLru, spec, generator));
-      }
-    case CacheSystem::kCachetools:
-      return play(ExactSystem(CachetoolsPolicy(spec), spec, generator));
-    case CacheSystem::kLruCache:
-      return play(ExactSystem(CachePolicy::kLru, spec, generator));
-  }
-  return {};
+  });
 }
 
 }  // namespace servescape

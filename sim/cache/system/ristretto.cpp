@@ -114,6 +114,8 @@ bool Ristretto::Set(uint64_t key, SimTime /*now*/, Duration /*ttl*/) {
   } else if (waiting_sets_ < kSetBuffer) {
     if (waiting_sets_ == 0) until_set_ = set_lag_;
     sets_[(first_set_ + waiting_sets_++) % kSetBuffer] = key;
+  } else {
+    return false;  // dropped
   }
   return true;
 }

@@ -59,8 +59,10 @@ class Ristretto {
   Ristretto(const SystemSpec& spec, const Generator& generator);
 
   bool Get(uint64_t key, SimTime now);
+  // false: dropped, as the buffer of Sets is full.
   bool Set(uint64_t key, SimTime now, Duration ttl);
   void Erase(uint64_t key, SimTime now);
+  bool Holds(uint64_t key, SimTime /*now*/) const { return core_.Find(key) != kNoSlot; }
   int64_t items() const { return core_.items(); }
   int64_t evictions() const { return core_.evictions(); }
 

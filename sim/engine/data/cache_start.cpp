@@ -12,8 +12,10 @@ constexpr int64_t kFirstSnapshot = 1024;          // requests before the first l
 
 // Insertions for each entry held until the policy has forgotten that the cache was empty; found by
 // long replays under Zipf's law, where what is left to come is below a hundredth of the hit ratio.
-double Turnovers(const CacheSpec& spec) {
+double Turnovers(const CacheModel& cache) {
+  const CacheSpec& spec = cache.spec;
   const double expired = spec.ttl.ns > 0 && !spec.sliding ? 4 : 1;  // they leave late, if not hit
+  if (cache.system) return cache.system->Turnovers() * expired;
   switch (spec.policy) {
     case CachePolicy::kLru:
     case CachePolicy::kTtl:
@@ -41,7 +43,8 @@ struct Snapshot {
 
 class Replay {
  public:
-  Replay(const GeneralModel& model, uint64_t seed, uint32_t replication, std::vector<Cache>* copies)
+  Replay(const GeneralModel& model, uint64_t seed, uint32_t replication,
+         std::vector<CacheCopy>* copies)
       : model_(model),
         copies_(*copies),
         stream_(MakeStream(seed, replication, "caches/start")),
@@ -275,7 +278,7 @@ class Replay {
   bool LookUp(uint32_t c, const Request& request) {
     const uint32_t copy = CopyOf(model_.caches()[c], request);
     ++lookups_[c];
-    return (frozen_[copy] ? copies_[copy].Peek(request.key)
+    return (frozen_[copy] ? copies_[copy].Peek(request.key, SimTime{})
                           : copies_[copy].Lookup(request.key, now_)) == CacheOutcome::kFresh;
   }
 
@@ -285,7 +288,7 @@ class Replay {
     if (frozen_[copy]) return;
     if (cache.admission < 1 && stream_.NextUniform() >= cache.admission) return;
     const int64_t size = model_.BytesOf(cache, request.key);
-    Cache& at = copies_[copy];
+    CacheCopy& at = copies_[copy];
     const double most = cache.warm * static_cast<double>(at.capacity());
     if (cache.warm < 1 && static_cast<double>(at.used() + size) > most) {
       at.MakeHistory(now_ - SimTime{});
@@ -314,7 +317,7 @@ class Replay {
         const KeyLaw& keys = model_.sources()[static_cast<size_t>(cache.key_source)].keys;
         const uint64_t key = keys.Draw(stream_, drifted);
         for (uint32_t copy = 0; copy < cache.copies; ++copy) {
-          if (!frozen_[cache.first_copy + copy]) copies_[cache.first_copy + copy].Erase(key);
+          if (!frozen_[cache.first_copy + copy]) copies_[cache.first_copy + copy].Erase(key, now_);
         }
       }
     }
@@ -344,7 +347,7 @@ class Replay {
       // as old as they stay.
       const Duration life = cache.spec.ttl + cache.spec.stale_for;
       const bool aged = cache.spec.sliding || now_.ns / 2 >= life.ns;
-      const double turnovers = std::max(Turnovers(cache.spec), aged ? 0.0 : 20.0);
+      const double turnovers = std::max(Turnovers(cache), aged ? 0.0 : 20.0);
       const bool turned =
           counts.evictions > 0 &&
           static_cast<double>(counts.insertions) >= turnovers * static_cast<double>(snapshot.items);
@@ -370,7 +373,7 @@ class Replay {
   }
 
   const GeneralModel& model_;
-  std::vector<Cache>& copies_;
+  std::vector<CacheCopy>& copies_;
   Generator stream_;
   uint64_t phase_ = 0;
   double rate_ = 0;              // requests per second that are replayed
@@ -388,7 +391,7 @@ class Replay {
 }  // namespace
 
 void FillCaches(const GeneralModel& model, uint64_t seed, uint32_t replication,
-                std::vector<Cache>* copies) {
+                std::vector<CacheCopy>* copies) {
   Replay first(model, seed, replication, copies);
   const int64_t requests = first.Run(kMostReplayed, {});
   if (!first.drifts()) return;

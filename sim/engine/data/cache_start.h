@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/cache/cache.h"
+#include "sim/engine/data/cache_copy.h"
 #include "sim/model/general_model.h"
 #include "sim/model/slow_state.h"
 
@@ -16,6 +16,6 @@ namespace servescape {
 
 // `copies`: those of all caches, empty. Keys whose order only a trace knows are not replayed.
 void FillCaches(const GeneralModel& model, uint64_t seed, uint32_t replication,
-                std::vector<Cache>* copies);
+                std::vector<CacheCopy>* copies);
 
 }  // namespace servescape

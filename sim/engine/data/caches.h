@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sim/base/cold.h"
-#include "sim/cache/cache.h"
+#include "sim/engine/data/cache_copy.h"
 #include "sim/engine/data/cache_start.h"
 #include "sim/engine/data/record_table.h"
 #include "sim/engine/room.h"
@@ -47,7 +47,7 @@ class Caches : public Room<E, Caches> {
   SERVESCAPE_COLD uint32_t Awaiting() const;
   uint64_t memory() const {
     uint64_t sum = 0;
-    for (const Cache& copy : copies_) sum += copy.memory();
+    for (const CacheCopy& copy : copies_) sum += copy.memory();
     return sum;
   }
 
@@ -74,12 +74,17 @@ class Caches : public Room<E, Caches> {
     return found != nullptr ? *found : places_.Insert(PlaceKey(id, cache));
   }
   uint32_t CopyOf(const CacheModel& cache, const Task& task) const;
+  SERVESCAPE_COLD CacheAnswer LookIntoSystem(SimTime now, uint32_t id, uint32_t cache,
+                                             uint32_t copy);
+  CacheAnswer Missed(SimTime now, uint32_t id, uint32_t cache, uint32_t copy);
+  SERVESCAPE_COLD void FillSystem(SimTime now, uint32_t id, uint32_t cache, uint32_t copy,
+                                  bool below, bool admitted);
   void Release(SimTime now, uint32_t cache, uint32_t owner, uint32_t copy, bool answered);
   SERVESCAPE_COLD bool WouldWaitForItself(uint32_t id, uint32_t owner);
   void BeginFetch(uint32_t id, uint32_t cache, uint32_t copy);
   SERVESCAPE_COLD uint32_t EndFetch(uint32_t id, uint32_t cache);
 
-  std::vector<Cache> copies_;                // of all caches
+  std::vector<CacheCopy> copies_;            // of all caches
   std::vector<RecordTable<Fetch>> fetches_;  // by copy
   RecordTable<FetchPlace> places_;           // of (task, cache), the unusual ones
   std::vector<Generator> streams_;
@@ -95,7 +100,7 @@ void Caches<E>::Start(uint64_t seed, uint32_t replication) {
     streams_.push_back(MakeStream(seed, replication, name));
     for (uint32_t copy = 0; copy < cache.copies; ++copy) {
       const std::string purpose = "/evict." + std::to_string(copy);
-      copies_.emplace_back(cache.spec, MakeStream(seed, replication, name + purpose));
+      copies_.emplace_back(cache, MakeStream(seed, replication, name + purpose));
       for (const uint64_t key : cache.popular) {
         copies_.back().Insert(key, model().BytesOf(cache, key));
       }
@@ -123,12 +128,47 @@ CacheAnswer Caches<E>::Lookup(SimTime now, uint32_t id, uint32_t cache_id) {
   const CacheModel& cache = model().caches()[cache_id];
   const uint32_t copy = CopyOf(cache, task);
   tasks().Account(id, cache.component, now);
+  if (copies_[copy].system() != nullptr) [[unlikely]]
+    return LookIntoSystem(now, id, cache_id, copy);
   const CacheOutcome outcome = copies_[copy].Lookup(task.key, now);
   if (outcome != CacheOutcome::kMiss) {
     const bool stale = outcome == CacheOutcome::kStale;
     observer().OnLookup(now, cache_id, stale ? LookupResult::kStale : LookupResult::kHit);
     return stale ? CacheAnswer::kStale : CacheAnswer::kHit;
   }
+  return Missed(now, id, cache_id, copy);
+}
+
+// A system's copy says itself whether the task must look again, as another fetches.
+template <class E>
+CacheAnswer Caches<E>::LookIntoSystem(SimTime now, uint32_t id, uint32_t cache_id, uint32_t copy) {
+  SystemCopy& system = *copies_[copy].system();
+  const uint64_t key = tasks()[id].key;
+  const bool below = (tasks()[id].fetching >> cache_id & 1) != 0;
+  CacheLook look;
+  if (below) {
+    look.outcome = system.Lookup(key, now);
+  } else {
+    look = system.Look(key, id, now);
+  }
+  if (look.rule != DataRule::kNone) observer().OnDataRule(now, cache_id, look.rule, look.time);
+  if (look.wait.ns > 0) {
+    paths().Sleep(now, id, look.wait, Wake::kLookup);
+    return CacheAnswer::kWaits;
+  }
+  if (look.outcome == CacheOutcome::kMiss) return Missed(now, id, cache_id, copy);
+  const bool stale = look.outcome == CacheOutcome::kStale;
+  observer().OnLookup(now, cache_id,
+                      stale         ? LookupResult::kStale
+                      : look.waited ? LookupResult::kCoalesced
+                                    : LookupResult::kHit);
+  return stale ? CacheAnswer::kStale : CacheAnswer::kHit;
+}
+
+template <class E>
+CacheAnswer Caches<E>::Missed(SimTime now, uint32_t id, uint32_t cache_id, uint32_t copy) {
+  Task& task = tasks()[id];
+  const CacheModel& cache = model().caches()[cache_id];
   const bool below = (task.fetching >> cache_id & 1) != 0;
   if (below) ++PlaceOf(id, cache_id).below;
   if (cache.coalesce && !below) {
@@ -173,8 +213,23 @@ void Caches<E>::Fill(SimTime now, uint32_t id, uint32_t cache_id) {
   const uint32_t copy = below ? CopyOf(cache, task) : EndFetch(id, cache_id);
   const uint64_t key = task.key;
   const bool admitted = cache.admission >= 1 || streams_[cache_id].NextUniform() < cache.admission;
-  if (admitted) copies_[copy].Insert(key, model().BytesOf(cache, key), now);
+  if (copies_[copy].system() != nullptr) [[unlikely]] {
+    FillSystem(now, id, cache_id, copy, below, admitted);
+  } else if (admitted) {
+    copies_[copy].Insert(key, model().BytesOf(cache, key), now);
+  }
   if (!below) Release(now, cache_id, id, copy, true);
+}
+
+template <class E>
+void Caches<E>::FillSystem(SimTime now, uint32_t id, uint32_t cache, uint32_t copy, bool below,
+                           bool admitted) {
+  SystemCopy& system = *copies_[copy].system();
+  const uint64_t key = tasks()[id].key;
+  if (!below && !system.Fetched(key, id, now)) return;
+  if (!admitted) return;
+  const DataRule refusal = system.Insert(key, now, model().caches()[cache].spec.ttl);
+  if (refusal != DataRule::kNone) observer().OnDataRule(now, cache, refusal, {});
 }
 
 // The fetch of the key has ended: those who waited go on, or fail with it.
@@ -203,7 +258,11 @@ template <class E>
 void Caches<E>::Abandon(SimTime now, uint32_t id) {
   for (uint32_t cache = 0; cache < model().caches().size(); ++cache) {
     if ((tasks()[id].fetching >> cache & 1) == 0) continue;
-    Release(now, cache, id, EndFetch(id, cache), false);
+    const uint32_t copy = EndFetch(id, cache);
+    if (SystemCopy* const system = copies_[copy].system()) {
+      system->Fetched(tasks()[id].key, id, now);
+    }
+    Release(now, cache, id, copy, false);
   }
 }
 
@@ -265,7 +324,7 @@ void Caches<E>::OnInvalidation(SimTime now, uint32_t cache_id) {
     const KeyLaw& keys = model().sources()[static_cast<size_t>(cache.key_source)].keys;
     const uint64_t key = keys.Draw(stream, now);
     for (uint32_t copy = 0; copy < cache.copies; ++copy) {
-      copies_[cache.first_copy + copy].Erase(key);
+      copies_[cache.first_copy + copy].Erase(key, now);
     }
   }
   const SimTime next =

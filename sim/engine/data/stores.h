@@ -18,6 +18,7 @@ class Stores : public Room<E, Stores> {
   SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication) {
     random_ = MakeStream(seed, replication, "stores");
     slowness_.assign(model().stores().size(), 1.0);
+    features_ = MakeStream(seed, replication, "stores/features").NextBits();
   }
   // The task goes on when it has read its items.
   void Read(SimTime now, uint32_t id, uint32_t store_id) {
@@ -26,7 +27,11 @@ class Stores : public Room<E, Stores> {
     time *= slowness_[store_id];
     const int64_t period = store.materialization.ns;
     const Duration since{period > 0 ? now.ns % period : 0};
-    observer().OnStoreRead(now, store_id, store.lag + since);
+    if (store.system != nullptr) [[unlikely]] {
+      ReadFeatures(now, id, store_id, store.lag + since);
+    } else {
+      observer().OnStoreRead(now, store_id, store.lag + since, false);
+    }
     paths().Sleep(now, id, FromSeconds(time), Wake::kRead);
   }
   // Its reads take `factor` times as long from now on.
@@ -36,6 +41,16 @@ class Stores : public Room<E, Stores> {
   using Base = Room<E, Stores>;
   using Base::model, Base::observer, Base::paths, Base::tasks;
 
+  // What it finds for the request's key. An entity that is absent has the age of the job's data.
+  SERVESCAPE_COLD void ReadFeatures(SimTime now, uint32_t id, uint32_t store, Duration since) {
+    Task& task = tasks()[id];
+    const FeatureRead read = model().stores()[store].system->Read(task.key, now, features_ + store);
+    observer().OnStoreRead(now, store, read.present ? read.age : since, !read.present || read.null);
+    if (read.rule != DataRule::kNone) observer().OnDataRule(now, store, read.rule, {});
+    task.quality *= read.quality;
+  }
+
+  uint64_t features_ = 0;  // whose rows a replication's are
   Generator random_{1};
   std::vector<double> slowness_;  // product of the incidents' factors
 };

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// The page plays no real cache or feature store, for which it has no room: these functions stand
+// in for those of sim/scenario/data_systems.h, sim/model/data_systems.h and sim/study/why_data.h,
+// whose object files are then not linked. A module that plays them leaves this file out.
+#include <string>
+
+#include "sim/model/data_systems.h"
+#include "sim/scenario/data_systems.h"
+#include "sim/study/why_data.h"
+
+namespace servescape {
+namespace {
+
+void Refuse(const Section& in, Reporter& reporter) {
+  if (!in.Has("system")) return;
+  reporter.Error(in.ValueOrigin("system"), in.label().Prefix() +
+                                               "the page does not play system; the program on the "
+                                               "command line does");
+}
+
+}  // namespace
+
+std::span<const SchemaRow> DataSystemRows() { return {}; }
+void ReadCacheSystem(const Section& in, CacheConfig& /*out*/, Reporter& reporter) {
+  Refuse(in, reporter);
+}
+void ReadFeatureView(const Section& in, StoreConfig& /*out*/, Reporter& reporter) {
+  Refuse(in, reporter);
+}
+std::shared_ptr<const CacheSystemModel> ModelOf(const CacheConfig& /*config*/,
+                                                const CacheSpec& /*spec*/) {
+  return nullptr;
+}
+std::shared_ptr<const FeatureStoreModel> ModelOf(const StoreConfig& /*config*/) { return nullptr; }
+std::string DataRuleWords(const Config& /*config*/,
+                          const std::vector<ReplicationRecord>& /*records*/, double /*latency*/) {
+  return {};
+}
+
+}  // namespace servescape
