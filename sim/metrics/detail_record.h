@@ -53,6 +53,9 @@ struct ServiceDetailWindow {
   int64_t prefix_queries = 0, prefix_hits = 0;  // prompt tokens, those cached among them
   double kv_area = 0;         // shares of blocks of keys and values in use x seconds
   double iterating_area = 0;  // replicas that go through iterations x seconds
+  // Of a serverless platform: levels x seconds, and what was metered.
+  std::array<double, kServerlessLevels> serverless_area{};
+  std::array<double, kServerlessMeters> serverless{};
 };
 
 using CacheWindow = std::array<int64_t, kLookupResults>;

@@ -105,6 +105,13 @@ void DetailRecorder::TakeIterating(SimTime end) {
   }
 }
 
+void DetailRecorder::OnServerless(SimTime now, uint32_t service, const ServerlessUse& use) {
+  ServiceState& state = services_[service];
+  state.serverless.resize(kServerlessLevels);
+  for (size_t i = 0; i < kServerlessLevels; ++i) state.serverless[i].Set(now, use.levels[i]);
+  for (size_t i = 0; i < kServerlessMeters; ++i) state.window.serverless[i] += use.meters[i];
+}
+
 void DetailRecorder::CloseWindow(SimTime end) {
   DetailRecord& detail = *detail_;
   detail.windows.push_back(system_);
@@ -117,6 +124,9 @@ void DetailRecorder::CloseWindow(SimTime end) {
   TakeIterating(end);
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
+    for (size_t i = 0; i < state.serverless.size(); ++i) {
+      state.window.serverless_area[i] = state.serverless[i].Take(end);
+    }
     detail.services[s].push_back(state.window);
     state.window = {};
     if (state.pools.empty()) continue;

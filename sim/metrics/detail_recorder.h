@@ -193,6 +193,7 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
     services_[service].iterating += by;
     services_[service].iterating_moment -= static_cast<uint64_t>(int64_t{by}) * Instant(now);
   }
+  void OnServerless(SimTime now, uint32_t service, const ServerlessUse& use);
   void OnAttempt(SimTime, AttemptKind kind) { ++window_.attempts[static_cast<size_t>(kind)]; }
   void OnLookup(SimTime, uint32_t cache, LookupResult result) {
     ++caches_[cache][static_cast<size_t>(result)];
@@ -233,6 +234,7 @@ class DetailRecorder : public Recorder, public BatchRuleRecorder {
     CountClock present;
     std::vector<ReplicaBlock> replicas;
     std::vector<AreaClock> pools;  // billed, where there are several
+    std::vector<AreaClock> serverless;  // by level, where it is hosted so
   };
   struct ClassState {
     ClassWindow window;

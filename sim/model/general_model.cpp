@@ -267,6 +267,7 @@ void GeneralModel::BuildServices(const Config& config) {
     if (in.queue.has_patience) service.patience = Sampler(in.queue.patience);
     service.batching = in.batching;
     service.system = in.system;
+    service.serverless = in.serverless;
     service.tokens = in.tokens;
     if (in.tokens.any) service.tokens.full_sequences = FullSequences(config, in.tokens);
     service.admission = in.admission;
@@ -290,7 +291,10 @@ void GeneralModel::BuildServices(const Config& config) {
     service.batch_wait = service.queueing;
     const bool held_back =
         in.max_batch_size > 1 || in.system.any() || (in.tokens.any && in.tokens.continuous);
-    if (held_back) service.batch_wait = AddComponent(ComponentKind::kBatchWait, in.name);
+    if (held_back || in.serverless) {
+      service.batch_wait = AddComponent(
+          in.serverless ? ComponentKind::kColdStart : ComponentKind::kBatchWait, in.name);
+    }
     service.service = AddComponent(ComponentKind::kService, in.name);
   }
 }

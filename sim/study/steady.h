@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/metrics/replication_record.h"
+#include "sim/model/serverless_charges.h"
 #include "sim/scenario/config.h"
 
 namespace servescape {
@@ -58,6 +59,8 @@ struct Steady {
   // replication, which took so many seconds.
   std::vector<std::vector<double>> billed, billed_in_all;
   double seconds_in_all = 0;
+  // By service, what a serverless platform metered, likewise; empty without detail.
+  std::vector<ServerlessTotals> serverless, serverless_in_all;
   std::shared_ptr<const SteadyDetail> detail;  // if more was measured
 };
 

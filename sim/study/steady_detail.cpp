@@ -37,6 +37,8 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
   sum->prefix_queries += part.prefix_queries;
   sum->prefix_hits += part.prefix_hits;
   sum->kv_area += part.kv_area;
+  AddAll(part.serverless_area, &sum->serverless_area);
+  AddAll(part.serverless, &sum->serverless);
 }
 
 void AddTo(const StoreWindow& part, StoreWindow* sum) {
