@@ -10,12 +10,15 @@ constexpr double kMiB = 1024.0 * 1024;
 constexpr const char* kLambdaPricing =
     "aws.amazon.com/lambda/pricing, us-east-1, x86: worked examples";
 constexpr const char* kLambdaScaling = "docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html";
+constexpr const char* kLambdaInit =
+    "maxday/lambda-perf@6070b79: Init Duration of an empty function, python3.13, zip, 1024 MB";
 constexpr const char* kRunPricing = "cloud.google.com/run/pricing, tier 1, request-based billing";
 constexpr const char* kRunScaling = "docs.cloud.google.com/run/docs/about-instance-autoscaling";
 constexpr const char* kRunDefaults = "docs.cloud.google.com/run/docs: defaults of a service";
 constexpr const char* kSageMakerApi =
     "docs.aws.amazon.com/sagemaker API_ProductionVariantServerlessConfig; defaults of its SDK";
-constexpr const char* kMemory = "a figure remembered, found on no page: check it before you rely on it";
+constexpr const char* kMemory =
+    "a figure remembered, found on no page: check it before you rely on it";
 constexpr const char* kKnative = "knative.dev/docs/serving/autoscaling: config-autoscaler defaults";
 
 constexpr ServerlessFact kFacts[] = {
@@ -29,10 +32,8 @@ constexpr ServerlessFact kFacts[] = {
      "ianwhitestone.work/serverless-ml-deployments, mikhail.io: 5 to 15 min until it is reclaimed"},
     {"lambda", "keep_alive.high", 900, "s", kMedium, "2021-26",
      "ianwhitestone.work/serverless-ml-deployments, mikhail.io: 5 to 15 min until it is reclaimed"},
-    {"lambda", "init.p50", 0.0994, "s", kHigh, "2026-08",
-     "maxday/lambda-perf@6070b79: Init Duration, empty function, python3.13, zip, 1024 MB, 280 starts"},
-    {"lambda", "init.p90", 0.1217, "s", kHigh, "2026-08",
-     "maxday/lambda-perf@6070b79: Init Duration, empty function, python3.13, zip, 1024 MB, 280 starts"},
+    {"lambda", "init.p50", 0.0994, "s", kHigh, "2026-08", kLambdaInit},
+    {"lambda", "init.p90", 0.1217, "s", kHigh, "2026-08", kLambdaInit},
     {"lambda", "max_instances", 1000, "instances", kHigh, "2026", kLambdaScaling},
     {"lambda", "scale_rate", 100, "1/s", kHigh, "2026", kLambdaScaling},
     {"lambda", "scale_burst", 1000, "instances", kHigh, "2026", kLambdaScaling},
@@ -64,7 +65,7 @@ constexpr ServerlessFact kFacts[] = {
     {"knative", "concurrency", 100, "requests", kHigh, "2026",
      "knative.dev/docs/serving/autoscaling/concurrency: container-concurrency-target-default"},
     {"knative", "keep_alive", 90, "s", kMedium, "2026",
-     "knative.dev/docs/serving/autoscaling: stable window 60 s and scale-to-zero grace period 30 s"},
+     "knative.dev/docs/serving/autoscaling: stable window 60 s, scale-to-zero grace period 30 s"},
     {"knative", "max_instances", 1000, "instances", kLow, "", kKnative},
     {"knative", "longest_wait", 300, "s", kMedium, "2026",
      "knative.dev/docs/serving: revision-timeout-seconds"},

@@ -144,6 +144,8 @@ struct DetailRecord {
   std::vector<CountTimes> in_system;                             // [block]
   // [service][block]: requests that wait + batches in service.
   std::vector<std::vector<CountTimes>> at_service;
+  // [service][block]: instances of a serverless platform; nothing of other services.
+  std::vector<std::vector<CountTimes>> instances;
   // [service][window][pool] replicas whose machines are paid for x seconds; nothing of services
   // with one pool, whose ServiceWindow::billed_area it is.
   std::vector<std::vector<std::vector<double>>> pool_billed;

@@ -71,6 +71,7 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
   detail_->replicas.resize(services_.size());
   detail_->pool_billed.resize(services_.size());
   detail_->at_service.resize(services_.size());
+  detail_->instances.resize(services_.size());
   detail_->caches.resize(caches_.size());
   detail_->stores.resize(stores_.size());
   detail_->staleness.resize(stores_.size());
@@ -105,13 +106,6 @@ void DetailRecorder::TakeIterating(SimTime end) {
   }
 }
 
-void DetailRecorder::OnServerless(SimTime now, uint32_t service, const ServerlessUse& use) {
-  ServiceState& state = services_[service];
-  state.serverless.resize(kServerlessLevels);
-  for (size_t i = 0; i < kServerlessLevels; ++i) state.serverless[i].Set(now, use.levels[i]);
-  for (size_t i = 0; i < kServerlessMeters; ++i) state.window.serverless[i] += use.meters[i];
-}
-
 void DetailRecorder::CloseWindow(SimTime end) {
   DetailRecord& detail = *detail_;
   detail.windows.push_back(system_);
@@ -124,9 +118,7 @@ void DetailRecorder::CloseWindow(SimTime end) {
   TakeIterating(end);
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
-    for (size_t i = 0; i < state.serverless.size(); ++i) {
-      state.window.serverless_area[i] = state.serverless[i].Take(end);
-    }
+    TakeServerless(end, s, &state.window);
     detail.services[s].push_back(state.window);
     state.window = {};
     if (state.pools.empty()) continue;
@@ -177,6 +169,7 @@ void DetailRecorder::CloseBlock(SimTime end) {
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
     detail.at_service[s].push_back(state.present.Take(end.ns));
+    TakeInstances(end, s, &detail.instances[s]);
     for (ReplicaBlock& block : state.replicas) block.sojourn_sum *= kSecondsPerNs;
     detail.replicas[s].push_back(state.replicas);
     state.replicas.assign(state.replicas.size(), {});

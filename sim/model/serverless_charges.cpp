@@ -28,8 +28,7 @@ std::vector<ServerlessCharge> ServerlessCharges(const Config& config, size_t ser
          gb * prices.provisioned_time_gb_second * metered(ServerlessMeter::kProvisionedTime));
   charge("provisioned instances",
          gb * prices.provisioned_gb_second * platform->provisioned * seconds);
-  const double idle =
-      gb * prices.idle_gb_second + platform->Vcpus() * prices.idle_vcpu_second;
+  const double idle = gb * prices.idle_gb_second + platform->Vcpus() * prices.idle_vcpu_second;
   if (!whole_life) charge("idle minimum instances", idle * totals.kept);
   return charges;
 }

@@ -29,8 +29,8 @@ struct ServerlessCharge {
   double usd = 0;
 };
 
-// Those above zero of `seconds`, with the service's prices; none of a service that is not hosted so.
-// A GB is 1024^3 bytes.
+// Those above zero of `seconds`, with the service's prices; none of a service that is not hosted
+// so. A GB is 1024^3 bytes.
 std::vector<ServerlessCharge> ServerlessCharges(const Config& config, size_t service,
                                                 const ServerlessTotals& totals, double seconds);
 

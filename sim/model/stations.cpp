@@ -57,14 +57,16 @@ bool BoundsItsWait(const ServiceConfig& service) {
 
 bool IsBounded(const ServiceConfig& service) {
   // CoDel drops ever more often until the queue is short.
-  return service.queue_bounded || BoundsItsWait(service) || service.queue.has_patience || service.queue.deadline.ns > 0 ||
+  return service.queue_bounded || BoundsItsWait(service) || service.queue.has_patience ||
+         service.queue.deadline.ns > 0 ||
          service.queue.codel_target.ns > 0 || service.admission.adaptive ||
          service.system.BoundsItsQueue();
 }
 
 bool WaitsForEver(const ServiceConfig& service) {
   const QueueConfig& queue = service.queue;
-  return !service.queue_bounded && !BoundsItsWait(service) && !queue.has_patience && queue.deadline.ns == 0 &&
+  return !service.queue_bounded && !BoundsItsWait(service) && !queue.has_patience &&
+         queue.deadline.ns == 0 &&
          queue.codel_target.ns == 0 && service.admission.shed_above.empty() &&
          !service.admission.adaptive && service.admission.rate_limit == 0 &&
          !service.system.BoundsItsQueue();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // [service.NAME.serverless]: a service whose instances a platform starts for requests and takes
-// away again. What a platform does is in sim/serverless/platform.h; the platforms' own values are in
-// read_serverless.cpp, each with its source.
+// away again. What a platform does is in sim/serverless/platform.h; the platforms' own values are
+// in catalog/serverless.cpp, each with its source.
 #pragma once
 
 #include <algorithm>
@@ -48,12 +48,12 @@ inline constexpr std::array<WordFor<ServerlessBilling>, 3> kServerlessBillingWor
 
 // US dollars; 0: not paid for.
 struct ServerlessPrices {
-  double gb_second = 0;           // of paid time, GB = 1024^3 bytes as the platforms count
-  double vcpu_second = 0;         // of paid time
-  double per_million = 0;         // requests
-  double provisioned_gb_second = 0;  // for as long as instances are provisioned
+  double gb_second = 0;                   // of paid time, GB = 1024^3 bytes as the platforms count
+  double vcpu_second = 0;                 // of paid time
+  double per_million = 0;                 // requests
+  double provisioned_gb_second = 0;       // for as long as instances are provisioned
   double provisioned_time_gb_second = 0;  // of paid time on them
-  double idle_gb_second = 0;      // of min_instances while they have no request
+  double idle_gb_second = 0;              // of min_instances while they have no request
   double idle_vcpu_second = 0;
 
   bool operator==(const ServerlessPrices&) const = default;
@@ -61,12 +61,12 @@ struct ServerlessPrices {
 
 struct ServerlessConfig {
   ServerlessOffer offer = ServerlessOffer::kPlain;
-  double memory = 0;          // bytes; 0: not known
-  double vcpus = 0;           // of an instance; 0: as memory_per_vcpu says, or not known
-  double memory_per_vcpu = 0; // bytes; 0: vCPUs do not follow from memory
-  double most_vcpus = 0;      // that memory gives; 0: no bound
-  double measured_vcpus = 0;  // that `time` holds for; 0: those that an instance has
-  double usable_vcpus = 1;    // that a request can use
+  double memory = 0;           // bytes; 0: not known
+  double vcpus = 0;            // of an instance; 0: as memory_per_vcpu says, or not known
+  double memory_per_vcpu = 0;  // bytes; 0: vCPUs do not follow from memory
+  double most_vcpus = 0;       // that memory gives; 0: no bound
+  double measured_vcpus = 0;   // that `time` holds for; 0: those that an instance has
+  double usable_vcpus = 1;     // that a request can use
   // Of a cold start, seconds: the sandbox comes, its image is fetched, it initialises itself; then
   // its first request takes longer by first_call.
   Distribution provisioning = Constant(0);
@@ -85,7 +85,7 @@ struct ServerlessConfig {
   bool cancel_surplus = false;  // starts that no request waits for any more are called off
   InstanceReuse reuse = InstanceReuse::kMostRecent;
   ServerlessBilling billing = ServerlessBilling::kRequest;
-  Duration granularity{0};      // 0: not rounded
+  Duration granularity{0};  // 0: not rounded
   bool bills_init = false;
   ServerlessPrices prices;
 

@@ -16,11 +16,19 @@ namespace servescape {
 struct Config;
 
 // Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
-// of a row about services), has blocks of keys and values, a gate, is hosted serverless, where a class
-// has a deadline.
+// of a row about services), has blocks of keys and values, a gate, is hosted serverless, where a
+// class has a deadline.
 // kDetail: everywhere, but only detailed runs measure it, so a goal that names it asks for one
 // (NeedsGeneralEngine).
-enum class MetricWhere : uint8_t { kAll, kDetail, kTokens, kKvBlocks, kGate, kDeadline, kServerless };
+enum class MetricWhere : uint8_t {
+  kAll,
+  kDetail,
+  kTokens,
+  kKvBlocks,
+  kGate,
+  kDeadline,
+  kServerless
+};
 
 struct MetricName {
   // "throughput", "service.*.utilization", also class, cache, store. A row of "latency.pN" stands

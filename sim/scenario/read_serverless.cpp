@@ -14,9 +14,9 @@ namespace {
 
 // Of the service, what a platform has no place for.
 constexpr std::string_view kNotHosted[] = {
-    "batching", "queue",         "shed_above", "adaptive_concurrency", "failures",
-    "gate",     "vector_search", "machine",    "processor_sharing",    "accelerator",
-    "routing",  "zones",         "pools",      "replicas",             "blocking_path"};
+    "batching",      "queue",    "shed_above",        "adaptive_concurrency", "failures", "gate",
+    "vector_search", "machine",  "processor_sharing", "accelerator",          "routing",  "zones",
+    "pools",         "replicas", "blocking_path"};
 
 Distribution Law(DistributionKind kind, double a, double b) {
   Distribution law;
@@ -75,9 +75,8 @@ class ServerlessReader {
     platform_.scale_rate = Value("scale_rate");
     platform_.scale_burst = static_cast<uint32_t>(std::max(1.0, Value("scale_burst")));
     platform_.shared = platform_.offer == Offer::kCloudRun || platform_.offer == Offer::kKnative;
-    platform_.billing = platform_.offer == Offer::kCloudRun   ? ServerlessBilling::kActive
-                        : platform_.offer == Offer::kLambda ||
-                                platform_.offer == Offer::kSageMaker
+    platform_.billing = platform_.offer == Offer::kCloudRun ? ServerlessBilling::kActive
+                        : platform_.offer == Offer::kLambda || platform_.offer == Offer::kSageMaker
                             ? ServerlessBilling::kRequest
                             : ServerlessBilling::kLifetime;
     platform_.granularity = FromSeconds(Value("granularity"));
@@ -101,9 +100,8 @@ class ServerlessReader {
     if (!(Value("init.p50") > 0)) return;
     // Of a lognormal law: the ratio of its quantiles gives sigma, z(.9) = 1.2816.
     const double sigma = Log(Value("init.p90") / Value("init.p50")) / 1.2816;
-    platform_.init =
-        Law(DistributionKind::kLognormal, Value("init.p50") * Exp(sigma * sigma / 2),
-            std::sqrt(Exp(sigma * sigma) - 1));
+    platform_.init = Law(DistributionKind::kLognormal, Value("init.p50") * Exp(sigma * sigma / 2),
+                         std::sqrt(Exp(sigma * sigma) - 1));
   }
 
   void SetConcurrency() {
@@ -174,7 +172,7 @@ class ServerlessReader {
     const ServerlessPrices& prices = platform_.prices;
     if (platform_.Paid() && out_.pools.size() == 1 && out_.pools[0].priced) {
       reporter_.Error(in_.KeyOrigin(in_.Has("price") ? "price" : "host"),
-                      Prefix() + "has both a price by the hour and the platform's prices; give one");
+                      Prefix() + "has both a price by the hour and a platform's prices; give one");
     }
     if (platform_.provisioned > 0 && platform_.Paid() && prices.provisioned_gb_second == 0) {
       reporter_.Warn(serverless_.KeyOrigin("provisioned"),
@@ -188,16 +186,16 @@ class ServerlessReader {
                                                 "as memory = \"2GiB\"");
     }
     if (prices.vcpu_second > 0 && platform_.Vcpus() == 0) {
-      reporter_.Error(serverless_.origin(), serverless_.label().Text() +
-                                                " has a price of vCPUs, so it needs vcpus");
+      reporter_.Error(serverless_.origin(),
+                      serverless_.label().Text() + " has a price of vCPUs, so it needs vcpus");
     }
   }
 
   void CheckStart() {
     if (serverless_.Has("cold_start") || platform_.init != Constant(0)) return;
-    reporter_.Warn(serverless_.origin(),
-                   serverless_.label().Text() +
-                       ": no cold_start is given, so instances are there at once");
+    reporter_.Warn(
+        serverless_.origin(),
+        serverless_.label().Text() + ": no cold_start is given, so instances are there at once");
   }
 
   const Section& in_;

@@ -89,9 +89,9 @@ constexpr SchemaRow kServerless[] = {
     Bound<&S::cancel_surplus>(Key("service.*.serverless.cancel_surplus", kBoolean, "false", "true",
                                   "With shared: starts that nobody waits for any more are called "
                                   "off.")),
-    Choice<kReuseWords, &S::reuse>(
-        "service.*.serverless.reuse", R"("most_recent")", R"("least_recent")",
-        "Which free instance a request gets, by its last use."),
+    Choice<kReuseWords, &S::reuse>("service.*.serverless.reuse", R"("most_recent")",
+                                   R"("least_recent")",
+                                   "Which free instance a request gets, by its last use."),
     Choice<kServerlessBillingWords, &S::billing>(
         "service.*.serverless.billing", "", R"("active")",
         "What time is paid for: of each request, of instances while they have requests, or of "
@@ -106,9 +106,9 @@ constexpr SchemaRow kServerless[] = {
           "host or price of the service is what an instance costs by the hour."),
     Bound<&S::prices, &P::gb_second>(Price("service.*.serverless.prices.gb_second", "usd/GB-s",
                                            "0.0000166667", "Of memory for a second of paid time.")),
-    Bound<&S::prices, &P::vcpu_second>(
-        Price("service.*.serverless.prices.vcpu_second", "usd/vCPU-s", "0.000024",
-              "Of a vCPU for a second of paid time.")),
+    Bound<&S::prices, &P::vcpu_second>(Price("service.*.serverless.prices.vcpu_second",
+                                             "usd/vCPU-s", "0.000024",
+                                             "Of a vCPU for a second of paid time.")),
     Bound<&S::prices, &P::per_million>(Price("service.*.serverless.prices.per_million", "usd/1e6",
                                              "0.2", "Of a million requests.")),
     Bound<&S::prices, &P::provisioned_gb_second>(
@@ -120,9 +120,9 @@ constexpr SchemaRow kServerless[] = {
     Bound<&S::prices, &P::idle_gb_second>(
         Price("service.*.serverless.prices.idle_gb_second", "usd/GB-s", "0.0000025",
               "Of memory of min_instances for a second without a request.")),
-    Bound<&S::prices, &P::idle_vcpu_second>(
-        Price("service.*.serverless.prices.idle_vcpu_second", "usd/vCPU-s", "0.0000025",
-              "Of a vCPU of theirs likewise.")),
+    Bound<&S::prices, &P::idle_vcpu_second>(Price("service.*.serverless.prices.idle_vcpu_second",
+                                                  "usd/vCPU-s", "0.0000025",
+                                                  "Of a vCPU of theirs likewise.")),
 };
 
 }  // namespace

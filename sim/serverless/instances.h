@@ -19,14 +19,14 @@ enum class InstanceState : uint8_t { kGone, kStarting, kReady };
 struct PlatformInstance {
   InstanceState state = InstanceState::kGone;
   bool provisioned = false;
-  bool listed = false;     // has a free place and is in the list
-  bool planned = false;    // its end is, in the present round
-  bool owned = false;      // starts for `owner` alone
-  uint32_t busy = 0;       // requests in service
-  bool kept = false;       // would be gone, if it were not among those that stay
-  uint32_t owner = 0;      // the request
+  bool listed = false;   // has a free place and is in the list
+  bool planned = false;  // its end is, in the present round
+  bool owned = false;    // starts for `owner` alone
+  uint32_t busy = 0;     // requests in service
+  bool kept = false;     // would be gone, if it were not among those that stay
+  uint32_t owner = 0;    // the request
   uint32_t owner_items = 1;
-  uint32_t round = 0;      // of what is planned for it: a plan of another is stale
+  uint32_t round = 0;  // of what is planned for it: a plan of another is stale
   uint32_t next = kNoInstance, previous = kNoInstance;
   SimTime asked;           // when it began to start
   SimTime active_since;    // the first of the requests in service

@@ -260,9 +260,7 @@ class Platform final : public ServerlessPlatform {
     MayEnd() ? End(id) : Keep(id);
   }
 
-  bool MayEnd() const {
-    return there_ - starting_ > config_.provisioned + config_.min_instances;
-  }
+  bool MayEnd() const { return there_ - starting_ > config_.provisioned + config_.min_instances; }
   // It stays until there are more.
   void Keep(uint32_t id) {
     if (!all_[id].kept) overdue_.push_back(id);

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 // A platform that starts instances for requests and takes them away (Lambda, Cloud Run, Knative's
-// activator, SageMaker's serverless endpoints), as a state machine that says who starts when: to the
-// engine it is a Batcher whose executions are single requests. Its rules:
+// activator, SageMaker's serverless endpoints), as a state machine that says who starts when: to
+// the engine it is a Batcher whose executions are single requests. Its rules:
 //  * A request takes the place that is free at the instance used last (or the one used least
 //    recently). Provisioned instances are filled before the others.
 //    docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html; newest first: Mahmoudi and
 //    Khazaei, "SimFaaS" (2021), pacslab/simfaas@5dd1623
-//  * Where none is free an instance starts. With own_instance the request waits for that one, whoever
-//    becomes free meanwhile, and is throttled (429) where none may start. With `shared` it waits for
-//    the first that can take it, at most longest_wait, then 429; as many instances start as those
-//    who wait would fill.
+//  * Where none is free an instance starts. With own_instance the request waits for that one,
+//    whoever becomes free meanwhile, and is throttled (429) where none may start. With `shared` it
+//    waits for the first that can take it, at most longest_wait, then 429; as many instances start
+//    as those who wait would fill.
 //    docs.cloud.google.com/run/docs/about-instance-autoscaling: a request waits up to 3.5 times the
 //    mean start or 10 s, whichever is longer
-//  * At most max_instances are there, and a bucket of scale_burst that fills at scale_rate bounds how
-//    fast they come. docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html: 1,000 at once, filled
-//    continuously at 1,000 in 10 s, unused ones do not add up
+//  * At most max_instances are there, and a bucket of scale_burst that fills at scale_rate bounds
+//    how fast they come. docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html: 1,000 at once,
+//    filled continuously at 1,000 in 10 s, unused ones do not add up
 //  * An instance goes away keep_alive after it became idle; min_instances stay.
 //  * What is paid for is metered as it ends (ServerlessUse in kernel/observer.h).
 #pragma once

@@ -33,8 +33,7 @@ std::string LabelOf(const PricedPart& item, double count) {
   const std::string name = item.kind == "service" ? item.name : item.kind + " " + item.name;
   if (item.kind != "service" && item.host.empty()) return name;
   const std::string units = count == item.count ? CountWords(item.count) : NumberWords(count);
-  return units + " x " + (item.host.empty() ? "replica" : item.host) + " (" +
-         name + ")";
+  return units + " x " + (item.host.empty() ? "replica" : item.host) + " (" + name + ")";
 }
 
 // The load of a pool over that of its service: its part of what was served over its part of the
@@ -109,8 +108,8 @@ std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& me
   }
   for (size_t s = 0; s < metered.size() && seconds > 0; ++s) {
     for (const ServerlessCharge& charge : ServerlessCharges(config, s, metered[s], seconds)) {
-      bill.push_back({charge.what + " (" + config.services[s].name + ")",
-                      charge.usd / seconds * 3600, kNaN});
+      bill.push_back(
+          {charge.what + " (" + config.services[s].name + ")", charge.usd / seconds * 3600, kNaN});
     }
   }
   return bill;

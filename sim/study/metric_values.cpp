@@ -155,14 +155,15 @@ constexpr Quantity kHits = Lookups<LookupResult::kHit, LookupResult::kStale>;
 double PerHour(View v) { return HasPrice(v.config) ? DollarsPerHour(v.config) : kNaN; }
 double Total(View v) { return PerHour(v) * ToSeconds(v.config.run.duration) / 3600; }
 double PaidHere(View v) {
-  return HasPrice(v.config) ? Paid(v.config, v.part.billed, v.part.length, v.part.serverless) : kNaN;
+  if (!HasPrice(v.config)) return kNaN;
+  return Paid(v.config, v.part.billed, v.part.length, v.part.serverless);
 }
 double PaidAnHour(View v) { return PaidHere(v) * 3600; }
 double Million(View v) { return PaidHere(v) * 1e6; }
 // Of a replication that was stopped: as if it had gone on so.
 double PaidInAll(View v) {
-  return HasPrice(v.config) ? Paid(v.config, v.part.billed_in_all, v.part.seconds_in_all,
-                                    v.part.serverless_in_all) : kNaN;
+  if (!HasPrice(v.config)) return kNaN;
+  return Paid(v.config, v.part.billed_in_all, v.part.seconds_in_all, v.part.serverless_in_all);
 }
 double ShareOfRun(View v) { return v.part.seconds_in_all / ToSeconds(v.config.run.duration); }
 

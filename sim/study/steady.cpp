@@ -42,15 +42,16 @@ std::vector<std::vector<double>> BilledIn(const ReplicationRecord& record, size_
     const bool pools = record.detail && !record.detail->pool_billed.empty() &&
                        !record.detail->pool_billed[s].empty();
     for (size_t w = from; w < to; ++w) {
-      AddTimes(pools ? record.detail->pool_billed[s][w]
-                     : std::vector{record.services[s][w].billed_area},
-               &sums[s]);
+      AddTimes(
+          pools ? record.detail->pool_billed[s][w] : std::vector{record.services[s][w].billed_area},
+          &sums[s]);
     }
   }
   return sums;
 }
 
-std::vector<ServerlessTotals> ServerlessIn(const ReplicationRecord& record, size_t from, size_t to) {
+std::vector<ServerlessTotals> ServerlessIn(const ReplicationRecord& record, size_t from,
+                                           size_t to) {
   std::vector<ServerlessTotals> sums(record.services.size());
   for (size_t s = 0; s < sums.size(); ++s) {
     for (size_t w = from; w < std::min(to, record.detail->services[s].size()); ++w) {

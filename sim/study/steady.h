@@ -54,7 +54,7 @@ struct Steady {
   std::array<int64_t, kAttemptKinds> attempts{};
   std::vector<ServiceWindow> services;  // sums
   Histogram latency;
-  std::vector<Histogram> wait;                 // by service
+  std::vector<Histogram> wait;  // by service
   // By service and pool: replicas whose machines are paid for x seconds, here and in all of the
   // replication, which took so many seconds.
   std::vector<std::vector<double>> billed, billed_in_all;

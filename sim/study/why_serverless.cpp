@@ -36,10 +36,9 @@ std::string ColdWords(const RunReport& report, const std::string& service) {
   const double cold = Value(report, "service." + service + ".cold_starts");
   if (!(cold > kLeastCold)) return "";
   const ColdShare share = ColdShareOf(report, service);
-  std::string text = " " + service + " had a cold start for " + PercentWords(cold) +
-                     " of its requests, of " +
-                     SpanWords(Value(report, "service." + service + ".cold_start.mean")) +
-                     " in the mean";
+  std::string text =
+      " " + service + " had a cold start for " + PercentWords(cold) + " of its requests, of " +
+      SpanWords(Value(report, "service." + service + ".cold_start.mean")) + " in the mean";
   if (share.mean >= kLeastTail) text += ": " + PercentWords(share.mean) + " of the mean latency";
   if (share.tail >= kLeastTail) {
     text += (share.mean >= kLeastTail ? " and " : ": ") + PercentWords(share.tail) +

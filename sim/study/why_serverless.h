@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Of `why`, what a serverless platform did to its requests: cold starts, throttling, idle instances.
+// Of `why`, what a serverless platform did: cold starts, throttling, idle instances.
 #pragma once
 
 #include <string>

@@ -53,7 +53,8 @@ class Systems : public StationPart<E, Systems> {
     uint32_t first_replica = 0;
     bool ordered = false;
     ServerlessPlatform* platform = nullptr;  // the batcher, where it is one
-    std::vector<uint32_t> servers;  // by instance
+    uint32_t told = kNil;                    // of its instances
+    std::vector<uint32_t> servers;           // by instance
     Line<Answer> answers;
   };
 
@@ -131,7 +132,8 @@ template <class E>
 void Systems<E>::Tell(SimTime now, uint32_t queue) {
   const uint32_t service = QueueAt(queue).service;
   const ServerlessUse use = stations_[queue].platform->TakeUse();
-  observer().OnReplicasBilled(now, service, use.instances);
+  uint32_t& told = stations_[queue].told;
+  if (use.instances != told) observer().OnReplicasBilled(now, service, told = use.instances);
   observer().OnServerless(now, service, use);
 }
 
