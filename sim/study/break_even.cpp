@@ -50,6 +50,28 @@ Crossing Halve(const CostAt& cost, CostPoint low, CostPoint high) {
   return out;
 }
 
+// A rate that both can serve, above those before it.
+void Add(const CostAt& cost, const CostPoint& point, BreakEven* out) {
+  if (!out->points.empty() && Crosses(out->points.back(), point)) {
+    out->crossings.push_back(Halve(cost, out->points.back(), point));
+  }
+  out->points.push_back(point);
+}
+
+// Between the last rate that both can serve and one that they cannot.
+void NearTheLimit(const CostAt& cost, const CostPoint& beyond, BreakEven* out) {
+  constexpr int kMost = 6;
+  double high = beyond.per_day;
+  for (int i = 0; i < kMost; ++i) {
+    const CostPoint middle = cost(std::sqrt(out->points.back().per_day * high));
+    if (Serves(middle)) {
+      Add(cost, middle, out);
+    } else {
+      high = middle.per_day;
+    }
+  }
+}
+
 }  // namespace
 
 BreakEven FindBreakEven(const CostAt& cost, double low, double high, int per_decade) {
@@ -58,12 +80,13 @@ BreakEven FindBreakEven(const CostAt& cost, double low, double high, int per_dec
   const int steps = std::max(1, static_cast<int>(std::ceil(decades * per_decade - 1e-9)));
   for (int i = 0; i <= steps; ++i) {
     const double per_day = i == steps ? high : low * Exp(Log(high / low) * i / steps);
-    out.points.push_back(cost(per_day));
-    const CostPoint& point = out.points.back();
-    if (!Serves(point)) break;
-    if (i == 0) continue;
-    const CostPoint& before = out.points[out.points.size() - 2];
-    if (Crosses(before, point)) out.crossings.push_back(Halve(cost, before, point));
+    const CostPoint point = cost(per_day);
+    if (!Serves(point)) {
+      if (i > 0) NearTheLimit(cost, point, &out);
+      out.points.push_back(point);
+      break;
+    }
+    Add(cost, point, &out);
   }
   return out;
 }

@@ -38,8 +38,7 @@ struct BreakEven {
 // The cost of a scenario at so many requests a day.
 using CostAt = std::function<CostPoint(double per_day)>;
 
-// On a grid of `per_decade` rates a factor of ten from `low` to `high`. A rate at which one of the
-// two cannot serve ends the search.
+// On a grid of `per_decade` rates a factor of ten from `low` to `high`, up to what both can serve.
 BreakEven FindBreakEven(const CostAt& cost, double low, double high, int per_decade);
 
 // The scenario with all its sources scaled so that `per_day` requests come in the long run, at a

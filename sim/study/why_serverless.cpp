@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "sim/study/why_serverless.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "sim/base/constants.h"
 #include "sim/study/words.h"
@@ -60,18 +63,35 @@ std::string ThrottleWords(const RunReport& report, const std::string& service) {
 std::string IdleWords(const RunReport& report, const std::string& service) {
   const double idle = Value(report, "service." + service + ".idle");
   if (!(idle >= kLeastIdle)) return "";
-  return " Its instances had no request for " + PercentWords(idle) + " of their time.";
+  return " The instances of " + service + " had no request for " + PercentWords(idle) +
+         " of their time.";
+}
+
+// How much of a service is worth telling.
+double WeightOf(const RunReport& report, const std::string& service) {
+  const ColdShare cold = ColdShareOf(report, service);
+  const double throttled = Value(report, "service." + service + ".throttled");
+  const double offered = throttled + Value(report, "service." + service + ".throughput");
+  return cold.mean + cold.tail + (offered > 0 ? throttled / offered : 0);
 }
 
 }  // namespace
 
 std::string ServerlessWords(const Config& config, const RunReport& report) {
-  std::string text;
+  constexpr size_t kMost = 2;
+  std::vector<std::pair<double, std::string>> told;  // the weightiest services first
   for (const auto& service : config.services) {
     const std::string& name = service.name;
     if (std::isnan(Value(report, "service." + name + ".scaled_to_zero"))) continue;
-    text += ColdWords(report, name) + ThrottleWords(report, name) + IdleWords(report, name);
+    told.emplace_back(
+        WeightOf(report, name),
+        ColdWords(report, name) + ThrottleWords(report, name) + IdleWords(report, name));
   }
+  std::stable_sort(told.begin(), told.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  if (told.size() > kMost) told.resize(kMost);
+  std::string text;
+  for (const auto& [weight, words] : told) text += words;
   return text;
 }
 

@@ -9,7 +9,8 @@
 
 namespace servescape {
 
-// Sentences that begin with a space, by service; "" where nothing is hosted serverless.
+// Sentences that begin with a space, of the two services that weigh most; "" where nothing is
+// hosted serverless.
 std::string ServerlessWords(const Config& config, const RunReport& report);
 
 }  // namespace servescape

@@ -14,9 +14,9 @@ import time
 import unittest
 
 PROGRAM = []  # the command line before the verb
-VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "recall", "vllm", "schedule",
-         "features", "registry", "validate", "schema", "list", "show", "init", "reference",
-         "completion"]
+VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "breakeven", "recall", "vllm",
+         "schedule", "features", "registry", "validate", "schema", "list", "show", "init",
+         "reference", "completion"]
 
 # One server at load 0.8, small enough to run in a moment.
 DESK = """title = "A desk"
@@ -496,7 +496,8 @@ class OtherVerbs(Case):
             self.expect(call("validate", name, cwd=self.folder), 0)
 
     def test_catalog(self):
-        for what, few in (("indexes", 1), ("instances", 5), ("profiles", 5)):
+        for what, few in (("indexes", 1), ("instances", 5), ("profiles", 5),
+                          ("serverless", 4)):
             table = call("list", what)
             self.expect(table, 0, "")
             names = call("list", what, "--names").stdout.split()
@@ -517,7 +518,8 @@ class OtherVerbs(Case):
         measured = {}
         chat = call("show", "llm_chat").stdout + "\n[class.guest]\n"
         blocks = call("show", "kv_preemption").stdout.replace('"20h"', '"1h"')
-        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks,
+        hosted = DESK.replace("[service.desk]", "[service.desk]\nserverless.keep_alive = '20s'")
+        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, hosted,
                      call("show", "fraud_check").stdout, call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():

@@ -109,9 +109,9 @@ TEST_CASE("serverless: nothing is lost, the books are right, and all that is ser
     CHECK(books.sane);
     CHECK(books.most <= most);
     CHECK(books.invocations == static_cast<double>(books.served));
-    CHECK(books.cold == static_cast<double>(books.cold_rules));
+    CHECK(books.cold >= static_cast<double>(books.cold_rules));
     CHECK(books.cold <= books.invocations);
-    CHECK(books.started <= books.cold + 1000);
+    CHECK(books.throttled >= static_cast<double>(books.refused));  // some nobody waits for
   }
 }
 

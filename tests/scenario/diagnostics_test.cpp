@@ -64,7 +64,8 @@ void ReadFile(const std::string& name, std::vector<Case>& cases) {
 std::vector<Case> ReadCases() {
   std::vector<Case> cases;
   for (const char* name : {"diagnostics.txt", "diagnostics_paths.txt", "diagnostics_parts.txt",
-                           "diagnostics_gate.txt", "diagnostics_batching.txt"}) {
+                           "diagnostics_gate.txt", "diagnostics_batching.txt",
+                           "diagnostics_serverless.txt"}) {
     ReadFile(name, cases);
   }
   return cases;

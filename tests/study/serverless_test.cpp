@@ -162,6 +162,16 @@ TEST_CASE("the break-even is where the cost of requests is that of a container")
   CHECK(crossing.upper - crossing.lower == doctest::Approx(10'000).epsilon(0.3));
   CHECK(crossing.usd_per_hour == doctest::Approx(0.5).epsilon(2e-3));
   CHECK(FindBreakEven(cost, 100, 1000, 2).crossings.empty());
+  // The second serves no more than 600,000 a day: still found, between two rates of the grid.
+  const auto limited = [&cost](double per_day) {
+    CostPoint point = cost(per_day);
+    point.second_serves = per_day <= 600'000;
+    return point;
+  };
+  const BreakEven near = FindBreakEven(limited, 100, 1e7, 2);
+  REQUIRE(near.crossings.size() == 1);
+  CHECK(near.crossings[0].per_day == doctest::Approx(500'000).epsilon(2e-3));
+  CHECK_FALSE(near.points.back().second_serves);
 }
 
 TEST_CASE("a scenario is scaled to requests a day") {
