@@ -241,8 +241,9 @@ void GeneralModel::BuildServices(const Config& config) {
     const ServiceConfig& in = config.services[s];
     GeneralService& service = services_.emplace_back();
     service.first_replica = replica_count_;
-    service.replicas = service.initial = in.replicas;
-    replica_count_ += in.replicas;
+    // A serverless platform has the instances; to the engine they are one replica.
+    service.replicas = service.initial = in.serverless ? 1 : in.replicas;
+    replica_count_ += service.replicas;
     const bool central = in.routing == Routing::kCentralQueue;
     const uint64_t servers = in.concurrency;
     service.servers_per_queue = central ? servers * in.replicas : servers;

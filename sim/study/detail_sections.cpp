@@ -87,7 +87,7 @@ void AddPerService(const Config& config, const std::vector<Steady>& parts, RunRe
   report->in_system.push_back(Shares("", in_system));
   for (size_t s = 0; s < config.services.size(); ++s) {
     CountTimes present, instances;
-    std::vector<ReplicaBlock> blocks(report->services[s].replicas);
+    std::vector<ReplicaBlock> blocks(parts[0].detail->replicas[s].size());
     for (const Steady& part : parts) {
       AddTimes(part.detail->at_service[s], &present);
       AddTimes(part.detail->instances[s], &instances);

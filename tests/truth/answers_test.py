@@ -179,10 +179,10 @@ ANSWERS = {
         ("$823 a million", [], "cost.per_million", 823, 0.5),
         ("busy 0.17 % of the time", [], S + "utilization", 0.0017, 0.00005)]),
     "serverless_tenants": (True, [
-        ("this bill of $0.78", [], "cost.per_hour", 0.78, 0.005),
-        ("$0.19 with all twelve on Lambda", NO_BOXES, "cost.per_hour", 0.19, 0.005),
+        ("this bill of $0.77", [], "cost.per_hour", 0.77, 0.005),
+        ("$0.18 with all twelve on Lambda", NO_BOXES, "cost.per_hour", 0.18, 0.005),
         ("85 % meet a cold start", [], "service.t24_fn.cold_starts", 0.85, 0.005),
-        ("once a minute 0.23 %", [], "service.t1440_fn.cold_starts", 0.0023, 0.00005)]),
+        ("once a minute 0.24 %", [], "service.t1440_fn.cold_starts", 0.0024, 0.00005)]),
     "azure_llm_conversation": (False, [
         ("12.7 s", ["service.llm.replicas=10"], "wait.mean", 12.7, 0.05),
         ("0.72 s", [], "wait.mean", 0.72, 0.005),

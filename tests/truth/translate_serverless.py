@@ -13,7 +13,7 @@ from translate_network import is_offline
 from translate_queue import jobs_of
 from words import only
 
-MOST = 100_000  # instances of the language
+MOST = 10_000  # instances
 PREFIX = f"service.{SERVICE}."
 
 

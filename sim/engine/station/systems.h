@@ -123,8 +123,9 @@ void Systems<E>::Host(uint32_t s, const Generator& random) {
       MakeServerlessPlatform(*service.serverless, common.concurrency, service.speed[0], random);
   station.platform = platform.get();
   station.batcher = std::move(platform);
-  station.instances = common.concurrency;
+  station.instances = kUnlimited;
   station.first_replica = service.first_replica;
+  observer().OnReplicasUp({0}, s, service.serverless->max_instances);
   Tell({0}, common.first_queue);
 }
 
