@@ -33,7 +33,7 @@ void CheckNear(const RunReport& report, const std::string& name, double expected
 }
 
 std::string Hosted(const std::string& rate, const std::string& time, const std::string& keys) {
-  return "[run]\nduration = \"40000s\"\nwarmup = \"2000s\"\nreplications = 10\n"
+  return "[run]\nduration = \"20000s\"\nwarmup = \"2000s\"\nreplications = 10\n"
          "[traffic.u]\nrate = \"" +
          rate + "\"\n[service.f]\ntime = " + time + "\n[service.f.serverless]\n" + keys;
 }
