@@ -8,6 +8,7 @@
 
 #include "sim/catalog/catalog.h"
 #include "sim/catalog/search.h"
+#include "sim/catalog/serverless.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/scenario_options.h"
@@ -16,6 +17,7 @@
 #include "sim/cli/verbs.h"
 #include "sim/report/format.h"
 #include "sim/report/table.h"
+#include "sim/scenario/config_serverless.h"
 #include "sim/scenario/load.h"
 
 namespace servescape {
@@ -107,11 +109,32 @@ std::string IndexTable(bool color) {
   return table.Print();
 }
 
+// What serverless platforms do and charge by default.
+std::string ServerlessTable(bool color) {
+  Table table(color, 0);
+  const Style head = Style::kStrong;
+  table.AddRow({{"platform", Align::kLeft, head}, {"serverless.", Align::kLeft, head},
+                {"value", Align::kRight, head}, {"unit", Align::kUnit, head},
+                {"dated", Align::kLeft, head}, {"confidence", Align::kLeft, head},
+                {"source", Align::kLeft, head}});
+  for (const ServerlessFact& fact : ServerlessFacts()) {
+    table.AddRow({{std::string(fact.platform)}, {std::string(fact.key)},
+                  {fmt::format("{:g}", fact.value), Align::kRight},
+                  {std::string(fact.unit), Align::kUnit}, {std::string(fact.date)},
+                  {std::string(NameOf(fact.confidence)), Align::kLeft, Style::kMuted},
+                  {std::string(fact.source), Align::kLeft, Style::kMuted}});
+  }
+  return table.Print();
+}
+
 std::string Names(const std::string& what) {
   std::vector<std::string> names;
   if (what == "instances") names = InstanceIds();
   if (what == "profiles") names = ProfileNames();
   if (what == "indexes") names = SearchProfileIds();
+  if (what == "serverless") {
+    for (const WordFor<ServerlessOffer>& each : kServerlessWords) names.emplace_back(each.word);
+  }
   if (what == "scenarios") {
     for (const ShippedScenario& scenario : ShippedScenarios()) {
       names.emplace_back(scenario.name);
@@ -130,12 +153,12 @@ void AddList(CLI::App* app, int* exit_code) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* verb = app->add_subcommand(
-      "list", "Shipped scenarios with their questions; machines, profiles and vector indexes of "
-              "the catalog");
-  verb->add_option("WHAT", options->what, "scenarios, instances, profiles or indexes")
+      "list", "Shipped scenarios with their questions; machines, profiles, vector indexes and "
+              "serverless platforms of the catalog");
+  verb->add_option("WHAT", options->what, "scenarios, instances, profiles, indexes or serverless")
       ->type_name("")
       ->capture_default_str()
-      ->check(OneOf({"scenarios", "instances", "profiles", "indexes"}));
+      ->check(OneOf({"scenarios", "instances", "profiles", "indexes", "serverless"}));
   verb->add_flag("--names", options->names, "Names only, one a line");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
   verb->footer(
@@ -150,6 +173,8 @@ void AddList(CLI::App* app, int* exit_code) {
       text = Names(options->what);
     } else if (options->what == "instances") {
       text = InstanceTable(color);
+    } else if (options->what == "serverless") {
+      text = ServerlessTable(color);
     } else if (options->what == "indexes") {
       text = IndexTable(color);
     } else {

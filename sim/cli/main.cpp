@@ -47,6 +47,7 @@ constexpr VerbWord kVerbWords[] = {
     {" new create template scaffold generate ", "here it is init"},
     {" cat print view dump get describe ", "here it is show"},
     {" check lint verify test ", "here it is validate"},
+    {" crossover crossing compare cheaper ", "here it is breakeven"},
     {" ls scenarios profiles instances catalog machines ", "here it is list"},
     {" docs doc man keys metrics explain ", "here it is reference"},
     {" scale scaler autoscaler hpa kpa keda dryrun dry-run ", "here it is autoscale"},
@@ -136,6 +137,7 @@ int Main(int argc, char** argv) {
   AddTrace(&app, &exit_code);
   AddAutoscale(&app, &exit_code);
   AddBalance(&app, &exit_code);
+  AddBreakEven(&app, &exit_code);
   AddRecall(&app, &exit_code);
   AddVllm(&app, &exit_code);
   AddCalibrate(&app, &exit_code);

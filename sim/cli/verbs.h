@@ -13,6 +13,7 @@ void AddCache(CLI::App* app, int* exit_code);
 void AddTrace(CLI::App* app, int* exit_code);
 void AddAutoscale(CLI::App* app, int* exit_code);
 void AddBalance(CLI::App* app, int* exit_code);
+void AddBreakEven(CLI::App* app, int* exit_code);
 void AddRecall(CLI::App* app, int* exit_code);
 void AddVllm(CLI::App* app, int* exit_code);
 void AddCalibrate(CLI::App* app, int* exit_code);

@@ -5,6 +5,7 @@
 // engine makes the calls of IgnoringDetailObserver too (metrics/detail_recorder.h).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -100,6 +101,7 @@ enum class BatchRule : uint8_t {
   kTooLarge,     // more items than a batch may have
   kQueueFull,    // as many wait as may
   kConcurrency,  // as many are inside as may be
+  kThrottled,    // a serverless platform may start no instance for it: 429
   kExpired,      // it waited longer than it may, found when the batcher looked
   kShed,         // it would have come too late
   kOverdue,      // its client was told so at the deadline; it is served all the same
@@ -112,8 +114,10 @@ enum class BatchRule : uint8_t {
   kCork,        // a wait learnt from earlier batches
   // Batches that were closed short of full while the model was busy:
   kClosedEarly,
+  // It waited for an instance of a serverless platform to start:
+  kColdStart,
 };
-constexpr int kBatchRules = 14;
+constexpr int kBatchRules = 16;
 
 enum class AttemptKind : uint8_t { kFirst, kRetry, kHedge };
 constexpr int kAttemptKinds = 3;
@@ -131,6 +135,7 @@ enum class ComponentKind : uint8_t {
   kStore,  // reading a store
   kRetry,  // attempts that did not answer, back-off, and the wait before a hedge that won
   kDelay,  // delay steps
+  kColdStart,  // waiting for an instance of a serverless platform to start
 };
 
 struct Component {
@@ -145,6 +150,32 @@ struct ScaleDecision;  // autoscaler/service_scaler.h
 struct KvUse {
   uint64_t queries = 0, hits = 0;
   double held = 0;
+};
+
+// Of a service hosted serverless (sim/serverless/): counts that hold from now on, and what was
+// metered since the last report.
+enum class ServerlessLevel : uint8_t {
+  kStarting,
+  kActive,  // with a request
+  kKept,    // of min_instances, those without one
+  kNone,    // 1 while no instance is there
+};
+constexpr size_t kServerlessLevels = 4;
+enum class ServerlessMeter : uint8_t {
+  kColdStarts,      // requests that waited for an instance to start
+  kColdTime,        // and for how long together, seconds
+  kThrottled,       // requests
+  kStarted,         // instances
+  kInvocations,     // requests that are paid for
+  kPaidTime,        // seconds of requests or instances, rounded as they are paid for
+  kProvisionedTime, // the same on provisioned instances
+  kInitTime,        // the same of instances that initialise themselves
+};
+constexpr size_t kServerlessMeters = 8;
+struct ServerlessUse {
+  uint32_t instances = 0;
+  std::array<uint32_t, kServerlessLevels> levels{};
+  std::array<double, kServerlessMeters> meters{};
 };
 
 struct IgnoringDetailObserver : IgnoringObserver {
@@ -196,6 +227,8 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // A rule of a real cache or feature store bit at a lookup, a fill or a read: of the cache or the
   // store of this number, which the rule tells apart; `time` is what it took.
   void OnDataRule(SimTime, uint32_t /*which*/, DataRule, Duration /*time*/) {}
+  // What a serverless platform has from now on, and has metered.
+  void OnServerless(SimTime, uint32_t /*service*/, const ServerlessUse&) {}
   void OnAttempt(SimTime, AttemptKind) {}
   void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
   // `missing`: no value was found.

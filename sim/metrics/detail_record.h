@@ -53,6 +53,9 @@ struct ServiceDetailWindow {
   int64_t prefix_queries = 0, prefix_hits = 0;  // prompt tokens, those cached among them
   double kv_area = 0;         // shares of blocks of keys and values in use x seconds
   double iterating_area = 0;  // replicas that go through iterations x seconds
+  // Of a serverless platform: levels x seconds, and what was metered.
+  std::array<double, kServerlessLevels> serverless_area{};
+  std::array<double, kServerlessMeters> serverless{};
 };
 
 using CacheWindow = std::array<int64_t, kLookupResults>;
@@ -143,6 +146,8 @@ struct DetailRecord {
   std::vector<CountTimes> in_system;                             // [block]
   // [service][block]: requests that wait + batches in service.
   std::vector<std::vector<CountTimes>> at_service;
+  // [service][block]: instances of a serverless platform; nothing of other services.
+  std::vector<std::vector<CountTimes>> instances;
   // [service][window][pool] replicas whose machines are paid for x seconds; nothing of services
   // with one pool, whose ServiceWindow::billed_area it is.
   std::vector<std::vector<std::vector<double>>> pool_billed;

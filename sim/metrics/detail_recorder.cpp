@@ -71,6 +71,7 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
   detail_->replicas.resize(services_.size());
   detail_->pool_billed.resize(services_.size());
   detail_->at_service.resize(services_.size());
+  detail_->instances.resize(services_.size());
   detail_->caches.resize(caches_.size());
   detail_->stores.resize(stores_.size());
   detail_->staleness.resize(stores_.size());
@@ -117,6 +118,7 @@ void DetailRecorder::CloseWindow(SimTime end) {
   TakeIterating(end);
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
+    TakeServerless(end, s, &state.window);
     detail.services[s].push_back(state.window);
     state.window = {};
     if (state.pools.empty()) continue;
@@ -167,6 +169,7 @@ void DetailRecorder::CloseBlock(SimTime end) {
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
     detail.at_service[s].push_back(state.present.Take(end.ns));
+    TakeInstances(end, s, &detail.instances[s]);
     for (ReplicaBlock& block : state.replicas) block.sojourn_sum *= kSecondsPerNs;
     detail.replicas[s].push_back(state.replicas);
     state.replicas.assign(state.replicas.size(), {});

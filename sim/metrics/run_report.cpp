@@ -84,6 +84,7 @@ const char* NameOf(ComponentKind kind) {
     case ComponentKind::kStore: return "store";
     case ComponentKind::kRetry: return "retry";
     case ComponentKind::kDelay: return "delay";
+    case ComponentKind::kColdStart: return "cold start";
   }
   return "";
 }

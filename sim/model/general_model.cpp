@@ -241,8 +241,9 @@ void GeneralModel::BuildServices(const Config& config) {
     const ServiceConfig& in = config.services[s];
     GeneralService& service = services_.emplace_back();
     service.first_replica = replica_count_;
-    service.replicas = service.initial = in.replicas;
-    replica_count_ += in.replicas;
+    // A serverless platform has the instances; to the engine they are one replica.
+    service.replicas = service.initial = in.serverless ? 1 : in.replicas;
+    replica_count_ += service.replicas;
     const bool central = in.routing == Routing::kCentralQueue;
     const uint64_t servers = in.concurrency;
     service.servers_per_queue = central ? servers * in.replicas : servers;
@@ -267,6 +268,7 @@ void GeneralModel::BuildServices(const Config& config) {
     if (in.queue.has_patience) service.patience = Sampler(in.queue.patience);
     service.batching = in.batching;
     service.system = in.system;
+    service.serverless = in.serverless;
     service.tokens = in.tokens;
     if (in.tokens.any) service.tokens.full_sequences = FullSequences(config, in.tokens);
     service.admission = in.admission;
@@ -290,7 +292,10 @@ void GeneralModel::BuildServices(const Config& config) {
     service.batch_wait = service.queueing;
     const bool held_back =
         in.max_batch_size > 1 || in.system.any() || (in.tokens.any && in.tokens.continuous);
-    if (held_back) service.batch_wait = AddComponent(ComponentKind::kBatchWait, in.name);
+    if (held_back || in.serverless) {
+      service.batch_wait = AddComponent(
+          in.serverless ? ComponentKind::kColdStart : ComponentKind::kBatchWait, in.name);
+    }
     service.service = AddComponent(ComponentKind::kService, in.name);
   }
 }

@@ -87,6 +87,7 @@ struct GeneralService {
   Sampler patience;
   BatchingConfig batching;
   BatchingSystemConfig system;
+  std::shared_ptr<const ServerlessConfig> serverless;
   TokenConfig tokens;
   AdmissionConfig admission;
   FailureConfig failures;

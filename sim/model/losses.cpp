@@ -18,7 +18,8 @@ bool Tries(const BlockConfig& block) {
 bool Turns(const ServiceConfig& service) {
   return service.queue_bounded || service.failures.any || service.error_rate > 0 ||
          service.admission != AdmissionConfig{} || service.queue.deadline.ns > 0 ||
-         service.system.any() || service.queue.has_patience || service.queue.codel_target.ns > 0;
+         service.system.any() || service.serverless || service.queue.has_patience ||
+         service.queue.codel_target.ns > 0;
 }
 
 // Seconds that a batch of one takes at the least, where its time is constant; else 0.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/model/replica_shares.h"
+#include "sim/scenario/config_serverless.h"
 
 namespace servescape {
 namespace {
@@ -51,6 +52,7 @@ std::vector<PricedPart> PricedPartsOf(const Config& config) {
       continue;
     }
     item.priced = service.price_per_hour > 0 || !service.host.empty() ||
+                  (service.serverless && service.serverless->Paid()) ||
                   (service.pools.size() == 1 && service.pools[0].priced);
     item.machine = service.machine;
     if (!JoinsMachine(item, &items)) items.push_back(item);

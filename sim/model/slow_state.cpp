@@ -7,6 +7,7 @@
 #include "sim/base/constants.h"
 #include "sim/base/math.h"
 #include "sim/model/load.h"
+#include "sim/scenario/config_serverless.h"
 
 namespace servescape {
 namespace {
@@ -236,6 +237,11 @@ std::vector<SlowState> SlowStatesOf(const Config& config) {
     const double thinks = source.session.requests.Mean() - 1;
     const double time = thinks * source.session.think.Mean();
     if (time > 0) states.push_back({"sessions of " + source.name, time, false});
+  }
+  for (const ServiceConfig& service : config.services) {
+    if (!service.serverless) continue;
+    const double time = service.serverless->keep_alive.Mean() + service.serverless->init.Mean();
+    if (time > 0) states.push_back({"instances of " + service.name, time, false});
   }
   for (const CacheChange& cache : CacheChangesOf(config)) {
     states.push_back({"cache " + cache.name, cache.seconds, cache.starts_steady});

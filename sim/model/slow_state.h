@@ -28,6 +28,7 @@ struct SlowState {
 //  caches: Che's characteristic time (Che, Tung and Wang 2002), in which as many different keys are
 //          asked for as fit, at the rate that reaches the cache, times the turnovers that its
 //          policy takes; or its ttl; or, where all keys fit, until hardly any is new
+//  instances: of a serverless platform, until they start and from their last request until they go
 //  mmpp:   one round of its states, from the first
 //  sessions: the time of a session, none being under way at the start
 std::vector<SlowState> SlowStatesOf(const Config& config);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/scenario/config_serverless.h"
+
 namespace servescape {
 namespace {
 
@@ -47,23 +49,31 @@ bool HasItemsOf(const BlockConfig& block, size_t service) {
   });
 }
 
+// Whether a serverless platform throttles those that would wait without an end.
+bool BoundsItsWait(const ServiceConfig& service) {
+  const ServerlessConfig* platform = service.serverless.get();
+  return platform != nullptr && (!platform->shared || platform->longest_wait.ns > 0);
+}
+
 bool IsBounded(const ServiceConfig& service) {
   // CoDel drops ever more often until the queue is short.
-  return service.queue_bounded || service.queue.has_patience || service.queue.deadline.ns > 0 ||
+  return service.queue_bounded || BoundsItsWait(service) || service.queue.has_patience ||
+         service.queue.deadline.ns > 0 ||
          service.queue.codel_target.ns > 0 || service.admission.adaptive ||
          service.system.BoundsItsQueue();
 }
 
 bool WaitsForEver(const ServiceConfig& service) {
   const QueueConfig& queue = service.queue;
-  return !service.queue_bounded && !queue.has_patience && queue.deadline.ns == 0 &&
+  return !service.queue_bounded && !BoundsItsWait(service) && !queue.has_patience &&
+         queue.deadline.ns == 0 &&
          queue.codel_target.ns == 0 && service.admission.shed_above.empty() &&
          !service.admission.adaptive && service.admission.rate_limit == 0 &&
          !service.system.BoundsItsQueue();
 }
 
 bool IsPaced(const Config& config, const ServiceConfig& service, uint32_t index) {
-  if (service.autoscaler || !HasGivenPace(service)) return false;
+  if (service.autoscaler || service.serverless || !HasGivenPace(service)) return false;
   const bool by_items = service.max_batch_size > 1 || service.time.batch != BatchTimeKind::kNone;
   return !by_items ||
          std::none_of(config.paths.begin(), config.paths.end(),

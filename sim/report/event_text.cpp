@@ -58,8 +58,9 @@ char MarkOf(EventWord word) {
 }
 
 constexpr const char* kRuleWords[kBatchRules] = {
-    "none", "too_large", "queue_full",  "concurrency", "expired", "shed", "overdue",
-    "look", "window",    "fresh_delay", "back_off",    "cap",     "cork", "closed_early"};
+    "none",    "too_large", "queue_full", "concurrency", "throttled", "expired", "shed",
+    "overdue", "look",      "window",     "fresh_delay", "back_off",  "cap",     "cork",
+    "closed_early", "cold_start"};
 
 template <class Each>
 std::vector<std::string> NamesOf(const std::vector<Each>& list) {

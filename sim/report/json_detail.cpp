@@ -41,7 +41,8 @@ void ReadDetailSections(const Reader& root, RunReport* report) {
           in["component"].OneOf({NameOf(ComponentKind::kNetwork), NameOf(ComponentKind::kQueueing),
                             NameOf(ComponentKind::kBatchWait), NameOf(ComponentKind::kService),
                             NameOf(ComponentKind::kCache), NameOf(ComponentKind::kStore),
-                            NameOf(ComponentKind::kRetry), NameOf(ComponentKind::kDelay)}));
+                            NameOf(ComponentKind::kRetry), NameOf(ComponentKind::kDelay),
+                            NameOf(ComponentKind::kColdStart)}));
       component.name = in["name"].Text();
       component.mean = in["mean_s"].Real();
       component.at_p99 = in["p99_s"].Real();

@@ -118,7 +118,7 @@ constexpr const char* kResultSchema = R"({
         "properties": {
           "component": {
             "enum": ["network", "queueing", "batch wait", "service", "cache", "store", "retry",
-              "delay"]
+              "delay", "cold start"]
           },
           "name": { "type": "string", "description": "Of the service, cache or store, or empty." },
           "mean_s": { "type": "number" },
@@ -139,7 +139,7 @@ constexpr const char* kResultSchema = R"({
         "properties": {
           "name": {
             "type": "string",
-            "description": "Empty: in the system; else waiting, and batches in service, there."
+            "description": "Empty: in the system; else waiting, and in service, there."
           },
           "probability": { "$ref": "#/definitions/numbers" }
         }

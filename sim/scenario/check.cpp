@@ -156,6 +156,11 @@ class SchemaCheck {
     const std::vector<std::string> known = KeysBelow(pattern);
     const std::string prefix = pattern.empty() ? "" : pattern + ".";
     const SchemaRow* any = FindRow(prefix + "*");
+    if (known.empty() && !any) {  // what this program cannot play: its row says so
+      reporter_.Error(table.origin, label.Text() + ": " + std::string(FindRow(pattern)->sentence));
+      table.bad = true;
+      return;
+    }
     for (Member& member : table.members) {
       if (any) {
         Named(*any, member, pattern);

@@ -294,6 +294,7 @@ constexpr uint32_t kUnlimited = 0xffffffffu;
 inline constexpr std::array<WordFor<uint32_t>, 1> kUnlimitedWord{{{"unlimited", kUnlimited}}};
 
 struct AutoscalerConfig;  // autoscaler/service_scaler.h
+struct ServerlessConfig;  // config_serverless.h
 
 // [service.NAME]
 struct ServiceConfig {
@@ -333,6 +334,9 @@ struct ServiceConfig {
   // Who scales it, if anybody does; `replicas` are the most that there can be then. Equal to itself
   // alone.
   std::shared_ptr<const AutoscalerConfig> autoscaler;
+  // The platform that it is hosted on, if it is serverless; `replicas` are the most instances then,
+  // `concurrency` the requests of one. Equal to itself alone.
+  std::shared_ptr<const ServerlessConfig> serverless;
 
   bool operator==(const ServiceConfig&) const = default;
 };

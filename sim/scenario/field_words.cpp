@@ -20,8 +20,7 @@ constexpr FieldRow kKeys[] = {
     {"serverless knative lambda coldstart coldstarts startup startuptime warmpool scaletozero "
      "keepalive keepaliveperiod keepwarm provisionedconcurrency snapstart modelload "
      "modelloading imagepull",
-     "; not modelled yet; nearest: an incident of kind \"crash\", whose replicas are missing "
-     "for its duration"},
+     "; here it is serverless, with cold_start, keep_alive, provisioned and min_instances"},
     {"spot spotinstances spotprice preemptible interruption interruptionrate reclaim evictions "
      "capacityblock savingsplan reserved",
      "; not modelled yet; nearest: price with the spot price (servescape list instances), and "

@@ -53,6 +53,8 @@ bool IsHere(const Config& config, const MetricName& row, size_t index) {
       return !config.services[index].gate.openings.empty();
     case MetricWhere::kFeatures:
       return config.stores[index].view.feast;
+    case MetricWhere::kServerless:
+      return config.services[index].serverless != nullptr;
     case MetricWhere::kDeadline:
       return config.classes[index].deadline.ns > 0;
   }

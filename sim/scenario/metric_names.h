@@ -16,11 +16,20 @@ namespace servescape {
 struct Config;
 
 // Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
-// of a row about services), has blocks of keys and values, a gate, where a class has a deadline, a
-// store is a feature view.
+// of a row about services), has blocks of keys and values, a gate, is hosted serverless, where a
+// class has a deadline, a store is a feature view.
 // kDetail: everywhere, but only detailed runs measure it, so a goal that names it asks for one
 // (NeedsGeneralEngine).
-enum class MetricWhere : uint8_t { kAll, kDetail, kTokens, kKvBlocks, kGate, kDeadline, kFeatures };
+enum class MetricWhere : uint8_t {
+  kAll,
+  kDetail,
+  kTokens,
+  kKvBlocks,
+  kGate,
+  kDeadline,
+  kFeatures,
+  kServerless
+};
 
 struct MetricName {
   // "throughput", "service.*.utilization", also class, cache, store. A row of "latency.pN" stands
@@ -114,6 +123,23 @@ inline constexpr MetricName kMetricNames[] = {
      MetricWhere::kTokens},
     {"service.*.inter_token_latency.pN", "s",
      "Time that N % of the gaps between tokens do not exceed.", MetricWhere::kTokens},
+    {"service.*.cold_starts", "ratio",
+     "Share of requests in service that waited for an instance to start.",
+     MetricWhere::kServerless},
+    {"service.*.cold_start.mean", "s", "Mean time for which those waited.",
+     MetricWhere::kServerless},
+    {"service.*.throttled", "1/s", "Requests per second refused with 429.",
+     MetricWhere::kServerless},
+    {"service.*.instance_starts", "1/s", "Instances started per second.",
+     MetricWhere::kServerless},
+    {"service.*.starting.mean", "replicas", "Mean number of instances that start.",
+     MetricWhere::kServerless},
+    {"service.*.active.mean", "replicas", "Mean number of instances with a request.",
+     MetricWhere::kServerless},
+    {"service.*.idle", "ratio", "Share of the instances' time without a request.",
+     MetricWhere::kServerless},
+    {"service.*.scaled_to_zero", "ratio", "Share of the time in which no instance is there.",
+     MetricWhere::kServerless},
     {"service.*.replicas.mean", "replicas", "Mean number of replicas paid for."},
     {"class.*.latency.mean", "s", "Mean latency of the class."},
     {"class.*.latency.pN", "s", "Latency that N % of the class do not exceed."},

@@ -105,10 +105,11 @@ class IncidentReader {
   void CheckSystem(const ServiceConfig* only) {
     if (out_.kind != IncidentKind::kCrash && out_.kind != IncidentKind::kZoneLoss) return;
     for (const ServiceConfig& each : config_.services) {
-      if (!each.system.any() || (only && only != &each)) continue;
-      Error(in_.ValueOrigin("kind"), fmt::format(": service \"{}\" with batching.system cannot "
-                                                 "lose a replica",
-                                                 each.name));
+      const bool hosted = each.serverless != nullptr;
+      if ((!each.system.any() && !hosted) || (only && only != &each)) continue;
+      Error(in_.ValueOrigin("kind"),
+            fmt::format(": service \"{}\" with {} cannot lose a replica", each.name,
+                        hosted ? "serverless" : "batching.system"));
       return;
     }
   }

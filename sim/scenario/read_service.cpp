@@ -75,6 +75,7 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     ReadReplicas(section, service, reporter);
     CheckBatching(section, service, reporter);
     ReadBatchingSystem(section, service, reporter);
+    ReadServerless(section, service, reporter);
     ReadTokens(section, service, reporter);
     ReadSearch(section, service, reporter);
     CheckQueue(section, service, reporter);

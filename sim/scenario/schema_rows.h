@@ -69,6 +69,7 @@ std::span<const SchemaRow> PathRows();     // path
 std::span<const SchemaRow> PolicyRows();
 std::span<const SchemaRow> ServiceRows();   // service
 std::span<const SchemaRow> BatchingRows();  // service.*.batching of real systems
+std::span<const SchemaRow> ServerlessRows();  // service.*.serverless
 std::span<const SchemaRow> StoreRows();     // cache, store, incident
 
 }  // namespace servescape

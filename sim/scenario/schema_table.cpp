@@ -112,6 +112,7 @@ class WholeTable {
     AddPolicies("path.*[].");
     Add(ServiceRows());
     Add(BatchingRows());
+    Add(ServerlessRows());
     Add(StoreRows());
     Add(DataSystemRows());
     Add(kDistribution);

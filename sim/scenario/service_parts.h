@@ -23,6 +23,8 @@ void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter);
 void CheckTokens(const Section& in, const ServiceConfig& service, Reporter& reporter);
 // vector_search. Needs the time and the batching, which it replaces.
 void ReadSearch(const Section& in, ServiceConfig& out, Reporter& reporter);
+// serverless. Replaces replicas, and concurrency where that is not given.
+void ReadServerless(const Section& in, ServiceConfig& out, Reporter& reporter);
 void CheckQueue(const Section& in, const ServiceConfig& service, Reporter& reporter);
 // rate_limit, shed_above, adaptive_concurrency.
 void CheckAdmission(const Section& in, const ServiceConfig& service, Reporter& reporter);

@@ -33,8 +33,7 @@ std::string LabelOf(const PricedPart& item, double count) {
   const std::string name = item.kind == "service" ? item.name : item.kind + " " + item.name;
   if (item.kind != "service" && item.host.empty()) return name;
   const std::string units = count == item.count ? CountWords(item.count) : NumberWords(count);
-  return units + " x " + (item.host.empty() ? "replica" : item.host) + " (" +
-         name + ")";
+  return units + " x " + (item.host.empty() ? "replica" : item.host) + " (" + name + ")";
 }
 
 // The load of a pool over that of its service: its part of what was served over its part of the
@@ -69,20 +68,29 @@ std::vector<std::string> UnpricedParts(const Config& config) {
   return parts;
 }
 
-double Paid(const Config& config, const std::vector<std::vector<double>>& billed, double seconds) {
+double Paid(const Config& config, const std::vector<std::vector<double>>& billed, double seconds,
+            const std::vector<ServerlessTotals>& serverless) {
   double per_hour = 0;
   for (const PricedPart& item : PricedPartsOf(config)) {
     per_hour += item.price * MeanCount(item, billed, seconds);
   }
-  return per_hour / 3600 * seconds;
+  double paid = per_hour / 3600 * seconds;
+  for (size_t s = 0; s < serverless.size(); ++s) {
+    for (const ServerlessCharge& charge : ServerlessCharges(config, s, serverless[s], seconds)) {
+      paid += charge.usd;
+    }
+  }
+  return paid;
 }
 
 std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& metrics,
                              const std::vector<Steady>& parts) {
   double seconds = 0;
   std::vector<std::vector<double>> billed(config.services.size());
+  std::vector<ServerlessTotals> metered(billed.size());
   for (const Steady& part : parts) {
     seconds += part.length;
+    for (size_t s = 0; s < part.serverless.size(); ++s) metered[s].Add(part.serverless[s]);
     for (size_t s = 0; s < billed.size(); ++s) AddTimes(part.billed[s], &billed[s]);
   }
   std::vector<CostLine> bill;
@@ -97,6 +105,12 @@ std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& me
       line.idle_usd_per_hour = line.usd_per_hour * (1 - std::clamp(load, 0.0, 1.0));
     }
     bill.push_back(std::move(line));
+  }
+  for (size_t s = 0; s < metered.size() && seconds > 0; ++s) {
+    for (const ServerlessCharge& charge : ServerlessCharges(config, s, metered[s], seconds)) {
+      bill.push_back(
+          {charge.what + " (" + config.services[s].name + ")", charge.usd / seconds * 3600, kNaN});
+    }
   }
   return bill;
 }

@@ -20,6 +20,8 @@ class CurveMaker {
   CurveMaker(double width, const std::vector<ReplicationRecord>& records)
       : width_(width), records_(records) {}
 
+  const std::vector<ReplicationRecord>& records() const { return records_; }
+
   // `value` of a replication in a window, given the seconds of the window that were simulated.
   Series Make(std::string name, Unit unit,
               const std::function<double(const ReplicationRecord&, size_t, double)>& value) {
@@ -31,9 +33,8 @@ class CurveMaker {
       for (size_t r = 0; r < records_.size(); ++r) {
         const double left = records_[r].duration - static_cast<double>(w) * width_;
         // A stopped run's last window is judged by what there is of it, unless that is a sliver.
-        values[r] = left < width_ * 0.01
-                        ? kNaN
-                        : value(records_[r], w, left < width_ ? left : width_);
+        values[r] =
+            left < width_ * 0.01 ? kNaN : value(records_[r], w, left < width_ ? left : width_);
       }
       const Interval interval = maker_.Of(values);
       Estimate estimate{interval.mean, interval.lower, interval.upper, 0};
@@ -114,6 +115,14 @@ void AddDetail(const Config& config, CurveMaker* maker, std::vector<Series>* out
   add("shed", Outcome::kShed);
   add("timed_out", Outcome::kTimedOut);
   add("failed", Outcome::kFailed);
+  for (size_t s = 0; s < config.services.size(); ++s) {
+    if (maker->records()[0].detail->instances[s].empty()) continue;
+    out->push_back(maker->Make("service." + config.services[s].name + ".replicas.mean",
+                               Unit::kReplicas,
+                               [s](const ReplicationRecord& r, size_t w, double seconds) {
+                                 return r.services[s][w].billed_area / seconds;
+                               }));
+  }
   for (size_t c = 0; c < config.caches.size(); ++c) {
     out->push_back(maker->Make("cache." + config.caches[c].name + ".hit_ratio", Unit::kRatio,
                                [c](const ReplicationRecord& r, size_t w, double) {

@@ -86,10 +86,11 @@ void AddPerService(const Config& config, const std::vector<Steady>& parts, RunRe
   for (const Steady& part : parts) AddTimes(part.detail->in_system, &in_system);
   report->in_system.push_back(Shares("", in_system));
   for (size_t s = 0; s < config.services.size(); ++s) {
-    CountTimes present;
-    std::vector<ReplicaBlock> blocks(report->services[s].replicas);
+    CountTimes present, instances;
+    std::vector<ReplicaBlock> blocks(parts[0].detail->replicas[s].size());
     for (const Steady& part : parts) {
       AddTimes(part.detail->at_service[s], &present);
+      AddTimes(part.detail->instances[s], &instances);
       const std::vector<ReplicaBlock>& own = part.detail->replicas[s];
       for (size_t r = 0; r < own.size() && r < blocks.size(); ++r) {
         blocks[r].served += own[r].served;
@@ -97,6 +98,9 @@ void AddPerService(const Config& config, const std::vector<Steady>& parts, RunRe
       }
     }
     report->in_system.push_back(Shares(config.services[s].name, present));
+    if (!instances.empty()) {
+      report->in_system.push_back(Shares(config.services[s].name + " instances", instances));
+    }
     report->replicas.push_back(ReplicasOf(config.services[s].name, blocks));
   }
 }

@@ -34,6 +34,7 @@
 #include "sim/study/why.h"
 #include "sim/study/why_batching.h"
 #include "sim/study/why_data.h"
+#include "sim/study/why_serverless.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -356,6 +357,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   report.why +=
       BatchRuleWords(config, loads, records, latency != nullptr ? latency->estimate.value : 0);
   report.why += DataRuleWords(config, records, latency != nullptr ? latency->estimate.value : 0);
+  report.why += ServerlessWords(config, report);
   AddWarnings(config, records, warm_up, run, relaxation, &report);
   for (const HeavyTail& tail : tails) {
     if (tail.names.empty()) report.warnings.push_back(tail.text);  // else the verdict says it

@@ -155,15 +155,31 @@ constexpr Quantity kHits = Lookups<LookupResult::kHit, LookupResult::kStale>;
 double PerHour(View v) { return HasPrice(v.config) ? DollarsPerHour(v.config) : kNaN; }
 double Total(View v) { return PerHour(v) * ToSeconds(v.config.run.duration) / 3600; }
 double PaidHere(View v) {
-  return HasPrice(v.config) ? Paid(v.config, v.part.billed, v.part.length) : kNaN;
+  if (!HasPrice(v.config)) return kNaN;
+  return Paid(v.config, v.part.billed, v.part.length, v.part.serverless);
 }
 double PaidAnHour(View v) { return PaidHere(v) * 3600; }
 double Million(View v) { return PaidHere(v) * 1e6; }
 // Of a replication that was stopped: as if it had gone on so.
 double PaidInAll(View v) {
-  return HasPrice(v.config) ? Paid(v.config, v.part.billed_in_all, v.part.seconds_in_all) : kNaN;
+  if (!HasPrice(v.config)) return kNaN;
+  return Paid(v.config, v.part.billed_in_all, v.part.seconds_in_all, v.part.serverless_in_all);
 }
 double ShareOfRun(View v) { return v.part.seconds_in_all / ToSeconds(v.config.run.duration); }
+
+template <ServerlessMeter meter>
+double Metered(View v) {
+  return v.part.detail->services[v.i].serverless[static_cast<size_t>(meter)];
+}
+template <ServerlessLevel level>
+double Level(View v) {
+  return v.part.detail->services[v.i].serverless_area[static_cast<size_t>(level)];
+}
+constexpr Quantity kColdStarts = Metered<ServerlessMeter::kColdStarts>;
+double IdleInstances(View v) {
+  return v.part.services[v.i].billed_area - Level<ServerlessLevel::kStarting>(v) -
+         Level<ServerlessLevel::kActive>(v);
+}
 
 Histogram Latency(View v) { return v.part.latency; }
 Histogram Wait(View v) { return v.part.wait[v.i]; }
@@ -261,6 +277,15 @@ constexpr MetricValue kValues[] = {
      kGaps},
     Distribution("service.*.inter_token_latency.pN", kDetailed | kSettles,
                  Of<&SteadyDetail::token_gap>),
+    {"service.*.cold_starts", kDetailed, kColdStarts, kStarted, kStarted},
+    {"service.*.cold_start.mean", kDetailed, Metered<ServerlessMeter::kColdTime>, kColdStarts,
+     kColdStarts},
+    {"service.*.throttled", kDetailed, Metered<ServerlessMeter::kThrottled>, Seconds, kCame},
+    {"service.*.instance_starts", kDetailed, Metered<ServerlessMeter::kStarted>, Seconds, kCame},
+    {"service.*.starting.mean", kDetailed, Level<ServerlessLevel::kStarting>, Seconds, kCame},
+    {"service.*.active.mean", kDetailed, Level<ServerlessLevel::kActive>, Seconds, kCame},
+    {"service.*.idle", kDetailed, IdleInstances, Service<&W::billed_area>, kCame},
+    {"service.*.scaled_to_zero", kDetailed, Level<ServerlessLevel::kNone>, Seconds, kCame},
     {"service.*.replicas.mean", kNoTrait, Service<&W::billed_area>, Seconds, kCame, nullptr,
      Replicas},
     {"class.*.latency.mean", kDetailed | kOfQueues, Class<&ClassWindow::latency_sum>, kClassAnswers,

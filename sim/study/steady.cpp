@@ -42,9 +42,23 @@ std::vector<std::vector<double>> BilledIn(const ReplicationRecord& record, size_
     const bool pools = record.detail && !record.detail->pool_billed.empty() &&
                        !record.detail->pool_billed[s].empty();
     for (size_t w = from; w < to; ++w) {
-      AddTimes(pools ? record.detail->pool_billed[s][w]
-                     : std::vector{record.services[s][w].billed_area},
-               &sums[s]);
+      AddTimes(
+          pools ? record.detail->pool_billed[s][w] : std::vector{record.services[s][w].billed_area},
+          &sums[s]);
+    }
+  }
+  return sums;
+}
+
+std::vector<ServerlessTotals> ServerlessIn(const ReplicationRecord& record, size_t from,
+                                           size_t to) {
+  std::vector<ServerlessTotals> sums(record.services.size());
+  for (size_t s = 0; s < sums.size(); ++s) {
+    for (size_t w = from; w < std::min(to, record.detail->services[s].size()); ++w) {
+      const ServiceDetailWindow& window = record.detail->services[s][w];
+      sums[s].kept += window.serverless_area[static_cast<size_t>(ServerlessLevel::kKept)];
+      sums[s].instances += record.services[s][w].billed_area;
+      for (size_t i = 0; i < kServerlessMeters; ++i) sums[s].meters[i] += window.serverless[i];
     }
   }
   return sums;
@@ -85,6 +99,8 @@ Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
   out.billed_in_all = BilledIn(record, 0, record.windows.size());
   out.seconds_in_all = record.duration;
   if (record.detail) {
+    out.serverless = ServerlessIn(record, static_cast<size_t>(warm_up.window), last);
+    out.serverless_in_all = ServerlessIn(record, 0, record.windows.size());
     out.detail = std::make_shared<const SteadyDetail>(SteadyDetailOf(*record.detail, warm_up));
   }
   return out;

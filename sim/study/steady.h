@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/metrics/replication_record.h"
+#include "sim/model/serverless_charges.h"
 #include "sim/scenario/config.h"
 
 namespace servescape {
@@ -53,11 +54,13 @@ struct Steady {
   std::array<int64_t, kAttemptKinds> attempts{};
   std::vector<ServiceWindow> services;  // sums
   Histogram latency;
-  std::vector<Histogram> wait;                 // by service
+  std::vector<Histogram> wait;  // by service
   // By service and pool: replicas whose machines are paid for x seconds, here and in all of the
   // replication, which took so many seconds.
   std::vector<std::vector<double>> billed, billed_in_all;
   double seconds_in_all = 0;
+  // By service, what a serverless platform metered, likewise; empty without detail.
+  std::vector<ServerlessTotals> serverless, serverless_in_all;
   std::shared_ptr<const SteadyDetail> detail;  // if more was measured
 };
 

@@ -37,6 +37,8 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
   sum->prefix_queries += part.prefix_queries;
   sum->prefix_hits += part.prefix_hits;
   sum->kv_area += part.kv_area;
+  AddAll(part.serverless_area, &sum->serverless_area);
+  AddAll(part.serverless, &sum->serverless);
 }
 
 void AddTo(const StoreWindow& part, StoreWindow* sum) {
@@ -118,6 +120,7 @@ SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up) {
   out.class_per_token = blocks(record.class_per_token);
   out.replicas = blocks(record.replicas);
   out.at_service = blocks(record.at_service);
+  out.instances = blocks(record.instances);
   for (int b = warm_up.block; b < warm_up.end_block; ++b) {
     const size_t block = static_cast<size_t>(b);
     AddTimes(record.in_system[block], &out.in_system);

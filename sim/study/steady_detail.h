@@ -22,7 +22,7 @@ struct SteadyDetail {
   std::vector<Histogram> class_first_token, class_per_token;
   std::vector<std::vector<ReplicaBlock>> replicas;  // by service
   CountTimes in_system;
-  std::vector<CountTimes> at_service;
+  std::vector<CountTimes> at_service, instances;
   LatencySplit split;
 };
 

@@ -36,6 +36,8 @@ std::string ComponentWords(const LatencyComponent& component) {
       return "attempts that came to nothing and what lies between them";
     case ComponentKind::kDelay:
       return "delays";
+    case ComponentKind::kColdStart:
+      return "cold starts of " + component.name;
   }
   return component.name;
 }

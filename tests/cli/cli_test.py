@@ -14,8 +14,8 @@ import time
 import unittest
 
 PROGRAM = []  # the command line before the verb
-VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "recall", "vllm", "calibrate",
-         "schedule", "features", "registry", "validate", "schema", "list", "show", "init",
+VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "breakeven", "recall", "vllm",
+         "calibrate", "schedule", "features", "registry", "validate", "schema", "list", "show", "init",
          "reference", "completion"]
 
 # One server at load 0.8, small enough to run in a moment.
@@ -496,7 +496,8 @@ class OtherVerbs(Case):
             self.expect(call("validate", name, cwd=self.folder), 0)
 
     def test_catalog(self):
-        for what, few in (("indexes", 1), ("instances", 5), ("profiles", 5)):
+        for what, few in (("indexes", 1), ("instances", 5), ("profiles", 5),
+                          ("serverless", 4)):
             table = call("list", what)
             self.expect(table, 0, "")
             names = call("list", what, "--names").stdout.split()
@@ -521,7 +522,8 @@ class OtherVerbs(Case):
                     "store.s = { system = 'feast', read = '1ms', materialization = '1s' }\n"
                     "traffic.u = { rate = '50/s', path = 'p', "
                     "keys = { distribution = 'uniform', count = 9 } }\n")
-        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features,
+        hosted = DESK.replace("[service.desk]", "[service.desk]\nserverless.keep_alive = '20s'")
+        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features, hosted,
                      call("show", "fraud_check").stdout, call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():

@@ -274,8 +274,8 @@ class Numbers(Case):
                                  f"{range_}, not {wrong}")
         self.expect(call("run", desk, "--json", "--threads", "0"), 0)
         for arguments, says in (
-                (["list", "profile"], "WHAT: must be scenarios, instances, profiles or indexes, "
-                 "not profile; did you mean profiles?"),
+                (["list", "profile"], "WHAT: must be scenarios, instances, profiles, indexes or "
+                 "serverless, not profile; did you mean profiles?"),
                 (["completion", "powershell"], "SHELL: must be bash, zsh or fish, not powershell"),
                 (["cache", desk, "--time-unit", "hours"],
                  "--time-unit: must be ns, us, ms, s, min, h or d, not hours; did you mean h?")):
@@ -395,6 +395,48 @@ class Bills(Case):
         priced = call("run", "-", "--set", "service.desk.price=$0.5", stdin=DESK)
         self.assertRegex(priced.stdout, r"1 x replica \(desk\)  \$0\.50*/h")
         self.assertNotIn("no price", priced.stdout)
+
+
+class BreakEven(Case):
+    RUN = """[run]
+duration = "400s"
+replications = 4
+[traffic.u]
+rate = "1/s"
+[service.m]
+time = "20ms"
+"""
+
+    def files(self):
+        on = self.path("on.toml", self.RUN + "[service.m.serverless]\nkeep_alive = '60s'\n"
+                       "prices = { per_million = 10 }\ncold_start.init = '1s'\n")
+        return on, self.path("box.toml", self.RUN + "price = '0.1 usd/h'\n")
+
+    def test_requests_a_day_at_which_both_cost_the_same(self):
+        on, box = self.files()
+        done = call("breakeven", on, box, "--quiet")
+        self.expect(done, 0, "")
+        self.assertRegex(done.stdout, r"^Break-even at 2[34]\d,000 requests a day \(95 % interval ")
+        self.assertIn(f"below it {on} is cheaper, above it {box}", done.stdout)
+        found = json.loads(call("breakeven", on, box, "--quiet", "--json").stdout)
+        crossing, = found["crossings"]
+        # 10 dollars a million are 0.1 dollars an hour at 240,000 a day.
+        self.assertLess(crossing["lower"], 240_000)
+        self.assertGreater(crossing["upper"], 240_000)
+        self.assertLess(crossing["upper"] - crossing["lower"], 20_000)
+        self.assertEqual(crossing["cheaper_below"], "first")
+        self.assertFalse(found["points"][-1]["second_serves"])  # beyond 50 a second
+
+    def test_what_has_no_break_even_and_what_is_wrong(self):
+        on, box = self.files()
+        done = call("breakeven", on, box, "--to", "1000", "--quiet")
+        self.assertIn("No break-even from 100 to 1,000 requests a day: " + on, done.stdout)
+        self.expect(call("breakeven", on, box, "--from", "0"), 2)
+        self.expect(call("breakeven", on, box, "--from", "10", "--to", "5"), 2)
+        free = self.path("free.toml", self.RUN)
+        done = call("breakeven", on, free, "--quiet")
+        self.expect(done, 3)
+        self.assertIn("has no price", done.stderr)
 
 
 class Beginnings(Case):

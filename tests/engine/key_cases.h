@@ -139,6 +139,15 @@ inline constexpr std::string_view kFeastLate = R"(store.s.late = 0.5
 store.s.lateness = "2s")";
 inline constexpr std::string_view kBackfill =
     R"(store.s.backfill = [{ at = "1s", start = "9s", end = "4s" }])";
+// Instances that come and go within the run.
+inline constexpr std::string_view kHosted = R"(-service.m.replicas
+service.m.serverless.platform = "lambda"
+service.m.serverless.max_instances = 8
+service.m.serverless.keep_alive = "20ms")";
+inline constexpr std::string_view kHostedShared = R"(service.m.serverless.pending = "shared"
+service.m.serverless.max_instances = 2)";
+inline constexpr std::string_view kHostedVcpus = R"(service.m.serverless.measured_vcpus = 1
+service.m.serverless.memory = "3538MiB")";
 
 // Beside all keys that begin so. Of several groups a key is in, all count.
 inline constexpr auto kGroups = std::to_array<KeyCase>({
@@ -284,6 +293,7 @@ service.m.pools = [{ replicas = 1 }, { replicas = 1 }])"},
      "service.m.processor_sharing.scaling.contention = 0.01"},
     {"service.*.vector_search", "", R"(-service.m.time
 service.m.vector_search = { profile = "milvus_hnsw_1m_768d", ef = 100 })"},
+    {"service.*.serverless", "", kHosted},
     {"service.*.gate", "", "service.m.gate.at = [\"1s\", \"2s\"]"},
     {"service.*.failures", "", "service.m.failures = { mtbf = \"300ms\", mttr = \"100ms\" }"},
     {"service.*.rate_limit.", "", "service.m.rate_limit.rate = \"50/s\""},
@@ -352,6 +362,32 @@ incident = [{ kind = "crash", at = "1s", duration = "1s", service = "m" }])"},
 });
 
 inline constexpr auto kCases = std::to_array<KeyCase>({
+    {"service.*.serverless", "", R"(-service.m.serverless.platform
+-service.m.serverless.max_instances
+-service.m.serverless.keep_alive
+service.m.replicas = 2)"},
+    {"service.*.serverless.platform", "\"cloud_run\""},
+    {"service.*.serverless.vcpus", "", kHostedVcpus},
+    {"service.*.serverless.memory_per_vcpu", "\"5GiB\"", kHostedVcpus},
+    {"service.*.serverless.most_vcpus", "0.5", kHostedVcpus},
+    {"service.*.serverless.usable_vcpus", "", kHostedVcpus},
+    {"service.*.serverless.max_instances", "2"},
+    {"service.*.serverless.scale_rate", "\"1/s\"", "service.m.serverless.scale_burst = 1"},
+    {"service.*.serverless.scale_burst", "1", "service.m.serverless.scale_rate = \"1/s\""},
+    {"service.*.serverless.longest_wait", "\"10ms\"", kHostedShared},
+    {"service.*.serverless.activation", "", kHostedShared},
+    {"service.*.serverless.cancel_surplus", "", kHostedShared},
+    {"service.*.serverless.billing", "\"lifetime\""},
+    {"service.*.serverless.bills_init", "false"},
+    {"service.*.serverless.prices", "{ gb_second = 0.001 }"},
+    {"service.*.serverless.prices.gb_second", "0.001"},
+    {"service.*.serverless.prices.per_million", "5"},
+    {"service.*.serverless.prices.provisioned_gb_second", "0.001",
+     "service.m.serverless.provisioned = 2"},
+    {"service.*.serverless.prices.provisioned_time_gb_second", "0.001",
+     "service.m.serverless.provisioned = 2"},
+    {"service.*.serverless.prices.idle_gb_second", "", "service.m.serverless.min_instances = 2"},
+    {"service.*.serverless.prices.idle_vcpu_second", "", "service.m.serverless.min_instances = 2"},
     {"slo", R"(["latency.within(20ms) >= 50%"])"},
     {"run.duration", "\"5s\""},
     {"run.warmup", "\"1s\""},

@@ -53,6 +53,7 @@ class Watcher {
   virtual void OnMember(SimTime, uint32_t /*service*/, Duration /*wait*/) {}
   virtual void OnBatchRule(SimTime, uint32_t /*service*/, BatchRule, Duration /*time*/) {}
   virtual void OnDataRule(SimTime, uint32_t /*which*/, DataRule, Duration /*time*/) {}
+  virtual void OnServerless(SimTime, uint32_t /*service*/, const ServerlessUse&) {}
   virtual void OnAttempt(SimTime, AttemptKind) {}
   virtual void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
   virtual void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/, bool /*missing*/) {}

@@ -205,10 +205,9 @@ TEST_CASE("every name that a word of the field is answered with exists") {
 }
 
 TEST_CASE("words of the field, in any spelling, are answered with what they are here") {
-  for (const char* key :
-       {"autoscaler", "hpa", "maxReplicas", "max_replicas", "max-replicas", "KEDA", "swap_space",
-        "spot", "cold_start", "serverless", "canary", "drift", "energy", "carbon",
-        "tensor_parallel_size", "target-utilization"}) {
+  for (const char* key : {"autoscaler", "hpa", "maxReplicas", "max_replicas", "max-replicas",
+                          "KEDA", "swap_space", "spot", "canary", "drift", "energy", "carbon",
+                          "tensor_parallel_size", "target-utilization"}) {
     CAPTURE(key);
     const std::string text = Scenario("", kTime + "\n\"" + key + "\" = 3");
     CHECK(Says(text, "; not modelled yet; nearest: "));
@@ -219,6 +218,7 @@ TEST_CASE("words of the field, in any spelling, are answered with what they are 
   CHECK(Says(Scenario("", kTime + "\ncontainerConcurrency = 3"), "here it is concurrency"));
   CHECK(Says(Scenario("", kTime + "\nbatching = { max_num_seqs = 3 }"),
              "here it is batching.max_running"));
+  CHECK(Says(Scenario("", kTime + "\ncold_start = 3"), "here it is serverless"));
   CHECK(Says(Scenario("", kTime + "\nkv_cache = 3"), "here it is batching.kv_tokens"));
   CHECK(Says(Scenario("", kTime + "\nchunked_prefill = 3"),
              "here it is batching.max_num_batched_tokens"));

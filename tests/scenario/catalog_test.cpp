@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "sim/catalog/catalog.h"
+#include "sim/catalog/serverless.h"
 #include "sim/catalog/search.h"
 
 namespace servescape {
@@ -72,6 +73,19 @@ TEST_CASE("between two dials: times by power law, recall by the logarithm; nothi
   CHECK(DialAt(profile, 400));
   CHECK_FALSE(DialAt(profile, 99.9));
   CHECK_FALSE(DialAt(profile, 400.1));
+}
+
+TEST_CASE("serverless platforms: a key once, with a source; what is uncertain is marked so") {
+  std::set<std::string> keys;
+  for (const ServerlessFact& fact : ServerlessFacts()) {
+    CAPTURE(fact.key);
+    CHECK(keys.insert(std::string(fact.platform) + " " + std::string(fact.key)).second);
+    CHECK(fact.source.size() > 10);
+    CHECK(fact.value > 0);
+    CHECK((!fact.date.empty() || fact.confidence == Confidence::kLow));
+  }
+  CHECK(ServerlessValue("lambda", "prices.per_million") == 0.2);
+  CHECK(ServerlessValue("lambda", "nothing") == 0);
 }
 
 TEST_CASE("instances: unique ids, prices and a source each") {

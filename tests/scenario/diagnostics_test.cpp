@@ -65,7 +65,7 @@ std::vector<Case> ReadCases() {
   std::vector<Case> cases;
   for (const char* name : {"diagnostics.txt", "diagnostics_paths.txt", "diagnostics_parts.txt",
                            "diagnostics_gate.txt", "diagnostics_batching.txt",
-                           "diagnostics_data.txt"}) {
+                           "diagnostics_data.txt", "diagnostics_serverless.txt"}) {
     ReadFile(name, cases);
   }
   return cases;

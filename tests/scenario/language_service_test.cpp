@@ -2,6 +2,7 @@
 // What the keys of services, caches, stores and incidents become.
 #include <doctest/doctest.h>
 
+#include "sim/scenario/config_serverless.h"
 #include "sim/scenario/load.h"
 
 namespace servescape {
@@ -19,6 +20,35 @@ const std::string kKeyed =
 
 ServiceConfig ServiceOf(const std::string& lines, const std::string& traffic = kTraffic) {
   return Loads(traffic + "[service.m]\ntime = \"10ms\"\n" + lines).services[0];
+}
+
+TEST_CASE("serverless: a platform's values, and what keys say otherwise") {
+  CHECK(ServiceOf("").serverless == nullptr);
+  const ServiceConfig lambda = ServiceOf("serverless = { platform = \"lambda\" }\n");
+  REQUIRE(lambda.serverless != nullptr);
+  const ServerlessConfig& on = *lambda.serverless;
+  CHECK(lambda.replicas == 1000);
+  CHECK(lambda.concurrency == 1);
+  CHECK(on.Vcpus() == doctest::Approx(128.0 / 1769));
+  CHECK(on.keep_alive.Mean() == 600);
+  CHECK(on.init.Mean() == doctest::Approx(0.1).epsilon(0.05));
+  CHECK((!on.shared && on.bills_init && on.granularity.ns == 1'000'000));
+  CHECK(on.prices.gb_second == 1.66667e-5);
+  CHECK(on.prices.per_million == 0.2);
+  const ServiceConfig run = ServiceOf(R"(concurrency = 10
+serverless = { platform = "cloud_run", max_instances = 7, cold_start = { init = "4s" } }
+)");
+  CHECK(run.replicas == 7);
+  CHECK(run.concurrency == 10);
+  CHECK(run.pools[0].replicas == 7);
+  CHECK(ToSeconds(run.serverless->longest_wait) == 14);  // 3.5 starts, above 10 s
+  CHECK(run.serverless->billing == ServerlessBilling::kActive);
+  CHECK(ServiceOf("serverless.platform = \"cloud_run\"\n").concurrency == 80);
+  const ServiceConfig scaled = ServiceOf(
+      "serverless = { vcpus = 4, measured_vcpus = 1, usable_vcpus = 2, keep_alive = \"1s\" }\n");
+  CHECK(scaled.pools[0].speed == 2);
+  CHECK(scaled.serverless->billing == ServerlessBilling::kLifetime);
+  CHECK_FALSE(scaled.serverless->Paid());
 }
 
 TEST_CASE("one pool always, from replicas, host and price") {

@@ -3,6 +3,7 @@
 
 #include "scenarios/embedded.h"
 #include "sim/scenario/advice.h"
+#include "sim/scenario/config_serverless.h"
 #include "sim/scenario/load.h"
 
 namespace servescape {
@@ -42,14 +43,15 @@ TEST_CASE(
     CHECK_FALSE(config.source.empty());
     // The bill is whole.
     for (const ServiceConfig& service : config.services) {
-      for (const PoolConfig& pool : service.pools) CHECK(pool.priced);
+      const bool hosted = service.serverless && service.serverless->Paid();
+      for (const PoolConfig& pool : service.pools) CHECK((pool.priced || hosted));
     }
     for (const CacheConfig& cache : config.caches) {
       CHECK((cache.cost.priced || cache.local_to >= 0));
     }
     for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
-  CHECK(count == 26);
+  CHECK(count == 29);
 }
 
 TEST_CASE("quickstart: the figures of its story") {

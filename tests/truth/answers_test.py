@@ -33,6 +33,8 @@ STORM = "service.llm.batching.watermark=0"
 BUDGET, BOUND = "traffic.users.retries.budget=0.1", "service.model.queue.capacity=30"
 NO_POLICY = ("service.model.batching.dynamic_batching.default_queue_policy."
              "default_timeout_microseconds=0")
+NO_BOXES = [f"service.t{rate}_box.price=0 usd/h" for rate in (
+    5, 10, 20, 24, 100, 400, 1440, 10000, 50000, 200000, 500000, 600000)]
 WINDOW = "service.model.batching.batch_wait_timeout_s=0.05"
 RECOMMENDATIONS = "cache.recommendations."
 NO_DECAY = RECOMMENDATIONS + "lfu_decay_time=0"
@@ -179,6 +181,19 @@ ANSWERS = {
     "vector_search_milvus": (True, [
         ("3,320", [], "throughput", 3320, 5),
         ("24 ms at 80", [], "latency.mean", 0.024, 0.0005)]),
+    "tenant_on_lambda": (True, [
+        ("$3.6 a million", [], "cost.per_million", 3.6, 0.05),
+        ("0.24 % of the requests", [], S + "cold_starts", 0.0024, 0.00005),
+        ("wait 7.5 s", [], S + "cold_start.mean", 7.5, 0.05)]),
+    "tenant_in_container": (True, [
+        ("$0.0494 an hour", [], "cost.per_hour", 0.0494, 0.00005),
+        ("$823 a million", [], "cost.per_million", 823, 0.5),
+        ("busy 0.17 % of the time", [], S + "utilization", 0.0017, 0.00005)]),
+    "serverless_tenants": (True, [
+        ("this bill of $0.77", [], "cost.per_hour", 0.77, 0.005),
+        ("$0.18 with all twelve on Lambda", NO_BOXES, "cost.per_hour", 0.18, 0.005),
+        ("85 % meet a cold start", [], "service.t24_fn.cold_starts", 0.85, 0.005),
+        ("once a minute 0.24 %", [], "service.t1440_fn.cold_starts", 0.0024, 0.00005)]),
     "azure_llm_conversation": (False, [
         ("12.7 s", ["service.llm.replicas=10"], "wait.mean", 12.7, 0.05),
         ("0.72 s", [], "wait.mean", 0.72, 0.005),

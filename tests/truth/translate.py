@@ -10,6 +10,7 @@ import translate_hand
 import translate_network
 import translate_protect
 import translate_queue
+import translate_serverless
 import translate_sweep
 import translate_time
 import translate_tokens
@@ -18,16 +19,15 @@ from scenario import NotExpressible
 from words import Words, check, told
 
 EXCLUDED = [
-    ("the program has no cold starts, keep-alive or scaling to zero",
-     ("cold_start", "keep_alive", "activation")),
     ("the program has no autoscaler",
      ("vectors", "timeline", "startup_lag_minutes", "scale_down_delay", "server_schedule",
       "stabilisation_minutes")),
 ]
 
-FAMILIES = (translate_cache.FAMILIES + translate_trace.FAMILIES + trace_stats.FAMILIES +
-            translate_hand.FAMILIES + translate_sweep.FAMILIES + translate_protect.FAMILIES +
-            translate_time.FAMILIES + translate_tokens.FAMILIES + translate_batch.FAMILIES +
+FAMILIES = (translate_serverless.FAMILIES + translate_cache.FAMILIES + translate_trace.FAMILIES +
+            trace_stats.FAMILIES + translate_hand.FAMILIES + translate_sweep.FAMILIES +
+            translate_protect.FAMILIES + translate_time.FAMILIES + translate_tokens.FAMILIES +
+            translate_batch.FAMILIES +
             translate_network.FAMILIES + translate_queue.FAMILIES)
 
 

@@ -80,7 +80,7 @@ class Runner(unittest.TestCase):
         self.assertEqual(set(figures["s"]), {"nearest_rank", "linear_R7"})
 
     def test_what_cannot_be_expressed_is_left_out(self):
-        system = dict(self.CASE["system"], cold_start={"dist": "exponential", "mean": 5.0})
+        system = dict(self.CASE["system"], startup_lag_minutes=2)
         figures, code = play([dict(self.CASE, system=system)])
         self.assertEqual((figures, code), ({}, 0))
 

@@ -31,6 +31,7 @@ Color ColorOf(ComponentKind kind) {
     case ComponentKind::kQueueing:
       return Color::kQueue;
     case ComponentKind::kBatchWait:
+    case ComponentKind::kColdStart:
       return Color::kC2;
     case ComponentKind::kService:
       return Color::kP90;

@@ -135,7 +135,7 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
                             service.servers_per_queue, service.queueing, service.batch_wait,
                             service.service, service.first_replica, service.zones, service.quality,
                             service.fcfs, service.fills, service.iid_time, service.elastic, learns,
-                            service.system.any()},
+                            service.system.any() || service.serverless},
                            0,
                            0,
                            learns || service.error_rate > 0,

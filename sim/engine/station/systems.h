@@ -3,6 +3,8 @@
 // the batcher of sim/batching/ says what starts, waits and is refused, and this
 // part obeys. Who waits is in the queue's list; the order there means nothing.
 // A request that the batcher cuts comes to the service once for each part.
+// A serverless platform (sim/serverless/) is a batcher of single requests, an
+// execution a place in one of its instances; what it meters is reported.
 #pragma once
 
 #include <algorithm>
@@ -16,6 +18,7 @@
 #include "sim/batching/batcher.h"
 #include "sim/batching/line.h"
 #include "sim/engine/station/records.h"
+#include "sim/serverless/platform.h"
 
 namespace servescape {
 
@@ -49,10 +52,14 @@ class Systems : public StationPart<E, Systems> {
     uint32_t instances = 1;            // a replica
     uint32_t first_replica = 0;
     bool ordered = false;
-    std::vector<uint32_t> servers;  // by instance
+    ServerlessPlatform* platform = nullptr;  // the batcher, where it is one
+    uint32_t told = kNil;                    // of its instances
+    std::vector<uint32_t> servers;           // by instance
     Line<Answer> answers;
   };
 
+  SERVESCAPE_COLD void Host(uint32_t service, const Generator& random);
+  SERVESCAPE_COLD void Tell(SimTime now, uint32_t queue);
   SERVESCAPE_COLD void Obey(SimTime now, uint32_t queue);
   SERVESCAPE_COLD void Refuse(SimTime now, uint32_t queue, const BatchRefusal& refusal);
   SERVESCAPE_COLD void Execute(SimTime now, uint32_t queue, const BatchExecution& execution);
@@ -91,6 +98,9 @@ void Systems<E>::Start(uint64_t seed, uint32_t replication) {
   for (uint32_t s = 0; s < model().services().size(); ++s) {
     const GeneralService& service = model().services()[s];
     const ServiceModel& common = model().common().services()[s];
+    if (service.serverless) {
+      Host(s, MakeStream(seed, replication, "service." + common.name + "/serverless"));
+    }
     if (!service.system.any()) continue;
     for (uint32_t q = 0; q < common.queues; ++q) {
       Station& station = stations_[common.first_queue + q];
@@ -102,6 +112,30 @@ void Systems<E>::Start(uint64_t seed, uint32_t replication) {
       station.ordered = service.system.dynamic_batching && service.system.preserve_ordering;
     }
   }
+}
+
+template <class E>
+void Systems<E>::Host(uint32_t s, const Generator& random) {
+  const GeneralService& service = model().services()[s];
+  const ServiceModel& common = model().common().services()[s];
+  Station& station = stations_[common.first_queue];
+  auto platform =
+      MakeServerlessPlatform(*service.serverless, common.concurrency, service.speed[0], random);
+  station.platform = platform.get();
+  station.batcher = std::move(platform);
+  station.instances = kUnlimited;
+  station.first_replica = service.first_replica;
+  observer().OnReplicasUp({0}, s, service.serverless->max_instances);
+  Tell({0}, common.first_queue);
+}
+
+template <class E>
+void Systems<E>::Tell(SimTime now, uint32_t queue) {
+  const uint32_t service = QueueAt(queue).service;
+  const ServerlessUse use = stations_[queue].platform->TakeUse();
+  uint32_t& told = stations_[queue].told;
+  if (use.instances != told) observer().OnReplicasBilled(now, service, told = use.instances);
+  observer().OnServerless(now, service, use);
 }
 
 template <class E>
@@ -128,6 +162,7 @@ void Systems<E>::Enter(SimTime now, uint32_t id) {
     const Outcome outcome = OutcomeOf(rule);
     outcome == Outcome::kRejected ? observer().OnReject(now, service)
                                   : observer().OnKeepOut(now, service);
+    if (stations_[queue].platform) Tell(now, queue);
     return stations().Failed(now, id, outcome);
   }
   ++StateOf(service).present;
@@ -187,6 +222,7 @@ template <class E>
 void Systems<E>::Obey(SimTime now, uint32_t queue) {
   for (const BatchRefusal& each : orders_.refusals) Refuse(now, queue, each);
   for (const BatchExecution& each : orders_.executions) Execute(now, queue, each);
+  if (stations_[queue].platform) Tell(now, queue);
   SetTimer(now, queue);
 }
 
@@ -245,7 +281,8 @@ void Systems<E>::Execute(SimTime now, uint32_t queue, const BatchExecution& exec
     const BatchPart& part = orders_.parts[i];
     Task& task = tasks()[part.id];
     line().Remove(queue, part.id);
-    const SimTime held = std::clamp(server.idle_since, task.mark, now);
+    const bool cold = execution.rule == BatchRule::kColdStart;
+    const SimTime held = std::clamp(cold ? execution.since : server.idle_since, task.mark, now);
     tasks().AccountBoth(part.id, full.queueing, held, full.batch_wait, now);
     task.state = TaskState::kInService;
     task.server = server_id;
