@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/cli/balance_config.h"
+#include "sim/systems/balancer_config.h"
 #include "sim/cli/balance_print.h"
 #include "sim/cli/balance_world.h"
 #include "sim/cli/exit_code.h"

@@ -30,7 +30,9 @@
 #include "sim/engine/station/blocking.h"
 #include "sim/engine/station/fcfs.h"
 #include "sim/engine/station/gate.h"
+#include "sim/engine/station/interruption.h"
 #include "sim/engine/station/paged.h"
+#include "sim/engine/station/proxies.h"
 #include "sim/engine/station/queue.h"
 #include "sim/engine/station/records.h"
 #include "sim/engine/station/rotation.h"
@@ -68,6 +70,7 @@ class Rooms : public Core<E>,
               public Servers<E>,
               public Batches<E>,
               public Systems<E>,
+              public Proxies<E>,
               public Sharing<E>,
               public Iterations<E>,
               public Paged<E>,
@@ -175,6 +178,7 @@ class Engine : private Rooms<Engine<Observer>> {
   friend class StationPart;
 
   [[gnu::always_inline]] bool EndEvent(int64_t* left);
+  SERVESCAPE_COLD void HandleSeldom(SimTime now, uint32_t kind, uint32_t entity);
 
   Core<Engine>& core() { return *this; }
   const Core<Engine>& core() const { return *this; }
@@ -210,6 +214,7 @@ Engine<Observer>::Engine(const GeneralModel& model, uint64_t seed, uint32_t repl
   Fleet<Engine>::Start();
   Stations<Engine>::Start(seed, replication);
   Systems<Engine>::Start(seed, replication);
+  Proxies<Engine>::Start(seed, replication);
   Iterations<Engine>::Start();
   Paged<Engine>::Start();
   Caches<Engine>::Start(seed, replication);
@@ -279,17 +284,26 @@ template <class Observer>
     case EventKind::kFlush:
       Caches<Engine>::Flush(entity);
       break;
+    default:
+      HandleSeldom(now, kind, entity);
+  }
+  return EndEvent(left);
+}
+
+template <class Observer>
+void Engine<Observer>::HandleSeldom(SimTime now, uint32_t kind, uint32_t entity) {
+  switch (static_cast<EventKind>(kind)) {
     case EventKind::kIncidentStart:
     case EventKind::kIncidentEnd:
-      Incidents<Engine>::On(now, entity, kind == static_cast<uint32_t>(EventKind::kIncidentStart));
-      break;
+      return Incidents<Engine>::On(now, entity,
+                                   kind == static_cast<uint32_t>(EventKind::kIncidentStart));
     case EventKind::kScale:
-      Autoscaling<Engine>::OnLook(now, entity);
-      break;
+      return Autoscaling<Engine>::OnLook(now, entity);
+    case EventKind::kProxy:
+      return Proxies<Engine>::OnDue(now, entity);
     default:
       SERVESCAPE_CHECK(false);
   }
-  return EndEvent(left);
 }
 
 template <class Observer>

@@ -267,6 +267,7 @@ void GeneralModel::BuildServices(const Config& config) {
     if (in.queue.has_patience) service.patience = Sampler(in.queue.patience);
     service.batching = in.batching;
     service.system = in.system;
+    service.balancing = in.balancing;
     service.tokens = in.tokens;
     if (in.tokens.any) service.tokens.full_sequences = FullSequences(config, in.tokens);
     service.admission = in.admission;

@@ -86,6 +86,7 @@ struct GeneralService {
   Sampler patience;
   BatchingConfig batching;
   BatchingSystemConfig system;
+  std::shared_ptr<const BalancingPlan> balancing;
   TokenConfig tokens;
   AdmissionConfig admission;
   FailureConfig failures;

@@ -6,6 +6,7 @@
 
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
+#include "sim/scenario/whole.h"
 
 namespace servescape {
 namespace {
@@ -163,6 +164,7 @@ class SchemaCheck {
       const SchemaRow* row = FindRow(prefix + member.key);
       if (!row || std::find(known.begin(), known.end(), member.key) == known.end()) {
         if (pattern.empty() && ReportNameAtTop(table, member)) continue;
+        if (ReportBeyond(pattern, member, label)) continue;
         ReportUnknownKey(member, known, label, reporter_);
         continue;
       }
@@ -171,6 +173,17 @@ class SchemaCheck {
   }
 
  private:
+  // What only a whole program plays (whole.h).
+  bool ReportBeyond(const std::string& pattern, const Member& member, const Label& label) {
+    if (WholeLanguage().any()) return false;
+    if (pattern != "service.*") return false;
+    if (member.key != "balancing" && member.key != "vector_index") return false;
+    reporter_.Error(member.origin, label.Below(member.key).Text() +
+                                       " is not played in this page; the program servescape plays "
+                                       "it");
+    return true;
+  }
+
   // A service's name (or another one's) where its kind belongs: "m.replicas = 3".
   bool ReportNameAtTop(const Node& root, const Member& member) {
     for (const Member& kind : root.members) {

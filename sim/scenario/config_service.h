@@ -248,12 +248,14 @@ struct ScalingConfig {
 };
 
 // [service.NAME.vector_search]: the profile, and what it has at the chosen dial. The time, its
-// host part and the sharing of cores are in the service's own fields.
+// host part and the sharing of cores are in the service's own fields. Of a vector_index
+// (systems/vector_index.h) the recall, and what its answers and its work come to.
 struct SearchConfig {
   bool any = false;
   std::string profile;  // catalog id
   double ef = 0;
   double recall = 1;  // multiplies a request's quality
+  std::string why;    // sentences
 
   bool operator==(const SearchConfig&) const = default;
 };
@@ -281,6 +283,7 @@ constexpr uint32_t kUnlimited = 0xffffffffu;
 inline constexpr std::array<WordFor<uint32_t>, 1> kUnlimitedWord{{{"unlimited", kUnlimited}}};
 
 struct AutoscalerConfig;  // autoscaler/service_scaler.h
+class BalancingPlan;      // balancing/proxy.h
 
 // [service.NAME]
 struct ServiceConfig {
@@ -320,6 +323,8 @@ struct ServiceConfig {
   // Who scales it, if anybody does; `replicas` are the most that there can be then. Equal to itself
   // alone.
   std::shared_ptr<const AutoscalerConfig> autoscaler;
+  // Which real system's balancer its callers go through, if any. Equal to itself alone.
+  std::shared_ptr<const BalancingPlan> balancing;
 
   bool operator==(const ServiceConfig&) const = default;
 };

@@ -3,6 +3,7 @@
 
 #include "sim/scenario/bind.h"
 #include "sim/scenario/config.h"
+#include "sim/scenario/whole.h"
 
 namespace servescape {
 namespace {
@@ -111,6 +112,7 @@ class WholeTable {
     AddPolicies("path.*[].");
     Add(ServiceRows());
     Add(BatchingRows());
+    Add(WholeLanguage().rows);
     Add(StoreRows());
     Add(kDistribution);
   }

@@ -15,8 +15,8 @@ import unittest
 
 PROGRAM = []  # the command line before the verb
 VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "recall", "vllm", "schedule",
-         "features", "registry", "validate", "schema", "list", "show", "init", "reference",
-         "completion"]
+         "features", "registry", "validate", "schema", "list", "show", "init", "explain",
+         "reference", "completion"]
 
 # One server at load 0.8, small enough to run in a moment.
 DESK = """title = "A desk"

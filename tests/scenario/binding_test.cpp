@@ -9,6 +9,8 @@
 #include "sim/scenario/config.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/trace.h"
+#include "sim/systems/balancing.h"
+#include "sim/systems/vector_index.h"
 
 namespace servescape {
 namespace {
@@ -159,7 +161,7 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
         HasDefaultIn<Config, RunConfig, ClassConfig, SourceConfig, MmppState, ProfileConfig,
                      TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig,
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
-                     IncidentConfig>(row);
+                     IncidentConfig, BalancingText, VectorIndexText>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });

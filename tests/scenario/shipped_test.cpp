@@ -49,7 +49,7 @@ TEST_CASE(
     }
     for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
-  CHECK(count == 25);
+  CHECK(count == 26);
 }
 
 TEST_CASE("quickstart: the figures of its story") {
