@@ -74,7 +74,7 @@ SearchAnswer FaissGraph(const SearchCase& search, double passes) {
       links * (search.clustered ? 150 + 3.5 * search.dial : 409 * Power(search.dial / 10, .68));
   const double sum = GraphSum(search, search.dial) * (search.clustered ? .65 : 1);
   out.work = GraphWork(search, search.dial);
-  out.recall = 1 - Exp(-sum * Power(passes, search.clustered ? .5 : .3));
+  out.recall = 1 - Exp(-sum * Power(passes, search.clustered ? .7 : .3));
   out.returned = search.k;
   if (passes < 1) {
     const double candidates = std::min(1.0, .6 + .0013 * search.dial);

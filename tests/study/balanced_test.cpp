@@ -113,12 +113,43 @@ TEST_CASE("gRPC: pick_first sends all to one, and five attempts are the most") {
   CHECK(Value(eight, "availability") == doctest::Approx(1 - 1.0 / 256).epsilon(0.005));
 }
 
+TEST_CASE("gRPC: a hedging policy is accepted and does nothing") {
+  const RunReport hedged = RunText(
+      Balanced("50/s",
+               "system = \"grpcio\", config = \"{\\\"methodConfig\\\": [{\\\"hedgingPolicy\\\": "
+               "{\\\"maxAttempts\\\": 3, \\\"hedgingDelay\\\": \\\"0.001s\\\"}}]}\""));
+  CHECK(Value(hedged, "service.m.utilization") == doctest::Approx(0.5 / 3).epsilon(0.05));
+  CHECK(Value(hedged, "attempts.per_request") == 1);
+}
+
 TEST_CASE("tower: peak EWMA stays away from a slow replica") {
   const std::string pools = "pools = [{ replicas = 1, speed = 0.1 }, { replicas = 2, speed = 1 }]";
   const RunReport ewma = RunText(Balanced("60/s", "system = \"tower\"", pools));
   const RunReport pending = RunText(Balanced(
       "60/s", "system = \"tower\", config = \"{\\\"load\\\": \\\"PendingRequests\\\"}\"", pools));
   CHECK(Value(ewma, "latency.mean") < Value(pending, "latency.mean"));
+}
+
+TEST_CASE(
+    "clients that go away leave the balancer's queue and the replica, and the rest is served") {
+  const std::string own =
+      "system = \"haproxy\", config = \"balance leastconn\\ndefault-server maxconn 1\"";
+  std::string text = Balanced("330/s", own);
+  text.replace(text.find("rate ="), 0, "timeout = \"25ms\"\n");
+  const RunReport report = RunText(text);
+  for (const SelfCheck& check : report.checks) CHECK_MESSAGE(check.holds, check.name);
+  CHECK(Value(report, "timed_out") > 1);
+  CHECK(Value(report, "latency.max") < 0.0251);
+  CHECK(Value(report, "availability") > 0.2);
+}
+
+TEST_CASE("an answer's quality comes through a balancer, and errors of replicas do") {
+  const std::string nginx = "system = \"nginx\", config = \"least_conn;\"";
+  const RunReport half = RunText(Balanced("50/s", nginx, "replicas = 3\nquality = 0.5"));
+  CHECK(Value(half, "quality.mean") == doctest::Approx(0.5));
+  // nginx passes on an answer of 500.
+  const RunReport wrong = RunText(Balanced("50/s", nginx, "replicas = 3\nerror_rate = 0.2"));
+  CHECK(Value(wrong, "availability") == doctest::Approx(0.8).epsilon(0.03));
 }
 
 TEST_CASE("a wrong configuration is an error with its place, and what is not followed a warning") {
