@@ -105,6 +105,22 @@ class TowerPlan final : public BalancingPlan {
   std::vector<std::string> servers_;
 };
 
+class EnvoyPlan final : public BalancingPlan {
+ public:
+  EnvoyPlan(EnvoyConfig config, size_t servers) : config_(std::move(config)), servers_(servers) {}
+  std::unique_ptr<Proxy> Make(const Generator& random, Duration phase,
+                              const ProxyServers& servers) const override {
+    return std::make_unique<LiveDesk>(kHttpWords, phase, servers, [&](Desk* desk) {
+      return MakeEnvoy(config_, servers_, random, desk);
+    });
+  }
+  std::string RuleWords(BatchRule rule) const override { return EnvoyRuleWords(rule); }
+
+ private:
+  EnvoyConfig config_;
+  size_t servers_;
+};
+
 class BalancingReader {
  public:
   BalancingReader(const Section& in, ServiceConfig& out, Reporter& reporter)
@@ -146,6 +162,8 @@ class BalancingReader {
         return Grpc();
       case BalancerSystem::kTower:
         return Tower();
+      case BalancerSystem::kEnvoy:
+        return Envoy();
     }
   }
 
@@ -254,6 +272,12 @@ class BalancingReader {
     std::vector<std::string> names;
     ForEachReplica([&](const std::string& name, double) { names.push_back(name); });
     out_.balancing = std::make_shared<TowerPlan>(read.value().config, std::move(names));
+  }
+
+  void Envoy() {
+    const auto read = ReadEnvoy(text_.config.empty() ? "{}" : text_.config);
+    if (!Take(read)) return;
+    out_.balancing = std::make_shared<EnvoyPlan>(read.value().config, out_.replicas);
   }
 
   const Section& in_;

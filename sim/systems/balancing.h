@@ -14,14 +14,15 @@
 
 namespace servescape {
 
-enum class BalancerSystem : uint8_t { kNone, kNginx, kHaproxy, kGrpcio, kGrpcGo, kTower };
+enum class BalancerSystem : uint8_t { kNone, kNginx, kHaproxy, kGrpcio, kGrpcGo, kTower, kEnvoy };
 
-inline constexpr std::array<WordFor<BalancerSystem>, 5> kBalancerSystemWords{{
+inline constexpr std::array<WordFor<BalancerSystem>, 6> kBalancerSystemWords{{
     {"nginx", BalancerSystem::kNginx},
     {"haproxy", BalancerSystem::kHaproxy},
     {"grpcio", BalancerSystem::kGrpcio},
     {"grpc-go", BalancerSystem::kGrpcGo},
     {"tower", BalancerSystem::kTower},
+    {"envoy", BalancerSystem::kEnvoy},
 }};
 
 // As it is written.

@@ -69,4 +69,26 @@ std::string GrpcRuleWords(BatchRule rule, int64_t cap) {
   }
 }
 
+std::string EnvoyRuleWords(BatchRule rule) {
+  switch (rule) {
+    case BatchRule::kQueueFull:
+      return "503 at once, the circuit breaker's max_requests, 1,024 by default, were there; a "
+             "larger max_requests lets them in";
+    case BatchRule::kDeadline:
+      return "504 after the route's timeout, 15 s by default, which is over all tries; a longer "
+             "timeout lets retries end";
+    case BatchRule::kThrottled:
+      return "no retry, as the circuit breaker's max_retries, 3 by default, were under way; a "
+             "larger max_retries allows more";
+    case BatchRule::kAttemptsSpent:
+      return "after num_retries, 1 by default, each perhaps at the same host; a larger num_retries "
+             "tries more often, outlier_detection takes the host out";
+    case BatchRule::kRetryWait:
+      return "a random back-off below (2^n - 1) x base_interval; a smaller base_interval shortens "
+             "it";
+    default:
+      return "a rule of Envoy";
+  }
+}
+
 }  // namespace servescape

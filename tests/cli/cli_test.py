@@ -114,7 +114,7 @@ class Usage(Case):
         self.expect(call("rnu", "x"), 2,
                     'servescape: "rnu" is not a verb; did you mean run?\n'
                     "verbs: run, load, cache, trace, autoscale, balance, recall, vllm, schedule, "
-                    "features, registry, validate, schema, list, show, init, reference or "
+                    "features, registry, validate, schema, list, show, init, explain, reference or "
                     "completion\n")
         self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '
                     '"servescape run my.toml"?\n')

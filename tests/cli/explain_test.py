@@ -123,6 +123,9 @@ class Explain(Case):
         words = {each for group in words for each in group if each} - tower
         self.assertEqual(self.lacks("grpcio", words), [])
         self.assertEqual(self.lacks("tower", tower), [])
+        envoy = set(re.findall(r'name == "(\w+)"', source("systems/balancer_envoy.cpp")))
+        self.assertGreater(len(envoy), 10)
+        self.assertEqual(self.lacks("envoy", envoy), [])
 
     def test_every_key_below_balancing_and_vector_index(self):
         keys = {field["key"] for system in self.systems.values() for field in system["fields"]}

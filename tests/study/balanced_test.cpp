@@ -122,6 +122,20 @@ TEST_CASE("gRPC: a hedging policy is accepted and does nothing") {
   CHECK(Value(hedged, "attempts.per_request") == 1);
 }
 
+TEST_CASE("Envoy: a route's retries are few at once, and an outlier is taken out") {
+  const std::string own =
+      "system = \"envoy\", config = \"{\\\"lb_policy\\\": "
+      "\\\"LEAST_REQUEST\\\", \\\"retry_policy\\\": "
+      "{\\\"retry_on\\\": \\\"connect-failure\\\"}";
+  const RunReport stays = RunText(Balanced("20/s", own + "}\"", "", kCrash));
+  // A third of the tries at the crashed one fail, and a third of their retries.
+  CHECK(Value(stays, "availability") < 0.995);
+  SaysSo(stays, "each perhaps at the same host");
+  const RunReport ejected =
+      RunText(Balanced("20/s", own + ", \\\"outlier_detection\\\": {}}\"", "", kCrash));
+  CHECK(Value(ejected, "availability") > Value(stays, "availability"));
+}
+
 TEST_CASE("tower: peak EWMA stays away from a slow replica") {
   const std::string pools = "pools = [{ replicas = 1, speed = 0.1 }, { replicas = 2, speed = 1 }]";
   const RunReport ewma = RunText(Balanced("60/s", "system = \"tower\"", pools));
