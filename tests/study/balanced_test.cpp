@@ -59,7 +59,7 @@ TEST_CASE("HAProxy: a refused connection is tried again a second later, on the s
   SaysSo(stays, "on the same server without option redispatch");
   const RunReport moves = RunText(Balanced("20/s", own + "\\noption redispatch\"", "", kCrash));
   CHECK(Value(moves, "availability") > 0.998);
-  CHECK(Value(moves, "latency.p99") < 0.1);
+  CHECK(Value(moves, "latency.mean") < 0.012);
   // Checks take it out after three of them.
   const RunReport checks = RunText(Balanced("20/s", own + "\\ndefault-server check\"", "", kCrash));
   CHECK(Value(checks, "availability") > Value(stays, "availability") + 0.03);
@@ -86,11 +86,13 @@ TEST_CASE("nginx: no queue at max_conns, and a failing server is left out") {
   SaysSo(full, "nginx has no queue for them");
   const RunReport crash = RunText(Balanced("20/s", own + "\"", "", kCrash));
   CHECK(Value(crash, "availability") > 0.999);
-  CHECK(Value(crash, "latency.p99") < 0.05);
-  const RunReport paced = RunText(
+  CHECK(Value(crash, "latency.mean") < 0.012);
+  std::string text =
       Balanced("50/s",
                "system = \"nginx\", config = \"limit_req_zone $server_name zone=l:1m rate=100r/s; "
-               "limit_req zone=l burst=50;\""));
+               "limit_req zone=l burst=50;\"");
+  text.replace(text.find("100000"), 6, "1");  // all of one zone
+  const RunReport paced = RunText(text);
   SaysSo(paced, "limit_req lets one through each 1 / rate");
 }
 
@@ -148,13 +150,13 @@ TEST_CASE(
     "clients that go away leave the balancer's queue and the replica, and the rest is served") {
   const std::string own =
       "system = \"haproxy\", config = \"balance leastconn\\ndefault-server maxconn 1\"";
-  std::string text = Balanced("330/s", own);
-  text.replace(text.find("rate ="), 0, "timeout = \"25ms\"\n");
+  std::string text = Balanced("270/s", own);
+  text.replace(text.find("rate ="), 0, "timeout = \"60ms\"\n");
   const RunReport report = RunText(text);
   for (const SelfCheck& check : report.checks) CHECK_MESSAGE(check.holds, check.name);
-  CHECK(Value(report, "timed_out") > 1);
-  CHECK(Value(report, "latency.max") < 0.0251);
-  CHECK(Value(report, "availability") > 0.2);
+  CHECK(Value(report, "timed_out") > 0.01);
+  CHECK(Value(report, "latency.max") < 0.0601);
+  CHECK(Value(report, "availability") > 0.9);
 }
 
 TEST_CASE("an answer's quality comes through a balancer, and errors of replicas do") {
@@ -168,7 +170,7 @@ TEST_CASE("an answer's quality comes through a balancer, and errors of replicas 
 
 TEST_CASE("a wrong configuration is an error with its place, and what is not followed a warning") {
   const auto wrong = [](const std::string& balancing, const std::string& more = "") {
-    const auto loaded = Load(Balanced("20/s", balancing, more), {}, NoResources);
+    const auto loaded = Load(Balanced("20/s", balancing, more), {}, nullptr);
     std::string text;
     if (loaded) return text;
     for (const Diagnostic& each : loaded.error()) text += each.message + "\n";
