@@ -39,6 +39,11 @@ function(servescape_link_test target modules libraries)
   target_link_libraries(${target} PRIVATE servescape_test_main servescape_options
     servescape_dependencies ${libraries})
   servescape_optimise_little(${target})
+  if("scenario" IN_LIST modules)
+    # The whole language (scenario/whole.h).
+    list(APPEND modules systems balancing vectors catalog random base)
+    list(REMOVE_DUPLICATES modules)
+  endif()
   foreach(module ${modules})
     target_link_libraries(${target} PRIVATE sim_${module})
     if(TARGET sim_${module}_hot)

@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
-#include "sim/balancing/desk.h"
+#include "sim/balancing/play_desk.h"
 #include "sim/random/generator.h"
 
 namespace servescape {
@@ -15,76 +16,78 @@ namespace {
 constexpr double kReconnectFirst = 1, kReconnectGrowth = 1.6, kReconnectMost = 120;
 
 struct Call {
+  uint64_t serial = 0;
   int64_t attempts = 0, connects = 0;
   bool over = false;
   uint64_t attempt = 0;  // the one in hand; answers to others are void
 };
 
-class Client {
+class Client final : public DeskBalancer {
  public:
-  Client(const GrpcConfig& config, const World& world)
+  Client(const GrpcConfig& config, size_t servers, const Generator& generator, Desk* desk)
       : config_(config),
-        desk_(world),
-        generator_(MakeStream(world.seed, 0, "balance/grpc")),
-        tokens_(config.throttling),
-        calls_(world.requests.size()) {
-    if (!world.servers.empty()) {
-      turn_ = generator_.NextBelow(static_cast<uint32_t>(world.servers.size()));
-    }
+        servers_(servers),
+        desk_(*desk),
+        generator_(generator),
+        tokens_(config.throttling) {
+    if (servers > 0) turn_ = generator_.NextBelow(static_cast<uint32_t>(servers));
   }
 
-  Balanced Run() {
-    return desk_.Run([this](size_t i) { Begin(i); });
+  Look Loads() override { return {}; }
+
+  void Begin(size_t i) override {
+    if (i >= calls_.size()) calls_.resize(i + 1);
+    calls_[i] = {};
+    const uint64_t call = calls_[i].serial = ++serials_;
+    if (config_.timeout) {
+      desk_.After(*config_.timeout, [this, i, call] {
+        if (!Goes(i, call)) return;
+        desk_.Bit(i, BatchRule::kDeadline, *config_.timeout);
+        End(i, "DEADLINE_EXCEEDED", std::nullopt, "over all attempts");
+      });
+    }
+    Attempt(i, call);
   }
 
  private:
-  void Begin(size_t i) {
-    if (config_.timeout) {
-      desk_.After(*config_.timeout, [this, i] {
-        if (!calls_[i].over) End(i, "DEADLINE_EXCEEDED", std::nullopt, "over all attempts");
-      });
-    }
-    Attempt(i);
-  }
-
-  bool Reachable(size_t i, size_t s) const {
-    return Meets(desk_.world(), s, desk_.request(i), desk_.now()).conduct != Conduct::kRefuse;
-  }
+  // Whether that call still goes on; its number may be another's.
+  bool Goes(size_t i, uint64_t call) const { return calls_[i].serial == call && !calls_[i].over; }
 
   // pick_first: the first address that can be connected to; round_robin: in
   // turn, from a place that is drawn.
   std::optional<size_t> Pick(size_t i) {
-    const size_t count = desk_.world().servers.size();
+    const size_t count = servers_;
     for (size_t step = 0; step < count; ++step) {
       const size_t s = config_.round_robin ? (turn_ + step) % count : step;
-      if (!Reachable(i, s)) continue;
+      if (!desk_.Reaches(i, s)) continue;
       if (config_.round_robin) turn_ = s + 1;
       return s;
     }
     return std::nullopt;
   }
 
-  void Attempt(size_t i) {
+  void Attempt(size_t i, uint64_t serial) {
+    if (!Goes(i, serial)) return;
     Call& call = calls_[i];
-    if (call.over) return;
     const std::optional<size_t> server = Pick(i);
     if (!server) return NotConnected(i);
     ++call.attempts;
     const uint64_t attempt = ++call.attempt;
-    desk_.Note(i, *server);
-    const Behaviour met = Meets(desk_.world(), *server, desk_.request(i), desk_.now());
-    if (met.conduct == Conduct::kHang) return;  // until the deadline
-    const std::string status = met.conduct == Conduct::kClose ? "UNAVAILABLE"
-                               : met.status.empty()           ? "OK"
-                                                              : met.status;
-    desk_.After(*met.take, [this, i, attempt, server, status, pushback = met.pushback] {
-      if (calls_[i].attempt == attempt && !calls_[i].over) Told(i, *server, status, pushback);
-    });
+    desk_.Try(i, *server, {std::nullopt, false},
+              [this, i, serial, attempt, server](const TryEnd& end) {
+                if (!Goes(i, serial) || calls_[i].attempt != attempt) return;
+                const bool unanswered = end.conduct != Conduct::kAnswer;
+                const std::string status = unanswered           ? "UNAVAILABLE"
+                                           : end.status.empty() ? "OK"
+                                                                : end.status;
+                Told(i, *server, status, end.pushback);
+              });
   }
 
   void NotConnected(size_t i) {
     Call& call = calls_[i];
     if (!config_.wait_for_ready) {
+      desk_.Bit(i, BatchRule::kNoServer, {});
       return End(i, "UNAVAILABLE", std::nullopt, "no address can be connected to");
     }
     double wait = kReconnectFirst;
@@ -95,14 +98,15 @@ class Client {
     wait *= 0.8 + 0.4 * generator_.NextUniform();
     // Nobody waits for ever without a deadline, or the play would not end.
     const bool idle = !config_.timeout;
+    desk_.Bit(i, BatchRule::kRetryWait, FromSeconds(wait));
     desk_.After(
-        FromSeconds(wait), [this, i] { Attempt(i); }, idle);
+        FromSeconds(wait), [this, i, serial = call.serial] { Attempt(i, serial); }, idle);
   }
 
   void Told(size_t i, size_t server, const std::string& status,
             const std::optional<Duration>& pushback) {
     Call& call = calls_[i];
-    desk_.answer(i).tries.back().outcome = status;
+    desk_.NoteEnd(i, status);
     if (status == "OK") {
       tokens_.Succeeded();
       return End(i, status, server, "");
@@ -114,9 +118,13 @@ class Client {
     }
     const bool may = tokens_.Failed();
     if (pushback && *pushback < Duration{}) return End(i, status, server, "pushed back for good");
-    if (!may) return End(i, status, server, "throttled: too few tokens");
+    if (!may) {
+      desk_.Bit(i, BatchRule::kRetryThrottled, {});
+      return End(i, status, server, "throttled: too few tokens");
+    }
     const int64_t most = std::min(policy.max_attempts, config_.most_attempts);
     if (call.attempts >= most) {
+      desk_.Bit(i, BatchRule::kAttemptsSpent, {});
       return End(i, status, server,
                  most < policy.max_attempts
                      ? fmt::format("{} attempts, the client's limit", call.attempts)
@@ -124,7 +132,8 @@ class Client {
     }
     const Duration wait =
         pushback ? *pushback : GrpcBackoff(policy, call.attempts + 1, generator_.NextUniform());
-    desk_.After(wait, [this, i] { Attempt(i); });
+    desk_.Bit(i, BatchRule::kRetryWait, wait);
+    desk_.After(wait, [this, i, serial = call.serial] { Attempt(i, serial); });
   }
 
   void End(size_t i, const std::string& status, std::optional<size_t> server,
@@ -134,10 +143,12 @@ class Client {
   }
 
   const GrpcConfig& config_;
-  Desk desk_;
+  size_t servers_;
+  Desk& desk_;
   Generator generator_;
   GrpcTokens tokens_;
-  std::vector<Call> calls_;
+  std::deque<Call> calls_;
+  uint64_t serials_ = 0;
   size_t turn_ = 0;
 };
 
@@ -163,8 +174,15 @@ bool GrpcTokens::Failed() {
 
 void GrpcTokens::Succeeded() { tokens_ = std::min(most_, tokens_ + ratio_); }
 
+std::unique_ptr<DeskBalancer> MakeGrpc(const GrpcConfig& config, size_t servers,
+                                       const Generator& generator, Desk* desk) {
+  return std::make_unique<Client>(config, servers, generator, desk);
+}
+
 Balanced PlayGrpc(const GrpcConfig& config, const World& world) {
-  return Client(config, world).Run();
+  PlayDesk desk(world);
+  const Generator generator = MakeStream(world.seed, 0, "balance/grpc");
+  return desk.Run(MakeGrpc(config, world.servers.size(), generator, &desk).get());
 }
 
 }  // namespace servescape

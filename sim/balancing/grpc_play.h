@@ -7,11 +7,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 
-#include "sim/balancing/story.h"
+#include "sim/balancing/desk.h"
+#include "sim/random/generator.h"
 
 namespace servescape {
 
@@ -49,6 +51,10 @@ class GrpcTokens {
  private:
   int64_t most_ = 0, tokens_ = 0, ratio_ = 0;  // most 0: no throttling
 };
+
+// The configuration and the desk outlive it.
+std::unique_ptr<DeskBalancer> MakeGrpc(const GrpcConfig& config, size_t servers,
+                                       const Generator& generator, Desk* desk);
 
 Balanced PlayGrpc(const GrpcConfig& config, const World& world);
 

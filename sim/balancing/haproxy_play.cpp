@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <list>
 
-#include "sim/balancing/desk.h"
+#include "sim/balancing/play_desk.h"
 
 namespace servescape {
 namespace {
@@ -21,6 +22,7 @@ struct Stream {
   bool has_slot = false;         // counts in the server's connections
   bool queued = false;
   uint64_t ticket = 0;  // of the wait in hand: a time-out of another is void
+  SimTime waits_since;
   std::string reason;
 };
 
@@ -29,23 +31,18 @@ struct Health {
   int64_t since = 0;   // s, of the last change
 };
 
-class Backend {
+class Backend final : public DeskBalancer {
  public:
-  Backend(const HaproxyConfig& config, const World& world)
+  Backend(const HaproxyConfig& config, const Generator& generator, Desk* desk)
       : config_(config),
-        desk_(world),
-        farm_(config.servers, config.choice, MakeStream(world.seed, 0, "balance/haproxy")),
-        streams_(world.requests.size()),
+        desk_(*desk),
+        farm_(config.servers, config.choice, generator),
         own_(config.servers.size()),
         health_(config.servers.size()) {}
 
-  Balanced Run() {
-    StartChecks();
-    return desk_.Run([this](size_t i) { Begin(i); }, [this] { return Loads(); });
-  }
+  void Start() override { StartChecks(); }
 
- private:
-  Look Loads() const {
+  Look Loads() override {
     Look out;
     for (size_t s = 0; s < config_.servers.size(); ++s) {
       out.names.push_back(config_.servers[s].name);
@@ -54,13 +51,16 @@ class Backend {
     return out;
   }
 
-  void Begin(size_t i) {
+  void Begin(size_t i) override {
+    if (i >= streams_.size()) streams_.resize(i + 1);
+    streams_[i] = {};
     const BalancedRequest& request = desk_.request(i);
     const bool source = config_.choice.balance == HaproxyBalance::kSource;
     streams_[i].hash = HaproxyKeyHash(config_.choice, source ? request.client : request.key);
     Assign(i);
   }
 
+ private:
   bool turns() const {
     return config_.choice.balance == HaproxyBalance::kRoundRobin ||
            config_.choice.balance == HaproxyBalance::kStaticRr ||
@@ -76,7 +76,10 @@ class Backend {
   // Chooses a server, or queues.
   void Assign(size_t i) {
     Stream& stream = streams_[i];
-    if (!farm_.any_up()) return End(i, "503", std::nullopt, "no server is available");
+    if (!farm_.any_up()) {
+      desk_.Bit(i, BatchRule::kNoServer, {});
+      return End(i, "503", std::nullopt, "no server is available");
+    }
     // Where servers take turns, a queue of the backend means that all are full.
     std::optional<size_t> found;
     if (!turns() || waiting_.empty()) found = farm_.Next(stream.avoid, stream.hash);
@@ -93,6 +96,7 @@ class Backend {
     if (stream.has_slot) return Connect(i);
     if (server.maxconn > 0 && (server.queued > 0 || server.served >= MostOf(*stream.server))) {
       if (server.maxqueue > 0 && server.queued >= server.maxqueue) {
+        desk_.Bit(i, BatchRule::kQueueFull, {});
         return End(i, "503", std::nullopt, "the server's queue is full");
       }
       return Queue(i, stream.server);
@@ -119,6 +123,7 @@ class Backend {
     stream.queued = true;
     stream.server = server;
     const uint64_t ticket = stream.ticket = ++tickets_;
+    stream.waits_since = desk_.now();
     (server ? own_[*server] : waiting_).push_back(i);
     if (server) farm_.SetQueued(*server, +1);
     const std::optional<Duration> most =
@@ -127,6 +132,7 @@ class Backend {
     desk_.After(*most, [this, i, ticket] {
       if (!streams_[i].queued || streams_[i].ticket != ticket) return;
       Unqueue(i);
+      desk_.Bit(i, BatchRule::kQueueTimeout, desk_.now() - streams_[i].waits_since);
       End(i, "503", std::nullopt,
           config_.timeout_queue ? "timeout queue" : "timeout connect, which bounds the queue too");
     });
@@ -150,6 +156,7 @@ class Backend {
                         streams_[own_[s].front()].ticket < streams_[waiting_.front()].ticket);
       const size_t i = own ? own_[s].front() : waiting_.front();
       Unqueue(i);
+      desk_.Bit(i, BatchRule::kServerFull, desk_.now() - streams_[i].waits_since);
       streams_[i].server = s;
       streams_[i].reason = own ? "from the server's queue" : "from the backend's queue";
       TakeSlot(i, s);
@@ -176,23 +183,15 @@ class Backend {
   void Connect(size_t i) {
     Stream& stream = streams_[i];
     const size_t s = *stream.server;
-    desk_.Note(i, s);
-    const Behaviour met = Meets(desk_.world(), s, desk_.request(i), desk_.now());
-    switch (met.conduct) {
-      case Conduct::kRefuse:
-        return desk_.After({}, [this, i] { Refused(i); });
-      case Conduct::kClose:
-        return desk_.After({}, [this, i] { Sent(i, "502", "closed", "empty-response"); });
-      case Conduct::kHang:
-        break;
-      case Conduct::kAnswer:
-        if (config_.timeout_server && *met.take > *config_.timeout_server) break;
-        const std::string status = met.status.empty() ? "200" : met.status;
-        return desk_.After(*met.take, [this, i, status] { Sent(i, status, status, status); });
-    }
-    if (!config_.timeout_server) return;  // for ever
-    desk_.After(*config_.timeout_server,
-                [this, i] { Sent(i, "504", "timeout", "response-timeout"); });
+    desk_.Try(i, s, {config_.timeout_server}, [this, i](const TryEnd& end) { Ended(i, end); });
+  }
+
+  void Ended(size_t i, const TryEnd& end) {
+    if (end.timed_out) return Sent(i, "504", "timeout", "response-timeout");
+    if (end.conduct == Conduct::kRefuse) return Refused(i);
+    if (end.conduct == Conduct::kClose) return Sent(i, "502", "closed", "empty-response");
+    const std::string status = end.status.empty() ? "200" : end.status;
+    Sent(i, status, status, status);
   }
 
   // The request was sent: an answer, or none. It is sent again only where
@@ -200,7 +199,7 @@ class Backend {
   void Sent(size_t i, const std::string& status, const std::string& outcome,
             const std::string& kind) {
     Stream& stream = streams_[i];
-    desk_.answer(i).tries.back().outcome = outcome;
+    desk_.NoteEnd(i, outcome);
     if (config_.retry_on.contains(kind) && stream.retries < config_.retries) {
       ++stream.retries;
       Redispatch(i);
@@ -211,7 +210,7 @@ class Backend {
 
   void Refused(size_t i) {
     Stream& stream = streams_[i];
-    desk_.answer(i).tries.back().outcome = "refused";
+    desk_.NoteEnd(i, "refused");
     ++stream.retries;
     if (stream.retries > config_.retries || !config_.retry_on.contains("conn-failure")) {
       return End(i, "503", std::nullopt, fmt::format("refused {} times", stream.retries));
@@ -220,6 +219,7 @@ class Backend {
     const bool at_once = elsewhere && round_robin_kind() && farm_.active() > 1;
     const Duration wait =
         at_once ? Duration{} : std::min(kTurnAround, config_.timeout_connect.value_or(kTurnAround));
+    if (!at_once) desk_.Bit(i, BatchRule::kTurnAround, wait);
     if (elsewhere) {
       stream.avoid = stream.server;
       LeaveSlot(i);
@@ -253,9 +253,7 @@ class Backend {
   // ---- checks
   // ----------------------------------------------------------------------------------
 
-  int64_t second() const {
-    return 1'000'000 + (desk_.now().ns + desk_.world().phase.ns) / 1'000'000'000;
-  }
+  int64_t second() const { return 1'000'000 + (desk_.now().ns + desk_.phase().ns) / 1'000'000'000; }
 
   // Checks of several servers are spread over the interval.
   void StartChecks() {
@@ -266,7 +264,7 @@ class Backend {
       if (!server.check || server.disabled) continue;
       const int64_t apart =
           server.inter.ns / static_cast<int64_t>(count) * static_cast<int64_t>(at++);
-      const int64_t first = (apart + desk_.world().phase.ns) % server.inter.ns;
+      const int64_t first = (apart + desk_.phase().ns) % server.inter.ns;
       // It has been checked before the play begins.
       health_[s].health = server.rise + server.fall - 1;
       desk_.At(
@@ -278,7 +276,7 @@ class Backend {
     const HaproxyServer& server = config_.servers[s];
     Health& health = health_[s];
     const int64_t most = server.rise + server.fall - 1;
-    const bool good = desk_.world().servers[s].At(desk_.now()).conduct != Conduct::kRefuse;
+    const bool good = desk_.Listens(s);
     const bool was_up = health.health >= server.rise;
     if (good) {
       ++health.health;
@@ -299,8 +297,8 @@ class Backend {
 
   void Turn(size_t s, bool up) {
     const HaproxyServer& server = config_.servers[s];
-    desk_.out().notes.push_back(fmt::format("{} is {} at {:.3f} s", server.name, up ? "up" : "down",
-                                            ToSeconds(desk_.now())));
+    desk_.Tell(fmt::format("{} is {} at {:.3f} s", server.name, up ? "up" : "down",
+                           ToSeconds(desk_.now())));
     health_[s].since = second();
     if (!up) {
       farm_.SetWeight(s, false, farm_.servers()[s].effective);
@@ -347,9 +345,9 @@ class Backend {
   }
 
   const HaproxyConfig& config_;
-  Desk desk_;
+  Desk& desk_;
   HaproxyFarm farm_;
-  std::vector<Stream> streams_;
+  std::deque<Stream> streams_;
   std::list<size_t> waiting_;           // of the backend
   std::vector<std::list<size_t>> own_;  // of each server
   std::vector<Health> health_;
@@ -358,8 +356,14 @@ class Backend {
 
 }  // namespace
 
+std::unique_ptr<DeskBalancer> MakeHaproxy(const HaproxyConfig& config, const Generator& generator,
+                                          Desk* desk) {
+  return std::make_unique<Backend>(config, generator, desk);
+}
+
 Balanced PlayHaproxy(const HaproxyConfig& config, const World& world) {
-  return Backend(config, world).Run();
+  PlayDesk desk(world);
+  return desk.Run(MakeHaproxy(config, MakeStream(world.seed, 0, "balance/haproxy"), &desk).get());
 }
 
 }  // namespace servescape

@@ -5,13 +5,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "sim/balancing/desk.h"
 #include "sim/balancing/haproxy_farm.h"
-#include "sim/balancing/story.h"
+#include "sim/random/generator.h"
 
 namespace servescape {
 
@@ -23,6 +25,10 @@ struct HaproxyConfig {
   int64_t redispatch = 0;  // 0: off; n: each n-th retry; -1: the last one (option redispatch)
   std::set<std::string, std::less<>> retry_on{"conn-failure"};
 };
+
+// The configuration and the desk outlive it.
+std::unique_ptr<DeskBalancer> MakeHaproxy(const HaproxyConfig& config, const Generator& generator,
+                                          Desk* desk);
 
 Balanced PlayHaproxy(const HaproxyConfig& config, const World& world);
 

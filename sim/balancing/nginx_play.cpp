@@ -8,8 +8,8 @@
 #include <map>
 #include <memory>
 
-#include "sim/balancing/desk.h"
 #include "sim/balancing/nginx_limit.h"
+#include "sim/balancing/play_desk.h"
 
 namespace servescape {
 namespace {
@@ -32,23 +32,19 @@ struct Visit {
   bool waits = false;
 };
 
-class NginxProxy {
+class NginxProxy final : public DeskBalancer {
  public:
-  NginxProxy(const NginxConfig& config, const World& world)
+  NginxProxy(const NginxConfig& config, const Generator& generator, Desk* desk)
       : config_(config),
-        desk_(world),
-        peers_(config.servers, config.method, MakeStream(world.seed, 0, "balance/nginx")),
-        limiter_(config.limits),
-        visits_(world.requests.size()) {}
+        desk_(*desk),
+        peers_(config.servers, config.method, generator),
+        limiter_(config.limits) {}
 
-  Balanced Run() {
-    Balanced out = desk_.Run([this](size_t i) { Begin(i); }, [this] { return Loads(); });
-    out.totals["connections"] = static_cast<double>(connections_);
-    return out;
+  void Total(std::map<std::string, double>* out) const override {
+    (*out)["connections"] = static_cast<double>(connections_);
   }
 
- private:
-  Look Loads() const {
+  Look Loads() override {
     Look out;
     for (size_t s = 0; s < config_.servers.size(); ++s) {
       out.names.push_back(config_.servers[s].name);
@@ -57,24 +53,27 @@ class NginxProxy {
     return out;
   }
 
-  // nginx counts max_fails' time in whole seconds of its clock.
-  int64_t second() const {
-    return 1'000'000 + (desk_.now().ns + desk_.world().phase.ns) / 1'000'000'000;
-  }
-
-  void Begin(size_t i) {
+  void Begin(size_t i) override {
+    if (i >= visits_.size()) visits_.resize(i + 1);
+    visits_[i] = {};
     const BalancedRequest& request = desk_.request(i);
     const NginxLimiter::Verdict verdict = limiter_.Ask(request.client, request.key, desk_.now());
     if (verdict.refused) {
+      desk_.Bit(i, BatchRule::kRateLimited, {});
       desk_.Finish(i, config_.limit_req_status, std::nullopt, "limit_req: beyond the burst");
       return;
     }
     if (verdict.wait == Duration{}) {
       Open(i);
     } else {
+      desk_.Bit(i, BatchRule::kPaced, verdict.wait);
       desk_.After(verdict.wait, [this, i] { Open(i); });
     }
   }
+
+ private:
+  // nginx counts max_fails' time in whole seconds of its clock.
+  int64_t second() const { return 1'000'000 + (desk_.now().ns + desk_.phase().ns) / 1'000'000'000; }
 
   // ---- cache
   // -----------------------------------------------------------------------------------
@@ -83,11 +82,11 @@ class NginxProxy {
     if (!config_.cache) return Forward(i);
     CacheNode& node = nodes_[desk_.request(i).key];
     if (node.filled) {
-      desk_.answer(i).cache = "HIT";
+      desk_.Cached(i, "HIT");
       desk_.Finish(i, kGood, std::nullopt, "from the cache");
       return;
     }
-    desk_.answer(i).cache = "MISS";
+    desk_.Cached(i, "MISS");
     if (!config_.cache_lock) return Forward(i);
     Lock(i, &node);
   }
@@ -151,23 +150,19 @@ class NginxProxy {
   void Next(size_t i) {
     NginxCall& call = visits_[i].call;
     const std::optional<size_t> server = peers_.Pick(&call, second());
-    if (!server) return End(i, "502", std::nullopt);
-    desk_.Note(i, *server);
-    Connect(*server);
-    const Behaviour met = Meets(desk_.world(), *server, desk_.request(i), desk_.now());
-    switch (met.conduct) {
-      case Conduct::kRefuse:
-        return desk_.After({}, [this, i] { Failed(i, "error", "refused", false); });
-      case Conduct::kClose:
-        return desk_.After({}, [this, i] { Failed(i, "error", "closed", true); });
-      case Conduct::kHang:
-        break;
-      case Conduct::kAnswer:
-        if (*met.take > config_.read_timeout) break;
-        const std::string status = met.status.empty() ? kGood : met.status;
-        return desk_.After(*met.take, [this, i, status] { Answered(i, status); });
+    if (!server) {
+      desk_.Bit(i, BatchRule::kNoServer, {});
+      return End(i, "502", std::nullopt);
     }
-    desk_.After(config_.read_timeout, [this, i] { Failed(i, "timeout", "timeout", true); });
+    Connect(*server);
+    desk_.Try(i, *server, {config_.read_timeout}, [this, i](const TryEnd& end) { Ended(i, end); });
+  }
+
+  void Ended(size_t i, const TryEnd& end) {
+    if (end.timed_out) return Failed(i, "timeout", "timeout", true);
+    if (end.conduct == Conduct::kRefuse) return Failed(i, "error", "refused", false);
+    if (end.conduct == Conduct::kClose) return Failed(i, "error", "closed", true);
+    Answered(i, end.status.empty() ? kGood : end.status);
   }
 
   bool MayRetry(size_t i, const std::string& why, bool sent) const {
@@ -184,7 +179,7 @@ class NginxProxy {
 
   void Failed(size_t i, const std::string& why, const std::string& outcome, bool sent) {
     NginxCall& call = visits_[i].call;
-    desk_.answer(i).tries.back().outcome = outcome;
+    desk_.NoteEnd(i, outcome);
     const std::optional<size_t> server = call.current;
     peers_.Free(&call, true, second());
     if (call.tries > 0 && MayRetry(i, why, sent)) return Next(i);
@@ -193,7 +188,7 @@ class NginxProxy {
 
   void Answered(size_t i, const std::string& status) {
     NginxCall& call = visits_[i].call;
-    desk_.answer(i).tries.back().outcome = status;
+    desk_.NoteEnd(i, status);
     const std::string why = "http_" + status;
     const std::optional<size_t> server = call.current;
     if (call.tries > 1 && MayRetry(i, why, true)) {
@@ -230,10 +225,10 @@ class NginxProxy {
   }
 
   const NginxConfig& config_;
-  Desk desk_;
+  Desk& desk_;
   NginxPeers peers_;
   NginxLimiter limiter_;
-  std::vector<Visit> visits_;
+  std::deque<Visit> visits_;
   std::map<std::string, CacheNode> nodes_;
   std::deque<size_t> idle_;  // connections, by server, the last used first
   uint64_t connections_ = 0;
@@ -241,8 +236,14 @@ class NginxProxy {
 
 }  // namespace
 
+std::unique_ptr<DeskBalancer> MakeNginx(const NginxConfig& config, const Generator& generator,
+                                        Desk* desk) {
+  return std::make_unique<NginxProxy>(config, generator, desk);
+}
+
 Balanced PlayNginx(const NginxConfig& config, const World& world) {
-  return NginxProxy(config, world).Run();
+  PlayDesk desk(world);
+  return desk.Run(MakeNginx(config, MakeStream(world.seed, 0, "balance/nginx"), &desk).get());
 }
 
 }  // namespace servescape

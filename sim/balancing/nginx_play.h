@@ -6,12 +6,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "sim/balancing/desk.h"
 #include "sim/balancing/nginx_peers.h"
-#include "sim/balancing/story.h"
+#include "sim/random/generator.h"
 
 namespace servescape {
 
@@ -42,7 +44,10 @@ struct NginxConfig {
   Duration cache_lock_age = FromSeconds(5);
 };
 
-// `world.servers` are those of the configuration.
+// `world.servers` are those of the configuration. The configuration and the desk outlive it.
+std::unique_ptr<DeskBalancer> MakeNginx(const NginxConfig& config, const Generator& generator,
+                                        Desk* desk);
+
 Balanced PlayNginx(const NginxConfig& config, const World& world);
 
 }  // namespace servescape

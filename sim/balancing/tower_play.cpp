@@ -5,36 +5,33 @@
 
 #include <algorithm>
 
-#include "sim/balancing/desk.h"
+#include "sim/balancing/play_desk.h"
 #include "sim/base/math.h"
 #include "sim/random/generator.h"
 
 namespace servescape {
 namespace {
 
-class P2c {
+class P2c final : public DeskBalancer {
  public:
-  P2c(const TowerConfig& config, const World& world)
+  P2c(const TowerConfig& config, const std::vector<std::string>& servers,
+      const Generator& generator, Desk* desk)
       : config_(config),
-        desk_(world),
-        generator_(MakeStream(world.seed, 0, "balance/tower")),
-        ewma_(world.servers.size(), PeakEwma(config.default_rtt, config.decay)),
-        pending_(world.servers.size()) {}
+        servers_(servers),
+        desk_(*desk),
+        generator_(generator),
+        ewma_(servers.size(), PeakEwma(config.default_rtt, config.decay)),
+        pending_(servers.size()) {}
 
-  Balanced Run() {
-    return desk_.Run([this](size_t i) { Begin(i); }, [this] { return Loads(); });
-  }
-
- private:
   double Load(size_t s) {
     return config_.load == TowerLoad::kPeakEwma ? ewma_[s].Load(desk_.now())
                                                 : static_cast<double>(pending_[s]);
   }
 
-  Look Loads() {
+  Look Loads() override {
     Look out;
     for (size_t s = 0; s < ewma_.size(); ++s) {
-      out.names.push_back(desk_.world().servers[s].name);
+      out.names.push_back(servers_[s]);
       out.loads.push_back(Load(s));
     }
     return out;
@@ -42,39 +39,37 @@ class P2c {
 
   // Two distinct services in a random order; the first unless the second is
   // less loaded.
-  size_t Choose(size_t i) {
+  size_t Choose(std::string* reason) {
     const uint32_t count = static_cast<uint32_t>(ewma_.size());
     if (count == 1) return 0;
     const size_t a = generator_.NextBelow(count);
     size_t b = generator_.NextBelow(count - 1);
     if (b >= a) ++b;
     const double first = Load(a), second = Load(b);
-    desk_.answer(i).reason =
-        fmt::format("{} {:.6g} against {} {:.6g}", desk_.world().servers[a].name, first,
-                    desk_.world().servers[b].name, second);
+    *reason = fmt::format("{} {:.6g} against {} {:.6g}", servers_[a], first, servers_[b], second);
     return first <= second ? a : b;
   }
 
-  void Begin(size_t i) {
-    const size_t s = Choose(i);
-    desk_.Note(i, s);
-    const Behaviour met = Meets(desk_.world(), s, desk_.request(i), desk_.now());
+  void Begin(size_t i) override {
+    std::string reason;
+    const size_t s = Choose(&reason);
     ewma_[s].Begin();
     ++pending_[s];
     const SimTime sent = desk_.now();
-    if (met.conduct == Conduct::kHang) return;
-    const bool answers = met.conduct == Conduct::kAnswer;
-    const std::string status = !answers ? "error" : met.status.empty() ? "OK" : met.status;
-    desk_.After(answers ? *met.take : Duration{}, [this, i, s, sent, status] {
+    desk_.Try(i, s, {}, [this, i, s, sent, reason](const TryEnd& end) {
+      const bool answers = end.conduct == Conduct::kAnswer;
+      const std::string status = !answers ? "error" : end.status.empty() ? "OK" : end.status;
       ewma_[s].End(sent, desk_.now());
       --pending_[s];
-      desk_.answer(i).tries.back().outcome = status;
-      desk_.Finish(i, status, s, desk_.answer(i).reason);
+      desk_.NoteEnd(i, status);
+      desk_.Finish(i, status, s, reason);
     });
   }
 
+ private:
   const TowerConfig& config_;
-  Desk desk_;
+  std::vector<std::string> servers_;
+  Desk& desk_;
   Generator generator_;
   std::vector<PeakEwma> ewma_;
   std::vector<int64_t> pending_;
@@ -105,8 +100,18 @@ double PeakEwma::Load(SimTime now) {
   return rtt_ * static_cast<double>(pending_ + 1);
 }
 
+std::unique_ptr<DeskBalancer> MakeTower(const TowerConfig& config,
+                                        const std::vector<std::string>& servers,
+                                        const Generator& generator, Desk* desk) {
+  return std::make_unique<P2c>(config, servers, generator, desk);
+}
+
 Balanced PlayTower(const TowerConfig& config, const World& world) {
-  return P2c(config, world).Run();
+  PlayDesk desk(world);
+  std::vector<std::string> servers;
+  for (const ServerStory& each : world.servers) servers.push_back(each.name);
+  const Generator generator = MakeStream(world.seed, 0, "balance/tower");
+  return desk.Run(MakeTower(config, servers, generator, &desk).get());
 }
 
 }  // namespace servescape

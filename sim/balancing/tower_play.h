@@ -6,8 +6,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
 
-#include "sim/balancing/story.h"
+#include "sim/balancing/desk.h"
+#include "sim/random/generator.h"
 
 namespace servescape {
 
@@ -37,6 +41,11 @@ struct TowerConfig {
   Duration default_rtt = FromSeconds(1);
   Duration decay = FromSeconds(10);
 };
+
+// The configuration and the desk outlive it.
+std::unique_ptr<DeskBalancer> MakeTower(const TowerConfig& config,
+                                        const std::vector<std::string>& servers,
+                                        const Generator& generator, Desk* desk);
 
 Balanced PlayTower(const TowerConfig& config, const World& world);
 

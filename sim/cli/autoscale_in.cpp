@@ -65,6 +65,7 @@ Result<size_t, std::string> ServiceOf(const Config& config, const std::string& w
 std::string WhyNotScaled(const ServiceConfig& service, const AutoscalerConfig& config) {
   const std::string it = "service " + service.name;
   if (service.pools.size() > 1) return it + " has several pools: it is not known which to scale";
+  if (service.balancing) return it + " is behind a balancer whose servers are fixed";
   if (service.machine >= 0) return it + " shares a machine: its replicas are not its own to scale";
   if (service.system.any()) return it + " has a batcher of a real system: it is not scaled yet";
   if (!ReadsCpu(config)) return "";

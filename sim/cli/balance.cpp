@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "sim/cli/balance_config.h"
 #include "sim/cli/balance_print.h"
 #include "sim/cli/balance_world.h"
 #include "sim/cli/exit_code.h"
@@ -17,6 +16,7 @@
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/quantity.h"
+#include "sim/systems/balancer_config.h"
 
 namespace servescape {
 namespace {
@@ -67,6 +67,9 @@ std::string SystemOf(const std::string& text) {
   const size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return "";
   if (text[first] == '{') {
+    for (const char* word : {"\"lb_policy\"", "\"outlier_detection\"", "\"retry_policy\""}) {
+      if (text.find(word) != std::string::npos) return "envoy";
+    }
     return text.find("\"default_rtt\"") != std::string::npos ||
                    text.find("\"load\"") != std::string::npos
                ? "tower"
@@ -110,6 +113,9 @@ Result<Balanced, std::string> PlaySystem(const BalanceOptions& options, const st
   }
   if (system == "tower") {
     return PlayWith<TowerConfig>(ReadTower(text), world, options.server, PlayTower);
+  }
+  if (system == "envoy") {
+    return PlayWith<EnvoyConfig>(ReadEnvoy(text), world, options.server, PlayEnvoy);
   }
   Result<BalancerFile<GrpcConfig>, std::string> read = ReadGrpc(text);
   if (!read) return read.error();
@@ -199,9 +205,10 @@ constexpr const char* kBalanceHelp =
     "proxy_cache_lock,\n"
     "proxy_next_upstream beside it), HAProxy's backend, a gRPC service config "
     "in JSON with\n"
-    "--servers, or of tower {\"load\": \"PeakEwma\", \"default_rtt\": "
+    "--servers, of tower {\"load\": \"PeakEwma\", \"default_rtt\": "
     "\"100ms\", \"decay\": "
-    "\"10s\"}.\n"
+    "\"10s\"}, or of Envoy {\"lb_policy\":\n\"LEAST_REQUEST\", \"retry_policy\": "
+    "{\"retry_on\": \"5xx\"}, \"outlier_detection\": {}}, as documented.\n"
     "Fields have the systems' defaults; what is not followed is told.\n"
     "Requests: --count of them, each after the answer to the one before "
     "(--pause between) or\n"
@@ -237,8 +244,8 @@ void AddBalance(CLI::App* app, int* exit_code) {
       ->check(NotEmpty())
       ->type_name("");
   verb->add_option("--system", options->system,
-                   "nginx, haproxy, grpcio, grpc-go or tower (else as it looks)")
-      ->check(OneOf({"nginx", "haproxy", "grpcio", "grpc-go", "tower"}))
+                   "nginx, haproxy, grpcio, grpc-go, tower or envoy (else as it looks)")
+      ->check(OneOf({"nginx", "haproxy", "grpcio", "grpc-go", "tower", "envoy"}))
       ->type_name("NAME");
   verb->add_option("--backend", options->backend, "Which upstream or backend (else the first)")
       ->type_name("NAME");

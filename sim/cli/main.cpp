@@ -49,7 +49,8 @@ constexpr VerbWord kVerbWords[] = {
     {" check lint verify test ", "here it is validate"},
     {" crossover crossing compare cheaper ", "here it is breakeven"},
     {" ls scenarios profiles instances catalog machines ", "here it is list"},
-    {" docs doc man keys metrics explain ", "here it is reference"},
+    {" docs doc man keys metrics ", "here it is reference"},
+    {" surprise surprises field fields ", "here it is explain"},
     {" scale scaler autoscaler hpa kpa keda dryrun dry-run ", "here it is autoscale"},
     {" balancer lb upstream proxy nginx haproxy grpc route routing ", "here it is balance"},
     {" vectors hnsw faiss hnswlib usearch ann ivf ", "here it is recall"},
@@ -149,6 +150,7 @@ int Main(int argc, char** argv) {
   AddList(&app, &exit_code);
   AddShow(&app, &exit_code);
   AddInit(&app, &exit_code);
+  AddExplain(&app, &exit_code);
   AddReference(&app, &exit_code);
   AddCompletion(&app, &exit_code);
   app.footer(

@@ -25,6 +25,7 @@ void AddSchema(CLI::App* app, int* exit_code);
 void AddList(CLI::App* app, int* exit_code);
 void AddShow(CLI::App* app, int* exit_code);
 void AddInit(CLI::App* app, int* exit_code);
+void AddExplain(CLI::App* app, int* exit_code);
 void AddReference(CLI::App* app, int* exit_code);
 void AddCompletion(CLI::App* app, int* exit_code);
 

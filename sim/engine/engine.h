@@ -30,7 +30,9 @@
 #include "sim/engine/station/blocking.h"
 #include "sim/engine/station/fcfs.h"
 #include "sim/engine/station/gate.h"
+#include "sim/engine/station/interruption.h"
 #include "sim/engine/station/paged.h"
+#include "sim/engine/station/proxies.h"
 #include "sim/engine/station/queue.h"
 #include "sim/engine/station/records.h"
 #include "sim/engine/station/rotation.h"
@@ -68,6 +70,7 @@ class Rooms : public Core<E>,
               public Servers<E>,
               public Batches<E>,
               public Systems<E>,
+              public Proxies<E>,
               public Sharing<E>,
               public Iterations<E>,
               public Paged<E>,
@@ -179,6 +182,7 @@ class Engine : private Rooms<Engine<Observer, whole>> {
   friend class StationPart;
 
   [[gnu::always_inline]] bool EndEvent(int64_t* left);
+  SERVESCAPE_COLD void HandleSeldom(SimTime now, uint32_t kind, uint32_t entity);
 
   Core<Engine>& core() { return *this; }
   const Core<Engine>& core() const { return *this; }
@@ -214,6 +218,7 @@ Engine<Observer, whole>::Engine(const GeneralModel& model, uint64_t seed, uint32
   Fleet<Engine>::Start();
   Stations<Engine>::Start(seed, replication);
   if constexpr (kWhole) Systems<Engine>::Start(seed, replication);
+  if constexpr (kWhole) Proxies<Engine>::Start(seed, replication);
   Iterations<Engine>::Start();
   if constexpr (kWhole) Paged<Engine>::Start();
   Caches<Engine>::Start(seed, replication);
@@ -283,17 +288,28 @@ template <class Observer, bool whole>
     case EventKind::kFlush:
       Caches<Engine>::Flush(entity);
       break;
+    default:
+      HandleSeldom(now, kind, entity);
+  }
+  return EndEvent(left);
+}
+
+template <class Observer, bool whole>
+void Engine<Observer, whole>::HandleSeldom(SimTime now, uint32_t kind, uint32_t entity) {
+  switch (static_cast<EventKind>(kind)) {
     case EventKind::kIncidentStart:
     case EventKind::kIncidentEnd:
-      Incidents<Engine>::On(now, entity, kind == static_cast<uint32_t>(EventKind::kIncidentStart));
-      break;
+      return Incidents<Engine>::On(now, entity,
+                                   kind == static_cast<uint32_t>(EventKind::kIncidentStart));
     case EventKind::kScale:
       if constexpr (kWhole) Autoscaling<Engine>::OnLook(now, entity);
-      break;
+      return;
+    case EventKind::kProxy:
+      if constexpr (kWhole) Proxies<Engine>::OnDue(now, entity);
+      return;
     default:
       SERVESCAPE_CHECK(false);
   }
-  return EndEvent(left);
 }
 
 template <class Observer, bool whole>

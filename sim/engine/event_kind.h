@@ -29,7 +29,8 @@ enum class EventKind : uint32_t {
   kIncidentStart,  // incident
   kIncidentEnd,    // incident
   kScale,          // service that an autoscaler looks at
+  kProxy,          // service whose balancer looks
 };
-constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kScale) + 1;
+constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kProxy) + 1;
 
 }  // namespace servescape

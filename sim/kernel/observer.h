@@ -94,7 +94,7 @@ enum class Outcome : uint8_t {
 };
 constexpr int kOutcomes = 5;
 
-// A rule of a system's batcher (batching.system) that bit.
+// A rule of a system's batcher (batching.system) or balancer (service.*.balancing) that bit.
 enum class BatchRule : uint8_t {
   kNone,
   // It turned a request away:
@@ -116,8 +116,25 @@ enum class BatchRule : uint8_t {
   kClosedEarly,
   // It waited for an instance of a serverless platform to start:
   kColdStart,
+  // A balancer ended a call:
+  kNoServer,       // none is left to try
+  kRateLimited,    // beyond the burst
+  kQueueTimeout,   // it waited before the servers longer than it may
+  kDeadline,       // over all tries
+  kRetryThrottled,  // no retry, as too many calls fail
+  kAttemptsSpent,  // as many tries as it may have
+  // It held one:
+  kPaced,       // a leaky bucket lets one through at a time
+  kServerFull,  // the servers have as many as they may
+  kTurnAround,  // before it tries a server that refused again
+  kRetryWait,   // a back-off
 };
-constexpr int kBatchRules = 16;
+constexpr int kBatchRules = 26;
+// What a balancer did, not a batcher; and whether a rule ends a request rather than holds it.
+constexpr bool IsOfBalancer(BatchRule rule) { return rule >= BatchRule::kNoServer; }
+constexpr bool EndsRequests(BatchRule rule) {
+  return IsOfBalancer(rule) ? rule < BatchRule::kPaced : rule <= BatchRule::kOverdue;
+}
 
 enum class AttemptKind : uint8_t { kFirst, kRetry, kHedge };
 constexpr int kAttemptKinds = 3;

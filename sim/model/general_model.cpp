@@ -269,6 +269,7 @@ void GeneralModel::BuildServices(const Config& config) {
     service.batching = in.batching;
     service.system = in.system;
     service.serverless = in.serverless;
+    service.balancing = in.balancing;
     service.tokens = in.tokens;
     if (in.tokens.any) service.tokens.full_sequences = FullSequences(config, in.tokens);
     service.admission = in.admission;

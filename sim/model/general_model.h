@@ -88,6 +88,7 @@ struct GeneralService {
   BatchingConfig batching;
   BatchingSystemConfig system;
   std::shared_ptr<const ServerlessConfig> serverless;
+  std::shared_ptr<const BalancingPlan> balancing;
   TokenConfig tokens;
   AdmissionConfig admission;
   FailureConfig failures;

@@ -98,6 +98,8 @@ Station StationOf(const Config& config, uint32_t index, double capacity) {
   Station out;
   out.unit = UnitOf(config, service, capacity);
   out.system = service.system.system;
+  out.balancing = service.balancing.get();
+  if (!service.search.why.empty()) out.search_why = &service.search.why;
   out.replicas = service.replicas;
   out.concurrency = service.concurrency == kUnlimited ? 0 : service.concurrency;
   out.servers = service.cores > 0 ? 0 : out.concurrency;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "sim/scenario/config.h"
 
@@ -20,6 +21,8 @@ enum class WorkUnit : uint8_t {
 struct Station {
   WorkUnit unit = WorkUnit::kNone;
   BatchingSystem system = BatchingSystem::kNone;
+  const BalancingPlan* balancing = nullptr;
+  const std::string* search_why = nullptr;  // of a vector search by library; see SearchConfig
   uint32_t replicas = 1;
   uint32_t concurrency = 1;     // batches in service at once, per replica; 0: no limit
   uint32_t servers = 1;         // the same, but 0 where they share cores

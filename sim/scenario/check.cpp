@@ -7,6 +7,7 @@
 #include "sim/scenario/data_systems.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
+#include "sim/scenario/whole.h"
 
 namespace servescape {
 namespace {
@@ -172,6 +173,7 @@ class SchemaCheck {
         // Fields of a system that this program does not play: that is told once.
         const bool stored = pattern == "cache.*" || pattern == "store.*";
         if (stored && table.Find("system") && DataSystemRows().empty()) continue;
+        if (ReportBeyond(pattern, member, label)) continue;
         ReportUnknownKey(member, known, label, reporter_);
         continue;
       }
@@ -180,6 +182,17 @@ class SchemaCheck {
   }
 
  private:
+  // What only a whole program plays (whole.h).
+  bool ReportBeyond(const std::string& pattern, const Member& member, const Label& label) {
+    if (WholeLanguage().any()) return false;
+    if (pattern != "service.*") return false;
+    if (member.key != "balancing" && member.key != "vector_index") return false;
+    reporter_.Error(member.origin, label.Below(member.key).Text() +
+                                       " is not played in this page; the program servescape plays "
+                                       "it");
+    return true;
+  }
+
   // A service's name (or another one's) where its kind belongs: "m.replicas = 3".
   bool ReportNameAtTop(const Node& root, const Member& member) {
     for (const Member& kind : root.members) {

@@ -261,12 +261,14 @@ struct ScalingConfig {
 };
 
 // [service.NAME.vector_search]: the profile, and what it has at the chosen dial. The time, its
-// host part and the sharing of cores are in the service's own fields.
+// host part and the sharing of cores are in the service's own fields. Of a vector_index
+// (systems/vector_index.h) the recall, and what its answers and its work come to.
 struct SearchConfig {
   bool any = false;
   std::string profile;  // catalog id
   double ef = 0;
   double recall = 1;  // multiplies a request's quality
+  std::string why;    // sentences
 
   bool operator==(const SearchConfig&) const = default;
 };
@@ -295,6 +297,7 @@ inline constexpr std::array<WordFor<uint32_t>, 1> kUnlimitedWord{{{"unlimited", 
 
 struct AutoscalerConfig;  // autoscaler/service_scaler.h
 struct ServerlessConfig;  // config_serverless.h
+class BalancingPlan;      // balancing/proxy.h
 
 // [service.NAME]
 struct ServiceConfig {
@@ -337,6 +340,8 @@ struct ServiceConfig {
   // The platform that it is hosted on, if it is serverless; `replicas` are the most instances then,
   // `concurrency` the requests of one. Equal to itself alone.
   std::shared_ptr<const ServerlessConfig> serverless;
+  // Which real system's balancer its callers go through, if any. Equal to itself alone.
+  std::shared_ptr<const BalancingPlan> balancing;
 
   bool operator==(const ServiceConfig&) const = default;
 };

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/scenario/schema.h"
+#include "sim/scenario/whole.h"
 
 namespace servescape {
 namespace {
@@ -156,7 +157,7 @@ Json Default(std::string_view literal) {
 }
 
 Json RowSchema(const SchemaRow& row) {
-  Json out{{"description", row.sentence}};
+  Json out{{"description", SentenceOf(row)}};
   const std::string pattern(row.path);
   if (row.type == ValueType::kTable) {
     out.update(TableSchema(pattern));

@@ -5,6 +5,7 @@
 #include "sim/scenario/readers.h"
 #include "sim/scenario/section.h"
 #include "sim/scenario/service_parts.h"
+#include "sim/scenario/whole.h"
 
 namespace servescape {
 namespace {
@@ -73,6 +74,7 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     ReadFields(section, service, reporter);
     ReadServiceTime(section, service, reporter);
     ReadReplicas(section, service, reporter);
+    if (WholeLanguage().any()) WholeLanguage().read_service(section, service, reporter);
     CheckBatching(section, service, reporter);
     ReadBatchingSystem(section, service, reporter);
     ReadServerless(section, service, reporter);

@@ -4,6 +4,7 @@
 #include "sim/scenario/metric_names.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/semantics.h"
+#include "sim/scenario/whole.h"
 
 namespace servescape {
 namespace {
@@ -73,7 +74,7 @@ std::string ReferenceMarkdown() {
           row.standard.empty() ? "" : "`" + std::string(row.standard) + "`";
       out += fmt::format("| `{}` | {} | {} | {} Example: `{}` |\n", KeyOf(row, heading),
                          Escaped(TypeOf(row)), Escaped(standard),
-                         Escaped(std::string(row.sentence)), Escaped(std::string(row.example)));
+                         Escaped(SentenceOf(row)), Escaped(std::string(row.example)));
     }
   }
   out += "\n## Semantics\n\n| question | answer |\n|---|---|\n";

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/whole.h"
 
 namespace servescape {
 namespace {
@@ -112,6 +113,15 @@ std::optional<ValueType> EntryOf(ValueType type) {
     default:
       return std::nullopt;
   }
+}
+
+std::string SentenceOf(const SchemaRow& row) {
+  std::string out(row.sentence);
+  if (const auto surprise = WholeLanguage().surprise) {
+    const std::string_view more = surprise(row.path);
+    if (!more.empty()) out += " " + std::string(more);
+  }
+  return out;
 }
 
 bool HasNames(std::string_view table) { return Exact(std::string(table) + ".*") != nullptr; }

@@ -4,6 +4,7 @@
 #include "sim/scenario/bind.h"
 #include "sim/scenario/config.h"
 #include "sim/scenario/data_systems.h"
+#include "sim/scenario/whole.h"
 
 namespace servescape {
 namespace {
@@ -113,6 +114,7 @@ class WholeTable {
     Add(ServiceRows());
     Add(BatchingRows());
     Add(ServerlessRows());
+    Add(WholeLanguage().rows);
     Add(StoreRows());
     Add(DataSystemRows());
     Add(kDistribution);

@@ -19,7 +19,8 @@ bool ReadsItems(const ServiceConfig& s) {
 }
 
 bool ReadsKeys(const ServiceConfig& s) {
-  return s.routing == Routing::kConsistentHash || s.routing == Routing::kKeyModulo;
+  return s.routing == Routing::kConsistentHash || s.routing == Routing::kKeyModulo ||
+         s.balancing != nullptr;
 }
 
 // Whether any request of the scenario can fail, be it for a moment.
@@ -40,8 +41,8 @@ bool CanFail(const Config& config) {
          Any(config.services, [](const ServiceConfig& s) {
            const AdmissionConfig& a = s.admission;
            return s.queue_bounded || a.rate_limit > 0 || a.adaptive || !a.shed_above.empty() ||
-                  s.failures.any || s.error_rate > 0 || s.queue.deadline.ns > 0 ||
-                  s.queue.has_patience || s.queue.codel_target.ns > 0;
+                  s.failures.any || s.balancing != nullptr || s.error_rate > 0 ||
+                  s.queue.deadline.ns > 0 || s.queue.has_patience || s.queue.codel_target.ns > 0;
          });
 }
 

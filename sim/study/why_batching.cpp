@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "sim/balancing/proxy.h"
 #include "sim/metrics/detail_record.h"
 #include "sim/study/words.h"
 
@@ -127,8 +128,6 @@ std::vector<RuleUse> UsesOf(const std::vector<ReplicationRecord>& records, size_
   return uses;
 }
 
-bool Refuses(BatchRule rule) { return rule <= BatchRule::kOverdue; }
-
 }  // namespace
 
 std::string BatchRuleWords(const Config& config, const std::vector<ServiceLoad>& loads,
@@ -137,17 +136,21 @@ std::string BatchRuleWords(const Config& config, const std::vector<ServiceLoad>&
   std::string text;
   for (size_t s = 0; s < loads.size(); ++s) {
     const BatchingSystem system = loads[s].station.system;
-    if (system == BatchingSystem::kNone) continue;
+    if (loads[s].station.search_why != nullptr) {
+      text += " " + config.services[s].name + ": " + *loads[s].station.search_why;
+    }
+    const BalancingPlan* const balancing = loads[s].station.balancing;
+    if (system == BatchingSystem::kNone && balancing == nullptr) continue;
     std::vector<RuleUse> uses = UsesOf(records, s);
     for (RuleUse& use : uses) use.seconds /= latency > 0 ? latency : 1;
     std::erase_if(uses, [](const RuleUse& use) {
       if (use.rule == BatchRule::kNone) return true;
-      if (Refuses(use.rule)) return !(use.requests >= kLeastRequests);
+      if (EndsRequests(use.rule)) return !(use.requests >= kLeastRequests);
       if (use.rule == BatchRule::kClosedEarly) return !(use.requests >= kLeastEarly);
       return !(use.seconds >= kLeastLatency);
     });
     const auto weight = [](const RuleUse& use) {
-      return Refuses(use.rule) ? use.requests : use.seconds;
+      return EndsRequests(use.rule) ? use.requests : use.seconds;
     };
     std::stable_sort(uses.begin(), uses.end(),
                      [&](const RuleUse& a, const RuleUse& b) { return weight(a) > weight(b); });
@@ -155,14 +158,15 @@ std::string BatchRuleWords(const Config& config, const std::vector<ServiceLoad>&
     for (const RuleUse& use : uses) {
       const std::string share = PercentWords(use.requests) + " of the requests";
       const std::string& name = config.services[s].name;
-      if (Refuses(use.rule)) {
-        text += " " + name + " turned away " + share + ": " + RefusalWords(system, use.rule) + ".";
-      } else {
-        const bool all = use.seconds <= 1;
-        text += " " + name + " held " + share +
-                (all ? ", " + PercentWords(use.seconds) + " of the mean latency" : "") + ": " +
-                HoldWords(use.rule) + ".";
-      }
+      const bool ends = EndsRequests(use.rule);
+      const std::string rule = IsOfBalancer(use.rule) || system == BatchingSystem::kNone
+                                   ? balancing->RuleWords(use.rule)
+                               : ends ? RefusalWords(system, use.rule)
+                                      : HoldWords(use.rule);
+      const bool all = !ends && use.seconds <= 1;
+      text += " " + name + (ends ? " turned away " : " held ") + share +
+              (all ? ", " + PercentWords(use.seconds) + " of the mean latency" : "") + ": " + rule +
+              ".";
     }
   }
   return text;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/balancing/envoy_play.h"
 #include "sim/balancing/grpc_play.h"
 #include "sim/balancing/tower_play.h"
 #include "sim/base/math.h"
@@ -107,6 +108,51 @@ TEST_CASE("two choices keep away from a slow service") {
   CHECK(slow(TowerLoad::kPeakEwma) < 15);
   CHECK(slow(TowerLoad::kPendingRequests) > 25);
   CHECK(slow(TowerLoad::kPendingRequests) < 75);
+}
+
+TEST_CASE("Envoy: its back-off begins at nothing, one retry, and overflow is 503 at once") {
+  const EnvoyConfig standard;
+  CHECK(EnvoyBackoff(standard, 1) == FromSeconds(0.025));
+  CHECK(EnvoyBackoff(standard, 2) == FromSeconds(0.075));
+  CHECK(EnvoyBackoff(standard, 3) == FromSeconds(0.175));
+  CHECK(EnvoyBackoff(standard, 6) == FromSeconds(0.25));
+  EnvoyConfig config;
+  config.retry_on = {"5xx"};
+  World world = Failing(1, "503");
+  CHECK(PlayEnvoy(config, world).answers[0].tries.size() == 2);
+  config.num_retries = 4;
+  CHECK(PlayEnvoy(config, world).answers[0].tries.size() == 5);
+  config.retry_on = {"connect-failure"};
+  CHECK(PlayEnvoy(config, world).answers[0].tries.size() == 1);
+  config.max_requests = 0;
+  CHECK(PlayEnvoy(config, world).answers[0].status == "503");
+  CHECK(PlayEnvoy(config, world).answers[0].tries.empty());
+}
+
+TEST_CASE("Envoy: five errors in a row eject one host, and never more than a tenth or one") {
+  EnvoyConfig config;
+  config.outlier_detection = true;
+  World world;
+  for (const char* name : {"a", "b", "c", "d"})
+    world.servers.push_back({.name = name, .chapters = {}});
+  for (size_t s = 0; s < 2; ++s) {
+    Chapter chapter;
+    chapter.behaviour.status = "500";
+    world.servers[s].chapters = {chapter};
+  }
+  for (int i = 0; i < 80; ++i) {
+    BalancedRequest request;
+    request.at = SimTime{i * 10'000'000};
+    world.requests.push_back(request);
+  }
+  const Balanced played = PlayEnvoy(config, world);
+  int first = 0, second = 0;
+  for (const Answer& each : played.answers) {
+    first += each.server == size_t{0} ? 1 : 0;
+    second += each.server == size_t{1} ? 1 : 0;
+  }
+  CHECK(first == 5);
+  CHECK(second > 20);
 }
 
 }  // namespace

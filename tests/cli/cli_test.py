@@ -16,7 +16,7 @@ import unittest
 PROGRAM = []  # the command line before the verb
 VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "breakeven", "recall", "vllm",
          "calibrate", "schedule", "features", "registry", "validate", "schema", "list", "show", "init",
-         "reference", "completion"]
+         "explain", "reference", "completion"]
 
 # One server at load 0.8, small enough to run in a moment.
 DESK = """title = "A desk"
@@ -114,7 +114,7 @@ class Usage(Case):
         self.expect(call("rnu", "x"), 2,
                     'servescape: "rnu" is not a verb; did you mean run?\n'
                     "verbs: run, load, cache, trace, autoscale, balance, recall, vllm, schedule, "
-                    "features, registry, validate, schema, list, show, init, reference or "
+                    "features, registry, validate, schema, list, show, init, explain, reference or "
                     "completion\n")
         self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '
                     '"servescape run my.toml"?\n')

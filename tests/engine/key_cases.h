@@ -18,6 +18,14 @@ struct KeyCase {
   std::string_view beside = {};
 };
 
+inline constexpr std::string_view kGrpcGo =
+    R"(service.m.error_rate = 0.8
+service.m.balancing.system = "grpc-go"
+traffic.u.rate = "30/s"
+service.m.balancing.config = '{"methodConfig": [{"retryPolicy": {"maxAttempts": 9, )"
+    R"("initialBackoff": "0.01s", "maxBackoff": "0.1s", "backoffMultiplier": 2, )"
+    R"("retryableStatusCodes": ["UNKNOWN"]}}]}')";
+
 inline constexpr std::string_view kTokens = R"(-service.m.time
 -service.m.batching.max_size
 service.m.batching.tokens = "continuous"
@@ -388,6 +396,15 @@ service.m.replicas = 2)"},
      "service.m.serverless.provisioned = 2"},
     {"service.*.serverless.prices.idle_gb_second", "", "service.m.serverless.min_instances = 2"},
     {"service.*.serverless.prices.idle_vcpu_second", "", "service.m.serverless.min_instances = 2"},
+    {"service.*.balancing", R"({ system = "haproxy", config = "balance leastconn" })"},
+    {"service.*.balancing.config", "\"least_conn;\"", "service.m.balancing.system = \"nginx\""},
+    {"service.*.balancing.WithMaxCallAttempts", "8", kGrpcGo},
+    {"service.*.vector_index.index", "", "service.m.vector_index.library = \"faiss\""},
+    {"service.*.vector_index.connectivity", "", "service.m.vector_index.library = \"usearch\""},
+    {"service.*.vector_index.expansion_search", "", "service.m.vector_index.library = \"usearch\""},
+    {"service.*.vector_index.efSearch", "", "service.m.vector_index.library = \"faiss\""},
+    {"service.*.vector_index.nprobe", "", R"(service.m.vector_index.library = "faiss"
+service.m.vector_index.index = "IVF1024,Flat")"},
     {"slo", R"(["latency.within(20ms) >= 50%"])"},
     {"run.duration", "\"5s\""},
     {"run.warmup", "\"1s\""},

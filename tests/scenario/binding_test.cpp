@@ -10,6 +10,8 @@
 #include "sim/scenario/config_serverless.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/trace.h"
+#include "sim/systems/balancing.h"
+#include "sim/systems/vector_index.h"
 
 namespace servescape {
 namespace {
@@ -160,7 +162,8 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
         HasDefaultIn<Config, RunConfig, ClassConfig, SourceConfig, MmppState, ProfileConfig,
                      TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig,
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
-                     IncidentConfig, BackfillConfig, ServerlessConfig>(row);
+                     IncidentConfig, BackfillConfig, ServerlessConfig, BalancingText,
+                     VectorIndexText>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });

@@ -51,7 +51,7 @@ TEST_CASE(
     }
     for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
-  CHECK(count == 29);
+  CHECK(count == 30);
 }
 
 TEST_CASE("quickstart: the figures of its story") {

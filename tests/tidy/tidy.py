@@ -28,7 +28,9 @@ MAY_USE = {
     "schedule": ["base"],
     "registry": ["base", "schedule/civil.h"],
     "random": ["base"],
-    "balancing": ["base", "random"],
+    "balancing": ["base", "random", "kernel/observer.h"],
+    "systems": ["base", "random", "balancing", "catalog", "kernel/observer.h", "scenario",
+                "vectors"],
     "cache": ["base", "random"],
     "kernel": ["base"],
     "theory": ["base"],
@@ -40,14 +42,14 @@ MAY_USE = {
     "model": ["base", "random", "autoscaler", "cache", "kernel", "catalog", "scenario/config.h",
               "scenario/config_serverless.h",
               "scenario/traits.h"],
-    "engine": ["base", "autoscaler", "llm", "random", "batching", "cache", "kernel", "model",
-               "serverless", "scenario/config.h"],
-    "study": ["base", "random", "kernel", "model", "engine", "metrics", "scenario/config.h",
-              "scenario/metric_names.h", "scenario/traits.h"],
+    "engine": ["base", "autoscaler", "balancing/proxy.h", "llm", "random", "batching", "cache",
+               "kernel", "model", "serverless", "scenario/config.h"],
+    "study": ["base", "random", "balancing/proxy.h", "kernel", "model", "engine", "metrics",
+              "scenario/config.h", "scenario/metric_names.h", "scenario/traits.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "balancing", "llm", "schedule", "registry", "cache", "catalog",
-            "metrics", "theory", "vectors", "scenario", "input", "study", "report"],
+    "cli": ["base", "autoscaler", "balancing", "systems", "llm", "schedule", "registry", "cache",
+            "catalog", "metrics", "theory", "vectors", "scenario", "input", "study", "report"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.
@@ -68,9 +70,8 @@ ROOMS = {
     "Stores": ["tasks", "paths"],
 }
 STATION_PARTS = ["admission", "batches", "blocking", "fcfs", "gate", "iterations", "line",
-                 "paged", "rotation", "servers", "sharing", "systems", "QueueAt", "ServerAt",
-                 "StateOf",
-                 "Append", "AllQueues", "AllServers", "AllStates"]
+                 "paged", "proxies", "rotation", "servers", "sharing", "systems", "QueueAt",
+                 "ServerAt", "StateOf", "Append", "AllQueues", "AllServers", "AllStates"]
 # What a folder of the engine may include of another; every room may include what stands in none.
 ENGINE_MAY_USE = {
     "task": [],

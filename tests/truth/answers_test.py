@@ -35,6 +35,7 @@ NO_POLICY = ("service.model.batching.dynamic_batching.default_queue_policy."
              "default_timeout_microseconds=0")
 NO_BOXES = [f"service.t{rate}_box.price=0 usd/h" for rate in (
     5, 10, 20, 24, 100, 400, 1440, 10000, 50000, 200000, 500000, 600000)]
+PROBES = "service.search.vector_index.nprobe=64"
 WINDOW = "service.model.batching.batch_wait_timeout_s=0.05"
 RECOMMENDATIONS = "cache.recommendations."
 NO_DECAY = RECOMMENDATIONS + "lfu_decay_time=0"
@@ -74,6 +75,13 @@ ANSWERS = {
         ("70 ms against 63 ms", ["traffic.users.rate=30/s"], "latency.mean", 0.070, 0.0005),
         ("70 ms against 63 ms", ["traffic.users.rate=30/s", S + "routing=nginx_least_conn"],
          "latency.mean", 0.063, 0.0005)]),
+    "filter_starves": (True, [
+        ("10.9 % of the true nearest", [], "quality.mean", 0.109, 0.0005),
+        ("With nprobe = 64 it is 94.8 %", [PROBES], "quality.mean", 0.948, 0.0005),
+        ("mean latency 68 ms", [PROBES], "latency.mean", 0.068, 0.0005),
+        ("instead of 2.0 ms", [], "latency.mean", 0.0020, 0.00005),
+        ("78 % busy", [PROBES], "service.search.utilization", 0.78, 0.005),
+        ("instead of 6 %", [], "service.search.utilization", 0.06, 0.005)]),
     "bursty_mmpp": (True, [
         ("p99 is 11 s", [], "latency.p99", 11, 0.5),
         ("Five replicas (50/s, the rate of a burst) have 1.7 s", [S + "replicas=5"],

@@ -181,6 +181,7 @@ void Forks<E>::Withdraw(SimTime now, uint32_t id) {
       stations().Leave(now, id);
       break;
     case TaskState::kForked:
+      if (paths().op(id).kind == OpKind::kCall) stations().Forsake(now, id);
       Drop(now, id, true);
       tasks().End(id);
       break;

@@ -136,6 +136,8 @@ template <class E>
 uint32_t Router<E>::Pick(uint32_t service_id, uint32_t id) {
   const ServiceModel& common = model().common().services()[service_id];
   const GeneralService& service = model().services()[service_id];
+  if (service.balancing) [[unlikely]]
+    return tasks()[id].queue - common.first_queue;
   const Candidates from = fleet().candidates(service_id);
   Service& state = services_[service_id];
   const Task& task = tasks()[id];

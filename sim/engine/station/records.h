@@ -78,6 +78,7 @@ struct StationPlan {
   bool elastic = false;  // its replicas come and go: what is used is counted (StationUsage)
   bool learns = false;  // from answers: the router or adaptive concurrency
   bool system = false;  // batches are a real system's (systems.h)
+  bool balanced = false;  // calls go through a real system's balancer (proxies.h)
 };
 
 // What whoever scales a service may ask of it.
@@ -137,6 +138,8 @@ class Iterations;
 template <class E>
 class Paged;
 template <class E>
+class Proxies;
+template <class E>
 class Rotation;
 template <class E>
 class Servers;
@@ -195,6 +198,7 @@ class StationPart : public Room<E, Self> {
   [[gnu::always_inline]] const Sharing<E>& sharing() const { return this->engine(); }
   [[gnu::always_inline]] Iterations<E>& iterations() { return this->engine(); }
   [[gnu::always_inline]] Systems<E>& systems() { return this->engine(); }
+  [[gnu::always_inline]] Proxies<E>& proxies() { return this->engine(); }
   [[gnu::always_inline]] Paged<E>& paged() { return this->engine(); }
   [[gnu::always_inline]] const Paged<E>& paged() const { return this->engine(); }
 

@@ -64,7 +64,9 @@ void Rotation<E>::Stop(SimTime now, uint32_t service, uint32_t replica, StopMode
   }
   if (!fails) return EndIfDone(now, queue, replica);
   if (config.tokens.any) iterations().Stop(now, replica);
-  MoveQueue(now, service, replica, config.failures.any && !config.failures.queue_survives);
+  // A balancer's connections are gone with the replica.
+  MoveQueue(now, service, replica,
+            config.balancing || (config.failures.any && !config.failures.queue_survives));
   EndIfDone(now, queue, replica);
 }
 
@@ -152,7 +154,9 @@ void Rotation<E>::Revive(SimTime now, uint32_t server_id) {
 // there are none it stays.
 template <class E>
 void Rotation<E>::MoveQueue(SimTime now, uint32_t service, uint32_t replica, bool lost) {
-  if (model().common().services()[service].queues == 1) return;
+  if (model().common().services()[service].queues == 1 && !model().services()[service].balancing) {
+    return;
+  }
   if (!lost && fleet().ready(service).empty()) return;
   const uint32_t queue_id = QueueOf(service, replica);
   for (;;) {

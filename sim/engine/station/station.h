@@ -21,12 +21,20 @@ class Stations : public StationPart<E, Stations> {
 
   // For other rooms: a task comes to the service it is to be at, or is given up there.
   void Enter(SimTime now, uint32_t id);
+  // Enter, of one that its balancer, if it has one, has sent to its queue.
+  [[gnu::always_inline]] void Admit(SimTime now, uint32_t id);
+  // Nobody waits any more for a task that waits for others.
+  SERVESCAPE_COLD void Forsake(SimTime now, uint32_t id) {
+    const uint32_t service = tasks()[id].service;
+    if (service != kNil && StateOf(service).plan.balanced) proxies().Forsake(now, id);
+  }
   [[gnu::always_inline]] void EnterFcfs(SimTime now, uint32_t id) { fcfs().Enter(now, id); }
   SERVESCAPE_COLD void Leave(SimTime now, uint32_t id);
   // The task's attempt came to nothing at its service.
   void Failed(SimTime now, uint32_t id, Outcome outcome);
   // The blocking path that the task has played has ended.
   void PathEnded(SimTime now, uint32_t id, uint32_t child, Outcome outcome) {
+    if (proxies().IsTry(child)) return proxies().TryEnded(now, id, child, outcome);
     blocking().OnPathEnded(now, id, child, outcome);
   }
   // Requests that wait for the service; those at the queue, waiting and in service.
@@ -107,7 +115,7 @@ class Stations : public StationPart<E, Stations> {
  private:
   using Part = StationPart<E, Stations>;
   using Part::admission, Part::batches, Part::blocking, Part::fcfs, Part::iterations, Part::line,
-      Part::paged, Part::rotation, Part::servers, Part::sharing, Part::systems;
+      Part::paged, Part::proxies, Part::rotation, Part::servers, Part::sharing, Part::systems;
   using Part::AllQueues, Part::AllServers, Part::AllStates, Part::QueueAt, Part::ServerAt,
       Part::StateOf;
   using Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
@@ -135,7 +143,8 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
                             service.servers_per_queue, service.queueing, service.batch_wait,
                             service.service, service.first_replica, service.zones, service.quality,
                             service.fcfs, service.fills, service.iid_time, service.elastic, learns,
-                            service.system.any() || service.serverless},
+                            service.system.any() || service.serverless,
+                            service.balancing != nullptr},
                            0,
                            0,
                            learns || service.error_rate > 0,
@@ -167,6 +176,14 @@ void Stations<E>::Enter(SimTime now, uint32_t id) {
   const StationPlan& plan = StateOf(task.service).plan;
   if (plan.fcfs) return fcfs().Enter(now, id);
   if (plan.fills) return batches().Enter(now, id);
+  if (E::kWhole && plan.balanced) return proxies().Enter(now, id);
+  Admit(now, id);
+}
+
+template <class E>
+[[gnu::always_inline]] inline void Stations<E>::Admit(SimTime now, uint32_t id) {
+  Task& task = tasks()[id];
+  const StationPlan& plan = StateOf(task.service).plan;
   if (plan.elastic) ++StateOf(task.service).usage.arrivals;
   if (E::kWhole && plan.system) return systems().Enter(now, id);
   task.joined = task.queued = now;
@@ -322,45 +339,6 @@ void Stations<E>::Begin(SimTime now, uint32_t server_id, Duration time) {
   core().Schedule(server.ends, Priority::kCompletion, EventKind::kCompletion, server_id);
 }
 
-// Takes the server of the request that would be served last, if the new one goes before it.
-template <class E>
-bool Stations<E>::Preempt(SimTime now, uint32_t queue_id, uint32_t id, bool moved) {
-  Queue& queue = QueueAt(queue_id);
-  const GeneralService& service = model().services()[queue.service];
-  const Preemption preemption = service.queue.preemption;
-  uint32_t worst = kNil;
-  HeapEntry last{0, 0, kNil};
-  for (const uint32_t server_id : queue.servers) {
-    const Server& server = ServerAt(server_id);
-    if (server.requests == 0 || server.parked) continue;
-    const bool remaining = service.queue.discipline == Discipline::kShortestRemaining;
-    const HeapEntry entry{remaining ? (server.ends - now).ns : tasks()[server.first].rank,
-                          tasks()[server.first].order, server.first};
-    if (worst == kNil || ServedBefore(last, entry)) {
-      last = entry;
-      worst = server_id;
-    }
-  }
-  if (worst == kNil || tasks()[id].rank >= last.rank) return false;
-  Server& server = ServerAt(worst);
-  const uint32_t victim_id = server.first;
-  Task& victim = tasks()[victim_id];
-  observer().OnPreempt(now, queue.service, server.ends - now);
-  const Duration remaining = Interrupt(now, worst);
-  tasks().Account(victim_id, service.service, now);
-  victim.queued = now;
-  victim.preempted = true;
-  victim.has_work = preemption != Preemption::kResample;
-  victim.work = preemption == Preemption::kResume ? remaining : victim.full_work;
-  if (service.queue.discipline == Discipline::kShortestRemaining) victim.rank = victim.work.ns;
-  --queue.in_service;
-  servers().PutIdle(now, worst);
-  line().Push(queue_id, victim_id);
-  StateOf(queue.service).Count(now, 1);
-  StartOne(now, servers().TakeIdle(queue_id), id, moved ? 1 : 0);
-  return true;
-}
-
 template <class E>
 void Stations<E>::OnDue(SimTime now, uint32_t server_id) {
   const Server& server = ServerAt(server_id);
@@ -439,62 +417,6 @@ void Stations<E>::OnPatience(SimTime now, uint32_t id) {
   if (task.state != TaskState::kQueued || task.patience_due != now) return;
   line().Leave(now, id);
   Failed(now, id, Outcome::kTimedOut);
-}
-
-// Stops the server's batch for a while. Returns the service it still needs, undisturbed.
-template <class E>
-Duration Stations<E>::Interrupt(SimTime now, uint32_t server_id) {
-  Server& server = ServerAt(server_id);
-  if (!model().services()[QueueAt(server.queue).service].shares) return server.ends - now;
-  const Duration host = server.on_share ? Duration{0} : server.due - now;
-  sharing().Leave(now, server_id);
-  return host + Duration{static_cast<int64_t>(std::max(0.0, server.work_ns) + 0.5)};
-}
-
-// Ends the service of the server's batch without an answer. The tasks are the caller's to end.
-template <class E>
-void Stations<E>::Abort(SimTime now, uint32_t server_id) {
-  Server& server = ServerAt(server_id);
-  const uint32_t service = QueueAt(server.queue).service;
-  if (model().services()[service].shares) sharing().Leave(now, server_id);
-  if (server.blocked) forks().Drop(now, server.first, false);
-  server.blocked = false;
-  observer().OnAbort(now, service, server.ends - now);
-  QueueAt(server.queue).in_service -= server.requests;
-  StateOf(service).Count(now, -static_cast<int32_t>(server.requests));
-  const StationPlan& plan = StateOf(service).plan;
-  for (uint32_t id = server.first; id != kNil; id = tasks()[id].next) {
-    // What an FCFS station serves has its time given to components when it ends.
-    const SimTime start = plan.fcfs ? server.started : tasks()[id].mark;
-    tasks().AccountBoth(id, plan.queueing, start, plan.service, now);
-    tasks()[id].state = TaskState::kRunning;
-  }
-}
-
-// A task that nobody waits for any more, in a queue or in service. What is served together with
-// others goes on.
-template <class E>
-void Stations<E>::Leave(SimTime now, uint32_t id) {
-  Task& task = tasks()[id];
-  if (E::kWhole && StateOf(task.service).plan.system) return systems().Leave(id);
-  if (task.state == TaskState::kQueued) {
-    line().Leave(now, id);
-    return tasks().End(id);
-  }
-  const uint32_t server = task.server;
-  const uint32_t queue = ServerAt(server).queue;
-  if (model().services()[QueueAt(queue).service].tokens.any) {
-    return iterations().Cancel(now, server);
-  }
-  if (ServerAt(server).requests > 1 || ServerAt(server).frozen.ns > 0) {
-    task.cancelled = true;
-    return;
-  }
-  forks().Drop(now, id, true);
-  Abort(now, server);
-  tasks().End(id);
-  servers().PutIdle(now, server);
-  Offer(now, queue);
 }
 
 }  // namespace servescape

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/balancing/envoy_play.h"
 #include "sim/balancing/grpc_play.h"
 #include "sim/balancing/haproxy_play.h"
 #include "sim/balancing/nginx_play.h"
@@ -39,6 +40,9 @@ Result<BalancerFile<GrpcConfig>, std::string> ReadGrpc(std::string_view text);
 
 // {"load": "PeakEwma", "default_rtt": "100ms", "decay": "10s"}
 Result<BalancerFile<TowerConfig>, std::string> ReadTower(std::string_view text);
+
+// {"lb_policy": "LEAST_REQUEST", "retry_policy": {"retry_on": "5xx"}, "outlier_detection": {}}
+Result<BalancerFile<EnvoyConfig>, std::string> ReadEnvoy(std::string_view text);
 
 // A whole number of the range, or what is wrong with it.
 Result<int64_t, std::string> ReadWhole(std::string_view text, int64_t least, int64_t most);

@@ -5,7 +5,7 @@
 #include <array>
 #include <utility>
 
-#include "sim/cli/balance_config.h"
+#include "sim/systems/balancer_config.h"
 
 namespace servescape {
 namespace {

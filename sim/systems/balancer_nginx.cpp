@@ -6,9 +6,9 @@
 #include <map>
 #include <utility>
 
-#include "sim/cli/balance_config.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/table_parser.h"
+#include "sim/systems/balancer_config.h"
 
 namespace servescape {
 namespace {

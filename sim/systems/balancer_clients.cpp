@@ -5,13 +5,15 @@
 
 #include <cmath>
 
-#include "sim/cli/balance_config.h"
-#include "sim/report/json_value.h"
+#include <nlohmann/json.hpp>
+
 #include "sim/scenario/quantity.h"
+#include "sim/systems/balancer_config.h"
 
 namespace servescape {
 namespace {
 
+using Json = nlohmann::ordered_json;
 using Problem = std::string;
 
 // "0.01s"; what is wrong, or "".
@@ -90,8 +92,8 @@ Problem ReadPolicy(const std::string& name, GrpcConfig* out) {
 
 // An object, or what is wrong.
 Problem ParseObject(std::string_view text, Json* root) {
-  std::string error;
-  if (!ParseJson(text, root, &error)) return "is no JSON: " + error;
+  *root = Json::parse(text, nullptr, false);
+  if (root->is_discarded()) return "is no JSON";
   return root->is_object() ? "" : "must be a JSON object";
 }
 

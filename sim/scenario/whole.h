@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What of the language a small program does without: rows of the schema for systems by name, who
+// reads them, and what is known of their fields. Which it is, is a question of linking: a program
+// that defines WholeLanguage() itself, as web/small_language.cpp does, has no others, and refuses
+// scenarios that need them with one sentence.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sim/scenario/config_service.h"
+#include "sim/scenario/reporter.h"
+#include "sim/scenario/schema.h"
+#include "sim/scenario/section.h"
+
+namespace servescape {
+
+struct Whole {
+  std::span<const SchemaRow> rows;  // below service.*
+  // Of a service, after its replicas and its time have been read; null: there is none.
+  void (*read_service)(const Section& in, ServiceConfig& out, Reporter& reporter) = nullptr;
+  // Of a row, what surprises in it; "" where nothing does.
+  std::string_view (*surprise)(std::string_view path) = nullptr;
+
+  bool any() const { return read_service != nullptr; }
+};
+const Whole& WholeLanguage();
+
+// The row's sentence, and what surprises.
+std::string SentenceOf(const SchemaRow& row);
+
+}  // namespace servescape

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// The page's own module plays no system that sim/systems/ has: see scenario/whole.h.
+#include "sim/scenario/whole.h"
+
+namespace servescape {
+
+const Whole& WholeLanguage() {
+  static constexpr Whole kNone;
+  return kNone;
+}
+
+}  // namespace servescape
