@@ -82,9 +82,9 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
     const std::string most = ValueOf(text, keda ? "maxReplicaCount" : "maxReplicas");
     stands.Add("replicas", least.empty() || least == "0" ? "1" : least);
     return fmt::format(
-        "is a {} {}, no {}. servescape autoscale plays it alone against a recorded series; in a "
-        "scenario autoscalers are not modelled yet, "
-        "nearest: {}, and the same with {} for its most, compared at the same traffic. {}",
+        "is a {} {}, no {}. servescape autoscale plays it against a recorded series, or with --in "
+        "in the loop of a scenario. In its place a scenario has a fixed number, nearest: {}, and "
+        "the same with {} for its most, compared at the same traffic. {}",
         keda ? "KEDA" : "Kubernetes", kind, no, stands.Text(),
         most.empty() ? "the greatest number" : most, kRest);
   }
@@ -94,9 +94,10 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
     stands.Add("replicas",
                least.empty() ? ValueOf(text, "autoscaling.knative.dev/minScale") : least);
     return fmt::format(
-        "is a Knative Service, no {}. servescape autoscale plays its autoscaler alone against a "
-        "recorded series; in a scenario it and cold starts are not "
-        "modelled yet, nearest, a fixed number of replicas: {}. {}",
+        "is a Knative Service, no {}. servescape autoscale plays its autoscaler against a recorded "
+        "series, or with --in in the loop of a scenario. In its place a scenario has a fixed "
+        "number "
+        "of replicas, nearest: {}. {}",
         no, stands.Text(), kRest);
   }
   if (kind == "InferenceService") {
@@ -363,12 +364,12 @@ std::string NameDeployment(std::string_view text) {
   return "";
 }
 
-std::string NameNoTrace(std::string_view text) {
+std::string NameNoTrace(std::string_view text, const char* what) {
   constexpr size_t kEnough = size_t{1} << 16;
   text = WithoutMark(text).substr(0, kEnough);
-  std::string named = NameOwnFile(text, "trace");
-  if (named.empty()) named = NameText(text, "trace");
-  return named.empty() ? NameJson(text, "trace") : named;
+  std::string named = NameOwnFile(text, what);
+  if (named.empty()) named = NameText(text, what);
+  return named.empty() ? NameJson(text, what) : named;
 }
 
 }  // namespace servescape

@@ -368,6 +368,25 @@ time = "10ms"
         results = "Concurrency,Inferences/Second,Client Send\n1,2,3\n"
         self.expect(call("trace", "-", stdin=results), 3)
 
+    def test_a_deployment_is_named_by_whichever_verb_gets_it(self):
+        hpa = ("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n"
+               "metadata: { name: web }\nspec: { minReplicas: 2, maxReplicas: 20 }\n")
+        for verb, more, what in (("vllm", [], "file of requests to a scheduler"),
+                                 ("balance", ["--count", "1"], "balancer's configuration"),
+                                 ("features", [], "file of steps"),
+                                 ("registry", [], "file of steps"), ("trace", [], "trace"),
+                                 ("cache", [], "trace"), ("run", [], "scenario")):
+            done = call(verb, "-", *more, stdin=hpa)
+            self.expect(done, 3)
+            if "without libyaml" in done.stderr:
+                continue
+            self.assertIn(f"standard input: is a Kubernetes HorizontalPodAutoscaler, no {what}. "
+                          "servescape autoscale plays it against a recorded series, or with --in",
+                          done.stderr, verb)
+        done = call("features", "-", stdin="time_s,cpu\n0,1\n")
+        if "without libyaml" not in done.stderr:
+            self.assertEqual(done.stderr.count("error: the file must be a map\n"), 1, done.stderr)
+
     def test_a_file_of_ours_in_the_wrong_place_is_named(self):
         plays = "is a scenario, no trace: servescape run plays it, load and validate take it, too"
         for content in (DESK, "[run]\nduration = \"1s\"\n", "slo = [\"latency.p99 < 1s\"]\n",

@@ -48,6 +48,14 @@ class Steps(Case):
         self.assertEqual(self.play("features", VIEW, "--csv", "-").split("\n")[0],
                          "at,step,entity,value,answer,why")
 
+    def test_rows_that_come_late_are_counted(self):
+        for rows, told in ((1, "; 1 older row was never taken\n"),
+                           (2, "; 2 older rows were never taken\n")):
+            late = ", ".join(f"{{entity: {i}, event_timestamp: 2026-03-09}}" for i in range(rows))
+            text = ("ttl: 1d\nsteps:\n" + f"- {{at: 2026-03-11, write: [{late}]}}\n" +
+                    "- materialize_incremental: {}\n")
+            self.assertIn(told, self.play("features", text))
+
     def test_a_registry(self):
         self.assertEqual(self.play("registry", MODEL), (
             "MLflow 3.17\n\n"
