@@ -72,6 +72,14 @@ constexpr const char* kRest =
     "Its time, the traffic and the goals are not in the file: servescape list shows scenarios to "
     "begin with.";
 
+// Of systems whose batching is known by its own fields.
+std::string AsItself(std::string_view system) {
+  return fmt::format("batching.system = \"{}\" takes its fields by their own names and batches as "
+                     "it does (servescape reference). ",
+                     system) +
+         kRest;
+}
+
 std::string NameKubernetes(std::string_view text, const std::string& kind, const char* no) {
   const std::string api = ValueOf(text, "apiVersion");
   const std::string name = ValueOf(text, "name");
@@ -121,7 +129,7 @@ std::string NameTriton(std::string_view text, const char* no) {
   stands.Add("batching.preferred_sizes", ValueOf(text, "preferred_batch_size"));
   stands.Add("queue.capacity", ValueOf(text, "max_queue_size"));
   return fmt::format("is a Triton model configuration (config.pbtxt), no {}. {}: {}. {}", no,
-                     kStands, stands.Text(), kRest);
+                     kStands, stands.Text(), AsItself("triton"));
 }
 
 // Lines such as "services:" and, below it, "  web:".
@@ -191,7 +199,7 @@ std::string NameVllm(std::string_view text, const char* no) {
   stands.Add("batching.tokens", "continuous", "\"");
   stands.Add("batching.max_running", EitherValueOf(text, "max-num-seqs"));
   return fmt::format("is a configuration of vLLM, no {}. {}: {}, and batching.step as measured on "
-                     "as many accelerators. {}",
+                     "as many accelerators; batching.scheduler = \"vllm\" takes its own fields. {}",
                      no, kStands, stands.Text(), kRest);
 }
 
@@ -201,7 +209,7 @@ std::string NameRay(std::string_view text, const char* no) {
   stands.Add("replicas", replicas == "auto" ? "" : replicas);
   stands.Add("concurrency", ValueOf(text, "max_ongoing_requests"));
   return fmt::format("is a Ray Serve configuration, no {}. {}: {}. {}", no, kStands, stands.Text(),
-                     kRest);
+                     AsItself("ray_serve"));
 }
 
 // The batching parameters of TensorFlow Serving: max_batch_size { value: 32 }.
@@ -216,7 +224,7 @@ std::string NameTensorFlow(std::string_view text, const char* no) {
   const std::string delay = inside("batch_timeout_micros");
   stands.Add("batching.max_delay", delay.empty() ? "" : delay + "us", "\"");
   return fmt::format("is a file of batching parameters of TensorFlow Serving, no {}. {}: {}. {}",
-                     no, kStands, stands.Text(), kRest);
+                     no, kStands, stands.Text(), AsItself("tensorflow_serving"));
 }
 
 // TorchServe's config.properties.
@@ -231,7 +239,7 @@ std::string NameTorch(std::string_view text, const char* no) {
   stands.Add("replicas", value("default_workers_per_model="));
   stands.Add("queue.capacity", value("job_queue_size="));
   return fmt::format("is a configuration of TorchServe (config.properties), no {}. {}: {}. {}", no,
-                     kStands, stands.Text(), kRest);
+                     kStands, stands.Text(), AsItself("torchserve"));
 }
 
 // "[10/Oct/2000:13:55:36 -0700]" in the first line.

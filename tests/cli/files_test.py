@@ -295,7 +295,8 @@ time = "10ms"
                   "preferred_batch_size: [ 4, 8 ] max_queue_delay_microseconds: 100 }\n")
         for content, *words in [
                 (hpa, "HorizontalPodAutoscaler", "[service.web]", "replicas = 2", "20"),
-                (triton, "Triton", "[service.text]", "replicas = 2", "batching.max_size = 8",
+                (triton, "Triton", "batching.system = \"triton\" takes", "[service.text]",
+                 "replicas = 2", "batching.max_size = 8",
                  "batching.max_delay = \"100us\"", "batching.preferred_sizes = [ 4, 8 ]"),
                 ("services:\n  web:\n    image: x\n  db:\n    image: y\n", "Docker Compose",
                  "[service.web] or [service.db]"),
@@ -304,20 +305,23 @@ time = "10ms"
                 ("apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata:\n  name: web\n"
                  "spec:\n  template:\n    spec:\n      containerConcurrency: 10\n", "Knative",
                  "concurrency = 10"),
-                ("model: meta/x\ntensor-parallel-size: 2\nmax-num-seqs: 256\n", "vLLM",
+                ("model: meta/x\ntensor-parallel-size: 2\nmax-num-seqs: 256\n", "vLLM", "batching.scheduler = \"vllm\"",
                  "[service.model] batching.tokens = \"continuous\", batching.max_running = 256"),
                 ("applications:\n- name: app\n  import_path: app:app\n  deployments:\n"
                  "  - name: m\n    num_replicas: 2\n    max_ongoing_requests: 5\n", "Ray Serve",
-                 "[service.app] replicas = 2, concurrency = 5"),
+                 "[service.app] replicas = 2, concurrency = 5", "batching.system = \"ray_serve\""),
                 ("apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata:\n  name: web\nspec:\n"
-                 "  minReplicaCount: 2\n  maxReplicaCount: 9\n", "KEDA", "not modelled yet",
-                 "[service.web] replicas = 2", "with 9 for its most"),
+                 "  minReplicaCount: 2\n  maxReplicaCount: 9\n", "KEDA",
+                 "with --in in the loop of a scenario", "[service.web] replicas = 2",
+                 "with 9 for its most"),
                 ("replicaCount: 3\nimage:\n  repository: nginx\n", "Helm", "replicas = 3"),
                 ("max_batch_size { value: 32 }\nbatch_timeout_micros { value: 1000 }\n"
                  "num_batch_threads { value: 4 }\n", "TensorFlow Serving", "concurrency = 4",
+                 "batching.system = \"tensorflow_serving\"",
                  "batching.max_size = 32", "batching.max_delay = \"1000us\""),
                 ("inference_address=http://0.0.0.0:8080\njob_queue_size=100\n"
                  "default_workers_per_model=2\n", "TorchServe", "replicas = 2",
+                 "batching.system = \"torchserve\"",
                  "queue.capacity = 100"),
                 ("1.2.3.4 - - [10/Oct/2000:13:55:36 -0700] \"GET /a HTTP/1.0\" 200 2326\n" * 2,
                  "access log of a web server"),
