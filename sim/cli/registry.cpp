@@ -62,7 +62,9 @@ class RegistryPlayer {
 
   static std::string VersionWords(const ModelVersionInfo& info) {
     std::string out = fmt::format("version {}, stage {}", info.version, info.stage);
-    if (!info.aliases.empty()) out += ", aliases " + JoinWords(info.aliases);
+    if (!info.aliases.empty()) {
+      out += fmt::format(", aliases {}", fmt::join(info.aliases, ", "));
+    }
     return out;
   }
 

@@ -311,7 +311,8 @@ Result<TableText, Wrong> FromObject(const JsonValue& root) {
   out.text = std::move(text).Take();
   out.kind = "JSON, a list a column";
   if (!others.empty()) {
-    out.kind += fmt::format("; left out, not of {} values: {}", length, JoinWords(others));
+    out.kind += fmt::format("; left out, not of {} values: {}", length,
+                            fmt::join(others, ", "));
   }
   out.header = HeaderRow::kYes;
   out.places = {.first = 0, .word = "entry"};

@@ -138,6 +138,11 @@ class Files(Case):
                       "({0} {1})", "\"[\"\"{0}\"\",\"\"{1}\"\"]\""):
             trace = "t,hash_ids\n0," + lists.format(1, 2) + "\n1," + lists.format(2, 3) + "\n"
             self.assertEqual(self.hits(trace), (1, 4), lists)
+        # Whatever the column is called, and its sizes are not those of blocks; a lone word is one.
+        for first, second in (("\"[1, 2]\"", "\"[2, 3]\""), ("\"['a', 'b']\"", "\"['b', 'c']\"")):
+            self.assertEqual(self.hits(f"t,mine,size\n0,{first},9\n1,{second},9\n", "--id", "mine"),
+                             (1, 4))
+        self.assertEqual(self.hits("mine\n[::1]\n[::1]\n[x]\n", "--id", "mine"), (1, 3))
         # A set stores, a delete drops; neither is a hit or a miss.
         ops = "0,k,1,1,0,{},0\n".format
         trace = ops("set") + ops("get") + ops("delete") + ops("get") + ops("get")
@@ -305,7 +310,8 @@ time = "10ms"
                 ("apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata:\n  name: web\n"
                  "spec:\n  template:\n    spec:\n      containerConcurrency: 10\n", "Knative",
                  "concurrency = 10"),
-                ("model: meta/x\ntensor-parallel-size: 2\nmax-num-seqs: 256\n", "vLLM", "batching.scheduler = \"vllm\"",
+                ("model: meta/x\ntensor-parallel-size: 2\nmax-num-seqs: 256\n", "vLLM",
+                 "batching.scheduler = \"vllm\"",
                  "[service.model] batching.tokens = \"continuous\", batching.max_running = 256"),
                 ("applications:\n- name: app\n  import_path: app:app\n  deployments:\n"
                  "  - name: m\n    num_replicas: 2\n    max_ongoing_requests: 5\n", "Ray Serve",

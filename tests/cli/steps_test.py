@@ -65,6 +65,8 @@ class Steps(Case):
             "set_registered_model_alias latest 1    refused: 'latest' alias name (case "
             "insensitive) is reserved.\n"
             "get_registered_model                   version 1, stage None, aliases champion\n"))
+        more = MODEL.replace("alias: latest", "alias: shadow")
+        self.assertIn("stage None, aliases champion, shadow\n", self.play("registry", more))
         told = json.loads(self.play("registry", MODEL, "--json"))["steps"]
         self.assertEqual(told[3]["aliases"], {"champion": 1})
         self.assertIsNone(told[1]["error"])
