@@ -9,7 +9,6 @@
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/registry/model_registry.h"
-#include "sim/scenario/suggest.h"
 
 namespace servescape {
 namespace {
