@@ -80,7 +80,8 @@ std::string ReadAutoscaleOptions(AutoscaleOptions* options) {
     return fmt::format("--time-unit: \"{}\" is no unit", options->series.time_unit);
   }
   if (options->metrics.empty() == options->in.scenario.file.empty()) {
-    return "one of --metrics SERIES and --in SCENARIO is needed";
+    return options->metrics.empty() ? "one of --metrics SERIES and --in SCENARIO is needed"
+                                    : "--metrics and --in: take one of them";
   }
   if (options->manifest == "-" && options->metrics == "-") {
     return "the manifest and --metrics cannot both be standard input";

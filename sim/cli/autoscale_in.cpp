@@ -175,7 +175,11 @@ Result<PlayedInLoop, int> PlayInScenario(const InLoopOptions& options,
         listeners, MachineOf(options.scenario));
   }
   EndOnInterrupt();
-  if (Interrupted()) return static_cast<int>(kExitInterrupted);
+  if (Interrupted()) {
+    Complain(
+        InterruptedWords(out.report.replications, scenario.config.run.replications, "replication"));
+    return static_cast<int>(kExitInterrupted);
+  }
   if (!out.report.stopped.empty()) return complain(out.report.stopped);
   return out;
 }

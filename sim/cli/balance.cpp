@@ -15,6 +15,7 @@
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
+#include "sim/input/deployment.h"
 #include "sim/scenario/quantity.h"
 #include "sim/systems/balancer_config.h"
 
@@ -181,14 +182,20 @@ int Balance(const BalanceOptions& options) {
     world.requests = std::move(read).value();
   }
   const std::string system = options.system.empty() ? SystemOf(text.value()) : options.system;
+  if (system.empty()) {
+    Complain((options.config == "-" ? "standard input" : options.config) + ": is empty");
+    return kExitInvalid;
+  }
   if (!options.set.empty() && system != "grpc-go") {
     return usage("--set is of grpc-go alone: WithMaxCallAttempts=N");
   }
   const Result<Balanced, std::string> played = PlaySystem(options, system, text.value(), &world);
   if (!played) {
     const bool of_option = played.error().starts_with("--");
+    const std::string named =
+        of_option ? "" : NameNoTrace(text.value(), "balancer's configuration");
     Complain((of_option ? "" : (options.config == "-" ? "standard input" : options.config) + ": ") +
-             played.error());
+             (named.empty() ? played.error() : named));
     return of_option ? kExitUsage : kExitInvalid;
   }
   const PrintBalanced print{system, ToSeconds(world.phase), options.summary,

@@ -69,6 +69,16 @@ std::optional<CacheOp> OpOf(std::string_view word) {
   return std::nullopt;
 }
 
+// "[12, 7]": several ids, whatever the column is called. Not "[::1]", nor a lone word in brackets.
+bool LooksLikeList(std::string_view field) {
+  if (field.size() < 2 || field.front() != '[' || field.back() != ']') return false;
+  const std::string_view inside = field.substr(1, field.size() - 2);
+  constexpr std::string_view kDigits = "0123456789, ";
+  return inside.find_first_not_of(kDigits) == std::string_view::npos ||
+         (inside.find(',') != std::string_view::npos &&
+          inside.find_first_of("[]{}:") == std::string_view::npos);
+}
+
 class CacheTraceParser : public TableParser {
  public:
   explicit CacheTraceParser(const CacheTraceOptions& options)
@@ -237,6 +247,11 @@ class CacheTraceParser : public TableParser {
   std::string Row() override {
     const std::string_view field = fields_[id_];
     if (field.empty()) return fmt::format("column {}: is empty", names_[id_]);
+    if (!lists_ && trace_.objects.empty() && LooksLikeList(field)) {
+      lists_ = true;
+      size_.reset();
+      count_.reset();
+    }
     int64_t size = 0;
     SimTime time;
     size_t times = 1;

@@ -54,15 +54,19 @@ std::vector<Verb> VerbsOf(const CLI::App& app) {
     bool takes_scenario = false;
     for (const CLI::Option* option : sub->get_options()) {
       if (option->get_positional()) {
-        takes_scenario = option->get_name() == "FILE";
-        verb.takes_file = takes_scenario || option->get_name() == "TRACE" ||
-                          option->get_name() == "MANIFEST" || option->get_name() == "CONFIG";
-        takes_scenario = (takes_scenario && verb.name != "init") || option->get_name() == "NAME";
+        const std::string kind = option->get_name();
+        verb.takes_file =
+            kind == "FILE" || kind == "TRACE" || kind == "MANIFEST" || kind == "CONFIG";
+        takes_scenario = (kind == "FILE" && verb.name != "init" &&
+                          option->get_description().starts_with("Scenario")) ||
+                         kind == "NAME";
         continue;
       }
-      verb.flags.push_back(
-          {option->get_name(), Plain(option->get_description()), option->get_expected_max() > 0,
-           option->get_name() == "--from" ? ScenarioNames() : std::vector<std::string>{}});
+      const bool names_scenario =
+          option->get_name() == "--in" || (option->get_name() == "--from" && verb.name == "init");
+      verb.flags.push_back({option->get_name(), Plain(option->get_description()),
+                            option->get_expected_max() > 0,
+                            names_scenario ? ScenarioNames() : std::vector<std::string>{}});
     }
     if (verb.name == "completion") verb.words = {"bash", "zsh", "fish"};
     if (verb.name == "list") verb.words = {"scenarios", "instances", "profiles", "indexes"};

@@ -112,8 +112,9 @@ class FeaturePlayer {
     std::string why = fmt::format("{} to {} ({})", Utc(made.from), Utc(made.until), made.why);
     if (made.over_newer > 0) why += fmt::format("; {} over newer values", made.over_newer);
     if (made.late_unseen > 0) {
-      why += fmt::format("; {} older were never taken",
-                         Counted(static_cast<size_t>(made.late_unseen), "row"));
+      why += fmt::format("; {} {} never taken",
+                         Counted(static_cast<size_t>(made.late_unseen), "older row"),
+                         made.late_unseen == 1 ? "was" : "were");
     }
     Row(step, "", "", fmt::format("{} of {} rows", made.written, made.rows), why);
     result_.json["interval"] = Json::array({Utc(made.from), Utc(made.until)});

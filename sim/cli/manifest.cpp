@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -87,8 +88,10 @@ std::optional<Duration> ParseGoDuration(std::string_view text) {
 
 void ManifestLog::Error(Position at, std::string message) {
   failed_ = true;
-  if (reported_.size() < kMostReported)
-    reported_.push_back({Severity::kError, at, std::move(message)});
+  // A wrong node is met again by each that looks into it.
+  Diagnostic mistake{Severity::kError, at, std::move(message)};
+  const bool again = std::find(reported_.begin(), reported_.end(), mistake) != reported_.end();
+  if (!again && reported_.size() < kMostReported) reported_.push_back(std::move(mistake));
 }
 
 void ManifestLog::Warn(Position at, std::string message) {
@@ -230,7 +233,7 @@ void ManifestField::Require() const {
 }
 
 void ManifestField::Wrong(std::string_view what) const {
-  log_->Error(position(), fmt::format("{} {}", path_, what));
+  log_->Error(position(), fmt::format("{} {}", path_.empty() ? "the file" : path_, what));
 }
 
 void ManifestField::Ignore() const {

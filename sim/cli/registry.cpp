@@ -9,7 +9,6 @@
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/registry/model_registry.h"
-#include "sim/scenario/suggest.h"
 
 namespace servescape {
 namespace {
@@ -62,7 +61,9 @@ class RegistryPlayer {
 
   static std::string VersionWords(const ModelVersionInfo& info) {
     std::string out = fmt::format("version {}, stage {}", info.version, info.stage);
-    if (!info.aliases.empty()) out += ", aliases " + JoinWords(info.aliases);
+    if (!info.aliases.empty()) {
+      out += fmt::format(", aliases {}", fmt::join(info.aliases, ", "));
+    }
     return out;
   }
 

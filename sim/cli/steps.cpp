@@ -13,6 +13,7 @@
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/yaml.h"
+#include "sim/input/deployment.h"
 #include "sim/input/table_writer.h"
 #include "sim/report/table.h"
 
@@ -76,6 +77,11 @@ int PlaySteps(const StepOptions& options,
   if (!documents) return documents.error();
   const Node empty;
   const Node& document = documents.value().empty() ? empty : documents.value().front();
+  if (const std::string named = NameNoTrace(file.text, "file of steps");
+      !named.empty() && document.Find("steps") == nullptr) {
+    Complain(file.name + ": " + named);
+    return kExitInvalid;
+  }
   ManifestLog log;
   const PlayedSteps played = play({&document, "", document.origin.position, &log});
   if (!TellManifest(document, &log, file)) return kExitInvalid;

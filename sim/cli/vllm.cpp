@@ -14,6 +14,7 @@
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/cli/yaml.h"
+#include "sim/input/deployment.h"
 #include "sim/report/format.h"
 #include "sim/report/json_value.h"
 #include "sim/report/table.h"
@@ -175,6 +176,11 @@ int PlayFile(const VllmOptions& options) {
     return static_cast<int>(kExitInvalid);
   };
   const Result<Node, Diagnostics> document = ParseVllmText(text);
+  if (const std::string named = NameNoTrace(text, "file of requests to a scheduler");
+      !named.empty() && (!document || document.value().Find("requests") == nullptr)) {
+    Complain(name + ": " + named);
+    return kExitInvalid;
+  }
   if (!document) return tell(document.error());
   const Node& root = document.value();
   ManifestLog log;

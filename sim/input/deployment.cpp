@@ -72,6 +72,14 @@ constexpr const char* kRest =
     "Its time, the traffic and the goals are not in the file: servescape list shows scenarios to "
     "begin with.";
 
+// Of systems whose batching is known by its own fields.
+std::string AsItself(std::string_view system) {
+  return fmt::format("batching.system = \"{}\" takes its fields by their own names and batches as "
+                     "it does (servescape reference). ",
+                     system) +
+         kRest;
+}
+
 std::string NameKubernetes(std::string_view text, const std::string& kind, const char* no) {
   const std::string api = ValueOf(text, "apiVersion");
   const std::string name = ValueOf(text, "name");
@@ -82,9 +90,9 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
     const std::string most = ValueOf(text, keda ? "maxReplicaCount" : "maxReplicas");
     stands.Add("replicas", least.empty() || least == "0" ? "1" : least);
     return fmt::format(
-        "is a {} {}, no {}. servescape autoscale plays it alone against a recorded series; in a "
-        "scenario autoscalers are not modelled yet, "
-        "nearest: {}, and the same with {} for its most, compared at the same traffic. {}",
+        "is a {} {}, no {}. servescape autoscale plays it against a recorded series, or with --in "
+        "in the loop of a scenario. In its place a scenario has a fixed number, nearest: {}, and "
+        "the same with {} for its most, compared at the same traffic. {}",
         keda ? "KEDA" : "Kubernetes", kind, no, stands.Text(),
         most.empty() ? "the greatest number" : most, kRest);
   }
@@ -94,9 +102,10 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
     stands.Add("replicas",
                least.empty() ? ValueOf(text, "autoscaling.knative.dev/minScale") : least);
     return fmt::format(
-        "is a Knative Service, no {}. servescape autoscale plays its autoscaler alone against a "
-        "recorded series; in a scenario it and cold starts are not "
-        "modelled yet, nearest, a fixed number of replicas: {}. {}",
+        "is a Knative Service, no {}. servescape autoscale plays its autoscaler against a recorded "
+        "series, or with --in in the loop of a scenario. In its place a scenario has a fixed "
+        "number "
+        "of replicas, nearest: {}. {}",
         no, stands.Text(), kRest);
   }
   if (kind == "InferenceService") {
@@ -120,7 +129,7 @@ std::string NameTriton(std::string_view text, const char* no) {
   stands.Add("batching.preferred_sizes", ValueOf(text, "preferred_batch_size"));
   stands.Add("queue.capacity", ValueOf(text, "max_queue_size"));
   return fmt::format("is a Triton model configuration (config.pbtxt), no {}. {}: {}. {}", no,
-                     kStands, stands.Text(), kRest);
+                     kStands, stands.Text(), AsItself("triton"));
 }
 
 // Lines such as "services:" and, below it, "  web:".
@@ -190,7 +199,7 @@ std::string NameVllm(std::string_view text, const char* no) {
   stands.Add("batching.tokens", "continuous", "\"");
   stands.Add("batching.max_running", EitherValueOf(text, "max-num-seqs"));
   return fmt::format("is a configuration of vLLM, no {}. {}: {}, and batching.step as measured on "
-                     "as many accelerators. {}",
+                     "as many accelerators; batching.scheduler = \"vllm\" takes its own fields. {}",
                      no, kStands, stands.Text(), kRest);
 }
 
@@ -200,7 +209,7 @@ std::string NameRay(std::string_view text, const char* no) {
   stands.Add("replicas", replicas == "auto" ? "" : replicas);
   stands.Add("concurrency", ValueOf(text, "max_ongoing_requests"));
   return fmt::format("is a Ray Serve configuration, no {}. {}: {}. {}", no, kStands, stands.Text(),
-                     kRest);
+                     AsItself("ray_serve"));
 }
 
 // The batching parameters of TensorFlow Serving: max_batch_size { value: 32 }.
@@ -215,7 +224,7 @@ std::string NameTensorFlow(std::string_view text, const char* no) {
   const std::string delay = inside("batch_timeout_micros");
   stands.Add("batching.max_delay", delay.empty() ? "" : delay + "us", "\"");
   return fmt::format("is a file of batching parameters of TensorFlow Serving, no {}. {}: {}. {}",
-                     no, kStands, stands.Text(), kRest);
+                     no, kStands, stands.Text(), AsItself("tensorflow_serving"));
 }
 
 // TorchServe's config.properties.
@@ -230,7 +239,7 @@ std::string NameTorch(std::string_view text, const char* no) {
   stands.Add("replicas", value("default_workers_per_model="));
   stands.Add("queue.capacity", value("job_queue_size="));
   return fmt::format("is a configuration of TorchServe (config.properties), no {}. {}: {}. {}", no,
-                     kStands, stands.Text(), kRest);
+                     kStands, stands.Text(), AsItself("torchserve"));
 }
 
 // "[10/Oct/2000:13:55:36 -0700]" in the first line.
@@ -363,12 +372,12 @@ std::string NameDeployment(std::string_view text) {
   return "";
 }
 
-std::string NameNoTrace(std::string_view text) {
+std::string NameNoTrace(std::string_view text, const char* what) {
   constexpr size_t kEnough = size_t{1} << 16;
   text = WithoutMark(text).substr(0, kEnough);
-  std::string named = NameOwnFile(text, "trace");
-  if (named.empty()) named = NameText(text, "trace");
-  return named.empty() ? NameJson(text, "trace") : named;
+  std::string named = NameOwnFile(text, what);
+  if (named.empty()) named = NameText(text, what);
+  return named.empty() ? NameJson(text, what) : named;
 }
 
 }  // namespace servescape

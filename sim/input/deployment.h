@@ -15,7 +15,7 @@ std::string NameDeployment(std::string_view text);
 
 // The same of what should be a table: "is a Triton model configuration (config.pbtxt), no trace.
 // ..", or "" for what may be one. Not for JSON that can be read as a table: each line of an audit
-// log has a kind.
-std::string NameNoTrace(std::string_view text);
+// log has a kind. `what` it should be: a trace, or what a verb takes.
+std::string NameNoTrace(std::string_view text, const char* what = "trace");
 
 }  // namespace servescape

@@ -183,7 +183,12 @@ void NameKind(const RowWriter& rows, std::string_view form, TableText& out) {
 Result<TableText, Wrong> FromRows(const JsonValue& list, std::string_view form) {
   RowWriter rows("entry");
   for (const JsonValue& row : list) rows.Add(row);
-  if (rows.names().empty()) return Wrong("holds a list without objects, no table");
+  if (rows.names().empty()) {
+    return Wrong(list.empty() ? std::string("is an empty list, no table")
+                              : fmt::format("holds a list without objects, no table; a row is an "
+                                            "object such as {}",
+                                            kExample));
+  }
   TableText out;
   NameKind(rows, form, out);
   out.header = HeaderRow::kYes;
@@ -284,7 +289,7 @@ Result<TableText, Wrong> FromObject(const JsonValue& root) {
   if (Wrong named = NameResults(root); !named.empty()) return named;
   if (IsManifest(root)) return Wrong("is a Kubernetes manifest, no trace");
   // {"rows": [{..}, ..]}, or {"time": [..], "tokens": [..]}.
-  std::vector<std::string> lists;
+  std::vector<std::string> lists, others;
   size_t length = 0;
   for (const auto& [name, value] : root.items()) {
     if (value.is_array() && !value.empty() && value[0].is_object()) {
@@ -292,7 +297,7 @@ Result<TableText, Wrong> FromObject(const JsonValue& root) {
     }
     if (!IsScalarList(value) || value.empty()) continue;
     if (lists.empty()) length = value.size();
-    if (value.size() == length) lists.push_back(name);
+    (value.size() == length ? lists : others).push_back(name);
   }
   if (lists.empty()) return Wrong("is JSON, but neither a list of objects nor lists of values");
   TableWriter text;
@@ -305,6 +310,10 @@ Result<TableText, Wrong> FromObject(const JsonValue& root) {
   TableText out;
   out.text = std::move(text).Take();
   out.kind = "JSON, a list a column";
+  if (!others.empty()) {
+    out.kind += fmt::format("; left out, not of {} values: {}", length,
+                            fmt::join(others, ", "));
+  }
   out.header = HeaderRow::kYes;
   out.places = {.first = 0, .word = "entry"};
   return out;
@@ -382,7 +391,9 @@ bool LooksLikeJson(std::string_view text) {
   if (text[at] == '{') return true;
   if (text[at] != '[') return false;
   const size_t next = text.find_first_not_of(" \t\r\n", at + 1);
-  return next != std::string_view::npos && (text[next] == '{' || text[next] == '[');
+  if (next == std::string_view::npos) return false;
+  // A log may begin with a time in brackets.
+  return text[next] == '{' || text[next] == '[' || JsonValue::accept(text);
 }
 
 Result<TableText, std::string> ReadJsonTable(std::string_view text) {

@@ -32,6 +32,11 @@ std::vector<std::string_view> EntryLimitsOf(const Config& config, size_t service
 
 bool HasRateLimit(const Config& config, size_t source);
 
+// What turns requests away at a service's queue: "its queue is full", or that memory of keys and
+// values "cannot hold their prompts"; and of all services, as a sentence begins.
+const char* RefusalAt(const Config& config, size_t service);
+std::string RefusersOf(const Config& config);
+
 // The closed source whose clients think least; -1 without one.
 int LeastThinking(const Config& config);
 

@@ -30,7 +30,9 @@ Style StyleOf(Verdict verdict) {
 
 // A sentence begins with a capital, unless with the name of a service or of another part.
 std::string Capitalised(std::string text, const RunReport& report) {
-  const std::string name = "." + text.substr(0, text.find_first_of(" ,:")) + ".";
+  const std::string first = text.substr(0, text.find_first_of(" ,:"));
+  if (first.find('.') < first.size() - 1) return text;  // a key, such as service.m.time
+  const std::string name = "." + first + ".";
   const auto names = [&](const Metric& metric) {
     const size_t dot = metric.name.find('.');
     return dot != std::string::npos && metric.name.compare(dot, name.size(), name) == 0;
@@ -56,7 +58,7 @@ std::string Opening(const RunReport& report, const TextOptions& options) {
                   Capitalised(report.verdict_reason, report), options);
   if (!report.bottleneck.empty()) {
     // The sentence opens with the service's name more often than not.
-    const bool named = report.why.starts_with(report.bottleneck);
+    const bool named = report.why.starts_with(report.bottleneck + " ");
     out += Sentence(named ? "Bottleneck:" : fmt::format("Bottleneck: {}.", report.bottleneck),
                     Style::kStrong, report.why, options);
   } else if (!report.why.empty()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Requests with more items than a batch of the service they come to may have. No server splits
-// them (Triton refuses a request above max_batch_size), so neither is it done here.
+// them (Triton refuses a request above max_batch_size), so neither is it done here. And prompts
+// that the memory of a language-model server cannot hold.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -109,6 +110,8 @@ class ItemCheck {
   void Call(size_t index, uint32_t items) {
     const ServiceConfig& service = config_.services[index];
     if (service.blocking_path >= 0) Path(static_cast<size_t>(service.blocking_path));
+    if (service.tokens.paged && !own_[index]) Prompt(service);
+    if (service.tokens.paged) own_[index] = true;
     // Without batching, whatever a request carries is one unit of work; a system has its own rule.
     if (service.max_batch_size == 1 || service.tokens.any || service.system.any()) return;
     if (items == 0) {
@@ -124,6 +127,21 @@ class ItemCheck {
         "more than a batch of service \"{}\" may have (batching.max_size = {}); "
         "raise it, or send requests of fewer items",
         service.name, service.max_batch_size);
+  }
+
+  // vLLM refuses a prompt that leaves no room in its memory for a token of the answer.
+  void Prompt(const ServiceConfig& service) {
+    const uint32_t size = service.tokens.block_size;
+    const uint32_t held = service.tokens.kv_tokens / size * size;
+    Range range = RangeOf(source_->tokens.prompt);
+    for (const TraceRow& row : source_->trace) {
+      range.most = std::max<double>(range.most, row.prompt_tokens);
+    }
+    if (range.endless || range.most < held) return;
+    reporter_.Warn(Place("prompt_tokens"),
+                   fmt::format("traffic \"{}\": a prompt may have {:g} tokens; service \"{}\" "
+                               "holds {} and rejects what leaves no room for an answer",
+                               source_->name, range.most, service.name, held));
   }
 
   void Own(const ServiceConfig& service) {

@@ -16,7 +16,7 @@ constexpr FieldRow kKeys[] = {
      "upscaledelays downscaledelays scaleup scaledown scaleout scalein cooldown cooldownperiod "
      "pollinginterval panicwindow syncperiod metricscaling",
      "; not modelled yet; nearest: replicas, a fixed number; try several with --set "
-     "service.NAME.replicas=N; servescape autoscale plays a manifest alone"},
+     "service.NAME.replicas=N; servescape autoscale plays a manifest, with --in in a scenario"},
     {"serverless knative lambda coldstart coldstarts startup startuptime warmpool scaletozero "
      "keepalive keepaliveperiod keepwarm provisionedconcurrency snapstart modelload "
      "modelloading imagepull",

@@ -55,6 +55,9 @@ class Reader {
     return true;
   }
 
+  // Of a zone, at most a day.
+  bool Offset(int64_t* out) { return Time(out) && *out >= -kDaySeconds && *out <= kDaySeconds; }
+
   bool Change(PosixChange* out) {
     if (!Take(',')) return false;
     if (Take('M')) {
@@ -99,13 +102,13 @@ std::optional<PosixTz> ParsePosixTz(std::string_view text) {
   Reader reader(text);
   PosixTz out;
   int64_t west = 0;
-  if (!reader.Name() || !reader.Time(&west)) return {};
+  if (!reader.Name() || !reader.Offset(&west)) return {};
   out.standard = -west;
   if (reader.done()) return out;
   if (!reader.Name()) return {};
   out.daylight = out.standard + 3600;
   if (reader.front() != ',') {
-    if (!reader.Time(&west)) return {};
+    if (!reader.Offset(&west)) return {};
     out.daylight = -west;
   }
   if (!reader.Change(&out.begins) || !reader.Change(&out.ends) || !reader.done()) return {};

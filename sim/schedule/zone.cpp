@@ -2,6 +2,7 @@
 #include "sim/schedule/zone.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <utility>
 
@@ -10,7 +11,7 @@
 namespace servescape {
 namespace {
 
-constexpr int64_t kLastYear = 2200;
+constexpr int64_t kFirstYear = 1900, kLastYear = 2200;
 constexpr size_t kHeaderBytes = 44;
 constexpr size_t kMostChanges = 20'000;
 
@@ -70,6 +71,11 @@ Result<Zone, std::string> Zone::FromTzif(std::string_view bytes, std::string nam
   const auto offset_of = [&](size_t type) {
     return static_cast<int64_t>(static_cast<int32_t>(Big(bytes, types_at + type * 6, 4)));
   };
+  for (size_t type = 0; type < header->types; ++type) {
+    if (std::abs(offset_of(type)) > kDaySeconds) {
+      return std::string("is a time zone file with an offset of more than a day");
+    }
+  }
   Zone out = Fixed(offset_of(0), std::move(name));
   for (size_t i = 0; i < header->times; ++i) {
     const uint64_t raw = Big(bytes, at + i * time_size, time_size);
@@ -89,16 +95,19 @@ Result<Zone, std::string> Zone::FromTzif(std::string_view bytes, std::string nam
   if (rule.empty()) return out;
   const std::optional<PosixTz> tz = ParsePosixTz(rule);
   if (!tz) return std::string("is a time zone file with an unknown rule at its end");
-  const int64_t last =
-      out.changes_.empty() ? std::numeric_limits<int64_t>::min() : out.changes_.back().at;
   if (!tz->daylight) return out;
-  const int64_t from = out.changes_.empty() ? 1970 : CivilOf(last).year;
+  // Some files begin with a change at the beginning of time.
+  const auto begins = [](int64_t year) { return DaysOf(year, 1, 1) * kDaySeconds; };
+  const int64_t last = out.changes_.empty() ? begins(1970)
+                                            : std::clamp(out.changes_.back().at, begins(kFirstYear),
+                                                         begins(kLastYear));
+  const int64_t from = CivilOf(last).year;
   for (int64_t year = from; year <= kLastYear; ++year) {
     Change pair[] = {{tz->begins.InYear(year) - tz->standard, *tz->daylight},
                      {tz->ends.InYear(year) - *tz->daylight, tz->standard}};
     if (pair[1].at < pair[0].at) std::swap(pair[0], pair[1]);
     for (const Change& each : pair) {
-      if (each.at > last) out.changes_.push_back(each);
+      if (out.changes_.empty() || each.at > out.changes_.back().at) out.changes_.push_back(each);
     }
   }
   return out;

@@ -38,8 +38,8 @@ std::string ReasonOf(const Config& config, const InstantCounts& counts, int sour
   const int full = Largest(counts.rejected), kept = Largest(counts.kept_out);
   const int hit = Largest(counts.hits);
   if (full >= 0 && (kept < 0 || counts.rejected[full] >= counts.kept_out[kept])) {
-    return fmt::format("service {} refuses them at once (its queue is full)",
-                       config.services[full].name);
+    return fmt::format("service {} refuses them at once ({})", config.services[full].name,
+                       RefusalAt(config, static_cast<size_t>(full)));
   }
   if (kept >= 0) {
     return fmt::format("service {} refuses them at once ({})", config.services[kept].name,

@@ -6,6 +6,7 @@
 
 #include "sim/base/math.h"
 #include "sim/metrics/detail_record.h"
+#include "sim/model/limits.h"
 #include "sim/study/steady_detail.h"
 #include "sim/study/words.h"
 
@@ -33,7 +34,8 @@ Losses LossesOf(const std::vector<ReplicationRecord>& records, const WarmUp& war
   return {Share(lost, ended), Share(lost - failed, ended), Share(refused, ended)};
 }
 
-std::string LossWords(const std::vector<ReplicationRecord>& records, size_t from) {
+std::string LossWords(const Config& config, const std::vector<ReplicationRecord>& records,
+                      size_t from) {
   OutcomeCounts outcomes{};
   for (const ReplicationRecord& record : records) {
     for (size_t w = from; w < record.windows.size(); ++w) {
@@ -51,8 +53,8 @@ std::string LossWords(const std::vector<ReplicationRecord>& records, size_t from
   std::string text;
   if (const int64_t refused = CountOf(outcomes, Outcome::kRejected);
       refused > 0 && refused + CountOf(outcomes, Outcome::kAnswered) == Ended(outcomes)) {
-    return " Full queues turned away " + PercentWords(static_cast<double>(refused) / ended) +
-           " of the requests.";
+    return " " + RefusersOf(config) + " turned away " +
+           PercentWords(static_cast<double>(refused) / ended) + " of the requests.";
   }
   for (const auto& loss : kLosses) {
     const int64_t count = CountOf(outcomes, loss.outcome);

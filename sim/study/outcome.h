@@ -26,7 +26,8 @@ Losses LossesOf(const std::vector<ReplicationRecord>& records, const WarmUp& war
 
 // " 3.2% of the requests were shed, 1.1% timed out.", in the windows from `from` on; empty if all
 // were answered.
-std::string LossWords(const std::vector<ReplicationRecord>& records, size_t from);
+std::string LossWords(const Config& config, const std::vector<ReplicationRecord>& records,
+                      size_t from);
 
 // Of losses for want of capacity. `room`: every service surely has much of it all the time, so that
 // nothing but a full queue is one: not a time-out that service alone is longer than, nor a limit.

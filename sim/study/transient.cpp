@@ -83,7 +83,7 @@ Judgement NeverAbove(const Case& of) {
   out.verdict = Verdict::kStable;
   out.reason = "At its highest the traffic asks " + of.config.services[heaviest].name + " for " +
                ShareWords(peak(heaviest)) + " of what it can serve." +
-               LossWords(of.records, of.reported.from);
+               LossWords(of.config, of.records, of.reported.from);
   return out;
 }
 
@@ -108,7 +108,8 @@ Judgement JudgeOverload(const Case& of, const Overload& overload) {
   const size_t s = static_cast<size_t>(overload.service);
   const std::string above = "For " + SpanWords(of.loads[s].above) + " the traffic was above what " +
                             of.config.services[s].name + " can serve";
-  const std::string after = WaitWords(of.records, s) + LossWords(of.records, of.reported.from);
+  const std::string after =
+      WaitWords(of.records, s) + LossWords(of.config, of.records, of.reported.from);
   const std::string highest = NumberWords(course.highest), end = NumberWords(course.end);
   Judgement out;
   if (course.IsBack()) {
@@ -215,7 +216,7 @@ Judgement JudgeCourse(const Case& of) {
     return UnstableBy(of, all, "At the end of the run ");
   }
   const Course course = CourseOf(of, CalmWindows(of.config));
-  const std::string losses = LossWords(of.records, of.reported.from);
+  const std::string losses = LossWords(of.config, of.records, of.reported.from);
   Judgement out;
   if (!all.room && !course.IsBack()) {
     out.growth_rate = std::max(0.0, all.growth.rate.mean);

@@ -99,7 +99,8 @@ std::string StableWords(const Case& of, const Pressures& all) {
   }
   const std::string stays =
       of.reported.level ? ", and the number in the system stays near " + at + "." : ".";
-  if (!share.starts_with(name)) return "Of the busiest service, " + share + stays;
+  // A service may be called "r", and its words begin with "replica 0 of r".
+  if (!share.starts_with(name + " ")) return "Of the busiest service, " + share + stays;
   return "The busiest service, " + name + "," + share.substr(name.size()) + stays;
 }
 
@@ -184,7 +185,8 @@ Judgement JudgeFilling(const Case& of, const Pressures& all, size_t s) {
   out.reason = of.config.services[s].name + " gets " + rates.first + " and can serve about " +
                rates.second + ": its bounded queue still fills, by " +
                NumberWords(all.services[s].queue.rate.mean) +
-               " a second, and will turn the rest away." + LossWords(of.records, of.reported.from);
+               " a second, and will turn the rest away." +
+               LossWords(of.config, of.records, of.reported.from);
   return out;
 }
 
@@ -202,8 +204,10 @@ Judgement JudgeSteady(const Case& of) {
                     (strained->basis != Basis::kWork || growth.rate.lower > 0);
   if (all.rising >= 0 || (rises && strained) || over) return UnstableBy(of, all, "");
   if (level || (all.settles && !rises)) {
-    return {
-        Verdict::kStable, StableWords(of, all) + LossWords(of.records, of.reported.from), 0, {}};
+    return {Verdict::kStable,
+            StableWords(of, all) + LossWords(of.config, of.records, of.reported.from),
+            0,
+            {}};
   }
   if (const int full = FillingOf(of, all); rises && full >= 0) {
     return JudgeFilling(of, all, static_cast<size_t>(full));

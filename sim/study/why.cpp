@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/constants.h"
+#include "sim/model/limits.h"
 #include "sim/study/load_words.h"
 #include "sim/study/transient.h"
 #include "sim/study/why_causes.h"
@@ -114,9 +115,10 @@ std::string CanServe(const ServiceSummary& service) {
   return FleetWords(service) + " can serve " + RateWords(service.capacity);
 }
 
-std::string TurnedAway(const Losses& losses) {
-  if (!(losses.refused > 0)) return "";
-  return " Full queues turned away " + PercentWords(losses.refused) + " of the requests.";
+std::string TurnedAway(const Findings& all) {
+  if (!(all.losses.refused > 0)) return "";
+  return " " + RefusersOf(all.config) + " turned away " + PercentWords(all.losses.refused) +
+         " of the requests.";
 }
 
 // How many replicas of this kind would carry the peak, if more than there are.
@@ -159,8 +161,7 @@ std::string WhyOverloaded(const Findings& all, const Overload& overload) {
   if (full > 0) text = service.name + " was full for " + SpanWords(full) + ". ";
   text += "At the peak of " + RateWords(service.offered_peak) + PeakSpan(all.loads[index]) + ", " +
           CanServe(service);
-  if (all.loads[index].station.bounded)
-    return text + "." + TurnedAway(all.losses) + Remedy(service);
+  if (all.loads[index].station.bounded) return text + "." + TurnedAway(all) + Remedy(service);
   text += ", so the queue grew by " + NumberWords(service.offered_peak - service.capacity) +
           " a second";
   const double drain =
@@ -185,7 +186,7 @@ std::string WhyClosed(const Findings& all, size_t index) {
   }
   text += ": it serves " + RateWords(OfService(report, service, "throughput")) + " of at most " +
           RateWords(service.capacity) + ".";
-  return text + TurnedAway(all.losses);
+  return text + TurnedAway(all);
 }
 
 // Whether even the heaviest service is not what takes the time.
@@ -196,7 +197,10 @@ bool IsAmple(const Findings& all, const Heaviest& heaviest) {
       OfService(all.report, service, "shed") > 0) {
     return false;
   }
-  if (!(heaviest.use < kAmple) || heaviest.full_seconds > 0) return false;
+  // A run too short to serve anything shows no use.
+  const bool unknown = std::isnan(heaviest.use) && all.ByLoad(s);
+  const double use = unknown ? LoadOf(service) : heaviest.use;
+  if (!(use < kAmple) || heaviest.full_seconds > 0) return false;
   if (all.report.verdict == Verdict::kUnstable) return false;
   const double up = all.uptimes[s] ? all.uptimes[s]->least : 1;
   return (all.IsMean(s) && up == 1) || all.loads[s].peak < all.loads[s].limit * up * kAmple;
@@ -220,7 +224,7 @@ std::string WhySteady(const Findings& all, const Heaviest& heaviest) {
       report.services.size() > 1 && IsAmple(all, heaviest) && !(all.losses.refused > 0);
   text += none_short ? ", and no service is short of capacity." : ".";
   text += WaitsThere(all, index);
-  return text + TurnedAway(all.losses) + (LoadOf(service) >= 1 ? Remedy(service) : "");
+  return text + TurnedAway(all) + (LoadOf(service) >= 1 ? Remedy(service) : "");
 }
 
 // "; a replica with speed 0.5 gets 60/s of it and can serve 50/s"

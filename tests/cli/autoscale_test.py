@@ -3,7 +3,10 @@
 cli_test.py."""
 import json
 import os
+import signal
+import subprocess
 import sys
+import time
 import unittest
 
 import cli_test
@@ -307,6 +310,20 @@ class InTheLoop(Case):
         self.assertLess(metrics["service.m.replicas.mean"]["value"], 20)
         self.assertTrue(all(check["holds"] for check in told["report"]["checks"]))
 
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
+    def test_an_interrupt_is_reported(self):
+        process = subprocess.Popen(
+            cli_test.PROGRAM + ["autoscale", self.path("m.yaml", HPA), "--in",
+                                self.path("s.toml", SCENARIO.replace("10min", "40d")),
+                                "--replications", "1"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(.5)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+        self.assertEqual((process.returncode, stdout), (130, b""))
+        self.assertRegex(stderr.decode(), "^servescape: interrupted( before the run was over; "
+                         "there is no report)?\n$")
+
     def test_report_and_decisions_as_text(self):
         told = self.play(0, HPA, SCENARIO, "--changes", "--replications", "1").stdout
         self.assertIn("Verdict", told)
@@ -340,6 +357,8 @@ pools = [{ replicas = 1 }, { replicas = 2, speed = 2.0 }]
         done = call("autoscale", self.path("m.yaml", HPA))
         self.expect(done, 2)
         self.assertIn("one of --metrics SERIES and --in SCENARIO is needed", done.stderr)
+        done = call("autoscale", self.path("m.yaml", HPA), "--metrics", "x", "--in", "y")
+        self.expect(done, 2, "servescape: --metrics and --in: take one of them\n")
 
 
 if __name__ == "__main__":

@@ -104,6 +104,8 @@ class Balance(Case):
             done = call("balance", self.path("c", text), "--system", "haproxy", "--count", "1")
             self.assertEqual(done.returncode, 3, text)
             self.assertIn(words, done.stderr)
+        self.expect(call("balance", "-", "--count", "1", stdin=" \n"), 3,
+                    "servescape: standard input: is empty\n")
         good = self.path("c", "server a;")
         for arguments, words in [((), "takes --requests or --count"),
                                  (("--count", "1", "--server", "z=1s"), 'no server "z"'),

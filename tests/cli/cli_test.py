@@ -148,6 +148,10 @@ class Run(Case):
         done = call("run", "-", "--set", "traffic.people.rate=2/s", stdin=DESK)
         self.expect(done, 0, "")
         self.assertRegex(done.stdout, r"(?m)^desk is asked for 2/s; 1 replica can serve 10/s")
+        heavy = DESK.replace('"exponential", mean = "100ms"',
+                             '"pareto", minimum = "10ms", shape = 1.6')
+        done = call("run", "-", "--set", "service.desk.replicas=9", stdin=heavy)
+        self.assertIn("Warning: service.desk.time has an infinite variance", done.stdout)
 
     def test_json_is_the_same_for_any_number_of_threads_and_from_standard_input(self):
         desk = self.path("desk.toml", DESK)

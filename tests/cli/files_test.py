@@ -138,6 +138,11 @@ class Files(Case):
                       "({0} {1})", "\"[\"\"{0}\"\",\"\"{1}\"\"]\""):
             trace = "t,hash_ids\n0," + lists.format(1, 2) + "\n1," + lists.format(2, 3) + "\n"
             self.assertEqual(self.hits(trace), (1, 4), lists)
+        # Whatever the column is called, and its sizes are not those of blocks; a lone word is one.
+        for first, second in (("\"[1, 2]\"", "\"[2, 3]\""), ("\"['a', 'b']\"", "\"['b', 'c']\"")):
+            self.assertEqual(self.hits(f"t,mine,size\n0,{first},9\n1,{second},9\n", "--id", "mine"),
+                             (1, 4))
+        self.assertEqual(self.hits("mine\n[::1]\n[::1]\n[x]\n", "--id", "mine"), (1, 3))
         # A set stores, a delete drops; neither is a hit or a miss.
         ops = "0,k,1,1,0,{},0\n".format
         trace = ops("set") + ops("get") + ops("delete") + ops("get") + ops("get")
@@ -295,7 +300,8 @@ time = "10ms"
                   "preferred_batch_size: [ 4, 8 ] max_queue_delay_microseconds: 100 }\n")
         for content, *words in [
                 (hpa, "HorizontalPodAutoscaler", "[service.web]", "replicas = 2", "20"),
-                (triton, "Triton", "[service.text]", "replicas = 2", "batching.max_size = 8",
+                (triton, "Triton", "batching.system = \"triton\" takes", "[service.text]",
+                 "replicas = 2", "batching.max_size = 8",
                  "batching.max_delay = \"100us\"", "batching.preferred_sizes = [ 4, 8 ]"),
                 ("services:\n  web:\n    image: x\n  db:\n    image: y\n", "Docker Compose",
                  "[service.web] or [service.db]"),
@@ -305,19 +311,23 @@ time = "10ms"
                  "spec:\n  template:\n    spec:\n      containerConcurrency: 10\n", "Knative",
                  "concurrency = 10"),
                 ("model: meta/x\ntensor-parallel-size: 2\nmax-num-seqs: 256\n", "vLLM",
+                 "batching.scheduler = \"vllm\"",
                  "[service.model] batching.tokens = \"continuous\", batching.max_running = 256"),
                 ("applications:\n- name: app\n  import_path: app:app\n  deployments:\n"
                  "  - name: m\n    num_replicas: 2\n    max_ongoing_requests: 5\n", "Ray Serve",
-                 "[service.app] replicas = 2, concurrency = 5"),
+                 "[service.app] replicas = 2, concurrency = 5", "batching.system = \"ray_serve\""),
                 ("apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata:\n  name: web\nspec:\n"
-                 "  minReplicaCount: 2\n  maxReplicaCount: 9\n", "KEDA", "not modelled yet",
-                 "[service.web] replicas = 2", "with 9 for its most"),
+                 "  minReplicaCount: 2\n  maxReplicaCount: 9\n", "KEDA",
+                 "with --in in the loop of a scenario", "[service.web] replicas = 2",
+                 "with 9 for its most"),
                 ("replicaCount: 3\nimage:\n  repository: nginx\n", "Helm", "replicas = 3"),
                 ("max_batch_size { value: 32 }\nbatch_timeout_micros { value: 1000 }\n"
                  "num_batch_threads { value: 4 }\n", "TensorFlow Serving", "concurrency = 4",
+                 "batching.system = \"tensorflow_serving\"",
                  "batching.max_size = 32", "batching.max_delay = \"1000us\""),
                 ("inference_address=http://0.0.0.0:8080\njob_queue_size=100\n"
                  "default_workers_per_model=2\n", "TorchServe", "replicas = 2",
+                 "batching.system = \"torchserve\"",
                  "queue.capacity = 100"),
                 ("1.2.3.4 - - [10/Oct/2000:13:55:36 -0700] \"GET /a HTTP/1.0\" 200 2326\n" * 2,
                  "access log of a web server"),
@@ -367,6 +377,25 @@ time = "10ms"
         self.assertEqual(self.tell("max_batch_size,time\n1,0\n2,1\n")["trace"]["rows"], 2)
         results = "Concurrency,Inferences/Second,Client Send\n1,2,3\n"
         self.expect(call("trace", "-", stdin=results), 3)
+
+    def test_a_deployment_is_named_by_whichever_verb_gets_it(self):
+        hpa = ("apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n"
+               "metadata: { name: web }\nspec: { minReplicas: 2, maxReplicas: 20 }\n")
+        for verb, more, what in (("vllm", [], "file of requests to a scheduler"),
+                                 ("balance", ["--count", "1"], "balancer's configuration"),
+                                 ("features", [], "file of steps"),
+                                 ("registry", [], "file of steps"), ("trace", [], "trace"),
+                                 ("cache", [], "trace"), ("run", [], "scenario")):
+            done = call(verb, "-", *more, stdin=hpa)
+            self.expect(done, 3)
+            if "without libyaml" in done.stderr:
+                continue
+            self.assertIn(f"standard input: is a Kubernetes HorizontalPodAutoscaler, no {what}. "
+                          "servescape autoscale plays it against a recorded series, or with --in",
+                          done.stderr, verb)
+        done = call("features", "-", stdin="time_s,cpu\n0,1\n")
+        if "without libyaml" not in done.stderr:
+            self.assertEqual(done.stderr.count("error: the file must be a map\n"), 1, done.stderr)
 
     def test_a_file_of_ours_in_the_wrong_place_is_named(self):
         plays = "is a scenario, no trace: servescape run plays it, load and validate take it, too"

@@ -48,6 +48,14 @@ class Steps(Case):
         self.assertEqual(self.play("features", VIEW, "--csv", "-").split("\n")[0],
                          "at,step,entity,value,answer,why")
 
+    def test_rows_that_come_late_are_counted(self):
+        for rows, told in ((1, "; 1 older row was never taken\n"),
+                           (2, "; 2 older rows were never taken\n")):
+            late = ", ".join(f"{{entity: {i}, event_timestamp: 2026-03-09}}" for i in range(rows))
+            text = ("ttl: 1d\nsteps:\n" + f"- {{at: 2026-03-11, write: [{late}]}}\n" +
+                    "- materialize_incremental: {}\n")
+            self.assertIn(told, self.play("features", text))
+
     def test_a_registry(self):
         self.assertEqual(self.play("registry", MODEL), (
             "MLflow 3.17\n\n"
@@ -57,6 +65,8 @@ class Steps(Case):
             "set_registered_model_alias latest 1    refused: 'latest' alias name (case "
             "insensitive) is reserved.\n"
             "get_registered_model                   version 1, stage None, aliases champion\n"))
+        more = MODEL.replace("alias: latest", "alias: shadow")
+        self.assertIn("stage None, aliases champion, shadow\n", self.play("registry", more))
         told = json.loads(self.play("registry", MODEL, "--json"))["steps"]
         self.assertEqual(told[3]["aliases"], {"champion": 1})
         self.assertIsNone(told[1]["error"])

@@ -494,7 +494,9 @@ class Beginnings(Case):
     def test_shells_complete_them(self):
         script = self.path("servescape.bash", call("completion", "bash").stdout)
         for words, wanted in (("show quickst", "quickstart"), ("init --from quickst", "quickstart"),
-                              ("init --fr", "--from")):
+                              ("init --fr", "--from"), ("autoscale h --in quickst", "quickstart"),
+                              ("vllm quickst", ""), ("registry quickst", ""),
+                              ("schedule m --from quickst", "")):
             count = len(words.split())
             tried = subprocess.run(
                 ["bash", "-c", f"source {script}; COMP_WORDS=(servescape {words}); "

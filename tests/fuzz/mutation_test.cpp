@@ -6,26 +6,12 @@
 #include <doctest/doctest.h>
 
 #include "sim/random/generator.h"
+#include "tests/fuzz/damage.h"
 #include "tests/fuzz/targets.h"
 #include "tests/property/random_scenario.h"
 
 namespace servescape::fuzz {
 namespace {
-
-// A few bytes replaced, doubled or left out.
-std::string Damaged(std::string text, Generator& draw) {
-  const uint32_t times = 1 + draw.NextBelow(4);
-  for (uint32_t i = 0; i < times && !text.empty(); ++i) {
-    const size_t at = draw.NextBelow(static_cast<uint32_t>(text.size()));
-    switch (draw.NextBelow(4)) {
-      case 0: text[at] = static_cast<char>(draw.NextBelow(256)); break;
-      case 1: text.insert(at, text.substr(at, draw.NextBelow(60))); break;
-      case 2: text.erase(at, 1 + draw.NextBelow(20)); break;
-      default: text[at] = static_cast<char>('0' + draw.NextBelow(10)); break;
-    }
-  }
-  return text;
-}
 
 TEST_CASE("damaged scenarios load or are reported, and run or are refused") {
   Generator draw(3);
@@ -91,8 +77,12 @@ TEST_CASE("damaged files of every form are read or refused") {
 
 TEST_CASE("damaged times are read or refused") {
   Generator draw(6);
-  const char* samples[] = {"3 2023-11-16 18:15:46.6805900+02:00", "8 1714000000.014", "2 1e3",
-                           "0 9223372036854775807", "7 106751.99", "4 153722867"};
+  const char* samples[] = {"3 2023-11-16 18:15:46.6805900+02:00",
+                           "8 1714000000.014",
+                           "2 1e3",
+                           "0 9223372036854775807",
+                           "7 106751.99",
+                           "4 153722867"};
   for (int i = 0; i < 3000; ++i) {
     std::string text = samples[draw.NextBelow(6)];
     text.erase(1, 1);

@@ -151,7 +151,20 @@ TEST_CASE("JSON: lists of objects, a list a column, GenAI-Perf's export, Prometh
   CHECK(Refusal("{\"a\": 1}") == "is JSON, but neither a list of objects nor lists of values");
   CHECK(Refusal("{\"a\": [{\"b\":") ==
         "begins like JSON, but line 1 ends in the middle of its JSON, after 12 characters");
-  CHECK(Refusal("[[1, 2]]") == "holds a list without objects, no table");
+}
+
+TEST_CASE("JSON that is no table is named for what it is, and what is left out is said") {
+  const std::string no_rows =
+      "holds a list without objects, no table; a row is an object such as {\"timestamp\": 1.5}";
+  for (const char* text : {"[[1, 2]]", "[0.5, 1.5, 2.5]", "[\"2024-01-01\", null]\n", "[ 7 ]"}) {
+    CHECK(Refusal(text) == no_rows);
+  }
+  CHECK(Refusal("[]") == "is an empty list, no table");
+  const TableText uneven = Read("{\"time\": [1, 2], \"n\": [3], \"k\": [4, 5], \"m\": [6, 7, 8]}");
+  CHECK(uneven.text == "time,k\n1,4\n2,5\n");
+  CHECK(uneven.kind == "JSON, a list a column; left out, not of 2 values: n, m");
+  // A time in brackets is no JSON.
+  CHECK(Read("[16/Nov/2023:18:15:46 +0000],200\n").kind.find("JSON") == std::string::npos);
 }
 
 TEST_CASE("what is wrong with a line of JSON is said in JSON's words") {

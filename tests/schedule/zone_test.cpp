@@ -77,6 +77,33 @@ TEST_CASE("zone: what is no file of zones, or breaks off, is said") {
   CHECK(!Zone::FromTzif(TzifOf("nonsense", 0), "x").ok());
 }
 
+TEST_CASE("zone: a change at the beginning of time, rules that overlap, offsets beyond a day") {
+  // The second block alone counts: one change, at -2^63, -2^59 and 2^62, and New York's rule.
+  const std::string none = TzifOf("EST5EDT,M3.2.0,M11.1.0", -18'000);
+  for (const char first : {'\x80', '\xf8', '\x40'}) {
+    std::string bytes = none;
+    const size_t second = bytes.find("TZif", 4);
+    bytes[second + 35] = 1;  // changes
+    bytes.insert(second + 44, first + std::string(8, '\0'));
+    const auto zone = Zone::FromTzif(bytes, "x");
+    REQUIRE(zone.ok());
+    const int64_t summer = WholeSecondsOf(Utc(2026, 7, 1));
+    CHECK(zone.value().At(summer).offset == (first == '\x40' ? -18'000 : -14'400));
+  }
+  // Daylight-saving time that ends after it has begun again.
+  const auto overlap = Zone::FromTzif(TzifOf("AAA3BBB,J60/-25,365/167", -10'800), "x");
+  REQUIRE(overlap.ok());
+  int64_t before = 0;
+  for (int64_t at = 0; at < int64_t{7'000'000'000}; at = overlap.value().At(at).until) {
+    CHECK(overlap.value().At(at).from <= at);
+    CHECK(at >= before);
+    before = at + 1;
+  }
+  CHECK(!ParsePosixTz("AAA25").has_value());
+  CHECK(!ParsePosixTz("AAA3BBB-25,M3.2.0,M11.1.0").has_value());
+  CHECK(!Zone::FromTzif(TzifOf("UTC0", 90'000), "x").ok());
+}
+
 TEST_CASE("zone: UTC and offsets need no file") {
   CHECK(ZoneWithoutFile("UTC")->At(0).offset == 0);
   CHECK(ZoneWithoutFile("+02:00")->At(0).offset == 7200);

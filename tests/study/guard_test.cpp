@@ -101,6 +101,10 @@ TEST_CASE("a loop at one instant ends, and says who asks for ever and why") {
       {std::string(kClients) + kCall + "retries = { max = 3 }\n" + kService +
            "queue = { capacity = 0 }\n",
        {"clients of traffic.u", "service m refuses them at once (its queue is full)"}},
+      {std::string(kClients) + "output_tokens = 4\nprompt_tokens = 9000\n" + kCall +
+           "[service.m]\nbatching = { tokens = \"continuous\", scheduler = \"vllm\", max_running = "
+           "4, kv_tokens = 1000, step = { base = \"5ms\" } }\n",
+       {"clients of traffic.u", "service m refuses them at once (its memory cannot hold"}},
       {std::string(kClients) + kCall + "fallback = \"rules\"\n[[path.rules]]\ndelay = \"0s\"\n" +
            kService + "queue = { capacity = 1 }\n",
        {"clients of traffic.u"}},

@@ -50,6 +50,7 @@ TEST_CASE("nothing simulated is inconclusive") {
   CHECK(none.verdict == Verdict::kInconclusive);
   CHECK(none.load == LoadState::kInconclusive);
   CHECK(none.verdict_reason.find("No request came") == 0);
+  CHECK(none.bottleneck.empty());
   CHECK(none.unanswered == 0);
   const RunReport never = RunText(Queue("rate = \"1/s\"", "time = \"1h\"\nreplicas = 4000"));
   CHECK(never.verdict == Verdict::kInconclusive);
@@ -130,6 +131,36 @@ TEST_CASE("what failed was not turned away by a full queue") {
   const RunReport both = RunText(Queue("rate = \"100/s\"", service + "0 }"));
   CAPTURE(both.why);
   CHECK(both.why.find("turned away 9.") != std::string::npos);
+}
+
+TEST_CASE("a name that others begin with is not taken out of their words") {
+  const std::string text =
+      "[run]\nduration = \"60s\"\nreplications = 2\n[traffic.u]\nrate = \"50/s\"\nkeys = { "
+      "distribution = \"uniform\", count = 100 }\n[service.r]\nreplicas = 4\nrouting = "
+      "\"key_modulo\"\ntime = \"10ms\"\n";
+  const std::string reason = RunText(text).verdict_reason;
+  CAPTURE(reason);
+  CHECK(reason.find("Of the busiest service, replica ") == 0);
+}
+
+TEST_CASE("what memory cannot hold was not turned away by a full queue") {
+  // Half of the prompts are of 992 tokens and more, which 62 blocks of 16 hold, and no answer.
+  const auto words = [](const std::string& more) {
+    return RunText(Queue("rate = \"2/s\"\noutput_tokens = 4\nprompt_tokens = { distribution = "
+                         "\"uniform\", low = 92, high = 1892 }",
+                         "batching = { tokens = \"continuous\", scheduler = \"vllm\", max_running "
+                         "= 4, kv_tokens = 1000, step = { base = \"5ms\" } }" +
+                             more,
+                         "duration = \"10min\"\nreplications = 3"))
+        .verdict_reason;
+  };
+  const std::string memory = words("");
+  CAPTURE(memory);
+  CHECK(memory.find("Memory that cannot hold their prompts turned away 5") != std::string::npos);
+  CHECK(memory.find("queue") == std::string::npos);
+  CHECK(words("\nqueue = { capacity = 9 }")
+            .find("Full queues or too little memory for their prompts turned away 5") !=
+        std::string::npos);
 }
 
 TEST_CASE("a token server that gets many times what it can serve is not reported as busy alone") {
