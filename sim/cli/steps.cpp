@@ -77,7 +77,7 @@ int PlaySteps(const StepOptions& options,
   const Node empty;
   const Node& document = documents.value().empty() ? empty : documents.value().front();
   ManifestLog log;
-  const PlayedSteps played = play({&document, "", document.origin.position, &log});
+  const PlayedSteps played = play({&document, "", document.origin, &log});
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   std::string error;
   if (!options.csv.empty()) error = WriteFile(options.csv, StepsCsv(played));
@@ -119,7 +119,7 @@ ManifestField ActionOf(const ManifestField& step, std::initializer_list<const ch
   }
   if (actions.size() == 1) return actions.front();
   step.Wrong("must say one thing that is done");
-  return {nullptr, step.path(), step.position(), step.log()};
+  return {nullptr, step.path(), step.origin(), step.log()};
 }
 
 }  // namespace servescape

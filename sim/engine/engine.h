@@ -215,7 +215,7 @@ Engine<Observer>::Engine(const GeneralModel& model, uint64_t seed, uint32_t repl
   Caches<Engine>::Start(seed, replication);
   Failures<Engine>::Start(seed, replication);
   Incidents<Engine>::Start();
-  Autoscaling<Engine>::Start();
+  Autoscaling<Engine>::Start(seed, replication);
   Gate<Engine>::Start();
   Sources<Engine>::Start(seed, replication);
 }

@@ -163,6 +163,7 @@ class SchemaCheck {
       const SchemaRow* row = FindRow(prefix + member.key);
       if (!row || std::find(known.begin(), known.end(), member.key) == known.end()) {
         if (pattern.empty() && ReportNameAtTop(table, member)) continue;
+        if (IsManifest(pattern)) continue;  // the other system's: whoever reads it knows
         ReportUnknownKey(member, known, label, reporter_);
         continue;
       }
@@ -180,6 +181,11 @@ class SchemaCheck {
       return true;
     }
     return false;
+  }
+
+  static bool IsManifest(const std::string& pattern) {
+    const SchemaRow* const row = FindRow(pattern);
+    return row && row->type == ValueType::kManifest;
   }
 
   static const SchemaRow* FindRow(const std::string& pattern) {
@@ -217,6 +223,7 @@ class SchemaCheck {
       case ValueType::kNumberMap:
       case ValueType::kTextMap:
         return;
+      case ValueType::kManifest:
       case ValueType::kTable:
         if (node.kind == NodeKind::kTable) return Table(node, std::string(row.path), label);
         break;

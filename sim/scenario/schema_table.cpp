@@ -111,6 +111,7 @@ class WholeTable {
     AddPolicies("path.*[].");
     Add(ServiceRows());
     Add(BatchingRows());
+    Add(ScalingRows());
     Add(StoreRows());
     Add(kDistribution);
   }
