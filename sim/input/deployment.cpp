@@ -82,11 +82,11 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
     const std::string most = ValueOf(text, keda ? "maxReplicaCount" : "maxReplicas");
     stands.Add("replicas", least.empty() || least == "0" ? "1" : least);
     return fmt::format(
-        "is a {} {}, no {}. servescape autoscale plays it alone against a recorded series; in a "
-        "scenario autoscalers are not modelled yet, "
-        "nearest: {}, and the same with {} for its most, compared at the same traffic. {}",
-        keda ? "KEDA" : "Kubernetes", kind, no, stands.Text(),
-        most.empty() ? "the greatest number" : most, kRest);
+        "is a {} {}, no {}. servescape autoscale plays it alone against a recorded series. In a "
+        "scenario a service has it by its file, [service.NAME.autoscaler] manifest = \"hpa.yaml\", "
+        "and begins with its least, {}, of at most {}. {}",
+        keda ? "KEDA" : "Kubernetes", kind, no, stands.Text(), most.empty() ? "as many" : most,
+        kRest);
   }
   if (kind == "Service" && api.find("knative") != std::string::npos) {
     stands.Add("concurrency", ValueOf(text, "containerConcurrency"));
@@ -95,8 +95,8 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
                least.empty() ? ValueOf(text, "autoscaling.knative.dev/minScale") : least);
     return fmt::format(
         "is a Knative Service, no {}. servescape autoscale plays its autoscaler alone against a "
-        "recorded series; in a scenario it and cold starts are not "
-        "modelled yet, nearest, a fixed number of replicas: {}. {}",
+        "recorded series. In a scenario a service has it by its file, [service.NAME.autoscaler] "
+        "manifest = \"service.yaml\", beside {}. {}",
         no, stands.Text(), kRest);
   }
   if (kind == "InferenceService") {

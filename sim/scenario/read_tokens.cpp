@@ -12,8 +12,9 @@ namespace {
 constexpr uint64_t kMostKvBlocks = 8'000'000;  // of a service, in all: 36 bytes each
 
 // What batching.step and batching.prefill say already.
-constexpr std::string_view kReplacedByTokens[] = {"time",  "profile",     "batch_time", "time_per_size",
-                                          "noise", "accelerator", "machine",    "concurrency"};
+constexpr std::string_view kReplacedByTokens[] = {
+    "time", "profile", "batch_time", "time_per_size", "noise", "accelerator", "machine",
+    "concurrency"};
 constexpr std::string_view kOwn[] = {"tokens",
                                      "max_running",
                                      "step",

@@ -41,6 +41,7 @@ inline constexpr std::string_view kTwoFloors =
     "service.m.autoscaler.floor = [{ schedule = \"0 0 * * *\", replicas = 1 }, "
     "{ schedule = \"0 8 * * *\", replicas = 6 }]";
 inline constexpr std::string_view kOnLoad =
+    "run.duration = \"40s\"\ntraffic.u.rate = \"190/s\"\n"
     "service.m.autoscaler.system = \"hpa\"\nservice.m.autoscaler.maxReplicas = 6\n"
     "service.m.autoscaler.signals = { load = \"concurrency\" }\n"
     "service.m.autoscaler.metrics = [{ type = \"External\", external = "
