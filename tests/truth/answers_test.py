@@ -63,7 +63,9 @@ ANSWERS = {
         ("$2.53", [OCR + "maxReplicaCount=10"], "cost.per_hour", 2.53, 0.005),
         ("431 s", [OCR + "maxReplicaCount=10"], "latency.mean", 431, 0.5)]),
     "worldcup_98": (False, [
-        ("WORLDCUP", [], "cost.per_hour", 1, 0.005)]),
+        ("99.97 % within a second", [], "latency.within(1s)", 0.9997, 0.00005),
+        ("$0.60 an hour", [], "cost.per_hour", 0.60, 0.005),
+        ("84.5 replica-hours", [], "service.web.replicas.mean", 84.5 / 24, 0.005)]),
     "mm1": (True, [
         ("mean wait 40 ms", [], "wait.mean", 0.040, 0.0005),
         ("mean latency 50 ms", [], "latency.mean", 0.050, 0.0005),
