@@ -10,6 +10,7 @@
 #include "sim/study/run_length.h"
 #include "sim/study/study.h"
 #include "ui/presets.h"
+#include "ui/scalers.h"
 
 namespace servescape::ui {
 namespace {
@@ -55,7 +56,8 @@ struct Job::Impl {
       if (auto text = EmbeddedText(path)) return text;
       return resources ? resources(path) : std::nullopt;
     };
-    Result<Loaded, Diagnostics> loaded = Load(request.text, request.settings, both);
+    Result<Loaded, Diagnostics> loaded =
+        Load(request.text, request.settings, both, nullptr, ModuleScalers());
     if (!loaded) {
       Fail(Format(loaded.error(), request.text, "scenario"));
       return;

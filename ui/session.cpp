@@ -10,6 +10,7 @@
 #include "sim/scenario/advice.h"
 #include "sim/study/run_length.h"
 #include "ui/numbers.h"
+#include "ui/scalers.h"
 
 namespace servescape::ui {
 namespace {
@@ -97,7 +98,7 @@ Resources Session::EmbeddedResources() const {
 bool Session::Adopt() {
   static constexpr Advice kWords{FieldWord, FieldMetric, nullptr};
   Result<Loaded, Diagnostics> loaded =
-      servescape::Load(document_.text(), {}, EmbeddedResources(), &kWords);
+      servescape::Load(document_.text(), {}, EmbeddedResources(), &kWords, ModuleScalers());
   if (!loaded) {
     diagnostics_ = loaded.error();
     bad_text_ = document_.text();
@@ -112,7 +113,8 @@ void Session::Take(Config config) {
   config_ = WithRunLength(config);
   if (base_text_ != document_.base() || !base_) {
     base_text_ = document_.base();
-    Result<Loaded, Diagnostics> base = servescape::Load(base_text_, {}, EmbeddedResources());
+    Result<Loaded, Diagnostics> base =
+        servescape::Load(base_text_, {}, EmbeddedResources(), nullptr, ModuleScalers());
     base_ = base ? WithRunLength(base.value().config) : *config_;
   }
   knobs_ = KnobsOf(*config_, *base_);
@@ -172,7 +174,7 @@ void Session::Edit(const Setting& setting, bool held) {
     return;
   }
   Result<Loaded, Diagnostics> loaded =
-      servescape::Load(changed.value(), {}, EmbeddedResources());
+      servescape::Load(changed.value(), {}, EmbeddedResources(), nullptr, ModuleScalers());
   if (!loaded) {
     Say(loaded.error().front().message);
     return;

@@ -39,6 +39,12 @@ class HpaLoop {
     return out;
   }
 
+  // metrics-server is another process, which goes on.
+  void Restart(SimTime now) {
+    state_ = {};
+    next_sync_ = now;
+  }
+
   const RateMeter& rate() const { return rate_; }
 
  private:
@@ -61,6 +67,8 @@ class HpaScaler : public ServiceScaler {
   std::optional<ScaleDecision> Look(const ServiceSeen& seen) override {
     return loop_.Look(seen, &replicas_);
   }
+  void Given(int64_t replicas) override { replicas_ = replicas; }
+  void Restart(const ServiceSeen& seen) override { loop_.Restart(seen.now); }
 
  private:
   HpaLoop loop_;
@@ -82,6 +90,12 @@ class KedaScaler : public ServiceScaler {
     std::optional<ScaleDecision> out = loop_.Look(seen, &replicas_);
     if (out) out->reason = "HPA: " + out->reason;
     return out;
+  }
+  // lastActiveTime is in the ScaledObject's status: the cooldown goes on.
+  void Given(int64_t replicas) override { replicas_ = replicas; }
+  void Restart(const ServiceSeen& seen) override {
+    next_poll_ = seen.now;
+    loop_.Restart(seen.now);
   }
 
  private:

@@ -26,6 +26,13 @@ KpaRevision::KpaRevision(const KpaScaling& config, int64_t replicas, int64_t rea
       config.decision.target_burst_capacity);
 }
 
+void KpaRevision::Restart(SimTime now, int64_t ready) {
+  collector_ = KpaCollector(config_.decision);
+  state_ = BeginKpa(now, ready);
+  decided_ = kKpaUnknown;
+  averages_.reset();
+}
+
 // Ready pods report each second; without any, the activator does when something waits.
 bool KpaRevision::Second(int64_t second, std::optional<double> stat, int64_t ready,
                          bool probe_answers) {
@@ -110,6 +117,14 @@ class KpaScaler : public ServiceScaler {
                              averages->stable, averages->panic);
     }
     return out;
+  }
+
+  // min-scale is the reconciler's: its own answer stands, and the floor above it.
+  void Given(int64_t) override {}
+  void Restart(const ServiceSeen& seen) override {
+    int64_t ready = 0;
+    for (const PodSeen& pod : seen.pods) ready += pod.ready_since && !pod.draining ? 1 : 0;
+    revision_.Restart(seen.now, ready);
   }
 
  private:

@@ -22,6 +22,10 @@ class KpaRevision {
   // Whether there is something to tell: a decision or a reconciliation.
   bool Second(int64_t second, std::optional<double> stat, int64_t ready, bool probe_answers);
 
+  // The autoscaler's process is killed and starts afresh: windows and panic are gone; what the
+  // PodAutoscaler's status holds stays.
+  void Restart(SimTime now, int64_t ready);
+
   int64_t replicas() const { return spec_; }  // asked for
   int64_t decided() const { return decided_; }
   int64_t want() const { return want_; }

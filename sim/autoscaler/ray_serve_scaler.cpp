@@ -31,6 +31,11 @@ class RayServeScaler : public ServiceScaler {
     return out;
   }
 
+  void Given(int64_t replicas) override { target_ = replicas; }
+  // The target is in the controller's checkpoint, and handles push all that they have anew; delays
+  // that had begun begin again.
+  void Restart(const ServiceSeen&) override { state_ = {}; }
+
  private:
   const RayServeConfig& config_;
   RayMetrics metrics_;

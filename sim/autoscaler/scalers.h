@@ -12,5 +12,8 @@ std::unique_ptr<ServiceScaler> MakeScaler(const HpaScaling& config, int64_t repl
 std::unique_ptr<ServiceScaler> MakeScaler(const KedaInLoop& config, int64_t replicas);
 std::unique_ptr<ServiceScaler> MakeScaler(const KpaScaling& config, int64_t replicas);
 std::unique_ptr<ServiceScaler> MakeScaler(const RayServeConfig& config, int64_t replicas);
+std::unique_ptr<ServiceScaler> MakeScaler(const TargetTrackingScaling& config, int64_t replicas);
+std::unique_ptr<ServiceScaler> MakeScaler(const PredictiveConfig& config, int64_t replicas);
+std::unique_ptr<ServiceScaler> MakeScaler(const PlannedScaling& config, int64_t replicas);
 
 }  // namespace servescape

@@ -16,7 +16,10 @@
 #include "sim/autoscaler/keda.h"
 #include "sim/autoscaler/kpa.h"
 #include "sim/autoscaler/kpa_scaler.h"
+#include "sim/autoscaler/planned.h"
+#include "sim/autoscaler/predictive.h"
 #include "sim/autoscaler/ray_serve.h"
+#include "sim/autoscaler/target_tracking.h"
 #include "sim/base/time.h"
 
 namespace servescape {
@@ -70,15 +73,31 @@ struct KedaInLoop {
   std::vector<int64_t> activation_milli;
 };
 
+struct TargetTrackingScaling {
+  TargetTrackingConfig policy;
+  // kCpu in per cent, kRate in requests of a minute; each the average of a replica.
+  ServiceSignal signal = ServiceSignal::kCpu;
+  std::string metric;  // its name
+};
+
 class ServiceScaler;
 
 struct AutoscalerConfig {
-  std::variant<HpaScaling, KpaScaling, KedaInLoop, RayServeConfig> system;
-  uint32_t initial = 1;  // replicas at the start
-  Duration pod_start;    // from the decision until a replica is ready
+  std::variant<HpaScaling, KpaScaling, KedaInLoop, RayServeConfig, TargetTrackingScaling,
+               PredictiveConfig, PlannedScaling>
+      system;
+  uint32_t initial = 1;           // replicas at the start
+  Duration pod_start;             // from the decision until a replica is ready
+  std::vector<PlanStep> floors;   // never below, whatever the system wants
+  std::vector<SimTime> restarts;  // its controller is killed and starts afresh
+  // Not null: gets the arrivals of each slot of the run.
+  Duration slot;
+  std::shared_ptr<std::vector<int64_t>> arrivals;
   // MakeScaler, by whoever makes this: a program that scales nothing (the page) carries no system.
   std::unique_ptr<ServiceScaler> (*make)(const AutoscalerConfig&) = nullptr;
 };
+// "Kubernetes HPA v1.37"
+const char* SystemName(const AutoscalerConfig& config);
 // The most replicas that it can ask for; 0: no bound.
 int64_t MostReplicas(const AutoscalerConfig& config);
 
@@ -94,6 +113,10 @@ class ServiceScaler {
   virtual SimTime next() const = 0;
   // To be called then. None where it has only scraped, or has nothing to say.
   virtual std::optional<ScaleDecision> Look(const ServiceSeen& seen) = 0;
+  // Another hand has written how many replicas there are to be (a floor): it goes on from there.
+  virtual void Given(int64_t replicas) = 0;
+  // Its process is killed and starts afresh: what the system keeps in memory is gone.
+  virtual void Restart(const ServiceSeen& seen) = 0;
 };
 
 // One for each replication.

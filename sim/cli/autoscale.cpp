@@ -18,16 +18,18 @@
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/manifest_file.h"
-#include "sim/cli/manifest_hpa.h"
-#include "sim/cli/manifest_keda.h"
-#include "sim/cli/manifest_knative.h"
-#include "sim/cli/manifest_ray.h"
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/cli/yaml.h"
 #include "sim/input/compressed.h"
 #include "sim/input/table_writer.h"
+#include "sim/manifest/in_loop.h"
+#include "sim/manifest/manifest_hpa.h"
+#include "sim/manifest/manifest_keda.h"
+#include "sim/manifest/manifest_kind.h"
+#include "sim/manifest/manifest_knative.h"
+#include "sim/manifest/manifest_ray.h"
 #include "sim/report/format.h"
 #include "sim/report/json.h"
 #include "sim/report/table.h"
@@ -39,11 +41,6 @@
 
 namespace servescape {
 namespace {
-
-constexpr const char* kKnownManifests =
-    "HorizontalPodAutoscaler, Knative's Service, Revision and PodAutoscaler, KEDA's ScaledObject "
-    "and Ray Serve's "
-    "configuration";
 
 struct AutoscaleOptions {
   std::string manifest, metrics;
@@ -108,11 +105,6 @@ int Write(const AutoscaleOptions& options, const Played& played) {
 }
 
 // ---- input --------------------------------------------------------------------------------------
-
-std::string MemberText(const Node& node, std::string_view key) {
-  const Node* found = node.kind == NodeKind::kTable ? node.Find(key) : nullptr;
-  return found == nullptr ? "" : found->text;
-}
 
 bool LooksLikeRecording(std::string_view text) {
   const size_t begin = text.find_first_not_of(" \t\r\n");
@@ -208,6 +200,18 @@ int PlayAgainst(const AutoscaleOptions& options, const WithSeries& with_series,
   return Finish(options, &input, played);
 }
 
+SignalNames SignalsOf(const AutoscaleOptions& options) {
+  return {options.play.columns, "--column {}=rps"};
+}
+
+// What the simulated service has without more ado.
+template <class System>
+Result<AutoscalerConfig, std::string> InLoop(const System& system) {
+  AutoscalerConfig out;
+  out.system = system;
+  return out;
+}
+
 // The flags of the controller as --set gives them; nothing if one is wrong, which is said.
 std::optional<HpaController> ControllerOf(const Settings& settings) {
   HpaController controller;
@@ -221,13 +225,13 @@ int AutoscaleHpa(const AutoscaleOptions& options, const Node& document, const Na
   const std::optional<HpaController> controller = ControllerOf(options.settings);
   if (!controller) return kExitUsage;
   ManifestLog log;
-  const HpaSpec spec = ReadHpa({&document, "", document.origin.position, &log});
+  const HpaSpec spec = ReadHpa({&document, "", document.origin, &log});
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   return PlayAgainst(
       options,
       [&](const MetricSeries& series) { return PlayHpa(spec, *controller, series, options.play); },
       [&](Recording* recording) { return PlayHpa(spec, *controller, recording); },
-      [&] { return HpaInLoop(spec, *controller, options.play); });
+      [&] { return HpaInLoop(spec, *controller, SignalsOf(options)); });
 }
 
 // A setting that nothing reads is a mistake.
@@ -245,22 +249,21 @@ int AutoscaleKnative(const AutoscaleOptions& options, const std::vector<Node>& d
                      const Node& document, const NamedText& file) {
   ManifestLog log;
   const Node config = KnativeConfig(documents, options.settings);
-  const KpaScaling read = ReadKnative({&document, "", document.origin.position, &log},
-                                      {&config, "config-autoscaler", {}, &log});
+  const KpaScaling read =
+      ReadKnative({&document, "", document.origin, &log}, {&config, "config-autoscaler", {}, &log});
   if (const int code = CheckSettings(config, log, options.settings)) return code;
   if (!log.failed()) log.WarnOfUnread(config, "config-autoscaler");
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   return PlayAgainst(
       options, [&](const MetricSeries& series) { return PlayKpa(read, series, options.play); },
-      [&](Recording* recording) { return PlayKpa(read, recording); },
-      [&] { return InLoop(read, options.play); });
+      [&](Recording* recording) { return PlayKpa(read, recording); }, [&] { return InLoop(read); });
 }
 
 int AutoscaleKeda(const AutoscaleOptions& options, const Node& document, const NamedText& file) {
   const std::optional<HpaController> controller = ControllerOf(options.settings);
   if (!controller) return kExitUsage;
   ManifestLog log;
-  const KedaScaling scaling = ReadKeda({&document, "", document.origin.position, &log});
+  const KedaScaling scaling = ReadKeda({&document, "", document.origin, &log});
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   return PlayAgainst(
       options,
@@ -268,7 +271,7 @@ int AutoscaleKeda(const AutoscaleOptions& options, const Node& document, const N
         return PlayKeda(scaling, *controller, series, options.play);
       },
       [&](Recording* recording) { return PlayKeda(scaling, recording); },
-      [&] { return KedaScalerOf(scaling, *controller, options.play); });
+      [&] { return KedaScalerOf(scaling, *controller, SignalsOf(options)); });
 }
 
 int AutoscaleRayServe(const AutoscaleOptions& options, const Node& document,
@@ -279,13 +282,13 @@ int AutoscaleRayServe(const AutoscaleOptions& options, const Node& document,
   }
   ManifestLog log;
   const RayServeConfig config =
-      ReadRayServe({&document, "", document.origin.position, &log}, options.deployment);
+      ReadRayServe({&document, "", document.origin, &log}, options.deployment);
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   return PlayAgainst(
       options,
       [&](const MetricSeries& series) { return PlayRayServe(config, series, options.play); },
       [&](Recording* recording) { return PlayRayServe(config, recording); },
-      [&] { return InLoop(config, options.play); });
+      [&] { return InLoop(config); });
 }
 
 int Autoscale(AutoscaleOptions options) {
@@ -299,17 +302,17 @@ int Autoscale(AutoscaleOptions options) {
   const NamedText file = std::move(opened).value();
   const Result<std::vector<Node>, int> documents = ParseNamed(file);
   if (!documents) return documents.error();
-  for (const Node& document : documents.value()) {
-    const std::string kind = MemberText(document, "kind");
-    const std::string api = MemberText(document, "apiVersion");
-    const bool knative = api.find("knative.dev/") != std::string::npos;
-    if (kind == "HorizontalPodAutoscaler") return AutoscaleHpa(options, document, file);
-    if (knative && (kind == "Service" || kind == "Revision" || kind == "PodAutoscaler")) {
-      return AutoscaleKnative(options, documents.value(), document, file);
-    }
-    if (kind == "ScaledObject") return AutoscaleKeda(options, document, file);
-    if (kind.empty() && LooksLikeRayServe(document)) {
-      return AutoscaleRayServe(options, document, file);
+  const auto [kind, document] = FindManifest(documents.value());
+  if (document != nullptr) {
+    switch (kind) {
+      case ManifestKind::kHpa:
+        return AutoscaleHpa(options, *document, file);
+      case ManifestKind::kKnative:
+        return AutoscaleKnative(options, documents.value(), *document, file);
+      case ManifestKind::kKeda:
+        return AutoscaleKeda(options, *document, file);
+      case ManifestKind::kRayServe:
+        return AutoscaleRayServe(options, *document, file);
     }
   }
   Complain(fmt::format("{}: holds no autoscaler that is known here; known are {}", file.name,

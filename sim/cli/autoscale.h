@@ -14,16 +14,15 @@
 
 #include "sim/base/result.h"
 #include "sim/base/time.h"
-#include "sim/cli/manifest.h"
 #include "sim/cli/manifest_file.h"
 #include "sim/cli/metric_series.h"
+#include "sim/manifest/manifest.h"
 #include "sim/report/json_value.h"
 
 namespace servescape {
 
 // Each tick that is reported takes two kilobytes.
 constexpr int64_t kMostTicks = 400'000;
-
 
 struct PlayOptions {
   std::optional<int64_t> replicas;  // at the start
@@ -53,7 +52,7 @@ class Recording {
  public:
   explicit Recording(Node root) : root_(std::move(root)) {}
 
-  ManifestField root() { return {&root_, "", root_.origin.position, &log_}; }
+  ManifestField root() { return {&root_, "", root_.origin, &log_}; }
   std::vector<ManifestField> ticks() { return root()["ticks"].Items(); }
   bool failed() const { return log_.failed(); }
   // All mistakes, fields that nobody has read among them.

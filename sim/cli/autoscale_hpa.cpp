@@ -7,8 +7,8 @@
 #include <cmath>
 #include <utility>
 
-#include "sim/cli/manifest.h"
 #include "sim/cli/pods.h"
+#include "sim/manifest/manifest.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
 
@@ -212,37 +212,6 @@ HpaSignals SignalsOf(const HpaSpec& spec, const ManifestField& tick, int64_t rep
 }
 
 }  // namespace
-
-std::string SetHpaController(const Settings& settings, HpaController* out) {
-  constexpr std::string_view kPrefix = "horizontal-pod-autoscaler-";
-  const std::vector<std::pair<std::string, Duration*>> durations = {
-      {"sync-period", &out->sync_period},
-      {"downscale-stabilization", &out->downscale_stabilization},
-      {"cpu-initialization-period", &out->cpu_initialization_period},
-      {"initial-readiness-delay", &out->initial_readiness_delay}};
-  std::vector<std::string> known = {"tolerance"};
-  for (const auto& [name, value] : durations) known.push_back(name);
-  for (const auto& [setting, text] : settings) {
-    std::string name = setting;
-    if (name.starts_with(kPrefix)) name.erase(0, kPrefix.size());
-    if (name == "tolerance") {
-      const std::optional<double> number = ParseNumber(text);
-      if (!number || !(*number >= 0)) return fmt::format("{}: \"{}\" is no share", setting, text);
-      out->tolerance = *number;
-      continue;
-    }
-    const auto found = std::find_if(durations.begin(), durations.end(),
-                                    [&](const auto& each) { return each.first == name; });
-    if (found == durations.end()) {
-      return fmt::format("{} is no flag of the HPA's controller; known are {}{}", setting,
-                         JoinWords(known), DidYouMean(name, known));
-    }
-    const std::optional<Duration> duration = ParseGoDuration(text);
-    if (!duration) return fmt::format("{}: \"{}\" is no duration, such as 15s", setting, text);
-    *found->second = *duration;
-  }
-  return out->sync_period.ns > 0 ? "" : "sync-period must be above zero";
-}
 
 Result<Played, std::string> PlayHpa(const HpaSpec& spec, const HpaController& controller,
                                     const MetricSeries& series, const PlayOptions& options) {

@@ -9,10 +9,6 @@
 
 namespace servescape {
 
-// Flags of kube-controller-manager, without their leading horizontal-pod-autoscaler- or with it;
-// what is wrong, or "".
-std::string SetHpaController(const Settings& settings, HpaController* out);
-
 Result<Played, std::string> PlayHpa(const HpaSpec& spec, const HpaController& controller,
                                     const MetricSeries& series, const PlayOptions& options);
 // A tick: {"t": 15, "pods": [{"count": 9, "metrics": {"cpu": "800m"}, "requests": {"cpu": "1"}}],

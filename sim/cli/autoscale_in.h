@@ -8,7 +8,6 @@
 #include "sim/autoscaler/service_scaler.h"
 #include "sim/base/result.h"
 #include "sim/cli/autoscale.h"
-#include "sim/cli/manifest_keda.h"
 #include "sim/cli/scenario_options.h"
 #include "sim/metrics/run_report.h"
 
@@ -19,17 +18,6 @@ struct InLoopOptions {
   std::string service;  // "": the only one
 };
 
-// What each system needs of the simulated service; why it cannot be had, else.
-Result<AutoscalerConfig, std::string> HpaInLoop(const HpaSpec& spec,
-                                                const HpaController& controller,
-                                                const PlayOptions& options);
-Result<AutoscalerConfig, std::string> KedaScalerOf(const KedaScaling& scaling,
-                                                   const HpaController& controller,
-                                                   const PlayOptions& options);
-Result<AutoscalerConfig, std::string> InLoop(const KpaScaling& config, const PlayOptions& options);
-Result<AutoscalerConfig, std::string> InLoop(const RayServeConfig& config,
-                                             const PlayOptions& options);
-
 struct PlayedInLoop {
   Played played;  // the decisions of the first replication
   RunReport report;
@@ -37,7 +25,6 @@ struct PlayedInLoop {
 
 // Runs the scenario with its service scaled; else the exit code, after telling why not.
 Result<PlayedInLoop, int> PlayInScenario(const InLoopOptions& options,
-                                         const AutoscalerConfig& config,
-                                         const PlayOptions& play);
+                                         const AutoscalerConfig& config, const PlayOptions& play);
 
 }  // namespace servescape

@@ -6,7 +6,7 @@
 
 #include "sim/autoscaler/hpa.h"
 #include "sim/cli/autoscale.h"
-#include "sim/cli/manifest_keda.h"
+#include "sim/manifest/manifest_keda.h"
 
 namespace servescape {
 

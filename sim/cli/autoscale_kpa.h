@@ -5,7 +5,7 @@
 #include <string>
 
 #include "sim/cli/autoscale.h"
-#include "sim/cli/manifest_knative.h"
+#include "sim/manifest/manifest_knative.h"
 
 namespace servescape {
 

@@ -215,6 +215,12 @@ Resources FilesNear(const ScenarioText& scenario) {
     for (const std::string& place : places) {
       if (path.empty() || path == "-" || !FileExists(place)) continue;
       Result<std::string, FileProblem> text = ReadFile(place, kMaxResourceBytes);
+      const bool manifest = path.ends_with(".yaml") || path.ends_with(".yml");
+      if (text && manifest) {
+        Resource as_it_stands(text.value());
+        as_it_stands.wrong = AsResource(std::move(text).value()).wrong;
+        return as_it_stands;
+      }
       if (text) return AsResource(std::move(text).value());
       Resource unreadable{""};
       unreadable.wrong = text.error().message.substr(place.size() + 2);  // without the path

@@ -15,6 +15,7 @@
 #include "sim/cli/shipped.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
+#include "sim/manifest/read_scaler.h"
 #include "sim/report/format.h"
 #include "sim/report/table.h"
 #include "sim/scenario/config_serverless.h"
@@ -32,7 +33,9 @@ std::string Scenarios(bool color) {
   }
   std::string out;
   for (const ShippedScenario& scenario : scenarios) {
-    const Result<Loaded, Diagnostics> loaded = Load(scenario.text, {}, ShippedFile);
+    const ScalerReader scalers = ScalersOf(nullptr);
+    const Result<Loaded, Diagnostics> loaded =
+        Load(scenario.text, {}, ShippedFile, nullptr, &scalers);
     const std::string title = loaded ? loaded.value().config.title : "";
     const std::string question = loaded ? loaded.value().config.question : "";
     const std::string name(scenario.name);

@@ -137,6 +137,7 @@ int Main(int argc, char** argv) {
   AddCache(&app, &exit_code);
   AddTrace(&app, &exit_code);
   AddAutoscale(&app, &exit_code);
+  AddRegret(&app, &exit_code);
   AddBalance(&app, &exit_code);
   AddBreakEven(&app, &exit_code);
   AddRecall(&app, &exit_code);

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/cli/manifest.h"
+#include "sim/manifest/manifest.h"
 #include "sim/schedule/dag_run.h"
 
 namespace servescape {

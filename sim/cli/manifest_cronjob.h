@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "sim/cli/manifest.h"
+#include "sim/manifest/manifest.h"
 #include "sim/schedule/cronjob.h"
 
 namespace servescape {

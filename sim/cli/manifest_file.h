@@ -8,12 +8,10 @@
 #include <vector>
 
 #include "sim/base/result.h"
-#include "sim/cli/manifest.h"
+#include "sim/manifest/manifest.h"
 #include "sim/scenario/document.h"
 
 namespace servescape {
-
-using Settings = std::vector<std::pair<std::string, std::string>>;  // --set NAME=VALUE
 
 // "NAME=VALUE" into pairs; what is wrong, or "".
 std::string ReadPairs(const char* option, const std::vector<std::string>& texts, Settings* out);

@@ -17,12 +17,14 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/request_log.h"
+#include "sim/cli/scaling_log.h"
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/report/csv.h"
 #include "sim/report/event_text.h"
 #include "sim/report/json.h"
+#include "sim/report/json_value.h"
 #include "sim/report/text.h"
 #include "sim/study/load_words.h"
 
@@ -82,7 +84,7 @@ class Outputs {
   OutputFile* events() { return files_[kEvents] ? &*files_[kEvents] : nullptr; }
 
   // An error message, if something could not be written.
-  std::string Finish(const RunReport& report, double wall_seconds) {
+  std::string Finish(const RunReport& report, const ScalingLog& scaling, double wall_seconds) {
     if (files_[kCurves]) files_[kCurves]->Write(SeriesToCsv(report));
     for (std::optional<OutputFile>& file : files_) {
       if (file && !file->Commit().empty()) return file->error();
@@ -92,17 +94,25 @@ class Outputs {
       if (!options_.scenario.quiet && ErrorIsTerminal()) {
         std::fprintf(stderr, "%s\n", SpeedLine(report, wall_seconds).c_str());
       }
-      return WriteFile("-", ToJson(report, /*pretty=*/true) + "\n");
+      return WriteFile("-", WithScaling(ToJson(report, /*pretty=*/true), scaling) + "\n");
     }
     TextOptions text;
     text.color = UseColor(options_.scenario.no_color);
     text.width = OutputWidth();
     text.wall_seconds = wall_seconds;
-    return WriteFile("-", ToText(report, text));
+    return WriteFile("-", ToText(report, text) + scaling.ToText(text.color));
   }
 
  private:
   enum { kCurves, kRequests, kEvents, kFiles };
+
+  static std::string WithScaling(std::string json, const ScalingLog& scaling) {
+    Json root;
+    std::string broken;
+    if (!scaling.any() || !ParseJson(json, &root, &broken)) return json;
+    root["scaling"] = scaling.ToValue();
+    return Print(root, true);
+  }
 
   std::array<std::pair<const char*, const std::string*>, kFiles> Paths() const {
     return {
@@ -119,7 +129,7 @@ class Records {
  public:
   // Sets the scenario to be run by the general engine, which alone tells this, where it is asked
   // for.
-  Records(Outputs* outputs, uint64_t log_limit, Config* config) {
+  Records(Outputs* outputs, uint64_t log_limit, Config* config) : scaling_(*config) {
     if (outputs->requests()) requests_.emplace(outputs->requests(), *config);
     if (outputs->events()) events_.emplace(outputs->events(), *config, log_limit);
     if (requests_ || events_) config->run.detail = true;
@@ -128,11 +138,15 @@ class Records {
   Listeners listeners() {
     Listeners listeners;
     if (requests_) listeners.requests = [this](const RequestRow& row) { requests_->Add(row); };
-    if (events_) {
-      listeners.start = ReportEvents([this](const ReportedEvent& event) { events_->Add(event); });
+    if (events_ || scaling_.any()) {
+      listeners.start = ReportEvents([this](const ReportedEvent& event) {
+        if (events_) events_->Add(event);
+        scaling_.Add(event);
+      });
     }
     return listeners;
   }
+  const ScalingLog& scaling() const { return scaling_; }
   void Finish() {
     if (requests_) requests_->Flush();
     if (events_) events_->Finish();
@@ -141,6 +155,7 @@ class Records {
  private:
   std::optional<RequestLog> requests_;
   std::optional<EventLog> events_;
+  ScalingLog scaling_;
 };
 
 int Run(const RunOptions& options) {
@@ -189,7 +204,7 @@ int Run(const RunOptions& options) {
     report.warnings.insert(report.warnings.begin(), scenario.warnings.begin(),
                            scenario.warnings.end());
   }
-  const std::string error = outputs.Finish(report, wall.count());
+  const std::string error = outputs.Finish(report, records.scaling(), wall.count());
   if (error.empty()) return ReportCode(report);
   Complain(error);
   return kExitInternal;

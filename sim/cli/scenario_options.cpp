@@ -12,7 +12,9 @@
 #include "sim/cli/files.h"
 #include "sim/cli/memory.h"
 #include "sim/cli/terminal.h"
+#include "sim/cli/yaml.h"
 #include "sim/input/deployment.h"
+#include "sim/manifest/read_scaler.h"
 #include "sim/scenario/advice.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
@@ -160,8 +162,9 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
     Complain(scenario.name + ": " + other);
     return int{kExitInvalid};
   }
+  const ScalerReader scalers = ScalersOf(ParseYaml);
   Result<Loaded, Diagnostics> loaded =
-      Load(scenario.text, *settings, FilesNear(scenario), &FullAdvice());
+      Load(scenario.text, *settings, FilesNear(scenario), &FullAdvice(), &scalers);
   if (!loaded) {
     Report(loaded.error(), scenario);
     return int{kExitInvalid};

@@ -169,7 +169,7 @@ int ScheduleCronJob(const ScheduleOptions& options, const Node& document, const 
     if (given) return WrongUsage(fmt::format("{} is of Airflow's DAGs alone", option));
   }
   ManifestLog log;
-  CronJobManifest read = ReadCronJob({&document, "", document.origin.position, &log});
+  CronJobManifest read = ReadCronJob({&document, "", document.origin, &log});
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   ReadOptions reader(read.spec.zone);
   if (const auto created = reader.Time("--created", options.created)) read.created = created;
@@ -204,7 +204,7 @@ int ScheduleDag(const ScheduleOptions& options, const Node& document, const Name
   }
   if (!wrong.empty()) return WrongUsage(wrong);
   ManifestLog log;
-  const AirflowDag dag = ReadAirflow({&document, "", document.origin.position, &log}, settings);
+  const AirflowDag dag = ReadAirflow({&document, "", document.origin, &log}, settings);
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   const Zone& zone = dag.spec.timetable.zone;
   ReadOptions reader(zone);

@@ -83,7 +83,7 @@ int PlaySteps(const StepOptions& options,
     return kExitInvalid;
   }
   ManifestLog log;
-  const PlayedSteps played = play({&document, "", document.origin.position, &log});
+  const PlayedSteps played = play({&document, "", document.origin, &log});
   if (!TellManifest(document, &log, file)) return kExitInvalid;
   std::string error;
   if (!options.csv.empty()) error = WriteFile(options.csv, StepsCsv(played));
@@ -125,7 +125,7 @@ ManifestField ActionOf(const ManifestField& step, std::initializer_list<const ch
   }
   if (actions.size() == 1) return actions.front();
   step.Wrong("must say one thing that is done");
-  return {nullptr, step.path(), step.position(), step.log()};
+  return {nullptr, step.path(), step.origin(), step.log()};
 }
 
 }  // namespace servescape

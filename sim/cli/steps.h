@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/cli/manifest.h"
+#include "sim/manifest/manifest.h"
 #include "sim/report/json_value.h"
 
 namespace servescape {

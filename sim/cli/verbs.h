@@ -12,6 +12,7 @@ void AddLoad(CLI::App* app, int* exit_code);
 void AddCache(CLI::App* app, int* exit_code);
 void AddTrace(CLI::App* app, int* exit_code);
 void AddAutoscale(CLI::App* app, int* exit_code);
+void AddRegret(CLI::App* app, int* exit_code);
 void AddBalance(CLI::App* app, int* exit_code);
 void AddBreakEven(CLI::App* app, int* exit_code);
 void AddRecall(CLI::App* app, int* exit_code);

@@ -184,7 +184,7 @@ int PlayFile(const VllmOptions& options) {
   if (!document) return tell(document.error());
   const Node& root = document.value();
   ManifestLog log;
-  const VllmFile file = ReadVllm({&root, "", root.origin.position, &log});
+  const VllmFile file = ReadVllm({&root, "", root.origin, &log});
   if (log.failed()) return tell(log.reported());
   log.WarnOfUnread(root, "");
   if (!log.reported().empty()) tell(log.reported());

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "sim/base/result.h"
-#include "sim/cli/manifest.h"
 #include "sim/llm/vllm_scheduler.h"
+#include "sim/manifest/manifest.h"
 
 namespace servescape {
 

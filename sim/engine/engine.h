@@ -224,7 +224,7 @@ Engine<Observer, whole>::Engine(const GeneralModel& model, uint64_t seed, uint32
   Caches<Engine>::Start(seed, replication);
   Failures<Engine>::Start(seed, replication);
   Incidents<Engine>::Start();
-  if constexpr (kWhole) Autoscaling<Engine>::Start();
+  if constexpr (kWhole) Autoscaling<Engine>::Start(seed, replication);
   Gate<Engine>::Start();
   Sources<Engine>::Start(seed, replication);
 }

@@ -90,11 +90,11 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
     const std::string most = ValueOf(text, keda ? "maxReplicaCount" : "maxReplicas");
     stands.Add("replicas", least.empty() || least == "0" ? "1" : least);
     return fmt::format(
-        "is a {} {}, no {}. servescape autoscale plays it against a recorded series, or with --in "
-        "in the loop of a scenario. In its place a scenario has a fixed number, nearest: {}, and "
-        "the same with {} for its most, compared at the same traffic. {}",
-        keda ? "KEDA" : "Kubernetes", kind, no, stands.Text(),
-        most.empty() ? "the greatest number" : most, kRest);
+        "is a {} {}, no {}. servescape autoscale plays it alone against a recorded series. In a "
+        "scenario a service has it by its file, [service.NAME.autoscaler] manifest = \"hpa.yaml\", "
+        "and begins with its least, {}, of at most {}. {}",
+        keda ? "KEDA" : "Kubernetes", kind, no, stands.Text(), most.empty() ? "as many" : most,
+        kRest);
   }
   if (kind == "Service" && api.find("knative") != std::string::npos) {
     stands.Add("concurrency", ValueOf(text, "containerConcurrency"));
@@ -102,10 +102,9 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
     stands.Add("replicas",
                least.empty() ? ValueOf(text, "autoscaling.knative.dev/minScale") : least);
     return fmt::format(
-        "is a Knative Service, no {}. servescape autoscale plays its autoscaler against a recorded "
-        "series, or with --in in the loop of a scenario. In its place a scenario has a fixed "
-        "number "
-        "of replicas, nearest: {}. {}",
+        "is a Knative Service, no {}. servescape autoscale plays its autoscaler alone against a "
+        "recorded series. In a scenario a service has it by its file, [service.NAME.autoscaler] "
+        "manifest = \"service.yaml\", beside {}. {}",
         no, stands.Text(), kRest);
   }
   if (kind == "InferenceService") {

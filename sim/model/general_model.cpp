@@ -167,7 +167,14 @@ GeneralModel::GeneralModel(const Config& config)
   }
   for (uint32_t s = 0; s < services_.size(); ++s) {
     services_[s].autoscaler = config.services[s].autoscaler;
-    if (services_[s].autoscaler) MakeElastic(s, services_[s].autoscaler->initial);
+    if (!services_[s].autoscaler) continue;
+    MakeElastic(s, services_[s].autoscaler->initial);
+    const StartConfig& start = config.services[s].start;
+    if (start == StartConfig{}) continue;
+    services_[s].start = {{Sampler(start.provisioning), start.provisioning_fails},
+                          {Sampler(start.image_pull), start.image_pull_fails},
+                          {Sampler(start.model_load), start.model_load_fails},
+                          {Sampler(start.warm_up), start.warm_up_fails}};
   }
   delay_component_ = AddComponent(ComponentKind::kDelay, "");
   retry_component_ = AddComponent(ComponentKind::kRetry, "");

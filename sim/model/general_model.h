@@ -62,6 +62,13 @@ struct GeneralService {
   uint32_t initial = 1;        // ready at the start
   bool elastic = false;        // they come and go (MakeElastic)
   std::shared_ptr<const AutoscalerConfig> autoscaler;
+  // How a replica that it adds starts: the stages from kProvisioning on, each with the share of the
+  // tries at it that fail.
+  struct StartStage {
+    Sampler time;
+    double fails = 0;
+  };
+  std::vector<StartStage> start;  // none: the autoscaler's pod_start
   uint64_t servers_per_queue = 1;
   bool shares = false;  // batches of a replica share its accelerator or cores
   double cores = 0;     // > 0: processor sharing

@@ -183,6 +183,34 @@ constexpr const char* kResultSchema = R"({
         }
       }
     },
+    "scaling": {
+      "type": "array",
+      "description": "Of services with an autoscaler: what it changed in the first replication.",
+      "items": {
+        "type": "object",
+        "required": ["service", "autoscaler", "decisions", "changes", "left_off"],
+        "properties": {
+          "service": { "type": "string" },
+          "autoscaler": { "type": "string" },
+          "decisions": { "type": "integer" },
+          "changes": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": ["t", "replicas", "desired", "seen", "reason"],
+              "properties": {
+                "t": { "type": "number", "description": "Seconds from the start." },
+                "replicas": { "type": "integer", "description": "Wanted before." },
+                "desired": { "type": "integer" },
+                "seen": { "type": "string", "description": "Of the metrics." },
+                "reason": { "type": "string", "description": "The arithmetic." }
+              }
+            }
+          },
+          "left_off": { "type": "integer", "description": "Changes beyond the first 10,000." }
+        }
+      }
+    },
     "unpriced": {
       "type": "array",
       "items": { "type": "string" },

@@ -174,6 +174,7 @@ class SchemaCheck {
         const bool stored = pattern == "cache.*" || pattern == "store.*";
         if (stored && table.Find("system") && DataSystemRows().empty()) continue;
         if (ReportBeyond(pattern, member, label)) continue;
+        if (IsManifest(pattern)) continue;  // the other system's: whoever reads it knows
         ReportUnknownKey(member, known, label, reporter_);
         continue;
       }
@@ -202,6 +203,11 @@ class SchemaCheck {
       return true;
     }
     return false;
+  }
+
+  static bool IsManifest(const std::string& pattern) {
+    const SchemaRow* const row = FindRow(pattern);
+    return row && row->type == ValueType::kManifest;
   }
 
   static const SchemaRow* FindRow(const std::string& pattern) {
@@ -239,6 +245,7 @@ class SchemaCheck {
       case ValueType::kNumberMap:
       case ValueType::kTextMap:
         return;
+      case ValueType::kManifest:
       case ValueType::kTable:
         if (node.kind == NodeKind::kTable) return Table(node, std::string(row.path), label);
         break;

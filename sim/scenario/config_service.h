@@ -295,6 +295,16 @@ struct GateConfig {
 constexpr uint32_t kUnlimited = 0xffffffffu;
 inline constexpr std::array<WordFor<uint32_t>, 1> kUnlimitedWord{{{"unlimited", kUnlimited}}};
 
+// [service.NAME.start]: how long each stage of a new replica's start takes
+// (engine/replica_stage.h), and the share of the tries at it that fail, to be made again after a
+// back-off.
+struct StartConfig {
+  Distribution provisioning, image_pull, model_load, warm_up;  // seconds
+  double provisioning_fails = 0, image_pull_fails = 0, model_load_fails = 0, warm_up_fails = 0;
+
+  bool operator==(const StartConfig&) const = default;
+};
+
 struct AutoscalerConfig;  // autoscaler/service_scaler.h
 struct ServerlessConfig;  // config_serverless.h
 class BalancingPlan;      // balancing/proxy.h
@@ -332,6 +342,7 @@ struct ServiceConfig {
   double quality = 1;     // of an answer, 0 .. 1
   SearchConfig search;
   GateConfig gate;
+  StartConfig start;  // of replicas that an autoscaler adds
   // >= 0: the path that a request plays, after `time`, before its server is free
   int32_t blocking_path = -1;
   // Who scales it, if anybody does; `replicas` are the most that there can be then. Equal to itself

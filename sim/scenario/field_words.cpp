@@ -15,11 +15,12 @@ constexpr FieldRow kKeys[] = {
      "targetutilizationpercentage targetongoingrequests stabilizationwindowseconds "
      "upscaledelays downscaledelays scaleup scaledown scaleout scalein cooldown cooldownperiod "
      "pollinginterval panicwindow syncperiod metricscaling",
-     "; not modelled yet; nearest: replicas, a fixed number; try several with --set "
-     "service.NAME.replicas=N; servescape autoscale plays a manifest, with --in in a scenario"},
-    {"serverless knative lambda coldstart coldstarts startup startuptime warmpool scaletozero "
-     "keepalive keepaliveperiod keepwarm provisionedconcurrency snapstart modelload "
-     "modelloading imagepull",
+     "; here it is autoscaler, a table of a service: [service.NAME.autoscaler] system = \"hpa\" "
+     "with the system's own fields, or manifest = \"hpa.yaml\""},
+    {"startup startuptime modelload modelloading imagepull",
+     "; here it is start, the stages of a replica that an autoscaler adds: [service.NAME.start]"},
+    {"serverless knative lambda coldstart coldstarts warmpool scaletozero keepalive "
+     "keepaliveperiod keepwarm provisionedconcurrency snapstart",
      "; here it is serverless, with cold_start, keep_alive, provisioned and min_instances"},
     {"spot spotinstances spotprice preemptible interruption interruptionrate reclaim evictions "
      "capacityblock savingsplan reserved",

@@ -112,6 +112,7 @@ Json Scalar(const SchemaRow& row) {
       return Pairs({{"type", "number"}, {"exclusiveMinimum", 0}}, DurationSchema());
     case ValueType::kTimeCurve:
       return Pairs(DurationSchema(), {{"type", "number"}, {"minimum", 0}});
+    case ValueType::kManifest:
     case ValueType::kTable:
     case ValueType::kTableList:
       break;
@@ -159,8 +160,9 @@ Json Default(std::string_view literal) {
 Json RowSchema(const SchemaRow& row) {
   Json out{{"description", SentenceOf(row)}};
   const std::string pattern(row.path);
-  if (row.type == ValueType::kTable) {
+  if (row.type == ValueType::kTable || row.type == ValueType::kManifest) {
     out.update(TableSchema(pattern));
+    if (row.type == ValueType::kManifest) out["additionalProperties"] = true;
   } else if (row.type == ValueType::kTableList) {
     out["type"] = "array";
     out["items"] = TableSchema(pattern + "[]");

@@ -5,6 +5,7 @@
 #include "sim/scenario/check.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/readers.h"
+#include "sim/scenario/scaler_reader.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/section.h"
 
@@ -53,7 +54,8 @@ void ReadRun(const Node& root, Config& config, Reporter& reporter) {
 }
 
 Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Setting>& settings,
-                                 const Resources& resources, const Advice* advice) {
+                                 const Resources& resources, const Advice* advice,
+                                 const ScalerReader* scalers) {
   Result<Node, Diagnostics> parsed = ParseDocument(text);
   if (!parsed) return std::move(parsed).error();
   Node root = std::move(parsed).value();
@@ -80,6 +82,7 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
   CheckKeys(root, out.config, reporter);
   if (reporter.ok()) CheckItems(root, out.config, reporter);
   CheckTokenCounts(root, out.config, reporter);
+  ReadAutoscalers(root, resources, scalers, &out.config, reporter);
   if (!reporter.ok()) return std::move(reporter).Finish();
   if (advice && advice->unread) advice->unread(root, out.config, reporter);
   out.warnings = std::move(reporter).Finish();

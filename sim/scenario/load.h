@@ -50,9 +50,12 @@ struct Loaded {
 // Parses, applies the settings, fills defaults, resolves units and names, and checks everything.
 // On failure all errors at once (warnings among them).
 // With advice (advice.h) also what has no effect, and what the field's words are here.
+// Services may have autoscalers where there is who reads them (scaler_reader.h).
 struct Advice;
+struct ScalerReader;
 Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Setting>& settings,
-                                 const Resources& resources, const Advice* advice = nullptr);
+                                 const Resources& resources, const Advice* advice = nullptr,
+                                 const ScalerReader* scalers = nullptr);
 
 // The text with one value replaced in place, or its key added to its table (which is made if
 // need be); comments, order and everything else stay. The error is about the path or the text.

@@ -84,6 +84,7 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     CheckAdmission(section, service, reporter);
     CheckFailures(section, service, reporter);
     ReadGate(section, service, reporter);
+    ReadStart(section, service, reporter);
     CheckTokens(section, service, reporter);
   }
   BindMachines(*services, config, reporter);

@@ -13,8 +13,9 @@ namespace {
 constexpr uint64_t kMostKvBlocks = 8'000'000;  // of a service, in all: 36 bytes each
 
 // What batching.step and batching.prefill say already.
-constexpr std::string_view kReplaced[] = {"time",  "profile",     "batch_time", "time_per_size",
-                                          "noise", "accelerator", "machine",    "concurrency"};
+constexpr std::string_view kReplacedByTokens[] = {
+    "time", "profile", "batch_time", "time_per_size", "noise", "accelerator", "machine",
+    "concurrency"};
 constexpr std::string_view kOwn[] = {"tokens",
                                      "max_running",
                                      "step",
@@ -39,7 +40,7 @@ constexpr std::string_view kOwn[] = {"tokens",
 bool IsOwn(std::string_view key) { return std::find(kOwn, std::end(kOwn), key) != std::end(kOwn); }
 
 void CheckKeys(const Section& in, const Section& batching, Reporter& reporter) {
-  for (const std::string_view key : kReplaced) {
+  for (const std::string_view key : kReplacedByTokens) {
     if (!in.Has(key)) continue;
     reporter.Error(in.KeyOrigin(key), fmt::format("{}has both batching.tokens and {}; give one",
                                                   in.label().Prefix(), key));

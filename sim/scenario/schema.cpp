@@ -196,6 +196,7 @@ std::string Describe(const SchemaRow& row) {
       return "an array of pairs such as [[1, \"3ms\"], [8, \"9ms\"]]";
     case ValueType::kTimeCurve:
       return "an array of pairs such as [[\"0s\", 1.0], [\"10min\", 3.0]]";
+    case ValueType::kManifest:
     case ValueType::kTable:
       return "a table";
     case ValueType::kTableList:

@@ -16,7 +16,7 @@ namespace servescape {
 enum class ValueType : uint8_t {
   kText,
   kColumn,  // of a table: its name, or its number from 1 on
-  kWord,  // one of `words`
+  kWord,    // one of `words`
   kBoolean,
   kInteger,  // or one of `words`, where there are any
   kNumber,
@@ -39,6 +39,7 @@ enum class ValueType : uint8_t {
   kTextMap,             // { name = "...", ... }
   kCurve,               // [[1, "3ms"], [8, "9ms"]]
   kTimeCurve,           // [["0s", 1.0], ["10min", 3.0]]
+  kManifest,            // keys of its own, and those of another system's manifest beside them
   kTable,               // keys of its own: rows below this path
   kTableList,           // an array of such tables: rows below this path and []
 };

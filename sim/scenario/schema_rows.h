@@ -68,6 +68,7 @@ std::span<const SchemaRow> PathRows();     // path
 // How often a caller tries: the paths of these rows begin below traffic.* and path.*[].
 std::span<const SchemaRow> PolicyRows();
 std::span<const SchemaRow> ServiceRows();   // service
+std::span<const SchemaRow> ScalingRows();   // service.*.autoscaler and start
 std::span<const SchemaRow> BatchingRows();  // service.*.batching of real systems
 std::span<const SchemaRow> ServerlessRows();  // service.*.serverless
 std::span<const SchemaRow> StoreRows();     // cache, store, incident

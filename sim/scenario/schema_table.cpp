@@ -115,6 +115,7 @@ class WholeTable {
     Add(BatchingRows());
     Add(ServerlessRows());
     Add(WholeLanguage().rows);
+    Add(ScalingRows());
     Add(StoreRows());
     Add(DataSystemRows());
     Add(kDistribution);

@@ -29,6 +29,8 @@ void CheckQueue(const Section& in, const ServiceConfig& service, Reporter& repor
 // rate_limit, shed_above, adaptive_concurrency.
 void CheckAdmission(const Section& in, const ServiceConfig& service, Reporter& reporter);
 void CheckFailures(const Section& in, const ServiceConfig& service, Reporter& reporter);
+// start.like, start.failures.
+void ReadStart(const Section& in, ServiceConfig& out, Reporter& reporter);
 // servers.
 void ReadGate(const Section& in, ServiceConfig& out, Reporter& reporter);
 

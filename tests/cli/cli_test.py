@@ -14,9 +14,9 @@ import time
 import unittest
 
 PROGRAM = []  # the command line before the verb
-VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "breakeven", "recall", "vllm",
-         "calibrate", "schedule", "features", "registry", "validate", "schema", "list", "show", "init",
-         "explain", "reference", "completion"]
+VERBS = ["run", "load", "cache", "trace", "autoscale", "regret", "balance", "breakeven", "recall",
+         "vllm", "calibrate", "schedule", "features", "registry", "validate", "schema", "list",
+         "show", "init", "explain", "reference", "completion"]
 
 # One server at load 0.8, small enough to run in a moment.
 DESK = """title = "A desk"

@@ -299,7 +299,8 @@ time = "10ms"
                   "instance_group [ { count: 2 kind: KIND_GPU } ]\ndynamic_batching { "
                   "preferred_batch_size: [ 4, 8 ] max_queue_delay_microseconds: 100 }\n")
         for content, *words in [
-                (hpa, "HorizontalPodAutoscaler", "[service.web]", "replicas = 2", "20"),
+                (hpa, "HorizontalPodAutoscaler", "[service.web]", "replicas = 2", "at most 20",
+                 "manifest = \"hpa.yaml\""),
                 (triton, "Triton", "batching.system = \"triton\" takes", "[service.text]",
                  "replicas = 2", "batching.max_size = 8",
                  "batching.max_delay = \"100us\"", "batching.preferred_sizes = [ 4, 8 ]"),

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/digest.h"
+#include "sim/manifest/read_scaler.h"
 #include "sim/scenario/load.h"
 #include "sim/scenario/schema.h"
 #include "tests/engine/key_cases.h"
@@ -151,7 +152,21 @@ service.m.replicas = 2)");
   return text;
 }
 
+// Manifests of the cases are written as TOML.
+Result<std::vector<Node>, Diagnostic> Documents(std::string_view text) {
+  return std::vector<Node>{ParseDocument(text).value()};
+}
+
 std::optional<Resource> FileOf(const std::string& name) {
+  if (name == "hpa.yaml") {
+    return Resource(
+        "kind = \"HorizontalPodAutoscaler\"\nspec = { minReplicas = 5, maxReplicas = 6 }\n");
+  }
+  if (name == "ray.yaml") {
+    return Resource(
+        "deployments = [{ name = \"a\", autoscaling_config = { min_replicas = 1 } },\n"
+        "{ name = \"b\", autoscaling_config = { min_replicas = 3, max_replicas = 4 } }]\n");
+  }
   if (name == "requests.csv") return Resource("requests,others\n10,9\n30,1\n20,4\n40,4\n");
   if (name == "others.csv") return Resource("requests,others\n10,9\n20,1\n10,4\n90,4\n");
   const int gap = name == "t.csv" ? 7 : 9;
@@ -245,7 +260,8 @@ struct Loading {
 };
 
 Loading LoadOf(const std::vector<Line>& beside, const std::vector<Setting>& settings) {
-  Result<Loaded, Diagnostics> loaded = Load(TextOf(beside), settings, FileOf);
+  static const ScalerReader kScalers = ScalersOf(Documents);
+  Result<Loaded, Diagnostics> loaded = Load(TextOf(beside), settings, FileOf, nullptr, &kScalers);
   if (loaded) return {std::move(loaded.value().config), ""};
   std::string wrong;
   for (const Diagnostic& each : loaded.error()) wrong += each.message + "\n";

@@ -36,6 +36,25 @@ traffic.u.items = 1
 traffic.u.prompt_tokens = 100
 traffic.u.output_tokens = 10)";
 
+inline constexpr std::string_view kScaledByKpa = R"(run.duration = "20s"
+service.m.start.warm_up = "500ms"
+service.m.autoscaler = { system = "kpa", target = 1, max-scale = 6 })";
+inline constexpr std::string_view kScaledByHpa = R"(run.duration = "40s"
+traffic.u.rate = "190/s"
+service.m.autoscaler.system = "hpa"
+service.m.autoscaler.maxReplicas = 6)";
+// At midnight the first holds.
+inline constexpr std::string_view kTwoFloors =
+    "service.m.autoscaler.system = \"hpa\"\nservice.m.autoscaler.maxReplicas = 6\n"
+    "service.m.autoscaler.floor = [{ schedule = \"0 0 * * *\", replicas = 1 }, "
+    "{ schedule = \"0 8 * * *\", replicas = 6 }]";
+inline constexpr std::string_view kOnLoad =
+    "run.duration = \"40s\"\ntraffic.u.rate = \"190/s\"\n"
+    "service.m.autoscaler.system = \"hpa\"\nservice.m.autoscaler.maxReplicas = 6\n"
+    "service.m.autoscaler.signals = { load = \"concurrency\" }\n"
+    "service.m.autoscaler.metrics = [{ type = \"External\", external = "
+    "{ metric = { name = \"load\" }, target = { type = \"Value\", value = 1 } } }]";
+
 inline constexpr std::string_view kTriton = R"(-service.m.batching.max_size
 service.m.routing = "random"
 service.m.batching.system = "triton"
@@ -646,6 +665,23 @@ path.main = [{ call = "m" }, { call = "n" }])"},
     {"service.*.shed_above", "[0.8]", "service.m.queue.capacity = 2\ntraffic.u.rate = \"250/s\""},
     {"service.*.adaptive_concurrency.initial", "2"},
     {"service.*.adaptive_concurrency.max", "3", "service.m.adaptive_concurrency.initial = 2"},
+    {"service.*.autoscaler", "{ system = \"kpa\", target = 1, max-scale = 6 }"},
+    {"service.*.autoscaler.system", "\"ray_serve\"", "service.m.autoscaler.system = \"kpa\""},
+    {"service.*.autoscaler.manifest", "\"hpa.yaml\"", "service.m.replicas = 3"},
+    {"service.*.autoscaler.deployment", "\"b\"",
+     "service.m.autoscaler.manifest = \"ray.yaml\"\nservice.m.autoscaler.deployment = \"a\""},
+    {"service.*.autoscaler.signals", "{ load = \"queue\" }", kOnLoad},
+    {"service.*.autoscaler.floor", R"([{ schedule = "* * * * *", replicas = 5 }])", kScaledByHpa},
+    {"service.*.autoscaler.floor[].schedule", R"("0 6 * * *")", kTwoFloors},
+    {"service.*.autoscaler.floor[].replicas", "5", kTwoFloors},
+    {"service.*.autoscaler.clock", R"("2024-01-01T09:00")", kTwoFloors},
+    {"service.*.autoscaler.restarts", R"(["25s"])", kScaledByHpa},
+    {"service.*.start", "{ model_load = \"1s\" }", kScaledByKpa},
+    {"service.*.start.provisioning", "\"1s\"", kScaledByKpa},
+    {"service.*.start.image_pull", "\"1s\"", kScaledByKpa},
+    {"service.*.start.model_load", "\"1s\"", kScaledByKpa},
+    {"service.*.start.warm_up", "\"1s\"", kScaledByKpa},
+    {"service.*.start.failures", "{ warm_up = 0.9 }", kScaledByKpa},
     {"service.*.failures", "{ mtbf = \"200ms\", mttr = \"10ms\" }"},
     {"service.*.failures.mtbf", "\"200ms\""},
     {"service.*.failures.mttr", "\"50ms\""},

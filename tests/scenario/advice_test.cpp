@@ -205,8 +205,7 @@ TEST_CASE("every name that a word of the field is answered with exists") {
 }
 
 TEST_CASE("words of the field, in any spelling, are answered with what they are here") {
-  for (const char* key : {"autoscaler", "hpa", "maxReplicas", "max_replicas", "max-replicas",
-                          "KEDA", "swap_space", "spot", "canary", "drift", "energy", "carbon",
+  for (const char* key : {"swap_space", "spot", "canary", "drift", "energy", "carbon",
                           "tensor_parallel_size", "target-utilization"}) {
     CAPTURE(key);
     const std::string text = Scenario("", kTime + "\n\"" + key + "\" = 3");
@@ -216,6 +215,12 @@ TEST_CASE("words of the field, in any spelling, are answered with what they are 
   CHECK(Says(Scenario("", kTime + "\nbatching = { max_queue_delay_microseconds = 3 }"),
              "here it is batching.max_delay"));
   CHECK(Says(Scenario("", kTime + "\ncontainerConcurrency = 3"), "here it is concurrency"));
+  for (const char* key : {"hpa", "maxReplicas", "max_replicas", "max-replicas", "KEDA"}) {
+    CAPTURE(key);
+    const std::string text = Scenario("", kTime + "\n\"" + key + "\" = 3");
+    CHECK(Says(text, "here it is autoscaler, a table of a service"));
+  }
+  CHECK(Says(Scenario("", kTime + "\nmodel_load = 3"), "here it is start"));
   CHECK(Says(Scenario("", kTime + "\nbatching = { max_num_seqs = 3 }"),
              "here it is batching.max_running"));
   CHECK(Says(Scenario("", kTime + "\ncold_start = 3"), "here it is serverless"));

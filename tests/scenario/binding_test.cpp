@@ -28,6 +28,7 @@ constexpr std::string_view kFile = "says how a file is read";
 constexpr std::string_view kColumn = "needless where the trace has a column";
 constexpr std::string_view kInstants = "every, at and sizes make one list";
 constexpr std::string_view kGaps = "with the rate the law of the gaps";
+constexpr std::string_view kScaler = "read by a module that knows autoscalers";
 constexpr std::string_view kUsers = "a factor of the rate";
 
 constexpr auto kByHand = std::to_array<Reason>({
@@ -82,6 +83,16 @@ constexpr auto kByHand = std::to_array<Reason>({
     {"service.*.gate.sizes", kInstants},
     {"service.*.blocking_path", kName},
     {"service.*.machine", kName},
+    {"service.*.autoscaler", kScaler},
+    {"service.*.autoscaler.system", kScaler},
+    {"service.*.autoscaler.manifest", kScaler},
+    {"service.*.autoscaler.deployment", kScaler},
+    {"service.*.autoscaler.signals", kScaler},
+    {"service.*.autoscaler.floor[].schedule", kScaler},
+    {"service.*.autoscaler.floor[].replicas", kScaler},
+    {"service.*.autoscaler.clock", kScaler},
+    {"service.*.autoscaler.restarts", kScaler},
+    {"service.*.start.failures", "a field for each stage"},
     {"cache.*.capacity", "items or bytes, as it is written"},
     {"cache.*.local_to", kName},
     {"cache.*.warm", "a share, or what the words stand for"},

@@ -139,6 +139,7 @@ TEST_CASE("every key can be set to its example where that means something") {
     const auto edited = SetValue(kEverything, {path, std::string(row.example)});
     const bool entry_missing = path.find(".states.") != std::string::npos ||
                                path.find("m.pools.") != std::string::npos ||
+                               path.find("autoscaler.floor.") != std::string::npos ||
                                path.find("instance_group.0") != std::string::npos ||
                                path.find("priority_queue_policy.0") != std::string::npos;
     if (entry_missing || path == "incident") continue;

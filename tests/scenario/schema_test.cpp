@@ -41,7 +41,7 @@ TEST_CASE("defaults and examples are valid by the table's own rules") {
       const bool list = EntryOf(row.type) || row.type == ValueType::kCurve ||
                         row.type == ValueType::kTimeCurve || row.type == ValueType::kTableList;
       const bool table = row.type == ValueType::kTable || row.type == ValueType::kNumberMap ||
-                         row.type == ValueType::kTextMap;
+                         row.type == ValueType::kTextMap || row.type == ValueType::kManifest;
       const bool law = row.type == ValueType::kTimeDistribution ||
                        row.type == ValueType::kNumberDistribution ||
                        row.type == ValueType::kBytesDistribution;

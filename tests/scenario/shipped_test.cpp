@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "scenarios/embedded.h"
+#include "sim/manifest/read_scaler.h"
 #include "sim/scenario/advice.h"
 #include "sim/scenario/config_serverless.h"
 #include "sim/scenario/load.h"
@@ -19,7 +20,8 @@ std::optional<std::string> Embedded(const std::string& path) {
 Config Shipped(const std::string& name) {
   const std::optional<std::string> text = Embedded(name);
   REQUIRE(text.has_value());
-  auto loaded = Load(*text, {}, Embedded, &FullAdvice());
+  const ScalerReader scalers = ScalersOf(nullptr);
+  auto loaded = Load(*text, {}, Embedded, &FullAdvice(), &scalers);
   if (!loaded) FAIL(Format(loaded.error(), *text, name));
   for (const Diagnostic& warning : loaded.value().warnings) {
     CAPTURE(warning.message);
@@ -51,7 +53,7 @@ TEST_CASE(
     }
     for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
-  CHECK(count == 30);
+  CHECK(count == 33);
 }
 
 TEST_CASE("quickstart: the figures of its story") {

@@ -47,16 +47,30 @@ std::vector<AutoscalerConfig> AllSystems() {
   ray.max_replicas = 8;
   ray.upscale_delay_s = 5;
   ray.downscale_delay_s = 30;
-  std::vector<AutoscalerConfig> out(4);
+  TargetTrackingScaling aws;
+  aws.policy.target_value = 60 * 15;
+  aws.policy.max_capacity = 8;
+  aws.signal = ServiceSignal::kRate;
+  PredictiveConfig forecast;
+  forecast.forecast = Forecast::kLastValue;
+  forecast.target = 15;
+  forecast.max_replicas = 8;
+  std::vector<AutoscalerConfig> out(7);
   out[0].system = Hpa("concurrency", HpaMetricType::kPods, HpaTargetType::kAverageValue, 2000,
                       ServiceSignal::kConcurrency);
   out[1].system = kpa;
   out[2].system = keda;
   out[3].system = ray;
+  out[4].system = aws;
+  out[5].system = forecast;
+  out[6].system = PlannedScaling{
+      {{SimTime{} + FromSeconds(110), 8, ""}, {SimTime{} + FromSeconds(360), 1, ""}}};
   for (AutoscalerConfig& each : out) {
     each.initial = 2;
     each.make = MakeScaler;
     each.pod_start = FromSeconds(8);
+    each.restarts = {SimTime{} + FromSeconds(150), SimTime{} + FromSeconds(500)};
+    each.floors = {{SimTime{} + FromSeconds(700), 3, ""}, {SimTime{} + FromSeconds(800), 0, ""}};
   }
   return out;
 }
@@ -102,8 +116,8 @@ const Metric* Find(const RunReport& report, const std::string& name) {
 }
 
 TEST_CASE(
-    "whatever the system and the station, laws hold and the replicas "
-    "follow the load") {
+    "whatever the system and the station, killed controllers and scheduled floors: laws hold, "
+    "nothing is lost, the bill is what was there and the replicas follow the load") {
   for (const char* station : {
            "concurrency = 2\ntime = { distribution = \"exponential\", mean = "
            "\"100ms\" }\n",
@@ -133,6 +147,10 @@ TEST_CASE(
       CHECK(ready->estimate.value > 0.3);
       CHECK(ready->estimate.value < 6);
       CHECK(billed->estimate.value >= ready->estimate.value);
+      const Metric* const cost = Find(report, "cost.per_hour");
+      REQUIRE(cost != nullptr);
+      CHECK(cost->estimate.value == doctest::Approx(billed->estimate.value));  // $1/h each
+      CHECK(report.lost == 0);
     }
   }
 }

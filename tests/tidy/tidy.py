@@ -39,6 +39,7 @@ MAY_USE = {
     "metrics": ["base", "kernel/observer.h"],
     "scenario": ["base", "random", "catalog"],
     "input": ["base", "scenario"],
+    "manifest": ["base", "autoscaler", "schedule", "theory", "scenario"],
     "model": ["base", "random", "autoscaler", "cache", "kernel", "catalog", "scenario/config.h",
               "scenario/config_serverless.h",
               "scenario/traits.h"],
@@ -48,8 +49,9 @@ MAY_USE = {
               "scenario/config.h", "scenario/metric_names.h", "scenario/traits.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "balancing", "systems", "llm", "schedule", "registry", "cache",
-            "catalog", "metrics", "theory", "vectors", "scenario", "input", "study", "report"],
+    "cli": ["base", "autoscaler", "manifest", "balancing", "systems", "llm", "schedule",
+            "registry", "cache", "catalog", "metrics", "theory", "vectors", "scenario", "input",
+            "study", "report"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.

@@ -42,7 +42,36 @@ NO_DECAY = RECOMMENDATIONS + "lfu_decay_time=0"
 LRU = RECOMMENDATIONS + "maxmemory_policy=allkeys-lru"
 
 # Scenario: whether it is longer, not repeated; (words, settings, metric, value, half a digit).
+WEB = "service.web.autoscaler="
+KPA = (WEB + '{ system = "kpa", metric = "rps", target = 20, target-utilization-percentage = 60, '
+       'min-scale = 6, max-scale = 100 }')
+KEDA = (WEB + '{ system = "keda", minReplicaCount = 6, maxReplicaCount = 100, signals = '
+        '{ prometheus = "rps" }, triggers = [{ type = "prometheus", metadata = '
+        '{ threshold = 12 } }] }')
+CAUTIOUS = ('service.web.autoscaler.behavior.scaleUp={ policies = [{ type = "Pods", value = 1, '
+            'periodSeconds = 60 }] }')
+OCR = "service.ocr.autoscaler."
+
 ANSWERS = {
+    "launch_day": (False, [
+        ("79.5 % are answered within a second", [], "latency.within(1s)", 0.795, 0.0005),
+        ("$7.70", [], "cost.per_hour", 7.70, 0.005),
+        ("23.4 %", [CAUTIOUS], "latency.within(1s)", 0.234, 0.0005),
+        ("$5.39", [CAUTIOUS], "cost.per_hour", 5.39, 0.005),
+        ("KPA 93.2 %", [KPA], "latency.within(1s)", 0.932, 0.0005),
+        ("KEDA 91.2 %", [KEDA], "latency.within(1s)", 0.912, 0.0005)]),
+    "backlog_to_zero": (False, [
+        ("4.1 replicas", [], "service.ocr.replicas.mean", 4.1, 0.05),
+        ("$4.09 an hour", [], "cost.per_hour", 4.09, 0.005),
+        ("a document takes 247 s", [], "latency.mean", 247, 0.5),
+        ("$30.18", [OCR + "minReplicaCount=30"], "cost.per_hour", 30.18, 0.005),
+        ("83 s", [OCR + "minReplicaCount=30"], "latency.mean", 83, 0.5),
+        ("$2.53", [OCR + "maxReplicaCount=10"], "cost.per_hour", 2.53, 0.005),
+        ("431 s", [OCR + "maxReplicaCount=10"], "latency.mean", 431, 0.5)]),
+    "worldcup_98": (False, [
+        ("99.97 % within a second", [], "latency.within(1s)", 0.9997, 0.00005),
+        ("$0.60 an hour", [], "cost.per_hour", 0.60, 0.005),
+        ("84.5 replica-hours", [], "service.web.replicas.mean", 84.5 / 24, 0.005)]),
     "mm1": (True, [
         ("mean wait 40 ms", [], "wait.mean", 0.040, 0.0005),
         ("mean latency 50 ms", [], "latency.mean", 0.050, 0.0005),

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sim/autoscaler/service_scaler.h"
@@ -14,13 +15,14 @@
 #include "sim/engine/fleet/replica.h"
 #include "sim/engine/room.h"
 #include "sim/kernel/event.h"
+#include "sim/random/generator.h"
 
 namespace servescape {
 
 template <class E>
 class Autoscaling : public Room<E, Autoscaling> {
  public:
-  SERVESCAPE_COLD void Start();
+  SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication);
   // The autoscaler of the service looks.
   SERVESCAPE_COLD void OnLook(SimTime now, uint32_t service);
 
@@ -31,22 +33,26 @@ class Autoscaling : public Room<E, Autoscaling> {
   struct Scaler {
     std::unique_ptr<ServiceScaler> system;  // none: the service has no autoscaler
     uint32_t target = 0;                    // replicas, as last decided
+    Generator starts{0};                    // how long its replicas take to start
   };
   SERVESCAPE_COLD ServiceSeen See(SimTime now, uint32_t service);
   SERVESCAPE_COLD void Follow(SimTime now, uint32_t service);
   SERVESCAPE_COLD void LookAgain(uint32_t service);
+  SERVESCAPE_COLD StartUp DrawStart(uint32_t service);
 
   std::vector<Scaler> scalers_;  // by service
 };
 
 template <class E>
-void Autoscaling<E>::Start() {
+void Autoscaling<E>::Start(uint64_t seed, uint32_t replication) {
   for (uint32_t id = 0; id < model().services().size(); ++id) {
     const auto& config = model().services()[id].autoscaler;
     Scaler& scaler = scalers_.emplace_back();
     if (config == nullptr) continue;
     scaler.system = config->make(*config);
     scaler.target = config->initial;
+    const std::string name = "service." + model().common().services()[id].name + "/start";
+    scaler.starts = MakeStream(seed, replication, name);
     LookAgain(id);
   }
 }
@@ -98,10 +104,36 @@ void Autoscaling<E>::Follow(SimTime now, uint32_t service) {
   const uint32_t target = scalers_[service].target, wanted = fleet().wanted(service);
   if (target < wanted) fleet().Drain(now, service, wanted - target);
   if (target > wanted) {
-    StartUp start_up;
-    start_up.loading = model().services()[service].autoscaler->pod_start;
-    fleet().Add(now, service, target - wanted, start_up);
+    if (model().services()[service].start.empty()) {
+      StartUp start_up;
+      start_up.loading = model().services()[service].autoscaler->pod_start;
+      fleet().Add(now, service, target - wanted, start_up);
+      return;
+    }
+    for (uint32_t i = wanted; i < target; ++i) {
+      if (fleet().Add(now, service, 1, DrawStart(service)) == 0) break;
+    }
   }
+}
+
+// A try that fails takes as long as one that does not. The next comes after a back-off of 10 s,
+// doubled to 5 min, as kubelet has it for pulling images and for containers that exit
+// (MaxContainerBackOff, imageBackOff).
+template <class E>
+StartUp Autoscaling<E>::DrawStart(uint32_t service) {
+  constexpr double kFirstBackOff = 10, kMostBackOff = 300;
+  Generator& random = scalers_[service].starts;
+  Duration times[4];
+  size_t stage = 0;
+  for (const GeneralService::StartStage& law : model().services()[service].start) {
+    double seconds = law.time.Draw(random), back_off = kFirstBackOff;
+    while (law.fails > 0 && random.NextUniform() < law.fails) {
+      seconds += back_off + law.time.Draw(random);
+      back_off = std::min(2 * back_off, kMostBackOff);
+    }
+    times[stage++] = FromSeconds(seconds);
+  }
+  return {{0}, times[0], times[1], times[2], times[3]};
 }
 
 }  // namespace servescape

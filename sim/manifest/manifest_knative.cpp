@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/cli/manifest_knative.h"
+#include "sim/manifest/manifest_knative.h"
 
 #include <fmt/format.h>
 
@@ -15,8 +15,9 @@ constexpr const char* kAnnotations = "autoscaling.knative.dev/";
 // A key as an annotation of the revision, or else of config-autoscaler.
 class KnativeKeys {
  public:
-  KnativeKeys(const ManifestField& annotations, const ManifestField& config)
-      : annotations_(annotations), config_(config) {}
+  KnativeKeys(const ManifestField& annotations, const ManifestField& config,
+              const std::string& prefix = kAnnotations)
+      : annotations_(annotations), config_(config), prefix_(prefix) {}
 
   // Annotations are also written in camel case: min-scale, minScale.
   ManifestField Annotation(const std::string& key) const {
@@ -30,8 +31,9 @@ class KnativeKeys {
       camel += up ? static_cast<char>(c - 'a' + 'A') : c;
       up = false;
     }
-    const ManifestField old = annotations_[kAnnotations + camel];
-    const ManifestField now = annotations_[kAnnotations + key];
+    const ManifestField now = annotations_[prefix_ + key];
+    if (prefix_.empty()) return now;
+    const ManifestField old = annotations_[prefix_ + camel];
     return now || !old ? now : old;
   }
   ManifestField Config(const std::string& key) const { return config_[key]; }
@@ -43,6 +45,7 @@ class KnativeKeys {
  private:
   const ManifestField& annotations_;
   const ManifestField& config_;
+  std::string prefix_;
 };
 
 // config-autoscaler takes a share as 70 or 0.7.
@@ -137,6 +140,18 @@ void IgnoreRest(const KnativeKeys& keys) {
 }
 
 }  // namespace
+
+KpaScaling ReadKnativeKeys(const ManifestField& table) {
+  KpaScaling out;
+  const KnativeKeys keys(table, table, "");
+  const int64_t concurrency = table["containerConcurrency"].Integer(0, 0, 1000);
+  ReadDecision(keys, concurrency, &out.decision);
+  ReadScaler(keys, out.decision, &out.scaler);
+  IgnoreRest(keys);
+  out.scaler.progress_deadline =
+      table["progress-deadline"].GoDuration(out.scaler.progress_deadline);
+  return out;
+}
 
 KpaScaling ReadKnative(const ManifestField& object, const ManifestField& config) {
   KpaScaling out;

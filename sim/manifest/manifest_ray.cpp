@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/cli/manifest_ray.h"
+#include "sim/manifest/manifest_ray.h"
 
 #include <fmt/format.h>
 
@@ -77,6 +77,12 @@ bool LooksLikeRayServe(const Node& document) {
          document.Find("autoscaling_config") != nullptr;
 }
 
+RayServeConfig ReadRayServeConfig(const ManifestField& config) {
+  RayServeConfig out;
+  ReadConfig(config, &out);
+  return out;
+}
+
 RayServeConfig ReadRayServe(const ManifestField& document, const std::string& deployment) {
   RayServeConfig out;
   document.Ignore();
@@ -94,7 +100,7 @@ RayServeConfig ReadRayServe(const ManifestField& document, const std::string& de
   }
   if (chosen == nullptr || (deployment.empty() && all.size() > 1)) {
     document.log()->Error(
-        document.position(),
+        document.origin(),
         all.empty() ? "no deployment has an autoscaling_config"
                     : fmt::format("--deployment says which is meant: {}", JoinWords(names)));
     return out;

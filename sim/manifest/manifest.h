@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/base/time.h"
@@ -19,38 +20,51 @@
 
 namespace servescape {
 
+using Settings = std::vector<std::pair<std::string, std::string>>;  // NAME=VALUE
+
 // Replicas are 32-bit numbers in all systems.
 constexpr int64_t kMostReplicas = std::numeric_limits<int32_t>::max();
 
 // What is reported of a manifest.
 class ManifestLog {
  public:
-  void Error(Position at, std::string message);
-  void Warn(Position at, std::string message);
+  void Error(const Origin& at, std::string message);
+  void Warn(const Origin& at, std::string message);
   void Read(const Node* node) { read_.insert(node); }
   void Forget(const Node* node) { read_.erase(node); }
+  // A field of this path was asked for, there or not.
+  void Asked(const std::string& path) { asked_.insert(path); }
   // Warns of every field of the tree that nobody has read: "is not known here, and not followed".
   void WarnOfUnread(const Node& root, const std::string& path);
+  // The same as mistakes, with the field that may be meant.
+  void RefuseUnread(const Node& root, const std::string& path);
 
   bool WasRead(const Node* node) const { return read_.contains(node); }
   bool failed() const { return failed_; }
   const Diagnostics& reported() const { return reported_; }
+  // Of each that is reported: the setting that it is about, or below 0.
+  const std::vector<int>& settings() const { return settings_; }
 
  private:
+  void Add(Severity severity, const Origin& at, std::string message);
+  std::vector<std::string> AskedBelow(const std::string& path) const;
+
   Diagnostics reported_;
+  std::vector<int> settings_;
   std::set<const Node*> read_;
+  std::set<std::string> asked_;
   bool failed_ = false;
 };
 
 // A field of a manifest, or the place where one could be.
 class ManifestField {
  public:
-  ManifestField(const Node* node, std::string path, Position parent, ManifestLog* log)
+  ManifestField(const Node* node, std::string path, const Origin& parent, ManifestLog* log)
       : node_(node), path_(std::move(path)), parent_(parent), log_(log) {}
 
   explicit operator bool() const { return node_ != nullptr; }
   const std::string& path() const { return path_; }
-  Position position() const { return node_ == nullptr ? parent_ : node_->origin.position; }
+  const Origin& origin() const { return node_ == nullptr ? parent_ : node_->origin; }
   ManifestLog* log() const { return log_; }
   const Node* node() const { return node_; }
 
@@ -85,7 +99,7 @@ class ManifestField {
  private:
   const Node* node_;
   std::string path_;
-  Position parent_;
+  Origin parent_;
   ManifestLog* log_;
 };
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "sim/cli/manifest_hpa.h"
+#include "sim/manifest/manifest_hpa.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "sim/scenario/quantity.h"
+#include "sim/scenario/suggest.h"
 
 namespace servescape {
 namespace {
@@ -145,12 +149,16 @@ std::optional<HpaBehavior> ReadHpaBehavior(const ManifestField& behavior) {
 }
 
 HpaSpec ReadHpa(const ManifestField& object) {
-  HpaSpec out;
   for (const char* known : {"apiVersion", "kind", "metadata", "status"}) object[known].Ignore();
   const ManifestField spec = object["spec"];
   spec.Require();
-  if (!spec) return out;
+  if (!spec) return {};
   spec["scaleTargetRef"].Ignore();
+  return ReadHpaSpec(spec);
+}
+
+HpaSpec ReadHpaSpec(const ManifestField& spec) {
+  HpaSpec out;
   const ManifestField min = spec["minReplicas"];
   out.min_replicas = min.Integer(1, 0, kMostReplicas);
   spec["maxReplicas"].Require();
@@ -171,6 +179,37 @@ HpaSpec ReadHpa(const ManifestField& object) {
   out.behavior = ReadHpaBehavior(spec["behavior"]);
   CheckZero(out, min);
   return out;
+}
+
+std::string SetHpaController(const Settings& settings, HpaController* out) {
+  constexpr std::string_view kPrefix = "horizontal-pod-autoscaler-";
+  const std::vector<std::pair<std::string, Duration*>> durations = {
+      {"sync-period", &out->sync_period},
+      {"downscale-stabilization", &out->downscale_stabilization},
+      {"cpu-initialization-period", &out->cpu_initialization_period},
+      {"initial-readiness-delay", &out->initial_readiness_delay}};
+  std::vector<std::string> known = {"tolerance"};
+  for (const auto& [name, value] : durations) known.push_back(name);
+  for (const auto& [setting, text] : settings) {
+    std::string name = setting;
+    if (name.starts_with(kPrefix)) name.erase(0, kPrefix.size());
+    if (name == "tolerance") {
+      const std::optional<double> number = ParseNumber(text);
+      if (!number || !(*number >= 0)) return fmt::format("{}: \"{}\" is no share", setting, text);
+      out->tolerance = *number;
+      continue;
+    }
+    const auto found = std::find_if(durations.begin(), durations.end(),
+                                    [&](const auto& each) { return each.first == name; });
+    if (found == durations.end()) {
+      return fmt::format("{} is no flag of the HPA's controller; known are {}{}", setting,
+                         JoinWords(known), DidYouMean(name, known));
+    }
+    const std::optional<Duration> duration = ParseGoDuration(text);
+    if (!duration) return fmt::format("{}: \"{}\" is no duration, such as 15s", setting, text);
+    *found->second = *duration;
+  }
+  return out->sync_period.ns > 0 ? "" : "sync-period must be above zero";
 }
 
 }  // namespace servescape

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/cli/manifest.h"
+#include "sim/manifest/manifest.h"
 
 #include <fmt/format.h>
 
@@ -86,24 +86,60 @@ std::optional<Duration> ParseGoDuration(std::string_view text) {
   return Duration{static_cast<int64_t>(std::round(sum))};
 }
 
-void ManifestLog::Error(Position at, std::string message) {
-  failed_ = true;
+void ManifestLog::Add(Severity severity, const Origin& at, std::string message) {
   // A wrong node is met again by each that looks into it.
-  Diagnostic mistake{Severity::kError, at, std::move(message)};
-  const bool again = std::find(reported_.begin(), reported_.end(), mistake) != reported_.end();
-  if (!again && reported_.size() < kMostReported) reported_.push_back(std::move(mistake));
+  Diagnostic told{severity, at.position, std::move(message)};
+  const bool again = severity == Severity::kError &&
+                     std::find(reported_.begin(), reported_.end(), told) != reported_.end();
+  if (again || reported_.size() >= kMostReported) return;
+  reported_.push_back(std::move(told));
+  settings_.push_back(at.setting);
 }
 
-void ManifestLog::Warn(Position at, std::string message) {
-  if (reported_.size() < kMostReported)
-    reported_.push_back({Severity::kWarning, at, std::move(message)});
+void ManifestLog::Error(const Origin& at, std::string message) {
+  failed_ = true;
+  Add(Severity::kError, at, std::move(message));
+}
+
+void ManifestLog::Warn(const Origin& at, std::string message) {
+  Add(Severity::kWarning, at, std::move(message));
+}
+
+std::vector<std::string> ManifestLog::AskedBelow(const std::string& path) const {
+  std::vector<std::string> out;
+  for (auto at = asked_.lower_bound(path + "."); at != asked_.end(); ++at) {
+    if (!at->starts_with(path + ".")) break;
+    const std::string key = at->substr(path.size() + 1);
+    if (key.find_first_of(".[") == std::string::npos) out.push_back(key);
+  }
+  return out;
+}
+
+void ManifestLog::RefuseUnread(const Node& root, const std::string& path) {
+  for (const Member& member : root.members) {
+    const std::string name = path + "." + member.key;
+    if (read_.contains(&member.value)) {
+      RefuseUnread(member.value, name);
+      continue;
+    }
+    const std::vector<std::string> known = AskedBelow(path);
+    std::string hint = DidYouMean(member.key, known);
+    constexpr size_t kMostListed = 12;
+    if (hint.empty() && !known.empty() && known.size() <= kMostListed) {
+      hint = "; known here: " + JoinWords(known);
+    }
+    Error(member.origin, fmt::format("{}: unknown key {}{}", path, member.key, hint));
+  }
+  for (size_t i = 0; i < root.items.size(); ++i) {
+    RefuseUnread(root.items[i], fmt::format("{}[{}]", path, i));
+  }
 }
 
 void ManifestLog::WarnOfUnread(const Node& root, const std::string& path) {
   for (const Member& member : root.members) {
     const std::string name = path.empty() ? member.key : path + "." + member.key;
     if (!read_.contains(&member.value)) {
-      Warn(member.origin.position, fmt::format("{} is not known here: it changes nothing", name));
+      Warn(member.origin, fmt::format("{} is not known here: it changes nothing", name));
     } else {
       WarnOfUnread(member.value, name);
     }
@@ -122,7 +158,8 @@ ManifestField ManifestField::operator[](std::string_view key) const {
     found = node_->Find(key);
   }
   if (found != nullptr) log_->Read(found);
-  return {found, path, position(), log_};
+  log_->Asked(path);
+  return {found, path, origin(), log_};
 }
 
 std::vector<ManifestField> ManifestField::Items() const {
@@ -134,7 +171,7 @@ std::vector<ManifestField> ManifestField::Items() const {
   }
   for (size_t i = 0; i < node_->items.size(); ++i) {
     log_->Read(&node_->items[i]);
-    out.emplace_back(&node_->items[i], fmt::format("{}[{}]", path_, i), position(), log_);
+    out.emplace_back(&node_->items[i], fmt::format("{}[{}]", path_, i), origin(), log_);
   }
   return out;
 }
@@ -233,7 +270,7 @@ void ManifestField::Require() const {
 }
 
 void ManifestField::Wrong(std::string_view what) const {
-  log_->Error(position(), fmt::format("{} {}", path_.empty() ? "the file" : path_, what));
+  log_->Error(origin(), fmt::format("{} {}", path_.empty() ? "the file" : path_, what));
 }
 
 void ManifestField::Ignore() const {
@@ -256,7 +293,7 @@ void ManifestField::Unread(std::string_view prefix) const {
 void ManifestField::NotModelled(std::string_view why) const {
   if (node_ == nullptr) return;
   Ignore();
-  log_->Warn(position(), fmt::format("{} is not modelled: {}", path_, why));
+  log_->Warn(origin(), fmt::format("{} is not modelled: {}", path_, why));
 }
 
 }  // namespace servescape

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/cli/manifest_keda.h"
+#include "sim/manifest/manifest_keda.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-#include "sim/cli/manifest_hpa.h"
+#include "sim/manifest/manifest_hpa.h"
 #include "sim/scenario/suggest.h"
 
 namespace servescape {
@@ -102,7 +102,6 @@ void ReadSpec(const ManifestField& spec, KedaScaling* out) {
 }  // namespace
 
 KedaScaling ReadKeda(const ManifestField& object) {
-  KedaScaling out;
   for (const char* known : {"apiVersion", "kind", "status"}) object[known].Ignore();
   const ManifestField metadata = object["metadata"];
   metadata.Ignore();
@@ -112,8 +111,13 @@ KedaScaling ReadKeda(const ManifestField& object) {
   }
   const ManifestField spec = object["spec"];
   spec.Require();
-  if (!spec) return out;
+  if (!spec) return {};
   spec["scaleTargetRef"].Ignore();
+  return ReadKedaSpec(spec);
+}
+
+KedaScaling ReadKedaSpec(const ManifestField& spec) {
+  KedaScaling out;
   ReadSpec(spec, &out);
   if (const ManifestField fallback = spec["fallback"]) {
     fallback.Ignore();

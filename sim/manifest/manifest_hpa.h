@@ -4,14 +4,22 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "sim/autoscaler/hpa.h"
-#include "sim/cli/manifest.h"
+#include "sim/manifest/manifest.h"
 
 namespace servescape {
 
 // Of the whole object. Mistakes go to the log of the field, which then says `failed`.
 HpaSpec ReadHpa(const ManifestField& object);
+
+// Of its spec, whose members they are.
+HpaSpec ReadHpaSpec(const ManifestField& spec);
+
+// Flags of kube-controller-manager, without their leading horizontal-pod-autoscaler- or with it;
+// what is wrong, or "".
+std::string SetHpaController(const Settings& settings, HpaController* out);
 
 // The value of `behavior`; none if there is none. Given, be it {}, the API server fills in what is
 // not said.

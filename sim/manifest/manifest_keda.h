@@ -8,7 +8,7 @@
 
 #include "sim/autoscaler/hpa.h"
 #include "sim/autoscaler/keda.h"
-#include "sim/cli/manifest.h"
+#include "sim/manifest/manifest.h"
 
 namespace servescape {
 
@@ -24,5 +24,7 @@ struct KedaScaling {
 };
 
 KedaScaling ReadKeda(const ManifestField& object);
+// Of its spec, whose members they are.
+KedaScaling ReadKedaSpec(const ManifestField& spec);
 
 }  // namespace servescape

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// What the autoscalers of a scenario decided in the first replication.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/metrics/reported_event.h"
+#include "sim/report/json_value.h"
+#include "sim/scenario/config.h"
+
+namespace servescape {
+
+class ScalingLog {
+ public:
+  explicit ScalingLog(const Config& config);
+
+  // Whether any service has an autoscaler.
+  bool any() const { return any_; }
+  void Add(const ReportedEvent& event);
+  // [{"service": "web", "autoscaler": "Kubernetes HPA v1.37", "decisions": 80, "changes": [{"t":
+  // 15, "replicas": 2, "desired": 4, "seen": "cpu 97 %", "reason": ".."}], "left_off": 0}]
+  Json ToValue() const;
+  // A section of the report.
+  std::string ToText(bool color) const;
+
+ private:
+  struct Change {
+    SimTime at;
+    int64_t replicas = 0, desired = 0;
+    std::string seen, reason;
+  };
+  struct Scaled {
+    std::string service, system;
+    bool any = false;
+    int64_t decisions = 0, changed = 0, left_off = 0, least = 0, most = 0;
+    std::vector<Change> changes;
+  };
+  static std::string Table(const Scaled& scaled, bool color);
+
+  bool any_ = false;
+  std::vector<Scaled> services_;  // as of the scenario
+};
+
+}  // namespace servescape
