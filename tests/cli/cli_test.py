@@ -14,7 +14,8 @@ import time
 import unittest
 
 PROGRAM = []  # the command line before the verb
-VERBS = ["run", "load", "cache", "trace", "autoscale", "balance", "recall", "vllm", "schedule",
+VERBS = ["run", "load", "compare", "sweep", "merge", "solve", "frontier", "gradient", "plan",
+         "verify", "cache", "trace", "autoscale", "balance", "recall", "vllm", "schedule",
          "features", "registry", "validate", "schema", "list", "show", "init", "reference",
          "completion"]
 
@@ -113,7 +114,8 @@ class Usage(Case):
     def test_unknown_verb(self):
         self.expect(call("rnu", "x"), 2,
                     'servescape: "rnu" is not a verb; did you mean run?\n'
-                    "verbs: run, load, cache, trace, autoscale, balance, recall, vllm, schedule, "
+                    "verbs: run, load, compare, sweep, merge, solve, frontier, gradient, plan, "
+                    "verify, cache, trace, autoscale, balance, recall, vllm, schedule, "
                     "features, registry, validate, schema, list, show, init, reference or "
                     "completion\n")
         self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '

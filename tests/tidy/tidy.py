@@ -42,9 +42,10 @@ MAY_USE = {
     "study": ["base", "random", "kernel", "model", "engine", "metrics", "scenario/config.h",
               "scenario/metric_names.h", "scenario/traits.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
+    "studies": ["base", "metrics", "model", "scenario", "study", "report"],
     "servescape.h": ["report", "scenario", "study"],
     "cli": ["base", "autoscaler", "balancing", "llm", "schedule", "registry", "cache", "catalog",
-            "metrics", "theory", "vectors", "scenario", "input", "study", "report"],
+            "metrics", "theory", "vectors", "scenario", "input", "study", "report", "studies"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.
