@@ -43,11 +43,12 @@ struct VerbWord {
 
 constexpr VerbWord kVerbWords[] = {
     {" simulate sim start exec play ", "here it is run"},
-    {" sweep curve saturate ramp stress bench benchmark loadtest ", "here it is load"},
+    {" curve saturate ramp stress bench benchmark loadtest ", "here it is load"},
+    {" diff versus vs regression ab ", "here it is compare"},
     {" new create template scaffold generate ", "here it is init"},
     {" cat print view dump get describe ", "here it is show"},
-    {" check lint verify test ", "here it is validate"},
-    {" crossover crossing compare cheaper ", "here it is breakeven"},
+    {" check lint test ", "here it is validate"},
+    {" crossover crossing cheaper ", "here it is breakeven"},
     {" ls scenarios profiles instances catalog machines ", "here it is list"},
     {" docs doc man keys metrics ", "here it is reference"},
     {" surprise surprises field fields ", "here it is explain"},
@@ -60,11 +61,16 @@ constexpr VerbWord kVerbWords[] = {
     {" feast feature featurestore feature-store materialize ", "here it is features"},
     {" mlflow model models alias aliases versions ", "here it is registry"},
     {" analyze analyse inspect stats summary replay ", "here it is trace"},
-    {" optimize optimise solve plan tune autotune frontier search capacity compare diff ",
-     "not there yet; nearest: load, or run with --set for each choice"},
+    {" optimize optimise tune autotune search capacity size minimize maximize ",
+     "here it is solve"},
+    {" pareto tradeoff trade-off ", "here it is frontier"},
+    {" sensitivity elasticity knobs ", "here it is gradient"},
+    {" grid vary matrix ", "here it is sweep"},
+    {" dry forecast estimate ", "here it is plan"},
+    {" reproduce repeat rerun ", "here it is verify"},
     {" serve ui web gui app open ", "the app is a static site: ./dev serve builds and shows it"},
     {" help usage ", "here it is servescape --help, and servescape run --help for what run takes"},
-    {" plot chart export report html ", "not there yet; nearest: run --csv FILE, run --json"},
+    {" plot chart export report html ", "here it is run --html FILE or sweep --plot"},
 };
 
 std::string VerbHint(const std::string& word, const std::vector<std::string>& names) {
@@ -134,6 +140,14 @@ int Main(int argc, char** argv) {
   app.require_subcommand(1);
   AddRun(&app, &exit_code);
   AddLoad(&app, &exit_code);
+  AddCompare(&app, &exit_code);
+  AddSweep(&app, &exit_code);
+  AddMerge(&app, &exit_code);
+  AddSolve(&app, &exit_code);
+  AddFrontier(&app, &exit_code);
+  AddGradient(&app, &exit_code);
+  AddPlan(&app, &exit_code);
+  AddVerify(&app, &exit_code);
   AddCache(&app, &exit_code);
   AddTrace(&app, &exit_code);
   AddAutoscale(&app, &exit_code);
@@ -194,7 +208,9 @@ int main(int argc, char** argv) {
   servescape::EndOnInterrupt();
   const uint64_t memory = servescape::AvailableMemory();
   const std::string verb = argc > 1 ? argv[1] : "";
-  const bool simulates = verb == "run" || verb == "load";
+  const bool simulates = verb == "run" || verb == "load" || verb == "compare" ||
+                         verb == "sweep" || verb == "solve" || verb == "frontier" ||
+                         verb == "gradient" || verb == "verify";
   const auto lacking = [memory, simulates] {
     const char* const way = simulates ? "lower what the scenario keeps at once (run.max_in_flight, "
                                         "clients, caches, replicas) or --threads"

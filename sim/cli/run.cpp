@@ -26,6 +26,11 @@
 #include "sim/report/json.h"
 #include "sim/report/json_value.h"
 #include "sim/report/text.h"
+#include "sim/studies/chrome_trace.h"
+#include "sim/studies/html_report.h"
+#include "sim/studies/junit.h"
+#include "sim/studies/open_metrics.h"
+#include "sim/studies/verify.h"
 #include "sim/study/load_words.h"
 
 namespace servescape {
@@ -38,6 +43,8 @@ struct RunOptions {
   std::string requests;
   std::string log;
   uint64_t log_limit = 1'000'000;
+  std::string html, metrics, junit, trace;
+  int64_t trace_limit = 10'000;
 };
 
 // Curves, requests, events and the report; at most one of them goes to standard output.
@@ -82,10 +89,16 @@ class Outputs {
 
   OutputFile* requests() { return files_[kRequests] ? &*files_[kRequests] : nullptr; }
   OutputFile* events() { return files_[kEvents] ? &*files_[kEvents] : nullptr; }
+  bool wants_trace() const { return files_[kTrace].has_value(); }
+  void WriteTrace(const ChromeTrace& trace) { files_[kTrace]->Write(trace.Text()); }
 
   // An error message, if something could not be written.
-  std::string Finish(const RunReport& report, const ScalingLog& scaling, double wall_seconds) {
+  std::string Finish(const RunReport& report, const Prepared& scenario, const ScalingLog& scaling,
+                     double wall_seconds) {
     if (files_[kCurves]) files_[kCurves]->Write(SeriesToCsv(report));
+    if (files_[kHtml]) files_[kHtml]->Write(ToHtml(report, scenario.name));
+    if (files_[kMetrics]) files_[kMetrics]->Write(ToOpenMetrics(report, scenario.name));
+    if (files_[kJUnit]) files_[kJUnit]->Write(ToJUnit(report, scenario.name));
     for (std::optional<OutputFile>& file : files_) {
       if (file && !file->Commit().empty()) return file->error();
     }
@@ -94,7 +107,8 @@ class Outputs {
       if (!options_.scenario.quiet && ErrorIsTerminal()) {
         std::fprintf(stderr, "%s\n", SpeedLine(report, wall_seconds).c_str());
       }
-      return WriteFile("-", WithScaling(ToJson(report, /*pretty=*/true), scaling) + "\n");
+      const std::string json = WithScaling(ToJson(report, /*pretty=*/true), scaling);
+      return WriteFile("-", WithInput(json, scenario.name, scenario.settings) + "\n");
     }
     TextOptions text;
     text.color = UseColor(options_.scenario.no_color);
@@ -104,7 +118,7 @@ class Outputs {
   }
 
  private:
-  enum { kCurves, kRequests, kEvents, kFiles };
+  enum { kCurves, kRequests, kEvents, kHtml, kMetrics, kJUnit, kTrace, kFiles };
 
   static std::string WithScaling(std::string json, const ScalingLog& scaling) {
     Json root;
@@ -115,8 +129,13 @@ class Outputs {
   }
 
   std::array<std::pair<const char*, const std::string*>, kFiles> Paths() const {
-    return {
-        {{"--csv", &options_.csv}, {"--requests", &options_.requests}, {"--log", &options_.log}}};
+    return {{{"--csv", &options_.csv},
+             {"--requests", &options_.requests},
+             {"--log", &options_.log},
+             {"--html", &options_.html},
+             {"--openmetrics", &options_.metrics},
+             {"--junit", &options_.junit},
+             {"--chrome-trace", &options_.trace}}};
   }
 
   const RunOptions& options_;
@@ -129,15 +148,25 @@ class Records {
  public:
   // Sets the scenario to be run by the general engine, which alone tells this, where it is asked
   // for.
-  Records(Outputs* outputs, uint64_t log_limit, Config* config) : scaling_(*config) {
+  Records(Outputs* outputs, const RunOptions& options, Config* config)
+      : outputs_(outputs), scaling_(*config) {
+    const uint64_t log_limit = options.log_limit;
+    if (outputs->wants_trace()) {
+      trace_.emplace(*config, static_cast<size_t>(options.trace_limit));
+    }
     if (outputs->requests()) requests_.emplace(outputs->requests(), *config);
     if (outputs->events()) events_.emplace(outputs->events(), *config, log_limit);
-    if (requests_ || events_) config->run.detail = true;
+    if (requests_ || events_ || trace_) config->run.detail = true;
   }
 
   Listeners listeners() {
     Listeners listeners;
-    if (requests_) listeners.requests = [this](const RequestRow& row) { requests_->Add(row); };
+    if (requests_ || trace_) {
+      listeners.requests = [this](const RequestRow& row) {
+        if (requests_) requests_->Add(row);
+        if (trace_) trace_->Add(row);
+      };
+    }
     if (events_ || scaling_.any()) {
       listeners.start = ReportEvents([this](const ReportedEvent& event) {
         if (events_) events_->Add(event);
@@ -150,9 +179,12 @@ class Records {
   void Finish() {
     if (requests_) requests_->Flush();
     if (events_) events_->Finish();
+    if (trace_) outputs_->WriteTrace(*trace_);
   }
 
  private:
+  Outputs* const outputs_;
+  std::optional<ChromeTrace> trace_;
   std::optional<RequestLog> requests_;
   std::optional<EventLog> events_;
   ScalingLog scaling_;
@@ -172,7 +204,7 @@ int Run(const RunOptions& options) {
     Complain(loses);
     return kExitUsage;
   }
-  Records records(&outputs, options.log_limit, &scenario.config);
+  Records records(&outputs, options, &scenario.config);
   // What no run is needed for is said before it.
   if (const std::string over = OverloadWords(scenario.config); !over.empty()) Complain(over);
   StopOnInterrupt();
@@ -204,10 +236,29 @@ int Run(const RunOptions& options) {
     report.warnings.insert(report.warnings.begin(), scenario.warnings.begin(),
                            scenario.warnings.end());
   }
-  const std::string error = outputs.Finish(report, records.scaling(), wall.count());
+  const std::string error = outputs.Finish(report, scenario, records.scaling(), wall.count());
   if (error.empty()) return ReportCode(report);
   Complain(error);
   return kExitInternal;
+}
+
+void AddRunFiles(CLI::App* verb, RunOptions* options) {
+  const auto add = [verb](const char* name, std::string* path, const char* says) {
+    return verb->add_option(name, *path, says)->check(NotEmpty())->type_name("FILE");
+  };
+  add("--html", &options->html,
+      "Also write the report as one HTML file with pictures (-: instead of the report)");
+  add("--openmetrics", &options->metrics,
+      "Also write the metrics as OpenMetrics text (-: instead of the report)");
+  add("--junit", &options->junit, "Also write the goals as JUnit XML (-: instead of the report)");
+  CLI::Option* trace = add("--chrome-trace", &options->trace,
+                           "Also write requests of the first replication for Perfetto (-: instead "
+                           "of the report)");
+  verb->add_option("--trace-limit", options->trace_limit,
+                   "Requests written by --chrome-trace, 10,000 by default")
+      ->needs(trace)
+      ->check(WholeNumber(1, 10'000'000))
+      ->type_name("N");
 }
 
 }  // namespace
@@ -256,6 +307,7 @@ void AddRun(CLI::App* app, int* exit_code) {
       ->needs(log)
       ->check(WholeNumber(0, 1'000'000'000'000'000))
       ->type_name("N");
+  AddRunFiles(verb, options.get());
   AddStudyOptions(verb, &options->scenario);
   const std::string events = "Events (--log), at T ns; then the service, cache, store or source:\n";
   verb->footer(events + kEventNotation +

@@ -45,25 +45,6 @@ std::string Dotted(const std::string& path) {
   return out;
 }
 
-// Nothing if one of --set has no "=" or no key (said on standard error).
-std::optional<std::vector<Setting>> SettingsOf(const ScenarioOptions& options) {
-  std::vector<Setting> settings;
-  for (const std::string& text : options.set) {
-    const size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      Complain(fmt::format("--set {}: expected KEY=VALUE, as in service.model.replicas=3", text));
-      return std::nullopt;
-    }
-    settings.push_back({Dotted(text.substr(0, equals)), text.substr(equals + 1)});
-  }
-  if (options.seed) settings.push_back({"run.seed", fmt::format("{}", *options.seed)});
-  if (options.replications) {
-    settings.push_back({"run.replications", fmt::format("{}", *options.replications)});
-  }
-  if (!options.precision.empty()) settings.push_back({"run.precision", options.precision});
-  return settings;
-}
-
 void Report(const Diagnostics& diagnostics, const ScenarioText& scenario) {
   std::fputs(Format(diagnostics, scenario.text, scenario.name).c_str(), stderr);
 }
@@ -88,6 +69,24 @@ std::string HashOf(std::string text, const std::vector<Setting>& settings) {
 }
 
 }  // namespace
+
+std::optional<std::vector<Setting>> SettingsOf(const ScenarioOptions& options) {
+  std::vector<Setting> settings;
+  for (const std::string& text : options.set) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      Complain(fmt::format("--set {}: expected KEY=VALUE, as in service.model.replicas=3", text));
+      return std::nullopt;
+    }
+    settings.push_back({Dotted(text.substr(0, equals)), text.substr(equals + 1)});
+  }
+  if (options.seed) settings.push_back({"run.seed", fmt::format("{}", *options.seed)});
+  if (options.replications) {
+    settings.push_back({"run.replications", fmt::format("{}", *options.replications)});
+  }
+  if (!options.precision.empty()) settings.push_back({"run.precision", options.precision});
+  return settings;
+}
 
 void AddFileOption(CLI::App* verb, ScenarioOptions* options) {
   verb->add_option("FILE", options->file,
@@ -172,7 +171,7 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
   Report(loaded.value().warnings, scenario);
   std::vector<std::string> warnings = Sentences(loaded.value().warnings, scenario.name);
   Prepared out{scenario.name, WithRunLength(loaded.value().config),
-               HashOf(scenario.text, *settings), std::move(warnings)};
+               HashOf(scenario.text, *settings), std::move(warnings), *settings};
   const std::string refusal = Refusal(out.config, MachineOf(options));
   if (!refusal.empty()) {
     Complain(fmt::format("{}: refused: {}", scenario.name, refusal));

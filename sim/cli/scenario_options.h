@@ -30,12 +30,17 @@ struct ScenarioOptions {
 void AddFileOption(CLI::App* verb, ScenarioOptions* options);    // FILE, --set
 void AddStudyOptions(CLI::App* verb, ScenarioOptions* options);  // --seed .. --no-color
 
+// What --set and the options of a study set. Nothing if one of --set has no "=" or no key (said on
+// standard error).
+std::optional<std::vector<Setting>> SettingsOf(const ScenarioOptions& options);
+
 // A scenario ready to simulate.
 struct Prepared {
   std::string name;
   Config config;
   std::string hash;
   std::vector<std::string> warnings;  // what was warned of, each with its place
+  std::vector<Setting> settings;      // that were applied
 };
 
 // Reads, checks and prints what is wrong (or warned of) on standard error; on failure the exit

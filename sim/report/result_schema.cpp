@@ -15,6 +15,21 @@ constexpr const char* kResultSchema = R"({
     "checks", "warnings", "digest", "events", "requests"],
   "properties": {
     "schema": { "const": 1 },
+    "input": {
+      "type": "object",
+      "description": "What run was given, for verify; not of the library's results.",
+      "required": ["scenario", "settings"],
+      "properties": {
+        "scenario": { "type": "string" },
+        "settings": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": { "key": { "type": "string" }, "value": { "type": "string" } }
+          }
+        }
+      }
+    },
     "version": { "type": "string", "description": "Version of the engine." },
     "scenario": {
       "type": "object",

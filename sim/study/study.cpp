@@ -8,15 +8,15 @@
 #include <utility>
 
 #include "sim/base/check.h"
+#include "sim/study/guarded_replication.h"
 #include "sim/study/merge.h"
 #include "sim/study/precision.h"
 #include "sim/study/replication.h"
 #include "sim/study/run_length.h"
+#include "sim/study/stage.h"
 
 namespace servescape {
 namespace {
-
-constexpr int64_t kChunk = 1 << 18;  // events between two reports of progress
 
 // Adds up the progress of the replications and passes it on, one call at a time.
 class ProgressMeter {
@@ -45,73 +45,6 @@ class ProgressMeter {
   const Progress& progress_;
 };
 
-// A replication under the guards of its study.
-class GuardedReplication {
- public:
-  GuardedReplication(const BuiltModel& model, const Config& config, uint32_t index,
-                     StudyGuard* guard, const Listeners& listeners)
-      : config_(config),
-        replication_(model, config.run.seed, index, listeners),
-        guard_(guard) {}
-  GuardedReplication(const GuardedReplication&) = delete;
-  GuardedReplication& operator=(const GuardedReplication&) = delete;
-  ~GuardedReplication() { guard_->Add(0, -bytes_, 1); }
-
-  // True when the replication has ended or was stopped.
-  bool Step(int64_t events) {
-    const bool ended = replication_.Step(events);
-    if (const Standstill* still = replication_.standstill()) {
-      stopped_ = StandstillWords(config_, *still);
-      return true;
-    }
-    const int64_t requests = replication_.arrivals();
-    const int64_t bytes = static_cast<int64_t>(replication_.memory());
-    const bool allowed = guard_->Add(requests - requests_, bytes - bytes_, progress()) &&
-                         guard_->Allows(replication_.scheduled());
-    requests_ = requests;
-    bytes_ = bytes;
-    if (!allowed) stopped_ = guard_->Words();
-    if (allowed && !ended && !guard_->MayEnd(requests, progress())) {
-      stopped_ = guard_->PaceWords(config_, requests, progress(), replication_.Observe());
-      return true;
-    }
-    return ended || !allowed;
-  }
-
-  double progress() const { return replication_.progress(); }
-  const std::string& stopped() const { return stopped_; }
-  ReplicationRecord Finish() { return replication_.Finish(); }
-
- private:
-  const Config& config_;
-  Replication replication_;
-  StudyGuard* guard_;
-  int64_t requests_ = 0, bytes_ = 0;  // as the guard knows them
-  std::string stopped_;
-};
-
-// The first replication that a guard has stopped; those after it need not go on.
-class StopSign {
- public:
-  explicit StopSign(uint32_t replications) : first_(static_cast<int>(replications)) {}
-
-  bool Holds(int replication) const {
-    return replication > first_.load(std::memory_order_relaxed);
-  }
-  void Raise(int replication, const std::string& words) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (replication >= first_) return;
-    first_ = replication;
-    words_ = words;
-  }
-  const std::string& words() const { return words_; }
-
- private:
-  std::mutex mutex_;
-  std::atomic<int> first_;
-  std::string words_;
-};
-
 }  // namespace
 
 Executor SerialExecutor() {
@@ -122,39 +55,20 @@ Executor SerialExecutor() {
 
 namespace {
 
-RunReport RunStage(const Config& config, const std::string& scenario_hash,
-                   const Executor& executor, const Progress& progress,
-                   const Listeners& listeners, const Machine& machine) {
-  const BuiltModel model = BuildModel(config);
+RunReport RunStage(const Config& config, const std::string& scenario_hash, const Executor& executor,
+                   const Progress& progress, const Listeners& listeners, const Machine& machine) {
   const uint32_t count = config.run.replications;
-  std::vector<std::optional<ReplicationRecord>> slots(count);
+  StudyStage whole(config, machine);
   ProgressMeter meter(count, progress);
-  StudyGuard guard(config, machine);
-  StopSign sign(count);
   executor(static_cast<int>(count), [&](int i) {
-    if (meter.cancelled() || sign.Holds(i)) return;
+    if (meter.cancelled()) return;
     const size_t slot = static_cast<size_t>(i);
-    GuardedReplication run(model, config, static_cast<uint32_t>(i), &guard,
-                           i == 0 ? listeners : Listeners{});
-    while (!run.Step(kChunk)) {
-      meter.Tell(slot, run.progress());
-      if (meter.cancelled() || sign.Holds(i)) return;
-    }
-    if (!run.stopped().empty()) return sign.Raise(i, run.stopped());
-    slots[slot] = run.Finish();
-    meter.Tell(slot, 1);
+    whole.Play(slot, i == 0 ? listeners : Listeners{}, [&](double share) {
+      meter.Tell(slot, share);
+      return !meter.cancelled();
+    });
   });
-  if (!sign.words().empty()) {
-    RunReport report;
-    report.stopped = sign.words();
-    report.lacks_memory = guard.lacks_memory();
-    return report;
-  }
-  std::vector<ReplicationRecord> records;
-  for (std::optional<ReplicationRecord>& slot : slots) {
-    if (slot) records.push_back(std::move(*slot));
-  }
-  return MergeRecords(config, scenario_hash, records);
+  return whole.Report(scenario_hash);
 }
 
 // Of a stage, on the way to a whole whose length is not known: each takes half of what is left.
@@ -168,8 +82,7 @@ double StageProgress(const Config& config, int stage, double share) {
 }  // namespace
 
 RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
-                   const Progress& progress, const Listeners& listeners,
-                   const Machine& machine) {
+                   const Progress& progress, const Listeners& listeners, const Machine& machine) {
   Config stage = WithRunLength(config);
   for (int i = 0;; ++i) {
     Progress of_stage;

@@ -14,9 +14,10 @@ import time
 import unittest
 
 PROGRAM = []  # the command line before the verb
-VERBS = ["run", "load", "cache", "trace", "autoscale", "regret", "balance", "breakeven", "recall",
-         "vllm", "calibrate", "schedule", "features", "registry", "validate", "schema", "list",
-         "show", "init", "explain", "reference", "completion"]
+VERBS = ["run", "load", "compare", "sweep", "merge", "solve", "frontier", "gradient", "plan",
+         "verify", "cache", "trace", "autoscale", "regret", "balance", "breakeven", "recall", "vllm",
+         "calibrate", "schedule", "features", "registry", "validate", "schema", "list", "show", "init",
+         "explain", "reference", "completion"]
 
 # One server at load 0.8, small enough to run in a moment.
 DESK = """title = "A desk"
@@ -113,8 +114,7 @@ class Usage(Case):
     def test_unknown_verb(self):
         self.expect(call("rnu", "x"), 2,
                     'servescape: "rnu" is not a verb; did you mean run?\n'
-                    "verbs: run, load, cache, trace, autoscale, balance, recall, vllm, schedule, "
-                    "features, registry, validate, schema, list, show, init, explain, reference or "
+                    "verbs: " + ", ".join(VERBS[:-1]) + " or "
                     "completion\n")
         self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '
                     '"servescape run my.toml"?\n')

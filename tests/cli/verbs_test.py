@@ -331,8 +331,8 @@ class Warnings(Case):
 class Words(Case):
     def test_verbs_of_other_programs_are_answered_with_what_they_are_here(self):
         for word, says in (("simulate", "here it is run"), ("new", "here it is init"),
-                           ("optimize", "not there yet; nearest: load"),
-                           ("sweep", "here it is load"), ("lint", "here it is validate")):
+                           ("optimize", "here it is solve"),
+                           ("diff", "here it is compare"), ("lint", "here it is validate")):
             done = call(word, "x")
             self.expect(done, 2)
             self.assertTrue(done.stderr.startswith(

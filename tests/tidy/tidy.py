@@ -48,10 +48,11 @@ MAY_USE = {
     "study": ["base", "random", "balancing/proxy.h", "kernel", "model", "engine", "metrics",
               "scenario/config.h", "scenario/metric_names.h", "scenario/traits.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
+    "studies": ["base", "metrics", "model", "scenario", "study", "report"],
     "servescape.h": ["report", "scenario", "study"],
     "cli": ["base", "autoscaler", "manifest", "balancing", "systems", "llm", "schedule",
             "registry", "cache", "catalog", "metrics", "theory", "vectors", "scenario", "input",
-            "study", "report"],
+            "study", "report", "studies"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.
