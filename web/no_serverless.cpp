@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The page carries no serverless platform: these stand in the places of sim/serverless/ and of what
-// reads, bills and explains it, which a linker then leaves out of the library. A scenario that asks
-// for one is refused with one sentence.
+// The page's first module carries no serverless platform: these stand in the places of
+// sim/serverless/ and of what reads, bills and explains it, which a linker then leaves out.
 #include <memory>
 
 #include "sim/model/serverless_charges.h"
@@ -11,15 +10,7 @@
 #include "sim/study/why_serverless.h"
 
 namespace servescape {
-namespace {
-
-constexpr SchemaRow kRefused[] = {
-    Table("service.*.serverless", "",
-          "this page plays no serverless hosting; the command line does: servescape run FILE")};
-
-}  // namespace
-
-std::span<const SchemaRow> ServerlessRows() { return kRefused; }
+std::span<const SchemaRow> ServerlessRows() { return {}; }
 
 void ReadServerless(const Section&, ServiceConfig&, Reporter&) {}
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The page's own module plays no system that sim/systems/ has: see scenario/whole.h.
+// The page's first module plays no system that sim/systems/ has: see scenario/whole.h.
 #include "sim/scenario/whole.h"
 
 namespace servescape {

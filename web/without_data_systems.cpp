@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The page plays no real cache or feature store, for which it has no room: these functions stand
+// The page's first module plays no real cache or feature store: these functions stand
 // in for those of sim/scenario/data_systems.h, sim/model/data_systems.h and sim/study/why_data.h,
 // whose object files are then not linked. A module that plays them leaves this file out.
 #include <string>
@@ -11,21 +11,18 @@
 namespace servescape {
 namespace {
 
-void Refuse(const Section& in, Reporter& reporter) {
-  if (!in.Has("system")) return;
-  reporter.Error(in.ValueOrigin("system"), in.label().Prefix() +
-                                               "the page does not play system; the program on the "
-                                               "command line does");
+void PassOver(const Section& in, Reporter& reporter) {
+  if (in.Has("system")) reporter.PassOver(in.label().Below("system").Text());
 }
 
 }  // namespace
 
 std::span<const SchemaRow> DataSystemRows() { return {}; }
 void ReadCacheSystem(const Section& in, CacheConfig& /*out*/, Reporter& reporter) {
-  Refuse(in, reporter);
+  PassOver(in, reporter);
 }
 void ReadFeatureView(const Section& in, StoreConfig& /*out*/, Reporter& reporter) {
-  Refuse(in, reporter);
+  PassOver(in, reporter);
 }
 std::shared_ptr<const CacheSystemModel> ModelOf(const CacheConfig& /*config*/,
                                                 const CacheSpec& /*spec*/) {

@@ -58,11 +58,12 @@ char MarkOf(EventWord word) {
 }
 
 constexpr const char* kRuleWords[kBatchRules] = {
-    "none",          "too_large", "queue_full",      "concurrency",    "throttled",   "expired",
-    "shed",          "overdue",   "look",            "window",         "fresh_delay", "back_off",
-    "cap",           "cork",      "closed_early",    "cold_start",     "no_server",   "rate_limited",
-    "queue_timeout", "deadline",  "retry_throttled", "attempts_spent", "paced",       "server_full",
-    "turn_around",   "retry_wait"};
+    "none",            "too_large",      "queue_full", "concurrency", "throttled",
+    "expired",         "shed",           "overdue",    "look",        "window",
+    "fresh_delay",     "back_off",       "cap",        "cork",        "closed_early",
+    "cold_start",      "no_server",      "rate_limited", "queue_timeout", "deadline",
+    "retry_throttled", "attempts_spent", "paced",      "server_full", "turn_around",
+    "retry_wait"};
 
 template <class Each>
 std::vector<std::string> NamesOf(const std::vector<Each>& list) {

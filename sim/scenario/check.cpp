@@ -157,11 +157,6 @@ class SchemaCheck {
     const std::vector<std::string> known = KeysBelow(pattern);
     const std::string prefix = pattern.empty() ? "" : pattern + ".";
     const SchemaRow* any = FindRow(prefix + "*");
-    if (known.empty() && !any) {  // what this program cannot play: its row says so
-      reporter_.Error(table.origin, label.Text() + ": " + std::string(FindRow(pattern)->sentence));
-      table.bad = true;
-      return;
-    }
     for (Member& member : table.members) {
       if (any) {
         Named(*any, member, pattern);
@@ -170,10 +165,7 @@ class SchemaCheck {
       const SchemaRow* row = FindRow(prefix + member.key);
       if (!row || std::find(known.begin(), known.end(), member.key) == known.end()) {
         if (pattern.empty() && ReportNameAtTop(table, member)) continue;
-        // Fields of a system that this program does not play: that is told once.
-        const bool stored = pattern == "cache.*" || pattern == "store.*";
-        if (stored && table.Find("system") && DataSystemRows().empty()) continue;
-        if (ReportBeyond(pattern, member, label)) continue;
+        if (PassesOver(pattern, table, member, label)) continue;
         if (IsManifest(pattern)) continue;  // the other system's: whoever reads it knows
         ReportUnknownKey(member, known, label, reporter_);
         continue;
@@ -183,15 +175,17 @@ class SchemaCheck {
   }
 
  private:
-  // What only a whole program plays (whole.h).
-  bool ReportBeyond(const std::string& pattern, const Member& member, const Label& label) {
-    if (WholeLanguage().any()) return false;
+  // What only the programs read that have the whole language.
+  bool PassesOver(const std::string& pattern, const Node& table, const Member& member,
+                  const Label& label) {
+    const bool stored = pattern == "cache.*" || pattern == "store.*";
+    if (stored && table.Find("system") && DataSystemRows().empty()) return true;
     if (pattern != "service.*") return false;
-    if (member.key != "balancing" && member.key != "vector_index") return false;
-    reporter_.Error(member.origin, label.Below(member.key).Text() +
-                                       " is not played in this page; the program servescape plays "
-                                       "it");
-    return true;
+    const bool small = !WholeLanguage().any() &&
+                       (member.key == "balancing" || member.key == "vector_index");
+    const bool unhosted = member.key == "serverless" && ServerlessRows().empty();
+    if (small || unhosted) reporter_.PassOver(label.Below(member.key).Text());
+    return small || unhosted;
   }
 
   // A service's name (or another one's) where its kind belongs: "m.replicas = 3".

@@ -64,6 +64,9 @@ struct Config {
   std::vector<CacheConfig> caches;
   std::vector<StoreConfig> stores;
   std::vector<IncidentConfig> incidents;
+  // The first part that this program does not read (a page's first module), in words; or "". The
+  // rest is as it stands, without goals.
+  std::string passed_over;
 
   bool operator==(const Config&) const = default;
 };

@@ -76,7 +76,7 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
   BindClasses(root, out.config, reporter);
   ReadTraffic(root, out.config, resources, usage, reporter);
   ReadIncidents(root, out.config, reporter);
-  ReadSlos(root, out.config, reporter);
+  if (reporter.passed_over().empty()) ReadSlos(root, out.config, reporter);
   CheckUsage(root, out.config, usage, reporter);
   CheckClasses(root, out.config, reporter);
   CheckKeys(root, out.config, reporter);
@@ -84,6 +84,8 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
   CheckTokenCounts(root, out.config, reporter);
   ReadAutoscalers(root, resources, scalers, &out.config, reporter);
   if (!reporter.ok()) return std::move(reporter).Finish();
+  out.config.passed_over = reporter.passed_over();
+  if (!out.config.passed_over.empty()) return out;
   if (advice && advice->unread) advice->unread(root, out.config, reporter);
   out.warnings = std::move(reporter).Finish();
   return out;

@@ -12,14 +12,8 @@ void ReadAutoscalers(const Node& root, const Resources& resources, const ScalerR
     const Section service(&member.value, "service.*",
                           Label(fmt::format("service \"{}\"", member.key)), member.origin);
     if (service.Given("autoscaler") == nullptr) continue;
-    if (reader != nullptr) {
-      reader->read(*reader, service, resources, i, config, reporter);
-    } else {
-      reporter.Error(service.KeyOrigin("autoscaler"),
-                     service.label().Prefix() +
-                         "this program plays no autoscalers: servescape run on the "
-                         "command line does");
-    }
+    if (reader != nullptr) reader->read(*reader, service, resources, i, config, reporter);
+    else reporter.PassOver(service.label().Below("autoscaler").Text());
   }
 }
 

@@ -61,6 +61,11 @@ class Reporter {
   void Warn(const Origin& origin, std::string message) {
     Add(Severity::kWarning, origin, std::move(message));
   }
+  // This program does not read the part of that name, others do: no mistake of the scenario.
+  void PassOver(std::string part) {
+    if (passed_over_.empty()) passed_over_ = std::move(part);
+  }
+  const std::string& passed_over() const { return passed_over_; }
   bool ok() const { return errors_ == 0; }
 
   // Sorted by place, at most kMaxShown and a line that counts the rest.
@@ -74,6 +79,7 @@ class Reporter {
   const Advice* advice_;
   Diagnostics diagnostics_;
   size_t errors_ = 0;
+  std::string passed_over_;
 };
 
 }  // namespace servescape

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What of the language a small program does without: rows of the schema for systems by name, who
 // reads them, and what is known of their fields. Which it is, is a question of linking: a program
-// that defines WholeLanguage() itself, as web/small_language.cpp does, has no others, and refuses
-// scenarios that need them with one sentence.
+// that defines WholeLanguage() itself, as web/small_language.cpp does, has no others, and passes
+// over what only they say (Config::passed_over).
 #pragma once
 
 #include <span>
