@@ -41,8 +41,8 @@ using CronResult = Result<CronExpression, std::string>;
 // @weekly, @daily, @midnight, @hourly, @every DURATION (whole seconds, at least one).
 CronResult ParseRobfig(std::string_view text);
 // The first time after the instant, in the zone; none within five years. Of @every the instant
-// plus the duration. Where the library itself would walk for ever, as it does over some changes of
-// the clock at midnight, `endless` becomes true.
+// plus the duration; none beyond 2262. Where the library itself would walk for ever, as it does
+// over some changes of the clock at midnight, `endless` becomes true.
 std::optional<Instant> NextRobfig(const CronExpression& cron, const Zone& zone, Instant after,
                                   bool* endless = nullptr);
 

@@ -2,6 +2,7 @@
 // github.com/robfig/cron/v3 v3.0.1: parser.go, spec.go, constantdelay.go.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "sim/schedule/cron.h"
@@ -254,7 +255,13 @@ CronResult ParseRobfig(std::string_view text) {
 std::optional<Instant> NextRobfig(const CronExpression& cron, const Zone& zone, Instant after,
                                   bool* endless) {
   const int64_t second = WholeSecondsOf(after);
-  if (cron.every.ns > 0) return AtSeconds(second) + cron.every;
+  if (cron.every.ns > 0) {
+    // Beyond 2262 no instant can be said.
+    const Instant from = AtSeconds(second);
+    const int64_t left = std::numeric_limits<int64_t>::max() - std::max<int64_t>(from.ns, 0);
+    if (cron.every.ns > left) return {};
+    return from + cron.every;
+  }
   Walker walker(cron, zone, second + 1);
   const std::optional<int64_t> found = walker.Walk();
   if (endless != nullptr && walker.endless()) *endless = true;

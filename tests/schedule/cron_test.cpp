@@ -66,6 +66,12 @@ TEST_CASE("what one reads and the other does not") {
   CHECK(Robfig("@every 90s", {kMonday.ns + 5}) == "2026-03-02T00:01:30Z");
   CHECK(Robfig("@every 1.5s", kMonday) == "2026-03-02T00:00:01Z");
   CHECK(Robfig("@every 1ms", kMonday) == "2026-03-02T00:00:01Z");
+  // 136 years: once, and not again before the last instant that there is.
+  const CronExpression long_one = ParseRobfig("@every 4294967296s").value();
+  const auto once = NextRobfig(long_one, Zone(), kMonday);
+  REQUIRE(once.has_value());
+  CHECK(WholeSecondsOf(*once) - WholeSecondsOf(kMonday) == 4'294'967'296);
+  CHECK(!NextRobfig(long_one, Zone(), *once).has_value());
   CHECK(After("@quarterly", kMonday) == "2026-04-01T00:00:00Z");
   CHECK(After("0 0 L * *", kMonday) == "2026-03-31T00:00:00Z");
   CHECK(After("0 0 * * 5#2", kMonday) == "2026-03-13T00:00:00Z");
