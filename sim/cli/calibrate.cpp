@@ -203,9 +203,7 @@ void AddCalibrate(CLI::App* app, int* exit_code) {
   CLI::App* const verb =
       app->add_subcommand("calibrate", "Fit a service's profile to the results of a benchmark");
   auto options = std::make_shared<CalibrateOptions>();
-  verb->add_option("files", options->files,
-                   "Results of vLLM's benchmark, AIPerf or GenAI-Perf, one point a file; a file of "
-                   "series; or tables of perf_analyzer or Model Analyzer")
+  verb->add_option("files", options->files, "Results of a benchmark")
       ->required()
       ->option_text("FILE...");
   verb->add_option("--family", options->family, "The family of a file of series");
@@ -226,6 +224,8 @@ void AddCalibrate(CLI::App* app, int* exit_code) {
       ->check(CLI::Range(1, 4096));
   verb->add_flag("--json", options->json, "The profile, and each row with its settings, as JSON");
   verb->footer(
+      "Reads results of vLLM's benchmark, AIPerf and GenAI-Perf, one point a file; tables of\n"
+      "perf_analyzer and Model Analyzer; and files of concurrency sweeps.\n"
       "Prints a scenario: the benchmark's client, and a service whose keys are marked measured,\n"
       "fitted, computed or assumed, after the errors of the fit, those on rows held out apart.\n\n"
       "Examples:\n"
