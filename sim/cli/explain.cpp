@@ -151,6 +151,10 @@ void NoteLine(std::string_view name, std::string_view text, std::string* out) {
 
 std::string RecordingOf(const SystemNote& system, const FieldNote& note) {
   if (note.recording.empty() || system.recordings.empty()) return "";
+  // One that lies elsewhere says where.
+  if (note.recording.find(".json: ") != std::string_view::npos) {
+    return kRecordingsFolder + std::string(note.recording);
+  }
   return fmt::format("{}{}: {}", kRecordingsFolder, system.recordings, note.recording);
 }
 

@@ -8,6 +8,7 @@
 #include "sim/balancing/proxy.h"
 #include "sim/scenario/bind.h"
 #include "sim/scenario/fields.h"
+#include "sim/scenario/suggest.h"
 #include "sim/systems/balancer_config.h"
 #include "sim/systems/rule_words.h"
 

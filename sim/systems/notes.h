@@ -27,13 +27,14 @@ struct SystemNote {
 struct FieldNote {
   std::string_view system;
   std::string_view field;
-  std::string_view path;       // of its row in the schema; empty: no scenario takes it
-  std::string_view does;       // a sentence
-  std::string_view standard;   // default, as the system writes it
-  std::string_view surprise;   // empty: nothing
-  std::string_view since;      // the version; empty: that of the system
-  std::string_view source;     // empty: that of the system
-  std::string_view recording;  // the case that shows it; empty: none does
+  std::string_view path;      // of its row in the schema; empty: no scenario takes it
+  std::string_view does;      // a sentence
+  std::string_view standard;  // default, as the system writes it
+  std::string_view surprise;  // empty: nothing
+  std::string_view since;     // the version; empty: that of the system
+  std::string_view source;    // empty: that of the system
+  // The case that shows it, behind "FILE: " where that is not the system's; empty: none does.
+  std::string_view recording;
 };
 
 std::span<const SystemNote> BatcherNotes();

@@ -200,7 +200,9 @@ class IndexReader {
     why += ".";
     const bool starves = answer.returned < .99 * search_.k;
     if (starves) why += " " + Starved(answer.returned);
-    if (!starves && search_.keep * (1 - search_.deleted) < .5 && work > 2) {
+    const bool goes_on =
+        search_.library == SearchLibrary::kHnswlib || search_.library == SearchLibrary::kUsearch;
+    if (goes_on && search_.keep * (1 - search_.deleted) < .5 && work > 2) {
       why += " The filter makes it go on until enough pass; faiss would stop and return fewer.";
     }
     why += fmt::format(" Its index takes {:.3g} GB of memory, and of disk.", bytes / 1e9);

@@ -86,6 +86,17 @@ TEST_CASE("recall within .1 of what was recorded, and as many results") {
   }
 }
 
+TEST_CASE("below k the dial of hnswlib and usearch is k, faiss' is not") {
+  SearchCase search{.vectors = 1e5, .dimension = 64, .dial = 1};
+  const double least = SearchLaw(search).recall;
+  search.dial = 10;
+  CHECK(SearchLaw(search).recall == least);
+  search.library = kFaissHnsw;
+  const double ten = SearchLaw(search).recall;
+  search.dial = 4;
+  CHECK(SearchLaw(search).recall < ten - 0.1);
+}
+
 TEST_CASE("the work of a search, as a ratio of CPU times") {
   SearchCase search{.vectors = 2e4, .dimension = 64, .clustered = false};
   const double base = SearchLaw(search).work;
