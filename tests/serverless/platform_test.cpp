@@ -174,6 +174,10 @@ TEST_CASE("starts that nobody waits for are called off where that is asked for")
   Stage stage(config, 50);
   CHECK(stage.Play({0, 120}, 210) == "100:0@0* 150:1@0");
   CHECK(stage.use().instances == 1);
+  // Nobody's own is: its request would wait for ever.
+  ServerlessConfig own = Plain();
+  own.cancel_surplus = true;
+  CHECK(Stage(own, 50).Play({0, 120}, 400) == "100:0@0* 220:1@1*");
   Stage finishes(Shared(), 50);
   finishes.Play({0, 120}, 230);
   CHECK(finishes.use().instances == 2);
