@@ -113,7 +113,8 @@ class Usage(Case):
     def test_unknown_verb(self):
         self.expect(call("rnu", "x"), 2,
                     'servescape: "rnu" is not a verb; did you mean run?\n'
-                    "verbs: run, load, cache, trace, autoscale, balance, recall, vllm, schedule, "
+                    "verbs: run, load, cache, trace, autoscale, balance, breakeven, recall, vllm, "
+                    "schedule, "
                     "features, registry, validate, schema, list, show, init, reference or "
                     "completion\n")
         self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '
