@@ -135,6 +135,8 @@ TEST_CASE("keep-alive counts from becoming idle") {
   CHECK(stage.Play({0, 1149, 2198, 3300}, 3290) == "100:0@0* 1149:1@0 2198:2@0");
   CHECK(stage.use().instances == 0);  // since 3248
   CHECK(Stage(Plain(), 50).Play({0, 1151}, 1300) == "100:0@0* 1251:1@0*");
+  // Used again at 300 and idle since 350, it is there at 1200.
+  CHECK(Stage(Plain(), 50).Play({0, 300, 1200}, 1300) == "100:0@0* 300:1@0 1200:2@0");
 }
 
 TEST_CASE("beyond the most instances, and faster than they may start, requests are refused") {
