@@ -175,7 +175,7 @@ class Platform final : public ServerlessPlatform {
     instance.first_call = FromSeconds(first);
     const SimTime at = now + FromSeconds(before + init + first);
     ready_.push({at, ++plans_, id, ++instance.round});
-    if (config_.cancel_surplus) Remember({at, plans_, id, instance.round});
+    if (config_.shared && config_.cancel_surplus) Remember({at, plans_, id, instance.round});
   }
 
   // As many start as those who wait would fill.

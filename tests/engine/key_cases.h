@@ -391,10 +391,9 @@ incident = [{ kind = "crash", at = "1s", duration = "1s", service = "m" }])"},
 inline constexpr auto kCases = std::to_array<KeyCase>({
     {"service.*.serverless", "", R"(-service.m.serverless.platform
 -service.m.serverless.max_instances
--service.m.serverless.keep_alive
-service.m.replicas = 2)"},
+-service.m.serverless.keep_alive)"},
     {"service.*.serverless.platform", "\"cloud_run\""},
-    {"service.*.serverless.vcpus", "", kHostedVcpus},
+    {"service.*.serverless.vcpus", "0.5", kHostedVcpus},
     {"service.*.serverless.memory_per_vcpu", "\"5GiB\"", kHostedVcpus},
     {"service.*.serverless.most_vcpus", "0.5", kHostedVcpus},
     {"service.*.serverless.usable_vcpus", "", kHostedVcpus},

@@ -65,7 +65,8 @@ std::string ScenarioOf(Choice& choice, uint32_t* most) {
       "platform = \"{}\"\nmemory = \"1GiB\"\nmax_instances = {}\nkeep_alive = \"{}ms\"\n"
       "cold_start = {{ init = {{ distribution = \"exponential\", mean = \"{}ms\" }}, first_call = "
       "\"{}ms\" }}\n",
-      platforms[choice.Below(4)], *most, choice.Below(300), choice.Below(200), choice.Below(30));
+      platforms[choice.Below(4)], *most, choice.Below(300), 1 + choice.Below(200),
+      choice.Below(30));
   if (choice.Chance())
     keys += fmt::format("provisioned = {}\n", choice.Below(*most));
   else

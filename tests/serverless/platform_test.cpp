@@ -135,6 +135,8 @@ TEST_CASE("keep-alive counts from becoming idle") {
   CHECK(stage.Play({0, 1149, 2198, 3300}, 3290) == "100:0@0* 1149:1@0 2198:2@0");
   CHECK(stage.use().instances == 0);  // since 3248
   CHECK(Stage(Plain(), 50).Play({0, 1151}, 1300) == "100:0@0* 1251:1@0*");
+  // Used again at 300 and idle since 350, it is there at 1200.
+  CHECK(Stage(Plain(), 50).Play({0, 300, 1200}, 1300) == "100:0@0* 300:1@0 1200:2@0");
 }
 
 TEST_CASE("beyond the most instances, and faster than they may start, requests are refused") {
@@ -174,6 +176,10 @@ TEST_CASE("starts that nobody waits for are called off where that is asked for")
   Stage stage(config, 50);
   CHECK(stage.Play({0, 120}, 210) == "100:0@0* 150:1@0");
   CHECK(stage.use().instances == 1);
+  // Nobody's own is: its request would wait for ever.
+  ServerlessConfig own = Plain();
+  own.cancel_surplus = true;
+  CHECK(Stage(own, 50).Play({0, 120}, 400) == "100:0@0* 220:1@1*");
   Stage finishes(Shared(), 50);
   finishes.Play({0, 120}, 230);
   CHECK(finishes.use().instances == 2);
