@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Decisions of autoscalers on what they are shown: HPA's proposals on pods and metrics, Knative's
-on a course of concurrency. Played alone, by the verb `autoscale` and manifests that say the same."""
+on a course of concurrency. Played alone, by the verb `autoscale`, from manifests that say so."""
 import math
 import re
 
