@@ -113,9 +113,9 @@ class Usage(Case):
     def test_unknown_verb(self):
         self.expect(call("rnu", "x"), 2,
                     'servescape: "rnu" is not a verb; did you mean run?\n'
-                    "verbs: run, load, cache, trace, autoscale, balance, recall, vllm, schedule, "
-                    "features, registry, validate, schema, list, show, init, reference or "
-                    "completion\n")
+                    "verbs: run, load, cache, trace, autoscale, regret, balance, recall, vllm, "
+                    "schedule, features, registry, validate, schema, list, show, init, reference "
+                    "or completion\n")
         self.expect(call("my.toml"), 2, 'servescape: "my.toml" is not a verb; did you mean '
                     '"servescape run my.toml"?\n')
 
