@@ -45,7 +45,7 @@ inline constexpr std::string_view kOnLoad =
     "service.m.autoscaler.system = \"hpa\"\nservice.m.autoscaler.maxReplicas = 6\n"
     "service.m.autoscaler.signals = { load = \"concurrency\" }\n"
     "service.m.autoscaler.metrics = [{ type = \"External\", external = "
-    "{ metric = { name = \"load\" }, target = { type = \"AverageValue\", averageValue = 0.5 } } "
+    "{ metric = { name = \"load\" }, target = { type = \"AverageValue\", averageValue = 0.2 } } "
     "}]";
 
 inline constexpr std::string_view kTriton = R"(-service.m.batching.max_size
