@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/base/math.h"
 #include "sim/theory/erlang.h"
 
 namespace servescape {
@@ -18,7 +19,7 @@ double LateAt(const OracleConfig& config, double rate, double requests, int64_t 
   const double spare = static_cast<double>(servers) - work;
   if (spare <= 0) return requests;
   const double waits = ErlangC(servers, work);
-  return requests * waits * std::exp(-spare * config.wait / config.mean);
+  return requests * waits * Exp(-spare * config.wait / config.mean);
 }
 
 // The replicas for a slot: from the fewest that can serve it on, as long as another one is worth

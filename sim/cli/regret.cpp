@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/autoscaler/service_scaler.h"
+#include "sim/base/math.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/interrupt.h"
@@ -39,6 +40,7 @@ struct RegretOptions {
 // One run of a scenario.
 struct Attained {
   double share = 0;  // of all requests: answered within the goal's time
+  double error = 0;  // its standard error
   double hours = 0;  // replica-hours paid for
   double per_hour = std::numeric_limits<double>::quiet_NaN();  // US dollars
   double mean = 0;  // seconds of a request on one server, as the report's capacity has it
@@ -148,6 +150,8 @@ class RegretStudy {
       if (slo.within == within_) within = value(slo.metric);
     }
     out->share = within * (1 - report.lost) * (1 - report.unanswered);
+    const auto requests = std::max(1.0, static_cast<double>(report.requests));
+    out->error = std::sqrt(std::max(0.0, out->share * (1 - out->share)) / requests);
     out->hours =
         value("service." + name + ".replicas.mean") * (report.duration - report.warmup) / 3600;
     out->per_hour = value("cost.per_hour");
@@ -176,7 +180,9 @@ class RegretStudy {
   // what a late request is worth.
   std::string FindOracle(const std::vector<int64_t>& arrivals, Compared* out) {
     constexpr int kSteps = 14;
-    constexpr double kEqual = 1e-4;  // nearer shares are alike: service times are chance
+    constexpr double kLn10 = 2.302585092994046;
+    // Nearer shares are alike: service times are chance.
+    const double alike = std::max(1e-4, out->own.error);
     ServiceConfig& service = scenario_.config.services[service_];
     OracleConfig oracle;
     oracle.slot = slot_;
@@ -190,7 +196,7 @@ class RegretStudy {
     double low = -4, high = 8;  // decimal logarithms
     for (int i = 0; i < kSteps; ++i) {
       const double worth = i == 0 ? high : (low + high) / 2;
-      oracle.worth = std::pow(10, worth);
+      oracle.worth = Exp(worth * kLn10);
       auto plan = std::make_shared<AutoscalerConfig>();
       PlannedScaling planned = PlanOracle(oracle, arrivals);
       plan->initial = planned.steps.empty() ? 1 : static_cast<uint32_t>(planned.steps[0].replicas);
@@ -200,7 +206,7 @@ class RegretStudy {
       service.autoscaler = plan;
       Attained run;
       if (const std::string error = PlayOnce(&run); !error.empty()) return error;
-      const bool enough = run.share >= out->own.share - kEqual;
+      const bool enough = run.share >= out->own.share - alike;
       if (enough && (!out->oracle || run.hours < out->oracle->hours)) out->oracle = run;
       if (i == 0 && !enough) break;  // no plan of this form does
       if (i > 0) (enough ? high : low) = worth;
@@ -354,9 +360,9 @@ constexpr const char* kRegretHelp =
     "replicas ready\n"
     "when they are needed and gives them back when they are not, where another one saves most "
     "late requests\n"
-    "(Erlang C), and as few as attain what the autoscaler did, to 0.01 %. Regret is what the "
-    "autoscaler spent\n"
-    "beyond it.\n"
+    "(Erlang C), and as few as attain what the autoscaler did, to 0.01 % or a standard "
+    "error. Regret\n"
+    "is what the autoscaler spent beyond it.\n"
     "The plan takes slots for themselves, so it is an upper bound on the least that there is.\n"
     "--with reads a TOML file of named tables, each what [service.NAME.autoscaler] would hold.\n"
     "Exit codes: 0 compared, 2 wrong usage, 3 what cannot be played.\n"

@@ -361,6 +361,90 @@ pools = [{ replicas = 1 }, { replicas = 2, speed = 2.0 }]
         self.expect(done, 2, "servescape: --metrics and --in: take one of them\n")
 
 
+OWN = """slo = ["latency.within(500ms) >= 90%"]
+[run]
+duration = "10min"
+warmup = "0s"
+replications = 2
+[traffic.u]
+rate = "20/s"
+profile = [{ at = "3min", factor = 3, shape = "step" }]
+[service.m]
+price = "$1/h"
+time = { distribution = "exponential", mean = "100ms" }
+[service.m.start]
+model_load = "10s"
+[service.m.autoscaler]
+system = "kpa"
+metric = "rps"
+target = 10
+min-scale = 3
+max-scale = 12
+"""
+
+
+class InAScenario(Case):
+    def test_run_tells_each_change(self):
+        path = self.path("s.toml", OWN)
+        told = json.loads(call("run", path, "--json").stdout)
+        (scaling,) = told["scaling"]
+        self.assertEqual((scaling["service"], scaling["autoscaler"]), ("m", "Knative KPA v0.51"))
+        self.assertGreater(scaling["decisions"], 100)
+        self.assertEqual(scaling["left_off"], 0)
+        replicas = 3
+        for change in scaling["changes"]:
+            self.assertEqual(change["replicas"], replicas)
+            self.assertNotEqual(change["desired"], replicas)
+            self.assertTrue(change["reason"] and change["seen"])
+            replicas = change["desired"]
+        self.assertIn(replicas, range(8, 11))  # 60/s, 7 each
+        self.assertIn("Autoscaler of m: Knative KPA v0.51", call("run", path).stdout)
+        self.assertNotIn("scaling", json.loads(call(
+            "run", self.path("p.toml", OWN.split("[service.m.start]")[0]), "--json").stdout))
+
+    def test_load_plays_it(self):
+        told = call("load", self.path("s.toml", OWN), "--factors", "0.5,1")
+        self.assertIn(told.returncode, (0, 10, 11), told.stderr)
+
+    def test_regret_is_what_a_plan_does_not_need(self):
+        scalers = self.path("scalers.toml", """[wasteful]
+system = "kpa"
+metric = "rps"
+target = 10
+min-scale = 12
+max-scale = 12
+[lean]
+system = "predictive"
+forecast = "last_value"
+target_rps = 8
+min_replicas = 3
+max_replicas = 12
+""")
+        done = call("regret", self.path("s.toml", OWN), "--service", "m", "--with", scalers,
+                    "--json")
+        self.expect(done, 0)
+        told = json.loads(done.stdout)
+        self.assertEqual(told["within"], "within(500ms)")
+        wasteful, lean = told["autoscalers"]
+        self.assertEqual([wasteful["name"], lean["name"]], ["wasteful", "lean"])
+        self.assertAlmostEqual(wasteful["replica_hours"], 2, delta=0.01)  # 12 for ten minutes
+        self.assertGreater(wasteful["attained"], 0.98)
+        for row in (wasteful, lean):
+            self.assertLess(row["oracle_replica_hours"], row["replica_hours"])
+            self.assertAlmostEqual(row["regret_replica_hours"],
+                                   row["replica_hours"] - row["oracle_replica_hours"])
+        self.assertGreater(wasteful["regret_replica_hours"], lean["regret_replica_hours"])
+
+    def test_what_regret_needs_is_said(self):
+        def says(code, words, text, *arguments):
+            done = call("regret", self.path("s.toml", text), *arguments)
+            self.expect(done, code)
+            self.assertIn(words, done.stderr)
+        says(3, "latency.within", OWN.replace("latency.within(500ms) >= 90%", "latency.mean <= 1s"))
+        says(3, "has no autoscaler", OWN.split("[service.m.start]")[0])
+        says(2, "--slot", OWN, "--slot", "now")
+
+
 if __name__ == "__main__":
     cli_test.PROGRAM = os.environ.get("SERVESCAPE_LAUNCHER", "").split() + \
         [os.path.abspath(sys.argv.pop(1))]

@@ -318,9 +318,8 @@ time = "10ms"
                  "  - name: m\n    num_replicas: 2\n    max_ongoing_requests: 5\n", "Ray Serve",
                  "[service.app] replicas = 2, concurrency = 5", "batching.system = \"ray_serve\""),
                 ("apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata:\n  name: web\nspec:\n"
-                 "  minReplicaCount: 2\n  maxReplicaCount: 9\n", "KEDA",
-                 "with --in in the loop of a scenario", "[service.web] replicas = 2",
-                 "with 9 for its most"),
+                 "  minReplicaCount: 2\n  maxReplicaCount: 9\n", "KEDA", "manifest = \"hpa.yaml\"",
+                 "[service.web] replicas = 2", "of at most 9"),
                 ("replicaCount: 3\nimage:\n  repository: nginx\n", "Helm", "replicas = 3"),
                 ("max_batch_size { value: 32 }\nbatch_timeout_micros { value: 1000 }\n"
                  "num_batch_threads { value: 4 }\n", "TensorFlow Serving", "concurrency = 4",

@@ -49,11 +49,12 @@ inline constexpr std::string_view kTwoFloors =
     "service.m.autoscaler.floor = [{ schedule = \"0 0 * * *\", replicas = 1 }, "
     "{ schedule = \"0 8 * * *\", replicas = 6 }]";
 inline constexpr std::string_view kOnLoad =
-    "run.duration = \"40s\"\ntraffic.u.rate = \"190/s\"\n"
+    "run.duration = \"40s\"\ntraffic.u.rate = \"100/s\"\n"
     "service.m.autoscaler.system = \"hpa\"\nservice.m.autoscaler.maxReplicas = 6\n"
     "service.m.autoscaler.signals = { load = \"concurrency\" }\n"
     "service.m.autoscaler.metrics = [{ type = \"External\", external = "
-    "{ metric = { name = \"load\" }, target = { type = \"Value\", value = 1 } } }]";
+    "{ metric = { name = \"load\" }, target = { type = \"AverageValue\", averageValue = 0.2 } } "
+    "}]";
 
 inline constexpr std::string_view kTriton = R"(-service.m.batching.max_size
 service.m.routing = "random"

@@ -215,7 +215,8 @@ TEST_CASE("words of the field, in any spelling, are answered with what they are 
   CHECK(Says(Scenario("", kTime + "\nbatching = { max_queue_delay_microseconds = 3 }"),
              "here it is batching.max_delay"));
   CHECK(Says(Scenario("", kTime + "\ncontainerConcurrency = 3"), "here it is concurrency"));
-  for (const char* key : {"hpa", "maxReplicas", "max_replicas", "max-replicas", "KEDA"}) {
+  for (const char* key :
+       {"hpa", "maxReplicas", "max_replicas", "max-replicas", "KEDA", "target-utilization"}) {
     CAPTURE(key);
     const std::string text = Scenario("", kTime + "\n\"" + key + "\" = 3");
     CHECK(Says(text, "here it is autoscaler, a table of a service"));
