@@ -105,7 +105,7 @@ class Outputs {
         std::fprintf(stderr, "%s\n", SpeedLine(report, wall_seconds).c_str());
       }
       const std::string json = ToJson(report, /*pretty=*/true);
-      return WriteFile("-", WithInput(json, scenario.name, scenario.settings) + "\n");
+      return WriteFile("-", WithInput(json, scenario.settings) + "\n");
     }
     TextOptions text;
     text.color = UseColor(options_.scenario.no_color);
