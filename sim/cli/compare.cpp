@@ -134,14 +134,13 @@ void AddCompare(CLI::App* app, int* exit_code) {
       ->required()
       ->check(NotEmpty())
       ->type_name("");
-  verb->add_option("--set", options->scenario.set,
-                   "With one scenario: a variant of it (\"KEY=VALUE; KEY=VALUE\" for several "
-                   "keys), once for each variant. With several: a value of all of them")
+  verb->add_option(
+          "--set", options->scenario.set,
+          "With one scenario: a variant (\"KEY=VALUE; KEY=VALUE\"), once for each; else of all")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   verb->add_option("--metric", options->metrics,
-                   "What decides, once for each; by default the metrics of the goals and "
-                   "cost.per_hour, without goals latency.mean, latency.p99 and availability")
+                   "What decides, once for each; by default what goals name, and the cost")
       ->type_name("NAME")
       ->allow_extra_args(false);
   verb->add_option("--tolerance", options->tolerance,

@@ -108,7 +108,7 @@ class Outputs {
         std::fprintf(stderr, "%s\n", SpeedLine(report, wall_seconds).c_str());
       }
       const std::string json = WithScaling(ToJson(report, /*pretty=*/true), scaling);
-      return WriteFile("-", WithInput(json, scenario.name, scenario.settings) + "\n");
+      return WriteFile("-", WithInput(json, scenario.settings) + "\n");
     }
     TextOptions text;
     text.color = UseColor(options_.scenario.no_color);

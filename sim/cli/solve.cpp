@@ -209,8 +209,7 @@ void AddSolve(CLI::App* app, int* exit_code) {
       ->type_name("METRIC");
   AddOver(verb, options.get());
   verb->add_option("--subject-to", options->subject_to,
-                   "A goal such as \"latency.p99 <= 100ms\", once for each; slo: the scenario's "
-                   "own, as without it")
+                   "A goal such as \"latency.p99 <= 100ms\", once for each; slo: the scenario's")
       ->type_name("GOAL")
       ->allow_extra_args(false);
   verb->add_option("--budget", options->budget, "Requests to simulate, all points together")

@@ -207,8 +207,7 @@ void AddSweep(CLI::App* app, int* exit_code) {
   CLI::App* verb = app->add_subcommand("sweep", "A scenario at many values of its keys");
   AddFileOption(verb, &options->scenario);
   verb->add_option("--vary", options->vary,
-                   "A key and its values: KEY=1,2,4 or KEY=1..8 or KEY=100/s..400/s step 50/s or "
-                   "\"KEY=log 1ms..1s 7\"; once for each key, all with all")
+                   "A key and its values, once for each: 1,2,4 or 1..8 or \"0.1..1 step 0.1\"")
       ->required()
       ->type_name("KEY=VALUES")
       ->allow_extra_args(false);
@@ -226,6 +225,9 @@ void AddSweep(CLI::App* app, int* exit_code) {
   AddSweepOutputs(verb, &options->outputs);
   AddStudyOptions(verb, &options->scenario);
   verb->footer(
+      "Values: a list, whole numbers a..b, \"a..b step s\", or \"log a..b n\" for n in equal "
+      "ratios, with\n"
+      "units (100/s..400/s step 50/s). Several keys: all with all, or --zip.\n"
       "All points have the same seeds: neighbours differ by what was changed. With --precision\n"
       "each point goes on until its goals are known that well.\n"
       "\n"

@@ -6,11 +6,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/shipped.h"
 #include "sim/cli/study_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
@@ -26,6 +29,41 @@ struct VerifyOptions {
   ScenarioOptions scenario;
 };
 
+// At most two hundred scenario files of a folder, by name.
+std::vector<std::string> ScenarioFilesIn(const std::string& folder) {
+  constexpr size_t kMostScenarioFiles = 200;
+  std::vector<std::string> files;
+  std::error_code unreadable;
+  std::filesystem::directory_iterator entry(folder, unreadable), end;
+  for (; !unreadable && entry != end && files.size() < kMostScenarioFiles;
+       entry.increment(unreadable)) {
+    const std::filesystem::path path = entry->path();
+    if (path.extension() == ".toml" && entry->is_regular_file(unreadable)) {
+      files.push_back(path.string());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// The scenario of a result by its hash: a shipped one, or a file beside it or in this folder. Of a
+// sweep as it was named. Empty if there is none.
+std::string ScenarioOf(const std::string& result, const ResultInput& input) {
+  if (input.is_sweep) return input.scenario == "standard input" ? "" : input.scenario;
+  std::vector<std::string> names;
+  for (const ShippedScenario& each : ShippedScenarios()) names.push_back(std::string(each.name));
+  const size_t slash = result.rfind('/');
+  for (const std::string& folder :
+       {slash == std::string::npos ? "." : result.substr(0, slash), std::string(".")}) {
+    for (std::string& file : ScenarioFilesIn(folder)) names.push_back(std::move(file));
+  }
+  for (const std::string& name : names) {
+    const Result<ScenarioText, FileProblem> opened = OpenScenario(name);
+    if (opened && IsInput(input, opened.value().text)) return name;
+  }
+  return "";
+}
+
 int VerifyResult(const VerifyOptions& options) {
   const Result<std::string, FileProblem> text = ReadFile(options.result, kMaxTraceFileBytes);
   if (!text) {
@@ -38,9 +76,12 @@ int VerifyResult(const VerifyOptions& options) {
     return kExitInvalid;
   }
   ScenarioOptions scenario = options.scenario;
-  if (scenario.file.empty()) scenario.file = input.value().scenario;
-  if (scenario.file.empty() || scenario.file == "standard input") {
-    Complain(options.result + " does not say of which scenario it is: name it as the second file");
+  if (scenario.file.empty()) scenario.file = ScenarioOf(options.result, input.value());
+  if (scenario.file.empty()) {
+    Complain(
+        fmt::format("{}: no shipped scenario, and none beside it or in this folder, is the one "
+                    "that it was made of: name it as the second file",
+                    options.result));
     return kExitUsage;
   }
   Result<OpenedScenario, int> opened = OpenForStudy(scenario, true);
@@ -174,8 +215,9 @@ void AddVerify(CLI::App* app, int* exit_code) {
       ->required()
       ->check(NotEmpty())
       ->type_name("");
-  verb->add_option("FILE", options->scenario.file,
-                   "Its scenario; by default the one that the result names")
+  verb->add_option(
+          "FILE", options->scenario.file,
+          "Its scenario; by default one that is shipped, beside the result or in this folder")
       ->check(NotEmpty())
       ->type_name("");
   verb->add_option("--set", options->scenario.set,

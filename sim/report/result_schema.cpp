@@ -18,9 +18,8 @@ constexpr const char* kResultSchema = R"({
     "input": {
       "type": "object",
       "description": "What run was given, for verify; not of the library's results.",
-      "required": ["scenario", "settings"],
+      "required": ["settings"],
       "properties": {
-        "scenario": { "type": "string" },
         "settings": {
           "type": "array",
           "items": {

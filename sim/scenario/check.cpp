@@ -6,6 +6,7 @@
 
 #include "sim/scenario/data_systems.h"
 #include "sim/scenario/quantity.h"
+#include "sim/scenario/schema_rows.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/whole.h"
 

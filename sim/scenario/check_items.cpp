@@ -110,8 +110,8 @@ class ItemCheck {
   void Call(size_t index, uint32_t items) {
     const ServiceConfig& service = config_.services[index];
     if (service.blocking_path >= 0) Path(static_cast<size_t>(service.blocking_path));
-    if (service.tokens.paged && !own_[index]) Prompt(service);
-    if (service.tokens.paged) own_[index] = true;
+    if (service.tokens.paged() && !own_[index]) Prompt(service);
+    if (service.tokens.paged()) own_[index] = true;
     // Without batching, whatever a request carries is one unit of work; a system has its own rule.
     if (service.max_batch_size == 1 || service.tokens.any || service.system.any()) return;
     if (items == 0) {

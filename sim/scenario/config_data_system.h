@@ -60,7 +60,7 @@ inline constexpr std::array<WordFor<int64_t>, 2> kMemcachedLruWords{
 inline constexpr std::array<WordFor<int64_t>, 4> kExecutorWords{
     {{"common-pool", 0}, {"same-thread", 1}, {"default", 0}, {"same-goroutine", 1}}};
 inline constexpr std::array<WordFor<int64_t>, 2> kMokaPolicyWords{{{"tiny_lfu", 0}, {"lru", 1}}};
-inline constexpr std::array<WordFor<int64_t>, 2> kPendingWords{
+inline constexpr std::array<WordFor<int64_t>, 2> kPendingTasksWords{
     {{"automatic", 0}, {"each_insert", 1}}};
 inline constexpr std::array<WordFor<int64_t>, 5> kCacheTypeWords{
     {{"sync", 0}, {"unsync", 1}, {"lru", 0}, {"2q", 1}, {"arc", 2}}};

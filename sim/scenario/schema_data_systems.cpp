@@ -71,7 +71,7 @@ constexpr SchemaRow kDataSystems[] = {
 
     Choice<kMokaPolicyWords, &CacheConfig::system, &Cache::eviction_policy>(
         "cache.*.eviction_policy", R"("tiny_lfu")", R"("lru")", "moka: EvictionPolicy."),
-    Choice<kPendingWords, &CacheConfig::system, &Cache::run_pending_tasks>(
+    Choice<kPendingTasksWords, &CacheConfig::system, &Cache::run_pending_tasks>(
         "cache.*.run_pending_tasks", R"("automatic")", R"("each_insert")",
         "moka: whether the program calls it after each insert."),
 

@@ -75,12 +75,15 @@ Result<Variant, Diagnostics> LoadVariant(std::string name, const std::string& te
                                          const Resources& resources) {
   Result<Loaded, Diagnostics> loaded = Load(text, settings, resources);
   if (!loaded) return loaded.error();
-  std::string whole = text;
+  return Variant{std::move(name), WithRunLength(loaded.value().config), HashWith(text, settings)};
+}
+
+std::string HashWith(std::string text, const std::vector<Setting>& settings) {
   for (const Setting& setting : settings) {
-    Result<std::string, Diagnostics> changed = SetValue(whole, setting);
-    if (changed) whole = std::move(changed).value();
+    Result<std::string, Diagnostics> changed = SetValue(text, setting);
+    if (changed) text = std::move(changed).value();
   }
-  return Variant{std::move(name), WithRunLength(loaded.value().config), ScenarioHash(whole)};
+  return ScenarioHash(text);
 }
 
 void AlignLengths(std::vector<Variant>* variants) {

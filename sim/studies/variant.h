@@ -25,6 +25,9 @@ Result<Variant, Diagnostics> LoadVariant(std::string name, const std::string& te
                                          const std::vector<Setting>& settings,
                                          const Resources& resources);
 
+// ScenarioHash of a text with settings.
+std::string HashWith(std::string text, const std::vector<Setting>& settings);
+
 // "KEY=VALUE; KEY=VALUE" as settings; the error is a sentence. Semicolons within quotes, brackets
 // and braces are part of a value. incident[0].at is the key incident.0.at.
 Result<std::vector<Setting>, std::string> ReadSettings(std::string_view text);

@@ -156,11 +156,12 @@ Result<ResultInput, std::string> InputOf(const std::string& text) {
   }
   const Reader in(&root, "", &error);
   ResultInput out;
+  out.hash = is_sweep ? "" : in["scenario"]["hash"].Text();
   out.is_sweep = is_sweep;
   out.version = in["version"].Text();
   if (is_sweep || root.contains("input")) {
     const Reader input = is_sweep ? in : in["input"];
-    out.scenario = input["scenario"].Text();
+    if (is_sweep) out.scenario = in["scenario"].Text();
     for (const Reader& setting : input["settings"].Items()) {
       out.settings.push_back({setting["key"].Text(), setting["value"].Text()});
     }
@@ -169,18 +170,20 @@ Result<ResultInput, std::string> InputOf(const std::string& text) {
   return out;
 }
 
-std::string WithInput(const std::string& result, const std::string& scenario,
-                      const std::vector<Setting>& settings) {
+bool IsInput(const ResultInput& input, const std::string& text) {
+  return HashWith(text, input.settings) == input.hash;
+}
+
+std::string WithInput(const std::string& result, const std::vector<Setting>& settings) {
   Json list = Json::array();
   for (const Setting& setting : settings) {
     list.push_back({{"key", setting.path}, {"value", setting.value}});
   }
-  const Json input = {{"scenario", scenario}, {"settings", list}};
-  // In front of the rest, which stays as it is, to the last digit.
-  const size_t brace = result.find('{');
-  std::string text = Print(Json{{"input", input}}, /*pretty=*/true);
-  text.erase(text.rfind("\n}"));
-  return text + "," + result.substr(brace + 1);
+  // After the number of the schema, with which results begin; the rest stays to the last digit.
+  const size_t first = result.find(',') + 1;
+  std::string text = Print(Json{{"input", {{"settings", list}}}}, /*pretty=*/true);
+  text = text.substr(1, text.rfind("\n}") - 1);
+  return result.substr(0, first) + text + "," + result.substr(first);
 }
 
 Result<Verification, std::string> Verify(const std::string& text, const VariantLoader& load,

@@ -11,19 +11,23 @@
 
 namespace servescape {
 
-// What a result says of how it was made. Results of run without it name no scenario.
+// What a result says of how it was made. Of a run it is the same wherever its scenario was read
+// from: the scenario is known by its hash.
 struct ResultInput {
   bool is_sweep = false;
-  std::string scenario;  // as it was named; may be empty
+  std::string scenario;  // of a sweep: as it was named
+  std::string hash;      // of a run: of the text with the settings (ScenarioHash)
   std::vector<Setting> settings;
   std::string version;  // of the engine
 };
 Result<ResultInput, std::string> InputOf(const std::string& text);
 
 // The result of a run with what it was made of, which InputOf reads: the text of ToJson with a
-// member `input` in front.
-std::string WithInput(const std::string& result, const std::string& scenario,
-                      const std::vector<Setting>& settings);
+// member `input`.
+std::string WithInput(const std::string& result, const std::vector<Setting>& settings);
+
+// Whether a scenario's text with the settings is that of the result.
+bool IsInput(const ResultInput& input, const std::string& text);
 
 struct Verification {
   bool same = false;

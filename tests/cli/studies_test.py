@@ -169,7 +169,10 @@ class Studies(Case):
         self.assertIn("metrics.latency.p99.value: ", other.stdout)
         self.assertIn("Not the same bits.", other.stdout)
         self.path("queue.toml", QUEUE.replace("10ms", "11ms"))
-        self.refuses("its text or settings are not those", "verify", path, code=3)
+        self.refuses("its text or settings are not those", "verify", path, queue, code=3)
+        self.refuses("name it as the second file", "verify", path)
+        shipped = call("run", "mm1", "--replications", "2", "--json")
+        self.expect(call("verify", self.path("mm1.json", shipped.stdout)), 0, "")
         self.refuses("no result of", "verify", self.path("x.json", "{}"), code=3)
 
     def test_files_of_a_run(self):

@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 
 #include "sim/studies/compare_output.h"
+#include "sim/study/study.h"
 #include "tests/studies/variants.h"
 
 namespace servescape::testing {
@@ -104,6 +105,9 @@ TEST_CASE("a worsening within the tolerance is none") {
       InPairs({VariantOf("a", text), VariantOf("b", text, "traffic.users.rate=51/s")});
   CHECK(Compare(played, {{"latency.mean"}, 0.2}).finding == Finding::kNoWorse);
   CHECK(Compare(played, {{"latency.mean"}, 0}).finding == Finding::kWorse);
+  // More of it is better.
+  CHECK(Compare(played, {{"throughput"}, 0}).finding == Finding::kNoWorse);
+  CHECK(Compare({played[1], played[0]}, {{"throughput"}, 0}).finding == Finding::kWorse);
   // Of a share a tenth counts, in points: 2 % is 0.2 points of utilization, which rises by one.
   CHECK(Compare(played, {{"service.desk.utilization"}, 0.02}).finding == Finding::kWorse);
   CHECK(Compare(played, {{"service.desk.utilization"}, 0.2}).finding == Finding::kNoWorse);

@@ -12,6 +12,7 @@
 #include "sim/studies/junit.h"
 #include "sim/studies/open_metrics.h"
 #include "sim/studies/outlook.h"
+#include "sim/study/study.h"
 #include "tests/studies/variants.h"
 
 namespace servescape::testing {

@@ -10,6 +10,7 @@
 #include "sim/studies/frontier.h"
 #include "sim/studies/gradient.h"
 #include "sim/studies/solve_output.h"
+#include "sim/study/study.h"
 #include "tests/studies/staffing.h"
 #include "tests/studies/variants.h"
 
@@ -83,6 +84,9 @@ TEST_CASE("lines that cannot be cheaper are not played") {
   // M/M/1 at 5 ms: 9.1 ms for 3 usd/h. M/M/3 at 20 ms: 30 ms, too slow; four cost more.
   CHECK(solution.values == Texts{"3 usd/h", "1", "5ms"});
   CHECK(solution.points_in_all == 12);
+  for (const TriedPoint& each : solution.tried) {
+    CHECK((each.values[0] != "3 usd/h" || each.values[1] == "1"));  // two cost 6 usd/h
+  }
 }
 
 TEST_CASE("nothing meets a goal that nothing can meet") {
@@ -141,6 +145,13 @@ TEST_CASE("a frontier keeps what nothing beats in all") {
   CHECK(on == "1x1 usd/h 2x1 usd/h 3x1 usd/h ");
   CHECK(ToText(frontier.value(), false, {}).find("3 of 6 points are beaten") != std::string::npos);
   CHECK(ToCsv(frontier.value()).find("beaten,\"replicas=1, price=1 usd/h\"") != std::string::npos);
+  // Neither of two that are alike beats the other.
+  SweepSpec alike;
+  alike.knobs = {Knob("service.desk.queue.capacity=900,1000")};
+  const Result<Frontier, std::string> both =
+      FindFrontier("q", alike, {"cost.per_hour", "latency.mean"}, LoaderOf(text), {});
+  REQUIRE(both);
+  for (const FrontierPoint& point : both.value().points) CHECK(point.standing == Standing::kOn);
   CHECK(!FindFrontier("q", spec, {"cost.per_hour"}, LoaderOf(text), {}));
   CHECK(
       !FindFrontier("q", spec, {"cost.per_hour", "service.desk.utilization"}, LoaderOf(text), {}));

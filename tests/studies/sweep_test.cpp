@@ -12,6 +12,7 @@
 #include "sim/studies/plot.h"
 #include "sim/studies/sweep_output.h"
 #include "sim/studies/verify.h"
+#include "sim/study/study.h"
 #include "tests/studies/variants.h"
 
 namespace servescape::testing {
@@ -144,6 +145,10 @@ TEST_CASE("shards, joined in any order, are the very text of the whole") {
   CHECK(error({0, 1}) == "point 0 of 5 is missing");
   CHECK(error({0, 2}) == "point 2 of 5 is missing");
   CHECK(error({0, 1, 2, 2}) == "point 0 is both in part1 and in part1");
+  SweepSpec two = RatesOf("20/s,30/s");
+  two.shards = 2;
+  CHECK(MergeSweeps({{"first", ToJson(Swept(two, text))}}).error() ==
+        "1 of 2 points are there: point 1 is missing");
   parts.push_back({"other", ToJson(Swept(RatesOf("20/s,30/s"), text))});
   CHECK(error({0, 3}) == "part2 and other are of different sweeps");
   for (const char* wrong : {"", "{}", "[1]",
@@ -217,10 +222,13 @@ TEST_CASE("results come out again, or what differs is told") {
   const std::string text = OneQueue("50/s", 3, "20s");
   const Variant variant = VariantOf("queue", text);
   const std::string result =
-      WithInput(ToJson(RunStudy(variant.config, variant.hash), true), "queue.toml", {{"a", "1"}});
+      WithInput(ToJson(RunStudy(variant.config, variant.hash), true), {{"a", "1"}});
   const Result<ResultInput, std::string> input = InputOf(result);
   REQUIRE(input);
-  CHECK(input.value().scenario == "queue.toml");
+  CHECK(result.starts_with("{\n  \"schema\": 1,\n  \"input\": {"));
+  CHECK(InputOf(WithInput(ToJson(RunStudy(variant.config, variant.hash), false), {})));
+  CHECK(IsInput({false, "", variant.hash, {}, ""}, text));
+  CHECK(!IsInput({false, "", variant.hash, {{"run.seed", "2"}}, ""}, text));
   CHECK(input.value().settings == std::vector<Setting>{{"a", "1"}});
   const auto verified = [&](const std::string& json, const std::string& scenario) {
     Result<Verification, std::string> out = Verify(json, LoaderOf(scenario), {});
