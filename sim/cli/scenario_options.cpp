@@ -43,15 +43,10 @@ std::string Dotted(const std::string& path) {
   return out;
 }
 
-// Nothing if one of --set has no "=" or no key (said on standard error).
-std::optional<std::vector<Setting>> SettingsOf(const ScenarioOptions& options) {
+std::vector<Setting> SettingsOf(const ScenarioOptions& options) {
   std::vector<Setting> settings;
   for (const std::string& text : options.set) {
     const size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      Complain(fmt::format("--set {}: expected KEY=VALUE, as in service.model.replicas=3", text));
-      return std::nullopt;
-    }
     settings.push_back({Dotted(text.substr(0, equals)), text.substr(equals + 1)});
   }
   if (options.seed) settings.push_back({"run.seed", fmt::format("{}", *options.seed)});
@@ -146,9 +141,21 @@ CLI::Validator OneOf(const std::vector<std::string>& words) {
           fmt::format("{{{}}}", fmt::join(words, ","))};
 }
 
+std::string WrongSetting(const ScenarioOptions& options) {
+  for (const std::string& text : options.set) {
+    const size_t equals = text.find('=');
+    if (equals != std::string::npos && equals != 0) continue;
+    return fmt::format("--set {}: expected KEY=VALUE, as in service.model.replicas=3", text);
+  }
+  return "";
+}
+
 Result<Prepared, int> Prepare(const ScenarioOptions& options) {
-  const std::optional<std::vector<Setting>> settings = SettingsOf(options);
-  if (!settings) return int{kExitUsage};
+  if (const std::string wrong = WrongSetting(options); !wrong.empty()) {
+    Complain(wrong);
+    return int{kExitUsage};
+  }
+  const std::vector<Setting> settings = SettingsOf(options);
   Result<ScenarioText, FileProblem> opened = OpenScenario(options.file);
   if (!opened) {
     Complain(opened.error().message);
@@ -161,15 +168,15 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
     return int{kExitInvalid};
   }
   Result<Loaded, Diagnostics> loaded =
-      Load(scenario.text, *settings, FilesNear(scenario), &FullAdvice());
+      Load(scenario.text, settings, FilesNear(scenario), &FullAdvice());
   if (!loaded) {
     Report(loaded.error(), scenario);
     return int{kExitInvalid};
   }
   Report(loaded.value().warnings, scenario);
   std::vector<std::string> warnings = Sentences(loaded.value().warnings, scenario.name);
-  Prepared out{scenario.name, WithRunLength(loaded.value().config),
-               HashOf(scenario.text, *settings), std::move(warnings)};
+  Prepared out{scenario.name, WithRunLength(loaded.value().config), HashOf(scenario.text, settings),
+               std::move(warnings)};
   const std::string refusal = Refusal(out.config, MachineOf(options));
   if (!refusal.empty()) {
     Complain(fmt::format("{}: refused: {}", scenario.name, refusal));

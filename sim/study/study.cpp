@@ -50,9 +50,7 @@ class GuardedReplication {
  public:
   GuardedReplication(const BuiltModel& model, const Config& config, uint32_t index,
                      StudyGuard* guard, const Listeners& listeners)
-      : config_(config),
-        replication_(model, config.run.seed, index, listeners),
-        guard_(guard) {}
+      : config_(config), replication_(model, config.run.seed, index, listeners), guard_(guard) {}
   GuardedReplication(const GuardedReplication&) = delete;
   GuardedReplication& operator=(const GuardedReplication&) = delete;
   ~GuardedReplication() { guard_->Add(0, -bytes_, 1); }
@@ -95,9 +93,7 @@ class StopSign {
  public:
   explicit StopSign(uint32_t replications) : first_(static_cast<int>(replications)) {}
 
-  bool Holds(int replication) const {
-    return replication > first_.load(std::memory_order_relaxed);
-  }
+  bool Holds(int replication) const { return replication > first_.load(std::memory_order_relaxed); }
   void Raise(int replication, const std::string& words) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (replication >= first_) return;
@@ -122,9 +118,8 @@ Executor SerialExecutor() {
 
 namespace {
 
-RunReport RunStage(const Config& config, const std::string& scenario_hash,
-                   const Executor& executor, const Progress& progress,
-                   const Listeners& listeners, const Machine& machine) {
+RunReport RunStage(const Config& config, const std::string& scenario_hash, const Executor& executor,
+                   const Progress& progress, const Listeners& listeners, const Machine& machine) {
   const BuiltModel model = BuildModel(config);
   const uint32_t count = config.run.replications;
   std::vector<std::optional<ReplicationRecord>> slots(count);
@@ -167,10 +162,24 @@ double StageProgress(const Config& config, int stage, double share) {
 
 }  // namespace
 
+namespace {
+
+// Of a stage that was cancelled, and the one before: whichever has simulated more.
+RunReport Cut(RunReport cut, std::optional<RunReport>& last) {
+  const auto simulated = [](const RunReport& r) { return r.replications * r.duration; };
+  if (!last || simulated(cut) >= simulated(*last)) return cut;
+  last->warnings.push_back(
+      "The run ended before goals were known as precisely as run.precision "
+      "asks for.");
+  return std::move(*last);
+}
+
+}  // namespace
+
 RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
-                   const Progress& progress, const Listeners& listeners,
-                   const Machine& machine) {
+                   const Progress& progress, const Listeners& listeners, const Machine& machine) {
   Config stage = WithRunLength(config);
+  std::optional<RunReport> last;  // of the stage before
   for (int i = 0;; ++i) {
     Progress of_stage;
     if (progress) {
@@ -179,6 +188,7 @@ RunReport RunStudy(const Config& config, std::string scenario_hash, const Execut
     RunReport report = RunStage(stage, scenario_hash, executor, of_stage,
                                 i == 0 ? listeners : Listeners{}, machine);
     if (!report.stopped.empty()) return report;
+    if (report.replications < stage.run.replications) return Cut(std::move(report), last);
     std::optional<Config> next = NextStage(stage, report);
     if (!next) {
       if (std::string warning = PrecisionWarning(stage, report); !warning.empty()) {
@@ -187,6 +197,7 @@ RunReport RunStudy(const Config& config, std::string scenario_hash, const Execut
       return report;
     }
     stage = std::move(*next);
+    last = std::move(report);
   }
 }
 
