@@ -50,7 +50,7 @@ void WriteRuns(const Session& session, JsonWriter& json) {
   const Runs& runs = session.runs();
   json.Flag("settled", runs.settled());
   if (const RunReport* report = session.report()) {
-    json.Text("verdict", NameOf(report->verdict));
+    json.Text("verdict", NameOf(report->load));
     json.Text("outcome", WordsOfVerdict(session).text);
     json.Number("replications", report->replications);
     json.Text("digest", report->digest);

@@ -200,10 +200,10 @@ void Fields(Archive& archive, RunReport& report) {
 
 template <class Archive>
 void Fields(Archive& archive, LoadPoint& point) {
-  auto& [factor, offered, throughput, p50, p99, mean, verdict, lost, theory_mean, theory_p99,
-         theory] = point;
-  archive(factor, offered, throughput, p50, p99, mean, verdict, lost, theory_mean, theory_p99,
-          theory);
+  auto& [factor, offered, throughput, p50, p99, mean, verdict, load, lost, theory_mean,
+         theory_p99, theory] = point;
+  archive(factor, offered, throughput, p50, p99, mean, verdict, load, lost, theory_mean,
+          theory_p99, theory);
 }
 
 template <class Archive>

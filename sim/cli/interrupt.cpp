@@ -72,6 +72,8 @@ extern "C" void OnInterrupt(int signal) {
 
 void EndOnInterrupt() {
 #ifndef __EMSCRIPTEN__
+  const itimerval never{};
+  setitimer(ITIMER_REAL, &never, nullptr);  // what was asked to stop has stopped
   std::signal(SIGINT, EndAtOnce);
   for (const int signal : {SIGHUP, SIGTERM, SIGPIPE}) {
     // nohup and the like have them ignored.
@@ -81,13 +83,12 @@ void EndOnInterrupt() {
 }
 
 void StopOnInterrupt() { std::signal(SIGINT, OnInterrupt); }
-std::string InterruptedWords(size_t done, size_t all, std::string_view part) {
-  constexpr const char* kEnd = "; there is no report";
-  if (all <= 1) return fmt::format("interrupted before the run was over{}", kEnd);
+std::string InterruptedWords(size_t done, size_t all, std::string_view part, std::string_view end) {
+  if (all <= 1 && done == 0) return fmt::format("interrupted before the run was over; {}", end);
   if (done == 0) {
-    return fmt::format("interrupted before the first of {} was over{}", Counted(all, part), kEnd);
+    return fmt::format("interrupted before the first of {} was over; {}", Counted(all, part), end);
   }
-  return fmt::format("interrupted after {} of {}{}", done, Counted(all, part), kEnd);
+  return fmt::format("interrupted after {} of {}; {}", done, Counted(all, part), end);
 }
 
 bool Interrupted() { return interrupted.load(std::memory_order_relaxed); }

@@ -16,8 +16,9 @@ void EndOnInterrupt();
 void StopOnInterrupt();
 bool Interrupted();
 // "interrupted after 3 of 10 replications; there is no report": of `all` parts of the work (one:
-// "interrupted before the run was over; there is no report").
-std::string InterruptedWords(size_t done, size_t all, std::string_view part);
+// "interrupted before the run was over; there is no report"). `end` is what stands at the end.
+std::string InterruptedWords(size_t done, size_t all, std::string_view part,
+                             std::string_view end = "there is no report");
 
 // A file that is to be removed if a signal ends the program; noted before it is made. The text
 // must stay where it is until it is forgotten.

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The command-line program: verbs, their options, and exit codes.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <iterator>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/cli/exit_code.h"
@@ -90,9 +92,10 @@ std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
     if (word.starts_with("--help") || word.starts_with("-h") || word.starts_with("--version")) {
       return {};
     }
-    return fmt::format("\"{}\" stands where a verb is expected, such as run; servescape --help "
-                       "shows them",
-                       word);
+    return fmt::format(
+        "\"{}\" stands where a verb is expected, such as run; servescape --help "
+        "shows them",
+        word);
   }
   std::vector<std::string> names;
   for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
@@ -104,6 +107,22 @@ std::string UnknownVerb(const CLI::App& app, int argc, char** argv) {
   }
   return fmt::format("\"{}\" is not a verb{}\nverbs: {}", word, VerbHint(word, names),
                      JoinWords(names));
+}
+
+// The key of the scenario that an option of other programs, or one of ours that is none, is meant
+// for; "" if none.
+std::string KeyNamed(const std::string& option) {
+  constexpr std::pair<std::string_view, const char*> kOptions[] = {
+      {" duration time length run-time runtime run-length sim-time simtime ", "run.duration"},
+      {" warmup warm-up warm_up burn-in ", "run.warmup"},
+      {" max-requests max_requests n-requests ", "run.max_requests"},
+      {" max-in-flight max_in_flight ", "run.max_in_flight"},
+      {" detail ", "run.detail"}};
+  if (!option.starts_with("--")) return "";
+  for (const auto& [words, key] : kOptions) {
+    if (words.find(" " + option.substr(2) + " ") != std::string_view::npos) return key;
+  }
+  return "";
 }
 
 // What the verb does not take, with the option that it may be meant for; "" if it takes all.
@@ -126,8 +145,30 @@ std::string UnexpectedWords(const CLI::App& app) {
   for (const CLI::Option* each : verb.get_options()) {
     for (const std::string& name : each->get_lnames()) names.push_back("--" + name);
   }
-  return fmt::format("{} has no option {}{}", verb.get_name(), *option,
-                     DidYouMean(option->substr(0, option->find('=')), names));
+  const std::string name = option->substr(0, option->find('='));
+  const std::string key =
+      verb.get_option_no_throw("--set") != nullptr ? KeyNamed(name) : std::string();
+  if (key.empty()) {
+    return fmt::format("{} has no option {}{}", verb.get_name(), *option, DidYouMean(name, names));
+  }
+  std::string value = "...";
+  const auto next = std::next(option);
+  if (name.size() < option->size())
+    value = option->substr(name.size() + 1);
+  else if (next != extras.end() && !next->starts_with("-"))
+    value = *next;
+  return fmt::format("{} has no option {}; here it is --set {}={}", verb.get_name(), name, key,
+                     value);
+}
+
+std::string LacksMemory(uint64_t memory, bool simulates) {
+  const double megabytes = static_cast<double>(memory) * 1e-6;
+  const std::string room = megabytes < 1000 ? fmt::format("{:.0f} MB", megabytes)
+                                            : fmt::format("{:.1f} GB", megabytes * 1e-3);
+  return fmt::format("needs more than the {} of memory that there is room for; {}", room,
+                     simulates ? "lower what the scenario keeps at once (run.max_in_flight, "
+                                 "clients, caches, replicas) or --threads"
+                               : "give it a part of the file");
 }
 
 int Main(int argc, char** argv) {
@@ -211,13 +252,10 @@ int main(int argc, char** argv) {
   const bool simulates = verb == "run" || verb == "load" || verb == "compare" ||
                          verb == "sweep" || verb == "solve" || verb == "frontier" ||
                          verb == "gradient" || verb == "verify";
-  const auto lacking = [memory, simulates] {
-    const char* const way = simulates ? "lower what the scenario keeps at once (run.max_in_flight, "
-                                        "clients, caches, replicas) or --threads"
-                                      : "give it a part of the file";
-    servescape::Complain(
-        fmt::format("needs more than the {:.1f} GB of memory that there is room for; {}",
-                    static_cast<double>(memory) * 1e-9, way));
+  // Made before there is no memory left to make it.
+  const std::string lacks = servescape::LacksMemory(memory, simulates);
+  const auto lacking = [&lacks] {
+    servescape::Complain(lacks);
     return servescape::kExitInternal;
   };
   try {

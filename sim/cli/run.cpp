@@ -87,6 +87,11 @@ class Outputs {
     return wrong;
   }
 
+  bool to_output() const { return to_output_; }
+  bool files() const {
+    return std::any_of(std::begin(files_), std::end(files_),
+                       [](const std::optional<OutputFile>& file) { return file.has_value(); });
+  }
   OutputFile* requests() { return files_[kRequests] ? &*files_[kRequests] : nullptr; }
   OutputFile* events() { return files_[kEvents] ? &*files_[kEvents] : nullptr; }
   bool wants_trace() const { return files_[kTrace].has_value(); }
@@ -102,6 +107,12 @@ class Outputs {
     for (std::optional<OutputFile>& file : files_) {
       if (file && !file->Commit().empty()) return file->error();
     }
+    return WriteReport(report, scenario, scaling, wall_seconds);
+  }
+
+  // The report alone, where it is wanted. Files that are not finished are not kept.
+  std::string WriteReport(const RunReport& report, const Prepared& scenario,
+                          const ScalingLog& scaling, double wall_seconds) const {
     if (to_output_) return "";
     if (options_.json) {
       if (!options_.scenario.quiet && ErrorIsTerminal()) {
@@ -142,6 +153,21 @@ class Outputs {
   std::optional<OutputFile> files_[kFiles];
   bool to_output_ = false;  // one of them goes to standard output
 };
+
+// What there is of a study that was interrupted: the replications that are whole.
+int EndInterrupted(const RunReport& report, const Prepared& scenario, const ScalingLog& scaling,
+                   double wall_seconds, const Outputs& outputs) {
+  const bool told = report.replications > 0 && !outputs.to_output();
+  const std::string end = !told             ? "there is no report"
+                          : outputs.files() ? "the report is of these alone, and no file is written"
+                                            : "the report is of these alone";
+  Complain(InterruptedWords(report.replications,
+                            std::max(scenario.config.run.replications, report.replications),
+                            "replication", end));
+  const std::string error = told ? outputs.WriteReport(report, scenario, scaling, wall_seconds) : "";
+  if (!error.empty()) Complain(error);
+  return kExitInterrupted;
+}
 
 // The first replication, written down while it runs.
 class Records {
@@ -221,21 +247,19 @@ int Run(const RunOptions& options) {
         records.listeners(), MachineOf(options.scenario));
   }
   EndOnInterrupt();
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
+  if (options.json) {  // elsewhere they stand on standard error, and are not said twice
+    report.warnings.insert(report.warnings.begin(), scenario.warnings.begin(),
+                           scenario.warnings.end());
+  }
   if (Interrupted()) {
-    Complain(
-        InterruptedWords(report.replications, scenario.config.run.replications, "replication"));
-    return kExitInterrupted;
+    return EndInterrupted(report, scenario, records.scaling(), wall.count(), outputs);
   }
   if (!report.stopped.empty()) {
     Complain(fmt::format("{}: {}", scenario.name, report.stopped));
     return report.lacks_memory ? kExitInternal : kExitInvalid;
   }
-  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   records.Finish();
-  if (options.json) {  // elsewhere they stand on standard error, and are not said twice
-    report.warnings.insert(report.warnings.begin(), scenario.warnings.begin(),
-                           scenario.warnings.end());
-  }
   const std::string error = outputs.Finish(report, scenario, records.scaling(), wall.count());
   if (error.empty()) return ReportCode(report);
   Complain(error);

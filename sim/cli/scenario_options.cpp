@@ -147,9 +147,21 @@ CLI::Validator OneOf(const std::vector<std::string>& words) {
           fmt::format("{{{}}}", fmt::join(words, ","))};
 }
 
+std::string WrongSetting(const ScenarioOptions& options) {
+  for (const std::string& text : options.set) {
+    const size_t equals = text.find('=');
+    if (equals != std::string::npos && equals != 0) continue;
+    return fmt::format("--set {}: expected KEY=VALUE, as in service.model.replicas=3", text);
+  }
+  return "";
+}
+
 Result<Prepared, int> Prepare(const ScenarioOptions& options) {
+  if (const std::string wrong = WrongSetting(options); !wrong.empty()) {
+    Complain(wrong);
+    return int{kExitUsage};
+  }
   const std::optional<std::vector<Setting>> settings = SettingsOf(options);
-  if (!settings) return int{kExitUsage};
   Result<ScenarioText, FileProblem> opened = OpenScenario(options.file);
   if (!opened) {
     Complain(opened.error().message);

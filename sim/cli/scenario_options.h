@@ -43,6 +43,9 @@ struct Prepared {
   std::vector<Setting> settings;      // that were applied
 };
 
+// What is wrong with one of --set, of whichever scenario, or "".
+std::string WrongSetting(const ScenarioOptions& options);
+
 // Reads, checks and prints what is wrong (or warned of) on standard error; on failure the exit
 // code. A scenario too large to simulate is a failure, too.
 Result<Prepared, int> Prepare(const ScenarioOptions& options);

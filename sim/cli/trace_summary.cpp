@@ -306,6 +306,13 @@ std::string CountsNote(const TraceTable& table) {
       FormatDuration(Duration{step}), names[*counts], names[*counts]);
 }
 
+std::vector<std::string> NotesOf(const TraceTable& table) {
+  std::vector<std::string> notes{table.twins, CountsNote(table)};
+  if (!table.counts) notes.push_back(CoarseTimesWords(table.times));
+  std::erase(notes, "");
+  return notes;
+}
+
 std::string NotesToText(const TraceTable& table, const TraceSummaryOptions& options) {
   std::string out;
   if (!options.understood.empty() || table.separator != ',' || !table.has_header) {
@@ -316,7 +323,7 @@ std::string NotesToText(const TraceTable& table, const TraceSummaryOptions& opti
                        Counted(table.out_of_order, "row"), table.out_of_order == 1 ? "is" : "are");
   }
   if (table.left_out > 0) out += LeftOutWords(table.left_out, table.why_left_out) + "\n";
-  if (const std::string note = CountsNote(table); !note.empty()) out += note + "\n";
+  for (const std::string& note : NotesOf(table)) out += note + "\n";
   return out;
 }
 
@@ -331,8 +338,7 @@ std::string TraceToJson(const std::string& name, const TraceTable& table,
   root["left_out"] = {{"rows", table.left_out},
                       {"first", table.left_out > 0 ? Json(table.why_left_out) : Json()}};
   root["out_of_order"] = table.out_of_order;
-  const std::string note = CountsNote(table);
-  root["notes"] = note.empty() ? Json::array() : Json::array({note});
+  root["notes"] = NotesOf(table);
   root["percentiles"] = "linear between order statistics (type 7)";
   root["time"] = Json();
   root["arrivals"] = Json();

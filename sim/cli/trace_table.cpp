@@ -78,6 +78,7 @@ class TraceTableParser : public TableParser {
     if (!time_ && !has_header()) time_ = 0;
     if (time_) {
       table_.time_column = names_[*time_];
+      table_.twins = TwinWords(*time_, options_.time);
       reader_ = TimeReader(has_header() ? names_[*time_] : "", options_.unit);
     }
     std::vector<size_t> wanted;

@@ -71,6 +71,7 @@ struct TraceTable {
   size_t out_of_order = 0;        // rows earlier than the one before: sorted
   size_t left_out = 0;            // rows that cannot be read
   std::string why_left_out;       // the first of them
+  std::string twins;              // whether others are called as the column of times, too
 };
 
 // The table, or a sentence about why there is none.

@@ -17,6 +17,10 @@ namespace {
 
 int Validate(const ScenarioOptions& options, const std::vector<std::string>& files) {
   int code = kExitOk;
+  if (const std::string wrong = WrongSetting(options); !wrong.empty()) {  // of no file
+    Complain(wrong);
+    return kExitUsage;
+  }
   for (const std::string& file : files) {
     ScenarioOptions one = options;
     one.file = file;
@@ -27,12 +31,14 @@ int Validate(const ScenarioOptions& options, const std::vector<std::string>& fil
       continue;
     }
     const Config& config = prepared.value().config;
-    const std::string error = WriteFile(
-        "-", fmt::format("{}: valid ({}, {}, {})\n", prepared.value().name,
-                         Counted(config.traffic.size(), "source"),
-                         Counted(config.services.size(), "service"),
-                         Counted(config.slos.size(), "goal")));
-    if (const std::string over = OverloadWords(config); !over.empty()) Complain(over);
+    const std::string error =
+        WriteFile("-", fmt::format("{}: valid ({}, {}, {})\n", prepared.value().name,
+                                   Counted(config.traffic.size(), "source"),
+                                   Counted(config.services.size(), "service"),
+                                   Counted(config.slos.size(), "goal")));
+    if (const std::string over = OverloadWords(config); !over.empty()) {
+      Complain(prepared.value().name + ": " + over);
+    }
     if (error.empty()) continue;
     Complain(error);
     return kExitInternal;

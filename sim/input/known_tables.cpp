@@ -84,10 +84,12 @@ class K6Requests : public TableParser {
   std::string Take() && { return std::move(out_).Take(); }
   size_t rows() const { return rows_; }
   size_t requests() const { return requests_; }
+  bool whole_seconds() const { return whole_seconds_; }
 
  private:
   std::string Header() override {
     metric_ = *Find("metric_name");
+    time_ = *Find("timestamp");
     Write(names_);
     return "";
   }
@@ -95,6 +97,9 @@ class K6Requests : public TableParser {
     ++rows_;
     if (fields_[metric_] != "http_reqs" && fields_[metric_] != "grpc_reqs") return "";
     ++requests_;
+    constexpr size_t kDigits = 10;  // of seconds since 1970
+    whole_seconds_ =
+        whole_seconds_ && fields_[time_].size() == kDigits && IsWholeNumber(fields_[time_]);
     Write(fields_);
     return "";
   }
@@ -104,7 +109,8 @@ class K6Requests : public TableParser {
     out_.EndRow();
   }
 
-  size_t metric_ = 0, rows_ = 0, requests_ = 0;
+  size_t metric_ = 0, time_ = 0, rows_ = 0, requests_ = 0;
+  bool whole_seconds_ = true;  // the times of all requests
   TableWriter out_;
 };
 
@@ -327,10 +333,14 @@ MaybeTable Rewrite(const Head& head, const std::string& text) {
       return Result<TableText, Wrong>(
           wrong.empty() ? "is an output of k6 without rows of http_reqs: no requests" : wrong);
     }
-    return WrittenBy(k6,
-                     fmt::format("k6: {}, the rows of http_reqs among {}",
-                                 Counted(k6.requests(), "request"), k6.rows()),
-                     "request");
+    return WrittenBy(
+        k6,
+        fmt::format("k6: {}, the rows of http_reqs among {}, at the ends of requests{}",
+                    Counted(k6.requests(), "request"), k6.rows(),
+                    k6.whole_seconds() ? ", in whole seconds (K6_CSV_TIME_FORMAT="
+                                         "unix_milli tells them finer)"
+                                       : ""),
+        "request");
   }
   if (head.Is({"Timestamp", "User Count", "Name", "Requests/s"})) {
     LocustTotals locust;

@@ -207,6 +207,7 @@ struct LoadPoint {
   Estimate throughput;      // per second
   Estimate p50, p99, mean;  // latency, seconds; NaN where unstable
   Verdict verdict = Verdict::kStable;
+  LoadState load = LoadState::kStable;
   double lost = 0;  // share of the requests that ended without an answer
   // Filled by report/overlay.h: closed forms where their assumptions hold, else NaN.
   double theory_mean = 0;

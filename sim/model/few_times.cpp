@@ -2,6 +2,7 @@
 #include "sim/model/few_times.h"
 
 #include "sim/base/time.h"
+#include "sim/model/load.h"
 
 namespace servescape {
 
@@ -17,6 +18,15 @@ std::vector<FewTimes> RecurringEvents(const Config& config) {
     if (store.materialization.ns == 0) continue;
     out.push_back(
         {Recurring::kMaterialization, store.name, run / ToSeconds(store.materialization)});
+  }
+  return out;
+}
+
+std::vector<double> SteadyPeriodsOf(const Config& config) {
+  std::vector<double> out;
+  const bool steady = IsStationary(config);
+  for (const StoreConfig& store : config.stores) {
+    out.push_back(steady ? ToSeconds(store.materialization) : 0);
   }
   return out;
 }

@@ -21,4 +21,8 @@ struct FewTimes {
 // replica fails run / (mean up + mean down) times) and materializations of each store.
 std::vector<FewTimes> RecurringEvents(const Config& config);
 
+// Seconds from one filling of each store to the next; 0 where it is always fresh, and of all where
+// traffic changes.
+std::vector<double> SteadyPeriodsOf(const Config& config);
+
 }  // namespace servescape

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <optional>
+#include <utility>
 
 #include "sim/base/constants.h"
 
@@ -20,7 +23,10 @@ double ShapeOf(const Distribution& law) {
 class Collector {
  public:
   Collector(const Config& config, const std::vector<ServiceLoad>& loads)
-      : config_(config), loads_(loads), open_(HasOpenTraffic(config)) {}
+      : config_(config),
+        loads_(loads),
+        open_(HasOpenTraffic(config)),
+        heaviest_(config.services.size()) {}
 
   std::vector<HeavyLaw> Collect() {
     for (size_t s = 0; s < config_.services.size(); ++s) AddService(s);
@@ -32,7 +38,16 @@ class Collector {
     for (const StoreConfig& store : config_.stores) {
       AddPart("store." + store.name + ".read", store.read);
     }
-    return std::move(laws_);
+    // What makes a wait infinite is not told of a part as well.
+    const auto told = [this](const HeavyLaw& law) {
+      return law.service < 0 && std::any_of(laws_.begin(), laws_.end(), [&](const HeavyLaw& other) {
+               return other.service >= 0 && other.key == law.key;
+             });
+    };
+    std::vector<HeavyLaw> out;
+    std::copy_if(laws_.begin(), laws_.end(), std::back_inserter(out),
+                 [&](const HeavyLaw& law) { return !told(law); });
+    return out;
   }
 
  private:
@@ -69,13 +84,51 @@ class Collector {
     }
   }
 
-  // Of one service, whichever of its parts is the heaviest.
-  double TimeShape(const ServiceConfig& service, std::string* key) const {
+  // The heaviest of several laws, and its key.
+  struct Heaviest {
     double shape = kInfinity;
-    const auto look = [&](const Distribution& law, const std::string& name) {
+    std::string key;
+
+    void Look(const Distribution& law, const std::string& name) {
       if (ShapeOf(law) >= shape) return;
       shape = ShapeOf(law);
-      *key = name;
+      key = name;
+    }
+  };
+
+  // What a server is held for while a block runs, unless it gives up.
+  void LookAt(const std::string& path, const BlockConfig& block, Heaviest* out) {
+    for (const StepConfig& step : block.steps) {
+      if (step.attempt.timeout.ns > 0) continue;
+      const std::string key = step.key.empty() ? "path." + path : step.key;
+      if (step.has_network) out->Look(step.network, key + ".network");
+      if (step.kind == StepKind::kDelay) out->Look(step.delay, key + ".delay");
+      if (step.kind == StepKind::kCall) LookAtService(step.target, out);
+      if (step.kind == StepKind::kCache) {
+        const CacheConfig& cache = config_.caches[step.target];
+        out->Look(cache.lookup, "cache." + cache.name + ".lookup");
+      }
+      if (step.kind == StepKind::kStore) {
+        const StoreConfig& store = config_.stores[step.target];
+        out->Look(store.read, "store." + store.name + ".read");
+      }
+      for (const BlockConfig& inner : step.blocks) LookAt(path, inner, out);
+    }
+  }
+
+  void LookAtService(size_t s, Heaviest* out) {
+    const Heaviest& called = HeaviestOf(s);
+    if (called.shape < out->shape) *out = called;
+  }
+
+  // Of one service, whichever of its parts is the heaviest; it may hold a server for a path, whose
+  // services may do so, but in no circle (read_blocking.cpp).
+  const Heaviest& HeaviestOf(size_t s) {
+    if (heaviest_[s]) return *heaviest_[s];
+    const ServiceConfig& service = config_.services[s];
+    Heaviest out;
+    const auto look = [&](const Distribution& law, const std::string& name) {
+      out.Look(law, name);
     };
     look(service.time.time, "service." + service.name + ".time");
     look(service.time.noise, "service." + service.name + ".noise");
@@ -87,13 +140,17 @@ class Collector {
         look(source.item_law, "traffic." + source.name + ".items");
       }
     }
-    return shape;
+    if (service.blocking_path >= 0) {
+      const PathConfig& path = config_.paths[static_cast<size_t>(service.blocking_path)];
+      for (const uint32_t called : path.services) LookAtService(called, &out);
+      LookAt(path.name, path.steps, &out);
+    }
+    return heaviest_[s].emplace(std::move(out));
   }
 
   void AddService(size_t s) {
     const ServiceConfig& service = config_.services[s];
-    std::string key;
-    const double shape = TimeShape(service, &key);
+    const auto& [shape, key] = HeaviestOf(s);
     if (shape > 2) return;
     const bool infinite =
         open_ && !BoundedTime() && WaitsWithoutBound(service) && IsInfiniteWait(s, shape);
@@ -130,6 +187,7 @@ class Collector {
   const Config& config_;
   const std::vector<ServiceLoad>& loads_;
   const bool open_;
+  std::vector<std::optional<Heaviest>> heaviest_;  // by service, as far as looked for
   std::vector<HeavyLaw> laws_;
 };
 

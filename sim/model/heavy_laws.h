@@ -5,7 +5,8 @@
 // The mean wait before one server is finite only if the service time has a variance (Pollaczek and
 // Khinchine). With k servers, of which a are needed on average, long services must fill
 // k - floor(a) at once to hold up the others: for a tail like x^-shape the mean wait is finite if
-// (shape - 1) * (k - floor(a)) > 1 (Scheller-Wolf and Vesilo 2006; Foss and Korshunov 2012).
+// (shape - 1) * (k - floor(a)) > 1 (Scheller-Wolf and Vesilo 2006; Foss and Korshunov 2012). The
+// time of a server that is held for a path has the heaviest tail of what the path takes.
 #pragma once
 
 #include <string>

@@ -147,14 +147,14 @@ std::vector<std::string_view> EntryLimitsOf(const Config& config, size_t service
 
 const char* RefusalAt(const Config& config, size_t service) {
   const ServiceConfig& at = config.services[service];
-  return at.tokens.paged && !at.queue_bounded ? "its memory cannot hold their prompts" : kFull;
+  return at.tokens.paged() && !at.queue_bounded ? "its memory cannot hold their prompts" : kFull;
 }
 
 std::string RefusersOf(const Config& config) {
   const auto any = [&](auto is) {
     return std::any_of(config.services.begin(), config.services.end(), is);
   };
-  if (!any([](const ServiceConfig& each) { return each.tokens.paged; })) return "Full queues";
+  if (!any([](const ServiceConfig& each) { return each.tokens.paged(); })) return "Full queues";
   const bool queues = any([](const ServiceConfig& each) { return each.queue_bounded; });
   return queues ? "Full queues or too little memory for their prompts"
                 : "Memory that cannot hold their prompts";

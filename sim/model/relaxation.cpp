@@ -70,9 +70,65 @@ double QueueBound(const ServiceConfig& service, double queues, double capacity) 
 // at most 3.
 double Rareness(double scv) { return (1 + std::clamp(scv, 1.0, 5.0)) / 2; }
 
+// What brown-outs do to a service: its queue stays near their limit, and what comes beyond it goes
+// elsewhere (path step `degrade`).
+struct BrownOut {
+  bool every = true;    // call of it degrades
+  uint32_t above = 0;   // requests waiting; 0: none degrades
+  int32_t to = -1;      // the last one's alternative
+  double comes_in = 0;  // requests per second, from others
+  double variance = 0;  // of their number, per second
+};
+
+void FindBrownOuts(const BlockConfig& block, std::vector<BrownOut>* out) {
+  for (const StepConfig& step : block.steps) {
+    if (step.kind == StepKind::kCall) {
+      BrownOut& own = (*out)[step.target];
+      own.every = own.every && step.degrade_to >= 0;
+      if (step.degrade_to >= 0) {
+        own.above = std::max(own.above, std::max(1u, step.degrade_above));
+        own.to = step.degrade_to;
+      }
+    }
+    for (const BlockConfig& inner : step.blocks) FindBrownOuts(inner, out);
+  }
+}
+
+// By service. The overflow is that of an M/M/1 queue with as many places as requests may be served
+// and wait before one is sent elsewhere (Erlang's loss in a bounded queue).
+std::vector<BrownOut> BrownOutsOf(const Config& config, const std::vector<ServiceLoad>& loads) {
+  std::vector<BrownOut> out(loads.size());
+  for (const PathConfig& path : config.paths) {
+    for (const uint32_t called : path.services) out[called].every = false;
+    FindBrownOuts(path.steps, &out);
+  }
+  for (size_t s = 0; s < out.size(); ++s) {
+    const double load = loads[s].peak / loads[s].capacity;
+    if (out[s].to < 0 || !(load > 0) || !std::isfinite(load)) continue;
+    const double places = out[s].above + loads[s].station.replicas;
+    const bool even = std::fabs(load - 1) < 1e-9;
+    const double lost = even       ? 1 / (places + 1)
+                        : load < 1 ? (1 - load) * Pow(load, places) / (1 - Pow(load, places + 1))
+                                   : (1 - 1 / load) / (1 - Pow(1 / load, places + 1));
+    BrownOut& other = out[static_cast<size_t>(out[s].to)];
+    other.comes_in += loads[s].peak * lost;
+    // What comes less what is served meanwhile, both by chance, at most in bursts of all that wait.
+    other.variance +=
+        std::min(loads[s].peak + loads[s].capacity, loads[s].peak * lost * (1.0 + out[s].above));
+  }
+  return out;
+}
+
+// What is asked of it, with what comes from others unless that is counted already.
+double OfferedTo(const ServiceLoad& load, const BrownOut& brown_out) {
+  const double sum = load.peak + brown_out.comes_in;
+  return sum < load.capacity ? sum : std::max(load.peak, brown_out.comes_in);
+}
+
 // NaN: not to be known from the scenario alone.
 double QueueRelaxation(const Config& config, const ServiceConfig& service, const ServiceLoad& load,
-                       double dispersion, double offered) {
+                       double dispersion, const BrownOut& brown_out) {
+  const double offered = OfferedTo(load, brown_out);
   if (!std::isfinite(service.time.time.Scv())) return std::numeric_limits<double>::quiet_NaN();
   const double time = std::isfinite(load.batch_seconds) ? load.batch_seconds : 0;
   const double scv = ServiceScv(config, service, load);
@@ -84,11 +140,14 @@ double QueueRelaxation(const Config& config, const ServiceConfig& service, const
   const double queues = SeparateQueues(service);
   // Sequences of tokens run beside each other, but end one by one.
   const double batch = service.tokens.any ? 1 : load.batch_requests;
-  double variance = offered * dispersion + load.capacity * batch * scv +
+  const double own = std::max(0.0, offered - brown_out.comes_in);
+  double variance = own * dispersion + brown_out.variance + load.capacity * batch * scv +
                     FailureVariance(service, load.capacity, &up_share);
   variance /= queues;
   const double drift = (load.capacity * up_share - offered) / queues;
-  const double bound = QueueBound(service, queues, load.capacity);
+  const bool spills = brown_out.to >= 0 && brown_out.every;
+  const double bound =
+      spills ? brown_out.above / queues : QueueBound(service, queues, load.capacity);
   constexpr double kPi = 3.14159265358979323846;
   double rate = drift * drift / (2 * variance);
   if (!(variance > 0)) return residual;
@@ -217,13 +276,14 @@ Relaxation RelaxationOf(const Config& config, const std::vector<ServiceLoad>& lo
     ConsiderSteps(path.steps, "the callers on path " + path.name, &out);
   }
   const double dispersion = DispersionOf(config);
+  const std::vector<BrownOut> brown_outs = BrownOutsOf(config, loads);
   double squares = 0, slowest = 0, copies = 1;
   std::string name;
   for (size_t s = 0; s < loads.size(); ++s) {
     const ServiceConfig& service = config.services[s];
     // A closed loop cannot ask for more than is served; its own time is considered above.
     if (loads[s].visited_by_closed && loads[s].peak == 0) continue;
-    const double own = QueueRelaxation(config, service, loads[s], dispersion, loads[s].peak);
+    const double own = QueueRelaxation(config, service, loads[s], dispersion, brown_outs[s]);
     if (std::isnan(own)) {
       out.known = false;
     } else if (std::isfinite(own)) {

@@ -74,7 +74,7 @@ std::string PointsToCsv(const std::vector<LoadPoint>& points) {
   for (const LoadPoint& point : points) {
     out += Field(point.factor) + "," + Field(point.offered);
     for (const Column& column : kColumns) out += "," + Fields(point.*column.estimate);
-    out += fmt::format(",{},{},{},{},{}\n", NameOf(point.verdict), Field(point.lost),
+    out += fmt::format(",{},{},{},{},{}\n", NameOf(point.load), Field(point.lost),
                        Field(point.theory), Field(point.theory_mean), Field(point.theory_p99));
   }
   return out;

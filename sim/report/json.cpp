@@ -100,15 +100,16 @@ Unit ReadUnit(const Reader& in) {
                                      NameOf(Unit::kUsdPerMillion), NameOf(Unit::kAttempts)}));
 }
 
-Verdict ReadVerdict(const Reader& in) {
-  return static_cast<Verdict>(in.OneOf({NameOf(Verdict::kStable), NameOf(Verdict::kUnstable),
-                                        NameOf(Verdict::kInconclusive)}));
-}
-
 LoadState ReadLoad(const Reader& in) {
   return static_cast<LoadState>(
       in.OneOf({NameOf(LoadState::kStable), NameOf(LoadState::kOverloaded),
                 NameOf(LoadState::kUnstable), NameOf(LoadState::kInconclusive)}));
+}
+
+// What a load that is told implies: an overload that the system bears leaves it stable.
+Verdict VerdictOf(LoadState load) {
+  if (load == LoadState::kUnstable) return Verdict::kUnstable;
+  return load == LoadState::kInconclusive ? Verdict::kInconclusive : Verdict::kStable;
 }
 
 GoalsState ReadGoals(const Reader& in) {
@@ -199,7 +200,8 @@ LoadPoint ReadPoint(const Reader& in) {
   out.mean = in["mean"].AsEstimate();
   out.p50 = in["p50"].AsEstimate();
   out.p99 = in["p99"].AsEstimate();
-  out.verdict = ReadVerdict(in["verdict"]);
+  out.load = ReadLoad(in["verdict"]);
+  out.verdict = VerdictOf(out.load);
   out.lost = in["lost"].Real();
   out.theory = in["theory"]["name"].Text();
   out.theory_mean = in["theory"]["mean"].Real();
@@ -215,7 +217,7 @@ std::string ToJson(const RunReport& r, bool pretty) {
   Json root = {{"schema", kSchema},
                {"version", r.version},
                {"scenario", ScenarioPart(r)},
-               {"verdict", NameOf(r.verdict)},
+               {"verdict", NameOf(r.load)},
                {"load", NameOf(r.load)},
                {"goals", NameOf(r.goals)},
                {"lost", Number(r.lost)},
@@ -249,8 +251,8 @@ Result<RunReport, std::string> RunReportFromJson(std::string_view text) {
   RunReport r;
   r.version = root["version"].Text();
   ReadScenario(root["scenario"], &r);
-  r.verdict = ReadVerdict(root["verdict"]);
-  r.load = ReadLoad(root["load"]);
+  r.load = ReadLoad(root["verdict"]);
+  r.verdict = VerdictOf(r.load);
   r.goals = ReadGoals(root["goals"]);
   r.lost = root["lost"].Real();
   r.verdict_reason = root["verdict_reason"].Text();
@@ -276,7 +278,7 @@ std::string ToJson(const std::vector<LoadPoint>& points,
                     {"mean", ToValue(p.mean)},
                     {"p50", ToValue(p.p50)},
                     {"p99", ToValue(p.p99)},
-                    {"verdict", NameOf(p.verdict)},
+                    {"verdict", NameOf(p.load)},
                     {"lost", Number(p.lost)},
                     {"theory",
                      {{"name", p.theory},

@@ -50,8 +50,8 @@ constexpr const char* kResultSchema = R"({
     },
     "verdict": { "$ref": "#/definitions/verdict" },
     "load": {
-      "enum": ["stable", "overloaded", "unstable", "inconclusive"],
-      "description": "Overloaded: steady, or over, only because requests are lost or wait long."
+      "allOf": [{ "$ref": "#/definitions/verdict" }],
+      "description": "The same. Overloaded: steady, or over, only as requests are lost or wait."
     },
     "goals": {
       "enum": ["none", "met", "missed", "inconclusive"],
@@ -277,7 +277,7 @@ constexpr const char* kResultSchema = R"({
     "requests": { "type": "integer", "minimum": 0 }
   },
   "definitions": {
-    "verdict": { "enum": ["stable", "unstable", "inconclusive"] },
+    "verdict": { "enum": ["stable", "overloaded", "unstable", "inconclusive"] },
     "unit": {
       "enum": ["s", "1/s", "ratio", "requests", "items", "replicas", "usd", "usd/h", "usd/1e6",
         "attempts"]

@@ -98,7 +98,7 @@ std::string Repetition(const RunReport& report, const TextOptions& options) {
 }
 
 std::string Remark(const LoadPoint& point) {
-  std::string text = point.verdict == Verdict::kStable ? "" : NameOf(point.verdict);
+  std::string text = point.load == LoadState::kStable ? "" : NameOf(point.load);
   if (!(point.lost > 0)) return text;
   return text + (text.empty() ? "" : ", ") + FormatRatio(point.lost) + " lost";
 }

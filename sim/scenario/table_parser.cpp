@@ -206,6 +206,21 @@ std::optional<size_t> TableParser::Find(std::string_view name) const {
   return static_cast<size_t>(number) - 1;
 }
 
+std::string TableParser::TwinWords(size_t column, std::string_view name) const {
+  if (!has_header_ || (!name.empty() && PlainName(name) != PlainName(names_[column]))) return "";
+  const bool exact = name == names_[column];  // other capitals are another name, then
+  const std::string plain = PlainName(names_[column]);
+  size_t count = 0;
+  for (const std::string& other : names_) {
+    count += exact ? other == name : PlainName(other) == plain;
+  }
+  if (count < 2) return "";
+  return fmt::format(
+      "{} columns are called {}: the first of them, column {}, is read; another can "
+      "be named by its number",
+      count, names_[column], column + 1);
+}
+
 std::string TableParser::NoColumn(std::string_view name) const {
   const std::string hint = DidYouMean(name, names_);
   return fmt::format("there is no column {}{}", QuotedField(name),

@@ -66,6 +66,9 @@ class TableParser {
   // The column called so, also in other capitals or with _ for a space, or whose number (from 1)
   // that is.
   std::optional<size_t> Find(std::string_view name) const;
+  // Where others are called as the column that was found for a name (or for none), too: "2 columns
+  // are called time: the first of them is read; ..", or "".
+  std::string TwinWords(size_t column, std::string_view name) const;
   // "there is no column X; did you mean Y?"
   std::string NoColumn(std::string_view name) const;
   // A finite number that is not negative.

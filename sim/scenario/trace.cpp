@@ -61,6 +61,7 @@ class WantedColumns : public TableParser {
       notes.push_back(fmt::format("line {} looks like data: no header, columns are numbered", 1));
     }
     if (left_out() > 0) notes.push_back(LeftOutWords(left_out(), why_left_out()));
+    for (const std::string& twins : twins_) notes.push_back(twins);
     return notes;
   }
 
@@ -70,6 +71,7 @@ class WantedColumns : public TableParser {
       const std::optional<size_t> index = Find(column->name);
       if (!index) return NoColumn(column->name);
       column->index = *index;
+      NoteTwins(*index, column->name);
     }
     return "";
   }
@@ -80,7 +82,13 @@ class WantedColumns : public TableParser {
     if (!time_ && !name.empty()) return NoColumn(name);
     if (!time_ && !has_header()) time_ = 0;
     if (time_) times_ = TimeReader(has_header() ? names_[*time_] : "", unit);
+    if (time_) NoteTwins(*time_, name);
     return "";
+  }
+  void NoteTwins(size_t column, const std::string& name) {
+    std::string words = TwinWords(column, name);
+    const bool said = std::find(twins_.begin(), twins_.end(), words) != twins_.end();
+    if (!words.empty() && !said) twins_.push_back(std::move(words));
   }
 
   std::string Time(int64_t& ns) {
@@ -91,6 +99,9 @@ class WantedColumns : public TableParser {
   std::vector<Column*> wanted_;
   std::optional<size_t> time_;
   TimeReader times_;
+
+ private:
+  std::vector<std::string> twins_;
 };
 
 // What counts of requests are called in published files, the likeliest first.
@@ -128,6 +139,11 @@ class TraceParser : public WantedColumns {
       StableSort(rows_, earlier);
     }
     NoteCounts(out.notes);
+    std::vector<int64_t> times;
+    for (const TraceRow& row : rows_) times.push_back(row.at.ns);
+    if (std::string coarse = CoarseTimesWords(times); !coarse.empty()) {
+      out.notes.push_back(std::move(coarse));
+    }
     const SimTime first = rows_.front().at;
     if (times_.since_1970() || first >= format_.end) {
       if (!times_.since_1970()) {
@@ -355,6 +371,23 @@ std::optional<size_t> FindCountsColumn(const std::vector<std::string>& names) {
     if (found != names.end()) return static_cast<size_t>(found - names.begin());
   }
   return std::nullopt;
+}
+
+std::string CoarseTimesWords(const std::vector<int64_t>& times) {
+  constexpr int64_t kSecond = 1'000'000'000;
+  constexpr size_t kFewest = 10;  // rows, of which chance cannot be told
+  if (times.size() < kFewest) return "";
+  size_t shared = 0;
+  for (size_t i = 0; i < times.size(); ++i) {
+    if (times[i] % kSecond != 0) return "";
+    const bool before = i > 0 && times[i - 1] == times[i];
+    shared += before || (i + 1 < times.size() && times[i + 1] == times[i]);
+  }
+  if (times.front() == times.back() || 2 * shared <= times.size()) return "";
+  return fmt::format(
+      "its times are whole seconds, which {} of {} rows share with others: these "
+      "come at one instant, and wait for each other for that reason alone",
+      shared, times.size());
 }
 
 int64_t EvenStep(const std::vector<int64_t>& times) {

@@ -56,6 +56,10 @@ int64_t EvenStep(const std::vector<int64_t>& times);
 // first row. The rows, or a sentence about why there are none.
 Result<ParsedTrace, std::string> ParseTrace(std::string_view text, const TraceFormat& format);
 
+// Where times (ns, ascending) are those of a clock that knows whole seconds only, and most rows
+// share theirs with others: a sentence that they come at once for that reason alone, or "".
+std::string CoarseTimesWords(const std::vector<int64_t>& times);
+
 struct ParsedCounts {
   // When each interval begins, ascending from 0, and its count; 0 for one that is missing.
   std::vector<std::pair<Duration, double>> slots;

@@ -43,6 +43,11 @@ double Store(View v) {
   return static_cast<double>(v.part.detail->stores[v.i].*member);
 }
 
+template <auto member>
+double Aged(View v) {
+  return static_cast<double>(v.part.detail->aged[v.i].*member);
+}
+
 template <Outcome outcome>
 double Ends(View v) {
   return static_cast<double>(CountOf(v.part.outcomes, outcome));
@@ -310,7 +315,8 @@ constexpr MetricValue kValues[] = {
     {"cache.*.coalesced_ratio", kDetailed, Lookups<LookupResult::kCoalesced>, kAllLookups,
      kAllLookups},
     {"store.*.reads", kDetailed, kReads, Seconds, kReads},
-    {"store.*.staleness.mean", kDetailed, Store<&StoreWindow::staleness_sum>, kReads, kReads},
+    {"store.*.staleness.mean", kDetailed, Aged<&StoreWindow::staleness_sum>,
+     Aged<&StoreWindow::reads>, Aged<&StoreWindow::reads>},
     Distribution("store.*.staleness.pN", kDetailed, Of<&SteadyDetail::staleness>),
     {"store.*.missing", kDetailed, Store<&StoreWindow::missing>, kReads, kReads},
     {"cost.per_hour", kNoTrait, PaidAnHour, Seconds, kArrivals, nullptr, PerHour},

@@ -70,6 +70,7 @@ LoadPoint ToLoadPoint(const Config&, double factor, const RunReport& report) {
   point.p99 = estimate("latency.p99");
   point.mean = estimate("latency.mean");
   point.verdict = report.verdict;
+  point.load = report.load;
   point.lost = report.lost;
   point.theory_mean = kNaN;
   point.theory_p99 = kNaN;

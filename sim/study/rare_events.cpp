@@ -3,6 +3,7 @@
 
 #include "sim/base/time.h"
 #include "sim/model/few_times.h"
+#include "sim/model/load.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -10,8 +11,9 @@ namespace {
 
 // Of n failures the standard error is 1 / sqrt(n) of what they do: a third from here on.
 constexpr double kFailures = 10;
-// All replications begin at the same point of a store's period.
-constexpr double kPeriods = 2;
+// All replications begin at the same point of a store's period; of steady traffic whole periods
+// count (steady.h).
+constexpr double kPeriods = 2, kSteadyPeriods = 1;
 
 }  // namespace
 
@@ -20,7 +22,7 @@ std::vector<std::string> RareEventWarnings(const Config& config, size_t replicat
   const double run = ToSeconds(config.run.duration);
   for (const FewTimes& each : RecurringEvents(config)) {
     if (each.what == Recurring::kMaterialization) {
-      if (each.times >= kPeriods) continue;
+      if (each.times >= (IsStationary(config) ? kSteadyPeriods : kPeriods)) continue;
       out.push_back("Store " + each.name + " is filled every " + SpanWords(run / each.times) +
                     ", and the run lasts " + SpanWords(run) +
                     ": staleness is reported for that part of its period only.");

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/model/few_times.h"
 #include "sim/model/load.h"
 #include "sim/study/run_length.h"
 #include "sim/study/steady_detail.h"
@@ -20,6 +21,7 @@ WarmUp AtWindow(const Config& config, int window) {
   warm_up.window_seconds = width;
   warm_up.seconds = warm_up.window * width;
   warm_up.histogram_seconds = warm_up.block * kWindowsPerBlock * width;
+  warm_up.periods = SteadyPeriodsOf(config);
   return warm_up;
 }
 
@@ -129,6 +131,19 @@ void AddTo(const ServiceWindow& part, ServiceWindow* sum) {
   sum->token_work += part.token_work;
 }
 
+int WarmUp::AgedFrom(size_t i) const {
+  constexpr double kRounding = 1e-9;
+  if (i >= periods.size() || !(periods[i] > 0) || !(window_seconds > 0)) return window;
+  const int end = end_block * kWindowsPerBlock;
+  const double period = periods[i] / window_seconds;  // windows
+  double whole = std::floor((end - window) / period + kRounding);
+  // A first part of a run may begin in the warm-up, where no whole period fits after it.
+  if (whole < 1 && !begins) return window;
+  if (whole < 1) whole = std::floor(end / period + kRounding);
+  if (whole < 1) return 0;
+  return std::clamp(static_cast<int>(std::floor(end - whole * period + 0.5)), 0, end - 1);
+}
+
 double WindowSeconds(const Config& config) { return ToSeconds(config.run.duration) / kWindows; }
 
 double MeasuredRelaxation(const Config& config, const std::vector<ReplicationRecord>& records) {
@@ -190,6 +205,7 @@ std::vector<Steady> SteadyParts(const std::vector<ReplicationRecord>& records,
   for (const ReplicationRecord& record : records) {
     for (int i = 0; i < count; ++i) {
       WarmUp section = warm_up;
+      section.begins = i == 0;
       if (i > 0) {
         section.block = warm_up.block + blocks * i / count;
         section.window = section.block * kWindowsPerBlock;

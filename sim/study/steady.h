@@ -22,10 +22,18 @@ struct WarmUp {
   int window = 0;
   int block = 0;
   int end_block = kBlocks;  // both end where this block begins
+  bool begins = true;       // nothing that counts lies before it
   double window_seconds = 0;
   double seconds = 0;            // of `window`
   double histogram_seconds = 0;  // of `block`
-  std::string warning;           // empty if there is nothing to say
+  // Seconds from one filling of each store to the next; 0: always fresh, or traffic that changes.
+  std::vector<double> periods;
+  std::string warning;  // empty if there is nothing to say
+
+  // The window from which ages of what store i holds count: those of whole periods alone are what
+  // they are in the long run, and at the start of a run the last filling is behind it, warm-up or
+  // not.
+  int AgedFrom(size_t i) const;
 };
 
 double WindowSeconds(const Config& config);

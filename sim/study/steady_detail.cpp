@@ -59,16 +59,19 @@ void AddTo(const std::vector<ReplicaBlock>& part, std::vector<ReplicaBlock>* sum
   }
 }
 
-// Of each of the lists, what lies in [from, to).
+// What of a list lies in [from, to).
+template <class T>
+T SumOf(const std::vector<T>& list, int from, int to) {
+  T sum{};
+  const size_t end = std::min(list.size(), static_cast<size_t>(to));
+  for (size_t w = static_cast<size_t>(from); w < end; ++w) AddTo(list[w], &sum);
+  return sum;
+}
+
 template <class T>
 std::vector<T> SumsOf(const std::vector<std::vector<T>>& lists, int from, int to) {
-  std::vector<T> sums(lists.size());
-  for (size_t i = 0; i < lists.size(); ++i) {
-    const size_t end = std::min(lists[i].size(), static_cast<size_t>(to));
-    for (size_t w = static_cast<size_t>(from); w < end; ++w) {
-      AddTo(lists[i][w], &sums[i]);
-    }
-  }
+  std::vector<T> sums;
+  for (const std::vector<T>& list : lists) sums.push_back(SumOf(list, from, to));
   return sums;
 }
 
@@ -111,8 +114,14 @@ SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up) {
   out.services = windows(record.services);
   out.caches = windows(record.caches);
   out.stores = windows(record.stores);
+  for (size_t s = 0; s < record.stores.size(); ++s) {
+    const int from = warm_up.AgedFrom(s);
+    out.aged.push_back(SumOf(record.stores[s], from, last));
+    const int block = (from + kWindowsPerBlock / 2) / kWindowsPerBlock;
+    out.staleness.push_back(SumOf(record.staleness[s], std::min(block, warm_up.end_block - 1),
+                                  warm_up.end_block));
+  }
   out.class_latency = blocks(record.class_latency);
-  out.staleness = blocks(record.staleness);
   out.first_token = blocks(record.first_token);
   out.per_token = blocks(record.per_token);
   out.token_gap = blocks(record.token_gap);

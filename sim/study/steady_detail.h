@@ -16,7 +16,8 @@ struct SteadyDetail {
   std::vector<CacheWindow> caches;
   std::vector<StoreWindow> stores;
   std::vector<Histogram> class_latency;
-  std::vector<Histogram> staleness;             // by store
+  std::vector<StoreWindow> aged;                // by store, reads whose ages count
+  std::vector<Histogram> staleness;             // by store, of whole blocks of these
   std::vector<Histogram> first_token;           // by service
   std::vector<Histogram> per_token, token_gap;  // by service
   std::vector<Histogram> class_first_token, class_per_token;

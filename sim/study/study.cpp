@@ -81,9 +81,24 @@ double StageProgress(const Config& config, int stage, double share) {
 
 }  // namespace
 
+namespace {
+
+// Of a stage that was cancelled, and the one before: whichever has simulated more.
+RunReport Cut(RunReport cut, std::optional<RunReport>& last) {
+  const auto simulated = [](const RunReport& r) { return r.replications * r.duration; };
+  if (!last || simulated(cut) >= simulated(*last)) return cut;
+  last->warnings.push_back(
+      "The run ended before goals were known as precisely as run.precision "
+      "asks for.");
+  return std::move(*last);
+}
+
+}  // namespace
+
 RunReport RunStudy(const Config& config, std::string scenario_hash, const Executor& executor,
                    const Progress& progress, const Listeners& listeners, const Machine& machine) {
   Config stage = WithRunLength(config);
+  std::optional<RunReport> last;  // of the stage before
   for (int i = 0;; ++i) {
     Progress of_stage;
     if (progress) {
@@ -92,6 +107,7 @@ RunReport RunStudy(const Config& config, std::string scenario_hash, const Execut
     RunReport report = RunStage(stage, scenario_hash, executor, of_stage,
                                 i == 0 ? listeners : Listeners{}, machine);
     if (!report.stopped.empty()) return report;
+    if (report.replications < stage.run.replications) return Cut(std::move(report), last);
     std::optional<Config> next = NextStage(stage, report);
     if (!next) {
       if (std::string warning = PrecisionWarning(stage, report); !warning.empty()) {
@@ -100,6 +116,7 @@ RunReport RunStudy(const Config& config, std::string scenario_hash, const Execut
       return report;
     }
     stage = std::move(*next);
+    last = std::move(report);
   }
 }
 

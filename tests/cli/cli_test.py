@@ -279,9 +279,6 @@ class Run(Case):
                 "--set", "service.desk.routing=least_response_time"]
         over = "was over; there is no report"
         for arguments, words in (
-                (["run", "-", "--json", *study, "--set", "run.duration=1000h", "--replications",
-                  "1000"], r"interrupted (after \d+|before the first) of 1,000 replications"
-                  rf"( {over}|; there is no report)"),
                 (["run", "-", *study, "--replications", "1"], f"interrupted before the run {over}"),
                 (["run", "-", *study], f"interrupted before the first of 4 replications {over}"),
                 (["load", "-", "--factors", "0.5", *slow],
@@ -366,7 +363,7 @@ call = "desk"
         for kilobytes in (400_000, 900_000):
             done = limited(kilobytes, many, "--threads", "2")
             self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertRegex(done.stderr, r"needs (more than the )?[\d.,]+ GB")
+            self.assertRegex(done.stderr, r"needs (more than the )?[\d.,]+ [GM]B")
 
     @unittest.skipUnless(os.path.exists("/dev/full"), "needs /dev/full")
     def test_output_that_cannot_be_written(self):
@@ -481,6 +478,18 @@ class OtherVerbs(Case):
         self.assertIn(f"{bad}:11:", both.stderr)
         self.expect(call("validate", bad, self.path("missing.toml")), 2)
         self.expect(call("validate", desk, "--set", "service.desk.replicas=0"), 3)
+        # Every message says which of several files it is of.
+        over = self.path("over.toml", DESK.replace("8/s", "80/s"))
+        told = call("validate", over, desk, bad)
+        self.assertEqual(told.stderr.splitlines()[0],
+                         f"servescape: {over}: Overload: desk gets 80/s and can serve 10/s, so its "
+                         "queue grows for as long as the run goes on.")
+        for line in told.stderr.splitlines():
+            self.assertTrue(re.match(r"servescape: \S+over.toml: |\S+bad.toml:11:| +\d* \|", line),
+                            line)
+        # What is wrong with an option is said once, and of no file.
+        self.expect(call("validate", over, desk, "--set", "foo"), 2,
+                    "servescape: --set foo: expected KEY=VALUE, as in service.model.replicas=3\n")
 
     def test_schemas_are_json(self):
         for arguments in (["schema"], ["schema", "--result"]):

@@ -185,6 +185,57 @@ class Outputs(Case):
         with open(kept, encoding="utf-8") as file:
             self.assertEqual(file.read(), "old")
 
+    def test_options_that_are_keys_of_the_scenario(self):
+        for arguments, hint in ((["--duration", "5min"], "--set run.duration=5min"),
+                                (["--duration=90s"], "--set run.duration=90s"),
+                                (["--duration"], "--set run.duration=..."),
+                                (["--warm-up", "5s", "--quiet"], "--set run.warmup=5s")):
+            wrong = call("run", "mm1", *arguments)
+            self.expect(wrong, 2)
+            name = arguments[0].split("=")[0]
+            self.assertEqual(wrong.stderr.splitlines()[0],
+                             f"servescape: run has no option {name}; here it is {hint}")
+
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
+    def test_interrupt_tells_what_is_whole(self):
+        many = ["run", "-", "--replications", "10000", "--set", "run.duration=3h", "--set",
+                "run.max_requests=1000000000000", "--threads", "1"]
+        for arguments in (many + ["--json"], many + ["--csv", self.path("curve.csv")]):
+            with subprocess.Popen(cli_test.PROGRAM + arguments, stdin=subprocess.PIPE,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+                process.stdin.write(DESK.encode())
+                process.stdin.close()
+                process.stdin = None
+                time.sleep(1)
+                process.send_signal(signal.SIGINT)
+                stdout, stderr = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 130)
+            told = re.fullmatch(r"servescape: interrupted after (\d+) of 10,000 replications; the "
+                                r"report is of these alone(, and no file is written)?\n",
+                                stderr.decode())
+            self.assertTrue(told, stderr)
+            count = int(told[1])
+            self.assertGreater(count, 0)
+            only = f"Only {count:,} of 10,000 replications were completed."
+            if "--json" in arguments:
+                result = json.loads(stdout)
+                self.assertEqual(result["scenario"]["replications"], count)
+                self.assertIn(only, result["warnings"])
+            else:
+                self.assertIn(only, " ".join(stdout.decode().split()).replace("replication ", ""))
+                self.assertEqual(told[2] is not None, "--csv" in arguments)
+            self.assertFalse(os.path.exists(self.path("curve.csv")))
+
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs ulimit")
+    def test_a_trace_larger_than_memory(self):
+        large = self.path("large.csv", "time,size\n" + "1,2\n" * 3_000_000)
+        done = subprocess.run(["sh", "-c", "ulimit -v 40000; exec \"$@\"", "sh",
+                               *cli_test.PROGRAM, "trace", large],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"\Aservescape: needs more than the \d+ MB of memory that "
+                         r"there is room for; give it a part of the file\n\Z")
+
     @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
     def test_no_signal_leaves_an_unfinished_file(self):
         new = self.path("new.csv")
@@ -487,7 +538,8 @@ class Beginnings(Case):
                     text.append(other[2:])
             done = call("validate", "-", stdin="\n".join(text) + "\n")
             # One of them brings more than the service bears, which is told.
-            told = "servescape: Overload: model gets 150/s" if "factor" in line else ""
+            told = ("servescape: standard input: Overload: model gets 150/s"
+                    if "factor" in line else "")
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertTrue(done.stderr.startswith(told) if told else done.stderr == "")
 

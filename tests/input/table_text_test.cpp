@@ -220,7 +220,12 @@ TEST_CASE("k6 and Locust") {
   const TableText k6 = Read(
       "metric_name,timestamp,metric_value,method\nhttp_reqs,1595325560,1,GET\n"
       "http_req_duration,1595325560,221.9,GET\nhttp_reqs,1595325561,1,GET\n");
-  CHECK(k6.kind == "k6: 2 requests, the rows of http_reqs among 3");
+  CHECK(k6.kind ==
+        "k6: 2 requests, the rows of http_reqs among 3, at the ends of requests, in whole seconds "
+        "(K6_CSV_TIME_FORMAT=unix_milli tells them finer)");
+  CHECK(Read("metric_name,timestamp,metric_value\nhttp_reqs,1595325560123,1\n"
+             "http_reqs,1595325561000,1\n")
+            .kind == "k6: 2 requests, the rows of http_reqs among 2, at the ends of requests");
   CHECK(Rows(k6)[1].at.ns == 1000 * kMs);
   const TableText lines = Read(
       "{\"type\":\"Metric\",\"data\":{\"name\":\"http_reqs\"},\"metric\":\"http_reqs\"}\n"

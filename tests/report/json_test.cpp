@@ -108,8 +108,8 @@ TEST_CASE("json: a mistake is named by its field") {
         "scenario.seed: expected an integer that is not negative");
   CHECK(ErrorAfter("\"replications\":10", "\"replications\":4294967296") ==
         "scenario.replications: expected an integer that is not negative");
-  CHECK(ErrorAfter("\"verdict\":\"stable\"", "\"verdict\":\"fine\"") ==
-        "verdict: expected one of stable, unstable, inconclusive");
+  CHECK(ErrorAfter("\"verdict\":\"overloaded\"", "\"verdict\":\"fine\"") ==
+        "verdict: expected one of stable, overloaded, unstable, inconclusive");
   CHECK(ErrorAfter("\"value\":0.02143", "\"value\":\"0.02143\"") ==
         "metrics.latency.mean.value: expected a number or null");
   CHECK(ErrorAfter("\"unit\":\"1/s\"", "\"unit\":\"Hz\"") ==

@@ -196,6 +196,7 @@ std::vector<LoadPoint> SamplePoints() {
   over.throughput = {9.998, 9.95, 10.046, 100000};
   over.p50 = over.p99 = over.mean = {kNan, kNan, kNan, 100000};
   over.verdict = Verdict::kUnstable;
+  over.load = LoadState::kUnstable;
   over.theory = "M/M/1";
   over.theory_mean = over.theory_p99 = kNan;
   return {calm, over};

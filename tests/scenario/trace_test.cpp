@@ -241,5 +241,33 @@ TEST_CASE("counts are where their times say, and a missing interval is 0") {
   CHECK(read("load\n1\n3\n").slots[1] == std::pair{Duration{300 * kSecond}, 3.0});
 }
 
+TEST_CASE("several columns of one name, and times of whole seconds, are said") {
+  const ParsedTrace twins = Read("time,Time,v\n0,100,1\n1,101,2\n");
+  CHECK(twins.notes ==
+        std::vector<std::string>{"2 columns are called time: the first of them, column 1, is read; "
+                                 "another can be named by its number"});
+  // Who names one of them has said which.
+  TraceFormat second;
+  second.time_column = "2";
+  CHECK(Read("time,time\n0,100\n1,101.5\n", second).notes.empty());
+  CHECK(TimesOf("time,time\n0,100\n1,101.5\n", second) == Times{100 * kSecond, 101'500'000'000});
+  second.time_column = "Time";
+  CHECK(Read("time,Time\n0,100\n1,101.5\n", second).notes.empty());
+  TraceFormat sized;
+  sized.size = {{"n", 1.0}};
+  CHECK(Read("time,n,n\n0,100,1\n1,101,2\n", sized).notes.size() == 1);
+
+  std::string burst = "time\n";
+  for (int i = 0; i < 12; ++i) burst += std::to_string(i / 3) + "\n";
+  CHECK(Read(burst).notes ==
+        std::vector<std::string>{
+            "its times are whole seconds, which 12 of 12 rows share with others: these come at "
+            "one instant, and wait for each other for that reason alone"});
+  CHECK(Read(burst + "3.5\n").notes.empty());
+  std::string even = "time\n";
+  for (int i = 0; i < 12; ++i) even += std::to_string(i) + "\n";
+  CHECK(Read(even).notes.empty());
+}
+
 }  // namespace
 }  // namespace servescape

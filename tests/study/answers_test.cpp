@@ -69,13 +69,34 @@ call = "prefill"
 call = "llm"
 [class.a]
 [class.b]
-)", {{"traffic.bench.path", "main"}, {"traffic.bench.classes", "{ a = 0.5, b = 0.5 }"},
-     {"traffic.bench.rate", "1/s"}});
+)",
+                                   {{"traffic.bench.path", "main"},
+                                    {"traffic.bench.classes", "{ a = 0.5, b = 0.5 }"},
+                                    {"traffic.bench.rate", "1/s"}});
   CHECK(Find(report, "service.llm.time_to_first_token.mean").value == doctest::Approx(0.108));
   CHECK(Find(report, "time_to_first_token.mean").value == doctest::Approx(0.308));
   CHECK(Find(report, "class.a.time_to_first_token.mean").value == doctest::Approx(0.308));
   CHECK(Find(report, "class.b.time_per_output_token.p50").value ==
         doctest::Approx(0.015).epsilon(0.003));
+}
+
+TEST_CASE("the first token of a request takes the way back of its answer") {
+  const RunReport report = RunText(kLonely + R"(
+[[path.main]]
+call = "llm"
+network = "40ms"
+[service.after]
+time = "30ms"
+[[path.main]]
+call = "after"
+network = "5ms"
+)",
+                                   {{"traffic.bench.path", "main"}});
+  CHECK(Find(report, "service.llm.time_to_first_token.mean").value == doctest::Approx(0.108));
+  // There and back, before the rest of the answer; what follows it is no part of it.
+  CHECK(Find(report, "time_to_first_token.mean").value == doctest::Approx(0.188));
+  CHECK(Find(report, "latency.mean").value == doctest::Approx(0.243 + 0.08 + 0.04));
+  CHECK(Find(report, "service.llm.time_per_output_token.mean").value == doctest::Approx(0.015));
 }
 
 TEST_CASE("tokens and batches: load is work done, the same figure wherever it is reported") {

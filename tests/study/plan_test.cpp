@@ -212,8 +212,10 @@ TEST_CASE("a scenario at another load") {
 TEST_CASE("a load point takes its figures from the report") {
   Config config = OneService(50, Exponential(0.01), 1);
   SetLength(&config, 20'000, 4);
-  const RunReport report = Run(config);
+  RunReport report = Run(config);
+  report.load = LoadState::kOverloaded;
   const LoadPoint point = ToLoadPoint(config, 1.5, report);
+  CHECK(point.load == LoadState::kOverloaded);
   CHECK(point.factor == 1.5);
   CHECK(point.offered == Find(report, "offered").value);
   CHECK(point.throughput.value == Find(report, "throughput").value);

@@ -56,6 +56,27 @@ TEST_CASE("replications where none are given") {
   CHECK(WithRunLength(set).run.replications == 3);
 }
 
+TEST_CASE("what a brown-out sends elsewhere is known to the length of a run") {
+  const auto seconds = [](const std::string& rate, const std::string& degrade) {
+    const std::string small =
+        "[service.small]\ntime = { distribution = \"exponential\", mean = \"15ms\" }\n";
+    const std::string text = "[traffic.u]\nrate = \"" + rate +
+                             "/s\"\npath = \"p\"\n[[path.p]]\ncall = \"best\"\n" + degrade +
+                             "[service.best]\ntime = { distribution = \"exponential\", "
+                             "mean = \"10ms\" }\n" +
+                             (degrade.empty() ? "" : small);
+    return ToSeconds(WithRunLength(Read(text)).run.duration);
+  };
+  const std::string degrade = "degrade = { to = \"small\", queue_above = 20 }\n";
+  // Of 160/s some 60/s go to the small one, which can serve 66.7/s: a queue that forgets in
+  // seconds. The best alone would be overloaded, which no length of a run changes.
+  CHECK(seconds("160", "") == doctest::Approx(60));
+  CHECK(seconds("160", degrade) > 300);
+  // Of 120/s it gets 20/s, and both forget soon; of 50/s nothing.
+  CHECK(seconds("120", degrade) < seconds("160", degrade) / 3);
+  CHECK(seconds("50", degrade) == seconds("50", ""));
+}
+
 TEST_CASE("a scenario without chance is played once, and says so") {
   const std::string text =
       "[traffic.u]\narrivals = \"uniform\"\nrate = \"50/s\"\n[service.m]\ntime = \"10ms\"\n";

@@ -111,6 +111,29 @@ TEST_CASE("a mean that is infinite is said and withheld, and its goal is missed"
   CHECK(std::isfinite(Find(delay, "latency.mean").value));
 }
 
+TEST_CASE("a wait for servers that are held for a time without variance is infinite") {
+  const std::string heavy = "{ distribution = \"lomax\", scale = \"1ms\", shape = 1.9 }";
+  const auto held = [](const std::string& steps, const std::string& rest) {
+    return RunText(Queue("rate = \"10/s\"\npath = \"main\"",
+                         "time = \"20ms\"\nblocking_path = \"calls\"") +
+                   "[path]\nmain = [{ call = \"m\" }]\ncalls = [" + steps + "]\n" + rest);
+  };
+  const std::string db = "[service.db]\nconcurrency = \"unlimited\"\ntime = ";
+  const RunReport delay = held("{ delay = " + heavy + " }", "");
+  CHECK(std::isinf(Find(delay, "latency.mean").value));
+  CHECK(delay.verdict_reason.find("The mean wait at m is infinite, because path.calls.delay has an "
+                                  "infinite variance") != std::string::npos);
+  CHECK_FALSE(Warns(delay, "infinite variance"));  // once is enough
+  const RunReport call = held("{ call = \"db\" }", db + heavy + "\n");
+  CHECK(call.verdict_reason.find("The mean wait at m is infinite, because service.db.time has") !=
+        std::string::npos);
+  const RunReport network = held("{ call = \"db\", network = " + heavy + " }", db + "\"1ms\"\n");
+  CHECK(std::isinf(Find(network, "service.m.wait.mean").value));
+  // Who gives up holds nothing for longer.
+  const RunReport bounded = held("{ call = \"db\", timeout = \"100ms\" }", db + heavy + "\n");
+  CHECK(bounded.verdict_reason.find("infinite") == std::string::npos);
+}
+
 TEST_CASE("lost requests stand beside the word, and half of them are an overload") {
   const RunReport report =
       RunText("slo = [\"availability >= 40%\"]\n" +

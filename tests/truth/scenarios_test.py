@@ -239,7 +239,8 @@ class RetryStorm(Scenario):
                                          ([self.budget, self.bound], (0, 3), 1.006),
                                          ([self.propagate], (0, 3), 1.12)):
             run = Run("retry_storm", *settings)
-            self.assertEqual(run.verdict, "stable", run.what)
+            # The outage overloads it for a time; it comes back.
+            self.assertEqual(run.verdict, "overloaded", run.what)
             self.near(run, "attempts.per_request", attempts, 0.005)
             seconds = self.back_after(run)
             self.assertIsNotNone(seconds, run.what)

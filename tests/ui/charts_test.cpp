@@ -114,6 +114,7 @@ LoadPoint At(double offered, double p99) {
   point.mean = {p99 / 3, p99 / 3, p99 / 3, 1000};
   point.throughput = {offered, offered, offered, 1000};
   point.verdict = p99 > 0 ? Verdict::kStable : Verdict::kUnstable;
+  point.load = p99 > 0 ? LoadState::kStable : LoadState::kUnstable;
   return point;
 }
 

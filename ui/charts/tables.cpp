@@ -170,7 +170,7 @@ TableText TradeoffTable(const TradeoffInput& input) {
                           PerSecond(point.throughput.value), SecondsOr(point.p50.value),
                           SecondsOr(point.p99.value),
                           point.theory_p99 > 0 ? FormatSeconds(point.theory_p99) : "-",
-                          NameOf(point.verdict)});
+                          NameOf(point.load)});
   }
   return table;
 }

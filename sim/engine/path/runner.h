@@ -252,7 +252,10 @@ template <class E>
   const Op& op = ops_[task.pc];
   if (op.network) {
     const CallOp& call = model().program().calls[op.detail];
-    return Sleep(now, id, NetworkTime(call, call.back), Wake::kReturn);
+    const Duration back = NetworkTime(call, call.back);
+    if (model().services()[task.service].tokens.any) [[unlikely]]
+      task.first_token = task.first_token + back;
+    return Sleep(now, id, back, Wake::kReturn);
   }
   ++task.pc;
   if (ops_[task.pc].kind != OpKind::kEnd || depth_ == kMostDepth) return Run(now, id);

@@ -76,7 +76,9 @@ struct TaskRest {
   SimTime wake_due = kNoTime;
   SimTime timeout_due = kNoTime;
   SimTime patience_due = kNoTime;
-  SimTime first_token = kNoTime;  // of the last service by tokens that answered it
+  // Of the last service by tokens that answered it; at the caller, once it is there: tokens take
+  // the way of the answer.
+  SimTime first_token = kNoTime;
   double quality_sum = 0;         // of the children that answered
   int64_t rank = 0;               // in its queue; the least is served first
   uint64_t order = 0;             // of coming to a service that is not FCFS; breaks ties
