@@ -141,6 +141,15 @@ class ServerlessReader {
                                   "max_instances, {}",
                                   serverless_.label().Text(), kept, platform_.max_instances));
     }
+    constexpr uint64_t kMostPlaces = 10'000'000;
+    const uint64_t places = uint64_t{platform_.max_instances} * out_.concurrency;
+    if (places > kMostPlaces) {
+      reporter_.Error(serverless_.origin(),
+                      fmt::format("{}: {} instances of {} requests each are more than {}",
+                                  serverless_.label().Text(), platform_.max_instances,
+                                  out_.concurrency, kMostPlaces));
+      platform_.max_instances = 1;
+    }
     for (const std::string_view key : {"longest_wait", "activation", "cancel_surplus"}) {
       if (platform_.shared || !serverless_.Has(key)) continue;
       reporter_.Warn(serverless_.KeyOrigin(key),
