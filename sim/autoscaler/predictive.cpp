@@ -23,9 +23,8 @@ Decision Decide(const PredictiveConfig& config, const std::vector<double>& rates
                              rates.begin() + static_cast<std::ptrdiff_t>(last));
     what = fmt::format("most of {} intervals a season ago", last - first);
   }
-  constexpr double kMostReplicas = 1e9;
-  const auto wanted =
-      static_cast<int64_t>(std::ceil(std::min(most / config.target, kMostReplicas)));
+  constexpr double kMostWanted = 1e9;
+  const auto wanted = static_cast<int64_t>(std::ceil(std::min(most / config.target, kMostWanted)));
   Decision out;
   out.desired = std::clamp(wanted, config.min_replicas, config.max_replicas);
   out.reason = fmt::format("ceil({:.4g} / {:.4g}) = {}, {}", most, config.target, wanted, what);
