@@ -164,7 +164,8 @@ int EndInterrupted(const RunReport& report, const Prepared& scenario, const Scal
   Complain(InterruptedWords(report.replications,
                             std::max(scenario.config.run.replications, report.replications),
                             "replication", end));
-  const std::string error = told ? outputs.WriteReport(report, scenario, scaling, wall_seconds) : "";
+  std::string error;
+  if (told) error = outputs.WriteReport(report, scenario, scaling, wall_seconds);
   if (!error.empty()) Complain(error);
   return kExitInterrupted;
 }
