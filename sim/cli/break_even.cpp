@@ -36,9 +36,9 @@ struct Played {
   bool serves = true;
 };
 
-class Comparison {
+class TwoHostings {
  public:
-  Comparison(const BreakEvenOptions& options, Prepared first, Prepared second)
+  TwoHostings(const BreakEvenOptions& options, Prepared first, Prepared second)
       : options_(options), first_(std::move(first)), second_(std::move(second)) {}
 
   BreakEven Find() {
@@ -98,7 +98,7 @@ std::string Whole(double value) {
 
 std::string Money(double usd_per_hour) { return Format(usd_per_hour, Unit::kUsdPerHour); }
 
-std::string TextOf(const Comparison& both, const BreakEven& found, bool color) {
+std::string TextOf(const TwoHostings& both, const BreakEven& found, bool color) {
   std::string out;
   for (const Crossing& each : found.crossings) {
     out += fmt::format(
@@ -133,7 +133,7 @@ std::string TextOf(const Comparison& both, const BreakEven& found, bool color) {
   return out + "\n" + table.Print();
 }
 
-std::string JsonOf(const Comparison& both, const BreakEven& found) {
+std::string JsonOf(const TwoHostings& both, const BreakEven& found) {
   Json root;
   root["first"] = both.first();
   root["second"] = both.second();
@@ -170,7 +170,7 @@ int Compare(const BreakEvenOptions& options) {
   Result<Prepared, int> second = Prepare(other);
   if (!second) return second.error();
   StopOnInterrupt();
-  Comparison both(options, std::move(first).value(), std::move(second).value());
+  TwoHostings both(options, std::move(first).value(), std::move(second).value());
   const BreakEven found = both.Find();
   EndOnInterrupt();
   if (Interrupted()) return kExitInterrupted;

@@ -64,14 +64,14 @@ void ReadMetric(const ManifestField& table, TargetTrackingScaling* out) {
 }  // namespace
 
 TargetTrackingScaling ReadTargetTracking(const ManifestField& table) {
-  constexpr int64_t kLongest = 1'000'000'000;
+  constexpr int64_t kLongestCooldown = 1'000'000'000;
   TargetTrackingScaling out;
   TargetTrackingConfig& policy = out.policy;
   table["TargetValue"].Require();
   policy.target_value = table["TargetValue"].Real(1, 1e-9, 1e12);
   ReadMetric(table, &out);
-  policy.scale_out_cooldown = table["ScaleOutCooldown"].Integer(300, 0, kLongest);
-  policy.scale_in_cooldown = table["ScaleInCooldown"].Integer(300, 0, kLongest);
+  policy.scale_out_cooldown = table["ScaleOutCooldown"].Integer(300, 0, kLongestCooldown);
+  policy.scale_in_cooldown = table["ScaleInCooldown"].Integer(300, 0, kLongestCooldown);
   policy.disable_scale_in = table["DisableScaleIn"].Boolean(false);
   policy.min_capacity = table["MinCapacity"].Integer(1, 1, kMostReplicas);
   table["MaxCapacity"].Require();

@@ -374,12 +374,12 @@ std::optional<size_t> FindCountsColumn(const std::vector<std::string>& names) {
 }
 
 std::string CoarseTimesWords(const std::vector<int64_t>& times) {
-  constexpr int64_t kSecond = 1'000'000'000;
+  constexpr int64_t kWholeSecond = 1'000'000'000;
   constexpr size_t kFewest = 10;  // rows, of which chance cannot be told
   if (times.size() < kFewest) return "";
   size_t shared = 0;
   for (size_t i = 0; i < times.size(); ++i) {
-    if (times[i] % kSecond != 0) return "";
+    if (times[i] % kWholeSecond != 0) return "";
     const bool before = i > 0 && times[i - 1] == times[i];
     shared += before || (i + 1 < times.size() && times[i + 1] == times[i]);
   }

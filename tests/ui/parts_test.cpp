@@ -242,7 +242,7 @@ TEST_CASE("messages between page and workers read back") {
   point.theory = "M/M/1";
   const JobNews news{.id = 3, .progress = 0.5F, .done = true,
                      .report = std::make_shared<const RunReport>(report), .points = {point},
-                     .error = "e", .wall_seconds = 1.5};
+                     .error = "e", .missing = "", .wall_seconds = 1.5};
   JobNews got;
   REQUIRE(Unpack(Pack(news), &got));
   CHECK(got.id == 3);
