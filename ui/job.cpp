@@ -57,7 +57,7 @@ struct Job::Impl {
       return resources ? resources(path) : std::nullopt;
     };
     Result<Loaded, Diagnostics> loaded =
-        Load(request.text, request.settings, both, nullptr, ModuleScalers());
+        LoadWhatIsRead(request.text, request.settings, both, nullptr, ModuleScalers());
     if (!loaded) {
       Fail(Format(loaded.error(), request.text, "scenario"));
       return;

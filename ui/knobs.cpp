@@ -324,6 +324,7 @@ KnobGroup ServiceKnobs(const Config& config, const ServiceConfig& base, int inde
   KnobGroup group;
   group.title = "Service \xC2\xB7 " + service.name;
   group.service = index;
+  if (service.serverless) return group;  // the platform has its own rules
   const std::string path = "service." + service.name + ".";
   // Each of several servers of a system has a queue of its own.
   const bool real = service.system.any() || service.tokens.paged();
@@ -449,6 +450,8 @@ std::vector<KnobGroup> KnobsOf(const Config& config, const Config& base) {
   }
   KnobGroup calls = CallKnobs(config, base);
   if (!calls.knobs.empty()) groups.push_back(std::move(calls));
+  // Of which some say what this module does not read: they may have rules of their own.
+  if (!config.passed_over.empty()) return groups;
   for (size_t i = 0; i < config.services.size(); ++i) {
     const ServiceConfig& from = i < base.services.size() ? base.services[i] : config.services[i];
     groups.push_back(ServiceKnobs(config, from, static_cast<int>(i)));

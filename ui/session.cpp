@@ -98,7 +98,7 @@ Resources Session::EmbeddedResources() const {
 bool Session::Adopt() {
   static constexpr Advice kWords{FieldWord, FieldMetric, nullptr};
   Result<Loaded, Diagnostics> loaded =
-      servescape::Load(document_.text(), {}, EmbeddedResources(), &kWords, ModuleScalers());
+      LoadWhatIsRead(document_.text(), {}, EmbeddedResources(), &kWords, ModuleScalers());
   if (!loaded) {
     diagnostics_ = loaded.error();
     bad_text_ = document_.text();
@@ -114,7 +114,7 @@ void Session::Take(Config config) {
   if (base_text_ != document_.base() || !base_) {
     base_text_ = document_.base();
     Result<Loaded, Diagnostics> base =
-        servescape::Load(base_text_, {}, EmbeddedResources(), nullptr, ModuleScalers());
+        LoadWhatIsRead(base_text_, {}, EmbeddedResources(), nullptr, ModuleScalers());
     base_ = base ? WithRunLength(base.value().config) : *config_;
   }
   knobs_ = KnobsOf(*config_, *base_);
@@ -174,7 +174,7 @@ void Session::Edit(const Setting& setting, bool held) {
     return;
   }
   Result<Loaded, Diagnostics> loaded =
-      servescape::Load(changed.value(), {}, EmbeddedResources(), nullptr, ModuleScalers());
+      LoadWhatIsRead(changed.value(), {}, EmbeddedResources(), nullptr, ModuleScalers());
   if (!loaded) {
     Say(loaded.error().front().message);
     return;

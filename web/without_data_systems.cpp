@@ -12,7 +12,8 @@ namespace servescape {
 namespace {
 
 void PassOver(const Section& in, Reporter& reporter) {
-  if (in.Has("system")) reporter.PassOver(in.label().Below("system").Text());
+  if (!in.Has("system")) return;
+  reporter.PassOver(in.ValueOrigin("system"), in.label().Below("system").Text());
 }
 
 }  // namespace

@@ -101,10 +101,10 @@ enum class BatchRule : uint8_t {
   kTooLarge,     // more items than a batch may have
   kQueueFull,    // as many wait as may
   kConcurrency,  // as many are inside as may be
-  kThrottled,    // a serverless platform may start no instance for it: 429
   kExpired,      // it waited longer than it may, found when the batcher looked
   kShed,         // it would have come too late
   kOverdue,      // its client was told so at the deadline; it is served all the same
+  kThrottled,    // a serverless platform may start no instance for it: 429
   // It held requests although an instance could have served them:
   kLook,        // the batcher looks every 500 ms, whatever has ended since
   kWindow,      // a worker's free-running window
@@ -117,12 +117,12 @@ enum class BatchRule : uint8_t {
   // It waited for an instance of a serverless platform to start:
   kColdStart,
   // A balancer ended a call:
-  kNoServer,       // none is left to try
-  kRateLimited,    // beyond the burst
-  kQueueTimeout,   // it waited before the servers longer than it may
-  kDeadline,       // over all tries
+  kNoServer,        // none is left to try
+  kRateLimited,     // beyond the burst
+  kQueueTimeout,    // it waited before the servers longer than it may
+  kDeadline,        // over all tries
   kRetryThrottled,  // no retry, as too many calls fail
-  kAttemptsSpent,  // as many tries as it may have
+  kAttemptsSpent,   // as many tries as it may have
   // It held one:
   kPaced,       // a leaky bucket lets one through at a time
   kServerFull,  // the servers have as many as they may
@@ -133,7 +133,7 @@ constexpr int kBatchRules = 26;
 // What a balancer did, not a batcher; and whether a rule ends a request rather than holds it.
 constexpr bool IsOfBalancer(BatchRule rule) { return rule >= BatchRule::kNoServer; }
 constexpr bool EndsRequests(BatchRule rule) {
-  return IsOfBalancer(rule) ? rule < BatchRule::kPaced : rule <= BatchRule::kOverdue;
+  return IsOfBalancer(rule) ? rule < BatchRule::kPaced : rule <= BatchRule::kThrottled;
 }
 
 enum class AttemptKind : uint8_t { kFirst, kRetry, kHedge };

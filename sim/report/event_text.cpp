@@ -58,8 +58,8 @@ char MarkOf(EventWord word) {
 }
 
 constexpr const char* kRuleWords[kBatchRules] = {
-    "none",            "too_large",      "queue_full", "concurrency", "throttled",
-    "expired",         "shed",           "overdue",    "look",        "window",
+    "none",            "too_large",      "queue_full", "concurrency", "expired",
+    "shed",            "overdue",        "throttled",  "look",        "window",
     "fresh_delay",     "back_off",       "cap",        "cork",        "closed_early",
     "cold_start",      "no_server",      "rate_limited", "queue_timeout", "deadline",
     "retry_throttled", "attempts_spent", "paced",      "server_full", "turn_around",

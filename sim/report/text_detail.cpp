@@ -137,13 +137,15 @@ std::string CachesSection(const RunReport& report, const TextOptions& options) {
 }
 
 std::string StoresSection(const RunReport& report, const TextOptions& options) {
-  return Titled("Stores",
-                Rows(report, options, "store.",
-                     {{"reads", "reads"},
-                      {"staleness", "staleness.mean"},
-                      {"p99", "staleness.p99"},
-                      {"missing", "missing"}}),
-                options);
+  const auto missing = [](const Metric& metric) {
+    return metric.name.starts_with("store.") && metric.name.ends_with(".missing");
+  };
+  std::vector<Column> columns{
+      {"reads", "reads"}, {"staleness", "staleness.mean"}, {"p99", "staleness.p99"}};
+  if (std::any_of(report.metrics.begin(), report.metrics.end(), missing)) {
+    columns.push_back({"missing", "missing"});
+  }
+  return Titled("Stores", Rows(report, options, "store.", columns), options);
 }
 
 std::string ReplicasSection(const RunReport& report, const TextOptions& options) {

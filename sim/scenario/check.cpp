@@ -185,7 +185,7 @@ class SchemaCheck {
     const bool small = !WholeLanguage().any() &&
                        (member.key == "balancing" || member.key == "vector_index");
     const bool unhosted = member.key == "serverless" && ServerlessRows().empty();
-    if (small || unhosted) reporter_.PassOver(label.Below(member.key).Text());
+    if (small || unhosted) reporter_.PassOver(member.origin, label.Below(member.key).Text());
     return small || unhosted;
   }
 

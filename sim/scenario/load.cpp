@@ -53,9 +53,11 @@ void ReadRun(const Node& root, Config& config, Reporter& reporter) {
   }
 }
 
-Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Setting>& settings,
+namespace {
+
+Result<Loaded, Diagnostics> Read(std::string_view text, const std::vector<Setting>& settings,
                                  const Resources& resources, const Advice* advice,
-                                 const ScalerReader* scalers) {
+                                 const ScalerReader* scalers, bool passes_over) {
   Result<Node, Diagnostics> parsed = ParseDocument(text);
   if (!parsed) return std::move(parsed).error();
   Node root = std::move(parsed).value();
@@ -83,12 +85,32 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
   if (reporter.ok()) CheckItems(root, out.config, reporter);
   CheckTokenCounts(root, out.config, reporter);
   ReadAutoscalers(root, resources, scalers, &out.config, reporter);
+  if (!passes_over && !reporter.passed_over().empty()) {
+    reporter.Error(reporter.passed_over_at(), reporter.passed_over() +
+                                              " is not played by this program: servescape run on "
+                                              "the command line does");
+  }
   if (!reporter.ok()) return std::move(reporter).Finish();
   out.config.passed_over = reporter.passed_over();
   if (!out.config.passed_over.empty()) return out;
   if (advice && advice->unread) advice->unread(root, out.config, reporter);
   out.warnings = std::move(reporter).Finish();
   return out;
+}
+
+}  // namespace
+
+Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Setting>& settings,
+                                 const Resources& resources, const Advice* advice,
+                                 const ScalerReader* scalers) {
+  return Read(text, settings, resources, advice, scalers, /*passes_over=*/false);
+}
+
+Result<Loaded, Diagnostics> LoadWhatIsRead(std::string_view text,
+                                           const std::vector<Setting>& settings,
+                                           const Resources& resources, const Advice* advice,
+                                           const ScalerReader* scalers) {
+  return Read(text, settings, resources, advice, scalers, /*passes_over=*/true);
 }
 
 }  // namespace servescape

@@ -57,6 +57,14 @@ Result<Loaded, Diagnostics> Load(std::string_view text, const std::vector<Settin
                                  const Resources& resources, const Advice* advice = nullptr,
                                  const ScalerReader* scalers = nullptr);
 
+// The same, but what this program does not read and others do (an autoscaler, say) is passed over
+// and named in Config::passed_over; Load says that it is not played.
+Result<Loaded, Diagnostics> LoadWhatIsRead(std::string_view text,
+                                           const std::vector<Setting>& settings,
+                                           const Resources& resources,
+                                           const Advice* advice = nullptr,
+                                           const ScalerReader* scalers = nullptr);
+
 // The text with one value replaced in place, or its key added to its table (which is made if
 // need be); comments, order and everything else stay. The error is about the path or the text.
 Result<std::string, Diagnostics> SetValue(std::string_view text, const Setting& setting);

@@ -12,8 +12,12 @@ void ReadAutoscalers(const Node& root, const Resources& resources, const ScalerR
     const Section service(&member.value, "service.*",
                           Label(fmt::format("service \"{}\"", member.key)), member.origin);
     if (service.Given("autoscaler") == nullptr) continue;
-    if (reader != nullptr) reader->read(*reader, service, resources, i, config, reporter);
-    else reporter.PassOver(service.label().Below("autoscaler").Text());
+    if (reader != nullptr) {
+      reader->read(*reader, service, resources, i, config, reporter);
+    } else {
+      reporter.PassOver(service.KeyOrigin("autoscaler"),
+                        service.label().Below("autoscaler").Text());
+    }
   }
 }
 

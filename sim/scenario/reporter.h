@@ -62,10 +62,13 @@ class Reporter {
     Add(Severity::kWarning, origin, std::move(message));
   }
   // This program does not read the part of that name, others do: no mistake of the scenario.
-  void PassOver(std::string part) {
-    if (passed_over_.empty()) passed_over_ = std::move(part);
+  void PassOver(const Origin& origin, std::string part) {
+    if (!passed_over_.empty()) return;
+    passed_over_ = std::move(part);
+    passed_over_at_ = origin;
   }
   const std::string& passed_over() const { return passed_over_; }
+  const Origin& passed_over_at() const { return passed_over_at_; }
   bool ok() const { return errors_ == 0; }
 
   // Sorted by place, at most kMaxShown and a line that counts the rest.
@@ -80,6 +83,7 @@ class Reporter {
   Diagnostics diagnostics_;
   size_t errors_ = 0;
   std::string passed_over_;
+  Origin passed_over_at_;
 };
 
 }  // namespace servescape

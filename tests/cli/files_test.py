@@ -391,7 +391,8 @@ time = "10ms"
             if "without libyaml" in done.stderr:
                 continue
             self.assertIn(f"standard input: is a Kubernetes HorizontalPodAutoscaler, no {what}. "
-                          "servescape autoscale plays it against a recorded series, or with --in",
+                          "servescape autoscale plays it alone against a recorded series. In a "
+                          "scenario a service has it by its file",
                           done.stderr, verb)
         done = call("features", "-", stdin="time_s,cpu\n0,1\n")
         if "without libyaml" not in done.stderr:

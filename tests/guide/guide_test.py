@@ -114,11 +114,12 @@ class Guide(unittest.TestCase):
                     self.assertIn(target + ".md", pages())
 
     def test_each_word_of_a_verdict_is_explained(self):
-        schema = json.loads(subprocess.run([PROGRAM, "schema", "--result"], check=True,
-                                           capture_output=True, text=True).stdout)["properties"]
+        whole = json.loads(subprocess.run([PROGRAM, "schema", "--result"], check=True,
+                                          capture_output=True, text=True).stdout)
         with open(os.path.join(GUIDE, "numbers.md"), encoding="utf-8") as file:
             page = file.read()
-        for word in schema["load"]["enum"] + schema["goals"]["enum"][1:]:  # none: no goals
+        loads = whole["definitions"]["verdict"]["enum"]
+        for word in loads + whole["properties"]["goals"]["enum"][1:]:  # none: no goals
             self.assertIn(f"*{word}*", page)
 
     def test_pages_are_built_with_every_metric(self):

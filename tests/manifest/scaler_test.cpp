@@ -176,8 +176,8 @@ TEST_CASE("a program that plays no autoscalers says so") {
       Load(std::string(kService) + "autoscaler = { system = \"kpa\" }\n", {}, nullptr);
   REQUIRE_FALSE(loaded);
   CHECK(loaded.error()[0].message ==
-        "service \"web\": this program plays no autoscalers: servescape run on the command line "
-        "does");
+        "service \"web\": autoscaler is not played by this program: servescape run on the command "
+        "line does");
 }
 
 TEST_CASE("floors by the clock: what holds at the start, and each change") {

@@ -206,7 +206,7 @@ TEST_CASE("every name that a word of the field is answered with exists") {
 
 TEST_CASE("words of the field, in any spelling, are answered with what they are here") {
   for (const char* key : {"swap_space", "spot", "canary", "drift", "energy", "carbon",
-                          "tensor_parallel_size", "target-utilization"}) {
+                          "tensor_parallel_size"}) {
     CAPTURE(key);
     const std::string text = Scenario("", kTime + "\n\"" + key + "\" = 3");
     CHECK(Says(text, "; not modelled yet; nearest: "));

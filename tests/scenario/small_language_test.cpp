@@ -12,19 +12,21 @@
 namespace servescape {
 namespace {
 
-Result<Loaded, Diagnostics> Read(const std::string& more) {
-  return Load(R"(slo = ["service.m.recall >= 90%"]
-[traffic.u]
+constexpr const char* kGoal = "slo = [\"service.m.recall >= 90%\"]\n";
+
+Result<Loaded, Diagnostics> Read(const std::string& more, const std::string& goal = kGoal) {
+  return LoadWhatIsRead(goal + R"([traffic.u]
 rate = "10/s"
 [service.m]
 time = "10ms"
 replicas = 2
 )" + more,
-              {}, nullptr);
+                        {}, nullptr);
 }
 
 std::string PassedOver(const std::string& more) {
-  const auto loaded = Read(more);
+  const bool scales = more.starts_with("autoscaler");
+  const auto loaded = Read(more, scales ? "" : kGoal);
   REQUIRE(loaded);
   CHECK(loaded.value().config.services[0].replicas == 2);
   CHECK(loaded.value().config.slos.empty());
@@ -40,6 +42,16 @@ TEST_CASE("a small program passes over balancers and vector indexes, and names t
   CHECK(PassedOver("autoscaler = { system = \"hpa\" }") == "service \"m\": autoscaler");
   CHECK(SentenceOf(*FindSchema("service.*.batching.max_batch_size")) ==
         FindSchema("service.*.batching.max_batch_size")->sentence);
+}
+
+TEST_CASE("a program that does not ask to pass over is told what is not played") {
+  const auto loaded = Load("traffic.u.rate = '1/s'\nservice.m.time = '1ms'\n"
+                           "service.m.vector_index.library = 'faiss'\n",
+                           {}, nullptr);
+  REQUIRE_FALSE(loaded);
+  CHECK(loaded.error()[0].message ==
+        "service \"m\": vector_index is not played by this program: servescape run on the command "
+        "line does");
 }
 
 TEST_CASE("what is wrong besides is told") {

@@ -201,6 +201,7 @@ const char* Audit<E>::BrokenTask(uint32_t id) const {
       return task.wake == Wake::kNone || task.wake_due < core().now() ? "who sleeps wakes"
                                                                       : nullptr;
     case TaskState::kForked:
+      if (task.service != kNil && StateOf(task.service).plan.balanced) return nullptr;  // for a try
       return children == 0 && task.wake == Wake::kNone ? "who waits waits for somebody" : nullptr;
     default:
       return nullptr;

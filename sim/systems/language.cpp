@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "sim/systems/language.h"
+
+#include <vector>
+
+#include "sim/systems/balancing.h"
+#include "sim/systems/vector_index.h"
+
+namespace servescape {
+namespace {
+
+void ReadWholeService(const Section& in, ServiceConfig& out, Reporter& reporter) {
+  ReadBalancing(in, out, reporter);
+  ReadVectorIndex(in, out, reporter);
+}
+
+// In the order of the reference.
+std::vector<SchemaRow> WholeRows() {
+  std::vector<SchemaRow> rows;
+  for (const auto part : {BalancingRows(), VectorIndexRows()}) {
+    rows.insert(rows.end(), part.begin(), part.end());
+  }
+  return rows;
+}
+
+}  // namespace
+
+Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path)) {
+  static const std::vector<SchemaRow> rows = WholeRows();
+  return {rows, ReadWholeService, surprise};
+}
+
+}  // namespace servescape
