@@ -23,6 +23,7 @@
 #include "ui/numbers.h"
 #include "ui/playback.h"
 #include "ui/presets.h"
+#include "ui/scalers.h"
 #include "ui/session.h"
 #include "ui/slider.h"
 #include "ui/theme.h"
@@ -173,7 +174,7 @@ TEST_CASE("knobs read and write the scenario's own words") {
 
 TEST_CASE("every knob of every shipped scenario can be turned to its ends") {
   for (const Preset& preset : Presets()) {
-    const auto loaded = Load(preset.text, {}, EmbeddedText);
+    const auto loaded = Load(preset.text, {}, EmbeddedText, nullptr, ModuleScalers());
     REQUIRE(loaded.ok());
     const Config& config = loaded.value().config;
     for (const KnobGroup& group : KnobsOf(config, config)) {
@@ -187,7 +188,7 @@ TEST_CASE("every knob of every shipped scenario can be turned to its ends") {
           CAPTURE(preset.id + ": " + knob.path + " = " + literal);
           const auto turned = SetValue(preset.text, {knob.path, literal});
           REQUIRE(turned.ok());
-          const auto again = Load(turned.value(), {}, EmbeddedText);
+          const auto again = Load(turned.value(), {}, EmbeddedText, nullptr, ModuleScalers());
           if (!again.ok()) FAIL_CHECK(Format(again.error(), turned.value(), preset.id));
         }
       }
