@@ -230,6 +230,37 @@ Judgement JudgeSteady(const Case& of) {
   return out;
 }
 
+namespace {
+
+constexpr double kLeastOutage = 0.01;  // of the time: from here on it is told, as losses are
+
+// For how long no replica of a service was up while requests waited for it, of the service where
+// that was longest; "" where it was not long.
+std::string OutageWords(const Case& of) {
+  double longest = kLeastOutage;
+  std::string text;
+  for (size_t s = 0; s < of.config.services.size(); ++s) {
+    int64_t down = 0, all = 0;
+    bool counted = false;  // the record knows when replicas are up
+    for (const ReplicationRecord& record : of.records) {
+      for (const ServiceWindow& window : record.services[s]) {
+        counted = counted || window.up_area > 0;
+        down += window.up_area == 0 && window.queue_area > 0 ? 1 : 0;
+        ++all;
+      }
+    }
+    if (!counted) continue;
+    const double share = all > 0 ? static_cast<double>(down) / static_cast<double>(all) : 0;
+    if (share < longest) continue;
+    longest = share;
+    text = " For " + PercentWords(share) + " of the time no replica of " +
+           of.config.services[s].name + " was up, and its callers waited.";
+  }
+  return text;
+}
+
+}  // namespace
+
 Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& records,
                 const std::vector<ServiceLoad>& loads, const Facts& facts,
                 const Reported& reported) {
@@ -253,6 +284,9 @@ Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& reco
     const int64_t clients = static_cast<int64_t>(ClosedClients(config));
     out.reason = "A closed loop of " + Plural(clients, "client") +
                  " never has more requests than that in the system.";
+    const std::string outage = OutageWords(of);
+    out.overloaded = !outage.empty();
+    out.reason += outage;
   } else {
     out = IsSteady(of) ? JudgeSteady(of) : JudgeChanging(of);
   }

@@ -237,6 +237,28 @@ TEST_CASE("a closed loop is stable") {
         "A closed loop of 40 clients never has more requests than that in the system.");
 }
 
+TEST_CASE("a closed loop whose service is down for most of the run is overloaded") {
+  Config config = OneService(0, Constant(0.01), 2);
+  config.traffic[0].arrivals = ArrivalKind::kClosed;
+  config.traffic[0].clients = 20;
+  config.traffic[0].think = Constant(1);
+  config.run.duration = FromSeconds(320);  // a second a window
+  config.run.replications = 2;
+  IncidentConfig crash;
+  crash.kind = IncidentKind::kCrash;
+  crash.service = 0;
+  crash.count = 2;
+  crash.at = SimTime{FromSeconds(32).ns};
+  crash.duration = FromSeconds(256);
+  config.incidents.push_back(crash);
+  const RunReport report = Run(config);
+  CHECK(report.verdict == Verdict::kStable);
+  CHECK(report.load == LoadState::kOverloaded);
+  CHECK(report.verdict_reason ==
+        "A closed loop of 20 clients never has more requests than that in the system. For 80% of "
+        "the time no replica of model was up, and its callers waited.");
+}
+
 TEST_CASE("M/M/1 is judged right on both sides of load one") {
   for (uint64_t seed = 1; seed <= 5; ++seed) {
     CAPTURE(seed);
