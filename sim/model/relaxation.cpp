@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "sim/base/math.h"
 #include "sim/model/slow_state.h"
 
 namespace servescape {
