@@ -23,7 +23,8 @@ LONGEST = 600  # seconds for a run of a file of tests; a mutant that goes on for
 def copy_tree():
     """Brings the copy up to date; files that are equal keep their time, so little is rebuilt."""
     wanted = set()
-    for top in ("CMakeLists.txt", "CMakePresets.json", ".ci", "sim", "tests", "scenarios"):
+    for top in ("CMakeLists.txt", "CMakePresets.json", ".ci", "sim", "tests", "scenarios",
+                "web/small_language.cpp"):
         paths = [ROOT / top] if (ROOT / top).is_file() else (ROOT / top).rglob("*")
         wanted.update(p.relative_to(ROOT) for p in paths if p.is_file())
     wanted = {p for p in wanted if "__pycache__" not in p.parts}
