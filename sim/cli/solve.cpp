@@ -84,21 +84,13 @@ int SolveFor(const SolveOptions& options) {
   const Result<OpenedScenario, int> opened = OpenWithGoals(options);
   if (!opened) return opened.error();
   Solution solution;
-  std::string wrong;
-  const int watched = PlayWatched(options.scenario, [&](const PlayTerms& terms) {
-    Result<Solution, std::string> result =
-        Solve(opened.value().text.name, spec, LoaderOf(opened.value()), terms);
-    if (result) {
-      solution = std::move(result).value();
-    } else {
-      wrong = result.error();
-    }
-  });
-  if (watched != kExitOk) return watched;
-  if (!wrong.empty()) {
-    Complain(wrong);
-    return kExitInvalid;
-  }
+  const int played = FindWatched<Solution>(
+      options.scenario,
+      [&](const PlayTerms& terms) {
+        return Solve(opened.value().text.name, spec, LoaderOf(opened.value()), terms);
+      },
+      &solution);
+  if (played != kExitOk) return played;
   const std::vector<WantedOutput> outputs = {
       {"--json", options.json ? "-" : "", [&] { return ToJson(solution) + "\n"; }}};
   const int code =
@@ -117,25 +109,18 @@ int FrontierOf(const SolveOptions& options) {
   const std::vector<WantedOutput> outputs = {
       {"--json", options.json ? "-" : "", [&] { return ToJson(frontier) + "\n"; }},
       {"--csv", options.csv, [&] { return ToCsv(frontier); }}};
-  std::string wrong = CheckOutputs(outputs);
-  if (!wrong.empty()) {
+  if (const std::string wrong = CheckOutputs(outputs); !wrong.empty()) {
     Complain(wrong);
     return kExitUsage;
   }
-  const int watched = PlayWatched(options.scenario, [&](const PlayTerms& terms) {
-    Result<Frontier, std::string> result = FindFrontier(
-        opened.value().text.name, spec, options.metrics, LoaderOf(opened.value()), terms);
-    if (result) {
-      frontier = std::move(result).value();
-    } else {
-      wrong = result.error();
-    }
-  });
-  if (watched != kExitOk) return watched;
-  if (!wrong.empty()) {
-    Complain(wrong);
-    return kExitInvalid;
-  }
+  const int played = FindWatched<Frontier>(
+      options.scenario,
+      [&](const PlayTerms& terms) {
+        return FindFrontier(opened.value().text.name, spec, options.metrics,
+                            LoaderOf(opened.value()), terms);
+      },
+      &frontier);
+  if (played != kExitOk) return played;
   return WriteOutputs(
       outputs, [&] { return ToText(frontier, options.all, TextOptionsOf(options.scenario)); });
 }
@@ -164,21 +149,14 @@ int GradientOf(const SolveOptions& options) {
     steps = UsualSteps(base.value().config, text);
   }
   Gradient gradient;
-  std::string wrong;
-  const int watched = PlayWatched(options.scenario, [&](const PlayTerms& terms) {
-    Result<Gradient, std::string> result =
-        FindGradient(scenario.text.name, text, steps, options.metrics, LoaderOf(scenario), terms);
-    if (result) {
-      gradient = std::move(result).value();
-    } else {
-      wrong = result.error();
-    }
-  });
-  if (watched != kExitOk) return watched;
-  if (!wrong.empty()) {
-    Complain(wrong);
-    return kExitInvalid;
-  }
+  const int played = FindWatched<Gradient>(
+      options.scenario,
+      [&](const PlayTerms& terms) {
+        return FindGradient(scenario.text.name, text, steps, options.metrics, LoaderOf(scenario),
+                            terms);
+      },
+      &gradient);
+  if (played != kExitOk) return played;
   return WriteOutputs(
       {{"--json", options.json ? "-" : "", [&] { return ToJson(gradient) + "\n"; }}},
       [&] { return ToText(gradient, TextOptionsOf(options.scenario)); });

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "sim/base/result.h"
+#include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/scenario_options.h"
+#include "sim/cli/terminal.h"
 #include "sim/report/text.h"
 #include "sim/studies/play.h"
 #include "sim/studies/sweep.h"
@@ -38,6 +40,22 @@ VariantLoader LoaderOf(const OpenedScenario& scenario);
 // Plays something with a progress bar: `play` gets what PlayAll needs. The exit code to leave with
 // if it was interrupted, or kExitOk.
 int PlayWatched(const ScenarioOptions& options, const std::function<void(const PlayTerms&)>& play);
+
+// The same for what may be refused: `find` gives a result or says what is wrong, which is said here
+// (kExitInvalid).
+template <class T>
+int FindWatched(const ScenarioOptions& options,
+                const std::function<Result<T, std::string>(const PlayTerms&)>& find, T* found) {
+  std::string wrong;
+  const int watched = PlayWatched(options, [&](const PlayTerms& terms) {
+    Result<T, std::string> result = find(terms);
+    if (result) *found = std::move(result).value();
+    else wrong = result.error();
+  });
+  if (watched != kExitOk || wrong.empty()) return watched;
+  Complain(wrong);
+  return kExitInvalid;
+}
 
 // Outputs by option: at most one of those wanted goes to standard output.
 struct WantedOutput {

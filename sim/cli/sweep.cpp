@@ -135,22 +135,14 @@ int SweepAll(const SweepOptions& options) {
     Complain(wrong);
     return kExitUsage;
   }
-  std::string wrong;
-  const int watched = PlayWatched(options.scenario, [&](const PlayTerms& terms) {
-    Result<SweepResult, std::string> result =
-        RunSweep(base.value().name, spec, LoaderOf(opened.value()), terms);
-    if (result) {
-      sweep = std::move(result).value();
-      sweep.settings = opened.value().settings;
-    } else {
-      wrong = result.error();
-    }
-  });
-  if (watched != kExitOk) return watched;
-  if (!wrong.empty()) {
-    Complain(wrong);
-    return kExitInvalid;
-  }
+  const int played = FindWatched<SweepResult>(
+      options.scenario,
+      [&](const PlayTerms& terms) {
+        return RunSweep(base.value().name, spec, LoaderOf(opened.value()), terms);
+      },
+      &sweep);
+  if (played != kExitOk) return played;
+  sweep.settings = opened.value().settings;
   return Show(options.outputs, options.scenario, sweep);
 }
 

@@ -8,7 +8,21 @@
 namespace servescape {
 namespace {
 
-std::string Field(const std::string& text) {
+std::string Field(const std::vector<double>& values, size_t row) {
+  return row < values.size() ? CsvField(values[row]) : "";
+}
+
+std::string Head(const std::string& name, Unit unit) {
+  return CsvField(fmt::format("{} [{}]", name, NameOf(unit)));
+}
+
+std::string Fields(const Estimate& e) {
+  return CsvField(e.value) + "," + CsvField(e.lower) + "," + CsvField(e.upper);
+}
+
+}  // namespace
+
+std::string CsvField(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string out = "\"";
   for (const char c : text) {
@@ -18,28 +32,13 @@ std::string Field(const std::string& text) {
   return out + '"';
 }
 
-// Shortest digits that read back to the same double.
-std::string Field(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
-
-std::string Field(const std::vector<double>& values, size_t row) {
-  return row < values.size() ? Field(values[row]) : "";
-}
-
-std::string Head(const std::string& name, Unit unit) {
-  return Field(fmt::format("{} [{}]", name, NameOf(unit)));
-}
-
-std::string Fields(const Estimate& e) {
-  return Field(e.value) + "," + Field(e.lower) + "," + Field(e.upper);
-}
-
-}  // namespace
+std::string CsvField(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
 
 std::string SeriesToCsv(const RunReport& report) {
   std::string out = "time_s";
   for (const Series& series : report.series) {
     out += "," + Head(series.name, series.unit);
-    out += "," + Field(series.name + " lower") + "," + Field(series.name + " upper");
+    out += "," + CsvField(series.name + " lower") + "," + CsvField(series.name + " upper");
   }
   out += "\n";
   for (size_t row = 0; row < report.times.size(); ++row) {
@@ -72,10 +71,11 @@ std::string PointsToCsv(const std::vector<LoadPoint>& points) {
                      Head("theory latency.mean", Unit::kSeconds),
                      Head("theory latency.p99", Unit::kSeconds));
   for (const LoadPoint& point : points) {
-    out += Field(point.factor) + "," + Field(point.offered);
+    out += CsvField(point.factor) + "," + CsvField(point.offered);
     for (const Column& column : kColumns) out += "," + Fields(point.*column.estimate);
-    out += fmt::format(",{},{},{},{},{}\n", NameOf(point.load), Field(point.lost),
-                       Field(point.theory), Field(point.theory_mean), Field(point.theory_p99));
+    out += fmt::format(",{},{},{},{},{}\n", NameOf(point.load), CsvField(point.lost),
+                       CsvField(point.theory), CsvField(point.theory_mean),
+                       CsvField(point.theory_p99));
   }
   return out;
 }

@@ -9,6 +9,11 @@
 
 namespace servescape {
 
+// A cell: quoted where it has to be; of a number the shortest digits that read back to it, nothing
+// where there is none.
+std::string CsvField(const std::string& text);
+std::string CsvField(double value);
+
 // Header `time_s`, then for every series its name with its unit ("latency.p99 [s]") and the
 // bounds of its interval ("latency.p99 lower", "latency.p99 upper"). Missing values are empty.
 std::string SeriesToCsv(const RunReport& report);

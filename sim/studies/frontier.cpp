@@ -9,6 +9,7 @@
 
 #include "sim/base/constants.h"
 #include "sim/metrics/confidence.h"
+#include "sim/report/csv.h"
 #include "sim/report/format.h"
 #include "sim/report/json_value.h"
 #include "sim/report/table.h"

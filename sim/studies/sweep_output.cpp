@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/report/csv.h"
 #include "sim/report/format.h"
 #include "sim/report/table.h"
 #include "sim/studies/words.h"

@@ -65,18 +65,6 @@ std::string RelativeWords(const Difference& d) {
   return fmt::format("{:+.3g} %", 100 * share);
 }
 
-std::string CsvField(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
-std::string CsvField(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
-
 std::string XmlText(const std::string& text) {
   std::string out;
   for (const char c : text) {

@@ -15,9 +15,6 @@ std::string ChangeWords(const Difference& difference);
 // Of the first value: "+4.2 %"; empty where that is 0 or not known.
 std::string RelativeWords(const Difference& difference);
 
-// For a cell of a CSV file (RFC 4180).
-std::string CsvField(const std::string& text);
-std::string CsvField(double value);  // empty where there is none
 // For an attribute or the text of XML and HTML.
 std::string XmlText(const std::string& text);
 

@@ -48,6 +48,19 @@ def call(*arguments, stdin="", env=None, cwd=None, binary=False):
     return done
 
 
+def interrupted(arguments, stdin):
+    """The exit code, standard output and standard error after Ctrl-C in the middle of the work."""
+    with subprocess.Popen(PROGRAM + arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        process.stdin.write(stdin.encode())
+        process.stdin.close()
+        process.stdin = None
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    return process.returncode, stdout, stderr
+
+
 class Case(unittest.TestCase):
     maxDiff = None
 
@@ -285,15 +298,8 @@ class Run(Case):
                  f"interrupted( before the run {over})?"),  # a machine with much to do
                 (["load", "-", "--factors", "0.5,1", *slow],
                  f"interrupted( before the first of 2 points {over})?")):
-            process = subprocess.Popen(PROGRAM + arguments, stdin=subprocess.PIPE,
-                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            process.stdin.write(DESK.encode())
-            process.stdin.close()
-            process.stdin = None
-            time.sleep(1)
-            process.send_signal(signal.SIGINT)
-            stdout, stderr = process.communicate(timeout=60)
-            self.assertEqual(process.returncode, 130)
+            code, stdout, stderr = interrupted(arguments, DESK)
+            self.assertEqual(code, 130)
             self.assertEqual(stdout, b"")
             self.assertRegex(stderr.decode(), rf"^servescape: {words}\n$")
 

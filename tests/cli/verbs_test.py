@@ -201,15 +201,8 @@ class Outputs(Case):
         many = ["run", "-", "--replications", "10000", "--set", "run.duration=3h", "--set",
                 "run.max_requests=1000000000000", "--threads", "1"]
         for arguments in (many + ["--json"], many + ["--csv", self.path("curve.csv")]):
-            with subprocess.Popen(cli_test.PROGRAM + arguments, stdin=subprocess.PIPE,
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-                process.stdin.write(DESK.encode())
-                process.stdin.close()
-                process.stdin = None
-                time.sleep(1)
-                process.send_signal(signal.SIGINT)
-                stdout, stderr = process.communicate(timeout=60)
-            self.assertEqual(process.returncode, 130)
+            code, stdout, stderr = cli_test.interrupted(arguments, DESK)
+            self.assertEqual(code, 130)
             told = re.fullmatch(r"servescape: interrupted after (\d+) of 10,000 replications; the "
                                 r"report is of these alone(, and no file is written)?\n",
                                 stderr.decode())
