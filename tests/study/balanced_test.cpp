@@ -78,6 +78,21 @@ TEST_CASE("HAProxy: the queue before maxconn is bounded by timeout connect") {
   SaysSo(waits, "every server has as many as its maxconn");
 }
 
+TEST_CASE("HAProxy: whoever gives up leaves the queue before the servers") {
+  const std::string impatient = "280/s\"\ntimeout = \"40ms";
+  const RunReport proxied = RunText(
+      Balanced(impatient, "system = \"haproxy\", config = \"balance leastconn\\n"
+                          "default-server maxconn 1\\ntimeout queue 10s\""));
+  // Servers of one place each behind one queue are a central queue.
+  std::string text = Balanced(impatient, "", "replicas = 3\nrouting = \"central_queue\"");
+  text.erase(text.find("balancing"), std::string("balancing = {  }").size());
+  const RunReport plain = RunText(text);
+  CHECK(Value(plain, "availability") < 0.98);
+  CHECK(Value(proxied, "availability") ==
+        doctest::Approx(Value(plain, "availability")).epsilon(0.01));
+  SaysSo(proxied, "every server has as many as its maxconn");
+}
+
 TEST_CASE("nginx: no queue at max_conns, and a failing server is left out") {
   const std::string own = "system = \"nginx\", config = \"least_conn; ";
   const RunReport full = RunText(Balanced(
