@@ -79,7 +79,7 @@ TEST_CASE("HAProxy: the queue before maxconn is bounded by timeout connect") {
 }
 
 TEST_CASE("HAProxy: whoever gives up leaves the queue before the servers") {
-  const std::string impatient = "280/s\"\ntimeout = \"40ms";
+  const std::string impatient = "280/s\"\ncancellation = \"propagate\"\ntimeout = \"40ms";
   const RunReport proxied = RunText(
       Balanced(impatient, "system = \"haproxy\", config = \"balance leastconn\\n"
                           "default-server maxconn 1\\ntimeout queue 10s\""));
