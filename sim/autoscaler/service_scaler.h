@@ -38,7 +38,7 @@ struct PodSeen {
 struct ServiceSeen {
   SimTime now;
   uint32_t servers = 1;  // of a replica: the requests or batches that it can serve at once
-  std::vector<PodSeen> pods;
+  std::vector<PodSeen> pods;  // ascending
   uint32_t waiting = 0, in_service = 0;  // requests now
   double in_flight_seconds = 0;          // waiting and in service, request-seconds up to now
   int64_t arrivals = 0;                  // up to now

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <utility>
 
 namespace servescape {
 namespace {
@@ -50,26 +52,36 @@ const char* NameOf(ServiceSignal signal) {
 }
 
 void MetricsServer::Scrape(const ServiceSeen& seen) {
-  std::map<uint32_t, Scraped> pods;
+  std::vector<Scraped> pods;
+  pods.reserve(seen.pods.size());
   for (const PodSeen& pod : seen.pods) {
     if (!pod.running) continue;
-    Scraped scraped{pod.asked, seen.now, seen.now, pod.busy_seconds, {}};
-    const auto before = pods_.find(pod.id);
-    if (before != pods_.end() && before->second.asked == pod.asked) {
-      scraped.before = before->second.at;
+    Scraped& scraped = pods.emplace_back();
+    scraped = {pod.id, pod.asked, seen.now, seen.now, pod.busy_seconds, {}};
+    const Scraped* const before = Find(pod.id);
+    if (before != nullptr && before->asked == pod.asked) {
+      scraped.before = before->at;
       const double span = ToSeconds(scraped.at - scraped.before);
-      if (span > 0) scraped.use = (pod.busy_seconds - before->second.busy) / span;
+      if (span > 0) scraped.use = (pod.busy_seconds - before->busy) / span;
     }
-    pods.emplace(pod.id, scraped);
   }
   pods_ = std::move(pods);
   next_ = seen.now + kMetricResolution;
 }
 
+const MetricsServer::Scraped* MetricsServer::Find(uint32_t pod) const {
+  // Mostly they are all there, each at the place of its number.
+  if (pod < pods_.size() && pods_[pod].pod == pod) return &pods_[pod];
+  const auto found =
+      std::lower_bound(pods_.begin(), pods_.end(), pod,
+                       [](const Scraped& each, uint32_t number) { return each.pod < number; });
+  return found == pods_.end() || found->pod != pod ? nullptr : &*found;
+}
+
 std::optional<HpaSample> MetricsServer::CpuOf(uint32_t pod) const {
-  const auto found = pods_.find(pod);
-  if (found == pods_.end() || !found->second.use) return std::nullopt;
-  return HpaSample{MilliOf(*found->second.use), found->second.at - found->second.before};
+  const Scraped* const found = Find(pod);
+  if (found == nullptr || !found->use) return std::nullopt;
+  return HpaSample{MilliOf(*found->use), found->at - found->before};
 }
 
 void RateMeter::Record(SimTime now, int64_t count) {
@@ -102,6 +114,7 @@ std::vector<HpaPods> PodsSeen(const std::vector<ServiceSignal>& signals, const S
   const auto is_ready = [](const PodSeen& pod) { return pod.ready_since && !pod.draining; };
   const auto ready = std::count_if(seen.pods.begin(), seen.pods.end(), is_ready);
   std::vector<HpaPods> out;
+  out.reserve(seen.pods.size());
   for (const PodSeen& pod : seen.pods) {
     HpaPods& pods = out.emplace_back();
     pods.phase = pod.running ? PodPhase::kRunning : PodPhase::kPending;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -28,6 +27,7 @@ class MetricsServer {
 
  private:
   struct Scraped {
+    uint32_t pod = 0;
     SimTime asked;  // of the pod: another one may have its number
     SimTime at, before;
     double busy = 0;
@@ -35,7 +35,9 @@ class MetricsServer {
   };
 
   SimTime next_{kMetricResolution.ns / 2};
-  std::map<uint32_t, Scraped> pods_;
+  const Scraped* Find(uint32_t pod) const;
+
+  std::vector<Scraped> pods_;  // ascending, as they are seen
 };
 
 // Requests a second, from counts that are looked at now and then.

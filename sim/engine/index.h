@@ -16,4 +16,14 @@ uint64_t GrowingBytes(const std::vector<T>& array) {
   return array.size() + (size_t{1} << 18) > array.capacity() ? 3 * bytes : bytes;
 }
 
+// Has the cache line there fetched from memory, where the processor does so beside its work. Who
+// calls it is to be inlined: g++ leaves out calls of functions that do nothing else.
+#if defined(__wasm__)
+constexpr bool kFetches = false;
+inline void FetchLine(const void*) {}
+#else
+constexpr bool kFetches = true;
+[[gnu::always_inline]] inline void FetchLine(const void* at) { __builtin_prefetch(at); }
+#endif
+
 }  // namespace servescape

@@ -59,6 +59,10 @@ class EventList {
   // After Take: the key of the earliest event but the one taken, kNever's when there is none.
   uint64_t NextKey() const { return heap_[size_ == 2 ? 1 : EarliestSibling(heap_, 1)].key; }
 
+  // In the ladder queue, after Take: the next event is among the four from here on (or kNever), and
+  // the others come soon. For who has what they need fetched from memory meanwhile.
+  const Event* Upcoming() const { return heap_ + 1; }
+
   // The earliest event, or kNever when there is none. It stays until Take.
   const Event& Top() {
     if (hole_) CloseHole();

@@ -25,11 +25,14 @@ MODELS = {
     "lru": "LRU, Zipf(1), 1M ids",
     "recommender": "recommender, six steps",
     "llm": "tokens, 512 in, 200 out",
+    "replicas10": "10 scaled replicas",
+    "replicas10k": "10,000 scaled replicas",
 }
-ENGINE_ONLY = {"routed", "recommender", "llm"}  # no loop by hand
+ENGINE_ONLY = {"routed", "recommender", "llm", "replicas10", "replicas10k"}  # no loop by hand
 PROGRAMS = {"lru": "bench_cache"}  # the engine's side, where it is no scenario
 # As many times the customers.
-TIMES = {"routed": 0.4, "forkjoin": 0.4, "lru": 4, "recommender": 0.1, "llm": 0.2}
+TIMES = {"routed": 0.4, "forkjoin": 0.4, "lru": 4, "recommender": 0.1, "llm": 0.2,
+         "replicas10": 0.6, "replicas10k": 0.6}
 PENDING = [1_000, 100_000, 1_000_000]
 MIB = 1024 * 1024
 
@@ -117,6 +120,9 @@ def table(speed):
                  f"{limit / engine:>8.2f}" if limit else " " * 8, f"{wasm / 1e6:>9.1f}",
                  f"{engine / wasm:>13.2f}", f"{limit_wasm / 1e6:>15.1f}" if limit_wasm else ""]
         print(f"{MODELS[model]:<26}{''.join(cells)}".rstrip())
+    few, many = (speed[model] for model in ("replicas10", "replicas10k"))
+    dearer = [few[kind]["rate"] / many[kind]["rate"] for kind in ("engine native", "engine wasm")]
+    print(f"{'time with 10,000 / with 10':<35}{dearer[0]:>9.2f}{'':>8}{dearer[1]:>9.2f}")
 
 
 def event_list(programs, rounds):

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <string>
 
+#include "sim/manifest/read_scaler.h"
 #include "sim/scenario/load.h"
 #include "sim/study/replication.h"
 #include "tests/bench/memory.h"
@@ -19,7 +20,8 @@ int Run(const char* file, double customers) {
   std::ifstream in(file, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   const Resources none = [](const std::string&) { return std::nullopt; };
-  const Result<Loaded, Diagnostics> first = Load(text, {}, none);
+  const ScalerReader scalers = ScalersOf(nullptr);
+  const Result<Loaded, Diagnostics> first = Load(text, {}, none, nullptr, &scalers);
   if (!first) {
     std::fprintf(stderr, "%s\n", Format(first.error(), text, file).c_str());
     return 1;

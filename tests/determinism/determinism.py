@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 """One scenario or trace, one seed: the same bits from every build and any number of threads.
 
-Builds the command-line program with another compiler, without optimisation and with sanitizers
-(--every: each of that alone, and more optimisers), runs every scenario (shortened) with it and with
-the WebAssembly program, and compares the whole machine-readable result, digest included. Prints
-"N passed, N failed"; one comparison is one test.
+Builds what plays scenarios (player.cpp) with another compiler, without optimisation, with
+sanitizers and the audit, runs every scenario (shortened) with it and with the WebAssembly program,
+and compares the whole machine-readable result, digest included. With --every the whole program is
+built so, and with more compilers and optimisers; replays of caches are compared too, and runs are
+four times as long. Prints "N passed, N failed"; one comparison is one test.
 """
 import argparse
 import concurrent.futures
@@ -19,8 +20,10 @@ import tempfile
 import tomllib
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
-REQUESTS = 20_000  # per replication: long enough to meet every branch, short enough for -O0
+REQUESTS = 5_000  # per replication: enough to meet nearly every branch, short enough for -O0
+EVERY_REQUESTS = 20_000  # with --every
 REPLICATIONS = 4
+PLAYER = "scenario_player"
 
 
 def clang():
@@ -72,7 +75,8 @@ def build(folder, every):
         tree = os.path.join(folder, name.replace("g++", "gcc").replace("++", "").replace(" ", ""))
         log = tree + ".log"
         os.makedirs(tree, exist_ok=True)
-        commands = [["cmake", "--build", tree, "--target", "servescape_cli"]]
+        target = "servescape_cli" if every else PLAYER
+        commands = [["cmake", "--build", tree, "--target", target]]
         if not os.path.exists(os.path.join(tree, "build.ninja")):
             commands.insert(0, ["cmake", "-S", ROOT, "-B", tree, "-G", "Ninja",
                                 "-DCMAKE_BUILD_TYPE=None", "-DSERVESCAPE_UI=OFF",
@@ -82,7 +86,7 @@ def build(folder, every):
                 if subprocess.run(command, stdout=output, stderr=subprocess.STDOUT).returncode:
                     with open(log, encoding="utf-8") as text:
                         sys.exit(f"building with {name} failed:\n{text.read()[-4000:]}")
-        programs[name] = [os.path.join(tree, "servescape")]
+        programs[name] = [os.path.join(tree, "servescape" if every else PLAYER)]
         print(f"built: {name}", flush=True)
     return programs
 
@@ -97,8 +101,34 @@ def run(program, arguments):
     return done.returncode, output
 
 
-def shortened(program, path):
-    """Arguments that run the scenario for about REQUESTS requests per replication, or twice and
+def is_player(program):
+    return program[0].endswith(PLAYER)
+
+
+def play(program, arguments):
+    """run, of PLAYER: it takes the file and settings, and nothing else."""
+    words = ["run.replications=" + arguments[arguments.index("--replications") + 1]]
+    words += [after for word, after in zip(arguments, arguments[1:]) if word == "--set"]
+    done = subprocess.run([*program, arguments[1], *words], cwd=ROOT, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    output = done.stdout.decode()
+    return done.returncode, told(output) if done.returncode == 0 else output + done.stderr.decode()
+
+
+def told(output):
+    """What the result says of the runs; the rest is what the program adds of itself and files."""
+    try:
+        result = json.loads(output)
+    except ValueError:
+        return output
+    for key in ("input", "scaling", "warnings"):
+        result.pop(key, None)
+    result["scenario"].pop("hash", None)
+    return json.dumps(result, indent=1)
+
+
+def shortened(program, path, most):
+    """Arguments that run the scenario for about `most` requests per replication, or twice and
     whole if something happens in it."""
     with open(path, "rb") as file:
         scenario = tomllib.load(file)
@@ -112,8 +142,8 @@ def shortened(program, path):
     result = json.loads(output)
     requests, duration = result["requests"], result["scenario"]["duration_s"]
     arguments.append(str(REPLICATIONS))
-    if requests > REQUESTS:
-        milliseconds = max(1, round(1000 * duration * REQUESTS / requests))
+    if requests > most:
+        milliseconds = max(1, round(1000 * duration * most / requests))
         arguments += ["--set", f"run.duration={milliseconds}ms"]
         if "warmup" in settings:
             arguments += ["--set", f"run.warmup={milliseconds // 5}ms"]
@@ -160,11 +190,15 @@ def compare(native, programs, cases):
             jobs.append((f"{name}: {threads} threads", expected, native,
                          [*arguments, "--threads", threads]))
         for variant, program in programs.items():
-            jobs.append((f"{name}: {variant}", expected, program,
-                         [*arguments, "--threads", "1"]))
+            job = (f"{name}: {variant}", expected, program, [*arguments, "--threads", "1"])
+            if not is_player(program):
+                jobs.append(job)
+            elif arguments[0] == "run":
+                jobs.append((job[0], (0, told(expected[1])), *job[2:]))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for job, actual in zip(jobs, pool.map(lambda job: run(job[2], job[3]), jobs)):
+        answers = pool.map(lambda job: (play if is_player(job[2]) else run)(job[2], job[3]), jobs)
+        for job, actual in zip(jobs, answers):
             if actual != job[1]:
                 failed += 1
                 print(f"{job[0]} differs from one thread of the release build: "
@@ -194,7 +228,8 @@ def main():
     scenarios = sorted(glob.glob(f"{ROOT}/scenarios/*.toml") +
                        glob.glob(f"{ROOT}/tests/determinism/*.toml"))
     with tempfile.TemporaryDirectory() as folder:
-        cases = {os.path.basename(path): shortened(native, path) for path in scenarios}
+        most = EVERY_REQUESTS if options.every else REQUESTS
+        cases = {os.path.basename(path): shortened(native, path, most) for path in scenarios}
         cases.update(replays(folder))
         jobs, failed = compare(native, programs, cases)
     print(f"{len(cases)} scenarios and replays; {', '.join(programs)}; 1 to 4 threads")

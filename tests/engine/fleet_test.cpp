@@ -115,6 +115,15 @@ TEST_CASE("without a ready replica requests wait, and the next one takes them") 
   }
 }
 
+// Asked for at 1 and 3, ready at 11 and 13. The third is given up at 12, while one request waits at
+// it and another replica is ready already; the one that is ready next sees to it.
+TEST_CASE("what waits at a replica that is given up before it was ready goes to the others") {
+  const StartUp start_up{Duration{0}, Duration{0}, Duration{0}, Duration{10 * kMs}, Duration{0}};
+  CHECK(Play(Traced({4, 5, 6}, 3, Routing::kRoundRobin), 0, {{1, 1}, {3, 2}, {12, -1}}, start_up) ==
+        "k0:0 b0:0 b1:1 b3:2 b3:3 a4 a5 a6 k11:1 s11 b12:2 k13:2 s13 s21 @0 c21=17 @1 c23=18 "
+        "@0 c31=25");
+}
+
 TEST_CASE("a replica fails while it drains: what it serves fails, and it stops") {
   Config config = Traced({0, 1}, 2, Routing::kRoundRobin);
   IncidentConfig crash;

@@ -74,7 +74,8 @@ ROOMS = {
 }
 STATION_PARTS = ["admission", "batches", "blocking", "fcfs", "gate", "iterations", "line",
                  "paged", "proxies", "rotation", "servers", "sharing", "systems", "QueueAt",
-                 "ServerAt", "StateOf", "Append", "AllQueues", "AllServers", "AllStates"]
+                 "ServerAt", "StateOf", "Append", "AllQueues", "AllServers", "AllStates",
+                 "ByReplica"]
 # What a folder of the engine may include of another; every room may include what stands in none.
 ENGINE_MAY_USE = {
     "task": [],

@@ -50,7 +50,8 @@ class Fleet : public Room<E, Fleet> {
     return replicas_[replica].stage == ReplicaStage::kDraining && replicas_[replica].down == 0;
   }
   uint32_t service_of(uint32_t replica) const { return replicas_[replica].service; }
-  // The time it takes for a unit of its work.
+  // Whether any has been slowed down, ever; the time it takes for a unit of its work.
+  bool AnySlow() const { return any_slow_; }
   double slowness(uint32_t replica) const { return replicas_[replica].slowness; }
 
   // Begins to start up to `count` replicas that are stopped, the lowest numbers first; returns how
@@ -79,10 +80,14 @@ class Fleet : public Room<E, Fleet> {
   using Base::caches, Base::core, Base::model, Base::observer, Base::stations;
 
   struct Service {
-    std::vector<uint32_t> ready, present;  // ascending
+    std::vector<uint32_t> ready, present, draining;  // ascending
     uint32_t span = 0;                     // above all that are present
     uint32_t billed = 0;
     uint32_t wanted = 0;
+    uint32_t first_stopped = 0;  // none below it is
+    // One that is stopped may have a queue: none was ready to take what came, or it was given up
+    // before it was.
+    bool stranded = false;
     std::vector<uint32_t> pool_billed;  // of each pool, where there are several
   };
   static constexpr uint32_t kFirst = 0;
@@ -91,6 +96,7 @@ class Fleet : public Room<E, Fleet> {
   }
   SERVESCAPE_COLD void Enter(SimTime now, uint32_t replica, ReplicaStage stage);
   SERVESCAPE_COLD void Resume(SimTime now, uint32_t replica);
+  SERVESCAPE_COLD void TakeOver(SimTime now, uint32_t service);
   SERVESCAPE_COLD void UpdateReady(SimTime now, uint32_t replica);
   SERVESCAPE_COLD void UpdatePresence(SimTime now, uint32_t replica, ReplicaStage before);
   void Bill(SimTime now, uint32_t replica, int change);
@@ -105,6 +111,7 @@ class Fleet : public Room<E, Fleet> {
 
   std::vector<Replica> replicas_;  // numbered through all services
   std::vector<Service> services_;
+  bool any_slow_ = false;
 };
 
 template <class E>
@@ -113,7 +120,8 @@ void Fleet<E>::Start() {
   for (uint32_t id = 0; id < model().services().size(); ++id) {
     const GeneralService& service = model().services()[id];
     Service& state = services_.emplace_back();
-    state.span = state.billed = state.wanted = service.initial;
+    state.span = state.billed = state.wanted = state.first_stopped = service.initial;
+    state.stranded = service.initial == 0;
     if (service.pool_end.size() > 1) state.pool_billed.resize(service.pool_end.size());
     for (uint32_t i = 0; i < service.replicas; ++i) {
       Replica& replica = replicas_[service.first_replica + i];
@@ -154,6 +162,7 @@ void Fleet<E>::UpdateReady(SimTime now, uint32_t id) {
   replica.ready_since = now;
   Service& state = services_[replica.service];
   SetMember(&state.ready, Local(id), ready);
+  state.stranded = state.stranded || state.ready.empty();
   observer().OnReplicasUp(now, replica.service, static_cast<uint32_t>(state.ready.size()));
 }
 
@@ -161,7 +170,12 @@ template <class E>
 void Fleet<E>::UpdatePresence(SimTime now, uint32_t id, ReplicaStage before) {
   const Replica& replica = replicas_[id];
   Service& state = services_[replica.service];
-  SetMember(&state.present, Local(id), replica.stage != ReplicaStage::kStopped);
+  const bool stopped = replica.stage == ReplicaStage::kStopped;
+  const bool drains = replica.stage == ReplicaStage::kDraining;
+  SetMember(&state.present, Local(id), !stopped);
+  if (drains || before == ReplicaStage::kDraining) SetMember(&state.draining, Local(id), drains);
+  if (stopped) state.first_stopped = std::min(state.first_stopped, Local(id));
+  if (stopped && before != ReplicaStage::kDraining) state.stranded = true;
   state.span = state.present.empty() ? 0 : state.present.back() + 1;
   state.wanted += static_cast<uint32_t>(int{IsWanted(replica.stage)} - int{IsWanted(before)});
   const int change = int{IsBilled(replica.stage)} - int{IsBilled(before)};
@@ -220,8 +234,9 @@ void Fleet<E>::OnStage(SimTime now, uint32_t id) {
 template <class E>
 uint32_t Fleet<E>::Add(SimTime now, uint32_t service_id, uint32_t count, const StartUp& start_up) {
   const GeneralService& service = model().services()[service_id];
+  uint32_t& i = services_[service_id].first_stopped;
   uint32_t added = 0;
-  for (uint32_t i = 0; i < service.replicas && added < count; ++i) {
+  for (; i < service.replicas && added < count; ++i) {
     Replica& replica = replicas_[service.first_replica + i];
     if (replica.stage != ReplicaStage::kStopped) continue;
     replica.start_up = start_up;
@@ -236,7 +251,7 @@ template <class E>
 uint32_t Fleet<E>::Drain(SimTime now, uint32_t service_id, uint32_t count) {
   const GeneralService& service = model().services()[service_id];
   uint32_t gone = 0;
-  for (uint32_t i = service.replicas; i-- > 0 && gone < count;) {
+  for (uint32_t i = services_[service_id].span; i-- > 0 && gone < count;) {
     const uint32_t id = service.first_replica + i;
     const ReplicaStage stage = replicas_[id].stage;
     if (stage == ReplicaStage::kStopped || stage == ReplicaStage::kDraining) continue;
@@ -274,11 +289,24 @@ void Fleet<E>::Resume(SimTime now, uint32_t id) {
   if (!replica.ready && !drains) return;
   stations().Resume(now, replica.service, id, replica.ready);
   if (!replica.ready) return;
-  const GeneralService& service = model().services()[replica.service];
-  for (uint32_t i = 0; service.elastic && i < service.replicas; ++i) {
+  if (model().services()[replica.service].elastic) TakeOver(now, replica.service);
+}
+
+template <class E>
+void Fleet<E>::TakeOver(SimTime now, uint32_t service_id) {
+  const GeneralService& service = model().services()[service_id];
+  Service& state = services_[service_id];
+  if (!state.stranded) {
+    for (size_t i = 0; i < state.draining.size(); ++i) {
+      stations().MoveQueue(now, service_id, service.first_replica + state.draining[i]);
+    }
+    return;
+  }
+  state.stranded = false;
+  for (uint32_t i = 0; i < service.replicas; ++i) {
     const ReplicaStage stage = replicas_[service.first_replica + i].stage;
     if (stage == ReplicaStage::kStopped || stage == ReplicaStage::kDraining) {
-      stations().MoveQueue(now, replica.service, service.first_replica + i);
+      stations().MoveQueue(now, service_id, service.first_replica + i);
     }
   }
 }
@@ -286,6 +314,7 @@ void Fleet<E>::Resume(SimTime now, uint32_t id) {
 template <class E>
 void Fleet<E>::Slow(SimTime now, uint32_t id, double factor) {
   replicas_[id].slowness *= factor;
+  any_slow_ = true;
   stations().OnSpeedChanged(now, replicas_[id].service, id);
 }
 
@@ -305,7 +334,7 @@ const char* Fleet<E>::Broken() const {
     const auto listed = [](const std::vector<uint32_t>& list, size_t at, uint32_t replica) {
       return at < list.size() && list[at] == replica;
     };
-    size_t ready = 0, present = 0;
+    size_t ready = 0, present = 0, draining = 0;
     uint32_t billed = 0, wanted = 0;
     std::vector<uint32_t> pools(state.pool_billed.size());
     for (uint32_t i = 0; i < service.replicas; ++i) {
@@ -315,12 +344,16 @@ const char* Fleet<E>::Broken() const {
       if (replica.ready != serves) return "a replica is ready where its stage is and none fails it";
       if (serves && !listed(state.ready, ready++, i)) return "all ready replicas are in the list";
       if (there && !listed(state.present, present++, i)) return "all present ones are in the list";
+      const bool drains = replica.stage == ReplicaStage::kDraining;
+      if (drains && !listed(state.draining, draining++, i)) return "all that drain are in the list";
+      if (!there && i < state.first_stopped) return "no stopped replica is below the first";
       billed += IsBilled(replica.stage);
       wanted += IsWanted(replica.stage);
       if (!pools.empty()) pools[PoolOf(service, i)] += IsBilled(replica.stage);
     }
     if (ready != state.ready.size()) return "none but ready replicas are in the list";
     if (present != state.present.size()) return "none but present replicas are in the list";
+    if (draining != state.draining.size()) return "none but replicas that drain are in the list";
     if (wanted != state.wanted) return "the count of wanted replicas = those that do not drain";
     if (billed != state.billed) return "the count of billed replicas = those that are";
     if (pools != state.pool_billed) return "a pool's count of billed replicas = those that are";

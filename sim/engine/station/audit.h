@@ -128,9 +128,14 @@ const char* Audit<E>::BrokenQueue(uint32_t queue_id) const {
 // there, for what waits for it alone.
 template <class E>
 const char* Audit<E>::BrokenIdle(const Queue& queue, uint32_t queue_id) const {
+  const GeneralService& service = model().services()[queue.service];
   uint64_t listed = 0, ready = 0;
-  for (uint32_t id = queue.idle; id != kNil; id = ServerAt(id).next_idle) {
+  uint32_t last = kNil;
+  for (uint32_t id = queue.idle; id != kNil; last = id, id = ServerAt(id).next_idle) {
     const Server& server = ServerAt(id);
+    if (!service.fcfs && !service.fills && server.previous_idle != last) {
+      return "the list of idle servers is linked both ways";
+    }
     if (server.requests > 0 || server.queue != queue_id) return "an idle server serves nobody";
     if (server.parked && !fleet().Drains(server.replica)) return "a parked server is not idle";
     if (++listed > queue.servers.size()) return "the list of idle servers ends";

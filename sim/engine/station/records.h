@@ -43,8 +43,8 @@ struct Queue {
   std::vector<int64_t> finish;  // fair queueing: last finish tag by class
 };
 
-// Serves one batch at a time.
-struct Server {
+// Serves one batch at a time. What each batch needs is in one cache line.
+struct alignas(64) Server {
   SimTime ends;           // reported end of service
   SimTime due = kNoTime;  // when its completion event is valid
   SimTime idle_since{0};
@@ -54,16 +54,18 @@ struct Server {
   uint32_t items = 0;
   uint32_t queue = 0;
   uint32_t replica = 0;  // numbered through all services
-  uint32_t next_idle = kNil;
+  uint32_t next_idle = kNil, previous_idle = kNil;  // in the list; see Servers
+  bool parked = false;  // its replica takes nothing new
+  bool on_share = false;
+  bool blocked = false;  // its own time is over; its request plays the blocking path
+
+  uint16_t run_queue = 0;  // that it is in, of its share's
   uint32_t next_sharing = kNil;
   double occupancy = 0;  // or its weight, with processor sharing
   double work_ns = 0;
-  Duration frozen{0};   // left to do when its replica comes back
-  bool parked = false;  // its replica takes nothing new
-  bool on_share = false;
-  bool blocked = false;    // its own time is over; its request plays the blocking path
-  uint16_t run_queue = 0;  // that it is in, of its share's
+  Duration frozen{0};  // left to do when its replica comes back
 };
+static_assert(sizeof(Server) == 128);
 
 // What of the model every request through a station needs, at hand.
 struct StationPlan {
@@ -118,6 +120,7 @@ class StationRecords {
 
   std::vector<Queue> queues_;
   std::vector<Server> servers_;
+  std::vector<std::vector<uint32_t>> of_replica_;  // servers; see Servers::Of
   std::vector<StationState> states_;  // by service
 };
 
@@ -182,6 +185,8 @@ class StationPart : public Room<E, Self> {
   std::vector<Queue>& AllQueues() { return Records().queues_; }
   std::vector<Server>& AllServers() { return Records().servers_; }
   const std::vector<Server>& AllServers() const { return Records().servers_; }
+  std::vector<std::vector<uint32_t>>& ByReplica() { return Records().of_replica_; }
+  const std::vector<std::vector<uint32_t>>& ByReplica() const { return Records().of_replica_; }
   std::vector<StationState>& AllStates() { return Records().states_; }
   const std::vector<StationState>& AllStates() const { return Records().states_; }
 

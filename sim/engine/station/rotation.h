@@ -55,10 +55,9 @@ void Rotation<E>::Stop(SimTime now, uint32_t service, uint32_t replica, StopMode
   const uint32_t queue = QueueOf(service, replica);
   const bool fails = mode == StopMode::kFail;
   if (fails || !KeepsQueue(queue)) servers().Park(queue, replica);
-  const size_t count = QueueAt(queue).servers.size();
+  const size_t count = servers().Of(queue, replica).size();
   for (size_t i = 0; i < count; ++i) {
-    const uint32_t server = QueueAt(queue).servers[i];
-    if (ServerAt(server).replica != replica) continue;
+    const uint32_t server = servers().Of(queue, replica)[i];
     ServerAt(server).parked = true;
     if (fails && ServerAt(server).requests > 0) StopServer(now, server);
   }
@@ -72,10 +71,9 @@ void Rotation<E>::Stop(SimTime now, uint32_t service, uint32_t replica, StopMode
 
 template <class E>
 void Rotation<E>::EndIfDone(SimTime now, uint32_t queue, uint32_t replica) {
-  const std::vector<uint32_t>& all = QueueAt(queue).servers;
-  const bool busy = std::any_of(all.begin(), all.end(), [&](uint32_t server) {
-    return ServerAt(server).replica == replica && ServerAt(server).requests > 0;
-  });
+  const std::vector<uint32_t>& all = servers().Of(queue, replica);
+  const bool busy = std::any_of(all.begin(), all.end(),
+                                [&](uint32_t server) { return ServerAt(server).requests > 0; });
   if (busy || KeepsQueue(queue)) return;
   servers().Park(queue, replica);
   fleet().OnIdle(now, replica);
@@ -87,8 +85,7 @@ void Rotation<E>::OnParked(SimTime now, uint32_t server_id) {
   Server& server = ServerAt(server_id);
   if (!fleet().Drains(server.replica)) return;
   if (!KeepsQueue(server.queue)) return EndIfDone(now, server.queue, server.replica);
-  server.next_idle = QueueAt(server.queue).idle;
-  QueueAt(server.queue).idle = server_id;
+  servers().PushIdle(server_id);
 }
 
 template <class E>
@@ -190,10 +187,9 @@ void Rotation<E>::Resume(SimTime now, uint32_t service, uint32_t replica, bool a
   const uint32_t queue = QueueOf(service, replica);
   const bool serves = admits || KeepsQueue(queue);
   const bool listed = !model().services()[service].tokens.any;  // idle servers are in a list
-  for (size_t i = QueueAt(queue).servers.size(); i-- > 0;) {
-    const uint32_t id = QueueAt(queue).servers[i];
+  for (size_t i = servers().Of(queue, replica).size(); i-- > 0;) {
+    const uint32_t id = servers().Of(queue, replica)[i];
     Server& server = ServerAt(id);
-    if (server.replica != replica) continue;
     server.parked = !admits;
     if (server.frozen.ns > 0) {
       Revive(now, id);

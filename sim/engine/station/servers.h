@@ -25,14 +25,28 @@ class Servers : public StationPart<E, Servers> {
   uint32_t TakeIdle(uint32_t queue);
   // Its batch is over. One that is parked stays aside.
   void PutIdle(SimTime now, uint32_t server);
-  // Takes the replica's servers out of the queue's idle list, whose order stays.
+  // Those that are made of the replica, in the order of making. Where replicas share a queue they
+  // have lists of their own: what befalls one costs the same beside ten and ten thousand others.
+  const std::vector<uint32_t>& Of(uint32_t queue, uint32_t replica) const {
+    return ByReplica().empty() || !SharesQueue(queue) ? QueueAt(queue).servers
+                                                      : ByReplica()[replica];
+  }
+  // Into the idle list and out of it, whose order stays; the latter does nothing where it is not
+  // there. (The short ways of fcfs.h and batches.h, where nobody is ever taken out of the middle,
+  // keep next_idle alone.)
+  void PushIdle(uint32_t server);
+  void Unlink(uint32_t server);
+  // Takes the replica's servers out of the queue's idle list.
   SERVESCAPE_COLD void Park(uint32_t queue, uint32_t replica);
+  // Has the record of a server fetched from memory, and what it serves told.
+  [[gnu::always_inline]] void Fetch(uint32_t server) const { FetchLine(&ServerAt(server)); }
+  [[gnu::always_inline]] uint32_t FirstAt(uint32_t server) const { return ServerAt(server).first; }
   // Of an elastic service, up to now.
   SERVESCAPE_COLD StationUsage UsageOf(SimTime now, uint32_t service);
 
  private:
   using Part = StationPart<E, Servers>;
-  using Part::AllServers, Part::QueueAt, Part::ServerAt, Part::StateOf;
+  using Part::AllServers, Part::ByReplica, Part::QueueAt, Part::ServerAt, Part::StateOf;
   using Part::fleet, Part::model;
   using Part::gate, Part::iterations, Part::rotation, Part::sharing;
 
@@ -42,6 +56,11 @@ class Servers : public StationPart<E, Servers> {
       return true;
     return model().common().services()[QueueAt(queue).service].queues > 1 &&
            fleet().Drains(replica);
+  }
+  bool SharesQueue(uint32_t queue) const {
+    const uint32_t service = QueueAt(queue).service;
+    return model().common().services()[service].queues == 1 &&
+           model().services()[service].replicas > 1;
   }
   uint32_t FreestReplica(uint32_t queue) const;
 };
@@ -108,6 +127,10 @@ uint32_t Servers<E>::Make(uint32_t queue_id, uint32_t replica) {
   server.replica = replica;
   server.parked = !fleet().IsReady(server.replica);
   queue.servers.push_back(id);
+  if (SharesQueue(queue_id)) {
+    ByReplica().resize(model().replica_count());
+    ByReplica()[replica].push_back(id);
+  }
   ++queue.made;
   return id;
 }
@@ -128,15 +151,10 @@ uint32_t Servers<E>::TakeIdle(uint32_t queue_id) {
   const auto busy_beside = [this](uint32_t server) {
     return sharing().busy_servers(sharing().ShareOf(ServerAt(server)));
   };
-  uint32_t taken = queue.idle, best_before = kNil;
+  uint32_t taken = queue.idle;
   if (choose) {
-    uint32_t before = kNil;
     for (uint32_t server = queue.idle; server != kNil; server = ServerAt(server).next_idle) {
-      if (busy_beside(server) < busy_beside(taken)) {
-        taken = server;
-        best_before = before;
-      }
-      before = server;
+      if (busy_beside(server) < busy_beside(taken)) taken = server;
     }
     if (unlimited) {
       const uint32_t freest = FreestReplica(queue_id);
@@ -146,9 +164,33 @@ uint32_t Servers<E>::TakeIdle(uint32_t queue_id) {
       }
     }
   }
-  uint32_t& link = best_before == kNil ? queue.idle : ServerAt(best_before).next_idle;
-  link = ServerAt(taken).next_idle;
+  Unlink(taken);
   return taken;
+}
+
+template <class E>
+void Servers<E>::PushIdle(uint32_t id) {
+  Server& server = ServerAt(id);
+  uint32_t& first = QueueAt(server.queue).idle;
+  if (first != kNil) ServerAt(first).previous_idle = id;
+  server.next_idle = first;
+  server.previous_idle = kNil;
+  first = id;
+}
+
+template <class E>
+void Servers<E>::Unlink(uint32_t id) {
+  Server& server = ServerAt(id);
+  uint32_t& first = QueueAt(server.queue).idle;
+  if (first == id) {
+    first = server.next_idle;
+  } else if (server.previous_idle != kNil) {
+    ServerAt(server.previous_idle).next_idle = server.next_idle;
+  } else {
+    return;
+  }
+  if (server.next_idle != kNil) ServerAt(server.next_idle).previous_idle = server.previous_idle;
+  server.next_idle = server.previous_idle = kNil;
 }
 
 template <class E>
@@ -162,21 +204,12 @@ void Servers<E>::PutIdle(SimTime now, uint32_t server_id) {
   server.due = kNoTime;
   server.idle_since = now;
   if (server.parked) return rotation().OnParked(now, server_id);
-  server.next_idle = QueueAt(server.queue).idle;
-  QueueAt(server.queue).idle = server_id;
+  PushIdle(server_id);
 }
 
 template <class E>
 void Servers<E>::Park(uint32_t queue_id, uint32_t replica) {
-  uint32_t* link = &QueueAt(queue_id).idle;
-  while (*link != kNil) {
-    Server& server = ServerAt(*link);
-    if (server.replica == replica) {
-      *link = server.next_idle;
-    } else {
-      link = &server.next_idle;
-    }
-  }
+  for (const uint32_t server : Of(queue_id, replica)) Unlink(server);
 }
 
 // Batches in service count up to now.

@@ -282,6 +282,7 @@ Duration Stations<E>::DrawTime(uint32_t service_id, uint32_t replica, uint32_t i
   const Duration time = common.time.iid() ? state.iid_times.Next()
                                           : common.time.Draw(batches().Padded(service, items), size,
                                                              state.time, state.noise);
+  if (!service.speeds_differ && !fleet().AnySlow()) return time;
   const double factor = fleet().slowness(service.first_replica + replica) / service.speed[replica];
   return factor == 1 ? time : FromSeconds(ToSeconds(time) * factor);
 }

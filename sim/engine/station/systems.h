@@ -64,7 +64,6 @@ class Systems : public StationPart<E, Systems> {
   SERVESCAPE_COLD void Refuse(SimTime now, uint32_t queue, const BatchRefusal& refusal);
   SERVESCAPE_COLD void Execute(SimTime now, uint32_t queue, const BatchExecution& execution);
   SERVESCAPE_COLD uint32_t ServerOf(uint32_t queue, uint32_t instance);
-  SERVESCAPE_COLD void TakeIdle(uint32_t queue, uint32_t server);
   SERVESCAPE_COLD void SetTimer(SimTime now, uint32_t queue);
   SERVESCAPE_COLD void QueueRest(SimTime now, uint32_t queue, uint32_t id);
   SERVESCAPE_COLD void AnswerBatch(SimTime now, uint32_t queue, uint32_t first);
@@ -258,15 +257,8 @@ uint32_t Systems<E>::ServerOf(uint32_t queue, uint32_t instance) {
     instance_[server] = instance;
     return server;
   }
-  TakeIdle(queue, server);
+  servers().Unlink(server);
   return server;
-}
-
-template <class E>
-void Systems<E>::TakeIdle(uint32_t queue, uint32_t server) {
-  uint32_t* link = &QueueAt(queue).idle;
-  while (*link != kNil && *link != server) link = &ServerAt(*link).next_idle;
-  if (*link == server) *link = ServerAt(server).next_idle;
 }
 
 template <class E>

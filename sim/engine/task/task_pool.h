@@ -147,6 +147,16 @@ class Tasks : public Room<E, Tasks> {
     tasks_[id].orphan = true;
   }
 
+  // Has the task's record and times fetched from memory.
+  [[gnu::always_inline]] void Fetch(uint32_t id) {
+    const Task& task = tasks_[id];
+    FetchLine(static_cast<const TaskLife*>(&task));
+    FetchLine(static_cast<const TaskTraits*>(&task));
+    FetchLine(&task.born);
+    FetchLine(&task.order);
+    FetchLine(split_.of(id));
+  }
+
   // visit(id, task) of each that is alive.
   template <class Visit>
   void ForEach(Visit visit) const {
