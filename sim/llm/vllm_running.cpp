@@ -107,9 +107,9 @@ void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, siz
     step->shares.erase(share);
   }
   Sequence& sequence = sequences_[victim];
-  blocks_.Free(&sequence.blocks);
+  FreeBlocks(&sequence);
   sequence.state = State::kWaiting;
-  sequence.computed = sequence.placeholders = sequence.hashed = 0;
+  sequence.computed = sequence.placeholders = 0;
   sequence.stale = sequence.in_flight;
   ++sequence.preemptions;
   const VllmRequest& request = sequence.request;
@@ -133,10 +133,11 @@ bool VllmScheduler::Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken) {
   const uint64_t upto =
       std::min<uint64_t>(uint64_t{sequence->computed} + tokens, config_.max_model_len);
   const uint32_t needed = BlocksFor(upto);
-  const uint32_t held = static_cast<uint32_t>(sequence->blocks.size());
-  if (needed > held && needed - held > blocks_.free()) return false;
-  for (uint32_t i = held; i < needed; ++i) sequence->blocks.push_back(blocks_.Take());
-  *taken += needed - std::min(held, needed);
+  const uint32_t more = needed - std::min(sequence->blocks, needed);
+  if (more > blocks_.free()) return false;
+  blocks_.Take(more);
+  sequence->blocks += more;
+  *taken += more;
   HashBlocks(sequence, sequence->computed + tokens);
   return true;
 }
@@ -150,7 +151,7 @@ uint64_t VllmScheduler::StepsInMemory(uint64_t most) const {
     uint64_t blocks = 0;
     for (const uint32_t place : running_) {
       const Sequence& sequence = sequences_[place];
-      blocks += BlocksFor(sequence.computed + steps) - sequence.blocks.size();
+      blocks += BlocksFor(sequence.computed + steps) - sequence.blocks;
     }
     return blocks;
   };
@@ -199,7 +200,8 @@ void VllmScheduler::Repeat(uint64_t steps) {
     sequence.output += static_cast<uint32_t>(steps);
     sequence.computed += static_cast<uint32_t>(steps);
     const uint32_t needed = BlocksFor(sequence.computed);
-    while (sequence.blocks.size() < needed) sequence.blocks.push_back(blocks_.Take());
+    blocks_.Take(needed - sequence.blocks);
+    sequence.blocks = needed;
   }
   for (const uint32_t place : running_) {
     HashBlocks(&sequences_[place], sequences_[place].computed);

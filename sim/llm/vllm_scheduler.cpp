@@ -2,6 +2,7 @@
 #include "sim/llm/vllm_scheduler.h"
 
 #include <algorithm>
+#include <map>
 
 #include "sim/base/check.h"
 
@@ -19,7 +20,8 @@ VllmScheduler::VllmScheduler(const VllmConfig& config)
   last_prefill_ = -int64_t{config_.prefill_schedule_interval};
 }
 
-uint32_t VllmScheduler::Add(const VllmRequest& request, uint64_t generated_stream) {
+uint32_t VllmScheduler::Add(const VllmRequest& request, uint64_t generated_stream,
+                            bool own_answer) {
   if (free_places_.empty()) {
     free_places_.push_back(static_cast<uint32_t>(sequences_.size()));
     sequences_.emplace_back();
@@ -28,7 +30,7 @@ uint32_t VllmScheduler::Add(const VllmRequest& request, uint64_t generated_strea
   free_places_.pop_back();
   Sequence& sequence = sequences_[place];
   sequence.request = request;
-  sequence.content.Reset(generated_stream);
+  sequence.content.Reset(generated_stream, own_answer);
   sequence.serial = ++serial_;
   sequence.state = State::kNew;
   sequence.prefills = sequence.deferred = false;
@@ -181,7 +183,9 @@ bool VllmScheduler::Stops(const Sequence& sequence) const {
 
 void VllmScheduler::Release(uint32_t place) {
   Sequence& sequence = sequences_[place];
-  blocks_.Free(&sequence.blocks);
+  FreeBlocks(&sequence);
+  for (const ParkedBlocks& parked : sequence.parked) blocks_.Disown(parked.entry);
+  sequence.parked.clear();
   sequence.state = State::kGone;
   free_places_.push_back(place);
 }
@@ -190,28 +194,49 @@ void VllmScheduler::Release(uint32_t place) {
 void VllmScheduler::HashBlocks(Sequence* sequence, uint32_t tokens) {
   if (!blocks_.caching()) return;
   const uint32_t full = std::min(tokens, Tokens(*sequence)) / config_.block_size;
-  for (; sequence->hashed < full; ++sequence->hashed) {
-    blocks_.SetKey(sequence->blocks[sequence->hashed],
-                   sequence->content.KeyOf(sequence->hashed, config_.block_size));
+  if (sequence->hashed >= full) return;
+  const uint64_t known = sequence->content.known_to_others() / config_.block_size;
+  for (; sequence->hashed < full && sequence->hashed < known; ++sequence->hashed) {
+    sequence->named.push_back(
+        blocks_.Name(sequence->content.KeyOf(sequence->hashed, config_.block_size)));
   }
+  blocks_.Lock(full - sequence->hashed);
+  sequence->hashed = full;
+}
+
+// The last first: those without a key, those that it alone knows, those with a name.
+void VllmScheduler::FreeBlocks(Sequence* sequence) {
+  blocks_.Give(sequence->blocks - sequence->hashed);
+  const uint32_t named = static_cast<uint32_t>(sequence->named.size());
+  if (sequence->hashed > named) {
+    sequence->parked.push_back({blocks_.Park(sequence->hashed - named), named});
+  }
+  blocks_.Free(&sequence->named);
+  sequence->blocks = sequence->hashed = 0;
 }
 
 const char* VllmScheduler::Broken() const {
-  std::vector<uint32_t> users(blocks_.size(), 0);
+  std::map<uint32_t, uint32_t> users;  // of named blocks
+  uint32_t unnamed = 0;
   for (const uint32_t place : running_) {
     const Sequence& sequence = sequences_[place];
     if (sequence.state != State::kRunning) return "one runs that does not know it";
-    if (sequence.blocks.size() != BlocksFor(sequence.computed)) {
+    if (sequence.blocks != BlocksFor(sequence.computed)) {
       return "a running request has not the blocks of its tokens";
     }
-    for (const uint32_t block : sequence.blocks) ++users[block];
+    if (sequence.hashed > sequence.blocks || sequence.named.size() > sequence.hashed) {
+      return "a running request's blocks have more keys than there are of them";
+    }
+    for (const uint32_t name : sequence.named) ++users[name];
+    unnamed += sequence.blocks - static_cast<uint32_t>(sequence.named.size());
   }
   for (const uint32_t place : waiting_.Sorted()) {
-    if (!sequences_[place].blocks.empty()) return "a waiting request holds blocks";
+    if (sequences_[place].blocks > 0) return "a waiting request holds blocks";
   }
-  for (uint32_t block = 0; block < blocks_.size(); ++block) {
-    if (users[block] != blocks_.users(block)) return "a block's users are miscounted";
+  for (const auto& [name, count] : users) {
+    if (blocks_.users(name) != count) return "a block's users are miscounted";
   }
+  if (users.size() + unnamed + blocks_.free() != blocks_.size()) return "blocks are lost";
   return blocks_.Broken();
 }
 

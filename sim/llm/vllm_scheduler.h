@@ -54,13 +54,20 @@ struct VllmStep {
   VllmPrefixStats prefix;
 };
 
+// Blocks of a request that nobody else knows, free since it was pre-empted: those of its text from
+// the `first` on, as many as are left (KvBlocks::Left).
+struct ParkedBlocks {
+  uint32_t entry = 0, first = 0;
+};
+
 // A request as the scheduler knows it.
 struct VllmSequence {
   enum class State : uint8_t { kGone, kNew, kWaiting, kRunning };
 
   VllmRequest request;
   TokenContent content;
-  std::vector<uint32_t> blocks;
+  std::vector<uint32_t> named;       // its first blocks, which others may look for
+  std::vector<ParkedBlocks> parked;  // the oldest first
   uint64_t serial = 0;
   State state = State::kGone;
   bool prefills = false;      // its next token needs more than one step of what is there
@@ -70,7 +77,8 @@ struct VllmSequence {
   uint32_t placeholders = 0;  // tokens of the answer that steps under way will give
   uint32_t in_flight = 0;     // tokens in steps that run
   uint32_t stale = 0;         // of them from before a pre-emption
-  uint32_t hashed = 0;        // blocks that have a key
+  uint32_t blocks = 0;        // that it holds
+  uint32_t hashed = 0;        // of them, the first ones, that have a key
   uint32_t preemptions = 0;
 };
 
@@ -85,8 +93,9 @@ class VllmScheduler {
   explicit VllmScheduler(const VllmConfig& config);
 
   // The place of a new request, whose prompt is then to be appended to
-  // Content() before the next step; Enqueue() when it is.
-  uint32_t Add(const VllmRequest& request, uint64_t generated_stream);
+  // Content() before the next step; Enqueue() when it is. `own_answer`: no other request's prompt
+  // ever has tokens of its answer.
+  uint32_t Add(const VllmRequest& request, uint64_t generated_stream, bool own_answer = false);
   TokenContent& Content(uint32_t place) { return sequences_[place].content; }
   void Enqueue(uint32_t place);
   // It is gone; what it is given by steps that run is dropped.
@@ -151,11 +160,14 @@ class VllmScheduler {
   uint32_t Victim() const;
   void Preempt(uint32_t victim, VllmStep* step, Giving* giving, size_t* at);
   bool Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken);
+  void FreeBlocks(Sequence* sequence);
 
   // vllm_waiting.cpp
   void ScheduleWaiting(VllmStep* step, Giving* giving);
   bool Admit(uint32_t place, VllmStep* step, Giving* giving);
   uint32_t FindHits(Sequence* sequence);
+  uint32_t FindParked(const Sequence& sequence, uint32_t from, uint32_t most) const;
+  void ResumeParked(Sequence* sequence, uint32_t from, uint32_t to);
   bool Fits(uint64_t tokens, uint32_t watermark) const;
   void PutBack();
   void LeaveLine(uint32_t place);
@@ -174,7 +186,8 @@ class VllmScheduler {
   std::vector<uint32_t> running_;  // in the order of admission
   WaitingLine waiting_;
   std::vector<uint32_t> skipped_;  // in a step
-  std::vector<uint32_t> hits_;     // blocks, in an admission
+  std::vector<uint32_t> hits_;     // in an admission: blocks that others know ...
+  uint32_t parked_hits_ = 0;       // ... and so many behind them
   std::vector<uint32_t> gone_;
   uint32_t deferred_ = 0;
   double first_in_line_ = 0,

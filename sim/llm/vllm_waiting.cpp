@@ -31,7 +31,7 @@ AnswerRoom RoomOf(const VllmConfig& config, const std::vector<VllmSequence>& seq
     const VllmSequence& each = sequences[place];
     const uint64_t all = each.content.prompt() + uint64_t{each.output};
     if (whole) {
-      out.kept += blocks(all + left(each)) - each.blocks.size();
+      out.kept += blocks(all + left(each)) - each.blocks;
     } else {
       // Who has just been admitted counts whole.
       const bool fresh = each.prefills || each.output == 0;
@@ -111,12 +111,11 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
   VllmShare share{place, sequence.serial, tokens};
   share.admitted = true;
   share.cached = cached;
-  for (uint32_t i = 0; i < hits; ++i) {
-    blocks_.Share(hits_[i]);
-    sequence.blocks.push_back(hits_[i]);
-  }
+  for (const uint32_t hit : hits_) blocks_.Share(hit);
+  sequence.named.assign(hits_.begin(), hits_.end());
+  ResumeParked(&sequence, hits - parked_hits_, hits);
   sequence.computed = cached;
-  sequence.hashed = hits;
+  sequence.blocks = sequence.hashed = hits;
   Grow(&sequence, tokens, &share.new_blocks);
   if (blocks_.caching()) {
     const bool again = sequence.preemptions > 0;
@@ -136,14 +135,60 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
 // is left to compute.
 uint32_t VllmScheduler::FindHits(Sequence* sequence) {
   hits_.clear();
+  parked_hits_ = 0;
   if (!blocks_.caching()) return 0;
   const uint32_t most = (Tokens(*sequence) - 1) / config_.block_size;
-  for (uint32_t i = 0; i < most; ++i) {
+  const uint64_t known = sequence->content.known_to_others() / config_.block_size;
+  for (uint32_t i = 0; i < most && i < known; ++i) {
     const uint32_t block = blocks_.Find(sequence->content.KeyOf(i, config_.block_size));
-    if (block == KvBlocks::kNoBlock) break;
+    if (block == KvBlocks::kNone) return i;
     hits_.push_back(block);
   }
-  return static_cast<uint32_t>(hits_.size());
+  const uint32_t named = static_cast<uint32_t>(hits_.size());
+  if (named < most) parked_hits_ = FindParked(*sequence, named, most);
+  return named + parked_hits_;
+}
+
+// How many of its own blocks, from that one on, are still there.
+uint32_t VllmScheduler::FindParked(const Sequence& sequence, uint32_t from, uint32_t most) const {
+  uint32_t at = from;
+  for (uint32_t before = ~at; at != before && at < most;) {
+    before = at;
+    for (const ParkedBlocks& parked : sequence.parked) {
+      if (parked.first <= at) at = std::max(at, parked.first + blocks_.Left(parked.entry));
+    }
+  }
+  return std::min(at, most) - from;
+}
+
+// They are used again. Of two with one key the older is; what is not wanted stays where it is.
+void VllmScheduler::ResumeParked(Sequence* sequence, uint32_t from, uint32_t to) {
+  for (uint32_t end = to; end > from;) {
+    // The oldest that has the last one wanted, as far as no older one has those before it.
+    uint32_t begin = from;
+    for (size_t i = 0;; ++i) {
+      const ParkedBlocks parked = sequence->parked[i];
+      const uint32_t last = parked.first + blocks_.Left(parked.entry);
+      if (parked.first >= end || last < end) {
+        if (last < end) begin = std::max(begin, last);
+        continue;
+      }
+      begin = std::max(begin, parked.first);
+      if (last > end) {
+        const uint32_t rest = blocks_.Split(parked.entry, end - parked.first);
+        sequence->parked.insert(sequence->parked.begin() + static_cast<ptrdiff_t>(i) + 1,
+                                {rest, end});
+      }
+      blocks_.Resume(parked.entry, end - begin);
+      break;
+    }
+    end = begin;
+  }
+  std::erase_if(sequence->parked, [&](const ParkedBlocks& parked) {
+    if (blocks_.Left(parked.entry) > 0) return false;
+    blocks_.Disown(parked.entry);
+    return true;
+  });
 }
 
 // Whether the free blocks are enough for so many tokens of a request that has
@@ -151,8 +196,10 @@ uint32_t VllmScheduler::FindHits(Sequence* sequence) {
 bool VllmScheduler::Fits(uint64_t tokens, uint32_t watermark) const {
   uint64_t needed = watermark;
   const uint32_t blocks = BlocksFor(std::min<uint64_t>(tokens, config_.max_model_len));
-  needed += blocks - std::min(blocks, static_cast<uint32_t>(hits_.size()));
+  const uint32_t hits = static_cast<uint32_t>(hits_.size()) + parked_hits_;
+  needed += blocks - std::min(blocks, hits);
   for (const uint32_t hit : hits_) needed += blocks_.IsFree(hit) ? 1 : 0;
+  needed += parked_hits_;
   return needed <= blocks_.free();
 }
 

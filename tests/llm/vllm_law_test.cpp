@@ -77,12 +77,16 @@ std::vector<Load> RandomLoad(Dice* dice) {
   return loads;
 }
 
-void Send(VllmScheduler* scheduler, const std::vector<Load>& loads, int64_t step, size_t* next) {
+// `own`: the scheduler is told which streams are nobody else's.
+void Send(VllmScheduler* scheduler, const std::vector<Load>& loads, int64_t step, bool own,
+          size_t* next) {
   for (; *next < loads.size() && loads[*next].step <= step; ++*next) {
     const Load& load = loads[*next];
-    const uint32_t place = scheduler->Add(load.request, 100'000 + *next);
+    const uint32_t place = scheduler->Add(load.request, 100'000 + *next, own);
     scheduler->Content(place).Append(load.shared);
-    scheduler->Content(place).Append(load.own);
+    TokenRun run = load.own;
+    run.own = own;
+    scheduler->Content(place).Append(run);
     scheduler->Enqueue(place);
   }
 }
@@ -99,7 +103,7 @@ TEST_CASE("the books are right after every step, and every request ends") {
     size_t next = 0, aborted = 0;
     int64_t step = 0;
     for (; step < 20'000 && (next < loads.size() || !scheduler.empty()); ++step) {
-      Send(&scheduler, loads, step, &next);
+      Send(&scheduler, loads, step, seed % 3 > 0, &next);
       if (dice.Upto(40) == 0 && !scheduler.running().empty()) {
         scheduler.Abort(
             scheduler.running()[dice.Upto(static_cast<uint32_t>(scheduler.running().size()) - 1)]);
@@ -138,14 +142,15 @@ struct Outcome {
   }
 };
 
-Outcome PlayLoad(const VllmConfig& config, const std::vector<Load>& loads, bool at_once) {
+Outcome PlayLoad(const VllmConfig& config, const std::vector<Load>& loads, bool at_once,
+                 bool own) {
   Outcome out;
   VllmScheduler scheduler(config);
   VllmStep made;
   std::vector<VllmEnd> ended;
   size_t next = 0;
   for (int64_t step = 0; step < 20'000 && (next < loads.size() || !scheduler.empty()); ++step) {
-    Send(&scheduler, loads, step, &next);
+    Send(&scheduler, loads, step, own, &next);
     scheduler.Schedule(&made);
     ++out.calls;
     for (const uint32_t place : made.preempted) out.preemptions.emplace_back(step, place);
@@ -179,8 +184,8 @@ TEST_CASE("steps alike, taken at once, are those taken one by one") {
     Dice dice(seed * 1000);
     const VllmConfig config = RandomConfig(&dice, false);
     const std::vector<Load> loads = RandomLoad(&dice);
-    const Outcome one_by_one = PlayLoad(config, loads, false);
-    const Outcome at_once = PlayLoad(config, loads, true);
+    const Outcome one_by_one = PlayLoad(config, loads, false, seed % 2 == 0);
+    const Outcome at_once = PlayLoad(config, loads, true, seed % 2 == 0);
     CHECK(one_by_one == at_once);
     all += one_by_one.calls;
     saved += one_by_one.calls - at_once.calls;
@@ -188,6 +193,24 @@ TEST_CASE("steps alike, taken at once, are those taken one by one") {
   }
   CHECK(preemptions > 500);
   CHECK(saved > all / 3);
+}
+
+TEST_CASE("blocks that nobody else can look for are those that nobody looks for") {
+  size_t preemptions = 0;
+  uint64_t hits = 0;
+  for (uint64_t seed = 1; seed <= 600; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed * 1000 + 7);
+    const VllmConfig config = RandomConfig(&dice, seed % 4 == 0);
+    const std::vector<Load> loads = RandomLoad(&dice);
+    const Outcome named = PlayLoad(config, loads, false, false);
+    const Outcome counted = PlayLoad(config, loads, false, true);
+    CHECK(named == counted);
+    preemptions += named.preemptions.size();
+    for (const uint64_t hit : named.hits) hits += hit;
+  }
+  CHECK(preemptions > 1000);
+  CHECK(hits > 100'000);
 }
 
 }  // namespace

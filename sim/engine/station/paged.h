@@ -127,11 +127,11 @@ void Paged<E>::AddToLine(uint32_t replica, uint32_t id) {
   request.arrival = static_cast<double>(task.joined.ns);
   request.tie = task.order;
   const uint64_t own = (uint64_t{1} << 32) + 2 * task.order;
-  const uint32_t place = at.scheduler.Add(request, own + 1);
+  const uint32_t place = at.scheduler.Add(request, own + 1, true);
   const uint32_t prompt = std::max(task.prompt_tokens, 1u);
   const uint32_t shared = std::min(prompt, model().sources()[task.source].shared_prompt_tokens);
   at.scheduler.Content(place).Append({1 + uint64_t{task.source}, 0, shared});
-  at.scheduler.Content(place).Append({own, 0, prompt - shared});
+  at.scheduler.Content(place).Append({own, 0, prompt - shared, true});
   at.scheduler.Enqueue(place);
   if (at.sequences.size() <= place) at.sequences.resize(place + 1);
   at.sequences[place] = {id};
