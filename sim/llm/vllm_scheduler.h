@@ -6,6 +6,10 @@
 // speculation, no connector, no adapters. A step is one Schedule(), and one
 // Output() when the model has run it; with async_scheduling the next Schedule()
 // comes before the Output() of the one before.
+//
+// A scheduler that gathers (never with async_scheduling) keeps those that get a token in every
+// step, the first of who runs, as a crowd (crowd.h): a step then names how many they are and not
+// each, and steps in which nothing else happens can be taken at once. What it decides is the same.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +17,9 @@
 #include <vector>
 
 #include "sim/llm/content.h"
+#include "sim/llm/crowd.h"
 #include "sim/llm/kv_blocks.h"
+#include "sim/llm/parked.h"
 #include "sim/llm/sglang_rules.h"
 #include "sim/llm/vllm_config.h"
 #include "sim/llm/waiting_line.h"
@@ -49,15 +55,13 @@ struct VllmPrefixStats {
 };
 
 struct VllmStep {
-  std::vector<VllmShare> shares;    // running ones in their order, then those admitted
+  // Running ones in their order, but those of the crowd, which come before them; then those
+  // admitted.
+  std::vector<VllmShare> shares;
+  uint32_t crowd = 0;               // requests that get a token each ...
+  uint64_t crowd_tokens = 0;        // ... and hold so many in all
   std::vector<uint32_t> preempted;  // places, in order
   VllmPrefixStats prefix;
-};
-
-// Blocks of a request that nobody else knows, free since it was pre-empted: those of its text from
-// the `first` on, as many as are left (KvBlocks::Left).
-struct ParkedBlocks {
-  uint32_t entry = 0, first = 0;
 };
 
 // A request as the scheduler knows it.
@@ -66,8 +70,8 @@ struct VllmSequence {
 
   VllmRequest request;
   TokenContent content;
-  std::vector<uint32_t> named;       // its first blocks, which others may look for
-  std::vector<ParkedBlocks> parked;  // the oldest first
+  std::vector<uint32_t> named;  // its first blocks, which others may look for
+  ParkedBlocks parked;
   uint64_t serial = 0;
   State state = State::kGone;
   bool prefills = false;      // its next token needs more than one step of what is there
@@ -80,6 +84,8 @@ struct VllmSequence {
   uint32_t blocks = 0;        // that it holds
   uint32_t hashed = 0;        // of them, the first ones, that have a key
   uint32_t preemptions = 0;
+  int64_t answered = 0;  // the step that gave it a token last
+  uint64_t beat = 0;     // of the crowd: computed, output and blocks are those of then
 };
 
 // What became of a request at an Output().
@@ -90,7 +96,7 @@ struct VllmEnd {
 
 class VllmScheduler {
  public:
-  explicit VllmScheduler(const VllmConfig& config);
+  explicit VllmScheduler(const VllmConfig& config, bool gathers = false);
 
   // The place of a new request, whose prompt is then to be appended to
   // Content() before the next step; Enqueue() when it is. `own_answer`: no other request's prompt
@@ -107,11 +113,20 @@ class VllmScheduler {
   // are free.
   void Output(const VllmStep& step, std::vector<VllmEnd>* ended);
 
-  // How many of the next steps are as this one, the last whose output was handled, and give each
-  // running request one token; 0 if the next may differ. The last of them may end some.
-  uint64_t StepsAlike(const VllmStep& step) const;
-  // Takes so many of them at once, the last not among them: what Schedule() and Output() would do.
-  void Repeat(uint64_t steps);
+  // How many of the next steps give each running request one token and do nothing else; 0 if the
+  // next may differ. The last of them may end some.
+  uint64_t StepsAlike() const;
+  // So many of them have run.
+  void Repeat(uint64_t steps, std::vector<VllmEnd>* ended);
+  // The next of them alone, as Schedule() would make it.
+  void ScheduleAlike(VllmStep* step);
+  // The step under way names everybody; the crowd is no more. Before who is in it is aborted.
+  void Spell(VllmStep* step);
+  const Crowd& crowd() const { return crowd_; }
+  // Who was in it when it ended, since this was last cleared.
+  std::vector<uint32_t>* dissolved() { return &dissolved_; }
+  // Whose first packet was full with the last Output() or Repeat(), of the crowd.
+  const std::vector<VllmEnd>& packets() const { return packets_; }
 
   // Whether those that wait are admitted.
   void SetAdmits(bool admits) {
@@ -154,7 +169,7 @@ class VllmScheduler {
   void CloseStep(VllmStep* step, const Giving& giving);
 
   // vllm_running.cpp
-  void ScheduleRunning(VllmStep* step, Giving* giving);
+  void ScheduleRunning(VllmStep* step, Giving* giving, size_t from);
   uint32_t WantedTokens(const Sequence& sequence, const Giving& giving) const;
   bool MakeRoom(uint32_t place, uint32_t tokens, VllmStep* step, Giving* giving, size_t* at);
   uint32_t Victim() const;
@@ -166,8 +181,6 @@ class VllmScheduler {
   void ScheduleWaiting(VllmStep* step, Giving* giving);
   bool Admit(uint32_t place, VllmStep* step, Giving* giving);
   uint32_t FindHits(Sequence* sequence);
-  uint32_t FindParked(const Sequence& sequence, uint32_t from, uint32_t most) const;
-  void ResumeParked(Sequence* sequence, uint32_t from, uint32_t to);
   bool Fits(uint64_t tokens, uint32_t watermark) const;
   void PutBack();
   void LeaveLine(uint32_t place);
@@ -176,7 +189,15 @@ class VllmScheduler {
   void TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>* ended);
   void Release(uint32_t place);
   bool Stops(const Sequence& sequence) const;
-  uint64_t StepsInMemory(uint64_t most) const;
+
+  // vllm_crowd.cpp
+  uint64_t StepsToLook(const Sequence& sequence) const;
+  void Gather();
+  bool TakesCrowd(Giving giving) const;
+  void BeginBeat(VllmStep* step);
+  void WriteDown(Sequence* sequence, uint32_t more);
+  void LookAtDue(std::vector<VllmEnd>* ended);
+  void Dissolve();
 
   VllmConfig config_;
   KvBlocks blocks_;
@@ -189,6 +210,13 @@ class VllmScheduler {
   std::vector<uint32_t> hits_;     // in an admission: blocks that others know ...
   uint32_t parked_hits_ = 0;       // ... and so many behind them
   std::vector<uint32_t> gone_;
+  Crowd crowd_;                      // the first of running_
+  std::vector<uint32_t> dissolved_;
+  std::vector<VllmEnd> packets_;
+  uint32_t open_ = 0;      // of the crowd, whose answers others may ask for again
+  bool gathers_ = false;
+  bool in_beat_ = false;  // the step under way has the crowd
+  bool plain_ = false;    // the last step made had nothing but decodes
   uint32_t deferred_ = 0;
   double first_in_line_ = 0,
          last_in_line_ = 0;  // numbers of who comes first, first served

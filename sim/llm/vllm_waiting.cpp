@@ -113,7 +113,7 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
   share.cached = cached;
   for (const uint32_t hit : hits_) blocks_.Share(hit);
   sequence.named.assign(hits_.begin(), hits_.end());
-  ResumeParked(&sequence, hits - parked_hits_, hits);
+  sequence.parked.Resume(hits - parked_hits_, hits, &blocks_);
   sequence.computed = cached;
   sequence.blocks = sequence.hashed = hits;
   Grow(&sequence, tokens, &share.new_blocks);
@@ -145,50 +145,8 @@ uint32_t VllmScheduler::FindHits(Sequence* sequence) {
     hits_.push_back(block);
   }
   const uint32_t named = static_cast<uint32_t>(hits_.size());
-  if (named < most) parked_hits_ = FindParked(*sequence, named, most);
+  if (named < most) parked_hits_ = sequence->parked.Find(named, most, blocks_);
   return named + parked_hits_;
-}
-
-// How many of its own blocks, from that one on, are still there.
-uint32_t VllmScheduler::FindParked(const Sequence& sequence, uint32_t from, uint32_t most) const {
-  uint32_t at = from;
-  for (uint32_t before = ~at; at != before && at < most;) {
-    before = at;
-    for (const ParkedBlocks& parked : sequence.parked) {
-      if (parked.first <= at) at = std::max(at, parked.first + blocks_.Left(parked.entry));
-    }
-  }
-  return std::min(at, most) - from;
-}
-
-// They are used again. Of two with one key the older is; what is not wanted stays where it is.
-void VllmScheduler::ResumeParked(Sequence* sequence, uint32_t from, uint32_t to) {
-  for (uint32_t end = to; end > from;) {
-    // The oldest that has the last one wanted, as far as no older one has those before it.
-    uint32_t begin = from;
-    for (size_t i = 0;; ++i) {
-      const ParkedBlocks parked = sequence->parked[i];
-      const uint32_t last = parked.first + blocks_.Left(parked.entry);
-      if (parked.first >= end || last < end) {
-        if (last < end) begin = std::max(begin, last);
-        continue;
-      }
-      begin = std::max(begin, parked.first);
-      if (last > end) {
-        const uint32_t rest = blocks_.Split(parked.entry, end - parked.first);
-        sequence->parked.insert(sequence->parked.begin() + static_cast<ptrdiff_t>(i) + 1,
-                                {rest, end});
-      }
-      blocks_.Resume(parked.entry, end - begin);
-      break;
-    }
-    end = begin;
-  }
-  std::erase_if(sequence->parked, [&](const ParkedBlocks& parked) {
-    if (blocks_.Left(parked.entry) > 0) return false;
-    blocks_.Disown(parked.entry);
-    return true;
-  });
 }
 
 // Whether the free blocks are enough for so many tokens of a request that has
