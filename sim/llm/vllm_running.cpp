@@ -109,9 +109,7 @@ void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, siz
   ratio_.Raise(written, most, static_cast<double>(running_.size()));
 }
 
-// Blocks for so many more tokens of a running request; none is taken if they
-// are not all there.
-bool VllmScheduler::Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken) {
+bool VllmRequests::Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken) {
   const uint64_t upto =
       std::min<uint64_t>(uint64_t{sequence->computed} + tokens, config_.max_model_len);
   const uint32_t needed = BlocksFor(upto);

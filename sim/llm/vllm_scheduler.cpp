@@ -8,9 +8,11 @@
 
 namespace servescape {
 
+VllmRequests::VllmRequests(const VllmConfig& config)
+    : config_(config), blocks_(config.num_gpu_blocks - 1, config.enable_prefix_caching) {}
+
 VllmScheduler::VllmScheduler(const VllmConfig& config, bool gathers)
-    : config_(config),
-      blocks_(config.num_gpu_blocks - 1, config.enable_prefix_caching),
+    : VllmRequests(config),
       watermark_blocks_(static_cast<uint32_t>(config.watermark * config.num_gpu_blocks)),
       crowd_(config.block_size),
       gathers_(gathers && !config.async_scheduling) {
@@ -206,13 +208,13 @@ void VllmScheduler::TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>*
   Release(place);
 }
 
-bool VllmScheduler::Stops(const Sequence& sequence) const {
+bool VllmRequests::Stops(const Sequence& sequence) const {
   return sequence.output == sequence.request.stop_after ||
          Tokens(sequence) >= config_.max_model_len ||
          sequence.output >= sequence.request.max_tokens;
 }
 
-void VllmScheduler::Release(uint32_t place) {
+void VllmRequests::Release(uint32_t place) {
   Sequence& sequence = sequences_[place];
   FreeBlocks(&sequence);
   sequence.parked.Disown(&blocks_);
@@ -220,8 +222,7 @@ void VllmScheduler::Release(uint32_t place) {
   free_places_.push_back(place);
 }
 
-// Blocks that these tokens fill get their keys, as far as the tokens are known.
-void VllmScheduler::HashBlocks(Sequence* sequence, uint32_t tokens) {
+void VllmRequests::HashBlocks(Sequence* sequence, uint32_t tokens) {
   if (!blocks_.caching()) return;
   const uint32_t full = std::min(tokens, Tokens(*sequence)) / config_.block_size;
   if (sequence->hashed >= full) return;
@@ -234,8 +235,7 @@ void VllmScheduler::HashBlocks(Sequence* sequence, uint32_t tokens) {
   sequence->hashed = full;
 }
 
-// The last first: those without a key, those that it alone knows, those with a name.
-void VllmScheduler::FreeBlocks(Sequence* sequence) {
+void VllmRequests::FreeBlocks(Sequence* sequence) {
   blocks_.Give(sequence->blocks - sequence->hashed);
   const uint32_t named = static_cast<uint32_t>(sequence->named.size());
   if (sequence->hashed > named) sequence->parked.Park(named, sequence->hashed - named, &blocks_);

@@ -94,7 +94,48 @@ struct VllmEnd {
   uint64_t serial = 0;
 };
 
-class VllmScheduler {
+// Who is there, and what of the memory each holds.
+class VllmRequests {
+ public:
+  const VllmConfig& config() const { return config_; }
+  const KvBlocks& blocks() const { return blocks_; }
+  const std::vector<uint32_t>& running() const { return running_; }
+  const WaitingLine& waiting() const { return waiting_; }
+  const VllmSequence& Of(uint32_t place) const { return sequences_[place]; }
+  bool empty() const { return running_.empty() && waiting_.empty(); }
+
+ protected:
+  using Sequence = VllmSequence;
+  using State = VllmSequence::State;
+
+  explicit VllmRequests(const VllmConfig& config);
+
+  uint32_t Tokens(const Sequence& sequence) const {
+    return sequence.content.prompt() + sequence.output;
+  }
+  uint32_t BlocksFor(uint64_t tokens) const {
+    return static_cast<uint32_t>((tokens + config_.block_size - 1) / config_.block_size);
+  }
+  bool Stops(const Sequence& sequence) const;
+  // Blocks for so many more tokens of a running request; none is taken if they are not all there.
+  bool Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken);
+  // Blocks that these tokens fill get their keys, as far as the tokens are known.
+  void HashBlocks(Sequence* sequence, uint32_t tokens);
+  // The last first: those without a key, those that it alone knows, those with a name.
+  void FreeBlocks(Sequence* sequence);
+  void Release(uint32_t place);
+  void LeaveLine(uint32_t place);
+
+  VllmConfig config_;
+  KvBlocks blocks_;
+  std::vector<Sequence> sequences_;  // by place
+  std::vector<uint32_t> free_places_;
+  std::vector<uint32_t> running_;  // in the order of admission
+  WaitingLine waiting_;
+  uint32_t deferred_ = 0;  // of those that wait: skipped
+};
+
+class VllmScheduler : public VllmRequests {
  public:
   explicit VllmScheduler(const VllmConfig& config, bool gathers = false);
 
@@ -136,19 +177,10 @@ class VllmScheduler {
   // Everybody is gone, and all that was in memory.
   void Clear();
 
-  const VllmConfig& config() const { return config_; }
-  const KvBlocks& blocks() const { return blocks_; }
-  const std::vector<uint32_t>& running() const { return running_; }
-  const WaitingLine& waiting() const { return waiting_; }
-  const VllmSequence& Of(uint32_t place) const { return sequences_[place]; }
-  bool empty() const { return running_.empty() && waiting_.empty(); }
   // "" or which of its books is wrong.
   const char* Broken() const;
 
  private:
-  using Sequence = VllmSequence;
-  using State = VllmSequence::State;
-
   // What a step has left to give, and what it must not do.
   struct Giving {
     uint32_t budget = 0;
@@ -158,12 +190,6 @@ class VllmScheduler {
     bool prefill = false;  // some request of the step is in its prompt
   };
 
-  uint32_t Tokens(const Sequence& sequence) const {
-    return sequence.content.prompt() + sequence.output;
-  }
-  uint32_t BlocksFor(uint64_t tokens) const {
-    return static_cast<uint32_t>((tokens + config_.block_size - 1) / config_.block_size);
-  }
   Giving BeginStep() const;
   void ScheduleApart(VllmStep* step, Giving* giving);
   void CloseStep(VllmStep* step, const Giving& giving);
@@ -174,8 +200,6 @@ class VllmScheduler {
   bool MakeRoom(uint32_t place, uint32_t tokens, VllmStep* step, Giving* giving, size_t* at);
   uint32_t Victim() const;
   void Preempt(uint32_t victim, VllmStep* step, Giving* giving, size_t* at);
-  bool Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken);
-  void FreeBlocks(Sequence* sequence);
 
   // vllm_waiting.cpp
   void ScheduleWaiting(VllmStep* step, Giving* giving);
@@ -183,12 +207,8 @@ class VllmScheduler {
   uint32_t FindHits(Sequence* sequence);
   bool Fits(uint64_t tokens, uint32_t watermark) const;
   void PutBack();
-  void LeaveLine(uint32_t place);
 
-  void HashBlocks(Sequence* sequence, uint32_t tokens);
   void TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>* ended);
-  void Release(uint32_t place);
-  bool Stops(const Sequence& sequence) const;
 
   // vllm_crowd.cpp
   uint64_t StepsToLook(const Sequence& sequence) const;
@@ -199,13 +219,7 @@ class VllmScheduler {
   void LookAtDue(std::vector<VllmEnd>* ended);
   void Dissolve();
 
-  VllmConfig config_;
-  KvBlocks blocks_;
   uint32_t watermark_blocks_ = 0;
-  std::vector<Sequence> sequences_;  // by place
-  std::vector<uint32_t> free_places_;
-  std::vector<uint32_t> running_;  // in the order of admission
-  WaitingLine waiting_;
   std::vector<uint32_t> skipped_;  // in a step
   std::vector<uint32_t> hits_;     // in an admission: blocks that others know ...
   uint32_t parked_hits_ = 0;       // ... and so many behind them
@@ -217,7 +231,6 @@ class VllmScheduler {
   bool gathers_ = false;
   bool in_beat_ = false;  // the step under way has the crowd
   bool plain_ = false;    // the last step made had nothing but decodes
-  uint32_t deferred_ = 0;
   double first_in_line_ = 0,
          last_in_line_ = 0;  // numbers of who comes first, first served
   uint64_t serial_ = 0;

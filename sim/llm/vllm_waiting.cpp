@@ -79,7 +79,7 @@ void VllmScheduler::PutBack() {
   skipped_.clear();
 }
 
-void VllmScheduler::LeaveLine(uint32_t place) {
+void VllmRequests::LeaveLine(uint32_t place) {
   waiting_.Remove(place);
   if (sequences_[place].deferred) --deferred_;
   sequences_[place].deferred = false;

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/llm/parked.h"
+
 namespace servescape {
 namespace {
 
@@ -100,6 +102,31 @@ TEST_CASE("what its owner alone knows is one entry, taken tail first in its turn
   blocks.Take(2);
   CHECK(blocks.Find(7) == KvBlocks::kNone);
   CHECK(blocks.hashed() == 1);
+  CHECK(std::string(blocks.Broken()) == "");
+}
+
+TEST_CASE("of what was pre-empted twice the older blocks are used again") {
+  KvBlocks blocks(12, true);
+  ParkedBlocks parked;
+  blocks.Take(3);
+  blocks.Lock(3);
+  parked.Park(0, 3, &blocks);
+  Names other = Named(&blocks, {7});
+  blocks.Free(&other);
+  blocks.Take(5);
+  blocks.Lock(5);
+  parked.Park(0, 5, &blocks);
+  CHECK(parked.Find(0, 9, blocks) == 5);
+  CHECK(parked.Find(4, 9, blocks) == 1);
+  CHECK(parked.Find(0, 4, blocks) == 4);
+  parked.Resume(0, 5, &blocks);
+  CHECK(blocks.free() == 7);
+  CHECK(std::string(blocks.Broken()) == "");
+  // Before the newer three, which nobody wanted, stands the other; the older three are gone.
+  blocks.Take(4);
+  CHECK(blocks.Find(7) == KvBlocks::kNone);
+  CHECK(parked.Find(0, 9, blocks) == 3);
+  parked.Disown(&blocks);
   CHECK(std::string(blocks.Broken()) == "");
 }
 

@@ -39,6 +39,8 @@ TEST_CASE("a small program passes over balancers and vector indexes, and names t
   CHECK(PassedOver("balancing = { system = \"nginx\", config = \"least_conn;\" }") ==
         "service \"m\": balancing");
   CHECK(PassedOver("vector_index = { library = \"faiss\" }") == "service \"m\": vector_index");
+  CHECK(PassedOver("batching = { tokens = \"continuous\", max_running = 4, server = { profile = "
+                   "\"x\" } }") == "service \"m\": batching.server");
   CHECK(PassedOver("autoscaler = { system = \"hpa\" }") == "service \"m\": autoscaler");
   CHECK(SentenceOf(*FindSchema("service.*.batching.max_batch_size")) ==
         FindSchema("service.*.batching.max_batch_size")->sentence);
