@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -205,6 +206,39 @@ TEST_CASE("steps alike, taken at once, are those taken one by one") {
   }
   CHECK(preemptions > 500);
   CHECK(saved > all / 2);
+}
+
+// Tokens that the second request finds of the first one's prompt and answer, after so many steps.
+uint32_t HitsInCrowd(bool gathers, int steps, uint32_t block_size) {
+  VllmConfig config;
+  config.num_gpu_blocks = 200;
+  config.block_size = block_size;
+  config.async_scheduling = false;
+  VllmScheduler scheduler(config, gathers);
+  VllmStep made;
+  std::vector<VllmEnd> ended;
+  const auto send = [&](std::initializer_list<TokenRun> prompt) {
+    const uint32_t place = scheduler.Add({300, 0, 0, 0, 0}, 1000);
+    for (const TokenRun& run : prompt) scheduler.Content(place).Append(run);
+    scheduler.Enqueue(place);
+  };
+  send({{5, 0, 20}});
+  for (int i = 0; i < steps; ++i) {
+    scheduler.Schedule(&made);
+    scheduler.Output(made, &ended);
+  }
+  send({{5, 0, 20}, {1000, 0, 90}});
+  scheduler.Schedule(&made);
+  return made.shares.back().cached;
+}
+
+TEST_CASE("who comes finds what the crowd has written so far") {
+  for (const uint32_t block_size : {1u, 8u, 16u}) {
+    for (int steps = 1; steps < 60; ++steps) {
+      CHECK(HitsInCrowd(true, steps, block_size) == HitsInCrowd(false, steps, block_size));
+    }
+  }
+  CHECK(HitsInCrowd(true, 50, 16) == 64);
 }
 
 TEST_CASE("blocks that nobody else can look for are those that nobody looks for") {
