@@ -197,7 +197,8 @@ void AddList(CLI::App* app, int* exit_code) {
   CLI::App* verb = app->add_subcommand(
       "list", "Shipped scenarios with their questions; machines, profiles, language-model servers, "
               "vector indexes and serverless platforms of the catalog");
-  verb->add_option("WHAT", options->what, "scenarios, instances, profiles, servers, indexes or serverless")
+  verb->add_option("WHAT", options->what,
+                   "scenarios, instances, profiles, servers, indexes or serverless")
       ->type_name("")
       ->capture_default_str()
       ->check(OneOf({"scenarios", "instances", "profiles", "servers", "indexes", "serverless"}));

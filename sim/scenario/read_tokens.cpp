@@ -10,7 +10,7 @@
 namespace servescape {
 namespace {
 
-constexpr uint64_t kMostKvBlocks = 8'000'000;  // of a service, in all: 36 bytes each
+constexpr uint64_t kMostKvBlocks = 8'000'000;  // of a service, in all: 40 bytes each at most
 
 // What batching.step and batching.prefill say already.
 constexpr std::string_view kReplacedByTokens[] = {

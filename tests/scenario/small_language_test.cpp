@@ -39,11 +39,22 @@ TEST_CASE("a small program passes over balancers and vector indexes, and names t
   CHECK(PassedOver("balancing = { system = \"nginx\", config = \"least_conn;\" }") ==
         "service \"m\": balancing");
   CHECK(PassedOver("vector_index = { library = \"faiss\" }") == "service \"m\": vector_index");
-  CHECK(PassedOver("batching = { tokens = \"continuous\", max_running = 4, server = { profile = "
-                   "\"x\" } }") == "service \"m\": batching.server");
   CHECK(PassedOver("autoscaler = { system = \"hpa\" }") == "service \"m\": autoscaler");
   CHECK(SentenceOf(*FindSchema("service.*.batching.max_batch_size")) ==
         FindSchema("service.*.batching.max_batch_size")->sentence);
+}
+
+TEST_CASE("a small program passes over what a language-model server is") {
+  const auto loaded = LoadWhatIsRead(R"([traffic.u]
+rate = "10/s"
+prompt_tokens = 100
+output_tokens = 10
+[service.m]
+batching = { tokens = "continuous", max_running = 4, server = { profile = "x" } }
+)",
+                                     {}, nullptr);
+  REQUIRE(loaded);
+  CHECK(loaded.value().config.passed_over == "service \"m\": batching.server");
 }
 
 TEST_CASE("a program that does not ask to pass over is told what is not played") {
