@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kBillion = 1e9, kGib = 1073741824.0, kTera = 1e12;
 
-constexpr std::array<LanguageModel, 19> kModels{{
+constexpr std::array<LanguageModel, 18> kModels{{
     {"llama-3.1-405b", 405 * kBillion, 405 * kBillion, 126, 126, 128, 128, 2048},
     {"llama-3.1-70b", 70.6 * kBillion, 70.6 * kBillion, 80, 80, 64, 128, 2048},
     {"llama-3.3-70b", 70.6 * kBillion, 70.6 * kBillion, 80, 80, 64, 128, 2048},
@@ -22,19 +22,18 @@ constexpr std::array<LanguageModel, 19> kModels{{
     {"qwen3-235b-a22b", 235 * kBillion, 22 * kBillion, 94, 94, 64, 128, 1024, 128, 8},
     {"qwen3-30b-a3b", 30.5 * kBillion, 3.3 * kBillion, 48, 48, 32, 128, 1024, 128, 8},
     {"qwen3.5-397b", 397 * kBillion, 17 * kBillion, 60, 15, 32, 256, 1024, 512, 10},
-    {"qwen3.5", 397 * kBillion, 17 * kBillion, 60, 15, 32, 256, 1024, 512, 10},
     {"gpt-oss-120b", 117 * kBillion, 5.1 * kBillion, 36, 18, 64, 64, 1024, 128, 4},
     {"gpt-oss-20b", 20.9 * kBillion, 3.6 * kBillion, 24, 12, 64, 64, 1024, 32, 4},
     {"minimax-m2", 230 * kBillion, 10 * kBillion, 62, 62, 48, 128, 2048, 256, 8},
     {"deepseek-r1", 671 * kBillion, 37 * kBillion, 61, 61, 128, 192, 576, 256, 8, true},
     {"deepseek-v3", 671 * kBillion, 37 * kBillion, 61, 61, 128, 192, 576, 256, 8, true},
     {"kimi-k2", 1040 * kBillion, 32 * kBillion, 61, 61, 64, 192, 576, 384, 8, true},
-    {"glm-4.", 355 * kBillion, 32 * kBillion, 92, 92, 96, 128, 2048, 160, 8},
+    {"glm-4.6", 355 * kBillion, 32 * kBillion, 92, 92, 96, 128, 2048, 160, 8},
     {"mixtral-8x7b", 46.7 * kBillion, 12.9 * kBillion, 32, 32, 32, 128, 2048, 8, 2},
 }};
 
 // Longer names before those that are a part of them.
-constexpr std::array<LanguageGpu, 13> kGpus{{
+constexpr std::array<LanguageGpu, 14> kGpus{{
     {"h100-pcie", 2.0 * kTera, 80 * kGib, 756 * kTera, 1513 * kTera, 1513 * kTera},
     {"h100-nvl", 3.9 * kTera, 94 * kGib, 835 * kTera, 1671 * kTera, 1671 * kTera},
     {"gh200", 4.0 * kTera, 96 * kGib, 989 * kTera, 1979 * kTera, 1979 * kTera},
@@ -44,6 +43,7 @@ constexpr std::array<LanguageGpu, 13> kGpus{{
     {"a100-40gb", 1.555 * kTera, 40 * kGib, 312 * kTera, 312 * kTera, 312 * kTera},
     {"a100", 2.039 * kTera, 80 * kGib, 312 * kTera, 312 * kTera, 312 * kTera},
     {"l40s", 0.864 * kTera, 48 * kGib, 362 * kTera, 733 * kTera, 733 * kTera},
+    {"l40", 0.864 * kTera, 48 * kGib, 181 * kTera, 362 * kTera, 362 * kTera},
     {"a10g", 0.6 * kTera, 24 * kGib, 70 * kTera, 70 * kTera, 70 * kTera},
     {"a10", 0.6 * kTera, 24 * kGib, 125 * kTera, 125 * kTera, 125 * kTera},
     {"l4", 0.3 * kTera, 24 * kGib, 121 * kTera, 242 * kTera, 242 * kTera},
