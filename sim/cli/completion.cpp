@@ -69,7 +69,9 @@ std::vector<Verb> VerbsOf(const CLI::App& app) {
                             names_scenario ? ScenarioNames() : std::vector<std::string>{}});
     }
     if (verb.name == "completion") verb.words = {"bash", "zsh", "fish"};
-    if (verb.name == "list") verb.words = {"scenarios", "instances", "profiles", "indexes"};
+    if (verb.name == "list") {
+      verb.words = {"scenarios", "instances", "profiles", "servers", "indexes", "serverless"};
+    }
     if (takes_scenario) verb.words = ScenarioNames();
     verbs.push_back(std::move(verb));
   }

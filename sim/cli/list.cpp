@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sim/catalog/catalog.h"
+#include "sim/catalog/language_servers.h"
 #include "sim/catalog/search.h"
 #include "sim/catalog/serverless.h"
 #include "sim/cli/exit_code.h"
@@ -130,10 +131,48 @@ std::string ServerlessTable(bool color) {
   return table.Print();
 }
 
+// Where a server's keys come from, and how far off it is on rows that were not fitted.
+std::string ServerTable(bool color) {
+  Table table(color, 0);
+  const Style head = Style::kStrong;
+  table.AddRow({{"server", Align::kLeft, head}, {"engine", Align::kLeft, head},
+                {"on", Align::kLeft, head}, {"one alone", Align::kRight, head},
+                {"prompt token", Align::kRight, head}, {"tokens held", Align::kRight, head},
+                {"", Align::kLeft, head}, {"before it", Align::kRight, head},
+                {"fitted", Align::kRight, head}, {"predicted", Align::kRight, head},
+                {"off, median", Align::kRight, head}, {"90 %", Align::kRight, head},
+                {"measured", Align::kLeft, head}});
+  for (const LanguageServer& server : LanguageServers()) {
+    const bool judged = server.predicted > 0;
+    const std::string gpu = fmt::format("{} x {}", server.gpus, server.gpu);
+    const double alone =
+        server.base_ms + server.per_sequence_us * 1e-3 + server.experts_ms * server.expert_share;
+    table.AddRow({{std::string(server.id)}, {std::string(server.scheduler)}, {gpu},
+                  {FormatSeconds(alone * 1e-3), Align::kRight},
+                  {FormatSeconds(server.per_token_us * 1e-6), Align::kRight},
+                  {server.kv_tokens > 0 ? fmt::format("{}", server.kv_tokens) : "", Align::kRight},
+                  {server.kv_tokens == 0 ? "" : server.kv_fitted ? "fitted" : "computed"},
+                  {FormatSeconds(server.overhead_ms * 1e-3), Align::kRight},
+                  {fmt::format("{}", server.fitted), Align::kRight},
+                  {fmt::format("{}", server.predicted), Align::kRight},
+                  {judged ? fmt::format("{:.1f} %", server.error) : "", Align::kRight},
+                  {judged ? fmt::format("{:.1f} %", server.error90) : "", Align::kRight},
+                  {std::string(server.date), Align::kLeft, Style::kMuted}});
+  }
+  return table.Print() +
+         "\none alone: a step of one sequence; before it: tokenising and network, which no key of "
+         "the\nservice has (a delay on the path); off: time per output token on rows not fitted.\n"
+         "batching.step.base, per_sequence, experts and batching.prefill.per_token are fitted;\n"
+         "per_cached_token, expert_share and per_context_token are computed.\n";
+}
+
 std::string Names(const std::string& what) {
   std::vector<std::string> names;
   if (what == "instances") names = InstanceIds();
   if (what == "profiles") names = ProfileNames();
+  if (what == "servers") {
+    for (const LanguageServer& server : LanguageServers()) names.emplace_back(server.id);
+  }
   if (what == "indexes") names = SearchProfileIds();
   if (what == "serverless") {
     for (const WordFor<ServerlessOffer>& each : kServerlessWords) names.emplace_back(each.word);
@@ -156,12 +195,13 @@ void AddList(CLI::App* app, int* exit_code) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* verb = app->add_subcommand(
-      "list", "Shipped scenarios with their questions; machines, profiles, vector indexes and "
-              "serverless platforms of the catalog");
-  verb->add_option("WHAT", options->what, "scenarios, instances, profiles, indexes or serverless")
+      "list", "Shipped scenarios with their questions; machines, profiles, language-model servers, "
+              "vector indexes and serverless platforms of the catalog");
+  verb->add_option("WHAT", options->what,
+                   "scenarios, instances, profiles, servers, indexes or serverless")
       ->type_name("")
       ->capture_default_str()
-      ->check(OneOf({"scenarios", "instances", "profiles", "indexes", "serverless"}));
+      ->check(OneOf({"scenarios", "instances", "profiles", "servers", "indexes", "serverless"}));
   verb->add_flag("--names", options->names, "Names only, one a line");
   verb->add_flag("--no-color", options->no_color, "No colours (also: NO_COLOR=1)");
   verb->footer(
@@ -178,6 +218,8 @@ void AddList(CLI::App* app, int* exit_code) {
       text = InstanceTable(color);
     } else if (options->what == "serverless") {
       text = ServerlessTable(color);
+    } else if (options->what == "servers") {
+      text = ServerTable(color);
     } else if (options->what == "indexes") {
       text = IndexTable(color);
     } else {

@@ -7,10 +7,12 @@
 
 namespace servescape {
 
-void TokenContent::Reset(uint64_t generated) {
+void TokenContent::Reset(uint64_t generated, bool own) {
   runs_.clear();
   keys_.clear();
   generated_ = generated;
+  own_answer_ = own;
+  known_to_others_ = own ? 0 : kAll;
   prompt_ = 0;
   run_ = 0;
   inside_ = 0;
@@ -18,7 +20,10 @@ void TokenContent::Reset(uint64_t generated) {
 
 void TokenContent::Append(const TokenRun& run) {
   if (run.length == 0) return;
+  const bool all_known = known_to_others_ >= prompt_;
+  if (all_known && run.own) known_to_others_ = prompt_;
   prompt_ += run.length;
+  if (all_known && !run.own) known_to_others_ = own_answer_ ? prompt_ : kAll;
   if (!runs_.empty()) {
     TokenRun& last = runs_.back();
     if (last.stream == run.stream && last.first + last.length == run.first) {

@@ -18,14 +18,21 @@ struct TokenRun {
   uint64_t stream = 0;
   uint64_t first = 0;
   uint32_t length = 0;
+  bool own = false;  // no other request ever has tokens of this stream
 };
 
 class TokenContent {
  public:
-  // Forgets what it was; what is generated later is of this stream.
-  void Reset(uint64_t generated);
+  static constexpr uint64_t kAll = ~uint64_t{0};
+
+  // Forgets what it was; what is generated later is of this stream. `own`: no other request ever
+  // has tokens of it.
+  void Reset(uint64_t generated, bool own = false);
   void Append(const TokenRun& run);
   uint32_t prompt() const { return prompt_; }
+  // So many of its first tokens another request may begin with; of those behind them nobody else
+  // knows the keys, as a key is of all before it, too.
+  uint64_t known_to_others() const { return known_to_others_; }
   // The key of block `index` (0: the first). Blocks are asked for in order, or
   // again.
   uint64_t KeyOf(uint32_t index, uint32_t block_size);
@@ -36,7 +43,9 @@ class TokenContent {
   std::vector<TokenRun> runs_;  // of the prompt; neighbours that go on are one
   std::vector<uint64_t> keys_;  // of the first blocks
   uint64_t generated_ = 0;
+  uint64_t known_to_others_ = kAll;
   uint32_t prompt_ = 0;
+  bool own_answer_ = false;
   uint32_t run_ = 0;     // the next token is in this run (past the last: generated) ...
   uint64_t inside_ = 0;  // ... so many after its first
 };

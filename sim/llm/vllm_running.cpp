@@ -7,26 +7,8 @@
 #include "sim/llm/vllm_scheduler.h"
 
 namespace servescape {
-namespace {
-
-// Steps until its last token, that one among them, or until its first packet.
-uint64_t StepsToEnd(const VllmConfig& config, const VllmSequence& sequence) {
-  const uint32_t tokens = sequence.content.prompt() + sequence.output;
-  uint64_t most = sequence.request.max_tokens - sequence.output;
-  most = std::min<uint64_t>(most, config.max_model_len - std::min(tokens, config.max_model_len));
-  if (sequence.request.stop_after > sequence.output) {
-    most = std::min<uint64_t>(most, sequence.request.stop_after - sequence.output);
-  }
-  if (config.stream_interval > sequence.output) {
-    most = std::min<uint64_t>(most, config.stream_interval - sequence.output);
-  }
-  return most;
-}
-
-}  // namespace
-
-void VllmScheduler::ScheduleRunning(VllmStep* step, Giving* giving) {
-  for (size_t at = 0; at < running_.size() && giving->budget > 0;) {
+void VllmScheduler::ScheduleRunning(VllmStep* step, Giving* giving, size_t from) {
+  for (size_t at = from; at < running_.size() && giving->budget > 0;) {
     const uint32_t place = running_[at];
     Sequence& sequence = sequences_[place];
     const uint32_t tokens = WantedTokens(sequence, *giving);
@@ -107,9 +89,9 @@ void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, siz
     step->shares.erase(share);
   }
   Sequence& sequence = sequences_[victim];
-  blocks_.Free(&sequence.blocks);
+  FreeBlocks(&sequence);
   sequence.state = State::kWaiting;
-  sequence.computed = sequence.placeholders = sequence.hashed = 0;
+  sequence.computed = sequence.placeholders = 0;
   sequence.stale = sequence.in_flight;
   ++sequence.preemptions;
   const VllmRequest& request = sequence.request;
@@ -127,86 +109,17 @@ void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, siz
   ratio_.Raise(written, most, static_cast<double>(running_.size()));
 }
 
-// Blocks for so many more tokens of a running request; none is taken if they
-// are not all there.
-bool VllmScheduler::Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken) {
+bool VllmRequests::Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken) {
   const uint64_t upto =
       std::min<uint64_t>(uint64_t{sequence->computed} + tokens, config_.max_model_len);
   const uint32_t needed = BlocksFor(upto);
-  const uint32_t held = static_cast<uint32_t>(sequence->blocks.size());
-  if (needed > held && needed - held > blocks_.free()) return false;
-  for (uint32_t i = held; i < needed; ++i) sequence->blocks.push_back(blocks_.Take());
-  *taken += needed - std::min(held, needed);
+  const uint32_t more = needed - std::min(sequence->blocks, needed);
+  if (more > blocks_.free()) return false;
+  blocks_.Take(more);
+  sequence->blocks += more;
+  *taken += more;
   HashBlocks(sequence, sequence->computed + tokens);
   return true;
-}
-
-// ---- steps alike
-// --------------------------------------------------------------------------------
-
-// Steps of one token each for which there are blocks, `most` at most.
-uint64_t VllmScheduler::StepsInMemory(uint64_t most) const {
-  const auto needed = [&](uint64_t steps) {
-    uint64_t blocks = 0;
-    for (const uint32_t place : running_) {
-      const Sequence& sequence = sequences_[place];
-      blocks += BlocksFor(sequence.computed + steps) - sequence.blocks.size();
-    }
-    return blocks;
-  };
-  // Certainly: each takes at most a block in so many steps, and one more.
-  const uint64_t each = blocks_.free() / running_.size();
-  if (each > 0 && (each - 1) * config_.block_size >= most) return most;
-  uint64_t low = 0, high = most;
-  while (low < high) {
-    const uint64_t middle = low + (high - low + 1) / 2;
-    if (needed(middle) <= blocks_.free()) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return low;
-}
-
-uint64_t VllmScheduler::StepsAlike(const VllmStep& step) const {
-  if (changed_ || config_.async_scheduling || !step.preempted.empty() || step.shares.empty() ||
-      step.shares.size() != running_.size()) {
-    return 0;
-  }
-  uint64_t steps = ~uint64_t{0};
-  for (const VllmShare& share : step.shares) {
-    const Sequence& sequence = sequences_[share.place];
-    if (share.tokens != 1 || share.admitted || !share.answers || sequence.serial != share.serial ||
-        sequence.state != State::kRunning) {
-      return 0;
-    }
-    steps = std::min(steps, StepsToEnd(config_, sequence));
-  }
-  // Who waits was refused, and is refused again, unless the interval of
-  // prefills is over.
-  if (!waiting_.empty() && config_.prefill_schedule_interval > 1) return 0;
-  // With SGLang's rules time makes room for who waits.
-  const bool room = running_.size() < config_.max_num_active_seqs;
-  const bool time_matters = config_.prefill_first || config_.scheduler_recv_interval > 1;
-  if (!waiting_.empty() && room && time_matters) return 0;
-  return StepsInMemory(steps);
-}
-
-void VllmScheduler::Repeat(uint64_t steps) {
-  for (const uint32_t place : running_) {
-    Sequence& sequence = sequences_[place];
-    sequence.output += static_cast<uint32_t>(steps);
-    sequence.computed += static_cast<uint32_t>(steps);
-    const uint32_t needed = BlocksFor(sequence.computed);
-    while (sequence.blocks.size() < needed) sequence.blocks.push_back(blocks_.Take());
-  }
-  for (const uint32_t place : running_) {
-    HashBlocks(&sequences_[place], sequences_[place].computed);
-  }
-  executed_ += static_cast<int64_t>(steps);
-  ratio_.Decode(steps);
-  received_.Decode(steps, config_.scheduler_recv_interval, serial_);
 }
 
 }  // namespace servescape

@@ -2,15 +2,20 @@
 #include "sim/llm/vllm_scheduler.h"
 
 #include <algorithm>
+#include <map>
 
 #include "sim/base/check.h"
 
 namespace servescape {
 
-VllmScheduler::VllmScheduler(const VllmConfig& config)
-    : config_(config),
-      blocks_(config.num_gpu_blocks - 1, config.enable_prefix_caching),
-      watermark_blocks_(static_cast<uint32_t>(config.watermark * config.num_gpu_blocks)) {
+VllmRequests::VllmRequests(const VllmConfig& config)
+    : config_(config), blocks_(config.num_gpu_blocks - 1, config.enable_prefix_caching) {}
+
+VllmScheduler::VllmScheduler(const VllmConfig& config, bool gathers)
+    : VllmRequests(config),
+      watermark_blocks_(static_cast<uint32_t>(config.watermark * config.num_gpu_blocks)),
+      crowd_(config.block_size),
+      gathers_(gathers && !config.async_scheduling) {
   SERVESCAPE_CHECK(config.num_gpu_blocks > 0 && config.block_size > 0);
   if (config_.max_num_active_seqs == 0) config_.max_num_active_seqs = config_.max_num_seqs;
   if (config_.max_num_scheduled_tokens == 0) {
@@ -19,7 +24,8 @@ VllmScheduler::VllmScheduler(const VllmConfig& config)
   last_prefill_ = -int64_t{config_.prefill_schedule_interval};
 }
 
-uint32_t VllmScheduler::Add(const VllmRequest& request, uint64_t generated_stream) {
+uint32_t VllmScheduler::Add(const VllmRequest& request, uint64_t generated_stream,
+                            bool own_answer) {
   if (free_places_.empty()) {
     free_places_.push_back(static_cast<uint32_t>(sequences_.size()));
     sequences_.emplace_back();
@@ -28,7 +34,7 @@ uint32_t VllmScheduler::Add(const VllmRequest& request, uint64_t generated_strea
   free_places_.pop_back();
   Sequence& sequence = sequences_[place];
   sequence.request = request;
-  sequence.content.Reset(generated_stream);
+  sequence.content.Reset(generated_stream, own_answer);
   sequence.serial = ++serial_;
   sequence.state = State::kNew;
   sequence.prefills = sequence.deferred = false;
@@ -52,6 +58,8 @@ void VllmScheduler::Abort(uint32_t place) {
   const State state = sequences_[place].state;
   SERVESCAPE_CHECK(state == State::kWaiting || state == State::kRunning);
   if (state == State::kRunning) {
+    SERVESCAPE_CHECK(!in_beat_);
+    Dissolve();
     running_.erase(std::find(running_.begin(), running_.end(), place));
   } else {
     LeaveLine(place);
@@ -61,6 +69,10 @@ void VllmScheduler::Abort(uint32_t place) {
 }
 
 void VllmScheduler::Clear() {
+  VllmStep under_way;
+  if (in_beat_) Spell(&under_way);
+  Dissolve();
+  dissolved_.clear();
   for (uint32_t place = 0; place < sequences_.size(); ++place) {
     const State state = sequences_[place].state;
     if (state == State::kWaiting || state == State::kRunning) Abort(place);
@@ -74,13 +86,20 @@ void VllmScheduler::Schedule(VllmStep* step) {
   step->shares.clear();
   step->preempted.clear();
   step->prefix = {};
+  step->crowd = 0;
   changed_ = false;
   Giving giving = BeginStep();
   received_.Look(running_.empty(), config_.scheduler_recv_interval, serial_);
+  if (TakesCrowd(giving)) {
+    BeginBeat(step);
+    giving.budget -= step->crowd;
+  } else {
+    Dissolve();
+  }
   if (config_.prefill_first) {
     ScheduleApart(step, &giving);
   } else {
-    ScheduleRunning(step, &giving);
+    ScheduleRunning(step, &giving, step->crowd);
     if (admits_ && step->preempted.empty()) ScheduleWaiting(step, &giving);
   }
   CloseStep(step, giving);
@@ -101,11 +120,11 @@ void VllmScheduler::ScheduleApart(VllmStep* step, Giving* giving) {
   if (admits_) ScheduleWaiting(step, giving);
   if (!step->shares.empty()) return;
   giving->decodes_only = true;
-  ScheduleRunning(step, giving);
+  ScheduleRunning(step, giving, 0);
   if (!step->shares.empty() || !step->preempted.empty()) return;
   // Only prompts are there, and none has room for its next chunk.
   giving->decodes_only = false;
-  ScheduleRunning(step, giving);
+  ScheduleRunning(step, giving, 0);
 }
 
 VllmScheduler::Giving VllmScheduler::BeginStep() const {
@@ -125,16 +144,19 @@ VllmScheduler::Giving VllmScheduler::BeginStep() const {
 }
 
 void VllmScheduler::CloseStep(VllmStep* step, const Giving& giving) {
-  if (!step->shares.empty()) ++executed_;
+  const bool computes = step->crowd > 0 || !step->shares.empty();
+  if (computes) ++executed_;
   if (giving.prefill) last_prefill_ = executed_;
   if (giving.prefill) {
     received_.Prefill(config_.scheduler_recv_interval);
-  } else if (!step->shares.empty()) {
+  } else if (computes) {
     received_.Ran();
     ratio_.Decode(1);
   }
+  plain_ = step->preempted.empty();
   for (VllmShare& share : step->shares) {
     Sequence& sequence = sequences_[share.place];
+    plain_ = plain_ && share.tokens == 1 && !share.admitted;
     sequence.computed += share.tokens;
     share.computed = sequence.computed;
     sequence.in_flight += share.tokens;
@@ -145,6 +167,12 @@ void VllmScheduler::CloseStep(VllmStep* step, const Giving& giving) {
 }
 
 void VllmScheduler::Output(const VllmStep& step, std::vector<VllmEnd>* ended) {
+  packets_.clear();
+  if (step.crowd > 0) {
+    in_beat_ = false;
+    crowd_.Beat(1);
+    LookAtDue(ended);
+  }
   const size_t before = ended->size();
   for (const VllmShare& share : step.shares) {
     Sequence& sequence = sequences_[share.place];
@@ -152,11 +180,18 @@ void VllmScheduler::Output(const VllmStep& step, std::vector<VllmEnd>* ended) {
     sequence.in_flight -= share.tokens;
     const bool stale = sequence.stale > 0;
     if (stale) sequence.stale -= share.tokens;
-    if (share.answers) TakeAnswer(share.place, stale, ended);
+    if (!share.answers) continue;
+    sequence.answered = executed_;
+    TakeAnswer(share.place, stale, ended);
   }
-  if (ended->size() == before) return;
-  // Those that are gone leave the list of running ones at once.
-  std::erase_if(running_, [&](uint32_t place) { return sequences_[place].state == State::kGone; });
+  if (ended->size() > before) {
+    // Those that are gone leave the list of running ones at once.
+    const auto gone = [&](uint32_t place) { return sequences_[place].state == State::kGone; };
+    running_.erase(std::remove_if(running_.begin() + crowd_.size(), running_.end(), gone),
+                   running_.end());
+    changed_ = true;
+  }
+  Gather();
 }
 
 void VllmScheduler::TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>* ended) {
@@ -173,45 +208,70 @@ void VllmScheduler::TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>*
   Release(place);
 }
 
-bool VllmScheduler::Stops(const Sequence& sequence) const {
+bool VllmRequests::Stops(const Sequence& sequence) const {
   return sequence.output == sequence.request.stop_after ||
          Tokens(sequence) >= config_.max_model_len ||
          sequence.output >= sequence.request.max_tokens;
 }
 
-void VllmScheduler::Release(uint32_t place) {
+void VllmRequests::Release(uint32_t place) {
   Sequence& sequence = sequences_[place];
-  blocks_.Free(&sequence.blocks);
+  FreeBlocks(&sequence);
+  sequence.parked.Disown(&blocks_);
   sequence.state = State::kGone;
   free_places_.push_back(place);
 }
 
-// Blocks that these tokens fill get their keys, as far as the tokens are known.
-void VllmScheduler::HashBlocks(Sequence* sequence, uint32_t tokens) {
+void VllmRequests::HashBlocks(Sequence* sequence, uint32_t tokens) {
   if (!blocks_.caching()) return;
   const uint32_t full = std::min(tokens, Tokens(*sequence)) / config_.block_size;
-  for (; sequence->hashed < full; ++sequence->hashed) {
-    blocks_.SetKey(sequence->blocks[sequence->hashed],
-                   sequence->content.KeyOf(sequence->hashed, config_.block_size));
+  if (sequence->hashed >= full) return;
+  const uint64_t known = sequence->content.known_to_others() / config_.block_size;
+  for (; sequence->hashed < full && sequence->hashed < known; ++sequence->hashed) {
+    sequence->named.push_back(
+        blocks_.Name(sequence->content.KeyOf(sequence->hashed, config_.block_size)));
   }
+  blocks_.Lock(full - sequence->hashed);
+  sequence->hashed = full;
+}
+
+void VllmRequests::FreeBlocks(Sequence* sequence) {
+  blocks_.Give(sequence->blocks - sequence->hashed);
+  const uint32_t named = static_cast<uint32_t>(sequence->named.size());
+  if (sequence->hashed > named) sequence->parked.Park(named, sequence->hashed - named, &blocks_);
+  blocks_.Free(&sequence->named);
+  sequence->blocks = sequence->hashed = 0;
 }
 
 const char* VllmScheduler::Broken() const {
-  std::vector<uint32_t> users(blocks_.size(), 0);
+  std::map<uint32_t, uint32_t> users;  // of named blocks
+  uint32_t unnamed = 0, in_crowd = 0;
+  uint64_t tokens = 0;
   for (const uint32_t place : running_) {
     const Sequence& sequence = sequences_[place];
     if (sequence.state != State::kRunning) return "one runs that does not know it";
-    if (sequence.blocks.size() != BlocksFor(sequence.computed)) {
+    if (in_crowd++ < crowd_.size()) {
+      // What its beats have taken is not written down.
+      const uint64_t computed = sequence.computed + crowd_.beat() - sequence.beat;
+      unnamed += BlocksFor(computed + (in_beat_ ? 1 : 0)) - sequence.blocks;
+      tokens += computed;
+    } else if (sequence.blocks != BlocksFor(sequence.computed)) {
       return "a running request has not the blocks of its tokens";
     }
-    for (const uint32_t block : sequence.blocks) ++users[block];
+    if (sequence.hashed > sequence.blocks || sequence.named.size() > sequence.hashed) {
+      return "a running request's blocks have more keys than there are of them";
+    }
+    for (const uint32_t name : sequence.named) ++users[name];
+    unnamed += sequence.blocks - static_cast<uint32_t>(sequence.named.size());
   }
   for (const uint32_t place : waiting_.Sorted()) {
-    if (!sequences_[place].blocks.empty()) return "a waiting request holds blocks";
+    if (sequences_[place].blocks > 0) return "a waiting request holds blocks";
   }
-  for (uint32_t block = 0; block < blocks_.size(); ++block) {
-    if (users[block] != blocks_.users(block)) return "a block's users are miscounted";
+  for (const auto& [name, count] : users) {
+    if (blocks_.users(name) != count) return "a block's users are miscounted";
   }
+  if (users.size() + unnamed + blocks_.free() != blocks_.size()) return "blocks are lost";
+  if (tokens != crowd_.tokens()) return "the crowd's tokens are miscounted";
   return blocks_.Broken();
 }
 

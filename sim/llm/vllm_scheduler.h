@@ -6,6 +6,10 @@
 // speculation, no connector, no adapters. A step is one Schedule(), and one
 // Output() when the model has run it; with async_scheduling the next Schedule()
 // comes before the Output() of the one before.
+//
+// A scheduler that gathers (never with async_scheduling) keeps those that get a token in every
+// step, the first of who runs, as a crowd (crowd.h): a step then names how many they are and not
+// each, and steps in which nothing else happens can be taken at once. What it decides is the same.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +17,9 @@
 #include <vector>
 
 #include "sim/llm/content.h"
+#include "sim/llm/crowd.h"
 #include "sim/llm/kv_blocks.h"
+#include "sim/llm/parked.h"
 #include "sim/llm/sglang_rules.h"
 #include "sim/llm/vllm_config.h"
 #include "sim/llm/waiting_line.h"
@@ -49,7 +55,11 @@ struct VllmPrefixStats {
 };
 
 struct VllmStep {
-  std::vector<VllmShare> shares;    // running ones in their order, then those admitted
+  // Running ones in their order, but those of the crowd, which come before them; then those
+  // admitted.
+  std::vector<VllmShare> shares;
+  uint32_t crowd = 0;               // requests that get a token each ...
+  uint64_t crowd_tokens = 0;        // ... and hold so many in all
   std::vector<uint32_t> preempted;  // places, in order
   VllmPrefixStats prefix;
 };
@@ -60,7 +70,8 @@ struct VllmSequence {
 
   VllmRequest request;
   TokenContent content;
-  std::vector<uint32_t> blocks;
+  std::vector<uint32_t> named;  // its first blocks, which others may look for
+  ParkedBlocks parked;
   uint64_t serial = 0;
   State state = State::kGone;
   bool prefills = false;      // its next token needs more than one step of what is there
@@ -70,8 +81,11 @@ struct VllmSequence {
   uint32_t placeholders = 0;  // tokens of the answer that steps under way will give
   uint32_t in_flight = 0;     // tokens in steps that run
   uint32_t stale = 0;         // of them from before a pre-emption
-  uint32_t hashed = 0;        // blocks that have a key
+  uint32_t blocks = 0;        // that it holds
+  uint32_t hashed = 0;        // of them, the first ones, that have a key
   uint32_t preemptions = 0;
+  int64_t answered = 0;  // the step that gave it a token last
+  uint64_t beat = 0;     // of the crowd: computed, output and blocks are those of then
 };
 
 // What became of a request at an Output().
@@ -80,13 +94,55 @@ struct VllmEnd {
   uint64_t serial = 0;
 };
 
-class VllmScheduler {
+// Who is there, and what of the memory each holds.
+class VllmRequests {
  public:
-  explicit VllmScheduler(const VllmConfig& config);
+  const VllmConfig& config() const { return config_; }
+  const KvBlocks& blocks() const { return blocks_; }
+  const std::vector<uint32_t>& running() const { return running_; }
+  const WaitingLine& waiting() const { return waiting_; }
+  const VllmSequence& Of(uint32_t place) const { return sequences_[place]; }
+  bool empty() const { return running_.empty() && waiting_.empty(); }
+
+ protected:
+  using Sequence = VllmSequence;
+  using State = VllmSequence::State;
+
+  explicit VllmRequests(const VllmConfig& config);
+
+  uint32_t Tokens(const Sequence& sequence) const {
+    return sequence.content.prompt() + sequence.output;
+  }
+  uint32_t BlocksFor(uint64_t tokens) const {
+    return static_cast<uint32_t>((tokens + config_.block_size - 1) / config_.block_size);
+  }
+  bool Stops(const Sequence& sequence) const;
+  // Blocks for so many more tokens of a running request; none is taken if they are not all there.
+  bool Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken);
+  // Blocks that these tokens fill get their keys, as far as the tokens are known.
+  void HashBlocks(Sequence* sequence, uint32_t tokens);
+  // The last first: those without a key, those that it alone knows, those with a name.
+  void FreeBlocks(Sequence* sequence);
+  void Release(uint32_t place);
+  void LeaveLine(uint32_t place);
+
+  VllmConfig config_;
+  KvBlocks blocks_;
+  std::vector<Sequence> sequences_;  // by place
+  std::vector<uint32_t> free_places_;
+  std::vector<uint32_t> running_;  // in the order of admission
+  WaitingLine waiting_;
+  uint32_t deferred_ = 0;  // of those that wait: skipped
+};
+
+class VllmScheduler : public VllmRequests {
+ public:
+  explicit VllmScheduler(const VllmConfig& config, bool gathers = false);
 
   // The place of a new request, whose prompt is then to be appended to
-  // Content() before the next step; Enqueue() when it is.
-  uint32_t Add(const VllmRequest& request, uint64_t generated_stream);
+  // Content() before the next step; Enqueue() when it is. `own_answer`: no other request's prompt
+  // ever has tokens of its answer.
+  uint32_t Add(const VllmRequest& request, uint64_t generated_stream, bool own_answer = false);
   TokenContent& Content(uint32_t place) { return sequences_[place].content; }
   void Enqueue(uint32_t place);
   // It is gone; what it is given by steps that run is dropped.
@@ -98,11 +154,20 @@ class VllmScheduler {
   // are free.
   void Output(const VllmStep& step, std::vector<VllmEnd>* ended);
 
-  // How many of the next steps are as this one, the last whose output was handled, and give each
-  // running request one token; 0 if the next may differ. The last of them may end some.
-  uint64_t StepsAlike(const VllmStep& step) const;
-  // Takes so many of them at once, the last not among them: what Schedule() and Output() would do.
-  void Repeat(uint64_t steps);
+  // How many of the next steps give each running request one token and do nothing else; 0 if the
+  // next may differ. The last of them may end some.
+  uint64_t StepsAlike() const;
+  // So many of them have run.
+  void Repeat(uint64_t steps, std::vector<VllmEnd>* ended);
+  // The next of them alone, as Schedule() would make it.
+  void ScheduleAlike(VllmStep* step);
+  // The step under way names everybody; the crowd is no more. Before who is in it is aborted.
+  void Spell(VllmStep* step);
+  const Crowd& crowd() const { return crowd_; }
+  // Who was in it when it ended, since this was last cleared.
+  std::vector<uint32_t>* dissolved() { return &dissolved_; }
+  // Whose first packet was full with the last Output() or Repeat(), of the crowd.
+  const std::vector<VllmEnd>& packets() const { return packets_; }
 
   // Whether those that wait are admitted.
   void SetAdmits(bool admits) {
@@ -112,19 +177,10 @@ class VllmScheduler {
   // Everybody is gone, and all that was in memory.
   void Clear();
 
-  const VllmConfig& config() const { return config_; }
-  const KvBlocks& blocks() const { return blocks_; }
-  const std::vector<uint32_t>& running() const { return running_; }
-  const WaitingLine& waiting() const { return waiting_; }
-  const VllmSequence& Of(uint32_t place) const { return sequences_[place]; }
-  bool empty() const { return running_.empty() && waiting_.empty(); }
   // "" or which of its books is wrong.
   const char* Broken() const;
 
  private:
-  using Sequence = VllmSequence;
-  using State = VllmSequence::State;
-
   // What a step has left to give, and what it must not do.
   struct Giving {
     uint32_t budget = 0;
@@ -134,23 +190,16 @@ class VllmScheduler {
     bool prefill = false;  // some request of the step is in its prompt
   };
 
-  uint32_t Tokens(const Sequence& sequence) const {
-    return sequence.content.prompt() + sequence.output;
-  }
-  uint32_t BlocksFor(uint64_t tokens) const {
-    return static_cast<uint32_t>((tokens + config_.block_size - 1) / config_.block_size);
-  }
   Giving BeginStep() const;
   void ScheduleApart(VllmStep* step, Giving* giving);
   void CloseStep(VllmStep* step, const Giving& giving);
 
   // vllm_running.cpp
-  void ScheduleRunning(VllmStep* step, Giving* giving);
+  void ScheduleRunning(VllmStep* step, Giving* giving, size_t from);
   uint32_t WantedTokens(const Sequence& sequence, const Giving& giving) const;
   bool MakeRoom(uint32_t place, uint32_t tokens, VllmStep* step, Giving* giving, size_t* at);
   uint32_t Victim() const;
   void Preempt(uint32_t victim, VllmStep* step, Giving* giving, size_t* at);
-  bool Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken);
 
   // vllm_waiting.cpp
   void ScheduleWaiting(VllmStep* step, Giving* giving);
@@ -158,25 +207,30 @@ class VllmScheduler {
   uint32_t FindHits(Sequence* sequence);
   bool Fits(uint64_t tokens, uint32_t watermark) const;
   void PutBack();
-  void LeaveLine(uint32_t place);
 
-  void HashBlocks(Sequence* sequence, uint32_t tokens);
   void TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>* ended);
-  void Release(uint32_t place);
-  bool Stops(const Sequence& sequence) const;
-  uint64_t StepsInMemory(uint64_t most) const;
 
-  VllmConfig config_;
-  KvBlocks blocks_;
+  // vllm_crowd.cpp
+  uint64_t StepsToLook(const Sequence& sequence) const;
+  void Gather();
+  bool TakesCrowd(Giving giving) const;
+  void BeginBeat(VllmStep* step);
+  void WriteDown(Sequence* sequence, uint32_t more);
+  void LookAtDue(std::vector<VllmEnd>* ended);
+  void Dissolve();
+
   uint32_t watermark_blocks_ = 0;
-  std::vector<Sequence> sequences_;  // by place
-  std::vector<uint32_t> free_places_;
-  std::vector<uint32_t> running_;  // in the order of admission
-  WaitingLine waiting_;
   std::vector<uint32_t> skipped_;  // in a step
-  std::vector<uint32_t> hits_;     // blocks, in an admission
+  std::vector<uint32_t> hits_;     // in an admission: blocks that others know ...
+  uint32_t parked_hits_ = 0;       // ... and so many behind them
   std::vector<uint32_t> gone_;
-  uint32_t deferred_ = 0;
+  Crowd crowd_;                      // the first of running_
+  std::vector<uint32_t> dissolved_;
+  std::vector<VllmEnd> packets_;
+  uint32_t open_ = 0;      // of the crowd, whose answers others may ask for again
+  bool gathers_ = false;
+  bool in_beat_ = false;  // the step under way has the crowd
+  bool plain_ = false;    // the last step made had nothing but decodes
   double first_in_line_ = 0,
          last_in_line_ = 0;  // numbers of who comes first, first served
   uint64_t serial_ = 0;

@@ -31,7 +31,7 @@ AnswerRoom RoomOf(const VllmConfig& config, const std::vector<VllmSequence>& seq
     const VllmSequence& each = sequences[place];
     const uint64_t all = each.content.prompt() + uint64_t{each.output};
     if (whole) {
-      out.kept += blocks(all + left(each)) - each.blocks.size();
+      out.kept += blocks(all + left(each)) - each.blocks;
     } else {
       // Who has just been admitted counts whole.
       const bool fresh = each.prefills || each.output == 0;
@@ -79,7 +79,7 @@ void VllmScheduler::PutBack() {
   skipped_.clear();
 }
 
-void VllmScheduler::LeaveLine(uint32_t place) {
+void VllmRequests::LeaveLine(uint32_t place) {
   waiting_.Remove(place);
   if (sequences_[place].deferred) --deferred_;
   sequences_[place].deferred = false;
@@ -111,12 +111,11 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
   VllmShare share{place, sequence.serial, tokens};
   share.admitted = true;
   share.cached = cached;
-  for (uint32_t i = 0; i < hits; ++i) {
-    blocks_.Share(hits_[i]);
-    sequence.blocks.push_back(hits_[i]);
-  }
+  for (const uint32_t hit : hits_) blocks_.Share(hit);
+  sequence.named.assign(hits_.begin(), hits_.end());
+  sequence.parked.Resume(hits - parked_hits_, hits, &blocks_);
   sequence.computed = cached;
-  sequence.hashed = hits;
+  sequence.blocks = sequence.hashed = hits;
   Grow(&sequence, tokens, &share.new_blocks);
   if (blocks_.caching()) {
     const bool again = sequence.preemptions > 0;
@@ -136,14 +135,18 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
 // is left to compute.
 uint32_t VllmScheduler::FindHits(Sequence* sequence) {
   hits_.clear();
+  parked_hits_ = 0;
   if (!blocks_.caching()) return 0;
   const uint32_t most = (Tokens(*sequence) - 1) / config_.block_size;
-  for (uint32_t i = 0; i < most; ++i) {
+  const uint64_t known = sequence->content.known_to_others() / config_.block_size;
+  for (uint32_t i = 0; i < most && i < known; ++i) {
     const uint32_t block = blocks_.Find(sequence->content.KeyOf(i, config_.block_size));
-    if (block == KvBlocks::kNoBlock) break;
+    if (block == KvBlocks::kNone) return i;
     hits_.push_back(block);
   }
-  return static_cast<uint32_t>(hits_.size());
+  const uint32_t named = static_cast<uint32_t>(hits_.size());
+  if (named < most) parked_hits_ = sequence->parked.Find(named, most, blocks_);
+  return named + parked_hits_;
 }
 
 // Whether the free blocks are enough for so many tokens of a request that has
@@ -151,8 +154,10 @@ uint32_t VllmScheduler::FindHits(Sequence* sequence) {
 bool VllmScheduler::Fits(uint64_t tokens, uint32_t watermark) const {
   uint64_t needed = watermark;
   const uint32_t blocks = BlocksFor(std::min<uint64_t>(tokens, config_.max_model_len));
-  needed += blocks - std::min(blocks, static_cast<uint32_t>(hits_.size()));
+  const uint32_t hits = static_cast<uint32_t>(hits_.size()) + parked_hits_;
+  needed += blocks - std::min(blocks, hits);
   for (const uint32_t hit : hits_) needed += blocks_.IsFree(hit) ? 1 : 0;
+  needed += parked_hits_;
   return needed <= blocks_.free();
 }
 

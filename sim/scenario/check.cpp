@@ -181,9 +181,11 @@ class SchemaCheck {
                   const Label& label) {
     const bool stored = pattern == "cache.*" || pattern == "store.*";
     if (stored && table.Find("system") && DataSystemRows().empty()) return true;
-    if (pattern != "service.*") return false;
-    const bool small = !WholeLanguage().any() &&
-                       (member.key == "balancing" || member.key == "vector_index");
+    const bool server = pattern == "service.*.batching" && member.key == "server";
+    if (pattern != "service.*" && !server) return false;
+    const bool small =
+        !WholeLanguage().any() &&
+        (server || member.key == "balancing" || member.key == "vector_index");
     const bool unhosted = member.key == "serverless" && ServerlessRows().empty();
     if (small || unhosted) reporter_.PassOver(member.origin, label.Below(member.key).Text());
     return small || unhosted;

@@ -10,7 +10,7 @@
 namespace servescape {
 namespace {
 
-constexpr uint64_t kMostKvBlocks = 8'000'000;  // of a service, in all: 36 bytes each
+constexpr uint64_t kMostKvBlocks = 8'000'000;  // of a service, in all: 40 bytes each at most
 
 // What batching.step and batching.prefill say already.
 constexpr std::string_view kReplacedByTokens[] = {
@@ -20,6 +20,7 @@ constexpr std::string_view kOwn[] = {"tokens",
                                      "max_running",
                                      "step",
                                      "prefill",
+                                     "server",
                                      "scheduler",
                                      "kv_tokens",
                                      "gpu_memory",
@@ -63,6 +64,8 @@ void ReadMemory(const Section& batching, TokenConfig& tokens, Reporter& reporter
       reporter.Error(batching.KeyOrigin(key),
                      fmt::format("{} has both kv_tokens and {}; give one", what, key));
     }
+  } else if (batching.Has("server") && !batching.Has("gpu_memory")) {
+    return;  // who reads that has said how many, or what is wrong
   } else if (!batching.Has("gpu_memory") || !batching.Has("kv_bytes_per_token")) {
     reporter.Error(batching.KeyOrigin("scheduler"),
                    what +
@@ -155,7 +158,7 @@ void ReadTokens(const Section& in, ServiceConfig& out, Reporter& reporter) {
   if (tokens.paged()) ReadMemory(batching, tokens, reporter);
   const Section step = batching.Below("step");
   const bool written = !batching.Has("step") || batching.Given("step");
-  if (written && tokens.base + tokens.per_sequence <= 0 &&
+  if (written && !batching.Has("server") && tokens.base + tokens.per_sequence <= 0 &&
       step.Has("base") == (step.Given("base") != nullptr)) {
     reporter.Error(
         batching.Has("step") ? batching.ValueOrigin("step") : batching.KeyOrigin("tokens"),

@@ -515,7 +515,7 @@ class OtherVerbs(Case):
 
     def test_catalog(self):
         for what, few in (("indexes", 1), ("instances", 5), ("profiles", 5),
-                          ("serverless", 4)):
+                          ("servers", 18), ("serverless", 4)):
             table = call("list", what)
             self.expect(table, 0, "")
             names = call("list", what, "--names").stdout.split()

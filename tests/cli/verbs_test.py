@@ -318,8 +318,8 @@ class Numbers(Case):
                                  f"{range_}, not {wrong}")
         self.expect(call("run", desk, "--json", "--threads", "0"), 0)
         for arguments, says in (
-                (["list", "profile"], "WHAT: must be scenarios, instances, profiles, indexes or "
-                 "serverless, not profile; did you mean profiles?"),
+                (["list", "profile"], "WHAT: must be scenarios, instances, profiles, servers, "
+                 "indexes or serverless, not profile; did you mean profiles?"),
                 (["completion", "powershell"], "SHELL: must be bash, zsh or fish, not powershell"),
                 (["cache", desk, "--time-unit", "hours"],
                  "--time-unit: must be ns, us, ms, s, min, h or d, not hours; did you mean h?")):

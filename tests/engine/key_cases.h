@@ -119,6 +119,20 @@ traffic.u.rate = "90/s"
 traffic.u.prompt_tokens = 100
 traffic.u.output_tokens = 40)";
 
+// A server by name, and one that is computed.
+inline constexpr std::string_view kServed = R"(-service.m.time
+-service.m.batching.max_size
+service.m.batching.tokens = "continuous"
+service.m.batching.max_running = 8
+service.m.batching.step.per_sequence = "1ms"
+service.m.routing = "join_shortest_queue"
+traffic.u.items = 1
+traffic.u.prompt_tokens = 100
+traffic.u.output_tokens = 40)";
+inline constexpr std::string_view kComputedServer = R"(service.m.batching.server.model = "qwen3-32b"
+service.m.batching.server.gpu = "H200"
+service.m.batching.server.gpus = 4)";
+
 inline constexpr std::string_view kGpu = R"(-service.m.batching.kv_tokens
 service.m.batching.gpu_memory = "400MB"
 service.m.batching.kv_bytes_per_token = "1MB")";
@@ -293,6 +307,7 @@ service.m.batching.dynamic_batching.default_queue_policy.default_timeout_microse
     {"service.*.batching.max_running", "", kTokens},
     {"service.*.batching.step", "", kTokens},
     {"service.*.batching.prefill", "", kTokens},
+    {"service.*.batching.server", "", kServed},
     {"service.*.batching.kv_tokens", "", kVllm},
     {"service.*.batching.gpu_memory", "", kVllm},
     {"service.*.batching.weights", "", kVllm},
@@ -609,6 +624,13 @@ traffic.u.classes = { gold = 0.5, free = 0.5 })"},
      "max_queue_size = 2 } }]"},
     {"service.*.batching.tokens", "\"static\""},
     {"service.*.batching.scheduler", "", "service.m.batching.scheduler = \"slots\""},
+    {"service.*.batching.server.profile", "",
+     "service.m.batching.server.profile = \"llama70b-h100-vllm-fp8-tp4\""},
+    {"service.*.batching.server.model", "", kComputedServer},
+    {"service.*.batching.server.gpu", "", kComputedServer},
+    {"service.*.batching.server.gpus", "", kComputedServer},
+    {"service.*.batching.server.precision", "", kComputedServer},
+    {"service.*.batching.server.kv_precision", "", kComputedServer},
     {"service.*.batching.gpu_memory", "", kGpu},
     {"service.*.batching.gpu_memory_utilization", "0.7", kGpu},
     {"service.*.batching.weights", "\"50MB\"", kGpu},

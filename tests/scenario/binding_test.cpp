@@ -11,6 +11,7 @@
 #include "sim/scenario/fields.h"
 #include "sim/scenario/trace.h"
 #include "sim/systems/balancing.h"
+#include "sim/systems/language_server.h"
 #include "sim/systems/vector_index.h"
 
 namespace servescape {
@@ -174,7 +175,7 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
                      TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig,
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
                      IncidentConfig, BackfillConfig, ServerlessConfig, BalancingText,
-                     VectorIndexText>(row);
+                     VectorIndexText, LanguageServerText>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });

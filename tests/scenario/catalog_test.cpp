@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "sim/catalog/catalog.h"
+#include "sim/catalog/language_models.h"
+#include "sim/catalog/language_servers.h"
 #include "sim/catalog/serverless.h"
 #include "sim/catalog/search.h"
 
@@ -31,6 +33,56 @@ TEST_CASE("profiles: unique names, increasing batches, positive times, a source 
         points[points.size() - 1].milliseconds >= points[points.size() - 2].milliseconds;
     CHECK((rises || points.back().batch >= 65536));
   }
+}
+
+TEST_CASE("language-model servers: unique names, laws that take time, known models and GPUs") {
+  CHECK(LanguageServers().size() == 19);
+  std::set<std::string_view> ids;
+  for (const LanguageServer& server : LanguageServers()) {
+    CAPTURE(server.id);
+    CHECK(ids.insert(server.id).second);
+    CHECK(FindLanguageServer(server.id) == &server);
+    CHECK(FindLanguageModel(server.model) != nullptr);
+    CHECK(FindLanguageGpu(server.gpu) != nullptr);
+    CHECK(server.base_ms > 0);
+    CHECK(server.per_sequence_us >= 0);
+    CHECK(server.per_cached_token_ns > 0);
+    CHECK(server.per_token_us > 0);
+    CHECK((server.experts_ms > 0) == (server.expert_share > 0));
+    CHECK(server.kv_tokens > 100'000);
+    CHECK(server.fitted >= 5);
+  }
+  for (const Instance* instance : Instances()) {
+    const std::string_view accelerator = instance->accelerator;
+    if (accelerator.empty() || accelerator.starts_with("Inferentia")) continue;
+    CAPTURE(accelerator);
+    CHECK(FindLanguageGpu(accelerator) != nullptr);
+  }
+  CHECK(FindLanguageGpu("A100-40GB")->memory < FindLanguageGpu("A100-80GB")->memory);
+}
+
+// A server of 70 billion weights of a byte on one H200: 70.6 GB at nine tenths of 4.8 TB/s, and 80
+// layers of 55 us; 80 * 2 * 8 * 128 bytes of keys and values a token.
+TEST_CASE("a server from first principles, by hand") {
+  LanguagePlacement placement{FindLanguageModel("meta-llama/Llama-3.1-70B"),
+                              FindLanguageGpu("h200_sxm"), 1, 1, 1, 0.9};
+  const LanguageRoofline law = RooflineOf(placement);
+  CHECK(law.base == doctest::Approx(70.6 / (4800 * 0.9) + 80 * 55e-6));
+  CHECK(law.kv_bytes_per_token == 163'840);
+  CHECK(law.per_cached_token == doctest::Approx(163'840 / (4.8e12 * 0.8)));
+  CHECK(law.per_token == doctest::Approx(2 * 70.6e9 / (1979e12 * 0.5)));
+  CHECK(law.kv_tokens == doctest::Approx((0.9 * 141 * 1073741824.0 - 73.6e9) / 163'840));
+  CHECK(law.experts == 0);
+  // Of 16 bits the weights need two of them.
+  placement.weight_bytes = 2;
+  CHECK(RooflineOf(placement).kv_tokens < 0);
+  CHECK(LeastGpus(placement, 1000) == 2);
+  // Of a mixture what all tokens use is read every step, the rest as it is touched.
+  placement.model = FindLanguageModel("gpt-oss-120b");
+  const LanguageRoofline mixture = RooflineOf(placement);
+  CHECK(mixture.expert_share == doctest::Approx(4.0 / 128));
+  const double common = (5.1e9 - 117e9 * 4 / 128) / (1 - 4.0 / 128);
+  CHECK(mixture.experts == doctest::Approx((117e9 - common) * 2 / (4.8e12 * 0.9)));
 }
 
 TEST_CASE("vector indexes: dials that rise, loads that were measured, a source each") {

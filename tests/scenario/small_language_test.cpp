@@ -44,6 +44,19 @@ TEST_CASE("a small program passes over balancers and vector indexes, and names t
         FindSchema("service.*.batching.max_batch_size")->sentence);
 }
 
+TEST_CASE("a small program passes over what a language-model server is") {
+  const auto loaded = LoadWhatIsRead(R"([traffic.u]
+rate = "10/s"
+prompt_tokens = 100
+output_tokens = 10
+[service.m]
+batching = { tokens = "continuous", max_running = 4, server = { profile = "x" } }
+)",
+                                     {}, nullptr);
+  REQUIRE(loaded);
+  CHECK(loaded.value().config.passed_over == "service \"m\": batching.server");
+}
+
 TEST_CASE("a program that does not ask to pass over is told what is not played") {
   const auto loaded = Load("traffic.u.rate = '1/s'\nservice.m.time = '1ms'\n"
                            "service.m.vector_index.library = 'faiss'\n",

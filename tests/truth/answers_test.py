@@ -30,6 +30,11 @@ RANKERS = "service.ranker.replicas="
 NO_CACHE, UNBATCHED = "cache.predictions.capacity=1", "service.ranker.batching.max_size=500"
 HEDGE = "traffic.users.hedge.max=1"
 STORM = "service.llm.batching.watermark=0"
+SERVER = "service.llm.batching.server.profile="
+B200 = [SERVER + "llama70b-b200-vllm-fp8-tp1", "service.llm.price=6.99 usd/h"]
+FP4 = [SERVER + "llama70b-b200-vllm-fp4-tp1", "service.llm.price=6.99 usd/h"]
+NO_PREFIXES = "service.llm.batching.enable_prefix_caching=false"
+ONE_POOL = ["traffic.documents.path=chat", "service.llm.replicas=4", "service.long.price=0 usd/h"]
 BUDGET, BOUND = "traffic.users.retries.budget=0.1", "service.model.queue.capacity=30"
 NO_POLICY = ("service.model.batching.dynamic_batching.default_queue_policy."
              "default_timeout_microseconds=0")
@@ -182,6 +187,39 @@ ANSWERS = {
          0.5),
         ("at 7/s 58 ms", ["traffic.chat.rate=7/s"], "service.llm.time_per_output_token.mean", 0.058,
          0.0005)]),
+    "llm_which_gpu": (True, [
+        ("$42.90 an hour", [], "cost.per_hour", 42.90, 0.005),
+        ("258 ms to the first", [], "time_to_first_token.p90", 0.258, 0.0005),
+        ("33.6 ms a token", [], "time_per_output_token.p90", 0.0336, 0.00005),
+        ("four miss it with 42.9 ms", ["service.llm.replicas=4"], "time_per_output_token.p90",
+         0.0429, 0.00005),
+        ("four in FP8 do at $27.96", [*B200, "service.llm.replicas=4"], "cost.per_hour", 27.96,
+         0.005),
+        ("two in FP4 at $13.98", [*FP4, "service.llm.replicas=2"], "cost.per_hour", 13.98, 0.005),
+        ("36.2 ms a token", [*FP4, "service.llm.replicas=2"], "time_per_output_token.p90", 0.0362,
+         0.00005),
+        ("14 a second", [*FP4, "service.llm.replicas=1"], "throughput", 14, 0.5),
+    ]),
+    "agent_prefix": (True, [
+        ("$8.58 an hour", [], "cost.per_hour", 8.58, 0.005),
+        ("84 ms to the first", [], "time_to_first_token.p90", 0.084, 0.0005),
+        ("25.7 ms a token", [], "time_per_output_token.p90", 0.0257, 0.00005),
+        ("94 %", [], "service.llm.prefix_hit_ratio", 0.94, 0.005),
+        ("three miss them with 54 ms a token", [NO_PREFIXES, "service.llm.replicas=3"],
+         "time_per_output_token.p90", 0.054, 0.0005),
+        ("four keep them at $34.32", [NO_PREFIXES, "service.llm.replicas=4"], "cost.per_hour",
+         34.32, 0.005),
+    ]),
+    "long_context": (True, [
+        ("4.4 s", ONE_POOL, "class.document.time_to_first_token.p90", 4.4, 0.05),
+        ("28 ms", ONE_POOL, "class.document.time_per_output_token.p90", 0.028, 0.0005),
+        ("8.6 s", [], "class.document.time_to_first_token.p90", 8.6, 0.05),
+        ("93 ms", [], "class.document.time_per_output_token.p90", 0.093, 0.0005),
+        ("24.7 ms", ONE_POOL, "class.chat.time_per_output_token.p90", 0.0247, 0.00005),
+        ("19.0 ms", [], "class.chat.time_per_output_token.p90", 0.0190, 0.00005),
+        ("$34.32 an hour", [], "cost.per_hour", 34.32, 0.005),
+        ("$34.32 an hour", ONE_POOL, "cost.per_hour", 34.32, 0.005),
+    ]),
     "kv_preemption": (True, [
         ("1.2 requests a second", [STORM], "service.llm.preempted", 1.2, 0.05),
         ("a token takes 81 ms", [STORM], "service.llm.time_per_output_token.mean", 0.081, 0.0005),

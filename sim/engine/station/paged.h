@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/engine/station/paged_step.h"
@@ -21,15 +22,17 @@ namespace servescape {
 struct PagedSequence {
   uint32_t task = kNil;
   uint32_t server = kNil;                   // while it runs
-  SimTime first = kNoTime, last = kNoTime;  // its tokens
+  SimTime first = kNoTime, last = kNoTime;  // its tokens; `last` not while it is of the crowd
 };
 
 struct PagedReplica {
-  explicit PagedReplica(const VllmConfig& config) : scheduler(config) {}
+  explicit PagedReplica(const VllmConfig& config) : scheduler(config, true) {}
 
   VllmScheduler scheduler;
-  VllmStep step;          // under way, or what those under way are like
-  uint64_t repeats = 0;   // > 0: so many are, and the scheduler has not been told of any
+  VllmStep step;          // under way ...
+  StepLoad load;          // ... and what it has to do
+  uint64_t repeats = 0;   // > 0: instead so many alike are; the scheduler was not told of any
+  SimTime tokens_at{0};   // the crowd's last
   SimTime since{0};       // the first of them began
   SimTime due = kNoTime;  // the last of them ends
   SimTime before{0};      // the step before it began
@@ -84,7 +87,9 @@ class Paged : public StationPart<E, Paged> {
   void BeginStep(SimTime now, uint32_t replica);
   void Plan(uint32_t replica, SimTime due);
   void TakeAlike(PagedReplica* at, uint64_t steps);
+  void LeaveCrowd(PagedReplica* at);
   void TellStep(SimTime now, PagedReplica* at);
+  void TellPackets(SimTime now, PagedReplica* at);
   void Admit(SimTime now, uint32_t replica, uint32_t place);
   void Preempt(SimTime now, PagedReplica* at, uint32_t place);
   void End(SimTime now, uint32_t replica, uint32_t place);
@@ -94,7 +99,6 @@ class Paged : public StationPart<E, Paged> {
   std::vector<uint32_t> places_;  // by task: in its replica's scheduler
   std::vector<VllmEnd> ends_;     // of a step
   std::vector<uint32_t> ended_;   // their tasks
-  std::vector<uint32_t> residues_;
 };
 
 template <class E>
@@ -127,11 +131,11 @@ void Paged<E>::AddToLine(uint32_t replica, uint32_t id) {
   request.arrival = static_cast<double>(task.joined.ns);
   request.tie = task.order;
   const uint64_t own = (uint64_t{1} << 32) + 2 * task.order;
-  const uint32_t place = at.scheduler.Add(request, own + 1);
+  const uint32_t place = at.scheduler.Add(request, own + 1, true);
   const uint32_t prompt = std::max(task.prompt_tokens, 1u);
   const uint32_t shared = std::min(prompt, model().sources()[task.source].shared_prompt_tokens);
   at.scheduler.Content(place).Append({1 + uint64_t{task.source}, 0, shared});
-  at.scheduler.Content(place).Append({own, 0, prompt - shared});
+  at.scheduler.Content(place).Append({own, 0, prompt - shared, true});
   at.scheduler.Enqueue(place);
   if (at.sequences.size() <= place) at.sequences.resize(place + 1);
   at.sequences[place] = {id};
@@ -194,14 +198,15 @@ void Paged<E>::Begin(SimTime now, uint32_t replica) {
   if (!works && !fleet().IsReady(replica)) rotation().EndIfDone(now, at.queue, replica);
 }
 
-// Steps like the last, as many as there are before anything changes or the run is over.
+// Steps in which each gets one token, as many as there are before anything changes or the run is
+// over.
 template <class E>
 bool Paged<E>::BeginAlike(SimTime now, uint32_t replica) {
   PagedReplica& at = At(replica);
-  const StepClock clock = ClockOf(at);
-  const uint64_t most = at.scheduler.StepsAlike(at.step);
-  if (most < 2) return false;
-  StepLoad load = LoadOfAlike(at.scheduler);
+  const uint64_t most = at.scheduler.StepsAlike();
+  if (most == 0) return false;
+  StepLoad load = LoadOfAlike(at.scheduler.crowd());
+  const AlikeClock clock(ClockOf(at), load);
   SimTime due = now;
   uint64_t steps = 0;
   for (; steps < most && due < core().end(); ++steps, load.Grow()) due = due + clock.Time(load);
@@ -216,26 +221,37 @@ void Paged<E>::BeginStep(SimTime now, uint32_t replica) {
   PagedReplica& at = At(replica);
   do {  // one that only pre-empts takes no time
     at.scheduler.Schedule(&at.step);
+    LeaveCrowd(&at);
     for (const uint32_t place : at.step.preempted) Preempt(now, &at, place);
     for (const VllmShare& share : at.step.shares) {
       if (share.admitted) Admit(now, replica, share.place);
     }
-  } while (at.step.shares.empty() && !at.step.preempted.empty());
+  } while (at.step.crowd == 0 && at.step.shares.empty() && !at.step.preempted.empty());
   at.repeats = 0;
   at.due = kNoTime;
-  if (at.step.shares.empty()) return;
+  if (at.step.crowd == 0 && at.step.shares.empty()) return;
   at.since = now;
-  Plan(replica, now + ClockOf(at).Time(LoadOf(at.step)));
+  at.load = LoadOf(at.step);
+  Plan(replica, now + ClockOf(at).Time(at.load));
 }
 
-// Ends the first of the steps that are alike.
+// What of the crowd goes on by itself had its last token with it.
+template <class E>
+void Paged<E>::LeaveCrowd(PagedReplica* at) {
+  for (const uint32_t place : *at->scheduler.dissolved()) at->sequences[place].last = at->tokens_at;
+  at->scheduler.dissolved()->clear();
+}
+
+// Ends the first of the steps that are alike; after the last of them, some may have ended.
 template <class E>
 void Paged<E>::TakeAlike(PagedReplica* at, uint64_t steps) {
-  const StepClock clock = ClockOf(*at);
-  StepLoad load = LoadOfAlike(at->scheduler);
-  const int64_t running = static_cast<int64_t>(at->scheduler.running().size());
-  GrowthOfBlocks blocks(at->scheduler, &residues_);
-  double held = 0, work = 0;
+  const Crowd& crowd = at->scheduler.crowd();
+  StepLoad load = LoadOfAlike(crowd);
+  const StepClock whole = ClockOf(*at);
+  const AlikeClock clock(whole, load);
+  const KvBlocks& blocks = at->scheduler.blocks();
+  const int64_t running = crowd.size();
+  double used = blocks.size() - blocks.free(), held = 0, work = 0;
   Duration gap{0};
   int64_t gaps = 0;
   for (uint64_t i = 0; i < steps; ++i, load.Grow()) {
@@ -246,26 +262,27 @@ void Paged<E>::TakeAlike(PagedReplica* at, uint64_t steps) {
     }
     gap = time;
     gaps += running;
-    held += blocks.Next() * ToSeconds(time);
-    work += clock.Work(load);
+    used += crowd.BlocksOfBeatAfter(i);
+    held += used * ToSeconds(time);
+    work += whole.Work(load);
     at->since = at->since + time;
   }
-  if (gaps > 0) observer().OnTokenGaps(at->service, gap, gaps);
   if (steps == 0) return;
+  observer().OnTokenGaps(at->service, gap, gaps);
   observer().OnIterations(at->service, static_cast<int64_t>(steps));
-  observer().OnTokenWork(at->service, FromSeconds(work),
-                         {0, 0, held / at->scheduler.blocks().size()});
+  observer().OnTokenWork(at->service, FromSeconds(work), {0, 0, held / blocks.size()});
   at->before = SimTime{at->since.ns - gap.ns};
-  for (const uint32_t place : at->scheduler.running()) at->sequences[place].last = at->since;
-  at->scheduler.Repeat(steps);
+  at->tokens_at = at->since;
+  at->scheduler.Repeat(steps, &ends_);
 }
 
+// The step that is under way is one by itself from now on.
 template <class E>
 void Paged<E>::Settle(SimTime now, uint32_t replica) {
   PagedReplica& at = At(replica);
   if (at.repeats == 0) return;
-  const StepClock clock = ClockOf(at);
-  StepLoad load = LoadOfAlike(at.scheduler);
+  StepLoad load = LoadOfAlike(at.scheduler.crowd());
+  const AlikeClock clock(ClockOf(at), load);
   SimTime begun = at.since;
   uint64_t done = 0;
   Duration time = clock.Time(load);
@@ -277,14 +294,15 @@ void Paged<E>::Settle(SimTime now, uint32_t replica) {
   }
   TakeAlike(&at, done);
   at.repeats = 0;
-  at.scheduler.Schedule(&at.step);
+  at.load = load;
+  at.scheduler.ScheduleAlike(&at.step);
   if (begun + time != at.due) Plan(replica, begun + time);
 }
 
 // The step has run: its tokens are there.
 template <class E>
 void Paged<E>::TellStep(SimTime now, PagedReplica* at) {
-  int64_t alike = 0;
+  int64_t alike = at->step.crowd;
   for (const VllmShare& share : at->step.shares) {
     const VllmSequence& known = at->scheduler.Of(share.place);
     const bool there = known.serial == share.serial && known.state == VllmSequence::State::kRunning;
@@ -301,13 +319,23 @@ void Paged<E>::TellStep(SimTime now, PagedReplica* at) {
     }
     sequence.last = now;
   }
+  at->tokens_at = now;
   if (alike > 0) observer().OnTokenGaps(at->service, now - at->since, alike);
   observer().OnIterations(at->service, 1);
   const KvBlocks& blocks = at->scheduler.blocks();
   const double share = static_cast<double>(blocks.size() - blocks.free()) / blocks.size();
   observer().OnTokenWork(
-      at->service, FromSeconds(ClockOf(*at).Work(LoadOf(at->step))),
+      at->service, FromSeconds(ClockOf(*at).Work(at->load)),
       {at->step.prefix.queries, at->step.prefix.hits, share * ToSeconds(now - at->since)});
+}
+
+// Whose first packet is full now.
+template <class E>
+void Paged<E>::TellPackets(SimTime now, PagedReplica* at) {
+  for (const VllmEnd& full : at->scheduler.packets()) {
+    PagedSequence& sequence = at->sequences[full.place];
+    if (sequence.first == kNoTime) sequence.first = now;
+  }
 }
 
 template <class E>
@@ -318,10 +346,15 @@ void Paged<E>::OnDue(SimTime now, uint32_t replica) {
     return Begin(now, replica);
   }
   if (at.due != now) return;
-  Settle(now, replica);
-  TellStep(now, &at);
   ends_.clear();
-  at.scheduler.Output(at.step, &ends_);
+  if (at.repeats > 0) {
+    TakeAlike(&at, std::exchange(at.repeats, 0));
+    at.since = at.before;  // that of the last
+  } else {
+    TellStep(now, &at);
+    at.scheduler.Output(at.step, &ends_);
+  }
+  TellPackets(now, &at);
   ended_.clear();
   for (const VllmEnd& end : ends_) End(now, replica, end.place);
   // Whoever is answered may ask again at once.
@@ -410,8 +443,11 @@ void Paged<E>::Cancel(SimTime now, uint32_t server_id) {
   Server& server = ServerAt(server_id);
   const uint32_t id = server.first, replica = server.replica;
   Settle(now, replica);
-  At(replica).scheduler.Abort(places_[id]);
-  At(replica).free.push_back(server_id);
+  PagedReplica& at = At(replica);
+  at.scheduler.Spell(&at.step);
+  at.scheduler.Abort(places_[id]);
+  LeaveCrowd(&at);
+  at.free.push_back(server_id);
   stations().Abort(now, server_id);
   server.requests = 0;
   tasks().End(id);

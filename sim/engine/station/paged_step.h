@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
 
 #include "sim/base/math.h"
 #include "sim/base/time.h"
@@ -61,9 +60,29 @@ struct StepClock {
   }
 };
 
+// The times of steps that differ in what is held alone.
+class AlikeClock {
+ public:
+  AlikeClock(const StepClock& clock, const StepLoad& load)
+      : step_(clock.tokens->base + clock.tokens->per_sequence * load.sequences),
+        experts_(ExpertTime(*clock.tokens, load.sequences)),
+        per_cached_(clock.tokens->per_cached_token),
+        factor_(clock.factor) {}
+  // That of StepClock::Time, to the last bit.
+  Duration Time(const StepLoad& load) const {
+    return std::max(FromSeconds((step_ + per_cached_ * load.cached + experts_) * factor_),
+                    Duration{1});
+  }
+
+ private:
+  double step_, experts_, per_cached_, factor_;
+};
+
 // Of a step that has been made.
 inline StepLoad LoadOf(const VllmStep& step) {
   StepLoad load;
+  load.sequences = step.crowd;
+  load.cached = step.crowd > 0 ? static_cast<double>(step.crowd_tokens) : 0;
   for (const VllmShare& share : step.shares) {
     const double before = share.computed - share.tokens;
     if (share.tokens == 1) {
@@ -77,35 +96,13 @@ inline StepLoad LoadOf(const VllmStep& step) {
   return load;
 }
 
-// Of the next one of those that give each running request one token.
-inline StepLoad LoadOfAlike(const VllmScheduler& scheduler) {
+// Of the crowd's next one.
+inline StepLoad LoadOfAlike(const Crowd& crowd) {
   StepLoad load;
-  for (const uint32_t place : scheduler.running()) load.cached += scheduler.Of(place).computed;
-  load.sequences = static_cast<double>(scheduler.running().size());
+  load.sequences = crowd.size();
+  load.cached = static_cast<double>(crowd.tokens());
   return load;
 }
-
-// Blocks in use after each of such steps.
-class GrowthOfBlocks {
- public:
-  GrowthOfBlocks(const VllmScheduler& scheduler, std::vector<uint32_t>* residues)
-      : residues_(*residues), used_(scheduler.blocks().size() - scheduler.blocks().free()) {
-    residues_.assign(scheduler.config().block_size, 0);
-    for (const uint32_t place : scheduler.running()) {
-      ++residues_[scheduler.Of(place).computed % residues_.size()];
-    }
-  }
-  double Next() {
-    used_ += residues_[at_];  // whose blocks are full take another
-    at_ = at_ == 0 ? residues_.size() - 1 : at_ - 1;
-    return used_;
-  }
-
- private:
-  std::vector<uint32_t>& residues_;
-  double used_;
-  size_t at_ = 0;
-};
 
 // The longest text that a replica can hold, prompt and answer.
 inline uint32_t LongestOf(const TokenConfig& tokens) {
