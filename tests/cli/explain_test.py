@@ -132,6 +132,9 @@ class Explain(Case):
         envoy = set(re.findall(r'name == "(\w+)"', source("systems/balancer_envoy.cpp")))
         self.assertGreater(len(envoy), 10)
         self.assertEqual(self.lacks("envoy", envoy), [])
+        ray = set(re.findall(r'name == "(\w+)"', source("systems/balancer_ray.cpp")))
+        self.assertGreater(len(ray), 7)
+        self.assertEqual(self.lacks("ray_serve", ray), [])
 
     def test_every_key_below_balancing_and_vector_index(self):
         keys = {field["key"] for system in self.systems.values() for field in system["fields"]}

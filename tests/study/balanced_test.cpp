@@ -161,6 +161,30 @@ TEST_CASE("tower: peak EWMA stays away from a slow replica") {
   CHECK(Value(ewma, "latency.mean") < Value(pending, "latency.mean"));
 }
 
+TEST_CASE("Ray: requests wait for the router's back-off though a replica has room") {
+  const auto own = [](const std::string& most, const std::string& more = "") {
+    return "system = \"ray_serve\", config = \"{\\\"max_ongoing_requests\\\": " + most + more +
+           "}\"";
+  };
+  const RunReport polled = RunText(Balanced("100/s", own("1")));
+  SaysSo(polled, "Ray Serve's router asks two at a time and only when its back-off ends");
+  // What the Why tells is avoided by what it says: the queue is the replicas' then, whose shorter
+  // of two each joins.
+  const RunReport queued = RunText(Balanced("100/s", own("100")));
+  CHECK(Value(queued, "latency.p99") < 0.7 * Value(polled, "latency.p99"));
+  CHECK(Value(queued, "latency.mean") < Value(polled, "latency.mean") - 0.0005);
+  CHECK(queued.why.find("back-off") == std::string::npos);
+  const RunReport shared = RunText(Balanced("210/s", own("2", ", \\\"proxies\\\": 16")));
+  SaysSo(shared, "refused; fewer proxies");
+  const RunReport refused =
+      RunText(Balanced("400/s", own("1", ", \\\"max_queued_requests\\\": 4")));
+  CHECK(Value(refused, "availability") < 0.8);
+  SaysSo(refused, "Request dropped due to backpressure");
+  // A replica that dies fails what it has; the rest goes elsewhere.
+  const RunReport crash = RunText(Balanced("20/s", own("5"), "", kCrash));
+  CHECK(Value(crash, "availability") > 0.998);
+}
+
 TEST_CASE(
     "clients that go away leave the balancer's queue and the replica, and the rest is served") {
   const std::string own =
@@ -200,6 +224,10 @@ TEST_CASE("a wrong configuration is an error with its place, and what is not fol
             .find("has both balancing and routing") != std::string::npos);
   CHECK(wrong("system = \"tower\", WithMaxCallAttempts = 8").find("of grpc-go alone") !=
         std::string::npos);
+  CHECK(wrong("system = \"ray_serve\", config = \"{\\\"max_ongoing_requests\\\": 0}\"")
+            .find("must be a whole number from 1") != std::string::npos);
+  CHECK(wrong("system = \"ray_serve\"", "replicas = 3\nbatching = { system = \"ray_serve\" }")
+            .find("has this router already") != std::string::npos);
 }
 
 TEST_CASE("vector index: a filter starves faiss, and hnswlib works for it") {
