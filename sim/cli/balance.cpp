@@ -261,7 +261,8 @@ void AddBalance(CLI::App* app, int* exit_code) {
       ->type_name("NAME");
   verb->add_option("--backend", options->backend, "Which upstream or backend (else the first)")
       ->type_name("NAME");
-  verb->add_option("--servers", options->servers, "Of gRPC, tower, Envoy and Ray: the addresses, as a,b,c")
+  verb->add_option("--servers", options->servers,
+                   "Of gRPC, tower, Envoy and Ray: the addresses, as a,b,c")
       ->type_name("NAMES");
   verb->add_option("--server", options->server,
                    "How long a server takes, or how it fails and when; repeatable")

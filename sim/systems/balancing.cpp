@@ -49,6 +49,14 @@ class NginxPlan final : public BalancingPlan {
                                       [&](Desk* desk) { return MakeNginx(config_, random, desk); });
   }
   std::string RuleWords(BatchRule rule) const override { return NginxRuleWords(rule); }
+  std::vector<double> TieWeights() const override {
+    std::vector<double> out;
+    if (config_.method != NginxMethod::kRandomTwo) return out;
+    for (const NginxServer& each : config_.servers) {
+      out.push_back(static_cast<double>(each.weight));
+    }
+    return out;
+  }
 
  private:
   NginxConfig config_;

@@ -144,6 +144,22 @@ class Explain(Case):
         for key in found:
             self.assertIn(f"service.*.{key}", keys)
 
+    def test_every_key_of_a_system_below_cache_and_store(self):
+        """Rows that begin with the name of the system they are of."""
+        keys = {field["key"]: field for system in self.systems.values()
+                for field in system["fields"]}
+        reference = call("reference").stdout
+        count = 0
+        for table, below in (("cache", "store"), ("store", "[incident]")):
+            part = reference.split(f"## [{table}.NAME]", 1)[1].split(f"## [{below}", 1)[0]
+            for key, system in re.findall(r"^\| `(\w+)` \|.*?\| ([\w-]+)[:,]? ?[^|]*: ?[^|]* \|$",
+                                          part, re.M):
+                if system in self.systems:
+                    self.assertIn(f"{table}.*.{key}", keys)
+                    count += 1
+        self.assertGreater(count, 35)
+        self.assertIn("overwrites newer", call("schema").stdout)
+
     def test_every_field_of_vllm(self):
         fields = set(QUOTED.findall(source("cli/vllm_read.cpp"))) - FRAME
         self.assertGreater(len(fields), 10)
