@@ -59,12 +59,16 @@ void Expect(System system, std::string_view requests, std::string_view hits,
 TEST_CASE("golang-lru 2q: a hit in recent goes to frequent at once, ghosts come back there") {
   // Recent holds 1, ghosts 2. e pushes b out of recent; b comes back frequent and pushes c out.
   Expect(GolangTwoQueue(Spec(CacheSystem::kGolangLru, 4)), "abcdaeb", "....H..", "abde");
+  // In frequent b outlives all that is new in recent.
+  Expect(GolangTwoQueue(Spec(CacheSystem::kGolangLru, 4)), "abcdaebfgh", "....H.....", "abgh");
 }
 
 TEST_CASE("golang-lru arc: a miss of all replaces before it trims the ghosts") {
   // a is evicted for c and comes back into the list of those seen again, p being 1; c joins it;
   // d evicts its oldest, a, as the list of those seen once is empty.
   Expect(GolangArc(Spec(CacheSystem::kGolangLru, 2)), "abcacd", "....H.", "cd");
+  // With p at 1 the one seen once may stay, and a goes.
+  Expect(GolangArc(Spec(CacheSystem::kGolangLru, 2)), "abcad", ".....", "cd");
 }
 
 TEST_CASE("quick_cache: fills the hot ring first, and a ghost comes back hot") {
