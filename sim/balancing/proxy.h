@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "sim/base/time.h"
 #include "sim/kernel/observer.h"
@@ -70,6 +71,8 @@ class BalancingPlan {
   // Of a rule that bit, what it is and which setting avoids it, after "held 3 % of the requests: "
   // or "turned away 3 % of the requests: ".
   virtual std::string RuleWords(BatchRule rule) const = 0;
+  // Of servers that are drawn by weight, the second of two winning a tie: their weights.
+  virtual std::vector<double> TieWeights() const { return {}; }
 };
 
 }  // namespace servescape

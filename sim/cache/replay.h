@@ -44,6 +44,8 @@ struct ReplayResult {
   int64_t evictions = 0;
   int64_t items = 0;    // held at the end
   int64_t refused = 0;  // stores that a system did not take
+  int64_t waits = 0;    // reads that waited for another's fetch, and how long together
+  Duration waited;
   // Hits before the first miss of their sequence: what a cache of prefixes (the key-value blocks
   // of a language model) can use. 0 without sequences.
   int64_t prefix_hits = 0;

@@ -71,6 +71,7 @@ std::string SystemOf(const std::string& text) {
     for (const char* word : {"\"lb_policy\"", "\"outlier_detection\"", "\"retry_policy\""}) {
       if (text.find(word) != std::string::npos) return "envoy";
     }
+    if (text.find("\"max_ongoing_requests\"") != std::string::npos) return "ray_serve";
     return text.find("\"default_rtt\"") != std::string::npos ||
                    text.find("\"load\"") != std::string::npos
                ? "tower"
@@ -114,6 +115,9 @@ Result<Balanced, std::string> PlaySystem(const BalanceOptions& options, const st
   }
   if (system == "tower") {
     return PlayWith<TowerConfig>(ReadTower(text), world, options.server, PlayTower);
+  }
+  if (system == "ray_serve") {
+    return PlayWith<RayConfig>(ReadRay(text), world, options.server, PlayRay);
   }
   if (system == "envoy") {
     return PlayWith<EnvoyConfig>(ReadEnvoy(text), world, options.server, PlayEnvoy);
@@ -215,7 +219,8 @@ constexpr const char* kBalanceHelp =
     "--servers, of tower {\"load\": \"PeakEwma\", \"default_rtt\": "
     "\"100ms\", \"decay\": "
     "\"10s\"}, or of Envoy {\"lb_policy\":\n\"LEAST_REQUEST\", \"retry_policy\": "
-    "{\"retry_on\": \"5xx\"}, \"outlier_detection\": {}}, as documented.\n"
+    "{\"retry_on\": \"5xx\"}, \"outlier_detection\": {}}, as documented, or of Ray Serve\n"
+    "{\"max_ongoing_requests\": 5, \"max_queued_requests\": -1, \"proxies\": 1}.\n"
     "Fields have the systems' defaults; what is not followed is told.\n"
     "Requests: --count of them, each after the answer to the one before "
     "(--pause between) or\n"
@@ -251,12 +256,13 @@ void AddBalance(CLI::App* app, int* exit_code) {
       ->check(NotEmpty())
       ->type_name("");
   verb->add_option("--system", options->system,
-                   "nginx, haproxy, grpcio, grpc-go, tower or envoy (else as it looks)")
-      ->check(OneOf({"nginx", "haproxy", "grpcio", "grpc-go", "tower", "envoy"}))
+                   "nginx, haproxy, grpcio, grpc-go, tower, envoy or ray_serve (else as it looks)")
+      ->check(OneOf({"nginx", "haproxy", "grpcio", "grpc-go", "tower", "envoy", "ray_serve"}))
       ->type_name("NAME");
   verb->add_option("--backend", options->backend, "Which upstream or backend (else the first)")
       ->type_name("NAME");
-  verb->add_option("--servers", options->servers, "Of gRPC and tower: the addresses, as a,b,c")
+  verb->add_option("--servers", options->servers,
+                   "Of gRPC, tower, Envoy and Ray: the addresses, as a,b,c")
       ->type_name("NAMES");
   verb->add_option("--server", options->server,
                    "How long a server takes, or how it fails and when; repeatable")

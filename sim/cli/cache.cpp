@@ -351,7 +351,7 @@ void AddCache(CLI::App* app, int* exit_code) {
       "A column size (or size_bytes, bytes, ..) makes capacities in bytes possible, a column time\n"
       "(or timestamp, ..: see servescape trace --help, also for the files that are read) --ttl.\n"
       "A column ttl holds times to live in seconds, for systems that know them (redis, "
-      "memcached).\n"
+      "memcached,\nnginx).\n"
       "A column op (or operation) may hold get, set and delete: writes store, deletes drop, and\n"
       "hits and misses are of the reads; read and write are requests both, as of a disk.\n"
       "A column block_hash_ids (or hash_ids, block_ids, blocks) may hold lists of objects, such "

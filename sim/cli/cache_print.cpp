@@ -30,6 +30,10 @@ double Ratio(int64_t part, int64_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
+double MeanWait(const ReplayResult& result) {
+  return ToSeconds(result.waited) / static_cast<double>(result.waits);
+}
+
 }  // namespace
 
 OpCounts CountOps(const CacheTrace& trace) {
@@ -81,6 +85,9 @@ std::string PairsToJson(const FileWords& file, const CacheTrace& trace,
     row["evictions"] = pair.result.evictions;
     row["items"] = pair.result.items;
     if (pair.contender.system) row["refused"] = pair.result.refused;
+    if (pair.result.waits > 0) {
+      row["waits"] = {{"requests", pair.result.waits}, {"mean_s", MeanWait(pair.result)}};
+    }
     if (!trace.starts.empty()) row["prefix_hits"] = pair.result.prefix_hits;
     root["results"].push_back(std::move(row));
   }
@@ -136,7 +143,15 @@ std::string PairsToText(const FileWords& file, const CacheTrace& trace,
     }
     table.AddRow(std::move(row));
   }
-  return out + table.Print();
+  out += table.Print();
+  for (const ReplayPair& pair : pairs) {
+    if (pair.result.waits == 0) continue;
+    out += fmt::format(
+        "{}: {} waited for another's fetch, {:.3g} s in the mean; waiters look each 500 ms\n",
+        pair.contender.name, Counted(static_cast<size_t>(pair.result.waits), "request"),
+        MeanWait(pair.result));
+  }
+  return out;
 }
 
 }  // namespace servescape

@@ -47,14 +47,15 @@ std::string CacheFieldDefault(const SystemField& field) {
 
 Explained FillNote(const FieldNote& note) {
   Explained out{note, std::string(note.does), std::string(note.standard)};
+  // A cache's own table says it without the system's name.
+  if (const SystemField* field = CacheFieldOf(note)) {
+    if (out.does.empty()) out.does = std::string(field->sentence) + ".";
+    if (out.standard.empty()) out.standard = CacheFieldDefault(*field);
+  }
   const SchemaRow* row = note.path.empty() ? nullptr : FindSchema(note.path);
   if (row != nullptr) {
     if (out.does.empty()) out.does = row->sentence;
     if (out.standard.empty()) out.standard = row->standard;
-  }
-  if (const SystemField* field = CacheFieldOf(note)) {
-    if (out.does.empty()) out.does = std::string(field->sentence) + ".";
-    if (out.standard.empty()) out.standard = CacheFieldDefault(*field);
   }
   return out;
 }

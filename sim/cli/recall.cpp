@@ -27,7 +27,8 @@ struct RecallOptions {
   std::string library = "hnswlib", index, data = "clustered";
   std::string ef, nprobe, keep = "1", deleted = "0";
   std::vector<std::string> searches;
-  int64_t count = 10'000, dimension = 64, m = 0, ef_construction = 0, k = 10, queries = 500;
+  int64_t count = 10'000, dimension = 64, m = 0, ef_construction = 0, k = 10, queries = 500,
+          nlist = 0;
   uint64_t seed = 1;
   bool json = false, no_color = false;
 };
@@ -119,6 +120,21 @@ std::string ReadFactory(const std::string& text, RecallPlan* plan) {
   return "";
 }
 
+// Milvus' words for what milvus-lite builds with faiss: HNSW, IVF_FLAT, FLAT.
+std::string ReadMilvus(const RecallOptions& options, RecallPlan* plan) {
+  *plan = {.library = "milvus-lite", .m = 16, .ef_construction = 200, .searches = {{64}}};
+  const std::string& words = options.index;
+  if (words.empty() || words == "HNSW" || words == "AUTOINDEX") return "";
+  if (words == "IVF_FLAT") {
+    plan->kind = RecallIndex::kIvf;
+    plan->lists = std::min<int64_t>(options.nlist > 0 ? options.nlist : 128, options.count);
+    plan->searches = {{10}};
+    return "";
+  }
+  plan->kind = RecallIndex::kFlat;
+  return words == "FLAT" ? "" : "--index: of milvus-lite HNSW, IVF_FLAT and FLAT are known here";
+}
+
 std::string ReadPlan(const RecallOptions& options, RecallPlan* plan) {
   plan->library = options.library;
   std::string wrong;
@@ -126,17 +142,23 @@ std::string ReadPlan(const RecallOptions& options, RecallPlan* plan) {
     *plan = {.library = "hnswlib", .m = 16, .ef_construction = 200, .searches = {{10}}};
   } else if (options.library == "usearch") {
     *plan = {.library = "usearch", .m = 16, .ef_construction = 128, .searches = {{64}}};
+  } else if (options.library == "milvus-lite") {
+    wrong = ReadMilvus(options, plan);
   } else {
     *plan = {.library = "faiss", .m = 32, .ef_construction = 40, .searches = {{16}}};
     wrong = ReadFactory(options.index.empty() ? "HNSW32,Flat" : options.index, plan);
     if (plan->kind == RecallIndex::kIvf) plan->searches = {{1}};
   }
-  if (wrong.empty() && options.library != "faiss" && !options.index.empty()) {
-    wrong = "--index is of faiss alone";
+  const bool names_index = options.library == "faiss" || options.library == "milvus-lite";
+  if (wrong.empty() && !names_index && !options.index.empty()) {
+    wrong = "--index is of faiss and milvus-lite alone";
   }
   const bool ivf = plan->kind == RecallIndex::kIvf;
+  if (wrong.empty() && options.nlist > 0 && !(ivf && options.library == "milvus-lite")) {
+    wrong = "--nlist is of milvus-lite's IVF_FLAT alone";
+  }
   if (wrong.empty() && ivf && !options.ef.empty()) wrong = "--ef: an IVF has --nprobe";
-  if (wrong.empty() && !ivf && !options.nprobe.empty()) wrong = "--nprobe is of faiss' IVF alone";
+  if (wrong.empty() && !ivf && !options.nprobe.empty()) wrong = "--nprobe is of an IVF alone";
   if (wrong.empty()) wrong = ReadSearches(options, plan);
   if (!wrong.empty()) return wrong;
   if (options.m > 0) plan->m = options.m;
@@ -251,7 +273,8 @@ constexpr const char* kRecallHelp =
     "(of those that a filter keeps, or that are not deleted) that a search finds.\n"
     "Data: uniform, normal, or clustered: 1,000 normal centres with .3 of a normal around them.\n"
     "Defaults are the libraries': hnswlib M 16, ef_construction 200, ef 10; usearch 16, 128, 64;\n"
-    "faiss HNSW32,Flat with efConstruction 40, efSearch 16; IVF nprobe 1.\n"
+    "faiss HNSW32,Flat with efConstruction 40, efSearch 16; IVF nprobe 1; milvus-lite is faiss\n"
+    "with M 16, efConstruction 200, ef 64; nlist 128, nprobe 10.\n"
     "An index of 100,000 vectors of 64 numbers takes about half a minute.\n"
     "Work counts distances and links, as CPU time was measured to go with them.\n"
     "Exit codes: 0 measured, 2 wrong usage.\n"
@@ -267,10 +290,13 @@ void AddRecall(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<RecallOptions>();
   CLI::App* verb = app->add_subcommand(
       "recall", "Build a vector index as a library does and measure its recall");
-  verb->add_option("--library", options->library, "hnswlib, usearch or faiss (hnswlib)")
-      ->check(OneOf({"hnswlib", "usearch", "faiss"}))
+  verb->add_option("--library", options->library,
+                   "hnswlib, usearch, faiss or milvus-lite (hnswlib)")
+      ->check(OneOf({"hnswlib", "usearch", "faiss", "milvus-lite"}))
       ->type_name("NAME");
-  verb->add_option("--index", options->index, "Of faiss, in its words: HNSW16,Flat, IVF1024,Flat")
+  verb->add_option("--index", options->index,
+                   "Of faiss, in its words: HNSW16,Flat, IVF1024,Flat; of milvus-lite HNSW, "
+                   "IVF_FLAT")
       ->type_name("WORDS");
   verb->add_option("--data", options->data, "uniform, normal or clustered (clustered)")
       ->check(OneOf({"uniform", "normal", "clustered"}))
@@ -293,6 +319,9 @@ void AddRecall(CLI::App* app, int* exit_code) {
       ->type_name("LIST");
   verb->add_option("--nprobe", options->nprobe, "Lists that a search scans, as 1,8,64")
       ->type_name("LIST");
+  verb->add_option("--nlist", options->nlist, "Lists of milvus-lite's IVF_FLAT (128)")
+      ->check(WholeNumber(1, 1'000'000))
+      ->type_name("N");
   verb->add_option("--keep", options->keep, "Shares of the points that a filter keeps (1)")
       ->type_name("LIST");
   verb->add_option("--deleted", options->deleted, "Shares of the points that are deleted (0)")

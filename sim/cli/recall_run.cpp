@@ -87,7 +87,7 @@ RecallRow Measure(const RecallPlan& plan, const VectorSet& queries,
 
 HnswLibrary LibraryOf(const RecallPlan& plan) {
   return plan.library == "usearch" ? HnswLibrary::kUsearch
-         : plan.library == "faiss" ? HnswLibrary::kFaiss
+         : plan.library != "hnswlib" ? HnswLibrary::kFaiss  // milvus-lite's, too
                                    : HnswLibrary::kHnswlib;
 }
 

@@ -128,8 +128,9 @@ enum class BatchRule : uint8_t {
   kServerFull,  // the servers have as many as they may
   kTurnAround,  // before it tries a server that refused again
   kRetryWait,   // a back-off
+  kOldView,     // what it knew of the servers was old, and the one that it chose refused
 };
-constexpr int kBatchRules = 26;
+constexpr int kBatchRules = 27;
 // What a balancer did, not a batcher; and whether a rule ends a request rather than holds it.
 constexpr bool IsOfBalancer(BatchRule rule) { return rule >= BatchRule::kNoServer; }
 constexpr bool EndsRequests(BatchRule rule) {

@@ -87,6 +87,16 @@ WorkUnit UnitOf(const Config& config, const ServiceConfig& service, double capac
   return HasBatchPace(config, service, capacity) ? WorkUnit::kBatches : WorkUnit::kServers;
 }
 
+std::vector<double> TieWeightsOf(const ServiceConfig& service) {
+  std::vector<double> out;
+  if (service.routing == Routing::kNginxRandomTwo) {
+    for (const PoolConfig& pool : service.pools) {
+      out.insert(out.end(), pool.replicas, pool.weight);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 uint32_t ReplicasOf(const Config& config, size_t service) {
@@ -100,6 +110,7 @@ Station StationOf(const Config& config, uint32_t index, double capacity) {
   out.system = service.system.system;
   out.balancing = service.balancing.get();
   if (!service.search.why.empty()) out.search_why = &service.search.why;
+  out.tie_weights = TieWeightsOf(service);
   out.replicas = service.replicas;
   out.concurrency = service.concurrency == kUnlimited ? 0 : service.concurrency;
   out.servers = service.cores > 0 ? 0 : out.concurrency;

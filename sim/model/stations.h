@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/scenario/config.h"
 
@@ -23,6 +24,9 @@ struct Station {
   BatchingSystem system = BatchingSystem::kNone;
   const BalancingPlan* balancing = nullptr;
   const std::string* search_why = nullptr;  // of a vector search by library; see SearchConfig
+  // By replica, where nginx' random two draws them by weight: the second of two wins a tie, so that
+  // a heavy one idles.
+  std::vector<double> tie_weights;
   uint32_t replicas = 1;
   uint32_t concurrency = 1;     // batches in service at once, per replica; 0: no limit
   uint32_t servers = 1;         // the same, but 0 where they share cores

@@ -84,6 +84,13 @@ class SystemReader {
     }
     CheckSizes();
     CheckSystem();
+    if (found->system == BatchingSystem::kLitServe && System().max_batch_size > 1 &&
+        System().batch_timeout == 0) {
+      reporter_.Warn(batching_.origin(),
+                     batching_.label().Text() +
+                         ": with batch_timeout = 0 an idle worker of LitServe spins, at .4 of a "
+                         "core, two at 1.1; any above 0 stops it");
+    }
     CheckRouting(*found);
     out_.max_batch_size = std::max(1u, System().LargestBatch());
     out_.batching.shapes = System().allowed_batch_sizes;

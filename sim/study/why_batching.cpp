@@ -128,6 +128,47 @@ std::vector<RuleUse> UsesOf(const std::vector<ReplicationRecord>& records, size_
   return uses;
 }
 
+// What each replica served, and for how long together.
+std::vector<ReplicaBlock> ServedOf(const std::vector<ReplicationRecord>& records, size_t service) {
+  std::vector<ReplicaBlock> out;
+  for (const ReplicationRecord& record : records) {
+    if (!record.detail || service >= record.detail->replicas.size()) continue;
+    for (const std::vector<ReplicaBlock>& block : record.detail->replicas[service]) {
+      if (out.size() < block.size()) out.resize(block.size());
+      for (size_t r = 0; r < block.size(); ++r) {
+        out[r].served += block[r].served;
+        out[r].sojourn_sum += block[r].sojourn_sum;
+      }
+    }
+  }
+  return out;
+}
+
+// A heavy server that idles for nginx' way with ties; "" where it has its share.
+std::string TieWords(const std::string& name, const std::vector<double>& weights,
+                     const std::vector<ReplicaBlock>& served, double latency) {
+  if (weights.empty() || served.size() < weights.size() || !(latency > 0)) return "";
+  double all = 0, weight = 0;
+  for (size_t r = 0; r < weights.size(); ++r) {
+    all += static_cast<double>(served[r].served), weight += weights[r];
+  }
+  const double most = *std::max_element(weights.begin(), weights.end());
+  if (most == *std::min_element(weights.begin(), weights.end())) return "";
+  double got = 0, due = 0, lost = 0;
+  for (size_t r = 0; r < weights.size(); ++r) {
+    const double count = static_cast<double>(served[r].served);
+    if (!(count > 0)) return "";
+    const double share = count / all, fair = weights[r] / weight;
+    lost += (share - fair) * served[r].sojourn_sum / count;
+    if (weights[r] == most) got += share, due += fair;
+  }
+  if (!(lost / latency >= kLeastLatency) || got > 0.9 * due) return "";
+  return " " + name + ": nginx' random two takes the second drawn on a tie, and who has the most "
+         "weight is mostly drawn first: with " + PercentWords(due) + " of the weight it got " +
+         PercentWords(got) + " of the requests, for " + PercentWords(lost / latency) +
+         " of the mean latency; least_conn gives an idle one its share.";
+}
+
 }  // namespace
 
 std::string BatchRuleWords(const Config& config, const std::vector<ServiceLoad>& loads,
@@ -140,6 +181,9 @@ std::string BatchRuleWords(const Config& config, const std::vector<ServiceLoad>&
       text += " " + config.services[s].name + ": " + *loads[s].station.search_why;
     }
     const BalancingPlan* const balancing = loads[s].station.balancing;
+    text += TieWords(config.services[s].name,
+                     balancing != nullptr ? balancing->TieWeights() : loads[s].station.tie_weights,
+                     ServedOf(records, s), latency);
     if (system == BatchingSystem::kNone && balancing == nullptr) continue;
     std::vector<RuleUse> uses = UsesOf(records, s);
     for (RuleUse& use : uses) use.seconds /= latency > 0 ? latency : 1;

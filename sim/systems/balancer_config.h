@@ -11,6 +11,7 @@
 #include "sim/balancing/grpc_play.h"
 #include "sim/balancing/haproxy_play.h"
 #include "sim/balancing/nginx_play.h"
+#include "sim/balancing/ray_play.h"
 #include "sim/balancing/tower_play.h"
 #include "sim/base/result.h"
 
@@ -43,6 +44,10 @@ Result<BalancerFile<TowerConfig>, std::string> ReadTower(std::string_view text);
 
 // {"lb_policy": "LEAST_REQUEST", "retry_policy": {"retry_on": "5xx"}, "outlier_detection": {}}
 Result<BalancerFile<EnvoyConfig>, std::string> ReadEnvoy(std::string_view text);
+
+// Of a deployment: {"max_ongoing_requests": 5, "max_queued_requests": -1, "request_router_config":
+// {"initial_backoff_s": 0.025}, "RAY_SERVE_QUEUE_LENGTH_CACHE_TIMEOUT_S": 10, "proxies": 1}
+Result<BalancerFile<RayConfig>, std::string> ReadRay(std::string_view text);
 
 // A whole number of the range, or what is wrong with it.
 Result<int64_t, std::string> ReadWhole(std::string_view text, int64_t least, int64_t most);

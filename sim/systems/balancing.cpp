@@ -49,6 +49,14 @@ class NginxPlan final : public BalancingPlan {
                                       [&](Desk* desk) { return MakeNginx(config_, random, desk); });
   }
   std::string RuleWords(BatchRule rule) const override { return NginxRuleWords(rule); }
+  std::vector<double> TieWeights() const override {
+    std::vector<double> out;
+    if (config_.method != NginxMethod::kRandomTwo) return out;
+    for (const NginxServer& each : config_.servers) {
+      out.push_back(static_cast<double>(each.weight));
+    }
+    return out;
+  }
 
  private:
   NginxConfig config_;
@@ -122,6 +130,22 @@ class EnvoyPlan final : public BalancingPlan {
   size_t servers_;
 };
 
+class RayPlan final : public BalancingPlan {
+ public:
+  RayPlan(const RayConfig& config, size_t servers) : config_(config), servers_(servers) {}
+  std::unique_ptr<Proxy> Make(const Generator& random, Duration phase,
+                              const ProxyServers& servers) const override {
+    return std::make_unique<LiveDesk>(kHttpWords, phase, servers, [&](Desk* desk) {
+      return MakeRay(config_, servers_, random, desk);
+    });
+  }
+  std::string RuleWords(BatchRule rule) const override { return RayRuleWords(rule); }
+
+ private:
+  RayConfig config_;
+  size_t servers_;
+};
+
 class BalancingReader {
  public:
   BalancingReader(const Section& in, ServiceConfig& out, Reporter& reporter)
@@ -165,6 +189,8 @@ class BalancingReader {
         return Tower();
       case BalancerSystem::kEnvoy:
         return Envoy();
+      case BalancerSystem::kRayServe:
+        return Ray();
     }
   }
 
@@ -279,6 +305,18 @@ class BalancingReader {
     const auto read = ReadEnvoy(text_.config.empty() ? "{}" : text_.config);
     if (!Take(read)) return;
     out_.balancing = std::make_shared<EnvoyPlan>(read.value().config, out_.replicas);
+  }
+
+  void Ray() {
+    if (out_.system.system == BatchingSystem::kRayServe) {
+      return reporter_.Error(at_.KeyOrigin("system"),
+                             at_.label().Below("system").Text() +
+                                 ": batching.system = \"ray_serve\" has this router already, "
+                                 "before all replicas; leave balancing out");
+    }
+    const auto read = ReadRay(text_.config.empty() ? "{}" : text_.config);
+    if (!Take(read)) return;
+    out_.balancing = std::make_shared<RayPlan>(read.value().config, out_.replicas);
   }
 
   const Section& in_;

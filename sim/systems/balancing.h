@@ -14,15 +14,25 @@
 
 namespace servescape {
 
-enum class BalancerSystem : uint8_t { kNone, kNginx, kHaproxy, kGrpcio, kGrpcGo, kTower, kEnvoy };
+enum class BalancerSystem : uint8_t {
+  kNone,
+  kNginx,
+  kHaproxy,
+  kGrpcio,
+  kGrpcGo,
+  kTower,
+  kEnvoy,
+  kRayServe,
+};
 
-inline constexpr std::array<WordFor<BalancerSystem>, 6> kBalancerSystemWords{{
+inline constexpr std::array<WordFor<BalancerSystem>, 7> kBalancerSystemWords{{
     {"nginx", BalancerSystem::kNginx},
     {"haproxy", BalancerSystem::kHaproxy},
     {"grpcio", BalancerSystem::kGrpcio},
     {"grpc-go", BalancerSystem::kGrpcGo},
     {"tower", BalancerSystem::kTower},
     {"envoy", BalancerSystem::kEnvoy},
+    {"ray_serve", BalancerSystem::kRayServe},
 }};
 
 // As it is written.

@@ -91,4 +91,25 @@ std::string EnvoyRuleWords(BatchRule rule) {
   }
 }
 
+std::string RayRuleWords(BatchRule rule) {
+  switch (rule) {
+    case BatchRule::kQueueFull:
+      return "503, \"Request dropped due to backpressure\": max_queued_requests, which is of each "
+             "proxy, waited; a larger max_queued_requests lets them wait";
+    case BatchRule::kServerFull:
+      return "every replica that was asked had max_ongoing_requests, 5 by default; a larger "
+             "max_ongoing_requests moves the queue to the replicas";
+    case BatchRule::kBackOff:
+      return "a replica had room again, and Ray Serve's router asks two at a time and only when "
+             "its back-off ends, up to 500 ms; a larger max_ongoing_requests keeps requests out of "
+             "it, a smaller max_backoff_s looks sooner";
+    case BatchRule::kOldView:
+      return "the chosen replica had max_ongoing_requests from other proxies, of which a router "
+             "hears only when it sends there itself, and refused; fewer proxies or a larger "
+             "max_ongoing_requests avoid it";
+    default:
+      return "a rule of Ray Serve";
+  }
+}
+
 }  // namespace servescape

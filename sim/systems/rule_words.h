@@ -16,5 +16,6 @@ std::string HaproxyRuleWords(BatchRule rule, bool has_timeout);
 // `cap`: the attempts that the client allows, where the policy asks for more; 0: it does not.
 std::string GrpcRuleWords(BatchRule rule, int64_t cap);
 std::string EnvoyRuleWords(BatchRule rule);
+std::string RayRuleWords(BatchRule rule);
 
 }  // namespace servescape

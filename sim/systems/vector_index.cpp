@@ -34,7 +34,8 @@ constexpr SchemaRow kIndexRows[] = {
     Bound<&Text::index>(Key("service.*.vector_index.index", kText, R"("HNSW32,Flat")",
                             R"("IVF1024,Flat")",
                             "faiss: the index in its words: HNSW32,Flat, IVF1024,Flat (any "
-                            "numbers), Flat.")),
+                            "numbers), Flat. milvus-lite: HNSW, which is its default, IVF_FLAT, "
+                            "FLAT.")),
     Bound<&Text::vectors>(Ranged("service.*.vector_index.vectors", kInteger, "", 1000, kMostVectors,
                                  false, "1_000_000", "10_000_000",
                                  "Vectors in the index of a replica.")),
@@ -46,17 +47,20 @@ constexpr SchemaRow kIndexRows[] = {
     Bound<&Text::k>(Ranged("service.*.vector_index.k", kInteger, "", 1, 10000, false, "10", "100",
                            "Neighbours that are asked for.")),
     Bound<&Text::m>(
-        Dial("service.*.vector_index.M", "32", "hnswlib: links of a point; 0: its 16.")),
+        Dial("service.*.vector_index.M", "32",
+             "hnswlib, milvus-lite: links of a point; 0: its 16.")),
     Bound<&Text::connectivity>(
         Dial("service.*.vector_index.connectivity", "32", "usearch: links of a point; 0: its 16.")),
     Bound<&Text::ef>(Dial("service.*.vector_index.ef", "100",
-                          "hnswlib: candidates that a search keeps; 0: its 10.")),
+                          "hnswlib, milvus-lite: candidates that a search keeps; 0: its 10, 64.")),
     Bound<&Text::ef_search>(Dial("service.*.vector_index.efSearch", "64",
                                  "faiss, HNSW: candidates that a search keeps; 0: its 16.")),
     Bound<&Text::expansion_search>(Dial("service.*.vector_index.expansion_search", "200",
                                         "usearch: candidates that a search keeps; 0: its 64.")),
     Bound<&Text::nprobe>(Dial("service.*.vector_index.nprobe", "64",
-                              "faiss, IVF: lists that a search scans; 0: its 1.")),
+                              "faiss, milvus-lite: lists that a search scans; 0: its 1, 10.")),
+    Bound<&Text::nlist>(Dial("service.*.vector_index.nlist", "1024",
+                             "milvus-lite, IVF_FLAT: lists of the index; 0: its 128.")),
     Bound<&Text::keep>(Ranged("service.*.vector_index.keep", kRatio, "ratio", 0, 1, true, "1",
                               R"("1%")", "The share of the vectors that a search's filter keeps.")),
     Bound<&Text::deleted>(Ranged("service.*.vector_index.deleted", kRatio, "ratio", 0, 0.999, false,
@@ -67,18 +71,27 @@ constexpr SchemaRow kIndexRows[] = {
                                "filter; 0: the library's default.")),
 };
 
+// Of which libraries and kinds of index a key is.
+enum class IndexKind : uint8_t { kAny, kGraph, kLists };
 struct DialOf {
   std::string_view key;
   IndexLibrary library;
-  bool lists;
+  IndexKind kind;
 };
-constexpr DialOf kDials[] = {{"ef", IndexLibrary::kHnswlib, false},
-                             {"M", IndexLibrary::kHnswlib, false},
-                             {"expansion_search", IndexLibrary::kUsearch, false},
-                             {"connectivity", IndexLibrary::kUsearch, false},
-                             {"efSearch", IndexLibrary::kFaiss, false},
-                             {"nprobe", IndexLibrary::kFaiss, true},
-                             {"index", IndexLibrary::kFaiss, false}};
+constexpr DialOf kDials[] = {{"ef", IndexLibrary::kHnswlib, IndexKind::kAny},
+                             {"M", IndexLibrary::kHnswlib, IndexKind::kAny},
+                             {"expansion_search", IndexLibrary::kUsearch, IndexKind::kAny},
+                             {"connectivity", IndexLibrary::kUsearch, IndexKind::kAny},
+                             {"efSearch", IndexLibrary::kFaiss, IndexKind::kGraph},
+                             {"nprobe", IndexLibrary::kFaiss, IndexKind::kLists},
+                             {"index", IndexLibrary::kFaiss, IndexKind::kAny},
+                             {"ef", IndexLibrary::kMilvusLite, IndexKind::kGraph},
+                             {"M", IndexLibrary::kMilvusLite, IndexKind::kGraph},
+                             {"nprobe", IndexLibrary::kMilvusLite, IndexKind::kLists},
+                             {"nlist", IndexLibrary::kMilvusLite, IndexKind::kLists},
+                             {"index", IndexLibrary::kMilvusLite, IndexKind::kAny}};
+constexpr std::string_view kDialKeys[] = {"ef",       "M",      "expansion_search", "connectivity",
+                                          "efSearch", "nprobe", "nlist",            "index"};
 
 // "1024" of "IVF1024,Flat" after its prefix; 0: it is none.
 uint32_t NumberOf(std::string_view words, size_t at) {
@@ -136,6 +149,8 @@ class IndexReader {
         return true;
       case IndexLibrary::kFaiss:
         return Faiss();
+      case IndexLibrary::kMilvusLite:
+        return MilvusLite();
     }
     return false;
   }
@@ -169,20 +184,51 @@ class IndexReader {
     return false;
   }
 
+  // Of version 3.2: faiss' indexes with Milvus' names and defaults (milvus_lite/index/faiss_*.py);
+  // a filter and what is deleted are a selector that faiss meets on its way.
+  bool MilvusLite() {
+    const std::string_view words = at_.Has("index") ? std::string_view(text_.index) : "HNSW";
+    if (words == "HNSW" || words == "AUTOINDEX") {
+      search_.library = SearchLibrary::kFaissHnsw;
+      search_.m = text_.m > 1 ? text_.m : 16;
+      standard_ = 64;
+      dial_ = text_.ef;
+    } else if (words == "IVF_FLAT") {
+      search_.library = SearchLibrary::kFaissIvf;
+      search_.lists = std::min(text_.nlist > 0 ? text_.nlist : 128, text_.vectors);
+      standard_ = std::min(10.0, search_.lists);
+      dial_ = text_.nprobe;
+      lists_ = true;
+    } else if (words == "FLAT") {
+      search_.library = SearchLibrary::kFlat;
+      standard_ = 1;
+    } else {
+      reporter_.Error(at_.ValueOrigin("index"),
+                      fmt::format("{} must be HNSW, IVF_FLAT or FLAT with milvus-lite, not \"{}\"",
+                                  Name("index"), words.substr(0, 40)));
+      return false;
+    }
+    return true;
+  }
+
   bool Dials() {
-    for (const DialOf& each : kDials) {
-      if (!at_.Has(each.key)) continue;
-      const bool mine = each.library == text_.library &&
-                        (each.library != IndexLibrary::kFaiss || each.key == "index" ||
-                         (search_.library != SearchLibrary::kFlat && each.lists == lists_));
+    const bool flat = search_.library == SearchLibrary::kFlat;
+    for (const std::string_view key : kDialKeys) {
+      if (!at_.Has(key)) continue;
+      bool mine = false, of_library = false;
+      for (const DialOf& each : kDials) {
+        if (each.key != key || each.library != text_.library) continue;
+        of_library = true;
+        mine = each.kind == IndexKind::kAny ||
+               (!flat && (each.kind == IndexKind::kLists) == lists_);
+      }
       if (mine) continue;
       reporter_.Error(
-          at_.KeyOrigin(each.key),
-          fmt::format("{} has no meaning with library = \"{}\"{}", Name(each.key),
+          at_.KeyOrigin(key),
+          fmt::format("{} has no meaning with library = \"{}\"{}", Name(key),
                       kIndexLibraryWords[static_cast<size_t>(text_.library)].word,
-                      each.library == IndexLibrary::kFaiss && text_.library == IndexLibrary::kFaiss
-                          ? " and index = \"" + text_.index + "\""
-                          : ""));
+                      of_library && at_.Has("index") ? " and index = "
+                       "\"" + text_.index + "\"" : ""));
       return false;
     }
     search_.dial = dial_ > 0 ? dial_ : standard_;
@@ -211,7 +257,8 @@ class IndexReader {
   }
 
   std::string Starved(double returned) const {
-    const std::string key = lists_ ? "nprobe" : "efSearch";
+    const bool milvus = text_.library == IndexLibrary::kMilvusLite;
+    const std::string key = lists_ ? "nprobe" : milvus ? "ef" : "efSearch";
     const auto dial = [&](auto enough) {
       SearchCase better = search_;
       while (!enough(SearchLaw(better)) && better.dial < 1e6) better.dial *= 2;

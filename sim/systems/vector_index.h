@@ -16,12 +16,13 @@
 
 namespace servescape {
 
-enum class IndexLibrary : uint8_t { kHnswlib, kUsearch, kFaiss };
+enum class IndexLibrary : uint8_t { kHnswlib, kUsearch, kFaiss, kMilvusLite };
 
-inline constexpr std::array<WordFor<IndexLibrary>, 3> kIndexLibraryWords{{
+inline constexpr std::array<WordFor<IndexLibrary>, 4> kIndexLibraryWords{{
     {"hnswlib", IndexLibrary::kHnswlib},
     {"usearch", IndexLibrary::kUsearch},
     {"faiss", IndexLibrary::kFaiss},
+    {"milvus-lite", IndexLibrary::kMilvusLite},
 }};
 inline constexpr std::array<WordFor<bool>, 2> kIndexDataWords{
     {{"clustered", true}, {"uniform", false}}};
@@ -35,7 +36,7 @@ struct VectorIndexText {
   bool clustered = true;
   uint32_t k = 10;
   uint32_t m = 0, connectivity = 0;
-  uint32_t ef = 0, ef_search = 0, expansion_search = 0, nprobe = 0;
+  uint32_t ef = 0, ef_search = 0, expansion_search = 0, nprobe = 0, nlist = 0;
   double keep = 1;
   double deleted = 0;
   uint32_t time_at = 0;

@@ -59,12 +59,16 @@ void Expect(System system, std::string_view requests, std::string_view hits,
 TEST_CASE("golang-lru 2q: a hit in recent goes to frequent at once, ghosts come back there") {
   // Recent holds 1, ghosts 2. e pushes b out of recent; b comes back frequent and pushes c out.
   Expect(GolangTwoQueue(Spec(CacheSystem::kGolangLru, 4)), "abcdaeb", "....H..", "abde");
+  // In frequent b outlives all that is new in recent.
+  Expect(GolangTwoQueue(Spec(CacheSystem::kGolangLru, 4)), "abcdaebfgh", "....H.....", "abgh");
 }
 
 TEST_CASE("golang-lru arc: a miss of all replaces before it trims the ghosts") {
   // a is evicted for c and comes back into the list of those seen again, p being 1; c joins it;
   // d evicts its oldest, a, as the list of those seen once is empty.
   Expect(GolangArc(Spec(CacheSystem::kGolangLru, 2)), "abcacd", "....H.", "cd");
+  // With p at 1 the one seen once may stay, and a goes.
+  Expect(GolangArc(Spec(CacheSystem::kGolangLru, 2)), "abcad", ".....", "cd");
 }
 
 TEST_CASE("quick_cache: fills the hot ring first, and a ghost comes back hot") {
@@ -136,6 +140,23 @@ TEST_CASE("ristretto: a Set is applied later, and dropped when 32,768 wait") {
   Ristretto slow(spec, Generator(1));
   for (uint64_t key = 0; key < 100'000; ++key) Access(slow, key);
   CHECK(slow.items() == 0);
+}
+
+TEST_CASE("ristretto: at full speed most reads are not counted, and it chooses worse for that") {
+  // As many reads of a few as of many others: who counts them keeps the few.
+  CacheTrace trace;
+  Generator draws(3);
+  trace.object_count = 20'100;
+  for (int i = 0; i < 400'000; ++i) {
+    trace.objects.push_back(i % 2 == 0 ? draws.NextBelow(100) : 100 + draws.NextBelow(20'000));
+  }
+  SystemSpec spec = Spec(CacheSystem::kRistretto, 200);
+  spec.values[kRistrettoIgnoreInternal] = 1;
+  const ReplayResult lossy = ReplaySystem(trace, spec, {}, Generator(1));
+  spec.values[kRistrettoWait] = 1;
+  const ReplayResult waits = ReplaySystem(trace, spec, {}, Generator(1));
+  CHECK(waits.misses < 215'000);
+  CHECK(lossy.misses > waits.misses + 2'000);
 }
 
 TEST_CASE("theine: protected is cut to 80 % only when the climber moves") {

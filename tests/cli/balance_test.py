@@ -69,6 +69,22 @@ class Balance(Case):
         done = call("balance", self.path("c", RETRY), "--count", "1")
         self.expect(done, 2, "servescape: --servers must name them: a,b,c\n")
 
+    def test_ray_serve_is_known_by_its_words(self):
+        got = self.play('{"max_ongoing_requests": 1, "speed": 3}', "--servers", "a", "--every",
+                        "5ms", "--take", "100ms", "--count", "4")
+        self.assertEqual(got["system"], "ray_serve")
+        self.assertEqual(got["notes"], ["speed is not followed"])
+        self.assertGreater(got["requests"][3]["tries"][0]["at_s"], .5)
+        for text, words in [('{"max_ongoing_requests": 0}', "from 1 to 1000000"),
+                            ('{"max_ongoing_requests": 1, "proxies": 1.5}', "from 1 to 1000"),
+                            ('{"max_ongoing_requests": 1, "request_router_config": 3}',
+                             "must be an object"),
+                            ('{"max_ongoing_requests": 1, "request_router_config": '
+                             '{"max_backoff_s": 0}}', "must be seconds from 0.001")]:
+            done = call("balance", self.path("c", text), "--servers", "a", "--count", "1")
+            self.assertEqual(done.returncode, 3, text)
+            self.assertIn(words, done.stderr)
+
     def test_a_table_of_requests(self):
         table = self.path("r.csv", "time_s,gap_s,take_s,key,answer\n0,,2,k,\n,0.5,,k,503\n")
         config = "server a;server b;proxy_next_upstream error http_503;"
@@ -135,11 +151,28 @@ class Recall(Case):
         self.assertIn("50 lists of ", done.stdout)
         self.assertRegex(done.stdout, r"\n +1 +1 % +0 % ")
 
+    def test_milvus_lite_filters_as_faiss(self):
+        def rows(*more):
+            done = call("recall", "--library", "milvus-lite", "--count", "2000", "--dimension", "8",
+                        "--queries", "20", "--keep", "1,0.01", "--json", *more)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return json.loads(done.stdout)["rows"]
+        graph = rows("--ef", "10")
+        self.assertEqual(graph[0]["returned"], 10)
+        self.assertLess(graph[1]["returned"], 8)
+        lists = rows("--index", "IVF_FLAT")
+        self.assertEqual((lists[0]["nprobe"], lists[0]["returned"]), (10, 10))
+        self.assertLess(lists[1]["returned"], 6)
+        self.assertEqual(rows("--index", "FLAT")[1]["returned"], 10)
+
     def test_wrong_usage(self):
-        for arguments, words in [(("--index", "IVF4,Flat"), "of faiss alone"),
+        for arguments, words in [(("--index", "IVF4,Flat"), "of faiss and milvus-lite alone"),
+                                 (("--nlist", "4"), "IVF_FLAT alone"),
+                                 (("--library", "milvus-lite", "--index", "HNSW32,Flat"),
+                                  "of milvus-lite HNSW"),
                                  (("--library", "faiss", "--index", "PQ8"), "is not known here"),
                                  (("--ef", "0"), "no whole number"), (("--keep", "2"), "no share"),
-                                 (("--nprobe", "4"), "of faiss' IVF alone"),
+                                 (("--nprobe", "4"), "of an IVF alone"),
                                  (("--search", "1:1:0:0"), "DIAL:KEEP:DELETED")]:
             done = call("recall", *arguments)
             self.assertEqual(done.returncode, 2, arguments)

@@ -132,6 +132,9 @@ class Explain(Case):
         envoy = set(re.findall(r'name == "(\w+)"', source("systems/balancer_envoy.cpp")))
         self.assertGreater(len(envoy), 10)
         self.assertEqual(self.lacks("envoy", envoy), [])
+        ray = set(re.findall(r'name == "(\w+)"', source("systems/balancer_ray.cpp")))
+        self.assertGreater(len(ray), 7)
+        self.assertEqual(self.lacks("ray_serve", ray), [])
 
     def test_every_key_below_balancing_and_vector_index(self):
         keys = {field["key"] for system in self.systems.values() for field in system["fields"]}
@@ -140,6 +143,22 @@ class Explain(Case):
         self.assertGreater(len(found), 15)
         for key in found:
             self.assertIn(f"service.*.{key}", keys)
+
+    def test_every_key_of_a_system_below_cache_and_store(self):
+        """Rows that begin with the name of the system they are of."""
+        keys = {field["key"]: field for system in self.systems.values()
+                for field in system["fields"]}
+        reference = call("reference").stdout
+        count = 0
+        for table, below in (("cache", "store"), ("store", "[incident]")):
+            part = reference.split(f"## [{table}.NAME]", 1)[1].split(f"## [{below}", 1)[0]
+            for key, system in re.findall(r"^\| `(\w+)` \|.*?\| ([\w-]+)[:,]? ?[^|]*: ?[^|]* \|$",
+                                          part, re.M):
+                if system in self.systems:
+                    self.assertIn(f"{table}.*.{key}", keys)
+                    count += 1
+        self.assertGreater(count, 35)
+        self.assertIn("overwrites newer", call("schema").stdout)
 
     def test_every_field_of_vllm(self):
         fields = set(QUOTED.findall(source("cli/vllm_read.cpp"))) - FRAME

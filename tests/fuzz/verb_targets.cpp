@@ -163,6 +163,8 @@ void Balance(std::string_view bytes) {
        "--count", "8", "--set", "WithMaxCallAttempts=7"},
       {"--system", "tower", "--servers", "a,b,c", "--count", "50", "--every", "5ms", "--take",
        "20ms", "--summary"},
+      {"--system", "ray_serve", "--servers", "a,b", "--server", "a=refused@1s..2s", "--count", "40",
+       "--every", "50ms", "--take", "200ms"},
       {"--system", "nginx", "--count", "20", "--server", "a=503", "--server", "b=closes"},
       {"--system", "haproxy", "--count", "20", "--server", "a=hangs", "--phase", "300ms"}};
   const auto [form, rest] = Choose(bytes, forms.size());

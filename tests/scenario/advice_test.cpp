@@ -240,6 +240,11 @@ TEST_CASE("words of the field, in any spelling, are answered with what they are 
   CHECK(Says("slo = [\"energy.kwh <= 3\"]\n" + Scenario("", kTime), "not modelled yet"));
   CHECK(Says("slo = [\"service.m.ttft <= 3s\"]\n" + Scenario("", kTime),
              "here it is service.NAME.time_to_first_token.p99"));
+  // An idle worker's price is no part of the simulation.
+  const std::string lit = kTime + "\nbatching = { system = \"litserve\", max_batch_size = ";
+  CHECK(Says(Scenario("", lit + "8 }"), "an idle worker of LitServe spins"));
+  CHECK(!Says(Scenario("", lit + "8, batch_timeout = 0.01 }"), "spins"));
+  CHECK(!Says(Scenario("", lit + "1 }"), "spins"));
   // A near miss of a key is still a near miss.
   CHECK(Says(Scenario("", kTime + "\nreplcas = 3"), "did you mean replicas?"));
 }

@@ -111,6 +111,23 @@ TEST_CASE("nginx: no queue at max_conns, and a failing server is left out") {
   SaysSo(paced, "limit_req lets one through each 1 / rate");
 }
 
+TEST_CASE("nginx: random two leaves a heavy server idle, and why tells how much of the latency") {
+  const std::string pools =
+      "pools = [{ replicas = 1, speed = 4, weight = 4 }, { replicas = 2, speed = 1 }]\n";
+  const RunReport two =
+      RunText(Balanced("5/s", "system = \"nginx\", config = \"random two least_conn;\"", pools));
+  SaysSo(two, "with 66.7% of the weight it got");
+  SaysSo(two, "of the mean latency; least_conn gives");
+  const RunReport least = RunText(Balanced("5/s", "system = \"nginx\", config = \"least_conn;\"",
+                                           pools));
+  CHECK(Value(least, "latency.mean") < 0.85 * Value(two, "latency.mean"));
+  CHECK(least.why.find("random two") == std::string::npos);
+  // Routing by the same rule.
+  std::string text = Balanced("5/s", "", pools + "routing = \"nginx_random_two\"");
+  text.erase(text.find("balancing"), std::string("balancing = {  }").size());
+  SaysSo(RunText(text), "with 66.7% of the weight it got");
+}
+
 TEST_CASE("gRPC: pick_first sends all to one, and five attempts are the most") {
   const RunReport first = RunText(Balanced("50/s", "system = \"grpcio\""));
   CHECK(Value(first, "service.m.utilization") == doctest::Approx(0.5 / 3).epsilon(0.05));
@@ -161,6 +178,30 @@ TEST_CASE("tower: peak EWMA stays away from a slow replica") {
   CHECK(Value(ewma, "latency.mean") < Value(pending, "latency.mean"));
 }
 
+TEST_CASE("Ray: requests wait for the router's back-off though a replica has room") {
+  const auto own = [](const std::string& most, const std::string& more = "") {
+    return "system = \"ray_serve\", config = \"{\\\"max_ongoing_requests\\\": " + most + more +
+           "}\"";
+  };
+  const RunReport polled = RunText(Balanced("100/s", own("1")));
+  SaysSo(polled, "Ray Serve's router asks two at a time and only when its back-off ends");
+  // What the Why tells is avoided by what it says: the queue is the replicas' then, whose shorter
+  // of two each joins.
+  const RunReport queued = RunText(Balanced("100/s", own("100")));
+  CHECK(Value(queued, "latency.p99") < 0.7 * Value(polled, "latency.p99"));
+  CHECK(Value(queued, "latency.mean") < Value(polled, "latency.mean") - 0.0005);
+  CHECK(queued.why.find("back-off") == std::string::npos);
+  const RunReport shared = RunText(Balanced("210/s", own("2", ", \\\"proxies\\\": 16")));
+  SaysSo(shared, "refused; fewer proxies");
+  const RunReport refused =
+      RunText(Balanced("400/s", own("1", ", \\\"max_queued_requests\\\": 4")));
+  CHECK(Value(refused, "availability") < 0.8);
+  SaysSo(refused, "Request dropped due to backpressure");
+  // A replica that dies fails what it has; the rest goes elsewhere.
+  const RunReport crash = RunText(Balanced("20/s", own("5"), "", kCrash));
+  CHECK(Value(crash, "availability") > 0.998);
+}
+
 TEST_CASE(
     "clients that go away leave the balancer's queue and the replica, and the rest is served") {
   const std::string own =
@@ -200,6 +241,20 @@ TEST_CASE("a wrong configuration is an error with its place, and what is not fol
             .find("has both balancing and routing") != std::string::npos);
   CHECK(wrong("system = \"tower\", WithMaxCallAttempts = 8").find("of grpc-go alone") !=
         std::string::npos);
+  const auto index = [&](const std::string& keys) {
+    return wrong("system = \"tower\"", "replicas = 3\nvector_index = { " + keys + " }");
+  };
+  CHECK(index("library = \"milvus-lite\", index = \"IVF_FLAT\", ef = 10")
+            .find("ef has no meaning with library = \"milvus-lite\" and index = \"IVF_FLAT\"") !=
+        std::string::npos);
+  CHECK(index("library = \"milvus-lite\", index = \"HNSW32,Flat\"")
+            .find("must be HNSW, IVF_FLAT or FLAT with milvus-lite") != std::string::npos);
+  CHECK(index("library = \"hnswlib\", nlist = 10").find("nlist has no meaning") !=
+        std::string::npos);
+  CHECK(wrong("system = \"ray_serve\", config = \"{\\\"max_ongoing_requests\\\": 0}\"")
+            .find("must be a whole number from 1") != std::string::npos);
+  CHECK(wrong("system = \"ray_serve\"", "replicas = 3\nbatching = { system = \"ray_serve\" }")
+            .find("has this router already") != std::string::npos);
 }
 
 TEST_CASE("vector index: a filter starves faiss, and hnswlib works for it") {
@@ -222,6 +277,11 @@ vector_index = { vectors = 100_000, dimension = 64, keep = "1%", )" +
   SaysSo(starved, "It returns 1.4 of 10 in the mean, and no error");
   const RunReport probes = search("library = \"faiss\", index = \"IVF1024,Flat\", nprobe = 64");
   CHECK(Value(probes, "quality.mean") == doctest::Approx(0.94).epsilon(0.02));
+  // Milvus Lite builds faiss' indexes.
+  const RunReport milvus = search("library = \"milvus-lite\", index = \"IVF_FLAT\", nlist = 1024");
+  CHECK(Value(milvus, "quality.mean") > 2 * Value(starved, "quality.mean"));
+  CHECK(Value(milvus, "quality.mean") < 0.8);
+  SaysSo(search("library = \"milvus-lite\", ef = 16"), "ef at 16 stops before the filter");
   const RunReport works = search("library = \"hnswlib\"");
   CHECK(Value(works, "quality.mean") > 0.95);
   CHECK(Value(works, "latency.mean") > 0.04);

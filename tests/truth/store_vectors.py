@@ -41,6 +41,10 @@ def index_of(case):
         # Milvus-lite's HNSW without search parameters looks at all points, as its FLAT does.
         options = {"--library": "faiss", "--index": "Flat", "--data": "normal",
                    "--count": config.get("n", MILVUS[0]), "--dimension": config.get("d", MILVUS[1])}
+    elif found := re.match(r"milvus-lite (HNSW|IVF_FLAT)$", system):
+        # What its collection holds is not told: clusters, as embeddings do.
+        options = {"--library": "milvus-lite", "--index": found[1], "--data": "clustered",
+                   "--count": config.get("n", MILVUS[0]), "--dimension": config.get("d", MILVUS[1])}
     else:
         raise NotExpressible(f"{system}: what its index holds is not told, or how it filters")
     return tuple(sorted((name, str(value)) for name, value in options.items()
@@ -49,10 +53,10 @@ def index_of(case):
 
 def search_of(case):
     """DIAL:KEEP:DELETED, or None where nothing is searched."""
-    config = case["config"]
+    config = {**case["config"], **case["config"].get("params", {})}
     dial = next((config[name] for name in DIALS if name in config), None)
     if config.get("params") == {}:
-        dial = 1  # none
+        dial = 10 if "IVF" in case["system"] else 1  # its default nprobe; none
     if dial is None:
         return None
     gone = config.get("deleted", config.get("removed", 0))

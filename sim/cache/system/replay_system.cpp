@@ -32,6 +32,10 @@ ReplayResult Play(const CacheTrace& trace, Duration ttl, System system) {
   }
   result.evictions = system.evictions();
   result.items = system.items();
+  if constexpr (requires { system.waits(); }) {
+    result.waits = system.waits();
+    result.waited = system.waited();
+  }
   result.prefix_hits = prefixes.hits();
   return result;
 }

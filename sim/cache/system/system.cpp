@@ -8,6 +8,7 @@
 #include "sim/cache/system/library_lru.h"
 #include "sim/cache/system/memcached.h"
 #include "sim/cache/system/moka.h"
+#include "sim/cache/system/nginx_cache.h"
 #include "sim/cache/system/quick_cache.h"
 #include "sim/cache/system/redis.h"
 #include "sim/cache/system/ristretto.h"
@@ -16,7 +17,7 @@
 namespace servescape {
 namespace {
 
-constexpr std::array<SystemInfo, 11> kCacheSystems{{
+constexpr std::array<SystemInfo, 12> kCacheSystems{{
     {CacheSystem::kRedis, "redis", "7.0", kRedisFields, true, true,
      "Samples of keys, whole seconds, a logarithmic count"},
     {CacheSystem::kMemcached, "memcached", "1.6.18", kMemcachedFields, true, true,
@@ -38,6 +39,8 @@ constexpr std::array<SystemInfo, 11> kCacheSystems{{
     {CacheSystem::kCachetools, "cachetools", "8.0.2", kCachetoolsFields, false, false,
      "The textbook's LRU, FIFO, LFU, random"},
     {CacheSystem::kLruCache, "lru-cache", "11.5.3", {}, false, false, "The textbook's LRU"},
+    {CacheSystem::kNginx, "nginx", "1.22", kNginxCacheFields, true, true,
+     "LRU of files, a lock that waiters look at each 500 ms"},
 }};
 
 }  // namespace

@@ -48,6 +48,7 @@ enum class CacheSystem : uint8_t {
   kTheine,
   kCachetools,
   kLruCache,
+  kNginx,
 };
 
 struct SystemInfo {

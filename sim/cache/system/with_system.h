@@ -9,6 +9,7 @@
 #include "sim/cache/system/library_lru.h"
 #include "sim/cache/system/memcached.h"
 #include "sim/cache/system/moka.h"
+#include "sim/cache/system/nginx_cache.h"
 #include "sim/cache/system/quick_cache.h"
 #include "sim/cache/system/redis.h"
 #include "sim/cache/system/ristretto.h"
@@ -46,6 +47,8 @@ auto WithSystem(const SystemSpec& spec, const Generator& generator, const Body& 
       break;
     case CacheSystem::kCachetools:
       return body(ExactSystem(CachetoolsPolicy(spec), spec, generator));
+    case CacheSystem::kNginx:
+      return body(NginxCache(spec));
     case CacheSystem::kLruCache:
       break;
   }
