@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/constants.h"
+#include "sim/model/incidents.h"
 #include "sim/model/limits.h"
 #include "sim/study/load_words.h"
 #include "sim/study/transient.h"
@@ -248,7 +249,9 @@ std::string WhyMeasured(const Findings& all, const Heaviest& heaviest) {
          (load.fullest && load.station.servers > 0 && !all.uptimes[index] ? FullestWords(load)
           : load.peak > load.capacity
               ? " and can serve about " + RatePairWords(load.peak, load.capacity).second
-          : load.station.HasOwnWork() ? ", " + ShareWords(heaviest.use) + " of what it can serve"
+          : load.station.HasOwnWork()
+              ? ", " + ShareWords(heaviest.use) + " of what it can serve" +
+                    (IsSlowed(all.config, index) ? " when nothing slows it" : "")
           : load.station.gated ? ", " + ShareWords(heaviest.use) + " of what its instants let begin"
           : all.uptimes[index]
               ? ", and what is up of it is busy " + ShareWords(heaviest.use) + " of the time"
