@@ -12,6 +12,7 @@
 #include "sim/cli/files.h"
 #include "sim/cli/interrupt.h"
 #include "sim/cli/scenario_options.h"
+#include "sim/cli/study_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/report/format.h"
@@ -173,7 +174,7 @@ int Compare(const BreakEvenOptions& options) {
   TwoHostings both(options, std::move(first).value(), std::move(second).value());
   const BreakEven found = both.Find();
   EndOnInterrupt();
-  if (Interrupted()) return kExitInterrupted;
+  if (Interrupted()) return StudyInterrupted();
   if (!both.wrong().empty()) {
     Complain(both.wrong());
     return kExitInvalid;

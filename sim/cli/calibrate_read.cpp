@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "sim/cli/calibrate.h"
+#include "sim/input/deployment.h"
 #include "sim/report/json_value.h"
 
 namespace servescape {
@@ -254,7 +255,10 @@ Result<std::vector<TokenBenchmark>, std::string> ReadTokenBenchmarks(std::string
                                                                      const std::string& file) {
   Json root;
   std::string error;
-  if (!ParseJson(text, &root, &error)) return "is no JSON: " + error;
+  if (!ParseJson(text, &root, &error)) {
+    const std::string named = NameNoTrace(text, "result of a benchmark");
+    return named.empty() ? "is no JSON: " + error : named;
+  }
   std::vector<TokenBenchmark> out;
   if (const Json* families = FieldOf(root, "families"); families != nullptr) {
     if (!families->is_object()) return std::string("its `families` are no object");

@@ -19,8 +19,10 @@
 #include "sim/cli/manifest_file.h"
 #include "sim/cli/oracle.h"
 #include "sim/cli/scenario_options.h"
+#include "sim/cli/study_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
+#include "sim/input/deployment.h"
 #include "sim/report/format.h"
 #include "sim/report/json_value.h"
 #include "sim/report/table.h"
@@ -88,7 +90,8 @@ Result<std::vector<NamedScaler>, int> ReadScalers(const std::string& path) {
   const NamedText text = std::move(file).value();
   Result<Node, Diagnostics> document = ParseDocument(text.text);
   if (!document) {
-    TellOf(document.error(), text);
+    const std::string named = NameNoTrace(text.text, "TOML file of named autoscalers");
+    named.empty() ? TellOf(document.error(), text) : Complain(text.name + ": " + named);
     return static_cast<int>(kExitInvalid);
   }
   std::vector<NamedScaler> out;
@@ -305,7 +308,8 @@ int ComparePrepared(const RegretOptions& options, Prepared scenario, Duration sl
   const std::string name = scenario.name;
   RegretStudy study(options, std::move(scenario), service.value(), time, slot);
   const std::string error = study.Play(row);
-  if (error.empty()) return kExitOk;
+  // The caller says so of one that was interrupted.
+  if (error.empty() || Interrupted()) return kExitOk;
   Complain(name + ": " + error);
   return kExitInvalid;
 }
@@ -336,7 +340,7 @@ int Regret(const RegretOptions& options) {
     row.name = scaler.name;
     const int code =
         ComparePrepared(options, std::move(prepared).value(), FromSeconds(*slot), &row, &within);
-    if (Interrupted()) return kExitInterrupted;
+    if (Interrupted()) return StudyInterrupted();
     if (code != kExitOk) return code;
   }
   EndOnInterrupt();

@@ -76,6 +76,10 @@ int PlayWatched(const ScenarioOptions& options, const std::function<void(const P
   }
   EndOnInterrupt();
   if (!Interrupted()) return kExitOk;
+  return StudyInterrupted();
+}
+
+int StudyInterrupted() {
   Complain("interrupted before the study was over; there is no report");
   return kExitInterrupted;
 }

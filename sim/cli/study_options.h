@@ -26,6 +26,9 @@ struct OpenedScenario {
   std::vector<Setting> settings;  // --set, --seed, --replications, --precision
 };
 
+// Says that there is no report; kExitInterrupted.
+int StudyInterrupted();
+
 // Opens the file of the options and reads their settings (`with_set`: --set among them); what is
 // wrong is said on standard error, and the exit code returned.
 Result<OpenedScenario, int> OpenForStudy(const ScenarioOptions& options, bool with_set);

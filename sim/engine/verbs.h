@@ -86,6 +86,7 @@ template <class R>
 concept RouterVerbs = requires(R& router, uint32_t id, Duration sojourn) {
   { router.Route(id, id) } -> std::same_as<uint32_t>;
   { router.OnServed(id, id, sojourn) } -> std::same_as<void>;
+  { router.OnCut(id, id, sojourn) } -> std::same_as<void>;
 };
 
 template <class R>

@@ -276,9 +276,9 @@ class TableReader {
   // false: something is wrong with them, which is reported.
   bool ReadFloors(ReadSystem* system) {
     const Node* const floors = in_.Given("floor");
-    if (floors == nullptr) return !in_.Has("floor");
+    if (floors == nullptr && in_.Has("floor")) return false;
     std::vector<ScheduledFloor> read;
-    for (size_t i = 0; i < floors->items.size(); ++i) {
+    for (size_t i = 0; floors != nullptr && i < floors->items.size(); ++i) {
       const Node& item = floors->items[i];
       const Section floor(&item, "service.*.autoscaler.floor[]",
                           in_.label().Below("floor").Entry(i), item.origin);
@@ -303,6 +303,7 @@ class TableReader {
                       in_.label().Text() + ": " + steps.error());
       return false;
     }
+    if (floors == nullptr) return true;  // the clock is right, whether or not it is asked
     if (auto* plan = std::get_if<PlannedScaling>(&system->config.system)) {
       plan->steps = std::move(steps).value();
       system->initial = std::max<int64_t>(1, PlannedAt(plan->steps, SimTime{}, 1));

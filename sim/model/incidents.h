@@ -29,4 +29,13 @@ struct Incident {
 // Flushes included, as they come; those after the end of the run are left out.
 std::vector<Incident> IncidentsOf(const Config& config, const std::vector<ServiceLoad>& loads);
 
+// Whether one makes the service, or replicas of it, take longer.
+inline bool IsSlowed(const Config& config, size_t service) {
+  for (const IncidentConfig& each : config.incidents) {
+    const bool slows = each.kind == IncidentKind::kSlow || each.kind == IncidentKind::kBrownOut;
+    if (slows && each.service == static_cast<int32_t>(service)) return true;
+  }
+  return false;
+}
+
 }  // namespace servescape

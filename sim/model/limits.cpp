@@ -138,6 +138,7 @@ std::vector<std::string_view> EntryLimitsOf(const Config& config, size_t service
   if (admission.rate_limit > 0) out.push_back("rate_limit");
   if (admission.adaptive) out.push_back("adaptive_concurrency");
   if (!admission.shed_above.empty()) out.push_back("shed_above");
+  if (config.services[service].balancing) out.push_back("its balancer");
   if (std::any_of(config.incidents.begin(), config.incidents.end(),
                   [](const IncidentConfig& i) { return i.kind == IncidentKind::kPartition; })) {
     out.push_back("a partition");
@@ -147,6 +148,7 @@ std::vector<std::string_view> EntryLimitsOf(const Config& config, size_t service
 
 const char* RefusalAt(const Config& config, size_t service) {
   const ServiceConfig& at = config.services[service];
+  if (at.serverless) return "429: no instance may start for them";
   return at.tokens.paged() && !at.queue_bounded ? "its memory cannot hold their prompts" : kFull;
 }
 

@@ -41,6 +41,7 @@ class ServerlessReader {
     CheckMemory();
     CheckPrices();
     CheckStart();
+    CheckUnread();
     out_.replicas = platform_.max_instances;
     if (out_.pools.size() == 1) {
       out_.pools[0].replicas = out_.replicas;
@@ -205,6 +206,24 @@ class ServerlessReader {
     reporter_.Warn(
         serverless_.origin(),
         serverless_.label().Text() + ": no cold_start is given, so instances are there at once");
+  }
+
+  void CheckUnread() {
+    const auto unread = [this](std::string_view key, bool read, const char* why) {
+      if (read || !serverless_.Has(key)) return;
+      reporter_.Warn(serverless_.KeyOrigin(key),
+                     serverless_.label().Below(key).Text() + " has no effect" + why);
+    };
+    const bool by_memory = platform_.vcpus == 0 && platform_.memory > 0;
+    const bool billed = platform_.Paid() || in_.Has("host") || in_.Has("price");
+    unread("scale_burst", platform_.scale_rate > 0,
+           " without scale_rate: any number may start at once");
+    unread("usable_vcpus", platform_.measured_vcpus > 0, " without measured_vcpus");
+    unread("memory_per_vcpu", by_memory, ": only memory gives vCPUs, where vcpus does not");
+    unread("most_vcpus", by_memory && platform_.memory_per_vcpu > 0,
+           ": only memory and memory_per_vcpu give vCPUs, where vcpus does not");
+    unread("granularity", billed, ": nothing is paid for");
+    unread("bills_init", billed, ": nothing is paid for");
   }
 
   const Section& in_;

@@ -63,8 +63,8 @@ class TrafficReader {
       const bool there = in_.Has(key);
       if (there && !used) {
         reporter_.Error(in_.KeyOrigin(key), fmt::format("{}{} has no meaning with arrivals = "
-                                                        "\"{}\"",
-                                                        Prefix(), key, word.word));
+                                                        "\"{}\"{}",
+                                                        Prefix(), key, word.word, KindWith(key)));
       } else if (!there && Lists(word.needed, key) && !(key == "rate" && in_.Has("users"))) {
         reporter_.Error(in_.origin(), fmt::format("{}needs {}{}", Prefix(), key, Example(key)));
       }
@@ -72,6 +72,15 @@ class TrafficReader {
     if (Lists(word.keys, "rate") && in_.Has("rate") && in_.Has("users")) {
       reporter_.Error(in_.KeyOrigin("users"), Prefix() + "has both rate and users; give one");
     }
+  }
+
+  // "; it goes with arrivals = "closed"", where no kind was given.
+  std::string KindWith(std::string_view key) const {
+    if (in_.Has("arrivals")) return "";
+    for (const KindFor<ArrivalKind>& each : kArrivals) {
+      if (Lists(each.keys, key)) return fmt::format("; it goes with arrivals = \"{}\"", each.word);
+    }
+    return "";
   }
 
   static std::string Example(std::string_view key) {

@@ -96,7 +96,7 @@ constexpr SchemaRow kPolicies[] = {
           "A second attempt beside the first when that takes long; the first answer counts."),
     {"hedge.after", kDuration, "p50 p60 p70 p75 p80 p85 p90 p95 p96 p97 p98 p99", "s", 0, kTenYears,
      true, "", R"("p95")",
-     "Time after which it starts: a duration, or a quantile of the attempt times so far."},
+     "Time after which it starts: a duration, or a quantile of first attempts' times so far."},
     Bound<&AttemptConfig::hedges>(
         Ranged("hedge.max", kInteger, "", 0, 100, false, "1", "1",
                "Most attempts beside the first; 0: the hedge is out of use.")),

@@ -58,7 +58,8 @@ constexpr Semantic kSemantics[] = {
      "Each first attempt adds budget tokens, up to budget_burst; each retry takes one."},
     {"hedges",
      "The first answer counts; where chance or order choose the replica, a hedge goes to another "
-     "than its attempt; a quantile is trusted from 100 attempts on."},
+     "than its attempt. A quantile is that of first attempts' times to their answer, as if none "
+     "were cut short (after p90 one in ten is hedged), and is trusted from 100 answers on."},
     {"an open breaker", "Attempts are shed until its time is over; then a single one tries."},
     {"latency under open load", "From the intended arrival: no coordinated omission."},
     {"percentiles", "The smallest recorded value whose cumulative share reaches q, within 0.2 %."},

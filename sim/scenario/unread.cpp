@@ -42,6 +42,7 @@ bool CanFail(const Config& config) {
            const AdmissionConfig& a = s.admission;
            return s.queue_bounded || a.rate_limit > 0 || a.adaptive || !a.shed_above.empty() ||
                   s.failures.any || s.balancing != nullptr || s.error_rate > 0 ||
+                  s.serverless != nullptr || s.system.any() || s.tokens.paged() ||
                   s.queue.deadline.ns > 0 || s.queue.has_patience || s.queue.codel_target.ns > 0;
          });
 }

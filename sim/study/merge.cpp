@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/check.h"
+#include "sim/base/constants.h"
 #include "sim/model/load.h"
 #include "sim/model/prices.h"
 #include "sim/model/recordings.h"
@@ -76,9 +77,10 @@ bool AutoIsLonger(const Config& config) {
   return WithRunLength(automatic).run.duration > config.run.duration;
 }
 
-bool IsReported(const RunReport& report, const std::string& name) {
+// NaN: withheld, or not measured.
+double ValueIn(const RunReport& report, const std::string& name) {
   const Metric* metric = FindMetric(report, name);
-  return metric != nullptr && !std::isnan(metric->estimate.value);
+  return metric == nullptr ? kNaN : metric->estimate.value;
 }
 
 // What is withheld because the run is too short, with the run that would do.
@@ -254,7 +256,7 @@ Judgement AddVerdict(const Config& config, const std::vector<ReplicationRecord>&
   constexpr double kMost = 0.5;  // unanswered: what is known is of the lesser part
   Judgement judgement =
       Judge(config, records, loads, facts,
-            {SharesOf(config, report->metrics), IsReported(*report, "in_system.mean"),
+            {SharesOf(config, report->metrics), ValueIn(*report, "in_system.mean"),
              static_cast<size_t>(warm_up.window), false});
   for (const Unanswered& cut : UnansweredOf(config, records, kMost)) {
     if (judgement.verdict != Verdict::kStable) continue;

@@ -6,6 +6,7 @@
 
 #include "sim/base/constants.h"
 #include "sim/metrics/detail_record.h"
+#include "sim/model/incidents.h"
 #include "sim/study/steady.h"
 #include "sim/study/words.h"
 #include "sim/study/work.h"
@@ -34,6 +35,11 @@ void SetReady(const Case& of, size_t s, size_t from, Pressure* out) {
   }
   out->of_ready = true;
   out->reported = sum.up_area > 0 ? WorkShare(of.loads[s], sum, Fleet::kReady) : kNaN;
+  // Work is measured by the pace of full batches that nothing slows.
+  const Station& station = of.loads[s].station;
+  if (station.unit == WorkUnit::kBatches && IsSlowed(of.config, s) && sum.up_area > 0) {
+    out->reported = std::min(1.0, sum.busy_area / (sum.up_area * station.servers));
+  }
 }
 
 // Arrivals at a service that shares its cores, over what they can serve.

@@ -55,6 +55,15 @@ double SecondsOfSharedOverload(const Config& config, double replications) {
   return seconds;
 }
 
+// What run.max_requests allows of steady traffic, less what chance may add: a whole number, and 1
+// at least, for which more is refused.
+double AllowedSeconds(const Config& config, const Pace& pace, double replications) {
+  constexpr double kPart = 0.9;
+  if (!(pace.requests > 0)) return HUGE_VAL;
+  const double most = static_cast<double>(config.run.max_requests) * kPart;
+  return std::max(1.0, std::floor(most / (pace.requests * replications)));
+}
+
 double SteadySeconds(const Config& config, double replications) {
   const std::vector<ServiceLoad> loads = LoadsOf(config);
   const Relaxation relaxation = RelaxationOf(config, loads);
@@ -71,7 +80,9 @@ uint32_t ReplicationsOf(const Config& config) {
   const double seconds = ToSeconds(config.run.duration);
   const double visits = PaceOf(config, seconds).visits * seconds;
   if (!(visits > 0) || !std::isfinite(visits)) return config.run.replications;
-  return static_cast<uint32_t>(std::clamp(kMostVisits / visits, given, kMost));
+  const double allowed = static_cast<double>(config.run.max_requests) / ExpectedArrivals(config);
+  const double most = std::min(kMostVisits / visits, allowed);
+  return static_cast<uint32_t>(std::clamp(most, given, kMost));
 }
 
 Config WithDuration(const Config& config) {
@@ -103,6 +114,7 @@ Config WithDuration(const Config& config) {
     seconds = std::min(seconds, std::max(least, kMostVisits / (pace.visits * replications)));
   }
   seconds = std::min(seconds, SecondsOfSharedOverload(config, replications));
+  if (IsStationary(config)) seconds = std::min(seconds, AllowedSeconds(config, pace, replications));
   // A round number of seconds reads better, and is as good.
   out.run.duration = FromSeconds(std::min(kLongest, std::max(1.0, std::ceil(seconds))));
   return out;

@@ -64,7 +64,8 @@ Judgement JudgePersistent(const Case& of, const Overload& overload) {
     out.verdict = Verdict::kStable;
     out.overloaded = true;
     out.reason = "The run ends in overload (" + gets + "), and the bounded queue turns the rest "
-                 "away: the number in the system stays near " + NumberWords(growth.level) + ".";
+                 "away: at the end the number in the system stays near " +
+                 NumberWords(growth.level) + ".";
   } else {
     out.growth_rate = std::max(0.0, growth.rate.mean);
     out.reason = "The run ends in overload (" + gets + "): too early to tell where it leads.";
@@ -222,8 +223,11 @@ Judgement JudgeCourse(const Case& of) {
     out.growth_rate = std::max(0.0, all.growth.rate.mean);
     out.reason = "At the end " + NumberWords(course.end) + " requests are in the system, of " +
                  NumberWords(course.highest) + " at the worst and " + NumberWords(course.before) +
-                 " at the start, and " + ShareOf(of, all, all.busiest) +
-                 LongerRunShows(of.config, "whether it recovers") + "." + losses;
+                 " at the start, and " +
+                 (Drains(of) ? "they become fewer" : ShareOf(of, all, all.busiest)) +
+                 LongerRunShows(of.config,
+                                Drains(of) ? "when all is as before" : "whether it recovers") +
+                 "." + losses;
     return out;
   }
   out.verdict = Verdict::kStable;

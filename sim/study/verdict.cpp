@@ -85,11 +85,12 @@ bool IsSteady(const Case& of) {
 }
 
 std::string StableWords(const Case& of, const Pressures& all) {
-  const std::string at = NumberWords(all.growth.level);
+  const bool known = !std::isnan(of.reported.level);
+  const std::string at = NumberWords(known ? of.reported.level : all.growth.level);
   const std::string share = ShareOf(of, all, all.busiest);
   if (share.empty()) {
-    return of.reported.level ? "The number in the system stays near " + at + "."
-                             : "Nothing limits the number in the system.";
+    return known ? "The number in the system stays near " + at + "."
+                 : "Nothing limits the number in the system.";
   }
   const size_t s = static_cast<size_t>(all.busiest);
   const std::string& name = of.config.services[s].name;
@@ -98,7 +99,7 @@ std::string StableWords(const Case& of, const Pressures& all) {
            ShareWords(all.services[s].reported) + " of what it can serve.";
   }
   const std::string stays =
-      of.reported.level ? ", and the number in the system stays near " + at + "." : ".";
+      known ? ", and the number in the system stays near " + at + "." : ".";
   // A service may be called "r", and its words begin with "replica 0 of r".
   if (!share.starts_with(name + " ")) return "Of the busiest service, " + share + stays;
   return "The busiest service, " + name + "," + share.substr(name.size()) + stays;
@@ -190,6 +191,40 @@ Judgement JudgeFilling(const Case& of, const Pressures& all, size_t s) {
   return out;
 }
 
+// The service to which the sources offer all it can serve, or more, and where that waits for ever:
+// whatever a run shows, there is no steady state. (Where nothing is left to chance all is served in
+// time at a load of 1, and the number is level.) -1: none; a log is what came once.
+int FullOf(const Case& of, const Pressures& all) {
+  constexpr double kRounding = 1e-9;
+  if (!of.facts.offers_given || IsTraced(of.config) || !CallersWait(of.config)) return -1;
+  int full = -1;
+  for (size_t s = 0; s < of.loads.size(); ++s) {
+    const ServiceLoad& load = of.loads[s];
+    if (!of.facts.paced[s] || !load.flat || !load.station.waits_for_ever) continue;
+    if (!(load.offered[0] >= (1 - kRounding) * load.limit)) continue;
+    if (full < 0 || static_cast<int>(s) == all.strained) full = static_cast<int>(s);
+  }
+  return full;
+}
+
+Judgement JudgeFull(const Case& of, const Pressures& all, size_t s) {
+  const ServiceLoad& load = of.loads[s];
+  const double part = load.fullest ? load.fullest->share : 1;
+  const double gets = load.offered[0] * part;
+  const double can = load.limit * part, surplus = (gets - can) / part;
+  const RatePair rates = RatePairWords(gets, can);
+  Judgement out;
+  out.verdict = Verdict::kUnstable;
+  out.full = static_cast<int>(s);
+  out.growth_rate = surplus > 1e-9 * gets ? surplus : 0;
+  out.reason = "The number in the system grows without limit, " +
+               (out.growth_rate > 0 ? "in the long run by " + NumberWords(surplus) + " a second"
+                                    : std::string("if slowly, for nothing is to spare")) +
+               ": " + ServiceWords(of, all.services[s], s) + " gets " + rates.first +
+               " and can serve " + rates.second + ".";
+  return out;
+}
+
 }  // namespace
 
 Judgement JudgeSteady(const Case& of) {
@@ -203,14 +238,16 @@ Judgement JudgeSteady(const Case& of) {
   const bool over = strained && strained->over && growth.relative.mean > kLevelTolerance &&
                     (strained->basis != Basis::kWork || growth.rate.lower > 0);
   if (all.rising >= 0 || (rises && strained) || over) return UnstableBy(of, all, "");
+  const int full = level ? -1 : FullOf(of, all);
+  if (full >= 0) return JudgeFull(of, all, static_cast<size_t>(full));
   if (level || (all.settles && !rises)) {
     return {Verdict::kStable,
             StableWords(of, all) + LossWords(of.config, of.records, of.reported.from),
             0,
             {}};
   }
-  if (const int full = FillingOf(of, all); rises && full >= 0) {
-    return JudgeFilling(of, all, static_cast<size_t>(full));
+  if (const int filling = FillingOf(of, all); rises && filling >= 0) {
+    return JudgeFilling(of, all, static_cast<size_t>(filling));
   }
   Judgement out;
   const std::string rate = NumberWords(growth.rate.mean);
@@ -295,7 +332,8 @@ Judgement Judge(const Config& config, const std::vector<ReplicationRecord>& reco
   for (size_t s = 0; s < loads.size(); ++s) {
     const Growth queue = GrowthOf(Levels(records, width, kHalf, static_cast<int>(s)), width);
     const bool rises = truncated ? queue.relative.mean > kLevelTolerance : IsRising(queue);
-    out.growing.push_back(out.verdict == Verdict::kUnstable && rises);
+    const bool full = out.full == static_cast<int>(s);
+    out.growing.push_back(out.verdict == Verdict::kUnstable && (rises || full));
   }
   return out;
 }

@@ -63,6 +63,7 @@ struct Judgement {
   std::vector<bool> growing;  // [service] its own queue has no steady state
   bool overloaded = false;    // stable, but after or in a time above capacity
   bool fills = false;         // so, and a bounded queue has not come to its bound yet
+  int full = -1;              // the service that is surely asked for all it can serve, or more
 };
 
 // Mean number in the system, or in the queue of one service (>= 0), in each window from `from` on,
@@ -76,7 +77,7 @@ size_t WholeWindows(const ReplicationRecord& record, double width);
 // What sentences may tell.
 struct Reported {
   std::vector<double> shares;  // the metric `load` of each service
-  bool level = true;           // the mean number in the system, which is withheld unless settled
+  double level = 0;            // in_system.mean; NaN: withheld
   size_t from = 0;             // window from which on losses count
   bool alike = false;          // replications came out the same
 };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/constants.h"
+#include "sim/model/incidents.h"
 #include "sim/model/limits.h"
 #include "sim/study/load_words.h"
 #include "sim/study/transient.h"
@@ -243,12 +244,16 @@ std::string WhyMeasured(const Findings& all, const Heaviest& heaviest) {
   const ServiceLoad& load = all.loads[index];
   const bool several = all.report.services.size() > 1;
   const double longest = heaviest.full_seconds;
+  // As the table has it.
+  const double asked = std::isnan(service.offered_peak) ? load.peak : service.offered_peak;
   return service.name + (several ? " is the busiest service: it" : "") + " is asked for " +
-         RatePairWords(load.peak, load.capacity).first + PeakWords(load) +
+         RatePairWords(asked, load.capacity).first + PeakWords(load) +
          (load.fullest && load.station.servers > 0 && !all.uptimes[index] ? FullestWords(load)
           : load.peak > load.capacity
-              ? " and can serve about " + RatePairWords(load.peak, load.capacity).second
-          : load.station.HasOwnWork() ? ", " + ShareWords(heaviest.use) + " of what it can serve"
+              ? " and can serve about " + RatePairWords(asked, load.capacity).second
+          : load.station.HasOwnWork()
+              ? ", " + ShareWords(heaviest.use) + " of what it can serve" +
+                    (IsSlowed(all.config, index) ? " when nothing slows it" : "")
           : load.station.gated ? ", " + ShareWords(heaviest.use) + " of what its instants let begin"
           : all.uptimes[index]
               ? ", and what is up of it is busy " + ShareWords(heaviest.use) + " of the time"
@@ -307,7 +312,8 @@ std::vector<ServiceSummary> ServicesOf(const Config& config, const std::vector<S
     summary.max_batch_size = loads[s].station.max_batch_size;
     summary.capacity = loads[s].capacity;
     summary.offered_peak = loads[s].peak;
-    if (loads[s].visited_by_closed) {
+    // Where a client hedges or gives up, what it asks is more than what it is answered.
+    if (loads[s].visited_by_closed && CallersWait(config)) {
       const std::string prefix = "service." + summary.name + ".";
       summary.offered_peak =
           Value(metrics, prefix + "throughput") + Value(metrics, prefix + "rejected");

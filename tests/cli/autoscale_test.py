@@ -443,6 +443,17 @@ max_replicas = 12
         says(3, "latency.within", OWN.replace("latency.within(500ms) >= 90%", "latency.mean <= 1s"))
         says(3, "has no autoscaler", OWN.split("[service.m.start]")[0])
         says(2, "--slot", OWN, "--slot", "now")
+        hpa = self.path("hpa.yaml", "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n")
+        says(3, "no TOML file of named autoscalers", OWN, "--service", "m", "--with", hpa)
+
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
+    def test_an_interrupt_of_regret_is_said_as_one(self):
+        code, stdout, stderr = cli_test.interrupted(
+            ["regret", self.path("s.toml", OWN), "--set", "run.duration=9000h", "--set",
+             "run.max_requests=100000000000"], "")
+        self.assertEqual((code, stdout), (130, b""))
+        self.assertEqual(stderr.decode(), "servescape: interrupted before the study was over; "
+                         "there is no report\n")
 
 
 if __name__ == "__main__":

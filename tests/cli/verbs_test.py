@@ -482,6 +482,15 @@ time = "20ms"
         self.expect(done, 3)
         self.assertIn("has no price", done.stderr)
 
+    @unittest.skipIf(os.name != "posix" or "SERVESCAPE_LAUNCHER" in os.environ, "needs signals")
+    def test_an_interrupt_is_said(self):
+        on, box = self.files()
+        code, stdout, stderr = cli_test.interrupted(
+            ["breakeven", on, box, "--set", "run.duration=9000h", "--set",
+             "run.max_requests=100000000000"], "")
+        self.assertEqual((code, stdout), (130, b""))
+        self.assertIn(b"interrupted before the study was over; there is no report\n", stderr)
+
 
 class Beginnings(Case):
     def test_show_prints_what_comes_with_the_program(self):

@@ -16,10 +16,13 @@
 #include <vector>
 
 #include "sim/base/check.h"
+#include "sim/cli/calibrate.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/verbs.h"
+#include "sim/report/json.h"
 #include "sim/schedule/cron.h"
 #include "sim/schedule/zone.h"
+#include "sim/studies/verify.h"
 #include "tests/schedule/times.h"
 
 namespace servescape::fuzz {
@@ -250,6 +253,22 @@ void Steps(std::string_view bytes) {
   } else {
     Call(AddRegistry, With({"registry", file}, how));
   }
+}
+
+void Benchmark(std::string_view bytes) {
+  const auto told = [](const std::string& error) { SERVESCAPE_CHECK(!error.empty()); };
+  if (const auto tokens = ReadTokenBenchmarks(bytes, "x.json"); !tokens) told(tokens.error());
+  if (const auto batches = ReadBatchTable(bytes, 8, 1); batches && !*batches) {
+    told(batches->error());
+  }
+}
+
+void OwnResult(std::string_view bytes) {
+  const auto told = [](const std::string& error) { SERVESCAPE_CHECK(!error.empty()); };
+  if (const auto input = InputOf(std::string(bytes)); !input) told(input.error());
+  if (const auto report = RunReportFromJson(bytes); !report) told(report.error());
+  if (const auto points = LoadPointsFromJson(bytes); !points) told(points.error());
+  Call(AddMerge, {"merge", First().Hold(bytes)});
 }
 
 void Recall(std::string_view bytes) {

@@ -27,5 +27,9 @@ void Vllm(std::string_view bytes);
 void Steps(std::string_view bytes);
 // The lines as values of options of `recall`.
 void Recall(std::string_view bytes);
+// The bytes as the result of a benchmark, for `calibrate`: read, not fitted.
+void Benchmark(std::string_view bytes);
+// The bytes as a result of ours, for `verify`, the page and `merge`: read, nothing is run.
+void OwnResult(std::string_view bytes);
 
 }  // namespace servescape::fuzz

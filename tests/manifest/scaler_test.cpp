@@ -193,5 +193,17 @@ TEST_CASE("floors by the clock: what holds at the start, and each change") {
   CHECK_FALSE(StepsOf({{"0 8 * * *", 1}}, "Friday", FromSeconds(1)));
 }
 
+TEST_CASE("a clock is read though no floor asks for it") {
+  const auto with = [](const std::string& clock) {
+    return LoadScaled(
+        "autoscaler = { system = \"predictive\", forecast = \"last_value\", target_rps = 8, "
+        "min_replicas = 1, max_replicas = 9, clock = \"" + clock + "\" }\n");
+  };
+  CHECK(with("2024-01-01T08:50"));
+  const auto wrong = with("ten to nine");
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error()[0].message.find("is no time such as") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace servescape::test

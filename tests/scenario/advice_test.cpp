@@ -129,6 +129,15 @@ const std::vector<Case> kCases = {
      "path \"p\": step 1: items has no effect"},
 };
 
+TEST_CASE("retries are of use where a platform, a batcher's own queue or full memory refuses") {
+  const std::string words = "nothing fails here";
+  const std::string tries = "retries = { max = 2 }";
+  CHECK(Says(Scenario(tries, kTime), words));
+  CHECK_FALSE(Says(Scenario(tries, kTime + "\nserverless = { max_instances = 2 }"), words));
+  const std::string triton = "batching = { system = \"triton\", max_batch_size = 8 }\n";
+  CHECK_FALSE(Says(Scenario(tries, "batch_time = { base = \"5ms\" }\n" + triton), words));
+}
+
 TEST_CASE("what nothing reads is warned of, and nothing else") {
   for (const Case& each : kCases) {
     CAPTURE(each.words);

@@ -128,3 +128,24 @@ TEST_CASE("a mean that few long services make is withheld until there are enough
   // Percentiles are known by relaxation times as before.
   CHECK_FALSE(std::isnan(FindMetric(report, "latency.p50")->estimate.value));
 }
+
+TEST_CASE("a length that is chosen keeps to run.max_requests") {
+  const std::string near =
+      "[traffic.u]\nrate = \"95/s\"\n[service.m]\ntime = { distribution = \"exponential\", "
+      "mean = \"10ms\" }\n";
+  const Config free = Read(near), bound = Read("[run]\nmax_requests = 100_000\n" + near);
+  CHECK(ToSeconds(WithRunLength(free).run.duration) > 1000);
+  CHECK(ToSeconds(WithRunLength(bound).run.duration) == 94);
+  CHECK(Refusal(bound).empty());
+  // So a precision that cannot be had within it is run for, and said to be missed.
+  Config precise = bound;
+  precise.run.precision = 0.01;
+  const RunReport report = RunStudy(precise, "", SerialExecutor(), nullptr);
+  CHECK(report.requests > 50'000);
+  CHECK(report.requests <= 100'000);
+  CHECK(std::any_of(report.warnings.begin(), report.warnings.end(), [](const std::string& each) {
+    return each.find("more than run.max_requests = 100,000") != std::string::npos;
+  }));
+  // What is given stands, and is refused.
+  CHECK(!Refusal(Read("[run]\nmax_requests = 100_000\nduration = \"10min\"\n" + near)).empty());
+}

@@ -12,6 +12,7 @@
 #include "sim/random/generator.h"
 #include "sim/study/load_words.h"
 #include "sim/study/outcome.h"
+#include "sim/study/words.h"
 #include "tests/study/text_scenario.h"
 
 namespace servescape::testing {
@@ -373,6 +374,55 @@ TEST_CASE("what changes no request's way changes no verdict") {
     CHECK(tandem.verdict_reason == general.verdict_reason);
     CHECK(tandem.why == general.why);
   }
+}
+
+TEST_CASE("a given load of one or more is never open, however short the run") {
+  const std::string service = "time = { distribution = \"exponential\", mean = \"10ms\" }";
+  for (const uint64_t seed : {1u, 2u, 3u, 4u}) {
+    CAPTURE(seed);
+    const std::string run =
+        "duration = \"10min\"\nreplications = 3\nseed = " + std::to_string(seed);
+    const RunReport one = RunText(Queue("rate = \"100/s\"", service, run));
+    CHECK(one.verdict == Verdict::kUnstable);
+    const RunReport above = RunText(Queue("rate = \"100.1/s\"", service, run));
+    CHECK(above.verdict == Verdict::kUnstable);
+    CHECK(std::isnan(Find(above, "latency.p99").value));
+  }
+  const RunReport behind = RunText(Queue("rate = \"100/s\"\npath = \"p\"", "time = \"1ms\"") +
+                                   "[service.n]\n" + service +
+                                   "\n[[path.p]]\ncall = \"m\"\n[[path.p]]\ncall = \"n\"\n");
+  CHECK(behind.verdict == Verdict::kUnstable);
+  CHECK(behind.verdict_reason.find("n gets 100/s and can serve 100/s") != std::string::npos);
+  // Where nothing is left to chance all is served as it comes, or a bound holds it.
+  const RunReport even =
+      RunText(Queue("rate = \"100/s\"\narrivals = \"uniform\"", "time = \"10ms\""));
+  CHECK(even.verdict == Verdict::kStable);
+  const RunReport bounded =
+      RunText(Queue("rate = \"100/s\"", service + "\nqueue = { capacity = 10 }"));
+  CHECK(bounded.verdict == Verdict::kStable);
+}
+
+TEST_CASE("the number in the system is the same in words and in the table") {
+  // 8.9 in the later half of this run, 9.1 in all of it that counts.
+  const RunReport report =
+      RunText(Queue("rate = \"90/s\"",
+                    "time = { distribution = \"exponential\", mean = \"10ms\" }", "seed = 1"));
+  CAPTURE(report.verdict_reason);
+  const std::string told = NumberWords(Find(report, "in_system.mean").value);
+  CHECK(report.verdict_reason.find("stays near " + told + ".") != std::string::npos);
+}
+
+TEST_CASE("what a service is asked for is the same in words and in the table") {
+  const std::string loop = "arrivals = \"closed\"\nclients = 20\nthink = \"1s\"\n";
+  const std::string queue =
+      "replicas = 4\ntime = { distribution = \"exponential\", mean = \"50ms\" }";
+  const RunReport hedged = RunText(
+      Queue(loop + "hedge = { after = \"p50\" }\ncancellation = \"propagate\"", queue));
+  CAPTURE(hedged.why);
+  const double asked = hedged.services[0].offered_peak;
+  CHECK(hedged.why.find("m is asked for " + RateWords(asked)) != std::string::npos);
+  // Half of the requests are asked twice.
+  CHECK(asked == doctest::Approx(1.5 * Find(hedged, "throughput").value).epsilon(0.03));
 }
 
 }  // namespace servescape::testing

@@ -28,8 +28,10 @@ class Callers : public Room<E, Callers> {
   [[gnu::noinline]] void ChildEnded(SimTime now, uint32_t parent, uint32_t child, uint32_t detail,
                                     Outcome outcome);
   // Nobody will hear of the attempt; if it tested an open breaker, the next one does.
-  void ForgetTrial(uint32_t detail, uint32_t attempt) {
+  void Forget(SimTime now, uint32_t parent, uint32_t attempt) {
+    const uint32_t detail = paths().detail(parent);
     if (states_[detail].trial == attempt) states_[detail].trial = kNil;
+    if (!tasks()[parent].falling_back) Time(now, detail, attempt, false);
   }
 
  private:
@@ -46,6 +48,7 @@ class Callers : public Room<E, Callers> {
     RunningQuantile times;
   };
   bool Blocked(SimTime now, uint32_t detail);
+  void Time(SimTime now, uint32_t detail, uint32_t child, bool answered);
   void ArmHedge(SimTime now, uint32_t parent, uint32_t detail);
   void Observe(SimTime now, uint32_t detail, uint32_t child, Outcome outcome);
   bool MayRetry(uint32_t detail, uint32_t parent, Outcome outcome);
@@ -121,15 +124,30 @@ void Callers<E>::Launch(SimTime now, uint32_t parent, uint32_t detail, AttemptKi
   paths().Run(now, child);
 }
 
-// A quantile is trusted from 100 attempts on; before, nothing is hedged.
+// The quantile is of the time to the answer of a first attempt, as if none were cut short: then a
+// hedge after p90 is sent for one request in ten. Those that lose against their hedge, or are given
+// up, are the slow ones; they count as longer than what was seen of them. Finagle's
+// BackupRequestFilter counts them as that long, which comes to the same where the hedge begins, for
+// all are cut short later. Others' times (of hedges, retries) are of requests that were slow.
+template <class E>
+void Callers<E>::Time(SimTime now, uint32_t detail, uint32_t child, bool answered) {
+  if (model().program().attempts[detail].config.hedge_quantile <= 0) return;
+  const Task& task = tasks()[child];
+  if (task.attempt != AttemptKind::kFirst) return;
+  RunningQuantile& times = states_[detail].times;
+  answered ? times.Add(now - task.born) : times.AddLonger(now - task.born);
+}
+
+// A quantile is trusted from 100 answers on; before, nothing is hedged.
 template <class E>
 void Callers<E>::ArmHedge(SimTime now, uint32_t parent, uint32_t detail) {
   const AttemptConfig& config = model().program().attempts[detail].config;
   Duration after = config.hedge_after;
   if (config.hedge_quantile > 0) {
     constexpr int64_t kEnough = 100;
-    if (states_[detail].times.total() < kEnough) return;
+    if (states_[detail].times.ended() < kEnough) return;
     after = states_[detail].times.Quantile(config.hedge_quantile);
+    if (after.ns < 0) return;
   }
   paths().Sleep(now, parent, after, Wake::kHedge);
 }
@@ -150,7 +168,7 @@ void Callers<E>::Observe(SimTime now, uint32_t detail, uint32_t child, Outcome o
   if (config.throttle > 0 && outcome != Outcome::kRejected && outcome != Outcome::kShed) {
     state.throttle.Add(now, 0, 1);
   }
-  if (config.hedge_quantile > 0 && answered) state.times.Add(now - tasks()[child].born);
+  Time(now, detail, child, answered);
   if (config.breaker_ratio <= 0) return;
   if (state.open) {
     if (state.trial != child) return;  // began before it opened

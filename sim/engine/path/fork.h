@@ -157,7 +157,7 @@ void Forks<E>::Drop(SimTime now, uint32_t parent, bool withdraw) {
   while (tasks()[parent].first_child != kNil) {
     const uint32_t child = tasks()[parent].first_child;
     tasks().Orphan(child);
-    if (paths().tries(parent)) callers().ForgetTrial(paths().detail(parent), child);
+    if (paths().tries(parent)) callers().Forget(now, parent, child);
     if (withdraw) Withdraw(now, child);
   }
 }

@@ -52,28 +52,47 @@ class WindowCounts {
   Counts first_{}, second_{};
 };
 
-// A quantile of all durations recorded so far, within 1/16 of its value.
+// A quantile of all durations so far, within 1/64 of its value, where of some it is only known that
+// they are longer than what was seen of them (Kaplan and Meier 1958).
 class RunningQuantile {
  public:
-  void Add(Duration value) {
-    if (counts_.empty()) counts_.resize(kBins, 0);
-    ++counts_[BinOf(value.ns)];
-    ++total_;
-  }
-  int64_t total() const { return total_; }
-  // Upper bound of the bin that holds the quantile; zero when nothing has been recorded.
-  Duration Quantile(double q) const {
-    double left = q * static_cast<double>(total_);
-    for (size_t bin = 0; bin < counts_.size(); ++bin) {
-      left -= static_cast<double>(counts_[bin]);
-      if (left <= 0 && counts_[bin] > 0) return {UpperOf(bin)};
+  void Add(Duration value) { ++At(value).ended, ++ended_, ++seen_; }
+  // Of one that was cut short.
+  void AddLonger(Duration than) { ++At(than).cut, ++seen_; }
+  int64_t ended() const { return ended_; }
+  // Upper bound of the bin that holds the quantile; a negative one where it is longer than what was
+  // seen. It is as old as a 256th of what was seen since.
+  Duration Quantile(double q) {
+    if (seen_ - known_ > known_ >> 8 || q != of_) {
+      quantile_ = Found(q);
+      known_ = seen_;
+      of_ = q;
     }
-    return {0};
+    return quantile_;
   }
 
  private:
-  static constexpr int kBits = 4;
+  static constexpr int kBits = 6;
   static constexpr size_t kBins = 64 << kBits;
+  struct Bin {
+    int64_t ended = 0, cut = 0;
+  };
+
+  Bin& At(Duration value) {
+    if (bins_.empty()) bins_.resize(kBins);
+    return bins_[BinOf(value.ns)];
+  }
+  Duration Found(double q) const {
+    constexpr double kRounding = 1e-12;
+    double longer = 1, left = static_cast<double>(seen_);
+    for (size_t bin = 0; bin < bins_.size(); ++bin) {
+      const double ended = static_cast<double>(bins_[bin].ended);
+      if (ended > 0) longer *= 1 - ended / left;
+      if (ended > 0 && longer <= 1 - q + kRounding) return {UpperOf(bin)};
+      left -= ended + static_cast<double>(bins_[bin].cut);
+    }
+    return {-1};
+  }
   static size_t BinOf(int64_t ns) {
     const uint64_t v = static_cast<uint64_t>(ns);
     if (v < (1u << kBits)) return static_cast<size_t>(v);
@@ -87,8 +106,11 @@ class RunningQuantile {
     return static_cast<int64_t>((bin & ((1u << kBits) - 1)) + (1u << kBits) + 1) << shift;
   }
 
-  std::vector<int64_t> counts_;
-  int64_t total_ = 0;
+  std::vector<Bin> bins_;
+  int64_t ended_ = 0, seen_ = 0;
+  int64_t known_ = 0;  // seen_ when quantile_ was found, of `of_`
+  double of_ = -1;
+  Duration quantile_{-1};
 };
 
 }  // namespace servescape

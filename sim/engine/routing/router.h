@@ -31,6 +31,10 @@ class Router : public Room<E, Router> {
     if (services_[service].learns) [[unlikely]]
       Learn(queue, sojourn);
   }
+  // One that was given up there would have taken longer.
+  void OnCut(uint32_t service, uint32_t queue, Duration sojourn) {
+    if (services_[service].learns && ToSeconds(sojourn) > response_[queue]) Learn(queue, sojourn);
+  }
 
  private:
   using Base = Room<E, Router>;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/cold.h"
 #include "sim/engine/station/records.h"
 #include "sim/engine/token_bucket.h"
 
@@ -20,14 +21,21 @@ class Admission : public StationPart<E, Admission> {
   Outcome Admit(SimTime now, uint32_t service, const Task& task);
   // Adaptive concurrency learns from an answer.
   void Learn(SimTime now, uint32_t service, SimTime joined);
+  // A task at a station is given up, by its caller or the queue: the router hears of it, too.
+  void CutShort(SimTime now, uint32_t id) {
+    if (StateOf(tasks()[id].service).plan.learns) [[unlikely]]
+      LearnOfCut(now, id);
+  }
   void Partition(uint32_t service, int by) {
     states_[service].partitions += static_cast<uint32_t>(by);
   }
 
  private:
   using Part = StationPart<E, Admission>;
-  using Part::model;
+  using Part::model, Part::router, Part::tasks;
   using Part::StateOf;
+
+  SERVESCAPE_COLD void LearnOfCut(SimTime now, uint32_t id);
 
   struct State {
     TokenBucket bucket{};
@@ -58,6 +66,18 @@ void Admission<E>::Learn(SimTime now, uint32_t service, SimTime joined) {
   } else if (joined >= state.limit_cut) {
     state.limit = std::max(1.0, state.limit * 0.9);
     state.limit_cut = now;
+  }
+}
+
+// What answers in time alone would teach is that all is well. One that was given up took longer
+// than it stayed: that is news where it is longer than the target, or than what was known.
+template <class E>
+void Admission<E>::LearnOfCut(SimTime now, uint32_t id) {
+  const Task& task = tasks()[id];
+  const AdmissionConfig& config = model().services()[task.service].admission;
+  router().OnCut(task.service, task.queue, now - task.joined);
+  if (config.adaptive && now - task.joined > config.adaptive_target) {
+    Learn(now, task.service, task.joined);
   }
 }
 

@@ -86,6 +86,7 @@ void Stations<E>::Leave(SimTime now, uint32_t id) {
   Task& task = tasks()[id];
   if (E::kWhole && StateOf(task.service).plan.system) return systems().Leave(id);
   if (task.state == TaskState::kQueued) {
+    admission().CutShort(now, id);
     line().Leave(now, id);
     return tasks().End(id);
   }
@@ -98,6 +99,7 @@ void Stations<E>::Leave(SimTime now, uint32_t id) {
     task.cancelled = true;
     return;
   }
+  admission().CutShort(now, id);
   forks().Drop(now, id, true);
   Abort(now, server);
   tasks().End(id);

@@ -68,7 +68,7 @@ class Paged : public StationPart<E, Paged> {
  private:
   using Part = StationPart<E, Paged>;
   using Part::core, Part::fleet, Part::model, Part::observer, Part::stations, Part::tasks;
-  using Part::line, Part::rotation, Part::servers;
+  using Part::admission, Part::line, Part::rotation, Part::servers;
   using Part::QueueAt, Part::ServerAt, Part::StateOf;
 
   uint32_t ReplicaOf(uint32_t queue) const {
@@ -448,6 +448,7 @@ void Paged<E>::Cancel(SimTime now, uint32_t server_id) {
   at.scheduler.Abort(places_[id]);
   LeaveCrowd(&at);
   at.free.push_back(server_id);
+  admission().CutShort(now, id);
   stations().Abort(now, server_id);
   server.requests = 0;
   tasks().End(id);

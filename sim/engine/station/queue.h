@@ -40,7 +40,7 @@ class WaitingLines : public StationPart<E, WaitingLines> {
  private:
   using Part = StationPart<E, WaitingLines>;
   using Part::core, Part::model, Part::observer, Part::tasks;
-  using Part::paged, Part::rotation;
+  using Part::admission, Part::paged, Part::rotation;
   using Part::QueueAt, Part::StateOf;
 
   void SiftUp(Queue& queue, uint32_t at);
@@ -185,12 +185,14 @@ bool WaitingLines<E>::DropAtDequeue(SimTime now, uint32_t queue_id, uint32_t id)
   if (task.preempted) return false;  // it has been in service
   const Duration wait = now - task.joined;
   if (config.deadline.ns > 0 && wait > config.deadline) {
+    admission().CutShort(now, id);
     Leave(now, id);
     core().Defer(id, Outcome::kTimedOut);
     return true;
   }
   if (config.codel_target.ns > 0 &&
       queue.codel.Drop(now, wait, queue.waiting - 1, config.codel_target, config.codel_interval)) {
+    admission().CutShort(now, id);
     Leave(now, id);
     core().Defer(id, Outcome::kShed);
     return true;

@@ -416,6 +416,7 @@ template <class E>
 void Stations<E>::OnPatience(SimTime now, uint32_t id) {
   const Task& task = tasks()[id];
   if (task.state != TaskState::kQueued || task.patience_due != now) return;
+  admission().CutShort(now, id);
   line().Leave(now, id);
   Failed(now, id, Outcome::kTimedOut);
 }
