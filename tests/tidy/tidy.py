@@ -28,6 +28,7 @@ MAY_USE = {
     "schedule": ["base"],
     "registry": ["base", "schedule/civil.h"],
     "random": ["base"],
+    "drift": ["base", "random"],
     "balancing": ["base", "random", "kernel/observer.h"],
     "systems": ["base", "random", "balancing", "catalog", "kernel/observer.h", "scenario",
                 "vectors"],
@@ -50,7 +51,7 @@ MAY_USE = {
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "studies": ["base", "metrics", "model", "scenario", "study", "report"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "manifest", "balancing", "systems", "llm", "schedule",
+    "cli": ["base", "autoscaler", "manifest", "balancing", "systems", "llm", "schedule", "drift",
             "registry", "cache", "catalog", "metrics", "theory", "vectors", "scenario", "input",
             "study", "report", "studies"],
 }
