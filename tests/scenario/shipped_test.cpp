@@ -53,7 +53,7 @@ TEST_CASE(
     }
     for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
-  CHECK(count == 33);
+  CHECK(count == 34);
 }
 
 TEST_CASE("quickstart: the figures of its story") {

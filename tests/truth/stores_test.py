@@ -129,7 +129,7 @@ class Drift(unittest.TestCase):
             return out.getvalue(), code
 
     def test_trials_agree_or_differ(self):
-        late = {**self.DDM, "id": "late", "output": {**self.DDM["output"], "delay_median": 22.0}}
+        late = {**self.DDM, "id": "late", "output": {**self.DDM["output"], "delay_median": 3000.0}}
         blind = {**self.DDM, "id": "blind", "output": {**self.DDM["output"], "missed": 15}}
         out, code = self.play(self.DDM, late, blind, {**self.DDM, "id": "no", "system": "other"})
         self.assertEqual(code, 1)
