@@ -146,6 +146,24 @@ class Usage(Case):
 
 
 class Run(Case):
+    def test_rollout(self):
+        """A version that errs is rolled back, and the reason told."""
+        text = DESK.replace("[traffic.people]", "[traffic.people]\npath = \"main\"") + (
+            "[[path.main]]\ncall = \"desk\"\n"
+            "[service.desk.rollout]\nto = \"fresh\"\nsteps = [\"50%\"]\nstep = \"100s\"\n"
+            "check_every = \"50s\"\nmin_success = \"99%\"\n"
+            "[service.fresh]\ntime = \"10ms\"\nerror_rate = 0.5\n")
+        path = self.path("rolled.toml", text)
+        done = call("run", path, "--quiet")
+        self.assertIn("Rollout of desk: canary to fresh\n  1 check in the first replication\n",
+                      done.stdout)
+        self.assertRegex(done.stdout, r"50 s +rolled back +0 % +\d+ of \d+ calls were answered")
+        told = json.loads(call("run", path, "--json", "--quiet").stdout)
+        self.assertEqual([each["event"] for each in told["rollouts"][0]["events"]],
+                         ["step", "rolled back"])
+        rolled = told["metrics"]["service.desk.rollout.rolled_back"]
+        self.assertEqual(rolled["value"], 1)
+
     def test_text_report(self):
         done = call("run", self.path("desk.toml", DESK))
         self.expect(done, 0, "")

@@ -53,6 +53,15 @@ traffic.u.path = "main"
 service.m.rollout.to = "n"
 service.m.rollout.steps = ["50%", "60%"]
 service.m.rollout.step = "5s")";
+inline constexpr std::string_view kRolledByChecks = R"(run.duration = "20s"
+service.n.time = "5ms"
+service.n.error_rate = 0.1
+path.main = [{ call = "m" }, { call = "n" }]
+traffic.u.path = "main"
+service.m.rollout.to = "n"
+service.m.rollout.steps = ["50%"]
+service.m.rollout.check_every = "1s"
+service.m.rollout.max_latency = "1s")";
 inline constexpr std::string_view kRolledByQuality = R"(run.duration = "20s"
 service.n.time = "5ms"
 service.n.quality = 0.7
@@ -717,23 +726,8 @@ service.m.rollout = { to = "n", steps = ["50%"] })"},
     {"service.*.rollout.steps", R"(["10%"])", kRolled},
     {"service.*.rollout.step", R"("3s")", kRolled},
     {"service.*.rollout.check_every", R"("2s")", kRolledByQuality},
-    {"service.*.rollout.min_success", R"("95%")", R"(run.duration = "20s"
-service.n.time = "5ms"
-service.n.error_rate = 0.1
-path.main = [{ call = "m" }, { call = "n" }]
-traffic.u.path = "main"
-service.m.rollout.to = "n"
-service.m.rollout.steps = ["50%"]
-service.m.rollout.check_every = "1s"
-service.m.rollout.max_latency = "1s")"},
-    {"service.*.rollout.max_latency", R"("1ms")", R"(run.duration = "20s"
-service.n.time = "5ms"
-path.main = [{ call = "m" }, { call = "n" }]
-traffic.u.path = "main"
-service.m.rollout.to = "n"
-service.m.rollout.steps = ["50%"]
-service.m.rollout.check_every = "1s"
-service.m.rollout.min_success = "1%")"},
+    {"service.*.rollout.min_success", R"("95%")", kRolledByChecks},
+    {"service.*.rollout.max_latency", R"("1ms")", kRolledByChecks},
     {"service.*.rollout.max_quality_loss", R"("50%")", kRolledByQuality},
     {"service.*.rollout.confidence", R"("99.9999%")", kRolledByQuality},
     {"service.*.rollout.labels", R"("20%")", kRolledByQuality},
