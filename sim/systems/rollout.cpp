@@ -184,6 +184,11 @@ void BindRollouts(const Node& root, Config* config, std::vector<bool>* called, R
                                  "own or of others to it");
       continue;
     }
+    if (config->services[s].blocking_path >= 0 || config->services[to].blocking_path >= 0) {
+      reporter.Error(origin, at.label().Prefix() +
+                                 "a service with blocking_path has no rollout, nor is it a new "
+                                 "version");
+    }
     taken[to] = true;
     if (called->size() > to) (*called)[to] = true;
     if (config->run.duration_automatic) {

@@ -126,5 +126,20 @@ TEST_CASE("what is wrong with a rollout is said at its place") {
   CHECK(itself.error()[0].message.find("must be another service") != std::string::npos);
 }
 
+TEST_CASE("what the new version asks of requests is asked of those of the old one") {
+  const auto wrong = [](const std::string& fresh, const std::string& traffic) {
+    const Result<Loaded, Diagnostics> loaded =
+        Load(Rolled("steps = [\"5%\"]", fresh), {{"traffic.u.items", traffic}}, nullptr);
+    REQUIRE_FALSE(bool{loaded});
+    return loaded.error()[0].message;
+  };
+  CHECK(wrong("batching = { max_size = 4 }", "10").find("a request has 10 items, more than a "
+                                                        "batch of service \"fresh\"") !=
+        std::string::npos);
+  CHECK(wrong("replicas = 3\nrouting = \"consistent_hash\"", "1")
+            .find("needs keys, which the routing of service \"fresh\" looks at") !=
+        std::string::npos);
+}
+
 }  // namespace
 }  // namespace servescape::test
