@@ -35,6 +35,13 @@ rate = "8/s"
 time = { distribution = "exponential", mean = "100ms" }
 """
 
+# A second version that errs takes over half of its calls.
+ROLLED = DESK.replace("[traffic.people]", "[traffic.people]\npath = \"main\"") + (
+    "[[path.main]]\ncall = \"desk\"\n"
+    "[service.desk.rollout]\nto = \"fresh\"\nsteps = [\"50%\"]\nstep = \"100s\"\n"
+    "check_every = \"50s\"\nmin_success = \"99%\"\n"
+    "[service.fresh]\ntime = \"10ms\"\nerror_rate = 0.5\n")
+
 
 def call(*arguments, stdin="", env=None, cwd=None, binary=False):
     full = dict(os.environ, NO_COLOR="1", **(env or {}))
@@ -148,12 +155,7 @@ class Usage(Case):
 class Run(Case):
     def test_rollout(self):
         """A version that errs is rolled back, and the reason told."""
-        text = DESK.replace("[traffic.people]", "[traffic.people]\npath = \"main\"") + (
-            "[[path.main]]\ncall = \"desk\"\n"
-            "[service.desk.rollout]\nto = \"fresh\"\nsteps = [\"50%\"]\nstep = \"100s\"\n"
-            "check_every = \"50s\"\nmin_success = \"99%\"\n"
-            "[service.fresh]\ntime = \"10ms\"\nerror_rate = 0.5\n")
-        path = self.path("rolled.toml", text)
+        path = self.path("rolled.toml", ROLLED)
         done = call("run", path, "--quiet")
         self.assertIn("Rollout of desk: canary to fresh\n  1 check in the first replication\n",
                       done.stdout)
@@ -559,7 +561,7 @@ class OtherVerbs(Case):
                     "traffic.u = { rate = '50/s', path = 'p', "
                     "keys = { distribution = 'uniform', count = 9 } }\n")
         hosted = DESK.replace("[service.desk]", "[service.desk]\nserverless.keep_alive = '20s'")
-        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features, hosted,
+        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features, hosted, ROLLED,
                      call("show", "fraud_check").stdout, call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():

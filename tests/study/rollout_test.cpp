@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/scenario/reach.h"
 #include "sim/study/study.h"
 #include "tests/study/text_scenario.h"
 
@@ -96,6 +97,7 @@ TEST_CASE("what is offered to the versions is the planned mean") {
   // 0 for 15 s, .5 for 30 s, 1 for 15 s.
   CHECK(config.paths[0].visits[0] == doctest::Approx(0.5));
   CHECK(config.paths[0].visits[1] == doctest::Approx(0.5));
+  CHECK(ReachOf(config.traffic[0], config).services[1]);
 }
 
 TEST_CASE("what is wrong with a rollout is said at its place") {

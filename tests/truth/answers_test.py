@@ -77,7 +77,7 @@ ANSWERS = {
         ("84.5 replica-hours", [], "service.web.replicas.mean", 84.5 / 24, 0.005)]),
     "canary_slower_better": (False, [
         ("5 % of the better", [], RANKER + "rolled_back", 0.05, 0.005),
-        ("35 % of one", [NO_BETTER], RANKER + "rolled_back", 0.35, 0.005),
+        ("38 % of one", [NO_BETTER], RANKER + "rolled_back", 0.38, 0.005),
         ("100 %", [WORSE], RANKER + "rolled_back", 1, 0.005),
         ("after 15 minutes", [WORSE], RANKER + "rollback_after", 15 * 60, 30),
         ("5 % of the equal", [NO_BETTER, SURE], RANKER + "rolled_back", 0.05, 0.005),
