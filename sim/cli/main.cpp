@@ -62,6 +62,7 @@ constexpr VerbWord kVerbWords[] = {
     {" cron cronjob airflow dag timetable backfill ", "here it is schedule"},
     {" feast feature featurestore feature-store materialize ", "here it is features"},
     {" mlflow model models alias aliases versions ", "here it is registry"},
+    {" adwin ddm kswin evidently alibi nannyml river monitor psi ", "here it is drift"},
     {" analyze analyse inspect stats summary replay ", "here it is trace"},
     {" optimize optimise tune autotune search capacity size minimize maximize ",
      "here it is solve"},
@@ -171,6 +172,41 @@ std::string LacksMemory(uint64_t memory, bool simulates) {
                                : "give it a part of the file");
 }
 
+// In the order in which --help lists them.
+void AddVerbs(CLI::App* app, int* exit_code) {
+  AddRun(app, exit_code);
+  AddLoad(app, exit_code);
+  AddCompare(app, exit_code);
+  AddSweep(app, exit_code);
+  AddMerge(app, exit_code);
+  AddSolve(app, exit_code);
+  AddFrontier(app, exit_code);
+  AddGradient(app, exit_code);
+  AddPlan(app, exit_code);
+  AddVerify(app, exit_code);
+  AddCache(app, exit_code);
+  AddTrace(app, exit_code);
+  AddAutoscale(app, exit_code);
+  AddRegret(app, exit_code);
+  AddBalance(app, exit_code);
+  AddBreakEven(app, exit_code);
+  AddRecall(app, exit_code);
+  AddVllm(app, exit_code);
+  AddCalibrate(app, exit_code);
+  AddSchedule(app, exit_code);
+  AddFeatures(app, exit_code);
+  AddRegistry(app, exit_code);
+  AddDrift(app, exit_code);
+  AddValidate(app, exit_code);
+  AddSchema(app, exit_code);
+  AddList(app, exit_code);
+  AddShow(app, exit_code);
+  AddInit(app, exit_code);
+  AddExplain(app, exit_code);
+  AddReference(app, exit_code);
+  AddCompletion(app, exit_code);
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Simulates how an ML service behaves: latency, throughput and cost of a scenario.",
                "servescape");
@@ -179,36 +215,7 @@ int Main(int argc, char** argv) {
   app.set_version_flag("--version", fmt::format("servescape {} ({})", EngineVersion(), Compiler()),
                        "Show the version and the compiler");
   app.require_subcommand(1);
-  AddRun(&app, &exit_code);
-  AddLoad(&app, &exit_code);
-  AddCompare(&app, &exit_code);
-  AddSweep(&app, &exit_code);
-  AddMerge(&app, &exit_code);
-  AddSolve(&app, &exit_code);
-  AddFrontier(&app, &exit_code);
-  AddGradient(&app, &exit_code);
-  AddPlan(&app, &exit_code);
-  AddVerify(&app, &exit_code);
-  AddCache(&app, &exit_code);
-  AddTrace(&app, &exit_code);
-  AddAutoscale(&app, &exit_code);
-  AddRegret(&app, &exit_code);
-  AddBalance(&app, &exit_code);
-  AddBreakEven(&app, &exit_code);
-  AddRecall(&app, &exit_code);
-  AddVllm(&app, &exit_code);
-  AddCalibrate(&app, &exit_code);
-  AddSchedule(&app, &exit_code);
-  AddFeatures(&app, &exit_code);
-  AddRegistry(&app, &exit_code);
-  AddValidate(&app, &exit_code);
-  AddSchema(&app, &exit_code);
-  AddList(&app, &exit_code);
-  AddShow(&app, &exit_code);
-  AddInit(&app, &exit_code);
-  AddExplain(&app, &exit_code);
-  AddReference(&app, &exit_code);
-  AddCompletion(&app, &exit_code);
+  AddVerbs(&app, &exit_code);
   app.footer(
       "Examples:\n"
       "  servescape run quickstart\n"

@@ -134,8 +134,10 @@ class Outputs {
   static std::string WithScaling(std::string json, const ScalingLog& scaling) {
     Json root;
     std::string broken;
-    if (!scaling.any() || !ParseJson(json, &root, &broken)) return json;
-    root["scaling"] = scaling.ToValue();
+    const bool decides = scaling.any() || scaling.rollouts().any();
+    if (!decides || !ParseJson(json, &root, &broken)) return json;
+    if (scaling.any()) root["scaling"] = scaling.ToValue();
+    if (scaling.rollouts().any()) root["rollouts"] = scaling.rollouts().ToValue();
     return Print(root, true);
   }
 
@@ -194,7 +196,7 @@ class Records {
         if (trace_) trace_->Add(row);
       };
     }
-    if (events_ || scaling_.any()) {
+    if (events_ || scaling_.any() || scaling_.rollouts().any()) {
       listeners.start = ReportEvents([this](const ReportedEvent& event) {
         if (events_) events_->Add(event);
         scaling_.Add(event);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What the autoscalers of a scenario decided in the first replication.
+// What the autoscalers and the rollouts of a scenario decided in the first replication.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "sim/cli/rollout_log.h"
 #include "sim/metrics/reported_event.h"
 #include "sim/report/json_value.h"
 #include "sim/scenario/config.h"
@@ -18,11 +19,12 @@ class ScalingLog {
 
   // Whether any service has an autoscaler.
   bool any() const { return any_; }
+  const RolloutLog& rollouts() const { return rollouts_; }
   void Add(const ReportedEvent& event);
   // [{"service": "web", "autoscaler": "Kubernetes HPA v1.37", "decisions": 80, "changes": [{"t":
   // 15, "replicas": 2, "desired": 4, "seen": "cpu 97 %", "reason": ".."}], "left_off": 0}]
   Json ToValue() const;
-  // A section of the report.
+  // Sections of the report.
   std::string ToText(bool color) const;
 
  private:
@@ -40,6 +42,7 @@ class ScalingLog {
   static std::string Table(const Scaled& scaled, bool color);
 
   bool any_ = false;
+  RolloutLog rollouts_;
   std::vector<Scaled> services_;  // as of the scenario
 };
 

@@ -29,6 +29,7 @@ void AddCalibrate(CLI::App* app, int* exit_code);
 void AddSchedule(CLI::App* app, int* exit_code);
 void AddFeatures(CLI::App* app, int* exit_code);
 void AddRegistry(CLI::App* app, int* exit_code);
+void AddDrift(CLI::App* app, int* exit_code);
 void AddValidate(CLI::App* app, int* exit_code);
 void AddSchema(CLI::App* app, int* exit_code);
 void AddList(CLI::App* app, int* exit_code);

@@ -21,6 +21,7 @@
 #include "sim/engine/fleet/incidents.h"
 #include "sim/engine/path/callers.h"
 #include "sim/engine/path/fork.h"
+#include "sim/engine/path/rollouts.h"
 #include "sim/engine/path/runner.h"
 #include "sim/engine/routing/router.h"
 #include "sim/engine/standstill.h"
@@ -84,6 +85,7 @@ class Rooms : public Core<E>,
               public Failures<E>,
               public Incidents<E>,
               public Autoscaling<E>,
+              public Rollouts<E>,
               public Caches<E>,
               public Stores<E> {
  protected:
@@ -226,6 +228,7 @@ Engine<Observer, whole>::Engine(const GeneralModel& model, uint64_t seed, uint32
   Failures<Engine>::Start(seed, replication);
   Incidents<Engine>::Start();
   if constexpr (kWhole) Autoscaling<Engine>::Start(seed, replication);
+  if constexpr (kWhole) Rollouts<Engine>::Start(seed, replication);
   Gate<Engine>::Start();
   Sources<Engine>::Start(seed, replication);
 }
@@ -332,6 +335,9 @@ void Engine<Observer, whole>::HandleSeldom(SimTime now, uint32_t kind, uint32_t 
       return;
     case EventKind::kProxy:
       if constexpr (kWhole) Proxies<Engine>::OnDue(now, entity);
+      return;
+    case EventKind::kRollout:
+      if constexpr (kWhole) Rollouts<Engine>::OnLook(now, entity);
       return;
     default:
       SERVESCAPE_CHECK(false);

@@ -30,7 +30,8 @@ enum class EventKind : uint32_t {
   kIncidentEnd,    // incident
   kScale,          // service that an autoscaler looks at
   kProxy,          // service whose balancer looks
+  kRollout,        // service whose rollout is looked at
 };
-constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kProxy) + 1;
+constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kRollout) + 1;
 
 }  // namespace servescape

@@ -29,6 +29,8 @@ class Fleet;
 template <class E>
 class Autoscaling;
 template <class E>
+class Rollouts;
+template <class E>
 class Caches;
 template <class E>
 class Stores;
@@ -54,6 +56,7 @@ class Room {
   [[gnu::always_inline]] Router<E>& router() { return engine(); }
   [[gnu::always_inline]] Fleet<E>& fleet() { return engine(); }
   [[gnu::always_inline]] const Fleet<E>& fleet() const { return engine(); }
+  [[gnu::always_inline]] Rollouts<E>& rollouts() { return engine(); }
   [[gnu::always_inline]] Caches<E>& caches() { return engine(); }
   [[gnu::always_inline]] Stores<E>& stores() { return engine(); }
 

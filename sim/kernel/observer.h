@@ -161,7 +161,18 @@ struct Component {
   std::string name;  // of the service, cache or store; empty for the rest
 };
 
-struct ScaleDecision;  // autoscaler/service_scaler.h
+struct ScaleDecision;    // autoscaler/service_scaler.h
+
+// What the control of a rollout (rollout/rollout_control.h) did when it looked.
+enum class RolloutMove : uint8_t {
+  kStep,         // the new version gets another share
+  kHolds,        // a check found nothing
+  kCheckFailed,  // one failed, and the rollout goes on
+  kRolledBack,
+  kPromoted,
+  kEnded,  // of copies
+};
+struct RolloutDecision;
 
 // Of steps with blocks of keys and values: tokens of prompts that were admitted for the first time,
 // those of them that the prefix cache had, and the share of a replica's blocks in use x seconds.
@@ -221,6 +232,9 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // Its autoscaler has decided that there are to be `wanted` replicas; those that are added or
   // drained are reported after it.
   void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/, const ScaleDecision&) {}
+  // The control of the service's rollout has looked, so many seconds after its begin.
+  void OnRollout(SimTime, uint32_t /*service*/, RolloutMove, double /*after*/,
+                 const RolloutDecision&) {}
   // At an instant at which service may begin: how many waited, and how many of them began.
   void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
   // With batching by tokens each sequence is a batch of one whose time is reported as 0 at its

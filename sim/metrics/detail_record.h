@@ -129,6 +129,13 @@ struct BatchRuleCount {
 using BatchRuleCounts = std::array<BatchRuleCount, kBatchRules>;
 using DataRuleCounts = std::array<BatchRuleCount, kDataRules>;
 
+// A rollout of a service, over the whole run.
+struct RolloutRecord {
+  bool rolled_back = false, promoted = false;
+  int64_t checks = 0, failed_checks = 0;
+  double decided_after = 0;  // seconds from its begin to either
+};
+
 struct DetailRecord {
   std::vector<DetailWindow> windows;
   std::vector<std::vector<ClassWindow>> classes;                 // [class][window]
@@ -158,6 +165,7 @@ struct DetailRecord {
   std::vector<int64_t> source_ended;         // [source] of them
   std::vector<BatchRuleCounts> batch_rules;  // [service], over the whole run; empty: none bit
   std::vector<DataRuleCounts> data_rules;    // [cache or store], likewise
+  std::vector<RolloutRecord> rollouts;       // [service], up to the last that had one
 };
 
 }  // namespace servescape

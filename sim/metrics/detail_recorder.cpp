@@ -202,6 +202,7 @@ void DetailRecorder::Close(SimTime end, bool truncated) {
   detail_->source_ended = source_ended_;
   detail_->batch_rules = batch_rules();
   detail_->data_rules = data_rules();
+  detail_->rollouts = rollouts();
   record_.detail = detail_;
 }
 

@@ -15,6 +15,7 @@
 #include "sim/metrics/count_clocks.h"
 #include "sim/metrics/detail_record.h"
 #include "sim/metrics/recorder.h"
+#include "sim/metrics/rollout_recorder.h"
 #include "sim/metrics/serverless_recorder.h"
 
 namespace servescape {
@@ -30,7 +31,8 @@ struct DetailShape {
 
 class DetailRecorder : public Recorder,
                        public BatchRuleRecorder,
-                       public ServerlessRecorder {
+                       public ServerlessRecorder,
+                       public RolloutRecorder {
  public:
   DetailRecorder(int index, Duration duration, DetailShape shape);
 

@@ -132,6 +132,11 @@ class EventReporter : public Base {
             .value = wanted,
             .decision = &decision});
   }
+  void OnRollout(SimTime now, uint32_t service, RolloutMove move, double after,
+                 const RolloutDecision& decision) {
+    Base::OnRollout(now, service, move, after, decision);
+    Report({.word = EventWord::kRollout, .at = now, .where = service, .rollout = &decision});
+  }
   void OnMember(SimTime now, uint32_t service, Duration wait) {
     Base::OnMember(now, service, wait);
     Report({.word = EventWord::kMember, .at = now, .where = service, .value = wait.ns});

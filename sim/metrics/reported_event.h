@@ -32,6 +32,7 @@ enum class EventWord : char {
   kReady = 'k',   // replicas, from now on
   kBilled = 'b',
   kScale = 'd',  // an autoscaler has decided
+  kRollout = 'y',  // a rollout was looked at
   kMember = 'm',  // of the batch that starts next, by the batcher of a system
   kRule = '!',    // of a system's batcher, that bit
   kComplete = 'c',
@@ -39,6 +40,7 @@ enum class EventWord : char {
 };
 
 struct ScaleDecision;
+struct RolloutDecision;
 
 struct ReportedEvent {
   EventWord word = EventWord::kArrival;
@@ -54,6 +56,7 @@ struct ReportedEvent {
   LookupResult result = LookupResult::kHit;   // of kLookup
   const ScaleDecision* decision = nullptr;    // of kScale, while it is reported
   BatchRule rule = BatchRule::kNone;          // of kRule
+  const RolloutDecision* rollout = nullptr;   // of kRollout, while it is reported
 };
 
 using EventSink = std::function<void(const ReportedEvent&)>;

@@ -9,6 +9,7 @@
 #include "sim/autoscaler/service_scaler.h"
 #include "sim/base/digest.h"
 #include "sim/model/token_load.h"
+#include "sim/scenario/config_rollout.h"
 
 namespace servescape {
 namespace {
@@ -178,7 +179,19 @@ GeneralModel::GeneralModel(const Config& config)
   }
   delay_component_ = AddComponent(ComponentKind::kDelay, "");
   retry_component_ = AddComponent(ComponentKind::kRetry, "");
+  MarkVersions();
   MarkFcfsCalls();
+}
+
+void GeneralModel::MarkVersions() {
+  for (GeneralService& service : services_) {
+    if (service.rollout == nullptr) continue;
+    const auto named = [&](const ServiceModel& each) { return each.name == service.rollout->to; };
+    const auto& all = common_.services();
+    const auto to = std::find_if(all.begin(), all.end(), named) - all.begin();
+    service.rollout_to = static_cast<uint32_t>(to);
+    service.version = services_[service.rollout_to].version = true;
+  }
 }
 
 void GeneralModel::MarkFcfsCalls() {
@@ -291,6 +304,7 @@ void GeneralModel::BuildServices(const Config& config) {
     }
     service.error_rate = in.error_rate;
     service.quality = in.quality * (in.search.any ? in.search.recall : 1);
+    service.rollout = in.rollout;
     service.gated = !in.gate.openings.empty();
     service.gate = in.gate;
     service.blocks = in.blocking_path >= 0;

@@ -96,6 +96,9 @@ struct GeneralService {
   BatchingSystemConfig system;
   std::shared_ptr<const ServerlessConfig> serverless;
   std::shared_ptr<const BalancingPlan> balancing;
+  std::shared_ptr<const RolloutConfig> rollout;
+  uint32_t rollout_to = 0xffffffffu;  // the service that takes its calls over
+  bool version = false;               // it is one of the two of a rollout
   TokenConfig tokens;
   AdmissionConfig admission;
   FailureConfig failures;
@@ -172,6 +175,7 @@ class GeneralModel {
   void BuildSources(const Config& config);
   void BuildServices(const Config& config);
   void BuildCaches(const Config& config);
+  void MarkVersions();
   void MarkFcfsCalls();
   uint32_t AddComponent(ComponentKind kind, const std::string& name);
 

@@ -264,7 +264,9 @@ bool HasProfileOrTrace(const Config& config) {
 bool HasIncidents(const Config& config) {
   return !config.incidents.empty() ||
          std::any_of(config.services.begin(), config.services.end(),
-                     [](const ServiceConfig& service) { return service.autoscaler != nullptr; }) ||
+                     [](const ServiceConfig& service) {
+                       return service.autoscaler != nullptr || service.rollout != nullptr;
+                     }) ||
          std::any_of(config.caches.begin(), config.caches.end(),
                      [](const CacheConfig& cache) { return !cache.flushes.empty(); });
 }

@@ -3,8 +3,16 @@
 
 #include <utility>
 
+#include "sim/scenario/config_rollout.h"
+
 namespace servescape {
 namespace {
+
+uint32_t ServiceCalled(const Config& config, const std::string& name) {
+  uint32_t id = 0;
+  while (config.services[id].name != name) ++id;
+  return id;
+}
 
 class Compiler {
  public:
@@ -131,7 +139,7 @@ class Compiler {
       return;
     }
     switch (step.kind) {
-      case StepKind::kCall: Emit(OpKind::kCall, step.target, CallDetail(step)); break;
+      case StepKind::kCall: EmitCall(step); break;
       case StepKind::kStore: Emit(OpKind::kStore, step.target, CallDetail(step)); break;
       case StepKind::kDelay:
         Emit(OpKind::kDelay, 0, Keep(program_.delays, Sampler(step.delay)));
@@ -145,6 +153,26 @@ class Compiler {
       case StepKind::kLoop: EmitLoop(step, prepared); break;
       case StepKind::kCache: break;
     }
+  }
+
+  // Where the service is rolled over, the call of either version follows; one of a copy ends there.
+  void EmitCall(const StepConfig& step) {
+    const auto& rollout = config_.services[step.target].rollout;
+    const uint32_t detail = CallDetail(step);
+    if (rollout == nullptr) {
+      Emit(OpKind::kCall, step.target, detail);
+      return;
+    }
+    const uint32_t to = ServiceCalled(config_, rollout->to);
+    const uint32_t at = Emit(OpKind::kRollout, step.target);
+    RolloutOp op{here(), 0, rollout->kind == RolloutKind::kShadow};
+    Emit(OpKind::kCall, step.target, detail);
+    const uint32_t jump = Emit(OpKind::kJump);
+    op.other = here();
+    Emit(OpKind::kCall, to, detail);
+    if (op.copies) Emit(OpKind::kEnd);
+    program_.ops[jump].jump = here();
+    program_.ops[at].detail = Keep(program_.rollouts, op);
   }
 
   uint32_t CallDetail(const StepConfig& step) {

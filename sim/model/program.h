@@ -24,6 +24,7 @@ enum class OpKind : uint8_t {
   kDelay,      // detail: delay sampler
   kFork,       // detail: ForkOp
   kBranch,     // detail: BranchOp
+  kRollout,    // target: the service whose calls are rolled over; detail: RolloutOp
   kJump,       // to `jump`
   kLoopStart,  // target: loop counter
   kLoop,       // target: loop counter; detail: LoopOp; again at `jump`
@@ -65,6 +66,12 @@ struct BranchOp {
   std::vector<uint32_t> entries;  // by choice, or by class
 };
 
+struct RolloutOp {
+  uint32_t next = 0;    // the operation that calls the old version
+  uint32_t other = 0;   // the new one
+  bool copies = false;  // a task of its own goes there
+};
+
 struct LoopOp {
   double repeat = 0;
   uint32_t times = 1;
@@ -83,6 +90,7 @@ struct Program {
   std::vector<Sampler> delays;
   std::vector<ForkOp> forks;
   std::vector<BranchOp> branches;
+  std::vector<RolloutOp> rollouts;
   std::vector<LoopOp> loops;
   std::vector<AttemptOp> attempts;
   uint32_t loop_counters = 0;

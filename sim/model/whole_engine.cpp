@@ -12,6 +12,7 @@ std::string NeedsWholeEngine(const Config& config) {
     if (service.autoscaler != nullptr) return at + ".autoscaler";
     if (service.balancing != nullptr) return at + ".balancing";
     if (service.serverless != nullptr) return at + ".serverless";
+    if (service.rollout != nullptr) return at + ".rollout";
   }
   return "";
 }

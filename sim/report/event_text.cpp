@@ -51,6 +51,7 @@ char MarkOf(EventWord word) {
     case EventWord::kNothing:
     case EventWord::kAttempt:
     case EventWord::kLookup:
+    case EventWord::kRollout:
       return 0;
     default:
       return '=';

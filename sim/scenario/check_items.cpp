@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/scenario/readers.h"
+#include "sim/scenario/rolled_to.h"
 
 namespace servescape {
 namespace {
@@ -109,6 +110,7 @@ class ItemCheck {
   // `items`: of the step; 0: the request's.
   void Call(size_t index, uint32_t items) {
     const ServiceConfig& service = config_.services[index];
+    if (const auto to = RolledTo(config_, index)) Call(*to, items);
     if (service.blocking_path >= 0) Path(static_cast<size_t>(service.blocking_path));
     if (service.tokens.paged() && !own_[index]) Prompt(service);
     if (service.tokens.paged()) own_[index] = true;

@@ -308,6 +308,7 @@ struct StartConfig {
 struct AutoscalerConfig;  // autoscaler/service_scaler.h
 struct ServerlessConfig;  // config_serverless.h
 class BalancingPlan;      // balancing/proxy.h
+struct RolloutConfig;     // config_rollout.h
 
 // [service.NAME]
 struct ServiceConfig {
@@ -353,6 +354,8 @@ struct ServiceConfig {
   std::shared_ptr<const ServerlessConfig> serverless;
   // Which real system's balancer its callers go through, if any. Equal to itself alone.
   std::shared_ptr<const BalancingPlan> balancing;
+  // Which version takes its calls over, if one does. Equal to itself alone.
+  std::shared_ptr<const RolloutConfig> rollout;
 
   bool operator==(const ServiceConfig&) const = default;
 };

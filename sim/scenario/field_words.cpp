@@ -54,11 +54,9 @@ constexpr FieldRow kKeys[] = {
      "its measured batching.step"},
     {"lora adapters adapter multilora",
      "; not modelled yet; nearest: a class with a path of its own"},
-    {"canary rollout bluegreen trafficsplit weightedcluster abtest experiment modelversion "
-     "versions version",
-     "; not modelled yet; nearest: a step with branch = { new = 0.05, old = 0.95 }"},
-    {"shadow mirror shadowtraffic mirrorpercent",
-     "; not modelled yet; nearest: a parallel step with wait_for = 1"},
+    {"canary bluegreen trafficsplit weightedcluster abtest experiment modelversion versions "
+     "version shadow mirror shadowtraffic mirrorpercent canarytrafficpercent rollback",
+     "; here it is rollout, to another service that is the new version: [service.NAME.rollout]"},
     {"drift conceptdrift datadrift modeldrift retraining retrain retraininterval accuracy "
      "feedback",
      "; not modelled yet; nearest: quality of a service; traffic.NAME.keys.drift moves what is "

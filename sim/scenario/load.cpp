@@ -8,6 +8,7 @@
 #include "sim/scenario/scaler_reader.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/section.h"
+#include "sim/scenario/whole.h"
 
 namespace servescape {
 namespace {
@@ -75,6 +76,9 @@ Result<Loaded, Diagnostics> Read(std::string_view text, const std::vector<Settin
   ReadStores(root, out.config, reporter);
   Usage usage = ReadPaths(root, out.config, reporter);
   BindHolds(root, out.config, reporter);
+  if (WholeLanguage().bind) {
+    WholeLanguage().bind(root, &out.config, &usage.services, reporter);
+  }
   BindClasses(root, out.config, reporter);
   ReadTraffic(root, out.config, resources, usage, reporter);
   ReadIncidents(root, out.config, reporter);

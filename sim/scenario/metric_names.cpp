@@ -55,6 +55,8 @@ bool IsHere(const Config& config, const MetricName& row, size_t index) {
       return config.stores[index].view.feast;
     case MetricWhere::kServerless:
       return config.services[index].serverless != nullptr;
+    case MetricWhere::kRollout:
+      return config.services[index].rollout != nullptr;
     case MetricWhere::kDeadline:
       return config.classes[index].deadline.ns > 0;
   }

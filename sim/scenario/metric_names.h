@@ -16,7 +16,8 @@ namespace servescape {
 struct Config;
 
 // Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
-// of a row about services), has blocks of keys and values, a gate, is hosted serverless, where a
+// of a row about services), has blocks of keys and values, a gate, is hosted serverless, has a
+// rollout, where a
 // class has a deadline, a store is a feature view.
 // kDetail: everywhere, but only detailed runs measure it, so a goal that names it asks for one
 // (NeedsGeneralEngine).
@@ -28,7 +29,8 @@ enum class MetricWhere : uint8_t {
   kGate,
   kDeadline,
   kFeatures,
-  kServerless
+  kServerless,
+  kRollout
 };
 
 struct MetricName {
@@ -141,6 +143,14 @@ inline constexpr MetricName kMetricNames[] = {
      MetricWhere::kServerless},
     {"service.*.scaled_to_zero", "ratio", "Share of the time in which no instance is there.",
      MetricWhere::kServerless},
+    {"service.*.rollout.rolled_back", "ratio", "Share of replications that rolled it back.",
+     MetricWhere::kRollout},
+    {"service.*.rollout.promoted", "ratio", "Share of replications in which it came to its end.",
+     MetricWhere::kRollout},
+    {"service.*.rollout.rollback_after", "s",
+     "Mean time from its begin to its rollback, where there was one.", MetricWhere::kRollout},
+    {"service.*.rollout.failed_checks", "ratio", "Share of its checks that failed.",
+     MetricWhere::kRollout},
     {"service.*.replicas.mean", "replicas", "Mean number of replicas paid for."},
     {"class.*.latency.mean", "s", "Mean latency of the class."},
     {"class.*.latency.pN", "s", "Latency that N % of the class do not exceed."},

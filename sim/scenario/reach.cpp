@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/scenario/reach.h"
 
+#include "sim/scenario/rolled_to.h"
+
 namespace servescape {
 namespace {
 
@@ -26,6 +28,7 @@ class Walk {
     out_.services[index] = true;
     const int32_t hold = config_.services[index].blocking_path;
     if (hold >= 0) Path(static_cast<size_t>(hold));
+    if (const auto to = RolledTo(config_, index)) Service(*to);
   }
 
   void Block(const BlockConfig& block) {

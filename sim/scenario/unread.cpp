@@ -5,6 +5,7 @@
 #include "sim/catalog/catalog.h"
 #include "sim/scenario/advice.h"
 #include "sim/scenario/reach.h"
+#include "sim/scenario/rolled_to.h"
 
 namespace servescape {
 namespace {
@@ -249,7 +250,9 @@ class UnreadCheck {
     };
     const auto steps = [&](const auto& self, const BlockConfig& block) -> void {
       for (const StepConfig& step : block.steps) {
-        const bool here = step.kind == StepKind::kCall && step.target == index;
+        const bool here =
+            step.kind == StepKind::kCall &&
+            (step.target == index || RolledTo(config_, step.target) == std::optional(index));
         if (here && step.items > 0) carries(step.items, step.items);
         from_source = from_source || (here && step.items == 0);
         for (const BlockConfig& inner : step.blocks) self(self, inner);
@@ -257,7 +260,9 @@ class UnreadCheck {
     };
     if (Any(config_.paths, [](const PathConfig& path) { return !path.calls_only; })) {
       from_source = Any(config_.paths, [&](const PathConfig& path) {
-        return std::count(path.services.begin(), path.services.end(), index) > 0;
+        return Any(path.services, [&](uint32_t called) {
+          return called == index || RolledTo(config_, called) == std::optional(index);
+        });
       });
     }
     for (const PathConfig& path : config_.paths) steps(steps, path.steps);

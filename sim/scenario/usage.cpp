@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/scenario/readers.h"
+#include "sim/scenario/rolled_to.h"
 
 namespace servescape {
 namespace {
@@ -31,6 +32,11 @@ std::string KeyedAt(uint32_t index, const Config& config, std::vector<bool>& see
   seen[index] = true;
   const ServiceConfig& service = config.services[index];
   if (IsKeyed(service)) return fmt::format("the routing of service \"{}\"", service.name);
+  if (const auto to = RolledTo(config, index)) {
+    if (std::string found = KeyedAt(static_cast<uint32_t>(*to), config, seen); !found.empty()) {
+      return found;
+    }
+  }
   if (service.blocking_path < 0) return "";
   return KeyedOn(config.paths[static_cast<size_t>(service.blocking_path)], config, seen);
 }

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/scenario/config_service.h"
 #include "sim/scenario/reporter.h"
@@ -16,10 +17,16 @@
 
 namespace servescape {
 
+struct Config;
+
 struct Whole {
   std::span<const SchemaRow> rows;  // below service.*
   // Of a service, after its replicas and its time have been read; null: there is none.
   void (*read_service)(const Section& in, ServiceConfig& out, Reporter& reporter) = nullptr;
+  // Once services and paths have been read: what refers to others; `called` are the services that
+  // something calls. Null: there is nothing.
+  void (*bind)(const Node& root, Config* config, std::vector<bool>* called,
+               Reporter& reporter) = nullptr;
   // Of a row, what surprises in it; "" where nothing does.
   std::string_view (*surprise)(std::string_view path) = nullptr;
 

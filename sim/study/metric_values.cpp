@@ -180,6 +180,12 @@ template <ServerlessLevel level>
 double Level(View v) {
   return v.part.detail->services[v.i].serverless_area[static_cast<size_t>(level)];
 }
+const RolloutRecord& RolloutOf(View v) { return v.part.detail->rollouts[v.i]; }
+double RolledBack(View v) { return RolloutOf(v).rolled_back ? 1 : 0; }
+double Promoted(View v) { return RolloutOf(v).promoted ? 1 : 0; }
+double RollbackTime(View v) { return RolloutOf(v).rolled_back ? RolloutOf(v).decided_after : 0; }
+double Checks(View v) { return static_cast<double>(RolloutOf(v).checks); }
+double FailedChecks(View v) { return static_cast<double>(RolloutOf(v).failed_checks); }
 constexpr Quantity kColdStarts = Metered<ServerlessMeter::kColdStarts>;
 double IdleInstances(View v) {
   return v.part.services[v.i].billed_area - Level<ServerlessLevel::kStarting>(v) -
@@ -291,6 +297,10 @@ constexpr MetricValue kValues[] = {
     {"service.*.active.mean", kDetailed, Level<ServerlessLevel::kActive>, Seconds, kCame},
     {"service.*.idle", kDetailed, IdleInstances, Service<&W::billed_area>, kCame},
     {"service.*.scaled_to_zero", kDetailed, Level<ServerlessLevel::kNone>, Seconds, kCame},
+    {"service.*.rollout.rolled_back", kDetailed, RolledBack, One, One},
+    {"service.*.rollout.promoted", kDetailed, Promoted, One, One},
+    {"service.*.rollout.rollback_after", kDetailed, RollbackTime, RolledBack, RolledBack},
+    {"service.*.rollout.failed_checks", kDetailed, FailedChecks, Checks, Checks},
     {"service.*.replicas.mean", kNoTrait, Service<&W::billed_area>, Seconds, kCame, nullptr,
      Replicas},
     {"class.*.latency.mean", kDetailed | kOfQueues, Class<&ClassWindow::latency_sum>, kClassAnswers,

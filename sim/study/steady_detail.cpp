@@ -121,6 +121,8 @@ SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up) {
     out.staleness.push_back(SumOf(record.staleness[s], std::min(block, warm_up.end_block - 1),
                                   warm_up.end_block));
   }
+  out.rollouts = record.rollouts;
+  out.rollouts.resize(record.services.size());
   out.class_latency = blocks(record.class_latency);
   out.first_token = blocks(record.first_token);
   out.per_token = blocks(record.per_token);

@@ -25,6 +25,7 @@ struct SteadyDetail {
   CountTimes in_system;
   std::vector<CountTimes> at_service, instances;
   LatencySplit split;
+  std::vector<RolloutRecord> rollouts;  // by service, of all of the replication
 };
 
 SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up);

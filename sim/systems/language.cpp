@@ -5,6 +5,7 @@
 
 #include "sim/systems/balancing.h"
 #include "sim/systems/language_server.h"
+#include "sim/systems/rollout.h"
 #include "sim/systems/vector_index.h"
 
 namespace servescape {
@@ -14,12 +15,14 @@ void ReadWholeService(const Section& in, ServiceConfig& out, Reporter& reporter)
   ReadBalancing(in, out, reporter);
   ReadVectorIndex(in, out, reporter);
   ReadLanguageServer(in, out, reporter);
+  ReadRollout(in, out, reporter);
 }
 
 // In the order of the reference.
 std::vector<SchemaRow> WholeRows() {
   std::vector<SchemaRow> rows;
-  for (const auto part : {BalancingRows(), VectorIndexRows(), LanguageServerRows()}) {
+  for (const auto part : {BalancingRows(), VectorIndexRows(), LanguageServerRows(),
+                          RolloutRows()}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;
@@ -29,7 +32,7 @@ std::vector<SchemaRow> WholeRows() {
 
 Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path)) {
   static const std::vector<SchemaRow> rows = WholeRows();
-  return {rows, ReadWholeService, surprise};
+  return {rows, ReadWholeService, BindRollouts, surprise};
 }
 
 }  // namespace servescape

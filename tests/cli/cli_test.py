@@ -15,8 +15,8 @@ import unittest
 
 PROGRAM = []  # the command line before the verb
 VERBS = """run load compare sweep merge solve frontier gradient plan verify cache trace autoscale
-regret balance breakeven recall vllm calibrate schedule features registry validate schema list show
-init explain reference completion""".split()
+regret balance breakeven recall vllm calibrate schedule features registry drift validate schema list
+show init explain reference completion""".split()
 
 # One server at load 0.8, small enough to run in a moment.
 DESK = """title = "A desk"
@@ -34,6 +34,13 @@ rate = "8/s"
 [service.desk]
 time = { distribution = "exponential", mean = "100ms" }
 """
+
+# A second version that errs takes over half of its calls.
+ROLLED = DESK.replace("[traffic.people]", "[traffic.people]\npath = \"main\"") + (
+    "[[path.main]]\ncall = \"desk\"\n"
+    "[service.desk.rollout]\nto = \"fresh\"\nsteps = [\"50%\"]\nstep = \"100s\"\n"
+    "check_every = \"50s\"\nmin_success = \"99%\"\n"
+    "[service.fresh]\ntime = \"10ms\"\nerror_rate = 0.5\n")
 
 
 def call(*arguments, stdin="", env=None, cwd=None, binary=False):
@@ -146,6 +153,19 @@ class Usage(Case):
 
 
 class Run(Case):
+    def test_rollout(self):
+        """A version that errs is rolled back, and the reason told."""
+        path = self.path("rolled.toml", ROLLED)
+        done = call("run", path, "--quiet")
+        self.assertIn("Rollout of desk: canary to fresh\n  1 check in the first replication\n",
+                      done.stdout)
+        self.assertRegex(done.stdout, r"50 s +rolled back +0 % +\d+ of \d+ calls were answered")
+        told = json.loads(call("run", path, "--json", "--quiet").stdout)
+        self.assertEqual([each["event"] for each in told["rollouts"][0]["events"]],
+                         ["step", "rolled back"])
+        rolled = told["metrics"]["service.desk.rollout.rolled_back"]
+        self.assertEqual(rolled["value"], 1)
+
     def test_text_report(self):
         done = call("run", self.path("desk.toml", DESK))
         self.expect(done, 0, "")
@@ -541,7 +561,7 @@ class OtherVerbs(Case):
                     "traffic.u = { rate = '50/s', path = 'p', "
                     "keys = { distribution = 'uniform', count = 9 } }\n")
         hosted = DESK.replace("[service.desk]", "[service.desk]\nserverless.keep_alive = '20s'")
-        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features, hosted,
+        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features, hosted, ROLLED,
                      call("show", "fraud_check").stdout, call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():

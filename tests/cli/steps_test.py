@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The verbs features and registry: steps, answers, and what is said of wrong ones. Usage as for
+"""The verbs features, registry and drift: answers, and what is said of wrong ones. Usage as for
 cli_test.py."""
 import json
 import os
@@ -83,6 +83,76 @@ class Steps(Case):
                 ("registry", "", "steps is missing")):
             done = call(verb, self.path("s.yaml", text))
             self.expect(done, 3)
+            self.assertIn(message, done.stderr)
+            self.assertEqual(done.stdout, "")
+
+
+class Drift(Case):
+    """300 values that repeat 0 .. 9, the last 100 of them 5 higher."""
+
+    VALUES = [i % 10 + (5 if i >= 200 else 0) for i in range(300)]
+
+    def table(self, name, values, head="ms"):
+        return self.path(name, head + "\n" + "".join(f"{each}\n" for each in values))
+
+    def told(self, *arguments):
+        done = call("drift", *arguments, "--json")
+        self.expect(done, 0, "")
+        return json.loads(done.stdout)
+
+    def test_a_stream(self):
+        path = self.table("v.csv", self.VALUES)
+        told = self.told("ADWIN", path)
+        self.assertEqual((told["monitor"], told["config"]["delta"]), ("ADWIN", 0.002))
+        self.assertEqual([each["row"] for each in told["alarms"]], [224])
+        self.assertEqual(self.told("PageHinkley", path, "--set", "mode=down")["alarms"], [])
+        self.assertIn("ms: 1 alarm in 300 values\n", call("drift", "adwin", path).stdout)
+
+    def test_columns_against_a_reference(self):
+        reference = self.path("r.csv", "ms,name,price\n" + "".join(
+            f"{each},a,1\n" for each in self.VALUES[:200]))
+        path = self.table("v.csv", self.VALUES[200:])
+        told = self.told("evidently", path, "--reference", reference)
+        self.assertEqual([(each["column"], each["method"], each["drifted"])
+                          for each in told["columns"]], [("ms", "ks", True)])
+        self.assertTrue(told["dataset_drift"])
+        text = call("drift", "evidently", reference, "--reference", path).stdout
+        self.assertIn("Left out, as no numbers in both: name or price\n", text)
+        self.assertTrue(self.told("KSDrift", path, "--reference", reference)["is_drift"])
+        chunks = self.told("nannyml", path, "--reference", reference, "--set",
+                           "chunk_size=50")["columns"][0]["chunks"]
+        self.assertEqual([each["jensen_shannon"]["alert"] for each in chunks], [True, True])
+
+    def test_trials(self):
+        told = self.told("DDM", "--errors-after", "0.5", "--runs", "5", "--rows", "500",
+                         "--before", "200", "--within", "1000")
+        self.assertEqual(told["streams"], 5)
+        self.assertLessEqual(told["change"]["missed"], 1)
+        told = self.told("KSDrift", "--features", "20", "--rows", "50", "--runs", "50")
+        self.assertEqual(told["threshold"], 0.0025)
+        self.assertLess(told["rate"]["lower"], 0.05)
+        text = call("drift", "evidently", "--set", "method=psi", "--rows", "200", "--runs", "5")
+        self.assertIn("PSI, threshold 0.1: flags ", text.stdout)
+
+    def test_what_is_wrong(self):
+        path = self.table("v.csv", [0, 1, 2])
+        for arguments, code, message in (
+                (["ADWN"], 2, '"ADWN" is no monitor; did you mean ADWIN?'),
+                (["ADWIN", "--set", "deltas=1"], 2, 'no parameter "deltas"; did you mean delta?'),
+                (["ADWIN", "--set", "clock=1.5"], 2, "clock is a whole number"),
+                (["KSWIN", "--set", "stat_size=60"], 2, "window_size must be at least twice"),
+                (["ADWIN", path, "--reference", path], 2, "takes no reference"),
+                (["evidently", path], 2, "compares the data with a reference"),
+                (["evidently", "--set", "method=kl"], 2, 'psi or jensenshannon, not "kl"'),
+                (["KSDrift", "--features", "2", "--shifted", "3"], 2, "more than there are"),
+                (["ADWIN", "--shift", "x"], 2, '"x" is no number'),
+                (["DDM", "--shift", "1"], 2, "--errors-after is what changes"),
+                (["DDM", path], 3, "reads errors, 0 or 1; column ms has 2 in row 3"),
+                (["ADWIN", path, "--column", "s"], 2, '"s" is no column of numbers'),
+                (["ADWIN", path + ".no"], 3, "no such file"),
+                (["nannyml", "--rows", "100000000", "--runs", "1000"], 2, "2,000,000,000")):
+            done = call("drift", *arguments)
+            self.expect(done, code)
             self.assertIn(message, done.stderr)
             self.assertEqual(done.stdout, "")
 

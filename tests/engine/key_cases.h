@@ -43,6 +43,35 @@ inline constexpr std::string_view kScaledByHpa = R"(run.duration = "40s"
 traffic.u.rate = "190/s"
 service.m.autoscaler.system = "hpa"
 service.m.autoscaler.maxReplicas = 6)";
+// n takes over what comes to m, half of it from the start; it errs, and is half as good.
+inline constexpr std::string_view kRolled = R"(run.duration = "20s"
+service.n.time = "5ms"
+service.n.error_rate = 0.1
+service.n.quality = 0.5
+path.main = [{ call = "m" }, { call = "n" }]
+traffic.u.path = "main"
+service.m.rollout.to = "n"
+service.m.rollout.steps = ["50%", "60%"]
+service.m.rollout.step = "5s")";
+inline constexpr std::string_view kRolledByChecks = R"(run.duration = "20s"
+service.n.time = "5ms"
+service.n.error_rate = 0.1
+path.main = [{ call = "m" }, { call = "n" }]
+traffic.u.path = "main"
+service.m.rollout.to = "n"
+service.m.rollout.steps = ["50%"]
+service.m.rollout.check_every = "1s"
+service.m.rollout.max_latency = "1s")";
+inline constexpr std::string_view kRolledByQuality = R"(run.duration = "20s"
+service.n.time = "5ms"
+service.n.quality = 0.7
+path.main = [{ call = "m" }, { call = "n" }]
+traffic.u.path = "main"
+service.m.rollout.to = "n"
+service.m.rollout.steps = ["5%"]
+service.m.rollout.step = "15s"
+service.m.rollout.check_every = "500ms"
+service.m.rollout.max_quality_loss = "0%")";
 // At midnight the first holds.
 inline constexpr std::string_view kTwoFloors =
     "service.m.autoscaler.system = \"hpa\"\nservice.m.autoscaler.maxReplicas = 6\n"
@@ -706,6 +735,28 @@ path.main = [{ call = "m" }, { call = "n" }])"},
     {"service.*.start.model_load", "\"1s\"", kScaledByKpa},
     {"service.*.start.warm_up", "\"1s\"", kScaledByKpa},
     {"service.*.start.failures", "{ warm_up = 0.9 }", kScaledByKpa},
+    {"service.*.rollout", R"({ to = "n", steps = ["50%"] })", R"(run.duration = "20s"
+service.n.time = "5ms"
+path.main = [{ call = "m" }, { call = "n" }]
+traffic.u.path = "main")"},
+    {"service.*.rollout.to", R"("o")", R"(run.duration = "20s"
+service.n.time = "5ms"
+service.o.time = "2ms"
+path.main = [{ call = "m" }, { call = "n" }, { call = "o" }]
+traffic.u.path = "main"
+service.m.rollout = { to = "n", steps = ["50%"] })"},
+    {"service.*.rollout.kind", R"("shadow")", kRolled},
+    {"service.*.rollout.at", R"("5s")", kRolled},
+    {"service.*.rollout.steps", R"(["10%"])", kRolled},
+    {"service.*.rollout.step", R"("3s")", kRolled},
+    {"service.*.rollout.check_every", R"("2s")", kRolledByQuality},
+    {"service.*.rollout.min_success", R"("95%")", kRolledByChecks},
+    {"service.*.rollout.max_latency", R"("1ms")", kRolledByChecks},
+    {"service.*.rollout.max_quality_loss", R"("50%")", kRolledByQuality},
+    {"service.*.rollout.confidence", R"("99.9999%")", kRolledByQuality},
+    {"service.*.rollout.labels", R"("20%")", kRolledByQuality},
+    {"service.*.rollout.label_delay", R"("5s")", kRolledByQuality},
+    {"service.*.rollout.failures", "10", kRolledByQuality},
     {"service.*.failures", "{ mtbf = \"200ms\", mttr = \"10ms\" }"},
     {"service.*.failures.mtbf", "\"200ms\""},
     {"service.*.failures.mttr", "\"50ms\""},

@@ -40,7 +40,8 @@ TEST_CASE("damaged files of the verbs are played or refused") {
   } targets[] = {{"balance", Balance, 12}, {"schedule", Schedule, 12},  {"cron", Cron, 100},
                  {"zone", ZoneFile, 60},   {"autoscale", Autoscale, 8}, {"vllm", Vllm, 20},
                  {"steps", Steps, 30},     {"recall", Recall, 12},
-                 {"benchmark", Benchmark, 200}, {"result", OwnResult, 30}};
+                 {"benchmark", Benchmark, 200}, {"result", OwnResult, 30},
+                 {"drift", Drift, 20}};
   Generator draw(7);
   for (const auto& target : targets) {
     CAPTURE(target.name);

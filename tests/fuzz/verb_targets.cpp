@@ -271,6 +271,19 @@ void OwnResult(std::string_view bytes) {
   Call(AddMerge, {"merge", First().Hold(bytes)});
 }
 
+void Drift(std::string_view bytes) {
+  static const std::vector<Words> forms = {
+      {"ADWIN", "--column", "x"}, {"KSWIN", "--set", "window_size=10", "--set", "stat_size=4"},
+      {"DDM"},                    {"evidently"},
+      {"evidently", "--set", "method=psi"}, {"KSDrift", "--set", "correction=fdr"},
+      {"nannyml", "--set", "chunk_size=7"}};
+  const auto [form, rest] = Choose(bytes, forms.size());
+  const auto [data, reference] = Halves(rest);
+  Words words = With(With({"drift"}, forms[form]), {First().Hold(data), "--json"});
+  if (form > 2) words = With(words, {"--reference", Second().Hold(reference.value_or(data))});
+  Call(AddDrift, words);
+}
+
 void Recall(std::string_view bytes) {
   static const std::vector<const char*> options = {"--index", "--ef",      "--nprobe",
                                                    "--keep",  "--deleted", "--search",

@@ -25,6 +25,8 @@ void Autoscale(std::string_view bytes);
 void Vllm(std::string_view bytes);
 // The bytes as steps for `features` or `registry`.
 void Steps(std::string_view bytes);
+// The bytes as a table for `drift`; behind a line %% what it is compared with.
+void Drift(std::string_view bytes);
 // The lines as values of options of `recall`.
 void Recall(std::string_view bytes);
 // The bytes as the result of a benchmark, for `calibrate`: read, not fitted.

@@ -56,6 +56,9 @@ KEDA = (WEB + '{ system = "keda", minReplicaCount = 6, maxReplicaCount = 100, si
 CAUTIOUS = ('service.web.autoscaler.behavior.scaleUp={ policies = [{ type = "Pods", value = 1, '
             'periodSeconds = 60 }] }')
 OCR = "service.ocr.autoscaler."
+RANKER = "service.ranker.rollout."
+NO_BETTER, WORSE = "service.ranker_v8.quality=0.80", "service.ranker_v8.quality=0.79"
+SURE = RANKER + "confidence=0.999"
 
 ANSWERS = {
     "launch_day": (False, [
@@ -77,6 +80,14 @@ ANSWERS = {
         ("99.97 % within a second", [], "latency.within(1s)", 0.9997, 0.00005),
         ("$0.60 an hour", [], "cost.per_hour", 0.60, 0.005),
         ("84.5 replica-hours", [], "service.web.replicas.mean", 84.5 / 24, 0.005)]),
+    "canary_slower_better": (False, [
+        ("5 % of the better", [], RANKER + "rolled_back", 0.05, 0.005),
+        ("38 % of one", [NO_BETTER], RANKER + "rolled_back", 0.38, 0.005),
+        ("100 %", [WORSE], RANKER + "rolled_back", 1, 0.005),
+        ("after 15 minutes", [WORSE], RANKER + "rollback_after", 15 * 60, 30),
+        ("5 % of the equal", [NO_BETTER, SURE], RANKER + "rolled_back", 0.05, 0.005),
+        ("35 minutes", [WORSE, SURE], RANKER + "rollback_after", 35 * 60, 30),
+        ("$3.00", [], "cost.per_hour", 3.0, 0.005)]),
     "mm1": (True, [
         ("mean wait 40 ms", [], "wait.mean", 0.040, 0.0005),
         ("mean latency 50 ms", [], "latency.mean", 0.050, 0.0005),

@@ -20,6 +20,7 @@ PROGRAM = sys.argv[1]
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+import drift  # noqa: E402
 import store_balancers  # noqa: E402
 import store_caches  # noqa: E402
 import store_streams  # noqa: E402
@@ -106,6 +107,45 @@ class Steps(unittest.TestCase):
         path = os.path.join(os.path.dirname(recordings()), "features_registry.json")
         out, code = play(path)
         self.assertEqual(code, 0, out)
+
+
+class Drift(unittest.TestCase):
+    """Monitors of drift: what was recorded of them, and the runner's own judgement."""
+
+    DDM = {"id": "ddm", "system": "river", "config": {}, "case":
+           "DDM defaults on error stream: 20 streams of 1000 at rate .1 (false alarms); "
+           ".1 -> .5 after 300 (delay)", "output": {
+               "false_alarms_per_10000": 3.0, "streams_with_false_alarm": 5, "delay_median": 22.0,
+               "missed": 0}}
+
+    def play(self, *cases):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "c.json")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump({"about": {}, "cases": cases}, file)
+            out = io.StringIO()
+            with contextlib.redirect_stdout(out):
+                code = drift.main([path, "--program", PROGRAM])
+            return out.getvalue(), code
+
+    def test_trials_agree_or_differ(self):
+        late = {**self.DDM, "id": "late", "output": {**self.DDM["output"], "delay_median": 3000.0}}
+        blind = {**self.DDM, "id": "blind", "output": {**self.DDM["output"], "missed": 15}}
+        out, code = self.play(self.DDM, late, blind, {**self.DDM, "id": "no", "system": "other"})
+        self.assertEqual(code, 1)
+        self.assertIn("differs: late: delay: recorded 3000, simulated", out)
+        self.assertIn("differs: blind: missed: recorded 0.75 of 20", out)
+        self.assertIn('not expressible: no: no system "other"', out)
+        self.assertTrue(out.endswith("1 of 4 cases agree\n"), out)
+
+    @unittest.skipUnless(recordings(), "needs the recordings, shared/truth/stores")
+    def test_recordings_of_streams_and_batches(self):
+        path = os.path.join(os.path.dirname(recordings()), "drift.json")
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            code = drift.main([path, "--program", PROGRAM, "--only",
+                               "evidently-0[149]|river-0[01]|alibi-(0[0-6]|1[34])"])
+        self.assertEqual(code, 0, out.getvalue())
 
 
 class Streams(unittest.TestCase):

@@ -149,6 +149,9 @@ class Replay {
             Follow(entry, seen, reached);
           }
           return;
+        case OpKind::kRollout:
+          Follow(program.rollouts[op.detail].other, seen, reached);
+          break;
         case OpKind::kCall:
           if (model_.services()[op.target].blocks) {
             Follow(model_.services()[op.target].blocking_entry, seen, reached);
@@ -238,6 +241,7 @@ class Replay {
           if (more && (loop.repeat >= 1 || stream_.NextUniform() < loop.repeat)) pc = op.jump;
           break;
         }
+        case OpKind::kRollout:  // the old version, as at the start
         case OpKind::kStore:
         case OpKind::kDelay:
           break;

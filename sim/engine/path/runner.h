@@ -54,7 +54,7 @@ class Paths : public Room<E, Paths> {
  private:
   using Base = Room<E, Paths>;
   using Base::caches, Base::callers, Base::core, Base::forks, Base::model, Base::observer,
-      Base::sources, Base::stations, Base::stores, Base::tasks;
+      Base::rollouts, Base::sources, Base::stations, Base::stores, Base::tasks;
 
   static constexpr uint32_t kMostDepth = 50;
 
@@ -70,6 +70,7 @@ class Paths : public Room<E, Paths> {
   [[gnu::noinline]] void EndRequest(SimTime now, uint32_t id, Outcome outcome);
   [[gnu::noinline]] void FinishChild(SimTime now, uint32_t id, Outcome outcome);
   uint32_t Branch(uint32_t id, const Op& op);
+  [[gnu::noinline]] void RollOver(SimTime now, uint32_t id, const Op& op);
   bool Again(uint32_t id, const Op& op);
   // One way, there or back; `payload` seconds on top.
   Duration NetworkTime(const CallOp& call, double payload) {
@@ -173,6 +174,9 @@ template <class E>
       case OpKind::kBranch:
         task.pc = Branch(id, op);
         break;
+      case OpKind::kRollout:
+        if constexpr (E::kWhole) RollOver(now, id, op);
+        break;
       case OpKind::kJump:
         task.pc = op.jump;
         break;
@@ -193,6 +197,18 @@ uint32_t Paths<E>::Branch(uint32_t id, const Op& op) {
   const BranchOp& branch = model().program().branches[op.detail];
   return branch
       .entries[branch.by_class ? tasks()[id].request_class : branch.choice.Draw(branching_)];
+}
+
+// Nobody waits for a copy; it may end what it calls before the request goes on.
+template <class E>
+void Paths<E>::RollOver(SimTime now, uint32_t id, const Op& op) {
+  const RolloutOp rollout = model().program().rollouts[op.detail];
+  const bool picked = rollouts().Picks(op.target);
+  tasks()[id].pc = picked && !rollout.copies ? rollout.other : rollout.next;
+  if (!picked || !rollout.copies || depth_ == kMostDepth) return;
+  const uint32_t copy = tasks().Spawn(now, id, rollout.other);
+  tasks().Orphan(copy);
+  Run(now, copy);
 }
 
 template <class E>

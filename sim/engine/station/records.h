@@ -78,8 +78,9 @@ struct StationPlan {
   double quality = 1;
   bool fcfs = false, fills = false, iid_time = false;  // see GeneralService
   bool elastic = false;  // its replicas come and go: what is used is counted (StationUsage)
-  bool learns = false;  // from answers: the router or adaptive concurrency
+  bool learns = false;  // from answers: the router, adaptive concurrency or a rollout
   bool system = false;  // batches are a real system's (systems.h)
+  bool version = false;   // in a rollout, which hears of its answers (path/rollouts.h)
   bool balanced = false;  // calls go through a real system's balancer (proxies.h)
 };
 

@@ -119,7 +119,7 @@ class Stations : public StationPart<E, Stations> {
   using Part::AllQueues, Part::AllServers, Part::AllStates, Part::QueueAt, Part::ServerAt,
       Part::StateOf;
   using Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
-      Part::router, Part::tasks;
+      Part::rollouts, Part::router, Part::tasks;
 
   [[gnu::noinline]] bool Inspect(SimTime now, uint32_t service, uint32_t id);
   Duration KnownWork(uint32_t queue, const Task& task);
@@ -138,12 +138,13 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
       return MakeStream(seed, replication, name + purpose);
     };
     const Generator times = stream("/time");
-    const bool learns = common.routing == Routing::kLeastResponseTime || service.admission.adaptive;
+    const bool learns = common.routing == Routing::kLeastResponseTime ||
+                        service.admission.adaptive || service.version;
     AllStates().push_back({{common.queues == 1 ? common.first_queue : kNil, common.capacity,
                             service.servers_per_queue, service.queueing, service.batch_wait,
                             service.service, service.first_replica, service.zones, service.quality,
                             service.fcfs, service.fills, service.iid_time, service.elastic, learns,
-                            service.system.any() || service.serverless,
+                            service.system.any() || service.serverless, service.version,
                             service.balancing != nullptr},
                            0,
                            0,
@@ -246,6 +247,8 @@ template <class E>
 void Stations<E>::Failed(SimTime now, uint32_t id, Outcome outcome) {
   const uint32_t service = tasks()[id].service;
   observer().OnServiceFail(now, service, outcome);
+  if (E::kWhole && StateOf(service).plan.version) [[unlikely]]
+    rollouts().Failed(service);
   tasks().Account(id, model().services()[service].queueing, now);
   paths().Finish(now, id, outcome);
 }
@@ -409,7 +412,11 @@ bool Stations<E>::Inspect(SimTime now, uint32_t service_id, uint32_t id) {
     admission().Learn(now, service_id, task.joined);
   }
   const bool asked = state.error_rate > 0 && !task.cancelled;
-  return asked && state.errors.NextUniform() < state.error_rate;
+  if (asked && state.errors.NextUniform() < state.error_rate) return true;
+  if (E::kWhole && state.plan.version && !task.cancelled) {
+    rollouts().Answered(service_id, now - task.joined);
+  }
+  return false;
 }
 
 template <class E>
