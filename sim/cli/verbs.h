@@ -17,6 +17,8 @@ void AddFrontier(CLI::App* app, int* exit_code);
 void AddGradient(CLI::App* app, int* exit_code);
 void AddPlan(CLI::App* app, int* exit_code);
 void AddVerify(CLI::App* app, int* exit_code);
+void AddImport(CLI::App* app, int* exit_code);
+void AddExport(CLI::App* app, int* exit_code);
 void AddCache(CLI::App* app, int* exit_code);
 void AddTrace(CLI::App* app, int* exit_code);
 void AddAutoscale(CLI::App* app, int* exit_code);

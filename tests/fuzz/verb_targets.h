@@ -25,6 +25,10 @@ void Autoscale(std::string_view bytes);
 void Vllm(std::string_view bytes);
 // The bytes as steps for `features` or `registry`.
 void Steps(std::string_view bytes);
+// The bytes as a file for `import`: of Triton, or in YAML.
+void Import(std::string_view bytes);
+// The bytes as a scenario for `export`.
+void Export(std::string_view bytes);
 // The lines as values of options of `recall`.
 void Recall(std::string_view bytes);
 

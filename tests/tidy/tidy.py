@@ -40,6 +40,7 @@ MAY_USE = {
     "scenario": ["base", "random", "catalog"],
     "input": ["base", "scenario"],
     "manifest": ["base", "autoscaler", "schedule", "theory", "scenario"],
+    "deploy": ["base", "autoscaler", "manifest", "scenario"],
     "model": ["base", "random", "autoscaler", "cache", "kernel", "catalog", "scenario/config.h",
               "scenario/config_serverless.h",
               "scenario/traits.h"],
@@ -50,7 +51,7 @@ MAY_USE = {
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "studies": ["base", "metrics", "model", "scenario", "study", "report"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "manifest", "balancing", "systems", "llm", "schedule",
+    "cli": ["base", "autoscaler", "manifest", "deploy", "balancing", "systems", "llm", "schedule",
             "registry", "cache", "catalog", "metrics", "theory", "vectors", "scenario", "input",
             "study", "report", "studies"],
 }
