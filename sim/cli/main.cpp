@@ -175,10 +175,11 @@ std::string LacksMemory(uint64_t memory, bool simulates) {
 
 // In the order in which they are listed.
 constexpr void (*kVerbs[])(CLI::App*, int*) = {
-    AddRun, AddLoad, AddCompare, AddSweep, AddMerge, AddSolve, AddFrontier, AddGradient, AddPlan,
-    AddVerify, AddImport, AddExport, AddCache, AddTrace, AddAutoscale, AddRegret, AddBalance,
-    AddBreakEven, AddRecall, AddVllm, AddCalibrate, AddSchedule, AddFeatures, AddRegistry,
-    AddValidate, AddSchema, AddList, AddShow, AddInit, AddExplain, AddReference, AddCompletion};
+    AddRun, AddLoad, AddCompare, AddStudy, AddSweep, AddMerge, AddSolve, AddFrontier,
+    AddGradient, AddPlan, AddVerify, AddImport, AddExport, AddCache, AddTrace, AddAutoscale,
+    AddRegret, AddBalance, AddBreakEven, AddRecall, AddVllm, AddCalibrate, AddSchedule,
+    AddFeatures, AddRegistry, AddValidate, AddSchema, AddList, AddShow, AddInit, AddExplain,
+    AddReference, AddCompletion};
 
 int Main(int argc, char** argv) {
   CLI::App app("Simulates how an ML service behaves: latency, throughput and cost of a scenario.",
@@ -230,8 +231,8 @@ int main(int argc, char** argv) {
   const uint64_t memory = servescape::AvailableMemory();
   const std::string verb = argc > 1 ? argv[1] : "";
   const bool simulates = verb == "run" || verb == "load" || verb == "compare" ||
-                         verb == "sweep" || verb == "solve" || verb == "frontier" ||
-                         verb == "gradient" || verb == "verify";
+                         verb == "sweep" || verb == "study" || verb == "solve" ||
+                         verb == "frontier" || verb == "gradient" || verb == "verify";
   // Made before there is no memory left to make it.
   const std::string lacks = servescape::LacksMemory(memory, simulates);
   const auto lacking = [&lacks] {

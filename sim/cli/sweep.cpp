@@ -12,6 +12,7 @@
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/study_options.h"
+#include "sim/cli/study_verbs.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/quantity.h"
@@ -21,23 +22,6 @@
 
 namespace servescape {
 namespace {
-
-struct SweepOutputs {
-  std::vector<std::string> metrics;
-  bool json = false;
-  std::string csv, lines;
-  std::string plot;
-};
-
-struct SweepOptions {
-  ScenarioOptions scenario;
-  std::vector<std::string> vary;
-  bool zip = false;
-  std::string where;
-  std::string shard;
-  int64_t refine = 0;
-  SweepOutputs outputs;
-};
 
 // "2/8"; false if it is none.
 bool ReadShard(const std::string& text, SweepSpec* spec) {
@@ -118,6 +102,8 @@ int Show(const SweepOutputs& options, const ScenarioOptions& scenario, const Swe
   });
 }
 
+}  // namespace
+
 int SweepAll(const SweepOptions& options) {
   SweepSpec spec;
   if (const std::string wrong = ReadSpec(options, &spec); !wrong.empty()) {
@@ -145,6 +131,8 @@ int SweepAll(const SweepOptions& options) {
   sweep.settings = opened.value().settings;
   return Show(options.outputs, options.scenario, sweep);
 }
+
+namespace {
 
 int MergeAll(const std::vector<std::string>& files, const SweepOutputs& outputs,
              const ScenarioOptions& scenario) {
@@ -175,6 +163,8 @@ int MergeAll(const std::vector<std::string>& files, const SweepOutputs& outputs,
   return Show(outputs, scenario, sweep.value());
 }
 
+}  // namespace
+
 void AddSweepOutputs(CLI::App* verb, SweepOutputs* outputs) {
   verb->add_option("--metric", outputs->metrics,
                    "What the table shows, once for each; files have all of them")
@@ -191,8 +181,6 @@ void AddSweepOutputs(CLI::App* verb, SweepOutputs* outputs) {
       ->check(NotEmpty())
       ->type_name("FILE");
 }
-
-}  // namespace
 
 void AddSweep(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<SweepOptions>();

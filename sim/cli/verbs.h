@@ -10,6 +10,7 @@ namespace servescape {
 void AddRun(CLI::App* app, int* exit_code);
 void AddLoad(CLI::App* app, int* exit_code);
 void AddCompare(CLI::App* app, int* exit_code);
+void AddStudy(CLI::App* app, int* exit_code);
 void AddSweep(CLI::App* app, int* exit_code);
 void AddMerge(CLI::App* app, int* exit_code);
 void AddSolve(CLI::App* app, int* exit_code);

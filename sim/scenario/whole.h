@@ -17,7 +17,8 @@
 namespace servescape {
 
 struct Whole {
-  std::span<const SchemaRow> rows;  // below service.*
+  std::span<const SchemaRow> rows;     // below service.*
+  std::span<const SchemaRow> studies;  // study; a small program does not look at it
   // Of a service, after its replicas and its time have been read; null: there is none.
   void (*read_service)(const Section& in, ServiceConfig& out, Reporter& reporter) = nullptr;
   // Of a row, what surprises in it; "" where nothing does.

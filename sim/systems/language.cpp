@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "sim/scenario/schema_rows.h"
 #include "sim/systems/balancing.h"
 #include "sim/systems/vector_index.h"
 
@@ -27,7 +28,7 @@ std::vector<SchemaRow> WholeRows() {
 
 Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path)) {
   static const std::vector<SchemaRow> rows = WholeRows();
-  return {rows, ReadWholeService, surprise};
+  return {rows, StudyRows(), ReadWholeService, surprise};
 }
 
 }  // namespace servescape

@@ -31,10 +31,10 @@ TEST_CASE("the text form of Protocol Buffers") {
   const Node message = Message(
       "a: 1, b: 'x' \"y\\n\"; # a comment\n"
       "c { d: -0.5 e: TRUE_WORD }\nc < d: 3 >\n"
-      "f: [ 1, 2 ] f: 3\n[ext.name]: true");
+      "f: [ 1, 2 ] f: 3 f: [ 4 ]\n[ext.name]: true");
   CHECK(ToToml(message) ==
         R"({ a = 1, b = "xy\n", c = [{ d = -0.5, e = "TRUE_WORD" }, { d = 3 }], )"
-        R"(f = [1, 2, 3], "ext.name" = true })");
+        R"(f = [1, 2, 3, 4], "ext.name" = true })");
   CHECK(Refusal("a: 1\nb 2") == "2:3: b: a colon and a value are expected");
   CHECK(Refusal("a {\n b: 1") == "2:6: a } is missing");
   CHECK(Refusal("a: \"x") == "1:4: this text does not end");
@@ -43,7 +43,7 @@ TEST_CASE("the text form of Protocol Buffers") {
   for (int i = 0; i < 100; ++i) deep += "a{";
   CHECK(Refusal(deep.c_str()).find("nested more than 64") != std::string::npos);
   CHECK(ToProtobufText(message, " e ") ==
-        "a: 1\nb: \"xy\\n\"\nc {\n  d: -0.5\n  e: TRUE_WORD\n}\nc {\n  d: 3\n}\nf: [ 1, 2, 3 ]\n"
+        "a: 1\nb: \"xy\\n\"\nc {\n  d: -0.5\n  e: TRUE_WORD\n}\nc {\n  d: 3\n}\nf: [ 1, 2, 3, 4 ]\n"
         "ext.name: true\n");
 }
 

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// What studies are asked for by options, or by a scenario's own tables, and who plays them: each
+// prints or writes its outputs and gives an exit code.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/cli/scenario_options.h"
+
+namespace servescape {
+
+struct SweepOutputs {
+  std::vector<std::string> metrics;
+  bool json = false;
+  std::string csv, lines;
+  std::string plot;
+};
+
+struct SweepOptions {
+  ScenarioOptions scenario;
+  std::vector<std::string> vary;
+  bool zip = false;
+  std::string where;
+  std::string shard;
+  int64_t refine = 0;
+  SweepOutputs outputs;
+};
+
+struct SolveOptions {
+  ScenarioOptions scenario;
+  std::string minimize, maximize;
+  std::vector<std::string> over, subject_to, metrics;
+  std::string where, csv;
+  int64_t budget = 200'000'000;
+  bool json = false, all = false;
+};
+
+struct ComparisonOptions {
+  ScenarioOptions scenario;
+  std::vector<std::string> files;
+  std::vector<std::string> metrics;
+  std::string tolerance = "1%";
+  bool json = false;
+  std::string markdown, junit;
+};
+
+int SweepAll(const SweepOptions& options);
+int SolveFor(const SolveOptions& options);
+int FrontierOf(const SolveOptions& options);
+int CompareAll(const ComparisonOptions& options);
+
+// The outputs of sweep.
+void AddSweepOutputs(CLI::App* verb, SweepOutputs* outputs);
+
+}  // namespace servescape
