@@ -125,8 +125,9 @@ Result<std::vector<WrittenStudy>, int> StudiesOf(const ScenarioOptions& options)
     return int{kExitInvalid};
   }
   if (!studies.value().empty()) return std::move(studies).value();
-  Complain(text.name + ": has no study, such as [study.size] with vary = "
-                       "{ \"service.model.replicas\" = \"1..8\" }");
+  Complain(text.name +
+           ": has no study, such as [study.size] with vary = "
+           "{ \"service.model.replicas\" = \"1..8\" }");
   return int{kExitInvalid};
 }
 
@@ -150,10 +151,9 @@ int Study(const StudyOptions& options) {
   if (found != names.end()) {
     return PlayStudy(options, all[static_cast<size_t>(found - names.begin())]);
   }
-  Complain(options.name.empty()
-               ? "which study? There are " + JoinWords(names)
-               : fmt::format("there is no study {}; there are {}{}", options.name,
-                             JoinWords(names), DidYouMean(options.name, names)));
+  Complain(options.name.empty() ? "which study? There are " + JoinWords(names)
+                                : fmt::format("there is no study {}; there are {}{}", options.name,
+                                              JoinWords(names), DidYouMean(options.name, names)));
   return kExitUsage;
 }
 

@@ -25,8 +25,13 @@ struct SweepOptions {
   std::string where;
   std::string shard;
   int64_t refine = 0;
+  std::string emit, image;
+  int64_t shards = 0;  // of what is emitted; 0: ten, or as many as there are points
   SweepOutputs outputs;
 };
+
+// The manifest of a Kubernetes Job that plays the sweep in `shards` parts.
+std::string JobOf(const SweepOptions& options, const std::string& scenario, size_t shards);
 
 struct SolveOptions {
   ScenarioOptions scenario;

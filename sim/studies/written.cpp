@@ -65,10 +65,9 @@ class WrittenReader {
       for (const KindFields& each : kKinds) {
         if (Lists(each.keys, member.key)) owners.push_back(fmt::format("\"{}\"", each.name));
       }
-      reporter_.Error(member.origin,
-                      fmt::format("{} belongs to kind = {}; this study is a {}",
-                                  in.label().Below(member.key).Text(), fmt::join(owners, ", "),
-                                  own.name));
+      reporter_.Error(member.origin, fmt::format("{} belongs to kind = {}; this study is a {}",
+                                                 in.label().Below(member.key).Text(),
+                                                 fmt::join(owners, ", "), own.name));
     }
   }
 
@@ -84,9 +83,9 @@ class WrittenReader {
   void ReadKnobsOf(const Node& table, const std::string& above, const std::string& label,
                    std::vector<StudyKnob>* knobs) {
     if (table.kind != NodeKind::kTable) {
-      return reporter_.Error(table.origin,
-                             label + " must be a table of keys and their values, such as "
-                                     "{ \"service.model.replicas\" = \"1..8\" }");
+      return reporter_.Error(table.origin, label +
+                                               " must be a table of keys and their values, such as "
+                                               "{ \"service.model.replicas\" = \"1..8\" }");
     }
     for (const Member& member : table.members) {
       const std::string key = above.empty() ? member.key : above + "." + member.key;

@@ -2,8 +2,15 @@
 """[study.NAME] of scenarios, and what study, sweep and schema say. Usage as for cli_test.py."""
 import json
 import os
+import shutil
+import subprocess
 import sys
 import unittest
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
 
 import cli_test
 from cli_test import Case, call
@@ -118,6 +125,109 @@ class Written(Case):
                 checked = call("validate", file)
                 self.expect(checked, 3)
                 self.assertTrue(done.stderr.endswith(checked.stderr))
+
+    @unittest.skipIf(jsonschema is None, "10 outputs are not checked: jsonschema is not installed")
+    def test_outputs_satisfy_their_schemas(self):
+        file = self.written()
+        over = ["--over", "service.desk.replicas=1..2", "--replications", "2"]
+        heavy = ["--set", "traffic.users.rate=90/s"]
+        for verb, words, code in [
+                ("run", [file, "--replications", "1"], 0),
+                ("sweep", [file, "--vary", "traffic.users.rate=40/s,140/s"], 0),
+                ("sweep", [file, "--vary", "run.seed=1..4", "--shard", "2/2"], 0),
+                ("solve", [file, "--minimize", "cost.per_hour", *over], 0),
+                ("solve", [file, "--minimize", "cost.per_hour", *over, "--subject-to",
+                           "latency.mean <= 1ms"], 10),
+                ("frontier", [file, *over, *heavy], 0),
+                ("gradient", [file, "--step", "traffic.users.rate=120/s", "--step",
+                              "service.desk.queue.capacity=50"], 0),
+                ("compare", [file, "--set", "traffic.users.rate=60/s"], 10),
+                ("compare", [file, "--set", "traffic.users.rate=130/s"], 10),
+                ("plan", [file, "--set", "traffic.users.rate=130/s"], 0)]:
+            with self.subTest(verb=verb, words=words):
+                done = call(verb, *words, "--json")
+                self.expect(done, code)
+                result = json.loads(done.stdout)
+                schema = json.loads(call("schema", "--output", verb).stdout)
+                jsonschema.Draft7Validator.check_schema(schema)
+                jsonschema.validate(result, schema)
+                self.assertEqual(result["schema"], 1)
+                if verb == "run":
+                    continue
+                result["more"] = 1
+                self.assertRaises(jsonschema.ValidationError, jsonschema.validate, result, schema)
+
+
+class Shards(Case):
+    """A sweep cut into parts by what people have: the parts are the very bits of the whole."""
+    VARY = ["--vary", "traffic.users.rate=20/s..60/s step 10/s", "--where", "rate != 30",
+            "--replications", "2"]
+
+    def setUp(self):
+        super().setUp()
+        self.file = self.path("queue.toml", QUEUE)
+        whole = call("sweep", self.file, *self.VARY, "--json")
+        self.expect(whole, 0, "")
+        self.whole = whole.stdout
+
+    def merged(self, parts):
+        done = call("merge", *parts, "--json")
+        self.expect(done, 0, "")
+        self.assertEqual(done.stdout, self.whole)
+
+    def shell(self, script, **environment):
+        """With servescape on the path."""
+        folder = self.path("bin")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "servescape"), "w", encoding="utf-8") as file:
+            file.write("#!/bin/sh\nexec " + " ".join(cli_test.PROGRAM) + ' "$@"\n')
+        os.chmod(file.name, 0o755)
+        path = folder + os.pathsep + os.environ["PATH"]
+        done = subprocess.run(["sh", "-c", script], cwd=self.folder, capture_output=True, text=True,
+                              env={**os.environ, "PATH": path, **environment}, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def sweep(self, shard):
+        quoted = " ".join(f"'{word}'" for word in self.VARY)
+        return f"servescape sweep {self.file} {quoted} --json --quiet --shard {shard}"
+
+    def test_indexed_job(self):
+        done = call("sweep", self.file, *self.VARY, "--emit", "kubernetes", "--shards", "3",
+                    "--image", "a/b:1")
+        self.expect(done, 0, "")
+        for line in ["completionMode: Indexed", "  completions: 3", "  parallelism: 3"]:
+            self.assertIn(line, done.stdout)
+        command = next(line for line in done.stdout.splitlines() if "servescape sweep /" in line)
+        script = json.loads(command.strip().removeprefix("- "))
+        script = script.replace("/scenario/scenario.toml", self.file)
+        parts = []
+        for index in range(3):
+            parts.append(self.path(f"part{index}.json",
+                                   self.shell(script, JOB_COMPLETION_INDEX=str(index))))
+        self.merged([parts[2], parts[0], parts[1]])
+        few = call("sweep", self.file, *self.VARY, "--emit", "kubernetes")
+        self.assertIn("completions: 4\n", few.stdout)
+        self.assertIn("Yours to fill in: image", few.stdout)
+        wrong = call("sweep", self.file, *self.VARY, "--emit", "kubernetes", "--shard", "1/2")
+        self.expect(wrong, 2)
+
+    @unittest.skipUnless(shutil.which("parallel"), "1 sweep is not cut: GNU parallel is lacking")
+    def test_gnu_parallel(self):
+        self.shell("parallel -j2 \"" + self.sweep("{}/3") + " > part{}.json\" ::: 1 2 3")
+        self.merged([self.path(f"part{i}.json") for i in (1, 2, 3)])
+
+    def test_slurm_array(self):
+        script = self.path("sweep.sh", "#!/bin/sh\n" + self.sweep("$SLURM_ARRAY_TASK_ID/2") +
+                           " > part$SLURM_ARRAY_TASK_ID.json\n")
+        if shutil.which("sbatch"):
+            self.shell(f"sbatch --wait --array=1-2 {script}")
+        else:  # the array's tasks one by one
+            for task in ("1", "2"):
+                self.shell(f"sh {script}", SLURM_ARRAY_TASK_ID=task)
+        self.merged([self.path(f"part{i}.json") for i in (1, 2)])
+        if not shutil.which("sbatch"):
+            self.skipTest("1 script of an array was played without Slurm, which is lacking")
 
 
 if __name__ == "__main__":

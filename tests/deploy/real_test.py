@@ -41,11 +41,13 @@ batch_time = { base = "5ms", per_item = "1ms" }
 batching = { max_size = 8, max_delay = "3ms", preferred_sizes = [4] }
 """
 PLAIN_FORMS = ["triton", "ray", "knative", "kserve"]
+SWEEPS = 1  # as a Job
 # What each parser must refuse, so that it is seen to look.
 WRONG = {
     "triton": ("max_batch_size", "max_batch_sizes"),
     "ray": ("max_ongoing_requests: ", "max_ongoing_requests: -"),
     "hpa": ("maxReplicas", "mostReplicas"),
+    "job": ("completionMode", "completingMode"),
     "keda": ("type: rabbitmq", "kind: rabbitmq"),
     "knative": ("containerConcurrency: ", "containerConcurrency: x"),
     "kserve": ("minReplicas", "leastReplicas"),
@@ -55,6 +57,7 @@ WORDS = {
     "triton": 'has no field named "max_batch_sizes"',
     "ray": "max_ongoing_requests",
     "hpa": "mostReplicas",
+    "job": "completingMode",
     "keda": "must have required property type",
     "knative": "containerConcurrency must be integer",
     "kserve": "leastReplicas is unknown",
@@ -68,7 +71,7 @@ def python():
 def by_python(pairs):
     words = []
     for form, path in pairs:
-        words += [{"hpa": "kubernetes"}.get(form, form), path]
+        words += [{"hpa": "kubernetes", "job": "kubernetes"}.get(form, form), path]
     done = subprocess.run([python(), os.path.join(HERE, "accept.py")] + words, check=True,
                           capture_output=True, text=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
@@ -92,7 +95,7 @@ def by_node(pairs):
 
 class Real(unittest.TestCase):
     def setUp(self):
-        count = len(CASES) + len(PLAIN_FORMS)
+        count = len(CASES) + len(PLAIN_FORMS) + SWEEPS
         lacks = [part for part in ("python", "node_modules")
                  if not os.path.isdir(os.path.join(FOLDER, part))]
         lacks += ["node"] if not shutil.which("node") else []
@@ -126,6 +129,8 @@ class Real(unittest.TestCase):
         for form in PLAIN_FORMS:
             out.append((form, self.write(f"plain.{form}",
                                          self.call("export", plain, "--to", form))))
+        out.append(("job", self.write("job.yaml", self.call(
+            "sweep", plain, "--vary", "service.Plain_one.replicas=1..8", "--emit", "kubernetes"))))
         return out
 
     def ask(self, manifests):
@@ -135,7 +140,7 @@ class Real(unittest.TestCase):
 
     def test_accepted(self):
         answers = self.ask(self.manifests())
-        self.assertEqual(len(answers), len(CASES) + len(PLAIN_FORMS))
+        self.assertEqual(len(answers), len(CASES) + len(PLAIN_FORMS) + SWEEPS)
         for (form, path), wrong in answers:
             with self.subTest(form=form, path=path):
                 self.assertIsNone(wrong)
