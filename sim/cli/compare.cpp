@@ -12,6 +12,7 @@
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/study_options.h"
+#include "sim/cli/study_verbs.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/quantity.h"
@@ -20,15 +21,6 @@
 
 namespace servescape {
 namespace {
-
-struct ComparisonOptions {
-  ScenarioOptions scenario;
-  std::vector<std::string> files;
-  std::vector<std::string> metrics;
-  std::string tolerance = "1%";
-  bool json = false;
-  std::string markdown, junit;
-};
 
 // One file: itself and each --set as a variant of it. Several: each as it is, with all of --set.
 Result<std::vector<Variant>, int> VariantsOf(const ComparisonOptions& options) {
@@ -72,6 +64,8 @@ std::string UnknownJudged(const std::vector<PlayedVariant>& played,
   }
   return "";
 }
+
+}  // namespace
 
 int CompareAll(const ComparisonOptions& options) {
   const std::optional<double> tolerance = ParseRatio(options.tolerance);
@@ -122,8 +116,6 @@ int CompareAll(const ComparisonOptions& options) {
   if (comparison.finding == Finding::kWorse) return kExitMissed;
   return comparison.finding == Finding::kNoWorse ? kExitOk : kExitInconclusive;
 }
-
-}  // namespace
 
 void AddCompare(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<ComparisonOptions>();

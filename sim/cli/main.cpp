@@ -47,7 +47,7 @@ constexpr VerbWord kVerbWords[] = {
     {" simulate sim start exec play ", "here it is run"},
     {" curve saturate ramp stress bench benchmark loadtest ", "here it is load"},
     {" diff versus vs regression ab ", "here it is compare"},
-    {" new create template scaffold generate ", "here it is init"},
+    {" new create template scaffold ", "here it is init"},
     {" cat print view dump get describe ", "here it is show"},
     {" check lint test ", "here it is validate"},
     {" crossover crossing cheaper ", "here it is breakeven"},
@@ -71,9 +71,11 @@ constexpr VerbWord kVerbWords[] = {
     {" grid vary matrix ", "here it is sweep"},
     {" dry forecast estimate ", "here it is plan"},
     {" reproduce repeat rerun ", "here it is verify"},
+    {" convert read ingest translate ", "here it is import"},
+    {" manifest yaml deploy generate emit ", "here it is export"},
     {" serve ui web gui app open ", "the app is a static site: ./dev serve builds and shows it"},
     {" help usage ", "here it is servescape --help, and servescape run --help for what run takes"},
-    {" plot chart export report html ", "here it is run --html FILE or sweep --plot"},
+    {" plot chart report html ", "here it is run --html FILE or sweep --plot"},
 };
 
 std::string VerbHint(const std::string& word, const std::vector<std::string>& names) {
@@ -172,40 +174,13 @@ std::string LacksMemory(uint64_t memory, bool simulates) {
                                : "give it a part of the file");
 }
 
-// In the order in which --help lists them.
-void AddVerbs(CLI::App* app, int* exit_code) {
-  AddRun(app, exit_code);
-  AddLoad(app, exit_code);
-  AddCompare(app, exit_code);
-  AddSweep(app, exit_code);
-  AddMerge(app, exit_code);
-  AddSolve(app, exit_code);
-  AddFrontier(app, exit_code);
-  AddGradient(app, exit_code);
-  AddPlan(app, exit_code);
-  AddVerify(app, exit_code);
-  AddCache(app, exit_code);
-  AddTrace(app, exit_code);
-  AddAutoscale(app, exit_code);
-  AddRegret(app, exit_code);
-  AddBalance(app, exit_code);
-  AddBreakEven(app, exit_code);
-  AddRecall(app, exit_code);
-  AddVllm(app, exit_code);
-  AddCalibrate(app, exit_code);
-  AddSchedule(app, exit_code);
-  AddFeatures(app, exit_code);
-  AddRegistry(app, exit_code);
-  AddDrift(app, exit_code);
-  AddValidate(app, exit_code);
-  AddSchema(app, exit_code);
-  AddList(app, exit_code);
-  AddShow(app, exit_code);
-  AddInit(app, exit_code);
-  AddExplain(app, exit_code);
-  AddReference(app, exit_code);
-  AddCompletion(app, exit_code);
-}
+// In the order in which they are listed.
+constexpr void (*kVerbs[])(CLI::App*, int*) = {
+    AddRun, AddLoad, AddCompare, AddStudy, AddSweep, AddMerge, AddSolve, AddFrontier,
+    AddGradient, AddPlan, AddVerify, AddImport, AddExport, AddCache, AddTrace, AddAutoscale,
+    AddRegret, AddBalance, AddBreakEven, AddRecall, AddVllm, AddCalibrate, AddSchedule,
+    AddFeatures, AddRegistry, AddDrift, AddValidate, AddSchema, AddList, AddShow, AddInit,
+    AddExplain, AddReference, AddCompletion};
 
 int Main(int argc, char** argv) {
   CLI::App app("Simulates how an ML service behaves: latency, throughput and cost of a scenario.",
@@ -215,7 +190,7 @@ int Main(int argc, char** argv) {
   app.set_version_flag("--version", fmt::format("servescape {} ({})", EngineVersion(), Compiler()),
                        "Show the version and the compiler");
   app.require_subcommand(1);
-  AddVerbs(&app, &exit_code);
+  for (const auto add : kVerbs) add(&app, &exit_code);
   app.footer(
       "Examples:\n"
       "  servescape run quickstart\n"
@@ -257,8 +232,8 @@ int main(int argc, char** argv) {
   const uint64_t memory = servescape::AvailableMemory();
   const std::string verb = argc > 1 ? argv[1] : "";
   const bool simulates = verb == "run" || verb == "load" || verb == "compare" ||
-                         verb == "sweep" || verb == "solve" || verb == "frontier" ||
-                         verb == "gradient" || verb == "verify";
+                         verb == "sweep" || verb == "study" || verb == "solve" ||
+                         verb == "frontier" || verb == "gradient" || verb == "verify";
   // Made before there is no memory left to make it.
   const std::string lacks = servescape::LacksMemory(memory, simulates);
   const auto lacking = [&lacks] {

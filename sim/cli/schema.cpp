@@ -3,26 +3,40 @@
 #include "sim/scenario/schema.h"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
+#include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/report/json.h"
+#include "sim/studies/output_schemas.h"
 
 namespace servescape {
 
 void AddSchema(CLI::App* app, int* exit_code) {
   auto result = std::make_shared<bool>(false);
+  auto output = std::make_shared<std::string>();
   CLI::App* verb = app->add_subcommand(
       "schema", "Print the JSON Schema (draft-07) of scenario files, for editors and checkers");
   verb->add_flag("--result", *result, "The schema of run --json instead");
+  std::vector<std::string> verbs = OutputsWithSchema();
+  verbs.insert(verbs.begin(), "run");
+  verb->add_option("--output", *output, "That of a verb's --json: run, sweep, solve, ..")
+      ->check(OneOf(verbs))
+      ->type_name("VERB");
   verb->footer(
       "Examples:\n"
       "  servescape schema > scenario.schema.json\n"
-      "  servescape schema --result > result.schema.json");
-  verb->callback([result, exit_code] {
-    std::string text = *result ? ResultSchema() : JsonSchema();
+      "  servescape schema --result > result.schema.json\n"
+      "  servescape schema --output sweep > sweep.schema.json");
+  verb->callback([result, output, exit_code] {
+    const bool run = *result || *output == "run";
+    std::string text = run                 ? ResultSchema()
+                       : !output->empty() ? OutputSchema(*output)
+                                          : JsonSchema();
     if (!text.ends_with('\n')) text += '\n';
     const std::string error = WriteFile("-", text);
     *exit_code = error.empty() ? kExitOk : kExitInternal;

@@ -10,6 +10,7 @@
 
 #include "sim/cli/exit_code.h"
 #include "sim/cli/study_options.h"
+#include "sim/cli/study_verbs.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/studies/frontier.h"
@@ -18,15 +19,6 @@
 
 namespace servescape {
 namespace {
-
-struct SolveOptions {
-  ScenarioOptions scenario;
-  std::string minimize, maximize;
-  std::vector<std::string> over, subject_to, metrics;
-  std::string where, csv;
-  int64_t budget = 200'000'000;
-  bool json = false, all = false;
-};
 
 // --over as knobs; false after saying what is wrong.
 bool ReadKnobs(const std::vector<std::string>& texts, std::vector<StudyKnob>* knobs) {
@@ -69,6 +61,8 @@ Result<OpenedScenario, int> OpenWithGoals(const SolveOptions& options) {
   if (!again) return again.error();
   return scenario;
 }
+
+}  // namespace
 
 int SolveFor(const SolveOptions& options) {
   SolveSpec spec;
@@ -124,6 +118,8 @@ int FrontierOf(const SolveOptions& options) {
   return WriteOutputs(
       outputs, [&] { return ToText(frontier, options.all, TextOptionsOf(options.scenario)); });
 }
+
+namespace {
 
 int GradientOf(const SolveOptions& options) {
   const Result<OpenedScenario, int> opened = OpenWithGoals(options);

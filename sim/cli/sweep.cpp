@@ -12,6 +12,7 @@
 #include "sim/cli/exit_code.h"
 #include "sim/cli/files.h"
 #include "sim/cli/study_options.h"
+#include "sim/cli/study_verbs.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/quantity.h"
@@ -21,23 +22,6 @@
 
 namespace servescape {
 namespace {
-
-struct SweepOutputs {
-  std::vector<std::string> metrics;
-  bool json = false;
-  std::string csv, lines;
-  std::string plot;
-};
-
-struct SweepOptions {
-  ScenarioOptions scenario;
-  std::vector<std::string> vary;
-  bool zip = false;
-  std::string where;
-  std::string shard;
-  int64_t refine = 0;
-  SweepOutputs outputs;
-};
 
 // "2/8"; false if it is none.
 bool ReadShard(const std::string& text, SweepSpec* spec) {
@@ -118,6 +102,28 @@ int Show(const SweepOutputs& options, const ScenarioOptions& scenario, const Swe
   });
 }
 
+// Instead of a sweep, the manifest of a job that plays it.
+int Emit(const SweepOptions& options, const SweepSpec& spec, const OpenedScenario& opened) {
+  constexpr size_t kMostData = 900'000;  // bytes; a ConfigMap holds a MiB
+  if (!options.shard.empty() || options.refine > 0) {
+    Complain("--emit cuts the sweep itself: take it without --shard and --refine");
+    return kExitUsage;
+  }
+  if (opened.text.text.size() > kMostData) {
+    Complain(fmt::format("{} is too long for a ConfigMap, {} bytes", opened.text.name,
+                         opened.text.text.size()));
+    return kExitInvalid;
+  }
+  const size_t points = PointsOf(spec).value().size();
+  const size_t wanted = options.shards > 0 ? static_cast<size_t>(options.shards) : 10;
+  const size_t shards = std::min(points, wanted);
+  const std::string error = WriteFile("-", JobOf(options, opened.text.text, shards));
+  if (!error.empty()) Complain(error);
+  return error.empty() ? kExitOk : kExitInternal;
+}
+
+}  // namespace
+
 int SweepAll(const SweepOptions& options) {
   SweepSpec spec;
   if (const std::string wrong = ReadSpec(options, &spec); !wrong.empty()) {
@@ -129,6 +135,7 @@ int SweepAll(const SweepOptions& options) {
   const Result<Variant, int> base =
       LoadNamed(opened.value(), opened.value().text.name, {}, /*warn=*/true);
   if (!base) return base.error();
+  if (!options.emit.empty()) return Emit(options, spec, opened.value());
   SweepResult sweep;
   if (const std::string wrong = CheckOutputs(SweepOutputsOf(options.outputs, sweep));
       !wrong.empty()) {
@@ -145,6 +152,8 @@ int SweepAll(const SweepOptions& options) {
   sweep.settings = opened.value().settings;
   return Show(options.outputs, options.scenario, sweep);
 }
+
+namespace {
 
 int MergeAll(const std::vector<std::string>& files, const SweepOutputs& outputs,
              const ScenarioOptions& scenario) {
@@ -175,6 +184,8 @@ int MergeAll(const std::vector<std::string>& files, const SweepOutputs& outputs,
   return Show(outputs, scenario, sweep.value());
 }
 
+}  // namespace
+
 void AddSweepOutputs(CLI::App* verb, SweepOutputs* outputs) {
   verb->add_option("--metric", outputs->metrics,
                    "What the table shows, once for each; files have all of them")
@@ -191,8 +202,6 @@ void AddSweepOutputs(CLI::App* verb, SweepOutputs* outputs) {
       ->check(NotEmpty())
       ->type_name("FILE");
 }
-
-}  // namespace
 
 void AddSweep(CLI::App* app, int* exit_code) {
   auto options = std::make_shared<SweepOptions>();
@@ -214,6 +223,15 @@ void AddSweep(CLI::App* app, int* exit_code) {
       ->check(WholeNumber(1, 10'000));
   verb->add_option("--shard", options->shard, "Only part i of n; merge joins the parts' --json")
       ->type_name("I/N");
+  verb->add_option("--emit", options->emit,
+                   "Play nothing: print an Indexed Job that plays it in parts (kubernetes)")
+      ->type_name("SYSTEM")
+      ->check(OneOf({"kubernetes"}));
+  verb->add_option("--shards", options->shards, "Of --emit: how many parts (10)")
+      ->type_name("N")
+      ->check(WholeNumber(1, 10'000));
+  verb->add_option("--image", options->image, "Of --emit: an image that has servescape")
+      ->type_name("IMAGE");
   AddSweepOutputs(verb, &options->outputs);
   AddStudyOptions(verb, &options->scenario);
   verb->footer(
@@ -228,7 +246,9 @@ void AddSweep(CLI::App* app, int* exit_code) {
       "Examples:\n"
       "  servescape sweep quickstart --vary service.classifier.replicas=2..6\n"
       "  servescape sweep mm1 --vary \"traffic.users.rate=10/s..90/s step 20/s\" --plot\n"
-      "  servescape sweep mmc --vary service.server.replicas=4..8 --shard 1/2 --json");
+      "  servescape sweep mmc --vary service.server.replicas=4..8 --shard 1/2 --json\n"
+      "  servescape sweep mmc --vary service.server.replicas=4..8 --emit kubernetes | \\\n"
+      "    kubectl apply -f -");
   verb->callback([options, exit_code] { *exit_code = SweepAll(*options); });
 }
 

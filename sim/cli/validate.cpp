@@ -10,10 +10,23 @@
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/scenario/suggest.h"
+#include "sim/studies/written.h"
 #include "sim/study/load_words.h"
 
 namespace servescape {
 namespace {
+
+// Of the studies that it has written down.
+int CheckStudies(const ScenarioOptions& options) {
+  if (options.file == "-") return kExitOk;  // it has been read, and cannot be again
+  const Result<ScenarioText, FileProblem> opened = OpenScenario(options.file);
+  const auto settings = SettingsOf(options);
+  if (!opened || !settings) return kExitOk;
+  const auto studies = ReadStudies(opened.value().text, *settings);
+  if (studies) return kExitOk;
+  std::fputs(Format(studies.error(), opened.value().text, opened.value().name).c_str(), stderr);
+  return kExitInvalid;
+}
 
 int Validate(const ScenarioOptions& options, const std::vector<std::string>& files) {
   int code = kExitOk;
@@ -28,6 +41,10 @@ int Validate(const ScenarioOptions& options, const std::vector<std::string>& fil
     if (!prepared) {
       // A file that cannot be read is reported as such even when another one is invalid.
       if (code != kExitUsage) code = prepared.error();
+      continue;
+    }
+    if (const int wrong = CheckStudies(one); wrong != kExitOk) {
+      if (code != kExitUsage) code = wrong;
       continue;
     }
     const Config& config = prepared.value().config;

@@ -10,6 +10,7 @@ namespace servescape {
 void AddRun(CLI::App* app, int* exit_code);
 void AddLoad(CLI::App* app, int* exit_code);
 void AddCompare(CLI::App* app, int* exit_code);
+void AddStudy(CLI::App* app, int* exit_code);
 void AddSweep(CLI::App* app, int* exit_code);
 void AddMerge(CLI::App* app, int* exit_code);
 void AddSolve(CLI::App* app, int* exit_code);
@@ -17,6 +18,8 @@ void AddFrontier(CLI::App* app, int* exit_code);
 void AddGradient(CLI::App* app, int* exit_code);
 void AddPlan(CLI::App* app, int* exit_code);
 void AddVerify(CLI::App* app, int* exit_code);
+void AddImport(CLI::App* app, int* exit_code);
+void AddExport(CLI::App* app, int* exit_code);
 void AddCache(CLI::App* app, int* exit_code);
 void AddTrace(CLI::App* app, int* exit_code);
 void AddAutoscale(CLI::App* app, int* exit_code);

@@ -72,12 +72,17 @@ constexpr const char* kRest =
     "Its time, the traffic and the goals are not in the file: servescape list shows scenarios to "
     "begin with.";
 
+// Of those that `servescape import` reads.
+constexpr const char* kImport =
+    "servescape import makes a scenario of it; its time, the traffic and the goals are not in the "
+    "file, and are marked there.";
+
 // Of systems whose batching is known by its own fields.
-std::string AsItself(std::string_view system) {
+std::string AsItself(std::string_view system, const char* rest = kRest) {
   return fmt::format("batching.system = \"{}\" takes its fields by their own names and batches as "
                      "it does (servescape reference). ",
                      system) +
-         kRest;
+         rest;
 }
 
 std::string NameKubernetes(std::string_view text, const std::string& kind, const char* no) {
@@ -94,7 +99,7 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
         "scenario a service has it by its file, [service.NAME.autoscaler] manifest = \"hpa.yaml\", "
         "and begins with its least, {}, of at most {}. {}",
         keda ? "KEDA" : "Kubernetes", kind, no, stands.Text(), most.empty() ? "as many" : most,
-        kRest);
+        kImport);
   }
   if (kind == "Service" && api.find("knative") != std::string::npos) {
     stands.Add("concurrency", ValueOf(text, "containerConcurrency"));
@@ -105,13 +110,13 @@ std::string NameKubernetes(std::string_view text, const std::string& kind, const
         "is a Knative Service, no {}. servescape autoscale plays its autoscaler alone against a "
         "recorded series. In a scenario a service has it by its file, [service.NAME.autoscaler] "
         "manifest = \"service.yaml\", beside {}. {}",
-        no, stands.Text(), kRest);
+        no, stands.Text(), kImport);
   }
   if (kind == "InferenceService") {
     stands.Add("replicas", ValueOf(text, "minReplicas"));
     stands.Add("concurrency", ValueOf(text, "containerConcurrency"));
     return fmt::format("is a KServe InferenceService, no {}. {}: {}. {}", no, kStands,
-                       stands.Text(), kRest);
+                       stands.Text(), kImport);
   }
   stands.Add("replicas", ValueOf(text, "replicas"));
   return fmt::format("is a Kubernetes {}, no {}. {}: {}. {}",
@@ -128,7 +133,7 @@ std::string NameTriton(std::string_view text, const char* no) {
   stands.Add("batching.preferred_sizes", ValueOf(text, "preferred_batch_size"));
   stands.Add("queue.capacity", ValueOf(text, "max_queue_size"));
   return fmt::format("is a Triton model configuration (config.pbtxt), no {}. {}: {}. {}", no,
-                     kStands, stands.Text(), AsItself("triton"));
+                     kStands, stands.Text(), AsItself("triton", kImport));
 }
 
 // Lines such as "services:" and, below it, "  web:".
@@ -208,7 +213,7 @@ std::string NameRay(std::string_view text, const char* no) {
   stands.Add("replicas", replicas == "auto" ? "" : replicas);
   stands.Add("concurrency", ValueOf(text, "max_ongoing_requests"));
   return fmt::format("is a Ray Serve configuration, no {}. {}: {}. {}", no, kStands, stands.Text(),
-                     AsItself("ray_serve"));
+                     AsItself("ray_serve", kImport));
 }
 
 // The batching parameters of TensorFlow Serving: max_batch_size { value: 32 }.

@@ -101,6 +101,11 @@ void ReadSpec(const ManifestField& spec, KedaScaling* out) {
 
 }  // namespace
 
+bool IsKedaTrigger(const std::string& type) {
+  return std::any_of(kTriggerKinds.begin(), kTriggerKinds.end(),
+                     [&](const TriggerKind& each) { return each.type == type; });
+}
+
 KedaScaling ReadKeda(const ManifestField& object) {
   for (const char* known : {"apiVersion", "kind", "status"}) object[known].Ignore();
   const ManifestField metadata = object["metadata"];

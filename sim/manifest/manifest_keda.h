@@ -23,6 +23,9 @@ struct KedaScaling {
   HpaSpec hpa;  // a metric for each trigger
 };
 
+// Whether the metric of a trigger of that type is known here.
+bool IsKedaTrigger(const std::string& type);
+
 KedaScaling ReadKeda(const ManifestField& object);
 // Of its spec, whose members they are.
 KedaScaling ReadKedaSpec(const ManifestField& spec);

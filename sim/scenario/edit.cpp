@@ -157,6 +157,7 @@ class Editor {
     const bool named = HasNames(segments[0]);
     if (segments[0] == "path") return One("there is no path \"" + segments[1] + "\"");
     const std::string header = named ? segments[0] + "." + segments[1] : segments[0];
+    if (path == header) return AddTop(path + " = " + literal);
     const std::string key = path.substr(header.size() + 1);
     std::string out(text_);
     while (!out.empty() && (out.back() == '\n' || out.back() == '\r')) out.pop_back();

@@ -20,7 +20,8 @@ constexpr Heading kHeadings[] = {
     {"class.*.", "[class.NAME]"},     {"traffic.*.", "[traffic.NAME]"},
     {"path.*", "[[path.NAME]]"},      {"service.*.", "[service.NAME]"},
     {"cache.*.", "[cache.NAME]"},     {"store.*.", "[store.NAME]"},
-    {"incident", "[[incident]]"},     {"distribution.", "Distributions"},
+    {"incident", "[[incident]]"},     {"study.*.", "[study.NAME]"},
+    {"distribution.", "Distributions"},
 };
 
 bool Belongs(const SchemaRow& row, const Heading& heading) {

@@ -67,6 +67,7 @@ std::span<const SchemaRow> TrafficRows();  // traffic
 std::span<const SchemaRow> PathRows();     // path
 // How often a caller tries: the paths of these rows begin below traffic.* and path.*[].
 std::span<const SchemaRow> PolicyRows();
+std::span<const SchemaRow> StudyRows();     // study; only in a whole language
 std::span<const SchemaRow> ServiceRows();   // service
 std::span<const SchemaRow> ScalingRows();   // service.*.autoscaler and start
 std::span<const SchemaRow> BatchingRows();  // service.*.batching of real systems

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "sim/scenario/schema_rows.h"
 #include "sim/systems/balancing.h"
 #include "sim/systems/language_server.h"
 #include "sim/systems/rollout.h"
@@ -32,7 +33,7 @@ std::vector<SchemaRow> WholeRows() {
 
 Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path)) {
   static const std::vector<SchemaRow> rows = WholeRows();
-  return {rows, ReadWholeService, BindRollouts, surprise};
+  return {rows, StudyRows(), ReadWholeService, BindRollouts, surprise};
 }
 
 }  // namespace servescape

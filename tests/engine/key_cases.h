@@ -818,6 +818,11 @@ inline constexpr auto kSilent = std::to_array<std::string_view>({
     "title", "question", "answer", "source",
     "run.max_requests",  // refuses a study
     "run.detail",        // which engine plays; here all do
+    // Other verbs play studies.
+    "study.*.kind", "study.*.vary", "study.*.zip", "study.*.over", "study.*.where",
+    "study.*.minimize", "study.*.maximize", "study.*.subject_to", "study.*.metrics",
+    "study.*.variants", "study.*.tolerance", "study.*.refine", "study.*.precision",
+    "study.*.budget",
 });
 
 }  // namespace servescape::test

@@ -41,7 +41,8 @@ TEST_CASE("damaged files of the verbs are played or refused") {
                  {"zone", ZoneFile, 60},   {"autoscale", Autoscale, 8}, {"vllm", Vllm, 20},
                  {"steps", Steps, 30},     {"recall", Recall, 12},
                  {"benchmark", Benchmark, 200}, {"result", OwnResult, 30},
-                 {"drift", Drift, 20}};
+                 {"drift", Drift, 20},     {"import", Import, 12},
+                 {"export", Export, 12}};
   Generator draw(7);
   for (const auto& target : targets) {
     CAPTURE(target.name);

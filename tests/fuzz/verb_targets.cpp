@@ -284,6 +284,20 @@ void Drift(std::string_view bytes) {
   Call(AddDrift, words);
 }
 
+void Import(std::string_view bytes) {
+  const auto [form, rest] = Choose(bytes, 2);
+  // A first line by which the file is known.
+  const std::string text = std::string(form == 0 ? "platform: \"p\"\n" : "") + std::string(rest);
+  Call(AddImport, {"import", First().Hold(text)});
+}
+
+void Export(std::string_view bytes) {
+  static const std::vector<const char*> systems{"hpa",    "keda",   "knative",
+                                                "kserve", "triton", "ray"};
+  const auto [form, rest] = Choose(bytes, systems.size());
+  Call(AddExport, {"export", First().Hold(rest), "--to", systems[form]});
+}
+
 void Recall(std::string_view bytes) {
   static const std::vector<const char*> options = {"--index", "--ef",      "--nprobe",
                                                    "--keep",  "--deleted", "--search",

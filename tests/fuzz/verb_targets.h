@@ -27,6 +27,10 @@ void Vllm(std::string_view bytes);
 void Steps(std::string_view bytes);
 // The bytes as a table for `drift`; behind a line %% what it is compared with.
 void Drift(std::string_view bytes);
+// The bytes as a file for `import`: of Triton, or in YAML.
+void Import(std::string_view bytes);
+// The bytes as a scenario for `export`.
+void Export(std::string_view bytes);
 // The lines as values of options of `recall`.
 void Recall(std::string_view bytes);
 // The bytes as the result of a benchmark, for `calibrate`: read, not fitted.

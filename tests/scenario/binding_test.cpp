@@ -30,6 +30,7 @@ constexpr std::string_view kFile = "says how a file is read";
 constexpr std::string_view kColumn = "needless where the trace has a column";
 constexpr std::string_view kInstants = "every, at and sizes make one list";
 constexpr std::string_view kGaps = "with the rate the law of the gaps";
+constexpr std::string_view kStudy = "no part of a run: sim/studies/ reads it";
 constexpr std::string_view kScaler = "read by a module that knows autoscalers";
 constexpr std::string_view kUsers = "a factor of the rate";
 
@@ -105,6 +106,20 @@ constexpr auto kByHand = std::to_array<Reason>({
     {"incident[].service", kName},
     {"incident[].store", kName},
     {"incident[].cache", kName},
+    {"study.*.kind", kStudy},
+    {"study.*.vary", kStudy},
+    {"study.*.zip", kStudy},
+    {"study.*.over", kStudy},
+    {"study.*.where", kStudy},
+    {"study.*.minimize", kStudy},
+    {"study.*.maximize", kStudy},
+    {"study.*.subject_to", kStudy},
+    {"study.*.metrics", kStudy},
+    {"study.*.variants", kStudy},
+    {"study.*.tolerance", kStudy},
+    {"study.*.refine", kStudy},
+    {"study.*.precision", kStudy},
+    {"study.*.budget", kStudy},
 });
 
 constexpr std::string_view kTurnsOn =

@@ -42,6 +42,7 @@ MAY_USE = {
     "scenario": ["base", "random", "catalog"],
     "input": ["base", "scenario"],
     "manifest": ["base", "autoscaler", "schedule", "theory", "scenario"],
+    "deploy": ["base", "autoscaler", "manifest", "scenario"],
     "model": ["base", "random", "autoscaler", "cache", "kernel", "catalog", "scenario/config.h",
               "scenario/config_rollout.h", "scenario/config_serverless.h",
               "scenario/traits.h"],
@@ -52,9 +53,9 @@ MAY_USE = {
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "studies": ["base", "metrics", "model", "scenario", "study", "report"],
     "servescape.h": ["report", "scenario", "study"],
-    "cli": ["base", "autoscaler", "manifest", "balancing", "systems", "llm", "schedule", "drift",
-            "registry", "rollout", "cache", "catalog",
-            "metrics", "theory", "vectors", "scenario", "input",
+    "cli": ["base", "autoscaler", "manifest", "deploy", "balancing", "systems", "llm", "schedule",
+            "drift", "registry", "rollout", "cache", "catalog", "metrics", "theory", "vectors",
+            "scenario", "input",
             "study", "report", "studies"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
