@@ -69,6 +69,8 @@ constexpr VerbWord kVerbWords[] = {
     {" sensitivity elasticity knobs ", "here it is gradient"},
     {" grid vary matrix ", "here it is sweep"},
     {" dry forecast estimate ", "here it is plan"},
+    {" course learn teach exercise lessons tutorial ", "here it is lesson"},
+    {" mark marks exam assess ", "here it is grade"},
     {" reproduce repeat rerun ", "here it is verify"},
     {" serve ui web gui app open ", "the app is a static site: ./dev serve builds and shows it"},
     {" help usage ", "here it is servescape --help, and servescape run --help for what run takes"},
@@ -171,6 +173,42 @@ std::string LacksMemory(uint64_t memory, bool simulates) {
                                : "give it a part of the file");
 }
 
+// In the order of help.
+void AddVerbs(CLI::App* app, int* exit_code) {
+  AddRun(app, exit_code);
+  AddLoad(app, exit_code);
+  AddCompare(app, exit_code);
+  AddSweep(app, exit_code);
+  AddMerge(app, exit_code);
+  AddSolve(app, exit_code);
+  AddFrontier(app, exit_code);
+  AddGradient(app, exit_code);
+  AddPlan(app, exit_code);
+  AddLesson(app, exit_code);
+  AddGrade(app, exit_code);
+  AddVerify(app, exit_code);
+  AddCache(app, exit_code);
+  AddTrace(app, exit_code);
+  AddAutoscale(app, exit_code);
+  AddRegret(app, exit_code);
+  AddBalance(app, exit_code);
+  AddBreakEven(app, exit_code);
+  AddRecall(app, exit_code);
+  AddVllm(app, exit_code);
+  AddCalibrate(app, exit_code);
+  AddSchedule(app, exit_code);
+  AddFeatures(app, exit_code);
+  AddRegistry(app, exit_code);
+  AddValidate(app, exit_code);
+  AddSchema(app, exit_code);
+  AddList(app, exit_code);
+  AddShow(app, exit_code);
+  AddInit(app, exit_code);
+  AddExplain(app, exit_code);
+  AddReference(app, exit_code);
+  AddCompletion(app, exit_code);
+}
+
 int Main(int argc, char** argv) {
   CLI::App app("Simulates how an ML service behaves: latency, throughput and cost of a scenario.",
                "servescape");
@@ -179,36 +217,7 @@ int Main(int argc, char** argv) {
   app.set_version_flag("--version", fmt::format("servescape {} ({})", EngineVersion(), Compiler()),
                        "Show the version and the compiler");
   app.require_subcommand(1);
-  AddRun(&app, &exit_code);
-  AddLoad(&app, &exit_code);
-  AddCompare(&app, &exit_code);
-  AddSweep(&app, &exit_code);
-  AddMerge(&app, &exit_code);
-  AddSolve(&app, &exit_code);
-  AddFrontier(&app, &exit_code);
-  AddGradient(&app, &exit_code);
-  AddPlan(&app, &exit_code);
-  AddVerify(&app, &exit_code);
-  AddCache(&app, &exit_code);
-  AddTrace(&app, &exit_code);
-  AddAutoscale(&app, &exit_code);
-  AddRegret(&app, &exit_code);
-  AddBalance(&app, &exit_code);
-  AddBreakEven(&app, &exit_code);
-  AddRecall(&app, &exit_code);
-  AddVllm(&app, &exit_code);
-  AddCalibrate(&app, &exit_code);
-  AddSchedule(&app, &exit_code);
-  AddFeatures(&app, &exit_code);
-  AddRegistry(&app, &exit_code);
-  AddValidate(&app, &exit_code);
-  AddSchema(&app, &exit_code);
-  AddList(&app, &exit_code);
-  AddShow(&app, &exit_code);
-  AddInit(&app, &exit_code);
-  AddExplain(&app, &exit_code);
-  AddReference(&app, &exit_code);
-  AddCompletion(&app, &exit_code);
+  AddVerbs(&app, &exit_code);
   app.footer(
       "Examples:\n"
       "  servescape run quickstart\n"
@@ -251,7 +260,8 @@ int main(int argc, char** argv) {
   const std::string verb = argc > 1 ? argv[1] : "";
   const bool simulates = verb == "run" || verb == "load" || verb == "compare" ||
                          verb == "sweep" || verb == "solve" || verb == "frontier" ||
-                         verb == "gradient" || verb == "verify";
+                         verb == "gradient" || verb == "verify" || verb == "lesson" ||
+                         verb == "grade";
   // Made before there is no memory left to make it.
   const std::string lacks = servescape::LacksMemory(memory, simulates);
   const auto lacking = [&lacks] {

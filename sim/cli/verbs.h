@@ -16,6 +16,8 @@ void AddSolve(CLI::App* app, int* exit_code);
 void AddFrontier(CLI::App* app, int* exit_code);
 void AddGradient(CLI::App* app, int* exit_code);
 void AddPlan(CLI::App* app, int* exit_code);
+void AddLesson(CLI::App* app, int* exit_code);
+void AddGrade(CLI::App* app, int* exit_code);
 void AddVerify(CLI::App* app, int* exit_code);
 void AddCache(CLI::App* app, int* exit_code);
 void AddTrace(CLI::App* app, int* exit_code);

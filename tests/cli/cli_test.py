@@ -14,9 +14,9 @@ import time
 import unittest
 
 PROGRAM = []  # the command line before the verb
-VERBS = """run load compare sweep merge solve frontier gradient plan verify cache trace autoscale
-regret balance breakeven recall vllm calibrate schedule features registry validate schema list show
-init explain reference completion""".split()
+VERBS = """run load compare sweep merge solve frontier gradient plan lesson grade verify cache
+trace autoscale regret balance breakeven recall vllm calibrate schedule features
+registry validate schema list show init explain reference completion""".split()
 
 # One server at load 0.8, small enough to run in a moment.
 DESK = """title = "A desk"

@@ -39,7 +39,7 @@ TEST_CASE("damaged files of the verbs are played or refused") {
     int times;
   } targets[] = {{"balance", Balance, 12}, {"schedule", Schedule, 12},  {"cron", Cron, 100},
                  {"zone", ZoneFile, 60},   {"autoscale", Autoscale, 8}, {"vllm", Vllm, 20},
-                 {"steps", Steps, 30},     {"recall", Recall, 12}};
+                 {"steps", Steps, 30},     {"recall", Recall, 12},     {"lessons", Lessons, 40}};
   Generator draw(7);
   for (const auto& target : targets) {
     CAPTURE(target.name);

@@ -17,6 +17,7 @@
 
 #include "sim/base/check.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/lesson_files.h"
 #include "sim/cli/verbs.h"
 #include "sim/schedule/cron.h"
 #include "sim/schedule/zone.h"
@@ -248,6 +249,19 @@ void Steps(std::string_view bytes) {
   } else {
     Call(AddRegistry, With({"registry", file}, how));
   }
+}
+
+void Lessons(std::string_view bytes) {
+  const auto [form, rest] = Choose(bytes, 2);
+  const std::string text(rest);
+  if (form == 0) {
+    const auto lesson = ReadLesson(text, "fuzz", LessonLoader());
+    SERVESCAPE_CHECK(lesson || !lesson.error().empty());
+    return;
+  }
+  static const Result<Lesson, int> plan = OpenLesson("capacity_plan");
+  const auto answer = ReadAnswer(text, "fuzz", plan.value(), LessonLoader());
+  SERVESCAPE_CHECK(answer || !answer.error().empty());
 }
 
 void Recall(std::string_view bytes) {

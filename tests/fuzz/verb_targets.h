@@ -25,6 +25,8 @@ void Autoscale(std::string_view bytes);
 void Vllm(std::string_view bytes);
 // The bytes as steps for `features` or `registry`.
 void Steps(std::string_view bytes);
+// The bytes as a lesson, or as an answer to one: read, not played.
+void Lessons(std::string_view bytes);
 // The lines as values of options of `recall`.
 void Recall(std::string_view bytes);
 

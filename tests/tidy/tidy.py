@@ -49,10 +49,11 @@ MAY_USE = {
               "scenario/config.h", "scenario/metric_names.h", "scenario/traits.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "studies": ["base", "metrics", "model", "scenario", "study", "report"],
+    "lessons": ["base", "metrics", "random", "scenario", "study", "report", "studies"],
     "servescape.h": ["report", "scenario", "study"],
     "cli": ["base", "autoscaler", "manifest", "balancing", "systems", "llm", "schedule",
             "registry", "cache", "catalog", "metrics", "theory", "vectors", "scenario", "input",
-            "study", "report", "studies"],
+            "study", "report", "studies", "lessons"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.
