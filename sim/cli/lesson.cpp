@@ -166,8 +166,7 @@ void AddLesson(CLI::App* app, int* exit_code) {
       ->check(NotEmpty())
       ->type_name("FILE");
   verb->add_flag("--check", options->check,
-                 "Whether it is a lesson: untouched it fails, the reference passes, without each "
-                 "lever or with more money it fails, mistakes are recognised");
+                 "Whether it is a lesson: what has to pass passes, what has to fail fails");
   verb->add_flag("--quick", options->quick, "With --check: do not seek the best answer");
   verb->add_flag("--reference", options->reference,
                  "The keys of lessons and answers, as Markdown");
