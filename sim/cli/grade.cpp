@@ -36,13 +36,17 @@ std::vector<std::string> FilesAt(const std::string& path) {
   return out;
 }
 
-Result<std::vector<LessonAnswer>, int> OpenAnswers(const std::string& path, const Lesson& lesson) {
+// Of a folder, the answers that are none are named in `invalid`, and the others graded.
+Result<std::vector<LessonAnswer>, int> OpenAnswers(const std::string& path, const Lesson& lesson,
+                                                   std::vector<std::string>* invalid) {
   std::vector<LessonAnswer> out;
   for (const std::string& file : FilesAt(path)) {
     Result<LessonAnswer, int> answer = OpenAnswer(file, lesson);
-    if (!answer) return answer.error();
-    out.push_back(std::move(answer).value());
+    if (answer) out.push_back(std::move(answer).value());
+    else if (file == path || answer.error() != kExitInvalid) return answer.error();
+    else invalid->push_back(file);
   }
+  if (out.empty() && !invalid->empty()) return int{kExitInvalid};
   if (!out.empty()) return out;
   Complain(path + ": the folder has no answer (NAME.toml)");
   return int{kExitUsage};
@@ -109,11 +113,13 @@ int GradeFor(const GradeOptions& options) {
   const Result<Lesson, int> opened = OpenLesson(options.lesson);
   if (!opened) return opened.error();
   const Lesson& lesson = opened.value();
-  const Result<std::vector<LessonAnswer>, int> answers = OpenAnswers(options.answer, lesson);
+  std::vector<std::string> invalid;
+  const Result<std::vector<LessonAnswer>, int> answers =
+      OpenAnswers(options.answer, lesson, &invalid);
   if (!answers) return answers.error();
   std::vector<LessonAnswer> after;
   if (!options.after.empty()) {
-    Result<std::vector<LessonAnswer>, int> later = OpenAnswers(options.after, lesson);
+    Result<std::vector<LessonAnswer>, int> later = OpenAnswers(options.after, lesson, &invalid);
     if (!later) return later.error();
     after = std::move(later).value();
   }
@@ -127,7 +133,14 @@ int GradeFor(const GradeOptions& options) {
   const std::vector<WantedOutput> outputs = {
       {"--json", options.json ? "-" : "",
        [&] { return ToJson(lesson, graded.grades, graded.after, graded.yardstick) + "\n"; }},
-      {"--junit", options.junit, [&] { return ToJUnit(ToJUnit(lesson, graded.grades)); }}};
+      {"--junit", options.junit, [&] {
+         std::vector<JUnitSuite> suites = ToJUnit(lesson, graded.grades);
+         for (const std::string& file : invalid) {
+           suites.push_back({lesson.name + ": " + file,
+                             {{"the answer is valid", JUnitState::kFailed, "it is not"}}});
+         }
+         return ToJUnit(suites);
+       }}};
   if (const std::string wrong = CheckOutputs(outputs); !wrong.empty()) {
     Complain(wrong);
     return kExitUsage;
@@ -147,6 +160,7 @@ int GradeFor(const GradeOptions& options) {
     return ToText(lesson, graded.grades.front(), graded.yardstick, OutputWidth(), color);
   });
   if (code != kExitOk) return code;
+  if (!invalid.empty()) return kExitInvalid;
   const std::vector<Grade>& last = graded.after.empty() ? graded.grades : graded.after;
   const bool passed = std::all_of(last.begin(), last.end(),
                                   [](const Grade& each) { return each.passed; });
@@ -189,8 +203,8 @@ void AddGrade(CLI::App* app, int* exit_code) {
       "An answer passes where every goal holds on nine of ten seeds, also of the lesson's\n"
       "variants. Marks: all up to 1.05 of what the best answer costs, none from 2 on.\n"
       "\n"
-      "Exit codes: 0 passed (all of a folder), 10 not, 3 invalid lesson or answer, 2 wrong usage,\n"
-      "130 interrupted.\n"
+      "Exit codes: 0 passed (all of a folder), 10 not, 3 invalid lesson or answer (the others of\n"
+      "a folder are graded), 2 wrong usage, 130 interrupted.\n"
       "\n"
       "Examples:\n"
       "  servescape grade staffing mine.toml\n"

@@ -153,6 +153,11 @@ class LessonCheck {
     else if (points.value().size() > kMostOptima)
       Wrong("score.over", fmt::format("{} points are too many: {} are the most",
                                       points.value().size(), kMostOptima));
+    if (!reporter_.ok()) return;
+    for (const std::vector<std::string>& values : points.value()) {
+      points_.emplace_back();
+      for (size_t i = 0; i < values.size(); ++i) points_.back()[spec.knobs[i].key] = values[i];
+    }
   }
 
   // A mistake in the scenario, at its line in the lesson.
@@ -215,6 +220,8 @@ class LessonCheck {
       Board("lever." + each.name + ".without", each.without, lesson_.ReferenceWith(each.without));
     for (const LessonMistake& each : lesson_.mistakes)
       Board("mistake." + each.name + ".answer", each.answer, lesson_.ReferenceWith(each.answer));
+    for (const KnobValues& point : points_)
+      Loads("score.over", SettingsOf(lesson_, lesson_.ReferenceWith(point)));
     for (const LessonVariant& each : lesson_.variants) {
       if (each.low > each.high) Wrong("variant." + each.name + ".low", "is above high");
       const std::optional<std::string> value = GetValue(lesson_.scenario, each.key);
@@ -230,6 +237,7 @@ class LessonCheck {
   const Node& root_;
   const ScenarioLoader& load_;
   Reporter& reporter_;
+  std::vector<KnobValues> points_;  // of the score
 };
 
 }  // namespace

@@ -71,6 +71,12 @@ class Lessons(Case):
         table = call("grade", "overload", folder, "-q")
         self.expect(table, 10, "")
         self.assertIn("Took a longer queue for capacity", table.stdout)
+        self.below("answers/none.toml", "[knobs]\nqueue = 3\n")  # the others are graded
+        done = call("grade", "overload", folder, "--json", "--junit", junit, "-q")
+        self.expect(done, 3)
+        self.assertIn("none.toml:2:9: error: queue must be", done.stderr)
+        self.assertEqual(len(json.loads(done.stdout)["answers"]), 2)
+        self.assertEqual(len(xml.etree.ElementTree.parse(junit).getroot()), 3)
 
     def test_own_seeds(self):
         good = self.path("good.toml", '[knobs]\nqueue = "20"\n')

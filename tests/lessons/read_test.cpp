@@ -49,6 +49,7 @@ TEST_CASE("mistakes in a lesson are told at their place") {
       {"over = [\"desks=1..4\"]", "over = [\"desks=1..40\"]", 83, "desks may be 1 to 8"},
       {"key = \"traffic.users.rate\"\nlow", "key = \"traffic.users.rats\"\nlow", 85,
        "is no number of the scenario"},
+      {"over = [\"desks=1..4\"]", "over = [\"desks=1..1.5 step 0.5\"]", 83, "must be an integer"},
       {"metric = \"cost.per_hour\"", "key = \"a\"\nvalue = \"1\"", 43, "needs one of metric"}};
   for (const auto& each : cases) {
     CAPTURE(each.after);
