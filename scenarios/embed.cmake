@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# cmake -DOUTPUT=FILE.cpp -DROOT=FOLDER "-DFILES=a;b" -P embed.cmake: C++ that holds the files as
-# raw string literals.
+# cmake -DOUTPUT=FILE.cpp -DROOT=FOLDER "-DFILES=a;b" -DNAME=FUNCTION -P embed.cmake: C++ that holds
+# the files as raw string literals.
 set(entries "")
 foreach(file IN LISTS FILES)
   file(READ "${ROOT}/${file}" text)
@@ -13,12 +13,12 @@ file(WRITE "${OUTPUT}" "// SPDX-License-Identifier: MIT
 namespace servescape {
 namespace {
 
-constexpr EmbeddedFile kFiles[] = {
+constexpr EmbeddedFile k${NAME}[] = {
 ${entries}};
 
 }  // namespace
 
-std::span<const EmbeddedFile> EmbeddedFiles() { return kFiles; }
+std::span<const EmbeddedFile> ${NAME}() { return k${NAME}; }
 
 }  // namespace servescape
 ")

@@ -17,4 +17,7 @@ struct EmbeddedFile {
 // In the order of menus.
 std::span<const EmbeddedFile> EmbeddedFiles();
 
+// The lessons of the course, in its order: "06_staffing.toml".
+std::span<const EmbeddedFile> EmbeddedLessons();
+
 }  // namespace servescape

@@ -70,6 +70,8 @@ constexpr VerbWord kVerbWords[] = {
     {" sensitivity elasticity knobs ", "here it is gradient"},
     {" grid vary matrix ", "here it is sweep"},
     {" dry forecast estimate ", "here it is plan"},
+    {" course learn teach exercise lessons tutorial ", "here it is lesson"},
+    {" mark marks exam assess ", "here it is grade"},
     {" reproduce repeat rerun ", "here it is verify"},
     {" convert read ingest translate ", "here it is import"},
     {" manifest yaml deploy generate emit ", "here it is export"},
@@ -177,10 +179,10 @@ std::string LacksMemory(uint64_t memory, bool simulates) {
 // In the order in which they are listed.
 constexpr void (*kVerbs[])(CLI::App*, int*) = {
     AddRun, AddLoad, AddCompare, AddStudy, AddSweep, AddMerge, AddSolve, AddFrontier,
-    AddGradient, AddPlan, AddVerify, AddImport, AddExport, AddCache, AddTrace, AddAutoscale,
-    AddRegret, AddBalance, AddBreakEven, AddRecall, AddVllm, AddCalibrate, AddSchedule,
-    AddFeatures, AddRegistry, AddDrift, AddValidate, AddSchema, AddList, AddShow, AddInit,
-    AddExplain, AddReference, AddCompletion};
+    AddGradient, AddPlan, AddLesson, AddGrade, AddVerify, AddImport, AddExport, AddCache,
+    AddTrace, AddAutoscale, AddRegret, AddBalance, AddBreakEven, AddRecall, AddVllm,
+    AddCalibrate, AddSchedule, AddFeatures, AddRegistry, AddDrift, AddValidate, AddSchema,
+    AddList, AddShow, AddInit, AddExplain, AddReference, AddCompletion};
 
 int Main(int argc, char** argv) {
   CLI::App app("Simulates how an ML service behaves: latency, throughput and cost of a scenario.",
@@ -233,7 +235,8 @@ int main(int argc, char** argv) {
   const std::string verb = argc > 1 ? argv[1] : "";
   const bool simulates = verb == "run" || verb == "load" || verb == "compare" ||
                          verb == "sweep" || verb == "study" || verb == "solve" ||
-                         verb == "frontier" || verb == "gradient" || verb == "verify";
+                         verb == "frontier" || verb == "gradient" || verb == "verify" ||
+                         verb == "lesson" || verb == "grade";
   // Made before there is no memory left to make it.
   const std::string lacks = servescape::LacksMemory(memory, simulates);
   const auto lacking = [&lacks] {

@@ -17,6 +17,8 @@ void AddSolve(CLI::App* app, int* exit_code);
 void AddFrontier(CLI::App* app, int* exit_code);
 void AddGradient(CLI::App* app, int* exit_code);
 void AddPlan(CLI::App* app, int* exit_code);
+void AddLesson(CLI::App* app, int* exit_code);
+void AddGrade(CLI::App* app, int* exit_code);
 void AddVerify(CLI::App* app, int* exit_code);
 void AddImport(CLI::App* app, int* exit_code);
 void AddExport(CLI::App* app, int* exit_code);

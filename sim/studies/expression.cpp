@@ -20,12 +20,12 @@ class ConditionParser {
   ConditionParser(std::string_view text, const ConditionNames& names)
       : text_(text), names_(names) {}
 
-  Result<bool, std::string> Read() {
+  Result<double, std::string> Read() {
     const double value = Number(Or());
     SkipBlanks();
     if (error_.empty() && at_ < text_.size()) Fail("an operator was expected");
     if (!error_.empty()) return error_;
-    return value != 0;
+    return value;
   }
 
  private:
@@ -178,6 +178,7 @@ class ConditionParser {
     size_t end = at_;
     while (end < text_.size() && IsOfName(text_[end])) ++end;
     const std::string name(text_.substr(at_, end - at_));
+    if (end < text_.size() && text_[end] == '(') return Call(name, end + 1);
     const auto found = names_.find(name);
     if (found == names_.end()) {
       std::vector<std::string> known;
@@ -187,6 +188,23 @@ class ConditionParser {
     }
     at_ = end;
     return found->second;
+  }
+
+  ConditionValue Call(const std::string& name, size_t after) {
+    const bool two = name == "min" || name == "max";
+    if (!two && name != "sqrt" && name != "abs") {
+      Fail(fmt::format("\"{}\" is no function: sqrt, abs, min and max are", name));
+      return Of(0);
+    }
+    at_ = after;
+    const double a = Number(Or());
+    if (two && !Take(",")) Fail("\",\" was expected");
+    const double b = two ? Number(Or()) : 0;
+    if (!Take(")")) Fail("\")\" was expected");
+    if (name == "abs") return Of(std::fabs(a));
+    if (two) return Of((a < b) == (name == "min") ? a : b);
+    if (a < 0) Fail("the root of a number below 0");
+    return Of(a < 0 ? 0 : std::sqrt(a));
   }
 
   std::string_view text_;
@@ -207,7 +225,13 @@ std::optional<double> ConditionNumber(std::string_view text) {
 }
 
 Result<bool, std::string> Holds(std::string_view condition, const ConditionNames& names) {
-  return ConditionParser(condition, names).Read();
+  const Result<double, std::string> value = ConditionParser(condition, names).Read();
+  if (!value) return value.error();
+  return value.value() != 0;
+}
+
+Result<double, std::string> ValueOf(std::string_view expression, const ConditionNames& names) {
+  return ConditionParser(expression, names).Read();
 }
 
 }  // namespace servescape

@@ -3,7 +3,8 @@
 // Names are keys, or their last words where these are unique; numbers may have a unit (250ms,
 // 100/s, 5%, 2MB) and are compared in seconds, per second, shares and bytes.
 // Operators, from the loosest: or ||, and &&, not !, < <= > >= == !=, + -, * /, unary -, ( ).
-// Words that are compared with == and != stand in quotes.
+// Words that are compared with == and != stand in quotes. Functions: sqrt(x), abs(x), min(a, b),
+// max(a, b).
 #pragma once
 
 #include <map>
@@ -28,5 +29,8 @@ std::optional<double> ConditionNumber(std::string_view text);
 
 // Whether the condition holds; the error is a sentence with the place.
 Result<bool, std::string> Holds(std::string_view condition, const ConditionNames& names);
+
+// The number that such an expression comes to, in the base unit.
+Result<double, std::string> ValueOf(std::string_view expression, const ConditionNames& names);
 
 }  // namespace servescape

@@ -42,7 +42,7 @@ TEST_CASE("damaged files of the verbs are played or refused") {
                  {"steps", Steps, 30},     {"recall", Recall, 12},
                  {"benchmark", Benchmark, 200}, {"result", OwnResult, 30},
                  {"drift", Drift, 20},     {"import", Import, 12},
-                 {"export", Export, 12}};
+                 {"export", Export, 12},   {"lessons", Lessons, 40}};
   Generator draw(7);
   for (const auto& target : targets) {
     CAPTURE(target.name);

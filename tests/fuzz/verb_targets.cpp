@@ -18,6 +18,7 @@
 #include "sim/base/check.h"
 #include "sim/cli/calibrate.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/lesson_files.h"
 #include "sim/cli/verbs.h"
 #include "sim/report/json.h"
 #include "sim/schedule/cron.h"
@@ -296,6 +297,19 @@ void Export(std::string_view bytes) {
                                                 "kserve", "triton", "ray"};
   const auto [form, rest] = Choose(bytes, systems.size());
   Call(AddExport, {"export", First().Hold(rest), "--to", systems[form]});
+}
+
+void Lessons(std::string_view bytes) {
+  const auto [form, rest] = Choose(bytes, 2);
+  const std::string text(rest);
+  if (form == 0) {
+    const auto lesson = ReadLesson(text, "fuzz", LessonLoader());
+    SERVESCAPE_CHECK(lesson || !lesson.error().empty());
+    return;
+  }
+  static const Result<Lesson, int> plan = OpenLesson("capacity_plan");
+  const auto answer = ReadAnswer(text, "fuzz", plan.value(), LessonLoader());
+  SERVESCAPE_CHECK(answer || !answer.error().empty());
 }
 
 void Recall(std::string_view bytes) {

@@ -31,6 +31,8 @@ void Drift(std::string_view bytes);
 void Import(std::string_view bytes);
 // The bytes as a scenario for `export`.
 void Export(std::string_view bytes);
+// The bytes as a lesson, or as an answer to one: read, not played.
+void Lessons(std::string_view bytes);
 // The lines as values of options of `recall`.
 void Recall(std::string_view bytes);
 // The bytes as the result of a benchmark, for `calibrate`: read, not fitted.

@@ -52,7 +52,8 @@ class Player:
 
 class Guide(unittest.TestCase):
     def test_pages(self):
-        self.assertEqual(pages(), ["glossary.md", "numbers.md", "plan.md", "recipes.md"])
+        self.assertEqual(pages(), ["course.md", "glossary.md", "numbers.md", "plan.md",
+                                   "recipes.md"])
         for name in pages():
             with self.subTest(name), tempfile.TemporaryDirectory() as folder:
                 self.play(name, folder)

@@ -96,6 +96,14 @@ TEST_CASE("conditions") {
   CHECK(Wrong(std::string(100'000, '-')));
 }
 
+TEST_CASE("conditions know some functions") {
+  CHECK(True("sqrt(16) == 4 and abs(0 - 3) == 3 and abs(2) == 2"));
+  CHECK(True("min(2, 3) == 2 and min(3, 2) == 2 and max(2, 3) == 3 and max(sqrt(9), 1) == 3"));
+  CHECK(True("min(250ms, 1s) == 0.25"));
+  for (const char* wrong : {"sqrt(0 - 1) > 0", "min(1) > 0", "max(1, 2", "sqrt 4", "cube(2) > 0"})
+    CHECK(Wrong(wrong));
+}
+
 TEST_CASE("points: all with all, together, and those that fulfil a condition") {
   SweepSpec spec;
   spec.knobs = {KnobOf("x.a=1..3"), KnobOf("x.b=10,20,30")};

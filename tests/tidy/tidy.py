@@ -52,11 +52,11 @@ MAY_USE = {
               "scenario/config.h", "scenario/metric_names.h", "scenario/traits.h"],
     "report": ["base", "metrics", "theory", "scenario/config.h"],
     "studies": ["base", "metrics", "model", "scenario", "study", "report"],
+    "lessons": ["base", "metrics", "random", "scenario", "study", "report", "studies"],
     "servescape.h": ["report", "scenario", "study"],
     "cli": ["base", "autoscaler", "manifest", "deploy", "balancing", "systems", "llm", "schedule",
             "drift", "registry", "rollout", "cache", "catalog", "metrics", "theory", "vectors",
-            "scenario", "input",
-            "study", "report", "studies"],
+            "scenario", "input", "study", "report", "studies", "lessons"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.

@@ -11,7 +11,8 @@ import markdown
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PAGES = [("plan", "From a dashboard to a plan"), ("numbers", "What the numbers mean"),
-         ("recipes", "Recipes"), ("glossary", "Glossary")]
+         ("recipes", "Recipes"), ("course", "The course"),
+         ("glossary", "Glossary")]
 
 
 def read(*parts):
@@ -32,8 +33,21 @@ def metrics():
         for name, unit, sentence in joined)
 
 
+def lessons():
+    """A Markdown table of the lessons, in their order."""
+    folder = os.path.join(HERE, "..", "..", "scenarios", "lessons")
+    out = "| lesson | what it is about | part |\n|---|---|---|\n"
+    for name in sorted(os.listdir(folder)):
+        text = read("..", "..", "scenarios", "lessons", name)
+        number, title, group = (re.search(r'(?m)^%s = "?([^"\n]+)"?$' % key, text).group(1)
+                                for key in ("number", "title", "group"))
+        out += "| %s `%s` | %s | %s |\n" % (number, name[3:-5], title, group)
+    return out
+
+
 def page(name):
     text = read(name + ".md").replace("<!-- metrics -->", metrics())
+    text = text.replace("<!-- lessons -->", lessons())
     body = markdown.markdown(text, extensions=["fenced_code", "tables", "sane_lists", "toc"],
                              output_format="html5")
     body = body.replace("<table>", '<div class="table"><table>')
