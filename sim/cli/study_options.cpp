@@ -42,11 +42,13 @@ Result<Variant, int> LoadNamed(const OpenedScenario& scenario, std::string name,
     std::fputs(Format(diagnostics, text.text, text.name).c_str(), stderr);
   };
   if (warn) {  // of the field's words and of what has no effect, too
-    Result<Loaded, Diagnostics> advised = Load(text.text, settings, files, &FullAdvice());
+    Result<Loaded, Diagnostics> advised =
+        Load(text.text, settings, files, &FullAdvice(), &Scalers());
     say(advised ? advised.value().warnings : advised.error());
     if (!advised) return int{kExitInvalid};
   }
-  Result<Variant, Diagnostics> loaded = LoadVariant(name, text.text, settings, files);
+  Result<Variant, Diagnostics> loaded =
+      LoadVariant(name, text.text, settings, files, &Scalers());
   if (loaded) return std::move(loaded).value();
   Complain(name + ":");
   say(loaded.error());
@@ -57,7 +59,8 @@ VariantLoader LoaderOf(const OpenedScenario& scenario) {
   return [&scenario](std::string name, const std::vector<Setting>& more) {
     std::vector<Setting> settings = scenario.settings;
     settings.insert(settings.end(), more.begin(), more.end());
-    return LoadVariant(std::move(name), scenario.text.text, settings, FilesNear(scenario.text));
+    return LoadVariant(std::move(name), scenario.text.text, settings, FilesNear(scenario.text),
+                       &Scalers());
   };
 }
 

@@ -72,8 +72,9 @@ Result<std::vector<Setting>, std::string> ReadSettings(std::string_view text) {
 
 Result<Variant, Diagnostics> LoadVariant(std::string name, const std::string& text,
                                          const std::vector<Setting>& settings,
-                                         const Resources& resources) {
-  Result<Loaded, Diagnostics> loaded = Load(text, settings, resources);
+                                         const Resources& resources,
+                                         const ScalerReader* scalers) {
+  Result<Loaded, Diagnostics> loaded = Load(text, settings, resources, nullptr, scalers);
   if (!loaded) return loaded.error();
   return Variant{std::move(name), WithRunLength(loaded.value().config), HashWith(text, settings)};
 }

@@ -20,10 +20,12 @@ struct Variant {
   std::string hash;  // ScenarioHash of the text with its settings
 };
 
-// A text with settings; nothing is written or simulated. The errors are those of Load.
+// A text with settings; nothing is written or simulated. The errors are those of Load; services may
+// have autoscalers where there is who reads them.
 Result<Variant, Diagnostics> LoadVariant(std::string name, const std::string& text,
                                          const std::vector<Setting>& settings,
-                                         const Resources& resources);
+                                         const Resources& resources,
+                                         const ScalerReader* scalers = nullptr);
 
 // ScenarioHash of a text with settings.
 std::string HashWith(std::string text, const std::vector<Setting>& settings);
