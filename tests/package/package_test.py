@@ -100,9 +100,7 @@ class Packages(unittest.TestCase):
         with tarfile.open(only(".tar.gz")) as archive:
             archive.extractall(self.folder)
         top, = os.listdir(self.folder)
-        root = os.path.join(self.folder, top)
-        self.check_program(os.path.join(root, "usr") if os.path.isdir(os.path.join(root, "usr"))
-                           else root)
+        self.check_program(os.path.join(self.folder, top))
 
     def test_debian_package(self):
         deb = only(".deb")
