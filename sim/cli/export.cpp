@@ -17,8 +17,6 @@
 #include "sim/cli/study_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
-#include "sim/cli/yaml.h"
-#include "sim/manifest/read_scaler.h"
 #include "sim/report/json_value.h"
 #include "sim/scenario/suggest.h"
 
@@ -89,9 +87,8 @@ Result<ExportedManifest, int> ManifestOf(const ExportOptions& options) {
   const ScenarioText& text = opened.value().text;
   std::vector<Setting> settings = std::move(won).value();
   settings.insert(settings.end(), opened.value().settings.begin(), opened.value().settings.end());
-  const ScalerReader scalers = ScalersOf(ParseYaml);
   const Result<Loaded, Diagnostics> loaded =
-      Load(text.text, settings, FilesNear(text), nullptr, &scalers);
+      Load(text.text, settings, FilesNear(text), nullptr, &Scalers());
   if (!loaded) {
     std::fputs(Format(loaded.error(), text.text, text.name).c_str(), stderr);
     return int{kExitInvalid};

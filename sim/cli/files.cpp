@@ -8,13 +8,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "sim/cli/output_file.h"
 #include "sim/cli/shipped.h"
 #include "sim/input/deployment.h"
-#include "sim/input/table_text.h"
+#include "sim/input/resource.h"
 #include "sim/scenario/document.h"
 #include "sim/scenario/suggest.h"
 
@@ -33,17 +34,22 @@ bool IsDirectory(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-// What was read, by device and number.
+// What was read, by device and number. Python reads from several threads.
 using FileId = std::pair<dev_t, ino_t>;
-std::vector<FileId>& FilesRead() {
-  static std::vector<FileId> files;
+struct FilesReadSoFar {
+  std::mutex mutex;
+  std::vector<FileId> files;
+};
+FilesReadSoFar& FilesRead() {
+  static FilesReadSoFar files;
   return files;
 }
 
 void NoteRead(std::FILE* file) {
   struct stat info = {};
   if (fstat(fileno(file), &info) == 0 && S_ISREG(info.st_mode)) {
-    FilesRead().emplace_back(info.st_dev, info.st_ino);
+    const std::lock_guard<std::mutex> lock(FilesRead().mutex);
+    FilesRead().files.emplace_back(info.st_dev, info.st_ino);
   }
 }
 
@@ -52,24 +58,6 @@ std::string SizeWords(size_t bytes) { return fmt::format("{} MiB", bytes >> 20);
 std::string FolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? "" : path.substr(0, slash + 1);
-}
-
-// The file as a table, whatever its form.
-Resource AsResource(std::string bytes) {
-  Result<TableText, std::string> table = ReadTable(std::move(bytes), kMaxResourceBytes);
-  Resource out{""};
-  if (!table) {
-    out.wrong = table.error();
-    return out;
-  }
-  TableText known = std::move(table).value();
-  out.text = std::move(known.text);
-  out.time_column = known.time_column;
-  out.time_unit = known.time_unit;
-  out.places = std::move(known.places);
-  out.counts_column = std::move(known.counts_column);
-  out.kind = std::move(known.kind);
-  return out;
 }
 
 std::string NotFound(const std::string& argument, const std::string& why) {
@@ -108,7 +96,8 @@ std::string LosesInput(std::string_view option, const std::string& path) {
   struct stat info = {};
   if (path.empty() || path == "-" || stat(path.c_str(), &info) != 0) return "";
   const FileId id{info.st_dev, info.st_ino};
-  const std::vector<FileId>& read = FilesRead();
+  const std::lock_guard<std::mutex> lock(FilesRead().mutex);
+  const std::vector<FileId>& read = FilesRead().files;
   if (std::find(read.begin(), read.end(), id) == read.end()) return "";
   return fmt::format("{} {}: this file is read here and would be lost; name another", option, path);
 }

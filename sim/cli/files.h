@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "sim/base/result.h"
+#include "sim/input/resource.h"
 #include "sim/scenario/load.h"
 
 namespace servescape {
 
-constexpr size_t kMaxResourceBytes = size_t{64} << 20;
 constexpr size_t kMaxTraceFileBytes = size_t{1} << 30;
 
 bool FileExists(const std::string& path);

@@ -14,10 +14,8 @@
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
-#include "sim/cli/yaml.h"
 #include "sim/deploy/protobuf_text.h"
 #include "sim/input/deployment.h"
-#include "sim/manifest/read_scaler.h"
 
 namespace servescape {
 namespace {
@@ -44,8 +42,7 @@ Result<std::vector<Node>, int> DocumentsOf(const NamedText& file, bool protobuf)
 
 // What of it cannot be run together, such as a batch size above the largest: the files' mistakes.
 int Check(const std::string& scenario) {
-  const ScalerReader scalers = ScalersOf(ParseYaml);
-  const Result<Loaded, Diagnostics> loaded = Load(scenario, {}, {}, nullptr, &scalers);
+  const Result<Loaded, Diagnostics> loaded = Load(scenario, {}, {}, nullptr, &Scalers());
   if (loaded) return kExitOk;
   Complain("the files make a scenario that cannot be run:");
   std::fputs(Format(loaded.error(), scenario, "scenario").c_str(), stderr);

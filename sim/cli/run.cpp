@@ -17,20 +17,18 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/request_log.h"
+#include "sim/cli/run_json.h"
 #include "sim/cli/scaling_log.h"
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/report/csv.h"
 #include "sim/report/event_text.h"
-#include "sim/report/json.h"
-#include "sim/report/json_value.h"
 #include "sim/report/text.h"
 #include "sim/studies/chrome_trace.h"
 #include "sim/studies/html_report.h"
 #include "sim/studies/junit.h"
 #include "sim/studies/open_metrics.h"
-#include "sim/studies/verify.h"
 #include "sim/study/load_words.h"
 
 namespace servescape {
@@ -118,8 +116,7 @@ class Outputs {
       if (!options_.scenario.quiet && ErrorIsTerminal()) {
         std::fprintf(stderr, "%s\n", SpeedLine(report, wall_seconds).c_str());
       }
-      const std::string json = WithScaling(ToJson(report, /*pretty=*/true), scaling);
-      return WriteFile("-", WithInput(json, scenario.settings) + "\n");
+      return WriteFile("-", RunJson(report, scaling, scenario.settings) + "\n");
     }
     TextOptions text;
     text.color = UseColor(options_.scenario.no_color);
@@ -130,16 +127,6 @@ class Outputs {
 
  private:
   enum { kCurves, kRequests, kEvents, kHtml, kMetrics, kJUnit, kTrace, kFiles };
-
-  static std::string WithScaling(std::string json, const ScalingLog& scaling) {
-    Json root;
-    std::string broken;
-    const bool decides = scaling.any() || scaling.rollouts().any();
-    if (!decides || !ParseJson(json, &root, &broken)) return json;
-    if (scaling.any()) root["scaling"] = scaling.ToValue();
-    if (scaling.rollouts().any()) root["rollouts"] = scaling.rollouts().ToValue();
-    return Print(root, true);
-  }
 
   std::array<std::pair<const char*, const std::string*>, kFiles> Paths() const {
     return {{{"--csv", &options_.csv},

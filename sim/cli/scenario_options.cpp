@@ -18,6 +18,7 @@
 #include "sim/scenario/advice.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
+#include "sim/studies/variant.h"
 #include "sim/study/run_length.h"
 
 namespace servescape {
@@ -49,6 +50,8 @@ void Report(const Diagnostics& diagnostics, const ScenarioText& scenario) {
   std::fputs(Format(diagnostics, scenario.text, scenario.name).c_str(), stderr);
 }
 
+}  // namespace
+
 std::vector<std::string> Sentences(const Diagnostics& diagnostics, const std::string& name) {
   std::vector<std::string> out;
   for (const Diagnostic& each : diagnostics) {
@@ -59,16 +62,6 @@ std::vector<std::string> Sentences(const Diagnostics& diagnostics, const std::st
   }
   return out;
 }
-
-std::string HashOf(std::string text, const std::vector<Setting>& settings) {
-  for (const Setting& setting : settings) {
-    Result<std::string, Diagnostics> changed = SetValue(text, setting);
-    if (changed) text = std::move(changed).value();
-  }
-  return ScenarioHash(text);
-}
-
-}  // namespace
 
 std::optional<std::vector<Setting>> SettingsOf(const ScenarioOptions& options) {
   std::vector<Setting> settings;
@@ -173,9 +166,8 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
     Complain(scenario.name + ": " + other);
     return int{kExitInvalid};
   }
-  const ScalerReader scalers = ScalersOf(ParseYaml);
   Result<Loaded, Diagnostics> loaded =
-      Load(scenario.text, *settings, FilesNear(scenario), &FullAdvice(), &scalers);
+      Load(scenario.text, *settings, FilesNear(scenario), &FullAdvice(), &Scalers());
   if (!loaded) {
     Report(loaded.error(), scenario);
     return int{kExitInvalid};
@@ -183,13 +175,18 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
   Report(loaded.value().warnings, scenario);
   std::vector<std::string> warnings = Sentences(loaded.value().warnings, scenario.name);
   Prepared out{scenario.name, WithRunLength(loaded.value().config),
-               HashOf(scenario.text, *settings), std::move(warnings), *settings};
+               HashWith(scenario.text, *settings), std::move(warnings), *settings};
   const std::string refusal = Refusal(out.config, MachineOf(options));
   if (!refusal.empty()) {
     Complain(fmt::format("{}: refused: {}", scenario.name, refusal));
     return int{kExitInvalid};
   }
   return out;
+}
+
+const ScalerReader& Scalers() {
+  static const ScalerReader scalers = ScalersOf(ParseYaml);
+  return scalers;
 }
 
 Executor ExecutorOf(const ScenarioOptions& options) {

@@ -12,6 +12,7 @@
 
 #include "sim/base/result.h"
 #include "sim/scenario/load.h"
+#include "sim/scenario/scaler_reader.h"
 #include "sim/study/study.h"
 
 namespace servescape {
@@ -42,6 +43,12 @@ struct Prepared {
   std::vector<std::string> warnings;  // what was warned of, each with its place
   std::vector<Setting> settings;      // that were applied
 };
+
+// As messages without their source lines: "NAME:3:1: ..".
+std::vector<std::string> Sentences(const Diagnostics& diagnostics, const std::string& name);
+
+// Who reads the autoscalers of a scenario here.
+const ScalerReader& Scalers();
 
 // What is wrong with one of --set, of whichever scenario, or "".
 std::string WrongSetting(const ScenarioOptions& options);

@@ -9,20 +9,10 @@
 #include "sim/cli/interrupt.h"
 #include "sim/cli/output_file.h"
 #include "sim/cli/terminal.h"
-#include "sim/cli/yaml.h"
 #include "sim/input/deployment.h"
-#include "sim/manifest/read_scaler.h"
 #include "sim/scenario/advice.h"
 
 namespace servescape {
-namespace {
-
-const ScalerReader& Scalers() {
-  static const ScalerReader scalers = ScalersOf(ParseYaml);
-  return scalers;
-}
-
-}  // namespace
 
 Result<OpenedScenario, int> OpenForStudy(const ScenarioOptions& options, bool with_set) {
   ScenarioOptions some = options;

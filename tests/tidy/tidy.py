@@ -57,6 +57,7 @@ MAY_USE = {
     "cli": ["base", "autoscaler", "manifest", "deploy", "balancing", "systems", "llm", "schedule",
             "drift", "registry", "rollout", "cache", "catalog", "metrics", "theory", "vectors",
             "scenario", "input", "study", "report", "studies", "lessons"],
+    "python": ["cli", "input", "report", "scenario", "studies", "study"],
 }
 # A room of the engine -> the rooms whose verbs it may call. `parts` are those of the folder
 # station/, which share its records.
@@ -134,8 +135,8 @@ def is_cpp(path):
 
 
 def engine(path):
-    """In sim/, but not in the command-line program."""
-    return path.startswith("sim/") and not path.startswith("sim/cli/")
+    """In sim/, but not in the command-line program, nor in Python's module."""
+    return path.startswith("sim/") and not path.startswith(("sim/cli/", "sim/python/"))
 
 
 def line_of(text, at):

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "sim/cli/run_json.h"
+
+#include "sim/report/json.h"
+#include "sim/report/json_value.h"
+#include "sim/studies/verify.h"
+
+namespace servescape {
+
+std::string RunJson(const RunReport& report, const ScalingLog& scaling,
+                    const std::vector<Setting>& settings) {
+  std::string json = ToJson(report, /*pretty=*/true);
+  Json root;
+  std::string broken;
+  const bool decides = scaling.any() || scaling.rollouts().any();
+  if (decides && ParseJson(json, &root, &broken)) {
+    if (scaling.any()) root["scaling"] = scaling.ToValue();
+    if (scaling.rollouts().any()) root["rollouts"] = scaling.rollouts().ToValue();
+    json = Print(root, true);
+  }
+  return WithInput(json, settings);
+}
+
+Listeners ListenersOf(ScalingLog* scaling) {
+  Listeners listeners;
+  if (scaling->any() || scaling->rollouts().any()) {
+    listeners.start = ReportEvents([scaling](const ReportedEvent& event) { scaling->Add(event); });
+  }
+  return listeners;
+}
+
+}  // namespace servescape
