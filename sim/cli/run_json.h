@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The machine-readable result of a run with what its autoscalers and rollouts decided and what it was
-// made of: the same text from the command line and from Python.
+// The machine-readable result of a run with what its autoscalers and rollouts decided and what it
+// was made of: the same text from the command line and from Python.
 #pragma once
 
 #include <string>

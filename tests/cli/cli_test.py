@@ -14,8 +14,8 @@ import time
 import unittest
 
 PROGRAM = []  # the command line before the verb
-VERBS = """run load compare study sweep merge solve frontier gradient plan lesson grade verify import
-export cache trace autoscale regret balance breakeven recall vllm calibrate schedule
+VERBS = """run load compare study sweep merge solve frontier gradient plan lesson grade verify
+import export cache trace autoscale regret balance breakeven recall vllm calibrate schedule
 features registry drift validate schema list show init explain reference completion""".split()
 
 # One server at load 0.8, small enough to run in a moment.

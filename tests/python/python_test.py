@@ -110,7 +110,8 @@ class Workers(unittest.TestCase):
                 file.write("time_s\n" + "".join(f"{i / 50}\n" for i in range(500)))
             path = os.path.join(folder, "replay.toml")
             with open(path, "w", encoding="utf-8") as file:
-                file.write(QUEUE.format(rate=1).replace('rate = "1/s"', 'arrivals = "trace"\ntrace = { file = "log.csv" }'))
+                file.write(QUEUE.format(rate=1).replace(
+                    'rate = "1/s"', 'arrivals = "trace"\ntrace = { file = "log.csv" }'))
             whole = servescape.sweep(path, {"run.seed": [1, 2, 3]})
             with concurrent.futures.ProcessPoolExecutor(2) as pool:
                 shares = []
