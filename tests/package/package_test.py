@@ -39,8 +39,8 @@ assert.throws(() => validate('[traffic\\n'), ScenarioError);
 const replay = textOf('mmc').replace('"poisson"\\nrate = "320/s"',
   '"trace"\\ntrace = { file = "log.csv" }');
 const log = 'time_s\\n' + Array.from({ length: 99 }, (_, i) => `${i / 9}\\n`).join('');
-assert.equal(run(replay, { set: { 'run.duration': '10s', 'run.warmup': '1s' },
-  files: { 'log.csv': log } }).data.replications, 1);
+assert.ok(run(replay, { set: { 'run.duration': '10s', 'run.warmup': '1s' },
+  files: { 'log.csv': log } }).data.requests > 0);
 const abort = new AbortController();
 abort.abort();
 await assert.rejects(runAsync('mmc', { signal: abort.signal }));
