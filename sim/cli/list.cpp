@@ -195,8 +195,8 @@ void AddList(CLI::App* app, int* exit_code) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* verb = app->add_subcommand(
-      "list", "Shipped scenarios with their questions; machines, profiles, language-model servers, "
-              "vector indexes and serverless platforms of the catalog");
+      "list", "Shipped scenarios with their questions; the catalog's machines, profiles, servers, "
+              "vector indexes and platforms");
   verb->add_option("WHAT", options->what,
                    "scenarios, instances, profiles, servers, indexes or serverless")
       ->type_name("")
