@@ -52,6 +52,7 @@ struct RayProxy {
   std::deque<size_t> waiting;  // for a replica, in the order of their coming
   std::deque<size_t> unrouted;  // of these, without a task
   std::map<uint64_t, RayTask> tasks;
+  size_t dead = 0;  // replicas, as it knows
   bool starting = false;
 };
 
@@ -131,20 +132,24 @@ class RayRouters final : public DeskBalancer {
   // Two of those that are not known to be dead, in a random order; fewer where there are.
   std::vector<size_t> Candidates(RayProxy* proxy) {
     std::vector<size_t> up;
-    for (size_t s = 0; s < replicas_.size(); ++s) {
+    const bool all = proxy->dead == 0;
+    for (size_t s = 0; !all && s < replicas_.size(); ++s) {
       RayProxy::Known& known = proxy->replicas[s];
       if (known.dead && desk_.Listens(s) && desk_.now() - known.at >= kControlLoop) {
         known = {};
+        --proxy->dead;
         replicas_[s].dead = false;
         Judge(s);
       }
       if (!known.dead) up.push_back(s);
     }
-    const uint32_t count = static_cast<uint32_t>(up.size());
+    const uint32_t count = static_cast<uint32_t>(all ? replicas_.size() : up.size());
+    if (all && count == 1) return {0};
     if (count < 2) return up;
     const size_t a = generator_.NextBelow(count);
     size_t b = generator_.NextBelow(count - 1);
     if (b >= a) ++b;
+    if (all) return {a, b};
     return {up[a], up[b]};
   }
 
@@ -283,6 +288,7 @@ class RayRouters final : public DeskBalancer {
   }
 
   void Dead(size_t p, size_t s) {
+    proxies_[p].dead += proxies_[p].replicas[s].dead ? 0 : 1;
     proxies_[p].replicas[s] = {std::nullopt, desk_.now(), true};
     replicas_[s].dead = true;
     Judge(s);

@@ -27,6 +27,8 @@ struct RayConfig {
   // of another deployment routes, too.
   int64_t proxies = 1;
 };
+// Queue lengths that proxies keep in all: proxies x servers at most.
+constexpr int64_t kMostRayViews = 1'000'000;
 
 // The configuration and the desk outlive it.
 std::unique_ptr<DeskBalancer> MakeRay(const RayConfig& config, size_t servers,

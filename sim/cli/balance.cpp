@@ -117,7 +117,12 @@ Result<Balanced, std::string> PlaySystem(const BalanceOptions& options, const st
     return PlayWith<TowerConfig>(ReadTower(text), world, options.server, PlayTower);
   }
   if (system == "ray_serve") {
-    return PlayWith<RayConfig>(ReadRay(text), world, options.server, PlayRay);
+    const auto ray = ReadRay(text);
+    const int64_t servers = static_cast<int64_t>(world->servers.size());
+    if (ray && ray.value().config.proxies * servers > kMostRayViews) {
+      return fmt::format("proxies x servers must be {} at most", kMostRayViews);
+    }
+    return PlayWith<RayConfig>(ray, world, options.server, PlayRay);
   }
   if (system == "envoy") {
     return PlayWith<EnvoyConfig>(ReadEnvoy(text), world, options.server, PlayEnvoy);

@@ -316,6 +316,9 @@ class BalancingReader {
     }
     const auto read = ReadRay(text_.config.empty() ? "{}" : text_.config);
     if (!Take(read)) return;
+    if (read.value().config.proxies * out_.replicas > kMostRayViews) {
+      return Wrong(fmt::format("proxies x replicas must be {} at most", kMostRayViews));
+    }
     out_.balancing = std::make_shared<RayPlan>(read.value().config, out_.replicas);
   }
 

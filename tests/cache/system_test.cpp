@@ -142,8 +142,7 @@ TEST_CASE("ristretto: a Set is applied later, and dropped when 32,768 wait") {
   CHECK(slow.items() == 0);
 }
 
-TEST_CASE("ristretto: at full speed most reads are not counted, and it chooses worse for that") {
-  // As many reads of a few as of many others: who counts them keeps the few.
+TEST_CASE("ristretto: at full speed most reads are not counted, and others get in than else") {
   CacheTrace trace;
   Generator draws(3);
   trace.object_count = 20'100;
@@ -153,10 +152,9 @@ TEST_CASE("ristretto: at full speed most reads are not counted, and it chooses w
   SystemSpec spec = Spec(CacheSystem::kRistretto, 200);
   spec.values[kRistrettoIgnoreInternal] = 1;
   const ReplayResult lossy = ReplaySystem(trace, spec, {}, Generator(1));
-  spec.values[kRistrettoWait] = 1;
-  const ReplayResult waits = ReplaySystem(trace, spec, {}, Generator(1));
-  CHECK(waits.misses < 215'000);
-  CHECK(lossy.misses > waits.misses + 2'000);
+  spec.values[kRistrettoGetLag] = 1;
+  const ReplayResult counted = ReplaySystem(trace, spec, {}, Generator(1));
+  CHECK(counted.misses > lossy.misses + 10'000);
 }
 
 TEST_CASE("theine: protected is cut to 80 % only when the climber moves") {

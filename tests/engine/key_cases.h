@@ -56,6 +56,7 @@ inline constexpr auto kCases = std::to_array<KeyCase>({
     {"service.*.vector_index.nprobe", "", R"(service.m.vector_index.library = "faiss"
 service.m.vector_index.index = "IVF1024,Flat")"},
     {"service.*.vector_index.nlist", "", R"(service.m.vector_index.library = "milvus-lite"
+service.m.vector_index.nprobe = 64
 service.m.vector_index.index = "IVF_FLAT")"},
     {"slo", R"(["latency.within(20ms) >= 50%"])"},
     {"run.duration", "\"5s\""},
