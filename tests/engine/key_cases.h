@@ -179,6 +179,7 @@ service.m.serverless.memory = "3538MiB")";
 
 // Beside all keys that begin so. Of several groups a key is in, all count.
 inline constexpr auto kGroups = std::to_array<KeyCase>({
+    {"study.*", "", "study.s.precision = 0.5"},
     {"class.*", "", R"(class.gold.priority = 1
 class.gold.weight = 1
 class.free.priority = 0
@@ -744,7 +745,8 @@ inline constexpr auto kSilent = std::to_array<std::string_view>({
     "run.max_requests",  // refuses a study
     "run.detail",        // which engine plays; here all do
     // Other verbs play studies.
-    "study.*.kind", "study.*.vary", "study.*.zip", "study.*.over", "study.*.where",
+    "study.*", "study.*.kind", "study.*.vary", "study.*.zip", "study.*.over",
+    "study.*.where",
     "study.*.minimize", "study.*.maximize", "study.*.subject_to", "study.*.metrics",
     "study.*.variants", "study.*.tolerance", "study.*.refine", "study.*.precision",
     "study.*.budget",
