@@ -233,4 +233,7 @@ class Shards(Case):
 if __name__ == "__main__":
     cli_test.PROGRAM = os.environ.get("SERVESCAPE_LAUNCHER", "").split() + \
         [os.path.abspath(sys.argv.pop(1))]
-    unittest.main()
+    RESULT = unittest.main(exit=False).result
+    BAD, SKIPPED = len(RESULT.failures) + len(RESULT.errors), len(RESULT.skipped)
+    print(f"{RESULT.testsRun - BAD - SKIPPED} passed, {BAD} failed, {SKIPPED} skipped")
+    sys.exit(1 if BAD else 0)

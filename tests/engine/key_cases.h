@@ -20,6 +20,220 @@ struct KeyCase {
   std::string_view beside = {};
 };
 
+// Beside all keys that begin so. Of several groups a key is in, all count.
+inline constexpr auto kGroups = std::to_array<KeyCase>({
+    {"study.*", "", "study.s.precision = 0.5"},
+    {"class.*", "", R"(class.gold.priority = 1
+class.gold.weight = 1
+class.free.priority = 0
+traffic.u.classes = { gold = 0.5, free = 0.5 }
+traffic.u.rate = "190/s")"},
+    {"traffic.*.class", "", "class.free.weight = 1\nclass.premium.weight = 2"},
+    {"traffic.*.users", "", R"(-traffic.u.rate
+traffic.u.users = { daily_active = 500_000, requests_per_user = 20 })"},
+    {"traffic.*.states", "", R"(traffic.u.arrivals = "mmpp"
+-traffic.u.rate
+traffic.u.states=[{ rate = "90/s", mean_time = "1s" }, { rate = "9/s", mean_time = "1s" }])"},
+    {"traffic.*.profile[]", "",
+     R"(traffic.u.profile = [{ factor = 2, at = "1s", hold = "1s", ramp = "1s" }])"},
+    {"traffic.*.trace", "", R"(traffic.u.arrivals = "trace"
+-traffic.u.rate
+traffic.u.trace.file = "t.csv")"},
+    {"traffic.*.trace.prompt_tokens", "", kTokens},
+    {"traffic.*.trace.output_tokens", "", kTokens},
+    {"traffic.*.keys", "", R"(service.m.routing = "key_modulo"
+traffic.u.keys = { distribution = "zipf", count = 1000 })"},
+    {"traffic.*.keys.hot_", "", R"(-traffic.u.keys
+traffic.u.keys.distribution = "hot_set"
+traffic.u.keys.count = 1000
+traffic.u.keys.hot_count = 5
+traffic.u.keys.hot_share = 0.5)"},
+    {"traffic.*.session", "", "traffic.u.session.requests = 3\ntraffic.u.rate = \"50/s\""},
+    {"traffic.*.rate_limit.", "", "traffic.u.rate_limit.rate = \"50/s\""},
+    {"traffic.*.retries", "", "service.m.error_rate = 0.2\ntraffic.u.retries.max = 5"},
+    {"traffic.*.hedge", "", "service.m.routing = \"random\"\ntraffic.u.hedge.after = \"20ms\""},
+    {"traffic.*.breaker", "", R"(service.m.error_rate = 0.6
+traffic.u.breaker.open = "200ms"
+traffic.u.breaker.window = "500ms")"},
+    {"traffic.*.throttle", "", "service.m.queue.capacity = 0\ntraffic.u.throttle.k = 1.1"},
+    {"path.*[]", "", R"(path.main = [{ call = "m" }]
+path.big = [{ call = "n" }, { call = "m" }]
+service.n.time = "5ms"
+traffic.u.path = "main")"},
+    {"path.*[].parallel", "", R"(path.main = [{ parallel = ["m", "n"] }])"},
+    {"path.*[].fan_out", "", R"(path.main = [{ fan_out = "n", shards = 3 }])"},
+    {"path.*[].shards", "", R"(path.main = [{ fan_out = "n", shards = 3 }])"},
+    {"path.*[].branch", "", R"(class.gold.weight = 1
+class.free.weight = 1
+traffic.u.classes = { gold = 0.5, free = 0.5 })"},
+    {"path.*[].wait_for", "", R"(path.main = [{ parallel = ["m", "n"] }])"},
+    {"path.*[].cancel_rest", "", R"(path.main = [{ parallel = ["m", "n"], wait_for = "first" }])"},
+    {"path.*[].loop", "", R"(path.main = [{ loop = "m", times = 2 }])"},
+    {"path.*[].times", "", R"(path.main = [{ loop = "n", times = 2 }])"},
+    {"path.*[].repeat", "", R"(path.main = [{ loop = "n", times = 2 }])"},
+    {"path.*[].request_bytes", "", R"(path.main = [{ call = "m", bandwidth = "1Mbit/s" }])"},
+    {"path.*[].response_bytes", "", R"(path.main = [{ call = "m", bandwidth = "1Mbit/s" }])"},
+    {"path.*[].retries", "",
+     "service.m.error_rate = 0.2\npath.main = [{ call = \"m\", retries = { max = 5 } }]"},
+    {"path.*[].hedge", "", R"(service.m.routing = "random"
+path.main = [{ call = "m", hedge = { after = "20ms" } }])"},
+    {"path.*[].breaker", "", R"(service.m.error_rate = 0.6
+path.main = [{ call = "m", breaker = { open = "200ms", window = "500ms" } }])"},
+    {"path.*[].throttle", "", R"(service.m.queue.capacity = 0
+path.main = [{ call = "m", throttle = { k = 1.1 } }])"},
+    {"path.*[].degrade", "", R"(traffic.u.rate = "190/s"
+path.main = [{ call = "m", degrade = { to = "n", queue_above = 1 } }])"},
+    {"service.*.accelerator", "",
+     "service.m.concurrency = 4\nservice.m.accelerator.occupancy = 0.9"},
+    {"service.*.batching", "", "service.m.batching.max_size = 8\ntraffic.u.items = 3"},
+    {"service.*.batching.adaptive", "", R"(service.m.batching.max_size = 32
+service.m.batch_time.per_item = "1ms"
+traffic.u.items = 1
+traffic.u.rate = "190/s"
+service.m.batching.adaptive.target = "20ms")"},
+    {"class.*.timeout", "", R"(traffic.u.class = "gold"
+-traffic.u.classes
+service.m.routing = "random"
+service.m.batching.system = "triton"
+service.m.batching.max_batch_size = 8
+service.m.batching.dynamic_batching.default_queue_policy.allow_timeout_override = true
+service.m.batching.dynamic_batching.default_queue_policy.default_timeout_microseconds = 900000)"},
+    {"service.*.batching.system", "",
+     "service.m.routing = \"random\"\n-service.m.batching.max_size"},
+    {"service.*.batching.max_batch_size", "", kTriton},
+    {"service.*.batching.dynamic_batching", "", kTriton},
+    {"service.*.batching.dynamic_batching.priority_", "", kTritonLevels},
+    {"service.*.batching.dynamic_batching.default_priority_level", "", kTritonLevels},
+    {"service.*.batching.dynamic_batching.priority_queue_policy[]", "", kTritonPolicies},
+    {"service.*.batching.instance_group", "", kTriton},
+    {"service.*.batching.instance_group[]", "",
+     "service.m.batching.instance_group = [{ count = 1 }]"},
+    {"service.*.batching.max_batch_time", "", kMlServer},
+    {"service.*.batching.parallel_workers", "", kMlServer},
+    {"service.*.batching.predict", "", kMlServer},
+    {"service.*.batching.max_latency_ms", "", kBentoMl},
+    {"service.*.batching.workers", "", kBentoMl},
+    {"service.*.batching.traffic", "", kBentoMl},
+    {"service.*.batching.batch_timeout", "", kLitServe},
+    {"service.*.batching.workers_per_device", "", kLitServe},
+    {"service.*.batching.timeout", "", kLitServe},
+    {"service.*.batching.batch_wait_timeout_s", "", kRayServe},
+    {"service.*.batching.max_concurrent_batches", "", kRayServe},
+    {"service.*.batching.max_ongoing_requests", "", kRayServe},
+    {"service.*.batching.max_queued_requests", "", kRayServe},
+    {"service.*.batching.body", "", kRayServe},
+    {"service.*.batching.batch_size", "", kTorchServe},
+    {"service.*.batching.max_batch_delay", "", kTorchServe},
+    {"service.*.batching.initial_workers", "", kTorchServe},
+    {"service.*.batching.job_queue_size", "", kTorchServe},
+    {"service.*.batching.batch_timeout_micros", "",
+     R"(-service.m.batching.timeout
+-service.m.batching.batch_timeout)"},
+    {"service.*.batching.batch_timeout_micros", "", kTensorflowServing},
+    {"service.*.batching.max_enqueued_batches", "", kTensorflowServing},
+    {"service.*.batching.num_batch_threads", "", kTensorflowServing},
+    {"service.*.batching.allowed_batch_sizes", "", kTensorflowServing},
+    {"service.*.batching.tokens", "", kTokens},
+    {"service.*.batching.max_running", "", kTokens},
+    {"service.*.batching.step", "", kTokens},
+    {"service.*.batching.prefill", "", kTokens},
+    {"service.*.batching.server", "", kServed},
+    {"service.*.batching.kv_tokens", "", kVllm},
+    {"service.*.batching.gpu_memory", "", kVllm},
+    {"service.*.batching.weights", "", kVllm},
+    {"service.*.batching.kv_bytes_per_token", "", kVllm},
+    {"service.*.batching.scheduler", "", kVllm},
+    {"service.*.batching.block_size", "", kVllm},
+    {"service.*.batching.max_num_batched_tokens", "", kVllm},
+    {"service.*.batching.long_prefill_token_threshold", "", kVllm},
+    {"service.*.batching.prefill_schedule_interval", "", kVllm},
+    {"service.*.batching.enable_chunked_prefill", "", kVllm},
+    {"service.*.batching.enable_prefix_caching", "", kVllm},
+    {"service.*.batching.scheduler_reserve_full_isl", "", kVllm},
+    {"service.*.batching.watermark", "", kVllm},
+    {"service.*.batching.step.per_cached_token", "", kVllm},
+    {"service.*.batching.step.experts", "", kVllm},
+    {"service.*.batching.step.expert_share", "", kVllm},
+    {"service.*.batching.stream_interval", "", kVllm},
+    {"service.*.batching.scheduler_recv_interval", "", kVllm},
+    {"service.*.batching.prefill.per_context_token", "", kVllm},
+    {"traffic.*.shared_prompt_tokens", "", kVllm},
+    {"service.*.pools[]", "", R"(-service.m.replicas
+service.m.routing = "weighted_random"
+service.m.pools = [{ replicas = 1 }, { replicas = 1 }])"},
+    {"service.*.processor_sharing", "", "service.m.processor_sharing.cores = 0.9"},
+    {"service.*.processor_sharing.scaling", "",
+     "service.m.processor_sharing.scaling.contention = 0.01"},
+    {"service.*.vector_search", "", R"(-service.m.time
+service.m.vector_search = { profile = "milvus_hnsw_1m_768d", ef = 100 })"},
+    {"service.*.serverless", "", kHosted},
+    {"service.*.gate", "", "service.m.gate.at = [\"1s\", \"2s\"]"},
+    {"service.*.failures", "", "service.m.failures = { mtbf = \"300ms\", mttr = \"100ms\" }"},
+    {"service.*.rate_limit.", "", "service.m.rate_limit.rate = \"50/s\""},
+    {"service.*.adaptive_concurrency", "",
+     "traffic.u.rate = \"250/s\"\nservice.m.adaptive_concurrency.target = \"20ms\""},
+    {"service.*.queue", "", R"(traffic.u.rate = "210/s"
+class.gold.priority = 1
+class.free.priority = 0
+traffic.u.classes = { gold = 0.5, free = 0.5 })"},
+    {"cache.*", "", R"(cache.c.capacity = 50
+traffic.u.keys = { distribution = "zipf", count = 200 }
+path.main = [{ cache = "c" }, { call = "m" }])"},
+    {"store.*", "", R"(store.s.read = "1ms"
+path.main = [{ store = "s" }, { call = "m" }])"},
+    {"cache.*.maxmemory_", "", kRedis},
+    {"cache.*.lfu_", "", kRedisSlow},
+    {"cache.*.hz", "", kRedisAged},
+    {"cache.*.active_expire_effort", "", kRedisAged},
+    {"cache.*.lru", "", kMemcachedSlow},
+    {"cache.*.hot_lru_pct", "", kMemcachedSlow},
+    {"cache.*.warm_lru_pct", "", kMemcachedSlow},
+    {"cache.*.hot_max_factor", "", kMemcachedSlow},
+    {"cache.*.warm_max_factor", "", kMemcachedSlow},
+    {"cache.*.slab_", "", kMemcachedBytes},
+    {"cache.*.executor", "", kCaffeine},
+    {"cache.*.drain_lag", "", kCaffeine},
+    {"cache.*.write_buffer", "", kCaffeine},
+    {"cache.*.eviction_policy", "", kMoka},
+    {"cache.*.run_pending_tasks", "", kMoka},
+    {"cache.*.type", "", kGolangLru},
+    {"cache.*.shards", "", kQuickCache},
+    {"cache.*.hot_allocation", "", kQuickCache},
+    {"cache.*.ghost_allocation", "", kQuickCache},
+    {"cache.*.recentRatio", "", kTwoQueue},
+    {"cache.*.ghostRatio", "", kTwoQueue},
+    {"cache.*.IgnoreInternalCost", "", kRistretto},
+    {"cache.*.NumCounters", "", kRistretto},
+    {"cache.*.BufferItems", "", kRistretto},
+    {"cache.*.Wait", "", kRistretto},
+    {"cache.*.set_lag", "", kRistretto},
+    {"cache.*.get_lag", "", kRistretto},
+    {"cache.*.stripes", "", kTheine},
+    {"cache.*.class", "", kCachetools},
+    {"cache.*.proxy_cache_lock", "", kNginx},
+    {"store.*.system", "", R"(store.s.materialization = "1s"
+traffic.u.keys = { distribution = "zipf", count = 200 })"},
+    {"store.*.ttl", "", kFeast},
+    {"store.*.updates", "", kFeast},
+    {"store.*.late", "", kFeast},
+    {"store.*.late", "", kFeastLate},
+    {"store.*.nulls", "", kFeast},
+    {"store.*.null_quality", "", kFeast},
+    {"store.*.first_run", "", kFeast},
+    {"store.*.first_run", "", kFeastLate},
+    {"store.*.absent_quality", "", kFeast},
+    {"store.*.stale_", "", kFeast},
+    {"store.*.backfill", "", kFeast},
+    {"store.*.backfill[]", "", kBackfill},
+    {"incident[]", "", R"(service.n.time = "5ms"
+store.s.read = "1ms"
+cache.c.capacity = 50
+traffic.u.keys = { distribution = "zipf", count = 200 }
+service.m.zones = 2
+path.main = [{ store = "s" }, { cache = "c" }, { call = "n" }, { call = "m" }]
+incident = [{ kind = "crash", at = "1s", duration = "1s", service = "m" }])"},
+});
+
 inline constexpr auto kCases = std::to_array<KeyCase>({
     {"service.*.serverless", "", R"(-service.m.serverless.platform
 -service.m.serverless.max_instances
@@ -407,7 +621,8 @@ inline constexpr auto kSilent = std::to_array<std::string_view>({
     "run.max_requests",  // refuses a study
     "run.detail",        // which engine plays; here all do
     // Other verbs play studies.
-    "study.*.kind", "study.*.vary", "study.*.zip", "study.*.over", "study.*.where",
+    "study.*", "study.*.kind", "study.*.vary", "study.*.zip", "study.*.over",
+    "study.*.where",
     "study.*.minimize", "study.*.maximize", "study.*.subject_to", "study.*.metrics",
     "study.*.variants", "study.*.tolerance", "study.*.refine", "study.*.precision",
     "study.*.budget",
