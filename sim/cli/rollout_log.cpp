@@ -9,6 +9,7 @@
 #include "sim/report/table.h"
 #include "sim/rollout/rollout_control.h"
 #include "sim/scenario/config_rollout.h"
+#include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
 
 namespace servescape {
