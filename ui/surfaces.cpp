@@ -78,9 +78,12 @@ void DrawTile(const Tile& tile, ImVec2 size) {
   const float x = from.x + kCardPadding;
   const float room = size.x - 2 * kCardPadding;
   DrawTextCut(list, Type::kSection, Color::kMuted, {x, from.y + 13}, room, tile.label);
-  const ImVec2 figure = MeasureText(Type::kFigure, tile.figure);
   const float y = from.y + 31;
-  DrawText(list, Type::kFigure, ColorOf(tile.tone), {x, y}, tile.figure);
+  // One that is too long for its tile is smaller, never cut.
+  const bool large = MeasureText(Type::kFigure, tile.figure).x <= room;
+  const Type type = large ? Type::kFigure : Type::kHeading;
+  const ImVec2 figure = MeasureText(type, tile.figure);
+  DrawText(list, type, ColorOf(tile.tone), {x, large ? y : y + 8}, tile.figure);
   if (figure.x + 6 + MeasureText(Type::kBody, tile.unit).x <= room + 8) {
     DrawText(list, Type::kBody, Color::kMuted, {x + figure.x + 6, y + 9}, tile.unit);
   }
