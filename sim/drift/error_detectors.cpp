@@ -3,6 +3,7 @@
 // (river/drift/binary): DDM, EDDM, FHDDM, HDDM_A and HDDM_W.
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <deque>
 #include <limits>
 
@@ -118,7 +119,8 @@ class Fhddm : public StreamDetector {
     alarm_ = Fell(ones_, config_.sliding_window_size, &most_);
     if (config_.short_window_size > 0) {
       double recent = 0;
-      for (auto at = window_.end() - config_.short_window_size; at != window_.end(); ++at) {
+      const auto short_size = static_cast<std::ptrdiff_t>(config_.short_window_size);
+      for (auto at = window_.end() - short_size; at != window_.end(); ++at) {
         recent += *at;
       }
       if (Fell(recent, config_.short_window_size, &most_short_)) alarm_ = true;

@@ -3,6 +3,7 @@
 // river 0.26.1 has it: the last stat_size values against as many drawn of those before them, by a
 // test of Kolmogorov and Smirnov whose p-value is exact. An alarm empties the window.
 #include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <vector>
 
@@ -31,7 +32,7 @@ class Kswin : public StreamDetector {
     if (window_.size() > size) window_.pop_front();
     if (window_.size() < size) return false;
     const auto drawn = static_cast<size_t>(config_.stat_size);
-    const auto last = window_.end() - config_.stat_size;
+    const auto last = window_.end() - static_cast<std::ptrdiff_t>(config_.stat_size);
     std::vector<double> older(window_.begin(), last), newer(last, window_.end());
     for (size_t i = 0; i < drawn; ++i) {
       const size_t left = older.size() - i;
