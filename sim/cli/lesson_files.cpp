@@ -17,12 +17,12 @@
 namespace servescape {
 namespace {
 
-constexpr std::string_view kEnding = ".toml";
+constexpr std::string_view kLessonEnding = ".toml";
 
 // "staffing" of "some/06_staffing.toml".
 std::string LessonName(std::string_view path) {
   path.remove_prefix(path.rfind('/') == std::string_view::npos ? 0 : path.rfind('/') + 1);
-  if (path.ends_with(kEnding)) path.remove_suffix(kEnding.size());
+  if (path.ends_with(kLessonEnding)) path.remove_suffix(kLessonEnding.size());
   const size_t word = path.find_first_not_of("0123456789");
   if (word != std::string_view::npos && word > 0 && path[word] == '_') path.remove_prefix(word + 1);
   return std::string(path);
@@ -57,7 +57,7 @@ Result<Lesson, int> OpenLesson(const std::string& argument) {
       return Read(shipped[i].text, shipped[i].name, "lesson " + shipped[i].name);
     known.push_back(shipped[i].name);
   }
-  if (!argument.ends_with(kEnding) && !FileExists(argument)) {
+  if (!argument.ends_with(kLessonEnding) && !FileExists(argument)) {
     Complain(fmt::format("{}: no such lesson or file{}; servescape lesson lists them", argument,
                          DidYouMean(argument, known)));
     return int{kExitUsage};
