@@ -195,8 +195,9 @@ Knob RoutingKnob(const std::string& path, const ServiceConfig& service) {
   knob.choices = {{"random", "\"random\""},
                   {"rr", "\"round_robin\""},
                   {"p2c", "\"power_of_two\""},
-                  {"jsq", "\"join_shortest_queue\""},
-                  {"queue", "\"central_queue\""}};
+                  {"jsq", "\"join_shortest_queue\""}};
+  // Servers with blocks of keys and values have a queue each.
+  if (!service.tokens.paged()) knob.choices.push_back({"queue", "\"central_queue\""});
   switch (service.routing) {
     case Routing::kRandom:
       knob.selected = 0;

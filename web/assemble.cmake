@@ -7,8 +7,11 @@ string(REPLACE "," ";" SCRIPTS "${SCRIPTS}")
 file(MAKE_DIRECTORY "${SITE}/js")
 foreach(module servescape engine)
   file(COPY_FILE "${MODULES}/${module}.js" "${SITE}/${module}.js" ONLY_IF_DIFFERENT)
-  execute_process(COMMAND "${PYTHON}" "${SOURCE}/.ci/pack_module.py" "${MODULES}/${module}.wasm"
-    "${SITE}/${module}.wasm.lzma" COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${WASM_OPT}" -Oz --enable-bulk-memory --enable-sign-ext
+    --enable-nontrapping-float-to-int --enable-mutable-globals "${MODULES}/${module}.wasm"
+    -o "${MODULES}/${module}.small.wasm" COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${PYTHON}" "${SOURCE}/.ci/pack_module.py"
+    "${MODULES}/${module}.small.wasm" "${SITE}/${module}.wasm.lzma" COMMAND_ERROR_IS_FATAL ANY)
 endforeach()
 file(REMOVE "${SITE}/servescape.wasm")  # of an earlier build
 file(COPY_FILE "${SCENARIOS}" "${SITE}/scenarios.txt" ONLY_IF_DIFFERENT)

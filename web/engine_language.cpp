@@ -5,7 +5,7 @@
 namespace servescape {
 
 const Whole& WholeLanguage() {
-  static const Whole whole = SystemsLanguage(nullptr);
+  static const Whole whole = SystemsLanguage(nullptr, {});
   return whole;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One replication behind one interface, whichever engine runs it. Each engine's templates are
-// instantiated in one file of their own: replication.cpp, general_replication.cpp,
+// instantiated in one file of their own: plain_replication.cpp, general_replication.cpp,
 // series_replication.cpp and, with a recorder that tells all events, event_replication.cpp.
 #pragma once
 
@@ -16,6 +16,7 @@
 namespace servescape {
 
 class GeneralModel;
+class Model;
 
 class ReplicationRun {
  public:
@@ -32,6 +33,11 @@ class ReplicationRun {
   // were and what came of them.
   virtual Standstill Observe(int events) = 0;
 };
+
+// Of a plain scenario: one that does not need the general engine.
+std::unique_ptr<ReplicationRun> StartPlain(std::shared_ptr<const Model> model,
+                                           const Thresholds& thresholds, uint64_t seed,
+                                           uint32_t index);
 
 std::shared_ptr<const GeneralModel> BuildGeneralModel(const Config& config);
 SimTime EndOf(const GeneralModel& model);

@@ -3,7 +3,6 @@
 
 #include <vector>
 
-#include "sim/scenario/schema_rows.h"
 #include "sim/systems/balancing.h"
 #include "sim/systems/language_server.h"
 #include "sim/systems/rollout.h"
@@ -31,9 +30,10 @@ std::vector<SchemaRow> WholeRows() {
 
 }  // namespace
 
-Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path)) {
+Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path),
+                      std::span<const SchemaRow> studies) {
   static const std::vector<SchemaRow> rows = WholeRows();
-  return {rows, StudyRows(), ReadWholeService, BindRollouts, surprise};
+  return {rows, studies, ReadWholeService, BindRollouts, surprise};
 }
 
 }  // namespace servescape

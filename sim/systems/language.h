@@ -9,6 +9,8 @@
 namespace servescape {
 
 // Its rows and its reader; `surprise` as in Whole, null for a program that prints no reference.
-Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path));
+// `studies`: StudyRows(), or none for a program that plays no studies.
+Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path),
+                      std::span<const SchemaRow> studies);
 
 }  // namespace servescape

@@ -18,6 +18,7 @@
 #include "sim/report/json_value.h"
 #include "sim/report/text.h"
 #include "sim/scenario/advice.h"
+#include "sim/scenario/schema_rows.h"
 #include "sim/studies/plain_json.h"
 #include "sim/studies/variant.h"
 #include "sim/studies/verify.h"
@@ -29,7 +30,7 @@
 namespace servescape {
 
 const Whole& WholeLanguage() {
-  static const Whole whole = SystemsLanguage(nullptr);
+  static const Whole whole = SystemsLanguage(nullptr, StudyRows());
   return whole;
 }
 
