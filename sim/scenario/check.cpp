@@ -189,7 +189,8 @@ class SchemaCheck {
     if (pattern != "service.*" && !server) return false;
     const bool small =
         !WholeLanguage().any() &&
-        (server || member.key == "balancing" || member.key == "vector_index");
+        (server || member.key == "balancing" || member.key == "rollout" ||
+         member.key == "vector_index");
     const bool unhosted = member.key == "serverless" && ServerlessRows().empty();
     if (small || unhosted) reporter_.PassOver(member.origin, label.Below(member.key).Text());
     return small || unhosted;

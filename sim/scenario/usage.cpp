@@ -73,7 +73,8 @@ std::string KeyedOn(const PathConfig& path, const Config& config, std::vector<bo
 }  // namespace
 
 void CheckUsage(const Node& root, const Config& config, const Usage& usage, Reporter& reporter) {
-  if (usage.unclear) return;
+  // What is passed over may be what uses them.
+  if (usage.unclear || !reporter.passed_over().empty()) return;
   const StepNames names = NamesOf(config);
   CheckUsed(root, "service", names.services, usage.services,
             "nothing calls it; add it to a path or remove it", reporter);

@@ -57,6 +57,23 @@ batching = { tokens = "continuous", max_running = 4, server = { profile = "x" } 
   CHECK(loaded.value().config.passed_over == "service \"m\": batching.server");
 }
 
+TEST_CASE("a small program passes over a rollout, and does not miss who calls the new version") {
+  const auto loaded = LoadWhatIsRead(R"([traffic.u]
+rate = "10/s"
+path = "main"
+[[path.main]]
+call = "m"
+[service.m]
+time = "10ms"
+rollout = { to = "n", at = "1s", steps = ["50%"], step = "1s" }
+[service.n]
+time = "10ms"
+)",
+                                     {}, nullptr);
+  REQUIRE(loaded);
+  CHECK(loaded.value().config.passed_over == "service \"m\": rollout");
+}
+
 TEST_CASE("a program that does not ask to pass over is told what is not played") {
   const auto loaded = Load("traffic.u.rate = '1/s'\nservice.m.time = '1ms'\n"
                            "service.m.vector_index.library = 'faiss'\n",
