@@ -14,9 +14,12 @@ import unittest
 PACKAGE, SOURCE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 sys.path.insert(0, PACKAGE)
 os.environ["PYTHONPATH"] = PACKAGE  # of workers, and of the notebook
-os.environ["MPLBACKEND"] = "Agg"
+
+import matplotlib  # noqa: E402
 
 import servescape  # noqa: E402
+
+matplotlib.use("Agg")  # here, and not in the notebook, which shows its pictures
 
 REPLICAS = "service.server.replicas"
 SHORT = {"run.duration": "5min", "run.replications": 2}
