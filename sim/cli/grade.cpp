@@ -193,12 +193,7 @@ void AddGrade(CLI::App* app, int* exit_code) {
       ->check(NotEmpty())
       ->type_name("FILE");
   verb->add_flag("--json", options->json, "The grades as JSON");
-  verb->add_option("--threads", options->study.threads,
-                   "Threads (0: as many as the machine has); the result does not depend on it")
-      ->type_name("N")
-      ->check(WholeNumber(0, 256));
-  verb->add_flag("--quiet,-q", options->study.quiet, "No progress bar");
-  verb->add_flag("--no-color", options->study.no_color, "No colours (also: NO_COLOR=1)");
+  AddPlayOptions(verb, &options->study);
   verb->footer(
       "An answer passes where every goal holds on nine of ten seeds, also of the lesson's\n"
       "variants. Marks: all up to 1.05 of what the best answer costs, none from 2 on.\n"

@@ -170,12 +170,7 @@ void AddLesson(CLI::App* app, int* exit_code) {
   verb->add_flag("--quick", options->quick, "With --check: do not seek the best answer");
   verb->add_flag("--reference", options->reference,
                  "The keys of lessons and answers, as Markdown");
-  verb->add_option("--threads", options->study.threads,
-                   "Threads (0: as many as the machine has); the result does not depend on it")
-      ->type_name("N")
-      ->check(WholeNumber(0, 256));
-  verb->add_flag("--quiet,-q", options->study.quiet, "No progress bar");
-  verb->add_flag("--no-color", options->study.no_color, "No colours (also: NO_COLOR=1)");
+  AddPlayOptions(verb, &options->study);
   verb->footer(
       "Exit codes: 0, 10 with --check where it is no lesson, 3 invalid lesson, 2 wrong usage.\n"
       "\n"

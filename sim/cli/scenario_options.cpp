@@ -105,6 +105,10 @@ void AddStudyOptions(CLI::App* verb, ScenarioOptions* options) {
                    "Run until goals are known to this share, such as 5% (run.precision)")
       ->type_name("SHARE")
       ->check(Share());
+  AddPlayOptions(verb, options);
+}
+
+void AddPlayOptions(CLI::App* verb, ScenarioOptions* options) {
   verb->add_option("--threads", options->threads,
                    "Threads (0: as many as the machine has); the result does not depend on it")
       ->type_name("N")

@@ -30,6 +30,7 @@ struct ScenarioOptions {
 
 void AddFileOption(CLI::App* verb, ScenarioOptions* options);    // FILE, --set
 void AddStudyOptions(CLI::App* verb, ScenarioOptions* options);  // --seed .. --no-color
+void AddPlayOptions(CLI::App* verb, ScenarioOptions* options);   // of them --threads .. --no-color
 
 // What --set and the options of a study set. Nothing if one of --set has no "=" or no key (said on
 // standard error).
