@@ -86,7 +86,7 @@ void WritePlayback(const Playback& playback, JsonWriter& json) {
 
 struct App::Impl {
   Impl(JobRunner& jobs, Host& host, const AppOptions& options)
-      : session(jobs, host, options.fragment), view{session, host} {
+      : session(jobs, host, options.fragment), view{.session = session, .host = host} {
     const std::string kept = host.Load(kStoredTheme);
     view.dark = kept.empty() ? options.dark : kept == "dark";
     view.reduced_motion = options.reduced_motion;
@@ -182,6 +182,7 @@ std::string App::StateJson() const {
   json.Open('{');
   json.Text("phase", Phase());
   json.Text("theme", impl_->view.dark ? "dark" : "light");
+  json.Text("place", NameOf(impl_->view.place));
   WriteDocument(impl_->session, json);
   WriteRuns(impl_->session, json);
   WritePlayback(impl_->session.playback, json);

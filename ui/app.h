@@ -25,6 +25,8 @@ class Host {
   virtual std::string Load(const std::string& key) = 0;
   // The page's address with this fragment, for "copy link"; also shown in the address bar.
   virtual std::string Link(const std::string& fragment) = 0;
+  // The module that has all places (ui/workbench.h), to go on in at that one.
+  virtual void FetchWhole(const std::string& /*place*/) {}
   // Another page of the site, in a tab of its own.
   virtual void Open(const std::string& /*page*/) {}
 };

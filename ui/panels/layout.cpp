@@ -115,12 +115,19 @@ void DrawPage(View& view) {
                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBackground);
   TopBar(view, size.x);
-  if (size.x >= kThreeColumns) ThreeColumns(view, size);
-  else if (size.x >= kTwoColumns) TwoColumns(view, size);
-  else OneColumn(view, size);
+  if (view.place != Place::kDashboard) {
+    DrawPlace(view, {0, kTopHeight}, {size.x, size.y - kTopHeight});
+  } else if (size.x >= kThreeColumns) {
+    ThreeColumns(view, size);
+  } else if (size.x >= kTwoColumns) {
+    TwoColumns(view, size);
+  } else {
+    OneColumn(view, size);
+  }
   ImGui::End();
   EditorPanel(view);
   HelpDialog(view);
+  DrawOverPage(view);
   Toast(view);
 }
 

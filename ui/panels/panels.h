@@ -8,6 +8,7 @@
 
 #include "ui/charts/charts.h"
 #include "ui/session.h"
+#include "ui/workbench.h"
 
 namespace servescape::ui {
 
@@ -18,6 +19,8 @@ struct View {
   bool dark = false;
   bool theme_changed = false;  // by the user: to be applied before the next frame, and kept
   bool reduced_motion = false;
+  Place place = Place::kDashboard;
+  WorkbenchPtr workbench = MakeWorkbench();  // null: this module has only the dashboard
   bool editor_open = false;
   bool editor_focus = false;   // the editor opens in this frame
   bool help_open = false;

@@ -143,6 +143,19 @@ float RightEnd(View& view, float width, float y) {
   return left;
 }
 
+// The places beside the gallery, which the scenario's name opens.
+float PlaceTabs(View& view, float x, float y) {
+  static const std::vector<std::string> kWords{
+      std::string(NameOf(Place::kDashboard)), std::string(NameOf(Place::kDesign)),
+      std::string(NameOf(Place::kExplore)), std::string(NameOf(Place::kLearn))};
+  constexpr float kTabs = 320;
+  ImGui::SetCursorScreenPos({x, y});
+  const int now = view.place == Place::kScenarios ? -1 : static_cast<int>(view.place);
+  const int clicked = Segmented("Place", kWords, now, kTabs);
+  if (clicked >= 0) OpenPlace(view, static_cast<Place>(clicked));
+  return kTabs;
+}
+
 std::string TitleOf(const Session& session) {
   const Document::Version& now = session.document().now();
   if (session.config() != nullptr && !session.config()->title.empty()) {
@@ -174,6 +187,7 @@ void TopBar(View& view, float width) {
   if (Button(title, picker)) OpenMenu("scenarios");
   ScenarioMenu(session, {x, y + ControlHeight() + 4});
   x += picker.width + 16;
+  if (width >= 1000) x += PlaceTabs(view, x, y) + 16;
   view.verdict_below = true;
   if (width < kTwoColumns) return;
   const VerdictWords verdict = WordsOfVerdict(session);

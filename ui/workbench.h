@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// The places of the app beside its dashboard. The page's first module leaves them out to be there
+// at once (servescape_no_workbench); it asks the host for the whole app when one is opened, which
+// then takes the page over with what the visitor has made. servescape_workbench has them all.
+// To add a place: its word in kPlaces (ui/places.cpp), a folder in ui/workbench/, and its line in
+// workbench/workbench.cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "imgui.h"
+
+namespace servescape::ui {
+
+struct View;
+
+enum class Place : uint8_t { kDashboard, kDesign, kExplore, kLearn, kScenarios };
+constexpr int kPlaceCount = 5;
+
+// "Dashboard", "Design"; also what a link and the host name it by.
+std::string_view NameOf(Place place);
+std::string_view HelpOf(Place place);
+// kDashboard for a name that is none's.
+Place PlaceNamed(std::string_view name);
+
+// Shows the place, or asks the host for the module that has it.
+void OpenPlace(View& view, Place place);
+
+// What the places keep between frames.
+struct Workbench;
+struct WorkbenchDeleter {
+  void operator()(Workbench* workbench) const;
+};
+using WorkbenchPtr = std::unique_ptr<Workbench, WorkbenchDeleter>;
+
+// Null in a module without places: the functions below then do nothing.
+WorkbenchPtr MakeWorkbench();
+// The open place, from below the top bar to the foot of the page.
+void DrawPlace(View& view, ImVec2 from, ImVec2 size);
+// What the places lay over any page: dialogs, pop-overs. After all else of the frame.
+void DrawOverPage(View& view);
+
+}  // namespace servescape::ui

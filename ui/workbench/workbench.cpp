@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "ui/workbench.h"
+
+#include "ui/panels/panels.h"
+#include "ui/workbench/design/design.h"
+#include "ui/workbench/explore/explore.h"
+#include "ui/workbench/learn/learn.h"
+#include "ui/workbench/scenarios/scenarios.h"
+
+namespace servescape::ui {
+
+struct Workbench {
+  DesignState design;
+  ExploreState explore;
+  LearnState learn;
+  ScenariosState scenarios;
+};
+
+void WorkbenchDeleter::operator()(Workbench* workbench) const { delete workbench; }
+
+WorkbenchPtr MakeWorkbench() { return WorkbenchPtr(new Workbench); }
+
+void DrawPlace(View& view, ImVec2 from, ImVec2 size) {
+  Workbench& bench = *view.workbench;
+  switch (view.place) {
+    case Place::kDashboard: break;
+    case Place::kDesign: DrawDesign(view, bench.design, from, size); break;
+    case Place::kExplore: DrawExplore(view, bench.explore, from, size); break;
+    case Place::kLearn: DrawLearn(view, bench.learn, from, size); break;
+    case Place::kScenarios: DrawScenarios(view, bench.scenarios, from, size); break;
+  }
+}
+
+void DrawOverPage(View& view) {
+  if (view.workbench == nullptr) return;
+}
+
+}  // namespace servescape::ui

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#include "ui/workbench.h"
+
+namespace servescape::ui {
+
+void WorkbenchDeleter::operator()(Workbench*) const {}
+
+WorkbenchPtr MakeWorkbench() { return nullptr; }
+
+void DrawPlace(View&, ImVec2, ImVec2) {}
+
+void DrawOverPage(View&) {}
+
+}  // namespace servescape::ui
