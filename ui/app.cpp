@@ -86,14 +86,18 @@ void WritePlayback(const Playback& playback, JsonWriter& json) {
 
 struct App::Impl {
   Impl(JobRunner& jobs, Host& host, const AppOptions& options)
-      : session(jobs, host, options.fragment), view{.session = session, .host = host} {
+      : taken(options.taken), session(jobs, host, options.fragment, taken.Text()), view{.session = session, .host = host} {
     const std::string kept = host.Load(kStoredTheme);
     view.dark = kept.empty() ? options.dark : kept == "dark";
     view.reduced_motion = options.reduced_motion;
     theme_chosen = !kept.empty();
     view.theme_changed = true;
+    view.place = PlaceNamed(taken.Text());
+    view.editor_open = taken.Number() != 0;
+    view.as_tables = taken.Number() != 0;
   }
 
+  Parcel taken;
   Session session;
   View view;
   bool theme_chosen = false;  // by the user: the system's wish counts no more
@@ -148,6 +152,21 @@ bool App::NeedsRedraw() const {
 bool App::Busy() const { return impl_->session.busy(); }
 
 bool App::Holding() const { return impl_->session.holding(); }
+
+std::string App::HandOver(std::string_view place) const {
+  Parcel parcel;
+  parcel.Put(impl_->session.HandOver());
+  parcel.Put(place);
+  parcel.PutNumber(impl_->view.editor_open ? 1 : 0);
+  parcel.PutNumber(impl_->view.as_tables ? 1 : 0);
+  return parcel.bytes();
+}
+
+void App::WholeFailed(std::string_view why) {
+  impl_->session.Say("This part of the app did not load (" + std::string(why) +
+                     "). Check the connection, then try again.");
+  impl_->frames_due = kFramesAfterInput;
+}
 
 void App::Load(std::string_view text) {
   ImGui::ClearActiveID();  // a text field in use would write its own text back

@@ -20,7 +20,11 @@ namespace servescape::ui {
 
 class Session {
  public:
-  Session(JobRunner& jobs, Host& host, const std::string& fragment);
+  // `taken`: what another session handed over, or "" to begin with the fragment or what is kept.
+  Session(JobRunner& jobs, Host& host, const std::string& fragment, const std::string& taken = "");
+
+  // All that is the visitor's, for the session of another module of the page.
+  std::string HandOver() const;
 
   // True if there is something new to see.
   bool Update(double now);
@@ -82,6 +86,7 @@ class Session {
   void Take(Config config);
   void AfterCommit();
   void StartFrom(const std::string& fragment);
+  bool TakeOver(const std::string& taken);
   bool OpenFragment(const std::string& text, size_t most);  // most: characters
   Resources EmbeddedResources() const;
 

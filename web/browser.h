@@ -19,6 +19,7 @@ class BrowserHost : public ui::Host {
   std::string Load(const std::string& key) override;
   std::string Link(const std::string& fragment) override;
   void Open(const std::string& page) override;
+  void FetchWhole(const std::string& place) override;
 };
 
 // Hands a packed job to a pool of workers, those of the whole engine or those of the page's own

@@ -75,6 +75,7 @@ export function makeHost(box) {
       } catch { /* too often, or a page that has no address */ }
       return box.bridge.copy(url.href);
     },
+    whole: (place, size) => box.openWhole(read(place, size)),
     open: (page, size) => window.open(read(page, size), '_blank', 'noopener'),
     submit: (id, urgent, whole, job, size) =>
       box.engines.submit(id >>> 0, urgent !== 0, whole !== 0, box.bridge.bytes(job, size)),
