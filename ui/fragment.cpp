@@ -184,8 +184,10 @@ LinkOptions DecodeOptions(std::string_view fragment) {
       out.seed = value;
     } else if (key == "lock") {
       out.lock = PlainWords(value);
+      if (out.lock.empty()) return;
     } else if (key == "hide") {
       out.hide = PlainWords(value);
+      if (out.hide.empty()) return;
     } else if (key == "place" && std::all_of(value.begin(), value.end(), IsPlain)) {
       out.place = value;
     } else {

@@ -31,7 +31,9 @@ Guide StartGuide(const Session& session, Host& host, bool asked) {
 
 void AdvanceGuide(Session& session, Host& host, Guide* guide) {
   if (guide->step == GuideStep::kOff || guide->step == GuideStep::kDoors) return;
-  if (session.document().preset() != "quickstart") return EndGuide(host, guide);
+  if (!session.document().now().from_preset || session.document().preset() != "quickstart") {
+    return EndGuide(host, guide);
+  }
   const std::string& text = session.document().text();
   const bool settled = session.runs().settled() && !session.holding();
   if (guide->waits_for.empty()) {

@@ -17,7 +17,7 @@ enum class GuideStep : uint8_t { kOff, kTry, kQuestion, kDoors };
 struct Guide {
   GuideStep step = GuideStep::kOff;
   double shown_at = 0;      // when the step began, seconds
-  std::string waits_for;    // the text whose run the next step tells of; empty: nothing was done yet
+  std::string waits_for;    // the text whose run the next step tells of; empty: nothing done yet
   std::string before;       // figures of the run before that
 };
 

@@ -81,8 +81,9 @@ void DrawTile(const Tile& tile, ImVec2 size) {
   const float room = size.x - 2 * kCardPadding;
   const float label = MeasureText(Type::kSection, tile.label).x;
   const float goal = MeasureText(Type::kNote, tile.goal).x;
+  const bool beside = label + 8 + goal <= room + 4;
   DrawTextCut(list, Type::kSection, Color::kMuted, {x, from.y + 11}, room, tile.label);
-  if (label + 8 + goal <= room + 4) {
+  if (beside) {
     DrawText(list, Type::kNote, Color::kMuted, {from.x + size.x - kCardPadding - goal, from.y + 12},
              tile.goal);
   }
@@ -96,7 +97,9 @@ void DrawTile(const Tile& tile, ImVec2 size) {
     DrawText(list, Type::kBody, Color::kMuted, {x + figure.x + 6, y + 9}, tile.unit);
   }
   DrawTextCut(list, Type::kNote, Color::kMuted, {x, from.y + 62}, room, tile.note);
-  DrawTextCut(list, Type::kNote, Color::kText, {x, from.y + 78}, room, tile.change);
+  const bool below = tile.change.empty() && !beside && !tile.goal.empty();
+  DrawTextCut(list, Type::kNote, Color::kText, {x, from.y + 78}, room,
+              below ? "goal " + tile.goal : tile.change);
   Tooltip(tile.help);
 }
 
@@ -240,9 +243,20 @@ std::vector<Run> BreakIntoRuns(std::string_view text, float width) {
   return runs;
 }
 
+// "88%" as all figures here: "88 %".
+std::string SpacedPercents(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '%' && !out.empty() && out.back() >= '0' && out.back() <= '9') out += ' ';
+    out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
-void RichText(std::string_view text, float width) {
+void RichText(std::string_view written, float width) {
+  const std::string text = SpacedPercents(written);
   constexpr float kLine = 20;
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 from = ImGui::GetCursorScreenPos();

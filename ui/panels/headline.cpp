@@ -112,6 +112,8 @@ void GuideButtons(View& view, float right) {
   }
   NextTo(right, "Skip");
   const bool ends = view.guide.step == GuideStep::kDoors;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos({at.x, at.y + 4});
   if (LinkButton(ends ? "Stay here" : "Skip", {}, "Ends this introduction")) {
     EndGuide(view.host, &view.guide);
   }

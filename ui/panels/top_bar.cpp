@@ -111,6 +111,7 @@ class ButtonRow {
 void PlayOrPause(Session& session) {
   if (session.report() == nullptr && !session.runs().running()) {
     session.Run();
+    if (session.playback.ended()) session.playback.Reset();
     session.playback.SetPlaying(true);
   } else {
     session.playback.Toggle();

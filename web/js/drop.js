@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Files that are dropped on the page or chosen: a scenario is opened, a trace goes to the place that
-// takes it; the browser would leave the page for it. Undo brings back what was there.
+// Files that are dropped on the page or chosen: a scenario is opened, a trace goes to the place
+// that takes it; the browser would leave the page for it. Undo brings back what was there.
 
 const MOST = 32_000_000;  // bytes that are read
 

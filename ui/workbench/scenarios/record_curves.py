@@ -20,7 +20,8 @@ WINDOWS = 48
 def words(seconds):
     for unit, name in ((1, "s"), (1e-3, "ms"), (1e-6, "\\u00b5s")):
         if seconds >= unit:
-            return f"{seconds / unit:.2g} {name}" if seconds / unit < 100 else f"{seconds / unit:.0f} {name}"
+            value = seconds / unit
+            return f"{value:.0f} {name}" if value >= 100 else f"{value:.2g} {name}"
     return "0"
 
 

@@ -129,7 +129,6 @@ void ShowScenario(View& view) { view.place = Place::kDashboard; }
 void GalleryHead(View& view, ScenariosState& state, float width) {
   Session& session = view.session;
   Text(Type::kHeading, Color::kText, "Scenarios");
-  ImGui::Dummy({0, 2});
   const float field = std::min(width, 280.0F);
   ImGui::SetNextItemWidth(field);
   const float pad = (ControlHeight() - SizeOf(Type::kBody)) / 2;

@@ -82,6 +82,13 @@ bool CommandRow(const Command& command, bool selected, float width) {
   return pressed;
 }
 
+// The arrows, which the field would take for its history.
+int MoveSelected(ImGuiInputTextCallbackData* data) {
+  static_cast<SheetsState*>(data->UserData)->selected +=
+      data->EventKey == ImGuiKey_DownArrow ? 1 : -1;
+  return 0;
+}
+
 void CommandSheet(View& view, SheetsState& state, bool* open) {
   const bool fresh = !state.was_open;
   if (fresh) state.query[0] = '\0';
@@ -92,14 +99,14 @@ void CommandSheet(View& view, SheetsState& state, bool* open) {
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(10, 7));
   const bool entered = ImGui::InputTextWithHint("##query", "What do you want to do?", state.query,
                                                 sizeof state.query,
-                                                ImGuiInputTextFlags_EnterReturnsTrue);
+                                                ImGuiInputTextFlags_EnterReturnsTrue |
+                                                    ImGuiInputTextFlags_CallbackHistory,
+                                                MoveSelected, &state);
   ImGui::PopStyleVar();
   Describe(ImGui::GetItemID(), {.label = "Command", .kind = "textbox", .value = state.query});
   const std::vector<Command> commands = CommandsFor(view, state.query);
   const int count = static_cast<int>(commands.size());
-  if (fresh || ImGui::IsItemEdited()) state.selected = 0;
-  if (ImGui::IsKeyPressed(ImGuiKey_DownArrow, true)) ++state.selected;
-  if (ImGui::IsKeyPressed(ImGuiKey_UpArrow, true)) --state.selected;
+  if (fresh || ImGui::IsItemEdited()) state.selected = 0;  // of another list
   state.selected = std::clamp(state.selected, 0, std::max(count - 1, 0));
   int chosen = entered && count > 0 ? state.selected : -1;
   ImGui::BeginChild("list", {width, 0}, ImGuiChildFlags_NavFlattened);
