@@ -176,6 +176,9 @@ bool BeginDialog(std::string_view title, ImVec2 size, bool* open) {
   if (!shown) return false;
   const ImGuiContext& context = *ImGui::GetCurrentContext();
   if (context.DimBgRatio < 1) Frame().animating = true;
+  const ImVec2 corner = ImGui::GetWindowPos();
+  DescribeRect(ImGui::GetID("dialog"), corner, {corner.x + fits.x, corner.y + fits.y},
+               {.label = title, .kind = "dialog"});
   const ImVec2 from = ImGui::GetCursorScreenPos();
   Text(Type::kHeading, Color::kText, title);
   ImGui::SetCursorScreenPos({ImGui::GetWindowPos().x + fits.x - 20 - ControlHeight(), from.y - 4});

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -454,6 +455,55 @@ TEST_CASE("keys open, save and help; Escape closes what lies over the page") {
   page.Key(ImGuiKey_Escape);
   page.Frames(2);
   CHECK_FALSE(page.Has("Close"));
+}
+
+TEST_CASE("a goal too long for its line has two, and metrics read as words") {
+  std::string text = SmallScenario();
+  text.replace(text.find("latency.p99 <= 100ms"), 20,
+               "service.model.wait.p99 <= 100ms\", \"attempts.per_request <= 1.05");
+  Harness page(Sized(1440, 1600, text));
+  REQUIRE(page.UntilSettled());
+  CHECK_FALSE(page.Find("Wait p99, model", "tile").is_null());
+  CHECK_FALSE(page.Find("Attempts per request", "tile").is_null());
+  const auto longer = page.Find("service.model.wait.p99 <= 100ms", "text");
+  const auto shorter = page.Find("attempts.per_request <= 1.05", "text");
+  REQUIRE_FALSE(longer.is_null());
+  REQUIRE_FALSE(shorter.is_null());
+  CHECK(Right(longer) <= 1440);
+}
+
+TEST_CASE("a click on a chart takes the play-back to that time") {
+  Harness page(Sized(1440, 900));
+  REQUIRE(page.UntilSettled());
+  const auto chart = page.Find("Latency over time", "chart");
+  const auto rect = chart["rect"];
+  page.MoveTo({rect[0].get<float>() + rect[2].get<float>() * 0.8F,
+               rect[1].get<float>() + rect[3].get<float>() * 0.75F});
+  page.Frames(2);
+  page.Press();
+  page.Release();
+  page.Frames(2);
+  const auto playback = page.State()["playback"];
+  CHECK(playback["playing"] == false);
+  CHECK(playback["time"].get<double>() > 0.6 * playback["duration"].get<double>());
+}
+
+TEST_CASE("where nobody is answered any more the chart says so") {
+  StagedPage staged(SmallScenario());
+  RunReport report;
+  report.duration = 100;
+  report.digest = "d";
+  report.replications = 1;
+  Series p50{"latency.p50", Unit::kSeconds, {}, {}, {}};
+  for (int i = 0; i < 100; ++i) {
+    report.times.push_back(i + 1);
+    p50.value.push_back(i < 30 ? 0.1 : std::numeric_limits<double>::quiet_NaN());
+  }
+  report.series = {p50};
+  staged.Answer(report, true);
+  const std::string said = staged.page.Find("Latency over time", "chart")["value"];
+  CAPTURE(said);
+  CHECK(said.find("no answer in time from ") != std::string::npos);
 }
 
 TEST_CASE("a message rests without frames, and goes") {

@@ -103,10 +103,13 @@ std::string LabelOf(const std::string& metric) {
     of = rest.substr(first + 1, second - first - 1);
   } else if (first != rest.npos) {
     of = rest.substr(first + 1);
+  } else if (!rest.empty()) {
+    words = rest + " " + last;  // attempts.per_request
+    of.clear();
   }
   std::replace(words.begin(), words.end(), '_', ' ');
-  words[0] = words[0] >= 'a' && words[0] <= 'z' && words[0] != 'p'
-                 ? static_cast<char>(words[0] - 'a' + 'A') : words[0];
+  const bool percentile = words[0] == 'p' && words[1] >= '0' && words[1] <= '9';
+  if (words[0] >= 'a' && words[0] <= 'z' && !percentile) words[0] -= 'a' - 'A';
   return of.empty() ? words : words + ", " + of;
 }
 
@@ -217,7 +220,8 @@ void AddGoal(const RunReport& report, Shown* shown) {
     const std::string_view relation = RelationOf(slo);
     const char* sign = relation == "<=" ? "\xE2\x89\xA4 " : relation == ">=" ? "\xE2\x89\xA5 "
                        : relation == "<" ? "< " : "> ";
-    shown->tile.goal = sign + Format(slo.limit, metric->unit);
+    const Figure limit = ToFigure(slo.limit, metric->unit);
+    shown->tile.goal = sign + (limit.unit.size() > 4 ? limit.value : Join(limit));
     if (slo.state == SloState::kMissed) shown->tile.tone = Tone::kBad;
     return;
   }

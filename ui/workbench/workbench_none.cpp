@@ -14,6 +14,10 @@ void DrawPlace(View&, ImVec2, ImVec2) {}
 
 void DrawOverPage(View&) {}
 
+void DrawChartTable(View&, const char*, ImVec2) {}
+
+void DrawTradeoffTable(const TradeoffInput&, ImVec2) {}
+
 void DrawDetail(View& view, float) {
   const RunReport* report = view.session.report();
   if (report == nullptr || report->split.empty()) return;

@@ -50,7 +50,7 @@ void HelpSheet(View& view, bool* open) {
   for (const KeyWords& key : kKeySheet) BillLine(key.what, key.keys, width, false);
   ImGui::Dummy({0, 4});
   if (Button(view.as_tables ? "Charts as curves" : "Charts as tables")) {
-    view.as_tables = !view.as_tables;
+    ShowTables(view, !view.as_tables);
   }
   ImGui::SameLine();
   if (Button("Guide")) view.host.Open("guide/");
