@@ -109,7 +109,9 @@ std::string LabelOf(const std::string& metric) {
   }
   std::replace(words.begin(), words.end(), '_', ' ');
   const bool percentile = words[0] == 'p' && words[1] >= '0' && words[1] <= '9';
-  if (words[0] >= 'a' && words[0] <= 'z' && !percentile) words[0] -= 'a' - 'A';
+  if (words[0] >= 'a' && words[0] <= 'z' && !percentile) {
+    words[0] = static_cast<char>(words[0] - 'a' + 'A');
+  }
   return of.empty() ? words : words + ", " + of;
 }
 

@@ -221,9 +221,16 @@ export class Mirror {
       this.step(event.target, STEPS[code], node.kind === 'radio');
     } else if (code === 'Enter' || code === 'Space') {
       event.preventDefault();
-      // A click on a slider would take it to its middle.
+      // A click on a slider would take it to its middle: Enter types its value instead.
       if (node.kind !== 'slider') this.press(node.id);
+      else if (code === 'Enter') this.typeInto(event.target);
     }
+  }
+
+  // The value of a slider, a button, stands before it; it is no stop of its own.
+  typeInto(slider) {
+    const value = slider.previousElementSibling;
+    if (value?.dataset.label === `${slider.dataset.label} value`) value.click();
   }
 
   // To a neighbour in the group; of radio buttons it is chosen at once.
@@ -248,6 +255,7 @@ export class Mirror {
       return;
     }
     element.dataset.label = node.label;
+    if (role === 'button' && node.label.endsWith(' value')) element.tabIndex = -1;
     const alone = role === 'slider' || role === 'radio' || role === 'tab' || !node.value ||
       node.value === node.label;
     set(element, 'aria-label', alone ? node.label : words(node));
