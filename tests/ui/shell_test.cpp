@@ -429,10 +429,14 @@ TEST_CASE("exports give what they name") {
   page.Click("Export");
   page.Frames(3);
   for (const char* label : {"Scenario as TOML", "Result as JSON", "Curves as CSV",
-                            "Report as HTML", "Distribution as SVG", "OpenMetrics"}) {
+                            "Report as HTML", "Distribution as SVG", "OpenMetrics",
+                            "Page as PNG"}) {
     CAPTURE(label);
     page.Click(label);
   }
+  page.Frames(2);
+  CHECK(page.host().picture == "servescape.png");
+  CHECK_FALSE(page.Has("OpenMetrics"));  // what lies over the page is gone from the picture
   const auto& files = page.host().downloads;
   CHECK(files.at("scenario.toml") == "application/toml\n" + SmallScenario());
   CHECK(files.at("result.json").find("\"digest\"") != std::string::npos);

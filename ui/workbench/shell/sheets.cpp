@@ -147,7 +147,7 @@ std::string CurvesSvg(const RunReport& report) {
 }
 
 void ExportSheet(View& view, bool* open) {
-  if (!BeginDialog("Export", {520, 400}, open)) return;
+  if (!BeginDialog("Export", {520, 420}, open)) return;
   Session& session = view.session;
   const float width = ImGui::GetContentRegionAvail().x;
   const RunReport* report = session.report();
@@ -174,6 +174,11 @@ void ExportSheet(View& view, bool* open) {
   }
   if (OfferFile("Curves as pictures", "All curves as SVG, in one page", there, width)) {
     view.host.Download("curves.html", "text/html", CurvesSvg(*report));
+  }
+  if (OfferFile("Page as PNG", "The window as it is", there, width)) {
+    view.host.SavePicture("servescape.png");
+    *open = false;
+    ImGui::CloseCurrentPopup();
   }
   if (OfferFile("OpenMetrics", "For Prometheus and its like", there, width)) {
     view.host.Download("metrics.txt", "text/plain", ToOpenMetrics(*report, name));
