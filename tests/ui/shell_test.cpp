@@ -296,6 +296,8 @@ TEST_CASE("every shipped scenario stands in the gallery, in a group; words find 
   for (const Preset& preset : Presets()) {
     CAPTURE(preset.id);
     CHECK(GroupOf(preset.id) != "More");
+    CHECK(CurveOf(preset.id).size() > 10);
+    CHECK_FALSE(CurveWords(preset.id).empty());
     CHECK_FALSE(page.Find(preset.title, "button").is_null());
   }
   page.Click("Search scenarios");
@@ -490,6 +492,34 @@ TEST_CASE("a click on a chart takes the play-back to that time") {
   const auto playback = page.State()["playback"];
   CHECK(playback["playing"] == false);
   CHECK(playback["time"].get<double>() > 0.6 * playback["duration"].get<double>());
+}
+
+TEST_CASE("a click on a service brings its knobs into sight") {
+  std::string text = SmallScenario();
+  for (int i = 0; i < 6; ++i) {
+    text += "[service.s" + std::to_string(i) + "]\ntime = \"1ms\"\n";
+  }
+  text += "[service.last]\ntime = \"1ms\"\n[path]\nusers = [{ call = \"model\" }";
+  for (int i = 0; i < 6; ++i) text += ", { call = \"s" + std::to_string(i) + "\" }";
+  text += ", { call = \"last\" }]\n";
+  text.replace(text.find("[traffic.users]"), 15, "[traffic.users]\npath = \"users\"");
+  Harness page(Sized(1440, 700, text));
+  REQUIRE(page.UntilSettled());
+  REQUIRE(page.app().Phase() == "done");
+  const std::string title = "Service \xC2\xB7 last";
+  CHECK(Top(page.Find(title, "heading")) > 700);
+  std::string node;
+  for (const auto& widget : page.Tree()) {
+    const std::string label = widget["label"];
+    if (widget["kind"] != "heading" && label.find("last") != label.npos && Top(widget) < 500 &&
+        widget["rect"][0].get<float>() > 292) {
+      node = label;
+    }
+  }
+  REQUIRE_FALSE(node.empty());
+  page.Click(node);
+  page.Frames(4);
+  CHECK(Top(page.Find(title, "heading")) < 650);
 }
 
 TEST_CASE("where nobody is answered any more the chart says so") {

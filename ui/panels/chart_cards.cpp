@@ -98,8 +98,10 @@ void StripCard(View& view, float width) {
     return;
   }
   const Card card("", "", size);
-  ArchitectureStrip(*session.config(), *report, session.playback.time(),
-                    session.playback.playing(), view.reduced_motion, &view.strip, card.inner());
+  const int clicked =
+      ArchitectureStrip(*session.config(), *report, session.playback.time(),
+                        session.playback.playing(), view.reduced_motion, &view.strip, card.inner());
+  if (clicked >= 0) view.reveal_service = clicked;
 }
 
 namespace {

@@ -21,9 +21,18 @@ namespace {
 constexpr float kTileHeight = 100;
 constexpr size_t kMostGoals = 3;  // with tiles of their own
 
+// 12345 as 12,345, wherever whole numbers are that long.
+std::string WithCommas(std::string text) {
+  const size_t digits = text.find_first_not_of("0123456789");
+  for (size_t i = std::min(digits, text.size()); i > 3; i -= 3) text.insert(i - 3, ",");
+  return !text.empty() && text.front() == ',' ? text.substr(1) : text;
+}
+
 std::string IntervalOf(const Metric& metric, const Figure& figure) {
   if (!std::isfinite(metric.estimate.lower) || figure.unit.empty()) return "";
-  if (figure.lower != figure.upper) return figure.lower + " to " + figure.upper;
+  if (figure.lower != figure.upper) {
+    return WithCommas(figure.lower) + " to " + WithCommas(figure.upper);
+  }
   // Narrower than the last digit shown.
   const double half = (metric.estimate.upper - metric.estimate.lower) / 2;
   const bool same = half <= 1e-6 * std::abs(metric.estimate.value);
@@ -79,7 +88,7 @@ Tile FromMetric(const RunReport& report, const std::string& label, const std::st
   const Metric* found = FindMetric(report, metric);
   if (found == nullptr) return tile;
   const Figure figure = ToFigure(found->estimate, found->unit);
-  if (!figure.unit.empty() || figure.value != "-") tile.figure = figure.value;
+  if (!figure.unit.empty() || figure.value != "-") tile.figure = WithCommas(figure.value);
   tile.unit = figure.unit;
   tile.note = IntervalOf(*found, figure);
   if (Missed(report, metric)) tile.tone = Tone::kBad;
