@@ -4,12 +4,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "tests/ui/fake_jobs.h"
 #include "tests/ui/harness.h"
+#include "ui/document.h"
 #include "ui/drafts.h"
 #include "ui/fragment.h"
 #include "ui/presets.h"
@@ -50,6 +52,80 @@ TEST_CASE("what a link asks of the page is read, and nothing else") {
   CHECK(NamesKey({"model.batching"}, "service.model.batching.max_size"));
   CHECK_FALSE(NamesKey({"batch"}, "service.model.batching.max_size"));
   CHECK_FALSE(NamesKey({"size"}, "service.model.batching.max_size"));
+}
+
+TEST_CASE("links come back as they went, of every shipped scenario and of any text") {
+  for (const Preset& preset : Presets()) {
+    Fragment fragment{preset.id, {{"run.seed", "7"}}, ""};
+    CHECK(DecodeFragment(EncodeFragment(fragment)) == fragment);
+    fragment = {"", {}, preset.text};
+    CHECK(DecodeFragment(EncodeFragment(fragment), kMaxStored) == fragment);
+  }
+  uint32_t state = 1;
+  const auto random = [&state](uint32_t below) {
+    state = state * 1664525 + 1013904223;
+    return (state >> 8) % below;
+  };
+  const auto text = [&](uint32_t most) {
+    std::string out(1 + random(most), ' ');
+    for (char& c : out) c = static_cast<char>(random(256));
+    return out;
+  };
+  for (int i = 0; i < 500; ++i) {
+    CAPTURE(i);
+    Fragment fragment;
+    if (random(2) == 0) fragment.text = text(400);
+    else fragment.preset = text(20);
+    for (uint32_t n = fragment.preset.empty() ? 0 : random(6); n > 0; --n) {
+      fragment.settings.push_back({text(30), text(30)});
+    }
+    const std::string link = EncodeFragment(fragment) + "&lock=a,b&seed=3";
+    CHECK(DecodeFragment(link) == fragment);
+    CHECK(DecodeOptions(link).seed == "3");
+    const LinkOptions garbage = DecodeOptions(text(200) + "&" + text(20) + "=" + text(20));
+    LinkOptions again = DecodeOptions(garbage.text);
+    again.place = garbage.place;
+    CHECK(again == garbage);
+  }
+}
+
+TEST_CASE("undo goes back a thousand steps, byte for byte, and its memory has an end") {
+  Document document;
+  document.Open(SmallScenario(), "");
+  std::vector<std::string> texts;
+  for (int i = 0; i < 1100; ++i) {
+    texts.push_back(document.text());
+    REQUIRE(document.Set({"run.seed", std::to_string(i + 2)}).empty());
+  }
+  size_t steps = 0;
+  while (document.Undo()) {
+    ++steps;
+    REQUIRE(document.text() == texts[texts.size() - steps]);
+  }
+  CHECK(steps == 1000);
+  Document large;
+  large.Open(SmallScenario() + std::string(100'000, '#') + "\n", "");
+  for (int i = 0; i < 100; ++i) REQUIRE(large.Set({"run.seed", std::to_string(i + 2)}).empty());
+  steps = 0;
+  while (large.Undo()) ++steps;
+  CHECK(steps * 100'000 < 5'000'000);
+  CHECK(steps > 30);
+}
+
+TEST_CASE("whatever a finger is to hit on a phone is large enough") {
+  for (const bool gallery : {false, true}) {
+    Harness page(Sized(390, 3000));
+    REQUIRE(page.UntilSettled());
+    if (gallery) page.Click("Scenario");
+    page.Frames(3);
+    for (const auto& widget : page.Tree()) {
+      const std::string kind = widget["kind"], label = widget["label"];
+      if (kind != "button" && kind != "link" && kind != "slider" && kind != "radio") continue;
+      if (label.starts_with("Seed ")) continue;  // 32 wide, two of them
+      CAPTURE(label);
+      CHECK(widget["rect"][3].get<float>() >= 36);
+    }
+  }
 }
 
 TEST_CASE("a link's locks hold, what it hides is gone, its seed counts, and it goes on") {
