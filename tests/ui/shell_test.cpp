@@ -547,6 +547,12 @@ TEST_CASE("a goal too long for its line has two, and metrics read as words") {
   REQUIRE(page.UntilSettled());
   CHECK_FALSE(page.Find("Wait p99, model", "tile").is_null());
   CHECK_FALSE(page.Find("Attempts per request", "tile").is_null());
+  HarnessOptions chat;
+  chat.size = {1440, 900};
+  chat.app.fragment = "s1=llm_chat";
+  Harness llm(std::move(chat));
+  REQUIRE(llm.UntilSettled());
+  CHECK_FALSE(llm.Find("TPOT mean, llm", "tile").is_null());
   const auto longer = page.Find("service.model.wait.p99 <= 100ms", "text");
   const auto shorter = page.Find("attempts.per_request <= 1.05", "text");
   REQUIRE_FALSE(longer.is_null());

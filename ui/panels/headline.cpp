@@ -115,7 +115,7 @@ void GuideButtons(View& view, float right) {
   NextTo(right, "Skip");
   const bool ends = view.guide.step == GuideStep::kDoors;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::SetCursorScreenPos({at.x, at.y + 4});
+  ImGui::SetCursorScreenPos({at.x, at.y + (ControlHeight() > 32 ? 0.0F : 4.0F)});
   if (LinkButton(ends ? "Stay here" : "Skip", {}, "Ends this introduction")) {
     EndGuide(view.host, &view.guide);
   }

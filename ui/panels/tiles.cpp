@@ -116,6 +116,13 @@ std::string LabelOf(const std::string& metric) {
     words = rest + " " + last;  // attempts.per_request
     of.clear();
   }
+  // As the field says them.
+  constexpr std::pair<std::string_view, std::string_view> kShort[] = {
+      {"time_to_first_token", "TTFT"}, {"time_per_output_token", "TPOT"}};
+  for (const auto& [name, term] : kShort) {
+    const size_t at = words.find(name);
+    if (at != words.npos) words.replace(at, name.size(), term);
+  }
   std::replace(words.begin(), words.end(), '_', ' ');
   const bool percentile = words[0] == 'p' && words[1] >= '0' && words[1] <= '9';
   if (words[0] >= 'a' && words[0] <= 'z' && !percentile) {
