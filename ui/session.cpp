@@ -56,8 +56,13 @@ Session::Session(JobRunner& jobs, Host& host, const std::string& fragment)
 
 void Session::StartFrom(const std::string& fragment) {
   const bool asked = HasScenario(fragment);
-  if (asked && OpenFragment(fragment, kMaxFragment)) return;
   const std::string kept = host_.Load(kStoredFragment);
+  if (asked && OpenFragment(fragment, kMaxFragment)) {
+    const bool other = EncodeFragment(document_.ToFragment()) != kept;
+    if (!other) drafts_.Adopt(host_, document_.now().origin, kept);
+    else if (!ListDrafts(host_).empty()) Say("From a link; your own designs are under Scenarios");
+    return;
+  }
   if (OpenFragment(kept, kMaxStored)) {
     drafts_.Adopt(host_, document_.now().origin, kept);
     if (asked) Say("The link could not be read; this is your last scenario instead");

@@ -333,6 +333,33 @@ TEST_CASE("eight designs are kept; settings of shipped ones make room first") {
   CHECK(ListDrafts(host).size() <= 2);
 }
 
+TEST_CASE("a link says where one's own designs are, and a reload goes on with the same one") {
+  Harness page(Sized(1440, 900));
+  REQUIRE(page.UntilSettled());
+  const auto stored = page.host().stored;
+  HarnessOptions link;
+  link.stored = stored;
+  link.app.fragment = "s1=mm1";
+  Harness other(std::move(link));
+  other.Frames(2);
+  CHECK(other.State()["preset"] == "mm1");
+  CHECK(other.Has("From a link; your own designs are under Scenarios"));
+  CHECK(ListDrafts(other.host()).size() == 1);
+  HarnessOptions reload;
+  reload.stored = stored;
+  reload.app.fragment = page.host().last_fragment;
+  Harness same(std::move(reload));
+  same.Frames(2);
+  CHECK_FALSE(same.Has("From a link; your own designs are under Scenarios"));
+  same.app().Load(SmallScenario() + "# more\n");
+  same.Frames(2);
+  CHECK(ListDrafts(same.host()).size() == 1);
+  same.Click("Scenario");
+  same.Frames(2);
+  same.Key(ImGuiKey_Escape);
+  CHECK(same.State()["place"] == "Dashboard");
+}
+
 TEST_CASE("a half-built text is kept as well") {
   Harness page(Sized(1440, 900));
   page.Frames(2);

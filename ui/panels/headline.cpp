@@ -140,6 +140,7 @@ std::string GuideWords(const View& view) {
 void GuideRow(View& view, float width) {
   AdvanceGuide(view.session, view.host, &view.guide);
   if (view.guide.step == GuideStep::kOff) return;
+  if (view.guide.shown_at == 0) view.guide.shown_at = view.session.now();
   const std::string words = GuideWords(view);
   const float right = ImGui::GetCursorScreenPos().x + width;
   const float half = MeasureText(Type::kBodyStrong, words).x + 16;

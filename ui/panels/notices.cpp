@@ -124,6 +124,9 @@ void HandleShortcuts(View& view) {
     session.EditorApplyNow();
   }
   if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
+  if (view.place == Place::kScenarios && !typing && pressed(ImGuiKey_Escape)) {
+    view.place = Place::kDashboard;
+  }
   if (io.KeyCtrl) Commands(view, typing);
   if (typing || io.KeyCtrl || io.KeyAlt) return;
   if (pressed(ImGuiKey_T)) SwitchTheme(view);

@@ -52,7 +52,7 @@ export function applyTheme(theme) {
 }
 
 // A page within another one keeps nothing: what it shows is not the visitor's.
-const KEPT_IN_EMBED = new Map();
+const KEPT_IN_EMBED = new Map([['guide', '1']]);  // nobody is shown around there
 export const embedded = new URLSearchParams(location.search).has('embed');
 const keep = embedded ? (key, value) => KEPT_IN_EMBED.set(key, value) : store;
 const kept = embedded ? (key) => KEPT_IN_EMBED.get(key) ?? '' : load;
