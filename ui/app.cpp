@@ -86,15 +86,21 @@ void WritePlayback(const Playback& playback, JsonWriter& json) {
 
 struct App::Impl {
   Impl(JobRunner& jobs, Host& host, const AppOptions& options)
-      : taken(options.taken), session(jobs, host, options.fragment, taken.Text()), view{.session = session, .host = host} {
+      : taken(options.taken),
+        session(jobs, host, options.fragment, taken.Text()),
+        view{.session = session, .host = host} {
     const std::string kept = host.Load(kStoredTheme);
     view.dark = kept.empty() ? options.dark : kept == "dark";
     view.reduced_motion = options.reduced_motion;
+    session.SetStill(options.reduced_motion);
     theme_chosen = !kept.empty();
     view.theme_changed = true;
-    view.place = PlaceNamed(taken.Text());
+    const std::string place = options.taken.empty() ? options.place : taken.Text();
     view.editor_open = taken.Number() != 0;
     view.as_tables = taken.Number() != 0;
+    view.guide = StartGuide(session, host, HasScenario(options.fragment) || !place.empty());
+    OpenNamed(view, place.empty() ? session.link().place : place);
+    if (place.empty() && session.link().lesson > 0) OpenPlace(view, Place::kLearn);
   }
 
   Parcel taken;
@@ -149,7 +155,7 @@ bool App::NeedsRedraw() const {
   return app.frames_due > 0 || app.animating || playing;
 }
 
-bool App::Busy() const { return impl_->session.busy(); }
+bool App::Busy() const { return impl_->session.busy() || impl_->session.waits(); }
 
 bool App::Holding() const { return impl_->session.holding(); }
 
@@ -174,6 +180,18 @@ void App::Load(std::string_view text) {
   impl_->frames_due = kFramesAfterInput;
 }
 
+void App::OpenLink(std::string_view fragment) {
+  ImGui::ClearActiveID();
+  impl_->session.OpenLink(std::string(fragment), false);
+  impl_->frames_due = kFramesAfterInput;
+}
+
+void App::OpenFile(std::string_view name, std::string_view content) {
+  ImGui::ClearActiveID();
+  TakeFile(impl_->view, name, content);
+  impl_->frames_due = kFramesAfterInput;
+}
+
 void App::Run() {
   impl_->session.Run();
   impl_->frames_due = kFramesAfterInput;
@@ -186,7 +204,16 @@ void App::SetDark(bool dark) {
   impl_->frames_due = kFramesAfterInput;
 }
 
-void App::SetReducedMotion(bool reduced) { impl_->view.reduced_motion = reduced; }
+void App::SetReducedMotion(bool reduced) {
+  impl_->view.reduced_motion = reduced;
+  impl_->session.SetStill(reduced);
+}
+
+void App::SetContrast(bool strong) {
+  Frame().strong_contrast = strong;
+  ApplyTheme(impl_->view.dark);
+  impl_->frames_due = kFramesAfterInput;
+}
 
 std::string_view App::Phase() const {
   const Session& session = impl_->session;

@@ -25,6 +25,12 @@ class Host {
   virtual std::string Load(const std::string& key) = 0;
   // The page's address with this fragment, for "copy link"; also shown in the address bar.
   virtual std::string Link(const std::string& fragment) = 0;
+  // Another scenario is open: an address of its own, to which the browser's Back returns.
+  virtual void Visit(const std::string& fragment) { Link(fragment); }
+  // The window as a picture (PNG), once what lies over the page is gone.
+  virtual void SavePicture(const std::string& /*name*/) {}
+  // Asks for a file, which comes as App::OpenFile.
+  virtual void PickFile() {}
   // The module that has all places (ui/workbench.h), to go on in at that one.
   virtual void FetchWhole(const std::string& /*place*/) {}
   // Another page of the site, in a tab of its own.
@@ -35,7 +41,8 @@ struct AppOptions {
   bool dark = false;             // from the system, unless the user chose
   bool reduced_motion = false;
   std::string fragment;          // of the page's address, without '#'
-  std::string taken;             // what another module's app handed over: HandOver
+  std::string place;             // what to go on in at (OpenNamed); empty: as the link says
+  std::string taken;             // what another module's app handed over (HandOver), or nothing
 };
 
 class App {
@@ -63,10 +70,15 @@ class App {
 
   // Replaces the scenario, as if typed into the editor.
   void Load(std::string_view text);
+  // Another address of the page, as the browser goes back and forth between them.
+  void OpenLink(std::string_view fragment);
+  // A file that was chosen or dropped: a scenario, or what a place asked for.
+  void OpenFile(std::string_view name, std::string_view content);
   // Runs (again) with all replications.
   void Run();
   void SetDark(bool dark);
   void SetReducedMotion(bool reduced);
+  void SetContrast(bool strong);
   // "loading", "ready", "running", "done" or "error".
   std::string_view Phase() const;
   // JSON: phase, scenario, seed, verdict, outcome (in the page's words), metrics, digest, settings,

@@ -2,17 +2,28 @@
 #include "ui/document.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace servescape::ui {
 namespace {
 
-constexpr size_t kMaxUndo = 200;
+constexpr size_t kMaxUndo = 1000;           // steps,
+constexpr size_t kMaxUndoBytes = 4'000'000;  // or fewer where texts are long
+
+size_t BytesOf(const Document::Version& version) {
+  size_t bytes = sizeof version + version.text.size() + version.preset.size();
+  for (const Setting& setting : version.settings) {
+    bytes += sizeof setting + setting.path.size() + setting.value.size();
+  }
+  return bytes;
+}
 
 void Hand(Parcel& parcel, const Document::Version& version) {
   parcel.Put(version.text);
   parcel.Put(version.preset);
   parcel.PutNumber(version.from_preset ? 1 : 0);
+  parcel.PutNumber(version.origin);
   parcel.PutNumber(static_cast<double>(version.settings.size()));
   for (const Setting& setting : version.settings) {
     parcel.Put(setting.path);
@@ -28,6 +39,7 @@ void Hand(Parcel& parcel, const std::vector<Document::Version>& versions) {
 Document::Version TakeVersion(Parcel& parcel) {
   Document::Version version{.text = parcel.Text(), .preset = parcel.Text(), .settings = {}};
   version.from_preset = parcel.Number() != 0;
+  version.origin = static_cast<uint32_t>(parcel.Number());
   version.settings.resize(parcel.Count());
   for (Setting& setting : version.settings) {
     setting.path = parcel.Text();
@@ -49,6 +61,7 @@ void Document::HandOver(Parcel& parcel) const {
   parcel.Put(base_);
   Hand(parcel, undo_);
   Hand(parcel, redo_);
+  parcel.PutNumber(opened_);
 }
 
 void Document::TakeOver(Parcel& parcel) {
@@ -56,12 +69,20 @@ void Document::TakeOver(Parcel& parcel) {
   base_ = parcel.Text();
   undo_ = TakeVersions(parcel);
   redo_ = TakeVersions(parcel);
+  opened_ = static_cast<uint32_t>(parcel.Number());
 }
 
 void Document::Push(Version before) {
   if (before.text.empty() || before.text == now_.text) return;
   undo_.push_back(std::move(before));
-  if (undo_.size() > kMaxUndo) undo_.erase(undo_.begin());
+  size_t bytes = 0;
+  size_t kept = 0;  // from the latest on
+  while (kept < undo_.size() && kept < kMaxUndo) {
+    bytes += BytesOf(undo_[undo_.size() - 1 - kept]);
+    if (bytes > kMaxUndoBytes && kept > 0) break;
+    ++kept;
+  }
+  undo_.erase(undo_.begin(), undo_.end() - static_cast<std::ptrdiff_t>(kept));
   redo_.clear();
 }
 
@@ -70,7 +91,7 @@ void Document::Open(std::string text, std::string preset) {
   Version before = std::move(now_);
   base_ = text;
   const bool from_preset = !preset.empty();
-  now_ = {std::move(text), std::move(preset), {}, from_preset};
+  now_ = {std::move(text), std::move(preset), {}, from_preset, ++opened_};
   Push(std::move(before));
 }
 

@@ -117,6 +117,47 @@ std::optional<Fragment> DecodeSettings(std::string_view rest) {
   }
 }
 
+// Words of plain letters between commas.
+std::vector<std::string> PlainWords(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty() && words.size() < kMaxLinkWords) {
+    const size_t end = std::min(text.find(','), text.size());
+    const std::string_view word = text.substr(0, end);
+    if (!word.empty() && std::all_of(word.begin(), word.end(), IsPlain)) words.emplace_back(word);
+    text.remove_prefix(end == text.size() ? end : end + 1);
+  }
+  return words;
+}
+
+bool IsNumber(std::string_view text, size_t most) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return !text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), digit);
+}
+
+// False for what is no option, or says nothing.
+bool TakeOption(std::string_view part, LinkOptions* out) {
+  const size_t equals = std::min(part.find('='), part.size());
+  const std::string_view key = part.substr(0, equals);
+  const std::string_view value = part.substr(std::min(equals + 1, part.size()));
+  if (value.empty() || value.size() > kMaxPart) return false;
+  if (key == "lock" || key == "hide") {
+    std::vector<std::string>& words = key == "lock" ? out->lock : out->hide;
+    words = PlainWords(value);
+    return !words.empty();
+  }
+  if (key == "place" && std::all_of(value.begin(), value.end(), IsPlain)) {
+    out->place = value;
+  } else if (key == "lesson" && IsNumber(value, 3)) {
+    out->lesson = 0;
+    for (const char c : value) out->lesson = 10 * out->lesson + (c - '0');
+  } else if (key == "seed" && IsNumber(value, 9)) {
+    out->seed = value;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string EncodeFragment(const Fragment& fragment) {
@@ -142,6 +183,36 @@ std::optional<Fragment> DecodeFragment(std::string_view fragment, size_t most) {
     fragment.remove_prefix(end == fragment.size() ? end : end + 1);
   }
   return std::nullopt;
+}
+LinkOptions DecodeOptions(std::string_view fragment) {
+  LinkOptions out;
+  if (fragment.size() > kMaxFragment) return out;
+  while (!fragment.empty()) {
+    const size_t end = std::min(fragment.find('&'), fragment.size());
+    const std::string_view part = fragment.substr(0, end);
+    fragment.remove_prefix(std::min(end + 1, fragment.size()));
+    if (!TakeOption(part, &out) || part.starts_with("place=")) continue;
+    // Where the page begins is not what it is.
+    if (!out.text.empty()) out.text += '&';
+    out.text += part;
+  }
+  return out;
+}
+
+bool HasScenario(std::string_view fragment) {
+  // What is neither a scenario nor a wish was meant to be one.
+  return fragment.find("s1=") != fragment.npos || fragment.find("t1=") != fragment.npos ||
+         (!fragment.empty() && DecodeOptions(fragment) == LinkOptions{});
+}
+
+bool NamesKey(const std::vector<std::string>& words, std::string_view path) {
+  return std::any_of(words.begin(), words.end(), [path](const std::string& word) {
+    for (size_t at = path.find(word); at != path.npos; at = path.find(word, at + 1)) {
+      const size_t end = at + word.size();
+      if ((at == 0 || path[at - 1] == '.') && (end == path.size() || path[end] == '.')) return true;
+    }
+    return false;
+  });
 }
 
 }  // namespace servescape::ui

@@ -40,6 +40,24 @@ std::vector<Preset> Presets() {
   return presets;
 }
 
+std::string BlankScenario() {
+  return R"(title = "New design"
+question = "What should this design be able to do?"
+slo = ["latency.p99 <= 200ms"]
+
+[run]
+duration = "60s"
+replications = 4
+
+[traffic.users]
+rate = "50/s"
+
+[service.api]
+time = { distribution = "exponential", mean = "20ms" }
+replicas = 2
+)";
+}
+
 std::optional<std::string> EmbeddedText(const std::string& path) {
   std::string_view wanted = path;
   if (wanted.starts_with("./")) wanted.remove_prefix(2);

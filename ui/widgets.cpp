@@ -108,7 +108,8 @@ bool LinkButton(std::string_view label, std::string_view keys, std::string_view 
   const ImGuiID id = IdOf(label);
   const ImVec2 words = MeasureText(Type::kBody, label);
   const ImVec2 more = keys.empty() ? ImVec2(0, 0) : MeasureText(Type::kNote, keys);
-  const float height = std::max(words.y + 4, ControlHeight() - 8);
+  // Among words it is as high as they are, but for fingers.
+  const float height = ControlHeight() > 32 ? ControlHeight() : std::max(words.y + 4, 22.0F);
   const ImVec2 from = ImGui::GetCursorScreenPos();
   const ImVec2 size(words.x + (keys.empty() ? 0 : more.x + 8), height);
   const ImRect box(from, {from.x + size.x, from.y + size.y});
@@ -213,7 +214,7 @@ std::vector<float> WidthsOf(const std::vector<std::string>& words, float width) 
 }  // namespace
 
 int Segmented(std::string_view label, const std::vector<std::string>& words, int selected,
-              float width, std::string_view help) {
+              float width, std::string_view help, std::string_view kind) {
   if (words.empty()) return -1;
   const float height = ControlHeight();
   const ImVec2 from = ImGui::GetCursorScreenPos();
@@ -230,7 +231,7 @@ int Segmented(std::string_view label, const std::vector<std::string>& words, int
     const ImGuiID id = IdOf(words[i]);
     const bool on = static_cast<int>(i) == selected;
     const bool shown = ImGui::ItemAdd(box, id);
-    Describe(id, {.label = words[i], .kind = "radio", .value = label, .help = help,
+    Describe(id, {.label = words[i], .kind = kind, .value = label, .help = help,
                   .checkable = true, .checked = on});
     if (!shown) continue;
     bool hovered = false;

@@ -34,7 +34,8 @@ void DrawKnob(Session& session, const Knob& knob, std::string_view note, float w
   const SliderEdit edit = Slider({.label = knob.label, .help = knob.help, .value = knob.value,
                                   .min = knob.min, .max = knob.max, .scale = knob.scale,
                                   .integer = knob.integer, .step = knob.step,
-                                  .value_text = shown, .note = note},
+                                  .value_text = shown, .note = note,
+                                  .enabled = !knob.locked},
                                  width);
   if (edit.changed) session.Edit({knob.path, LiteralOf(knob, edit.value)}, true);
   if (edit.released) session.Release();
@@ -47,6 +48,10 @@ void DrawGroup(View& view, const KnobGroup& group, float width) {
   ImGui::PushID(group.title.c_str());
   ImGui::PushID(group.traffic);
   Section(group.title);
+  if (group.service >= 0 && view.reveal_service == group.service) {
+    ImGui::SetScrollHereY(0.05F);
+    view.reveal_service = -1;
+  }
   bool first = true;
   for (const Knob& knob : group.knobs) {
     DrawKnob(session, knob, first ? group.note : std::string(), width);

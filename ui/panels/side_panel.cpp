@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/report/csv.h"
 #include "sim/report/format.h"
-#include "sim/report/json.h"
 #include "ui/frame.h"
 #include "ui/panels/panels.h"
 #include "ui/widgets.h"
@@ -115,7 +113,7 @@ void TradeoffPart(View& view, float width) {
     ImGui::PopTextWrapPos();
     ImGui::SetCursorScreenPos(after);
   } else if (view.as_tables) {
-    ChartTable("Tradeoff", TradeoffTable(input), {width, kChartHeight});
+    DrawTradeoffTable(input, {width, kChartHeight});
   } else {
     const double factor = TradeoffChart(input, &view.charts, {width, kChartHeight});
     if (std::isfinite(factor)) session.ScaleLoad(factor);
@@ -180,12 +178,16 @@ void GoalsPart(const RunReport& report, float width) {
                                                          : Color::kWarn;
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float words = MeasureText(Type::kBodyStrong, state).x;
-    DrawTextCut(list, Type::kBody, Color::kText, {from.x, from.y + 5}, width - words - 12,
-                slo.text);
-    DrawText(list, Type::kBodyStrong, color, {from.x + width - words, from.y + 5}, state);
-    list->AddLine({from.x, from.y + 26}, {from.x + width, from.y + 26}, Get(Color::kLine));
-    ImGui::Dummy({width, 27});
-    DescribeRect(ImGui::GetID(slo.text.c_str()), from, {from.x + width, from.y + 26},
+    // The limit stands at the end: a goal too long for its line has one of its own.
+    const bool fits = MeasureText(Type::kBody, slo.text).x <= width - words - 12;
+    const float line = fits ? 0 : 19;
+    DrawTextCut(list, Type::kBody, Color::kText, {from.x, from.y + 5},
+                fits ? width - words - 12 : width, slo.text);
+    DrawText(list, Type::kBodyStrong, color, {from.x + width - words, from.y + 5 + line}, state);
+    const float bottom = from.y + 26 + line;
+    list->AddLine({from.x, bottom}, {from.x + width, bottom}, Get(Color::kLine));
+    ImGui::Dummy({width, 27 + line});
+    DescribeRect(ImGui::GetID(slo.text.c_str()), from, {from.x + width, bottom},
                  {.label = slo.text, .kind = "text", .value = state});
   }
   ImGui::PopStyleVar();
@@ -209,26 +211,6 @@ void BillPart(const RunReport& report, float width) {
   ImGui::PopStyleVar();
 }
 
-void ExportMenu(View& view) {
-  Session& session = view.session;
-  const ImVec2 below(ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + 4);
-  const float menu = 4 * (ControlHeight() + 2) + 16;
-  const ImVec2 display = ImGui::GetIO().DisplaySize;
-  const float y = below.y + menu > display.y ? below.y - menu - ControlHeight() - 8 : below.y;
-  if (!BeginMenu("export", 220, {below.x, y})) return;
-  const RunReport* report = session.report();
-  if (MenuItem("Result as JSON", "", false) && report != nullptr) {
-    view.host.Download("result.json", "application/json", ToJson(*report, true));
-  }
-  if (MenuItem("Curves as CSV", "", false) && report != nullptr) {
-    view.host.Download("curves.csv", "text/csv", SeriesToCsv(*report));
-  }
-  if (MenuItem("Scenario as TOML", "", false)) {
-    view.host.Download("scenario.toml", "application/toml", session.document().text());
-  }
-  EndMenu();
-}
-
 }  // namespace
 
 void SidePanel(View& view, float width) {
@@ -241,15 +223,13 @@ void SidePanel(View& view, float width) {
   if (const RunReport* report = session.report()) {
     GoalsPart(*report, width);
     ImGui::Dummy({0, 8});
-    if (session.config() != nullptr) DetailParts(*report, *session.config(), width);
-    BillPart(*report, width);
+    DrawDetail(view, width);
+    if (!session.Hides("cost")) BillPart(*report, width);
     ImGui::Dummy({0, 4});
   }
-  if (Button("Export", {.help = "The result, its curves, or the scenario as a file",
-                        .chevron = true})) {
-    OpenMenu("export");
+  if (Button("Export", {.help = "The result, its curves, or the scenario as a file"})) {
+    OpenSheet(view, Sheet::kExport);
   }
-  ExportMenu(view);
   if (ImGui::GetIO().DisplaySize.x < kThreeColumns) {
     ImGui::SameLine();
     if (Button("Copy link")) session.CopyLink();

@@ -2,9 +2,9 @@
 // Starts the app: fetches the module while the skeleton of the page shows how far it is, starts
 // it, and joins screen, input, workers and the mirror to it.
 import { Api } from './api.js';
-import { startModule } from './bridge.js';
+import { sizeOf, startModule } from './bridge.js';
 import { hideFailure, kindOf, showFailure } from './failure.js';
-import { applyTheme, load, makeHost } from './host.js';
+import { applyTheme, embedded, load, makeHost } from './host.js';
 import { Keyboard, modifiersOf } from './keyboard.js';
 import { takeDrops } from './drop.js';
 import { Engines } from './engines.js';
@@ -18,9 +18,11 @@ const root = document.documentElement;
 const canvas = document.getElementById('app');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+const strong = [matchMedia('(prefers-contrast: more)'), matchMedia('(forced-colors: active)')];
 const mac = /Mac|iPhone|iPad/.test(navigator.platform ?? '');
 const base = new URL('..', import.meta.url);
 const versioned = (name) => new URL(`${name}?v=${root.dataset.build}`, base).href;
+const LATER = 4000;  // milliseconds after the first frame: it takes nothing from the first seconds
 const CONTEXT_PATIENCE = 3000;  // milliseconds until a lost context counts as gone
 
 const timings = {};
@@ -144,7 +146,7 @@ async function openWhole(place) {
       old.call('page_close', box.page);
       box.engines.become(program);
       box.bridge = bridge;
-      box.page = makePage(bridge, '', bytes);
+      box.page = makePage(bridge, location.hash.slice(1), bytes);
       box.screen.take(bridge, box.page);
     });
   } catch (error) {
@@ -174,6 +176,12 @@ function watchContext() {
   });
 }
 
+// A part that few visits, or none at once, need.
+function joinLater(script, wait, begin) {
+  setTimeout(() => import(versioned(script)).then(begin).catch(() => { /* it goes without */ }),
+    wait);
+}
+
 function join(bridge, page) {
   const parts = {};
   const screen = new Screen(canvas, bridge, page, (result) => {
@@ -191,13 +199,23 @@ function join(bridge, page) {
   parts.mirror = new Mirror(document.getElementById('mirror'), send,
     () => JSON.parse(send.text('page_ui') || '[]'));
   parts.api = new Api(box, timings);
-  takeDrops((text) => window.servescape.load(text));
+  box.openFile = (name, text) => send('page_open_file', name, text, sizeOf(text));
+  takeDrops(box.openFile);
+  if (embedded) joinLater('js/embed.js', 0, (part) => part.takeMessages());
+  else joinLater('js/offline.js', LATER, (part) => part.keepOffline());
   dark.addEventListener('change', () => {
     if (load('theme') === '') applyTheme(dark.matches ? 'dark' : 'light');
     send('page_dark', dark.matches ? 1 : 0);
   });
   reduced.addEventListener('change', () => send('page_reduced_motion', reduced.matches ? 1 : 0));
-  addEventListener('hashchange', () => location.reload());
+  const contrast = () => send('page_contrast', strong.some((query) => query.matches) ? 1 : 0);
+  for (const query of strong) query.addEventListener('change', contrast);
+  if (strong.some((query) => query.matches)) contrast();
+  // Back, forward, or an address typed into the bar.
+  addEventListener('hashchange', () => {
+    if (location.hash.length > 1) send('page_open', location.hash.slice(1));
+    else location.reload();
+  });
   watchContext();
   return screen;
 }
