@@ -17,7 +17,8 @@ struct EmbeddedFile {
 // In the order of menus.
 std::span<const EmbeddedFile> EmbeddedFiles();
 
-// The lessons of the course, in its order: "06_staffing.toml".
+// The lessons of the course, in its order: "06_staffing.toml". In the page they are a file of their
+// own (packed.h).
 std::span<const EmbeddedFile> EmbeddedLessons();
 
 }  // namespace servescape

@@ -8,5 +8,7 @@ namespace servescape {
 
 // Called once, before anything asks for EmbeddedFiles. What is not of the form is left out.
 void SetPackedFiles(std::string pack);
+// The same of the course (packed_lessons.cpp), for EmbeddedLessons.
+void SetPackedLessons(std::string pack);
 
 }  // namespace servescape

@@ -31,6 +31,8 @@ class Host {
   virtual void SavePicture(const std::string& /*name*/) {}
   // Asks for a file, which comes as App::OpenFile.
   virtual void PickFile() {}
+  // Something that whoever shows the page may wait for: "passed", with what was passed as JSON.
+  virtual void Tell(const std::string& /*event*/, const std::string& /*json*/) {}
   // The module that has all places (ui/workbench.h), to go on in at that one.
   virtual void FetchWhole(const std::string& /*place*/) {}
   // Another page of the site, in a tab of its own.

@@ -9,6 +9,7 @@
 #include "sim/study/missing_part.h"
 #include "sim/study/run_length.h"
 #include "sim/study/study.h"
+#include "ui/lesson_work.h"
 #include "ui/presets.h"
 #include "ui/scalers.h"
 
@@ -27,6 +28,7 @@ struct Job::Impl {
   Config config;
   std::string hash;
   std::optional<SteppedStudy> study;
+  std::unique_ptr<LessonWork> lesson;  // kLesson
   Config point_config;
   size_t point = 0;  // kSweep: index into factors of the one under way
   std::vector<LoadPoint> points;
@@ -39,6 +41,7 @@ struct Job::Impl {
 
   double Progress() const {
     if (finished) return 1;
+    if (lesson) return lesson->progress();
     const double inner = study ? study->progress() : 0;
     if (request.kind == JobKind::kRun) return inner;
     return (static_cast<double>(point) + inner) /
@@ -56,6 +59,14 @@ struct Job::Impl {
       if (auto text = EmbeddedText(path)) return text;
       return resources ? resources(path) : std::nullopt;
     };
+    if (request.kind == JobKind::kLesson) {
+      lesson = MakeLessonWork(request, both);
+      if (!lesson) {
+        Fail("The course runs in a worker, and workers do not start here.");
+        news.missing = "lesson";
+      }
+      return;
+    }
     Result<Loaded, Diagnostics> loaded =
         LoadWhatIsRead(request.text, request.settings, both, nullptr, ModuleScalers());
     if (!loaded) {
@@ -104,6 +115,14 @@ struct Job::Impl {
     else StartPoint();
   }
 
+  void TellLesson() {
+    if (!lesson->done()) return;
+    if (std::string error = lesson->error(); !error.empty()) return Fail(std::move(error));
+    news.lesson = lesson->Packed();
+    news.report = lesson->Report();
+    finished = has_news = true;
+  }
+
   // A report after the first replication, then whenever half as many again are done, and at
   // the end: a report costs as much as some thousand requests.
   void TellReport() {
@@ -127,7 +146,10 @@ Job::Job(Job&&) noexcept = default;
 
 bool Job::Step(int64_t events) {
   Impl& job = *impl_;
-  if (!job.finished) {
+  if (!job.finished && job.lesson) {
+    job.lesson->Step(events);
+    job.TellLesson();
+  } else if (!job.finished) {
     job.study->Step(events);
     if (!job.study->stopped().empty()) job.Fail(job.study->stopped());
     else if (job.request.kind == JobKind::kRun) job.TellReport();

@@ -222,8 +222,8 @@ std::string Pack(const JobRequest& request) {
 
 std::string Pack(const JobNews& news) {
   Writer out;
-  out(kNewsMark, news.id, news.progress, news.done, news.error, news.missing, news.wall_seconds,
-      news.report != nullptr, !news.points.empty());
+  out(kNewsMark, news.id, news.progress, news.done, news.error, news.lesson,
+      news.missing, news.wall_seconds, news.report != nullptr, !news.points.empty());
   if (news.report != nullptr) out(*news.report);
   if (!news.points.empty()) out(news.points);
   return out.Take();
@@ -242,8 +242,8 @@ bool Unpack(std::string_view bytes, JobNews* news) {
   bool has_report = false, has_points = false;
   *news = {};
   Reader in(bytes);
-  in(mark, news->id, news->progress, news->done, news->error, news->missing, news->wall_seconds,
-     has_report, has_points);
+  in(mark, news->id, news->progress, news->done, news->error, news->lesson, news->missing,
+     news->wall_seconds, has_report, has_points);
   if (!in.ok() || mark != kNewsMark) return false;
   if (has_report) {
     const auto report = std::make_shared<RunReport>();

@@ -21,6 +21,7 @@ using ReportPtr = std::shared_ptr<const RunReport>;
 enum class JobKind : uint8_t {
   kRun,    // the scenario; news carry partial reports after each replication, then the final one
   kSweep,  // the tradeoff curve: the scenario at several loads; news carry points as they come
+  kLesson,  // an answer to a lesson, played or graded (ui/lesson_job.h)
 };
 
 struct JobRequest {
@@ -39,6 +40,7 @@ struct JobNews {
   ReportPtr report;      // kRun: over the replications so far, or null
   std::vector<LoadPoint> points;  // kSweep: all so far, or empty
   std::string error;     // the formatted diagnostics, when the scenario is at fault
+  std::string lesson = {};  // kLesson: what came out, for UnpackLesson
   std::string missing;   // the key that this module's engine cannot play (study/missing_part.h)
   double wall_seconds = 0;  // spent on the job so far, measured by the runner
 };

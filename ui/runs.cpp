@@ -180,6 +180,32 @@ void Runs::TakeSweepNews(JobNews& news) {
   }
 }
 
+uint32_t Runs::Ask(JobRequest request) {
+  request.id = ++next_id_;
+  asked_[request.id];
+  jobs_.Submit(request);
+  return request.id;
+}
+
+void Runs::Drop(uint32_t id) {
+  if (asked_.erase(id) > 0) jobs_.Cancel(id);
+}
+
+bool Runs::asking() const {
+  return std::any_of(asked_.begin(), asked_.end(), [](const auto& asked) {
+    return asked.second.empty() || !asked.second.back().done;
+  });
+}
+
+std::vector<JobNews> Runs::TakeNews(uint32_t id) {
+  const auto found = asked_.find(id);
+  if (found == asked_.end()) return {};
+  std::vector<JobNews> news = std::move(found->second);
+  found->second.clear();
+  if (!news.empty() && news.back().done) asked_.erase(found);
+  return news;
+}
+
 bool Runs::Update(double now) {
   now_ = now;
   bool changed = false;
@@ -189,6 +215,9 @@ bool Runs::Update(double now) {
       changed = true;
     } else if (sweep_progress_.contains(news.id)) {
       TakeSweepNews(news);
+      changed = true;
+    } else if (const auto asked = asked_.find(news.id); asked != asked_.end()) {
+      asked->second.push_back(std::move(news));
       changed = true;
     }
   }

@@ -33,6 +33,12 @@ class Runs {
   // How often that was.
   uint32_t forgotten() const { return forgotten_; }
 
+  // Work of a place, with an id of its own; its news wait here until they are taken.
+  uint32_t Ask(JobRequest request);
+  void Drop(uint32_t id);
+  std::vector<JobNews> TakeNews(uint32_t id);
+  bool asking() const;  // some such work is under way
+
   // Fetches news; true if something changed.
   bool Update(double now);
 
@@ -51,7 +57,7 @@ class Runs {
   bool settled() const { return report_ != nullptr && report_ == settled_ && run_id_ == 0; }
   bool running() const { return run_id_ != 0; }
   bool sweeping() const { return !sweep_progress_.empty(); }
-  bool busy() const { return running() || sweeping(); }
+  bool busy() const { return running() || sweeping() || asking(); }
   int parallelism() const { return jobs_.Parallelism(); }
   float progress() const { return progress_; }
   float sweep_progress() const;
@@ -86,6 +92,8 @@ class Runs {
 
   ReportPtr report_, settled_, before_, pinned_;
   std::string settled_text_;
+
+  std::map<uint32_t, std::vector<JobNews>> asked_;  // under way, or not yet taken
 
   std::map<uint32_t, float> sweep_progress_;  // by job
   std::map<uint32_t, std::vector<LoadPoint>> sweep_parts_;

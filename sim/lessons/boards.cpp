@@ -13,6 +13,7 @@
 #include "sim/lessons/read_parts.h"
 #include "sim/random/generator.h"
 #include "sim/study/run_length.h"
+#include "sim/study/study.h"
 
 namespace servescape {
 namespace {
@@ -66,6 +67,10 @@ class Play {
     }
     return RefusalOf(variants_, terms_.play.machine);
   }
+
+  const std::vector<Variant>& variants() const { return variants_; }
+  void Report(size_t variant, RunReport report) { *reports_[variant] = std::move(report); }
+  const RunReport& FirstReport() const { return runs_.front().at("").report; }
 
   // False if it was cancelled.
   bool Run() {
@@ -144,7 +149,8 @@ class Play {
     for (const LessonBet& bet : lesson_.bets) {
       const auto found = board.bets.find(bet.name);
       double value = found == board.bets.end() ? kNaN : found->second;
-      if (board.bets_come_true) value = result->Of(bet.figure).median;
+      if (board.bets_come_true)
+        value = bet.options.empty() ? result->Of(bet.figure).median : RightOption(bet, *result);
       for (SeedResult& seed : result->seeds) seed.names["bet." + bet.name] = {true, value, ""};
     }
   }
@@ -200,6 +206,84 @@ FigureSpread BoardResult::Of(const std::string& figure) const {
 
 int Enough(size_t all) { return static_cast<int>((9 * all + 9) / 10); }
 
+double RightOption(const LessonBet& bet, const ConditionNames& names) {
+  for (size_t i = 0; i < bet.options.size(); ++i) {
+    if (Holding(bet.options[i].when, names)) return static_cast<double>(i);
+  }
+  return kNaN;
+}
+
+double RightOption(const LessonBet& bet, const BoardResult& runs) {
+  std::vector<int> counts(bet.options.size(), 0);
+  for (const SeedResult& seed : runs.seeds) {
+    const double right = RightOption(bet, seed.names);
+    if (std::isfinite(right)) ++counts[static_cast<size_t>(right)];
+  }
+  const auto most = std::max_element(counts.begin(), counts.end());
+  const bool any = most != counts.end() && *most > 0;
+  return any ? static_cast<double>(most - counts.begin()) : kNaN;
+}
+
+struct SteppedBoards::Impl {
+  Impl(const Lesson& lesson, std::vector<Board> all, std::vector<uint64_t> on, ScenarioLoader load)
+      : boards(std::move(all)),
+        seeds(std::move(on)),
+        terms{std::move(load), {}, nullptr},
+        play(lesson, boards, seeds, terms) {
+    error = play.Load();
+    if (error.empty()) Next();
+  }
+
+  void Next() {
+    study.reset();
+    if (at < play.variants().size()) study.emplace(play.variants()[at].config, "");
+  }
+
+  std::vector<Board> boards;
+  std::vector<uint64_t> seeds;
+  LessonTerms terms;
+  Play play;
+  std::string error;
+  size_t at = 0;  // the variant under way
+  std::optional<SteppedStudy> study;
+};
+
+SteppedBoards::SteppedBoards(const Lesson& lesson, std::vector<Board> boards,
+                             std::vector<uint64_t> seeds, ScenarioLoader load)
+    : impl_(std::make_unique<Impl>(lesson, std::move(boards), std::move(seeds),
+                                   std::move(load))) {}
+
+SteppedBoards::~SteppedBoards() = default;
+
+const std::string& SteppedBoards::error() const { return impl_->error; }
+
+bool SteppedBoards::done() const {
+  return !impl_->error.empty() || impl_->at == impl_->play.variants().size();
+}
+
+double SteppedBoards::progress() const {
+  if (done()) return 1;
+  return (static_cast<double>(impl_->at) + impl_->study->progress()) /
+         static_cast<double>(impl_->play.variants().size());
+}
+
+void SteppedBoards::Step(int64_t events) {
+  if (done()) return;
+  Impl& all = *impl_;
+  all.study->Step(events);
+  if (!all.study->done()) return;
+  RunReport report;
+  if (all.study->stopped().empty()) report = all.study->Report();
+  else report.stopped = all.study->stopped();
+  all.play.Report(all.at, std::move(report));
+  ++all.at;
+  all.Next();
+}
+
+std::vector<BoardResult> SteppedBoards::Take() { return impl_->play.Judge(); }
+
+const RunReport& SteppedBoards::FirstReport() const { return impl_->play.FirstReport(); }
+
 std::vector<uint64_t> DerivedSeeds(const Lesson& lesson, const std::string& word) {
   Digest digest;
   digest.Add(lesson.name);
@@ -214,6 +298,11 @@ Result<std::vector<BoardResult>, std::string> PlayBoards(const Lesson& lesson,
                                                          const std::vector<Board>& boards,
                                                          const std::vector<uint64_t>& seeds,
                                                          const LessonTerms& terms) {
+  if (PlayedBoards* recall = terms.recall) {
+    if (recall->next < recall->played.size()) return recall->played[recall->next++];
+    recall->asked = {boards, seeds};
+    return std::string("to be played");
+  }
   Play play(lesson, boards, seeds, terms);
   if (std::string wrong = play.Load(); !wrong.empty()) return wrong;
   if (!play.Run()) return std::string("cancelled");

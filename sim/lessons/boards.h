@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +16,12 @@
 
 namespace servescape {
 
+struct PlayedBoards;
+
 struct LessonTerms {
   ScenarioLoader load;
   PlayTerms play;
+  PlayedBoards* recall = nullptr;  // boards are asked of it, and not played
 };
 
 // What is played: knobs, or a whole scenario and the knobs that are stated.
@@ -64,6 +69,45 @@ Result<std::vector<BoardResult>, std::string> PlayBoards(const Lesson& lesson,
                                                          const std::vector<Board>& boards,
                                                          const std::vector<uint64_t>& seeds,
                                                          const LessonTerms& terms);
+
+// What plays boards elsewhere, in pieces: who asks for boards gets those that are there, in the
+// order of asking; for the first that is not there it gets an error, and is called once more from
+// the start when it has been played (stepped.h).
+struct PlayedBoards {
+  std::vector<std::vector<BoardResult>> played;
+  size_t next = 0;  // to be given
+  struct Asked {
+    std::vector<Board> boards;
+    std::vector<uint64_t> seeds;
+  };
+  std::optional<Asked> asked;
+};
+
+// The same as PlayBoards in bounded steps on the calling thread.
+class SteppedBoards {
+ public:
+  SteppedBoards(const Lesson& lesson, std::vector<Board> boards, std::vector<uint64_t> seeds,
+                ScenarioLoader load);
+  ~SteppedBoards();
+
+  // Why nothing is played: as PlayBoards'.
+  const std::string& error() const;
+  void Step(int64_t events);
+  bool done() const;
+  double progress() const;  // 0 .. 1
+  // After done(): the results, and the report of the first board on the first seed.
+  std::vector<BoardResult> Take();
+  const RunReport& FirstReport() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The number of the option of a bet that is right, from 0 on; NaN: none.
+double RightOption(const LessonBet& bet, const ConditionNames& names);
+// The option that is right on most of the seeds.
+double RightOption(const LessonBet& bet, const BoardResult& runs);
 
 // Whether a condition holds; one that cannot be evaluated (a division by 0) does not.
 bool Holding(const std::string& condition, const ConditionNames& names);

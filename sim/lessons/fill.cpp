@@ -21,6 +21,12 @@ std::string Named(const Lesson& lesson, const std::string& name, const TextRuns&
   const LessonBet* bet = lesson.FindBet(rest);
   const LessonFigure* figure = bet ? lesson.FindFigure(bet->figure) : nullptr;
   if (!figure || !runs.own) return "an unknown figure";
+  if (!bet->options.empty()) {
+    const double option =
+        head == "bet" ? runs.own->Of("bet." + rest).median : RightOption(*bet, *runs.own);
+    if (option != option) return head == "bet" ? "no bet" : "none of them";
+    return bet->options[static_cast<size_t>(option)].says;
+  }
   const std::string of = head == "bet" ? "bet." + rest : bet->figure;
   const double value = runs.own->Of(of).median;
   return head == "bet" && value != value ? "no bet" : Shown(value, figure->shown);

@@ -35,6 +35,8 @@ Result<std::vector<Board>, std::string> PointBoards(const Lesson& lesson) {
 
 BetFinding FindingOf(const LessonBet& bet, const ScoredBet& scored) {
   if (std::isnan(scored.bet)) return BetFinding::kNone;
+  if (!bet.options.empty())
+    return scored.bet == scored.truth.median ? BetFinding::kInside : BetFinding::kWrong;
   const FigureSpread& truth = scored.truth;
   if (!std::isfinite(truth.median)) return BetFinding::kWrong;
   const double slack = bet.tolerance * std::fabs(truth.median);
@@ -45,22 +47,6 @@ BetFinding FindingOf(const LessonBet& bet, const ScoredBet& scored) {
   const bool right = (scored.bet > scored.from) == (truth.median > scored.from) &&
                      scored.bet != scored.from && truth.median != scored.from;
   return right ? BetFinding::kRightDirection : BetFinding::kWrong;
-}
-
-std::vector<ScoredBet> ScoreBets(const Lesson& lesson, const BoardResult& runs,
-                                 const BoardResult& untouched) {
-  std::vector<ScoredBet> out;
-  for (const LessonBet& bet : lesson.bets) {
-    ScoredBet scored;
-    scored.name = bet.name;
-    scored.bet = NumberOf(runs.seeds.front().names, "bet." + bet.name);
-    scored.truth = runs.Of(bet.figure);
-    scored.from = untouched.Of(bet.figure).median;
-    scored.shown = lesson.FindFigure(bet.figure)->shown;
-    scored.finding = FindingOf(bet, scored);
-    out.push_back(scored);
-  }
-  return out;
 }
 
 // Plays each entry of the memo with its seed.
@@ -96,6 +82,21 @@ double RatioOf(const Lesson& lesson, const BoardResult& runs, const Optimum& opt
   const double above = lesson.score.least ? value : optimum.value;
   const double below = lesson.score.least ? optimum.value : value;
   return above / below;  // both are above 0, or it is no ratio
+}
+
+Result<std::vector<ScoredCurve>, std::string> PlayCurves(const Lesson& lesson,
+                                                        const LessonAnswer& answer,
+                                                        const std::vector<uint64_t>& seeds,
+                                                        const LessonTerms& terms) {
+  std::vector<ScoredCurve> out;
+  for (const auto& [name, bet] : answer.curves) {
+    const LessonCurve& curve = *lesson.FindCurve(name);
+    const auto played = PlayBoards(lesson, CurveBoards(lesson, curve, answer.knobs),
+                                   CurveSeeds(seeds), terms);
+    if (!played) return played.error();
+    out.push_back(ScoreCurve(lesson, curve, bet, played.value()));
+  }
+  return out;
 }
 
 void CountStars(const Lesson& lesson, const LessonAnswer& answer, Grade* grade) {
@@ -135,6 +136,73 @@ void WriteTexts(const Lesson& lesson, const LessonAnswer& answer, const Yardstic
 }
 
 }  // namespace
+
+std::vector<ScoredBet> ScoreBets(const Lesson& lesson, const BoardResult& runs,
+                                 const BoardResult& untouched) {
+  std::vector<ScoredBet> out;
+  const TextRuns texts{&runs, &untouched, nullptr, {}};
+  for (const LessonBet& bet : lesson.bets) {
+    ScoredBet scored;
+    scored.name = bet.name;
+    scored.bet = NumberOf(runs.seeds.front().names, "bet." + bet.name);
+    scored.truth = runs.Of(bet.figure);
+    scored.from = untouched.Of(bet.figure).median;
+    scored.shown = lesson.FindFigure(bet.figure)->shown;
+    if (!bet.options.empty()) scored.truth = {RightOption(bet, runs), kNaN, kNaN};
+    scored.finding = FindingOf(bet, scored);
+    // An option's words may name figures of the run, too.
+    const auto words = [&](const char* of) {
+      return Filled(lesson, Filled(lesson, "{" + (of + bet.name) + "}", texts), texts);
+    };
+    scored.bet_words = words("bet.");
+    scored.truth_words = words("truth.");
+    out.push_back(scored);
+  }
+  return out;
+}
+
+std::vector<Board> CurveBoards(const Lesson& /*lesson*/, const LessonCurve& curve,
+                               const KnobValues& knobs) {
+  std::vector<Board> out;
+  for (const std::string& value : curve.values) {
+    KnobValues at = knobs;
+    at[curve.knob] = value;
+    out.push_back({curve.knob + "=" + value, std::move(at), "", {}, false, -1});
+  }
+  return out;
+}
+
+std::vector<uint64_t> CurveSeeds(const std::vector<uint64_t>& seeds) {
+  constexpr std::ptrdiff_t kMost = 3;
+  const auto count = std::min(kMost, static_cast<std::ptrdiff_t>(seeds.size()));
+  return {seeds.begin(), seeds.begin() + count};
+}
+
+ScoredCurve ScoreCurve(const Lesson& lesson, const LessonCurve& curve,
+                       const std::vector<double>& bet, const std::vector<BoardResult>& played) {
+  ScoredCurve out;
+  out.name = curve.name;
+  out.bet = bet;
+  out.shown = lesson.FindFigure(curve.figure)->shown;
+  double first_bet = kNaN, last_bet = kNaN, first = kNaN, last = kNaN;
+  for (size_t i = 0; i < played.size() && i < bet.size(); ++i) {
+    const FigureSpread truth = played[i].Of(curve.figure);
+    out.truth.push_back(truth);
+    // Where there is no steady value nothing can be right.
+    if (!std::isfinite(truth.median) || std::isnan(bet[i])) continue;
+    ++out.of;
+    const bool near = std::fabs(bet[i] - truth.median) <= curve.tolerance * std::fabs(truth.median);
+    out.inside += near || (bet[i] >= truth.low && bet[i] <= truth.high);
+    if (std::isnan(first)) first_bet = bet[i], first = truth.median;
+    last_bet = bet[i], last = truth.median;
+  }
+  if (out.of == 0) return out;
+  const bool along = (last_bet > first_bet) == (last > first) && last_bet != first_bet;
+  out.finding = 3 * out.inside >= 2 * out.of ? BetFinding::kInside
+                : along                      ? BetFinding::kRightDirection
+                                             : BetFinding::kWrong;
+  return out;
+}
 
 const char* NameOf(BetFinding finding) {
   switch (finding) {
@@ -223,6 +291,10 @@ Result<Grade, std::string> GradeAnswer(const Lesson& lesson, const LessonAnswer&
     if (2 * out.runs.makes(m) > static_cast<int>(yardstick.seeds.size())) out.mistakes.push_back(m);
   }
   out.bets = ScoreBets(lesson, out.runs, yardstick.untouched);
+  Result<std::vector<ScoredCurve>, std::string> curves =
+      PlayCurves(lesson, answer, yardstick.seeds, terms);
+  if (!curves) return curves.error();
+  out.curves = std::move(curves).value();
   out.ratio = RatioOf(lesson, out.runs, yardstick.optimum);
   out.marks = out.passed ? MarksOf(out.ratio) : 0;
   CountStars(lesson, answer, &out);

@@ -34,7 +34,29 @@ struct ScoredBet {
   FigureSpread truth;
   double from = 0;  // the figure before anything was touched
   ShownAs shown;
+  std::string bet_words, truth_words;  // as they are shown
 };
+// Each bet of the lesson: NaN in `runs` where none was made.
+std::vector<ScoredBet> ScoreBets(const Lesson& lesson, const BoardResult& runs,
+                                 const BoardResult& untouched);
+
+struct ScoredCurve {
+  std::string name;
+  BetFinding finding = BetFinding::kNone;
+  std::vector<double> bet;
+  std::vector<FigureSpread> truth;
+  int inside = 0, of = 0;  // points
+  ShownAs shown;
+};
+// The answer at each value of the curve's knob, to be played.
+std::vector<Board> CurveBoards(const Lesson& lesson, const LessonCurve& curve,
+                               const KnobValues& knobs);
+// Seeds that a curve is played on: the first of those.
+std::vector<uint64_t> CurveSeeds(const std::vector<uint64_t>& seeds);
+// `played`: the boards above. A curve is inside where two points of three are, and in the right
+// direction where it rises, or falls, from its first point to its last as what came out does.
+ScoredCurve ScoreCurve(const Lesson& lesson, const LessonCurve& curve,
+                       const std::vector<double>& bet, const std::vector<BoardResult>& played);
 
 struct ReplayedEntry {
   MemoEntry entry;
@@ -59,6 +81,7 @@ struct Grade {
   BoardResult runs;
   std::vector<BoardResult> variants;  // in the lesson's order
   std::vector<ScoredBet> bets;
+  std::vector<ScoredCurve> curves;  // those that were drawn
   std::vector<size_t> mistakes;  // recognised on most seeds: numbers of the lesson's
   std::vector<ReplayedEntry> memo;
   double ratio = 0;  // of what it costs and the best; NaN: nothing is optimised, or it is unknown

@@ -20,9 +20,11 @@ std::string OnSeeds(const BoardResult& runs) {
 
 std::string BetWords(const ScoredBet& bet) {
   if (bet.finding == BetFinding::kNone) return fmt::format("no bet on {}", bet.name);
-  return fmt::format("{}: {}; you said {}, it was {} ({} to {})", bet.name, NameOf(bet.finding),
-                     Shown(bet.bet, bet.shown), Shown(bet.truth.median, bet.shown),
-                     Shown(bet.truth.low, bet.shown), Shown(bet.truth.high, bet.shown));
+  std::string words = fmt::format("{}: {}; you said {}, it was {}", bet.name,
+                                  NameOf(bet.finding), bet.bet_words, bet.truth_words);
+  if (std::isnan(bet.truth.low)) return words;
+  return words + fmt::format(" ({} to {})", Shown(bet.truth.low, bet.shown),
+                             Shown(bet.truth.high, bet.shown));
 }
 
 std::string PriceWords(const Lesson& lesson, const Grade& grade, const Yardstick& yardstick) {
@@ -80,6 +82,11 @@ Json GradeJson(const Lesson& lesson, const Grade& grade) {
                            {"bet", Number(bet.bet)},
                            {"truth", SpreadJson(bet.truth)}});
   }
+  out["curves"] = Json::array();
+  for (const ScoredCurve& curve : grade.curves) {
+    out["curves"].push_back({{"name", curve.name}, {"finding", NameOf(curve.finding)},
+                             {"inside", curve.inside}, {"points", curve.of}});
+  }
   out["mistakes"] = Json::array();
   for (const size_t mistake : grade.mistakes) {
     out["mistakes"].push_back({{"name", lesson.mistakes[mistake].name},
@@ -120,6 +127,10 @@ std::string ToText(const Lesson& lesson, const Grade& grade, const Yardstick& ya
     out += fmt::format("  {}: all goals hold on {}\n", each.name, OnSeeds(each));
   if (!grade.bets.empty()) out += Heading("Bets", color);
   for (const ScoredBet& bet : grade.bets) out += "  " + Wrap(BetWords(bet), width, 4) + "\n";
+  for (const ScoredCurve& curve : grade.curves) {
+    out += fmt::format("  the curve {}: {}; {} of {} points inside\n", curve.name,
+                       NameOf(curve.finding), curve.inside, curve.of);
+  }
   if (lesson.memo > 0) out += Heading("Memo", color);
   if (grade.memo.size() < lesson.memo)
     out += fmt::format("  {} of the {} figures that it needs\n", grade.memo.size(), lesson.memo);

@@ -25,6 +25,9 @@ const LessonFigure* Lesson::FindFigure(std::string_view figure) const {
   return FindNamed(figures, figure);
 }
 const LessonBet* Lesson::FindBet(std::string_view bet) const { return FindNamed(bets, bet); }
+const LessonCurve* Lesson::FindCurve(std::string_view curve) const {
+  return FindNamed(curves, curve);
+}
 const LessonCase* Lesson::FindCase(std::string_view which) const { return FindNamed(cases, which); }
 
 KnobValues Lesson::Untouched() const {

@@ -58,9 +58,23 @@ struct LessonGoal {
   std::string when;
 };
 
+// One of several answers to a bet; it is right where its condition holds.
+struct LessonOption {
+  std::string says, when;
+};
+
 struct LessonBet {
   std::string name, question, figure;
   double tolerance = 0.15;  // a bet is inside up to this share of what comes out
+  std::vector<LessonOption> options;  // the bet is the number of one of them, from 0 on
+};
+
+// A bet on a figure at each of several values of a knob, drawn as a curve.
+struct LessonCurve {
+  std::string name, question, figure, knob;
+  std::vector<std::string> values;  // of the knob, in order
+  std::string over;                 // as written: "rate=1/s..9/s step 1/s"
+  double tolerance = 0.3;
 };
 
 struct LessonLever {
@@ -112,6 +126,7 @@ struct Lesson {
   std::vector<LessonCase> cases;
   std::vector<LessonGoal> goals;
   std::vector<LessonBet> bets;
+  std::vector<LessonCurve> curves;
   std::vector<LessonLever> levers;
   KnobValues reference;
   KnobValues overspend;
@@ -127,6 +142,7 @@ struct Lesson {
   const LessonKnob* FindKnob(std::string_view knob) const;
   const LessonFigure* FindFigure(std::string_view figure) const;
   const LessonBet* FindBet(std::string_view bet) const;
+  const LessonCurve* FindCurve(std::string_view curve) const;
   const LessonCase* FindCase(std::string_view which) const;
   // The knobs as they stand before anything is touched.
   KnobValues Untouched() const;
@@ -147,6 +163,7 @@ struct LessonAnswer {
   KnobValues knobs;      // what it leaves out stays untouched
   std::string scenario;  // a whole one in place of knobs with keys; empty: none
   std::map<std::string, double> bets;
+  std::map<std::string, std::vector<double>> curves;  // a number for each value, NaN: none
   std::vector<MemoEntry> memo;
   uint32_t hints = 0;  // that were looked at: a star each
 };

@@ -128,6 +128,18 @@ class LessonCheck {
     for (const LessonBet& bet : lesson_.bets) {
       if (!lesson_.FindFigure(bet.figure))
         Wrong("bet." + bet.name + ".figure", fmt::format("there is no figure \"{}\"", bet.figure));
+      for (size_t i = 0; i < bet.options.size(); ++i)
+        Expression(fmt::format("bet.{}.choice.{}.when", bet.name, i), NamesFor::kFigure,
+                   bet.options[i].when);
+    }
+    for (const LessonCurve& curve : lesson_.curves) {
+      const std::string path = "curve." + curve.name + ".";
+      if (!lesson_.FindFigure(curve.figure))
+        Wrong(path + "figure", fmt::format("there is no figure \"{}\"", curve.figure));
+      if (curve.values.size() < 2 || curve.values.size() > kMostCurvePoints)
+        Wrong(path + "over", fmt::format("a curve has 2 to {} values", kMostCurvePoints));
+      for (const std::string& value : curve.values)
+        Wrong(path + "over", WrongKnob(lesson_, curve.knob, value));
     }
   }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/constants.h"
 #include "sim/lessons/read.h"
 #include "sim/lessons/rows.h"
 #include "sim/scenario/quantity.h"
@@ -75,6 +76,7 @@ class AnswerReader {
     const bool whole = scenario && !scenario->text.empty();
     Knobs(root.Find("knobs"), whole, &out);
     Bets(root.Find("bets"), &out);
+    Curves(root.Find("curves"), &out);
     if (whole) Whole(*scenario, &out);
     if (const Node* memo = root.Find("memo")) Memo(*memo, &out);
     return out;
@@ -111,16 +113,63 @@ class AnswerReader {
     for (const Member& each : table->members) {
       std::vector<std::string> known;
       for (const LessonBet& bet : lesson_.bets) known.push_back(bet.name);
-      const std::optional<double> value = ConditionNumber(ValueText(each.value));
-      if (!lesson_.FindBet(each.key)) {
+      const LessonBet* bet = lesson_.FindBet(each.key);
+      const std::optional<double> value = bet ? BetValue(*bet, ValueText(each.value))
+                                              : std::nullopt;
+      if (!bet) {
         reporter_.Error(each.origin, fmt::format("the lesson has no bet \"{}\"{}", each.key,
                                                  DidYouMean(each.key, known)));
+      } else if (!value && !bet->options.empty()) {
+        reporter_.Error(each.value.origin,
+                        fmt::format("bets.{} must be the number of an answer, 1 to {}", each.key,
+                                    bet->options.size()));
       } else if (!value) {
         reporter_.Error(each.value.origin,
                         fmt::format("bets.{} must be a number, with its unit if it has one",
                                     each.key));
       } else {
         out->bets[each.key] = *value;
+      }
+    }
+  }
+
+  // Of options their number, counted from 0 on; people count from 1.
+  static std::optional<double> BetValue(const LessonBet& bet, const std::string& text) {
+    const std::optional<double> number = ConditionNumber(text);
+    if (bet.options.empty() || !number) return number;
+    const double index = *number - 1;
+    const bool one = index >= 0 && index < static_cast<double>(bet.options.size()) &&
+                     index == std::floor(index);
+    return one ? std::optional(index) : std::nullopt;
+  }
+
+  void Curves(const Node* table, LessonAnswer* out) {
+    if (!table) return;
+    for (const Member& each : table->members) {
+      const LessonCurve* curve = lesson_.FindCurve(each.key);
+      if (!curve) {
+        reporter_.Error(each.origin, fmt::format("the lesson has no curve \"{}\"", each.key));
+        continue;
+      }
+      std::vector<double> values;
+      const std::string text = ValueText(each.value);
+      bool good = true;
+      for (size_t at = 0; at < text.size();) {
+        const size_t end = std::min(text.find(' ', at), text.size());
+        const std::string word = text.substr(at, end - at);
+        at = end + 1;
+        if (word.empty()) continue;
+        const std::optional<double> value = ConditionNumber(word);
+        good = good && (value || word == "-");
+        values.push_back(value.value_or(kNaN));
+      }
+      if (!good || values.size() != curve->values.size()) {
+        reporter_.Error(each.value.origin,
+                        fmt::format("curves.{} must have {} numbers with their units, or - for "
+                                    "none, with blanks between them",
+                                    each.key, curve->values.size()));
+      } else {
+        out->curves[each.key] = std::move(values);
       }
     }
   }

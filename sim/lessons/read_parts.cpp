@@ -12,6 +12,7 @@
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
 #include "sim/studies/expression.h"
+#include "sim/studies/sweep.h"
 #include "sim/studies/values.h"
 
 namespace servescape {
@@ -149,8 +150,21 @@ void ReadQuestions(const Part& root, Lesson* out) {
     out->goals.push_back({part.Text("says"), part.Text("when")});
   });
   root.EachNamed("bet", [&](const std::string& name, const Part& part) {
-    out->bets.push_back(
-        {name, part.Text("question"), part.Text("figure"), part.Ratio("tolerance", 0.15)});
+    LessonBet bet{name, part.Text("question"), part.Text("figure"),
+                  part.Ratio("tolerance", 0.15), {}};
+    part.EachItem("choice", [&](const Part& option) {
+      bet.options.push_back({option.Text("says"), option.Text("when")});
+    });
+    out->bets.push_back(std::move(bet));
+  });
+  root.EachNamed("curve", [&](const std::string& name, const Part& part) {
+    LessonCurve curve{name, part.Text("question"), part.Text("figure"), "", {},
+                      part.Text("over"), part.Ratio("tolerance", 0.3)};
+    if (const Result<StudyKnob, std::string> knob = ReadKnob(curve.over)) {
+      curve.knob = knob.value().key;
+      curve.values = knob.value().values;
+    }
+    out->curves.push_back(std::move(curve));
   });
   root.EachItem("hint", [&](const Part& part) {
     out->hints.push_back({part.Text("says"), part.Text("when")});

@@ -15,6 +15,8 @@ namespace servescape {
 
 // Points among which the best answer is sought, at most.
 constexpr size_t kMostOptima = 400;
+// Of a curve, at most.
+constexpr size_t kMostCurvePoints = 20;
 
 // `root` fits the table of rows. What crosses keys of one part is reported.
 Lesson ReadParts(const Node& root, std::string name, Reporter& reporter);

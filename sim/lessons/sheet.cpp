@@ -13,12 +13,6 @@
 namespace servescape {
 namespace {
 
-std::string AllowedWords(const LessonKnob& knob) {
-  std::string words = knob.choices.empty() ? knob.range : JoinWords(knob.choices);
-  if (knob.key.empty()) words += ", stated";
-  return words;
-}
-
 // Headings, paragraphs and tables in Markdown or in HTML.
 class Page {
  public:
@@ -79,8 +73,8 @@ void Questions(const Lesson& lesson, const TextRuns& runs, Page* page) {
     page->Heading(2, "Bet first");
     rows = {{"question", "now", "your bet"}};
     for (const LessonBet& bet : lesson.bets) {
-      rows.push_back({Filled(lesson, bet.question, runs),
-                      lesson.FindFigure(bet.figure)->asked
+      rows.push_back({QuestionText(lesson, bet, runs),
+                      lesson.FindFigure(bet.figure)->asked || !bet.options.empty()
                           ? "-"
                           : Filled(lesson, "{" + bet.figure + "}", runs),
                       ""});
@@ -132,6 +126,20 @@ void Key(const Lesson& lesson, const Yardstick& yardstick, Page* page) {
 
 }  // namespace
 
+std::string AllowedWords(const LessonKnob& knob) {
+  std::string words = knob.choices.empty() ? knob.range : JoinWords(knob.choices);
+  if (knob.key.empty()) words += ", stated";
+  return words;
+}
+
+std::string QuestionText(const Lesson& lesson, const LessonBet& bet, const TextRuns& runs) {
+  std::string out = Filled(lesson, bet.question, runs);
+  for (size_t i = 0; i < bet.options.size(); ++i)
+    out += fmt::format(" {}: {};", i + 1, Filled(lesson, bet.options[i].says, runs));
+  if (!bet.options.empty()) out.back() = '.';
+  return out;
+}
+
 std::string BriefText(const Lesson& lesson, const BoardResult& untouched, size_t width,
                       bool color) {
   const TextRuns runs{&untouched, &untouched, nullptr, lesson.Untouched()};
@@ -149,7 +157,12 @@ std::string BriefText(const Lesson& lesson, const BoardResult& untouched, size_t
   out += knobs.Print();
   if (!lesson.bets.empty()) out += Heading("Bet first", color);
   for (const LessonBet& bet : lesson.bets)
-    out += "  " + Wrap(bet.name + ": " + Filled(lesson, bet.question, runs), width, 4) + "\n";
+    out += "  " + Wrap(bet.name + ": " + QuestionText(lesson, bet, runs), width, 4) + "\n";
+  for (const LessonCurve& curve : lesson.curves) {
+    out += "  " + Wrap(fmt::format("{}: {} ({})", curve.name,
+                                   Filled(lesson, curve.question, runs), curve.over),
+                       width, 4) + "\n";
+  }
   return out + GoalBar(lesson, untouched, color);
 }
 
@@ -170,15 +183,21 @@ std::string GoalBar(const Lesson& lesson, const BoardResult& runs, bool color) {
   return out + table.Print();
 }
 
+std::vector<std::string> HintsOf(const Lesson& lesson, const TextRuns& runs, size_t count) {
+  std::vector<std::string> out;
+  for (const LessonHint& hint : lesson.hints) {
+    if (out.size() == count) break;
+    if (!hint.when.empty() && !Holding(hint.when, runs.own->seeds.front().names)) continue;
+    out.push_back(Filled(lesson, hint.says, runs));
+  }
+  return out;
+}
+
 std::string HintText(const Lesson& lesson, const TextRuns& runs, size_t count, size_t width) {
   std::string out;
   size_t given = 0;
-  for (const LessonHint& hint : lesson.hints) {
-    if (given == count) break;
-    if (!hint.when.empty() && !Holding(hint.when, runs.own->seeds.front().names)) continue;
-    out += Wrap(fmt::format("Hint {}: {}", ++given, Filled(lesson, hint.says, runs)), width, 8) +
-           "\n";
-  }
+  for (const std::string& hint : HintsOf(lesson, runs, count))
+    out += Wrap(fmt::format("Hint {}: {}", ++given, hint), width, 8) + "\n";
   return out.empty() ? "No hint fits this run.\n" : out;
 }
 
@@ -211,6 +230,9 @@ std::string AnswerTemplate(const Lesson& lesson) {
   }
   if (!lesson.bets.empty()) out += "\n[bets]\n";
   for (const LessonBet& bet : lesson.bets) out += fmt::format("# {} = \"\"\n", bet.name);
+  if (!lesson.curves.empty()) out += "\n[curves]\n";
+  for (const LessonCurve& curve : lesson.curves)
+    out += fmt::format("# {} = \"\"  # {}\n", curve.name, curve.over);
   return out;
 }
 

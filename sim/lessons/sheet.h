@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sim/lessons/boards.h"
 #include "sim/lessons/grade.h"
@@ -14,8 +15,16 @@ namespace servescape {
 std::string BriefText(const Lesson& lesson, const BoardResult& untouched, size_t width,
                       bool color);
 
-// The first `count` hints that hold of a run, a line each.
+// The first `count` hints that hold of a run.
+std::vector<std::string> HintsOf(const Lesson& lesson, const TextRuns& runs, size_t count);
+// A line each.
 std::string HintText(const Lesson& lesson, const TextRuns& runs, size_t count, size_t width);
+
+// A bet's question, with its numbered options where it has some.
+std::string QuestionText(const Lesson& lesson, const LessonBet& bet, const TextRuns& runs);
+
+// What a knob may be: "1 to 40", "random, round_robin".
+std::string AllowedWords(const LessonKnob& knob);
 
 // The goals and on how many seeds they hold.
 std::string GoalBar(const Lesson& lesson, const BoardResult& runs, bool color);

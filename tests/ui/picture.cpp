@@ -15,10 +15,18 @@
 namespace servescape::ui {
 namespace {
 
+ImGuiKey KeyNamed(const std::string& name) {
+  for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key) {
+    if (name == ImGui::GetKeyName(static_cast<ImGuiKey>(key))) return static_cast<ImGuiKey>(key);
+  }
+  return ImGuiKey_None;
+}
+
 // Does what one word of the command line asks for; false if it is none of those.
 bool Act(Harness& page, const std::string& word) {
   if (word.starts_with("click=")) page.Click(word.substr(6));
   else if (word.starts_with("drag=")) page.Drag(word.substr(5), 0.15F, 0.35F);
+  else if (word.starts_with("key=")) page.Key(KeyNamed(word.substr(4)));
   else if (word == "editor") page.Key(ImGuiKey_E, true);
   else if (word == "tables") page.Key(ImGuiKey_D);
   else return false;

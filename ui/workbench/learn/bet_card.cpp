@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+// Bets before the run, and after it what they were beside what came out.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/base/constants.h"
+#include "sim/studies/expression.h"
+#include "ui/frame.h"
+#include "ui/slider.h"
+#include "ui/workbench/learn/answer_text.h"
+#include "ui/workbench/learn/pages.h"
+#include "ui/workbench/learn/parts.h"
+
+namespace servescape::ui {
+namespace {
+
+Mark MarkOf(BetFinding finding) {
+  switch (finding) {
+    case BetFinding::kInside: return Mark::kGood;
+    case BetFinding::kRightDirection: return Mark::kCareful;
+    case BetFinding::kWrong: return Mark::kBad;
+    case BetFinding::kNone: break;
+  }
+  return Mark::kNone;
+}
+
+// A bet against what came out, on one line from the least to the largest of all of them.
+void BesideTruth(const ScoredBet& bet, float width) {
+  const double all[] = {bet.bet, bet.truth.low, bet.truth.high, bet.truth.median};
+  double low = INFINITY, high = -INFINITY;
+  for (const double each : all) {
+    if (std::isfinite(each)) low = std::min(low, each), high = std::max(high, each);
+  }
+  if (!std::isfinite(bet.bet) || !std::isfinite(bet.truth.median) || high <= low) return;
+  const double room = (high - low) * 0.12;
+  low -= room;
+  high += room;
+  const ImVec2 from = ImGui::GetCursorScreenPos();
+  const auto x = [&](double value) {
+    return from.x + width * static_cast<float>((value - low) / (high - low));
+  };
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float y = from.y + 9;
+  list->AddRectFilled({from.x, y - 1}, {from.x + width, y + 1}, Get(Color::kTrack));
+  list->AddRectFilled({x(bet.truth.low), y - 5}, {x(bet.truth.high) + 1, y + 5},
+                      Get(Color::kP99, 0.3F), 2);
+  list->AddRectFilled({x(bet.truth.median) - 1.5F, y - 8}, {x(bet.truth.median) + 1.5F, y + 8},
+                      Get(Color::kP99));
+  const float b = x(bet.bet);
+  list->AddQuadFilled({b, y - 7}, {b + 6, y}, {b, y + 7}, {b - 6, y}, Get(Color::kC2));
+  ImGui::Dummy({width, 18});
+}
+
+void CameOut(const Lesson& lesson, const LessonBet& bet, const ScoredBet& scored, float width) {
+  (void)lesson;
+  std::string words = bet.options.empty() || scored.finding == BetFinding::kNone
+                          ? fmt::format("You said {}, it was {}", scored.bet_words,
+                                        scored.truth_words)
+                          : fmt::format("You said \xE2\x80\x9C{}\xE2\x80\x9D; what came: "
+                                        "\xE2\x80\x9C{}\xE2\x80\x9D",
+                                        scored.bet_words, scored.truth_words);
+  if (scored.finding == BetFinding::kNone) words = "You did not bet. It was " + scored.truth_words;
+  if (std::isfinite(scored.truth.low) && scored.truth.low < scored.truth.high) {
+    words += fmt::format(" ({} to {} on several seeds)", Shown(scored.truth.low, scored.shown),
+                         Shown(scored.truth.high, scored.shown));
+  }
+  MarkedLine(MarkOf(scored.finding), words, NameOf(scored.finding), width);
+  if (bet.options.empty()) BesideTruth(scored, width);
+}
+
+void NumberBet(View& view, LearnState& state, const LessonBet& bet, const std::string& label,
+               float width) {
+  LessonState& open = *state.open;
+  const LessonFigure& figure = *open.lesson.FindFigure(bet.figure);
+  SliderSpec spec = BetRange(figure.shown);
+  const auto found = open.bets.numbers.find(bet.name);
+  const bool is = found != open.bets.numbers.end();
+  const std::string shown = is ? Shown(found->second, figure.shown) : "no bet yet";
+  spec.label = label;
+  spec.help = "Drag, or click the value to type one";
+  spec.value = is ? found->second
+                  : spec.scale == Scale::kLog ? std::sqrt(spec.min * spec.max) : 0.5;
+  spec.value_text = shown;
+  const SliderEdit edit = Slider(spec, width);
+  if (edit.changed) {
+    open.bets.numbers[bet.name] = edit.value;
+    KeepDraft(view, state);
+  }
+  if (!edit.typed) return;
+  std::string typed = edit.text;
+  std::erase(typed, ' ');
+  if (const std::optional<double> value = ConditionNumber(typed)) {
+    open.bets.numbers[bet.name] = *value;
+    KeepDraft(view, state);
+  } else {
+    view.session.Say("\"" + edit.text + "\" is no number; 250ms, 12 and 40% are");
+  }
+}
+
+void OneBet(View& view, LearnState& state, const LessonBet& bet, const ScoredBet* scored,
+            float width) {
+  LessonState& open = *state.open;
+  const TextRuns texts = TextsOf(open);
+  const std::string question = Filled(open.lesson, bet.question, texts);
+  ImGui::PushID(bet.name.c_str());
+  Paragraph(Type::kBodyStrong, Color::kText, question, width);
+  if (scored != nullptr) {
+    CameOut(open.lesson, bet, *scored, width);
+  } else if (bet.options.empty()) {
+    NumberBet(view, state, bet, "Your bet: " + open.lesson.FindFigure(bet.figure)->label, width);
+  } else {
+    std::vector<std::string> words;
+    for (const LessonOption& option : bet.options)
+      words.push_back(Filled(open.lesson, option.says, texts));
+    const auto found = open.bets.numbers.find(bet.name);
+    const int selected =
+        found == open.bets.numbers.end() ? -1 : static_cast<int>(found->second);
+    const int clicked = RadioRows(question, words, selected, true, width);
+    if (clicked >= 0) {
+      open.bets.numbers[bet.name] = clicked;
+      KeepDraft(view, state);
+    }
+  }
+  ImGui::PopID();
+  Space(2);
+}
+
+void OneCurve(View& view, LearnState& state, const LessonCurve& curve, bool shows, float width) {
+  LessonState& open = *state.open;
+  Paragraph(Type::kBodyStrong, Color::kText,
+            Filled(open.lesson, curve.question, TextsOf(open)), width);
+  const double before = open.untouched && !open.lesson.FindFigure(curve.figure)->asked
+                            ? open.untouched->own.Of(curve.figure).median
+                            : kNaN;
+  CurveInput input{open.lesson, curve, before, !shows, nullptr};
+  ScoredCurve scored;
+  std::vector<double> placed;
+  std::vector<double>* drawn = &open.bets.curves[curve.name];
+  if (shows) {
+    const auto kept = open.tried_answer.curves.find(curve.name);
+    if (kept != open.tried_answer.curves.end()) placed = kept->second;
+    placed.resize(curve.values.size(), kNaN);
+    drawn = &placed;
+    const auto played = open.tried->curves.find(curve.name);
+    if (played != open.tried->curves.end()) {
+      scored = ScoreCurve(open.lesson, curve, placed, played->second);
+      input.scored = &scored;
+    }
+  }
+  if (BetCurve(input, drawn, {width, 240})) KeepDraft(view, state);
+  if (input.scored != nullptr) {
+    MarkedLine(MarkOf(scored.finding),
+               fmt::format("{} of your {} points are inside", scored.inside, scored.of),
+               NameOf(scored.finding), width);
+  } else if (shows) {
+    Paragraph(Type::kNote, Color::kMuted, "You drew no curve for this setting.", width);
+  }
+}
+
+}  // namespace
+
+void BetCard(View& view, LearnState& state, float width) {
+  LessonState& open = *state.open;
+  if (open.limits.Hides("bets") || (open.lesson.bets.empty() && open.lesson.curves.empty())) return;
+  // What came out is shown for the setting that it is of.
+  const bool shows = open.tried && !Differs(AnswerOf(open), open.tried_answer);
+  const TallCard card(shows ? "Your bet and what came out" : "Bet first",
+                      shows ? "" : "before you run; a wrong bet never fails you", width);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 8));
+  if (!shows && BetsClosed(open) ) {
+    Paragraph(Type::kBody, Color::kMuted,
+              "You have seen what this setting does, so its bet stands. Change a knob to bet again, "
+              "or run to see it once more.",
+              card.width());
+  } else {
+    std::vector<ScoredBet> scored;
+    if (shows && open.untouched) {
+      scored = ScoreBets(open.lesson, open.tried->own, open.untouched->own);
+    }
+    for (size_t i = 0; i < open.lesson.bets.size(); ++i) {
+      const ScoredBet* result = i < scored.size() ? &scored[i] : nullptr;
+      OneBet(view, state, open.lesson.bets[i], result, card.width());
+    }
+    for (const LessonCurve& curve : open.lesson.curves)
+      OneCurve(view, state, curve, shows, card.width());
+  }
+  ImGui::PopStyleVar();
+}
+
+}  // namespace servescape::ui

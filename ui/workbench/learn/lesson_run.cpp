@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "ui/workbench/learn/lesson_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/lessons/read.h"
+#include "ui/presets.h"
+#include "ui/scalers.h"
+#include "ui/workbench/learn/answer_text.h"
+
+namespace servescape::ui {
+namespace {
+
+ScenarioLoader PageLoader() {
+  return [](const std::string& text, const std::vector<Setting>& settings) {
+    const Resources files = [](const std::string& path) { return EmbeddedText(path); };
+    return LoadWhatIsRead(text, settings, files, nullptr, ModuleScalers());
+  };
+}
+
+// A word names a key if it is the key, or one or more whole parts of it in a row.
+bool NamesAny(const std::vector<std::string>& words, std::string_view key) {
+  return std::any_of(words.begin(), words.end(), [key](const std::string& word) {
+    return !word.empty() &&
+           ("." + std::string(key) + ".").find("." + word + ".") != std::string::npos;
+  });
+}
+
+LessonAsk AskOf(const LessonState& state, const LessonAnswer& answer) {
+  LessonAsk ask;
+  ask.lesson = state.lesson.name;
+  ask.text = state.text;
+  ask.answer = AnswerText(state.lesson, answer);
+  ask.seed = state.limits.seed.value_or(1);
+  return ask;
+}
+
+void StartJob(LessonJob* job, Runs& runs, const LessonAsk& ask) {
+  if (job->running()) runs.Drop(job->id);
+  job->progress = 0;
+  job->id = runs.Ask(RequestOf(ask));
+}
+
+// The results of a job when it is done.
+bool TakeJob(LessonJob* job, Runs& runs, LessonState* state, std::optional<LessonNews>* into,
+          ReportPtr* report) {
+  if (!job->running()) return false;
+  bool changed = false;
+  for (const JobNews& news : runs.TakeNews(job->id)) {
+    changed = true;
+    job->progress = news.progress;
+    if (!news.error.empty()) state->error = news.error;
+    LessonNews told;
+    if (!news.lesson.empty() && UnpackLesson(news.lesson, &told)) *into = std::move(told);
+    if (news.report != nullptr && report != nullptr) *report = news.report;
+    if (news.done) job->id = 0;
+  }
+  return changed;
+}
+
+}  // namespace
+
+bool LessonLimits::Locks(const LessonKnob& knob) const {
+  return NamesAny(lock, knob.name) || (!knob.key.empty() && NamesAny(lock, knob.key));
+}
+
+bool LessonLimits::Hides(std::string_view part) const { return NamesAny(hide, part); }
+
+std::optional<LessonState> OpenLesson(const std::string& name, std::string_view text,
+                                      const std::string& draft, const LessonLimits& limits) {
+  Result<Lesson, Diagnostics> lesson = ReadLesson(text, name, PageLoader());
+  if (!lesson) return std::nullopt;
+  LessonState out;
+  out.lesson = std::move(lesson).value();
+  out.text = text;
+  out.limits = limits;
+  out.knobs = out.lesson.Untouched();
+  const auto answer = ReadAnswer(draft, "draft", out.lesson, PageLoader());
+  if (answer) {
+    out.knobs = answer.value().knobs;
+    out.bets = {answer.value().bets, answer.value().curves};
+    out.memo = answer.value().memo;
+  }
+  return out;
+}
+
+std::string SettingOf(const LessonState& state) {
+  std::string out;
+  for (const LessonKnob& knob : state.lesson.knobs) {
+    if (!knob.key.empty()) out += knob.name + "=" + state.knobs.at(knob.name) + "\n";
+  }
+  return out;
+}
+
+bool BetsClosed(const LessonState& state) { return state.placed.contains(SettingOf(state)); }
+
+LessonAnswer AnswerOf(const LessonState& state) {
+  LessonAnswer out;
+  out.name = "answer";
+  out.knobs = state.knobs;
+  const auto placed = state.placed.find(SettingOf(state));
+  const Bets& bets = placed == state.placed.end() ? state.bets : placed->second;
+  out.bets = bets.numbers;
+  for (const auto& [name, values] : bets.curves) {
+    const bool any = std::any_of(values.begin(), values.end(), [](double v) { return v == v; });
+    if (any) out.curves[name] = values;
+  }
+  out.memo = state.memo;
+  out.hints = state.hints;
+  return out;
+}
+
+bool Differs(const LessonAnswer& answer, const LessonAnswer& of) { return answer.knobs != of.knobs; }
+
+void StartLook(LessonState& state, Runs& runs) {
+  LessonAnswer untouched;
+  untouched.knobs = state.lesson.Untouched();
+  StartJob(&state.look, runs, AskOf(state, untouched));
+}
+
+void StartRun(LessonState& state, Runs& runs) {
+  state.error.clear();
+  state.placed.try_emplace(SettingOf(state), state.bets);
+  state.tried_answer = AnswerOf(state);
+  StartJob(&state.run, runs, AskOf(state, state.tried_answer));
+}
+
+void StartGrade(LessonState& state, Runs& runs) {
+  state.error.clear();
+  state.placed.try_emplace(SettingOf(state), state.bets);
+  state.graded_answer = AnswerOf(state);
+  LessonAsk ask = AskOf(state, state.graded_answer);
+  ask.grade = true;
+  StartJob(&state.grade, runs, ask);
+}
+
+void CancelJobs(LessonState& state, Runs& runs) {
+  for (LessonJob* job : {&state.look, &state.run, &state.grade}) {
+    if (job->running()) runs.Drop(job->id);
+    job->id = 0;
+  }
+}
+
+bool TakeNews(LessonState& state, Runs& runs) {
+  bool changed =
+      TakeJob(&state.look, runs, &state, &state.untouched, &state.untouched_report);
+  changed = TakeJob(&state.run, runs, &state, &state.tried, &state.report) || changed;
+  const bool grading = state.grade.running();
+  changed = TakeJob(&state.grade, runs, &state, &state.graded, nullptr) || changed;
+  if (grading && !state.grade.running() && state.graded && state.error.empty()) state.hear = true;
+  return changed;
+}
+
+const BoardResult* OwnRuns(const LessonState& state) {
+  if (state.tried) return &state.tried->own;
+  return state.untouched ? &state.untouched->own : nullptr;
+}
+
+TextRuns TextsOf(const LessonState& state) {
+  const BoardResult* untouched = state.untouched ? &state.untouched->own : nullptr;
+  return {OwnRuns(state), untouched, nullptr,
+          state.tried ? state.tried_answer.knobs : state.lesson.Untouched()};
+}
+
+}  // namespace servescape::ui
