@@ -15,8 +15,8 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 
 # Beside Latin-1: what the app writes, and what titles and questions are likely to hold. Anything
-# else is a question mark; Greek, arrows and shapes would be a third of the font.
-EXTRA = "≤≥≈≠→…–—−•‘’“”„‹›€"
+# else is a question mark; all of Greek, arrows and shapes would be a third of the font.
+EXTRA = "≤≥≈≠→…–—−•‘’“”„‹›€λρ√"
 
 
 # Units of the em square, instead of Inter's 2816: a fifth less to download, and at the largest

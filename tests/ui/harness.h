@@ -36,11 +36,12 @@ class TestHost : public Host {
   void Visit(const std::string& fragment) override { visited.push_back(fragment); }
   void PickFile() override { ++picked; }
   void SavePicture(const std::string& name) override { picture = name; }
+  void Tell(const std::string& event, const std::string& json) override { told[event] = json; }
 
   std::string clipboard, last_fragment, picture;
   std::vector<std::string> visited;
   int picked = 0;
-  std::map<std::string, std::string> downloads, stored;
+  std::map<std::string, std::string> downloads, stored, told;
 };
 
 struct HarnessOptions {

@@ -2,6 +2,7 @@
 // Bets before the run, and after it what they were beside what came out.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -53,8 +54,7 @@ void BesideTruth(const ScoredBet& bet, float width) {
   ImGui::Dummy({width, 18});
 }
 
-void CameOut(const Lesson& lesson, const LessonBet& bet, const ScoredBet& scored, float width) {
-  (void)lesson;
+void CameOut(const LessonBet& bet, const ScoredBet& scored, float width) {
   std::string words = bet.options.empty() || scored.finding == BetFinding::kNone
                           ? fmt::format("You said {}, it was {}", scored.bet_words,
                                         scored.truth_words)
@@ -107,7 +107,7 @@ void OneBet(View& view, LearnState& state, const LessonBet& bet, const ScoredBet
   ImGui::PushID(bet.name.c_str());
   Paragraph(Type::kBodyStrong, Color::kText, question, width);
   if (scored != nullptr) {
-    CameOut(open.lesson, bet, *scored, width);
+    CameOut(bet, *scored, width);
   } else if (bet.options.empty()) {
     NumberBet(view, state, bet, "Your bet: " + open.lesson.FindFigure(bet.figure)->label, width);
   } else {
@@ -127,36 +127,57 @@ void OneBet(View& view, LearnState& state, const LessonBet& bet, const ScoredBet
   Space(2);
 }
 
-void OneCurve(View& view, LearnState& state, const LessonCurve& curve, bool shows, float width) {
+// What came out, for the answer as it stands: graded, tried, or nothing yet.
+struct CameOutOf {
+  bool graded = false, tried = false;
+  bool any() const { return graded || tried; }
+};
+
+CameOutOf SourceOf(const LessonState& open) {
+  const LessonAnswer answer = AnswerOf(open);
+  const bool graded = open.graded && !Differs(answer, open.graded_answer);
+  return {graded, !graded && open.tried && !Differs(answer, open.tried_answer)};
+}
+
+// The curve as it was scored; nothing where none was drawn.
+std::optional<ScoredCurve> ScoredOf(const LessonState& open, const LessonCurve& curve,
+                                    CameOutOf source) {
+  if (source.graded) {
+    for (const ScoredCurve& each : open.graded->grade.curves) {
+      if (each.name == curve.name) return each;
+    }
+    return std::nullopt;
+  }
+  const auto played = open.tried->curves.find(curve.name);
+  const auto drawn = open.tried_answer.curves.find(curve.name);
+  if (played == open.tried->curves.end() || drawn == open.tried_answer.curves.end())
+    return std::nullopt;
+  return ScoreCurve(open.lesson, curve, drawn->second, played->second);
+}
+
+void OneCurve(View& view, LearnState& state, const LessonCurve& curve, CameOutOf source,
+              float width) {
   LessonState& open = *state.open;
   Paragraph(Type::kBodyStrong, Color::kText,
             Filled(open.lesson, curve.question, TextsOf(open)), width);
   const double before = open.untouched && !open.lesson.FindFigure(curve.figure)->asked
                             ? open.untouched->own.Of(curve.figure).median
                             : kNaN;
-  CurveInput input{open.lesson, curve, before, !shows, nullptr};
-  ScoredCurve scored;
-  std::vector<double> placed;
-  std::vector<double>* drawn = &open.bets.curves[curve.name];
-  if (shows) {
-    const auto kept = open.tried_answer.curves.find(curve.name);
-    if (kept != open.tried_answer.curves.end()) placed = kept->second;
-    placed.resize(curve.values.size(), kNaN);
-    drawn = &placed;
-    const auto played = open.tried->curves.find(curve.name);
-    if (played != open.tried->curves.end()) {
-      scored = ScoreCurve(open.lesson, curve, placed, played->second);
-      input.scored = &scored;
-    }
+  if (!source.any()) {
+    const CurveInput input{open.lesson, curve, before, true, nullptr};
+    if (BetCurve(input, &open.bets.curves[curve.name], {width, 240})) KeepDraft(view, state);
+    return;
   }
-  if (BetCurve(input, drawn, {width, 240})) KeepDraft(view, state);
-  if (input.scored != nullptr) {
-    MarkedLine(MarkOf(scored.finding),
-               fmt::format("{} of your {} points are inside", scored.inside, scored.of),
-               NameOf(scored.finding), width);
-  } else if (shows) {
+  const std::optional<ScoredCurve> scored = ScoredOf(open, curve, source);
+  if (!scored) {
     Paragraph(Type::kNote, Color::kMuted, "You drew no curve for this setting.", width);
+    return;
   }
+  std::vector<double> drawn = scored->bet;
+  BetCurve({open.lesson, curve, before, false, &*scored}, &drawn, {width, 240});
+  MarkedLine(MarkOf(scored->finding),
+             fmt::format("{} of your {} points are inside", scored->inside, scored->of),
+             NameOf(scored->finding), width);
 }
 
 }  // namespace
@@ -164,27 +185,33 @@ void OneCurve(View& view, LearnState& state, const LessonCurve& curve, bool show
 void BetCard(View& view, LearnState& state, float width) {
   LessonState& open = *state.open;
   if (open.limits.Hides("bets") || (open.lesson.bets.empty() && open.lesson.curves.empty())) return;
-  // What came out is shown for the setting that it is of.
-  const bool shows = open.tried && !Differs(AnswerOf(open), open.tried_answer);
-  const TallCard card(shows ? "Your bet and what came out" : "Bet first",
-                      shows ? "" : "before you run; a wrong bet never fails you", width);
+  const CameOutOf source = SourceOf(open);
+  const bool closed = BetsClosed(open) && !source.any();
+  const TallCard card(source.any() ? "Your bet and what came out"
+                      : closed     ? "Your bet stands"
+                                   : "Bet first",
+                      source.graded  ? "on the hidden seeds"
+                      : source.tried ? "on three seeds"
+                      : closed       ? ""
+                                     : "before you run; a wrong bet never fails you",
+                      width);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 8));
-  if (!shows && BetsClosed(open) ) {
+  if (closed) {
     Paragraph(Type::kBody, Color::kMuted,
-              "You have seen what this setting does, so its bet stands. Change a knob to bet again, "
-              "or run to see it once more.",
+              "You have seen what this setting does. Change a knob to bet again, or run to see it "
+              "once more.",
               card.width());
   } else {
     std::vector<ScoredBet> scored;
-    if (shows && open.untouched) {
+    if (source.graded) scored = open.graded->grade.bets;
+    else if (source.tried && open.untouched)
       scored = ScoreBets(open.lesson, open.tried->own, open.untouched->own);
-    }
     for (size_t i = 0; i < open.lesson.bets.size(); ++i) {
       const ScoredBet* result = i < scored.size() ? &scored[i] : nullptr;
       OneBet(view, state, open.lesson.bets[i], result, card.width());
     }
     for (const LessonCurve& curve : open.lesson.curves)
-      OneCurve(view, state, curve, shows, card.width());
+      OneCurve(view, state, curve, source, card.width());
   }
   ImGui::PopStyleVar();
 }

@@ -51,8 +51,9 @@ std::string LockedBy(const std::vector<CourseLesson>& lessons, size_t index,
                      const Progress& progress) {
   if (progress.all_open) return "";
   for (size_t i = 0; i < std::min(index, kInOrder); ++i) {
-    if (!progress.Of(lessons[i].name).passed)
-      return fmt::format("opens when lesson {} is passed", lessons[i].number);
+    if (progress.Of(lessons[i].name).passed) continue;
+    if (index >= kInOrder) return fmt::format("opens after the first {} lessons", kInOrder);
+    return fmt::format("opens when lesson {} is passed", lessons[i].number);
   }
   return "";
 }

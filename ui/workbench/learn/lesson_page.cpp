@@ -3,6 +3,7 @@
 // (right). On narrower pages in two columns, or one below the other.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -25,9 +26,8 @@ void LessonHead(View& view, LearnState& state, ImVec2 from, float width) {
   list->AddLine({from.x, from.y + kLessonHead}, {from.x + width, from.y + kLessonHead}, Get(Color::kLine));
   const float y = from.y + (kLessonHead - ControlHeight()) / 2;
   ImGui::SetCursorScreenPos({from.x + kLessonMargin, y});
-  const bool leave = Button("\xE2\x86\x90 Course", {.help = "Back to the map; your own scenario is "
-                                                            "as you left it",
-                                                    .name = "Course"});
+  const bool leave = Button("All lessons", {.help = "Back to the map; your own scenario is as you "
+                                                    "left it"});
   const Lesson& lesson = state.open->lesson;
   const LessonRecord& record = state.progress.Of(lesson.name);
   const float left = ImGui::GetItemRectMax().x + 14;
@@ -119,15 +119,14 @@ void AskedPart(View& view, LearnState& state, float width) {
   }
   Space(4);
   GoalsPart(open, width);
+  FiguresPart(open, width);
   HintsPart(view, state, width);
   ImGui::PopStyleVar();
 }
 
-void LastPart(View& view, LearnState& state, float width) {
+void LastPart(View& view, LearnState& state) {
   LessonState& open = *state.open;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 8));
-  FiguresPart(open, width);
-  Space(4);
   if (LinkButton("Save my answer", "", "As servescape grade takes it"))
     view.host.Download(open.lesson.name + ".toml", "application/toml",
                        AnswerText(open.lesson, AnswerOf(open)));
@@ -186,16 +185,16 @@ void ChartPart(View& view, LearnState& state, float width) {
 
 // What was bet and what came out.
 void OutcomePart(View& view, LearnState& state, float width) {
-  const bool graded = state.open->graded.has_value();
-  if (graded) {
+  if (std::exchange(state.open->to_top, false)) ImGui::SetScrollY(0);
+  if (state.open->graded) {
     DebriefCard(view, state, width);
     Space(kGap - 8);
   }
   BetCard(view, state, width);
   Space(kGap - 8);
   MemoCard(view, state, width);
-  if (state.open && state.open->lesson.memo > 0) Space(kGap - 8);
-  if (state.open) ChartPart(view, state, width);
+  if (state.open->lesson.memo > 0) Space(kGap - 8);
+  ChartPart(view, state, width);
 }
 
 template <class Draw>
@@ -222,11 +221,10 @@ void LessonInThree(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
          [&](float width) { AskedPart(view, state, width); });
   LessonColumn("outcome", {left, from.y}, {right - left, size.y}, Color::kBg,
          [&](float width) { OutcomePart(view, state, width); });
-  if (!state.open) return;
   LessonColumn("knobs", {right, from.y}, {kRightWidth, size.y}, Color::kSurface, [&](float width) {
     KnobCard(view, state, width);
     Space(6);
-    LastPart(view, state, width);
+    LastPart(view, state);
   });
   LessonEdge(left, from, size.y);
   LessonEdge(right, from, size.y);
@@ -239,9 +237,8 @@ void LessonInTwo(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
     Space(6);
     KnobCard(view, state, width);
     Space(6);
-    LastPart(view, state, width);
+    LastPart(view, state);
   });
-  if (!state.open) return;
   LessonColumn("outcome", {left, from.y}, {from.x + size.x - left, size.y}, Color::kBg,
          [&](float width) { OutcomePart(view, state, width); });
   LessonEdge(left, from, size.y);
@@ -249,9 +246,9 @@ void LessonInTwo(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
 
 void LessonInOne(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
   LessonColumn("lesson", from, size, Color::kBg, [&](float width) {
+    if (std::exchange(state.open->to_top, false)) ImGui::SetScrollY(0);
     if (state.open->graded) {
       DebriefCard(view, state, width);
-      if (!state.open) return;
       Space(6);
     }
     AskedPart(view, state, width);
@@ -262,7 +259,7 @@ void LessonInOne(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
     Space(6);
     MemoCard(view, state, width);
     ChartPart(view, state, width);
-    LastPart(view, state, width);
+    LastPart(view, state);
   });
 }
 
@@ -270,7 +267,6 @@ void LessonInOne(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
 
 void LessonPage(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
   LessonHead(view, state, from, size.x);
-  if (!state.open) return;
   const ImVec2 below(from.x, from.y + kLessonHead), rest(size.x, size.y - kLessonHead);
   ImGui::PushID(state.open->lesson.name.c_str());
   if (size.x >= kThreeColumns) LessonInThree(view, state, below, rest);

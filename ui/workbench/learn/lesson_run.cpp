@@ -148,7 +148,8 @@ bool TakeNews(LessonState& state, Runs& runs) {
   changed = TakeJob(&state.run, runs, &state, &state.tried, &state.report) || changed;
   const bool grading = state.grade.running();
   changed = TakeJob(&state.grade, runs, &state, &state.graded, nullptr) || changed;
-  if (grading && !state.grade.running() && state.graded && state.error.empty()) state.hear = true;
+  if (grading && !state.grade.running() && state.graded && state.error.empty())
+    state.hear = state.to_top = true;
   return changed;
 }
 

@@ -58,6 +58,7 @@ struct LessonState {
 
   int chart = 0;
   ChartState charts;
+  bool to_top = false;  // there is a debrief to be read
   bool locked_open = false;  // the list of what is locked
 };
 
