@@ -19,6 +19,7 @@ constexpr const char* kAnswer = "answer";
 constexpr const char* kGrade = "grade";
 constexpr const char* kSeed = "seed";
 constexpr const char* kTries = "tries";
+constexpr const char* kWord = "word";
 
 std::string ValueOf(const JobRequest& request, std::string_view path) {
   for (const Setting& setting : request.settings) {
@@ -55,7 +56,7 @@ class Work : public LessonWork {
       return;
     }
     answer_ = std::move(answer).value();
-    if (ValueOf(request, kGrade) == "true") BeginGrade(ValueOf(request, kTries));
+    if (ValueOf(request, kGrade) == "true") BeginGrade(ValueOf(request, kTries), ValueOf(request, kWord));
     else BeginTry(std::strtoull(ValueOf(request, kSeed).c_str(), nullptr, 10),
              std::strtoull(ValueOf(request, kTries).c_str(), nullptr, 10));
   }
@@ -97,12 +98,12 @@ class Work : public LessonWork {
 
  private:
   // `fewer`: so many seeds in place of the lesson's, and the best answer is not sought.
-  void BeginGrade(const std::string& fewer) {
+  void BeginGrade(const std::string& fewer, const std::string& word) {
     if (!fewer.empty()) {
       lesson_.seeds = static_cast<uint32_t>(std::strtoul(fewer.c_str(), nullptr, 10));
       lesson_.score.figure.clear();
     }
-    graded_.emplace(lesson_, answer_, DerivedSeeds(lesson_), load_);
+    graded_.emplace(lesson_, answer_, DerivedSeeds(lesson_, word), load_);
   }
   void BeginTry(uint64_t seed, uint64_t tries) {
     for (uint64_t i = 0; i < std::clamp<uint64_t>(tries, 1, 10); ++i) seeds_.push_back(seed + i);

@@ -91,7 +91,7 @@ void TakeFile(View& view, std::string_view name, std::string_view content) {
   }
   view.file_name = name;
   view.file = content;
-  view.place = Place::kDesign;
+  view.place = name.ends_with(".course") ? Place::kLearn : Place::kDesign;
 }
 
 }  // namespace servescape::ui

@@ -65,10 +65,10 @@ void DebriefWords(const char* head, const std::string& text, float width) {
 void NextSteps(View& view, LearnState& state, const Grade& grade) {
   LessonState& open = *state.open;
   if (Button("Open this system unlocked",
-             {.help = "In the dashboard, every knob free. Your own scenario is kept: Scenarios, or "
-                      "Undo, bring it back"})) {
-    view.session.LoadText(open.lesson.scenario);
-    view.session.Say("Your own scenario is one Undo away");
+             {.help = "In the dashboard, every knob free. Your own scenario is kept under "
+                      "Scenarios"})) {
+    view.session.OpenText(open.lesson.scenario);
+    view.session.Say("Your own scenario is kept under Scenarios");
     OpenPlace(view, Place::kDashboard);
     return;
   }

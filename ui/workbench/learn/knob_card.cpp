@@ -139,7 +139,7 @@ void RunButtons(View& view, LearnState& state, float width) {
     return;
   }
   const float half = (width - 8) / 2;
-  if (Button("Run", {.kind = ButtonKind::kPrimary, .icon = Icon::kPlay,
+  if (Button("Run this setting", {.kind = ButtonKind::kPrimary, .icon = Icon::kPlay,
                      .help = "Plays your setting on three seeds, after your bet",
                      .width = half})) {
     StartRun(open, runs);

@@ -14,7 +14,6 @@ namespace servescape::ui {
 namespace {
 
 constexpr float kMapMargin = 16;
-struct LinkOptions { int lesson = 0; std::vector<std::string> lock, hide; std::string seed, text; };
 
 // Opens what a wish is for, before anything of the frame is drawn.
 void FollowWish(View& view, LearnState& state) {
@@ -42,7 +41,7 @@ void FollowWish(View& view, LearnState& state) {
 
 // A link opens its lesson once, whatever the order.
 void TakeLink(View& view, LearnState& state) {
-  (void)view; const LinkOptions link;
+  const LinkOptions& link = view.session.link();
   if (link.text == state.link) return;
   state.link = link.text;
   state.limits = {link.lock, link.hide, std::nullopt};
@@ -53,7 +52,17 @@ void TakeLink(View& view, LearnState& state) {
 }
 
 void TakeProgressFile(View& view, LearnState& state) {
-  (void)view; (void)state;
+  if (!view.file_name.ends_with(".course")) return;
+  const std::optional<Progress> theirs = ReadProgress(view.file);
+  if (theirs) {
+    state.progress.Merge(*theirs);
+    KeepProgress(view, state);
+    view.session.Say("Progress taken over");
+  } else {
+    view.session.Say(view.file_name + " is no progress of the course");
+  }
+  view.file_name.clear();
+  view.file.clear();
 }
 
 void BeginLearn(View& view, LearnState& state) {

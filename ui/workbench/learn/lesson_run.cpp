@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/lessons/read.h"
+#include "ui/fragment.h"
 #include "ui/presets.h"
 #include "ui/scalers.h"
 #include "ui/workbench/learn/answer_text.h"
@@ -17,14 +18,6 @@ ScenarioLoader PageLoader() {
     const Resources files = [](const std::string& path) { return EmbeddedText(path); };
     return LoadWhatIsRead(text, settings, files, nullptr, ModuleScalers());
   };
-}
-
-// A word names a key if it is the key, or one or more whole parts of it in a row.
-bool NamesAny(const std::vector<std::string>& words, std::string_view key) {
-  return std::any_of(words.begin(), words.end(), [key](const std::string& word) {
-    return !word.empty() &&
-           ("." + std::string(key) + ".").find("." + word + ".") != std::string::npos;
-  });
 }
 
 LessonAsk AskOf(const LessonState& state, const LessonAnswer& answer) {
@@ -62,10 +55,10 @@ bool TakeJob(LessonJob* job, Runs& runs, LessonState* state, std::optional<Lesso
 }  // namespace
 
 bool LessonLimits::Locks(const LessonKnob& knob) const {
-  return NamesAny(lock, knob.name) || (!knob.key.empty() && NamesAny(lock, knob.key));
+  return NamesKey(lock, knob.name) || (!knob.key.empty() && NamesKey(lock, knob.key));
 }
 
-bool LessonLimits::Hides(std::string_view part) const { return NamesAny(hide, part); }
+bool LessonLimits::Hides(std::string_view part) const { return NamesKey(hide, part); }
 
 std::optional<LessonState> OpenLesson(const std::string& name, std::string_view text,
                                       const std::string& draft, const LessonLimits& limits) {
