@@ -5,6 +5,7 @@
 #include "sim/lessons/figures.h"
 #include "sim/lessons/grade_output.h"
 #include "sim/lessons/sheet.h"
+#include "sim/lessons/stepped_grade.h"
 #include "tests/lessons/small_lesson.h"
 
 namespace servescape {
@@ -106,6 +107,111 @@ TEST_CASE("a memo's figures are played again") {
   CHECK_FALSE(forged.passed);
   CHECK(forged.memo[0].why.find("has the digest") != std::string::npos);
   CHECK_FALSE(GradeOf(lesson, yardstick, "[knobs]\ndesks = 2").passed);
+}
+
+// Steps of any size, and the same numbers to the last bit.
+TEST_CASE("an answer graded in steps is graded the same") {
+  const Lesson lesson = SmallLesson();
+  const auto answer = ReadAnswer("hints = 1\n[knobs]\ndesks = 2\n[bets]\nmean = \"14ms\"", "a",
+                                 lesson, PlainLoader());
+  REQUIRE(answer);
+  const std::vector<uint64_t> seeds = DerivedSeeds(lesson, "test");
+  const Yardstick yardstick = YardstickOf(lesson);
+  const auto whole = GradeAnswer(lesson, answer.value(), yardstick, PlainTerms());
+  REQUIRE(whole);
+  for (const int64_t step : {1'000, 1'000'000}) {
+    SteppedGrade stepped(lesson, answer.value(), seeds, PlainLoader());
+    double before = 0;
+    while (!stepped.done()) {
+      stepped.Step(step);
+      CHECK(stepped.progress() >= before);
+      before = stepped.progress();
+    }
+    REQUIRE(stepped.error().empty());
+    CHECK(ToJson(lesson, {stepped.grade()}, {}, stepped.yardstick()) ==
+          ToJson(lesson, {whole.value()}, {}, yardstick));
+    CHECK(stepped.grade().runs.seeds[0].digest == whole.value().runs.seeds[0].digest);
+    CHECK(stepped.yardstick().optimum.point == yardstick.optimum.point);
+  }
+}
+
+TEST_CASE("boards played in steps: the same runs, and one that is refused") {
+  const Lesson lesson = SmallLesson();
+  const std::vector<Board> boards = {{"untouched", lesson.Untouched(), "", {}, false, -1}};
+  const auto whole = PlayBoards(lesson, boards, {7}, PlainTerms());
+  REQUIRE(whole);
+  SteppedBoards stepped(lesson, boards, {7}, PlainLoader());
+  while (!stepped.done()) stepped.Step(10'000);
+  CHECK(stepped.Take()[0].seeds[0].digest == whole.value()[0].seeds[0].digest);
+  std::vector<Board> wrong = boards;
+  wrong[0].knobs["desks"] = "0";
+  const SteppedBoards refused(lesson, wrong, {7}, PlainLoader());
+  CHECK(refused.done());
+  CHECK_FALSE(refused.error().empty());
+  CHECK(refused.error() == PlayBoards(lesson, wrong, {7}, PlainTerms()).error());
+}
+
+const char* const kChoiceBet = R"([bet.mean]
+question = "How long?"
+figure = "mean"
+[[bet.mean.choice]]
+says = "at most {limit}"
+when = "mean <= limit"
+[[bet.mean.choice]]
+says = "longer"
+when = "mean > limit"
+)";
+const char* const kNumberBet = "[bet.mean]\nquestion = \"What will the mean be?\"\nfigure = \"mean\"\n";
+
+TEST_CASE("a bet on one of several answers") {
+  const Lesson lesson = SmallLesson(With(kSmallLesson, kNumberBet, kChoiceBet));
+  const Yardstick yardstick = YardstickOf(lesson);
+  const auto finding = [&](const char* answer) {
+    return GradeOf(lesson, yardstick, answer).bets[0];
+  };
+  const ScoredBet right = finding("[knobs]\ndesks = 2\n[bets]\nmean = 1");
+  CHECK(right.finding == BetFinding::kInside);
+  CHECK(right.bet_words == "at most 20 ms");
+  CHECK(finding("[knobs]\ndesks = 2\n[bets]\nmean = 2").finding == BetFinding::kWrong);
+  CHECK(finding("[knobs]\ndesks = 1\n[bets]\nmean = 2").finding == BetFinding::kInside);
+  CHECK(finding("[knobs]\ndesks = 1").finding == BetFinding::kNone);
+  for (const char* wrong : {"0", "3", "1.5", "\"soon\""}) {
+    const auto answer =
+        ReadAnswer(std::string("[bets]\nmean = ") + wrong, "a", lesson, PlainLoader());
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error()[0].message.find("the number of an answer, 1 to 2") != std::string::npos);
+  }
+  CHECK(QuestionText(lesson, lesson.bets[0], {&yardstick.untouched, nullptr, nullptr, {}}) ==
+        "How long? 1: at most 20 ms; 2: longer.");
+}
+
+TEST_CASE("a drawn curve is scored point by point") {
+  const std::string curve = "[curve.mean]\nquestion = \"Draw.\"\nfigure = \"mean\"\n"
+                            "over = \"desks=2,3,4\"\ntolerance = 0.1\n";
+  const Lesson lesson = SmallLesson(With(kSmallLesson, "[bet.mean]", curve + "[bet.mean]"));
+  const Yardstick yardstick = YardstickOf(lesson);
+  const auto scored = [&](const std::string& values) {
+    const Grade grade = GradeOf(lesson, yardstick, "[knobs]\ndesks = 2\n[curves]\nmean = \"" +
+                                                       values + "\"");
+    REQUIRE(grade.curves.size() == 1);
+    return grade.curves[0];
+  };
+  const ScoredCurve right = scored("12.5ms 10.2ms 10ms");
+  CHECK(right.finding == BetFinding::kInside);
+  CHECK(right.inside == 3);
+  CHECK(right.truth[0].low <= right.truth[0].median);
+  CHECK(right.truth[0].median > right.truth[2].median);
+  CHECK(scored("40ms 30ms 20ms").finding == BetFinding::kRightDirection);
+  CHECK(scored("1ms 2ms 3ms").finding == BetFinding::kWrong);
+  CHECK(scored("- - 10ms").of == 1);
+  CHECK(scored("- - -").finding == BetFinding::kNone);
+  for (const char* wrong : {"1ms", "1ms 2ms soon", ""}) {
+    const auto answer = ReadAnswer("[curves]\nmean = \"" + std::string(wrong) + "\"", "a", lesson,
+                                   PlainLoader());
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error()[0].message.find("must have 3 numbers") != std::string::npos);
+  }
+  CHECK_FALSE(ReadAnswer("[curves]\nother = \"1 2 3\"", "a", lesson, PlainLoader()));
 }
 
 TEST_CASE("seeds follow from the lesson and differ by word") {

@@ -15,6 +15,7 @@
 #include "sim/lessons/stepped_grade.h"
 #include "sim/manifest/read_scaler.h"
 #include "tests/ui/harness.h"
+#include "ui/job.h"
 #include "ui/lesson_job.h"
 #include "ui/local_jobs.h"
 #include "ui/workbench/learn/answer_text.h"
@@ -192,6 +193,309 @@ TEST_CASE("each lesson from its bet to its star") {
     CHECK(ValueOf(page, TitleOf(shipped), "button").find("done") == 0);
     CHECK(page.State()["text"] == own);
   }
+}
+
+Progress AllOpen() {
+  Progress progress;
+  progress.all_open = true;
+  return progress;
+}
+
+HarnessOptions ByLink(const std::string& link, ImVec2 size = {1440, 1800}) {
+  HarnessOptions options = Kept(AllOpen(), size);
+  options.app.fragment = link;
+  return options;
+}
+
+TEST_CASE("the first lessons open in order, and then all") {
+  Harness page(Kept({}));
+  page.UntilSettled();
+  page.Click("Learn");
+  page.Frames(3);
+  const std::vector<CourseLesson> course = CourseLessons();
+  CHECK(page.Find(TitleOf(course[0]))["enabled"] == true);
+  CHECK(ValueOf(page, TitleOf(course[0]), "button") == "next");
+  CHECK(page.Find(TitleOf(course[1]))["enabled"] == false);
+  CHECK(ValueOf(page, TitleOf(course[5]), "button") == "opens after the first 3 lessons");
+  page.Click(TitleOf(course[5]));
+  CHECK_FALSE(page.Has("All lessons"));
+  page.Click("Open all lessons");
+  page.Frames(2);
+  CHECK(page.Find(TitleOf(course[5]))["enabled"] == true);
+  CHECK(ReadProgress(page.host().stored.at(kProgressKey))->all_open);
+}
+
+TEST_CASE("the run names the mistake, and the bet that came before it counts") {
+  Harness page(ByLink("lesson=6"));
+  REQUIRE(page.UntilSettled());
+  page.Frames(3);
+  CHECK_FALSE(page.Has("All lessons") == false);
+  TypeInto(page, "Your bet: p99", "480ms");
+  page.Click("Submit");
+  REQUIRE(page.UntilSettled());
+  page.Frames(3);
+  CHECK(page.Has("Debrief: not passed yet"));
+  CHECK_FALSE(Says(page, "Sized by the mean").empty());
+  CHECK(page.host().told.empty());
+  CHECK_FALSE(Says(page, "You said 480 ms").empty());
+  // It cannot be changed now for the setting that has been seen.
+  CHECK_FALSE(page.Has("Your bet: p99 value"));
+  TypeInto(page, "Replicas", "12");
+  page.Frames(2);
+  CHECK(page.Has("Your bet: p99 value"));
+  TypeInto(page, "Replicas", "10");
+  page.Frames(2);
+  CHECK_FALSE(Says(page, "You said 480 ms").empty());
+}
+
+TEST_CASE("a teacher's link locks knobs, hides parts and chooses the seed") {
+  Harness free(ByLink("lesson=7"));
+  REQUIRE(free.UntilSettled());
+  free.Frames(3);
+  CHECK(free.Has("Largest batch value"));
+  CHECK(free.Has("Hint 1 of 3"));
+  CHECK(free.Has("bill"));
+  Harness page(ByLink("lesson=7&lock=max_size,gpus&hide=hints,cost&seed=77"));
+  REQUIRE(page.UntilSettled());
+  page.Frames(3);
+  CHECK(page.Has("Lesson 7: Dynamic batching"));
+  CHECK_FALSE(page.Has("Largest batch value"));
+  CHECK_FALSE(page.Has("GPUs value"));
+  CHECK(page.Has("Longest wait for a fuller batch value"));
+  CHECK(page.Has("Locked by the link of your teacher."));
+  CHECK_FALSE(page.Has("Hint 1 of 3"));
+  CHECK_FALSE(page.Has("bill"));
+  // Another seed is another run.
+  CHECK(ValueOf(page, "p95 in the quiet hour", "text") !=
+        ValueOf(free, "p95 in the quiet hour", "text"));
+}
+
+TEST_CASE("a link opens a lesson whatever the order, and nonsense opens the map") {
+  Harness page(Kept({}));
+  Harness other([] {
+    HarnessOptions options = Kept({});
+    options.app.fragment = "lesson=5";
+    return options;
+  }());
+  REQUIRE(other.UntilSettled());
+  other.Frames(2);
+  CHECK(other.Has("Lesson 5: Pooling and load balancing"));
+  Harness none(ByLink("lesson=99"));
+  REQUIRE(none.UntilSettled());
+  none.Frames(2);
+  CHECK(none.Has("Begin with lesson 1"));
+}
+
+TEST_CASE("a lesson leaves the visitor's own scenario alone") {
+  Harness page(Kept(AllOpen()));
+  REQUIRE(page.UntilSettled());
+  const std::string own = page.State()["text"];
+  page.Click("Learn");
+  page.Frames(2);
+  page.Click(TitleOf(CourseLessons()[5]));
+  REQUIRE(page.UntilSettled());
+  page.Click("Submit");
+  REQUIRE(page.UntilSettled());
+  page.Click("All lessons");
+  page.Frames(2);
+  page.Click("Dashboard");
+  page.Frames(2);
+  CHECK(page.State()["text"] == own);
+  CHECK(page.State()["metrics"].contains("latency.p99"));
+  // Unlocked it takes the dashboard, and one's own is kept.
+  page.Click("Learn");
+  page.Frames(2);
+  page.Click(TitleOf(CourseLessons()[5]));
+  REQUIRE(page.UntilSettled());
+  page.Click("Submit");
+  REQUIRE(page.UntilSettled());
+  page.Frames(2);
+  page.Click("Open this system unlocked");
+  REQUIRE(page.UntilSettled());
+  CHECK(page.State()["place"] == "Dashboard");
+  CHECK(page.State()["text"].get<std::string>().find("Ten replicas' worth of work") !=
+        std::string::npos);
+  page.Key(ImGuiKey_Z, true);
+  page.UntilSettled();
+  CHECK(page.State()["text"] == own);
+}
+
+TEST_CASE("leaving while it plays stops it") {
+  HarnessOptions options = ByLink("lesson=13");
+  options.jobs = std::make_unique<LocalJobs>(Resources(), Seconds, 0.0005);
+  Harness page(std::move(options));
+  page.Frames(4);
+  REQUIRE(page.app().Busy());
+  page.Click("All lessons");
+  page.Frames(3);
+  CHECK(page.Has("Save progress as a file"));
+  page.UntilSettled();
+  CHECK(page.UntilIdle());
+}
+
+TEST_CASE("progress goes out as a file and comes back in") {
+  Progress progress = AllOpen();
+  progress.lessons["staffing"] = {true, 2, 3, 1, 4, "lesson = \"staffing\"\n"};
+  Harness page(Kept(progress));
+  page.UntilSettled();
+  page.Click("Learn");
+  page.Frames(2);
+  page.Click("Save progress as a file");
+  const std::string file = page.host().downloads.at(kProgressFile);
+  const std::string text = file.substr(file.find('\n') + 1);
+  Harness other(Kept({}));
+  other.UntilSettled();
+  other.app().OpenFile(kProgressFile, text);
+  other.Frames(3);
+  CHECK(other.State()["place"] == "Learn");
+  const std::string staffing = TitleOf(CourseLessons()[5]);
+  CHECK(ValueOf(other, staffing, "button") == "done, 2 of 3 stars");
+  other.app().OpenFile("mine.course", "nonsense");
+  other.Frames(3);
+  CHECK(ValueOf(other, staffing, "button") == "done, 2 of 3 stars");
+  const auto kept = ReadProgress(other.host().stored.at(kProgressKey));
+  REQUIRE(kept);
+  CHECK(kept->Of("staffing").draft == "lesson = \"staffing\"\n");
+}
+
+TEST_CASE("whatever a progress file says, what is read is within bounds") {
+  for (const char* bad : {"", "course = 2", "lesson = 1", "course = \"1\"", "[[[", "course = 1.5"})
+    CHECK_FALSE(ReadProgress(bad));
+  CHECK_FALSE(ReadProgress("course = 1\n#" + std::string(kMostProgress, 'x')));
+  const auto read = ReadProgress(
+      "course = 1\n[lesson.a]\nstars = 99\nmost_stars = 3\nhints = -4\npassed = \"yes\"\n"
+      "[lesson.\"../b\"]\nstars = 1\n[lesson.c]\ndraft = \"" + std::string(kMostDraft + 1, 'd') +
+      "\"\n");
+  REQUIRE(read);
+  CHECK(read->lessons.size() == 2);
+  CHECK(read->Of("a").stars == 3);
+  CHECK(read->Of("a").hints == 0);
+  CHECK_FALSE(read->Of("a").passed);
+  CHECK(read->Of("c").draft.empty());
+  Progress mine, theirs;
+  mine.lessons["a"] = {true, 1, 3, 0, 1, "mine"};
+  theirs.lessons["a"] = {true, 3, 3, 2, 1, "theirs"};
+  mine.Merge(theirs);
+  CHECK(mine.Of("a").stars == 3);
+  CHECK(mine.Of("a").hints == 2);
+  CHECK(mine.Of("a").draft == "mine");
+}
+
+TEST_CASE("a curve is drawn with the mouse in one stroke, and with keys") {
+  Harness page(ByLink("lesson=2"));
+  REQUIRE(page.UntilSettled());
+  page.Frames(3);
+  const auto centre = [&](const std::string& label) {
+    const auto rect = page.Find(label, "slider")["rect"];
+    return ImVec2(rect[0].get<float>() + rect[2].get<float>() / 2,
+                  rect[1].get<float>() + rect[3].get<float>() / 2);
+  };
+  CHECK(ValueOf(page, "p95 at 5/s", "slider") == "not drawn");
+  const ImVec2 first = centre("p95 at 1/s"), last = centre("p95 at 9/s");
+  page.MoveTo({first.x, first.y + 40});
+  page.Frame();
+  page.Press();
+  page.MoveTo({last.x, last.y - 40});
+  page.Frames(2);
+  page.Release();
+  const double low = page.Find("p95 at 1/s", "slider")["now"];
+  const double middle = page.Find("p95 at 5/s", "slider")["now"];
+  const double high = page.Find("p95 at 9/s", "slider")["now"];
+  CHECK(low < middle);
+  CHECK(middle < high);
+  // The first point has the focus, which Tab shows.
+  page.Key(ImGuiKey_Tab);
+  const double before = page.Find("p95 at 1/s", "slider")["now"];
+  page.Key(ImGuiKey_UpArrow);
+  page.Key(ImGuiKey_UpArrow);
+  const double after = page.Find("p95 at 1/s", "slider")["now"];
+  CHECK(after > before);
+  page.Key(ImGuiKey_PageDown);
+  CHECK(page.Find("p95 at 1/s", "slider")["now"].get<double>() < after);
+}
+
+TEST_CASE("on a phone nothing lies over another, and targets are large") {
+  for (const char* link : {"lesson=2", "lesson=12", "lesson=14"}) {
+    CAPTURE(link);
+    Harness page(ByLink(link, {390, 4000}));
+    REQUIRE(page.UntilSettled());
+    page.Frames(6);
+    std::vector<nlohmann::json> controls;
+    for (const auto& widget : page.Tree()) {
+      const std::string kind = widget["kind"];
+      if (kind != "button" && kind != "slider" && kind != "radio") continue;
+      const std::string label = widget["label"];
+      CAPTURE(label);
+      const auto& rect = widget["rect"];
+      CHECK(rect[0].get<float>() >= 0);
+      CHECK(rect[0].get<float>() + rect[2].get<float>() <= 390);
+      if (!label.ends_with(" value")) CHECK(rect[3].get<float>() >= 36);
+      controls.push_back(widget);
+    }
+    for (size_t i = 0; i < controls.size(); ++i) {
+      for (size_t j = i + 1; j < controls.size(); ++j) {
+        const auto& a = controls[i]["rect"];
+        const auto& b = controls[j]["rect"];
+        const auto before = [](const auto& x, const auto& y, int axis) {
+          return x[axis].template get<float>() + x[axis + 2].template get<float>() <=
+                 y[axis].template get<float>() + 0.5F;
+        };
+        const bool apart = before(a, b, 0) || before(b, a, 0) || before(a, b, 1) || before(b, a, 1);
+        CAPTURE(controls[i]["label"]);
+        CAPTURE(controls[j]["label"]);
+        CHECK(apart);
+      }
+    }
+  }
+}
+
+TEST_CASE("what a lesson's job tells goes through a worker and back") {
+  const CourseLesson shipped = CourseLessons()[5];
+  const Lesson lesson = Graded(shipped);
+  LessonAnswer answer;
+  answer.name = "answer";
+  answer.knobs = lesson.ReferenceWith({});
+  answer.bets["p99"] = 0.5;
+  answer.curves["p99"] = {0.7, 0.5, NAN, 0.47, 0.46, 0.46};
+  LessonNews news;
+  const auto yardstick = MakeYardstick(lesson, DerivedSeeds(lesson), Terms());
+  REQUIRE(yardstick);
+  const auto grade = GradeAnswer(lesson, answer, yardstick.value(), Terms());
+  REQUIRE(grade);
+  news.graded = true;
+  news.grade = grade.value();
+  news.yardstick = yardstick.value();
+  news.own = grade.value().runs;
+  news.curves["p99"] = {grade.value().runs};
+  const std::string bytes = PackLesson(news);
+  LessonNews back;
+  REQUIRE(UnpackLesson(bytes, &back));
+  CHECK(PackLesson(back) == bytes);
+  CHECK(back.grade.debrief == news.grade.debrief);
+  CHECK(back.grade.curves.size() == 1);
+  CHECK(back.yardstick.seeds == news.yardstick.seeds);
+  for (size_t size = 0; size < bytes.size(); size += 97)
+    CHECK_FALSE(UnpackLesson(std::string_view(bytes).substr(0, size), &back));
+  // The job of the page: the very same grade, and the answer's text the very same answer.
+  LessonAsk ask;
+  ask.lesson = shipped.name;
+  ask.text = shipped.text;
+  ask.answer = AnswerText(lesson, answer);
+  ask.grade = true;
+  JobRequest request = RequestOf(ask);
+  request.settings.push_back({"tries", "2"});
+  Job job(request, Resources());
+  while (!job.done()) {
+    if (!job.Step(10'000)) continue;
+    const JobNews told = job.TakeNews();
+    CHECK(told.error.empty());
+    if (told.done) REQUIRE(UnpackLesson(told.lesson, &back));
+  }
+  LessonNews same;
+  same.graded = true;
+  same.grade = grade.value();
+  same.yardstick = yardstick.value();
+  CHECK(PackLesson(back) == PackLesson(same));
 }
 
 }  // namespace

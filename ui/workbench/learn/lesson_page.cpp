@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/lessons/sheet.h"
+#include "sim/studies/expression.h"
 #include "ui/frame.h"
 #include "ui/workbench/learn/answer_text.h"
 #include "ui/workbench/learn/pages.h"
@@ -91,20 +92,45 @@ void HintsPart(View& view, LearnState& state, float width) {
   Paragraph(Type::kNote, Color::kMuted, "Each hint costs a star.", width);
 }
 
+bool IsOfWord(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+}
+
+// A condition names the figure.
+bool NamesFigure(std::string_view when, std::string_view name) {
+  for (size_t at = when.find(name); at != when.npos; at = when.find(name, at + 1)) {
+    const size_t end = at + name.size();
+    if ((at == 0 || !IsOfWord(when[at - 1])) && (end == when.size() || !IsOfWord(when[end])))
+      return true;
+  }
+  return false;
+}
+
+// What a dashboard shows; what is reckoned from it only where a goal is about it, or afterwards.
+bool ShowsFigure(const LessonState& open, const LessonFigure& figure) {
+  if (open.limits.Hides(figure.name) || open.limits.Hides(figure.of)) return false;
+  // What is asked for stays hidden until it has been graded.
+  if (figure.asked && !open.graded) return false;
+  if (figure.from != FigureFrom::kValue) return true;
+  if (ConditionNumber(figure.of)) return false;
+  return open.graded || std::any_of(open.lesson.goals.begin(), open.lesson.goals.end(),
+                                    [&](const LessonGoal& goal) {
+                                      return NamesFigure(goal.when, figure.name);
+                                    });
+}
+
 void FiguresPart(const LessonState& open, float width) {
   const BoardResult* runs = OwnRuns(open);
   if (runs == nullptr || open.limits.Hides("figures")) return;
   Section(open.tried ? "Figures of your last run" : "What the dashboard shows now");
   for (const LessonFigure& figure : open.lesson.figures) {
-    // What is asked for stays hidden until it has been graded.
-    if (figure.asked && !open.graded) continue;
-    if (open.limits.Hides(figure.name) || open.limits.Hides(figure.of)) continue;
+    if (!ShowsFigure(open, figure)) continue;
     BillLine(Filled(open.lesson, figure.label, TextsOf(open)),
              Shown(runs->Of(figure.name).median, figure.shown), width, false);
   }
 }
 
-void AskedPart(View& view, LearnState& state, float width) {
+void AskedPart(LearnState& state, float width) {
   LessonState& open = *state.open;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 8));
   Section("What is asked");
@@ -119,7 +145,13 @@ void AskedPart(View& view, LearnState& state, float width) {
   }
   Space(4);
   GoalsPart(open, width);
-  FiguresPart(open, width);
+  ImGui::PopStyleVar();
+}
+
+void HelpParts(View& view, LearnState& state, float width) {
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 8));
+  FiguresPart(*state.open, width);
+  Space(4);
   HintsPart(view, state, width);
   ImGui::PopStyleVar();
 }
@@ -218,7 +250,11 @@ void LessonInThree(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
   const float right = from.x + size.x - kRightWidth;
   const float left = from.x + kRightWidth;
   LessonColumn("asked", from, {kRightWidth, size.y}, Color::kSurface,
-         [&](float width) { AskedPart(view, state, width); });
+         [&](float width) {
+           AskedPart(state, width);
+           Space(4);
+           HelpParts(view, state, width);
+         });
   LessonColumn("outcome", {left, from.y}, {right - left, size.y}, Color::kBg,
          [&](float width) { OutcomePart(view, state, width); });
   LessonColumn("knobs", {right, from.y}, {kRightWidth, size.y}, Color::kSurface, [&](float width) {
@@ -233,9 +269,11 @@ void LessonInThree(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
 void LessonInTwo(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
   const float left = from.x + kLeftWidth + 24;
   LessonColumn("asked", from, {kLeftWidth + 24, size.y}, Color::kSurface, [&](float width) {
-    AskedPart(view, state, width);
+    AskedPart(state, width);
     Space(6);
     KnobCard(view, state, width);
+    Space(6);
+    HelpParts(view, state, width);
     Space(6);
     LastPart(view, state);
   });
@@ -251,7 +289,7 @@ void LessonInOne(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
       DebriefCard(view, state, width);
       Space(6);
     }
-    AskedPart(view, state, width);
+    AskedPart(state, width);
     Space(6);
     BetCard(view, state, width);
     Space(6);
@@ -259,6 +297,9 @@ void LessonInOne(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
     Space(6);
     MemoCard(view, state, width);
     ChartPart(view, state, width);
+    Space(6);
+    HelpParts(view, state, width);
+    Space(6);
     LastPart(view, state);
   });
 }
