@@ -39,7 +39,7 @@ class Work : public LessonWork {
  public:
   Work(const JobRequest& request, const Resources& resources) : load_(LoaderOf(resources)) {
     const std::string name = ValueOf(request, kLesson);
-    Result<Lesson, Diagnostics> lesson = ReadLesson(request.text, name, load_);
+    Result<Lesson, Diagnostics> lesson = ReadLesson(request.text, name, nullptr);
     if (!lesson) {
       error_ = Format(lesson.error(), request.text, "lesson " + name);
       return;
@@ -56,7 +56,8 @@ class Work : public LessonWork {
       return;
     }
     answer_ = std::move(answer).value();
-    if (ValueOf(request, kGrade) == "true") BeginGrade(ValueOf(request, kTries), ValueOf(request, kWord));
+    if (ValueOf(request, kGrade) == "true")
+      BeginGrade(ValueOf(request, kTries), ValueOf(request, kWord));
     else BeginTry(std::strtoull(ValueOf(request, kSeed).c_str(), nullptr, 10),
              std::strtoull(ValueOf(request, kTries).c_str(), nullptr, 10));
   }
@@ -152,9 +153,12 @@ JobRequest RequestOf(const LessonAsk& ask) {
   out.kind = JobKind::kLesson;
   out.text = ask.text;
   out.settings = {{kLesson, ask.lesson}, {kAnswer, ask.answer}};
-  if (ask.grade) out.settings.push_back({kGrade, "true"});
-  else out.settings.insert(out.settings.end(),
-                           {{kSeed, std::to_string(ask.seed)}, {kTries, std::to_string(ask.tries)}});
+  if (ask.grade) {
+    out.settings.push_back({kGrade, "true"});
+  } else {
+    out.settings.push_back({kSeed, std::to_string(ask.seed)});
+    out.settings.push_back({kTries, std::to_string(ask.tries)});
+  }
   return out;
 }
 

@@ -33,7 +33,7 @@ class LessonCheck {
       reporter_.Error(At("brief"), fmt::format("brief has {} words, and forty are the most",
                                                CountWords(lesson_.brief)));
     }
-    if (!Scenario()) return;
+    if (!load_ || !Scenario()) return;
     Figures();
     Boards();
   }

@@ -20,7 +20,7 @@ using ScenarioLoader = std::function<Result<Loaded, Diagnostics>(
     const std::string& text, const std::vector<Setting>& settings)>;
 
 // `name`: of the file without its ending. Every board that the lesson names (the reference, without
-// each lever, ..) has to be a valid scenario.
+// each lever, ..) has to be a valid scenario; without `load` that is taken on trust.
 Result<Lesson, Diagnostics> ReadLesson(std::string_view text, std::string name,
                                        const ScenarioLoader& load);
 

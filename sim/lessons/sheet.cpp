@@ -150,7 +150,7 @@ std::string BriefText(const Lesson& lesson, const BoardResult& untouched, size_t
   Table knobs(color);
   for (const LessonKnob& knob : lesson.knobs) {
     knobs.AddRow({{knob.name},
-                  {knob.label},
+                  {Filled(lesson, knob.label, runs)},
                   {knob.start.empty() ? "nothing yet" : knob.start},
                   {AllowedWords(knob), Align::kLeft, Style::kMuted}});
   }

@@ -161,7 +161,8 @@ when = "mean <= limit"
 says = "longer"
 when = "mean > limit"
 )";
-const char* const kNumberBet = "[bet.mean]\nquestion = \"What will the mean be?\"\nfigure = \"mean\"\n";
+const char* const kNumberBet =
+    "[bet.mean]\nquestion = \"What will the mean be?\"\nfigure = \"mean\"\n";
 
 TEST_CASE("a bet on one of several answers") {
   const Lesson lesson = SmallLesson(With(kSmallLesson, kNumberBet, kChoiceBet));

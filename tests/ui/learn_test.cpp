@@ -129,7 +129,8 @@ void PlayThrough(Harness& page, const CourseLesson& shipped, const Lesson& lesso
   CHECK_FALSE(page.Has("Your bet and what came out"));
   for (const LessonBet& bet : lesson.bets) {
     if (bet.options.empty()) {
-      TypeInto(page, "Your bet: " + lesson.FindFigure(bet.figure)->label,
+      const std::string head = lesson.memo > 0 ? "You say: " : "Your bet: ";
+      TypeInto(page, head + lesson.FindFigure(bet.figure)->label,
                std::to_string(truth.Of(bet.figure).median));
     } else {
       const auto right = static_cast<size_t>(RightOption(bet, truth));
@@ -145,7 +146,7 @@ void PlayThrough(Harness& page, const CourseLesson& shipped, const Lesson& lesso
   page.Frames(3);
   CHECK(page.Has("Your bet and what came out"));
   CHECK_FALSE(Says(page, "You said ").empty());
-  if (!lesson.curves.empty()) CHECK_FALSE(Says(page, "points are inside").empty());
+  if (!lesson.curves.empty()) CHECK_FALSE(Says(page, "Points inside: ").empty());
   page.Click(Says(page, "Hint 1 of "));
   page.Frames(2);
   CHECK_FALSE(Says(page, "1. ").empty());

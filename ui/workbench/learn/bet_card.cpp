@@ -61,7 +61,8 @@ void CameOut(const LessonBet& bet, const ScoredBet& scored, float width) {
                           : fmt::format("You said \xE2\x80\x9C{}\xE2\x80\x9D; what came: "
                                         "\xE2\x80\x9C{}\xE2\x80\x9D",
                                         scored.bet_words, scored.truth_words);
-  if (scored.finding == BetFinding::kNone) words = "You did not bet. It was " + scored.truth_words;
+  if (scored.finding == BetFinding::kNone)
+    words = "You did not bet. What came out: " + scored.truth_words;
   if (std::isfinite(scored.truth.low) && scored.truth.low < scored.truth.high) {
     words += fmt::format(" ({} to {} on several seeds)", Shown(scored.truth.low, scored.shown),
                          Shown(scored.truth.high, scored.shown));
@@ -106,10 +107,16 @@ void OneBet(View& view, LearnState& state, const LessonBet& bet, const ScoredBet
   const std::string question = Filled(open.lesson, bet.question, texts);
   ImGui::PushID(bet.name.c_str());
   Paragraph(Type::kBodyStrong, Color::kText, question, width);
-  if (scored != nullptr) {
-    CameOut(bet, *scored, width);
+  if (scored != nullptr) CameOut(bet, *scored, width);
+  const bool stated = IsStated(open.lesson, bet.name);
+  if (stated)
+    Paragraph(Type::kNote, Color::kMuted,
+              "What you say here is part of the answer: a goal is about it.", width);
+  if (scored != nullptr && !stated) {
+    // It stands.
   } else if (bet.options.empty()) {
-    NumberBet(view, state, bet, "Your bet: " + open.lesson.FindFigure(bet.figure)->label, width);
+    const std::string head = stated ? "You say: " : "Your bet: ";
+    NumberBet(view, state, bet, head + open.lesson.FindFigure(bet.figure)->label, width);
   } else {
     std::vector<std::string> words;
     for (const LessonOption& option : bet.options)
@@ -176,7 +183,7 @@ void OneCurve(View& view, LearnState& state, const LessonCurve& curve, CameOutOf
   std::vector<double> drawn = scored->bet;
   BetCurve({open.lesson, curve, before, false, &*scored}, &drawn, {width, 240});
   MarkedLine(MarkOf(scored->finding),
-             fmt::format("{} of your {} points are inside", scored->inside, scored->of),
+             fmt::format("Points inside: {} of {}", scored->inside, scored->of),
              NameOf(scored->finding), width);
 }
 
@@ -186,14 +193,17 @@ void BetCard(View& view, LearnState& state, float width) {
   LessonState& open = *state.open;
   if (open.limits.Hides("bets") || (open.lesson.bets.empty() && open.lesson.curves.empty())) return;
   const CameOutOf source = SourceOf(open);
-  const bool closed = BetsClosed(open) && !source.any();
+  const bool stated = std::any_of(
+      open.lesson.bets.begin(), open.lesson.bets.end(),
+      [&](const LessonBet& bet) { return IsStated(open.lesson, bet.name); });
+  const bool closed = BetsClosed(open) && !source.any() && !stated;
   const TallCard card(source.any() ? "Your bet and what came out"
                       : closed     ? "Your bet stands"
                                    : "Bet first",
                       source.graded  ? "on the hidden seeds"
                       : source.tried ? "on three seeds"
-                      : closed       ? ""
-                                     : "before you run; a wrong bet never fails you",
+                      : closed || stated ? ""
+                                         : "before you run; a wrong bet never fails you",
                       width);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 8));
   if (closed) {

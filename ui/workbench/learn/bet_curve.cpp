@@ -91,9 +91,9 @@ class CurveDrawing {
   bool Points() {
     bool moved = false;
     const size_t count = input_.curve.values.size();
-    const double start = std::isfinite(input_.before) && input_.before > 0
-                             ? HandRounded(input_.before)
-                             : axes_.y_log ? HandRounded(std::sqrt(axes_.y_low * axes_.y_high)) : 0.5;
+    const double middle = axes_.y_log ? std::sqrt(axes_.y_low * axes_.y_high) : 0.5;
+    const bool known = std::isfinite(input_.before) && input_.before > 0;
+    const double start = HandRounded(known ? input_.before : middle);
     for (size_t i = 0; i < count; ++i) {
       const ImRect box({Left(i), min_.y}, {Left(i + 1), max_.y});
       const ImGuiID id = ImGui::GetID(static_cast<int>(i));

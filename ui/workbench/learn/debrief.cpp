@@ -50,8 +50,8 @@ void PriceLine(const LessonState& open, const Grade& grade, const Optimum& optim
   const LessonFigure* figure = open.lesson.FindFigure(open.lesson.score.figure);
   if (figure == nullptr || !optimum.known || std::isnan(grade.ratio)) return;
   Paragraph(Type::kBody, Color::kText,
-            fmt::format("Price: {} {}; the best that passes has {}. That is {:.2f} of it, and {:.0f} "
-                        "% of the marks.",
+            fmt::format("{}: {}; the best that passes has {}. That is {:.2f} of it, and {:.0f} % "
+                        "of the marks.",
                         figure->label, Shown(grade.runs.Of(figure->name).median, figure->shown),
                         Shown(optimum.value, figure->shown), grade.ratio, 100 * grade.marks),
             width);
@@ -120,7 +120,8 @@ void DebriefCard(View& view, LearnState& state, float width) {
 void MemoCard(View& view, LearnState& state, float width) {
   LessonState& open = *state.open;
   if (open.lesson.memo == 0) return;
-  const TallCard card("Memo", fmt::format("{} figures, each with its run", open.lesson.memo), width);
+  const TallCard card("Memo", fmt::format("{} figures, each with its run", open.lesson.memo),
+                      width);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 6));
   for (size_t i = 0; i < open.memo.size(); ++i) {
     const MemoEntry& entry = open.memo[i];
@@ -145,7 +146,8 @@ void MemoCard(View& view, LearnState& state, float width) {
       const bool has = std::any_of(open.memo.begin(), open.memo.end(), [&](const MemoEntry& each) {
         return each.figure == figure.name;
       });
-      const bool measured = figure.from == FigureFrom::kMetric || figure.from == FigureFrom::kSeries;
+      const bool measured =
+          figure.from == FigureFrom::kMetric || figure.from == FigureFrom::kSeries;
       if (has || !measured || !std::isfinite(value) || open.memo.size() >= 8) continue;
       if (LinkButton(figure.label, Shown(value, figure.shown), "With its seed and digest")) {
         open.memo.push_back({"", figure.name, value, open.limits.seed.value_or(1), seed.digest});

@@ -51,7 +51,7 @@ void NumberKnob(View& view, LearnState& state, const LessonKnob& knob, const std
   const KnobScale scale = ScaleOf(knob);
   const std::string& now = state.open->knobs[knob.name];
   const std::optional<double> value = ConditionNumber(now);
-  const std::string shown = value ? now : "nothing stated yet";
+  const std::string shown = value ? now : "not stated";
   if (locked) {
     BillLine(label, shown, width, false);
     return;

@@ -24,7 +24,8 @@ constexpr float kLessonChart = 250;
 void LessonHead(View& view, LearnState& state, ImVec2 from, float width) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   FillArea(list, from, {from.x + width, from.y + kLessonHead}, GetVec(Color::kSurface));
-  list->AddLine({from.x, from.y + kLessonHead}, {from.x + width, from.y + kLessonHead}, Get(Color::kLine));
+  list->AddLine({from.x, from.y + kLessonHead}, {from.x + width, from.y + kLessonHead},
+                Get(Color::kLine));
   const float y = from.y + (kLessonHead - ControlHeight()) / 2;
   ImGui::SetCursorScreenPos({from.x + kLessonMargin, y});
   const bool leave = Button("All lessons", {.help = "Back to the map; your own scenario is as you "
@@ -41,8 +42,10 @@ void LessonHead(View& view, LearnState& state, ImVec2 from, float width) {
     right -= 12;
   }
   const std::string title = fmt::format("Lesson {}: {}", lesson.number, lesson.title);
-  DrawTextCut(list, Type::kHeading, Color::kText, {left, from.y + kLessonHead / 2 - 9}, right - left,
-              title);
+  const std::string shown =
+      width < kTwoColumns ? fmt::format("{}. {}", lesson.number, lesson.title) : title;
+  DrawTextCut(list, Type::kHeading, Color::kText, {left, from.y + kLessonHead / 2 - 9},
+              right - left, shown);
   DescribeRect(ImGui::GetID("lesson title"), {left, from.y + 8}, {right, from.y + kLessonHead - 8},
                {.label = title, .kind = "heading"});
   if (leave) LeaveLesson(view, state);
@@ -53,7 +56,9 @@ void GoalsPart(const LessonState& open, float width) {
   const BoardResult* runs = OwnRuns(open);
   const TextRuns texts = TextsOf(open);
   const bool old = open.tried && Differs(AnswerOf(open), open.tried_answer);
-  Section(!open.tried ? "Goals, and how they stand now" : old ? "Goals, as of your last run" : "Goals");
+  Section(!open.tried ? "Goals, and how they stand now"
+          : old       ? "Goals, as of your last run"
+                      : "Goals");
   for (size_t g = 0; g < open.lesson.goals.size(); ++g) {
     if (runs == nullptr) {
       MarkedLine(Mark::kNone, "..", "being played", width);
@@ -125,6 +130,10 @@ void FiguresPart(const LessonState& open, float width) {
   Section(open.tried ? "Figures of your last run" : "What the dashboard shows now");
   for (const LessonFigure& figure : open.lesson.figures) {
     if (!ShowsFigure(open, figure)) continue;
+    if (figure.from == FigureFrom::kRun && figure.of == "stable") {
+      BillLine("steady", runs->Of(figure.name).median > 0.5 ? "yes" : "no", width, false);
+      continue;
+    }
     BillLine(Filled(open.lesson, figure.label, TextsOf(open)),
              Shown(runs->Of(figure.name).median, figure.shown), width, false);
   }
@@ -162,7 +171,7 @@ void LastPart(View& view, LearnState& state) {
   if (LinkButton("Save my answer", "", "As servescape grade takes it"))
     view.host.Download(open.lesson.name + ".toml", "application/toml",
                        AnswerText(open.lesson, AnswerOf(open)));
-  if (LinkButton("Start over", "", "The knobs as they were; hints that were looked at still cost")) {
+  if (LinkButton("Start over", "", "The knobs as they were; hints that were seen still cost")) {
     open.knobs = open.lesson.Untouched();
     open.memo.clear();
     KeepDraft(view, state);
@@ -170,8 +179,8 @@ void LastPart(View& view, LearnState& state) {
   ImGui::PopStyleVar();
 }
 
-void LessonPicture(View& view, const LessonState& open, const RunReport& report, const RunReport* ghost,
-             ChartState* charts, ImVec2 size) {
+void LessonPicture(View& view, const LessonState& open, const RunReport& report,
+                   const RunReport* ghost, ChartState* charts, ImVec2 size) {
   if (view.as_tables) {
     const TableText table = open.chart == 0   ? LatencyTable(report)
                             : open.chart == 1 ? QueueBusyTable(report)
@@ -291,6 +300,7 @@ void LessonInOne(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
     }
     AskedPart(state, width);
     Space(6);
+    if (std::exchange(state.open->to_bets, false)) ImGui::SetScrollHereY(0);
     BetCard(view, state, width);
     Space(6);
     KnobCard(view, state, width);

@@ -62,7 +62,8 @@ bool LessonLimits::Hides(std::string_view part) const { return NamesKey(hide, pa
 
 std::optional<LessonState> OpenLesson(const std::string& name, std::string_view text,
                                       const std::string& draft, const LessonLimits& limits) {
-  Result<Lesson, Diagnostics> lesson = ReadLesson(text, name, PageLoader());
+  // Its boards have been checked where it was shipped.
+  Result<Lesson, Diagnostics> lesson = ReadLesson(text, name, nullptr);
   if (!lesson) return std::nullopt;
   LessonState out;
   out.lesson = std::move(lesson).value();
@@ -86,6 +87,12 @@ std::string SettingOf(const LessonState& state) {
   return out;
 }
 
+bool IsStated(const Lesson& lesson, const std::string& bet) {
+  return std::any_of(lesson.goals.begin(), lesson.goals.end(), [&bet](const LessonGoal& goal) {
+    return goal.when.find("bet." + bet) != std::string::npos;
+  });
+}
+
 bool BetsClosed(const LessonState& state) { return state.placed.contains(SettingOf(state)); }
 
 LessonAnswer AnswerOf(const LessonState& state) {
@@ -95,6 +102,9 @@ LessonAnswer AnswerOf(const LessonState& state) {
   const auto placed = state.placed.find(SettingOf(state));
   const Bets& bets = placed == state.placed.end() ? state.bets : placed->second;
   out.bets = bets.numbers;
+  for (const auto& [name, value] : state.bets.numbers) {
+    if (IsStated(state.lesson, name)) out.bets[name] = value;
+  }
   for (const auto& [name, values] : bets.curves) {
     const bool any = std::any_of(values.begin(), values.end(), [](double v) { return v == v; });
     if (any) out.curves[name] = values;
@@ -104,7 +114,9 @@ LessonAnswer AnswerOf(const LessonState& state) {
   return out;
 }
 
-bool Differs(const LessonAnswer& answer, const LessonAnswer& of) { return answer.knobs != of.knobs; }
+bool Differs(const LessonAnswer& answer, const LessonAnswer& of) {
+  return answer.knobs != of.knobs;
+}
 
 void StartLook(LessonState& state, Runs& runs) {
   LessonAnswer untouched;
@@ -138,7 +150,9 @@ void CancelJobs(LessonState& state, Runs& runs) {
 bool TakeNews(LessonState& state, Runs& runs) {
   bool changed =
       TakeJob(&state.look, runs, &state, &state.untouched, &state.untouched_report);
+  const bool playing = state.run.running();
   changed = TakeJob(&state.run, runs, &state, &state.tried, &state.report) || changed;
+  if (playing && !state.run.running()) state.to_bets = true;
   const bool grading = state.grade.running();
   changed = TakeJob(&state.grade, runs, &state, &state.graded, nullptr) || changed;
   if (grading && !state.grade.running() && state.graded && state.error.empty())

@@ -58,7 +58,8 @@ struct LessonState {
 
   int chart = 0;
   ChartState charts;
-  bool to_top = false;  // there is a debrief to be read
+  bool to_top = false;   // there is a debrief to be read
+  bool to_bets = false;  // bets have been played
   bool locked_open = false;  // the list of what is locked
 };
 
@@ -71,6 +72,8 @@ std::optional<LessonState> OpenLesson(const std::string& name, std::string_view 
 LessonAnswer AnswerOf(const LessonState& state);
 // The knobs that change what is played: bets on it are open until it has been.
 std::string SettingOf(const LessonState& state);
+// A goal is about the bet: it is a part of the answer, and stays open.
+bool IsStated(const Lesson& lesson, const std::string& bet);
 // The bets are closed: what they are about has been looked at.
 bool BetsClosed(const LessonState& state);
 // `answer` is not the one that `of` came out of.
