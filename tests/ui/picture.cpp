@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A tool, not a test: draws the app on the null backend and writes what it would show.
 //   ui_picture OUT.png [SCENARIO.toml] [WIDTHxHEIGHT] [dark] [density=2] [play=0.5]
-//              [click=WORDS] [drag=SLIDER] [key=NAME] [editor] [tables] ["#FRAGMENT"]
+//              [click=WORDS] [drag=SLIDER] [type=SLIDER=TEXT] [key=NAME] [editor] [tables]
+//              ["#FRAGMENT"]
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -27,7 +28,11 @@ bool Act(Harness& page, const std::string& word) {
   if (word.starts_with("click=")) page.Click(word.substr(6));
   else if (word.starts_with("drag=")) page.Drag(word.substr(5), 0.15F, 0.35F);
   else if (word.starts_with("key=")) page.Key(KeyNamed(word.substr(4)));
-  else if (word == "editor") page.Key(ImGuiKey_E, true);
+  else if (const size_t at = word.rfind('='); word.starts_with("type=") && at > 5) {
+    page.Click(word.substr(5, at - 5) + " value");
+    page.Type(word.substr(at + 1));
+    page.Key(ImGuiKey_Enter);
+  } else if (word == "editor") page.Key(ImGuiKey_E, true);
   else if (word == "tables") page.Key(ImGuiKey_D);
   else return false;
   page.UntilSettled();

@@ -28,8 +28,10 @@ Mark MarkOf(BetFinding finding) {
 }
 
 // A bet against what came out, on one line from the least to the largest of all of them.
-void BesideTruth(const ScoredBet& bet, float width) {
-  const double all[] = {bet.bet, bet.truth.low, bet.truth.high, bet.truth.median};
+void BesideTruth(const ScoredBet& bet, double tolerance, float width) {
+  const double slack = tolerance * std::fabs(bet.truth.median);
+  const double near[] = {bet.truth.median - slack, bet.truth.median + slack};
+  const double all[] = {bet.bet, bet.truth.low, bet.truth.high, near[0], near[1]};
   double low = INFINITY, high = -INFINITY;
   for (const double each : all) {
     if (std::isfinite(each)) low = std::min(low, each), high = std::max(high, each);
@@ -45,6 +47,7 @@ void BesideTruth(const ScoredBet& bet, float width) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float y = from.y + 9;
   list->AddRectFilled({from.x, y - 1}, {from.x + width, y + 1}, Get(Color::kTrack));
+  list->AddRectFilled({x(near[0]), y - 5}, {x(near[1]), y + 5}, Get(Color::kP99, 0.14F), 2);
   list->AddRectFilled({x(bet.truth.low), y - 5}, {x(bet.truth.high) + 1, y + 5},
                       Get(Color::kP99, 0.3F), 2);
   list->AddRectFilled({x(bet.truth.median) - 1.5F, y - 8}, {x(bet.truth.median) + 1.5F, y + 8},
@@ -67,8 +70,11 @@ void CameOut(const LessonBet& bet, const ScoredBet& scored, float width) {
     words += fmt::format(" ({} to {} on several seeds)", Shown(scored.truth.low, scored.shown),
                          Shown(scored.truth.high, scored.shown));
   }
-  MarkedLine(MarkOf(scored.finding), words, NameOf(scored.finding), width);
-  if (bet.options.empty()) BesideTruth(scored, width);
+  std::string word = NameOf(scored.finding);
+  if (bet.options.empty() && scored.finding == BetFinding::kInside)
+    word += fmt::format(", within {:.0f} % or among the seeds", 100 * bet.tolerance);
+  MarkedLine(MarkOf(scored.finding), words, word, width);
+  if (bet.options.empty()) BesideTruth(scored, bet.tolerance, width);
 }
 
 void NumberBet(View& view, LearnState& state, const LessonBet& bet, const std::string& label,

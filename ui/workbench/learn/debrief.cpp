@@ -48,11 +48,13 @@ void GradedMemo(const Lesson& lesson, const Grade& grade, float width) {
 
 void PriceLine(const LessonState& open, const Grade& grade, const Optimum& optimum, float width) {
   const LessonFigure* figure = open.lesson.FindFigure(open.lesson.score.figure);
-  if (figure == nullptr || !optimum.known || std::isnan(grade.ratio)) return;
+  if (figure == nullptr || !optimum.known || !grade.passed) return;
+  std::string label = figure->label;
+  if (label[0] >= 'a' && label[0] <= 'z') label[0] = static_cast<char>(label[0] - 32);
   Paragraph(Type::kBody, Color::kText,
             fmt::format("{}: {}; the best that passes has {}. That is {:.2f} of it, and {:.0f} % "
                         "of the marks.",
-                        figure->label, Shown(grade.runs.Of(figure->name).median, figure->shown),
+                        label, Shown(grade.runs.Of(figure->name).median, figure->shown),
                         Shown(optimum.value, figure->shown), grade.ratio, 100 * grade.marks),
             width);
 }
@@ -97,7 +99,8 @@ void DebriefCard(View& view, LearnState& state, float width) {
   Stars(grade.stars, grade.most_stars,
         fmt::format("{} of {} stars", grade.stars, grade.most_stars));
   std::string earned;
-  for (const std::string& title : grade.star_titles) earned += (earned.empty() ? "" : ", ") + title;
+  for (const std::string& title : grade.star_titles)
+    earned += earned.empty() ? "Passed" : "; " + title;
   if (grade.passed) {
     if (open.graded_answer.hints > 0)
       earned += fmt::format("; less {} for hints", open.graded_answer.hints);

@@ -138,17 +138,17 @@ void RunButtons(View& view, LearnState& state, float width) {
     if (Button("Cancel", {.help = "Stops it; nothing is lost"})) CancelJobs(open, runs);
     return;
   }
-  const float half = (width - 8) / 2;
+  const float run = std::ceil((width - 8) * 0.58F);
   if (Button("Run this setting", {.kind = ButtonKind::kPrimary, .icon = Icon::kPlay,
                      .help = "Plays your setting on three seeds, after your bet",
-                     .width = half})) {
+                     .width = run})) {
     StartRun(open, runs);
     KeepDraft(view, state);
   }
   ImGui::SameLine(0, 8);
   if (Button("Submit", {.help = "Grades your setting on hidden seeds and on hidden neighbours of "
                                 "this system",
-                        .width = half})) {
+                        .width = width - 8 - run})) {
     StartGrade(open, runs);
     KeepDraft(view, state);
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <fmt/format.h>
+
 #include "ui/frame.h"
 #include "ui/json_writer.h"
 #include "ui/workbench/learn/answer_text.h"
@@ -86,6 +88,9 @@ void HearGrade(View& view, LearnState& state) {
   record.stars = std::max(record.stars, grade.stars);
   record.passed = record.passed || grade.passed;
   KeepProgress(view, state);
+  view.session.Say(grade.passed
+                       ? fmt::format("Passed, with {} of {} stars", grade.stars, grade.most_stars)
+                       : "Not passed yet: the debrief says why");
   if (!grade.passed) return;
   JsonWriter json;
   json.Open('{');
