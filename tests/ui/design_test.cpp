@@ -115,7 +115,7 @@ TEST_CASE("from blank to a met goal, with the keyboard alone") {
   Take(page, "Cache");
   CHECK(page.State()["outcome"] == "SLO met");
   CHECK(page.Focused() == "cache");
-  page.Key(ImGuiKey_RightArrow);
+  page.Key(ImGuiKey_UpArrow);
   CHECK(page.Focused() == "model");
   page.Key(ImGuiKey_W);
   Take(page, "Retries");

@@ -302,7 +302,7 @@ replications = 5
 
 [traffic.users]
 arrivals = "poisson"
-rate = "50/s"
+rate = "60/s"
 
 [service.model]
 host = "m6i.xlarge"
