@@ -76,11 +76,14 @@ Edited DuplicatePart(std::string_view text, const std::string& part, const std::
 // Where a scenario has no path and the engine takes its only service: says so in the text, as
 // path.main. The text as it is where it has a path, or no service.
 Edited MakePathExplicit(std::string_view text);
+// Removes a step; its path with all that takes it, if it was the last one.
+Edited RemoveStep(std::string_view text, const std::string& step);
 // Moves a step within its path.
 Edited MoveStep(std::string_view text, const std::string& step, size_t to);
 // Lets the step also call `target` (a service or a path): at once (parallel), or in place of the
-// step for a share of requests (branch).
-enum class Fork : uint8_t { kParallel, kBranch };
+// step for a share of requests (branch). Or runs what it does several times, at once (fan_out) or
+// one after the other (loop), with no target.
+enum class Fork : uint8_t { kParallel, kBranch, kFanOut, kLoop };
 Edited ForkStep(std::string_view text, const std::string& step, const std::string& target,
                 Fork fork);
 // Policies around a step or a source of traffic ("traffic.x"): sensible first values.

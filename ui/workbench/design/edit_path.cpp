@@ -59,6 +59,29 @@ Edited MoveOut(std::string_view text, const std::string& step, const StepAt& at,
   return out.ok() ? out : Refuse(text, out.wrong);
 }
 
+Edited AddToBranch(std::string_view text, const std::string& step, const std::string& target) {
+  TomlText toml(text);
+  const std::string branch = step + ".branch";
+  if (toml.Has(branch + "." + target)) {
+    return Refuse(text, fmt::format("the step branches to \"{}\" already", target));
+  }
+  const ValueSpan* map = toml.layout().FindValue(branch);
+  if (map == nullptr) return SetKey(text, branch + "." + target, "1");
+  toml.AddToInline(*map, target + " = 1");
+  return Checked(text, toml.text());
+}
+
+Pairs ForkPairs(const std::string& own, const std::string& target, Fork fork) {
+  switch (fork) {
+    case Fork::kParallel:
+      return {{"parallel", fmt::format("[{}, {}]", Quoted(own), Quoted(target))}};
+    case Fork::kBranch: return {{"branch", fmt::format("{{ {} = 1, {} = 1 }}", own, target)}};
+    case Fork::kFanOut: return {{"fan_out", Quoted(own)}, {"shards", "4"}};
+    case Fork::kLoop: return {{"loop", Quoted(own)}, {"times", "3"}};
+  }
+  return {};
+}
+
 std::string Reduced(const std::string& path) {
   const std::vector<std::string> segments = SplitDots(path);
   if (segments.empty()) return "";
@@ -89,6 +112,12 @@ Edited MakePathExplicit(std::string_view text) {
   if (services.empty() || !NamesOf(text, "path").empty()) return {std::string(text), ""};
   const std::string name = services[0] == "main" ? "path" : "main";
   return AddEntry(text, "path." + name, 0, {{"call", Quoted(services[0])}});
+}
+
+Edited RemoveStep(std::string_view text, const std::string& step) {
+  const StepAt at = FindStep(text, step);
+  if (!at.ok) return NoStep(text, step);
+  return CountOf(text, at.path) == 1 ? RemovePart(text, at.path) : RemoveKey(text, step);
 }
 
 Edited MoveStep(std::string_view text, const std::string& step, size_t to) {
@@ -127,38 +156,31 @@ Edited ForkStep(std::string_view text, const std::string& step, const std::strin
                 Fork fork) {
   const StepAt at = FindStep(text, step);
   if (!at.ok) return NoStep(text, step);
-  TomlText toml(text);
-  const char* key = fork == Fork::kParallel ? "parallel" : "branch";
-  const Pairs pairs = PairsOf(toml, step);
+  const Pairs pairs = PairsOf(TomlText(text), step);
   for (const auto& [name, literal] : pairs) {
     if (fork == Fork::kParallel && name == "parallel") {
       return AddItem(text, step + ".parallel", SIZE_MAX, Quoted(target));
     }
     if (fork == Fork::kBranch && (name == "branch" || name.starts_with("branch."))) {
-      if (toml.Has(step + ".branch." + target)) {
-        return Refuse(text, fmt::format("the step branches to \"{}\" already", target));
-      }
-      const ValueSpan* map = toml.layout().FindValue(step + ".branch");
-      if (map == nullptr) return SetKey(text, step + ".branch." + target, "1");
-      toml.AddToInline(*map, target + " = 1");
-      return Checked(text, toml.text());
+      return AddToBranch(text, step, target);
     }
   }
   // A bare call stays where it is; what says more moves into a path of its own.
-  const bool bare =
-      pairs.size() == 1 && (pairs[0].first == "call" || pairs[0].first == "path");
-  const std::string own = bare ? Unquoted(pairs[0].second)
-                               : FreeName(text, fmt::format("{}_{}", SplitDots(at.path)[1],
-                                                            at.index + 1));
+  const bool bare = pairs.size() == 1 && (pairs[0].first == "call" || pairs[0].first == "path");
+  const std::string wish = fmt::format("{}_{}", SplitDots(at.path)[1], at.index + 1);
+  const std::string own = bare ? Unquoted(pairs[0].second) : FreeName(text, wish);
   if (own == target) return Refuse(text, fmt::format("the step calls \"{}\" already", target));
-  const std::string both =
-      fork == Fork::kParallel
-          ? fmt::format("[{}, {}]", Quoted(own), Quoted(target))
-          : fmt::format("{{ {} = 1, {} = 1 }}", own, target);
-  if (!bare) return MoveOut(text, step, at, own, {{key, both}});
-  const ValueSpan* call = toml.layout().FindValue(step + "." + pairs[0].first);
-  if (call == nullptr) return NoStep(text, step);
-  toml.Replace({call->key_begin, call->end}, fmt::format("{} = {}", key, both));
+  const Pairs instead = ForkPairs(own, target, fork);
+  if (!bare) return MoveOut(text, step, at, own, instead);
+  TomlText toml(text);
+  const ValueSpan call = *toml.layout().FindValue(step + "." + pairs[0].first);
+  std::string with;
+  const bool in_line = toml.HolderOf(call) != nullptr;
+  for (const auto& [key, literal] : instead) {
+    if (!with.empty()) with += in_line ? ", " : toml.line_break();
+    with += key + " = " + literal;
+  }
+  toml.Replace({call.key_begin, call.end}, with);
   return Checked(text, toml.text());
 }
 
