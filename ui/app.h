@@ -27,6 +27,8 @@ class Host {
   virtual std::string Link(const std::string& fragment) = 0;
   // The module that has all places (ui/workbench.h), to go on in at that one.
   virtual void FetchWhole(const std::string& /*place*/) {}
+  // Asks for a file, which comes as App::OpenFile.
+  virtual void PickFile() {}
   // Another page of the site, in a tab of its own.
   virtual void Open(const std::string& /*page*/) {}
 };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "sim/scenario/advice.h"
 #include "sim/study/run_length.h"
@@ -45,7 +46,7 @@ double ThreeDigits(double value) {
 }  // namespace
 
 Session::Session(JobRunner& jobs, Host& host, const std::string& fragment)
-    : host_(host), runs_(jobs), presets_(Presets()) {
+    : host_(host), files_(jobs), runs_(files_), presets_(Presets()) {
   StartFrom(fragment);
 }
 
@@ -92,7 +93,16 @@ bool Session::OpenFragment(const std::string& text, size_t most) {
 }
 
 Resources Session::EmbeddedResources() const {
-  return [](const std::string& path) { return EmbeddedText(path); };
+  return [this](const std::string& path) -> std::optional<Resource> {
+    if (auto text = EmbeddedText(path)) return text;
+    return FindFile(files_.all(), path);
+  };
+}
+
+void Session::KeepFile(JobFile file) {
+  const bool named = document_.text().find(file.name) != std::string::npos;
+  files_.Keep(std::move(file));
+  if (named && Adopt()) Run();
 }
 
 bool Session::Adopt() {

@@ -11,6 +11,7 @@
 
 #include "ui/app.h"
 #include "ui/document.h"
+#include "ui/job_files.h"
 #include "ui/knobs.h"
 #include "ui/playback.h"
 #include "ui/presets.h"
@@ -49,6 +50,9 @@ class Session {
   bool CanScaleLoad() const;
   void ScaleLoad(double factor);
   void CopyLink();
+  // A file that scenarios may refer to by its name from now on.
+  void KeepFile(JobFile file);
+  const std::vector<JobFile>& files() const { return files_.all(); }
 
   // Runs.
   Runs& runs() { return runs_; }
@@ -86,6 +90,7 @@ class Session {
   Resources EmbeddedResources() const;
 
   Host& host_;
+  JobFiles files_;
   Runs runs_;
   Document document_;
   std::vector<Preset> presets_;

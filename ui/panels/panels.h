@@ -28,6 +28,8 @@ struct View {
   ChartState charts = {};
   StripState strip = {};
   bool verdict_below = false;  // the top bar has no room for it
+  // A file that is no scenario, for the place that takes it: it empties `file`.
+  std::string file_name = {}, file = {};
   uint32_t forgotten = 0;      // Runs::forgotten() when the charts' memory began
   double goal_held = 0;        // the goal while its line is dragged, seconds
 };

@@ -201,9 +201,8 @@ void JointChoice(DesignState& state, bool all) {
 
 void AddMenu(View& view, DesignState& state) {
   if (!BeginActionMenu("add", state.menu_at)) return;
-  const std::string selected = SelectedWords(state);
-  Muted(selected.empty() ? std::string("At the end of the first path")
-                         : "Joined to " + selected);
+  const bool joins = !SelectedStep(state).empty();
+  Muted(joins ? "Joined to " + SelectedWords(state) : std::string("At the end of the first path"));
   for (const PaletteRow& row : Palette()) {
     if (!MenuItem(row.word, row.note, false)) continue;
     Apply(view, state, AddPart(TextOf(view), row.item, state.joint, state.selection.table));

@@ -148,10 +148,7 @@ class Canvas {
     } else {
       list_->AddPolyline(points.data(), static_cast<int>(points.size()), color, thick);
     }
-    const ImVec2 end = points.back();
-    const float head = 7 * zoom;
-    list_->AddTriangleFilled(end, {end.x - head, end.y - head * 0.55F},
-                             {end.x - head, end.y + head * 0.55F}, color);
+    Arrow(points, 7 * zoom, color);
     const ImRect words = Label(edge.label, middle, Get(lit ? Color::kAccent : Color::kMuted));
     const std::vector<GraphNode>& nodes = state_.graph.nodes;
     const std::string label = nodes[static_cast<size_t>(edge.from)].name + " to " +
@@ -159,6 +156,18 @@ class Canvas {
     DescribeRect(ImGui::GetID(static_cast<int>(index)), words.Min, words.Max,
                  {.label = label, .kind = "button", .value = edge.label, .checkable = true,
                   .checked = state_.selection.table == edge.step});
+  }
+
+  void Arrow(const std::vector<ImVec2>& points, float head, ImU32 color) const {
+    const ImVec2 end = points.back();
+    const glm::vec2 way(end.x - points[points.size() - 2].x, end.y - points[points.size() - 2].y);
+    const bool upright = std::abs(way.y) > std::abs(way.x);
+    const float back = (upright ? way.y : way.x) > 0 ? -head : head, side = head * 0.55F;
+    if (upright) {
+      list_->AddTriangleFilled(end, {end.x - side, end.y + back}, {end.x + side, end.y + back}, color);
+    } else {
+      list_->AddTriangleFilled(end, {end.x + back, end.y - side}, {end.x + back, end.y + side}, color);
+    }
   }
 
   // What is said of a wire, a line for each word of it; once where several say it at one place.

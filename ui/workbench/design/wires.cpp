@@ -88,9 +88,29 @@ WirePoints WayBack(const std::vector<glm::vec2>& corners, size_t from, size_t to
   return first;
 }
 
+// Straight down or up to a part in the same column.
+WirePoints Upright(glm::vec2 a, glm::vec2 b) {
+  const bool down = b.y > a.y;
+  const glm::vec2 out(a.x + kNodeSize.x / 2, down ? a.y + kNodeSize.y : a.y);
+  const glm::vec2 in(b.x + kNodeSize.x / 2, down ? b.y : b.y + kNodeSize.y);
+  WirePoints points;
+  const float bend = (in.y - out.y) / 2;
+  for (int i = 0; i <= kCurvePieces; ++i) {
+    const float t = static_cast<float>(i) / kCurvePieces, u = 1 - t;
+    points.push_back(u * u * u * out + 3 * u * u * t * glm::vec2(out.x, out.y + bend) +
+                     3 * u * t * t * glm::vec2(in.x, in.y - bend) + t * t * t * in);
+  }
+  return points;
+}
+
 WirePoints WayOf(const std::vector<glm::vec2>& corners, size_t from, size_t to) {
   const glm::vec2 a = corners[from], b = corners[to];
-  if (b.x < a.x + kNodeSize.x + 12) return WayBack(corners, from, to);
+  if (b.x < a.x + kNodeSize.x + 12) {
+    const bool column = std::abs(a.x - b.x) < kNodeSize.x / 2 && from != to;
+    WirePoints upright = column ? Upright(a, b) : WirePoints{};
+    if (column && !Crosses(upright, corners, from, to)) return upright;
+    return WayBack(corners, from, to);
+  }
   const glm::vec2 out(a.x + kNodeSize.x, a.y + kNodeSize.y / 2), in(b.x, b.y + kNodeSize.y / 2);
   WirePoints direct = CurveBetween(out, in, 0);
   if (!Crosses(direct, corners, from, to)) return direct;
