@@ -79,8 +79,10 @@ void CopySelected(View& view, DesignState& state) {
   const std::string part = SelectedPart(state);
   if (part.empty()) return;
   const std::string kind = part.substr(0, part.find('.'));
-  const std::string name = FreeName(TextOf(view), part.substr(kind.size() + 1));
-  ApplyEdit(view, state, DuplicatePart(TextOf(view), part, name), kind + "." + name);
+  // With two services the engine no longer knows by itself whom to call.
+  const Edited start = MakePathExplicit(TextOf(view));
+  const std::string name = FreeName(start.text, part.substr(kind.size() + 1));
+  ApplyEdit(view, state, DuplicatePart(start.text, part, name), kind + "." + name);
 }
 
 void StartRenaming(DesignState& state) {

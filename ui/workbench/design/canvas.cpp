@@ -237,7 +237,8 @@ class Canvas {
                   .checkable = true, .checked = selected});
     if (state_.focus_due == node.table) Focus(node);
     bool hovered = false, held = false;
-    const bool pressed = shown && ImGui::ButtonBehavior(box, id, &hovered, &held);
+    const ImRect reach(box.Min, {box.Max.x + kPort, box.Max.y});
+    const bool pressed = shown && ImGui::ButtonBehavior(reach, id, &hovered, &held);
     Press(node, id, box, pressed, hovered);
     if (!shown) return;
     const bool target = state_.drag.kind == CanvasDrag::Kind::kWire && state_.drag.moved &&

@@ -75,7 +75,7 @@ void DrawBar(ImDrawList* list, ImVec2 min, ImVec2 max, float zoom, PartKind kind
 // A word on the upper edge.
 void DrawTag(const Words& words, ImVec2 min, const std::string& text) {
   const float zoom = words.zoom, width = words.Width(Type::kNoteStrong, text) + 12 * zoom;
-  const ImVec2 from(min.x + kPad * zoom, min.y - 9 * zoom), to(from.x + width, min.y + 7 * zoom);
+  const ImVec2 from(min.x + kPad * zoom, min.y - 12 * zoom), to(from.x + width, min.y + 4 * zoom);
   words.list->AddRectFilled(from, to, Get(Color::kWarnSoft), 8 * zoom);
   words.list->AddRect(from, to, Get(Color::kWarn), 8 * zoom);
   words.Cut(Type::kNoteStrong, Color::kWarn, {from.x + 6 * zoom, from.y + zoom}, width, text);

@@ -117,7 +117,9 @@ Edited MakeTarget(std::string_view text, const std::string& table, std::string* 
   *target = NameOfTable(table);
   if (TableKind(table) == "service" || TableKind(table) == "path") return {std::string(text), ""};
   *target = FreeName(text, *target + "_path");
-  return AddEntry(text, "path." + *target, 0, StepPairs(table));
+  return Then(text, NameOnlyPath(text), [&](const std::string& next) {
+    return AddEntry(next, "path." + *target, 0, StepPairs(table));
+  });
 }
 
 Edited JoinPart(std::string_view text, const std::string& table, Joint join,
@@ -277,7 +279,9 @@ Change ConnectParts(std::string_view text, const std::string& from, const std::s
       return finish(SetKey(start.text, from + ".path", Quoted(name)));
     }
     const std::string name = FreeName(start.text, NameOfTable(from) + "_path");
-    const Edited made = AddEntry(start.text, "path." + name, 0, StepPairs(to));
+    const Edited made = Then(text, NameOnlyPath(start.text), [&](const std::string& next) {
+      return AddEntry(next, "path." + name, 0, StepPairs(to));
+    });
     return finish(Then(text, made, [&](const std::string& next) {
       return SetKey(next, from + ".path", Quoted(name));
     }));
@@ -297,16 +301,16 @@ question = "How many replicas keep p99 under 100 ms?"
 slo = ["latency.p99 <= 100ms"]
 
 [run]
-duration = "60s"
+duration = "10min"
 replications = 5
 
 [traffic.users]
 arrivals = "poisson"
-rate = "60/s"
+rate = "40/s"
 
 [service.model]
 host = "m6i.xlarge"
-time = { distribution = "lognormal", mean = "15ms", cv = 0.5 }
+time = { distribution = "lognormal", mean = "20ms", cv = 0.5 }
 replicas = 1
 )";
 }
