@@ -8,6 +8,7 @@
 
 #include "tests/ui/harness.h"
 #include "ui/presets.h"
+#include "ui/theme.h"
 #include "ui/workbench/design/arrange.h"
 #include "ui/workbench/design/edit.h"
 #include "ui/workbench/design/palette.h"
@@ -329,6 +330,48 @@ TEST_CASE("a hundred parts stay fluent") {
   }
   MESSAGE("a frame with 101 parts takes ", best * 1e3, " ms");
   CHECK(best < 0.008);
+}
+
+TEST_CASE("on a phone the parts are a list with the same powers") {
+  HarnessOptions options = Options(BlankScenario(), {390, 844});
+  options.app.place = "Design";
+  Harness page(std::move(options));
+  page.UntilSettled();
+  CHECK(page.State()["place"] == "Design");
+  for (const char* label : {"p99 latency", "Throughput", "Cost"}) CHECK(page.Has(label));
+  CHECK(Holds(ValueOf(page, "users"), "then model"));
+  for (const char* label : {"Add", "Connect", "Call", "Copy", "Rename", "Delete", "users", "model"}) {
+    CAPTURE(label);
+    const Rect box = RectOf(page, label);
+    CHECK(box.height >= 36);
+    CHECK(box.left >= 0);
+    CHECK(box.left + box.width <= 390);
+  }
+  page.Click("model");
+  Choose(page, "Add", "Cache");
+  CHECK(Holds(ValueOf(page, "users"), "then cache"));
+  CHECK(Holds(ValueOf(page, "cache"), "then model (miss)"));
+  CHECK(page.State()["outcome"] == "SLO met");
+  page.Click("model");
+  Choose(page, "Call", "Timeout");
+  CHECK(Holds(TextOf(page), "timeout = "));
+  page.Click("Rename");
+  page.Frames(2);
+  page.Type("ranker");
+  page.Key(ImGuiKey_Enter);
+  page.UntilSettled();
+  CHECK(Holds(ValueOf(page, "cache"), "then ranker"));
+  Choose(page, "Connect", "cache");
+  CHECK(CountOf(TextOf(page), "path.main") == 3);
+  page.Click("Copy");
+  page.UntilSettled();
+  CHECK(Holds(ValueOf(page, "ranker_2"), "nothing calls it"));
+  page.Click("Delete");
+  page.UntilSettled();
+  CHECK_FALSE(page.Has("ranker_2"));
+  page.Click("Undo");
+  page.UntilSettled();
+  CHECK(page.Has("ranker_2"));
 }
 
 }  // namespace servescape::ui

@@ -6,6 +6,7 @@
 #include "ui/workbench/explore/explore.h"
 #include "ui/workbench/learn/learn.h"
 #include "ui/workbench/scenarios/scenarios.h"
+#include "ui/workbench/shell/sheets.h"
 
 namespace servescape::ui {
 
@@ -14,6 +15,7 @@ struct Workbench {
   ExploreState explore;
   LearnState learn;
   ScenariosState scenarios;
+  SheetsState sheets;
 };
 
 void WorkbenchDeleter::operator()(Workbench* workbench) const { delete workbench; }
@@ -33,6 +35,7 @@ void DrawPlace(View& view, ImVec2 from, ImVec2 size) {
 
 void DrawOverPage(View& view) {
   if (view.workbench == nullptr) return;
+  DrawSheet(view, view.workbench->sheets);
 }
 
 }  // namespace servescape::ui

@@ -390,7 +390,7 @@ void DesignMenus(View& view, DesignState& state) {
 
 void DesignKeys(View& view, DesignState& state) {
   const ImGuiIO& io = ImGui::GetIO();
-  const bool busy = io.WantTextInput || view.help_open || state.renaming ||
+  const bool busy = io.WantTextInput || view.sheet != Sheet::kNone || state.renaming ||
                     ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
   if (busy || io.KeyCtrl || io.KeyAlt) return;
   const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, false); };

@@ -97,18 +97,11 @@ void WideDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size) {
   ImGui::SetCursorScreenPos({x, y});
   TellState(view, state, width);
   y += 22;
-  const float verdict = view.verdict_below ? 34.0F : 0.0F;
-  const float foot = kTilesHeight + kDesignMargin + verdict;
+  const float foot = kTilesHeight + kDesignMargin;
   const ImVec2 room(width, std::max(160.0F, from.y + size.y - y - foot - kDesignMargin));
   PlaceParts(state, room);
   DrawCanvas(view, state, {x, y}, room);
   y += room.y + kDesignMargin;
-  if (view.verdict_below) {
-    const VerdictWords words = WordsOfVerdict(view.session);
-    ImGui::SetCursorScreenPos({x, y});
-    Pill(words.text, static_cast<Tone>(words.tone), words.help, width);
-    y += verdict;
-  }
   ImGui::SetCursorScreenPos({x, y});
   ImGui::BeginGroup();
   Tiles(view, width);
@@ -153,11 +146,6 @@ void DrawDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size) {
   if (size.x < kTwoColumns) NarrowDesign(view, state, from, size);
   else WideDesign(view, state, from, size);
   DesignMenus(view, state);
-}
-
-void OpenBlankDesign(View& view) {
-  view.session.LoadText(BlankScenario());
-  OpenPlace(view, Place::kDesign);
 }
 
 }  // namespace servescape::ui

@@ -66,7 +66,4 @@ struct DesignState {
 
 void DrawDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size);
 
-// A new scenario of one source and one service, in the Design place.
-void OpenBlankDesign(View& view);
-
 }  // namespace servescape::ui

@@ -295,24 +295,4 @@ Change ConnectParts(std::string_view text, const std::string& from, const std::s
   }));
 }
 
-std::string BlankScenario() {
-  return R"(title = "My service"
-question = "How many replicas keep p99 under 100 ms?"
-slo = ["latency.p99 <= 100ms"]
-
-[run]
-duration = "10min"
-replications = 5
-
-[traffic.users]
-arrivals = "poisson"
-rate = "40/s"
-
-[service.model]
-host = "m6i.xlarge"
-time = { distribution = "lognormal", mean = "20ms", cv = 0.5 }
-replicas = 1
-)";
-}
-
 }  // namespace servescape::ui

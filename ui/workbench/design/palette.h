@@ -50,7 +50,4 @@ bool NeedsService(PaletteItem item);
 // The step that `table` stands for: itself, or the first step that calls that part; "" if none.
 std::string StepFor(std::string_view text, const std::string& table);
 
-// One source of traffic and one service: enough to run.
-std::string BlankScenario();
-
 }  // namespace servescape::ui
