@@ -199,7 +199,9 @@ Edited ForkStep(std::string_view text, const std::string& step, const std::strin
 
 Edited WrapCall(std::string_view text, const std::string& step, Wrap wrap) {
   const auto i = static_cast<size_t>(wrap);
-  if (IsWrapped(text, step, wrap)) return Refuse(text, fmt::format("{} has {}", step, kWrapKeys[i]));
+  if (IsWrapped(text, step, wrap)) {
+    return Refuse(text, fmt::format("{} has {}", step, kWrapKeys[i]));
+  }
   for (const char* kind : {"cache", "delay"}) {
     if (HasKey(text, step + "." + kind)) {
       return Refuse(text, fmt::format("a {} is not tried again", kind));

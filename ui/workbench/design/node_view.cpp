@@ -128,8 +128,10 @@ void DrawKind(ImDrawList* list, PartKind kind, ImVec2 c, float size, ImU32 color
       break;
     case PartKind::kStore:
       list->AddEllipse({c.x, c.y - r * 0.65F}, {r * 0.85F, r * 0.3F}, color, 0, 0, w);
-      list->AddLine({c.x - r * 0.85F, c.y - r * 0.65F}, {c.x - r * 0.85F, c.y + r * 0.7F}, color, w);
-      list->AddLine({c.x + r * 0.85F, c.y - r * 0.65F}, {c.x + r * 0.85F, c.y + r * 0.7F}, color, w);
+      for (const float side : {-0.85F, 0.85F}) {
+        const float x = c.x + side * r;
+        list->AddLine({x, c.y - r * 0.65F}, {x, c.y + r * 0.7F}, color, w);
+      }
       list->PathEllipticalArcTo({c.x, c.y + r * 0.7F}, {r * 0.85F, r * 0.3F}, 0, 0, 3.1416F);
       list->PathStroke(color, w);
       break;

@@ -13,7 +13,7 @@
 namespace servescape::ui {
 
 enum class PaletteItem : uint8_t {
-  kService, kServerless, kVectorIndex, kCache, kStore, kDelay,  // steps of a path
+  kService, kModel, kServerless, kVectorIndex, kCache, kStore, kDelay,  // steps of a path
   kTraffic, kBatchJob,                                          // sources
   kAutoscaler, kBalancer,                                       // of the selected service
 };
