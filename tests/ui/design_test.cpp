@@ -127,6 +127,13 @@ TEST_CASE("from blank to a met goal, with the mouse alone") {
   CHECK(Holds(TextOf(page), "hedge = { after = \"p95\" }"));
   page.Click("Rename");
   page.Frames(2);
+  CHECK(ValueOf(page, "New name") == "model");
+  page.Type("a b");
+  page.Click("Rename it");
+  page.Frames(2);
+  CHECK(page.Has("a name has letters, digits, _ and - only"));
+  page.Click("New name");
+  page.Key(ImGuiKey_A, true);
   page.Type("ranker");
   page.Click("Rename it");
   page.UntilSettled();
@@ -244,7 +251,7 @@ TEST_CASE("the palette's parts run as they are, on either side of a part") {
       REQUIRE_MESSAGE(change.edited.ok(), change.edited.wrong);
       Harness page(Options(change.edited.text));
       page.UntilSettled();
-      CHECK_FALSE(page.State().contains("error"));
+      REQUIRE_FALSE(page.State().contains("error"));
       CHECK(page.MetricOf("throughput") > 0);
     }
   }
@@ -281,6 +288,30 @@ TEST_CASE("every part of every shipped scenario has its place, and no wire cross
   }
   CHECK(wires > 60);
   CHECK(crossed == 0);
+}
+
+TEST_CASE("a wire goes around what stands in its way, on the side that is free") {
+  Graph graph;
+  for (const char* name : {"a", "between", "b", "above"}) {
+    GraphNode node;
+    node.table = std::string("service.") + name;
+    node.name = name;
+    graph.nodes.push_back(node);
+  }
+  graph.edges.push_back({0, 2, "path.main.1", "", false});
+  const float step = kNodeSize.x + kNodeGap.x;
+  Places places{{"service.a", {0, 0}},
+                {"service.between", {step, 0}},
+                {"service.b", {2 * step, 0}},
+                {"service.above", {step, -95}}};
+  const auto lowest = [&] {
+    float y = 0;
+    for (const glm::vec2& point : WiresOf(graph, places)[0].points) y = std::max(y, point.y);
+    return y;
+  };
+  CHECK(lowest() > kNodeSize.y);  // below the one between
+  places["service.above"] = {step, 95};
+  CHECK(lowest() < kNodeSize.y);
 }
 
 TEST_CASE("twelve parts fit at 1440 pixels, and stay where they are while one is added") {

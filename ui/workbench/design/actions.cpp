@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "imgui_internal.h"
+#include "ui/frame.h"
 #include "ui/panels/panels.h"
 #include "ui/widgets.h"
 #include "ui/workbench/design/canvas.h"
@@ -315,10 +316,11 @@ void RenameDialog(View& view, DesignState& state) {
   state.renaming_starts = false;
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(10, 9));
-  bool entered = ImGui::InputText("New name", state.name, sizeof state.name,
+  bool entered = ImGui::InputText("##name", state.name, sizeof state.name,
                                   ImGuiInputTextFlags_EnterReturnsTrue |
                                       ImGuiInputTextFlags_AutoSelectAll);
   ImGui::PopStyleVar();
+  Describe(ImGui::GetItemID(), {.label = "New name", .kind = "textbox", .value = state.name});
   if (state.refused.empty()) Muted("Steps, goals and incidents that name it follow");
   else Text(Type::kNote, Color::kGoal, state.refused);
   if (Button("Rename it", {.kind = ButtonKind::kPrimary})) entered = true;

@@ -90,8 +90,11 @@ std::string StoreLine(const Node& store) {
 
 std::string PolicyWords(const Node& step) {
   std::string words;
+  // With a most of none they are there, and do nothing.
   const auto add = [&](const char* key, const char* word) {
-    if (step.Find(key) != nullptr) words += (words.empty() ? "" : ", ") + std::string(word);
+    const Node* policy = step.Find(key);
+    if (policy == nullptr || WordsAt(*policy, "max") == "0") return;
+    words += (words.empty() ? "" : ", ") + std::string(word);
   };
   add("timeout", "timeout");
   add("retries", "retried");
