@@ -190,17 +190,9 @@ size_t LineOf(std::string_view text, size_t offset) {
 std::string PathAt(std::string_view text, const Layout& layout, Position position) {
   if (position.line == 0) return "";
   const size_t at = OffsetOf(text, position);
-  const ValueSpan* inside = nullptr;
-  const ValueSpan* behind = nullptr;  // the value whose key stands here
+  const ValueSpan* inside = nullptr;  // containers come before what they hold: the innermost
   for (const ValueSpan& value : layout.values) {
-    if (value.begin <= at && at < value.end) inside = &value;
-    if (value.begin > at && behind == nullptr && LineOf(text, value.begin) == position.line) {
-      behind = &value;
-    }
-  }
-  if (behind != nullptr && (inside == nullptr || behind->path.starts_with(inside->path + "."))) {
-    // Within a container only where the key is what is pointed at, not a bracket before it.
-    if (inside == nullptr || (text[at] != '{' && text[at] != '[')) return behind->path;
+    if (std::min(value.key_begin, value.begin) <= at && at < value.end) inside = &value;
   }
   if (inside != nullptr) return inside->path;
   const SectionSpan* in = nullptr;
