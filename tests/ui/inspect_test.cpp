@@ -34,6 +34,7 @@ priority = 1
 [traffic.users]
 rate = "50/s"
 path = "main"
+keys = { distribution = "uniform", count = 1000 }
 
 [[path.main]]
 cache = "answers"
