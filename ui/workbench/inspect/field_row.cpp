@@ -173,7 +173,13 @@ void DrawWords(View& view, InspectState& state, const Field& field) {
     }
     ImGui::SameLine(0, 4);
   }
-  if (law) {
+  if (law && field.literal.starts_with("{")) {
+    if (Button("Constant", {.kind = ButtonKind::kGhost, .help = "Always its mean",
+                            .name = "Constant " + LabelOf(field.key)})) {
+      const std::string mean = KeyText(view.session.document().text(), field.path + ".mean");
+      SetField(view, state, field, mean.empty() ? std::string(field.row->example) : mean);
+    }
+  } else if (law) {
     const std::string name = "Distribution of " + LabelOf(field.key);
     const bool times = field.row->type == ValueType::kTimeDistribution;
     const double mean = NumberOf(field.row->type, field.literal).value_or(times ? 0.01 : 1);
@@ -184,7 +190,6 @@ void DrawWords(View& view, InspectState& state, const Field& field) {
       SetField(view, state, field,
                fmt::format("{{ distribution = \"exponential\", mean = {} }}",
                            LiteralOf(type, mean)));
-      state.open.insert(field.path);
     }
   } else {
     ImGui::NewLine();
@@ -243,13 +248,13 @@ void DrawControl(View& view, InspectState& state, const Field& field, float widt
   if (number) {
     DrawNumber(view, state, field, left);
   } else {
-    DrawTextCut(ImGui::GetWindowDrawList(), Type::kBody, Color::kText, {from.x, from.y + 5}, left,
-                LabelOf(field.key));
     const float head = ControlHeight() > 32 ? 36.0F : 26.0F;
+    DrawTextCut(ImGui::GetWindowDrawList(), Type::kBody, Color::kText,
+                {from.x, from.y + (head - 16) / 2}, left, LabelOf(field.key));
     ImGui::SetCursorScreenPos({from.x, from.y + head});
     if (!options.empty()) DrawChoices(view, state, field, options, width);
     const bool free = options.empty() || any;
-    if (free && table && field.literal.empty()) Muted("Given by the keys below", false);
+    if (free && table && IsLaw(field.row->type)) ImGui::Dummy({width, 0});
     else if (free) DrawTyped(view, state, field, width);
     if (IsOneOf(field.row->type)) Muted(field.row->sentence, true);
   }
@@ -398,7 +403,8 @@ void DrawGroup(View& view, InspectState& state, const Field& field, int set, boo
   const std::string note = fault    ? "has an error"
                            : !field.set ? "not used"
                            : entry  ? ""
-                           : field.kind == FieldKind::kList ? fmt::format("{} entries", set)
+                           : field.kind == FieldKind::kList
+                               ? fmt::format("{} {}", set, set == 1 ? "entry" : "entries")
                                                             : fmt::format("{} set", set);
   const float left = DrawTools(view, state, field, from, width - in);
   ImGui::SetCursorScreenPos(from);

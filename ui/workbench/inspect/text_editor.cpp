@@ -357,15 +357,8 @@ void MoveCaret(TextEditorState& state, ImGuiID id) {
   }
 }
 
-}  // namespace
-
-void DrawTextEditor(View& view, TextEditorState& state, Selection* selection, ImVec2 from,
-                    ImVec2 size) {
-  Session& session = view.session;
-  ImGui::SetCursorScreenPos(from);
-  ImGui::BeginChild("text editor", size, ImGuiChildFlags_NavFlattened,
-                    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
-  const WithType type(Type::kBody);
+void Body(Session& session, TextEditorState& state, Selection* selection, ImVec2 from,
+          ImVec2 size) {
   const size_t told = session.diagnostics().size() + (session.error().empty() ? 0 : 1);
   const float strip = told == 0 ? 26.0F
                                 : std::min(30.0F * static_cast<float>(told) + 16, size.y * 0.3F);
@@ -398,9 +391,22 @@ void DrawTextEditor(View& view, TextEditorState& state, Selection* selection, Im
   if (session.editor == session.document().text()) DrawUnderlines(state, session, plane);
   Link(session, state, selection, plane, active, state.caret != before || changed);
   Suggest(session, state, active);
-  FaultList(session, state, {box.x, box.y + room.y + 6}, {room.x, strip});
-  ImGui::EndChild();
   SuggestionList(session, state, plane);
+  FaultList(session, state, {box.x, box.y + room.y + 6}, {room.x, strip});
+}
+
+}  // namespace
+
+void DrawTextEditor(View& view, TextEditorState& state, Selection* selection, ImVec2 from,
+                    ImVec2 size) {
+  ImGui::SetCursorScreenPos(from);
+  ImGui::BeginChild("text editor", size, ImGuiChildFlags_NavFlattened,
+                    ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  {
+    const WithType type(Type::kBody);
+    Body(view.session, state, selection, from, size);
+  }
+  ImGui::EndChild();
 }
 
 }  // namespace servescape::ui
