@@ -290,11 +290,11 @@ Edited RenamePart(std::string_view text, const std::string& path, const std::str
     return Refuse(text, std::move(wrong));
   }
   TomlText toml(text);
-  struct Change {
+  struct Patch {
     Span at;
     std::string with;
   };
-  std::vector<Change> changes;
+  std::vector<Patch> changes;
   for (const Span& at : OwnNames(toml, part)) changes.push_back({at, name});
   for (const Found& found : MentionsOf(toml, part)) {
     const ValueSpan& value = *found.value;
@@ -309,10 +309,10 @@ Edited RenamePart(std::string_view text, const std::string& path, const std::str
     }
   }
   std::sort(changes.begin(), changes.end(),
-            [](const Change& a, const Change& b) { return a.at.begin < b.at.begin; });
+            [](const Patch& a, const Patch& b) { return a.at.begin < b.at.begin; });
   std::string out;
   size_t done = 0;
-  for (const Change& change : changes) {
+  for (const Patch& change : changes) {
     if (change.at.begin < done) continue;
     out += text.substr(done, change.at.begin - done);
     out += change.with;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/scenario/document.h"
+#include "ui/charts/words.h"
 #include "ui/workbench/design/edit.h"
 
 namespace servescape::ui {
@@ -18,7 +19,10 @@ constexpr size_t kMostEdges = 2000;
 std::string WordsOfValue(const Node* node) {
   if (node == nullptr) return "";
   if (node->kind == NodeKind::kString) return node->text;
-  if (node->kind == NodeKind::kInteger) return fmt::format("{}", node->integer);
+  if (node->kind == NodeKind::kInteger) {
+    return node->integer < 10'000 ? fmt::format("{}", node->integer)
+                                  : Grouped(static_cast<double>(node->integer));
+  }
   if (node->kind == NodeKind::kNumber) return fmt::format("{:g}", node->number);
   return "";
 }
@@ -88,7 +92,7 @@ std::string PolicyWords(const Node& step) {
     if (step.Find(key) != nullptr) words += (words.empty() ? "" : ", ") + std::string(word);
   };
   add("timeout", "timeout");
-  add("retries", "retries");
+  add("retries", "retried");
   add("hedge", "hedged");
   add("breaker", "breaker");
   return words;
@@ -240,11 +244,11 @@ class GraphMaker {
       const std::string time = WordsOfValue(delay);
       out = Into(fronts, Add({at, PartKind::kDelay, "delay", time, {}, {}}), at, "", aside);
     } else if (step.Find("fan_out")) {
-      const std::string many = text("shards") + " at once";
+      const std::string many = text("shards") + " calls";
       out = Target(text("fan_out"), fronts, at, BothWords(many, policy), aside, depth);
     } else if (step.Find("loop")) {
       const std::string times = text("times");
-      const std::string many = times.empty() ? "again and again" : "up to " + times + " times";
+      const std::string many = times.empty() ? "repeated" : "up to " + times + " \xC3\x97";
       out = Target(text("loop"), fronts, at, BothWords(many, policy), aside, depth);
     } else if (!Choices(step, at, fronts, policy, aside, depth, out)) {
       out = Into(fronts, Missing(at, "empty step"), at, "", aside);

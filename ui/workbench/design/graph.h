@@ -26,7 +26,7 @@ struct GraphNode {
 struct GraphEdge {
   int from = 0, to = 0;  // nodes
   std::string step;      // the step it leads to: "path.main.2"; or the source it comes from
-  std::string label;     // "80 %", "20 at once", "retried"
+  std::string label;     // "80 %", "20 calls, retried"
   bool aside = false;    // only taken now and then: a fallback, a degraded call
 };
 
