@@ -11,4 +11,6 @@ void DrawPlace(View&, ImVec2, ImVec2) {}
 
 void DrawOverPage(View&) {}
 
+bool DrawWholeEditor(View&, ImVec2, ImVec2) { return false; }
+
 }  // namespace servescape::ui

@@ -22,7 +22,7 @@ constexpr size_t kMostWords = 200;
 
 Position PositionOf(std::string_view text, size_t offset) {
   Position position;
-  position.line = static_cast<uint32_t>(LineOf(text, offset));
+  position.line = static_cast<uint32_t>(LineAt(text, offset));
   const size_t line = offset == 0 ? text.npos : text.rfind('\n', offset - 1);
   const size_t begin = line == text.npos ? 0 : line + 1;
   uint32_t column = 1;
@@ -326,7 +326,7 @@ void FaultList(Session& session, TextEditorState& state, ImVec2 from, ImVec2 siz
       const std::string go = fmt::format("Line {}:{}", fault.position.line,
                                          fault.position.column);
       if (LinkButton(go, "", "Puts the caret there")) {
-        state.move_caret = static_cast<int>(OffsetOf(session.editor, fault.position));
+        state.move_caret = static_cast<int>(ByteAt(session.editor, fault.position));
         state.take_focus = true;
       }
       ImGui::SameLine(0, 8);
@@ -384,7 +384,7 @@ void Body(Session& session, TextEditorState& state, Selection* selection, ImVec2
   float wrap = 0;
   const TextPlane plane = PlaneOf(box, room, &wrap);
   LayRows(state, session.editor, wrap);
-  const int line = active ? static_cast<int>(LineOf(session.editor,
+  const int line = active ? static_cast<int>(LineAt(session.editor,
                                                     static_cast<size_t>(state.caret)))
                           : 0;
   DrawRows(state, plane, line);
