@@ -103,7 +103,8 @@ Spot SpotAt(std::string_view text, size_t caret) {
     spot.table = open->path;
   } else if (Stripped(entry).starts_with("[")) {
     spot.header = true;
-    spot.word = std::string(Stripped(entry).substr(Stripped(entry).find_first_not_of('[')));
+    const std::string_view header = Stripped(entry);
+    spot.word = std::string(header.substr(std::min(header.find_first_not_of('['), header.size())));
     spot.from = cut.size() - spot.word.size();
     return spot;
   }

@@ -69,7 +69,6 @@ void Replace(Session& session, TextEditorState& state, size_t from, size_t to,
   state.words.push_back({session.editor, state.caret});
   session.editor.replace(from, to - from, with);
   state.move_caret = static_cast<int>(from + with.size());
-  state.last = session.editor;
   session.EditorChanged();
 }
 
@@ -96,7 +95,6 @@ void UndoWord(Session& session, TextEditorState& state) {
     session.Undo();
     state.words.clear();
   }
-  state.last = session.editor;
   state.dismissed = true;
 }
 
@@ -135,7 +133,6 @@ void Obey(Session& session, TextEditorState& state, const OwnKeys& keys) {
     session.EditorApplyNow();
     session.Redo();
     state.words.clear();
-    state.last = session.editor;
   }
   if (keys.ask) {
     state.asked = true;
@@ -322,17 +319,17 @@ void FaultList(Session& session, TextEditorState& state, ImVec2 from, ImVec2 siz
     ImGui::PushID(static_cast<int>(i));
     const Diagnostic& fault = faults[i];
     const bool error = fault.severity == Severity::kError;
+    // As the program prints it.
+    std::string words = (error ? "error: " : "warning: ") + fault.message;
     if (fault.position.line > 0) {
-      const std::string go = fmt::format("Line {}:{}", fault.position.line,
-                                         fault.position.column);
-      if (LinkButton(go, "", "Puts the caret there")) {
-        state.move_caret = static_cast<int>(ByteAt(session.editor, fault.position));
-        state.take_focus = true;
-      }
-      ImGui::SameLine(0, 8);
+      words = fmt::format("{}:{}: {}", fault.position.line, fault.position.column, words);
     }
-    Text(Type::kNote, error ? Color::kGoal : Color::kWarn,
-         (error ? "Error: " : "Warning: ") + fault.message, true);
+    Text(Type::kNote, error ? Color::kGoal : Color::kWarn, words, true);
+    const std::string go = fmt::format("Go to line {}", fault.position.line);
+    if (fault.position.line > 0 && LinkButton(go, "", "Puts the caret there")) {
+      state.move_caret = static_cast<int>(ByteAt(session.editor, fault.position));
+      state.take_focus = true;
+    }
     ImGui::PopID();
   }
   if (faults.empty() && !session.error().empty()) {
@@ -361,7 +358,7 @@ void Body(Session& session, TextEditorState& state, Selection* selection, ImVec2
           ImVec2 size) {
   const size_t told = session.diagnostics().size() + (session.error().empty() ? 0 : 1);
   const float strip = told == 0 ? 26.0F
-                                : std::min(30.0F * static_cast<float>(told) + 16, size.y * 0.3F);
+                                : std::min(58.0F * static_cast<float>(told) + 8, size.y * 0.3F);
   const ImVec2 box(from.x + kGutter, from.y);
   const ImVec2 room(size.x - kGutter, size.y - strip - 6);
   ImGui::SetCursorScreenPos(box);
