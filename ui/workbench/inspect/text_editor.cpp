@@ -171,7 +171,7 @@ void Typed(Session& session, TextEditorState& state, int caret_before) {
 
 // The text field under the drawing: it takes keys, selection, clipboard and composition.
 bool InputField(TextEditorState& state, std::string& text, ImVec2 size) {
-  if (state.take_focus) ImGui::SetKeyboardFocusHere();
+  if (state.take_focus) ImGui::ActivateItemByID(ImGui::GetID("##scenario"));
   state.take_focus = false;
   if (state.scroll_to >= 0) {
     ImGui::SetNextWindowScroll({-1, state.scroll_to});
