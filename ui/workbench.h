@@ -41,7 +41,7 @@ WorkbenchPtr MakeWorkbench();
 void DrawPlace(View& view, ImVec2 from, ImVec2 size);
 // What the places lay over any page: dialogs, pop-overs. After all else of the frame.
 void DrawOverPage(View& view);
-// The scenario's text with all an editor has; false in a module without places, which draws its own.
+// The scenario's text with all an editor has; false in a module without places, which has its own.
 bool DrawWholeEditor(View& view, ImVec2 from, ImVec2 size);
 
 }  // namespace servescape::ui

@@ -14,7 +14,9 @@
 namespace servescape::ui {
 namespace {
 
-const TrafficConfig& FirstSource(InspectBench& bench) { return bench.session().config()->traffic[0]; }
+const TrafficConfig& FirstSource(InspectBench& bench) {
+  return bench.session().config()->traffic[0];
+}
 
 struct LoadPage : InspectBench {
   LoadPage() : InspectBench(SmallScenario(), {700, 900}) {

@@ -167,14 +167,14 @@ void DrawWords(View& view, InspectState& state, const Field& field) {
   ImGui::PushID("words");
   for (const std::string& word : words) {
     const bool on = field.literal == Quoted(word);
-    if (Button(word, {.kind = ButtonKind::kGhost, .help = field.row->sentence, .checkable = true,
+    if (Button(word, {.help = field.row->sentence, .checkable = true,
                       .checked = on})) {
       SetField(view, state, field, Quoted(word));
     }
     ImGui::SameLine(0, 4);
   }
   if (law && field.literal.starts_with("{")) {
-    if (Button("Constant", {.kind = ButtonKind::kGhost, .help = "Always its mean",
+    if (Button("Constant", {.help = "Always its mean",
                             .name = "Constant " + LabelOf(field.key)})) {
       const std::string mean = KeyText(view.session.document().text(), field.path + ".mean");
       SetField(view, state, field, mean.empty() ? std::string(field.row->example) : mean);
@@ -184,8 +184,7 @@ void DrawWords(View& view, InspectState& state, const Field& field) {
     const bool times = field.row->type == ValueType::kTimeDistribution;
     const double mean = NumberOf(field.row->type, field.literal).value_or(times ? 0.01 : 1);
     const ValueType type = times ? ValueType::kDuration : ValueType::kNumber;
-    if (Button("Distribution", {.kind = ButtonKind::kGhost,
-                                .help = "Draws the value at random, from a family and its mean",
+    if (Button("Distribution", {.help = "Draws the value at random, from a family and its mean",
                                 .name = name})) {
       SetField(view, state, field,
                fmt::format("{{ distribution = \"exponential\", mean = {} }}",
@@ -234,6 +233,19 @@ void DrawNumber(View& view, InspectState& state, const Field& field, float width
   if (edit.typed) SetField(view, state, field, TypedLiteral(row, edit.text, literal));
 }
 
+// The measured curve of the profile that is chosen, with its words.
+void DrawMeasured(const Field& field, float width) {
+  if (field.key != "profile" || field.row->type != ValueType::kText) return;
+  const Profile* profile = FindProfile(Plain(field.literal));
+  if (profile == nullptr) return;
+  const ImVec2 from = ImGui::GetCursorScreenPos();
+  DrawCurve(ImGui::GetWindowDrawList(), *profile, {from.x + 2, from.y + 4}, {width - 6, 44});
+  ImGui::Dummy({width, 50});
+  DescribeRect(ImGui::GetID("measured"), from, {from.x + width, from.y + 50},
+               {.label = "Measured batch times", .kind = "chart", .value = WordsOf(*profile)});
+  Muted(WordsOf(*profile), true);
+}
+
 void DrawControl(View& view, InspectState& state, const Field& field, float width) {
   bool any = false;
   const std::vector<Option> options = IsOneOf(field.row->type)
@@ -253,6 +265,7 @@ void DrawControl(View& view, InspectState& state, const Field& field, float widt
                 {from.x, from.y + (head - 16) / 2}, left, LabelOf(field.key));
     ImGui::SetCursorScreenPos({from.x, from.y + head});
     if (!options.empty()) DrawChoices(view, state, field, options, width);
+    DrawMeasured(field, width);
     const bool free = options.empty() || any;
     if (free && table && IsLaw(field.row->type)) ImGui::Dummy({width, 0});
     else if (free) DrawTyped(view, state, field, width);

@@ -63,11 +63,11 @@ std::string KeepFile(Session& session, std::string name, std::string bytes, bool
   JobFile file{.name = name, .text = std::move(resource.text),
                .time_column = resource.time_column, .time_unit = resource.time_unit,
                .counts_column = resource.counts_column, .kind = resource.kind};
-  const bool counts = !file.counts_column.empty();
+  const std::string_view more = file.counts_column.empty() ? "" : ", counts in intervals";
   session.KeepFile(std::move(file));
   *kept = true;
   return fmt::format("{}: {} of {}{}. It is kept while this page is open.", name, kind,
-                     Counted(static_cast<double>(rows), "row"), counts ? ", counts in intervals" : "");
+                     Counted(static_cast<double>(rows), "row"), more);
 }
 
 void DrawFiles(View& view, InspectState& state, const std::string& table, float width) {
