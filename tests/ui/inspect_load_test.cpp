@@ -130,6 +130,22 @@ TEST_CASE("a file that was brought is replayed, by the jobs too") {
   CHECK(page.Curve().mean == doctest::Approx(500.0 / 60).epsilon(0.05));
 }
 
+TEST_CASE("a file that is dropped becomes the trace of the only source") {
+  LoadPage page;
+  page.Select("service.model");
+  page.view().file_name = "dropped.csv";
+  page.view().file = "time\n1\n2\n3.5\n";
+  page.Frames(3);
+  CHECK(page.view().file.empty());
+  CHECK(KeyText(page.text(), "traffic.users.trace.file") == "\"dropped.csv\"");
+  CHECK(page.session().message().find("dropped.csv: a table of") == 0);
+  CHECK(page.session().diagnostics().empty());
+  page.view().file_name = "bad.bin";
+  page.view().file = std::string("\x7F""ELF\0\1\2", 7);
+  page.Frames(3);
+  CHECK(page.session().message().find("bad.bin ") == 0);
+}
+
 TEST_CASE("counts per interval become the profile; what is no table is refused in words") {
   LoadPage page;
   bool kept = false;

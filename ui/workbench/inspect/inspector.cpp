@@ -9,6 +9,7 @@
 #include "ui/workbench/design/edit.h"
 #include "ui/workbench/inspect/chaos.h"
 #include "ui/workbench/inspect/field_row.h"
+#include "ui/workbench/inspect/files.h"
 #include "ui/workbench/inspect/inspect.h"
 #include "ui/workbench/inspect/text_input.h"
 #include "ui/workbench/inspect/traffic_editor.h"
@@ -162,6 +163,7 @@ std::string TitleOf(std::string_view text, const std::string& table) {
 void DrawInspector(View& view, InspectState& state, const Selection& selection, ImVec2 from,
                    ImVec2 size) {
   const std::string table = selection.table;
+  TakeDropped(view, state, table);
   Refresh(view.session, state, table);
   ImGui::SetCursorScreenPos(from);
   ImGui::BeginChild("inspector", size, ImGuiChildFlags_NavFlattened);
