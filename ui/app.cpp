@@ -90,7 +90,12 @@ struct App::Impl {
     const std::string kept = host.Load(kStoredTheme);
     view.dark = kept.empty() ? options.dark : kept == "dark";
     view.reduced_motion = options.reduced_motion;
+    session.SetStill(options.reduced_motion);
     theme_chosen = !kept.empty();
+    view.guide = StartGuide(session, host, HasScenario(options.fragment) ||
+                                               !options.place.empty());
+    OpenNamed(view, options.place.empty() ? session.link().place : options.place);
+    if (session.link().lesson > 0) OpenPlace(view, Place::kLearn);
     view.theme_changed = true;
   }
 
@@ -145,13 +150,25 @@ bool App::NeedsRedraw() const {
   return app.frames_due > 0 || app.animating || playing;
 }
 
-bool App::Busy() const { return impl_->session.busy(); }
+bool App::Busy() const { return impl_->session.busy() || impl_->session.waits(); }
 
 bool App::Holding() const { return impl_->session.holding(); }
 
 void App::Load(std::string_view text) {
   ImGui::ClearActiveID();  // a text field in use would write its own text back
   impl_->session.LoadText(text);
+  impl_->frames_due = kFramesAfterInput;
+}
+
+void App::OpenLink(std::string_view fragment) {
+  ImGui::ClearActiveID();
+  impl_->session.OpenLink(std::string(fragment), false);
+  impl_->frames_due = kFramesAfterInput;
+}
+
+void App::OpenFile(std::string_view name, std::string_view content) {
+  ImGui::ClearActiveID();
+  TakeFile(impl_->view, name, content);
   impl_->frames_due = kFramesAfterInput;
 }
 
@@ -167,7 +184,16 @@ void App::SetDark(bool dark) {
   impl_->frames_due = kFramesAfterInput;
 }
 
-void App::SetReducedMotion(bool reduced) { impl_->view.reduced_motion = reduced; }
+void App::SetReducedMotion(bool reduced) {
+  impl_->view.reduced_motion = reduced;
+  impl_->session.SetStill(reduced);
+}
+
+void App::SetContrast(bool strong) {
+  Frame().strong_contrast = strong;
+  ApplyTheme(impl_->view.dark);
+  impl_->frames_due = kFramesAfterInput;
+}
 
 std::string_view App::Phase() const {
   const Session& session = impl_->session;

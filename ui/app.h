@@ -25,10 +25,12 @@ class Host {
   virtual std::string Load(const std::string& key) = 0;
   // The page's address with this fragment, for "copy link"; also shown in the address bar.
   virtual std::string Link(const std::string& fragment) = 0;
-  // The module that has all places (ui/workbench.h), to go on in at that one.
-  virtual void FetchWhole(const std::string& /*place*/) {}
+  // Another scenario is open: an address of its own, to which the browser's Back returns.
+  virtual void Visit(const std::string& fragment) { Link(fragment); }
   // Asks for a file, which comes as App::OpenFile.
   virtual void PickFile() {}
+  // The module that has all places (ui/workbench.h), to go on in at that one.
+  virtual void FetchWhole(const std::string& /*place*/) {}
   // Another page of the site, in a tab of its own.
   virtual void Open(const std::string& /*page*/) {}
 };
@@ -37,6 +39,7 @@ struct AppOptions {
   bool dark = false;             // from the system, unless the user chose
   bool reduced_motion = false;
   std::string fragment;          // of the page's address, without '#'
+  std::string place;             // what to go on in at (Host::FetchWhole); empty: as the link says
 };
 
 class App {
@@ -58,10 +61,15 @@ class App {
 
   // Replaces the scenario, as if typed into the editor.
   void Load(std::string_view text);
+  // Another address of the page, as the browser goes back and forth between them.
+  void OpenLink(std::string_view fragment);
+  // A file that was chosen or dropped: a scenario, or what a place asked for.
+  void OpenFile(std::string_view name, std::string_view content);
   // Runs (again) with all replications.
   void Run();
   void SetDark(bool dark);
   void SetReducedMotion(bool reduced);
+  void SetContrast(bool strong);
   // "loading", "ready", "running", "done" or "error".
   std::string_view Phase() const;
   // JSON: phase, scenario, seed, verdict, outcome (in the page's words), metrics, digest, settings,

@@ -23,7 +23,7 @@ void Document::Open(std::string text, std::string preset) {
   Version before = std::move(now_);
   base_ = text;
   const bool from_preset = !preset.empty();
-  now_ = {std::move(text), std::move(preset), {}, from_preset};
+  now_ = {std::move(text), std::move(preset), {}, from_preset, ++opened_};
   Push(std::move(before));
 }
 

@@ -3,6 +3,7 @@
 // from the preset it came from.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ class Document {
     std::string preset;
     std::vector<Setting> settings;
     bool from_preset = false;
+    uint32_t origin = 0;  // which opening of a scenario it goes back to
   };
 
   const Version& now() const { return now_; }
@@ -51,6 +53,7 @@ class Document {
   Version now_, held_;
   std::string base_;
   bool holding_ = false;
+  uint32_t opened_ = 0;
   std::vector<Version> undo_, redo_;
 };
 

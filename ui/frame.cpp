@@ -30,6 +30,7 @@ void Fill(WidgetNode& node, const Described& what) {
   node.enabled = what.enabled;
   node.checkable = what.checkable;
   node.checked = what.checked;
+  node.cells = what.cells;
 }
 
 // Outside of any window of ours: the page. GetCurrentWindow would there write to, and so show,

@@ -25,6 +25,7 @@ struct WidgetNode {
   bool has_range = false;
   bool enabled = true;
   bool checkable = false, checked = false;
+  std::string cells;     // of a table: rows by lines, cells by tabs, the heads first
   bool visible = false;  // not scrolled away
 };
 
@@ -38,6 +39,7 @@ struct Described {
   double number_now = 0, number_min = 0, number_max = 0;
   bool enabled = true;
   bool checkable = false, checked = false;
+  std::string_view cells = {};
 };
 
 // A rectangle of one opaque colour, as FrameState::fill finds it in its command's data.
@@ -56,6 +58,7 @@ struct FrameState {
   char typed[64] = {};
   ImDrawCallback fill = nullptr;  // how the renderer paints a FilledArea; null: as two triangles
   bool reduced_motion = false;
+  bool strong_contrast = false;  // of the colours, as the system wishes
   bool animating = false;        // something moved in this frame and will move in the next
 };
 

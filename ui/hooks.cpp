@@ -52,6 +52,7 @@ void WriteNode(const WidgetNode& node, JsonWriter& json) {
     json.Number("max", node.number_max);
   }
   if (!node.help.empty()) json.Text("help", node.help);
+  if (!node.cells.empty()) json.Text("cells", node.cells);
   json.Flag("enabled", node.enabled);
   if (node.checkable) json.Flag("checked", node.checked);
   json.Flag("visible", node.visible);

@@ -93,6 +93,11 @@ void DrawIcon(ImDrawList* list, Icon icon, ImVec2 c, float size, ImU32 color) {
       list->PathArcTo(c, h * 0.8F, kPi / 2, kPi * 1.5F, 16);
       list->PathFillConvex(color);
       return;
+    case Icon::kMore:
+      for (const float y : {-0.55F, 0.0F, 0.55F}) {
+        list->AddLine({c.x - h * 0.75F, c.y + h * y}, {c.x + h * 0.75F, c.y + h * y}, color, 1.6F);
+      }
+      return;
     case Icon::kHelp: DrawText(list, Type::kBody, Color::kText, {c.x - 4, c.y - 8}, "?"); return;
     case Icon::kChevron:
       list->AddTriangleFilled({c.x - h * 0.7F, c.y - h * 0.35F}, {c.x + h * 0.7F, c.y - h * 0.35F},

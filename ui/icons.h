@@ -11,7 +11,7 @@ namespace servescape::ui {
 
 enum class Icon : uint8_t {
   kNone, kLogo, kReset, kPlay, kPause, kStep, kCompare, kTheme, kHelp, kChevron, kClose,
-  kPlus, kMinus, kUndo, kRedo,
+  kPlus, kMinus, kUndo, kRedo, kMore,
 };
 
 void DrawIcon(ImDrawList* list, Icon icon, ImVec2 center, float size, ImU32 color);

@@ -32,6 +32,7 @@ struct Knob {
   bool unlimited_at_max = false;  // the top end means "no limit"
   std::vector<Choice> choices = {};  // not empty: one of these instead of a slider
   int selected = -1;
+  bool locked = false;  // by the link: it is shown and stands still
 };
 
 struct KnobGroup {

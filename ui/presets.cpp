@@ -40,6 +40,24 @@ std::vector<Preset> Presets() {
   return presets;
 }
 
+std::string BlankScenario() {
+  return R"(title = "New design"
+question = "How many replicas keep p99 under 100 ms?"
+slo = ["latency.p99 <= 100ms"]
+
+[run]
+duration = "10min"
+replications = 4
+
+[traffic.users]
+rate = "40/s"
+
+[service.model]
+host = "m6i.xlarge"
+time = { distribution = "lognormal", mean = "20ms", cv = 0.5 }
+)";
+}
+
 std::optional<std::string> EmbeddedText(const std::string& path) {
   std::string_view wanted = path;
   if (wanted.starts_with("./")) wanted.remove_prefix(2);

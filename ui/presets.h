@@ -18,6 +18,9 @@ struct Preset {
 // In the order of the menu; the first is opened when nothing else is asked for.
 std::vector<Preset> Presets();
 
+// What a blank page begins with: as little as there is to simulate.
+std::string BlankScenario();
+
 // A file that a shipped scenario refers to, by the path written there.
 std::optional<std::string> EmbeddedText(const std::string& path);
 

@@ -46,44 +46,61 @@ double ThreeDigits(double value) {
 }  // namespace
 
 Session::Session(JobRunner& jobs, Host& host, const std::string& fragment)
-    : host_(host), files_(jobs), runs_(files_), presets_(Presets()) {
+    : host_(host),
+      files_(jobs),
+      runs_(files_),
+      presets_(Presets()),
+      link_(DecodeOptions(fragment)) {
   StartFrom(fragment);
+  if (!link_.seed.empty()) {
+    document_.Set({"run.seed", link_.seed});
+    editor = document_.text();
+    if (Adopt()) Run();
+  }
 }
 
 void Session::StartFrom(const std::string& fragment) {
-  if (!fragment.empty() && OpenFragment(fragment, kMaxFragment)) return;
-  if (OpenFragment(host_.Load(kStoredFragment), kMaxStored)) {
-    if (!fragment.empty()) Say("The link could not be read; this is your last scenario instead");
+  const bool asked = HasScenario(fragment);
+  if (asked && OpenFragment(fragment, kMaxFragment)) return;
+  const std::string kept = host_.Load(kStoredFragment);
+  if (OpenFragment(kept, kMaxStored)) {
+    drafts_.Adopt(host_, document_.now().origin, kept);
+    if (asked) Say("The link could not be read; this is your last scenario instead");
     return;
   }
   if (presets_.empty()) return;
-  if (fragment.empty()) return OpenPreset(0);
+  if (!asked) return OpenPreset(0);
   // The link stays in the address until something is changed.
   OpenFragment(EncodeFragment({.preset = presets_[0].id, .settings = {}, .text = ""}),
                kMaxFragment);
   Say("The link could not be read; this is the first scenario instead");
 }
 
-bool Session::OpenFragment(const std::string& text, size_t most) {
+std::optional<Document> Session::Opened(const std::string& text, size_t most) const {
   const std::optional<Fragment> fragment = DecodeFragment(text, most);
-  if (!fragment) return false;
+  if (!fragment) return std::nullopt;
+  Document out = document_;
   if (fragment->preset.empty()) {
-    document_.Open(fragment->text, "");
-  } else {
-    const auto preset =
-        std::find_if(presets_.begin(), presets_.end(),
-                     [&](const Preset& p) { return p.id == fragment->preset; });
-    if (preset == presets_.end()) return false;
-    document_.Open(preset->text, preset->id);
-    document_.Hold();
-    for (const Setting& setting : fragment->settings) {
-      if (!document_.Set(setting).empty()) {
-        document_.Release();
-        return false;
-      }
-    }
-    document_.Release();
+    out.Open(fragment->text, "");
+    return out;
   }
+  const auto preset = std::find_if(presets_.begin(), presets_.end(), [&](const Preset& p) {
+    return p.id == fragment->preset;
+  });
+  if (preset == presets_.end()) return std::nullopt;
+  out.Open(preset->text, preset->id);
+  out.Hold();
+  for (const Setting& setting : fragment->settings) {
+    if (!out.Set(setting).empty()) return std::nullopt;
+  }
+  out.Release();
+  return out;
+}
+
+bool Session::OpenFragment(const std::string& text, size_t most) {
+  std::optional<Document> opened = Opened(text, most);
+  if (!opened) return false;
+  document_ = *std::move(opened);
   editor = document_.text();
   if (Adopt()) {
     ForgetIfOther();
@@ -128,7 +145,12 @@ void Session::Take(Config config) {
     base_ = base ? WithRunLength(base.value().config) : *config_;
   }
   knobs_ = KnobsOf(*config_, *base_);
+  for (KnobGroup& group : knobs_) {
+    std::erase_if(group.knobs, [&](const Knob& knob) { return Hides(knob.path); });
+    for (Knob& knob : group.knobs) knob.locked = NamesKey(link_.lock, knob.path);
+  }
   playback.SetDuration(ToSeconds(config_->run.duration));
+  if (still_ && playback.time() == 0) playback.Seek(playback.duration());
 }
 
 std::string Session::error() const {
@@ -141,28 +163,76 @@ void Session::ForgetIfOther() {
   ran_ = config_;
 }
 
-void Session::AfterCommit() {
+std::string Session::AddressOf(const std::string& fragment) const {
+  // Without a link in the address the page opens what it keeps.
+  const std::string link = fragment.size() <= kMaxFragment ? fragment : "";
+  return link_.text.empty() ? link : link.empty() ? link_.text : link + "&" + link_.text;
+}
+
+void Session::AfterCommit(bool visit) {
   editor = document_.text();
   apply_at_ = 0;
-  if (!Adopt()) {
+  const std::string fragment = EncodeFragment(document_.ToFragment());
+  const bool valid = Adopt();
+  // Kept as well while it is half built.
+  host_.Store(kStoredFragment, fragment);
+  if (document_.Changed()) {
+    const std::string title = config_ && !config_->title.empty() ? config_->title : "Untitled";
+    drafts_.Keep(host_, document_.now().origin, title, fragment);
+  }
+  if (visit) host_.Visit(AddressOf(fragment));
+  else host_.Link(AddressOf(fragment));
+  if (!valid) {
     runs_.CancelRuns();
     return;
   }
   ForgetIfOther();
-  const std::string fragment = EncodeFragment(document_.ToFragment());
-  host_.Store(kStoredFragment, fragment);
-  // Without a link in the address the page opens what it keeps.
-  host_.Link(fragment.size() <= kMaxFragment ? fragment : "");
   Run();
+}
+
+void Session::Leave() {
+  if (!document_.text().empty()) {
+    host_.Link(AddressOf(EncodeFragment(document_.ToFragment())));
+  }
+}
+
+void Session::Begin() {
+  runs_.Forget();
+  playback.Reset();
+  playback.SetPlaying(!still_);
+}
+
+void Session::SetStill(bool still) {
+  still_ = still;
+  if (!still) return;
+  playback.SetPlaying(false);
+  playback.Seek(playback.duration());
 }
 
 void Session::OpenPreset(size_t index) {
   if (index >= presets_.size()) return;
+  const bool visit = !document_.text().empty();
+  Leave();
   document_.Open(presets_[index].text, presets_[index].id);
-  runs_.Forget();
-  playback.Reset();
-  playback.SetPlaying(true);
-  AfterCommit();
+  Begin();
+  AfterCommit(visit);
+}
+
+void Session::OpenText(std::string text) {
+  Leave();
+  document_.Open(std::move(text), "");
+  Begin();
+  AfterCommit(true);
+}
+
+void Session::OpenLink(const std::string& fragment, bool visit) {
+  if (!Opened(fragment, kMaxFragment)) return Say("The link could not be read");
+  if (visit) Leave();
+  Begin();
+  OpenFragment(fragment, kMaxFragment);
+  drafts_.Adopt(host_, document_.now().origin, fragment);
+  host_.Store(kStoredFragment, fragment);
+  if (visit) host_.Visit(AddressOf(fragment));
 }
 
 void Session::LoadText(std::string_view text) {
@@ -177,6 +247,7 @@ void Session::LoadText(std::string_view text) {
 }
 
 void Session::Edit(const Setting& setting, bool held) {
+  if (NamesKey(link_.lock, setting.path)) return Say("This link keeps that value as it is");
   // Tried on a copy first: a value that breaks a rule leaves the scenario as it was.
   Result<std::string, Diagnostics> changed = SetValue(document_.text(), setting);
   if (!changed) {
@@ -277,9 +348,10 @@ void Session::ScaleLoad(double factor) {
 void Session::CopyLink() {
   const std::string fragment = EncodeFragment(document_.ToFragment());
   if (fragment.size() > kMaxFragment) {
-    return Say("This scenario is too long for a link; save it as a file");
+    host_.Download("scenario.toml", "application/toml", document_.text());
+    return Say("Too long for a link; it is saved as scenario.toml instead");
   }
-  host_.SetClipboard(host_.Link(fragment));
+  host_.SetClipboard(host_.Link(AddressOf(fragment)));
   Say("Link copied");
 }
 
@@ -296,7 +368,7 @@ void Session::StartSweep() {
 
 void Session::Say(std::string message) {
   message_ = std::move(message);
-  message_until_ = now_ + kMessageSeconds;
+  message_until_ = now_ == 0 ? 0 : now_ + kMessageSeconds;
 }
 
 void Session::EditorChanged() { apply_at_ = now_ + kTypingPause; }
@@ -312,10 +384,10 @@ void Session::EditorApplyNow() {
 bool Session::Update(double now) {
   const double passed = now_ == 0 ? 0 : std::clamp(now - now_, 0.0, 0.25);
   now_ = now;
-  if (message_until_ > 0 && message_until_ < kMessageSeconds + 1e-9 && now > kMessageSeconds) {
-    message_until_ = now + kMessageSeconds;  // said before the clock was known
-  }
-  const bool changed = runs_.Update(now);
+  if (message_until_ == 0) message_until_ = now + kMessageSeconds;  // said before the first frame
+  const bool silent = !message_.empty() && now >= message_until_;
+  if (silent) message_.clear();
+  const bool changed = runs_.Update(now) || silent;
   if (runs_.report() != nullptr) {
     playback.SetDuration(runs_.report()->duration);
     playback.Advance(passed);

@@ -12,6 +12,7 @@
 #include "ui/app.h"
 #include "ui/document.h"
 #include "ui/job_files.h"
+#include "ui/drafts.h"
 #include "ui/knobs.h"
 #include "ui/playback.h"
 #include "ui/presets.h"
@@ -38,6 +39,10 @@ class Session {
   std::string error() const;
 
   void OpenPreset(size_t index);
+  void OpenText(std::string text);            // another scenario: a file, a blank page
+  // A kept design or an address; says so where it cannot be read, and nothing changes. `visit`: the
+  // address is a new one, to which the browser can go back.
+  void OpenLink(const std::string& fragment, bool visit);
   void LoadText(std::string_view text);       // as typed into the editor
   void Edit(const Setting& setting, bool held);  // held: a knob still moves
   void Release();                             // the knob is let go
@@ -53,6 +58,9 @@ class Session {
   // A file that scenarios may refer to by its name from now on.
   void KeepFile(JobFile file);
   const std::vector<JobFile>& files() const { return files_.all(); }
+  // How the link wants the page.
+  const LinkOptions& link() const { return link_; }
+  bool Hides(std::string_view part) const { return NamesKey(link_.hide, part); }
 
   // Runs.
   Runs& runs() { return runs_; }
@@ -63,15 +71,19 @@ class Session {
   void CancelSweep() { runs_.CancelSweep(); }
   bool holding() const { return holding_; }
   bool busy() const { return runs_.busy() || apply_at_ > 0; }
+  // Something will end by itself, though nothing runs.
+  bool waits() const { return !message_.empty(); }
   // The first goal on latency (its limit in seconds), or NaN.
   double goal() const;
   const SloConfig* goal_slo() const;
 
   Playback playback;
+  // The play-back does not begin by itself, and stands at the end of the run.
+  void SetStill(bool still);
 
   // A short message at the bottom of the page, for a few seconds.
   void Say(std::string message);
-  std::string message() const { return now_ < message_until_ ? message_ : ""; }
+  const std::string& message() const { return message_; }
 
   // The editor's own text: applied when it is valid and typing pauses.
   std::string editor;
@@ -84,16 +96,23 @@ class Session {
   bool Adopt();  // document -> config; false if the text is invalid
   void ForgetIfOther();  // another scenario than the one before has other runs
   void Take(Config config);
-  void AfterCommit();
+  void AfterCommit(bool visit = false);
+  void Leave();  // before another scenario is opened: the address tells of this one
+  std::string AddressOf(const std::string& fragment) const;  // with what the link wants
+  void Begin();  // the play-back of another scenario
   void StartFrom(const std::string& fragment);
   bool OpenFragment(const std::string& text, size_t most);  // most: characters
+  // The document with what the fragment names opened in it; none if it cannot be read.
+  std::optional<Document> Opened(const std::string& text, size_t most) const;
   Resources EmbeddedResources() const;
 
   Host& host_;
   JobFiles files_;
   Runs runs_;
   Document document_;
+  Drafts drafts_;
   std::vector<Preset> presets_;
+  LinkOptions link_;
   std::optional<Config> config_, base_;
   std::string base_text_;
   std::vector<KnobGroup> knobs_;
@@ -101,6 +120,7 @@ class Session {
   std::string bad_text_;  // the text the diagnostics are about
   std::optional<Config> ran_;  // the scenario that the runs are of
   bool holding_ = false;
+  bool still_ = false;
   double now_ = 0;
   double apply_at_ = 0;  // when the editor's text is due; 0: not
   std::string message_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "ui/frame.h"
@@ -13,6 +14,8 @@ namespace servescape::ui {
 namespace {
 
 constexpr float kKnob = 7;
+
+bool ForFingers() { return ControlHeight() > 32; }
 
 double Rounded(const SliderSpec& spec, double value) {
   if (spec.integer && spec.step == 0) {
@@ -51,6 +54,13 @@ bool KeyEdit(ImGuiID id, const SliderSpec& spec, double* value) {
                              {ImGuiKey_PageDown, -1, 10},
                              {ImGuiKey_PageUp, 1, 10}};
   bool changed = false;
+  const std::pair<ImGuiKey, double> ends[] = {{ImGuiKey_Home, spec.min}, {ImGuiKey_End, spec.max}};
+  for (const auto& [key, end] : ends) {
+    ImGui::SetKeyOwner(key, id);
+    if (!ImGui::IsKeyPressed(key, ImGuiInputFlags_None, id)) continue;
+    *value = end;
+    changed = true;
+  }
   for (const Move& move : kMoves) {
     ImGui::SetKeyOwner(move.key, id);
     if (!ImGui::IsKeyPressed(move.key, ImGuiInputFlags_Repeat, id)) continue;
@@ -60,14 +70,15 @@ bool KeyEdit(ImGuiID id, const SliderSpec& spec, double* value) {
   return changed;
 }
 
-void DrawTrack(const ImRect& box, double share, float warmth, bool held) {
+void DrawTrack(const ImRect& box, double share, float warmth, bool held, bool enabled = true) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float y = box.GetCenter().y;
   const float left = box.Min.x;
   const float right = box.Max.x;
   const float x = left + kKnob + static_cast<float>(share) * (right - left - 2 * kKnob);
   list->AddRectFilled({left, y - 2}, {right, y + 2}, Get(Color::kTrack), 2);
-  list->AddRectFilled({left, y - 2}, {x, y + 2}, Get(Color::kAccent), 2);
+  list->AddRectFilled({left, y - 2}, {x, y + 2}, Get(enabled ? Color::kAccent : Color::kGhost), 2);
+  if (!enabled) return list->AddRectFilled({x - 2, y - 6}, {x + 2, y + 6}, Get(Color::kGhost), 2);
   if (warmth > 0.01F) {
     list->AddCircleFilled({x, y}, kKnob + 4, Get(Color::kAccent, 0.14F * warmth), 24);
   }
@@ -100,10 +111,13 @@ void ValueField(const SliderSpec& spec, ImVec2 from, float width, SliderEdit* ed
     state.editing_starts = false;
     return;
   }
-  const ImRect box({from.x + width - words.x - 4, from.y - 3}, {from.x + width, from.y + 17});
-  const bool shown = ImGui::ItemAdd(box, id);
+  const bool fingers = ForFingers();
+  const float wide = std::max(words.x + 4, fingers ? 44.0F : 0.0F);
+  const ImRect box({from.x + width - wide, from.y - (fingers ? 14.0F : 3.0F)},
+                   {from.x + width, from.y + (fingers ? 22.0F : 17.0F)});
+  const bool shown = ImGui::ItemAdd(box, id, nullptr, spec.enabled ? 0 : ImGuiItemFlags_Disabled);
   Describe(id, {.label = name, .kind = "button", .value = spec.value_text,
-                .help = "Click to type"});
+                .help = spec.enabled ? "Click to type" : "", .enabled = spec.enabled});
   if (!shown) return;
   bool hovered = false;
   bool held = false;
@@ -122,11 +136,13 @@ void ValueField(const SliderSpec& spec, ImVec2 from, float width, SliderEdit* ed
 
 void Track(const SliderSpec& spec, const ImRect& box, SliderEdit* edit) {
   const ImGuiID id = ImGui::GetID("track");
-  const bool shown = ImGui::ItemAdd(box, id);
+  const bool shown =
+      ImGui::ItemAdd(box, id, nullptr, spec.enabled ? 0 : ImGuiItemFlags_Disabled);
   Describe(id, {.label = spec.label, .kind = "slider", .value = spec.value_text,
                 .help = spec.help, .has_range = true, .number_now = spec.value,
-                .number_min = spec.min, .number_max = spec.max});
+                .number_min = spec.min, .number_max = spec.max, .enabled = spec.enabled});
   if (!shown) return;
+  if (!spec.enabled) return DrawTrack(box, SliderShare(spec, spec.value), 0, false, false);
   bool hovered = false;
   bool held = false;
   ImGui::ButtonBehavior(box, id, &hovered, &held, ImGuiButtonFlags_PressedOnClick);
@@ -186,13 +202,16 @@ SliderEdit Slider(const SliderSpec& spec, float width) {
   SliderEdit edit;
   edit.value = spec.value;
   const ImVec2 from = ImGui::GetCursorScreenPos();
-  const float track = ControlHeight() > 32 ? 36.0F : 24.0F;
+  // Its first line is as high as a finger, half of that in the space above it.
+  const float top = ForFingers() ? 6 : 0, head = ForFingers() ? 28 : 17;
+  const float track = ForFingers() ? 36 : 24;
   ImGui::PushID(spec.label.data(), spec.label.data() + spec.label.size());
   const float room = width - MeasureText(Type::kBodyStrong, spec.value_text).x - 10;
-  DrawTextCut(ImGui::GetWindowDrawList(), Type::kBody, Color::kText, from, room, spec.label);
-  ValueField(spec, from, width, &edit);
-  Track(spec, ImRect({from.x, from.y + 17}, {from.x + width, from.y + 17 + track}), &edit);
-  float height = 17 + track;
+  const ImVec2 words(from.x, from.y + top);
+  DrawTextCut(ImGui::GetWindowDrawList(), Type::kBody, Color::kText, words, room, spec.label);
+  ValueField(spec, words, width, &edit);
+  Track(spec, ImRect({from.x, from.y + head}, {from.x + width, from.y + head + track}), &edit);
+  float height = head + track;
   if (!spec.note.empty()) {
     DrawTextCut(ImGui::GetWindowDrawList(), Type::kNote, Color::kMuted,
                 {from.x, from.y + height}, width, spec.note);

@@ -26,6 +26,7 @@ struct SliderSpec {
   double step = 0;              // values are multiples of it (0: two significant digits)
   std::string_view value_text;  // as shown: "420 /s"
   std::string_view note;        // below the track
+  bool enabled = true;          // else it shows its value and stands still
 };
 
 struct SliderEdit {

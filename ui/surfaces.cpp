@@ -71,14 +71,23 @@ void DrawTile(const Tile& tile, ImVec2 size) {
   std::string value = tile.figure;
   if (!tile.unit.empty()) value += " " + tile.unit;
   if (!tile.note.empty()) value += ", " + tile.note;
+  if (!tile.goal.empty()) value += ", goal " + tile.goal;
+  if (!tile.change.empty()) value += ", " + tile.change;
   Describe(id, {.label = tile.label, .kind = "tile", .value = value, .help = tile.help});
   if (!shown) return;
   DrawSurface(from, size);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float x = from.x + kCardPadding;
   const float room = size.x - 2 * kCardPadding;
-  DrawTextCut(list, Type::kSection, Color::kMuted, {x, from.y + 13}, room, tile.label);
-  const float y = from.y + 31;
+  const float label = MeasureText(Type::kSection, tile.label).x;
+  const float goal = MeasureText(Type::kNote, tile.goal).x;
+  const bool beside = label + 8 + goal <= room + 4;
+  DrawTextCut(list, Type::kSection, Color::kMuted, {x, from.y + 11}, room, tile.label);
+  if (beside) {
+    DrawText(list, Type::kNote, Color::kMuted, {from.x + size.x - kCardPadding - goal, from.y + 12},
+             tile.goal);
+  }
+  const float y = from.y + 28;
   // One that is too long for its tile is smaller, never cut.
   const bool large = MeasureText(Type::kFigure, tile.figure).x <= room;
   const Type type = large ? Type::kFigure : Type::kHeading;
@@ -87,7 +96,10 @@ void DrawTile(const Tile& tile, ImVec2 size) {
   if (figure.x + 6 + MeasureText(Type::kBody, tile.unit).x <= room + 8) {
     DrawText(list, Type::kBody, Color::kMuted, {x + figure.x + 6, y + 9}, tile.unit);
   }
-  DrawTextCut(list, Type::kNote, Color::kMuted, {x, from.y + 66}, room, tile.note);
+  DrawTextCut(list, Type::kNote, Color::kMuted, {x, from.y + 62}, room, tile.note);
+  const bool below = tile.change.empty() && !beside && !tile.goal.empty();
+  DrawTextCut(list, Type::kNote, Color::kText, {x, from.y + 78}, room,
+              below ? "goal " + tile.goal : tile.change);
   Tooltip(tile.help);
 }
 
@@ -231,9 +243,20 @@ std::vector<Run> BreakIntoRuns(std::string_view text, float width) {
   return runs;
 }
 
+// "88%" as all figures here: "88 %".
+std::string SpacedPercents(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '%' && !out.empty() && out.back() >= '0' && out.back() <= '9') out += ' ';
+    out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
-void RichText(std::string_view text, float width) {
+void RichText(std::string_view written, float width) {
+  const std::string text = SpacedPercents(written);
   constexpr float kLine = 20;
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 from = ImGui::GetCursorScreenPos();

@@ -93,9 +93,25 @@ void SetMetrics(ImGuiStyle& style) {
   style.HoverStationaryDelay = 0.12F;
 }
 
+// With strong contrast, words that are muted and lines that are thin stand out.
+Color Drawn(Color color) {
+  if (!Frame().strong_contrast) return color;
+  switch (color) {
+    case Color::kMuted: return Color::kText;
+    case Color::kLine:
+    case Color::kFaint:
+    case Color::kGhost: return Color::kMuted;
+    case Color::kTrack: return Color::kGhost;
+    case Color::kGrid: return Color::kLine;
+    case Color::kBg:
+    case Color::kRaised: return Color::kSurface;
+    default: return color;
+  }
+}
+
 void SetColors(ImGuiStyle& style, bool dark) {
   const auto color = [dark](Color c, float alpha = 1.0F) {
-    const uint32_t rgb = Rgb(c, dark);
+    const uint32_t rgb = Rgb(Drawn(c), dark);
     return ImVec4(static_cast<float>(rgb >> 16 & 255U) / 255.0F,
                   static_cast<float>(rgb >> 8 & 255U) / 255.0F,
                   static_cast<float>(rgb & 255U) / 255.0F, alpha);
@@ -142,14 +158,14 @@ uint32_t Rgb(Color color, bool dark) {
 bool IsDark() { return ImGui::GetStyle().Colors[ImGuiCol_Text].x > 0.5F; }
 
 ImVec4 GetVec(Color color, float alpha) {
-  const uint32_t rgb = Rgb(color, IsDark());
+  const uint32_t rgb = Rgb(Drawn(color), IsDark());
   return {static_cast<float>(rgb >> 16 & 255U) / 255.0F,
           static_cast<float>(rgb >> 8 & 255U) / 255.0F, static_cast<float>(rgb & 255U) / 255.0F,
           alpha * ImGui::GetStyle().Alpha};
 }
 
 ImU32 Get(Color color, float alpha) {
-  const uint32_t rgb = Rgb(color, IsDark());
+  const uint32_t rgb = Rgb(Drawn(color), IsDark());
   const float share = std::clamp(alpha * ImGui::GetStyle().Alpha, 0.0F, 1.0F);
   return IM_COL32(rgb >> 16 & 255U, rgb >> 8 & 255U, rgb & 255U,
                   static_cast<uint32_t>(share * 255.0F + 0.5F));
@@ -216,8 +232,19 @@ void Text(Type type, Color color, std::string_view text, bool wrap) {
 }
 
 void Muted(std::string_view text, bool wrap) { Text(Type::kNote, Color::kMuted, text, wrap); }
-void Heading(std::string_view text) { Text(Type::kBodyStrong, Color::kText, text); }
-void Section(std::string_view text) { Text(Type::kSection, Color::kMuted, text); }
+
+namespace {
+
+void Head(Type type, Color color, std::string_view text) {
+  Text(type, color, text);
+  DescribeRect(ImGui::GetID(Begin(text), End(text)), ImGui::GetItemRectMin(),
+               ImGui::GetItemRectMax(), {.label = text, .kind = "heading"});
+}
+
+}  // namespace
+
+void Heading(std::string_view text) { Head(Type::kBodyStrong, Color::kText, text); }
+void Section(std::string_view text) { Head(Type::kSection, Color::kMuted, text); }
 
 ImVec2 MeasureText(Type type, std::string_view text) {
   const WithType scope(type);

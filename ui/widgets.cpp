@@ -213,7 +213,7 @@ std::vector<float> WidthsOf(const std::vector<std::string>& words, float width) 
 }  // namespace
 
 int Segmented(std::string_view label, const std::vector<std::string>& words, int selected,
-              float width, std::string_view help) {
+              float width, std::string_view help, std::string_view kind) {
   if (words.empty()) return -1;
   const float height = ControlHeight();
   const ImVec2 from = ImGui::GetCursorScreenPos();
@@ -230,7 +230,7 @@ int Segmented(std::string_view label, const std::vector<std::string>& words, int
     const ImGuiID id = IdOf(words[i]);
     const bool on = static_cast<int>(i) == selected;
     const bool shown = ImGui::ItemAdd(box, id);
-    Describe(id, {.label = words[i], .kind = "radio", .value = label, .help = help,
+    Describe(id, {.label = words[i], .kind = kind, .value = label, .help = help,
                   .checkable = true, .checked = on});
     if (!shown) continue;
     bool hovered = false;

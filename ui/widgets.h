@@ -46,7 +46,7 @@ ImVec2 PillSize(std::string_view text, float most);
 
 // One of several words. Returns the index clicked, or -1.
 int Segmented(std::string_view label, const std::vector<std::string>& words, int selected,
-              float width, std::string_view help = {});
+              float width, std::string_view help = {}, std::string_view kind = "radio");
 
 // After an item: its help, when it is hovered for a moment or focused.
 void Tooltip(std::string_view text);
@@ -70,6 +70,8 @@ class Card {
 struct Tile {
   std::string label, figure, unit, note, help;
   Tone tone = Tone::kNeutral;
+  std::string goal = {};    // beside the label: "<= 100 ms"
+  std::string change = {};  // since the run before: "was 1.43 s, -92 %"
 };
 void DrawTile(const Tile& tile, ImVec2 size);
 

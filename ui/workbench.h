@@ -2,6 +2,7 @@
 // The places of the app beside its dashboard. The page's first module leaves them out to be there
 // at once (servescape_no_workbench); it asks the host for the whole app when one is opened, which
 // then takes the page over with what the visitor has made. servescape_workbench has them all.
+// (OpenNamed is how it goes on there.)
 // To add a place: its word in kPlaces (ui/places.cpp), a folder in ui/workbench/, and its line in
 // workbench/workbench.cpp.
 #pragma once
@@ -25,8 +26,18 @@ std::string_view HelpOf(Place place);
 // kDashboard for a name that is none's.
 Place PlaceNamed(std::string_view name);
 
+// What lies over any place until it is closed.
+enum class Sheet : uint8_t { kNone, kHelp, kCommands, kExport };
+constexpr int kSheetCount = 4;
+std::string_view NameOf(Sheet sheet);
+
 // Shows the place, or asks the host for the module that has it.
 void OpenPlace(View& view, Place place);
+void OpenSheet(View& view, Sheet sheet);
+// A place or a sheet by its name, in small letters or not; the dashboard for none's.
+void OpenNamed(View& view, std::string_view name);
+// A file that was chosen or dropped: a scenario is opened, a trace waits in View::file.
+void TakeFile(View& view, std::string_view name, std::string_view content);
 
 // What the places keep between frames.
 struct Workbench;
@@ -43,5 +54,8 @@ void DrawPlace(View& view, ImVec2 from, ImVec2 size);
 void DrawOverPage(View& view);
 // The scenario's text with all an editor has; false in a module without places, which has its own.
 bool DrawWholeEditor(View& view, ImVec2 from, ImVec2 size);
+// Below the goals: where the time goes, what got no answer, the classes. Nothing of what a run does
+// not have; in a module without places, a link to the one that has it.
+void DrawDetail(View& view, float width);
 
 }  // namespace servescape::ui

@@ -21,9 +21,10 @@ EM_JS(void, servescape_js_store, (const char* key, int key_size, const char* tex
 EM_JS(char*, servescape_js_load, (const char* key, int size), {
   return Module["host"]["load"](key, size);
 });
-EM_JS(char*, servescape_js_link, (const char* fragment, int size), {
-  return Module["host"]["link"](fragment, size);
+EM_JS(char*, servescape_js_link, (const char* fragment, int size, int visit), {
+  return Module["host"]["link"](fragment, size, visit);
 });
+EM_JS(void, servescape_js_pick, (void), { Module["host"]["pick"](); });
 EM_JS(void, servescape_js_open, (const char* page, int size), {
   Module["host"]["open"](page, size);
 });
@@ -66,8 +67,14 @@ std::string BrowserHost::Load(const std::string& key) {
 }
 
 std::string BrowserHost::Link(const std::string& fragment) {
-  return Take(servescape_js_link(fragment.data(), Size(fragment)));
+  return Take(servescape_js_link(fragment.data(), Size(fragment), 0));
 }
+
+void BrowserHost::Visit(const std::string& fragment) {
+  Take(servescape_js_link(fragment.data(), Size(fragment), 1));
+}
+
+void BrowserHost::PickFile() { servescape_js_pick(); }
 
 void BrowserHost::Open(const std::string& page) { servescape_js_open(page.data(), Size(page)); }
 

@@ -18,6 +18,8 @@ class BrowserHost : public ui::Host {
   void Store(const std::string& key, const std::string& value) override;
   std::string Load(const std::string& key) override;
   std::string Link(const std::string& fragment) override;
+  void Visit(const std::string& fragment) override;
+  void PickFile() override;
   void Open(const std::string& page) override;
 };
 

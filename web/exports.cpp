@@ -85,6 +85,11 @@ EMSCRIPTEN_KEEPALIVE void page_reduced_motion(Page* page, int reduced) {
   page->Wake();
 }
 
+EMSCRIPTEN_KEEPALIVE void page_contrast(Page* page, int strong) {
+  page->app().SetContrast(strong != 0);
+  page->Wake();
+}
+
 EMSCRIPTEN_KEEPALIVE const char* page_ui(Page* page) {
   return page->Keep(servescape::ui::WidgetTreeJson());
 }
@@ -100,6 +105,17 @@ EMSCRIPTEN_KEEPALIVE const char* page_phase(Page* page) {
 // `size`: a text may hold a NUL, which is then a mistake in it.
 EMSCRIPTEN_KEEPALIVE void page_load(Page* page, const char* text, int size) {
   page->app().Load({text, static_cast<size_t>(size)});
+  page->Wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void page_open(Page* page, const char* fragment) {
+  page->app().OpenLink(fragment);
+  page->Wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void page_open_file(Page* page, const char* name, const char* text,
+                                         int size) {
+  page->app().OpenFile(name, {text, static_cast<size_t>(size)});
   page->Wake();
 }
 

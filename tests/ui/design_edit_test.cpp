@@ -170,8 +170,10 @@ TEST_CASE("a part is renamed wherever it is named, and copied") {
   CHECK_FALSE(RenamePart(kShop, "service.search", "user").ok());
   CHECK_FALSE(RenamePart(kShop, "service.search", "a b").ok());
   CHECK(Contains(Done(DuplicatePart(kShop, "service.ranker", "ranker_2")),
-                 "replicas = 2\n\n[service.ranker_2]\ntime = \"4ms\"   # measured\nreplicas = 2\n"));
-  CHECK(Done(DuplicatePart("service.a.time = \"1ms\"\nservice.a.replicas = 2\n", "service.a", "b")) ==
+                 "replicas = 2\n\n[service.ranker_2]\ntime = \"4ms\"   # measured\n"
+                 "replicas = 2\n"));
+  const std::string dotted = "service.a.time = \"1ms\"\nservice.a.replicas = 2\n";
+  CHECK(Done(DuplicatePart(dotted, "service.a", "b")) ==
         "service.a.time = \"1ms\"\nservice.a.replicas = 2\n"
         "service.b.time = \"1ms\"\nservice.b.replicas = 2\n");
   CHECK(Done(RenamePart("[service]\na = { time = \"1ms\" }\n", "service.a", "b")) ==
@@ -240,13 +242,16 @@ class Editing {
         return AddTable(text, "service." + FreeName(text, "service"), {{"time", "\"3ms\""}});
       case 1: return names.size() < 2 ? Same(text) : RemovePart(text, part);
       case 2: return RenamePart(text, part, FreeName(text, "part"));
-      case 3: return kind == "traffic" ? Same(text) : DuplicatePart(text, part, FreeName(text, "copy"));
+      case 3:
+        return kind == "traffic" ? Same(text) : DuplicatePart(text, part, FreeName(text, "copy"));
       case 4: return ForkStep(text, step, service, Fork::kParallel);
       case 5: return ForkStep(text, step, service, Fork::kBranch);
       case 6: return WrapCall(text, step, static_cast<Wrap>(Below(3)));
       case 7: return UnwrapCall(text, step, static_cast<Wrap>(Below(3)));
       case 8: return MoveStep(text, step, Below(3));
-      case 9: return service.empty() ? Same(text) : SetKey(text, "service." + service + ".replicas", "5");
+      case 9:
+        return service.empty() ? Same(text)
+                               : SetKey(text, "service." + service + ".replicas", "5");
       case 10: {
         const std::string path = AnyName(text, "path");
         if (path.empty()) return MakePathExplicit(text);

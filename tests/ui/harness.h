@@ -33,7 +33,12 @@ class TestHost : public Host {
     return "https://example.org/#" + fragment;
   }
 
+  void Visit(const std::string& fragment) override { visited.push_back(fragment); }
+  void PickFile() override { ++picked; }
+
   std::string clipboard, last_fragment;
+  std::vector<std::string> visited;
+  int picked = 0;
   std::map<std::string, std::string> downloads, stored;
 };
 

@@ -55,8 +55,8 @@ int Unlike(const Harness& page, const Harness& other, const std::string& label) 
 
 TEST_CASE("charts begin where their own data are, whatever was on the page before") {
   const RunReport busy = ReportOf(BusyScenario()), small = ReportOf(SmallScenario());
-  StagedPage fresh(SmallScenario());
-  StagedPage second(BusyScenario());
+  StagedPage fresh(SmallScenario(), {1440, 1100});
+  StagedPage second(BusyScenario(), {1440, 1100});
   second.Answer(busy, true);
   second.AnswerSweeps(9000, 20);
   second.page.app().Load(SmallScenario());

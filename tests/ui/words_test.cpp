@@ -125,7 +125,7 @@ TEST_CASE("an infinite mean is called so in its tile") {
   RunReport goal = With({{"latency.mean", Unit::kSeconds, half, 0}});
   CHECK(TileOf(goal, "Mean latency") == "(no such tile)");
   goal.slos = {{"latency.mean <= 1s", "latency.mean", true, false, 1, SloState::kMet, half}};
-  CHECK(TileOf(goal, "Mean latency") == "500 ms, 400 to 600");
+  CHECK(TileOf(goal, "Mean latency") == "500 ms, 400 to 600, goal \xE2\x89\xA4 1 s");
 }
 
 TEST_CASE("who still waits when the run ends is not called answered") {

@@ -73,8 +73,8 @@ struct Grid {
       const std::vector<std::string>& cells = head ? table.columns : table.rows[r];
       for (size_t i = 0; i < std::min(last, cells.size()); x += widths[i], ++i) {
         if (i < first) continue;
-        ImGui::SetCursorScreenPos({x + kCellX, y + kCellY});
-        Text(head ? Type::kNoteStrong : Type::kNote, head ? Color::kMuted : Color::kText, cells[i]);
+        DrawText(ImGui::GetWindowDrawList(), head ? Type::kNoteStrong : Type::kNote,
+                 head ? Color::kMuted : Color::kText, {x + kCellX, y + kCellY}, cells[i]);
       }
       ImGui::GetWindowDrawList()->AddLine({window.x, y + row}, {end.x, y + row},
                                           Get(Color::kGrid));
@@ -206,9 +206,16 @@ void ChartTable(const char* label, const TableText& table, ImVec2 size) {
     ImGui::Dummy({wide, row * static_cast<float>(table.rows.size() + 1)});
   }
   ImGui::EndChild();
+  std::string all;
+  const auto add = [&all](const std::vector<std::string>& row) {
+    for (const std::string& cell : row) all += cell + '\t';
+    all.back() = '\n';
+  };
+  add(table.columns);
+  for (const std::vector<std::string>& row : table.rows) add(row);
   DescribeRect(ImGui::GetID(label), from, ImGui::GetItemRectMax(),
                {.label = label, .kind = "table",
-                .value = Counted(static_cast<double>(table.rows.size()), "row")});
+                .value = Counted(static_cast<double>(table.rows.size()), "row"), .cells = all});
 }
 
 }  // namespace servescape::ui

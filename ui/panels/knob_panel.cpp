@@ -34,7 +34,8 @@ void DrawKnob(Session& session, const Knob& knob, std::string_view note, float w
   const SliderEdit edit = Slider({.label = knob.label, .help = knob.help, .value = knob.value,
                                   .min = knob.min, .max = knob.max, .scale = knob.scale,
                                   .integer = knob.integer, .step = knob.step,
-                                  .value_text = shown, .note = note},
+                                  .value_text = shown, .note = note,
+                                  .enabled = !knob.locked},
                                  width);
   if (edit.changed) session.Edit({knob.path, LiteralOf(knob, edit.value)}, true);
   if (edit.released) session.Release();

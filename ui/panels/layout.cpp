@@ -37,7 +37,6 @@ void Gap(float height) {
 
 void Centre(View& view, float width, float height) {
   const float top = ImGui::GetCursorPosY();
-  if (view.verdict_below) Question(view, width);
   Notices(view, width);
   StripCard(view, width);
   Gap(kGap);
@@ -48,36 +47,36 @@ void Centre(View& view, float width, float height) {
   StatusLine(view, width);
 }
 
-void ThreeColumns(View& view, ImVec2 size) {
+void ThreeColumns(View& view, ImVec2 size, float top) {
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float height = size.y - kTopHeight;
+  const float height = size.y - top;
   const float right = size.x - kRightWidth;
-  Column("left", {0, kTopHeight}, {kLeftWidth, height}, Color::kSurface,
+  Column("left", {0, top}, {kLeftWidth, height}, Color::kSurface,
          [&](float width) { KnobPanel(view, width); });
-  Column("centre", {kLeftWidth, kTopHeight}, {right - kLeftWidth, height}, Color::kBg,
+  Column("centre", {kLeftWidth, top}, {right - kLeftWidth, height}, Color::kBg,
          [&](float width) { Centre(view, width, height); });
-  Column("right", {right, kTopHeight}, {kRightWidth, height}, Color::kSurface,
+  Column("right", {right, top}, {kRightWidth, height}, Color::kSurface,
          [&](float width) { SidePanel(view, width); });
-  list->AddLine({kLeftWidth, kTopHeight}, {kLeftWidth, size.y}, Get(Color::kLine));
-  list->AddLine({right, kTopHeight}, {right, size.y}, Get(Color::kLine));
+  list->AddLine({kLeftWidth, top}, {kLeftWidth, size.y}, Get(Color::kLine));
+  list->AddLine({right, top}, {right, size.y}, Get(Color::kLine));
 }
 
-void TwoColumns(View& view, ImVec2 size) {
-  const float height = size.y - kTopHeight;
-  Column("left", {0, kTopHeight}, {kLeftWidth, height}, Color::kSurface,
+void TwoColumns(View& view, ImVec2 size, float top) {
+  const float height = size.y - top;
+  Column("left", {0, top}, {kLeftWidth, height}, Color::kSurface,
          [&](float width) { KnobPanel(view, width); });
-  Column("centre", {kLeftWidth, kTopHeight}, {size.x - kLeftWidth, height}, Color::kBg,
+  Column("centre", {kLeftWidth, top}, {size.x - kLeftWidth, height}, Color::kBg,
          [&](float width) {
            Centre(view, width, 0);
            Gap(kGap);
            SidePanel(view, width);
          });
-  ImGui::GetWindowDrawList()->AddLine({kLeftWidth, kTopHeight}, {kLeftWidth, size.y},
+  ImGui::GetWindowDrawList()->AddLine({kLeftWidth, top}, {kLeftWidth, size.y},
                                       Get(Color::kLine));
 }
 
-void OneColumn(View& view, ImVec2 size) {
-  Column("page", {0, kTopHeight}, {size.x, size.y - kTopHeight}, Color::kBg, [&](float width) {
+void OneColumn(View& view, ImVec2 size, float top) {
+  Column("page", {0, top}, {size.x, size.y - top}, Color::kBg, [&](float width) {
     Question(view, width);
     Notices(view, width);
     Tiles(view, width);
@@ -117,16 +116,14 @@ void DrawPage(View& view) {
   TopBar(view, size.x);
   if (view.place != Place::kDashboard) {
     DrawPlace(view, {0, kTopHeight}, {size.x, size.y - kTopHeight});
-  } else if (size.x >= kThreeColumns) {
-    ThreeColumns(view, size);
-  } else if (size.x >= kTwoColumns) {
-    TwoColumns(view, size);
   } else {
-    OneColumn(view, size);
+    const float top = kTopHeight + Headline(view, kTopHeight, size.x);
+    if (size.x >= kThreeColumns) ThreeColumns(view, size, top);
+    else if (size.x >= kTwoColumns) TwoColumns(view, size, top);
+    else OneColumn(view, size, top);
   }
   ImGui::End();
   EditorPanel(view);
-  HelpDialog(view);
   DrawOverPage(view);
   Toast(view);
 }

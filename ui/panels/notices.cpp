@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What must be said: faults of the scenario, refused runs, short messages; and the help sheet.
+// What must be said: faults of the scenario, refused runs, short messages; and the keys.
 #include <algorithm>
 #include <string>
 
@@ -21,23 +21,6 @@ std::string Lines(const std::string& text, int count) {
   }
   return text.substr(0, at == 0 ? 0 : at - 1);
 }
-
-struct Key {
-  const char* keys;
-  const char* what;
-};
-
-constexpr Key kKeys[] = {
-    {"Space", "Run or pause the play-back"},
-    {".", "One window further"},
-    {"R", "Play from the start"},
-    {"Ctrl Z", "Undo"},
-    {"Shift Ctrl Z", "Redo"},
-    {"Ctrl E", "Scenario as text"},
-    {"T", "Light or dark"},
-    {"D", "Charts as tables of numbers"},
-    {"?", "This sheet"},
-};
 
 }  // namespace
 
@@ -83,7 +66,6 @@ void Notices(View& view, float width) {
 void Toast(View& view) {
   const std::string message = view.session.message();
   if (message.empty()) return;
-  Frame().animating = true;  // it goes by itself
   ImDrawList* list = ImGui::GetForegroundDrawList();
   const ImVec2 display = ImGui::GetIO().DisplaySize;
   const float wrap = std::min(520.0F, display.x - 64);
@@ -98,63 +80,62 @@ void Toast(View& view) {
   DescribeRect(ImHashStr("toast"), from, to, {.label = message, .kind = "alert"});
 }
 
-void HelpDialog(View& view) {
-  if (!view.help_open) return;
-  if (!BeginDialog("Help", {520, 520}, &view.help_open)) return;
-  const float width = ImGui::GetContentRegionAvail().x;
-  Text(Type::kBody, Color::kText,
-       "Drag a knob on the left: the scenario is simulated again, request by request, while it "
-       "moves. The dashed line is the run before. Bands are 95 % intervals over the "
-       "replications; the goal line can be dragged.",
-       true);
-  ImGui::Dummy({0, 4});
-  Section("Keys");
-  for (const Key& key : kKeys) BillLine(key.what, key.keys, width, false);
-  ImGui::Dummy({0, 4});
-  if (Button(view.as_tables ? "Charts as curves" : "Charts as tables")) {
-    view.as_tables = !view.as_tables;
+namespace {
+
+// With Ctrl (Cmd on a Mac); those of undo are a text field's own while one is used.
+void Commands(View& view, bool typing) {
+  Session& session = view.session;
+  const ImGuiIO& io = ImGui::GetIO();
+  const auto pressed = [](ImGuiKey key, bool repeat = false) {
+    return ImGui::IsKeyPressed(key, repeat);
+  };
+  if (pressed(ImGuiKey_E)) {
+    view.editor_open = !view.editor_open;
+    view.editor_focus = view.editor_open;
+    if (!view.editor_open) session.EditorApplyNow();
   }
-  ImGui::SameLine();
-  if (Button("Guide")) view.host.Open("guide/");
-  EndDialog();
+  if (pressed(ImGuiKey_K)) OpenSheet(view, Sheet::kCommands);
+  if (pressed(ImGuiKey_O)) view.host.PickFile();
+  if (pressed(ImGuiKey_S)) SaveScenario(view);
+  if (typing) return;
+  if (pressed(ImGuiKey_Z, true)) {
+    if (io.KeyShift) session.Redo();
+    else session.Undo();
+  }
+  if (pressed(ImGuiKey_Y, true)) session.Redo();
+}
+
+}  // namespace
+
+void SaveScenario(View& view) {
+  view.host.Download("scenario.toml", "application/toml", view.session.document().text());
 }
 
 void HandleShortcuts(View& view) {
   Session& session = view.session;
   const ImGuiIO& io = ImGui::GetIO();
   const bool typing = io.WantTextInput;
-  const bool command = io.KeyCtrl;
   const auto pressed = [](ImGuiKey key, bool repeat = false) {
     return ImGui::IsKeyPressed(key, repeat);
   };
-  if (command && pressed(ImGuiKey_E)) {
-    view.editor_open = !view.editor_open;
-    view.editor_focus = view.editor_open;
-    if (!view.editor_open) session.EditorApplyNow();
-  }
-  if (view.editor_open && pressed(ImGuiKey_Escape) && !view.help_open) {
+  if (view.sheet != Sheet::kNone) return;
+  if (view.editor_open && pressed(ImGuiKey_Escape)) {
     view.editor_open = false;
     session.EditorApplyNow();
   }
-  if (typing || view.help_open || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
-  if (command && pressed(ImGuiKey_Z, true)) {
-    if (io.KeyShift) session.Redo();
-    else session.Undo();
+  if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return;
+  if (io.KeyCtrl) Commands(view, typing);
+  if (typing || io.KeyCtrl || io.KeyAlt) return;
+  if (pressed(ImGuiKey_T)) SwitchTheme(view);
+  for (const ImWchar typed : io.InputQueueCharacters) {
+    if (typed == '?') OpenSheet(view, Sheet::kHelp);
   }
-  if (command && pressed(ImGuiKey_Y, true)) session.Redo();
-  if (command || io.KeyAlt) return;
+  if (view.place != Place::kDashboard) return;
   // With a widget in the keyboard's focus, Space is that widget's.
   if (pressed(ImGuiKey_Space) && !io.NavVisible) session.playback.Toggle();
   if (pressed(ImGuiKey_Period, true)) session.playback.Step(1, 320);
   if (pressed(ImGuiKey_R)) session.playback.Reset();
   if (pressed(ImGuiKey_D)) view.as_tables = !view.as_tables;
-  if (pressed(ImGuiKey_T)) {
-    view.dark = !view.dark;
-    view.theme_changed = true;
-  }
-  for (const ImWchar typed : io.InputQueueCharacters) {
-    if (typed == '?') view.help_open = true;
-  }
 }
 
 }  // namespace servescape::ui

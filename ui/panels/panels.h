@@ -7,6 +7,7 @@
 #include <string>
 
 #include "ui/charts/charts.h"
+#include "ui/guide.h"
 #include "ui/session.h"
 #include "ui/workbench.h"
 
@@ -21,17 +22,20 @@ struct View {
   bool reduced_motion = false;
   Place place = Place::kDashboard;
   WorkbenchPtr workbench = MakeWorkbench();  // null: this module has only the dashboard
+  bool verdict_in_bar = false;  // the top bar has room for it
   bool editor_open = false;
   bool editor_focus = false;   // the editor opens in this frame
-  bool help_open = false;
+  Sheet sheet = Sheet::kNone;  // lies over the page
+  bool answer_open = false;    // the scenario's own answer, under its question
+  float headline = 0;          // height of the question's band in the last frame
   bool as_tables = false;      // charts as tables of numbers
   ChartState charts = {};
   StripState strip = {};
-  bool verdict_below = false;  // the top bar has no room for it
-  // A file that is no scenario, for the place that takes it: it empties `file`.
-  std::string file_name = {}, file = {};
   uint32_t forgotten = 0;      // Runs::forgotten() when the charts' memory began
   double goal_held = 0;        // the goal while its line is dragged, seconds
+  Guide guide = {};
+  // A file that is no scenario, for the place that takes it: it empties `file`.
+  std::string file_name = {}, file = {};
 };
 
 constexpr float kTopHeight = 52;
@@ -47,8 +51,10 @@ constexpr double kWaitingReported = 0.01;
 void DrawPage(View& view);
 
 void TopBar(View& view, float width);
-void Question(View& view, float width);             // question and verdict, on a page without
-                                                    // room for them in the top bar
+// Question, verdict and what a first visit is invited to, from `top` on; the height that it took.
+float Headline(View& view, float top, float width);
+// On a narrow page: the question with its answer, at the cursor.
+void Question(View& view, float width);
 void KnobPanel(View& view, float width);
 void Notices(View& view, float width);              // errors, above the charts
 void StripCard(View& view, float width);
@@ -56,12 +62,11 @@ void Tiles(View& view, float width);
 void ChartCards(View& view, float width, float height);  // `height`: worth filling
 void StatusLine(View& view, float width);
 void SidePanel(View& view, float width);            // tradeoff, why, bill
-// Where the time goes, what got no answer, the classes; nothing of what a run does not have.
-void DetailParts(const RunReport& report, const Config& config, float width);
 void EditorPanel(View& view);
-void HelpDialog(View& view);
 void Toast(View& view);
 void HandleShortcuts(View& view);
+void SaveScenario(View& view);
+void SwitchTheme(View& view);
 
 // The verdict in a few words, with its tone.
 struct VerdictWords {

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/report/csv.h"
 #include "sim/report/format.h"
-#include "sim/report/json.h"
 #include "ui/frame.h"
 #include "ui/panels/panels.h"
 #include "ui/widgets.h"
@@ -209,26 +207,6 @@ void BillPart(const RunReport& report, float width) {
   ImGui::PopStyleVar();
 }
 
-void ExportMenu(View& view) {
-  Session& session = view.session;
-  const ImVec2 below(ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + 4);
-  const float menu = 4 * (ControlHeight() + 2) + 16;
-  const ImVec2 display = ImGui::GetIO().DisplaySize;
-  const float y = below.y + menu > display.y ? below.y - menu - ControlHeight() - 8 : below.y;
-  if (!BeginMenu("export", 220, {below.x, y})) return;
-  const RunReport* report = session.report();
-  if (MenuItem("Result as JSON", "", false) && report != nullptr) {
-    view.host.Download("result.json", "application/json", ToJson(*report, true));
-  }
-  if (MenuItem("Curves as CSV", "", false) && report != nullptr) {
-    view.host.Download("curves.csv", "text/csv", SeriesToCsv(*report));
-  }
-  if (MenuItem("Scenario as TOML", "", false)) {
-    view.host.Download("scenario.toml", "application/toml", session.document().text());
-  }
-  EndMenu();
-}
-
 }  // namespace
 
 void SidePanel(View& view, float width) {
@@ -241,15 +219,13 @@ void SidePanel(View& view, float width) {
   if (const RunReport* report = session.report()) {
     GoalsPart(*report, width);
     ImGui::Dummy({0, 8});
-    if (session.config() != nullptr) DetailParts(*report, *session.config(), width);
-    BillPart(*report, width);
+    DrawDetail(view, width);
+    if (!session.Hides("cost")) BillPart(*report, width);
     ImGui::Dummy({0, 4});
   }
-  if (Button("Export", {.help = "The result, its curves, or the scenario as a file",
-                        .chevron = true})) {
-    OpenMenu("export");
+  if (Button("Export", {.help = "The result, its curves, or the scenario as a file"})) {
+    OpenSheet(view, Sheet::kExport);
   }
-  ExportMenu(view);
   if (ImGui::GetIO().DisplaySize.x < kThreeColumns) {
     ImGui::SameLine();
     if (Button("Copy link")) session.CopyLink();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The tiles: what the run comes to, in five figures.
+// The tiles: what the run comes to, in a few figures; those with a goal of their own first, each
+// with what it was in the run before.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,7 +18,8 @@
 namespace servescape::ui {
 namespace {
 
-constexpr float kTileHeight = 92;
+constexpr float kTileHeight = 100;
+constexpr size_t kMostGoals = 3;  // with tiles of their own
 
 std::string IntervalOf(const Metric& metric, const Figure& figure) {
   if (!std::isfinite(metric.estimate.lower) || figure.unit.empty()) return "";
@@ -85,6 +87,29 @@ Tile FromMetric(const RunReport& report, const std::string& label, const std::st
   return tile;
 }
 
+// "p95 latency", "Time to first token, llm": a metric's name for people.
+std::string LabelOf(const std::string& metric) {
+  const size_t dot = metric.rfind('.');
+  const std::string last = dot == metric.npos ? metric : metric.substr(dot + 1);
+  const std::string rest = dot == metric.npos ? "" : metric.substr(0, dot);
+  if (rest == "latency") return last == "p999" ? "p99.9 latency" : last + " latency";
+  std::string words = last;
+  std::string of = rest;
+  const size_t first = rest.find('.');
+  const size_t second = first == rest.npos ? rest.npos : rest.find('.', first + 1);
+  if (second != rest.npos) {
+    // service.llm.time_to_first_token.p90: the part's name goes to the end.
+    words = rest.substr(second + 1) + " " + last;
+    of = rest.substr(first + 1, second - first - 1);
+  } else if (first != rest.npos) {
+    of = rest.substr(first + 1);
+  }
+  std::replace(words.begin(), words.end(), '_', ' ');
+  words[0] = words[0] >= 'a' && words[0] <= 'z' && words[0] != 'p'
+                 ? static_cast<char>(words[0] - 'a' + 'A') : words[0];
+  return of.empty() ? words : words + ", " + of;
+}
+
 Tile LatencyTile(const RunReport& report, const std::string& label, const std::string& metric) {
   return FromMetric(report, label, metric,
                     "From the intended arrival to the answer; 95 % interval over the "
@@ -118,7 +143,8 @@ Tile ThroughputTile(const RunReport& report) {
   return tile;
 }
 
-Tile BusyTile(const RunReport& report) {
+// The bottleneck, else the service with the most load.
+std::string BusiestOf(const RunReport& report) {
   std::string name = report.bottleneck;
   double most = -1;
   for (const ServiceSummary& service : report.services) {
@@ -129,6 +155,11 @@ Tile BusyTile(const RunReport& report) {
       name = service.name;
     }
   }
+  return name;
+}
+
+Tile BusyTile(const RunReport& report) {
+  const std::string name = BusiestOf(report);
   const std::string metric = "service." + name + ".load";
   Tile tile = FromMetric(report, "Busy", metric,
                          "Work done as a share of what it can do, at " + name);
@@ -159,23 +190,100 @@ Tile EmptyTile(const char* label) {
   return {.label = label, .figure = "\xE2\x80\x93", .unit = "", .note = "", .help = ""};
 }
 
+struct Shown {
+  std::string metric;  // of the report
+  Tile tile;
+};
+
+// Goals on what no other tile shows have tiles of their own.
+std::vector<Shown> GoalTiles(const RunReport& report, const std::vector<Shown>& others) {
+  std::vector<Shown> tiles;
+  for (const SloResult& slo : report.slos) {
+    const auto same = [&](const Shown& shown) { return shown.metric == slo.metric; };
+    if (std::any_of(others.begin(), others.end(), same)) continue;
+    if (std::any_of(tiles.begin(), tiles.end(), same) || tiles.size() == kMostGoals) continue;
+    if (FindMetric(report, slo.metric) == nullptr) continue;
+    tiles.push_back({slo.metric, FromMetric(report, LabelOf(slo.metric), slo.metric,
+                                            "The goal " + slo.text + " is on it")});
+  }
+  return tiles;
+}
+
+// What the goal asks of the figure, in its unit.
+void AddGoal(const RunReport& report, Shown* shown) {
+  const Metric* metric = FindMetric(report, shown->metric);
+  for (const SloResult& slo : report.slos) {
+    if (metric == nullptr || slo.metric != shown->metric) continue;
+    const std::string_view relation = RelationOf(slo);
+    const char* sign = relation == "<=" ? "\xE2\x89\xA4 " : relation == ">=" ? "\xE2\x89\xA5 "
+                       : relation == "<" ? "< " : "> ";
+    shown->tile.goal = sign + Format(slo.limit, metric->unit);
+    if (slo.state == SloState::kMissed) shown->tile.tone = Tone::kBad;
+    return;
+  }
+}
+
+// "was 1.43 s, -92 %": nothing where either has no figure or both are as good as the same.
+void AddChange(const RunReport& report, const RunReport& before, Shown* shown) {
+  const Metric* now = FindMetric(report, shown->metric);
+  const Metric* then = FindMetric(before, shown->metric);
+  if (now == nullptr || then == nullptr) return;
+  const double a = then->estimate.value, b = now->estimate.value;
+  if (!std::isfinite(a) || !std::isfinite(b)) return;
+  shown->tile.change = "was " + Join(ToFigure(then->estimate, then->unit));
+  const bool apart = now->estimate.lower > then->estimate.upper ||
+                     now->estimate.upper < then->estimate.lower || now->unit == Unit::kUsdPerHour;
+  if (!(a > 0)) return;
+  const double by = (b / a - 1) * 100;
+  if (!apart || std::abs(by) < 0.05) {
+    shown->tile.change += a == b ? ", the same" : ", much the same";
+    return;
+  }
+  const std::string size = std::abs(by) >= 9.5 ? fmt::format("{:.0f} %", std::abs(by))
+                                               : fmt::format("{:.1f} %", std::abs(by));
+  shown->tile.change += (by < 0 ? ", \xE2\x88\x92" : ", +") + size;
+}
+
+std::vector<Shown> TilesOf(const RunReport& report, const RunReport* before, bool cost) {
+  const Tile middle = MiddleTile(report);
+  const bool mean = middle.label == "Mean latency";
+  std::vector<Shown> tiles{{"latency.p99", LatencyTile(report, "p99 latency", "latency.p99")},
+                           {mean ? "latency.mean" : "latency.p50", middle},
+                           {"throughput", ThroughputTile(report)},
+                           {"service." + BusiestOf(report) + ".load", BusyTile(report)}};
+  if (cost) tiles.push_back({"cost.per_hour", CostTile(report)});
+  std::vector<Shown> goals = GoalTiles(report, tiles);
+  // The median makes room: it is what nothing was asked of.
+  if (!goals.empty() && !mean) tiles.erase(tiles.begin() + 1);
+  goals.insert(goals.end(), tiles.begin(), tiles.end());
+  for (Shown& shown : goals) {
+    AddGoal(report, &shown);
+    if (before != nullptr) AddChange(report, *before, &shown);
+  }
+  return goals;
+}
+
 }  // namespace
 
 void Tiles(View& view, float width) {
   const RunReport* report = view.session.report();
+  const bool cost = !view.session.Hides("cost");
   std::vector<Tile> tiles;
   if (report == nullptr) {
     for (const char* label : {"p99 latency", "p50 latency", "Throughput", "Busy", "Cost"}) {
-      tiles.push_back(EmptyTile(label));
+      if (cost || label[0] != 'C') tiles.push_back(EmptyTile(label));
     }
   } else {
-    tiles = {LatencyTile(*report, "p99 latency", "latency.p99"),
-             MiddleTile(*report), ThroughputTile(*report), BusyTile(*report), CostTile(*report)};
+    const ReportPtr before = view.session.runs().ghost();
+    for (Shown& shown : TilesOf(*report, before.get(), cost)) tiles.push_back(shown.tile);
   }
-  const int across = width >= 740 ? 5 : width >= 440 ? 3 : 2;
-  const float gap = 12;
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
   const int count = static_cast<int>(tiles.size());
+  const float gap = width < 440 ? 8 : 12;
+  // As many in a row as there is room for, in rows as even as can be.
+  const int fit = std::max(2, static_cast<int>((width + gap) / ((width < 440 ? 108 : 132) + gap)));
+  const int rows = (count + fit - 1) / fit;
+  const int across = (count + rows - 1) / rows;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
   for (int i = 0; i < count; ++i) {
     // The last row is as wide as the others, whatever is left for it.
     const int row = std::min(across, count - i / across * across);

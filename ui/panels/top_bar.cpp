@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The top bar: which scenario, its question, the verdict, and the play-back.
+// The top bar: which scenario, the places, and the play-back.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
-#include "sim/report/format.h"
 #include "ui/frame.h"
 #include "ui/numbers.h"
 #include "ui/panels/panels.h"
@@ -16,10 +14,8 @@ namespace {
 
 constexpr float kPad = 16;
 constexpr float kSpace = 10;
+constexpr float kAllButtons = 1000;  // widths from which nothing is in a menu
 constexpr double kSpeeds[] = {0.25, 0.5, 1, 2, 4, 8};
-
-constexpr double kLostReported = 0.001;             // shares lost from here on
-constexpr const char* kDot = " \xC2\xB7 ";
 
 std::string SpeedText(double speed) { return Exact(speed) + "x"; }
 
@@ -29,6 +25,7 @@ const ButtonOptions kStep{.icon = Icon::kStep, .help = "One window further (.)",
                           .hide_label = true};
 const ButtonOptions kTheme{.icon = Icon::kTheme, .help = "Light or dark (T)",
                            .hide_label = true};
+const ButtonOptions kMore{.icon = Icon::kMore, .help = "More to do", .hide_label = true};
 const ButtonOptions kHelp{.icon = Icon::kHelp, .help = "Keys and how to read the page (?)",
                           .hide_label = true};
 
@@ -41,11 +38,6 @@ ButtonOptions RunOptions(const Session& session) {
   const bool playing = Plays(session);
   return {.icon = playing ? Icon::kPause : Icon::kPlay,
           .help = playing ? "Pause the play-back (Space)" : "Play the run (Space)"};
-}
-
-ButtonOptions SpeedOptions() {
-  return {.help = "Speed of the play-back: at 1x a whole run takes 30 seconds", .name = "Speed",
-          .chevron = true};
 }
 
 ButtonOptions CompareOptions(const Session& session, bool wide) {
@@ -66,94 +58,121 @@ void SpeedMenu(Session& session) {
   EndMenu();
 }
 
-void ScenarioMenu(Session& session, ImVec2 below) {
-  if (!BeginMenu("scenarios", 460, below)) return;
-  const Document::Version& now = session.document().now();
-  if (session.document().Changed() && now.from_preset) {
-    if (MenuItem("Back to the original", "Undoes every change to this scenario", false)) {
-      for (size_t i = 0; i < session.presets().size(); ++i) {
-        if (session.presets()[i].id == now.preset) session.OpenPreset(i);
-      }
+void PinRun(Session& session) { session.runs().Pin(!session.runs().pinned()); }
+
+void PlaceItems(View& view) {
+  for (int i = 0; i < kPlaceCount; ++i) {
+    const auto place = static_cast<Place>(i);
+    if (MenuItem(NameOf(place), HelpOf(place), view.place == place)) OpenPlace(view, place);
+  }
+}
+
+// What the bar has no room for.
+void MoreMenu(View& view, bool narrow) {
+  const ImVec2 below(ImGui::GetItemRectMin().x, ImGui::GetItemRectMax().y + 4);
+  if (!BeginMenu("more", 300, below)) return;
+  Session& session = view.session;
+  if (narrow) {
+    PlaceItems(view);
+    if (MenuItem("Reset", "", false)) session.playback.Reset();
+    if (MenuItem("Step", "", false)) session.playback.Step(1, 320);
+    for (const double speed : {0.5, 1.0, 4.0}) {
+      const bool now = session.playback.speed() == speed;
+      if (MenuItem("Speed " + SpeedText(speed), "", now)) session.playback.SetSpeed(speed);
     }
   }
-  for (size_t i = 0; i < session.presets().size(); ++i) {
-    const Preset& preset = session.presets()[i];
-    if (MenuItem(preset.title, preset.question, preset.id == now.preset)) session.OpenPreset(i);
-  }
+  if (MenuItem("Compare", "", session.runs().pinned())) PinRun(session);
+  if (MenuItem("Copy link", "", false)) session.CopyLink();
+  if (MenuItem("Open a file", "", false)) view.host.PickFile();
+  if (MenuItem("Theme", "", false)) SwitchTheme(view);
+  if (MenuItem("Help", "", false)) OpenSheet(view, Sheet::kHelp);
   EndMenu();
 }
 
-// The buttons at the right end; returns their left edge.
-float RightEnd(View& view, float width, float y) {
+// One button after another, from left to right; the first pass only adds their widths up.
+class ButtonRow {
+ public:
+  explicit ButtonRow(bool draws) : draws_(draws) {}
+  bool Add(std::string_view label, const ButtonOptions& options) {
+    const bool first = width_ == 0;
+    width_ += ButtonWidth(label, options) + (first ? 0 : kSpace);
+    if (!draws_) return false;
+    if (!first) ImGui::SameLine(0, kSpace);
+    return Button(label, options);
+  }
+  float width() const { return width_; }
+  bool draws() const { return draws_; }
+
+ private:
+  bool draws_;
+  float width_ = 0;
+};
+
+void PlayOrPause(Session& session) {
+  if (session.report() == nullptr && !session.runs().running()) {
+    session.Run();
+    if (session.playback.ended()) session.playback.Reset();
+    session.playback.SetPlaying(true);
+  } else {
+    session.playback.Toggle();
+  }
+}
+
+void PlaybackButtons(View& view, bool narrow, ButtonRow& row) {
+  Session& session = view.session;
+  ButtonOptions run = RunOptions(session);
+  run.width = std::max(ButtonWidth("Run", run), ButtonWidth("Pause", run));
+  ButtonOptions speed{.help = "Speed of the play-back: at 1x a whole run takes 30 seconds",
+                      .name = "Speed", .chevron = true};
+  speed.width = ButtonWidth("0.25x", speed);
+  if (!narrow && row.Add("Reset", kReset)) session.playback.Reset();
+  if (row.Add(Plays(session) ? "Pause" : "Run", run)) PlayOrPause(session);
+  if (narrow) return;
+  if (row.Add("Step", kStep)) session.playback.Step(1, 320);
+  if (row.Add(SpeedText(session.playback.speed()), speed)) OpenMenu("speed");
+  if (row.draws()) SpeedMenu(session);
+}
+
+void Buttons(View& view, float width, ButtonRow& row) {
   Session& session = view.session;
   const bool wide = width >= kThreeColumns;
   const bool narrow = width < kTwoColumns;
-  const std::string speed = SpeedText(session.playback.speed());
-  const std::string_view run = Plays(session) ? "Pause" : "Run";
+  PlaybackButtons(view, narrow, row);
+  if (width < kAllButtons) {
+    if (row.Add("More", kMore)) OpenMenu("more");
+    if (row.draws()) MoreMenu(view, narrow);
+    return;
+  }
+  if (row.Add("Compare", CompareOptions(session, wide))) PinRun(session);
   const ButtonOptions link{.help = "Copies an address that opens this very scenario"};
-  const float run_width = std::max(ButtonWidth("Run", RunOptions(session)),
-                                   ButtonWidth("Pause", RunOptions(session)));
-  float total = ButtonWidth("", kTheme) + ButtonWidth("", kHelp) + run_width + 2 * kSpace;
-  if (!narrow) {
-    total += ButtonWidth("", kReset) + ButtonWidth("", kStep) +
-             ButtonWidth("0.25x", SpeedOptions()) + 4 * kSpace +
-             ButtonWidth("Compare", CompareOptions(session, wide));
-  }
-  if (wide) total += ButtonWidth("Copy link", link) + kSpace;
-  const float left = width - kPad - total;
-  ImGui::SetCursorScreenPos({left, y});
-  ButtonOptions run_options = RunOptions(session);
-  run_options.width = run_width;
-  if (!narrow) {
-    if (Button("Reset", kReset)) session.playback.Reset();
-    ImGui::SameLine(0, kSpace);
-  }
-  if (Button(run, run_options)) {
-    if (session.report() == nullptr && !session.runs().running()) {
-      session.Run();
-      session.playback.SetPlaying(true);
-    } else {
-      session.playback.Toggle();
-    }
-  }
-  ImGui::SameLine(0, kSpace);
-  if (!narrow) {
-    if (Button("Step", kStep)) session.playback.Step(1, 320);
-    ImGui::SameLine(0, kSpace);
-    ButtonOptions speed_options = SpeedOptions();
-    speed_options.width = ButtonWidth("0.25x", SpeedOptions());
-    if (Button(speed, speed_options)) OpenMenu("speed");
-    SpeedMenu(session);
-    ImGui::SameLine(0, kSpace);
-    if (Button("Compare", CompareOptions(session, wide))) {
-      session.runs().Pin(!session.runs().pinned());
-    }
-    ImGui::SameLine(0, kSpace);
-  }
-  if (wide) {
-    if (Button("Copy link", link)) session.CopyLink();
-    ImGui::SameLine(0, kSpace);
-  }
-  if (Button("Theme", kTheme)) {
-    view.dark = !view.dark;
-    view.theme_changed = true;
-  }
-  ImGui::SameLine(0, kSpace);
-  if (Button("Help", kHelp)) view.help_open = true;
-  return left;
+  if (wide && row.Add("Copy link", link)) session.CopyLink();
+  if (row.Add("Theme", kTheme)) SwitchTheme(view);
+  if (row.Add("Help", kHelp)) OpenSheet(view, Sheet::kHelp);
 }
 
 // The places beside the gallery, which the scenario's name opens.
 float PlaceTabs(View& view, float x, float y) {
-  static const std::vector<std::string> kWords{
+  constexpr float kTabs = 320;
+  const std::vector<std::string> words{
       std::string(NameOf(Place::kDashboard)), std::string(NameOf(Place::kDesign)),
       std::string(NameOf(Place::kExplore)), std::string(NameOf(Place::kLearn))};
-  constexpr float kTabs = 320;
   ImGui::SetCursorScreenPos({x, y});
   const int now = view.place == Place::kScenarios ? -1 : static_cast<int>(view.place);
-  const int clicked = Segmented("Place", kWords, now, kTabs);
+  const int clicked = Segmented("Place", words, now, kTabs, {}, "tab");
   if (clicked >= 0) OpenPlace(view, static_cast<Place>(clicked));
   return kTabs;
+}
+
+float PlaceMenu(View& view, float x, float y) {
+  ImGui::SetCursorScreenPos({x, y});
+  const ButtonOptions options{.help = "Other parts of the app", .name = "Place", .chevron = true};
+  const std::string_view name = NameOf(view.place);
+  if (Button(name, options)) OpenMenu("places");
+  if (BeginMenu("places", 330, {x, y + ControlHeight() + 4})) {
+    PlaceItems(view);
+    EndMenu();
+  }
+  return ButtonWidth(name, options);
 }
 
 std::string TitleOf(const Session& session) {
@@ -166,6 +185,11 @@ std::string TitleOf(const Session& session) {
 
 }  // namespace
 
+void SwitchTheme(View& view) {
+  view.dark = !view.dark;
+  view.theme_changed = true;
+}
+
 void TopBar(View& view, float width) {
   Session& session = view.session;
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -174,118 +198,39 @@ void TopBar(View& view, float width) {
   const float y = (kTopHeight - ControlHeight()) / 2;
   DrawIcon(list, Icon::kLogo, {kPad + 9, kTopHeight / 2}, 19, Get(Color::kAccent));
   float x = kPad + 28;
-  if (width >= 1000) {
+  if (width >= kThreeColumns) {
     DrawText(list, Type::kHeading, Color::kText, {x, kTopHeight / 2 - 9}, "servescape");
     x += MeasureText(Type::kHeading, "servescape").x + 16;
   }
-  const float right = RightEnd(view, width, y);
+  ButtonRow measured(false);
+  Buttons(view, width, measured);
+  const float right = width - kPad - measured.width();
+  const bool narrow = width < kTwoColumns;
+  const bool tabs = width >= kAllButtons;
+  const bool places = !session.Hides("places") && !narrow;
+  const float places_width = !places ? 0 : tabs ? 336 : 130;
   const std::string title = TitleOf(session);
-  ButtonOptions picker{.help = "Other scenarios", .name = "Scenario", .chevron = true};
-  const float room = width < kTwoColumns ? right - x - kSpace : 260.0F;
-  picker.width = std::min(ButtonWidth(title, picker), std::max(room, 80.0F));
+  ButtonOptions picker{.help = "Other scenarios, and your own", .name = "Scenario",
+                       .chevron = true};
+  const float room = std::max(right - x - kSpace - places_width, 80.0F);
+  picker.width = std::min({ButtonWidth(title, picker), room, narrow ? room : 260.0F});
   ImGui::SetCursorScreenPos({x, y});
-  if (Button(title, picker)) OpenMenu("scenarios");
-  ScenarioMenu(session, {x, y + ControlHeight() + 4});
+  if (Button(title, picker)) OpenPlace(view, Place::kScenarios);
   x += picker.width + 16;
-  if (width >= 1000) x += PlaceTabs(view, x, y) + 16;
-  view.verdict_below = true;
-  if (width < kTwoColumns) return;
+  if (places) x += (tabs ? PlaceTabs(view, x, y) : PlaceMenu(view, x, y)) + 16;
+  ImGui::SetCursorScreenPos({right, y});
+  ButtonRow drawn(true);
+  Buttons(view, width, drawn);
+  view.verdict_in_bar = false;
+  if (view.place == Place::kDashboard || narrow) return;
+  // The dashboard has it in its headline.
   const VerdictWords verdict = WordsOfVerdict(session);
   const float most = right - 14 - x;
   const ImVec2 pill = PillSize(verdict.text, most);
   if (pill.x > most) return;
-  view.verdict_below = false;
+  view.verdict_in_bar = true;
   ImGui::SetCursorScreenPos({right - pill.x - 14, (kTopHeight - pill.y) / 2});
   Pill(verdict.text, static_cast<Tone>(verdict.tone), verdict.help, most);
-  const float question_room = right - pill.x - 14 - 16 - x;
-  if (question_room < 80 || session.config() == nullptr) return;
-  const std::string& question = session.config()->question;
-  DrawTextCut(list, Type::kBody, Color::kMuted, {x, kTopHeight / 2 - 8}, question_room, question);
-  ImGui::SetCursorScreenPos({x, kTopHeight / 2 - 8});
-  ImGui::Dummy({question_room, 16});
-  Tooltip(MeasureText(Type::kBody, question).x > question_room ? question : std::string());
-  DescribeRect(ImGui::GetID("question"), {x, kTopHeight / 2 - 8},
-               {x + question_room, kTopHeight / 2 + 8}, {.label = question, .kind = "text"});
-}
-
-void Question(View& view, float width) {
-  const Session& session = view.session;
-  const VerdictWords verdict = WordsOfVerdict(session);
-  Pill(verdict.text, static_cast<Tone>(verdict.tone), verdict.help, width);
-  if (session.config() == nullptr || session.config()->question.empty()) return;
-  ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
-  Text(Type::kBody, Color::kMuted, session.config()->question);
-  ImGui::PopTextWrapPos();
-  ImGui::Dummy({0, 4});
-}
-
-namespace {
-
-// "SLO missed: p99", or nothing where no goal is missed or in doubt.
-std::string GoalWords(const RunReport& report) {
-  for (const SloResult& slo : report.slos) {
-    if (slo.state != SloState::kMissed) continue;
-    const size_t dot = slo.metric.rfind('.', slo.metric.find('('));
-    return "SLO missed: " + (dot == std::string::npos ? slo.metric : slo.metric.substr(dot + 1));
-  }
-  return report.goals == GoalsState::kInconclusive ? "SLO inconclusive"
-         : report.goals == GoalsState::kMet        ? "SLO met"
-                                                   : "";
-}
-
-// Load, losses and goals: none hides another, and no good word stands alone where requests are
-// lost. All being well, the goal's word says so.
-std::string JudgementWords(const RunReport& report) {
-  const bool lost = report.lost >= kLostReported;
-  const std::string goals = GoalWords(report);
-  if (report.load == LoadState::kStable && report.goals == GoalsState::kMet) {
-    return lost ? goals + kDot + FormatRatio(report.lost) + " lost" : goals;
-  }
-  std::string text = NameOf(report.load);
-  text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  if (lost) text += kDot + FormatRatio(report.lost) + " lost";
-  // In doubt about the load is in doubt about the goals.
-  const bool same = report.load == LoadState::kInconclusive &&
-                    report.goals == GoalsState::kInconclusive;
-  return goals.empty() || same ? text : text + kDot + goals;
-}
-
-Tone ToneOf(const RunReport& report) {
-  if (report.load == LoadState::kUnstable || report.goals == GoalsState::kMissed) return Tone::kBad;
-  const bool doubt = report.load == LoadState::kInconclusive ||
-                     report.goals == GoalsState::kInconclusive;
-  const bool careful = report.load == LoadState::kOverloaded || report.lost >= 0.01;
-  return doubt || careful ? Tone::kWarn : Tone::kOk;
-}
-
-}  // namespace
-
-VerdictWords WordsOfVerdict(const Session& session) {
-  const auto words = [](std::string text, Tone tone, std::string help) {
-    return VerdictWords{std::move(text), static_cast<int>(tone), std::move(help)};
-  };
-  if (!session.diagnostics().empty()) {
-    return words("Scenario has errors", Tone::kBad, session.diagnostics().front().message);
-  }
-  const RunReport* report = session.report();
-  const std::string error = session.error();
-  if (!error.empty()) {
-    return words(
-        report == nullptr ? "Not run" : "Not run" + std::string(kDot) + "last good run shown",
-        Tone::kBad, error);
-  }
-  if (report == nullptr) return words("Simulating", Tone::kNeutral, "");
-  const std::string text = JudgementWords(*report);
-  std::string help = report->verdict_reason;
-  for (const SloResult& slo : report->slos) {
-    if (slo.state == SloState::kMissed) help += " Missed: " + slo.text + ".";
-    if (slo.state != SloState::kInconclusive) continue;
-    help += std::isnan(slo.estimate.value) ? " Not known: "
-            : slo.nearly                   ? " Not sure yet: "
-                                           : " The interval contains the limit: ";
-    help += slo.text + ".";
-  }
-  return words(text, ToneOf(*report), std::move(help));
 }
 
 }  // namespace servescape::ui

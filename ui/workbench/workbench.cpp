@@ -7,6 +7,7 @@
 #include "ui/workbench/inspect/text_editor.h"
 #include "ui/workbench/learn/learn.h"
 #include "ui/workbench/scenarios/scenarios.h"
+#include "ui/workbench/shell/sheets.h"
 
 namespace servescape::ui {
 
@@ -16,6 +17,7 @@ struct Workbench {
   ExploreState explore;
   LearnState learn;
   ScenariosState scenarios;
+  SheetsState sheets;
 };
 
 void WorkbenchDeleter::operator()(Workbench* workbench) const { delete workbench; }
@@ -43,6 +45,7 @@ bool DrawWholeEditor(View& view, ImVec2 from, ImVec2 size) {
 
 void DrawOverPage(View& view) {
   if (view.workbench == nullptr) return;
+  DrawSheet(view, view.workbench->sheets);
 }
 
 }  // namespace servescape::ui

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/workbench.h"
 
+#include "ui/panels/panels.h"
+#include "ui/widgets.h"
+
 namespace servescape::ui {
 
 void WorkbenchDeleter::operator()(Workbench*) const {}
@@ -12,5 +15,14 @@ void DrawPlace(View&, ImVec2, ImVec2) {}
 void DrawOverPage(View&) {}
 
 bool DrawWholeEditor(View&, ImVec2, ImVec2) { return false; }
+
+void DrawDetail(View& view, float) {
+  const RunReport* report = view.session.report();
+  if (report == nullptr || report->split.empty()) return;
+  if (LinkButton("Where the time goes", {}, "Parts of the latency, losses, classes")) {
+    view.host.FetchWhole(std::string(NameOf(Place::kDashboard)));
+  }
+  ImGui::Dummy({0, 4});
+}
 
 }  // namespace servescape::ui

@@ -2,6 +2,8 @@
 // What the app asks of the browser (browser.cpp): storage, clipboard, downloads, the address, and
 // the pool of workers. Storage may be absent or full: then nothing is kept and nothing breaks.
 
+import { pickFile } from './drop.js';
+
 const PREFIX = 'servescape.1.';  // the 1: of the format of what is kept
 
 export function load(key) {
@@ -49,6 +51,23 @@ export function applyTheme(theme) {
   if (theme) document.documentElement.dataset.theme = theme;
 }
 
+// A page within another one keeps nothing: what it shows is not the visitor's.
+const KEPT_IN_EMBED = new Map();
+export const embedded = new URLSearchParams(location.search).has('embed');
+const keep = embedded ? (key, value) => KEPT_IN_EMBED.set(key, value) : store;
+const kept = embedded ? (key) => KEPT_IN_EMBED.get(key) ?? '' : load;
+
+// The address with that fragment, as a new entry of the history or in place of the present one.
+function address(box, fragment, isNew) {
+  const url = new URL(location.href);
+  url.hash = fragment;
+  try {
+    if (isNew && url.href !== location.href) history.pushState(null, '', url);
+    else history.replaceState(history.state, '', url);
+  } catch { /* too often, or a page that has no address */ }
+  return box.bridge.copy(url.href);
+}
+
 // `box.bridge` and `box.engines` are there before the module calls.
 export function makeHost(box) {
   const read = (pointer, size) => box.bridge.read(pointer, size);
@@ -63,18 +82,12 @@ export function makeHost(box) {
     },
     store(key, keySize, text, size) {
       const name = read(key, keySize);
-      store(name, read(text, size));
+      keep(name, read(text, size));
       if (name === 'theme') applyTheme(read(text, size));
     },
-    load: (key, size) => box.bridge.copy(load(read(key, size))),
-    link(fragment, size) {
-      const url = new URL(location.href);
-      url.hash = read(fragment, size);
-      try {
-        history.replaceState(history.state, '', url);
-      } catch { /* too often, or a page that has no address */ }
-      return box.bridge.copy(url.href);
-    },
+    load: (key, size) => box.bridge.copy(kept(read(key, size))),
+    link: (fragment, size, isNew) => address(box, read(fragment, size), isNew === 1),
+    pick: () => pickFile(box.openFile),
     open: (page, size) => window.open(read(page, size), '_blank', 'noopener'),
     submit: (id, urgent, whole, job, size) =>
       box.engines.submit(id >>> 0, urgent !== 0, whole !== 0, box.bridge.bytes(job, size)),

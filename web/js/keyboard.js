@@ -5,7 +5,7 @@
 
 const OURS = new Set(['Space', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'PageUp',
   'PageDown', 'Home', 'End', 'Backspace', 'Slash', 'Quote']);
-const COMMANDS = new Set(['a', 'e', 'k', 'y', 'z', 'enter']);
+const COMMANDS = new Set(['a', 'e', 'k', 'o', 's', 'y', 'z', 'enter']);
 const TYPING = new Set(['Tab', 'Enter', 'NumpadEnter']);  // keys, not text
 const CLIPBOARD = new Set(['c', 'x', 'v']);
 
@@ -54,9 +54,11 @@ export class Keyboard {
     });
   }
 
-  // Whether the event is for the app rather than for a control of the DOM.
+  // Whether the event is for the app rather than for a control of the DOM. What an element of the
+  // mirror does not take itself (it is asked first) goes to the app: one keyboard, any focus.
   mine(event) {
     const target = event.target;
+    if (target.closest?.('#mirror')) return !event.defaultPrevented;
     return target === this.canvas || target === this.agent || target === document.body ||
       target === document.documentElement || target === document;
   }

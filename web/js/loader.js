@@ -2,13 +2,15 @@
 // Starts the app: fetches the module while the skeleton of the page shows how far it is, starts
 // it, and joins screen, input, workers and the mirror to it.
 import { Api } from './api.js';
-import { startModule } from './bridge.js';
+import { sizeOf, startModule } from './bridge.js';
 import { hideFailure, kindOf, showFailure } from './failure.js';
-import { applyTheme, load, makeHost } from './host.js';
+import { applyTheme, embedded, load, makeHost } from './host.js';
 import { Keyboard, modifiersOf } from './keyboard.js';
 import { takeDrops } from './drop.js';
 import { Engines } from './engines.js';
+import { takeMessages } from './embed.js';
 import { Mirror } from './mirror.js';
+import { keepOffline } from './offline.js';
 import { Pointer } from './pointer.js';
 import { Pool } from './pool.js';
 import { Screen } from './screen.js';
@@ -18,6 +20,7 @@ const root = document.documentElement;
 const canvas = document.getElementById('app');
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const reduced = matchMedia('(prefers-reduced-motion: reduce)');
+const strong = [matchMedia('(prefers-contrast: more)'), matchMedia('(forced-colors: active)')];
 const mac = /Mac|iPhone|iPad/.test(navigator.platform ?? '');
 const base = new URL('..', import.meta.url);
 const versioned = (name) => new URL(`${name}?v=${root.dataset.build}`, base).href;
@@ -149,13 +152,23 @@ function join(bridge, page) {
   parts.mirror = new Mirror(document.getElementById('mirror'), send,
     () => JSON.parse(send.text('page_ui') || '[]'));
   parts.api = new Api(box, timings);
-  takeDrops((text) => window.servescape.load(text));
+  box.openFile = (name, text) => send('page_open_file', name, text, sizeOf(text));
+  takeDrops(box.openFile);
+  if (embedded) takeMessages(box);
+  else keepOffline(box);
   dark.addEventListener('change', () => {
     if (load('theme') === '') applyTheme(dark.matches ? 'dark' : 'light');
     send('page_dark', dark.matches ? 1 : 0);
   });
   reduced.addEventListener('change', () => send('page_reduced_motion', reduced.matches ? 1 : 0));
-  addEventListener('hashchange', () => location.reload());
+  const contrast = () => send('page_contrast', strong.some((query) => query.matches) ? 1 : 0);
+  for (const query of strong) query.addEventListener('change', contrast);
+  if (strong.some((query) => query.matches)) contrast();
+  // Back, forward, or an address typed into the bar.
+  addEventListener('hashchange', () => {
+    if (location.hash.length > 1) send('page_open', location.hash.slice(1));
+    else location.reload();
+  });
   watchContext();
   return screen;
 }

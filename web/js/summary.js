@@ -22,7 +22,9 @@ const PARTS = [['latency.p99', 'p99 latency'], ['latency.p50', 'p50 latency'],
 export function summary(state) {
   if (state.error) return `The scenario has errors. ${String(state.error).split('\n')[0]}`;
   if (!state.metrics) return '';
-  const figures = PARTS.map(([name, words]) => [words, figure(state.metrics[name])])
+  const priced = state.metrics['cost.per_hour']?.value > 0;
+  const figures = PARTS.filter(([name]) => name !== 'cost.per_hour' || priced)
+    .map(([name, words]) => [words, figure(state.metrics[name])])
     .filter(([, text]) => text !== '').map(([words, text]) => `${words} ${text}`);
   const title = state.scenario ? `${state.scenario}: ` : '';
   const outcome = (state.outcome ?? 'Done').replaceAll(' · ', ', ');

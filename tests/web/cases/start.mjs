@@ -31,7 +31,7 @@ test('start: a skeleton is there before the module', { opens: false }, async (ap
   await app.open();
   const { page } = app;
   assert.equal(await app.phase(), 'loading');
-  await page.locator('#skeleton h1').waitFor({ state: 'visible' });
+  await page.locator('#skeleton .name').waitFor({ state: 'visible' });
   assert.match(await page.locator('#skeleton header p').innerText(), /replicas/);
   const light = decode(await app.shot('skeleton-light'));
   assert.equal(histogram(light)[0].color, 'ffffff');

@@ -79,8 +79,10 @@ void CopySelected(View& view, DesignState& state) {
   const std::string part = SelectedPart(state);
   if (part.empty()) return;
   const std::string kind = part.substr(0, part.find('.'));
-  const std::string name = FreeName(TextOf(view), part.substr(kind.size() + 1));
-  ApplyEdit(view, state, DuplicatePart(TextOf(view), part, name), kind + "." + name);
+  // With two services the engine no longer knows by itself whom to call.
+  const Edited start = MakePathExplicit(TextOf(view));
+  const std::string name = FreeName(start.text, part.substr(kind.size() + 1));
+  ApplyEdit(view, state, DuplicatePart(start.text, part, name), kind + "." + name);
 }
 
 void StartRenaming(DesignState& state) {
@@ -156,9 +158,9 @@ void EditTools(View& view, DesignState& state, Tools& tools) {
   }
 }
 
-void ViewTools(View& view, DesignState& state, Tools& tools) {
-  if (tools.Add("Zoom out", {.kind = ButtonKind::kGhost, .icon = Icon::kMinus, .help = "Zoom out (-)",
-                             .hide_label = true})) {
+void ViewTools(DesignState& state, Tools& tools) {
+  if (tools.Add("Zoom out", {.kind = ButtonKind::kGhost, .icon = Icon::kMinus,
+                             .help = "Zoom out (-)", .hide_label = true})) {
     ZoomCanvas(state, 1 / 1.25F);
   }
   const std::string zoom = fmt::format("{:.0f} %", 100 * state.canvas.zoom);
@@ -174,7 +176,6 @@ void ViewTools(View& view, DesignState& state, Tools& tools) {
   if (tools.Add("Arrange", {.help = "Places all parts anew, in the order of their paths"})) {
     state.places.clear();
   }
-  (void)view;
 }
 
 // --- Menus ---
@@ -188,7 +189,8 @@ bool BeginActionMenu(const char* id, ImVec2 at) {
 void JointChoice(DesignState& state, bool all) {
   ImGui::Dummy({0, 2});
   Muted("Where it goes, seen from what is selected");
-  static const std::vector<std::string> kAll{"Auto", "After", "Before", "Beside", "Branch", "Alone"};
+  static const std::vector<std::string> kAll{"Auto",   "After",  "Before",
+                                             "Beside", "Branch", "Alone"};
   static const std::vector<std::string> kSome{"After", "Before", "Beside", "Branch"};
   const int now = static_cast<int>(state.joint);
   const int shown = all ? now : std::clamp(now - 1, 0, 3);
@@ -219,7 +221,8 @@ void ConnectMenu(View& view, DesignState& state) {
     const std::string table = state.selection.table;
     Muted("From " + SelectedWords(state) + " to");
     for (const GraphNode& node : state.graph.nodes) {
-      if (&node == from || node.kind == PartKind::kDelay || node.kind == PartKind::kMissing) continue;
+      const bool part = node.kind != PartKind::kDelay && node.kind != PartKind::kMissing;
+      if (&node == from || !part) continue;
       if (!MenuItem(node.name, std::string(NameOf(node.kind)) + ", " + node.line, false)) continue;
       const Joint joint = state.joint == Joint::kSuggested || state.joint == Joint::kAlone
                               ? Joint::kAfter
@@ -353,6 +356,7 @@ void Apply(View& view, DesignState& state, const Change& change) {
   if (!change.edited.ok()) return view.session.Say(change.edited.wrong);
   view.session.LoadText(change.edited.text);
   Select(state, change.select);
+  state.reveal_due = change.select;
   // Who works with the keyboard goes on from there.
   if (ImGui::GetCurrentContext()->NavCursorVisible) state.focus_due = change.select;
   if (!change.said.empty()) view.session.Say(change.said);
@@ -372,7 +376,7 @@ float DesignTools(View& view, DesignState& state, float width, bool canvas) {
                          .enabled = document.CanRedo()})) {
     view.session.Redo();
   }
-  if (canvas) ViewTools(view, state, tools);
+  if (canvas) ViewTools(state, tools);
   return tools.Height();
 }
 
@@ -388,7 +392,7 @@ void DesignMenus(View& view, DesignState& state) {
 
 void DesignKeys(View& view, DesignState& state) {
   const ImGuiIO& io = ImGui::GetIO();
-  const bool busy = io.WantTextInput || view.help_open || state.renaming ||
+  const bool busy = io.WantTextInput || view.sheet != Sheet::kNone || state.renaming ||
                     ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
   if (busy || io.KeyCtrl || io.KeyAlt) return;
   const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(key, false); };

@@ -16,7 +16,6 @@ constexpr float kReadable = 0.8F;  // a zoom that needs no more folding
 
 struct Links {
   std::vector<std::vector<int>> next, before;  // without those that close a cycle
-  std::vector<bool> linked;
 };
 
 void Visit(int node, std::vector<std::vector<int>>& out, std::vector<int>& state, Links& links) {
@@ -33,13 +32,10 @@ void Visit(int node, std::vector<std::vector<int>>& out, std::vector<int>& state
 Links LinksOf(const Graph& graph) {
   const size_t count = graph.nodes.size();
   std::vector<std::vector<int>> out(count);
-  Links links{std::vector<std::vector<int>>(count), std::vector<std::vector<int>>(count),
-              std::vector<bool>(count)};
+  Links links{std::vector<std::vector<int>>(count), std::vector<std::vector<int>>(count)};
   for (const GraphEdge& edge : graph.edges) {
     if (edge.from == edge.to) continue;
     out[static_cast<size_t>(edge.from)].push_back(edge.to);
-    links.linked[static_cast<size_t>(edge.from)] = true;
-    links.linked[static_cast<size_t>(edge.to)] = true;
   }
   std::vector<int> state(count);
   for (size_t i = 0; i < count; ++i) {
@@ -107,28 +103,113 @@ void Untangle(const Links& links, Columns& columns) {
   }
 }
 
-// Columns in bands: which column begins one, and the most nodes in a column of it.
-struct Bands {
-  size_t across = 1;
+// A group of parts that hang together, as columns in bands.
+struct Group {
+  Columns columns;
+  size_t across = 1;       // columns in a band
   glm::vec2 extent{0, 0};
 };
 
-Bands BandsOf(const Columns& columns, size_t bands) {
-  Bands out;
-  out.across = (columns.size() + bands - 1) / bands;
+float FitOf(glm::vec2 extent, glm::vec2 room) {
+  return std::min({room.x / std::max(extent.x, 1.0F), room.y / std::max(extent.y, 1.0F), 1.0F});
+}
+
+Group Banded(Columns columns, size_t bands) {
+  Group out{std::move(columns), 1, {0, 0}};
+  out.across = (out.columns.size() + bands - 1) / bands;
   out.extent.x = static_cast<float>(out.across) * kPitch.x - kNodeGap.x;
-  for (size_t first = 0; first < columns.size(); first += out.across) {
+  for (size_t first = 0; first < out.columns.size(); first += out.across) {
     size_t most = 1;
-    for (size_t i = first; i < std::min(first + out.across, columns.size()); ++i) {
-      most = std::max(most, columns[i].size());
+    for (size_t i = first; i < std::min(first + out.across, out.columns.size()); ++i) {
+      most = std::max(most, out.columns[i].size());
     }
     out.extent.y += static_cast<float>(most) * kPitch.y + kBandGap;
   }
   return out;
 }
 
-float FitOf(glm::vec2 extent, glm::vec2 room) {
-  return std::min({room.x / std::max(extent.x, 1.0F), room.y / std::max(extent.y, 1.0F), 1.0F});
+// Columns of more than `most` go on beside themselves.
+Columns SplitTall(const Columns& columns, size_t most) {
+  Columns out;
+  for (const std::vector<int>& column : columns) {
+    for (size_t at = 0; at < column.size(); at += most) {
+      out.emplace_back(column.begin() + static_cast<std::ptrdiff_t>(at),
+                       column.begin() +
+                           static_cast<std::ptrdiff_t>(std::min(at + most, column.size())));
+    }
+  }
+  return out;
+}
+
+// As few bands as can be read, else what fits best.
+Group FoldedFor(const Columns& columns, glm::vec2 room) {
+  Group best = Banded(columns, 1);
+  for (const size_t rows : {size_t{1000}, size_t{12}, size_t{8}, size_t{5}}) {
+    const Columns split = SplitTall(columns, rows);
+    for (size_t bands = 1; bands <= std::min<size_t>(split.size(), 12); ++bands) {
+      if (FitOf(best.extent, room) >= kReadable) return best;
+      Group next = Banded(split, bands);
+      if (FitOf(next.extent, room) > FitOf(best.extent, room) * 1.02F) best = std::move(next);
+    }
+  }
+  return best;
+}
+
+void PlaceGroup(const Graph& graph, const Group& group, glm::vec2 corner, Places* places) {
+  float top = corner.y;
+  for (size_t first = 0; first < group.columns.size(); first += group.across) {
+    const size_t end = std::min(first + group.across, group.columns.size());
+    size_t most = 1;
+    for (size_t i = first; i < end; ++i) most = std::max(most, group.columns[i].size());
+    for (size_t i = first; i < end; ++i) {
+      const float spare = static_cast<float>(most - group.columns[i].size()) / 2 * kPitch.y;
+      for (size_t k = 0; k < group.columns[i].size(); ++k) {
+        const GraphNode& node = graph.nodes[static_cast<size_t>(group.columns[i][k])];
+        (*places)[PlaceKey(node)] = {corner.x + static_cast<float>(i - first) * kPitch.x,
+                                     std::round(top + spare + static_cast<float>(k) * kPitch.y)};
+      }
+    }
+    top += static_cast<float>(most) * kPitch.y + kBandGap;
+  }
+}
+
+// Groups side by side in rows no wider than `width`; their corners, and the box around all.
+struct Packed {
+  std::vector<glm::vec2> corners;
+  glm::vec2 extent{0, 0};
+};
+
+Packed PackGroups(const std::vector<Group>& groups, float width) {
+  Packed out;
+  glm::vec2 at(0, 0);
+  float high = 0;
+  for (const Group& group : groups) {
+    if (at.x > 0 && at.x + group.extent.x > width) {
+      at = {0, at.y + high};
+      high = 0;
+    }
+    out.corners.push_back(at);
+    at.x += group.extent.x + kNodeGap.x;
+    high = std::max(high, group.extent.y);
+    out.extent = glm::max(out.extent, glm::vec2(at.x - kNodeGap.x, at.y + high));
+  }
+  return out;
+}
+
+// Which group each part belongs to, numbered in the order of the parts.
+std::vector<int> GroupsOf(const Graph& graph) {
+  std::vector<int> group(graph.nodes.size());
+  for (size_t i = 0; i < group.size(); ++i) group[i] = static_cast<int>(i);
+  for (bool again = true; again;) {
+    again = false;
+    for (const GraphEdge& edge : graph.edges) {
+      int& from = group[static_cast<size_t>(edge.from)];
+      int& to = group[static_cast<size_t>(edge.to)];
+      again = again || from != to;
+      from = to = std::min(from, to);
+    }
+  }
+  return group;
 }
 
 bool IsFree(const Graph& graph, const Places& places, glm::vec2 at) {
@@ -162,47 +243,31 @@ void Arrange(const Graph& graph, glm::vec2 room, Places* places) {
   for (const GraphNode& node : graph.nodes) places->erase(PlaceKey(node));
   const Links links = LinksOf(graph);
   const std::vector<int> layers = LayersOf(links);
-  Columns columns;
-  std::vector<int> loose;
-  for (size_t i = 0; i < graph.nodes.size(); ++i) {
-    if (!links.linked[i]) {
-      loose.push_back(static_cast<int>(i));
-      continue;
+  const std::vector<int> member = GroupsOf(graph);
+  std::vector<Group> groups;
+  for (size_t g = 0; g < graph.nodes.size(); ++g) {
+    Columns columns;
+    for (size_t i = g; i < graph.nodes.size(); ++i) {
+      if (member[i] != static_cast<int>(g)) continue;
+      const auto layer = static_cast<size_t>(layers[i]);
+      if (layer >= columns.size()) columns.resize(layer + 1);
+      columns[layer].push_back(static_cast<int>(i));
     }
-    const auto layer = static_cast<size_t>(layers[i]);
-    if (layer >= columns.size()) columns.resize(layer + 1);
-    columns[layer].push_back(static_cast<int>(i));
+    std::erase_if(columns, [](const std::vector<int>& column) { return column.empty(); });
+    if (columns.empty()) continue;
+    Untangle(links, columns);
+    groups.push_back(FoldedFor(columns, room));
   }
-  std::erase_if(columns, [](const std::vector<int>& column) { return column.empty(); });
-  Untangle(links, columns);
-  Bands best = BandsOf(columns, 1);
-  for (size_t bands = 2; bands <= std::min<size_t>(columns.size(), 12); ++bands) {
-    if (FitOf(best.extent, room) >= kReadable) break;
-    const Bands next = BandsOf(columns, bands);
-    if (FitOf(next.extent, room) > FitOf(best.extent, room) * 1.02F) best = next;
+  // What hangs together most comes first; what nothing leads to, last.
+  std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+    return a.columns.size() > 1 && b.columns.size() == 1;
+  });
+  Packed best = PackGroups(groups, room.x);
+  for (float width = room.x * 1.25F; width < room.x * 8; width *= 1.25F) {
+    Packed next = PackGroups(groups, width);
+    if (FitOf(next.extent, room) > FitOf(best.extent, room) * 1.02F) best = std::move(next);
   }
-  float top = 0;
-  for (size_t first = 0; first < columns.size(); first += best.across) {
-    const size_t end = std::min(first + best.across, columns.size());
-    size_t most = 1;
-    for (size_t i = first; i < end; ++i) most = std::max(most, columns[i].size());
-    for (size_t i = first; i < end; ++i) {
-      const float spare = static_cast<float>(most - columns[i].size()) / 2 * kPitch.y;
-      for (size_t k = 0; k < columns[i].size(); ++k) {
-        const GraphNode& node = graph.nodes[static_cast<size_t>(columns[i][k])];
-        (*places)[PlaceKey(node)] = {static_cast<float>(i - first) * kPitch.x,
-                                     std::round(top + spare + static_cast<float>(k) * kPitch.y)};
-      }
-    }
-    top += static_cast<float>(most) * kPitch.y + kBandGap;
-  }
-  // What nothing leads to, below.
-  const size_t across = std::max<size_t>(best.across, 4);
-  for (size_t i = 0; i < loose.size(); ++i) {
-    (*places)[PlaceKey(graph.nodes[static_cast<size_t>(loose[i])])] = {
-        static_cast<float>(i % across) * kPitch.x,
-        top + static_cast<float>(i / across) * kPitch.y};
-  }
+  for (size_t i = 0; i < groups.size(); ++i) PlaceGroup(graph, groups[i], best.corners[i], places);
 }
 
 bool PlaceNew(const Graph& graph, Places* places) {

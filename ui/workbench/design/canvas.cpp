@@ -144,7 +144,9 @@ class Canvas {
     const float zoom = state_.canvas.zoom;
     const float thick = (lit ? 2.2F : 1.4F) * std::clamp(zoom, 0.6F, 1.2F);
     if (edge.aside) {
-      for (size_t i = 1; i < points.size(); i += 2) list_->AddLine(points[i - 1], points[i], color, thick);
+      for (size_t i = 1; i < points.size(); i += 2) {
+        list_->AddLine(points[i - 1], points[i], color, thick);
+      }
     } else {
       list_->AddPolyline(points.data(), static_cast<int>(points.size()), color, thick);
     }
@@ -163,11 +165,11 @@ class Canvas {
     const glm::vec2 way(end.x - points[points.size() - 2].x, end.y - points[points.size() - 2].y);
     const bool upright = std::abs(way.y) > std::abs(way.x);
     const float back = (upright ? way.y : way.x) > 0 ? -head : head, side = head * 0.55F;
-    if (upright) {
-      list_->AddTriangleFilled(end, {end.x - side, end.y + back}, {end.x + side, end.y + back}, color);
-    } else {
-      list_->AddTriangleFilled(end, {end.x + back, end.y - side}, {end.x + back, end.y + side}, color);
-    }
+    const ImVec2 a = upright ? ImVec2(end.x - side, end.y + back)
+                             : ImVec2(end.x + back, end.y - side);
+    const ImVec2 b = upright ? ImVec2(end.x + side, end.y + back)
+                             : ImVec2(end.x + back, end.y + side);
+    list_->AddTriangleFilled(end, a, b, color);
   }
 
   // What is said of a wire, a line for each word of it; once where several say it at one place.
@@ -235,9 +237,17 @@ class Canvas {
     Describe(id, {.label = node.name, .kind = "button", .value = SayNode(node, figures),
                   .help = "Delete removes it, N renames it, C connects it",
                   .checkable = true, .checked = selected});
-    if (state_.focus_due == node.table) Focus(node);
+    if (state_.focus_due == node.table) {
+      state_.focus_due.clear();
+      ImGui::FocusItem();
+    }
+    if (state_.reveal_due == node.table) {
+      state_.reveal_due.clear();
+      Reveal(state_.places[PlaceKey(node)]);
+    }
     bool hovered = false, held = false;
-    const bool pressed = shown && ImGui::ButtonBehavior(box, id, &hovered, &held);
+    const ImRect reach(box.Min, {box.Max.x + kPort, box.Max.y});
+    const bool pressed = shown && ImGui::ButtonBehavior(reach, id, &hovered, &held);
     Press(node, id, box, pressed, hovered);
     if (!shown) return;
     const bool target = state_.drag.kind == CanvasDrag::Kind::kWire && state_.drag.moved &&
@@ -280,13 +290,6 @@ class Canvas {
       state_.menu_due = "part";
       state_.menu_at = mouse;
     }
-  }
-
-  // The part last added by the keyboard, or found by it, takes the focus and comes into view.
-  void Focus(const GraphNode& node) {
-    state_.focus_due.clear();
-    ImGui::FocusItem();
-    Reveal(state_.places[PlaceKey(node)]);
   }
 
   void Reveal(glm::vec2 corner) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/scenario/load.h"
 #include "ui/frame.h"
@@ -20,8 +21,6 @@ namespace {
 
 constexpr float kDesignMargin = 12;
 constexpr float kInspectorWidth = 360, kInspectorLeast = 300;
-constexpr float kTilesHeight = 92;
-constexpr float kListInspector = 460;
 
 // Follows the text: its graph, places for what is new, and the rest of a half-built design.
 void Follow(View& view, DesignState& state) {
@@ -55,8 +54,7 @@ void PlaceParts(DesignState& state, ImVec2 room) {
 }
 
 // What is wrong, where no part shows it, and what is simulated nevertheless.
-void TellState(View& view, const DesignState& state, float width) {
-  (void)view;
+void TellState(const DesignState& state, float width) {
   std::string words;
   for (const std::string& fault : state.graph.faults) {
     words += (words.empty() ? "" : " ") + fault + (fault.ends_with('.') ? "" : ".");
@@ -95,24 +93,29 @@ void WideDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size) {
   ImGui::SetCursorScreenPos({x, y});
   y += DesignTools(view, state, width, true) + 8;
   ImGui::SetCursorScreenPos({x, y});
-  TellState(view, state, width);
-  y += 22;
-  const float verdict = view.verdict_below ? 34.0F : 0.0F;
-  const float foot = kTilesHeight + kDesignMargin + verdict;
-  const ImVec2 room(width, std::max(160.0F, from.y + size.y - y - foot - kDesignMargin));
+  float told = width;
+  if (!view.verdict_in_bar) {
+    const VerdictWords words = WordsOfVerdict(view.session);
+    const ImVec2 pill = PillSize(words.text, width / 2);
+    ImGui::SetCursorScreenPos({x + width - pill.x, y - 4});
+    Pill(words.text, static_cast<Tone>(words.tone), words.help, width / 2);
+    told -= pill.x + 10;
+    y += std::max(0.0F, pill.y - 26);
+  }
+  ImGui::SetCursorScreenPos({x, y});
+  TellState(state, told);
+  y += 24;
+  const ImVec2 room(width, std::max(160.0F, from.y + size.y - y - state.foot - 2 * kDesignMargin));
   PlaceParts(state, room);
   DrawCanvas(view, state, {x, y}, room);
   y += room.y + kDesignMargin;
-  if (view.verdict_below) {
-    const VerdictWords words = WordsOfVerdict(view.session);
-    ImGui::SetCursorScreenPos({x, y});
-    Pill(words.text, static_cast<Tone>(words.tone), words.help, width);
-    y += verdict;
-  }
   ImGui::SetCursorScreenPos({x, y});
   ImGui::BeginGroup();
   Tiles(view, width);
   ImGui::EndGroup();
+  const float foot = ImGui::GetItemRectSize().y;
+  if (std::abs(foot - state.foot) > 1) Frame().animating = true;
+  state.foot = foot;
   const float left = from.x + size.x - inspector;
   ImDrawList* list = ImGui::GetWindowDrawList();
   FillArea(list, {left, from.y}, {from.x + size.x, from.y + size.y}, GetVec(Color::kSurface));
@@ -134,12 +137,8 @@ void NarrowDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size) {
   Pill(words.text, static_cast<Tone>(words.tone), words.help, width);
   Tiles(view, width);
   ImGui::Dummy({0, 4});
-  TellState(view, state, width);
+  TellState(state, width);
   DrawPartList(view, state, width);
-  ImGui::Dummy({0, 8});
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  DrawInspector(view, state.inspect, state.selection, at, {width, kListInspector});
-  ImGui::SetCursorScreenPos({at.x, at.y + kListInspector});
   ImGui::Dummy({0, kDesignMargin});
   ImGui::EndGroup();
   ImGui::EndChild();
@@ -153,11 +152,6 @@ void DrawDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size) {
   if (size.x < kTwoColumns) NarrowDesign(view, state, from, size);
   else WideDesign(view, state, from, size);
   DesignMenus(view, state);
-}
-
-void OpenBlankDesign(View& view) {
-  view.session.LoadText(BlankScenario());
-  OpenPlace(view, Place::kDesign);
 }
 
 }  // namespace servescape::ui

@@ -48,7 +48,8 @@ struct DesignState {
   Places places;
   CanvasView canvas;
   CanvasDrag drag;
-  std::string focus_due;       // a part that takes the keyboard's focus, and comes into view
+  std::string focus_due;       // a part that takes the keyboard's focus
+  std::string reveal_due;      // a part that comes into view
   ImGuiID focused = 0;         // what had the focus in the frame before
   Joint joint = Joint::kSuggested;
   std::string menu_due;        // a menu that opens in this frame
@@ -61,12 +62,10 @@ struct DesignState {
   std::string rest;            // what is simulated of a half-built design
   std::string left_out;        // and without what, in words
 
+  float foot = 100;            // height of the tiles in the frame before
   InspectState inspect;
 };
 
 void DrawDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size);
-
-// A new scenario of one source and one service, in the Design place.
-void OpenBlankDesign(View& view);
 
 }  // namespace servescape::ui

@@ -128,7 +128,8 @@ size_t CountOf(std::string_view text, const std::string& list) {
   size_t count = 0;
   const auto see = [&](const std::string& path) {
     if (!path.starts_with(below)) return;
-    const std::string index = path.substr(below.size(), path.find('.', below.size()) - below.size());
+    const size_t end = path.find('.', below.size());
+    const std::string index = path.substr(below.size(), end - below.size());
     if (IsIndex(index)) count = std::max(count, IndexOf(index) + 1);
   };
   for (const SectionSpan& section : layout.sections) see(section.path);

@@ -76,6 +76,8 @@ Edited DuplicatePart(std::string_view text, const std::string& part, const std::
 // Where a scenario has no path and the engine takes its only service: says so in the text, as
 // path.main. The text as it is where it has a path, or no service.
 Edited MakePathExplicit(std::string_view text);
+// Before a second path is made: names the only one at the sources that take it because it is.
+Edited NameOnlyPath(std::string_view text);
 // Removes a step; its path with all that takes it, if it was the last one.
 Edited RemoveStep(std::string_view text, const std::string& step);
 // Moves a step within its path.

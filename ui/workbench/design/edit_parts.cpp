@@ -210,7 +210,9 @@ std::vector<Span> OwnNames(const TomlText& toml, const Part& part) {
 
 std::string NameInUse(std::string_view text, const std::string& kind, const std::string& name) {
   const auto there = [&](const char* other) { return HasKey(text, other + ("." + name)); };
-  if (HasKey(text, kind + "." + name)) return fmt::format("there is already a {} \"{}\"", kind, name);
+  if (HasKey(text, kind + "." + name)) {
+    return fmt::format("there is already a {} \"{}\"", kind, name);
+  }
   if (kind == "service" && there("path")) return fmt::format("a path is called \"{}\"", name);
   if (kind == "path" && there("service")) return fmt::format("a service is called \"{}\"", name);
   return "";
@@ -248,7 +250,8 @@ std::vector<std::string> NamesOf(std::string_view text, std::string_view kind) {
   };
   for (const SectionSpan& section : layout.sections) see(section.path, section.header);
   for (const ValueSpan& value : layout.values) see(value.path, value.key_begin);
-  std::stable_sort(found.begin(), found.end(), [](const At& a, const At& b) { return a.at < b.at; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const At& a, const At& b) { return a.at < b.at; });
   std::vector<std::string> names;
   for (At& each : found) names.push_back(std::move(each.name));
   return names;

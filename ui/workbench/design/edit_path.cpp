@@ -51,8 +51,10 @@ Edited MoveOut(std::string_view text, const std::string& step, const StepAt& at,
                const std::string& name, const Pairs& instead) {
   TomlText toml(text);
   const Pairs pairs = PairsOf(toml, step);
-  Edited added = AddEntry(text, at.path, at.index, instead);
-  if (!added.ok()) return added;
+  const Edited named = NameOnlyPath(text);
+  if (!named.ok()) return named;
+  Edited added = AddEntry(named.text, at.path, at.index, instead);
+  if (!added.ok()) return Refuse(text, added.wrong);
   TomlText rest(added.text);
   rest.Remove(at.path + "." + std::to_string(at.index + 1));
   Edited out = AddEntry(rest.text(), "path." + name, 0, pairs);
@@ -91,7 +93,7 @@ std::string Reduced(const std::string& path) {
   return segments[0] == "run" || segments[0] == "study" ? JoinDots(segments, 1) : "";
 }
 
-size_t OffsetOf(std::string_view text, Position position) {
+size_t ByteAt(std::string_view text, Position position) {
   size_t at = 0;
   for (uint32_t line = 1; line < position.line; ++line) {
     const size_t end = text.find('\n', at);
@@ -112,6 +114,17 @@ Edited MakePathExplicit(std::string_view text) {
   if (services.empty() || !NamesOf(text, "path").empty()) return {std::string(text), ""};
   const std::string name = services[0] == "main" ? "path" : "main";
   return AddEntry(text, "path." + name, 0, {{"call", Quoted(services[0])}});
+}
+
+Edited NameOnlyPath(std::string_view text) {
+  Edited out{std::string(text), ""};
+  const std::vector<std::string> paths = NamesOf(text, "path");
+  if (paths.size() != 1) return out;
+  for (const std::string& source : NamesOf(text, "traffic")) {
+    const std::string key = "traffic." + source + ".path";
+    if (out.ok() && !HasKey(out.text, key)) out = SetKey(out.text, key, Quoted(paths[0]));
+  }
+  return out;
 }
 
 Edited RemoveStep(std::string_view text, const std::string& step) {
@@ -186,7 +199,9 @@ Edited ForkStep(std::string_view text, const std::string& step, const std::strin
 
 Edited WrapCall(std::string_view text, const std::string& step, Wrap wrap) {
   const auto i = static_cast<size_t>(wrap);
-  if (IsWrapped(text, step, wrap)) return Refuse(text, fmt::format("{} has {}", step, kWrapKeys[i]));
+  if (IsWrapped(text, step, wrap)) {
+    return Refuse(text, fmt::format("{} has {}", step, kWrapKeys[i]));
+  }
   for (const char* kind : {"cache", "delay"}) {
     if (HasKey(text, step + "." + kind)) {
       return Refuse(text, fmt::format("a {} is not tried again", kind));
@@ -206,7 +221,7 @@ bool IsWrapped(std::string_view text, const std::string& step, Wrap wrap) {
 std::string TableAt(std::string_view text, Position position) {
   if (position.line == 0) return "";
   const TomlText toml(text);
-  const size_t at = OffsetOf(text, position);
+  const size_t at = ByteAt(text, position);
   std::string path;
   for (const SectionSpan& section : toml.layout().sections) {
     if (section.header <= at) path = section.path;

@@ -27,7 +27,9 @@ std::string WordsOfValue(const Node* node) {
   return "";
 }
 
-std::string WordsAt(const Node& table, std::string_view key) { return WordsOfValue(table.Find(key)); }
+std::string WordsAt(const Node& table, std::string_view key) {
+  return WordsOfValue(table.Find(key));
+}
 
 std::string ReplicaWords(const Node& service) {
   const Node* replicas = service.Find("replicas");
@@ -227,7 +229,8 @@ class GraphMaker {
     return fronts;
   }
 
-  Fronts Step(const Node& step, const std::string& at, const Fronts& fronts, bool aside, int depth) {
+  Fronts Step(const Node& step, const std::string& at, const Fronts& fronts, bool aside,
+              int depth) {
     const std::string policy = PolicyWords(step);
     const auto text = [&](std::string_view key) { return WordsAt(step, key); };
     Fronts out = fronts;

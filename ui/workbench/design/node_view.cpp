@@ -75,7 +75,7 @@ void DrawBar(ImDrawList* list, ImVec2 min, ImVec2 max, float zoom, PartKind kind
 // A word on the upper edge.
 void DrawTag(const Words& words, ImVec2 min, const std::string& text) {
   const float zoom = words.zoom, width = words.Width(Type::kNoteStrong, text) + 12 * zoom;
-  const ImVec2 from(min.x + kPad * zoom, min.y - 9 * zoom), to(from.x + width, min.y + 7 * zoom);
+  const ImVec2 from(min.x + kPad * zoom, min.y - 12 * zoom), to(from.x + width, min.y + 4 * zoom);
   words.list->AddRectFilled(from, to, Get(Color::kWarnSoft), 8 * zoom);
   words.list->AddRect(from, to, Get(Color::kWarn), 8 * zoom);
   words.Cut(Type::kNoteStrong, Color::kWarn, {from.x + 6 * zoom, from.y + zoom}, width, text);
@@ -128,8 +128,10 @@ void DrawKind(ImDrawList* list, PartKind kind, ImVec2 c, float size, ImU32 color
       break;
     case PartKind::kStore:
       list->AddEllipse({c.x, c.y - r * 0.65F}, {r * 0.85F, r * 0.3F}, color, 0, 0, w);
-      list->AddLine({c.x - r * 0.85F, c.y - r * 0.65F}, {c.x - r * 0.85F, c.y + r * 0.7F}, color, w);
-      list->AddLine({c.x + r * 0.85F, c.y - r * 0.65F}, {c.x + r * 0.85F, c.y + r * 0.7F}, color, w);
+      for (const float side : {-0.85F, 0.85F}) {
+        const float x = c.x + side * r;
+        list->AddLine({x, c.y - r * 0.65F}, {x, c.y + r * 0.7F}, color, w);
+      }
       list->PathEllipticalArcTo({c.x, c.y + r * 0.7F}, {r * 0.85F, r * 0.3F}, 0, 0, 3.1416F);
       list->PathStroke(color, w);
       break;

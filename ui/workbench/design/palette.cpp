@@ -11,8 +11,9 @@
 namespace servescape::ui {
 namespace {
 
-constexpr std::array<PaletteRow, 10> kPalette{{
-    {PaletteItem::kService, "Service", "Equal replicas behind a router, on machines of your choice"},
+constexpr std::array<PaletteRow, 11> kPalette{{
+    {PaletteItem::kService, "Service", "Equal replicas behind a router, on machines you choose"},
+    {PaletteItem::kModel, "Model on a GPU", "A measured batch curve: ResNet-50 on a T4"},
     {PaletteItem::kServerless, "Serverless function", "Instances by the request, with cold starts"},
     {PaletteItem::kVectorIndex, "Vector index", "Search among a million vectors, as measured"},
     {PaletteItem::kCache, "Cache", "Answers by key; a hit skips the rest of its path"},
@@ -33,6 +34,11 @@ struct Recipe {
 
 Recipe RecipeOf(PaletteItem item) {
   switch (item) {
+    case PaletteItem::kModel:
+      return {"service", "gpu_model",
+              {{"host", R"("g4dn.xlarge")"},
+               {"profile", R"("resnet50__t4__ort_trt_fp16")"},
+               {"batching", R"({ max_size = 8, max_delay = "2ms" })"}}};
     case PaletteItem::kServerless:
       return {"service", "function",
               {{"time", R"({ distribution = "lognormal", mean = "50ms", cv = 0.5 })"},
@@ -65,7 +71,8 @@ Recipe RecipeOf(PaletteItem item) {
 
 constexpr const char* kAutoscaler =
     R"({ system = "hpa", minReplicas = 2, maxReplicas = 20, metrics = [{ type = "Resource", )"
-    R"(resource = { name = "cpu", target = { type = "Utilization", averageUtilization = 60 } } }] })";
+    R"(resource = { name = "cpu", target = { type = "Utilization", averageUtilization = 60 } } )"
+    R"(}] })";
 constexpr const char* kKeys = R"({ distribution = "zipf", exponent = 0.99, count = 100_000 })";
 
 std::string TableKind(const std::string& table) { return table.substr(0, table.find('.')); }
@@ -117,7 +124,9 @@ Edited MakeTarget(std::string_view text, const std::string& table, std::string* 
   *target = NameOfTable(table);
   if (TableKind(table) == "service" || TableKind(table) == "path") return {std::string(text), ""};
   *target = FreeName(text, *target + "_path");
-  return AddEntry(text, "path." + *target, 0, StepPairs(table));
+  return Then(text, NameOnlyPath(text), [&](const std::string& next) {
+    return AddEntry(next, "path." + *target, 0, StepPairs(table));
+  });
 }
 
 Edited JoinPart(std::string_view text, const std::string& table, Joint join,
@@ -253,7 +262,9 @@ Change AddPart(std::string_view text, PaletteItem item, Joint join, const std::s
 Change ConnectParts(std::string_view text, const std::string& from, const std::string& to,
                     Joint join) {
   if (to.starts_with("traffic.")) {
-    if (from.starts_with("traffic.")) return {Refuse(text, "requests come from a source"), from, ""};
+    if (from.starts_with("traffic.")) {
+      return {Refuse(text, "a source of requests is called by nothing"), from, ""};
+    }
     return ConnectParts(text, to, from, join);
   }
   if (from == to) return {Refuse(text, "a part does not call itself"), from, ""};
@@ -277,7 +288,9 @@ Change ConnectParts(std::string_view text, const std::string& from, const std::s
       return finish(SetKey(start.text, from + ".path", Quoted(name)));
     }
     const std::string name = FreeName(start.text, NameOfTable(from) + "_path");
-    const Edited made = AddEntry(start.text, "path." + name, 0, StepPairs(to));
+    const Edited made = Then(text, NameOnlyPath(start.text), [&](const std::string& next) {
+      return AddEntry(next, "path." + name, 0, StepPairs(to));
+    });
     return finish(Then(text, made, [&](const std::string& next) {
       return SetKey(next, from + ".path", Quoted(name));
     }));
@@ -289,26 +302,6 @@ Change ConnectParts(std::string_view text, const std::string& from, const std::s
   return finish(Then(text, first, [&](const std::string& next) {
     return AddEntry(next, path, 1, StepPairs(to));
   }));
-}
-
-std::string BlankScenario() {
-  return R"(title = "My service"
-question = "How many replicas keep p99 under 100 ms?"
-slo = ["latency.p99 <= 100ms"]
-
-[run]
-duration = "60s"
-replications = 5
-
-[traffic.users]
-arrivals = "poisson"
-rate = "60/s"
-
-[service.model]
-host = "m6i.xlarge"
-time = { distribution = "lognormal", mean = "15ms", cv = 0.5 }
-replicas = 1
-)";
 }
 
 }  // namespace servescape::ui

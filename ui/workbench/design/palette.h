@@ -13,7 +13,7 @@
 namespace servescape::ui {
 
 enum class PaletteItem : uint8_t {
-  kService, kServerless, kVectorIndex, kCache, kStore, kDelay,  // steps of a path
+  kService, kModel, kServerless, kVectorIndex, kCache, kStore, kDelay,  // steps of a path
   kTraffic, kBatchJob,                                          // sources
   kAutoscaler, kBalancer,                                       // of the selected service
 };
@@ -49,8 +49,5 @@ bool NeedsService(PaletteItem item);
 
 // The step that `table` stands for: itself, or the first step that calls that part; "" if none.
 std::string StepFor(std::string_view text, const std::string& table);
-
-// One source of traffic and one service: enough to run.
-std::string BlankScenario();
 
 }  // namespace servescape::ui

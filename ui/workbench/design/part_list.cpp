@@ -14,6 +14,7 @@ namespace servescape::ui {
 namespace {
 
 constexpr float kRowHeight = 66;
+constexpr float kInspectorHeight = 470;
 
 // "then ranker, answers"
 std::string NextWords(const Graph& graph, int node) {
@@ -59,17 +60,20 @@ void PartRow(View& view, DesignState& state, int index, float width) {
   list->AddRectFilled(box.Min, box.Max, Get(selected ? Color::kAccentSoft : Color::kSurface),
                       kCardRadius);
   list->AddRect(box.Min, box.Max, Get(edge), kCardRadius, selected || wrong ? 2.0F : 1.0F);
-  DrawKind(list, node.kind, {from.x + 20, from.y + 18}, 14, Get(wrong ? Color::kGoal : Color::kMuted));
+  DrawKind(list, node.kind, {from.x + 20, from.y + 18}, 14,
+           Get(wrong ? Color::kGoal : Color::kMuted));
   const std::string side = figures.bottleneck ? "bottleneck" : figures.tail;
   const float right = MeasureText(Type::kNoteStrong, side).x;
   const float left = from.x + 36, room = width - 48;
-  DrawTextCut(list, Type::kBodyStrong, Color::kText, {left, from.y + 8}, room - right - 8, node.name);
+  DrawTextCut(list, Type::kBodyStrong, Color::kText, {left, from.y + 8}, room - right - 8,
+              node.name);
   DrawText(list, Type::kNoteStrong, figures.bottleneck ? Color::kWarn : Color::kText,
            {from.x + width - 12 - right, from.y + 9}, side);
   const std::string first = wrong && !node.faults.empty() ? ShortFault(node, node.faults[0])
                             : figures.line.empty()        ? node.line
                                                           : node.line + "; " + figures.line;
-  DrawTextCut(list, Type::kNote, wrong ? Color::kGoal : Color::kText, {left, from.y + 27}, room, first);
+  DrawTextCut(list, Type::kNote, wrong ? Color::kGoal : Color::kText, {left, from.y + 27}, room,
+              first);
   DrawTextCut(list, Type::kNote, Color::kMuted, {left, from.y + 44}, room,
               next.empty() ? "the end of its path" : next);
   ImGui::RenderNavCursor(box, id);
@@ -77,12 +81,27 @@ void PartRow(View& view, DesignState& state, int index, float width) {
 
 }  // namespace
 
+namespace {
+
+void Inspect(View& view, DesignState& state, float width) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  DrawInspector(view, state.inspect, state.selection, at, {width, kInspectorHeight});
+  ImGui::SetCursorScreenPos({at.x, at.y + kInspectorHeight});
+  ImGui::Dummy({0, 0});
+}
+
+}  // namespace
+
 void DrawPartList(View& view, DesignState& state, float width) {
   ImGui::PushID("parts");
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 8));
+  const int chosen = state.selection.table.empty() ? -1 : state.graph.Find(state.selection.table);
   for (size_t i = 0; i < state.graph.nodes.size(); ++i) {
     PartRow(view, state, static_cast<int>(i), width);
+    // Right below what it is about.
+    if (static_cast<int>(i) == chosen) Inspect(view, state, width);
   }
+  if (chosen < 0) Inspect(view, state, width);
   ImGui::PopStyleVar();
   ImGui::PopID();
 }

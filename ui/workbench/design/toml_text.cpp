@@ -178,8 +178,8 @@ bool TomlText::RemoveOwnLine(const ValueSpan& value) {
 void TomlText::RemoveValue(const ValueSpan& found) {
   const ValueSpan value = found;
   if (HolderOf(value) == nullptr) {
-    Replace({LineStart(value.key_begin), std::min(text_.find('\n', value.end), text_.size() - 1) + 1},
-            "");
+    const size_t end = std::min(text_.find('\n', value.end), text_.size() - 1) + 1;
+    Replace({LineStart(value.key_begin), end}, "");
     return;
   }
   if (RemoveOwnLine(value)) return;
@@ -255,7 +255,8 @@ void TomlText::InsertLines(size_t at, const std::string& lines) {
   if (at > 0 && at <= text_.size() && text_[at - 1] == '\r') --at;
   const bool empty = at == LineStart(0);
   const bool last = at >= text_.size();
-  Replace({at, at}, (empty ? "" : line_break_ + line_break_) + lines + (last || empty ? line_break_ : ""));
+  Replace({at, at}, (empty ? "" : line_break_ + line_break_) + lines +
+                        (last || empty ? line_break_ : ""));
 }
 
 void TomlText::AddToInline(const ValueSpan& table, const std::string& pair) {
@@ -274,7 +275,8 @@ void TomlText::AddToArray(const ValueSpan& array, size_t index, const std::strin
   const ValueSpan& mark = *items[std::min(index, items.size() - 1)];
   const size_t line = LineStart(mark.key_begin);
   const std::string_view lead = std::string_view(text_).substr(line, mark.key_begin - line);
-  const bool own_line = lead.find_first_not_of(" \t") == std::string_view::npos && line > array.begin;
+  const bool blank = lead.find_first_not_of(" \t") == std::string_view::npos;
+  const bool own_line = blank && line > array.begin;
   const std::string gap = own_line ? line_break_ + std::string(lead) : " ";
   if (index < items.size()) Replace({mark.key_begin, mark.key_begin}, literal + "," + gap);
   else Replace({mark.end, mark.end}, "," + gap + literal);

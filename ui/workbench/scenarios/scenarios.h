@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The gallery: shipped scenarios by group, one's own, a blank page.
+// The gallery: one's own designs, a blank page, a file, and the shipped scenarios by group, each
+// with its question and a picture of its curve.
 #pragma once
 
 #include "imgui.h"
@@ -8,7 +9,9 @@ namespace servescape::ui {
 
 struct View;
 
-struct ScenariosState {};
+struct ScenariosState {
+  char search[64] = {};
+};
 
 void DrawScenarios(View& view, ScenariosState& state, ImVec2 from, ImVec2 size);
 

@@ -210,11 +210,14 @@ void ClassesPart(const RunReport& report, const Config& config, float width) {
 
 }  // namespace
 
-void DetailParts(const RunReport& report, const Config& config, float width) {
+void DrawDetail(View& view, float width) {
+  const RunReport* report = view.session.report();
+  const Config* config = view.session.config();
+  if (report == nullptr || config == nullptr) return;
   ImGui::PushID("detail");
-  SplitPart(report, width);
-  OutcomesPart(report, width);
-  ClassesPart(report, config, width);
+  SplitPart(*report, width);
+  OutcomesPart(*report, width);
+  ClassesPart(*report, *config, width);
   ImGui::PopID();
 }
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// What the gallery's pictures show: p99 latency over the run, by window, as record_curves.py
+// recorded it (generated; do not edit). Letters A .. Z are heights on a log scale.
+#pragma once
+
+#include <string_view>
+
+namespace servescape::ui {
+
+struct RecordedCurve {
+  std::string_view id, words, heights;
+};
+
+inline constexpr RecordedCurve kRecordedCurves[] = {
+    {"agent_prefix", "p99 8.5 s to 16 s",
+     "NNMKMMPIKMMKLMIMLQMPJMMNLPMHKLKOKMILJLINLKLSMJMN"},
+    {"azure_llm_conversation", "p99 831 ms to 9.4 s",
+     "AGNPUQQPQQPRVQPPPSSRRWXZYQPPRRQQSTQPTPQPPORQ----"},
+    {"backlog_to_zero", "p99 213 s to 331 s",
+     "--JQ----------JQ----------JQ----------JQ--------"},
+    {"batch_server", "p99 68 ms to 105 ms",
+     "NQMQNLMLIMNNNOMMNPQKLKLNNNNIQMOLRPJNNNNKNOONLOOL"},
+    {"bursty_mmpp", "p99 527 ms to 4 s",
+     "PHHMGPGSCJNNQRNRTRJLLWAOQOTMKVEMMNXKWOSFEQNWUZDL"},
+    {"cache_stampede", "p99 3.8 ms to 3.6 s",
+     "GIMKKKLKEKKKAJLLQWXYZZZZZYYZZYYYYZZZZZZZZZZZZZZZ"},
+    {"canary_slower_better", "p99 30 ms to 66 ms",
+     "HGGGGGGHGHHHFFFFFFFGJJKIJKLJRRSSRRSSTTSRRQRRURSR"},
+    {"filter_starves", "p99 7.2 ms to 11 ms",
+     "NQLMLMQNPNNOOPPOMNONNNLPMMMJONNONMNMNLNNNNMMMJLM"},
+    {"fraud_check", "p99 47 ms to 90 ms",
+     "KJIHLJMKKJJKIJLKSSSSSSSSSSSSSSSSOIJIILKIIHIJLKKK"},
+    {"hedged_reads", "p99 89 ms to 184 ms",
+     "PMQIQQNRJJOIKOTQLTGMQLORRHPQPQOQQJSPJSRQQPNITPPO"},
+    {"kv_preemption", "p99 182 s to 337 s",
+     "MKKIKLQNNMLLJIILJPNSILINJKKLOPQPHPLNOLLJOJMNNLPS"},
+    {"launch_day", "p99 227 ms to 236 s",
+     "AAAAAAETWYYZZZXNAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"},
+    {"llm_chat", "p99 19 s to 46 s",
+     "HLNJMQKOLNRILLMEQJLGQVPOOLSNQNPMKKNOKNPOQHMOQMFK"},
+    {"llm_which_gpu", "p99 19 s to 32 s",
+     "IOPONOPNRPNPOOMLPOLONOPNNQONOMNMONNNONLMPOOPPOOP"},
+    {"load_balancing", "p99 924 ms to 3.8 s",
+     "OOIEELIFJGMMJVZSLIADEEPOMPQKMNDPGHIGMVGDICOILKOE"},
+    {"long_context", "p99 12 s to 34 s",
+     "DFHMHEJLIFFKEFWGEONHGEHLDIDHIHGOHDGIHGGILJFKJFGG"},
+    {"mm1", "p99 119 ms to 230 ms",
+     "OLNIJILLLKQKJMJKHIJNOMOJKOMKLHISNLNKMNNJJKHJMHII"},
+    {"mmc", "p99 55 ms to 75 ms",
+     "LLNKLPNNNNKKLLMKLNMLMMLLMKNMMNMKONOMKNMMKMMMLKMK"},
+    {"nginx_heavy", "p99 211 ms to 389 ms",
+     "NPMLJPMQRLNSPOKOLOKKLJPOLIIJKIKMKHNJQKLKRNIMMMMK"},
+    {"priority_shedding", "p99 413 ms to 1.1 s",
+     "IFHKLIFGFHSSRRRSURSSVVSSUSSSTRSRQPGFHFGEFJGIJFHE"},
+    {"quickstart", "p99 23 ms to 1.4 s",
+     "AAAAAAAAAAAAAAAAJZZZZZZZZKAAAAAAAAAAAAAAAAAAAAAA"},
+    {"ray_batch_of_one", "p99 129 ms to 336 ms",
+     "VHKIJFGHIJIIGEJHNEKKJFJHIKFKTLIKJQFFILHNJJLILHIM"},
+    {"recommender", "p99 30 ms to 35 ms",
+     "MNONMMMNMLMMNLMNMMMNMMMNMNNLMMONNNMNNNNLNNNMMNMM"},
+    {"redis_lfu_night", "p99 68 ms to 114 ms",
+     "KQLKKNMLOKKNJJKMIKPKMOOMNMNKLLMPMROMKIIMKOKNOLMI"},
+    {"resnet50_a40", "p99 43 ms to 45 ms",
+     "NMNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN"},
+    {"retry_storm", "p99 302 ms to 446 ms",
+     "PQNJOM------------------------------------------"},
+    {"serverless_tenants", "p99 654 ms to 1.3 s",
+     "TIKHKJIIJIKMJILIHIJIJKGHKKHLJIKHJHKIJLKJLKOKIHJG"},
+    {"tandem3", "p99 231 ms to 351 ms",
+     "MKKNMMPLNNOJOMONMMNLONNMNNKMJKKNMKMONMLONQLNJMPN"},
+    {"tenant_in_container", "p99 204 ms to 315 ms",
+     "OLKOOONKNQKKKQMLLOOMMQLQLNNNLOOMKNNLNNJKNMONMLMM"},
+    {"tenant_on_lambda", "p99 204 ms to 967 ms",
+     "VCCFMFEIEGBJCHDLKMFLDPKGMEMMZMFLCOTCNNABEMFKLCDM"},
+    {"thread_pool", "p99 61 ms to 35 s",
+     "EEGHEDEFGNQUTVVWWXXYYYZZZXMCGGCCFFFFEGFFDEEGACEE"},
+    {"triton_text_recognition", "p99 11 ms to 11 ms",
+     "NNNMNNNNNMNNMMNNMMMNNMMNMNNNMMMNNNNNNMNNMNNNNMNN"},
+    {"triton_timeout", "p99 143 ms to 415 ms",
+     "RPPLNOMPPSFVOWNKQSLOLLPPEKPQODEPEPMPTHKPJKHRMHMO"},
+    {"vector_search_milvus", "p99 36 ms to 40 ms",
+     "MMNNMMNNMMMNNMMNMNNNNNMMNNMMMMMMNNNMMNNNNMNMNNMM"},
+    {"visual_search", "p99 22 ms to 45 ms",
+     "TTLOPTNOPTKKJPPJLHNGGTTTSOGSPOSLSKLHNKSSPPTHOOLP"},
+    {"worldcup_98", "p99 525 ms to 779 ms",
+     "LLLKJLLKLJKKLKLKKJKKLKLLLMMNQNLKKKKKKMMKKKKKKOOM"},
+    {"zone_loss", "p99 432 ms to 13 s",
+     "BCDBAGHILNOPQRTUUWXXYYZZZYWUPEAABBCBBBBCCADBBBBB"},
+};
+
+}  // namespace servescape::ui
