@@ -14,6 +14,8 @@ void DrawPlace(View&, ImVec2, ImVec2) {}
 
 void DrawOverPage(View&) {}
 
+bool DrawWholeEditor(View&, ImVec2, ImVec2) { return false; }
+
 void DrawDetail(View& view, float) {
   const RunReport* report = view.session.report();
   if (report == nullptr || report->split.empty()) return;

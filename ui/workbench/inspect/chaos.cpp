@@ -133,9 +133,11 @@ void DrawIncidents(View& view, InspectState& state, const std::string& part) {
     const std::string kind = Plain(KeyText(text, path + ".kind"));
     const std::string at = Plain(KeyText(text, path + ".at"));
     const std::string lasts = Plain(KeyText(text, path + ".duration"));
+    const ImVec2 from = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({from.x, from.y + (ControlHeight() - 16) / 2});
     Text(Type::kBody, Color::kText,
          kind + " at " + at + (lasts.empty() ? "" : " for " + lasts));
-    ImGui::SameLine(0, 10);
+    ImGui::SetCursorScreenPos({ImGui::GetItemRectMax().x + 10, from.y});
     const std::string name = "Remove " + kind + " at " + at;
     if (Button(name, {.kind = ButtonKind::kGhost, .icon = Icon::kClose,
                       .help = "Takes it out of the text", .hide_label = true})) {

@@ -167,24 +167,28 @@ void DrawWords(View& view, InspectState& state, const Field& field) {
   ImGui::PushID("words");
   for (const std::string& word : words) {
     const bool on = field.literal == Quoted(word);
-    if (Button(word, {.kind = ButtonKind::kGhost, .help = field.row->sentence, .checkable = true,
+    if (Button(word, {.help = field.row->sentence, .checkable = true,
                       .checked = on})) {
       SetField(view, state, field, Quoted(word));
     }
     ImGui::SameLine(0, 4);
   }
-  if (law) {
+  if (law && field.literal.starts_with("{")) {
+    if (Button("Constant", {.help = "Always its mean",
+                            .name = "Constant " + LabelOf(field.key)})) {
+      const std::string mean = KeyText(view.session.document().text(), field.path + ".mean");
+      SetField(view, state, field, mean.empty() ? std::string(field.row->example) : mean);
+    }
+  } else if (law) {
     const std::string name = "Distribution of " + LabelOf(field.key);
     const bool times = field.row->type == ValueType::kTimeDistribution;
     const double mean = NumberOf(field.row->type, field.literal).value_or(times ? 0.01 : 1);
     const ValueType type = times ? ValueType::kDuration : ValueType::kNumber;
-    if (Button("Distribution", {.kind = ButtonKind::kGhost,
-                                .help = "Draws the value at random, from a family and its mean",
+    if (Button("Distribution", {.help = "Draws the value at random, from a family and its mean",
                                 .name = name})) {
       SetField(view, state, field,
                fmt::format("{{ distribution = \"exponential\", mean = {} }}",
                            LiteralOf(type, mean)));
-      state.open.insert(field.path);
     }
   } else {
     ImGui::NewLine();
@@ -229,6 +233,19 @@ void DrawNumber(View& view, InspectState& state, const Field& field, float width
   if (edit.typed) SetField(view, state, field, TypedLiteral(row, edit.text, literal));
 }
 
+// The measured curve of the profile that is chosen, with its words.
+void DrawMeasured(const Field& field, float width) {
+  if (field.key != "profile" || field.row->type != ValueType::kText) return;
+  const Profile* profile = FindProfile(Plain(field.literal));
+  if (profile == nullptr) return;
+  const ImVec2 from = ImGui::GetCursorScreenPos();
+  DrawCurve(ImGui::GetWindowDrawList(), *profile, {from.x + 2, from.y + 4}, {width - 6, 44});
+  ImGui::Dummy({width, 50});
+  DescribeRect(ImGui::GetID("measured"), from, {from.x + width, from.y + 50},
+               {.label = "Measured batch times", .kind = "chart", .value = WordsOf(*profile)});
+  Muted(WordsOf(*profile), true);
+}
+
 void DrawControl(View& view, InspectState& state, const Field& field, float width) {
   bool any = false;
   const std::vector<Option> options = IsOneOf(field.row->type)
@@ -243,13 +260,14 @@ void DrawControl(View& view, InspectState& state, const Field& field, float widt
   if (number) {
     DrawNumber(view, state, field, left);
   } else {
-    DrawTextCut(ImGui::GetWindowDrawList(), Type::kBody, Color::kText, {from.x, from.y + 5}, left,
-                LabelOf(field.key));
     const float head = ControlHeight() > 32 ? 36.0F : 26.0F;
+    DrawTextCut(ImGui::GetWindowDrawList(), Type::kBody, Color::kText,
+                {from.x, from.y + (head - 16) / 2}, left, LabelOf(field.key));
     ImGui::SetCursorScreenPos({from.x, from.y + head});
     if (!options.empty()) DrawChoices(view, state, field, options, width);
+    DrawMeasured(field, width);
     const bool free = options.empty() || any;
-    if (free && table && field.literal.empty()) Muted("Given by the keys below", false);
+    if (free && table && IsLaw(field.row->type)) ImGui::Dummy({width, 0});
     else if (free) DrawTyped(view, state, field, width);
     if (IsOneOf(field.row->type)) Muted(field.row->sentence, true);
   }
@@ -398,7 +416,8 @@ void DrawGroup(View& view, InspectState& state, const Field& field, int set, boo
   const std::string note = fault    ? "has an error"
                            : !field.set ? "not used"
                            : entry  ? ""
-                           : field.kind == FieldKind::kList ? fmt::format("{} entries", set)
+                           : field.kind == FieldKind::kList
+                               ? fmt::format("{} {}", set, set == 1 ? "entry" : "entries")
                                                             : fmt::format("{} set", set);
   const float left = DrawTools(view, state, field, from, width - in);
   ImGui::SetCursorScreenPos(from);

@@ -167,7 +167,7 @@ std::string LabelOf(std::string_view key) {
   return out;
 }
 
-size_t OffsetOf(std::string_view text, Position position) {
+size_t ByteAt(std::string_view text, Position position) {
   size_t at = 0;
   for (uint32_t line = 1; line < position.line; ++line) {
     at = text.find('\n', at);
@@ -182,30 +182,22 @@ size_t OffsetOf(std::string_view text, Position position) {
   return at;
 }
 
-size_t LineOf(std::string_view text, size_t offset) {
+size_t LineAt(std::string_view text, size_t offset) {
   const std::string_view before = text.substr(0, std::min(offset, text.size()));
   return 1 + static_cast<size_t>(std::count(before.begin(), before.end(), '\n'));
 }
 
 std::string PathAt(std::string_view text, const Layout& layout, Position position) {
   if (position.line == 0) return "";
-  const size_t at = OffsetOf(text, position);
-  const ValueSpan* inside = nullptr;
-  const ValueSpan* behind = nullptr;  // the value whose key stands here
+  const size_t at = ByteAt(text, position);
+  const ValueSpan* inside = nullptr;  // containers come before what they hold: the innermost
   for (const ValueSpan& value : layout.values) {
-    if (value.begin <= at && at < value.end) inside = &value;
-    if (value.begin > at && behind == nullptr && LineOf(text, value.begin) == position.line) {
-      behind = &value;
-    }
-  }
-  if (behind != nullptr && (inside == nullptr || behind->path.starts_with(inside->path + "."))) {
-    // Within a container only where the key is what is pointed at, not a bracket before it.
-    if (inside == nullptr || (text[at] != '{' && text[at] != '[')) return behind->path;
+    if (std::min(value.key_begin, value.begin) <= at && at < value.end) inside = &value;
   }
   if (inside != nullptr) return inside->path;
   const SectionSpan* in = nullptr;
   for (const SectionSpan& section : layout.sections) {
-    const size_t body = LineOf(text, section.body);
+    const size_t body = LineAt(text, section.body);
     if (section.body <= at || body == position.line + 1) in = &section;
   }
   return in == nullptr ? "" : in->path;

@@ -63,20 +63,34 @@ std::string KeepFile(Session& session, std::string name, std::string bytes, bool
   JobFile file{.name = name, .text = std::move(resource.text),
                .time_column = resource.time_column, .time_unit = resource.time_unit,
                .counts_column = resource.counts_column, .kind = resource.kind};
-  const bool counts = !file.counts_column.empty();
+  const std::string_view more = file.counts_column.empty() ? "" : ", counts in intervals";
   session.KeepFile(std::move(file));
   *kept = true;
   return fmt::format("{}: {} of {}{}. It is kept while this page is open.", name, kind,
-                     Counted(static_cast<double>(rows), "row"), counts ? ", counts in intervals" : "");
+                     Counted(static_cast<double>(rows), "row"), more);
+}
+
+void TakeDropped(View& view, InspectState& state, const std::string& table) {
+  if (view.file.empty()) return;
+  const std::string name = BareName(std::exchange(view.file_name, {}));
+  bool kept = false;
+  state.note = KeepFile(view.session, name, std::exchange(view.file, {}), &kept);
+  const std::vector<std::string> sources = NamesOf(view.session.document().text(), "traffic");
+  const bool selected = table.starts_with("traffic.");
+  if (kept && (selected || sources.size() == 1)) {
+    for (const JobFile& file : view.session.files()) {
+      if (file.name != name) continue;
+      Use(view, state, selected ? table : "traffic." + sources[0], JobFile(file));
+      break;
+    }
+  } else if (kept) {
+    state.note += " Select a source of traffic to replay it.";
+  }
+  state.curve_of = table;  // its note stays
+  view.session.Say(state.note);
 }
 
 void DrawFiles(View& view, InspectState& state, const std::string& table, float width) {
-  if (!view.file.empty()) {
-    bool kept = false;
-    const std::string name = std::exchange(view.file_name, {});
-    state.note = KeepFile(view.session, name, std::exchange(view.file, {}), &kept);
-    if (kept) Use(view, state, table, view.session.files().back());
-  }
   const std::vector<JobFile>& files = view.session.files();
   if (Button("Open a trace", {.help = "CSV, JSON Lines, gzip or a known data set: a request a row "
                                       "with its time, or counts in intervals. A file dropped on "

@@ -18,7 +18,11 @@ constexpr size_t kMostFileBytes = size_t{16} << 20;
 // understood, or why it is not kept.
 std::string KeepFile(Session& session, std::string name, std::string bytes, bool* kept);
 
-// The choice of a file for a source; takes one that was dropped on the page.
+// A file that waits in View::file is kept, and becomes the trace of the source that is selected, or
+// of the only one.
+void TakeDropped(View& view, InspectState& state, const std::string& table);
+
+// The choice of a file for a source.
 void DrawFiles(View& view, InspectState& state, const std::string& table, float width);
 
 }  // namespace servescape::ui

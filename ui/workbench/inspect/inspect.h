@@ -31,6 +31,7 @@ struct InspectState {
   std::vector<Field> fields;
   std::vector<Fault> faults;
 
+  std::set<std::string> used;      // what the text had when the part was picked: it comes first
   std::set<std::string> open;      // tables and lists that are unfolded, by path
   std::set<std::string> expanded;  // values that are not set and show their control
   std::string why;                 // the value that says what it is for

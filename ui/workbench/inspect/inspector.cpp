@@ -9,6 +9,7 @@
 #include "ui/workbench/design/edit.h"
 #include "ui/workbench/inspect/chaos.h"
 #include "ui/workbench/inspect/field_row.h"
+#include "ui/workbench/inspect/files.h"
 #include "ui/workbench/inspect/inspect.h"
 #include "ui/workbench/inspect/text_input.h"
 #include "ui/workbench/inspect/traffic_editor.h"
@@ -25,7 +26,8 @@ void Refresh(const Session& session, InspectState& state, const std::string& tab
                     state.base == session.document().base() &&
                     state.told == session.diagnostics().size();
   if (same) return;
-  if (state.table != table) {
+  const bool other = state.table != table || !state.fresh;
+  if (other) {
     state.draft_path.clear();
     state.search.clear();
     state.refused.clear();
@@ -38,6 +40,12 @@ void Refresh(const Session& session, InspectState& state, const std::string& tab
   state.table = table;
   state.told = session.diagnostics().size();
   state.fields = FieldsOf(text, state.base, table);
+  if (other) {
+    state.used.clear();
+    for (const Field& field : state.fields) {
+      if (field.depth == 0 && field.set) state.used.insert(field.path);
+    }
+  }
   state.faults.clear();
   const Layout layout = ScanLayout(text);
   for (const Diagnostic& each : session.diagnostics()) {
@@ -77,38 +85,50 @@ bool HasFault(const InspectState& state, const std::string& path) {
   });
 }
 
-void DrawFields(View& view, InspectState& state, float width) {
-  // A copy: a change makes the state's own list anew in the next frame only, but the text moves.
-  const std::vector<Field>& fields = state.fields;
-  const bool searching = !state.search.empty();
-  int shown = 0;
-  for (size_t i = 0; i < fields.size();) {
-    const Field& field = fields[i];
-    const bool group = field.kind != FieldKind::kValue;
-    if (searching) {
-      const bool found = Matches(field, state.search);
-      if (found && !group) DrawValue(view, state, field, width);
-      if (found && group) {
-        DrawGroup(view, state, field, CountSet(fields, i), HasFault(state, field.path), width);
-      }
-      shown += found ? 1 : 0;
-      ++i;
-      continue;
-    }
-    if (!group) {
-      DrawValue(view, state, field, width);
-      ++i;
-      continue;
-    }
-    const bool fault = HasFault(state, field.path);
-    DrawGroup(view, state, field, CountSet(fields, i), fault, width);
-    const bool open = state.open.contains(field.path) || fault;
-    i = open ? i + 1 : Behind(fields, i);
-  }
-  if (searching && shown == 0) Muted("No key of this part says that.", true);
+void DrawOne(View& view, InspectState& state, size_t i, float width) {
+  const Field& field = state.fields[i];
+  if (field.kind == FieldKind::kValue) return DrawValue(view, state, field, width);
+  DrawGroup(view, state, field, CountSet(state.fields, i), HasFault(state, field.path), width);
 }
 
-// Values that are set come first among those of the top, groups stay in the schema's order.
+void DrawFound(View& view, InspectState& state, float width) {
+  int shown = 0;
+  for (size_t i = 0; i < state.fields.size(); ++i) {
+    if (!Matches(state.fields[i], state.search)) continue;
+    DrawOne(view, state, i, width);
+    ++shown;
+  }
+  if (shown == 0) Muted("No key of this part says that.", true);
+}
+
+// A field of the top with all that is unfolded below it.
+void DrawTopField(View& view, InspectState& state, size_t top, float width) {
+  const std::vector<Field>& fields = state.fields;
+  for (size_t i = top; i < Behind(fields, top);) {
+    DrawOne(view, state, i, width);
+    const bool folded = fields[i].kind != FieldKind::kValue &&
+                        !state.open.contains(fields[i].path) && !HasFault(state, fields[i].path);
+    i = folded ? Behind(fields, i) : i + 1;
+  }
+}
+
+// What the text has first, then what it could say.
+void DrawFields(View& view, InspectState& state, float width) {
+  if (!state.search.empty()) return DrawFound(view, state, width);
+  for (const bool used : {true, false}) {
+    bool first = true;
+    for (size_t i = 0; i < state.fields.size(); i = Behind(state.fields, i)) {
+      if (state.used.contains(state.fields[i].path) != used) continue;
+      if (first && !used && !state.used.empty()) {
+        ImGui::Dummy({0, 6});
+        Section("More that it can say");
+      }
+      first = false;
+      DrawTopField(view, state, i, width);
+    }
+  }
+}
+
 void Head(View& view, InspectState& state, const std::string& table, float width) {
   Heading(TitleOf(view.session.document().text(), table));
   const SchemaRow* row = table.empty() ? nullptr : FindSchema(table);
@@ -143,6 +163,7 @@ std::string TitleOf(std::string_view text, const std::string& table) {
 void DrawInspector(View& view, InspectState& state, const Selection& selection, ImVec2 from,
                    ImVec2 size) {
   const std::string table = selection.table;
+  TakeDropped(view, state, table);
   Refresh(view.session, state, table);
   ImGui::SetCursorScreenPos(from);
   ImGui::BeginChild("inspector", size, ImGuiChildFlags_NavFlattened);

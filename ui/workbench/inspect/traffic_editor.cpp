@@ -48,7 +48,9 @@ const TrafficConfig* SourceOf(const Session& session, const std::string& table) 
 
 void Apply(View& view, InspectState& state, const Edited& edited) {
   state.refused = edited.wrong;
-  if (edited.ok()) view.session.LoadText(edited.text);
+  if (!edited.ok()) return;
+  view.session.LoadText(edited.text);
+  state.fresh = false;  // other keys come first now
 }
 
 void DrawLine(const LoadCurve& curve, const Area& area, double now) {
