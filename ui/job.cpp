@@ -57,6 +57,7 @@ struct Job::Impl {
   void Start(const Resources& resources) {
     const Resources both = [&](const std::string& path) -> std::optional<Resource> {
       if (auto text = EmbeddedText(path)) return text;
+      if (auto file = FindFile(request.files, path)) return file;
       return resources ? resources(path) : std::nullopt;
     };
     if (request.kind == JobKind::kLesson) {

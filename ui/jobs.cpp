@@ -207,9 +207,15 @@ void Fields(Archive& archive, LoadPoint& point) {
 }
 
 template <class Archive>
+void Fields(Archive& archive, JobFile& file) {
+  auto& [name, text, time_column, time_unit, counts_column, kind] = file;
+  archive(name, text, time_column, time_unit, counts_column, kind);
+}
+
+template <class Archive>
 void Fields(Archive& archive, JobRequest& request) {
-  auto& [id, kind, text, settings, replications, factors] = request;
-  archive(id, kind, text, settings, replications, factors);
+  auto& [id, kind, text, settings, replications, factors, files] = request;
+  archive(id, kind, text, settings, replications, factors, files);
 }
 
 }  // namespace

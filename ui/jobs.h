@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,14 @@ enum class JobKind : uint8_t {
   kLesson,  // an answer to a lesson, played or graded (ui/lesson_job.h)
 };
 
+// A file that the user brought, as a table in text (see Resource).
+struct JobFile {
+  std::string name, text;
+  std::string time_column, time_unit, counts_column, kind;
+};
+// The one of that name, for what reads the scenario; nothing if there is none.
+std::optional<Resource> FindFile(const std::vector<JobFile>& files, const std::string& name);
+
 struct JobRequest {
   uint32_t id = 0;  // chosen by the app, unique
   JobKind kind = JobKind::kRun;
@@ -31,6 +40,7 @@ struct JobRequest {
   std::vector<Setting> settings;  // on top of it
   uint32_t replications = 0;      // 0: as the scenario says
   std::vector<double> factors;    // kSweep: multiples of every source's rate (or clients)
+  std::vector<JobFile> files = {};  // that the text names
 };
 
 struct JobNews {

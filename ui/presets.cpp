@@ -42,19 +42,19 @@ std::vector<Preset> Presets() {
 
 std::string BlankScenario() {
   return R"(title = "New design"
-question = "What should this design be able to do?"
-slo = ["latency.p99 <= 200ms"]
+question = "How many replicas keep p99 under 100 ms?"
+slo = ["latency.p99 <= 100ms"]
 
 [run]
-duration = "60s"
+duration = "10min"
 replications = 4
 
 [traffic.users]
-rate = "50/s"
+rate = "40/s"
 
-[service.api]
-time = { distribution = "exponential", mean = "20ms" }
-replicas = 2
+[service.model]
+host = "m6i.xlarge"
+time = { distribution = "lognormal", mean = "20ms", cv = 0.5 }
 )";
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "sim/scenario/advice.h"
 #include "sim/study/run_length.h"
@@ -46,7 +47,11 @@ double ThreeDigits(double value) {
 
 Session::Session(JobRunner& jobs, Host& host, const std::string& fragment,
                  const std::string& taken)
-    : host_(host), runs_(jobs), presets_(Presets()), link_(DecodeOptions(fragment)) {
+    : host_(host),
+      files_(jobs),
+      runs_(files_),
+      presets_(Presets()),
+      link_(DecodeOptions(fragment)) {
   if (TakeOver(taken)) return;
   StartFrom(fragment);
   if (!link_.seed.empty()) {
@@ -149,7 +154,16 @@ bool Session::OpenFragment(const std::string& text, size_t most) {
 }
 
 Resources Session::EmbeddedResources() const {
-  return [](const std::string& path) { return EmbeddedText(path); };
+  return [this](const std::string& path) -> std::optional<Resource> {
+    if (auto text = EmbeddedText(path)) return text;
+    return FindFile(files_.all(), path);
+  };
+}
+
+void Session::KeepFile(JobFile file) {
+  const bool named = document_.text().find(file.name) != std::string::npos;
+  files_.Keep(std::move(file));
+  if (named && Adopt()) Run();
 }
 
 bool Session::Adopt() {

@@ -11,6 +11,7 @@
 
 #include "ui/app.h"
 #include "ui/document.h"
+#include "ui/job_files.h"
 #include "ui/drafts.h"
 #include "ui/knobs.h"
 #include "ui/playback.h"
@@ -58,6 +59,9 @@ class Session {
   bool CanScaleLoad() const;
   void ScaleLoad(double factor);
   void CopyLink();
+  // A file that scenarios may refer to by its name from now on.
+  void KeepFile(JobFile file);
+  const std::vector<JobFile>& files() const { return files_.all(); }
   // How the link wants the page.
   const LinkOptions& link() const { return link_; }
   bool Hides(std::string_view part) const { return NamesKey(link_.hide, part); }
@@ -108,6 +112,7 @@ class Session {
   Resources EmbeddedResources() const;
 
   Host& host_;
+  JobFiles files_;
   Runs runs_;
   Document document_;
   Drafts drafts_;

@@ -54,6 +54,8 @@ WorkbenchPtr MakeWorkbench();
 void DrawPlace(View& view, ImVec2 from, ImVec2 size);
 // What the places lay over any page: dialogs, pop-overs. After all else of the frame.
 void DrawOverPage(View& view);
+// The scenario's text with all an editor has; false in a module without places, which has its own.
+bool DrawWholeEditor(View& view, ImVec2 from, ImVec2 size);
 // Below the goals: where the time goes, what got no answer, the classes. Nothing of what a run does
 // not have; in a module without places, a link to the one that has it.
 void DrawDetail(View& view, float width);

@@ -10,7 +10,7 @@ class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {
     if (text.starts_with("\xEF\xBB\xBF")) at_ = 3;
-    layout_.sections.push_back({"", at_, at_});
+    layout_.sections.push_back({"", at_, at_, at_, at_, at_});
   }
 
   Layout Scan() {
@@ -81,13 +81,15 @@ class Scanner {
 
   void Header() {
     const bool array = Peek(1) == '[';
+    const size_t header = at_;
     at_ += array ? 2 : 1;
+    const size_t key = at_;
     std::string path = Resolve(Key());
     if (array) {
       size_t& count = Count(path);
       path += "." + std::to_string(count++);
     }
-    layout_.sections.push_back({path, kUnset, at_});
+    layout_.sections.push_back({path, header, key, at_, kUnset, at_});
   }
 
   size_t& Count(const std::string& path) {
@@ -117,18 +119,24 @@ class Scanner {
 
   // key = value, at the top level of a section or inside an inline table at `parent`.
   void Pair(const std::string& parent) {
+    const size_t begin = at_;
     const std::string key = Key();
+    const size_t end = at_;
     SkipSpaces();
     if (Peek() != '=') return;
     ++at_;
     SkipSpaces();
     const std::string& base = depth_ == 0 ? layout_.sections.back().path : parent;
+    const size_t index = layout_.values.size();
     Value(base.empty() ? key : base + "." + key);
+    layout_.values[index].key_begin = begin;
+    layout_.values[index].key_end = end;
   }
 
   void Value(const std::string& path) {
     const size_t index = layout_.values.size();
-    layout_.values.push_back({path, at_, at_, at_, layout_.sections.size() - 1, Peek() == '{'});
+    layout_.values.push_back(
+        {path, at_, at_, at_, at_, at_, layout_.sections.size() - 1, Peek() == '{'});
     if (Peek() == '"' || Peek() == '\'') {
       SkipString();
     } else if ((Peek() == '[' || Peek() == '{') && depth_ < kMaxDepth) {

@@ -15,6 +15,8 @@ namespace servescape {
 // A value: key = VALUE, or an entry of an array, or of an inline table.
 struct ValueSpan {
   std::string path;  // "path.main.0.call"; array entries by index
+  size_t key_begin = 0;  // of the key as written; both at the literal for an array's entry
+  size_t key_end = 0;
   size_t begin = 0;  // byte offsets of the literal
   size_t end = 0;
   size_t line_end = 0;  // after the last byte of its line, before the line break
@@ -25,6 +27,9 @@ struct ValueSpan {
 // [a.b] or [[a.b]], and the text before the first header (section 0, path "").
 struct SectionSpan {
   std::string path;        // with the index for [[...]]
+  size_t header = 0;       // its bracket
+  size_t key_begin = 0;    // of the key in the brackets
+  size_t key_end = 0;
   size_t body = 0;         // after the header's line
   size_t content_end = 0;  // after the last line that holds a value (or the header)
 };

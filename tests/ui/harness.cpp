@@ -187,6 +187,20 @@ void Harness::Type(const std::string& text) {
   Frames(2);
 }
 
+std::string Harness::Focused() const {
+  Use();
+  if (!context_->NavCursorVisible) return "";
+  for (const nlohmann::json& widget : Tree()) {
+    if (widget["id"] == context_->NavId) return widget["label"];
+  }
+  return "";
+}
+
+void Harness::FocusOn(const std::string& label) {
+  for (int i = 0; i < 200 && Focused() != label; ++i) Key(ImGuiKey_Tab);
+  if (Focused() != label) throw std::runtime_error("the focus does not reach \"" + label + "\"");
+}
+
 double Harness::MetricOf(const std::string& name) const {
   const nlohmann::json state = State();
   const auto& value = state["metrics"][name]["value"];

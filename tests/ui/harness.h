@@ -79,6 +79,10 @@ class Harness {
   void Drag(const std::string& label, float from, float to, int steps = 12);
   void Key(ImGuiKey key, bool ctrl = false, bool shift = false);
   void Type(const std::string& text);
+  // The widget that has the keyboard's focus, "" if none shows it; and moves it to another one by
+  // the Tab key.
+  std::string Focused() const;
+  void FocusOn(const std::string& label);
   double MetricOf(const std::string& name) const;
 
   App& app() { return *app_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A tool, not a test: draws the app on the null backend and writes what it would show.
-//   ui_picture OUT.png [SCENARIO.toml] [WIDTHxHEIGHT] [dark] [density=2] [play=0.5]
+//   ui_picture OUT.png [SCENARIO.toml] [WIDTHxHEIGHT] [dark] [density=2] [place=Design] [play=0.5]
 //              [click=WORDS] [drag=SLIDER] [type=SLIDER=TEXT] [key=NAME] [editor] [tables]
 //              ["#FRAGMENT"]
 #include <cstdio>
@@ -50,6 +50,7 @@ int Draw(int count, char** words) {
     int height = 0;
     if (word == "dark") options.app.dark = true;
     else if (word.starts_with("#")) options.app.fragment = word.substr(1);
+    else if (word.starts_with("place=")) options.app.place = word.substr(6);
     else if (std::sscanf(word.c_str(), "play=%lf", &play) == 1) continue;
     else if (std::sscanf(word.c_str(), "density=%f", &options.density) == 1) continue;
     else if (std::sscanf(word.c_str(), "%dx%d", &width, &height) == 2) {

@@ -155,9 +155,11 @@ void EditorPanel(View& view) {
   const float inner = width - 32;
   Head(view, inner);
   const float room = height - 28 - ControlHeight() - 12;
-  const float faults = FaultsHeight(view.session, room);
-  TextBox(view, {inner, room - faults - 8});
-  Faults(view.session, {inner, faults});
+  if (!DrawWholeEditor(view, ImGui::GetCursorScreenPos(), {inner, room})) {
+    const float faults = FaultsHeight(view.session, room);
+    TextBox(view, {inner, room - faults - 8});
+    Faults(view.session, {inner, faults});
+  }
   ImGui::GetWindowDrawList()->AddLine({width - 0.5F, kTopHeight}, {width - 0.5F, display.y},
                                       Get(Color::kLine));
   ImGui::End();

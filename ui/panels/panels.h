@@ -22,6 +22,7 @@ struct View {
   bool reduced_motion = false;
   Place place = Place::kDashboard;
   WorkbenchPtr workbench = MakeWorkbench();  // null: this module has only the dashboard
+  bool verdict_in_bar = false;  // the top bar has room for it
   bool editor_open = false;
   bool editor_focus = false;   // the editor opens in this frame
   Sheet sheet = Sheet::kNone;  // lies over the page

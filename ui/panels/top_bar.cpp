@@ -221,12 +221,14 @@ void TopBar(View& view, float width) {
   ImGui::SetCursorScreenPos({right, y});
   ButtonRow drawn(true);
   Buttons(view, width, drawn);
+  view.verdict_in_bar = false;
   if (view.place == Place::kDashboard || narrow) return;
   // The dashboard has it in its headline.
   const VerdictWords verdict = WordsOfVerdict(session);
   const float most = right - 14 - x;
   const ImVec2 pill = PillSize(verdict.text, most);
   if (pill.x > most) return;
+  view.verdict_in_bar = true;
   ImGui::SetCursorScreenPos({right - pill.x - 14, (kTopHeight - pill.y) / 2});
   Pill(verdict.text, static_cast<Tone>(verdict.tone), verdict.help, most);
 }

@@ -4,6 +4,7 @@
 #include "ui/panels/panels.h"
 #include "ui/workbench/design/design.h"
 #include "ui/workbench/explore/explore.h"
+#include "ui/workbench/inspect/text_editor.h"
 #include "ui/workbench/learn/learn.h"
 #include "ui/workbench/scenarios/scenarios.h"
 #include "ui/workbench/shell/sheets.h"
@@ -12,6 +13,7 @@ namespace servescape::ui {
 
 struct Workbench {
   DesignState design;
+  TextEditorState text;
   ExploreState explore;
   LearnState learn;
   ScenariosState scenarios;
@@ -31,6 +33,14 @@ void DrawPlace(View& view, ImVec2 from, ImVec2 size) {
     case Place::kLearn: DrawLearn(view, bench.learn, from, size); break;
     case Place::kScenarios: DrawScenarios(view, bench.scenarios, from, size); break;
   }
+}
+
+bool DrawWholeEditor(View& view, ImVec2 from, ImVec2 size) {
+  Workbench& bench = *view.workbench;
+  if (view.editor_focus) bench.text.take_focus = true;
+  view.editor_focus = false;
+  DrawTextEditor(view, bench.text, &bench.design.selection, from, size);
+  return true;
 }
 
 void DrawOverPage(View& view) {

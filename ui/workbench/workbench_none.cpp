@@ -18,6 +18,8 @@ void DrawChartTable(View&, const char*, ImVec2) {}
 
 void DrawTradeoffTable(const TradeoffInput&, ImVec2) {}
 
+bool DrawWholeEditor(View&, ImVec2, ImVec2) { return false; }
+
 void DrawDetail(View& view, float) {
   const RunReport* report = view.session.report();
   if (report == nullptr || report->split.empty()) return;

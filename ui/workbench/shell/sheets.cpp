@@ -34,6 +34,9 @@ constexpr KeyWords kKeySheet[] = {
     {"D", "Charts as tables of numbers"},
     {"Arrows, Home, End", "Move the slider that has the focus"},
     {"Escape", "Close what lies over the page"},
+    {"A, C, W", "Design: add a part, connect it, wrap its call"},
+    {"N, U, Delete", "Design: rename, copy, delete"},
+    {"F, +, -", "Design: all in sight, larger, smaller"},
     {"?", "This sheet"},
 };
 
