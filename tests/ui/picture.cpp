@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/ui/harness.h"
+#include "tests/ui/many_jobs.h"
 #include "tests/ui/raster.h"
 
 namespace servescape::ui {
@@ -18,6 +19,7 @@ namespace {
 // Does what one word of the command line asks for; false if it is none of those.
 bool Act(Harness& page, const std::string& word) {
   if (word.starts_with("click=")) page.Click(word.substr(6));
+  else if (word.starts_with("radio=")) page.Click(word.substr(6), "radio");
   else if (word.starts_with("drag=")) page.Drag(word.substr(5), 0.15F, 0.35F);
   else if (word == "editor") page.Key(ImGuiKey_E, true);
   else if (word == "tables") page.Key(ImGuiKey_D);
@@ -36,6 +38,7 @@ int Draw(int count, char** words) {
     int width = 0;
     int height = 0;
     if (word == "dark") options.app.dark = true;
+    else if (word == "workers") options.jobs = std::make_unique<ManyJobs>(3, 1);
     else if (std::sscanf(word.c_str(), "play=%lf", &play) == 1) continue;
     else if (std::sscanf(word.c_str(), "density=%f", &options.density) == 1) continue;
     else if (std::sscanf(word.c_str(), "%dx%d", &width, &height) == 2) {

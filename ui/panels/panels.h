@@ -5,12 +5,20 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ui/charts/charts.h"
 #include "ui/session.h"
 #include "ui/workbench.h"
 
 namespace servescape::ui {
+
+// What one step of a knob would do, in words; told by the places (ui/workbench/).
+struct KnobEffect {
+  std::string path, words, help;
+  double gain = 0;    // of the goal, above 0: towards it
+  bool best = false;  // of all knobs
+};
 
 // What the page shows beside the session: open sheets, charts' memory, preferences.
 struct View {
@@ -21,6 +29,7 @@ struct View {
   bool reduced_motion = false;
   Place place = Place::kDashboard;
   WorkbenchPtr workbench = MakeWorkbench();  // null: this module has only the dashboard
+  std::vector<KnobEffect> effects = {};
   bool editor_open = false;
   bool editor_focus = false;   // the editor opens in this frame
   bool help_open = false;

@@ -33,6 +33,7 @@ void DrawPlace(View& view, ImVec2 from, ImVec2 size) {
 
 void DrawOverPage(View& view) {
   if (view.workbench == nullptr) return;
+  UpdateExplore(view, view.workbench->explore);
 }
 
 }  // namespace servescape::ui

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include "ui/spreads.h"
+
+namespace servescape::ui {
+
+bool HasSpreads() { return false; }
+
+std::vector<PlaySpread> SpreadsOfPlay(const Config&, const RunReport&,
+                                      const std::vector<ReplicationRecord>&, int) {
+  return {};
+}
+
+}  // namespace servescape::ui
