@@ -33,6 +33,7 @@ struct Job::Impl {
   std::optional<SteppedStudy> study;
   std::optional<SteppedShare> share;       // kRun in parts, kPlay
   std::vector<ReplicationRecord> records;  // kMerge, kPlay
+  std::unique_ptr<TraceKeeper> trace;      // kTrace
   Config point_config;
   size_t point = 0;  // kSweep: index into factors of the one under way
   std::vector<LoadPoint> points;
@@ -89,7 +90,7 @@ struct Job::Impl {
       else StartPoint();
       return;
     }
-    if (request.kind == JobKind::kPlay) return StartPlay();
+    if (request.kind == JobKind::kPlay || request.kind == JobKind::kTrace) return StartPlay();
     if (request.kind == JobKind::kMerge) return StartMerge();
     const bool shared = request.parts > 1 && CanBeShared(config);
     // The first part does what cannot be cut.
@@ -106,11 +107,20 @@ struct Job::Impl {
       news.missing = "studies";
       return;
     }
+    if (request.kind == JobKind::kTrace) return StartTrace();
     config.run.duration = Duration{request.play.duration};
     config.run.replications = request.play.replications;
     config.run.seed = request.play.seed;
     if (std::string refusal = Refusal(config); !refusal.empty()) Fail(std::move(refusal));
     else share.emplace(config, 0, 1);
+  }
+
+  // Who listens hears only of the general engine; it is the first of as many replications.
+  void StartTrace() {
+    config.run.detail = true;
+    if (std::string refusal = Refusal(config); !refusal.empty()) return Fail(std::move(refusal));
+    trace = KeepTrace(config);
+    share.emplace(config, 0, std::max(1u, config.run.replications), trace->Hear());
   }
 
   // What one worker alone would have refused to go on with is refused here.
@@ -134,6 +144,11 @@ struct Job::Impl {
     if (!share->stopped().empty()) return Fail(share->stopped());
     std::optional<ReplicationRecord> record = share->Take();
     if (!record) return;
+    if (request.kind == JobKind::kTrace) {
+      news.trace = trace->Pack();
+      finished = has_news = true;
+      return;
+    }
     if (request.kind == JobKind::kPlay) {
       records.push_back(std::move(*record));
       if (!share->done()) return;

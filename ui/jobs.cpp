@@ -143,10 +143,10 @@ void Fields(Archive& archive, JobRequest& request) {
 
 template <class Archive>
 void Fields(Archive& archive, JobNews& news) {
-  auto& [id, progress, done, report, points, records, replications, spreads, error, missing,
-         wall_seconds] = news;
-  archive(id, progress, done, report, points, records, replications, spreads, error, missing,
-          wall_seconds);
+  auto& [id, progress, done, report, points, records, replications, spreads, trace, error,
+         missing, wall_seconds] = news;
+  archive(id, progress, done, report, points, records, replications, spreads, trace, error,
+          missing, wall_seconds);
 }
 
 std::string Pack(const JobRequest& request) {

@@ -25,7 +25,8 @@ enum class JobKind : uint8_t {
   kRun,
   kMerge,  // records of several parts into their report
   kSweep,  // the tradeoff curve: the scenario at several loads; news carry points as they come
-  kPlay,   // one scenario of a study (ui/play_job.h): its report, and what pairs are compared by
+  kPlay,   // one scenario of a study: its report, and what pairs are compared by (ui/spreads.h)
+  kTrace,  // the first replication, request by request (ui/run_trace.h)
 };
 
 // What one replication left behind, as bytes (ui/pack_record.h).
@@ -72,6 +73,7 @@ struct JobNews {
   std::vector<PackedRecord> records = {};
   uint32_t replications = 0;
   std::vector<PlaySpread> spreads = {};  // kPlay, in pairs
+  std::string trace = {};                // kTrace: a RunTrace as bytes
   std::string error;     // the formatted diagnostics, when the scenario is at fault
   std::string missing;   // the key that this module's engine cannot play (study/missing_part.h)
   double wall_seconds = 0;  // spent on the job so far, measured by the runner

@@ -10,4 +10,6 @@ std::vector<PlaySpread> SpreadsOfPlay(const Config&, const RunReport&,
   return {};
 }
 
+std::unique_ptr<TraceKeeper> KeepTrace(const Config&) { return nullptr; }
+
 }  // namespace servescape::ui

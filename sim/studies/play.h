@@ -23,8 +23,8 @@ struct PlayedVariant {
   std::vector<Spread> spreads;  // where pairs were asked for
 };
 
-// A scenario as long as a round of a study plays it, and of how many sections its spreads are to be;
-// 0: none are asked for.
+// A scenario as long as a round of a study plays it, and of how many sections its spreads are to
+// be; 0: none are asked for.
 struct PlayOrder {
   const Variant& variant;
   const Config& config;

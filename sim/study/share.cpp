@@ -15,21 +15,25 @@ struct SteppedShare::Impl {
         guard(config, Machine{}),
         next(first),
         step(by),
-        count(first < config.run.replications ? (config.run.replications - 1 - first) / by + 1 : 0) {
-  }
+        count(first < scenario.run.replications ? (scenario.run.replications - 1 - first) / by + 1
+                                                : 0) {}
 
   Config config;
   BuiltModel model;
   StudyGuard guard;
   uint32_t next, step, count;
   uint32_t completed = 0;
+  Listeners listeners;
   std::string stopped;
   std::optional<GuardedReplication> running;
   std::optional<ReplicationRecord> record;
 };
 
-SteppedShare::SteppedShare(const Config& config, uint32_t first, uint32_t step)
-    : impl_(std::make_unique<Impl>(config, first, step)) {}
+SteppedShare::SteppedShare(const Config& config, uint32_t first, uint32_t step,
+                           const Listeners& listeners)
+    : impl_(std::make_unique<Impl>(config, first, step)) {
+  impl_->listeners = listeners;
+}
 SteppedShare::~SteppedShare() = default;
 SteppedShare::SteppedShare(SteppedShare&&) noexcept = default;
 
@@ -37,7 +41,8 @@ void SteppedShare::Step(int64_t events) {
   if (done()) return;
   Impl& share = *impl_;
   if (!share.running) {
-    share.running.emplace(share.model, share.config, share.next, &share.guard, Listeners{});
+    share.running.emplace(share.model, share.config, share.next, &share.guard,
+                          share.completed == 0 ? share.listeners : Listeners{});
   }
   if (!share.running->Step(events)) return;
   share.stopped = share.running->stopped();

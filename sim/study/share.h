@@ -11,6 +11,7 @@
 
 #include "sim/metrics/replication_record.h"
 #include "sim/scenario/config.h"
+#include "sim/study/requests.h"
 
 namespace servescape {
 
@@ -19,8 +20,9 @@ bool CanBeShared(const Config& config);
 
 class SteppedShare {
  public:
-  // `config` as WithRunLength left it.
-  SteppedShare(const Config& config, uint32_t first, uint32_t step);
+  // `config` as WithRunLength left it. `listeners` hear of the first of its replications.
+  SteppedShare(const Config& config, uint32_t first, uint32_t step,
+               const Listeners& listeners = {});
   ~SteppedShare();
   SteppedShare(SteppedShare&&) noexcept;
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -192,6 +193,44 @@ TEST_CASE("what steps would do is dropped as soon as the user acts") {
   CHECK_FALSE(page.Has("Replicas, one step"));
   REQUIRE(page.UntilSettled());
   CHECK(page.Has("Replicas, one step"));
+}
+
+TEST_CASE("the tradeoff is of the goal's own metric, and marks now and the peak") {
+  std::string text = SmallScenario();
+  text.replace(text.find("latency.p99 <= 100ms"), 20, "latency.p95 <= 80ms");
+  text.replace(text.find("rate = \"100/s\""), 14,
+               "rate = \"100/s\"\nprofile = [{ at = \"20s\", factor = 3.0, hold = \"10s\" }]");
+  Harness page = OpenPage(text, {1440, 1400});
+  REQUIRE(page.UntilSettled());
+  const auto chart = page.Find("Tradeoff", "chart");
+  CAPTURE(chart.dump());
+  const std::string said = chart["value"];
+  CHECK(said.find("goal met") != std::string::npos);
+  CHECK(said.find("now 100/s; peak 300/s") != std::string::npos);
+  CHECK(page.Has("Steady load only: without the run's changes and incidents."));
+  page.Key(ImGuiKey_D);  // as tables
+  page.Frames(2);
+  bool column = false;
+  for (const auto& node : page.Tree()) {
+    column = column || node.dump().find("p95") != std::string::npos;
+  }
+  CHECK(column);
+}
+
+TEST_CASE("a goal from below is met up to where its metric falls under it") {
+  std::vector<LoadPoint> points;
+  for (const double load : {100.0, 200.0, 300.0}) {
+    LoadPoint point;
+    point.offered = load;
+    point.p99.value = load < 250 ? 0.999 : 0.9;
+    points.push_back(point);
+  }
+  bool every = false;
+  const double met = GoalMetUpTo(points, 0.99, &every, true);
+  CHECK(met > 200);
+  CHECK(met < 215);
+  CHECK_FALSE(every);
+  CHECK(std::isnan(GoalMetUpTo(points, 0.99, &every)));  // as an upper limit it is missed at once
 }
 
 TEST_CASE("a sweep of any key: its points can be loaded, undone and saved") {

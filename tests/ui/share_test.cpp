@@ -10,6 +10,7 @@
 
 #include "sim/report/json.h"
 #include "sim/study/study.h"
+#include "tests/ui/fake_jobs.h"
 #include "tests/ui/harness.h"
 #include "tests/ui/many_jobs.h"
 #include "ui/runs.h"
@@ -102,16 +103,30 @@ TEST_CASE("a run that is cancelled leaves nothing behind, and the next one is wh
   ManyJobs jobs(3, 9);
   Runs runs(jobs);
   runs.Full(Detailed());
-  for (int i = 0; i < 20; ++i) runs.Update(i * 0.01);
+  for (int i = 0; i < 3; ++i) runs.Update(i * 0.01);
   REQUIRE(runs.running());
   runs.CancelRuns();
   CHECK(jobs.left() == 0);
   CHECK_FALSE(runs.busy());
   runs.Full(Detailed());
-  for (int i = 0; i < 20; ++i) runs.Update(i * 0.01);
+  for (int i = 0; i < 3; ++i) runs.Update(i * 0.01);
   runs.Full(SmallScenario());  // instead
   CHECK(Settle(runs) == Alone(SmallScenario()));
   CHECK(jobs.left() == 0);
+}
+
+TEST_CASE("a part that fails ends the run with its words, and stops the others") {
+  FakeJobs jobs;
+  Runs runs(jobs);
+  runs.Full("a");
+  REQUIRE(jobs.submitted.size() == 3);
+  CHECK(jobs.submitted[1].part == 1);
+  CHECK(jobs.submitted[1].parts == 3);
+  jobs.Refuse(jobs.submitted[1].id, "out of memory");
+  runs.Update(1);
+  CHECK(runs.error() == "out of memory");
+  CHECK_FALSE(runs.running());
+  CHECK(jobs.cancelled == std::vector<uint32_t>{1, 3});
 }
 
 TEST_CASE("a run whose length is decided as it goes is not cut") {
@@ -125,12 +140,34 @@ TEST_CASE("a run whose length is decided as it goes is not cut") {
   CHECK(jobs.left() == 0);
 }
 
-TEST_CASE("what the parts of a run find too much together is refused as one job would") {
-  std::string text = SmallScenario();
-  text.replace(text.find("replications"), 0, "max_requests = 600000000\n");
+TEST_CASE("parts that together have too many requests are refused as one job would be") {
+  const auto play = [](JobRequest request) {
+    Job job(std::move(request), {});
+    JobNews all;
+    while (!job.done()) {
+      if (!job.Step(100'000)) continue;
+      JobNews news = job.TakeNews();
+      for (PackedRecord& record : news.records) all.records.push_back(std::move(record));
+      if (!news.error.empty()) all.error = news.error;
+    }
+    return all;
+  };
+  JobNews played = play({.kind = JobKind::kRun, .text = Detailed(), .settings = {}, .parts = 2});
+  REQUIRE(played.records.size() == 4);  // 0, 2, 4, 6: about 1,200 requests each
+  JobRequest merge{.kind = JobKind::kMerge, .text = Detailed(), .settings = {}};
+  merge.records = played.records;
+  CHECK(play(merge).error.empty());
+  merge.settings = {{"run.max_requests", "2000"}};
+  CHECK(play(merge).error.find("more requests came than run.max_requests") != std::string::npos);
+  merge.records[2].bytes.resize(100);
+  merge.settings = {};
+  CHECK_FALSE(play(merge).error.empty());
+}
+
+TEST_CASE("while a knob is held two workers play a replication each") {
   ManyJobs jobs(2, 1);
   Runs runs(jobs);
-  runs.Full(text);
+  runs.Full(SmallScenario());
   runs.Live(SmallScenario());
   CHECK(jobs.submitted == 4);  // two parts each
   int i = 0;

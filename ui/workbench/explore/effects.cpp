@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/model/load.h"
 #include "sim/report/format.h"
 #include "sim/studies/difference.h"
 #include "sim/studies/words.h"
@@ -52,13 +53,16 @@ std::string JudgedMetric(const Config& config, const RunReport& report) {
 }
 
 uint32_t ReplicationsOfSteps(const Config& config) {
-  return std::min(config.run.replications, kReplications);
+  // Of what changes with time replications alone tell of chance.
+  return IsStationary(config) ? std::min(config.run.replications, kReplications)
+                              : config.run.replications;
 }
 
 std::string StepOf(const Knob& knob, int direction) {
   if (!knob.choices.empty()) {
     const int next = knob.selected + direction;
-    const bool there = knob.selected >= 0 && next >= 0 && next < static_cast<int>(knob.choices.size());
+    const int count = static_cast<int>(knob.choices.size());
+    const bool there = knob.selected >= 0 && next >= 0 && next < count;
     return there ? knob.choices[static_cast<size_t>(next)].literal : "";
   }
   if (!CanStep(knob)) return "";

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 
+#include "sim/model/load.h"
 #include "ui/frame.h"
 #include "ui/panels/panels.h"
 #include "ui/widgets.h"
 #include "ui/workbench/explore/controls.h"
 #include "ui/workbench/explore/explorer.h"
+#include "ui/workbench/explore/requests.h"
 #include "ui/workbench/explore/results.h"
 
 namespace servescape::ui {
@@ -21,12 +23,15 @@ struct TaskRow {
   const char* name;
   const char* question;
 };
-constexpr std::array<TaskRow, 5> kTasks{{
+constexpr std::array<TaskRow, 8> kTasks{{
     {"Sweep", "How do the figures follow one key?"},
     {"Map", "And two keys at once?"},
     {"Cost", "What does latency cost, and which choices does no other beat?"},
     {"Solve", "Which choice meets the goals for the least money, or bears the most load?"},
     {"Compare", "Does B differ from A, and in what?"},
+    {"Requests", "Where did the time of single requests go?"},
+    {"Curves", "How did a figure move over the run?"},
+    {"Why", "What is a figure made of, and what binds it?"},
 }};
 
 void AxisControls(const char* label, const std::vector<StudyKey>& keys, StudyAxis* axis,
@@ -51,8 +56,8 @@ void PinControls(Session& session, Explorer& explorer, float width) {
                                                     : explorer.pinned.name;
   if (NamePicker("Compare with", names, &chosen, width)) {
     if (chosen == names.front()) {
-      explorer.pinned = {session.config() == nullptr ? chosen : session.config()->title + ", pinned",
-                         session.document().text()};
+      const std::string title = session.config() == nullptr ? chosen : session.config()->title;
+      explorer.pinned = {title + ", pinned", session.document().text()};
     }
     for (const Preset& preset : session.presets()) {
       if (preset.title == chosen) explorer.pinned = {preset.title, preset.text};
@@ -98,7 +103,7 @@ void Controls(View& view, Explorer& explorer, float width) {
   }
   if (explorer.task == StudyTask::kCompare) {
     PinControls(session, explorer, width);
-  } else {
+  } else if (explorer.task < StudyTask::kCompare) {
     AxisControls("First knob", keys, &explorer.axes[0], width);
     const bool load = explorer.task == StudyTask::kSolve &&
                       explorer.solve_for == SolveFor::kMostLoad;
@@ -106,16 +111,28 @@ void Controls(View& view, Explorer& explorer, float width) {
       AxisControls("Second knob", keys, &explorer.axes[1], width);
     }
   }
-  if (explorer.task != StudyTask::kSolve && explorer.task != StudyTask::kCompare) {
+  const bool steady = session.config() != nullptr && IsStationary(*session.config());
+  if (explorer.task < StudyTask::kSolve && steady) {
     const int clicked = Segmented("Replications of a point", {"4, quick", "As the scenario says"},
                                   explorer.quick ? 0 : 1, width);
     if (clicked >= 0) explorer.quick = clicked == 0;
   }
-  StartRow(session, explorer, width);
+  if (explorer.task <= StudyTask::kRequests) StartRow(session, explorer, width);
   if (!explorer.error.empty()) Text(Type::kBody, Color::kGoal, explorer.error, true);
   if (session.document().CanUndo() && LinkButton("Undo", "", "Takes the last change back")) {
     session.Undo();
   }
+}
+
+void WhyTask(View& view, Explorer& explorer, float width) {
+  const RunReport* report = view.session.report();
+  if (report == nullptr || view.session.config() == nullptr) return Muted("After the first run.");
+  std::vector<std::string> names;
+  for (const Metric& metric : report->metrics) names.push_back(metric.name);
+  NamePicker("Figure", names, &explorer.why, std::min(width, 320.0F));
+  DrawWhy(ExplainFigure(*report, *view.session.config(), view.session.runs().points(),
+                        explorer.why),
+          std::min(width, 620.0F));
 }
 
 void Results(View& view, Explorer& explorer, ImVec2 room) {
@@ -125,9 +142,12 @@ void Results(View& view, Explorer& explorer, ImVec2 room) {
     case StudyTask::kCost: DrawCostResult(view, explorer, room); break;
     case StudyTask::kSolve: DrawSolveResult(view, explorer, room); break;
     case StudyTask::kCompare: DrawCompareResult(view, explorer, room); break;
-    default: break;
+    case StudyTask::kRequests: DrawRequests(view, explorer, room); break;
+    case StudyTask::kCurves: DrawCurves(view, explorer, room); break;
+    case StudyTask::kWhy: WhyTask(view, explorer, room.x); break;
   }
-  if (!explorer.text.empty() && explorer.text != view.session.document().text()) {
+  const bool other = explorer.text != view.session.document().text();
+  if (explorer.task <= StudyTask::kRequests && !explorer.text.empty() && other) {
     Muted("The scenario has changed since this study.", true);
   }
 }
@@ -135,9 +155,16 @@ void Results(View& view, Explorer& explorer, ImVec2 room) {
 void TaskRowOf(Explorer& explorer, float width) {
   std::vector<std::string> names;
   for (const TaskRow& task : kTasks) names.emplace_back(task.name);
-  const int clicked = Segmented("Study", names, static_cast<int>(explorer.task),
-                                std::min(width, 620.0F));
-  if (clicked >= 0 && !explorer.running) explorer.task = static_cast<StudyTask>(clicked);
+  const size_t now = static_cast<size_t>(explorer.task);
+  if (width >= kTwoColumns - 2 * kMargin) {
+    const int clicked = Segmented("Study", names, static_cast<int>(now), std::min(width, 820.0F));
+    if (clicked >= 0) explorer.task = static_cast<StudyTask>(clicked);
+    return;
+  }
+  std::string name = names[now];
+  if (!NamePicker("Study", names, &name, width)) return;
+  const auto chosen = std::find(names.begin(), names.end(), name);
+  explorer.task = static_cast<StudyTask>(chosen - names.begin());
 }
 
 }  // namespace
@@ -147,6 +174,7 @@ void ExplorerDeleter::operator()(Explorer* explorer) const { delete explorer; }
 void UpdateExplore(View& view, ExploreState& state) {
   if (state.explorer == nullptr) state.explorer.reset(new Explorer(view.session.runs()));
   state.explorer->Update(view);
+  UpdateWhy(view, state.why);
 }
 
 void DrawExplore(View& view, ExploreState& state, ImVec2 from, ImVec2 size) {
@@ -160,6 +188,7 @@ void DrawExplore(View& view, ExploreState& state, ImVec2 from, ImVec2 size) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 9));
   const float inner = size.x - 2 * kMargin;
   TaskRowOf(explorer, inner);
+  ImGui::Dummy({0, 2});
   const bool wide = size.x >= kTwoColumns;
   const float left = wide ? kLeftWidth : inner;
   const ImVec2 top = ImGui::GetCursorScreenPos();

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "imgui.h"
+#include "ui/workbench/explore/why.h"
 
 namespace servescape::ui {
 
@@ -17,6 +18,7 @@ struct ExplorerDeleter {
 
 struct ExploreState {
   std::unique_ptr<Explorer, ExplorerDeleter> explorer;
+  WhyState why;
 };
 
 void DrawExplore(View& view, ExploreState& state, ImVec2 from, ImVec2 size);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "sim/model/load.h"
 #include "sim/scenario/document.h"
 #include "sim/scenario/load.h"
 #include "sim/scenario/quantity.h"
@@ -90,7 +91,7 @@ void Explorer::SuggestAxes(const Session& session) {
 }
 
 VariantLoader Explorer::Loader() {
-  const bool few = quick && of != StudyTask::kSolve && of != StudyTask::kCompare;
+  const bool few = quick && steady_ && of != StudyTask::kSolve && of != StudyTask::kCompare;
   return [this, few](std::string name, const std::vector<Setting>& settings) {
     std::vector<Setting> all;
     if (few) all.push_back({"run.replications", kQuickReplications});
@@ -109,11 +110,12 @@ void Explorer::Start(Session& session) {
   of = task;
   const RunReport* report = session.report();
   const Metric* quality = report == nullptr ? nullptr : FindMetric(*report, "quality.mean");
+  steady_ = IsStationary(*session.config());
   quality_ = quality != nullptr && quality->estimate.value < 1;
   error.clear();
   tried.clear();
   knobs.clear();
-  const size_t count = of == StudyTask::kCompare                               ? 0
+  const size_t count = of >= StudyTask::kCompare                               ? 0
                        : of == StudyTask::kSweep                               ? 1
                        : of != StudyTask::kMap && axes[1].values.empty()       ? 1
                        : of == StudyTask::kSolve && solve_for == SolveFor::kMostLoad ? 1
@@ -132,10 +134,19 @@ void Explorer::Start(Session& session) {
     case StudyTask::kCost: frontier.reset(); break;
     case StudyTask::kSolve: solution.reset(); break;
     case StudyTask::kCompare: comparison.reset(); break;
+    case StudyTask::kRequests: StartTrace(session); return;
     default: return;
   }
   running = true;
   Work();
+}
+
+// Requests are looked at in a run of their own, of the same replication.
+void Explorer::StartTrace(Session& session) {
+  trace.reset();
+  if (trace_id_ != 0) session.runs().Cancel(trace_id_);
+  trace_id_ = session.runs().Submit({.kind = JobKind::kTrace, .text = text, .settings = {}});
+  running = true;
 }
 
 void Explorer::Cancel() {
@@ -232,6 +243,14 @@ void Explorer::Work() {
 
 void Explorer::Update(View& view) {
   std::vector<JobNews> news = view.session.runs().TakeOthers();
+  for (JobNews& each : news) {
+    if (trace_id_ == 0 || each.id != trace_id_ || !each.done) continue;
+    trace_id_ = 0;
+    running = false;
+    RunTrace read;
+    if (!each.error.empty()) error = each.error;
+    else if (UnpackTrace(each.trace, &read)) trace = std::move(read);
+  }
   if (desk.Update(&news) && running) {
     if (!desk.error().empty()) {
       error = desk.error();

@@ -14,14 +14,16 @@
 #include "sim/studies/solve.h"
 #include "sim/studies/sweep.h"
 #include "ui/panels/panels.h"
+#include "ui/run_trace.h"
 #include "ui/workbench/explore/desk.h"
 #include "ui/workbench/explore/effects.h"
 #include "ui/workbench/explore/study_chart.h"
 
 namespace servescape::ui {
 
-enum class StudyTask : uint8_t { kSweep, kMap, kCost, kSolve, kCompare, kRequests, kCharts };
-constexpr int kStudyTasks = 7;
+enum class StudyTask : uint8_t {
+  kSweep, kMap, kCost, kSolve, kCompare, kRequests, kCurves, kWhy
+};
 
 // A knob of a study, as typed: "1,2,4", "1..8", "log 1ms..100ms 5".
 struct StudyAxis {
@@ -43,7 +45,7 @@ struct Explorer {
 
   StudyTask task = StudyTask::kSweep;
   std::array<StudyAxis, 2> axes;
-  bool quick = true;  // four replications a point
+  bool quick = true;  // four replications a point, of steady traffic
   SolveFor solve_for = SolveFor::kCheapest;
   std::string metric = "latency.p99";
   PinnedScenario pinned;
@@ -58,6 +60,8 @@ struct Explorer {
   std::optional<Solution> solution;
   std::vector<TriedPoint> tried;
   std::optional<Comparison> comparison;
+  std::optional<RunTrace> trace;
+  std::string curve, why = "latency.p99";
   std::vector<std::string> changed;  // keys, of the comparison
 
   void Start(Session& session);
@@ -78,7 +82,11 @@ struct Explorer {
   void WorkCompare(const PlayTerms& terms, bool* done);
   std::string Objective() const;
 
+  void StartTrace(Session& session);
+
+  uint32_t trace_id_ = 0;    // a job; 0: none
   std::string first_title_;  // of the scenario for which the axes were suggested
+  bool steady_ = false;      // few replications tell of it
   bool quality_ = false;     // there is one to be coloured by
 };
 

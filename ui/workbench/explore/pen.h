@@ -15,7 +15,8 @@ namespace servescape::ui {
 class Pen {
  public:
   virtual ~Pen() = default;
-  virtual void Stroke(const std::vector<ImVec2>& points, Color color, float weight, bool dashed) = 0;
+  virtual void Stroke(const std::vector<ImVec2>& points, Color color, float weight,
+                      bool dashed) = 0;
   virtual void Fill(const std::vector<ImVec2>& points, Color color, float alpha) = 0;  // a polygon
   virtual void Rect(ImVec2 min, ImVec2 max, Color color, float alpha, bool filled) = 0;
   virtual void Circle(ImVec2 centre, float radius, Color color, bool filled) = 0;

@@ -158,8 +158,9 @@ void DrawSolveResult(View& view, Explorer& explorer, ImVec2 room) {
   if (explorer.solution) {
     const Solution& found = *explorer.solution;
     RichText(found.found ? "**" + found.sentence + "**" : found.sentence, room.x);
-    if (found.found && Button("Load the answer", {.kind = ButtonKind::kPrimary,
-                                                  .help = "Into the scenario; undo takes it back"})) {
+    const ButtonOptions primary{.kind = ButtonKind::kPrimary,
+                                .help = "Into the scenario; undo takes it back"};
+    if (found.found && Button("Load the answer", primary)) {
       Explorer::LoadPoint(view.session, found.spec.knobs, found.values);
     }
     for (const GoalMargin& margin : found.margins) {
@@ -169,7 +170,9 @@ void DrawSolveResult(View& view, Explorer& explorer, ImVec2 room) {
     }
     if (!found.next.empty()) Muted("Next better: " + found.next, true);
     for (const std::string& tie : found.ties) Muted("Cannot be told from it: " + tie, true);
-    for (const std::string& open : found.open) Muted("Neither shown to meet nor to miss: " + open, true);
+    for (const std::string& open : found.open) {
+      Muted("Neither shown to meet nor to miss: " + open, true);
+    }
   }
   if (explorer.tried.empty()) return;
   Section(fmt::format("Tried, in order: {}", explorer.tried.size()));

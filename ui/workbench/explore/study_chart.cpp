@@ -107,6 +107,7 @@ std::vector<Tick> ColumnsOf(const StudyChart& chart, const Range& range, int mos
     }
     return ticks;
   }
+  if (chart.x_unit == Unit::kSeconds) return TimeTicks(range.high, most);
   if (chart.unit.empty() && chart.x_unit != Unit::kRequests) {
     return TicksFor(range, chart.x_unit, most, true);
   }
@@ -220,7 +221,7 @@ void DrawWith(Pen& pen, const StudyChart& chart, ImVec2 min, ImVec2 max) {
     pen.Words(Type::kNoteStrong, Color::kGoal, {frame.min.x + 4, y - height - 2}, words);
   }
   if (chart.joined) DrawCurve(pen, chart, frame);
-  DrawPoints(pen, chart, frame);
+  if (chart.dots) DrawPoints(pen, chart, frame);
 }
 
 std::string EstimateWords(const Estimate& e, Unit unit) {
@@ -244,8 +245,11 @@ MapFrame FrameOf(const StudyMap& map, ImVec2 min, ImVec2 max) {
     left = std::max(left, MeasureText(Type::kNote, word).x + 14);
   }
   MapFrame frame{{min.x + left, min.y + kTop}, {max.x - 8, max.y - kBottom}, 0, 0};
-  frame.width = (frame.max.x - frame.min.x) / static_cast<float>(std::max<size_t>(1, map.x_words.size()));
-  frame.height = (frame.max.y - frame.min.y) / static_cast<float>(std::max<size_t>(1, map.y_words.size()));
+  const auto count = [](const auto& words) {
+    return static_cast<float>(std::max<size_t>(1, words.size()));
+  };
+  frame.width = (frame.max.x - frame.min.x) / count(map.x_words);
+  frame.height = (frame.max.y - frame.min.y) / count(map.y_words);
   return frame;
 }
 
@@ -317,13 +321,13 @@ int DrawStudyChart(const StudyChart& chart, ImVec2 size) {
     }
     if (under >= 0) {
       const StudyPoint& point = chart.points[static_cast<size_t>(under)];
-      ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+      if (chart.dots) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
       std::vector<std::string> lines{point.name,
                                      chart.y_title + " " + EstimateWords(point.y, chart.y_unit)};
       if (!point.note.empty()) lines.push_back(point.note);
-      lines.emplace_back("Click to load it.");
+      if (chart.dots) lines.emplace_back("Click to load it.");
       ChartTooltip(lines);
-      if (item.clicked) clicked = under;
+      if (item.clicked && chart.dots) clicked = under;
     }
   }
   const size_t known = static_cast<size_t>(

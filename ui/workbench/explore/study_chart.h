@@ -12,7 +12,8 @@
 
 namespace servescape::ui {
 
-enum class Mark : uint8_t { kPlain, kStrong, kOpen, kFaint };  // strong: on the front; faint: beaten
+// Strong: on the front; faint: beaten.
+enum class Mark : uint8_t { kPlain, kStrong, kOpen, kFaint };
 
 struct StudyPoint {
   double x = 0;
@@ -20,7 +21,7 @@ struct StudyPoint {
   std::string name;           // "replicas=3"
   Mark mark = Mark::kPlain;
   double shade = kNoTime;     // 0 .. 1, of a third metric; NaN: none
-  std::string note;           // in the table and on the tooltip
+  std::string note = {};      // in the table and on the tooltip
 };
 
 struct StudyChart {
@@ -29,6 +30,7 @@ struct StudyChart {
   std::vector<std::string> words;  // not empty: x counts these
   std::string unit;                // of x, where its values are a knob's: "/s"
   bool joined = true;
+  bool dots = true;                // points can be clicked
   double goal = kNoTime;
   double now = kNoTime;            // x of the scenario as it stands
   int knee = -1;                   // index of a point
