@@ -102,6 +102,7 @@ TEST_CASE("decisions of an autoscaler come with their arithmetic and their time"
   CHECK(trace.decisions.front().service == "model");
   CHECK(trace.decisions.front().desired > trace.decisions.front().replicas);
   CHECK_FALSE(trace.decisions.front().reason.empty());
+  Harness page;  // words are measured in its fonts
   CHECK(ToSvg(trace.heat, trace.decisions, false).find("the autoscaler decided") !=
         std::string::npos);
 }
