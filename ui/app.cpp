@@ -155,7 +155,9 @@ bool App::NeedsRedraw() const {
   return app.frames_due > 0 || app.animating || playing;
 }
 
-bool App::Busy() const { return impl_->session.busy() || impl_->session.waits(); }
+bool App::Busy() const {
+  return impl_->session.busy() || impl_->session.waits() || impl_->session.runs().working();
+}
 
 bool App::Holding() const { return impl_->session.holding(); }
 

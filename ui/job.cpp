@@ -6,12 +6,16 @@
 #include <utility>
 
 #include "sim/report/overlay.h"
+#include "sim/study/merge.h"
 #include "sim/study/missing_part.h"
 #include "sim/study/run_length.h"
+#include "sim/study/share.h"
 #include "sim/study/study.h"
 #include "ui/lesson_work.h"
+#include "ui/pack_record.h"
 #include "ui/presets.h"
 #include "ui/scalers.h"
+#include "ui/spreads.h"
 
 namespace servescape::ui {
 namespace {
@@ -29,6 +33,9 @@ struct Job::Impl {
   std::string hash;
   std::optional<SteppedStudy> study;
   std::unique_ptr<LessonWork> lesson;  // kLesson
+  std::optional<SteppedShare> share;       // kRun in parts, kPlay
+  std::vector<ReplicationRecord> records;  // kMerge, kPlay
+  std::unique_ptr<TraceKeeper> trace;      // kTrace
   Config point_config;
   size_t point = 0;  // kSweep: index into factors of the one under way
   std::vector<LoadPoint> points;
@@ -42,8 +49,8 @@ struct Job::Impl {
   double Progress() const {
     if (finished) return 1;
     if (lesson) return lesson->progress();
-    const double inner = study ? study->progress() : 0;
-    if (request.kind == JobKind::kRun) return inner;
+    const double inner = study ? study->progress() : share ? share->progress() : 0;
+    if (request.kind != JobKind::kSweep) return inner;
     return (static_cast<double>(point) + inner) /
            static_cast<double>(std::max<size_t>(request.factors.size(), 1));
   }
@@ -95,8 +102,82 @@ struct Job::Impl {
       else StartPoint();
       return;
     }
-    if (std::string refusal = Refusal(config); !refusal.empty()) Fail(std::move(refusal));
+    if (request.kind == JobKind::kPlay || request.kind == JobKind::kTrace) return StartPlay();
+    if (request.kind == JobKind::kMerge) return StartMerge();
+    const bool shared = request.parts > 1 && CanBeShared(config);
+    // The first part does what cannot be cut.
+    const uint32_t count = shared ? config.run.replications : 1;
+    if (request.part >= count) finished = has_news = true;
+    else if (std::string refusal = Refusal(config); !refusal.empty()) Fail(std::move(refusal));
+    else if (shared) share.emplace(config, request.part, request.parts);
     else study.emplace(config, hash);
+  }
+
+  void StartPlay() {
+    if (!HasSpreads()) {
+      Fail("Studies run in a worker, and workers do not start here.");
+      news.missing = "studies";
+      return;
+    }
+    if (request.kind == JobKind::kTrace) return StartTrace();
+    config.run.duration = Duration{request.play.duration};
+    config.run.replications = request.play.replications;
+    config.run.seed = request.play.seed;
+    if (std::string refusal = Refusal(config); !refusal.empty()) Fail(std::move(refusal));
+    else share.emplace(config, 0, 1);
+  }
+
+  // Who listens hears only of the general engine; it is the first of as many replications.
+  void StartTrace() {
+    config.run.detail = true;
+    if (std::string refusal = Refusal(config); !refusal.empty()) return Fail(std::move(refusal));
+    trace = KeepTrace(config);
+    share.emplace(config, 0, std::max(1u, config.run.replications), trace->Hear());
+  }
+
+  // What one worker alone would have refused to go on with is refused here.
+  void StartMerge() {
+    StudyGuard guard(config, Machine{});
+    for (const PackedRecord& packed : std::exchange(request.records, {})) {
+      records.emplace_back();
+      if (!UnpackRecord(packed.bytes, &records.back())) return Fail("A worker's news are broken.");
+      if (!guard.Add(records.back().arrivals, 0, 1)) return Fail(guard.Words());
+    }
+    if (records.empty()) Fail("There is nothing to merge.");
+  }
+
+  void Merge() {
+    news.report = std::make_shared<const RunReport>(MergeRecords(config, hash, records));
+    finished = has_news = true;
+  }
+
+  void StepShare(int64_t events) {
+    share->Step(events);
+    if (!share->stopped().empty()) return Fail(share->stopped());
+    std::optional<ReplicationRecord> record = share->Take();
+    if (!record) return;
+    if (request.kind == JobKind::kTrace) {
+      news.trace = trace->Pack();
+      finished = has_news = true;
+      return;
+    }
+    if (request.kind == JobKind::kPlay) {
+      records.push_back(std::move(*record));
+      if (!share->done()) return;
+      Merge();
+      news.spreads = SpreadsOfPlay(config, *news.report, records, request.play.sections);
+      return;
+    }
+    const uint32_t index = static_cast<uint32_t>(record->index);
+    news.records.push_back({index, PackRecord(*record)});
+    news.replications = config.run.replications;
+    if (index == 0) {
+      records.push_back(std::move(*record));
+      news.report = std::make_shared<const RunReport>(MergeRecords(config, hash, records));
+      records.clear();
+    }
+    finished = share->done();
+    has_news = true;
   }
 
   void StartPoint() {
@@ -147,10 +228,15 @@ Job::Job(Job&&) noexcept = default;
 
 bool Job::Step(int64_t events) {
   Impl& job = *impl_;
-  if (!job.finished && job.lesson) {
+  if (job.finished) return job.has_news;
+  if (job.lesson) {
     job.lesson->Step(events);
     job.TellLesson();
-  } else if (!job.finished) {
+  } else if (job.share) {
+    job.StepShare(events);
+  } else if (job.request.kind == JobKind::kMerge) {
+    job.Merge();
+  } else {
     job.study->Step(events);
     if (!job.study->stopped().empty()) job.Fail(job.study->stopped());
     else if (job.request.kind == JobKind::kRun) job.TellReport();
@@ -173,7 +259,8 @@ JobNews Job::TakeNews() {
 
 bool Job::has_results() const {
   const Impl& job = *impl_;
-  return job.has_news && (job.finished || job.news.report != nullptr || !job.news.points.empty());
+  return job.has_news && (job.finished || job.news.report != nullptr || !job.news.points.empty() ||
+                          !job.news.records.empty());
 }
 
 bool Job::done() const { return impl_->finished && !impl_->has_news; }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "ui/jobs.h"
 
-#include <cstring>
 #include <string_view>
-#include <type_traits>
 #include <utility>
+
+#include "ui/pack.h"
 
 namespace servescape::ui {
 namespace {
@@ -12,96 +12,7 @@ namespace {
 constexpr uint32_t kRequestMark = 0x51425353;  // first bytes of a message: of which kind it is
 constexpr uint32_t kNewsMark = 0x4E425353;
 
-template <class T>
-constexpr bool kPlain = std::is_arithmetic_v<T> || std::is_enum_v<T>;
-
-class Writer {
- public:
-  template <class... T>
-  void operator()(const T&... values) {
-    (Put(values), ...);
-  }
-  std::string Take() { return std::move(bytes_); }
-
- private:
-  template <class T>
-  void Put(const T& value) {
-    if constexpr (kPlain<T>) {
-      bytes_.append(reinterpret_cast<const char*>(&value), sizeof(T));
-    } else {
-      Fields(*this, const_cast<T&>(value));  // which names them for both ways, and only reads here
-    }
-  }
-  void Put(const std::string& text) {
-    Put(static_cast<uint32_t>(text.size()));
-    bytes_ += text;
-  }
-  template <class T>
-  void Put(const std::vector<T>& items) {
-    Put(static_cast<uint32_t>(items.size()));
-    if constexpr (kPlain<T>) {
-      bytes_.append(reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T));
-    } else {
-      for (const T& item : items) Put(item);
-    }
-  }
-
-  std::string bytes_;
-};
-
-// Stops at the first thing that is not there: ok() is false then.
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-
-  template <class... T>
-  void operator()(T&... values) {
-    (Get(values), ...);
-  }
-  bool ok() const { return ok_; }
-  bool at_end() const { return ok_ && bytes_.empty(); }
-
- private:
-  void Copy(void* to, size_t size) {
-    ok_ = ok_ && size <= bytes_.size();
-    if (!ok_ || size == 0) return;
-    std::memcpy(to, bytes_.data(), size);
-    bytes_.remove_prefix(size);
-  }
-  // Of elements that take at least `each` bytes.
-  size_t Count(size_t each) {
-    uint32_t count = 0;
-    Get(count);
-    ok_ = ok_ && count <= bytes_.size() / each;
-    return ok_ ? count : 0;
-  }
-  template <class T>
-  void Get(T& value) {
-    if constexpr (kPlain<T>) Copy(&value, sizeof(T));
-    else Fields(*this, value);
-  }
-  void Get(bool& value) {
-    uint8_t byte = 0;
-    Get(byte);
-    value = byte != 0;
-  }
-  void Get(std::string& text) {
-    text.resize(Count(1));
-    Copy(text.data(), text.size());
-  }
-  template <class T>
-  void Get(std::vector<T>& items) {
-    items.resize(Count(kPlain<T> ? sizeof(T) : 1));
-    if constexpr (kPlain<T>) {
-      Copy(items.data(), items.size() * sizeof(T));
-    } else {
-      for (T& item : items) Get(item);
-    }
-  }
-
-  std::string_view bytes_;
-  bool ok_ = true;
-};
+}  // namespace
 
 // The fields of each struct, all of them and in order: one that is missing does not compile.
 template <class Archive>
@@ -200,9 +111,9 @@ void Fields(Archive& archive, RunReport& report) {
 
 template <class Archive>
 void Fields(Archive& archive, LoadPoint& point) {
-  auto& [factor, offered, throughput, p50, p99, mean, verdict, load, lost, theory_mean,
+  auto& [factor, offered, throughput, p50, p99, mean, verdict, load, lost, goals, theory_mean,
          theory_p99, theory] = point;
-  archive(factor, offered, throughput, p50, p99, mean, verdict, load, lost, theory_mean,
+  archive(factor, offered, throughput, p50, p99, mean, verdict, load, lost, goals, theory_mean,
           theory_p99, theory);
 }
 
@@ -213,50 +124,65 @@ void Fields(Archive& archive, JobFile& file) {
 }
 
 template <class Archive>
-void Fields(Archive& archive, JobRequest& request) {
-  auto& [id, kind, text, settings, replications, factors, files] = request;
-  archive(id, kind, text, settings, replications, factors, files);
+void Fields(Archive& archive, PackedRecord& record) {
+  auto& [index, bytes] = record;
+  archive(index, bytes);
 }
 
-}  // namespace
+template <class Archive>
+void Fields(Archive& archive, PlayLength& play) {
+  auto& [duration, replications, seed, sections] = play;
+  archive(duration, replications, seed, sections);
+}
+
+template <class Archive>
+void Fields(Archive& archive, PlaySpread& spread) {
+  auto& [name, unit, value, without] = spread;
+  archive(name, unit, value, without);
+}
+
+template <class Archive>
+void Fields(Archive& archive, JobRequest& request) {
+  auto& [id, kind, text, settings, replications, factors, files, part, parts, records, play] =
+      request;
+  archive(id, kind, text, settings, replications, factors, files, part, parts, records, play);
+}
+
+template <class Archive>
+void Fields(Archive& archive, JobNews& news) {
+  auto& [id, progress, done, report, points, records, replications, spreads, trace, error,
+         lesson, missing, wall_seconds] = news;
+  archive(id, progress, done, report, points, records, replications, spreads, trace, error,
+          lesson, missing, wall_seconds);
+}
 
 std::string Pack(const JobRequest& request) {
-  Writer out;
+  PackWriter out;
   out(kRequestMark, request);
   return out.Take();
 }
 
 std::string Pack(const JobNews& news) {
-  Writer out;
-  out(kNewsMark, news.id, news.progress, news.done, news.error, news.lesson,
-      news.missing, news.wall_seconds, news.report != nullptr, !news.points.empty());
-  if (news.report != nullptr) out(*news.report);
-  if (!news.points.empty()) out(news.points);
+  PackWriter out;
+  out(kNewsMark, news);
   return out.Take();
 }
 
 bool Unpack(std::string_view bytes, JobRequest* request) {
   uint32_t mark = 0;
   *request = {};
-  Reader in(bytes);
+  PackReader in(bytes);
   in(mark, *request);
   return in.at_end() && mark == kRequestMark;
 }
 
 bool Unpack(std::string_view bytes, JobNews* news) {
   uint32_t mark = 0;
-  bool has_report = false, has_points = false;
   *news = {};
-  Reader in(bytes);
-  in(mark, news->id, news->progress, news->done, news->error, news->lesson, news->missing,
-     news->wall_seconds, has_report, has_points);
-  if (!in.ok() || mark != kNewsMark) return false;
-  if (has_report) {
-    const auto report = std::make_shared<RunReport>();
-    in(*report);
-    news->report = report;
-  }
-  if (has_points) in(news->points);
+  PackReader in(bytes);
+  in(mark);
+  if (mark != kNewsMark) return false;
+  in(*news);
   return in.at_end();
 }
 

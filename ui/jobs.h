@@ -20,9 +20,37 @@ namespace servescape::ui {
 using ReportPtr = std::shared_ptr<const RunReport>;
 
 enum class JobKind : uint8_t {
-  kRun,    // the scenario; news carry partial reports after each replication, then the final one
+  // The scenario; news carry partial reports after each replication, then the final one. As one of
+  // several parts it plays its share of the replications and its news carry their records; the
+  // first part also tells the report of the first one.
+  kRun,
+  kMerge,  // records of several parts into their report
   kSweep,  // the tradeoff curve: the scenario at several loads; news carry points as they come
   kLesson,  // an answer to a lesson, played or graded (ui/lesson_job.h)
+  kPlay,   // one scenario of a study: its report, and what pairs are compared by (ui/spreads.h)
+  kTrace,  // the first replication, request by request (ui/run_trace.h)
+};
+
+// What one replication left behind, as bytes (ui/pack_record.h).
+struct PackedRecord {
+  uint32_t index = 0;
+  std::string bytes;
+};
+
+// How long a scenario of a study is played, and by which random numbers.
+struct PlayLength {
+  int64_t duration = 0;  // nanoseconds
+  uint32_t replications = 0;
+  uint64_t seed = 0;
+  int32_t sections = 0;  // of each replication, for pairs; 0: no pairs are asked for
+};
+
+// How a metric depends on each part of a study, as sim/studies/spread.h has it.
+struct PlaySpread {
+  std::string name;
+  Unit unit = Unit::kSeconds;
+  double value = 0;
+  std::vector<double> without;
 };
 
 // A file that the user brought, as a table in text (see Resource).
@@ -39,8 +67,11 @@ struct JobRequest {
   std::string text;               // the scenario
   std::vector<Setting> settings;  // on top of it
   uint32_t replications = 0;      // 0: as the scenario says
-  std::vector<double> factors;    // kSweep: multiples of every source's rate (or clients)
-  std::vector<JobFile> files = {};  // that the text names
+  std::vector<double> factors = {};  // kSweep: multiples of every source's rate (or clients)
+  std::vector<JobFile> files = {};   // that the text names
+  uint32_t part = 0, parts = 1;      // kRun: which of how many
+  std::vector<PackedRecord> records = {};  // kMerge: in order of index
+  PlayLength play = {};                    // kPlay
 };
 
 struct JobNews {
@@ -49,6 +80,11 @@ struct JobNews {
   bool done = false;     // the last news of this job
   ReportPtr report;      // kRun: over the replications so far, or null
   std::vector<LoadPoint> points;  // kSweep: all so far, or empty
+  // kRun, in parts: those new since the last news, and of how many; 0: this job does all of it.
+  std::vector<PackedRecord> records = {};
+  uint32_t replications = 0;
+  std::vector<PlaySpread> spreads = {};  // kPlay, in pairs
+  std::string trace = {};                // kTrace: a RunTrace as bytes
   std::string error;     // the formatted diagnostics, when the scenario is at fault
   std::string lesson = {};  // kLesson: what came out, for UnpackLesson
   std::string missing;   // the key that this module's engine cannot play (study/missing_part.h)

@@ -15,8 +15,7 @@ constexpr double kPatience = 0.25;
 }  // namespace
 
 void Runs::Start(const std::string& text, uint32_t replications) {
-  if (run_id_ != 0) jobs_.Cancel(run_id_);
-  run_id_ = ++next_id_;
+  EndRun();
   run_is_live_ = replications != 0;
   run_has_report_ = false;
   run_text_ = text;
@@ -24,8 +23,39 @@ void Runs::Start(const std::string& text, uint32_t replications) {
   progress_ = 0;
   pending_.clear();
   if (!run_is_live_) error_.clear();  // a held knob's next value may be refused as well
-  jobs_.Submit({.id = run_id_, .kind = JobKind::kRun, .text = text, .settings = {},
-                .replications = replications, .factors = {}});
+  uint32_t parts = static_cast<uint32_t>(std::max(jobs_.Parallelism(), 1));
+  if (run_is_live_) parts = std::min(parts, replications);
+  run_id_ = next_id_ + 1;
+  for (uint32_t part = 0; part < parts; ++part) {
+    parts_[++next_id_] = {};
+    jobs_.Submit({.id = next_id_, .kind = JobKind::kRun, .text = text, .settings = {},
+                  .replications = replications, .part = part, .parts = parts});
+  }
+}
+
+// What is still under way of it is not wanted any more.
+void Runs::EndRun() {
+  if (run_id_ == 0) return;
+  for (const auto& [id, part] : parts_) {
+    if (part.progress < 1) jobs_.Cancel(id);
+  }
+  if (merge_id_ != 0) jobs_.Cancel(merge_id_);
+  run_id_ = merge_id_ = replications_ = 0;
+  merged_ = 0;
+  parts_.clear();
+  records_.clear();
+}
+
+uint32_t Runs::Submit(JobRequest request) {
+  request.id = ++next_id_;
+  other_ids_.insert(request.id);
+  jobs_.Submit(request);
+  return request.id;
+}
+
+void Runs::Cancel(uint32_t id) {
+  if (other_ids_.erase(id) > 0) jobs_.Cancel(id);
+  std::erase_if(others_, [id](const JobNews& news) { return news.id == id; });
 }
 
 void Runs::Live(const std::string& text) {
@@ -38,8 +68,7 @@ void Runs::Live(const std::string& text) {
 void Runs::Full(const std::string& text) { Start(text, 0); }
 
 void Runs::CancelRuns() {
-  if (run_id_ != 0) jobs_.Cancel(run_id_);
-  run_id_ = 0;
+  EndRun();
   pending_.clear();
 }
 
@@ -133,31 +162,67 @@ void Runs::TakeOver(Parcel& parcel) {
   sweep_text_ = parcel.Text();
 }
 
+void Runs::TakePart(JobNews& news) {
+  Part& part = parts_[news.id];
+  part = {news.done ? 1 : std::min(news.progress, 0.99F), news.wall_seconds};
+  if (news.replications > 0) replications_ = news.replications;
+  for (PackedRecord& record : news.records) {
+    const uint32_t index = record.index;
+    records_[index] = std::move(record);
+  }
+  progress_ = 0;
+  wall_seconds_ = 0;
+  const size_t at_work = replications_ == 0 ? 1 : std::min<size_t>(parts_.size(), replications_);
+  size_t counted = 0;  // those beyond have nothing to do
+  for (const auto& [id, each] : parts_) {
+    wall_seconds_ = std::max(wall_seconds_, each.wall_seconds);
+    if (counted++ < at_work) progress_ += each.progress / static_cast<float>(at_work);
+  }
+}
+
+// Once all are there, and before that whenever there are half as many again as in the last report.
+void Runs::MergeParts() {
+  const size_t count = records_.size();
+  const bool all = replications_ > 0 && count == replications_;
+  if (count == merged_ || !run_has_report_) return;
+  if (!all && (merge_id_ != 0 || count * 2 < merged_ * 3)) return;
+  if (merge_id_ != 0) jobs_.Cancel(merge_id_);
+  merged_ = count;
+  merge_id_ = ++next_id_;
+  JobRequest request{.id = merge_id_, .kind = JobKind::kMerge, .text = run_text_, .settings = {},
+                     .replications = run_is_live_ ? kLiveReplications : 0};
+  for (const auto& [index, record] : records_) request.records.push_back(record);
+  jobs_.Submit(request);
+}
+
 void Runs::TakeRunNews(JobNews& news, double now) {
-  progress_ = news.progress;
-  wall_seconds_ = news.wall_seconds;
+  const bool merged = news.id == merge_id_;
+  const bool whole = merged ? records_.size() == replications_ && merged_ == replications_
+                            : news.report != nullptr && news.records.empty();
+  if (merged && news.done) merge_id_ = 0;
+  if (!merged) TakePart(news);
   if (!news.error.empty()) {
     error_ = std::move(news.error);
-    run_id_ = 0;
+    EndRun();
     if (!run_is_live_) report_ = nullptr;
     return;
   }
-  if (news.report != nullptr) {
+  // The first part's own report is older than any that was merged.
+  if (news.report != nullptr && (merged || merged_ <= 1)) {
     error_.clear();
     report_ = std::move(news.report);
     if (!run_has_report_) live_seconds_ = now - run_started_;
     run_has_report_ = true;
+    if (!merged) merged_ = news.records.empty() ? 0 : 1;
   }
-  if (news.done) {
-    run_id_ = 0;
-    if (!run_is_live_) {
-      // Words, prices and goals change nothing that is simulated: the run before stays.
-      const bool same = settled_ != nullptr && settled_->digest == report_->digest;
-      if (run_text_ != settled_text_ && !same) before_ = settled_;
-      settled_ = report_;
-      settled_text_ = run_text_;
-    }
-  }
+  if (!news.done || !whole) return MergeParts();
+  EndRun();
+  if (run_is_live_) return;
+  // Words, prices and goals change nothing that is simulated: the run before stays.
+  const bool same = settled_ != nullptr && settled_->digest == report_->digest;
+  if (run_text_ != settled_text_ && !same) before_ = settled_;
+  settled_ = report_;
+  settled_text_ = run_text_;
 }
 
 void Runs::TakeSweepNews(JobNews& news) {
@@ -210,9 +275,13 @@ bool Runs::Update(double now) {
   now_ = now;
   bool changed = false;
   for (JobNews& news : jobs_.Poll()) {
-    if (news.id == run_id_ && run_id_ != 0) {
+    if (run_id_ != 0 && IsOfRun(news.id)) {
       TakeRunNews(news, now);
       changed = true;
+    } else if (other_ids_.contains(news.id)) {
+      if (news.done) other_ids_.erase(news.id);
+      changed = changed || news.done;
+      others_.push_back(std::move(news));
     } else if (sweep_progress_.contains(news.id)) {
       TakeSweepNews(news);
       changed = true;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The jobs behind the curves. While a knob is dragged, short runs follow each other and the
-// newest text wins; when it is let go all replications run. The run before stays as a ghost. A
-// sweep of the load is cut into one job per worker.
+// newest text wins; when it is let go all replications run. The run before stays as a ghost. The
+// replications of a run, and the loads of a sweep, are cut into one job per worker; a worker merges
+// what the parts of a run have found, in order of index: the bits are those of one job.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/metrics/run_report.h"
@@ -58,7 +61,13 @@ class Runs {
   bool running() const { return run_id_ != 0; }
   bool sweeping() const { return !sweep_progress_.empty(); }
   bool busy() const { return running() || sweeping() || asking(); }
+  bool working() const { return busy() || !other_ids_.empty(); }  // others' work included
   int parallelism() const { return jobs_.Parallelism(); }
+
+  // Work beside run and sweep: the id of a job whose news are left to whoever asked.
+  uint32_t Submit(JobRequest request);
+  void Cancel(uint32_t id);
+  std::vector<JobNews> TakeOthers() { return std::exchange(others_, {}); }
   float progress() const { return progress_; }
   float sweep_progress() const;
   const std::vector<LoadPoint>& points() const { return points_; }
@@ -74,14 +83,28 @@ class Runs {
 
  private:
   void Start(const std::string& text, uint32_t replications);
+  bool IsOfRun(uint32_t id) const { return id == merge_id_ || parts_.contains(id); }
   void TakeRunNews(JobNews& news, double now);
+  void TakePart(JobNews& news);
+  void MergeParts();
+  void EndRun();
   void TakeSweepNews(JobNews& news);
 
   JobRunner& jobs_;
   uint32_t next_id_ = 0;
   double now_ = 0;
 
-  uint32_t run_id_ = 0;  // under way; 0: none
+  // A part of the run under way.
+  struct Part {
+    float progress = 0;
+    double wall_seconds = 0;
+  };
+  uint32_t run_id_ = 0;  // the first part of the run under way; 0: none
+  std::map<uint32_t, Part> parts_;
+  std::map<uint32_t, PackedRecord> records_;  // by index
+  uint32_t replications_ = 0;                 // of the run; 0: not known, or not cut
+  uint32_t merge_id_ = 0;                     // a job that merges what there is; 0: none
+  size_t merged_ = 0;                         // records in the last report, or in the coming one
   bool run_is_live_ = false, run_has_report_ = false;
   std::string run_text_, pending_;  // `pending_`: the newest text while a short run is under way
   double run_started_ = 0;
@@ -94,6 +117,8 @@ class Runs {
   std::string settled_text_;
 
   std::map<uint32_t, std::vector<JobNews>> asked_;  // under way, or not yet taken
+  std::set<uint32_t> other_ids_;
+  std::vector<JobNews> others_;
 
   std::map<uint32_t, float> sweep_progress_;  // by job
   std::map<uint32_t, std::vector<LoadPoint>> sweep_parts_;

@@ -468,6 +468,25 @@ double FactorToCapacity(const RunReport& report) {
 
 }  // namespace
 
+namespace {
+
+// By how much of what it can do the fullest service did, one that is held by its callers among
+// them; infinite if that is not known, or all that it can.
+double FactorToFull(const RunReport& report, double offered) {
+  double most = 0;
+  for (const ServiceSummary& service : report.services) {
+    const Metric* load = FindMetric(report, "service." + service.name + ".load");
+    if (load != nullptr && load->estimate.value > most) most = load->estimate.value;
+  }
+  const Metric* came = FindMetric(report, "offered");
+  if (came == nullptr || !(offered > 0) || !(most > 0.02) || !(most < 0.95)) {
+    return std::numeric_limits<double>::infinity();
+  }
+  return came->estimate.value / offered / most;
+}
+
+}  // namespace
+
 std::vector<double> SweepFactors(const Config& config, const RunReport* report) {
   double capacity = std::numeric_limits<double>::infinity();
   double offered = 0;
@@ -490,12 +509,19 @@ std::vector<double> SweepFactors(const Config& config, const RunReport* report) 
     constexpr double kChance = 0.05;
     const double measured = FactorToCapacity(*report);
     if (std::isfinite(measured) && std::fabs(measured / full - 1) > kChance) full = measured;
+    // What services bear by themselves is no limit where others hold them.
+    const double held = FactorToFull(*report, offered);
+    if (held < full / 2) full = held;
   }
   std::vector<double> factors;
   for (const double share : {0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.78, 0.84, 0.89, 0.93, 0.96, 0.985,
                              1.02, 1.08}) {
     factors.push_back(share * full);
   }
+  // Where the load stands is on the curve, whatever the services were thought to bear.
+  if (full < 1) factors.push_back(1);
+  else if (full > 10) factors.insert(factors.end(), {0.5, 1, 1.5});
+  std::sort(factors.begin(), factors.end());
   return factors;
 }
 

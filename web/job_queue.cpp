@@ -31,9 +31,11 @@ void JobQueue::Add(std::string_view bytes) {
   ui::JobRequest request;
   if (!Unpack(bytes, &request)) return;
   const double start = Now();
-  const bool urgent = request.kind == ui::JobKind::kRun;
+  const bool first = request.kind == ui::JobKind::kMerge;  // short, and somebody waits for it
+  const bool urgent = first || request.kind == ui::JobKind::kRun;
   ui::Job job(std::move(request), Resources());
-  items_.push_back(std::make_unique<Item>(Item{std::move(job), urgent, Now() - start, start}));
+  items_.insert(first ? items_.begin() : items_.end(),
+                std::make_unique<Item>(Item{std::move(job), urgent, Now() - start, start}));
 }
 
 void JobQueue::Cancel(uint32_t id) {

@@ -142,11 +142,23 @@ class Histogram {
   uint32_t first() const { return first_; }
   const std::vector<uint32_t>& counts() const { return counts_; }
 
+  // All its state, for what keeps one as bytes.
+  template <class Archive>
+  void Each(Archive& archive) {
+    archive(counts_, first_, total_, least_, span_, quick_least_, quick_span_, watched_, watching_,
+            marks_);
+  }
+
  private:
   // A limit, and the values of its bin that are at most it and equal to it.
   struct Mark {
     int64_t limit = 0;  // ns
     int64_t at_most = 0, equal = 0;
+
+    template <class Archive>
+    void Each(Archive& archive) {
+      archive(limit, at_most, equal);
+    }
   };
   static constexpr uint32_t kWatched = 1u << 31;
 

@@ -209,6 +209,7 @@ struct LoadPoint {
   Verdict verdict = Verdict::kStable;
   LoadState load = LoadState::kStable;
   double lost = 0;  // share of the requests that ended without an answer
+  std::vector<Estimate> goals;  // what each of the scenario's goals is on, in their order
   // Filled by report/overlay.h: closed forms where their assumptions hold, else NaN.
   double theory_mean = 0;
   double theory_p99 = 0;

@@ -17,11 +17,12 @@ namespace {
 
 // One study of the list.
 struct Part {
-  Part(const Variant& variant, Config length)
-      : name(variant.name), hash(variant.hash), config(std::move(length)) {
+  Part(const Variant& whole, Config length)
+      : variant(whole), name(whole.name), hash(whole.hash), config(std::move(length)) {
     left = static_cast<int>(config.run.replications);
   }
 
+  const Variant& variant;
   const std::string& name;
   const std::string& hash;
   Config config;
@@ -66,6 +67,7 @@ class Round {
 
   // False if it was cancelled.
   bool Play(std::vector<PlayedVariant>* out) {
+    if (options_.player) return PlayElsewhere(out);
     Share share(static_cast<double>(pieces_.size()), options_.progress);
     out->resize(parts_.size());
     options_.executor(static_cast<int>(pieces_.size()), [&](int i) {
@@ -88,6 +90,16 @@ class Round {
     size_t part;
     uint32_t replication;
   };
+
+  bool PlayElsewhere(std::vector<PlayedVariant>* out) {
+    std::vector<PlayOrder> orders;
+    for (const std::unique_ptr<Part>& part : parts_) {
+      orders.push_back({part->variant, part->config, options_.pairs ? sections_ : 0});
+    }
+    if (options_.player(orders, out)) return true;
+    if (options_.progress) options_.progress(0);
+    return false;
+  }
 
   void End(Part* part, PlayedVariant* out) const {
     out->name = part->name;

@@ -23,6 +23,14 @@ struct PlayedVariant {
   std::vector<Spread> spreads;  // where pairs were asked for
 };
 
+// A scenario as long as a round of a study plays it, and of how many sections its spreads are to
+// be; 0: none are asked for.
+struct PlayOrder {
+  const Variant& variant;
+  const Config& config;
+  int sections = 0;
+};
+
 struct PlayTerms {
   Executor executor = SerialExecutor();
   Progress progress = nullptr;  // returning false cancels: the reports then are not to be used
@@ -30,6 +38,10 @@ struct PlayTerms {
   // They are to be compared in pairs: all have the same length, also where run.precision makes one
   // longer, and spreads.
   bool pairs = false;
+  // Whoever has played a round already, or has it played elsewhere: the answer in the order of
+  // the orders, the bits of what the executor would make of them. False: not all of them are there;
+  // then `progress` has to cancel when it is asked next.
+  std::function<bool(const std::vector<PlayOrder>&, std::vector<PlayedVariant>*)> player = nullptr;
 };
 
 // In the order of the variants. With run.precision each (or all, in pairs) goes on in longer stages

@@ -67,6 +67,8 @@ class Search {
     } else {
       Race(points_);
     }
+    out_.tried = trials_.tried();
+    out_.requests = trials_.requests();
     if (trials_.stopped()) return trials_.error();
     Finish();
     return trials_.error();

@@ -68,7 +68,7 @@ struct Solution {
 };
 
 // The error: of the knobs, or of a point that is no valid scenario or is refused. Cancelled,
-// nothing is found and `sentence` is empty.
+// nothing is found and `sentence` is empty; `tried` tells of what was done until then.
 Result<Solution, std::string> Solve(const std::string& name, const SolveSpec& spec,
                                     const VariantLoader& load, const PlayTerms& terms);
 

@@ -22,7 +22,11 @@ class ReportingRecorder : public SeriesRecorder {
       : SeriesRecorder(index, duration, std::move(shape)), sink_(std::move(sink)) {}
 
   // Replicas are counted as they come and go.
-  void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/, const ScaleDecision&) {}
+  void OnScale(SimTime now, uint32_t service, uint32_t /*wanted*/, const ScaleDecision& decision) {
+    if (sink_.scaling) [[unlikely]] {
+      sink_.scaling(now, service, decision);
+    }
+  }
   void OnOutcome(SimTime now, uint32_t source, uint32_t request_class, Outcome outcome,
                  Duration latency, double quality, const int64_t* spent) {
     if (sink_) [[unlikely]] {

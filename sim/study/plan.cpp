@@ -72,6 +72,7 @@ LoadPoint ToLoadPoint(const Config&, double factor, const RunReport& report) {
   point.verdict = report.verdict;
   point.load = report.load;
   point.lost = report.lost;
+  for (const SloResult& slo : report.slos) point.goals.push_back(slo.estimate);
   point.theory_mean = kNaN;
   point.theory_p99 = kNaN;
   return point;

@@ -22,7 +22,22 @@ struct RequestRow {
   const int64_t* spent = nullptr;  // ns, in the order of RequestComponents; sum to end - arrival
 };
 
-using RequestSink = std::function<void(const RequestRow&)>;
+// Who hears of requests as they end, and of what autoscalers decide (of which service).
+struct RequestSink {
+  using Rows = std::function<void(const RequestRow&)>;
+  using Scaling = std::function<void(SimTime, uint32_t service, const ScaleDecision&)>;
+
+  RequestSink() = default;
+  RequestSink(std::nullptr_t) {}
+  template <class Function>
+  RequestSink(Function function) : rows(std::move(function)) {}
+
+  explicit operator bool() const { return rows != nullptr; }
+  void operator()(const RequestRow& row) const { rows(row); }
+
+  Rows rows = nullptr;
+  Scaling scaling = nullptr;
+};
 
 class GeneralModel;
 class ReplicationRun;

@@ -8,11 +8,10 @@
 #include <utility>
 
 #include "sim/base/check.h"
-#include "sim/study/guarded_replication.h"
 #include "sim/study/merge.h"
 #include "sim/study/precision.h"
-#include "sim/study/replication.h"
 #include "sim/study/run_length.h"
+#include "sim/study/share.h"
 #include "sim/study/stage.h"
 
 namespace servescape {
@@ -122,18 +121,12 @@ RunReport RunStudy(const Config& config, std::string scenario_hash, const Execut
 
 struct SteppedStudy::Impl {
   Impl(const Config& scenario, std::string hash)
-      : config(scenario),
-        scenario_hash(std::move(hash)),
-        model(BuildModel(config)),
-        guard(config, Machine{}) {}
+      : config(scenario), scenario_hash(std::move(hash)), share(config, 0, 1) {}
 
   Config config;
   std::string scenario_hash;
-  BuiltModel model;
-  StudyGuard guard;
-  std::string stopped;
+  SteppedShare share;  // all of it
   std::vector<ReplicationRecord> records;
-  std::optional<GuardedReplication> running;
   int stage = 0;
   bool last_stage = false;  // all its replications are done, and no other follows
 };
@@ -143,18 +136,12 @@ SteppedStudy::SteppedStudy(const Config& config, std::string scenario_hash)
 SteppedStudy::~SteppedStudy() = default;
 SteppedStudy::SteppedStudy(SteppedStudy&&) noexcept = default;
 
-// One replication at a time; what is left of a step's events when one ends is not carried over.
 void SteppedStudy::Step(int64_t events) {
   if (done()) return;
-  if (!impl_->running) {
-    impl_->running.emplace(impl_->model, impl_->config,
-                           static_cast<uint32_t>(impl_->records.size()), &impl_->guard,
-                           Listeners{});
-  }
-  if (!impl_->running->Step(events)) return;
-  impl_->stopped = impl_->running->stopped();
-  if (impl_->stopped.empty()) impl_->records.push_back(impl_->running->Finish());
-  impl_->running.reset();
+  impl_->share.Step(events);
+  std::optional<ReplicationRecord> record = impl_->share.Take();
+  if (!record) return;
+  impl_->records.push_back(std::move(*record));
   if (impl_->records.size() < impl_->config.run.replications) return;
   std::optional<Config> next;
   if (impl_->config.run.precision > 0) next = NextStage(impl_->config, Report());
@@ -165,14 +152,12 @@ void SteppedStudy::Step(int64_t events) {
   impl_->stage = stage;
 }
 
-bool SteppedStudy::done() const { return !impl_->stopped.empty() || impl_->last_stage; }
-const std::string& SteppedStudy::stopped() const { return impl_->stopped; }
+bool SteppedStudy::done() const { return !stopped().empty() || impl_->last_stage; }
+const std::string& SteppedStudy::stopped() const { return impl_->share.stopped(); }
 
 double SteppedStudy::progress() const {
   if (done()) return 1;
-  const double running = impl_->running ? impl_->running->progress() : 0;
-  const double done = static_cast<double>(impl_->records.size()) + running;
-  return StageProgress(impl_->config, impl_->stage, done / impl_->config.run.replications);
+  return StageProgress(impl_->config, impl_->stage, impl_->share.progress());
 }
 
 int SteppedStudy::completed() const { return static_cast<int>(impl_->records.size()); }

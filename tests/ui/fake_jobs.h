@@ -17,7 +17,7 @@ class FakeJobs : public JobRunner {
   void Submit(const JobRequest& request) override { submitted.push_back(request); }
   void Cancel(uint32_t id) override { cancelled.push_back(id); }
   std::vector<JobNews> Poll() override { return std::exchange(news, {}); }
-  int Parallelism() const override { return 3; }
+  int Parallelism() const override { return workers; }
 
   void Answer(uint32_t id, const std::string& digest, bool done) {
     RunReport report;
@@ -55,6 +55,7 @@ class FakeJobs : public JobRunner {
     news.push_back(item);
   }
 
+  int workers = 3;
   std::vector<JobRequest> submitted;
   std::vector<uint32_t> cancelled;
   std::vector<JobNews> news;

@@ -73,6 +73,7 @@ TEST_CASE("a scenario at fault is reported in the words of the CLI") {
 
 TEST_CASE("while a knob moves one short run is under way and the newest text waits") {
   FakeJobs jobs;
+  jobs.workers = 1;
   Runs runs(jobs);
   runs.Update(1.0);
   runs.Live("a");
@@ -103,6 +104,7 @@ TEST_CASE("while a knob moves one short run is under way and the newest text wai
 
 TEST_CASE("over values that are refused a held knob keeps the last good run, and says why") {
   FakeJobs jobs;
+  jobs.workers = 1;
   Runs runs(jobs);
   runs.Full("a");
   jobs.Answer(1, "da", true);

@@ -113,7 +113,7 @@ TEST_CASE("a refused run leaves no figures beside what was refused") {
   CHECK(verdict["help"] == "clients that are refused at once ask again for ever");
   const size_t asked = page.jobs->submitted.size();
   page.page.Click("Run");  // once more, to the same end
-  CHECK(page.jobs->submitted.size() == asked + 1);
+  CHECK(page.jobs->submitted.size() == asked + 3);  // one for each worker
   CHECK(page.page.State()["playback"]["playing"] == true);
   page.jobs->Refuse(page.last(), "clients that are refused at once ask again for ever");
   page.page.Frames(2);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/ui/harness.h"
+#include "tests/ui/many_jobs.h"
 #include "tests/ui/raster.h"
 
 namespace servescape::ui {
@@ -26,6 +27,7 @@ ImGuiKey KeyNamed(const std::string& name) {
 // Does what one word of the command line asks for; false if it is none of those.
 bool Act(Harness& page, const std::string& word) {
   if (word.starts_with("click=")) page.Click(word.substr(6));
+  else if (word.starts_with("radio=")) page.Click(word.substr(6), "radio");
   else if (word.starts_with("drag=")) page.Drag(word.substr(5), 0.15F, 0.35F);
   else if (word.starts_with("key=")) page.Key(KeyNamed(word.substr(4)));
   else if (const size_t at = word.rfind('='); word.starts_with("type=") && at > 5) {
@@ -51,6 +53,7 @@ int Draw(int count, char** words) {
     if (word == "dark") options.app.dark = true;
     else if (word.starts_with("#")) options.app.fragment = word.substr(1);
     else if (word.starts_with("place=")) options.app.place = word.substr(6);
+    else if (word == "workers") options.jobs = std::make_unique<ManyJobs>(3, 1);
     else if (std::sscanf(word.c_str(), "play=%lf", &play) == 1) continue;
     else if (std::sscanf(word.c_str(), "density=%f", &options.density) == 1) continue;
     else if (std::sscanf(word.c_str(), "%dx%d", &width, &height) == 2) {

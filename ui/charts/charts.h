@@ -74,8 +74,11 @@ struct TradeoffInput {
   const std::vector<LoadPoint>* ghost = nullptr;  // the sweep before, or null
   std::string label = "p99";         // at the curve's end: what the points' p99 holds
   std::string ghost_label = "before";
+  Unit unit = Unit::kSeconds;        // of that, and of the goal
   double goal_seconds = kNoTime;     // NaN: no goal
+  bool at_least = false;             // the goal is a lower limit
   double now_offered = kNoTime;      // requests per second of the scenario as it stands
+  double peak_offered = kNoTime;     // at its highest instant; NaN: it has none above that
   double progress = 1;               // of the sweep, 0 .. 1
   bool can_set = true;               // a click on a point sets that load
 };
@@ -83,7 +86,8 @@ struct TradeoffInput {
 double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size);
 // The highest offered load at which the goal is met (interpolated between points); NaN if none
 // is, or no goal. `every` tells that even the highest stable point met it.
-double GoalMetUpTo(const std::vector<LoadPoint>& points, double goal_seconds, bool* every);
+double GoalMetUpTo(const std::vector<LoadPoint>& points, double goal_seconds, bool* every,
+                   bool at_least = false);
 
 // The shape of the traffic over the run: the configured rate, small, with the cursor.
 void ProfileCurve(const TrafficConfig& traffic, double duration, double play_time,

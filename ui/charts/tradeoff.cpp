@@ -45,14 +45,21 @@ void EaseAxes(const Columns& now, const Columns& before, const TradeoffInput& in
     Extend(columns->p99, true, &low, &high);
     Extend(columns->offered, true, &none, &load);
   }
+  const bool seconds = input.unit == Unit::kSeconds;
   if (input.goal_seconds > 0) {
-    low = std::min(low, input.goal_seconds / 1.5);
-    high = std::max(high, input.goal_seconds * 1.5);
+    low = std::min(low, input.goal_seconds / (seconds ? 1.5 : 1));
+    high = std::max(high, input.goal_seconds * (seconds ? 1.5 : 1));
   }
-  if (std::isfinite(input.now_offered)) load = std::max(load, input.now_offered * 1.05);
-  if (high > 0) {
+  for (const double mark : {input.now_offered, input.peak_offered}) {
+    if (std::isfinite(mark)) load = std::max(load, mark * 1.05);
+  }
+  if (high > 0 && seconds) {
     LatencyRange(&low, &high);
     EaseTo(&state->load_latency, low, high, true, state);
+  } else if (high > 0) {
+    low = input.unit == Unit::kRatio && high <= 1 ? 1 - NiceCeil(std::max(1 - low, 1e-6)) : 0;
+    high = low > 0 ? 1 : CountCeil(high, 5);
+    EaseTo(&state->load_latency, low, high, false, state);
   }
   if (load > 0) EaseTo(&state->load, 0, load * 1.04, false, state);
 }
@@ -105,6 +112,19 @@ void DrawPointLabel(const Plot& plot, ImVec2 point, std::string text, const std:
   taken->push_back({spot.at, {spot.at.x + size.x, spot.at.y + size.y}});
 }
 
+// Of what is no time: shares close to 1, or from 0 on.
+std::vector<Tick> TicksOf(const EasedRange& range, int most, Unit unit) {
+  if (unit == Unit::kSeconds) return LatencyTicks(range.low, range.high, most, Reading::kDown);
+  if (!(range.low > 0)) return CountTicks(range.high, most, nullptr);
+  std::vector<Tick> ticks;
+  constexpr int kParts = 4;
+  for (int i = 0; i <= kParts; ++i) {
+    const double value = range.high - (range.high - range.low) * i / kParts;
+    ticks.push_back({value, Format(value, unit)});
+  }
+  return ticks;
+}
+
 void DrawRing(const Plot& plot, ImVec2 at, Color color) {
   plot.list()->AddCircleFilled(at, 5.5F, Get(Color::kSurface), 24);
   plot.list()->AddCircle(at, 5.5F, Get(color), 24, 2);
@@ -114,25 +134,38 @@ std::string MetWords(double met, bool every, char gap = ' ') {
   return fmt::format("goal met{}{} {}", gap, every ? "to at least" : "up to", PerSecond(met));
 }
 
-float NowAt(const Plot& plot, const TradeoffInput& input) {
-  return std::clamp(plot.X(input.now_offered), plot.min().x, plot.max().x);
+float MarkAt(const Plot& plot, double offered) {
+  return std::clamp(plot.X(offered), plot.min().x, plot.max().x);
 }
 
-// Where no steady latency is known for the load as it is: a mark on the axis instead of a point on
-// the curve.
-void DrawNowLine(Plot* plot, const std::vector<LoadPoint>& sorted, const TradeoffInput& input) {
-  if (!std::isfinite(input.now_offered)) return;
-  if (std::isfinite(LatencyAt(sorted, input.now_offered))) return;
-  const float x = NowAt(*plot, input);
+// Where no steady latency is known for a load: a mark on the axis instead of a point on the curve.
+void DrawMarkLine(Plot* plot, const std::vector<LoadPoint>& sorted, double offered) {
+  if (!std::isfinite(offered) || std::isfinite(LatencyAt(sorted, offered))) return;
+  const float x = MarkAt(*plot, offered);
   const ImVec2 top(x, plot->min().y), foot(x, plot->max().y - 22);
   DashedStroke(plot->list(), {top, foot}, Get(Color::kMuted), 1, 3, 3);
   plot->Avoid(top, foot);
 }
 
+void DrawMark(const Plot& plot, const std::vector<LoadPoint>& sorted, double offered,
+              const char* word, std::vector<Taken>* taken) {
+  if (!std::isfinite(offered)) return;
+  const double latency = LatencyAt(sorted, offered);
+  const float x = MarkAt(plot, offered);
+  if (!std::isfinite(latency)) {
+    DrawPointLabel(plot, {x, plot.min().y + 18}, word, "", Type::kNote, Color::kMuted, taken);
+    return;
+  }
+  const ImVec2 point(x, plot.Y(latency));
+  plot.list()->AddCircleFilled(point, 5, Get(Color::kP99), 24);
+  taken->push_back({{point.x - 5, point.y - 5}, {point.x + 5, point.y + 5}});
+  DrawPointLabel(plot, point, word, "", Type::kNote, Color::kMuted, taken);
+}
+
 void DrawMarks(const Plot& plot, const std::vector<LoadPoint>& sorted, const TradeoffInput& input,
                std::vector<Taken>* taken) {
   bool every = false;
-  const double met = GoalMetUpTo(sorted, input.goal_seconds, &every);
+  const double met = GoalMetUpTo(sorted, input.goal_seconds, &every, input.at_least);
   if (std::isfinite(met)) {
     const double at = every ? LatencyAt(sorted, met) : input.goal_seconds;
     const ImVec2 point(plot.X(met), plot.Y(at));
@@ -149,17 +182,8 @@ void DrawMarks(const Plot& plot, const std::vector<LoadPoint>& sorted, const Tra
       DrawRing(plot, point, Color::kP99);
     }
   }
-  if (!std::isfinite(input.now_offered)) return;
-  const double latency = LatencyAt(sorted, input.now_offered);
-  const float x = NowAt(plot, input);
-  if (std::isfinite(latency)) {
-    const ImVec2 point(x, plot.Y(latency));
-    plot.list()->AddCircleFilled(point, 5, Get(Color::kP99), 24);
-    taken->push_back({{point.x - 5, point.y - 5}, {point.x + 5, point.y + 5}});
-    DrawPointLabel(plot, point, "now", "", Type::kNote, Color::kMuted, taken);
-    return;
-  }
-  DrawPointLabel(plot, {x, plot.min().y + 18}, "now", "", Type::kNote, Color::kMuted, taken);
+  DrawMark(plot, sorted, input.now_offered, "now", taken);
+  DrawMark(plot, sorted, input.peak_offered, "peak", taken);
 }
 
 // The label of a curve near its high end.
@@ -221,7 +245,7 @@ void TellPoint(const Plot& plot, const LoadPoint& point, const TradeoffInput& in
   if (unstable) {
     lines.push_back(WhyNone(point, input.label));
   } else {
-    const Figure figure = ToFigure(point.p99, Unit::kSeconds);
+    const Figure figure = ToFigure(point.p99, input.unit);
     lines.push_back(figure.lower.empty()
                         ? input.label + " " + Join(figure)
                         : fmt::format("{} {} ({} to {})", input.label, Join(figure),
@@ -233,7 +257,7 @@ void TellPoint(const Plot& plot, const LoadPoint& point, const TradeoffInput& in
   if (std::isfinite(point.throughput.value)) {
     lines.push_back("answered " + PerSecond(point.throughput.value));
   }
-  if (point.theory_p99 > 0) {
+  if (point.theory_p99 > 0 && input.unit == Unit::kSeconds) {
     lines.push_back(fmt::format("{}: {} {}", point.theory, input.label,
                                 FormatSeconds(point.theory_p99)));
   }
@@ -260,13 +284,15 @@ std::string Summary(const std::vector<LoadPoint>& sorted, const TradeoffInput& i
   std::string text = Counted(static_cast<double>(sorted.size()), "point");
   if (std::isinf(sorted.front().p99.value)) text += "; " + WhyNone(sorted.front(), input.label);
   bool every = false;
-  const double met = GoalMetUpTo(sorted, input.goal_seconds, &every);
+  const double met = GoalMetUpTo(sorted, input.goal_seconds, &every, input.at_least);
   if (std::isfinite(met)) text += "; " + MetWords(met, every);
   else if (input.goal_seconds > 0) text += "; goal met at no load";
   const StableRange range = StableRangeOf(sorted);
   if (std::isfinite(range.first_unstable)) {
     text += fmt::format("; unstable from {}", PerSecond(range.first_unstable));
   }
+  if (std::isfinite(input.now_offered)) text += "; now " + PerSecond(input.now_offered);
+  if (std::isfinite(input.peak_offered)) text += "; peak " + PerSecond(input.peak_offered);
   return text;
 }
 
@@ -286,24 +312,27 @@ double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size)
     EndChart(item, summary);
     return chosen;
   }
+  const bool seconds = input.unit == Unit::kSeconds;
   if (!state->load_latency.valid) state->load_latency = {10e-3, 1, 10e-3, 1, true};
   const EasedRange& latency = state->load_latency;
   {
     const ImVec2 min(std::round(item.min.x + kLeft), std::round(item.min.y + kTop));
     const ImVec2 max(std::round(item.max.x - kRight), std::round(item.max.y - kBottom));
     Plot plot("##tradeoff", min, max,
-              {state->load.low, state->load.high, latency.low, latency.high, false, true});
+              {state->load.low, state->load.high, latency.low, latency.high, false, seconds});
     std::vector<Taken> taken;
     DrawRegion(&plot, StableRangeOf(sorted), &taken);
     const int most = std::max(2, static_cast<int>((max.y - min.y) / 24));
-    DrawRows(plot, LatencyTicks(latency.low, latency.high, most, Reading::kDown));
+    DrawRows(plot, TicksOf(latency, most, input.unit));
     const int columns = std::max(2, static_cast<int>((max.x - min.x) / 55));
     DrawColumns(plot, CountTicks(state->load.high, columns, "/s"), false);
     if (input.goal_seconds > 0) {
       plot.Horizontal(input.goal_seconds, Color::kGoal, 1);
       plot.AvoidHorizontal(input.goal_seconds);
     }
-    DrawNowLine(&plot, sorted, input);
+    for (const double mark : {input.now_offered, input.peak_offered}) {
+      DrawMarkLine(&plot, sorted, mark);
+    }
     plot.Band(now.offered, now.lower, now.upper, Color::kP99, 0.18F);
     plot.Dashed(before.offered, before.p99, Color::kGhost, 1.4F);
     plot.Dashed(now.offered, now.theory, Color::kC3, 1.6F);
@@ -327,7 +356,7 @@ double TradeoffChart(const TradeoffInput& input, ChartState* state, ImVec2 size)
 
 std::string TradeoffNote(const TradeoffInput& input) {
   if (input.progress < 1) return fmt::format("sweeping, {:.0f} %", input.progress * 100);
-  return input.label + " against load";
+  return input.label + " against steady load";
 }
 
 }  // namespace servescape::ui

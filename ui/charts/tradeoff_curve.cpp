@@ -70,7 +70,8 @@ int KneeOf(const std::vector<LoadPoint>& sorted) {
   return count >= 4 && best != first && best != last ? best : -1;
 }
 
-double GoalMetUpTo(const std::vector<LoadPoint>& points, double goal_seconds, bool* every) {
+double GoalMetUpTo(const std::vector<LoadPoint>& points, double goal_seconds, bool* every,
+                   bool at_least) {
   if (every != nullptr) *every = false;
   if (!(goal_seconds > 0)) return kNoTime;
   const LoadPoint* before = nullptr;
@@ -78,10 +79,11 @@ double GoalMetUpTo(const std::vector<LoadPoint>& points, double goal_seconds, bo
   for (const LoadPoint& point : sorted) {
     if (point.verdict == Verdict::kUnstable) break;
     if (!HasLatency(point)) continue;
-    if (point.p99.value > goal_seconds) {
+    const double value = point.p99.value;
+    if (at_least ? value < goal_seconds : value > goal_seconds) {
       if (before == nullptr) return kNoTime;
       const double share = std::log(goal_seconds / before->p99.value) /
-                           std::log(point.p99.value / before->p99.value);
+                           std::log(value / before->p99.value);
       return before->offered + (point.offered - before->offered) * share;
     }
     before = &point;

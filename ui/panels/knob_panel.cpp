@@ -18,6 +18,25 @@ void TypedEdit(Session& session, const Knob& knob, const std::string& typed) {
   else session.Say("\"" + typed + "\" is not a value for " + knob.label);
 }
 
+// Under a knob: what one step would do. The line is kept free until that is known, so that nothing
+// moves under the hand.
+void EffectLine(const View& view, const Knob& knob, float width) {
+  if (view.workbench == nullptr) return;
+  const ImVec2 from = ImGui::GetCursorScreenPos();
+  const ImVec2 size(width, MeasureText(Type::kNote, "p").y);
+  const auto effect = std::find_if(view.effects.begin(), view.effects.end(),
+                                   [&](const KnobEffect& e) { return e.path == knob.path; });
+  ImGui::Dummy(size);
+  if (effect == view.effects.end()) return;
+  const std::string words = effect->best ? "Helps most: " + effect->words : effect->words;
+  DrawTextCut(ImGui::GetWindowDrawList(), effect->best ? Type::kNoteStrong : Type::kNote,
+              effect->best ? Color::kAccent : Color::kMuted, from, width, words);
+  DescribeRect(ImGui::GetID(knob.path.c_str()), from, {from.x + width, from.y + size.y},
+               {.label = knob.label + ", one step", .kind = "text", .value = words,
+                .help = effect->help});
+  Tooltip(effect->help);
+}
+
 void DrawKnob(Session& session, const Knob& knob, std::string_view note, float width) {
   if (!knob.choices.empty()) {
     std::vector<std::string> words;
@@ -55,6 +74,7 @@ void DrawGroup(View& view, const KnobGroup& group, float width) {
   bool first = true;
   for (const Knob& knob : group.knobs) {
     DrawKnob(session, knob, first ? group.note : std::string(), width);
+    EffectLine(view, knob, width);
     first = false;
   }
   if (group.knobs.empty()) Muted(group.note, false);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ui/charts/charts.h"
 #include "ui/guide.h"
@@ -12,6 +13,13 @@
 #include "ui/workbench.h"
 
 namespace servescape::ui {
+
+// What one step of a knob would do, in words; told by the places (ui/workbench/).
+struct KnobEffect {
+  std::string path, words, help;
+  double gain = 0;    // of the goal, above 0: towards it
+  bool best = false;  // of all knobs
+};
 
 // What the page shows beside the session: open sheets, charts' memory, preferences.
 struct View {
@@ -23,6 +31,7 @@ struct View {
   Place place = Place::kDashboard;
   WorkbenchPtr workbench = MakeWorkbench();  // null: this module has only the dashboard
   bool verdict_in_bar = false;  // the top bar has room for it
+  std::vector<KnobEffect> effects = {};
   bool editor_open = false;
   bool editor_focus = false;   // the editor opens in this frame
   Sheet sheet = Sheet::kNone;  // lies over the page

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/model/load.h"
+#include "sim/model/rate_profile.h"
 #include "sim/report/format.h"
 #include "ui/frame.h"
 #include "ui/panels/panels.h"
@@ -55,27 +57,72 @@ void SweepRow(Session& session, float width) {
   }
 }
 
-// The metric that the goal shown is on: a share of 99 % within a time is a p99.
-std::string GoalMetric(const Session& session) {
-  const SloConfig* goal = session.goal_slo();
-  if (goal == nullptr) return "";
-  const bool share = goal->within.ns > 0;
-  return share && std::abs(goal->limit - 0.99) < 1e-9 ? "latency.p99" : goal->metric;
+// Which goal the curve is of: the first that is missed, but for money, else that on latency, else
+// the first. -1: there is none.
+int JudgedGoal(const Session& session) {
+  const std::vector<SloConfig>& goals = session.config()->slos;
+  const RunReport* report = session.report();
+  for (size_t i = 0; report != nullptr && i < std::min(goals.size(), report->slos.size()); ++i) {
+    if (report->slos[i].state != SloState::kMissed) continue;
+    if (!goals[i].metric.starts_with("cost.")) return static_cast<int>(i);
+  }
+  if (const SloConfig* goal = session.goal_slo()) return static_cast<int>(goal - goals.data());
+  return goals.empty() ? -1 : 0;
 }
 
-// Points whose p99 holds what the goal is on: the mean, the median, else the p99.
-std::vector<LoadPoint> PointsOf(const std::vector<LoadPoint>& points, const std::string& metric) {
+// "p95", "first_token.p99".
+std::string ShortMetric(std::string metric) {
+  if (metric.starts_with("latency.")) return metric.substr(8);
+  for (auto dots = std::count(metric.begin(), metric.end(), '.'); dots > 1; --dots) {
+    metric.erase(0, metric.find('.') + 1);
+  }
+  return metric;
+}
+
+// Points whose p99 holds what the goal is on: of theory only the mean and the p99 have any.
+std::vector<LoadPoint> PointsOf(const std::vector<LoadPoint>& points, const std::string& metric,
+                                int goal) {
   std::vector<LoadPoint> out = points;
   for (LoadPoint& point : out) {
-    if (metric == "latency.mean") {
-      point.p99 = point.mean;
-      point.theory_p99 = point.theory_mean;
-    } else if (metric == "latency.p50") {
-      point.p99 = point.p50;
-      point.theory_p99 = kNoTime;
-    }
+    if (metric == "latency.p99") continue;
+    point.theory_p99 = metric == "latency.mean" ? point.theory_mean : kNoTime;
+    if (metric == "latency.mean") point.p99 = point.mean;
+    else if (metric == "latency.p50") point.p99 = point.p50;
+    else if (static_cast<size_t>(goal) < point.goals.size())
+      point.p99 = point.goals[static_cast<size_t>(goal)];
+    else point.p99 = {kNoTime, kNoTime, kNoTime, 0};  // swept for another goal
   }
   return out;
+}
+
+// What the goal is on, its limit, and the loads to be marked.
+void Judge(const Session& session, int goal, std::string* metric, TradeoffInput* input) {
+  if (goal < 0) return;
+  const SloConfig& slo = session.config()->slos[static_cast<size_t>(goal)];
+  *metric = slo.metric;
+  input->goal_seconds = slo.limit;
+  if (slo.within.ns > 0 && std::abs(slo.limit - 0.99) < 1e-9 && !slo.at_most &&
+      slo.metric.starts_with("latency.")) {
+    *metric = "latency.p99";  // 99 % within a time
+    input->goal_seconds = ToSeconds(slo.within);
+    return;
+  }
+  input->label = ShortMetric(slo.metric);
+  input->at_least = !slo.at_most;
+  const RunReport* report = session.report();
+  const Metric* found = report == nullptr ? nullptr : FindMetric(*report, slo.metric);
+  if (found != nullptr) input->unit = found->unit;
+  else if (slo.within.ns > 0 || slo.metric == "availability") input->unit = Unit::kRatio;
+}
+
+// The highest rate of the run; NaN where it is that of now, or not known.
+double PeakOffered(const Config& config) {
+  double base = 0, peak = 0;
+  for (const TrafficConfig& traffic : config.traffic) {
+    base += traffic.rate;
+    peak += traffic.rate * RateProfile(traffic.profile).peak();
+  }
+  return peak > base * 1.01 ? peak : kNoTime;
 }
 
 void TradeoffPart(View& view, float width) {
@@ -84,16 +131,22 @@ void TradeoffPart(View& view, float width) {
   TradeoffInput input;
   const bool stale = runs.sweep_text() != session.document().text();
   // A sweep of another scenario is only a shadow of what it was.
-  const std::string metric = GoalMetric(session);
-  const std::vector<LoadPoint> points = PointsOf(runs.points(), metric);
-  const std::vector<LoadPoint> before = PointsOf(runs.points_before(), metric);
+  const int goal = session.config() == nullptr ? -1 : JudgedGoal(session);
+  std::string metric = "latency.p99";
+  Judge(session, goal, &metric, &input);
+  // A limit on what was not swept says nothing of this curve.
+  const bool own = metric == "latency.p99" || metric == "latency.mean" || metric == "latency.p50";
+  if (!own && !runs.points().empty() &&
+      runs.points().front().goals.size() <= static_cast<size_t>(goal)) {
+    input.goal_seconds = kNoTime;
+  }
+  const std::vector<LoadPoint> points = PointsOf(runs.points(), metric, goal);
+  const std::vector<LoadPoint> before = PointsOf(runs.points_before(), metric, goal);
   input.points = &points;
   if (!before.empty()) input.ghost = &before;
-  if (metric == "latency.mean" || metric == "latency.p50") input.label = metric.substr(8);
-  // A limit on what is not swept says nothing of this curve.
-  if (metric == "latency." + input.label) input.goal_seconds = session.goal();
   if (session.report() != nullptr && session.config() != nullptr && !stale) {
     input.now_offered = OfferedNow(session);
+    input.peak_offered = PeakOffered(*session.config());
   }
   input.progress = runs.sweep_progress();
   input.can_set = !stale && session.CanScaleLoad();
@@ -117,6 +170,9 @@ void TradeoffPart(View& view, float width) {
   } else {
     const double factor = TradeoffChart(input, &view.charts, {width, kChartHeight});
     if (std::isfinite(factor)) session.ScaleLoad(factor);
+  }
+  if (session.config() != nullptr && !IsStationary(*session.config())) {
+    Muted("Steady load only: without the run's changes and incidents.", true);
   }
   if (!runs.sweep_error().empty()) {
     Text(Type::kBody, Color::kGoal, "The sweep stopped: " + runs.sweep_error(), true);

@@ -45,6 +45,7 @@ bool DrawWholeEditor(View& view, ImVec2 from, ImVec2 size) {
 
 void DrawOverPage(View& view) {
   if (view.workbench == nullptr) return;
+  UpdateExplore(view, view.workbench->explore);
   DrawSheet(view, view.workbench->sheets);
 }
 

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "ui/run_trace.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+#include "sim/autoscaler/service_scaler.h"
+#include "sim/report/format.h"
+#include "sim/study/words.h"
+#include "ui/pack.h"
+#include "ui/spreads.h"
+
+namespace servescape::ui {
+namespace {
+
+constexpr size_t kMostRequests = 300'000;  // whose parts are kept until the end
+constexpr size_t kOfEachKind = 4;
+constexpr size_t kMostDecisions = 500;
+constexpr uint32_t kColumns = 72, kRows = 24;
+
+const char* OutcomeWord(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kAnswered: return "answered";
+    case Outcome::kRejected: return "rejected: a queue was full";
+    case Outcome::kShed: return "shed";
+    case Outcome::kTimedOut: return "timed out";
+    case Outcome::kFailed: return "failed";
+  }
+  return "";
+}
+
+class Keeper : public TraceKeeper {
+ public:
+  explicit Keeper(const Config& config) : config_(config) {
+    for (const Component& component : RequestComponents(config)) {
+      const std::string name = NameOf(component.kind);
+      trace_.components.push_back(component.name.empty() ? name : name + " " + component.name);
+    }
+  }
+
+  Listeners Hear() override {
+    RequestSink sink([this](const RequestRow& row) { Add(row); });
+    sink.scaling = [this](SimTime at, uint32_t service, const ScaleDecision& decision) {
+      if (decision.desired == decision.replicas) return;
+      if (trace_.decisions.size() >= kMostDecisions) return;
+      trace_.decisions.push_back({static_cast<double>(at.ns) / 1e9, config_.services[service].name,
+                                  decision.replicas, decision.desired, decision.seen,
+                                  decision.reason});
+    };
+    return {std::move(sink)};
+  }
+
+  std::string Pack() override {
+    trace_.used = rows_.size();
+    std::vector<size_t> answered;
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (rows_[i].outcome == Outcome::kAnswered) answered.push_back(i);
+    }
+    std::stable_sort(answered.begin(), answered.end(), [this](size_t a, size_t b) {
+      return rows_[a].latency() < rows_[b].latency();
+    });
+    Sample(answered, 0.5, SampleKind::kTypical);
+    Sample(answered, 0.99, SampleKind::kAroundP99);
+    Sample(answered, 1, SampleKind::kSlowest);
+    std::vector<size_t> failed;
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (rows_[i].outcome != Outcome::kAnswered) failed.push_back(i);
+    }
+    Sample(failed, 0.5, SampleKind::kFailed);
+    if (!answered.empty()) Heat(answered);
+    return PackTrace(trace_);
+  }
+
+ private:
+  struct Row {
+    int64_t arrival, end;
+    uint32_t source, request_class;
+    Outcome outcome;
+
+    int64_t latency() const { return end - arrival; }
+  };
+
+  void Add(const RequestRow& row) {
+    ++trace_.seen;
+    if (rows_.size() >= kMostRequests) return;
+    rows_.push_back({row.arrival.ns, row.end.ns, row.source, row.request_class, row.outcome});
+    spent_.insert(spent_.end(), row.spent, row.spent + trace_.components.size());
+  }
+
+  // Neighbours of the one at that share of the list.
+  void Sample(const std::vector<size_t>& list, double share, SampleKind kind) {
+    if (list.empty()) return;
+    const size_t count = std::min(kOfEachKind, list.size());
+    const size_t middle = static_cast<size_t>(share * static_cast<double>(list.size() - 1));
+    const size_t first = std::min(middle - std::min(middle, count / 2), list.size() - count);
+    for (size_t i = first; i < first + count; ++i) {
+      const Row& row = rows_[list[i]];
+      SampledRequest out;
+      out.kind = kind;
+      out.arrival = static_cast<double>(row.arrival) / 1e9;
+      out.latency = static_cast<double>(row.latency()) / 1e9;
+      out.source = config_.traffic[row.source].name;
+      if (config_.classes.size() > 1) out.request_class = config_.classes[row.request_class].name;
+      out.outcome = OutcomeWord(row.outcome);
+      const size_t parts = trace_.components.size();
+      for (size_t c = 0; c < parts; ++c) {
+        out.spent.push_back(static_cast<double>(spent_[list[i] * parts + c]) / 1e9);
+      }
+      trace_.requests.push_back(std::move(out));
+    }
+  }
+
+  // `answered` by latency.
+  void Heat(const std::vector<size_t>& answered) {
+    LatencyHeat& heat = trace_.heat;
+    heat.duration = ToSeconds(config_.run.duration);
+    const auto seconds = [this](size_t i) { return static_cast<double>(rows_[i].latency()) / 1e9; };
+    heat.low = std::max(1e-9, seconds(answered.front()));
+    heat.high = std::max(heat.low * 1.01, seconds(answered.back()));
+    heat.columns = kColumns;
+    heat.rows = kRows;
+    heat.counts.assign(size_t{kColumns} * kRows, 0);
+    for (const size_t i : answered) {
+      const double time = static_cast<double>(rows_[i].end) / 1e9 / heat.duration;
+      const double latency = std::max(heat.low, seconds(i));
+      const double row = std::log(latency / heat.low) / std::log(heat.high / heat.low);
+      const size_t column = static_cast<size_t>(std::clamp(time, 0.0, 0.999999) * kColumns);
+      const size_t at = static_cast<size_t>(std::clamp(row, 0.0, 0.999999) * kRows);
+      ++heat.counts[column * kRows + at];
+    }
+  }
+
+  const Config config_;
+  RunTrace trace_;
+  std::vector<Row> rows_;
+  std::vector<int64_t> spent_;
+};
+
+}  // namespace
+
+template <class Archive>
+void Fields(Archive& archive, SampledRequest& request) {
+  auto& [kind, arrival, latency, source, request_class, outcome, spent] = request;
+  archive(kind, arrival, latency, source, request_class, outcome, spent);
+}
+
+template <class Archive>
+void Fields(Archive& archive, TracedDecision& decision) {
+  auto& [at, service, replicas, desired, seen, reason] = decision;
+  archive(at, service, replicas, desired, seen, reason);
+}
+
+template <class Archive>
+void Fields(Archive& archive, LatencyHeat& heat) {
+  auto& [duration, low, high, columns, rows, counts] = heat;
+  archive(duration, low, high, columns, rows, counts);
+}
+
+template <class Archive>
+void Fields(Archive& archive, RunTrace& trace) {
+  auto& [components, requests, heat, decisions, seen, used] = trace;
+  archive(components, requests, heat, decisions, seen, used);
+}
+
+std::string PackTrace(const RunTrace& trace) {
+  PackWriter out;
+  out(trace);
+  return out.Take();
+}
+
+bool UnpackTrace(std::string_view bytes, RunTrace* trace) {
+  *trace = {};
+  PackReader in(bytes);
+  in(*trace);
+  return in.at_end();
+}
+
+std::unique_ptr<TraceKeeper> KeepTrace(const Config& config) {
+  return std::make_unique<Keeper>(config);
+}
+
+}  // namespace servescape::ui
