@@ -126,7 +126,7 @@ Result<Input, int> OpenInput(const AutoscaleOptions& options) {
   Input out;
   out.file = std::move(file).value();
   if (LooksLikeRecording(out.file.text) && out.file.text.size() <= kMaxResourceBytes) {
-    Result<std::vector<Node>, int> documents = ParseNamed(out.file);
+    Result<std::vector<Node>, int> documents = ParseNamed(out.file, "recording of an autoscaler");
     if (!documents) return documents.error();
     out.recording.emplace(std::move(std::move(documents).value().front()));
     return out;
@@ -300,7 +300,7 @@ int Autoscale(AutoscaleOptions options) {
   Result<NamedText, int> opened = OpenNamed(options.manifest, kMaxManifestBytes);
   if (!opened) return opened.error();
   const NamedText file = std::move(opened).value();
-  const Result<std::vector<Node>, int> documents = ParseNamed(file);
+  const Result<std::vector<Node>, int> documents = ParseNamed(file, "autoscaler's manifest");
   if (!documents) return documents.error();
   const auto [kind, document] = FindManifest(documents.value());
   if (document != nullptr) {

@@ -13,6 +13,7 @@
 #include "sim/cli/files.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
+#include "sim/input/compressed.h"
 #include "sim/report/json_value.h"
 
 namespace servescape {
@@ -29,11 +30,21 @@ struct CalibrateOptions {
   bool json = false;
 };
 
+// Packed or not.
+Result<std::string, FileProblem> ReadResult(const std::string& file) {
+  Result<std::string, FileProblem> text = ReadFile(file, kMostResultBytes);
+  if (!text || CompressionOf(text.value()).empty()) return text;
+  std::string inside;
+  const std::string wrong = Unpack(text.value(), kMostResultBytes, &inside);
+  if (!wrong.empty()) return FileProblem{file + ": " + wrong};
+  return inside;
+}
+
 // All files' rows as one benchmark, or the family that was named.
 Result<TokenBenchmark, std::string> Gather(const CalibrateOptions& options) {
   TokenBenchmark out;
   for (const std::string& file : options.files) {
-    auto text = ReadFile(file, kMostResultBytes);
+    auto text = ReadResult(file);
     if (!text) return text.error().message;
     auto read = ReadTokenBenchmarks(text.value(), file);
     if (!read) return file + ": " + read.error();
@@ -157,7 +168,7 @@ std::string BatchesToJson(const std::vector<BatchRow>& rows, const BatchFit& fit
 std::optional<int> CalibrateBatches(const CalibrateOptions& options) {
   std::vector<BatchRow> rows;
   for (const std::string& file : options.files) {
-    auto text = ReadFile(file, kMostResultBytes);
+    auto text = ReadResult(file);
     if (!text) return std::nullopt;  // told by who reads it next
     auto read = ReadBatchTable(text.value(), options.max_batch, options.instances);
     if (!read) return std::nullopt;

@@ -15,6 +15,7 @@
 namespace servescape {
 namespace {
 
+constexpr const char* kWanted = "result of a benchmark";
 constexpr double kMs = 1e-3;
 constexpr uint32_t kMostClients = 65536;
 constexpr double kMostLength = 1'000'000;
@@ -256,7 +257,7 @@ Result<std::vector<TokenBenchmark>, std::string> ReadTokenBenchmarks(std::string
   Json root;
   std::string error;
   if (!ParseJson(text, &root, &error)) {
-    const std::string named = NameNoTrace(text, "result of a benchmark");
+    const std::string named = NameWrongFile(text, kWanted);
     return named.empty() ? "is no JSON: " + error : named;
   }
   std::vector<TokenBenchmark> out;
@@ -273,8 +274,12 @@ Result<std::vector<TokenBenchmark>, std::string> ReadTokenBenchmarks(std::string
   }
   out.emplace_back();
   const bool vllm = FieldOf(root, "mean_tpot_ms") != nullptr;
-  const bool perf = FieldOf(root, "inter_token_latency") != nullptr;
+  const bool perf = FieldOf(root, "inter_token_latency") != nullptr ||
+                    (FieldOf(root, "request_latency") != nullptr &&
+                     FieldOf(root, "request_throughput") != nullptr);
   if (!vllm && !perf) {
+    const std::string named = NameWrongFile(text, kWanted);
+    if (!named.empty()) return named;
     return std::string(
         "is no result of vLLM's benchmark, AIPerf or GenAI-Perf, nor a file of series (families)");
   }

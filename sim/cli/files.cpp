@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -186,11 +188,12 @@ Result<std::string, FileProblem> ShippedText(const std::string& name) {
     if (bare == scenario.name) return std::string(scenario.text);
     names.emplace_back(scenario.name);
   }
+  std::error_code unknown;
   if (FileExists(name)) {
     return FileProblem{fmt::format(
-        "{}: is a file; this takes the name of a scenario that comes with the program (servescape "
+        "{}: is a {}; this takes the name of a scenario that comes with the program (servescape "
         "list)",
-        name)};
+        name, std::filesystem::is_directory(name, unknown) ? "directory" : "file")};
   }
   return FileProblem{fmt::format("{}: no scenario of that name comes with the program{}", name,
                                  DidYouMean(bare, names))};

@@ -33,7 +33,7 @@ bool IsProtobuf(const NamedText& file) {
 }
 
 Result<std::vector<Node>, int> DocumentsOf(const NamedText& file, bool protobuf) {
-  if (!protobuf) return ParseNamed(file);
+  if (!protobuf) return ParseNamed(file, "deployment file");
   Result<Node, Diagnostic> message = ParseProtobufText(file.text);
   if (message) return std::vector<Node>{std::move(message).value()};
   TellOf({message.error()}, file);

@@ -10,6 +10,7 @@
 #include "sim/cli/exit_code.h"
 #include "sim/cli/shipped.h"
 #include "sim/cli/terminal.h"
+#include "sim/input/deployment.h"
 #include "sim/lessons/read.h"
 #include "sim/manifest/read_scaler.h"
 #include "sim/scenario/suggest.h"
@@ -36,7 +37,11 @@ Result<Lesson, int> Read(const std::string& text, const std::string& name,
                          const std::string& shown) {
   Result<Lesson, Diagnostics> lesson = ReadLesson(text, name, LessonLoader());
   if (lesson) return std::move(lesson).value();
-  Say(lesson.error(), text, shown);
+  // A lesson holds a scenario, and is not taken for one.
+  const bool holds = text.starts_with("scenario") || text.find("\nscenario") != std::string::npos;
+  const std::string named = holds ? "" : NameWrongFile(text, "lesson");
+  if (named.empty()) Say(lesson.error(), text, shown);
+  else Complain(shown + ": " + named);
   return int{kExitInvalid};
 }
 

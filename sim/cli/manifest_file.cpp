@@ -9,6 +9,8 @@
 #include "sim/cli/files.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/yaml.h"
+#include "sim/input/deployment.h"
+#include "sim/input/own_files.h"
 
 namespace servescape {
 
@@ -34,10 +36,17 @@ Result<NamedText, int> OpenNamed(const std::string& path, size_t most) {
   return static_cast<int>(kExitUsage);
 }
 
-Result<std::vector<Node>, int> ParseNamed(const NamedText& file) {
+Result<std::vector<Node>, int> ParseNamed(const NamedText& file, const char* what) {
+  // Some scenarios are YAML, too: one long text.
+  std::string named = NameOwnFile(file.text, what);
   Result<std::vector<Node>, Diagnostic> documents = ParseYaml(file.text);
-  if (documents) return std::move(documents).value();
-  TellOf({documents.error()}, file);
+  if (documents && named.empty()) return std::move(documents).value();
+  if (named.empty()) named = NameWrongFile(file.text, what);
+  if (named.empty()) {
+    TellOf({documents.error()}, file);
+  } else {
+    Complain(file.name + ": " + named);
+  }
   return static_cast<int>(kExitInvalid);
 }
 

@@ -24,7 +24,8 @@ void TellOf(const Diagnostics& reported, const NamedText& file);
 
 // Each the thing, or the exit code after telling why not.
 Result<NamedText, int> OpenNamed(const std::string& path, size_t most);
-Result<std::vector<Node>, int> ParseNamed(const NamedText& file);
+// `what` the file should be, for one that is something else.
+Result<std::vector<Node>, int> ParseNamed(const NamedText& file, const char* what);
 
 // Tells what the reading of a manifest has found; false if it cannot be played.
 bool TellManifest(const Node& document, ManifestLog* log, const NamedText& file);

@@ -183,7 +183,7 @@ class Records {
         if (trace_) trace_->Add(row);
       };
     }
-    if (events_ || scaling_.any() || scaling_.rollouts().any()) {
+    if (events_ || scaling_.decides()) {
       listeners.start = ReportEvents([this](const ReportedEvent& event) {
         if (events_) events_->Add(event);
         scaling_.Add(event);

@@ -12,10 +12,10 @@ std::string RunJson(const RunReport& report, const ScalingLog& scaling,
   std::string json = ToJson(report, /*pretty=*/true);
   Json root;
   std::string broken;
-  const bool decides = scaling.any() || scaling.rollouts().any();
-  if (decides && ParseJson(json, &root, &broken)) {
+  if (scaling.decides() && ParseJson(json, &root, &broken)) {
     if (scaling.any()) root["scaling"] = scaling.ToValue();
     if (scaling.rollouts().any()) root["rollouts"] = scaling.rollouts().ToValue();
+    if (scaling.trainings().any()) root["trainings"] = scaling.trainings().ToValue();
     json = Print(root, true);
   }
   return WithInput(json, settings);
@@ -23,7 +23,7 @@ std::string RunJson(const RunReport& report, const ScalingLog& scaling,
 
 Listeners ListenersOf(ScalingLog* scaling) {
   Listeners listeners;
-  if (scaling->any() || scaling->rollouts().any()) {
+  if (scaling->decides()) {
     listeners.start = ReportEvents([scaling](const ReportedEvent& event) { scaling->Add(event); });
   }
   return listeners;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the autoscalers and the rollouts of a scenario decided in the first replication.
+// What the autoscalers, the rollouts and the trainings of a scenario decided in the first
+// replication.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "sim/cli/rollout_log.h"
+#include "sim/cli/training_log.h"
 #include "sim/metrics/reported_event.h"
 #include "sim/report/json_value.h"
 #include "sim/scenario/config.h"
@@ -20,6 +22,8 @@ class ScalingLog {
   // Whether any service has an autoscaler.
   bool any() const { return any_; }
   const RolloutLog& rollouts() const { return rollouts_; }
+  const TrainingLog& trainings() const { return trainings_; }
+  bool decides() const { return any_ || rollouts_.any() || trainings_.any(); }
   void Add(const ReportedEvent& event);
   // [{"service": "web", "autoscaler": "Kubernetes HPA v1.37", "decisions": 80, "changes": [{"t":
   // 15, "replicas": 2, "desired": 4, "seen": "cpu 97 %", "reason": ".."}], "left_off": 0}]
@@ -43,6 +47,7 @@ class ScalingLog {
 
   bool any_ = false;
   RolloutLog rollouts_;
+  TrainingLog trainings_;
   std::vector<Scaled> services_;  // as of the scenario
 };
 

@@ -250,7 +250,7 @@ int Schedule(const ScheduleOptions& options) {
   Result<NamedText, int> opened = OpenNamed(options.manifest, kMaxManifestBytes);
   if (!opened) return opened.error();
   const NamedText file = std::move(opened).value();
-  const Result<std::vector<Node>, int> documents = ParseNamed(file);
+  const Result<std::vector<Node>, int> documents = ParseNamed(file, "schedule");
   if (!documents) return documents.error();
   for (const Node& document : documents.value()) {
     const Node* kind = document.kind == NodeKind::kTable ? document.Find("kind") : nullptr;

@@ -73,7 +73,7 @@ int PlaySteps(const StepOptions& options,
   Result<NamedText, int> opened = OpenNamed(options.file, kMaxManifestBytes);
   if (!opened) return opened.error();
   const NamedText file = std::move(opened).value();
-  const Result<std::vector<Node>, int> documents = ParseNamed(file);
+  const Result<std::vector<Node>, int> documents = ParseNamed(file, "file of steps");
   if (!documents) return documents.error();
   const Node empty;
   const Node& document = documents.value().empty() ? empty : documents.value().front();

@@ -15,6 +15,8 @@
 #include "sim/cli/study_verbs.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
+#include "sim/input/deployment.h"
+#include "sim/input/json_table.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/suggest.h"
 #include "sim/studies/plot.h"
@@ -163,6 +165,12 @@ int MergeAll(const std::vector<std::string>& files, const SweepOutputs& outputs,
     if (!text) {
       Complain(text.error().message);
       return kExitUsage;
+    }
+    const std::string named =
+        LooksLikeJson(text.value()) ? "" : NameWrongFile(text.value(), "shard of a sweep as JSON");
+    if (!named.empty()) {
+      Complain(file + ": " + named);
+      return kExitInvalid;
     }
     parts.push_back({file, std::move(text).value()});
   }

@@ -17,6 +17,8 @@
 #include "sim/cli/study_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
+#include "sim/input/deployment.h"
+#include "sim/input/json_table.h"
 #include "sim/studies/outlook.h"
 #include "sim/study/replication.h"
 #include "sim/study/version.h"
@@ -72,7 +74,9 @@ int VerifyResult(const VerifyOptions& options) {
   }
   const Result<ResultInput, std::string> input = InputOf(text.value());
   if (!input) {
-    Complain(options.result + ": " + input.error());
+    const std::string named =
+        LooksLikeJson(text.value()) ? "" : NameWrongFile(text.value(), "result as JSON");
+    Complain(options.result + ": " + (named.empty() ? input.error() : named));
     return kExitInvalid;
   }
   ScenarioOptions scenario = options.scenario;

@@ -19,6 +19,7 @@
 #include "sim/engine/fleet/failures.h"
 #include "sim/engine/fleet/fleet.h"
 #include "sim/engine/fleet/incidents.h"
+#include "sim/engine/path/aging.h"
 #include "sim/engine/path/callers.h"
 #include "sim/engine/path/fork.h"
 #include "sim/engine/path/rollouts.h"
@@ -86,6 +87,7 @@ class Rooms : public Core<E>,
               public Incidents<E>,
               public Autoscaling<E>,
               public Rollouts<E>,
+              public Aging<E>,
               public Caches<E>,
               public Stores<E> {
  protected:
@@ -229,6 +231,7 @@ Engine<Observer, whole>::Engine(const GeneralModel& model, uint64_t seed, uint32
   Incidents<Engine>::Start();
   if constexpr (kWhole) Autoscaling<Engine>::Start(seed, replication);
   if constexpr (kWhole) Rollouts<Engine>::Start(seed, replication);
+  if constexpr (kWhole) Aging<Engine>::Start(seed, replication);
   Gate<Engine>::Start();
   Sources<Engine>::Start(seed, replication);
 }
@@ -338,6 +341,9 @@ void Engine<Observer, whole>::HandleSeldom(SimTime now, uint32_t kind, uint32_t 
       return;
     case EventKind::kRollout:
       if constexpr (kWhole) Rollouts<Engine>::OnLook(now, entity);
+      return;
+    case EventKind::kTraining:
+      if constexpr (kWhole) Aging<Engine>::OnLook(now, entity);
       return;
     default:
       SERVESCAPE_CHECK(false);

@@ -31,7 +31,8 @@ enum class EventKind : uint32_t {
   kScale,          // service that an autoscaler looks at
   kProxy,          // service whose balancer looks
   kRollout,        // service whose rollout is looked at
+  kTraining,       // service whose model may be trained anew
 };
-constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kRollout) + 1;
+constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kTraining) + 1;
 
 }  // namespace servescape

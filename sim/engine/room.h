@@ -31,6 +31,8 @@ class Autoscaling;
 template <class E>
 class Rollouts;
 template <class E>
+class Aging;
+template <class E>
 class Caches;
 template <class E>
 class Stores;
@@ -57,6 +59,7 @@ class Room {
   [[gnu::always_inline]] Fleet<E>& fleet() { return engine(); }
   [[gnu::always_inline]] const Fleet<E>& fleet() const { return engine(); }
   [[gnu::always_inline]] Rollouts<E>& rollouts() { return engine(); }
+  [[gnu::always_inline]] Aging<E>& aging() { return engine(); }
   [[gnu::always_inline]] Caches<E>& caches() { return engine(); }
   [[gnu::always_inline]] Stores<E>& stores() { return engine(); }
 

@@ -384,4 +384,34 @@ std::string NameNoTrace(std::string_view text, const char* what) {
   return named.empty() ? NameJson(text, what) : named;
 }
 
+std::string NameWrongFile(std::string_view text, const char* what) {
+  constexpr size_t kEnough = size_t{1} << 16;
+  text = WithoutMark(text);
+  if (Trim(text, " \t\r\n").empty()) return "is empty";
+  if (const std::string_view form = CompressionOf(text); !form.empty()) {
+    return fmt::format("is compressed ({}), no {}; unpack it first", form, what);
+  }
+  if (const std::string wrong = NoText(text); !wrong.empty()) {
+    return fmt::format("{}, no {}", wrong.substr(0, wrong.find_first_of(",;")), what);
+  }
+  if (std::string named = NameNoTrace(text, what); !named.empty()) return named;
+  const bool json = LooksLikeJson(text);
+  const std::string_view line = text.substr(0, text.find('\n'));
+  if (!json && (line.find_first_of(",;\t") == std::string_view::npos ||
+                text.find('=') != std::string_view::npos)) {
+    return "";
+  }
+  const Result<TableText, std::string> table =
+      json ? ReadJsonTable(text) : NameTable(std::string(text.substr(0, kEnough)));
+  if (table) {
+    const std::string& kind = table.value().kind;
+    return fmt::format("is a table{}, no {}; servescape trace tells what it holds",
+                       kind.empty() ? "" : " (" + kind + ")", what);
+  }
+  // "is a report of Perf Analyzer (..), no trace of requests. Its .."
+  const size_t named = table.error().find(", no trace");
+  return named == std::string::npos ? "" : fmt::format("{}, no {}", table.error().substr(0, named),
+                                                       what);
+}
+
 }  // namespace servescape

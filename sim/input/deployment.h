@@ -18,4 +18,8 @@ std::string NameDeployment(std::string_view text);
 // log has a kind. `what` it should be: a trace, or what a verb takes.
 std::string NameNoTrace(std::string_view text, const char* what = "trace");
 
+// What a file is that a verb cannot take for its `what`: empty, packed, no text, another system's,
+// ours, a table. "" where that cannot be told.
+std::string NameWrongFile(std::string_view text, const char* what);
+
 }  // namespace servescape

@@ -174,6 +174,19 @@ enum class RolloutMove : uint8_t {
 };
 struct RolloutDecision;
 
+// What became of the training of a service's model (rollout/retraining_control.h).
+enum class TrainingMove : uint8_t {
+  kNone,
+  kBegins,
+  kServes,  // a model does from now on, at the start the first
+};
+struct ModelTraining {
+  TrainingMove move = TrainingMove::kNone;
+  bool by_alarm = false;
+  SimTime learnt;     // the model that serves from now on knows the world up to then
+  Duration takes{0};  // kBegins
+};
+
 // Of steps with blocks of keys and values: tokens of prompts that were admitted for the first time,
 // those of them that the prefix cache had, and the share of a replica's blocks in use x seconds.
 struct KvUse {
@@ -235,6 +248,8 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // The control of the service's rollout has looked, so many seconds after its begin.
   void OnRollout(SimTime, uint32_t /*service*/, RolloutMove, double /*after*/,
                  const RolloutDecision&) {}
+  // A training of its model begins, or its new model serves.
+  void OnTraining(SimTime, uint32_t /*service*/, const ModelTraining&, const char* /*reason*/) {}
   // At an instant at which service may begin: how many waited, and how many of them began.
   void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
   // With batching by tokens each sequence is a batch of one whose time is reported as 0 at its

@@ -56,6 +56,7 @@ struct ServiceDetailWindow {
   // Of a serverless platform: levels x seconds, and what was metered.
   std::array<double, kServerlessLevels> serverless_area{};
   std::array<double, kServerlessMeters> serverless{};
+  std::array<double, 2> training{};  // trainings of its model that began, and their seconds
 };
 
 using CacheWindow = std::array<int64_t, kLookupResults>;
@@ -136,6 +137,12 @@ struct RolloutRecord {
   double decided_after = 0;  // seconds from its begin to either
 };
 
+// The model of a service, over the whole run.
+struct ModelRecord {
+  double age_area = 0;  // of what it knows x seconds
+  int64_t trainings = 0, alarms = 0;  // that began
+};
+
 struct DetailRecord {
   std::vector<DetailWindow> windows;
   std::vector<std::vector<ClassWindow>> classes;                 // [class][window]
@@ -166,6 +173,7 @@ struct DetailRecord {
   std::vector<BatchRuleCounts> batch_rules;  // [service], over the whole run; empty: none bit
   std::vector<DataRuleCounts> data_rules;    // [cache or store], likewise
   std::vector<RolloutRecord> rollouts;       // [service], up to the last that had one
+  std::vector<ModelRecord> models;           // [service], up to the last whose model ages
 };
 
 }  // namespace servescape

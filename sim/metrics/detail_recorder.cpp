@@ -119,6 +119,7 @@ void DetailRecorder::CloseWindow(SimTime end) {
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
     TakeServerless(end, s, &state.window);
+    TakeTrainings(s, &state.window);
     detail.services[s].push_back(state.window);
     state.window = {};
     if (state.pools.empty()) continue;
@@ -203,6 +204,7 @@ void DetailRecorder::Close(SimTime end, bool truncated) {
   detail_->batch_rules = batch_rules();
   detail_->data_rules = data_rules();
   detail_->rollouts = rollouts();
+  detail_->models = ModelsUntil(end);
   record_.detail = detail_;
 }
 

@@ -17,6 +17,7 @@
 #include "sim/metrics/recorder.h"
 #include "sim/metrics/rollout_recorder.h"
 #include "sim/metrics/serverless_recorder.h"
+#include "sim/metrics/training_recorder.h"
 
 namespace servescape {
 
@@ -32,7 +33,8 @@ struct DetailShape {
 class DetailRecorder : public Recorder,
                        public BatchRuleRecorder,
                        public ServerlessRecorder,
-                       public RolloutRecorder {
+                       public RolloutRecorder,
+                       public TrainingRecorder {
  public:
   DetailRecorder(int index, Duration duration, DetailShape shape);
 

@@ -132,6 +132,15 @@ class EventReporter : public Base {
             .value = wanted,
             .decision = &decision});
   }
+  void OnTraining(SimTime now, uint32_t service, const ModelTraining& training,
+                  const char* reason) {
+    Base::OnTraining(now, service, training, reason);
+    Report({.word = EventWord::kTraining,
+            .at = now,
+            .where = service,
+            .training = &training,
+            .reason = reason});
+  }
   void OnRollout(SimTime now, uint32_t service, RolloutMove move, double after,
                  const RolloutDecision& decision) {
     Base::OnRollout(now, service, move, after, decision);

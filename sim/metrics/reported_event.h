@@ -33,6 +33,7 @@ enum class EventWord : char {
   kBilled = 'b',
   kScale = 'd',  // an autoscaler has decided
   kRollout = 'y',  // a rollout was looked at
+  kTraining = 'z',  // of a model begins, or the new one serves
   kMember = 'm',  // of the batch that starts next, by the batcher of a system
   kRule = '!',    // of a system's batcher, that bit
   kComplete = 'c',
@@ -41,6 +42,7 @@ enum class EventWord : char {
 
 struct ScaleDecision;
 struct RolloutDecision;
+struct ModelTraining;
 
 struct ReportedEvent {
   EventWord word = EventWord::kArrival;
@@ -57,6 +59,8 @@ struct ReportedEvent {
   const ScaleDecision* decision = nullptr;    // of kScale, while it is reported
   BatchRule rule = BatchRule::kNone;          // of kRule
   const RolloutDecision* rollout = nullptr;   // of kRollout, while it is reported
+  const ModelTraining* training = nullptr;    // of kTraining, with its reason, likewise
+  const char* reason = nullptr;
 };
 
 using EventSink = std::function<void(const ReportedEvent&)>;

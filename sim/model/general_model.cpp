@@ -164,7 +164,8 @@ GeneralModel::GeneralModel(const Config& config)
   BuildCaches(config);
   for (const StoreConfig& store : config.stores) {
     stores_.push_back({store.name, Sampler(store.read), store.per_key, store.materialization,
-                       store.lag, AddComponent(ComponentKind::kStore, store.name), ModelOf(store)});
+                       store.lag, AddComponent(ComponentKind::kStore, store.name), ModelOf(store),
+                       ToSeconds(store.half_life), store.worst});
   }
   for (uint32_t s = 0; s < services_.size(); ++s) {
     services_[s].autoscaler = config.services[s].autoscaler;
@@ -305,6 +306,7 @@ void GeneralModel::BuildServices(const Config& config) {
     service.error_rate = in.error_rate;
     service.quality = in.quality * (in.search.any ? in.search.recall : 1);
     service.rollout = in.rollout;
+    service.aging = in.aging;
     service.gated = !in.gate.openings.empty();
     service.gate = in.gate;
     service.blocks = in.blocking_path >= 0;

@@ -96,6 +96,7 @@ struct GeneralService {
   BatchingSystemConfig system;
   std::shared_ptr<const ServerlessConfig> serverless;
   std::shared_ptr<const BalancingPlan> balancing;
+  std::shared_ptr<const AgingConfig> aging;
   std::shared_ptr<const RolloutConfig> rollout;
   uint32_t rollout_to = 0xffffffffu;  // the service that takes its calls over
   bool version = false;               // it is one of the two of a rollout
@@ -143,6 +144,7 @@ struct StoreModel {
   Duration materialization{0}, lag{0};
   uint32_t component = 0;
   std::shared_ptr<const FeatureStoreModel> system;  // null: a plain store
+  double half_life = 0, worst = 0;                  // seconds; 0: ages cost nothing
 };
 
 class GeneralModel {

@@ -287,7 +287,8 @@ bool HasIncidents(const Config& config) {
   return !config.incidents.empty() ||
          std::any_of(config.services.begin(), config.services.end(),
                      [](const ServiceConfig& service) {
-                       return service.autoscaler != nullptr || service.rollout != nullptr;
+                       return service.autoscaler != nullptr || service.rollout != nullptr ||
+                              service.aging != nullptr;
                      }) ||
          std::any_of(config.caches.begin(), config.caches.end(),
                      [](const CacheConfig& cache) { return !cache.flushes.empty(); });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/model/serverless_charges.h"
 
+#include "sim/scenario/config_aging.h"
 #include "sim/scenario/config_serverless.h"
 
 namespace servescape {
@@ -9,6 +10,12 @@ std::vector<ServerlessCharge> ServerlessCharges(const Config& config, size_t ser
                                                 const ServerlessTotals& totals, double seconds) {
   const ServerlessConfig* platform = config.services[service].serverless.get();
   std::vector<ServerlessCharge> charges;
+  if (const auto& aging = config.services[service].aging; aging != nullptr) {
+    const RetrainingConfig& retraining = aging->retraining;
+    const double usd = totals.training[0] * retraining.cost +
+                       totals.training[1] / 3600 * retraining.price;
+    if (usd > 0) charges.push_back({"retraining", usd});
+  }
   if (platform == nullptr) return charges;
   const ServerlessPrices& prices = platform->prices;
   const auto metered = [&totals](ServerlessMeter meter) {

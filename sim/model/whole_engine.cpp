@@ -13,6 +13,7 @@ std::string NeedsWholeEngine(const Config& config) {
     if (service.balancing != nullptr) return at + ".balancing";
     if (service.serverless != nullptr) return at + ".serverless";
     if (service.rollout != nullptr) return at + ".rollout";
+    if (service.aging != nullptr) return at + ".drift";
   }
   return "";
 }

@@ -52,6 +52,7 @@ char MarkOf(EventWord word) {
     case EventWord::kAttempt:
     case EventWord::kLookup:
     case EventWord::kRollout:
+    case EventWord::kTraining:
       return 0;
     default:
       return '=';

@@ -107,6 +107,13 @@ std::string KeyElsewhere(const std::string& key) {
   return "; did you mean " + JoinWords(places) + "?";
 }
 
+// In TOML whatever stands below a table's header is in the table.
+std::string KeyOfScenario(const std::string& key) {
+  const SchemaRow* const row = FindSchema(key);
+  if (!row || row->path != key || row->type == ValueType::kTable) return "";
+  return fmt::format("; {} is a key of the scenario, and stands above the first [table]", key);
+}
+
 // What is wrong with a value that is not of the row's type.
 std::string TypeMessage(const SchemaRow& row, const Node& node, const Label& label,
                         const Reporter& reporter) {
@@ -189,8 +196,8 @@ class SchemaCheck {
     if (pattern != "service.*" && !server) return false;
     const bool small =
         !WholeLanguage().any() &&
-        (server || member.key == "balancing" || member.key == "rollout" ||
-         member.key == "vector_index");
+        (server || member.key == "balancing" || member.key == "drift" ||
+         member.key == "retraining" || member.key == "rollout" || member.key == "vector_index");
     const bool unhosted = member.key == "serverless" && ServerlessRows().empty();
     if (small || unhosted) reporter_.PassOver(member.origin, label.Below(member.key).Text());
     return small || unhosted;
@@ -369,6 +376,7 @@ void ReportUnknownKey(const Member& member, const std::vector<std::string>& know
                       const Label& table, Reporter& reporter) {
   std::string hint = reporter.FieldWord(member.key);
   if (hint.empty()) hint = DidYouMean(member.key, known);
+  if (hint.empty()) hint = KeyOfScenario(member.key);
   if (hint.empty()) hint = KeyElsewhere(member.key);
   if (hint.empty() && known.size() <= 8) hint = "; known here: " + JoinWords(known);
   Label at = table;

@@ -309,6 +309,7 @@ struct AutoscalerConfig;  // autoscaler/service_scaler.h
 struct ServerlessConfig;  // config_serverless.h
 class BalancingPlan;      // balancing/proxy.h
 struct RolloutConfig;     // config_rollout.h
+struct AgingConfig;       // config_aging.h
 
 // [service.NAME]
 struct ServiceConfig {
@@ -356,6 +357,8 @@ struct ServiceConfig {
   std::shared_ptr<const BalancingPlan> balancing;
   // Which version takes its calls over, if one does. Equal to itself alone.
   std::shared_ptr<const RolloutConfig> rollout;
+  // How its model ages, if it does, and is trained anew. Equal to itself alone.
+  std::shared_ptr<const AgingConfig> aging;
 
   bool operator==(const ServiceConfig&) const = default;
 };

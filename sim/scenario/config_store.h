@@ -59,6 +59,8 @@ struct StoreConfig {
   double per_key = 0;           // seconds each key (item) of the batch adds
   Duration materialization{0};  // period of the job that fills it; 0: always fresh
   Duration lag{0};              // from the data's instant to the job's end
+  Duration half_life{0};  // age that costs half of what can be lost of quality; 0: none does
+  double worst = 0;       // of quality, what is left with values however old
   FeatureViewConfig view;
   CostConfig cost;
 

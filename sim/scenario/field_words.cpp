@@ -57,10 +57,10 @@ constexpr FieldRow kKeys[] = {
     {"canary bluegreen trafficsplit weightedcluster abtest experiment modelversion versions "
      "version shadow mirror shadowtraffic mirrorpercent canarytrafficpercent rollback",
      "; here it is rollout, to another service that is the new version: [service.NAME.rollout]"},
-    {"drift conceptdrift datadrift modeldrift retraining retrain retraininterval accuracy "
-     "feedback",
-     "; not modelled yet; nearest: quality of a service; traffic.NAME.keys.drift moves what is "
-     "popular"},
+    {"conceptdrift datadrift modeldrift decay staleness accuracy feedback",
+     "; here it is drift of a service; traffic.NAME.keys.drift moves what is popular"},
+    {"retrain retraininterval training finetuning",
+     "; here it is retraining of a service: [service.NAME.retraining]"},
     {"energy power watts kwh joules carbon co2 pue emissions tdp",
      "; not modelled yet; nearest: the price of a replica"},
     {"sequencebatching sequencebatcher stateful stickysessions",
@@ -196,7 +196,7 @@ constexpr FieldRow kMetrics[] = {
     {"gpumemory memory kvcacheusage kvcache",
      "; not modelled yet; nearest: service.NAME.running.mean"},
     {"coldstart coldstarts coldstartratio", "; not modelled yet; nearest: service.NAME.wait.p99"},
-    {"drift accuracy", "; not modelled yet; nearest: quality.mean"},
+    {"drift accuracy", "; here it is quality.mean"},
     {"scaleevents desiredreplicas currentreplicas",
      "; not modelled yet; nearest: service.NAME.replicas.mean"},
     {"jitter", "; not modelled yet; nearest: latency.p99 and latency.p50 beside each other"},

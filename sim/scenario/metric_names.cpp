@@ -5,6 +5,7 @@
 
 #include "sim/base/percentile.h"
 #include "sim/scenario/config.h"
+#include "sim/scenario/config_aging.h"
 
 namespace servescape {
 namespace {
@@ -57,6 +58,10 @@ bool IsHere(const Config& config, const MetricName& row, size_t index) {
       return config.services[index].serverless != nullptr;
     case MetricWhere::kRollout:
       return config.services[index].rollout != nullptr;
+    case MetricWhere::kDrift:
+      return config.services[index].aging != nullptr;
+    case MetricWhere::kRetraining:
+      return config.services[index].aging != nullptr && config.services[index].aging->retrains;
     case MetricWhere::kDeadline:
       return config.classes[index].deadline.ns > 0;
   }

@@ -17,7 +17,7 @@ struct Config;
 
 // Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
 // of a row about services), has blocks of keys and values, a gate, is hosted serverless, has a
-// rollout, where a
+// rollout, a model that ages or is trained anew, where a
 // class has a deadline, a store is a feature view.
 // kDetail: everywhere, but only detailed runs measure it, so a goal that names it asks for one
 // (NeedsGeneralEngine).
@@ -30,7 +30,9 @@ enum class MetricWhere : uint8_t {
   kDeadline,
   kFeatures,
   kServerless,
-  kRollout
+  kRollout,
+  kDrift,
+  kRetraining
 };
 
 struct MetricName {
@@ -151,6 +153,12 @@ inline constexpr MetricName kMetricNames[] = {
      "Mean time from its begin to its rollback, where there was one.", MetricWhere::kRollout},
     {"service.*.rollout.failed_checks", "ratio", "Share of its checks that failed.",
      MetricWhere::kRollout},
+    {"service.*.model_age.mean", "s",
+     "Mean time since the data of its model ended, over the whole run.", MetricWhere::kDrift},
+    {"service.*.retraining.trainings", "attempts", "Trainings that begin in a run.",
+     MetricWhere::kRetraining},
+    {"service.*.retraining.by_alarm", "ratio", "Share of them that an alarm began.",
+     MetricWhere::kRetraining},
     {"service.*.replicas.mean", "replicas", "Mean number of replicas paid for."},
     {"class.*.latency.mean", "s", "Mean latency of the class."},
     {"class.*.latency.pN", "s", "Latency that N % of the class do not exceed."},

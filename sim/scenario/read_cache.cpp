@@ -129,6 +129,7 @@ void ReadCaches(const Node& root, Config& config, Reporter& reporter) {
   if (caches->members.size() > kMostCaches) {
     reporter.Error(caches->members[kMostCaches].origin,
                    fmt::format("more than {} caches", kMostCaches));
+    for (const Member& member : caches->members) config.caches.emplace_back().name = member.key;
     return;
   }
   for (const Member& member : caches->members) {
@@ -147,6 +148,7 @@ void ReadStores(const Node& root, Config& config, Reporter& reporter) {
   if (stores->members.size() > kMostStores) {
     reporter.Error(stores->members[kMostStores].origin,
                    fmt::format("more than {} stores", kMostStores));
+    for (const Member& member : stores->members) config.stores.emplace_back().name = member.key;
     return;
   }
   for (const Member& member : stores->members) {

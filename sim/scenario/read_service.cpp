@@ -64,6 +64,8 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
   }
   if (services->members.size() > kMost) {
     reporter.Error(services->members[kMost].origin, fmt::format("more than {} services", kMost));
+    // What refers to them finds their names.
+    for (const Member& member : services->members) config.services.emplace_back().name = member.key;
     return;
   }
   for (const Member& member : services->members) {

@@ -74,6 +74,13 @@ constexpr SchemaRow kStores[] = {
     Bound<&StoreConfig::lag>(Ranged("store.*.lag", kDuration, "s", 0, kTenYears, false, R"("0s")",
                                     R"("5min")",
                                     "Time from the instant of the data to the end of the job.")),
+    Bound<&StoreConfig::half_life>(
+        Ranged("store.*.half_life", kDuration, "s", 0, kTenYears, false, R"("0s")", R"("6h")",
+               "Age of a value at which half of what can be lost of an answer's quality is lost; "
+               "0: none is.")),
+    Bound<&StoreConfig::worst>(Ranged("store.*.worst", kRatio, "ratio", 0, 1, false, "0", "0.6",
+                                      "What an answer is worth, of its quality, with values "
+                                      "however old.")),
     Key("store.*.host", kText, R"("")", R"("m6i.xlarge")",
         "The machine it runs on, from the catalog; it sets the price."),
     Ranged("store.*.price", kMoneyPerHour, "usd/h", 0, 1e6, false, "", R"("0.25 usd/h")",

@@ -98,7 +98,9 @@ constexpr Semantic kSemantics[] = {
     {"latency components",
      "To the components of its critical path: of parallel branches the one waited for last, of "
      "attempts the one that answered; what other attempts took is retry."},
-    {"quality", "The product over the calls of a path, the mean over parallel branches."},
+    {"quality",
+     "The product over the calls of a path, the mean over parallel branches; what a model or a "
+     "value of some age is worth multiplies it."},
     {"a cost",
      "Covers what has a price; parts without one are named, and a goal that their price could "
      "still change is inconclusive."},

@@ -186,6 +186,11 @@ double Promoted(View v) { return RolloutOf(v).promoted ? 1 : 0; }
 double RollbackTime(View v) { return RolloutOf(v).rolled_back ? RolloutOf(v).decided_after : 0; }
 double Checks(View v) { return static_cast<double>(RolloutOf(v).checks); }
 double FailedChecks(View v) { return static_cast<double>(RolloutOf(v).failed_checks); }
+const ModelRecord& ModelOf(View v) { return v.part.detail->models[v.i]; }
+double ModelAge(View v) { return ModelOf(v).age_area; }
+double WholeRun(View v) { return v.part.seconds_in_all; }
+double Trainings(View v) { return static_cast<double>(ModelOf(v).trainings); }
+double Alarms(View v) { return static_cast<double>(ModelOf(v).alarms); }
 constexpr Quantity kColdStarts = Metered<ServerlessMeter::kColdStarts>;
 double IdleInstances(View v) {
   return v.part.services[v.i].billed_area - Level<ServerlessLevel::kStarting>(v) -
@@ -301,6 +306,9 @@ constexpr MetricValue kValues[] = {
     {"service.*.rollout.promoted", kDetailed, Promoted, One, One},
     {"service.*.rollout.rollback_after", kDetailed, RollbackTime, RolledBack, RolledBack},
     {"service.*.rollout.failed_checks", kDetailed, FailedChecks, Checks, Checks},
+    {"service.*.model_age.mean", kDetailed, ModelAge, WholeRun, WholeRun},
+    {"service.*.retraining.trainings", kDetailed, Trainings, One, One},
+    {"service.*.retraining.by_alarm", kDetailed, Alarms, Trainings, Trainings},
     {"service.*.replicas.mean", kNoTrait, Service<&W::billed_area>, Seconds, kCame, nullptr,
      Replicas},
     {"class.*.latency.mean", kDetailed | kOfQueues, Class<&ClassWindow::latency_sum>, kClassAnswers,

@@ -61,6 +61,7 @@ std::vector<ServerlessTotals> ServerlessIn(const ReplicationRecord& record, size
       sums[s].kept += window.serverless_area[static_cast<size_t>(ServerlessLevel::kKept)];
       sums[s].instances += record.services[s][w].billed_area;
       for (size_t i = 0; i < kServerlessMeters; ++i) sums[s].meters[i] += window.serverless[i];
+      for (size_t i = 0; i < window.training.size(); ++i) sums[s].training[i] += window.training[i];
     }
   }
   return sums;

@@ -123,6 +123,8 @@ SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up) {
   }
   out.rollouts = record.rollouts;
   out.rollouts.resize(record.services.size());
+  out.models = record.models;
+  out.models.resize(record.services.size());
   out.class_latency = blocks(record.class_latency);
   out.first_token = blocks(record.first_token);
   out.per_token = blocks(record.per_token);

@@ -26,6 +26,7 @@ struct SteadyDetail {
   std::vector<CountTimes> at_service, instances;
   LatencySplit split;
   std::vector<RolloutRecord> rollouts;  // by service, of all of the replication
+  std::vector<ModelRecord> models;      // likewise
 };
 
 SteadyDetail SteadyDetailOf(const DetailRecord& record, const WarmUp& warm_up);

@@ -203,6 +203,10 @@ bool IsAmple(const Findings& all, const Heaviest& heaviest) {
   const double use = unknown ? LoadOf(service) : heaviest.use;
   if (!(use < kAmple) || heaviest.full_seconds > 0) return false;
   if (all.report.verdict == Verdict::kUnstable) return false;
+  // Slowed, it may be busy all the time with less than it could do.
+  if (IsSlowed(all.config, s) && !(OfService(all.report, service, "utilization") < kAmple)) {
+    return false;
+  }
   const double up = all.uptimes[s] ? all.uptimes[s]->least : 1;
   return (all.IsMean(s) && up == 1) || all.loads[s].peak < all.loads[s].limit * up * kAmple;
 }

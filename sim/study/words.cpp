@@ -8,11 +8,22 @@
 namespace servescape {
 namespace {
 
-// Three figures, never in exponent form between 1e-4 and 1e15.
+// So many figures of a value between 0 and 1, in exponent form only below 1e-9.
+std::string Small(double value, int figures) {
+  const double size = std::fabs(value);
+  if (size >= 1e-4 || size < 1e-9) return fmt::format("{:.{}g}", value, figures);
+  int decimals = figures;
+  for (double least = 0.1; size < least; least /= 10) ++decimals;
+  std::string text = fmt::format("{:.{}f}", value, decimals);
+  text.erase(text.find_last_not_of('0') + 1);
+  return text;
+}
+
+// Three figures, never in exponent form between 1e-9 and 1e15.
 std::string ThreeFigures(double value) {
   const double size = std::fabs(value);
   int decimals = 0;
-  if (size < 0.0995) return fmt::format("{:.3g}", value);
+  if (size < 0.0995) return Small(value, 3);
   if (size < 0.9995) decimals = 3;
   else if (size < 9.995) decimals = 2;
   else if (size < 99.95) decimals = 1;
@@ -44,7 +55,11 @@ std::string NumberWords(double value) {
   return fmt::format("{:.2e}", value);
 }
 
-std::string RateWords(double per_second) { return NumberWords(per_second) + "/s"; }
+std::string RateWords(double per_second) {
+  if (per_second > 0 && per_second < 0.995 / 3600) return NumberWords(per_second * 86400) + "/d";
+  if (per_second > 0 && per_second < 0.00995) return NumberWords(per_second * 3600) + "/h";
+  return NumberWords(per_second) + "/s";
+}
 
 RatePair RatePairWords(double first, double second) {
   RatePair out{RateWords(first), RateWords(second)};
@@ -59,7 +74,7 @@ std::string ShareWords(double share) {
   if (share == 0) return "0%";
   const double percent = share * 100;
   // Near the ends of the scale a tenth decides; in the middle it is noise.
-  if (percent > 0 && percent < 0.95) return fmt::format("{:.2g}%", percent);
+  if (percent > 0 && percent < 0.95) return Small(percent, 2) + "%";
   if (percent < 9.95 || (percent > 94.95 && percent < 99.95)) {
     return fmt::format("{:.1f}%", percent);
   }

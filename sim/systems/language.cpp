@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "sim/systems/aging.h"
 #include "sim/systems/balancing.h"
 #include "sim/systems/language_server.h"
 #include "sim/systems/rollout.h"
@@ -16,13 +17,19 @@ void ReadWholeService(const Section& in, ServiceConfig& out, Reporter& reporter)
   ReadVectorIndex(in, out, reporter);
   ReadLanguageServer(in, out, reporter);
   ReadRollout(in, out, reporter);
+  ReadAging(in, out, reporter);
+}
+
+void Bind(const Node& root, Config* config, std::vector<bool>* called, Reporter& reporter) {
+  BindRollouts(root, config, called, reporter);
+  CheckAging(root, *config, reporter);
 }
 
 // In the order of the reference.
 std::vector<SchemaRow> WholeRows() {
   std::vector<SchemaRow> rows;
   for (const auto part : {BalancingRows(), VectorIndexRows(), LanguageServerRows(),
-                          RolloutRows()}) {
+                          RolloutRows(), AgingRows()}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;
@@ -33,7 +40,7 @@ std::vector<SchemaRow> WholeRows() {
 Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path),
                       std::span<const SchemaRow> studies) {
   static const std::vector<SchemaRow> rows = WholeRows();
-  return {rows, studies, ReadWholeService, BindRollouts, surprise};
+  return {rows, studies, ReadWholeService, Bind, surprise};
 }
 
 }  // namespace servescape

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The verb calibrate: benchmark results in each form, and what is said of wrong ones. Usage as for
 cli_test.py."""
+import gzip
 import json
 import os
 import sys
@@ -109,6 +110,17 @@ class Calibrate(Case):
         self.assertIn("concurrency = 2 ", done.stdout)
         self.assertIn("max_size = 8 ", done.stdout)
 
+    def test_results_may_be_packed(self):
+        files = self.files(vllm_bench)
+        plain = call("calibrate", *files, "--json")
+        for file in files:
+            with open(file, "rb") as result:
+                packed = gzip.compress(result.read())
+            with open(file, "wb") as result:
+                result.write(packed)
+        self.expect(call("calibrate", *files, "--json"), 0)
+        self.assertEqual(call("calibrate", *files, "--json").stdout, plain.stdout)
+
     def wrong(self, code, message, document, *options):
         text = document if isinstance(document, str) else json.dumps(document)
         done = call("calibrate", self.path("wrong.json", text), *options)
@@ -119,6 +131,23 @@ class Calibrate(Case):
     def test_wrong_files(self):
         self.wrong(2, "is no JSON", "{")
         self.wrong(2, "is no result of vLLM's benchmark, AIPerf or GenAI-Perf", {"a": 1})
+        self.wrong(2, "is empty", " \n")
+        self.wrong(2, "is a table (BurstGPT trace: seconds, Request tokens, Response tokens "
+                   "(0: no answer)), no result of a benchmark; servescape trace tells",
+                   "Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type\n"
+                   "5,ChatGPT,472,18,490,Conversation log\n")
+        self.wrong(2, "is a result of VectorDBBench (queries per second and recall), no result of",
+                   {"run_id": "x", "results": [{"metrics": {"qps": 8.3, "recall": 0.95}}]})
+        self.wrong(2, "is a table (Prometheus query_range, one series), no result of a benchmark",
+                   {"status": "success", "data": {"resultType": "matrix", "result": [
+                       {"metric": {}, "values": [[1714000000, "12.5"], [1714000060, "14"]]}]}})
+        self.wrong(2, "is a scenario, no result of a benchmark: servescape run plays it",
+                   "[run]\nduration = \"1s\"\n")
+        self.wrong(2, "is binary, no result of a benchmark", "\0\1\2\3" * 40)
+        # GenAI-Perf's summary where it does not say how it was made.
+        self.wrong(2, "has no input_config with a concurrency", {
+            "request_throughput": {"unit": "requests/sec", "avg": 0.15},
+            "request_latency": {"unit": "ms", "avg": 6655.5}})
         self.wrong(2, "has no max_concurrency", {**vllm_bench(1, 1, 1), "max_concurrency": None})
         self.wrong(2, "tells no numbers of tokens",
                    {**vllm_bench(1, 1, 1), "total_output_tokens": 0})

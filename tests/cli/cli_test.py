@@ -377,6 +377,20 @@ routing = "least_response_time"
         done = limited(2_000_000, huge)
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertRegex(done.stderr, r"refused: The run needs [\d.,]+ GB: .* room for [12]\.\d GB")
+        keys = DESK.replace("[traffic.people]\n", "[traffic.people]\npath = 'p'\nkeys = "
+                            "{ distribution = 'zipf', exponent = 1, count = 1_000_000_000 }\n")
+        done = limited(2_000_000, keys + """
+[[path.p]]
+cache = "c"
+[[path.p]]
+call = "desk"
+[cache.c]
+capacity = 1_000_000_000
+warm = 1
+""")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertRegex(done.stderr, r"refused: The run needs 1\d\d GB: its caches hold that many "
+                         r"entries, and there is room for [12]\.\d GB\. Lower the capacity")
         # Where it shows only in the run: an exception, or the guard.
         many = DESK.replace("[traffic.people]\n", "[traffic.people]\npath = 'main'\n") + """
 [[path.main]]

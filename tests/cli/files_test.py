@@ -446,6 +446,30 @@ time = "10ms"
         self.assertIn("\nrates of offered [1/s]: ", call("trace", curves).stdout)
         self.assertNotIn("in all", call("trace", curves).stdout)
 
+    def test_a_file_that_is_something_else_is_named_by_whichever_verb_gets_it(self):
+        scenario = self.path("s.toml", DESK)
+        table = self.path("t.csv", "time,n\n0,1\n1,2\n")
+        binary = self.path("b.bin", bytes(range(256)) * 8)
+        what = {"schedule": "schedule", "import": "deployment file", "features": "file of steps",
+                "registry": "file of steps", "autoscale": "autoscaler's manifest",
+                "verify": "result as JSON", "merge": "shard of a sweep as JSON", "lesson": "lesson"}
+        for verb, wanted in what.items():
+            more = ["--metrics", table] if verb == "autoscale" else []
+            done = call(verb, scenario, *more)
+            self.expect(done, 3)
+            if "without libyaml" in done.stderr:
+                continue
+            self.assertIn(f"{scenario}: is a scenario, no {wanted}: servescape run plays it",
+                          done.stderr, verb)
+            done = call(verb, binary, *more)
+            self.expect(done, 3, f"servescape: {binary}: is binary, no {wanted}\n")
+            if verb in ("verify", "merge", "lesson"):
+                self.expect(call(verb, table), 3, f"servescape: {table}: is a table, no {wanted}; "
+                            "servescape trace tells what it holds\n")
+                self.expect(call(verb, self.path("e", "\n")), 3)
+        folder = os.path.dirname(scenario)
+        self.assertIn("is a directory", call("show", folder).stderr)
+
     def test_a_table_given_as_a_scenario_says_what_to_do_with_packed_or_long_alike(self):
         table = "time,n\n0,1\n1,2\n"
         said = ("is a table, no scenario; servescape trace tells what it holds, and a scenario "

@@ -60,6 +60,20 @@ service.m.rollout.steps = ["5%"]
 service.m.rollout.step = "15s"
 service.m.rollout.check_every = "500ms"
 service.m.rollout.max_quality_loss = "0%")";
+// Its model loses half of its worth in 5 s.
+inline constexpr std::string_view kAged = R"(run.duration = "20s"
+service.m.drift.half_life = "5s")";
+inline constexpr std::string_view kTrained = R"(run.duration = "20s"
+service.m.drift.half_life = "5s"
+service.m.retraining.every = "4s"
+service.m.retraining.takes = "1s"
+service.m.retraining.cost = 1)";
+inline constexpr std::string_view kTrainedByAlarm = R"(run.duration = "20s"
+service.m.drift.half_life = "5s"
+service.m.retraining.alarm_below = 0.8
+service.m.retraining.check_every = "1s"
+service.m.retraining.takes = "1s"
+service.m.retraining.cost = 1)";
 // At midnight the first holds.
 inline constexpr std::string_view kTwoFloors =
     "service.m.autoscaler.system = \"hpa\"\nservice.m.autoscaler.maxReplicas = 6\n"

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "sim/scenario/config.h"
+#include "sim/scenario/config_aging.h"
 #include "sim/scenario/config_rollout.h"
 #include "sim/scenario/config_serverless.h"
 #include "sim/scenario/fields.h"
@@ -191,7 +192,8 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
                      TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig,
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
                      IncidentConfig, BackfillConfig, ServerlessConfig, BalancingText,
-                     VectorIndexText, LanguageServerText, RolloutConfig>(row);
+                     VectorIndexText, LanguageServerText, RolloutConfig, DriftConfig,
+                     RetrainingConfig>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });

@@ -349,5 +349,23 @@ TEST_CASE("settings: literals, bare words and quantities, tables") {
   CHECK(loaded.value().config.run.seed == 9);
 }
 
+TEST_CASE("too many services are reported as that, not as missing where they are called") {
+  std::string text = "[traffic.u]\nrate = \"1/s\"\npath = \"p\"\n";
+  for (int i = 0; i < 200; ++i) {
+    text += "[[path.p]]\ncall = \"s" + std::to_string(i) + "\"\n";
+  }
+  for (int i = 0; i < 257; ++i) {
+    text += "[service.s" + std::to_string(i) + "]\ntime = \"1ms\"\n";
+  }
+  const auto loaded = Load(text, {}, {});
+  REQUIRE_FALSE(loaded.ok());
+  bool many = false;
+  for (const Diagnostic& each : loaded.error()) {
+    many = many || each.message == "more than 256 services";
+    CHECK(each.message.find("does not exist") == std::string::npos);
+  }
+  CHECK(many);
+}
+
 }  // namespace
 }  // namespace servescape

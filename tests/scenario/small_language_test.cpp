@@ -74,6 +74,16 @@ time = "10ms"
   CHECK(loaded.value().config.passed_over == "service \"m\": rollout");
 }
 
+TEST_CASE("a small program passes over a model that ages and is trained anew") {
+  for (const std::string table : {"drift = { half_life = \"1s\" }", "retraining = { cost = 1 }"}) {
+    const auto loaded = LoadWhatIsRead(
+        "traffic.u.rate = '1/s'\n[service.m]\ntime = '1ms'\n" + table + "\n", {}, nullptr);
+    REQUIRE(loaded);
+    CHECK(loaded.value().config.passed_over ==
+          "service \"m\": " + table.substr(0, table.find(' ')));
+  }
+}
+
 TEST_CASE("a program that does not ask to pass over is told what is not played") {
   const auto loaded = Load("traffic.u.rate = '1/s'\nservice.m.time = '1ms'\n"
                            "service.m.vector_index.library = 'faiss'\n",

@@ -111,6 +111,14 @@ TEST_CASE("a loop at one instant ends, and says who asks for ever and why") {
       {std::string(kClients) + kCall + kService +
            "[[incident]]\nkind = \"partition\"\nat = \"1s\"\nservice = \"m\"\nduration = \"1s\"\n",
        {"At 1 s the clients of traffic.u", "service m refuses them at once (a partition)"}},
+      {std::string(kClients) + kCall + kService +
+           "serverless = { platform = \"lambda\", max_instances = 2, memory = \"1 GB\" }\n",
+       {"clients of traffic.u",
+        "service m refuses them at once (429: no instance may start for them)"}},
+      {std::string(kClients) + kCall + kService +
+           "replicas = 2\nbalancing = { system = \"nginx\", config = \"upstream m { server a "
+           "max_conns=1; server b max_conns=1; }\" }\n",
+       {"clients of traffic.u", "service m refuses them at once (its balancer)"}},
       {std::string(kClients) + kCall + kService + "queue = { patience = \"0s\" }\n",
        {"clients of traffic.u", "patience"}},
       {"[traffic.u]\nrate = \"1/s\"\npath = \"main\"\n[[path.main]]\nloop = \"a\"\nrepeat = 1.0\n"

@@ -73,6 +73,15 @@ TEST_CASE("a backlog that is being served is no growth, and its goal is open") {
   CAPTURE(report.verdict_reason);
   CHECK(report.verdict == Verdict::kInconclusive);
   CHECK(report.goals == GoalsState::kInconclusive);
+  CHECK(Has(report.verdict_reason, "and they become fewer: a longer run.duration will show when "
+                                   "all is as before"));
+  // Clients of a closed loop are as many as they were, and are waited for.
+  const RunReport closed = RunText(
+      OneQueue("arrivals = \"closed\"\nclients = 6000\nthink = \"100s\"", kExponential) +
+      Crash("duration = \"6min\"\n"));
+  CHECK(closed.verdict_reason ==
+        "A closed loop of 6,000 clients never has more requests than that in the system. For 60% "
+        "of the time no replica of m was up, and its callers waited.");
   // Nor where traffic falls again that no change of the scenario ends.
   const RunReport falls = RunText(
       OneQueue(

@@ -412,6 +412,40 @@ TEST_CASE("the number in the system is the same in words and in the table") {
   CHECK(report.verdict_reason.find("stays near " + told + ".") != std::string::npos);
 }
 
+TEST_CASE("a batch server that is slowed is as full as it is busy") {
+  const std::string batches =
+      "batch_time = { base = \"4ms\", per_item = \"1ms\" }\nbatching = { max_size = 8 }\n"
+      "[[incident]]\nkind = \"slow\"\nservice = \"m\"\nfactor = 1.8\nat = \"1s\"\n"
+      "duration = \"1h\"\n";
+  const RunReport report =
+      RunText("[run]\nduration = \"2min\"\nreplications = 3\n[traffic.u]\nrate = \"300/s\"\n" +
+              ("[service.m]\n" + batches));
+  CAPTURE(report.verdict_reason);
+  CAPTURE(report.why);
+  // Of the 667/s of full batches; slowed, it can serve 370/s and is busy nearly all the time.
+  CHECK(report.why.find("m is asked for 300/s, 45% of what it can serve when nothing slows it") !=
+        std::string::npos);
+  CHECK(report.why.find("so it is not short") == std::string::npos);
+  CHECK(report.why.find("1 of 1 replica of m took 1.8 times as long") != std::string::npos);
+}
+
+TEST_CASE("what is next to nothing is told without exponents") {
+  CHECK(RateWords(1.0 / 86400) == "1/d");
+  CHECK(RateWords(2.0 / 3600) == "2/h");
+  CHECK(RateWords(20.0 / 3600) == "20/h");
+  CHECK(RateWords(1.0 / 60) == "0.0167/s");
+  CHECK(ShareWords(1.16e-7) == "0.000012%");
+  CHECK(ShareWords(0.0042) == "0.42%");
+  CHECK(NumberWords(0.0000125) == "0.0000125");
+  CHECK(NumberWords(1e-4) == "0.0001");
+  CHECK(NumberWords(-0.00002) == "-0.00002");
+  const RunReport report = RunText(
+      "[run]\nduration = \"10s\"\n[traffic.u]\nrate = \"1/d\"\n[service.m]\n"
+      "time = \"10ms\"\n");
+  CHECK(report.why.find("asked for 1/d; 1 replica can serve 100/s, so it is 0.000012% loaded") !=
+        std::string::npos);
+}
+
 TEST_CASE("what a service is asked for is the same in words and in the table") {
   const std::string loop = "arrivals = \"closed\"\nclients = 20\nthink = \"1s\"\n";
   const std::string queue =

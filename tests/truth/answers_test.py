@@ -66,6 +66,10 @@ LARGE_ONLY = ["traffic.posts.path=all", "service.large.replicas=10", "service.sm
               "service.clear.price=0 usd/h"]
 NO_BETTER, WORSE = "service.ranker_v8.quality=0.80", "service.ranker_v8.quality=0.79"
 SURE = RANKER + "confidence=0.999"
+EACH = ('service.model.retraining={{ every = "{}", takes = "12h", price = "32.77 usd/h", '
+        'cost = 500 }}')
+AT_ONCE = "service.model.retraining.label_delay=0s"
+HOURLY = ["store.history.materialization=1h", "store.history.lag=5min"]
 
 ANSWERS = {
     "launch_day": (False, [
@@ -95,6 +99,18 @@ ANSWERS = {
         ("5 % of the equal", [NO_BETTER, SURE], RANKER + "rolled_back", 0.05, 0.005),
         ("35 minutes", [WORSE, SURE], RANKER + "rollback_after", 35 * 60, 30),
         ("$3.00", [], "cost.per_hour", 3.0, 0.005)]),
+    "drift_and_retraining": (False, [
+        ("81.9 %", [EACH.format("365d")], "quality.mean", 0.819, 0.0005),
+        ("91.1 %", [EACH.format("30d")], "quality.mean", 0.911, 0.0005),
+        ("$2.23 an hour", [EACH.format("30d")], "cost.per_hour", 2.23, 0.005),
+        ("94.9 %", [EACH.format("7d")], "quality.mean", 0.949, 0.0005),
+        ("$6.37", [EACH.format("7d")], "cost.per_hour", 6.37, 0.005),
+        ("90.0 %", [], "quality.mean", 0.900, 0.0005),
+        ("$2.03", [], "cost.per_hour", 2.03, 0.005),
+        ("4 trainings", [], "retraining.trainings", 4, 0.05),
+        ("91.7 %", [AT_ONCE], "quality.mean", 0.917, 0.0005),
+        ("$2.50", [AT_ONCE], "cost.per_hour", 2.50, 0.005),
+        ("90.4 %", HOURLY, "quality.mean", 0.904, 0.0005)]),
     "mm1": (True, [
         ("mean wait 40 ms", [], "wait.mean", 0.040, 0.0005),
         ("mean latency 50 ms", [], "latency.mean", 0.050, 0.0005),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/base/cold.h"
+#include "sim/base/math.h"
 #include "sim/engine/room.h"
 #include "sim/engine/task/task.h"
 #include "sim/model/general_model.h"
@@ -31,6 +32,8 @@ class Stores : public Room<E, Stores> {
       ReadFeatures(now, id, store_id, store.lag + since);
     } else {
       observer().OnStoreRead(now, store_id, store.lag + since, false);
+      if (store.half_life > 0) [[unlikely]]
+        Age(id, store, store.lag + since);
     }
     paths().Sleep(now, id, FromSeconds(time), Wake::kRead);
   }
@@ -48,6 +51,13 @@ class Stores : public Room<E, Stores> {
     observer().OnStoreRead(now, store, read.present ? read.age : since, !read.present || read.null);
     if (read.rule != DataRule::kNone) observer().OnDataRule(now, store, read.rule, {});
     task.quality *= read.quality;
+    const StoreModel& plain = model().stores()[store];
+    if (plain.half_life > 0 && read.present && !read.null) Age(id, plain, read.age);
+  }
+  SERVESCAPE_COLD void Age(uint32_t id, const StoreModel& store, Duration age) {
+    constexpr double kLn2 = 0.693147180559945309417;
+    tasks()[id].quality *=
+        store.worst + (1 - store.worst) * Exp(-kLn2 * ToSeconds(age) / store.half_life);
   }
 
   uint64_t features_ = 0;  // whose rows a replication's are

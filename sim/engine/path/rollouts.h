@@ -30,7 +30,7 @@ class Rollouts : public Room<E, Rollouts> {
 
  private:
   using Base = Room<E, Rollouts>;
-  using Base::core, Base::model, Base::observer;
+  using Base::aging, Base::core, Base::model, Base::observer;
 
   struct Rollout {
     std::unique_ptr<RolloutControl> control;  // none: the service has no rollout
@@ -94,7 +94,9 @@ void Rollouts<E>::Answered(uint32_t service, Duration sojourn) {
     counts.seconds += ToSeconds(sojourn);
     if (rollout.judges.NextUniform() >= rollout.labels) return;
     ++counts.labels;
-    if (rollout.judges.NextUniform() < model().services()[service].quality) ++counts.good;
+    const double worth = aging().Worth(core().now(), service);
+    const double good = model().services()[service].quality * worth;
+    if (rollout.judges.NextUniform() < good) ++counts.good;
   });
 }
 

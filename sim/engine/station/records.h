@@ -81,6 +81,7 @@ struct StationPlan {
   bool learns = false;  // from answers: the router, adaptive concurrency or a rollout
   bool system = false;  // batches are a real system's (systems.h)
   bool version = false;   // in a rollout, which hears of its answers (path/rollouts.h)
+  bool ages = false;      // its model does (path/aging.h)
   bool balanced = false;  // calls go through a real system's balancer (proxies.h)
 };
 

@@ -118,7 +118,7 @@ class Stations : public StationPart<E, Stations> {
       Part::paged, Part::proxies, Part::rotation, Part::servers, Part::sharing, Part::systems;
   using Part::AllQueues, Part::AllServers, Part::AllStates, Part::QueueAt, Part::ServerAt,
       Part::StateOf;
-  using Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
+  using Part::aging, Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
       Part::rollouts, Part::router, Part::tasks;
 
   [[gnu::noinline]] bool Inspect(SimTime now, uint32_t service, uint32_t id);
@@ -145,6 +145,7 @@ void Stations<E>::Start(uint64_t seed, uint32_t replication) {
                             service.service, service.first_replica, service.zones, service.quality,
                             service.fcfs, service.fills, service.iid_time, service.elastic, learns,
                             service.system.any() || service.serverless, service.version,
+                            service.aging != nullptr,
                             service.balancing != nullptr},
                            0,
                            0,
@@ -399,6 +400,8 @@ template <class E>
   if (task.cancelled) return tasks().End(id), false;
   if (error) return Failed(now, id, Outcome::kFailed), false;
   task.quality *= state.plan.quality;
+  if (E::kWhole && state.plan.ages) [[unlikely]]
+    task.quality *= aging().Answered(now, service_id);
   return true;
 }
 
