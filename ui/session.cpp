@@ -61,43 +61,6 @@ Session::Session(JobRunner& jobs, Host& host, const std::string& fragment,
   }
 }
 
-std::string Session::HandOver() const {
-  Parcel parcel;
-  document_.HandOver(parcel);
-  runs_.HandOver(parcel);
-  parcel.Put(editor);
-  parcel.PutNumber(playback.time());
-  parcel.PutNumber(playback.speed());
-  parcel.PutNumber(playback.playing() ? 1 : 0);
-  return parcel.bytes();
-}
-
-bool Session::TakeOver(const std::string& taken) {
-  if (taken.empty()) return false;
-  Parcel parcel(taken);
-  document_.TakeOver(parcel);
-  runs_.TakeOver(parcel);
-  editor = parcel.Text();
-  const double time = parcel.Number();
-  playback.SetSpeed(parcel.Number());
-  const bool playing = parcel.Number() != 0;
-  if (!parcel.ok() || document_.text().empty()) {
-    document_ = {};
-    runs_.Forget();
-    return false;
-  }
-  drafts_.Adopt(host_, document_.now().origin, EncodeFragment(document_.ToFragment()));
-  if (Adopt()) {
-    ran_ = config_;
-    const bool all = runs_.settled() && runs_.text() == document_.text();
-    if (!all) Run();
-  }
-  playback.Seek(time);
-  playback.SetPlaying(playing);
-  if (editor != document_.text()) EditorChanged();
-  return true;
-}
-
 void Session::StartFrom(const std::string& fragment) {
   const bool asked = HasScenario(fragment);
   const std::string kept = host_.Load(kStoredFragment);
