@@ -27,6 +27,8 @@ class Host {
   virtual std::string Link(const std::string& fragment) = 0;
   // Another scenario is open: an address of its own, to which the browser's Back returns.
   virtual void Visit(const std::string& fragment) { Link(fragment); }
+  // The window as a picture (PNG), once what lies over the page is gone.
+  virtual void SavePicture(const std::string& /*name*/) {}
   // Asks for a file, which comes as App::OpenFile.
   virtual void PickFile() {}
   // The module that has all places (ui/workbench.h), to go on in at that one.

@@ -2,19 +2,36 @@
 #include "ui/document.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace servescape::ui {
 namespace {
 
-constexpr size_t kMaxUndo = 200;
+constexpr size_t kMaxUndo = 1000;           // steps,
+constexpr size_t kMaxUndoBytes = 4'000'000;  // or fewer where texts are long
+
+size_t BytesOf(const Document::Version& version) {
+  size_t bytes = sizeof version + version.text.size() + version.preset.size();
+  for (const Setting& setting : version.settings) {
+    bytes += sizeof setting + setting.path.size() + setting.value.size();
+  }
+  return bytes;
+}
 
 }  // namespace
 
 void Document::Push(Version before) {
   if (before.text.empty() || before.text == now_.text) return;
   undo_.push_back(std::move(before));
-  if (undo_.size() > kMaxUndo) undo_.erase(undo_.begin());
+  size_t bytes = 0;
+  size_t kept = 0;  // from the latest on
+  while (kept < undo_.size() && kept < kMaxUndo) {
+    bytes += BytesOf(undo_[undo_.size() - 1 - kept]);
+    if (bytes > kMaxUndoBytes && kept > 0) break;
+    ++kept;
+  }
+  undo_.erase(undo_.begin(), undo_.end() - static_cast<std::ptrdiff_t>(kept));
   redo_.clear();
 }
 

@@ -117,16 +117,6 @@ std::optional<Fragment> DecodeSettings(std::string_view rest) {
   }
 }
 
-// Calls `take` with each part of an address between its "&".
-template <typename Take>
-void ForParts(std::string_view fragment, const Take& take) {
-  while (!fragment.empty()) {
-    const size_t end = std::min(fragment.find('&'), fragment.size());
-    take(fragment.substr(0, end));
-    fragment.remove_prefix(end == fragment.size() ? end : end + 1);
-  }
-}
-
 // Words of plain letters between commas.
 std::vector<std::string> PlainWords(std::string_view text) {
   std::vector<std::string> words;
@@ -142,6 +132,30 @@ std::vector<std::string> PlainWords(std::string_view text) {
 bool IsNumber(std::string_view text, size_t most) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   return !text.empty() && text.size() <= most && std::all_of(text.begin(), text.end(), digit);
+}
+
+// False for what is no option, or says nothing.
+bool TakeOption(std::string_view part, LinkOptions* out) {
+  const size_t equals = std::min(part.find('='), part.size());
+  const std::string_view key = part.substr(0, equals);
+  const std::string_view value = part.substr(std::min(equals + 1, part.size()));
+  if (value.empty() || value.size() > kMaxPart) return false;
+  if (key == "lock" || key == "hide") {
+    std::vector<std::string>& words = key == "lock" ? out->lock : out->hide;
+    words = PlainWords(value);
+    return !words.empty();
+  }
+  if (key == "place" && std::all_of(value.begin(), value.end(), IsPlain)) {
+    out->place = value;
+  } else if (key == "lesson" && IsNumber(value, 3)) {
+    out->lesson = 0;
+    for (const char c : value) out->lesson = 10 * out->lesson + (c - '0');
+  } else if (key == "seed" && IsNumber(value, 9)) {
+    out->seed = value;
+  } else {
+    return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -173,42 +187,22 @@ std::optional<Fragment> DecodeFragment(std::string_view fragment, size_t most) {
 LinkOptions DecodeOptions(std::string_view fragment) {
   LinkOptions out;
   if (fragment.size() > kMaxFragment) return out;
-  ForParts(fragment, [&](std::string_view part) {
-    const size_t equals = std::min(part.find('='), part.size());
-    const std::string_view key = part.substr(0, equals);
-    const std::string_view value = part.substr(std::min(equals + 1, part.size()));
-    if (value.empty() || value.size() > kMaxPart) return;
-    if (key == "lesson" && IsNumber(value, 3)) {
-      for (const char c : value) out.lesson = 10 * out.lesson + (c - '0');
-    } else if (key == "seed" && IsNumber(value, 9)) {
-      out.seed = value;
-    } else if (key == "lock") {
-      out.lock = PlainWords(value);
-      if (out.lock.empty()) return;
-    } else if (key == "hide") {
-      out.hide = PlainWords(value);
-      if (out.hide.empty()) return;
-    } else if (key == "place" && std::all_of(value.begin(), value.end(), IsPlain)) {
-      out.place = value;
-    } else {
-      return;
-    }
-    if (key == "place") return;  // where the page begins, not what it is
-    out.text += out.text.empty() ? "" : "&";
+  while (!fragment.empty()) {
+    const size_t end = std::min(fragment.find('&'), fragment.size());
+    const std::string_view part = fragment.substr(0, end);
+    fragment.remove_prefix(std::min(end + 1, fragment.size()));
+    if (!TakeOption(part, &out) || part.starts_with("place=")) continue;
+    // Where the page begins is not what it is.
+    if (!out.text.empty()) out.text += '&';
     out.text += part;
-  });
+  }
   return out;
 }
 
 bool HasScenario(std::string_view fragment) {
-  bool found = false;
-  bool other = false;
-  ForParts(fragment, [&](std::string_view part) {
-    found = found || part.starts_with("s1=") || part.starts_with("t1=");
-    other = other || DecodeOptions(part) != LinkOptions{};
-  });
-  // What is neither was meant to be one.
-  return found || (!other && !fragment.empty());
+  // What is neither a scenario nor a wish was meant to be one.
+  return fragment.find("s1=") != fragment.npos || fragment.find("t1=") != fragment.npos ||
+         (!fragment.empty() && DecodeOptions(fragment) == LinkOptions{});
 }
 
 bool NamesKey(const std::vector<std::string>& words, std::string_view path) {

@@ -61,7 +61,9 @@ std::string FiguresOf(const Session& session) {
   const RunReport* report = session.report();
   if (report == nullptr) return "";
   std::string words;
-  for (const auto& [name, label] : {std::pair("latency.p99", "p99 "), {"cost.per_hour", ""}}) {
+  constexpr std::pair<const char*, const char*> kFigures[] = {{"latency.p99", "p99 "},
+                                                              {"cost.per_hour", ""}};
+  for (const auto& [name, label] : kFigures) {
     const Metric* metric = FindMetric(*report, name);
     if (metric == nullptr || !std::isfinite(metric->estimate.value)) continue;
     if (report->bill.empty() && label[0] == '\0') continue;

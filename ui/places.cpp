@@ -20,6 +20,7 @@ constexpr std::array<PlaceRow, kPlaceCount> kPlaces{{
     {"Scenarios", "All shipped scenarios, your own, and a blank page"},
 }};
 
+constexpr std::string_view kTables = "Tables";
 constexpr std::array<std::string_view, kSheetCount> kSheets{"", "Help", "Commands", "Export"};
 
 }  // namespace
@@ -61,10 +62,16 @@ void OpenSheet(View& view, Sheet sheet) {
   else view.host.FetchWhole(std::string(NameOf(sheet)));
 }
 
+void ShowTables(View& view, bool on) {
+  if (view.workbench != nullptr) view.as_tables = on;
+  else view.host.FetchWhole(std::string(kTables));
+}
+
 void OpenNamed(View& view, std::string_view name) {
   for (size_t i = 1; i < kSheets.size(); ++i) {
     if (SameWord(name, kSheets[i])) return OpenSheet(view, static_cast<Sheet>(i));
   }
+  if (SameWord(name, kTables)) return ShowTables(view, true);
   OpenPlace(view, PlaceNamed(name));
 }
 

@@ -77,14 +77,15 @@ void DrawTile(const Tile& tile, ImVec2 size) {
   if (!shown) return;
   DrawSurface(from, size);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const float x = from.x + kCardPadding;
-  const float room = size.x - 2 * kCardPadding;
+  const float pad = size.x < 130 ? 10 : kCardPadding;
+  const float x = from.x + pad;
+  const float room = size.x - 2 * pad;
   const float label = MeasureText(Type::kSection, tile.label).x;
   const float goal = MeasureText(Type::kNote, tile.goal).x;
   const bool beside = label + 8 + goal <= room + 4;
   DrawTextCut(list, Type::kSection, Color::kMuted, {x, from.y + 11}, room, tile.label);
   if (beside) {
-    DrawText(list, Type::kNote, Color::kMuted, {from.x + size.x - kCardPadding - goal, from.y + 12},
+    DrawText(list, Type::kNote, Color::kMuted, {from.x + size.x - pad - goal, from.y + 12},
              tile.goal);
   }
   const float y = from.y + 28;
@@ -176,6 +177,9 @@ bool BeginDialog(std::string_view title, ImVec2 size, bool* open) {
   if (!shown) return false;
   const ImGuiContext& context = *ImGui::GetCurrentContext();
   if (context.DimBgRatio < 1) Frame().animating = true;
+  const ImVec2 corner = ImGui::GetWindowPos();
+  DescribeRect(ImGui::GetID("dialog"), corner, {corner.x + fits.x, corner.y + fits.y},
+               {.label = title, .kind = "dialog"});
   const ImVec2 from = ImGui::GetCursorScreenPos();
   Text(Type::kHeading, Color::kText, title);
   ImGui::SetCursorScreenPos({ImGui::GetWindowPos().x + fits.x - 20 - ControlHeight(), from.y - 4});

@@ -108,7 +108,8 @@ bool LinkButton(std::string_view label, std::string_view keys, std::string_view 
   const ImGuiID id = IdOf(label);
   const ImVec2 words = MeasureText(Type::kBody, label);
   const ImVec2 more = keys.empty() ? ImVec2(0, 0) : MeasureText(Type::kNote, keys);
-  const float height = std::max(words.y + 4, ControlHeight() - 8);
+  // Among words it is as high as they are, but for fingers.
+  const float height = ControlHeight() > 32 ? ControlHeight() : std::max(words.y + 4, 22.0F);
   const ImVec2 from = ImGui::GetCursorScreenPos();
   const ImVec2 size(words.x + (keys.empty() ? 0 : more.x + 8), height);
   const ImRect box(from, {from.x + size.x, from.y + size.y});

@@ -16,6 +16,7 @@
 namespace servescape::ui {
 
 struct View;
+struct TradeoffInput;
 
 enum class Place : uint8_t { kDashboard, kDesign, kExplore, kLearn, kScenarios };
 constexpr int kPlaceCount = 5;
@@ -34,6 +35,7 @@ std::string_view NameOf(Sheet sheet);
 // Shows the place, or asks the host for the module that has it.
 void OpenPlace(View& view, Place place);
 void OpenSheet(View& view, Sheet sheet);
+void ShowTables(View& view, bool on);
 // A place or a sheet by its name, in small letters or not; the dashboard for none's.
 void OpenNamed(View& view, std::string_view name);
 // A file that was chosen or dropped: a scenario is opened, a trace waits in View::file.
@@ -57,5 +59,8 @@ bool DrawWholeEditor(View& view, ImVec2 from, ImVec2 size);
 // Below the goals: where the time goes, what got no answer, the classes. Nothing of what a run does
 // not have; in a module without places, a link to the one that has it.
 void DrawDetail(View& view, float width);
+// The charts' data instead of the charts (View::as_tables): `title` is that of the card.
+void DrawChartTable(View& view, const char* title, ImVec2 size);
+void DrawTradeoffTable(const TradeoffInput& input, ImVec2 size);
 
 }  // namespace servescape::ui

@@ -25,6 +25,9 @@ EM_JS(char*, servescape_js_link, (const char* fragment, int size, int visit), {
   return Module["host"]["link"](fragment, size, visit);
 });
 EM_JS(void, servescape_js_pick, (void), { Module["host"]["pick"](); });
+EM_JS(void, servescape_js_picture, (const char* name, int size), {
+  Module["host"]["picture"](name, size);
+});
 EM_JS(void, servescape_js_open, (const char* page, int size), {
   Module["host"]["open"](page, size);
 });
@@ -75,6 +78,10 @@ void BrowserHost::Visit(const std::string& fragment) {
 }
 
 void BrowserHost::PickFile() { servescape_js_pick(); }
+
+void BrowserHost::SavePicture(const std::string& name) {
+  servescape_js_picture(name.data(), Size(name));
+}
 
 void BrowserHost::Open(const std::string& page) { servescape_js_open(page.data(), Size(page)); }
 

@@ -20,6 +20,7 @@ class BrowserHost : public ui::Host {
   std::string Link(const std::string& fragment) override;
   void Visit(const std::string& fragment) override;
   void PickFile() override;
+  void SavePicture(const std::string& name) override;
   void Open(const std::string& page) override;
 };
 

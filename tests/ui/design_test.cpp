@@ -306,7 +306,8 @@ TEST_CASE("a wire goes around what stands in its way, on the side that is free")
                 {"service.above", {step, -95}}};
   const auto lowest = [&] {
     float y = 0;
-    for (const glm::vec2& point : WiresOf(graph, places)[0].points) y = std::max(y, point.y);
+    const PartWire wire = WiresOf(graph, places)[0];
+    for (const glm::vec2& point : wire.points) y = std::max(y, point.y);
     return y;
   };
   CHECK(lowest() > kNodeSize.y);  // below the one between

@@ -35,8 +35,9 @@ class TestHost : public Host {
 
   void Visit(const std::string& fragment) override { visited.push_back(fragment); }
   void PickFile() override { ++picked; }
+  void SavePicture(const std::string& name) override { picture = name; }
 
-  std::string clipboard, last_fragment;
+  std::string clipboard, last_fragment, picture;
   std::vector<std::string> visited;
   int picked = 0;
   std::map<std::string, std::string> downloads, stored;

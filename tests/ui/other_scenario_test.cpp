@@ -49,7 +49,7 @@ int Unlike(const Harness& page, const Harness& other, const std::string& label) 
   const std::vector<uint8_t> a = PictureOf(page, label), b = PictureOf(other, label);
   REQUIRE(a.size() == b.size());
   int unlike = 0;
-  for (size_t i = 0; i < a.size(); i += 3) unlike += std::abs(a[i] - b[i]) > 8;
+  for (size_t i = 0; i < a.size(); i += 3) unlike += std::abs(a[i] - b[i]) > 30;
   return unlike;
 }
 

@@ -4,11 +4,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "tests/ui/fake_jobs.h"
 #include "tests/ui/harness.h"
+#include "ui/document.h"
 #include "ui/drafts.h"
 #include "ui/fragment.h"
 #include "ui/presets.h"
@@ -49,6 +52,80 @@ TEST_CASE("what a link asks of the page is read, and nothing else") {
   CHECK(NamesKey({"model.batching"}, "service.model.batching.max_size"));
   CHECK_FALSE(NamesKey({"batch"}, "service.model.batching.max_size"));
   CHECK_FALSE(NamesKey({"size"}, "service.model.batching.max_size"));
+}
+
+TEST_CASE("links come back as they went, of every shipped scenario and of any text") {
+  for (const Preset& preset : Presets()) {
+    Fragment fragment{preset.id, {{"run.seed", "7"}}, ""};
+    CHECK(DecodeFragment(EncodeFragment(fragment)) == fragment);
+    fragment = {"", {}, preset.text};
+    CHECK(DecodeFragment(EncodeFragment(fragment), kMaxStored) == fragment);
+  }
+  uint32_t state = 1;
+  const auto random = [&state](uint32_t below) {
+    state = state * 1664525 + 1013904223;
+    return (state >> 8) % below;
+  };
+  const auto text = [&](uint32_t most) {
+    std::string out(1 + random(most), ' ');
+    for (char& c : out) c = static_cast<char>(random(256));
+    return out;
+  };
+  for (int i = 0; i < 500; ++i) {
+    CAPTURE(i);
+    Fragment fragment;
+    if (random(2) == 0) fragment.text = text(400);
+    else fragment.preset = text(20);
+    for (uint32_t n = fragment.preset.empty() ? 0 : random(6); n > 0; --n) {
+      fragment.settings.push_back({text(30), text(30)});
+    }
+    const std::string link = EncodeFragment(fragment) + "&lock=a,b&seed=3";
+    CHECK(DecodeFragment(link) == fragment);
+    CHECK(DecodeOptions(link).seed == "3");
+    const LinkOptions garbage = DecodeOptions(text(200) + "&" + text(20) + "=" + text(20));
+    LinkOptions again = DecodeOptions(garbage.text);
+    again.place = garbage.place;
+    CHECK(again == garbage);
+  }
+}
+
+TEST_CASE("undo goes back a thousand steps, byte for byte, and its memory has an end") {
+  Document document;
+  document.Open(SmallScenario(), "");
+  std::vector<std::string> texts;
+  for (int i = 0; i < 1100; ++i) {
+    texts.push_back(document.text());
+    REQUIRE(document.Set({"run.seed", std::to_string(i + 2)}).empty());
+  }
+  size_t steps = 0;
+  while (document.Undo()) {
+    ++steps;
+    REQUIRE(document.text() == texts[texts.size() - steps]);
+  }
+  CHECK(steps == 1000);
+  Document large;
+  large.Open(SmallScenario() + std::string(100'000, '#') + "\n", "");
+  for (int i = 0; i < 100; ++i) REQUIRE(large.Set({"run.seed", std::to_string(i + 2)}).empty());
+  steps = 0;
+  while (large.Undo()) ++steps;
+  CHECK(steps * 100'000 < 5'000'000);
+  CHECK(steps > 30);
+}
+
+TEST_CASE("whatever a finger is to hit on a phone is large enough") {
+  for (const bool gallery : {false, true}) {
+    Harness page(Sized(390, 3000));
+    REQUIRE(page.UntilSettled());
+    if (gallery) page.Click("Scenario");
+    page.Frames(3);
+    for (const auto& widget : page.Tree()) {
+      const std::string kind = widget["kind"], label = widget["label"];
+      if (kind != "button" && kind != "link" && kind != "slider" && kind != "radio") continue;
+      if (label.starts_with("Seed ")) continue;  // 32 wide, two of them
+      CAPTURE(label);
+      CHECK(widget["rect"][3].get<float>() >= 36);
+    }
+  }
 }
 
 TEST_CASE("a link's locks hold, what it hides is gone, its seed counts, and it goes on") {
@@ -295,6 +372,8 @@ TEST_CASE("every shipped scenario stands in the gallery, in a group; words find 
   for (const Preset& preset : Presets()) {
     CAPTURE(preset.id);
     CHECK(GroupOf(preset.id) != "More");
+    CHECK(CurveOf(preset.id).size() > 10);
+    CHECK_FALSE(CurveWords(preset.id).empty());
     CHECK_FALSE(page.Find(preset.title, "button").is_null());
   }
   page.Click("Search scenarios");
@@ -428,10 +507,14 @@ TEST_CASE("exports give what they name") {
   page.Click("Export");
   page.Frames(3);
   for (const char* label : {"Scenario as TOML", "Result as JSON", "Curves as CSV",
-                            "Report as HTML", "Distribution as SVG", "OpenMetrics"}) {
+                            "Report as HTML", "Distribution as SVG", "OpenMetrics",
+                            "Page as PNG"}) {
     CAPTURE(label);
     page.Click(label);
   }
+  page.Frames(2);
+  CHECK(page.host().picture == "servescape.png");
+  CHECK_FALSE(page.Has("OpenMetrics"));  // what lies over the page is gone from the picture
   const auto& files = page.host().downloads;
   CHECK(files.at("scenario.toml") == "application/toml\n" + SmallScenario());
   CHECK(files.at("result.json").find("\"digest\"") != std::string::npos);
@@ -454,6 +537,89 @@ TEST_CASE("keys open, save and help; Escape closes what lies over the page") {
   page.Key(ImGuiKey_Escape);
   page.Frames(2);
   CHECK_FALSE(page.Has("Close"));
+}
+
+TEST_CASE("a goal too long for its line has two, and metrics read as words") {
+  std::string text = SmallScenario();
+  text.replace(text.find("latency.p99 <= 100ms"), 20,
+               "service.model.wait.p99 <= 100ms\", \"attempts.per_request <= 1.05");
+  Harness page(Sized(1440, 1600, text));
+  REQUIRE(page.UntilSettled());
+  CHECK_FALSE(page.Find("Wait p99, model", "tile").is_null());
+  CHECK_FALSE(page.Find("Attempts per request", "tile").is_null());
+  HarnessOptions chat;
+  chat.size = {1440, 900};
+  chat.app.fragment = "s1=llm_chat";
+  Harness llm(std::move(chat));
+  REQUIRE(llm.UntilSettled());
+  CHECK_FALSE(llm.Find("TPOT mean, llm", "tile").is_null());
+  const auto longer = page.Find("service.model.wait.p99 <= 100ms", "text");
+  const auto shorter = page.Find("attempts.per_request <= 1.05", "text");
+  REQUIRE_FALSE(longer.is_null());
+  REQUIRE_FALSE(shorter.is_null());
+  CHECK(Right(longer) <= 1440);
+}
+
+TEST_CASE("a click on a chart takes the play-back to that time") {
+  Harness page(Sized(1440, 900));
+  REQUIRE(page.UntilSettled());
+  const auto chart = page.Find("Latency over time", "chart");
+  const auto rect = chart["rect"];
+  page.MoveTo({rect[0].get<float>() + rect[2].get<float>() * 0.8F,
+               rect[1].get<float>() + rect[3].get<float>() * 0.75F});
+  page.Frames(2);
+  page.Press();
+  page.Release();
+  page.Frames(2);
+  const auto playback = page.State()["playback"];
+  CHECK(playback["playing"] == false);
+  CHECK(playback["time"].get<double>() > 0.6 * playback["duration"].get<double>());
+}
+
+TEST_CASE("a click on a service brings its knobs into sight") {
+  std::string text = SmallScenario();
+  for (int i = 0; i < 6; ++i) {
+    text += "[service.s" + std::to_string(i) + "]\ntime = \"1ms\"\n";
+  }
+  text += "[service.last]\ntime = \"1ms\"\n[path]\nusers = [{ call = \"model\" }";
+  for (int i = 0; i < 6; ++i) text += ", { call = \"s" + std::to_string(i) + "\" }";
+  text += ", { call = \"last\" }]\n";
+  text.replace(text.find("[traffic.users]"), 15, "[traffic.users]\npath = \"users\"");
+  Harness page(Sized(1440, 700, text));
+  REQUIRE(page.UntilSettled());
+  REQUIRE(page.app().Phase() == "done");
+  const std::string title = "Service \xC2\xB7 last";
+  CHECK(Top(page.Find(title, "heading")) > 700);
+  std::string node;
+  for (const auto& widget : page.Tree()) {
+    const std::string label = widget["label"];
+    if (widget["kind"] != "heading" && label.find("last") != label.npos && Top(widget) < 500 &&
+        widget["rect"][0].get<float>() > 292) {
+      node = label;
+    }
+  }
+  REQUIRE_FALSE(node.empty());
+  page.Click(node);
+  page.Frames(4);
+  CHECK(Top(page.Find(title, "heading")) < 650);
+}
+
+TEST_CASE("where nobody is answered any more the chart says so") {
+  StagedPage staged(SmallScenario());
+  RunReport report;
+  report.duration = 100;
+  report.digest = "d";
+  report.replications = 1;
+  Series p50{"latency.p50", Unit::kSeconds, {}, {}, {}};
+  for (int i = 0; i < 100; ++i) {
+    report.times.push_back(i + 1);
+    p50.value.push_back(i < 30 ? 0.1 : std::numeric_limits<double>::quiet_NaN());
+  }
+  report.series = {p50};
+  staged.Answer(report, true);
+  const std::string said = staged.page.Find("Latency over time", "chart")["value"];
+  CAPTURE(said);
+  CHECK(said.find("no answer in time from ") != std::string::npos);
 }
 
 TEST_CASE("a message rests without frames, and goes") {

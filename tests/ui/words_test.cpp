@@ -128,6 +128,15 @@ TEST_CASE("an infinite mean is called so in its tile") {
   CHECK(TileOf(goal, "Mean latency") == "500 ms, 400 to 600, goal \xE2\x89\xA4 1 s");
 }
 
+TEST_CASE("large figures have commas, as in the charts") {
+  const Estimate small{987, 980, 994, 9000};
+  CHECK(TileOf(With({{"throughput", Unit::kPerSecond, small, 0}}), "Throughput").substr(0, 3) ==
+        "987");
+  const Estimate thousands{3323, 3321, 3325, 9000};
+  CHECK(TileOf(With({{"throughput", Unit::kPerSecond, thousands, 0}}), "Throughput").substr(0, 5) ==
+        "3,323");
+}
+
 TEST_CASE("who still waits when the run ends is not called answered") {
   const Estimate rate{40, 39, 41, 9000}, all{1, 1, 1, 9000};
   RunReport report = With({{"throughput", Unit::kPerSecond, rate, 0},

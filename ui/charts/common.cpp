@@ -159,7 +159,9 @@ double ValueAt(const RunReport& report, const Series* series, double time) {
   size_t at = static_cast<size_t>(place - report.times.begin());
   if (series->value.empty()) return kNoTime;
   at = std::min(at, series->value.size() - 1);
-  while (at > 0 && !std::isfinite(series->value[at])) --at;
+  // Of a window without an answer the one before speaks, but not for long.
+  size_t back = series->value.size() / 20;
+  while (at > 0 && back > 0 && !std::isfinite(series->value[at])) --at, --back;
   return series->value[at];
 }
 

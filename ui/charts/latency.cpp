@@ -158,6 +158,29 @@ void DrawReadings(const TimeChart& chart, const Plot& plot, const RunReport& rep
   DrawValues(plot, Clock(time, chart.duration), rows, plot.X(time), taken, &state->table_slot);
 }
 
+// From where on no window has an answer, if that is a good part of the run; NaN if not.
+double SilentFrom(const RunReport& report) {
+  const Series* series = AnySeries(report, {"latency.p50"});
+  if (series == nullptr || !AnyFinite(series->value)) return kNoTime;
+  const size_t count = std::min(series->value.size(), report.times.size());
+  size_t last = count;
+  while (last > 0 && !std::isfinite(series->value[last - 1])) --last;
+  return last > 0 && (count - last) * 5 >= count ? report.times[last - 1] : kNoTime;
+}
+
+std::string SilentWords(const TimeChart& chart, double from) {
+  return "no answer in time from " + Clock(from, chart.duration) + " on";
+}
+
+void DrawSilent(const TimeChart& chart, const Plot& plot, const RunReport& report) {
+  const double from = SilentFrom(report);
+  if (!std::isfinite(from)) return;
+  const float x = plot.X(from) + 14;
+  const float y = (plot.min().y + plot.max().y) / 2 - 8;
+  DrawTextCut(plot.list(), Type::kBodyStrong, Color::kGoal, {x, y}, plot.max().x - x - 8,
+              SilentWords(chart, from));
+}
+
 std::string Summary(const RunReport& report, const double* goal) {
   std::string text;
   for (const Curve& curve : kCurves) {
@@ -210,18 +233,27 @@ GoalEdit LatencyChart(const RunReport& report, const RunReport* ghost, double pl
       plot.AvoidHorizontal(*goal_seconds);
     }
     DrawUnstable(chart, plot, report, &taken);
+    DrawSilent(chart, plot, report);
     if (!near) FollowMouse(chart, state);
     DrawReadings(chart, plot, report, taken, state);
     DrawEndLabels(plot, labels);
   }
-  EndChart(chart.item, summary);
+  const double silent = SilentFrom(report);
+  EndChart(chart.item,
+           std::isfinite(silent) ? summary + ", " + SilentWords(chart, silent) : summary);
   return edit;
 }
 
 std::string LatencyNote(const RunReport& report) {
   if (report.replications == 0) return {};
-  if (report.replications == 1) return "log \xC2\xB7 1 replication, no band";
-  return fmt::format("log \xC2\xB7 {} replications, 95 % band", report.replications);
+  // The tile's percentile is of all requests together; a curve's is of each window by itself.
+  std::string words = "log";
+  if (report.times.size() > 1) {
+    const double window = report.times[1] - report.times[0];
+    words = fmt::format("of each {}, log", FormatSeconds(TwoDigits(window)));
+  }
+  if (report.replications == 1) return words + " \xC2\xB7 1 replication, no band";
+  return words + fmt::format(" \xC2\xB7 {} replications, 95 % band", report.replications);
 }
 
 }  // namespace servescape::ui

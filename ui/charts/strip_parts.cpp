@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/charts/common.h"
 #include "ui/charts/flow.h"
 #include "ui/charts/strip.h"
 #include "ui/charts/words.h"
@@ -174,6 +175,11 @@ ServiceView ViewOf(const Config& config, const RunReport& report, int service, d
   view.queue = ValueAt(report, queue, time);
   view.growth = GrowthAt(report, queue, time);
   view.busy = ValueAt(report, busy, time);
+  if (busy == nullptr || !AnyFinite(busy->value)) {
+    // Not told by windows: that of the whole run.
+    const Metric* load = FindMetric(report, "service." + view.config->name + ".load");
+    if (load != nullptr) view.busy = load->estimate.value;
+  }
   view.bottleneck = report.bottleneck == view.config->name;
   return view;
 }

@@ -13,7 +13,7 @@
 namespace servescape::ui {
 namespace {
 
-constexpr float kLatencyHeight = 302;
+constexpr float kLatencyHeight = 270;
 constexpr float kSmallHeight = 206;
 
 // The play-back cursor on charts: none when the run has played to its end.
@@ -34,7 +34,7 @@ void LatencyCard(View& view, ImVec2 size) {
   if (report == nullptr) return Waiting("Latency over time", size, session);
   const Card card("Latency over time", LatencyNote(*report), size);
   if (view.as_tables) {
-    ChartTable("Latency over time", LatencyTable(*report), card.inner());
+    DrawChartTable(view, "Latency over time", card.inner());
     return;
   }
   double goal = view.goal_held > 0 ? view.goal_held : session.goal();
@@ -54,7 +54,7 @@ void QueueCard(View& view, ImVec2 size) {
   if (report == nullptr) return Waiting("Queue and busy", size, view.session);
   const Card card("Queue and busy", QueueBusyNote(*report), size);
   if (view.as_tables) {
-    ChartTable("Queue and busy", QueueBusyTable(*report), card.inner());
+    DrawChartTable(view, "Queue and busy", card.inner());
     return;
   }
   QueueBusyChart(*report, view.session.runs().ghost().get(), Cursor(view.session), &view.charts,
@@ -66,7 +66,7 @@ void DistributionCard(View& view, ImVec2 size) {
   if (report == nullptr) return Waiting("Distribution", size, view.session);
   const Card card("Distribution", DistributionNote(*report), size);
   if (view.as_tables) {
-    ChartTable("Distribution", DistributionTable(*report, view.session.goal()), card.inner());
+    DrawChartTable(view, "Distribution", card.inner());
     return;
   }
   DistributionChart(*report, view.session.runs().ghost().get(), view.session.goal(),
@@ -78,7 +78,7 @@ void ThroughputCard(View& view, ImVec2 size) {
   if (report == nullptr) return Waiting("Throughput", size, view.session);
   const Card card("Throughput", ThroughputNote(*report), size);
   if (view.as_tables) {
-    ChartTable("Throughput", ThroughputTable(*report), card.inner());
+    DrawChartTable(view, "Throughput", card.inner());
     return;
   }
   ThroughputChart(*report, view.session.runs().ghost().get(), Cursor(view.session),
@@ -98,11 +98,26 @@ void StripCard(View& view, float width) {
     return;
   }
   const Card card("", "", size);
-  ArchitectureStrip(*session.config(), *report, session.playback.time(),
-                    session.playback.playing(), view.reduced_motion, &view.strip, card.inner());
+  const int clicked =
+      ArchitectureStrip(*session.config(), *report, session.playback.time(),
+                        session.playback.playing(), view.reduced_motion, &view.strip, card.inner());
+  if (clicked >= 0) view.reveal_service = clicked;
 }
 
+namespace {
+
+// A click on a chart's time takes the play-back there.
+void SeekToPin(View& view, double before) {
+  const double pinned = view.charts.pinned_time;
+  if (!std::isfinite(pinned) || pinned == before) return;
+  view.session.playback.SetPlaying(false);
+  view.session.playback.Seek(pinned);
+}
+
+}  // namespace
+
 void ChartCards(View& view, float width, float height) {
+  const double pinned = view.charts.pinned_time;
   const bool three = width >= 1000;
   const bool pairs = width >= 620;
   const float gap = kGap;
@@ -119,6 +134,7 @@ void ChartCards(View& view, float width, float height) {
   if (across > 2) ImGui::SameLine();
   ThroughputCard(view, across == 2 ? ImVec2(width, kSmallHeight) : small);
   ImGui::PopStyleVar();
+  SeekToPin(view, pinned);
 }
 
 void StatusLine(View& view, float width) {

@@ -3,6 +3,7 @@
 // demand, and what a first visit is invited to.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/frame.h"
 #include "ui/panels/panels.h"
@@ -96,9 +97,10 @@ void GuideButtons(View& view, float right) {
       view.guide.waits_for = session.document().text();
     }
   } else if (view.guide.step == GuideStep::kDoors) {
-    for (const auto& [label, place] : {std::pair("Learn: the course", Place::kLearn),
-                                       {"More scenarios", Place::kScenarios},
-                                       {"A blank page", Place::kDesign}}) {
+    constexpr std::pair<const char*, Place> kDoors[] = {{"Learn: the course", Place::kLearn},
+                                                        {"More scenarios", Place::kScenarios},
+                                                        {"A blank page", Place::kDesign}};
+    for (const auto& [label, place] : kDoors) {
       if (Button(label)) {
         EndGuide(view.host, &view.guide);
         if (place == Place::kDesign) session.OpenText(BlankScenario());
@@ -113,7 +115,7 @@ void GuideButtons(View& view, float right) {
   NextTo(right, "Skip");
   const bool ends = view.guide.step == GuideStep::kDoors;
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::SetCursorScreenPos({at.x, at.y + 4});
+  ImGui::SetCursorScreenPos({at.x, at.y + (ControlHeight() > 32 ? 0.0F : 4.0F)});
   if (LinkButton(ends ? "Stay here" : "Skip", {}, "Ends this introduction")) {
     EndGuide(view.host, &view.guide);
   }

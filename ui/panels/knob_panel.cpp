@@ -48,6 +48,10 @@ void DrawGroup(View& view, const KnobGroup& group, float width) {
   ImGui::PushID(group.title.c_str());
   ImGui::PushID(group.traffic);
   Section(group.title);
+  if (group.service >= 0 && view.reveal_service == group.service) {
+    ImGui::SetScrollHereY(0.05F);
+    view.reveal_service = -1;
+  }
   bool first = true;
   for (const Knob& knob : group.knobs) {
     DrawKnob(session, knob, first ? group.note : std::string(), width);

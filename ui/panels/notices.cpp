@@ -135,7 +135,7 @@ void HandleShortcuts(View& view) {
   if (pressed(ImGuiKey_Space) && !io.NavVisible) session.playback.Toggle();
   if (pressed(ImGuiKey_Period, true)) session.playback.Step(1, 320);
   if (pressed(ImGuiKey_R)) session.playback.Reset();
-  if (pressed(ImGuiKey_D)) view.as_tables = !view.as_tables;
+  if (pressed(ImGuiKey_D)) ShowTables(view, !view.as_tables);
 }
 
 }  // namespace servescape::ui

@@ -32,6 +32,7 @@ struct View {
   ChartState charts = {};
   StripState strip = {};
   uint32_t forgotten = 0;      // Runs::forgotten() when the charts' memory began
+  int reveal_service = -1;     // whose knobs are to come into sight
   double goal_held = 0;        // the goal while its line is dragged, seconds
   Guide guide = {};
   // A file that is no scenario, for the place that takes it: it empties `file`.

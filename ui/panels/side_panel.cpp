@@ -113,7 +113,7 @@ void TradeoffPart(View& view, float width) {
     ImGui::PopTextWrapPos();
     ImGui::SetCursorScreenPos(after);
   } else if (view.as_tables) {
-    ChartTable("Tradeoff", TradeoffTable(input), {width, kChartHeight});
+    DrawTradeoffTable(input, {width, kChartHeight});
   } else {
     const double factor = TradeoffChart(input, &view.charts, {width, kChartHeight});
     if (std::isfinite(factor)) session.ScaleLoad(factor);
@@ -178,12 +178,16 @@ void GoalsPart(const RunReport& report, float width) {
                                                          : Color::kWarn;
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float words = MeasureText(Type::kBodyStrong, state).x;
-    DrawTextCut(list, Type::kBody, Color::kText, {from.x, from.y + 5}, width - words - 12,
-                slo.text);
-    DrawText(list, Type::kBodyStrong, color, {from.x + width - words, from.y + 5}, state);
-    list->AddLine({from.x, from.y + 26}, {from.x + width, from.y + 26}, Get(Color::kLine));
-    ImGui::Dummy({width, 27});
-    DescribeRect(ImGui::GetID(slo.text.c_str()), from, {from.x + width, from.y + 26},
+    // The limit stands at the end: a goal too long for its line has one of its own.
+    const bool fits = MeasureText(Type::kBody, slo.text).x <= width - words - 12;
+    const float line = fits ? 0 : 19;
+    DrawTextCut(list, Type::kBody, Color::kText, {from.x, from.y + 5},
+                fits ? width - words - 12 : width, slo.text);
+    DrawText(list, Type::kBodyStrong, color, {from.x + width - words, from.y + 5 + line}, state);
+    const float bottom = from.y + 26 + line;
+    list->AddLine({from.x, bottom}, {from.x + width, bottom}, Get(Color::kLine));
+    ImGui::Dummy({width, 27 + line});
+    DescribeRect(ImGui::GetID(slo.text.c_str()), from, {from.x + width, bottom},
                  {.label = slo.text, .kind = "text", .value = state});
   }
   ImGui::PopStyleVar();

@@ -21,9 +21,18 @@ namespace {
 constexpr float kTileHeight = 100;
 constexpr size_t kMostGoals = 3;  // with tiles of their own
 
+// 12345 as 12,345, wherever whole numbers are that long.
+std::string WithCommas(std::string text) {
+  const size_t digits = text.find_first_not_of("0123456789");
+  for (size_t i = std::min(digits, text.size()); i > 3; i -= 3) text.insert(i - 3, ",");
+  return !text.empty() && text.front() == ',' ? text.substr(1) : text;
+}
+
 std::string IntervalOf(const Metric& metric, const Figure& figure) {
   if (!std::isfinite(metric.estimate.lower) || figure.unit.empty()) return "";
-  if (figure.lower != figure.upper) return figure.lower + " to " + figure.upper;
+  if (figure.lower != figure.upper) {
+    return WithCommas(figure.lower) + " to " + WithCommas(figure.upper);
+  }
   // Narrower than the last digit shown.
   const double half = (metric.estimate.upper - metric.estimate.lower) / 2;
   const bool same = half <= 1e-6 * std::abs(metric.estimate.value);
@@ -79,7 +88,7 @@ Tile FromMetric(const RunReport& report, const std::string& label, const std::st
   const Metric* found = FindMetric(report, metric);
   if (found == nullptr) return tile;
   const Figure figure = ToFigure(found->estimate, found->unit);
-  if (!figure.unit.empty() || figure.value != "-") tile.figure = figure.value;
+  if (!figure.unit.empty() || figure.value != "-") tile.figure = WithCommas(figure.value);
   tile.unit = figure.unit;
   tile.note = IntervalOf(*found, figure);
   if (Missed(report, metric)) tile.tone = Tone::kBad;
@@ -103,10 +112,22 @@ std::string LabelOf(const std::string& metric) {
     of = rest.substr(first + 1, second - first - 1);
   } else if (first != rest.npos) {
     of = rest.substr(first + 1);
+  } else if (!rest.empty()) {
+    words = rest + " " + last;  // attempts.per_request
+    of.clear();
+  }
+  // As the field says them.
+  constexpr std::pair<std::string_view, std::string_view> kShort[] = {
+      {"time_to_first_token", "TTFT"}, {"time_per_output_token", "TPOT"}};
+  for (const auto& [name, term] : kShort) {
+    const size_t at = words.find(name);
+    if (at != words.npos) words.replace(at, name.size(), term);
   }
   std::replace(words.begin(), words.end(), '_', ' ');
-  words[0] = words[0] >= 'a' && words[0] <= 'z' && words[0] != 'p'
-                 ? static_cast<char>(words[0] - 'a' + 'A') : words[0];
+  const bool percentile = words[0] == 'p' && words[1] >= '0' && words[1] <= '9';
+  if (words[0] >= 'a' && words[0] <= 'z' && !percentile) {
+    words[0] = static_cast<char>(words[0] - 'a' + 'A');
+  }
   return of.empty() ? words : words + ", " + of;
 }
 
@@ -217,7 +238,8 @@ void AddGoal(const RunReport& report, Shown* shown) {
     const std::string_view relation = RelationOf(slo);
     const char* sign = relation == "<=" ? "\xE2\x89\xA4 " : relation == ">=" ? "\xE2\x89\xA5 "
                        : relation == "<" ? "< " : "> ";
-    shown->tile.goal = sign + Format(slo.limit, metric->unit);
+    const Figure limit = ToFigure(slo.limit, metric->unit);
+    shown->tile.goal = sign + (limit.unit.size() > 4 ? limit.value : Join(limit));
     if (slo.state == SloState::kMissed) shown->tile.tone = Tone::kBad;
     return;
   }

@@ -16,6 +16,10 @@ void DrawOverPage(View&) {}
 
 bool DrawWholeEditor(View&, ImVec2, ImVec2) { return false; }
 
+void DrawChartTable(View&, const char*, ImVec2) {}
+
+void DrawTradeoffTable(const TradeoffInput&, ImVec2) {}
+
 void DrawDetail(View& view, float) {
   const RunReport* report = view.session.report();
   if (report == nullptr || report->split.empty()) return;

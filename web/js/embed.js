@@ -11,7 +11,7 @@ const ORDERS = {
   get: () => window.servescape.state(),
 };
 
-export function takeMessages(box) {
+export function takeMessages() {
   const listeners = [];
   addEventListener('message', (event) => {
     const order = event.data?.servescape;
@@ -35,6 +35,5 @@ export function takeMessages(box) {
       source.postMessage({ servescape: 'event', phase, state: window.servescape.state() }, origin);
     }
   }).observe(document.documentElement, { attributeFilter: ['data-state'] });
-  box.listeners = listeners;
   if (window.parent !== window) window.parent.postMessage({ servescape: 'ready' }, '*');
 }

@@ -68,18 +68,31 @@ function address(box, fragment, isNew) {
   return box.bridge.copy(url.href);
 }
 
+function save(name, blob) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+// What is on the canvas is there only until the browser shows it: the frame is drawn here and now.
+function savePicture(box, name) {
+  setTimeout(() => {
+    box.send('page_wake');
+    box.screen.frame();
+    document.getElementById('app').toBlob((blob) => { if (blob) save(name, blob); });
+  }, 200);
+}
+
 // `box.bridge` and `box.engines` are there before the module calls.
 export function makeHost(box) {
   const read = (pointer, size) => box.bridge.read(pointer, size);
   return {
     clipboard: (text, size) => copy(read(text, size)),
-    download(name, nameSize, mime, mimeSize, text, size) {
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([read(text, size)], { type: read(mime, mimeSize) }));
-      link.download = read(name, nameSize);
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    },
+    download: (name, nameSize, mime, mimeSize, text, size) => save(read(name, nameSize),
+      new Blob([read(text, size)], { type: read(mime, mimeSize) })),
+    picture: (name, size) => savePicture(box, read(name, size)),
     store(key, keySize, text, size) {
       const name = read(key, keySize);
       keep(name, read(text, size));

@@ -8,9 +8,7 @@ import { applyTheme, embedded, load, makeHost } from './host.js';
 import { Keyboard, modifiersOf } from './keyboard.js';
 import { takeDrops } from './drop.js';
 import { Engines } from './engines.js';
-import { takeMessages } from './embed.js';
 import { Mirror } from './mirror.js';
-import { keepOffline } from './offline.js';
 import { Pointer } from './pointer.js';
 import { Pool } from './pool.js';
 import { Screen } from './screen.js';
@@ -24,6 +22,7 @@ const strong = [matchMedia('(prefers-contrast: more)'), matchMedia('(forced-colo
 const mac = /Mac|iPhone|iPad/.test(navigator.platform ?? '');
 const base = new URL('..', import.meta.url);
 const versioned = (name) => new URL(`${name}?v=${root.dataset.build}`, base).href;
+const LATER = 4000;  // milliseconds after the first frame: it takes nothing from the first seconds
 const CONTEXT_PATIENCE = 3000;  // milliseconds until a lost context counts as gone
 
 const timings = {};
@@ -135,6 +134,12 @@ function watchContext() {
   });
 }
 
+// A part that few visits, or none at once, need.
+function joinLater(script, wait, begin) {
+  setTimeout(() => import(versioned(script)).then(begin).catch(() => { /* it goes without */ }),
+    wait);
+}
+
 function join(bridge, page) {
   const parts = {};
   const screen = new Screen(canvas, bridge, page, (result) => {
@@ -154,8 +159,8 @@ function join(bridge, page) {
   parts.api = new Api(box, timings);
   box.openFile = (name, text) => send('page_open_file', name, text, sizeOf(text));
   takeDrops(box.openFile);
-  if (embedded) takeMessages(box);
-  else keepOffline(box);
+  if (embedded) joinLater('js/embed.js', 0, (part) => part.takeMessages());
+  else joinLater('js/offline.js', LATER, (part) => part.keepOffline());
   dark.addEventListener('change', () => {
     if (load('theme') === '') applyTheme(dark.matches ? 'dark' : 'light');
     send('page_dark', dark.matches ? 1 : 0);

@@ -70,6 +70,7 @@ export class Mirror {
 
   update(nodes) {
     const seen = new Set();
+    let parent = this.root;  // or the dialog that lies over the page: all that follows is in it
     const used = new Map();  // groups of this tree: key -> how often it began
     let before = this.title; // the last child of the root that is in its place
     let group = '';
@@ -79,6 +80,14 @@ export class Mirror {
       if (seen.has(node.id)) continue;
       seen.add(node.id);
       const item = this.itemFor(node);
+      if (node.kind === 'dialog') {
+        this.put(this.root, before, item.element);
+        item.element.setAttribute('aria-label', node.label);
+        parent = item.element;
+        before = null;
+        group = '';
+        continue;
+      }
       const key = groupOf(node);
       if (key !== group) {
         group = key;
@@ -87,11 +96,11 @@ export class Mirror {
         if (key) {
           used.set(key, (used.get(key) ?? 0) + 1);
           inside = this.group(`${key} ${used.get(key)}`, node);
-          before = this.put(this.root, before, inside);
+          before = this.put(parent, before, inside);
         }
       }
       if (inside) last = this.put(inside, last, item.element);
-      else before = this.put(this.root, before, item.element);
+      else before = this.put(parent, before, item.element);
       const reported = JSON.stringify(node);
       if (item.reported !== reported) {
         item.reported = reported;
@@ -99,7 +108,22 @@ export class Mirror {
         this.tell(item.element, node);
       }
     }
+    const focused = this.root.contains(document.activeElement);
     this.sweep(seen);
+    this.enclose(parent === this.root ? null : parent);
+    // What had the focus is gone (a menu was left): back to what opened it.
+    if (focused && !this.root.contains(document.activeElement)) {
+      this.items.get(this.pressed)?.element.focus({ preventScroll: true });
+    }
+  }
+
+  // Under a dialog nothing can be reached; the focus goes into it.
+  enclose(dialog) {
+    for (const child of this.root.children) child.inert = dialog !== null && child !== dialog;
+    if (dialog && !dialog.contains(document.activeElement) && this.root.dataset.dialog !== 'open') {
+      dialog.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
+    }
+    this.root.dataset.dialog = dialog ? 'open' : '';
   }
 
   itemFor(node) {
@@ -134,10 +158,8 @@ export class Mirror {
   }
 
   sweep(seen) {
-    let lost = false;
     for (const [id, item] of this.items) {
       if (seen.has(id)) continue;
-      lost = lost || item.element === document.activeElement;
       item.element.remove();
       this.items.delete(id);
     }
@@ -148,8 +170,6 @@ export class Mirror {
         this.groups.delete(key);
       }
     }
-    // What had the focus is gone (a menu was left): back to what opened it.
-    if (lost) this.items.get(this.pressed)?.element.focus({ preventScroll: true });
   }
 
   // One stop for the Tab key: the chosen one, else the first.
@@ -162,9 +182,14 @@ export class Mirror {
 
   make(node) {
     const role = ROLES[node.kind];
-    const tag = role ? 'div' : node.kind === 'table' ? 'table'
+    const tag = role || node.kind === 'dialog' ? 'div' : node.kind === 'table' ? 'table'
       : node.kind === 'heading' ? 'h2' : 'p';
     const element = document.createElement(tag);
+    if (node.kind === 'dialog') {
+      element.setAttribute('role', 'dialog');
+      element.setAttribute('aria-modal', 'true');
+      return element;
+    }
     element.className = 'w';
     if (role) {
       element.setAttribute('role', role);
@@ -196,9 +221,16 @@ export class Mirror {
       this.step(event.target, STEPS[code], node.kind === 'radio');
     } else if (code === 'Enter' || code === 'Space') {
       event.preventDefault();
-      // A click on a slider would take it to its middle.
+      // A click on a slider would take it to its middle: Enter types its value instead.
       if (node.kind !== 'slider') this.press(node.id);
+      else if (code === 'Enter') this.typeInto(event.target);
     }
+  }
+
+  // The value of a slider, a button, stands before it; it is no stop of its own.
+  typeInto(slider) {
+    const value = slider.previousElementSibling;
+    if (value?.dataset.label === `${slider.dataset.label} value`) value.click();
   }
 
   // To a neighbour in the group; of radio buttons it is chosen at once.
@@ -223,6 +255,7 @@ export class Mirror {
       return;
     }
     element.dataset.label = node.label;
+    if (role === 'button' && node.label.endsWith(' value')) element.tabIndex = -1;
     const alone = role === 'slider' || role === 'radio' || role === 'tab' || !node.value ||
       node.value === node.label;
     set(element, 'aria-label', alone ? node.label : words(node));

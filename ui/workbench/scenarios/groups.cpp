@@ -21,7 +21,7 @@ constexpr std::string_view kShelfStart = "Start here", kShelfServing = "Serving"
 constexpr ShelfOf kShelves[] = {
     {"quickstart", kShelfStart},           {"recommender", kShelfStart},
     {"visual_search", kShelfStart},        {"retry_storm", kShelfStart},
-    {"llm_chat", kShelfStart},             {"load_balancing", kShelfServing},
+    {"llm_chat", kShelfLlm},               {"load_balancing", kShelfServing},
     {"nginx_heavy", kShelfServing},        {"bursty_mmpp", kShelfServing},
     {"fraud_check", kShelfServing},        {"thread_pool", kShelfServing},
     {"priority_shedding", kShelfServing},  {"hedged_reads", kShelfServing},

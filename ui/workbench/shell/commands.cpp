@@ -86,7 +86,7 @@ void Perform(View& view, const Command& command) {
     case kDoUndo: session.Undo(); break;
     case kDoRedo: session.Redo(); break;
     case kDoEditText: view.editor_open = view.editor_focus = !view.editor_open; break;
-    case kDoTables: view.as_tables = !view.as_tables; break;
+    case kDoTables: ShowTables(view, !view.as_tables); break;
     case kDoTheme: SwitchTheme(view); break;
     case kDoCompare: session.runs().Pin(!session.runs().pinned()); break;
     case kDoLink: session.CopyLink(); break;

@@ -53,7 +53,7 @@ void HelpSheet(View& view, bool* open) {
   for (const KeyWords& key : kKeySheet) BillLine(key.what, key.keys, width, false);
   ImGui::Dummy({0, 4});
   if (Button(view.as_tables ? "Charts as curves" : "Charts as tables")) {
-    view.as_tables = !view.as_tables;
+    ShowTables(view, !view.as_tables);
   }
   ImGui::SameLine();
   if (Button("Guide")) view.host.Open("guide/");
@@ -150,7 +150,7 @@ std::string CurvesSvg(const RunReport& report) {
 }
 
 void ExportSheet(View& view, bool* open) {
-  if (!BeginDialog("Export", {520, 400}, open)) return;
+  if (!BeginDialog("Export", {520, 420}, open)) return;
   Session& session = view.session;
   const float width = ImGui::GetContentRegionAvail().x;
   const RunReport* report = session.report();
@@ -177,6 +177,11 @@ void ExportSheet(View& view, bool* open) {
   }
   if (OfferFile("Curves as pictures", "All curves as SVG, in one page", there, width)) {
     view.host.Download("curves.html", "text/html", CurvesSvg(*report));
+  }
+  if (OfferFile("Page as PNG", "The window as it is", there, width)) {
+    view.host.SavePicture("servescape.png");
+    *open = false;
+    ImGui::CloseCurrentPopup();
   }
   if (OfferFile("OpenMetrics", "For Prometheus and its like", there, width)) {
     view.host.Download("metrics.txt", "text/plain", ToOpenMetrics(*report, name));
