@@ -114,6 +114,12 @@ TEST_CASE("from blank to a met goal, with the mouse alone") {
   CHECK(Holds(ValueOf(page, "model"), "service, 1 \xC3\x97 m6i.xlarge"));
   page.Click("model");
   CHECK(IsChosen(page, "model"));
+  // Its only caller is the source, as long as there is no path.
+  Choose(page, "Call", "Timeout");
+  CHECK(KeyText(TextOf(page), "traffic.users.timeout") == "\"250ms\"");
+  page.Click("Undo");
+  page.UntilSettled();
+  page.Click("model");
   // A cache before it takes most of the load away.
   Choose(page, "Add", "Cache");
   CHECK(Holds(TextOf(page), "[[path.main]]\ncache = \"cache\"\n[[path.main]]\ncall = \"model\""));
