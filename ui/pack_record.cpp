@@ -26,6 +26,8 @@ template <>
 constexpr bool kFlat<BatchRuleCount> = true;
 template <>
 constexpr bool kFlat<RolloutRecord> = true;
+template <>
+constexpr bool kFlat<ModelRecord> = true;
 
 template <class Archive>
 void Fields(Archive& archive, LatencySplit& split) {
@@ -44,11 +46,11 @@ void Fields(Archive& archive, DetailRecord& record) {
   auto& [windows, classes, services, caches, stores, class_latency, staleness, first_token,
          per_token, token_gap, class_first_token, class_per_token, replicas, in_system, at_service,
          instances, pool_billed, split, components, ended, exact, source_ended, batch_rules,
-         data_rules, rollouts] = record;
+         data_rules, rollouts, models] = record;
   archive(windows, classes, services, caches, stores, class_latency, staleness, first_token,
           per_token, token_gap, class_first_token, class_per_token, replicas, in_system, at_service,
           instances, pool_billed, split, components, ended, exact, source_ended, batch_rules,
-          data_rules, rollouts);
+          data_rules, rollouts, models);
 }
 
 template <class Archive>

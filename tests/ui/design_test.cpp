@@ -114,6 +114,12 @@ TEST_CASE("from blank to a met goal, with the mouse alone") {
   CHECK(Holds(ValueOf(page, "model"), "service, 1 \xC3\x97 m6i.xlarge"));
   page.Click("model");
   CHECK(IsChosen(page, "model"));
+  // Its only caller is the source, as long as there is no path.
+  Choose(page, "Call", "Timeout");
+  CHECK(KeyText(TextOf(page), "traffic.users.timeout") == "\"250ms\"");
+  page.Click("Undo");
+  page.UntilSettled();
+  page.Click("model");
   // A cache before it takes most of the load away.
   Choose(page, "Add", "Cache");
   CHECK(Holds(TextOf(page), "[[path.main]]\ncache = \"cache\"\n[[path.main]]\ncall = \"model\""));
@@ -306,7 +312,8 @@ TEST_CASE("a wire goes around what stands in its way, on the side that is free")
                 {"service.above", {step, -95}}};
   const auto lowest = [&] {
     float y = 0;
-    for (const glm::vec2& point : WiresOf(graph, places)[0].points) y = std::max(y, point.y);
+    const PartWire wire = WiresOf(graph, places)[0];
+    for (const glm::vec2& point : wire.points) y = std::max(y, point.y);
     return y;
   };
   CHECK(lowest() > kNodeSize.y);  // below the one between

@@ -44,6 +44,11 @@ std::string SelectedStep(const DesignState& state) {
   for (const std::string& step : node->steps) {
     if (step.starts_with("path.")) return step;
   }
+  // Without a path the source calls it.
+  for (const GraphEdge& edge : state.graph.edges) {
+    const bool here = &state.graph.nodes[static_cast<size_t>(edge.to)] == node;
+    if (here && edge.step.starts_with("traffic.")) return edge.step;
+  }
   return "";
 }
 
@@ -204,7 +209,7 @@ void JointChoice(DesignState& state, bool all) {
 
 void AddMenu(View& view, DesignState& state) {
   if (!BeginActionMenu("add", state.menu_at)) return;
-  const bool joins = !SelectedStep(state).empty();
+  const bool joins = SelectedNode(state) != nullptr && !SelectedStep(state).empty();
   Muted(joins ? "Joined to " + SelectedWords(state) : std::string("At the end of the first path"));
   for (const PaletteRow& row : Palette()) {
     if (!MenuItem(row.word, row.note, false)) continue;

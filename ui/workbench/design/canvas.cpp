@@ -189,8 +189,10 @@ class Canvas {
     }
     const ImRect box({middle.x - size.x / 2 - 4, middle.y - size.y / 2 - 1},
                      {middle.x + size.x / 2 + 4, middle.y + size.y / 2 + 1});
+    constexpr float kBeside = 60;
+    const ImRect near({box.Min.x - kBeside, box.Min.y}, {box.Max.x + kBeside, box.Max.y});
     for (const Said& other : said_) {
-      if (other.words == label && other.box.Overlaps(box)) return spot;
+      if (other.words == label && other.box.Overlaps(near)) return spot;
     }
     said_.push_back({label, box});
     list_->AddRectFilled(box.Min, box.Max, Get(Color::kSurface, 0.94F), 4);

@@ -93,7 +93,7 @@ std::string Reduced(const std::string& path) {
   return segments[0] == "run" || segments[0] == "study" ? JoinDots(segments, 1) : "";
 }
 
-size_t ByteAt(std::string_view text, Position position) {
+size_t PlaceInText(std::string_view text, Position position) {
   size_t at = 0;
   for (uint32_t line = 1; line < position.line; ++line) {
     const size_t end = text.find('\n', at);
@@ -221,7 +221,7 @@ bool IsWrapped(std::string_view text, const std::string& step, Wrap wrap) {
 std::string TableAt(std::string_view text, Position position) {
   if (position.line == 0) return "";
   const TomlText toml(text);
-  const size_t at = ByteAt(text, position);
+  const size_t at = PlaceInText(text, position);
   std::string path;
   for (const SectionSpan& section : toml.layout().sections) {
     if (section.header <= at) path = section.path;

@@ -17,14 +17,14 @@
 namespace servescape::ui {
 namespace {
 
-Mark MarkOf(BetFinding finding) {
+Sign MarkOf(BetFinding finding) {
   switch (finding) {
-    case BetFinding::kInside: return Mark::kGood;
-    case BetFinding::kRightDirection: return Mark::kCareful;
-    case BetFinding::kWrong: return Mark::kBad;
+    case BetFinding::kInside: return Sign::kGood;
+    case BetFinding::kRightDirection: return Sign::kCareful;
+    case BetFinding::kWrong: return Sign::kBad;
     case BetFinding::kNone: break;
   }
-  return Mark::kNone;
+  return Sign::kNone;
 }
 
 // A bet against what came out, on one line from the least to the largest of all of them.

@@ -61,7 +61,7 @@ void GoalsPart(const LessonState& open, float width) {
                       : "Goals");
   for (size_t g = 0; g < open.lesson.goals.size(); ++g) {
     if (runs == nullptr) {
-      MarkedLine(Mark::kNone, "..", "being played", width);
+      MarkedLine(Sign::kNone, "..", "being played", width);
       continue;
     }
     int holds = 0;
@@ -72,7 +72,7 @@ void GoalsPart(const LessonState& open, float width) {
         reached ? "reached"
                 : holds > 0 ? fmt::format("missed on {} of {} seeds", all - holds, all) : "missed";
     ImGui::PushID(static_cast<int>(g));
-    MarkedLine(reached ? Mark::kGood : Mark::kBad,
+    MarkedLine(reached ? Sign::kGood : Sign::kBad,
                Filled(open.lesson, open.lesson.goals[g].text, texts), word, width);
     ImGui::PopID();
   }

@@ -38,7 +38,7 @@ void DrawMapRow(const MapEntry& row, const ImRect& box, float text, float warmth
   const bool open = row.locked.empty();
   if (row.record.passed) {
     list->AddCircleFilled(centre, 12, Get(Color::kOkSoft), 24);
-    DrawMark(list, Mark::kGood, centre, 5.5F);
+    DrawMark(list, Sign::kGood, centre, 5.5F);
   } else {
     const std::string number = std::to_string(row.lesson.number);
     const ImVec2 words = MeasureText(Type::kBodyStrong, number);

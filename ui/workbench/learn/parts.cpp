@@ -69,25 +69,25 @@ TallCard::~TallCard() {
   card_.reset();
 }
 
-Tone ToneOf(Mark mark) {
+Tone ToneOf(Sign mark) {
   switch (mark) {
-    case Mark::kGood: return Tone::kOk;
-    case Mark::kBad: return Tone::kBad;
-    case Mark::kCareful: return Tone::kWarn;
-    case Mark::kNone: break;
+    case Sign::kGood: return Tone::kOk;
+    case Sign::kBad: return Tone::kBad;
+    case Sign::kCareful: return Tone::kWarn;
+    case Sign::kNone: break;
   }
   return Tone::kNeutral;
 }
 
-void DrawMark(ImDrawList* list, Mark mark, ImVec2 c, float r) {
-  const ImU32 color = mark == Mark::kNone ? Get(Color::kMuted) : Get(ColorOf(ToneOf(mark)));
-  if (mark == Mark::kNone) {
+void DrawMark(ImDrawList* list, Sign mark, ImVec2 c, float r) {
+  const ImU32 color = mark == Sign::kNone ? Get(Color::kMuted) : Get(ColorOf(ToneOf(mark)));
+  if (mark == Sign::kNone) {
     list->AddCircle(c, r - 1, color, 20, 1.5F);
-  } else if (mark == Mark::kGood) {
+  } else if (mark == Sign::kGood) {
     const ImVec2 tick[] = {{c.x - r * 0.8F, c.y}, {c.x - r * 0.2F, c.y + r * 0.7F},
                            {c.x + r, c.y - r * 0.7F}};
     list->AddPolyline(tick, 3, color, 2.0F);
-  } else if (mark == Mark::kBad) {
+  } else if (mark == Sign::kBad) {
     const float d = r * 0.7F;
     list->AddLine({c.x - d, c.y - d}, {c.x + d, c.y + d}, color, 2);
     list->AddLine({c.x - d, c.y + d}, {c.x + d, c.y - d}, color, 2);
@@ -97,7 +97,7 @@ void DrawMark(ImDrawList* list, Mark mark, ImVec2 c, float r) {
   }
 }
 
-void MarkedLine(Mark mark, std::string_view text, std::string_view word, float width) {
+void MarkedLine(Sign mark, std::string_view text, std::string_view word, float width) {
   constexpr float kIndent = 22;
   const ImVec2 from = ImGui::GetCursorScreenPos();
   ImDrawList* list = ImGui::GetWindowDrawList();
@@ -107,7 +107,7 @@ void MarkedLine(Mark mark, std::string_view text, std::string_view word, float w
   list->AddText(FontOf(Type::kBody), SizeOf(Type::kBody), {from.x + kIndent, from.y},
                 Get(Color::kText), text.data(), text.data() + text.size(), room);
   DrawTextCut(list, Type::kNoteStrong,
-              mark == Mark::kNone ? Color::kMuted : ColorOf(ToneOf(mark)),
+              mark == Sign::kNone ? Color::kMuted : ColorOf(ToneOf(mark)),
               {from.x + kIndent, from.y + height + 1}, room, word);
   const ImVec2 to(from.x + width, from.y + height + 18);
   ImGui::Dummy({width, height + 18});

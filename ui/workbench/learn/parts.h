@@ -36,11 +36,11 @@ class TallCard {
 };
 
 // What a line says of itself by a mark and a word: a ring, a tick, a cross.
-enum class Mark : uint8_t { kNone, kGood, kBad, kCareful };
-Tone ToneOf(Mark mark);
-void DrawMark(ImDrawList* list, Mark mark, ImVec2 centre, float radius);
+enum class Sign : uint8_t { kNone, kGood, kBad, kCareful };
+Tone ToneOf(Sign mark);
+void DrawMark(ImDrawList* list, Sign mark, ImVec2 centre, float radius);
 // A mark, words that wrap, and below them the word of their state.
-void MarkedLine(Mark mark, std::string_view text, std::string_view word, float width);
+void MarkedLine(Sign mark, std::string_view text, std::string_view word, float width);
 
 // Filled and empty stars; `label` names them on the tree: "2 of 3 stars".
 void Stars(int stars, int most, std::string_view label);
