@@ -208,6 +208,24 @@ TEST_CASE("groups unfold, are given their example, and lists take entries") {
   CHECK(CountOf(bench.text(), "traffic.users.profile") == 0);
 }
 
+TEST_CASE("goals are lines of their own: changed, added, removed") {
+  InspectBench bench(OneOfEach());
+  bench.Select("");
+  bench.Click("Add to Slo");
+  bench.Type("availability >= 99%");
+  bench.Key(ImGuiKey_Enter);
+  CHECK(KeyText(bench.text(), "slo") == R"(["latency.p99 <= 200ms", "availability >= 99%"])");
+  CHECK(bench.session().diagnostics().empty());
+  bench.Frames(2);
+  bench.Click("Slo 1", "textbox");
+  bench.Key(ImGuiKey_A, true);
+  bench.Type("latency.p99 <= 80ms");
+  bench.Key(ImGuiKey_Enter);
+  CHECK(KeyText(bench.text(), "slo.0") == R"("latency.p99 <= 80ms")");
+  bench.Click("Remove Slo 1");
+  CHECK(KeyText(bench.text(), "slo") == R"(["availability >= 99%"])");
+}
+
 TEST_CASE("the search finds keys by what they do") {
   InspectBench bench(OneOfEach());
   bench.Select("service.model");
