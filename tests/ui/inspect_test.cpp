@@ -150,6 +150,25 @@ TEST_CASE("values read and write in their units") {
   }
 }
 
+TEST_CASE("a place of the text is that of its value, key, entry or table") {
+  const std::string text = "[service.m]\nbatching = { max_size = 16 }\nreplicas = 20\n"
+                           "[traffic.u]\nprofile = [{ at = \"1s\" }]\n";
+  const Layout layout = ScanLayout(text);
+  const auto at = [&](uint32_t line, uint32_t column) {
+    return PathAt(text, layout, {line, column});
+  };
+  CHECK(at(2, 1) == "service.m.batching");
+  CHECK(at(2, 12) == "service.m.batching");
+  CHECK(at(2, 14) == "service.m.batching.max_size");
+  CHECK(at(2, 26) == "service.m.batching.max_size");
+  CHECK(at(3, 3) == "service.m.replicas");
+  CHECK(at(3, 13) == "service.m.replicas");
+  CHECK(at(4, 2) == "traffic.u");
+  CHECK(at(5, 12) == "traffic.u.profile.0");
+  CHECK(at(5, 14) == "traffic.u.profile.0.at");
+  CHECK(at(0, 0).empty());
+}
+
 TEST_CASE("a diagnostic is found at its field") {
   InspectBench bench(OneOfEach());
   bench.Select("service.model");
