@@ -78,6 +78,7 @@ TEST_CASE("a curve is drawn, its points move, are added and removed") {
   }
   CHECK(page.session().diagnostics().empty());
   CHECK(page.Curve().handles[1].at < page.Curve().handles[2].at);
+  CHECK(page.Curve().handles[1].at > page.Curve().handles[2].at - 1);
 }
 
 TEST_CASE("figures of the load say its mean, peak, bursts and keys") {

@@ -150,6 +150,25 @@ TEST_CASE("values read and write in their units") {
   }
 }
 
+TEST_CASE("a place of the text is that of its value, key, entry or table") {
+  const std::string text = "[service.m]\nbatching = { max_size = 16 }\nreplicas = 20\n"
+                           "[traffic.u]\nprofile = [{ at = \"1s\" }]\n";
+  const Layout layout = ScanLayout(text);
+  const auto at = [&](uint32_t line, uint32_t column) {
+    return PathAt(text, layout, {line, column});
+  };
+  CHECK(at(2, 1) == "service.m.batching");
+  CHECK(at(2, 12) == "service.m.batching");
+  CHECK(at(2, 14) == "service.m.batching.max_size");
+  CHECK(at(2, 26) == "service.m.batching.max_size");
+  CHECK(at(3, 3) == "service.m.replicas");
+  CHECK(at(3, 13) == "service.m.replicas");
+  CHECK(at(4, 2) == "traffic.u");
+  CHECK(at(5, 12) == "traffic.u.profile.0");
+  CHECK(at(5, 14) == "traffic.u.profile.0.at");
+  CHECK(at(0, 0).empty());
+}
+
 TEST_CASE("a diagnostic is found at its field") {
   InspectBench bench(OneOfEach());
   bench.Select("service.model");
@@ -206,6 +225,24 @@ TEST_CASE("groups unfold, are given their example, and lists take entries") {
   bench.Frames(2);
   bench.Click("Remove Entry 1");
   CHECK(CountOf(bench.text(), "traffic.users.profile") == 0);
+}
+
+TEST_CASE("goals are lines of their own: changed, added, removed") {
+  InspectBench bench(OneOfEach());
+  bench.Select("");
+  bench.Click("Add to Slo");
+  bench.Type("availability >= 99%");
+  bench.Key(ImGuiKey_Enter);
+  CHECK(KeyText(bench.text(), "slo") == R"(["latency.p99 <= 200ms", "availability >= 99%"])");
+  CHECK(bench.session().diagnostics().empty());
+  bench.Frames(2);
+  bench.Click("Slo 1", "textbox");
+  bench.Key(ImGuiKey_A, true);
+  bench.Type("latency.p99 <= 80ms");
+  bench.Key(ImGuiKey_Enter);
+  CHECK(KeyText(bench.text(), "slo.0") == R"("latency.p99 <= 80ms")");
+  bench.Click("Remove Slo 1");
+  CHECK(KeyText(bench.text(), "slo") == R"(["availability >= 99%"])");
 }
 
 TEST_CASE("the search finds keys by what they do") {

@@ -127,6 +127,18 @@ std::vector<Option> WordOptions(const Field& field) {
   return out;
 }
 
+// One more text at the end of a list; `path` is that of the new entry.
+void AddText(View& view, InspectState& state, const std::string& path,
+             const std::string& literal) {
+  if (literal == R"("")") return;
+  const std::string list = path.substr(0, path.rfind('.'));
+  const std::string& text = view.session.document().text();
+  const Edited edited = HasKey(text, list) ? AddItem(text, list, CountOf(text, list), literal)
+                                           : SetKey(text, list, "[" + literal + "]");
+  state.refused = edited.wrong;
+  if (edited.ok()) view.session.LoadText(edited.text);
+}
+
 // Text that is typed and applied when it is left or confirmed.
 void DrawTyped(View& view, InspectState& state, const Field& field, float width) {
   const SchemaRow& row = *field.row;
@@ -156,7 +168,36 @@ void DrawTyped(View& view, InspectState& state, const Field& field, float width)
   if (ImGui::IsKeyPressed(ImGuiKey_Escape)) return;
   if (typed.empty() && !text) return ResetField(view, state, field);
   const std::string literal = TypedLiteral(row, typed, field.literal);
+  if (row.path.empty() && field.literal.empty()) return AddText(view, state, field.path, literal);
   if (literal != field.literal) SetField(view, state, field, literal);
+}
+
+// Texts of a list, one a line, and an empty line that takes another.
+void DrawItems(View& view, InspectState& state, const Field& field, float width) {
+  static constexpr SchemaRow kItem{"", ValueType::kText, "", "", 0, 0, false, "", "", "", {}};
+  const std::string text = view.session.document().text();
+  const size_t count = CountOf(text, field.path);
+  const float side = ControlHeight() + 2;
+  for (size_t i = 0; i <= count; ++i) {
+    Field item;
+    item.path = field.path + "." + std::to_string(i);
+    item.key = i == count ? "Add to " + LabelOf(field.key)
+                          : fmt::format("{} {}", LabelOf(field.key), i + 1);
+    item.row = &kItem;
+    item.literal = KeyText(text, item.path);
+    ImGui::PushID(static_cast<int>(i));
+    const ImVec2 from = ImGui::GetCursorScreenPos();
+    DrawTyped(view, state, item, i == count ? width : width - side - 4);
+    if (i < count) {
+      ImGui::SetCursorScreenPos({from.x + width - side, from.y});
+      if (Button("Remove " + item.key, {.kind = ButtonKind::kGhost, .icon = Icon::kClose,
+                                        .hide_label = true})) {
+        ResetField(view, state, count == 1 ? field : item);
+      }
+      DrawFaults(state, item.path, width);
+    }
+    ImGui::PopID();
+  }
 }
 
 // The words that stand for a number ("unlimited", "auto"), and the switch of a value to a law.
@@ -267,7 +308,10 @@ void DrawControl(View& view, InspectState& state, const Field& field, float widt
     if (!options.empty()) DrawChoices(view, state, field, options, width);
     DrawMeasured(field, width);
     const bool free = options.empty() || any;
+    const bool texts = field.row->type == ValueType::kTextList &&
+                       !field.row->path.starts_with("distribution");
     if (free && table && IsLaw(field.row->type)) ImGui::Dummy({width, 0});
+    else if (free && texts) DrawItems(view, state, field, width);
     else if (free) DrawTyped(view, state, field, width);
     if (IsOneOf(field.row->type)) Muted(field.row->sentence, true);
   }

@@ -167,7 +167,7 @@ std::string LabelOf(std::string_view key) {
   return out;
 }
 
-size_t ByteAt(std::string_view text, Position position) {
+size_t ByteOf(std::string_view text, Position position) {
   size_t at = 0;
   for (uint32_t line = 1; line < position.line; ++line) {
     at = text.find('\n', at);
@@ -189,7 +189,7 @@ size_t LineAt(std::string_view text, size_t offset) {
 
 std::string PathAt(std::string_view text, const Layout& layout, Position position) {
   if (position.line == 0) return "";
-  const size_t at = ByteAt(text, position);
+  const size_t at = ByteOf(text, position);
   const ValueSpan* inside = nullptr;  // containers come before what they hold: the innermost
   for (const ValueSpan& value : layout.values) {
     if (std::min(value.key_begin, value.begin) <= at && at < value.end) inside = &value;

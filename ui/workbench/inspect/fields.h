@@ -45,7 +45,7 @@ std::string LabelOf(std::string_view key);
 std::string PathAt(std::string_view text, const Layout& layout, Position position);
 
 // The byte at a position of the text, and the line of a byte, from 1.
-size_t ByteAt(std::string_view text, Position position);
+size_t ByteOf(std::string_view text, Position position);
 size_t LineAt(std::string_view text, size_t offset);
 
 // Whether the field is what the words look for: its key, its path or its sentence has them all.

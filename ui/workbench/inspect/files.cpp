@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/input/resource.h"
+#include "ui/charts/words.h"
 #include "ui/panels/panels.h"
 #include "ui/widgets.h"
 #include "ui/workbench/inspect/load_curve.h"

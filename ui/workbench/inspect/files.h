@@ -11,6 +11,8 @@
 
 namespace servescape::ui {
 
+class Session;
+
 // A table in text of more than this is not kept: every worker gets its own copy.
 constexpr size_t kMostFileBytes = size_t{16} << 20;
 

@@ -327,7 +327,7 @@ void FaultList(Session& session, TextEditorState& state, ImVec2 from, ImVec2 siz
     Text(Type::kNote, error ? Color::kGoal : Color::kWarn, words, true);
     const std::string go = fmt::format("Go to line {}", fault.position.line);
     if (fault.position.line > 0 && LinkButton(go, "", "Puts the caret there")) {
-      state.move_caret = static_cast<int>(ByteAt(session.editor, fault.position));
+      state.move_caret = static_cast<int>(ByteOf(session.editor, fault.position));
       state.take_focus = true;
     }
     ImGui::PopID();

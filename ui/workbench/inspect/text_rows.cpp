@@ -123,7 +123,7 @@ void DrawUnderlines(const TextEditorState& state, const Session& session,
   plane.list->PushClipRect(plane.min, plane.max, true);
   for (const Diagnostic& fault : session.diagnostics()) {
     if (fault.position.line == 0) continue;
-    const size_t begin = ByteAt(state.text, fault.position);
+    const size_t begin = ByteOf(state.text, fault.position);
     size_t end = begin;
     while (end < state.text.size() && state.text[end] != '\n' && state.text[end] != ' ' &&
            state.text[end] != ',') {
