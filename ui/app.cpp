@@ -86,19 +86,28 @@ void WritePlayback(const Playback& playback, JsonWriter& json) {
 
 struct App::Impl {
   Impl(JobRunner& jobs, Host& host, const AppOptions& options)
-      : session(jobs, host, options.fragment), view{.session = session, .host = host} {
+      : taken(options.taken), session(jobs, host, options.fragment, taken.Text()),
+        view{.session = session, .host = host} {
     const std::string kept = host.Load(kStoredTheme);
     view.dark = kept.empty() ? options.dark : kept == "dark";
     view.reduced_motion = options.reduced_motion;
     session.SetStill(options.reduced_motion);
     theme_chosen = !kept.empty();
-    view.guide = StartGuide(session, host, HasScenario(options.fragment) ||
-                                               !options.place.empty());
-    OpenNamed(view, options.place.empty() ? session.link().place : options.place);
-    if (session.link().lesson > 0) OpenPlace(view, Place::kLearn);
     view.theme_changed = true;
+    if (options.taken.empty()) {
+      view.guide = StartGuide(session, host, HasScenario(options.fragment));
+      OpenNamed(view, session.link().lesson > 0 ? NameOf(Place::kLearn) : session.link().place);
+      return;
+    }
+    const std::string place = taken.Text();
+    view.editor_open = taken.Number() != 0;
+    view.as_tables = taken.Number() != 0;
+    view.answer_open = taken.Number() != 0;
+    TakeGuide(taken, &view.guide);
+    OpenNamed(view, place);
   }
 
+  Parcel taken;
   Session session;
   View view;
   bool theme_chosen = false;  // by the user: the system's wish counts no more
@@ -153,6 +162,23 @@ bool App::NeedsRedraw() const {
 bool App::Busy() const { return impl_->session.busy() || impl_->session.waits(); }
 
 bool App::Holding() const { return impl_->session.holding(); }
+
+std::string App::HandOver(std::string_view place) const {
+  Parcel parcel;
+  parcel.Put(impl_->session.HandOver());
+  parcel.Put(place);
+  parcel.PutNumber(impl_->view.editor_open ? 1 : 0);
+  parcel.PutNumber(impl_->view.as_tables ? 1 : 0);
+  parcel.PutNumber(impl_->view.answer_open ? 1 : 0);
+  HandGuide(parcel, impl_->view.guide);
+  return parcel.bytes();
+}
+
+void App::WholeFailed(std::string_view why) {
+  impl_->session.Say("This part of the app did not load (" + std::string(why) +
+                     "). Check the connection, then try again.");
+  impl_->frames_due = kFramesAfterInput;
+}
 
 void App::Load(std::string_view text) {
   ImGui::ClearActiveID();  // a text field in use would write its own text back

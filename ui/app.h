@@ -41,7 +41,7 @@ struct AppOptions {
   bool dark = false;             // from the system, unless the user chose
   bool reduced_motion = false;
   std::string fragment;          // of the page's address, without '#'
-  std::string place;             // what to go on in at (Host::FetchWhole); empty: as the link says
+  std::string taken;             // what another module's app handed over: HandOver
 };
 
 class App {
@@ -60,6 +60,12 @@ class App {
   bool Busy() const;
   // The hand is on a knob: what it waits for are results.
   bool Holding() const;
+
+  // All that is the visitor's (the scenario and what can be undone, results, the place that was
+  // asked for), for the app of the module that has the places.
+  std::string HandOver(std::string_view place) const;
+  // That module did not come: says so.
+  void WholeFailed(std::string_view why);
 
   // Replaces the scenario, as if typed into the editor.
   void Load(std::string_view text);

@@ -10,6 +10,7 @@
 
 #include "sim/scenario/load.h"
 #include "ui/fragment.h"
+#include "ui/parcel.h"
 
 namespace servescape::ui {
 
@@ -46,6 +47,10 @@ class Document {
   bool Changed() const { return !now_.from_preset || !now_.settings.empty(); }
 
   Fragment ToFragment() const;
+
+  // All of it, with what can be undone, into a parcel and out of one.
+  void HandOver(Parcel& parcel) const;
+  void TakeOver(Parcel& parcel);
 
  private:
   void Push(Version before);

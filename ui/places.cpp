@@ -54,6 +54,7 @@ void OpenPlace(View& view, Place place) {
     view.place = place;
     return;
   }
+  view.session.Say("Opening " + std::string(NameOf(place)));
   view.host.FetchWhole(std::string(NameOf(place)));
 }
 

@@ -95,6 +95,44 @@ ReportPtr Runs::ghost() const {
 
 void Runs::Pin(bool on) { pinned_ = on ? report_ : nullptr; }
 
+namespace {
+
+void Hand(Parcel& parcel, const ReportPtr& report) {
+  JobNews news;
+  news.report = report;
+  parcel.Put(Pack(news));
+}
+
+ReportPtr TakeReport(Parcel& parcel) {
+  JobNews news;
+  return Unpack(parcel.Text(), &news) ? news.report : nullptr;
+}
+
+}  // namespace
+
+void Runs::HandOver(Parcel& parcel) const {
+  Hand(parcel, settled_);
+  Hand(parcel, before_);
+  Hand(parcel, pinned_);
+  parcel.Put(settled_text_);
+  parcel.PutNumber(wall_seconds_);
+  JobNews sweep;
+  sweep.points = points_;
+  parcel.Put(Pack(sweep));
+  parcel.Put(sweep_text_);
+}
+
+void Runs::TakeOver(Parcel& parcel) {
+  report_ = settled_ = TakeReport(parcel);
+  before_ = TakeReport(parcel);
+  pinned_ = TakeReport(parcel);
+  run_text_ = settled_text_ = parcel.Text();
+  wall_seconds_ = parcel.Number();
+  JobNews sweep;
+  if (Unpack(parcel.Text(), &sweep)) points_ = std::move(sweep.points);
+  sweep_text_ = parcel.Text();
+}
+
 void Runs::TakeRunNews(JobNews& news, double now) {
   progress_ = news.progress;
   wall_seconds_ = news.wall_seconds;

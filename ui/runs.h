@@ -11,6 +11,7 @@
 
 #include "sim/metrics/run_report.h"
 #include "ui/jobs.h"
+#include "ui/parcel.h"
 
 namespace servescape::ui {
 
@@ -42,6 +43,9 @@ class Runs {
   // The last run before that played something else, or the pinned one; null if there is none.
   ReportPtr ghost() const;
   void Pin(bool on);
+  // What the last runs told, into a parcel and out of one; jobs under way are not in it.
+  void HandOver(Parcel& parcel) const;
+  void TakeOver(Parcel& parcel);
   bool pinned() const { return pinned_ != nullptr; }
   // `report` holds all replications of the text last asked for.
   bool settled() const { return report_ != nullptr && report_ == settled_ && run_id_ == 0; }
@@ -55,6 +59,8 @@ class Runs {
   const std::vector<LoadPoint>& points_before() const { return points_before_; }
   // The points belong to this text.
   const std::string& sweep_text() const { return sweep_text_; }
+  // What the run asked for last is of.
+  const std::string& text() const { return run_text_; }
   const std::string& error() const { return error_; }  // why there was no run
   const std::string& sweep_error() const { return sweep_error_; }
   double wall_seconds() const { return wall_seconds_; }  // of the last run

@@ -21,7 +21,11 @@ namespace servescape::ui {
 
 class Session {
  public:
-  Session(JobRunner& jobs, Host& host, const std::string& fragment);
+  // `taken`: what another session handed over, or "" to begin with the fragment or what is kept.
+  Session(JobRunner& jobs, Host& host, const std::string& fragment, const std::string& taken = "");
+
+  // All that is the visitor's, for the session of another module of the page.
+  std::string HandOver() const;
 
   // True if there is something new to see.
   bool Update(double now);
@@ -97,10 +101,13 @@ class Session {
   std::string AddressOf(const std::string& fragment) const;  // with what the link wants
   void Begin();  // the play-back of another scenario
   void StartFrom(const std::string& fragment);
+  bool TakeOver(const std::string& taken);
   bool OpenFragment(const std::string& text, size_t most);  // most: characters
   // The document with what the fragment names opened in it; none if it cannot be read.
   std::optional<Document> Opened(const std::string& text, size_t most) const;
   Resources EmbeddedResources() const;
+
+  static constexpr const char* kStoredFragment = "scenario";  // where the host keeps it
 
   Host& host_;
   Runs runs_;

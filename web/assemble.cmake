@@ -5,19 +5,23 @@
 string(REPLACE "," ";" PAGE "${PAGE}")
 string(REPLACE "," ";" SCRIPTS "${SCRIPTS}")
 file(MAKE_DIRECTORY "${SITE}/js")
-foreach(module servescape engine)
+# The whole app holds most of what the first module holds: it is packed as what follows that one.
+set(before "")
+foreach(module servescape whole)
   file(COPY_FILE "${MODULES}/${module}.js" "${SITE}/${module}.js" ONLY_IF_DIFFERENT)
   execute_process(COMMAND "${WASM_OPT}" -Oz --enable-bulk-memory --enable-sign-ext
     --enable-nontrapping-float-to-int --enable-mutable-globals "${MODULES}/${module}.wasm"
     -o "${MODULES}/${module}.small.wasm" COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND "${PYTHON}" "${SOURCE}/.ci/pack_module.py"
-    "${MODULES}/${module}.small.wasm" "${SITE}/${module}.wasm.lzma" COMMAND_ERROR_IS_FATAL ANY)
+    "${MODULES}/${module}.small.wasm" "${SITE}/${module}.wasm.lzma" ${before}
+    COMMAND_ERROR_IS_FATAL ANY)
+  set(before "${MODULES}/${module}.small.wasm")
 endforeach()
-file(REMOVE "${SITE}/servescape.wasm")  # of an earlier build
+file(REMOVE "${SITE}/engine.js" "${SITE}/engine.wasm.lzma")  # of an earlier build
 file(COPY_FILE "${SCENARIOS}" "${SITE}/scenarios.txt" ONLY_IF_DIFFERENT)
 file(SIZE "${SITE}/servescape.wasm.lzma" WASM_BYTES)
 set(all "")
-foreach(file servescape.js servescape.wasm.lzma engine.js engine.wasm.lzma scenarios.txt)
+foreach(file servescape.js servescape.wasm.lzma whole.js whole.wasm.lzma scenarios.txt)
   file(SHA256 "${SITE}/${file}" hash)
   string(APPEND all ${hash})
 endforeach()

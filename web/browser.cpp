@@ -31,6 +31,9 @@ EM_JS(void, servescape_js_picture, (const char* name, int size), {
 EM_JS(void, servescape_js_open, (const char* page, int size), {
   Module["host"]["open"](page, size);
 });
+EM_JS(void, servescape_js_whole, (const char* place, int size), {
+  Module["host"]["whole"](place, size);
+});
 EM_JS(void, servescape_js_submit, (int id, int urgent, int whole, const char* job, int size), {
   Module["host"]["submit"](id, urgent, whole, job, size);
 });
@@ -84,6 +87,10 @@ void BrowserHost::SavePicture(const std::string& name) {
 }
 
 void BrowserHost::Open(const std::string& page) { servescape_js_open(page.data(), Size(page)); }
+
+void BrowserHost::FetchWhole(const std::string& place) {
+  servescape_js_whole(place.data(), Size(place));
+}
 
 void PoolSubmit(uint32_t id, bool urgent, bool whole, const std::string& bytes) {
   servescape_js_submit(static_cast<int>(id), urgent ? 1 : 0, whole ? 1 : 0, bytes.data(),

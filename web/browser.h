@@ -22,6 +22,7 @@ class BrowserHost : public ui::Host {
   void PickFile() override;
   void SavePicture(const std::string& name) override;
   void Open(const std::string& page) override;
+  void FetchWhole(const std::string& place) override;
 };
 
 // Hands a packed job to a pool of workers, those of the whole engine or those of the page's own

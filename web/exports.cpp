@@ -5,6 +5,7 @@
 #include <emscripten.h>
 
 #include <string>
+#include <utility>
 
 #include "sim/study/version.h"
 #include "web/page.h"
@@ -14,16 +15,32 @@ using servescape::web::Page;
 
 extern "C" {
 
-// Null if there is no WebGL 2.
+// `taken`: what the page of another module handed over, or nothing. Null if there is no WebGL 2.
 EMSCRIPTEN_KEEPALIVE Page* page_make(int dark, int reduced_motion, int mac, int workers,
-                                     const char* fragment) {
+                                     const char* fragment, const char* taken, int taken_size) {
   servescape::web::PageOptions options;
   options.app.dark = dark != 0;
   options.app.reduced_motion = reduced_motion != 0;
   options.app.fragment = fragment;
+  options.app.taken.assign(taken, static_cast<size_t>(taken_size));
   options.mac = mac != 0;
   options.workers = workers;
   return Page::Make(options).release();
+}
+
+// All that is the visitor's, for a page of another module; its size in bytes is at `size`.
+EMSCRIPTEN_KEEPALIVE const char* page_hand_over(Page* page, const char* place, int* size) {
+  std::string all = page->app().HandOver(place);
+  *size = static_cast<int>(all.size());
+  return page->Keep(std::move(all));
+}
+
+// Takes back all that the page made in its context.
+EMSCRIPTEN_KEEPALIVE void page_close(Page* page) { delete page; }
+
+EMSCRIPTEN_KEEPALIVE void page_whole_failed(Page* page, const char* why) {
+  page->app().WholeFailed(why);
+  page->Wake();
 }
 
 EMSCRIPTEN_KEEPALIVE const FrameResult* page_frame(Page* page, double now, float width,

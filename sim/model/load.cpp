@@ -11,20 +11,32 @@
 #include "sim/model/rate_profile.h"
 #include "sim/model/service_time.h"
 #include "sim/model/token_load.h"
+#include "sim/scenario/visits.h"
 
 namespace servescape {
 namespace {
 
+// Calls each(path, share) for the paths that requests of this source take.
+template <class Each>
+void EachPath(const Config& config, const TrafficConfig& source, const Each& each) {
+  double weights = 0;
+  const size_t classes = std::min(source.class_weights.size(), config.classes.size());
+  for (size_t c = 0; c < classes; ++c) weights += source.class_weights[c];
+  if (!(weights > 0)) return each(config.paths[source.path], 1.0);
+  for (size_t c = 0; c < classes; ++c) {
+    const ClassConfig& kind = config.classes[c];
+    if (source.class_weights[c] <= 0) continue;
+    each(config.paths[kind.has_path ? kind.path : source.path], source.class_weights[c] / weights);
+  }
+}
+
 // Calls of the service a request of this source makes; a mean, by class.
 double Visits(const Config& config, const TrafficConfig& source, uint32_t service) {
-  double visits = 0, weights = 0;
-  for (size_t c = 0; c < source.class_weights.size() && c < config.classes.size(); ++c) {
-    const ClassConfig& kind = config.classes[c];
-    const PathConfig& path = config.paths[kind.has_path ? kind.path : source.path];
-    visits += source.class_weights[c] * ExpectedVisits(path, service);
-    weights += source.class_weights[c];
-  }
-  return weights > 0 ? visits / weights : ExpectedVisits(config.paths[source.path], service);
+  double visits = 0;
+  EachPath(config, source, [&](const PathConfig& path, double share) {
+    visits += share * ExpectedVisits(path, service);
+  });
+  return visits;
 }
 
 // Requests an arrival of this source stands for.
@@ -51,6 +63,10 @@ Mix MixOf(const Config& config, uint32_t service) {
   double weights = 0, items = 0, size = 0;
   uint32_t first_items = 0;
   Mix mix;
+  const auto carry = [&](uint32_t each, bool equal) {
+    if ((first_items != 0 && first_items != each) || !equal) mix.equal_items = false;
+    first_items = each;
+  };
   for (const TrafficConfig& source : config.traffic) {
     const double visits = Visits(config, source, service);
     mix.weights.push_back(0);
@@ -63,12 +79,18 @@ Mix MixOf(const Config& config, uint32_t service) {
     weight = std::max(weight * visits, 1e-12);
     mix.weights.back() = weight;
     weights += weight;
-    items += weight * source.items;
     size += weight * MeanSize(source);
-    if ((first_items != 0 && first_items != source.items) || source.items_vary) {
-      mix.equal_items = false;
-    }
-    first_items = source.items;
+    double plain = visits;  // calls that carry what the request does
+    EachPath(config, source, [&](const PathConfig& path, double share) {
+      const OwnItems own = OwnItemsOf(path.steps, service);
+      if (own.visits <= 0) return;
+      plain -= share * own.visits;
+      items += weight / visits * share * own.items;
+      carry(own.each, own.equal);
+    });
+    if (plain < 1e-9 * visits) continue;
+    items += weight / visits * plain * source.items;
+    carry(source.items, !source.items_vary);
   }
   if (weights > 0) {
     mix.items = items / weights;

@@ -40,7 +40,7 @@ bool HasGivenPace(const ServiceConfig& service) {
          !service.failures.any && !service.admission.adaptive;
 }
 
-// Whether calls of the service carry items of their own, which its capacity does not know.
+// Whether calls of the service carry items of their own: its capacity is that of their mean.
 bool HasItemsOf(const BlockConfig& block, size_t service) {
   return std::any_of(block.steps.begin(), block.steps.end(), [&](const StepConfig& step) {
     return (step.items > 0 && step.target == service) ||

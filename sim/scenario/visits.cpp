@@ -11,30 +11,41 @@ double Rounds(const StepConfig& loop) {
   return (1 - Pow(loop.repeat, loop.times)) / (1 - loop.repeat);
 }
 
-void Add(const BlockConfig& block, double factor, std::vector<double>& out);
-
-void AddStep(const StepConfig& step, double factor, std::vector<double>& out) {
-  if (step.kind == StepKind::kCall) out[step.target] += factor;
-  if (step.kind == StepKind::kLoop) factor *= Rounds(step);
-  if (step.kind == StepKind::kFanOut) factor *= step.shards;
-  const double blocks = static_cast<double>(step.blocks.size());
-  for (size_t i = 0; i < step.blocks.size(); ++i) {
-    double share = 1;
-    if (step.kind == StepKind::kBranch) share = i < step.weights.size() ? step.weights[i]
-                                                                        : 1 / blocks;
-    Add(step.blocks[i], factor * share, out);
+// Calls call(step, expected) for each call of a service in the block.
+template <class Call>
+void EachCall(const BlockConfig& block, double factor, const Call& call) {
+  for (const StepConfig& step : block.steps) {
+    if (step.kind == StepKind::kCall) call(step, factor);
+    double rounds = factor;
+    if (step.kind == StepKind::kLoop) rounds *= Rounds(step);
+    if (step.kind == StepKind::kFanOut) rounds *= step.shards;
+    const double blocks = static_cast<double>(step.blocks.size());
+    for (size_t i = 0; i < step.blocks.size(); ++i) {
+      double share = 1;
+      if (step.kind == StepKind::kBranch) share = i < step.weights.size() ? step.weights[i]
+                                                                          : 1 / blocks;
+      EachCall(step.blocks[i], rounds * share, call);
+    }
   }
-}
-
-void Add(const BlockConfig& block, double factor, std::vector<double>& out) {
-  for (const StepConfig& step : block.steps) AddStep(step, factor, out);
 }
 
 }  // namespace
 
 std::vector<double> VisitsOf(const BlockConfig& block, size_t services) {
   std::vector<double> out(services, 0);
-  Add(block, 1, out);
+  EachCall(block, 1, [&](const StepConfig& step, double calls) { out[step.target] += calls; });
+  return out;
+}
+
+OwnItems OwnItemsOf(const BlockConfig& block, uint32_t service) {
+  OwnItems out;
+  EachCall(block, 1, [&](const StepConfig& step, double calls) {
+    if (step.target != service || step.items == 0 || calls <= 0) return;
+    if (out.each != 0 && out.each != step.items) out.equal = false;
+    out.each = step.items;
+    out.visits += calls;
+    out.items += calls * step.items;
+  });
   return out;
 }
 

@@ -57,6 +57,13 @@ CAUTIOUS = ('service.web.autoscaler.behavior.scaleUp={ policies = [{ type = "Pod
             'periodSeconds = 60 }] }')
 OCR = "service.ocr.autoscaler."
 RANKER = "service.ranker.rollout."
+ALL_STORIES = ["traffic.people.path=all", "service.pass_0.price=0 usd/h"]
+CPU_SCORERS = ["service.scorer.profile=dlrm/cpu", "service.scorer.price=3.2 usd/h"]
+SEARCH = ["traffic.views.path=search", "service.index.replicas=3",
+          "store.neighbours.price=0 usd/h"]
+EXACT = "service.frames.vector_search.ef=500"
+LARGE_ONLY = ["traffic.posts.path=all", "service.large.replicas=10", "service.small.price=0 usd/h",
+              "service.clear.price=0 usd/h"]
 NO_BETTER, WORSE = "service.ranker_v8.quality=0.80", "service.ranker_v8.quality=0.79"
 SURE = RANKER + "confidence=0.999"
 
@@ -142,6 +149,39 @@ ANSWERS = {
         ("two are 99 % busy", [NO_CACHE], "service.ranker.utilization", 0.99, 0.005),
         ("four (62 ms)", [NO_CACHE, UNBATCHED, RANKERS + "4"], "latency.p99", 0.062, 0.0005),
         ("The cache answers 54 %", [], "cache.predictions.hit_ratio", 0.54, 0.005)]),
+    "news_feed": (True, [
+        ("$24.54 an hour", [], "cost.per_hour", 24.54, 0.005),
+        ("$37.76", [*ALL_STORIES, RANKERS + "11"], "cost.per_hour", 37.76, 0.005),
+        ("65 ms", [], "latency.p99", 0.065, 0.0005),
+        ("70 ms", [*ALL_STORIES, RANKERS + "11"], "latency.p99", 0.070, 0.0005)]),
+    "ad_click": (False, [
+        ("at 15 % of what it can serve", [], "service.scorer.load", 0.15, 0.005),
+        ("$4.85 an hour", [], "cost.per_hour", 4.85, 0.005),
+        ("within 13.1 ms", [], "latency.p95", 0.0131, 0.00005),
+        ("$24.19", [*CPU_SCORERS, "service.scorer.replicas=7"], "cost.per_hour", 24.19, 0.005),
+        ("worth 0.81", [*CPU_SCORERS, "service.scorer.replicas=6"], "quality.mean", 0.81, 0.005)]),
+    "harmful_content": (True, [
+        ("$2.46 an hour", [], "cost.per_hour", 2.46, 0.005),
+        ("$5.96", LARGE_ONLY, "cost.per_hour", 5.96, 0.005),
+        ("96.1 %", [], "quality.mean", 0.961, 0.0005),
+        ("97.0 %", LARGE_ONLY, "quality.mean", 0.970, 0.0005),
+        ("p99 is 60 ms", [], "latency.p99", 0.060, 0.0005),
+        ("138 ms", LARGE_ONLY, "latency.p99", 0.138, 0.0005)]),
+    "similar_listings": (True, [
+        ("2.4 ms in the mean", [], "latency.mean", 0.0024, 0.00005),
+        ("16.4 ms", SEARCH, "latency.mean", 0.0164, 0.00005),
+        ("$0.97 an hour", [], "cost.per_hour", 0.97, 0.005),
+        ("$1.19", SEARCH, "cost.per_hour", 1.19, 0.005),
+        ("p99 at 13.9 ms", [], "latency.p99", 0.0139, 0.00005)]),
+    "video_search": (True, [
+        ("is 31 % loaded", [], "service.frames.load", 0.31, 0.005),
+        ("95 % at 41 %", ["service.frames.vector_search.ef=200"], "service.frames.load", 0.41,
+         0.005),
+        ("to 92 %", [EXACT], "service.frames.load", 0.92, 0.005),
+        ("mean latency of 51 ms", [EXACT], "latency.mean", 0.051, 0.0005),
+        ("$6.68 an hour", [EXACT, "service.frames.replicas=2"], "cost.per_hour", 6.68, 0.005),
+        ("$5.91", [EXACT], "cost.per_hour", 5.91, 0.005),
+        ("17.5 ms", [EXACT, "service.frames.replicas=2"], "latency.mean", 0.0175, 0.00005)]),
     "visual_search": (True, [
         ("p99 is 45.4 ms", [], "latency.p99", 0.0454, 0.00005),
         ("10.2 ms", [('wait_for = "all"', "wait_for = 19")], "latency.p99", 0.0102, 0.00005),

@@ -5,17 +5,35 @@
 
 export class Engines {
   // `first`: the pool of the page's module. make(on): another pool. fetchWhole(): a promise of what
-  // its begin takes. failed(id, words) is called for jobs that the whole engine cannot play.
-  constructor(first, make, fetchWhole, failed) {
+  // its begin takes. failed(id, words) is called for jobs that the whole engine cannot play, none()
+  // where the page's own workers do not start.
+  constructor(first, make, fetchWhole, failed, none) {
     this.first = first;
     this.make = make;
     this.fetchWhole = fetchWhole;
     this.failed = failed;
+    this.none = none;
+    this.only = false;  // the first is the whole app's, too
     this.whole = null;
   }
 
+  // The page is now the whole app's: what plays its jobs is that module alone, and nothing is left
+  // of the jobs before. `program` is what a pool's begin takes.
+  become(program) {
+    this.first.end();
+    if (this.whole?.dead === false) {
+      for (const id of [...this.whole.jobs.keys()]) this.whole.cancel(id);
+      this.first = this.whole;
+      this.whole = null;
+    } else {
+      this.first = this.make(() => this.none());
+      this.first.begin(...program);
+    }
+    this.only = true;
+  }
+
   submit(id, urgent, whole, bytes) {
-    if (!whole) {
+    if (!whole || this.only) {
       this.first.submit(id, urgent, bytes);
       return;
     }

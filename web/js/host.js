@@ -101,6 +101,7 @@ export function makeHost(box) {
     load: (key, size) => box.bridge.copy(kept(read(key, size))),
     link: (fragment, size, isNew) => address(box, read(fragment, size), isNew === 1),
     pick: () => pickFile(box.openFile),
+    whole: (place, size) => box.openWhole(read(place, size)),
     open: (page, size) => window.open(read(page, size), '_blank', 'noopener'),
     submit: (id, urgent, whole, job, size) =>
       box.engines.submit(id >>> 0, urgent !== 0, whole !== 0, box.bridge.bytes(job, size)),

@@ -27,7 +27,9 @@ const CONTEXT_PATIENCE = 3000;  // milliseconds until a lost context counts as g
 
 const timings = {};
 // The parts, as they come to be; the host and the failure page look into it.
-const box = { bridge: null, page: 0, engines: null, screen: null, send: null };
+const box = { bridge: null, page: 0, engines: null, screen: null, send: null, openWhole, tries: 0 };
+let first = null;  // the bytes of the first module, which the whole app is packed to follow
+let whole = null;  // what a pool of the whole app begins with, or a promise of it
 
 function fail(kind, error) {
   document.getElementById('skeleton').hidden = true;
@@ -44,12 +46,12 @@ function progress(share) {
 }
 
 // Unpacks and compiles while it arrives; of `total` bytes (0: not shown) those on their way are
-// counted, and `arrived` is called after the last of them.
-async function fetchModule(address, total, arrived = () => {}) {
+// counted, and `arrived` is called with all that is unpacked after the last of them.
+async function fetchModule(address, total, arrived = () => {}, before = undefined) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${response.status} for ${address}`);
   let received = 0;
-  const unpacker = new Unpacker();
+  const unpacker = new Unpacker(before);
   const unpack = new TransformStream({
     transform(chunk, controller) {
       received += chunk.byteLength;
@@ -58,7 +60,7 @@ async function fetchModule(address, total, arrived = () => {}) {
     },
     flush(controller) {
       controller.enqueue(unpacker.end());
-      arrived();
+      arrived(unpacker.output);
     },
   });
   const unpacked = new Response(response.body.pipeThrough(unpack),
@@ -89,28 +91,69 @@ function makePool(none) {
   });
 }
 
-// What a pool of the whole engine begins with.
-async function fetchWhole() {
-  const script = versioned('engine.js');
-  const [compiled, files] = await Promise.all([
-    fetchModule(versioned('engine.wasm.lzma'), 0), fetchBytes(versioned('scenarios.txt'))]);
-  return [compiled, script, files];
+// What a pool of the whole app begins with. Fetched once; after a failure it is tried again.
+function fetchWhole() {
+  const program = async () => {
+    const script = versioned('whole.js');
+    const [compiled, files] = await Promise.all([
+      fetchModule(versioned('whole.wasm.lzma'), 0, undefined, first),
+      fetchBytes(versioned('scenarios.txt'))]);
+    return [compiled, script, files];
+  };
+  whole ??= program().catch((error) => {
+    whole = null;
+    throw error;
+  });
+  return whole;
 }
 
 // ---- joining the parts
 
 // send(name, ...args) calls the module about the page and wakes it; send.text(name, ...) reads a
 // text and leaves it asleep.
-function makeSend(bridge, page, screen) {
+function makeSend(screen) {
   const send = (name, ...args) => {
-    const result = screen.attempt(() => bridge.call(name, page, ...args));
+    const result = screen.attempt(() => box.bridge.call(name, box.page, ...args));
     screen.wake();
     return result;
   };
-  send.text = (name, ...args) => screen.attempt(() => bridge.text(name, page, ...args));
+  send.text = (name, ...args) => screen.attempt(() => box.bridge.text(name, box.page, ...args));
   send.modifiers = (event) =>
-    screen.attempt(() => bridge.call('page_modifiers', page, modifiersOf(event)));
+    screen.attempt(() => box.bridge.call('page_modifiers', box.page, modifiersOf(event)));
   return send;
+}
+
+function makePage(bridge, fragment, taken) {
+  return bridge.call('page_make', dark.matches ? 1 : 0, reduced.matches ? 1 : 0, mac ? 1 : 0,
+    workerLimit(), fragment, taken, taken.length);
+}
+
+// The page of the whole app in the place of the first module's, on the same canvas, with all that
+// is the visitor's; its results are the old ones until it has others.
+async function openWhole(place) {
+  if (box.opening) return;
+  box.opening = true;
+  try {
+    const program = await fetchWhole();
+    // A script that once did not load is not asked for again under the same address.
+    const { default: factory } = await import(`${program[1]}&try=${++box.tries}`);
+    const bridge = await startModule(factory, program[0], program[2], makeHost(box));
+    box.screen.attempt(() => {
+      const old = box.bridge;
+      const size = old.copy(new Uint8Array(4));
+      const taken = old.call('page_hand_over', box.page, place, size) >>> 0;
+      const bytes = old.bytes(taken, new DataView(old.memory.buffer).getUint32(size, true));
+      old.call('page_close', box.page);
+      box.engines.become(program);
+      box.bridge = bridge;
+      box.page = makePage(bridge, '', bytes);
+      box.screen.take(bridge, box.page);
+    });
+    box.contrast();
+  } catch (error) {
+    box.send('page_whole_failed', String(error?.message ?? error));
+  }
+  box.opening = false;
 }
 
 function showCanvas() {
@@ -150,7 +193,7 @@ function join(bridge, page) {
     if (result.drew) parts.mirror.follow();
     if (!first) parts.api.follow();
   }, (error) => fail(kindOf(error, bridge.memory), error));
-  const send = makeSend(bridge, page, screen);
+  const send = makeSend(screen);
   Object.assign(box, { bridge, page, screen, send });
   parts.pointer = new Pointer(canvas, send, screen, () => reduced.matches);
   parts.keyboard = new Keyboard(canvas, document.getElementById('typing'), send, mac);
@@ -167,6 +210,7 @@ function join(bridge, page) {
   });
   reduced.addEventListener('change', () => send('page_reduced_motion', reduced.matches ? 1 : 0));
   const contrast = () => send('page_contrast', strong.some((query) => query.matches) ? 1 : 0);
+  box.contrast = contrast;
   for (const query of strong) query.addEventListener('change', contrast);
   if (strong.some((query) => query.matches)) contrast();
   // Back, forward, or an address typed into the bar.
@@ -185,7 +229,8 @@ function fetchParts(script) {
   const soon = Promise.race([new Promise((resolve) => { arrived = resolve; }),
     new Promise((resolve) => { setTimeout(resolve, 50); })]);
   const module = versioned('servescape.wasm.lzma');
-  const parts = Promise.all([fetchModule(module, Number(root.dataset.bytes), arrived),
+  const parts = Promise.all([
+    fetchModule(module, Number(root.dataset.bytes), (bytes) => { first = bytes; arrived(); }),
     import(script), fetchBytes(versioned('scenarios.txt'))]);
   parts.catch(() => {});  // it is waited for later
   return { parts, soon };
@@ -205,7 +250,7 @@ async function start() {
   if (!context) return fail('webgl');
   const pool = makePool(() => tell('page_no_workers'));
   box.engines = new Engines(pool, makePool, fetchWhole,
-    (id, words) => tell('page_job_failed', id, words));
+    (id, words) => tell('page_job_failed', id, words), () => tell('page_no_workers'));
   let parts;
   try {
     parts = await fetched.parts;
@@ -219,8 +264,7 @@ async function start() {
     const bridge = await startModule(generated.default, compiled, files, makeHost(box));
     box.bridge = bridge;
     timings.started = performance.now();
-    const page = bridge.call('page_make', dark.matches ? 1 : 0, reduced.matches ? 1 : 0,
-      mac ? 1 : 0, workerLimit(), location.hash.slice(1));
+    const page = makePage(bridge, location.hash.slice(1), new Uint8Array(0));
     if (page === 0) return fail('webgl');
     const screen = join(bridge, page);
     if (pool.dead) screen.attempt(() => bridge.call('page_no_workers', page));

@@ -26,6 +26,13 @@ export class Screen {
     this.observe();
   }
 
+  // From now on it shows another page, on the same canvas.
+  take(bridge, page) {
+    this.bridge = bridge;
+    this.page = page;
+    this.redraw();
+  }
+
   observe() {
     const observer = new ResizeObserver((entries) => {
       const exact = entries[0].devicePixelContentBoxSize?.[0];

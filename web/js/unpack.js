@@ -14,11 +14,13 @@ const IS_MATCH = 0, IS_REP = 192, IS_REP_G0 = 204, IS_REP_G1 = 216, IS_REP_G2 = 
   REP_LENGTH = 1333, LITERAL = 1847;
 
 export class Unpacker {
-  constructor() {
+  // `before`: the bytes of the module that this one was packed to follow.
+  constructor(before = new Uint8Array(0)) {
+    this.before = before;
     this.input = new Uint8Array(0);
     this.at = 0;
     this.output = null;  // it is the dictionary, too
-    this.size = 0;  // of what is unpacked
+    this.size = 0;  // of what is unpacked, with what went before
   }
 
   // Takes the next bytes; returns what they unpack to.
@@ -48,7 +50,7 @@ export class Unpacker {
   }
 
   advance(limit) {
-    if (!this.output && (limit < 0 || !this.begin())) return new Uint8Array(0);
+    if (!this.output && (limit < 0 || !this.begin())) return this.input.subarray(0, 0);
     const from = this.size;
     while (this.at <= limit && this.size < this.output.length) this.symbol();
     return this.output.slice(from, this.size);
@@ -63,7 +65,9 @@ export class Unpacker {
     this.literalContext = head[0] % 9;
     this.literalMask = (1 << Math.floor(head[0] / 9) % 5) - 1;
     this.positionMask = (1 << Math.floor(head[0] / 45)) - 1;
-    this.output = new Uint8Array(view.getUint32(5, true));
+    this.size = this.before.length;
+    this.output = new Uint8Array(this.size + view.getUint32(5, true));
+    this.output.set(this.before);
     this.coder = Uint32Array.of(0xffffffff, view.getUint32(HEADER + 1));  // range, code
     this.odds = new Uint16Array(LITERAL + (0x300 << this.literalContext +
       Math.floor(head[0] / 9) % 5)).fill(1024);

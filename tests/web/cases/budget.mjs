@@ -49,6 +49,15 @@ test('budget: the module unpacks from pieces of any size', { opens: false }, asy
     assert.throws(() => unpack(packed.subarray(0, length), 1000), /cut off/, `${length} bytes`);
   }
   assert.throws(() => unpack(packed.subarray(0, packed.length / 2), 1000), /cut off/);
+  // The whole app is packed as what follows the first module, and unpacks after that one alone.
+  const after = (before) => {
+    const unpacker = new Unpacker(before);
+    const next = readFileSync(join(world.site, 'whole.wasm.lzma'));
+    return Buffer.concat([unpacker.push(next), unpacker.end()]);
+  };
+  const wholeApp = after(whole);
+  assert.ok(WebAssembly.validate(wholeApp));
+  assert.throws(() => after(whole.subarray(0, 1000)), /damaged|cut off/);
   assert.throws(() => unpack(Buffer.from('<!doctype html><html></html>'), 9), /not packed/);
 });
 

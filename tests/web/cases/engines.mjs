@@ -12,7 +12,7 @@ const WHOLE = 1_100_000;  // bytes, gzip -9, of all that the page ever loads to 
 // vLLM's scheduler is none of the page's own module.
 const paged = (world) => readFileSync(join(world.repo, 'scenarios/kv_preemption.toml'), 'utf8')
   .replace('duration = "20h"', 'duration = "1h"').replace('replications = 4', 'replications = 2');
-const fetched = (app) => app.requests.some((url) => url.includes('/engine.wasm.lzma'));
+const fetched = (app) => app.requests.some((url) => url.includes('/whole.wasm.lzma'));
 const load = (app, text) => app.page.evaluate((t) => servescape.load(t), text);
 const failed = (app) => app.until(() => servescape.state().error);
 
@@ -34,7 +34,7 @@ test('engines: the whole engine comes when it is needed, with the same bits',
 test('engines: what does not load is told, and tried again', { mayFail: true },
   async (app, world) => {
     await app.settled();
-    for (const file of ['engine.wasm.lzma', 'engine.js']) {
+    for (const file of ['whole.wasm.lzma', 'whole.js']) {
       world.server.trouble.set(file, { status: 404 });
       await load(app, paged(world));
       await failed(app);
@@ -58,10 +58,10 @@ test('engines: without workers the key that needs one is named', { opens: false 
 
 test('engines: both modules within their budget', { opens: false }, async (app, world) => {
   let sum = 0;
-  for (const file of ['servescape.wasm.lzma', 'servescape.js', 'engine.wasm.lzma', 'engine.js',
+  for (const file of ['servescape.wasm.lzma', 'servescape.js', 'whole.wasm.lzma', 'whole.js',
     'js/loader.js', 'js/bridge.js', 'js/worker.js', 'servescape.css']) {
     const size = gzipSync(readFileSync(join(world.site, file)), { level: 9 }).length;
-    if (file.startsWith('engine')) console.log(`        ${file}: ${size} bytes gz`);
+    if (file.startsWith('whole')) console.log(`        ${file}: ${size} bytes gz`);
     sum += size;
   }
   assert.ok(sum <= WHOLE, `${sum} bytes gz`);
