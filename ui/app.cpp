@@ -86,7 +86,8 @@ void WritePlayback(const Playback& playback, JsonWriter& json) {
 
 struct App::Impl {
   Impl(JobRunner& jobs, Host& host, const AppOptions& options)
-      : taken(options.taken), session(jobs, host, options.fragment, taken.Text()),
+      : taken(options.taken),
+        session(jobs, host, options.fragment, taken.Text()),
         view{.session = session, .host = host} {
     const std::string kept = host.Load(kStoredTheme);
     view.dark = kept.empty() ? options.dark : kept == "dark";

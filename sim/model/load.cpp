@@ -11,7 +11,6 @@
 #include "sim/model/rate_profile.h"
 #include "sim/model/service_time.h"
 #include "sim/model/token_load.h"
-#include "sim/scenario/visits.h"
 
 namespace servescape {
 namespace {
@@ -82,7 +81,7 @@ Mix MixOf(const Config& config, uint32_t service) {
     size += weight * MeanSize(source);
     double plain = visits;  // calls that carry what the request does
     EachPath(config, source, [&](const PathConfig& path, double share) {
-      const OwnItems own = OwnItemsOf(path.steps, service);
+      const OwnItems own = OwnItemsOf(path, service);
       if (own.visits <= 0) return;
       plain -= share * own.visits;
       items += weight / visits * share * own.items;

@@ -93,4 +93,13 @@ bool NeedsGeneralEngine(const Config& config);
 // with every cache missing.
 double ExpectedVisits(const PathConfig& path, uint32_t service);
 
+// Of these calls, those that carry items of their own.
+struct OwnItems {
+  double visits = 0;
+  double items = 0;   // of all these calls together
+  uint32_t each = 0;  // items of one of them
+  bool equal = true;  // all carry as many
+};
+OwnItems OwnItemsOf(const PathConfig& path, uint32_t service);
+
 }  // namespace servescape

@@ -2,6 +2,7 @@
 #include "sim/scenario/visits.h"
 
 #include "sim/base/math.h"
+#include "sim/scenario/config.h"
 
 namespace servescape {
 namespace {
@@ -37,9 +38,9 @@ std::vector<double> VisitsOf(const BlockConfig& block, size_t services) {
   return out;
 }
 
-OwnItems OwnItemsOf(const BlockConfig& block, uint32_t service) {
+OwnItems OwnItemsOf(const PathConfig& path, uint32_t service) {
   OwnItems out;
-  EachCall(block, 1, [&](const StepConfig& step, double calls) {
+  EachCall(path.steps, 1, [&](const StepConfig& step, double calls) {
     if (step.target != service || step.items == 0 || calls <= 0) return;
     if (out.each != 0 && out.each != step.items) out.equal = false;
     out.each = step.items;
