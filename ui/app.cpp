@@ -95,12 +95,21 @@ struct App::Impl {
     session.SetStill(options.reduced_motion);
     theme_chosen = !kept.empty();
     view.theme_changed = true;
-    const std::string place = options.taken.empty() ? options.place : taken.Text();
+    if (options.taken.empty()) {
+      view.guide = StartGuide(session, host,
+                              HasScenario(options.fragment) || !options.place.empty());
+      const bool lesson = session.link().lesson > 0;
+      OpenNamed(view, !options.place.empty() ? options.place
+                      : lesson               ? std::string(NameOf(Place::kLearn))
+                                             : session.link().place);
+      return;
+    }
+    const std::string place = taken.Text();
     view.editor_open = taken.Number() != 0;
     view.as_tables = taken.Number() != 0;
-    view.guide = StartGuide(session, host, HasScenario(options.fragment) || !place.empty());
-    OpenNamed(view, place.empty() ? session.link().place : place);
-    if (place.empty() && session.link().lesson > 0) OpenPlace(view, Place::kLearn);
+    view.answer_open = taken.Number() != 0;
+    TakeGuide(taken, &view.guide);
+    OpenNamed(view, place);
   }
 
   Parcel taken;
@@ -167,6 +176,8 @@ std::string App::HandOver(std::string_view place) const {
   parcel.Put(place);
   parcel.PutNumber(impl_->view.editor_open ? 1 : 0);
   parcel.PutNumber(impl_->view.as_tables ? 1 : 0);
+  parcel.PutNumber(impl_->view.answer_open ? 1 : 0);
+  HandGuide(parcel, impl_->view.guide);
   return parcel.bytes();
 }
 

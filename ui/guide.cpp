@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/report/format.h"
+#include "ui/parcel.h"
 #include "ui/session.h"
 
 namespace servescape::ui {
@@ -55,6 +56,20 @@ void AdvanceGuide(Session& session, Host& host, Guide* guide) {
 void EndGuide(Host& host, Guide* guide) {
   guide->step = GuideStep::kOff;
   host.Store(kDone, "1");
+}
+
+void HandGuide(Parcel& parcel, const Guide& guide) {
+  parcel.PutNumber(static_cast<double>(guide.step));
+  parcel.Put(guide.waits_for);
+  parcel.Put(guide.before);
+}
+
+void TakeGuide(Parcel& parcel, Guide* guide) {
+  const double step = parcel.Number();
+  guide->waits_for = parcel.Text();
+  guide->before = parcel.Text();
+  const bool known = parcel.ok() && step >= 0 && step <= static_cast<double>(GuideStep::kDoors);
+  guide->step = known ? static_cast<GuideStep>(static_cast<int>(step)) : GuideStep::kOff;
 }
 
 std::string FiguresOf(const Session& session) {

@@ -11,6 +11,7 @@ namespace servescape::ui {
 
 class Session;
 class Host;
+class Parcel;
 
 enum class GuideStep : uint8_t { kOff, kTry, kQuestion, kDoors };
 
@@ -26,6 +27,9 @@ Guide StartGuide(const Session& session, Host& host, bool asked);
 // Goes on when the run that a step waits for is there.
 void AdvanceGuide(Session& session, Host& host, Guide* guide);
 void EndGuide(Host& host, Guide* guide);
+// For the app of another module.
+void HandGuide(Parcel& parcel, const Guide& guide);
+void TakeGuide(Parcel& parcel, Guide* guide);
 // "p99 1.43 s, $1.58/h" of the present run; empty where there is none.
 std::string FiguresOf(const Session& session);
 

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: MIT
-// What one module's app hands to the other's: the scenario with what can be undone, what the runs
-// told, and where the play-back is.
+// The scenario with what can be undone, and what the runs told, as one module's app hands them to
+// the other's.
 #include <utility>
 
-#include "ui/session.h"
+#include "ui/document.h"
+#include "ui/runs.h"
 
 namespace servescape::ui {
 namespace {
 
+uint32_t TakeOrigin(Parcel& parcel) {
+  const double origin = parcel.Number();
+  return origin >= 0 && origin < 4e9 ? static_cast<uint32_t>(origin) : 0;
+}
+
 void Hand(Parcel& parcel, const Document::Version& version) {
+  parcel.PutNumber(version.origin);
   parcel.Put(version.text);
   parcel.Put(version.preset);
   parcel.PutNumber(version.from_preset ? 1 : 0);
-  parcel.PutNumber(version.origin);
   parcel.PutNumber(static_cast<double>(version.settings.size()));
   for (const Setting& setting : version.settings) {
     parcel.Put(setting.path);
@@ -26,9 +32,11 @@ void Hand(Parcel& parcel, const std::vector<Document::Version>& versions) {
 }
 
 Document::Version TakeVersion(Parcel& parcel) {
-  Document::Version version{.text = parcel.Text(), .preset = parcel.Text(), .settings = {}};
+  Document::Version version;
+  version.origin = TakeOrigin(parcel);
+  version.text = parcel.Text();
+  version.preset = parcel.Text();
   version.from_preset = parcel.Number() != 0;
-  version.origin = static_cast<uint32_t>(parcel.Number());
   version.settings.resize(parcel.Count());
   for (Setting& setting : version.settings) {
     setting.path = parcel.Text();
@@ -58,18 +66,18 @@ ReportPtr TakeReport(Parcel& parcel) {
 
 void Document::HandOver(Parcel& parcel) const {
   Hand(parcel, now_);
+  parcel.PutNumber(opened_);
   parcel.Put(base_);
   Hand(parcel, undo_);
   Hand(parcel, redo_);
-  parcel.PutNumber(opened_);
 }
 
 void Document::TakeOver(Parcel& parcel) {
   now_ = TakeVersion(parcel);
+  opened_ = TakeOrigin(parcel);
   base_ = parcel.Text();
   undo_ = TakeVersions(parcel);
   redo_ = TakeVersions(parcel);
-  opened_ = static_cast<uint32_t>(parcel.Number());
 }
 
 void Runs::HandOver(Parcel& parcel) const {
@@ -93,43 +101,6 @@ void Runs::TakeOver(Parcel& parcel) {
   JobNews sweep;
   if (Unpack(parcel.Text(), &sweep)) points_ = std::move(sweep.points);
   sweep_text_ = parcel.Text();
-}
-
-std::string Session::HandOver() const {
-  Parcel parcel;
-  document_.HandOver(parcel);
-  runs_.HandOver(parcel);
-  parcel.Put(editor);
-  parcel.PutNumber(playback.time());
-  parcel.PutNumber(playback.speed());
-  parcel.PutNumber(playback.playing() ? 1 : 0);
-  return parcel.bytes();
-}
-
-bool Session::TakeOver(const std::string& taken) {
-  if (taken.empty()) return false;
-  Parcel parcel(taken);
-  document_.TakeOver(parcel);
-  runs_.TakeOver(parcel);
-  editor = parcel.Text();
-  const double time = parcel.Number();
-  playback.SetSpeed(parcel.Number());
-  const bool playing = parcel.Number() != 0;
-  if (!parcel.ok() || document_.text().empty()) {
-    document_ = {};
-    runs_.Forget();
-    return false;
-  }
-  drafts_.Adopt(host_, document_.now().origin, EncodeFragment(document_.ToFragment()));
-  if (Adopt()) {
-    ran_ = config_;
-    const bool all = runs_.settled() && runs_.text() == document_.text();
-    if (!all) Run();
-  }
-  playback.Seek(time);
-  playback.SetPlaying(playing);
-  if (editor != document_.text()) EditorChanged();
-  return true;
 }
 
 }  // namespace servescape::ui

@@ -293,6 +293,8 @@ void AddBatching(const Config& config, const ServiceConfig& base, int index, Kno
   if (items > service.max_batch_size) return;
   group->knobs.push_back(Count(path + "batching.max_size", "Max batch size", service.max_batch_size,
                                base.max_batch_size, 64, items));
+  Knob& most = group->knobs.back();
+  most.max = std::min(most.max, 65536.0);  // of the schema
   if (!service.gate.openings.empty()) return;  // a batch begins at an instant
   Knob delay = Named(path + "batching.max_delay", "Max batch delay");
   delay.quantity = Quantity::kTime;

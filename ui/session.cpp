@@ -18,7 +18,6 @@ namespace {
 
 constexpr double kTypingPause = 0.35;   // seconds without a key before the text is applied
 constexpr double kMessageSeconds = 3;
-constexpr const char* kStoredFragment = "scenario";
 
 bool SameServices(const Config& a, const Config& b) {
   return std::equal(
@@ -59,61 +58,6 @@ Session::Session(JobRunner& jobs, Host& host, const std::string& fragment,
     editor = document_.text();
     if (Adopt()) Run();
   }
-}
-
-void Session::StartFrom(const std::string& fragment) {
-  const bool asked = HasScenario(fragment);
-  const std::string kept = host_.Load(kStoredFragment);
-  if (asked && OpenFragment(fragment, kMaxFragment)) {
-    const bool other = EncodeFragment(document_.ToFragment()) != kept;
-    if (!other) drafts_.Adopt(host_, document_.now().origin, kept);
-    else if (!ListDrafts(host_).empty()) Say("From a link; your own designs are under Scenarios");
-    return;
-  }
-  if (OpenFragment(kept, kMaxStored)) {
-    drafts_.Adopt(host_, document_.now().origin, kept);
-    if (asked) Say("The link could not be read; this is your last scenario instead");
-    return;
-  }
-  if (presets_.empty()) return;
-  if (!asked) return OpenPreset(0);
-  // The link stays in the address until something is changed.
-  OpenFragment(EncodeFragment({.preset = presets_[0].id, .settings = {}, .text = ""}),
-               kMaxFragment);
-  Say("The link could not be read; this is the first scenario instead");
-}
-
-std::optional<Document> Session::Opened(const std::string& text, size_t most) const {
-  const std::optional<Fragment> fragment = DecodeFragment(text, most);
-  if (!fragment) return std::nullopt;
-  Document out = document_;
-  if (fragment->preset.empty()) {
-    out.Open(fragment->text, "");
-    return out;
-  }
-  const auto preset = std::find_if(presets_.begin(), presets_.end(), [&](const Preset& p) {
-    return p.id == fragment->preset;
-  });
-  if (preset == presets_.end()) return std::nullopt;
-  out.Open(preset->text, preset->id);
-  out.Hold();
-  for (const Setting& setting : fragment->settings) {
-    if (!out.Set(setting).empty()) return std::nullopt;
-  }
-  out.Release();
-  return out;
-}
-
-bool Session::OpenFragment(const std::string& text, size_t most) {
-  std::optional<Document> opened = Opened(text, most);
-  if (!opened) return false;
-  document_ = *std::move(opened);
-  editor = document_.text();
-  if (Adopt()) {
-    ForgetIfOther();
-    Run();
-  }
-  return true;
 }
 
 Resources Session::EmbeddedResources() const {
@@ -170,12 +114,6 @@ void Session::ForgetIfOther() {
   ran_ = config_;
 }
 
-std::string Session::AddressOf(const std::string& fragment) const {
-  // Without a link in the address the page opens what it keeps.
-  const std::string link = fragment.size() <= kMaxFragment ? fragment : "";
-  return link_.text.empty() ? link : link.empty() ? link_.text : link + "&" + link_.text;
-}
-
 void Session::AfterCommit(bool visit) {
   editor = document_.text();
   apply_at_ = 0;
@@ -195,51 +133,6 @@ void Session::AfterCommit(bool visit) {
   }
   ForgetIfOther();
   Run();
-}
-
-void Session::Leave() {
-  if (!document_.text().empty()) {
-    host_.Link(AddressOf(EncodeFragment(document_.ToFragment())));
-  }
-}
-
-void Session::Begin() {
-  runs_.Forget();
-  playback.Reset();
-  playback.SetPlaying(!still_);
-}
-
-void Session::SetStill(bool still) {
-  still_ = still;
-  if (!still) return;
-  playback.SetPlaying(false);
-  playback.Seek(playback.duration());
-}
-
-void Session::OpenPreset(size_t index) {
-  if (index >= presets_.size()) return;
-  const bool visit = !document_.text().empty();
-  Leave();
-  document_.Open(presets_[index].text, presets_[index].id);
-  Begin();
-  AfterCommit(visit);
-}
-
-void Session::OpenText(std::string text) {
-  Leave();
-  document_.Open(std::move(text), "");
-  Begin();
-  AfterCommit(true);
-}
-
-void Session::OpenLink(const std::string& fragment, bool visit) {
-  if (!Opened(fragment, kMaxFragment)) return Say("The link could not be read");
-  if (visit) Leave();
-  Begin();
-  OpenFragment(fragment, kMaxFragment);
-  drafts_.Adopt(host_, document_.now().origin, fragment);
-  host_.Store(kStoredFragment, fragment);
-  if (visit) host_.Visit(AddressOf(fragment));
 }
 
 void Session::LoadText(std::string_view text) {

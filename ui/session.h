@@ -111,6 +111,8 @@ class Session {
   std::optional<Document> Opened(const std::string& text, size_t most) const;
   Resources EmbeddedResources() const;
 
+  static constexpr const char* kStoredFragment = "scenario";  // where the host keeps it
+
   Host& host_;
   JobFiles files_;
   Runs runs_;

@@ -67,6 +67,41 @@ TEST_CASE("half-written text goes along") {
   CHECK(second.State()["error"] == first.State()["error"]);
 }
 
+TEST_CASE("a link's locks, the answer that is open and the first visit's step go along") {
+  HarnessOptions options;
+  options.app.fragment = "s1=quickstart&lock=replicas";
+  Harness first(std::move(options));
+  REQUIRE(first.UntilSettled());
+  first.Click("Show answer");
+  Harness second(Taking(first.app().HandOver("Help")));
+  second.Frames(3);
+  CHECK(second.Has("Close"));  // the sheet that was asked for
+  second.Key(ImGuiKey_Escape);
+  second.Frames(2);
+  CHECK(second.Has("Hide answer"));
+  CHECK(second.Find("Replicas", "slider")["enabled"] == false);
+  Harness visit(HarnessOptions{});
+  REQUIRE(visit.UntilSettled());
+  REQUIRE(visit.Has("Try 4 replicas"));
+  Harness later(Taking(visit.app().HandOver("Dashboard")));
+  later.Frames(3);
+  CHECK(later.Has("Try 4 replicas"));
+}
+
+TEST_CASE("a design handed over stays the one that is kept") {
+  HarnessOptions options;
+  options.text = SmallScenario();
+  Harness first(std::move(options));
+  REQUIRE(first.UntilSettled());
+  HarnessOptions taking = Taking(first.app().HandOver("Dashboard"));
+  taking.stored = first.host().stored;
+  Harness second(std::move(taking));
+  second.Frames(2);
+  second.app().Load(SmallScenario() + "# more\n");
+  second.Frames(2);
+  CHECK(second.host().stored["drafts"].size() == 1);
+}
+
 TEST_CASE("what no app handed over is not taken") {
   HarnessOptions options;
   options.text = SmallScenario();

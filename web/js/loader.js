@@ -149,6 +149,7 @@ async function openWhole(place) {
       box.page = makePage(bridge, location.hash.slice(1), bytes);
       box.screen.take(bridge, box.page);
     });
+    box.contrast();
   } catch (error) {
     box.send('page_whole_failed', String(error?.message ?? error));
   }
@@ -209,6 +210,7 @@ function join(bridge, page) {
   });
   reduced.addEventListener('change', () => send('page_reduced_motion', reduced.matches ? 1 : 0));
   const contrast = () => send('page_contrast', strong.some((query) => query.matches) ? 1 : 0);
+  box.contrast = contrast;
   for (const query of strong) query.addEventListener('change', contrast);
   if (strong.some((query) => query.matches)) contrast();
   // Back, forward, or an address typed into the bar.

@@ -16,11 +16,14 @@ constexpr std::string_view kShelfStart = "Start here", kShelfServing = "Serving"
                            kShelfCaches = "Caches and stores", kShelfFailures = "Failures",
                            kShelfHosting = "Hosting and money", kShelfBatch = "Batch",
                            kShelfLlm = "Language models", kShelfTextbook = "Textbook",
-                           kShelfMore = "More";
+                           kShelfCases = "Case studies", kShelfMore = "More";
 
 constexpr ShelfOf kShelves[] = {
     {"quickstart", kShelfStart},           {"recommender", kShelfStart},
     {"visual_search", kShelfStart},        {"retry_storm", kShelfStart},
+    {"news_feed", kShelfCases},            {"ad_click", kShelfCases},
+    {"similar_listings", kShelfCases},     {"harmful_content", kShelfCases},
+    {"video_search", kShelfCases},
     {"llm_chat", kShelfLlm},               {"load_balancing", kShelfServing},
     {"nginx_heavy", kShelfServing},        {"bursty_mmpp", kShelfServing},
     {"fraud_check", kShelfServing},        {"thread_pool", kShelfServing},
@@ -52,8 +55,8 @@ const RecordedCurve* Recorded(std::string_view id) {
 
 const std::vector<std::string_view>& ScenarioGroups() {
   static const std::vector<std::string_view> kGroups{
-      kShelfStart, kShelfServing, kShelfCaches,   kShelfFailures, kShelfHosting,
-      kShelfBatch, kShelfLlm,     kShelfTextbook, kShelfMore};
+      kShelfStart,   kShelfCases, kShelfServing, kShelfCaches,   kShelfFailures,
+      kShelfHosting, kShelfBatch, kShelfLlm,     kShelfTextbook, kShelfMore};
   return kGroups;
 }
 

@@ -20,7 +20,7 @@ namespace servescape::ui {
 namespace {
 
 constexpr float kColumn = 78;  // of figures
-constexpr float kSpace = 10;   // before a column
+constexpr float kColumnSpace = 10;   // before a column
 constexpr size_t kMostComponents = 7;
 constexpr size_t kMostClasses = 8;
 
@@ -59,7 +59,7 @@ void DrawRight(ImVec2 at, float right, std::string_view words, Type type, Color 
 
 void Head(std::string_view first, std::string_view second, float width) {
   const ImVec2 from = ImGui::GetCursorScreenPos();
-  DrawRight(from, from.x + width - kColumn - kSpace, first, Type::kNote, Color::kMuted);
+  DrawRight(from, from.x + width - kColumn - kColumnSpace, first, Type::kNote, Color::kMuted);
   DrawRight(from, from.x + width, second, Type::kNote, Color::kMuted);
   ImGui::Dummy({width, 18});
 }
@@ -79,7 +79,7 @@ void ShareBar(ImVec2 from, double share, Color color) {
 void ComponentRow(const LatencyComponent& component, const std::string& label, double mean,
                   double tail, float width) {
   const ImVec2 from = ImGui::GetCursorScreenPos();
-  const float second = from.x + width - kColumn, first = second - kSpace - kColumn;
+  const float second = from.x + width - kColumn, first = second - kColumnSpace - kColumn;
   const Color color = ColorOf(component.kind);
   DrawTextCut(ImGui::GetWindowDrawList(), Type::kBody, Color::kText, {from.x, from.y + 4},
               first - from.x - 8, label);
@@ -180,8 +180,9 @@ void ClassRow(const RunReport& report, const std::string& name, float width) {
   const std::string share = Known(answered, FormatRatio(answered));
   const float y = from.y + 4;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  DrawTextCut(list, Type::kBody, Color::kText, {from.x, y}, width - 2 * (kColumn + kSpace), name);
-  DrawRight({0, y}, from.x + width - kColumn - kSpace, tail, Type::kBodyStrong, Color::kText);
+  DrawTextCut(list, Type::kBody, Color::kText, {from.x, y}, width - 2 * (kColumn + kColumnSpace),
+              name);
+  DrawRight({0, y}, from.x + width - kColumn - kColumnSpace, tail, Type::kBodyStrong, Color::kText);
   DrawRight({0, y}, from.x + width, share, Type::kBody, Color::kText);
   list->AddLine({from.x, from.y + 25}, {from.x + width, from.y + 25}, Get(Color::kLine));
   ImGui::Dummy({width, 26});
