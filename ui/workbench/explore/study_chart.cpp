@@ -263,7 +263,7 @@ void DrawWith(Pen& pen, const StudyMap& map, ImVec2 min, ImVec2 max) {
   }
   const float height = MeasureText(Type::kNote, "p").y;
   pen.Words(Type::kNoteStrong, Color::kText, {frame.min.x, min.y + 2},
-            map.z_title + ": darker is more; framed cells miss a goal");
+            map.z_title + ": stronger is more; framed cells miss a goal");
   for (size_t y = 0; y < map.y_words.size(); ++y) {
     const float top = frame.min.y + frame.height * static_cast<float>(map.y_words.size() - 1 - y);
     const float wide = MeasureText(Type::kNote, map.y_words[y]).x;
