@@ -15,7 +15,9 @@
 namespace servescape::ui {
 namespace {
 
-constexpr size_t kMostRequests = 300'000;  // whose parts are kept until the end
+// Whose parts are kept until the end: where more come every second one is dropped, then every
+// second of what is left, so that they are spread over the whole run.
+constexpr size_t kMostRequests = 300'000;
 constexpr size_t kOfEachKind = 4;
 constexpr size_t kMostDecisions = 500;
 constexpr uint32_t kColumns = 72, kRows = 24;
@@ -63,13 +65,13 @@ class Keeper : public TraceKeeper {
     });
     Sample(answered, 0.5, SampleKind::kTypical);
     Sample(answered, 0.99, SampleKind::kAroundP99);
-    Sample(answered, 1, SampleKind::kSlowest);
+    KeepSlowest(std::move(answered));
     std::vector<size_t> failed;
     for (size_t i = 0; i < rows_.size(); ++i) {
       if (rows_[i].outcome != Outcome::kAnswered) failed.push_back(i);
     }
     Sample(failed, 0.5, SampleKind::kFailed);
-    if (!answered.empty()) Heat(answered);
+    if (!by_latency_.empty()) Heat(by_latency_);
     return PackTrace(trace_);
   }
 
@@ -83,10 +85,47 @@ class Keeper : public TraceKeeper {
   };
 
   void Add(const RequestRow& row) {
-    ++trace_.seen;
-    if (rows_.size() >= kMostRequests) return;
-    rows_.push_back({row.arrival.ns, row.end.ns, row.source, row.request_class, row.outcome});
+    const Row kept{row.arrival.ns, row.end.ns, row.source, row.request_class, row.outcome};
+    if (row.outcome == Outcome::kAnswered && kept.latency() > least_of_slowest_) Slow(kept, row);
+    if (trace_.seen++ % stride_ != 0) return;
+    if (rows_.size() >= kMostRequests) Thin();
+    rows_.push_back(kept);
     spent_.insert(spent_.end(), row.spent, row.spent + trace_.components.size());
+  }
+
+  void Thin() {
+    const size_t parts = trace_.components.size();
+    for (size_t i = 0; 2 * i < rows_.size(); ++i) {
+      rows_[i] = rows_[2 * i];
+      for (size_t c = 0; c < parts; ++c) spent_[i * parts + c] = spent_[2 * i * parts + c];
+    }
+    rows_.resize((rows_.size() + 1) / 2);
+    spent_.resize(rows_.size() * parts);
+    stride_ *= 2;
+  }
+
+  // The slowest of all, the longest first.
+  void Slow(const Row& kept, const RequestRow& row) {
+    const std::vector<int64_t> spent(row.spent, row.spent + trace_.components.size());
+    const auto at = std::find_if(slowest_.begin(), slowest_.end(), [&](const auto& each) {
+      return each.first.latency() < kept.latency();
+    });
+    slowest_.insert(at, {kept, spent});
+    if (slowest_.size() > kOfEachKind) slowest_.pop_back();
+    if (slowest_.size() == kOfEachKind) least_of_slowest_ = slowest_.back().first.latency();
+  }
+
+  // They go behind the others, to be looked at as these are.
+  void KeepSlowest(std::vector<size_t> answered) {
+    by_latency_ = std::move(answered);
+    std::vector<size_t> last;
+    for (const auto& [row, spent] : slowest_) {
+      last.push_back(rows_.size());
+      rows_.push_back(row);
+      spent_.insert(spent_.end(), spent.begin(), spent.end());
+    }
+    Sample(last, 0, SampleKind::kSlowest);
+    rows_.resize(rows_.size() - last.size());
   }
 
   // Neighbours of the one at that share of the list.
@@ -135,6 +174,10 @@ class Keeper : public TraceKeeper {
   const Config config_;
   RunTrace trace_;
   std::vector<Row> rows_;
+  std::vector<std::pair<Row, std::vector<int64_t>>> slowest_;
+  std::vector<size_t> by_latency_;
+  int64_t least_of_slowest_ = -1;
+  uint64_t stride_ = 1;
   std::vector<int64_t> spent_;
 };
 

@@ -69,8 +69,8 @@ TEST_CASE("a study that decides as it goes how much it plays is not cut") {
 
 TEST_CASE("a share that a guard stops says why") {
   Config config = Scenario("replications = 2");
-  config.run.max_requests = 500;
-  SteppedShare share(config, 0, 2);
+  config.run.max_requests = 100;
+  SteppedShare share(config, 0, 1);
   for (int i = 0; i < 10'000 && !share.done(); ++i) share.Step(1000);
   CHECK(share.done());
   CHECK(share.stopped().find("run.max_requests") != std::string::npos);

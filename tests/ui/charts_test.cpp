@@ -417,7 +417,7 @@ TEST_CASE("every chart says what it shows") {
   CHECK(said("Queue and busy") == "queue up to 40, mean 40; model busy 75 %");
   CHECK(said("Distribution") == "1000 requests, 1 % above the goal");
   CHECK(said("Throughput") == "offered 120/s, answered 118/s, rejected 2/s on average");
-  CHECK(said("Tradeoff") == "4 points; goal met up to 200/s; unstable from 500/s");
+  CHECK(said("Tradeoff") == "4 points; goal met up to 200/s; unstable from 500/s; now 150/s");
   CHECK(said("Traffic of users") == "120/s");
   CHECK(said("Architecture") == "bottleneck model");
   CHECK(said("model") == "2 \xC3\x97 replicas, queue 40, busy 75 %, bottleneck");

@@ -104,11 +104,11 @@ void Controls(View& view, Explorer& explorer, float width) {
   if (explorer.task == StudyTask::kCompare) {
     PinControls(session, explorer, width);
   } else if (explorer.task < StudyTask::kCompare) {
-    AxisControls("First knob", keys, &explorer.axes[0], width);
+    AxisControls("First knob", keys, &explorer.axes()[0], width);
     const bool load = explorer.task == StudyTask::kSolve &&
                       explorer.solve_for == SolveFor::kMostLoad;
     if (explorer.task != StudyTask::kSweep && !load) {
-      AxisControls("Second knob", keys, &explorer.axes[1], width);
+      AxisControls("Second knob", keys, &explorer.axes()[1], width);
     }
   }
   const bool steady = session.config() != nullptr && IsStationary(*session.config());

@@ -70,7 +70,7 @@ std::vector<std::string> ChangedKeys(const std::string& first, const std::string
 void Explorer::SuggestAxes(const Session& session) {
   if (session.config() == nullptr) return;
   const std::string title = session.config()->title + session.document().preset();
-  if (title == first_title_ && !axes[0].key.empty()) return;
+  if (title == first_title_ && !loads[0].key.empty()) return;
   first_title_ = title;
   const std::vector<StudyKey> keys = StudyKeysOf(*session.config(), session.document().text());
   const auto first = [&](std::string_view end, std::string_view not_this) -> StudyAxis {
@@ -81,13 +81,32 @@ void Explorer::SuggestAxes(const Session& session) {
     }
     return {};
   };
-  axes = {};
+  loads = choices = {};
   for (const char* end : {".rate", ".clients", ".replicas", ""}) {
-    if (axes[0].key.empty()) axes[0] = first(end, "");
+    if (loads[0].key.empty()) loads[0] = first(end, "");
   }
   for (const char* end : {".replicas", ".concurrency", ".capacity", ".max_size", ""}) {
-    if (axes[1].key.empty()) axes[1] = first(end, axes[0].key);
+    if (loads[1].key.empty()) loads[1] = first(end, loads[0].key);
   }
+  for (const char* end : {".replicas", ".host", ".concurrency", ".capacity", ""}) {
+    if (choices[0].key.empty()) choices[0] = first(end, "");
+  }
+  for (const char* end : {".replicas", ".batching.max_size", ".concurrency", ".capacity"}) {
+    if (choices[1].key.empty()) choices[1] = first(end, choices[0].key);
+  }
+}
+
+size_t Explorer::KnobsOfTask() {
+  if (of >= StudyTask::kCompare) return 0;
+  if (of == StudyTask::kMap) return 2;
+  const bool most_load = of == StudyTask::kSolve && solve_for == SolveFor::kMostLoad;
+  return of == StudyTask::kSweep || most_load || axes()[1].values.empty() ? 1 : 2;
+}
+
+std::array<StudyAxis, 2>& Explorer::axes() {
+  const bool money = task == StudyTask::kCost ||
+                     (task == StudyTask::kSolve && solve_for == SolveFor::kCheapest);
+  return money ? choices : loads;
 }
 
 VariantLoader Explorer::Loader() {
@@ -115,13 +134,9 @@ void Explorer::Start(Session& session) {
   error.clear();
   tried.clear();
   knobs.clear();
-  const size_t count = of >= StudyTask::kCompare                               ? 0
-                       : of == StudyTask::kSweep                               ? 1
-                       : of != StudyTask::kMap && axes[1].values.empty()       ? 1
-                       : of == StudyTask::kSolve && solve_for == SolveFor::kMostLoad ? 1
-                                                                               : 2;
+  const size_t count = KnobsOfTask();
   for (size_t i = 0; i < count; ++i) {
-    Result<StudyKnob, std::string> knob = ReadKnob(axes[i].key + "=" + axes[i].values);
+    Result<StudyKnob, std::string> knob = ReadKnob(axes()[i].key + "=" + axes()[i].values);
     if (!knob) {
       error = knob.error();
       return;

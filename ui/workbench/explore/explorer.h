@@ -44,7 +44,9 @@ struct Explorer {
   EffectFinder effects;
 
   StudyTask task = StudyTask::kSweep;
-  std::array<StudyAxis, 2> axes;
+  // What a sweep, a map or the most load varies; and what is chosen between, for money.
+  std::array<StudyAxis, 2> loads, choices;
+  std::array<StudyAxis, 2>& axes();
   bool quick = true;  // four replications a point, of steady traffic
   SolveFor solve_for = SolveFor::kCheapest;
   std::string metric = "latency.p99";
@@ -71,7 +73,7 @@ struct Explorer {
   // The values of a point into the scenario: one step of undo.
   static void LoadPoint(Session& session, const std::vector<StudyKnob>& knobs,
                         const std::vector<std::string>& values);
-  // What the axes are where nobody has chosen any.
+  // What is varied where nobody has chosen anything.
   void SuggestAxes(const Session& session);
 
  private:
@@ -83,9 +85,10 @@ struct Explorer {
   std::string Objective() const;
 
   void StartTrace(Session& session);
+  size_t KnobsOfTask();
 
   uint32_t trace_id_ = 0;    // a job; 0: none
-  std::string first_title_;  // of the scenario for which the axes were suggested
+  std::string first_title_;  // of the scenario that keys were suggested for
   bool steady_ = false;      // few replications tell of it
   bool quality_ = false;     // there is one to be coloured by
 };

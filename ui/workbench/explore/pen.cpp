@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/studies/words.h"
 #include "ui/charts/common.h"
 
@@ -43,7 +45,8 @@ void PagePen::Fill(const std::vector<ImVec2>& points, Color color, float alpha) 
 }
 
 void PagePen::Rect(ImVec2 min, ImVec2 max, Color color, float alpha, bool filled) {
-  if (filled) list_->AddRectFilled(min, max, Get(color, alpha), 3);
+  const float radius = std::min(3.0F, (max.y - min.y) * 0.1F);
+  if (filled) list_->AddRectFilled(min, max, Get(color, alpha), radius);
   else list_->AddRect(min, max, Get(color, alpha), 3, 0, 1.5F);
 }
 

@@ -66,7 +66,9 @@ float DrawBars(Pen& pen, const Waterfall& waterfall, ImVec2 at, float width) {
       pen.Rect({x, y + 2}, {right, y + kBarHeight - 6}, PartColor(i), 1, true);
       x += wide;
     }
-    pen.Words(Type::kNoteStrong, Color::kText, {x + 6, y + 4}, FormatSeconds(bar.latency));
+    std::string words = FormatSeconds(bar.latency);
+    if (bar.outcome != "answered") words += ", " + bar.outcome;
+    pen.Words(Type::kNoteStrong, Color::kText, {x + 6, y + 4}, words);
     y += kBarHeight;
   }
   return y - at.y;
@@ -110,7 +112,7 @@ void DrawHeat(Pen& pen, const LatencyHeat& heat, const std::vector<TracedDecisio
                1, true);
   }
   pen.Words(Type::kNoteStrong, Color::kText, {from.x, min.y},
-            decisions.empty() ? "latency of answers over time: darker is more of them"
+            decisions.empty() ? "latency of answers over time: stronger is more of them"
                               : "latency of answers over time; dashed: the autoscaler decided");
 }
 
@@ -208,7 +210,10 @@ void DrawRequests(View& view, Explorer& explorer, ImVec2 room) {
   Muted(fmt::format("The first replication: {} requests ended{}. Parts stand in the order of the "
                     "scenario's parts and sum to the latency.",
                     trace.seen,
-                    trace.used < trace.seen ? fmt::format(", {} are looked at", trace.used) : ""),
+                    trace.used < trace.seen
+                        ? fmt::format(", one in {} is looked at",
+                                      trace.seen / std::max<uint64_t>(1, trace.used))
+                        : ""),
         true);
   const Waterfall waterfall = WaterfallOf(trace);
   if (waterfall.bars.empty()) return Muted("No request ended.");

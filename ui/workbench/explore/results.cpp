@@ -144,7 +144,7 @@ void DrawCostResult(View& view, Explorer& explorer, ImVec2 room) {
   const Frontier& frontier = *explorer.frontier;
   Muted(frontier.metrics.size() > 2
             ? "Filled and named: no other is better in all of cost, p99 and quality, as measured. "
-              "Rings: cannot tell, or surely beaten (grey). Darker: better quality."
+              "Rings: cannot tell, or surely beaten (grey). Stronger: better quality."
             : "Filled and named: no other is cheaper and faster, as measured. Rings: cannot tell, "
               "or surely beaten (grey).",
         true);

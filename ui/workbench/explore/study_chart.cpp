@@ -179,8 +179,21 @@ Color ColorOf(const StudyPoint& point) {
   return point.mark == Mark::kOpen ? Color::kWarn : Color::kP99;
 }
 
+// A name at a point, where no other stands already; all are in the list and on the tooltips.
+void DrawName(Pen& pen, const std::string& words, ImVec2 point, const Frame2& frame,
+              std::vector<ImVec4>* taken) {
+  const ImVec2 size = MeasureText(Type::kNoteStrong, words);
+  const float x = std::clamp(point.x - size.x - 8, frame.min.x + 2, frame.max.x - size.x);
+  const float y = point.y - size.y - 3;
+  for (const ImVec4& other : *taken) {
+    if (x < other.z && other.x < x + size.x && y < other.w && other.y < y + size.y) return;
+  }
+  taken->push_back({x, y, x + size.x, y + size.y});
+  pen.Words(Type::kNoteStrong, Color::kText, {x, y}, words);
+}
+
 void DrawPoints(Pen& pen, const StudyChart& chart, const Frame2& frame) {
-  const float height = MeasureText(Type::kNote, "p").y;
+  std::vector<ImVec4> taken;
   for (size_t i = 0; i < chart.points.size(); ++i) {
     const StudyPoint& point = chart.points[i];
     if (!std::isfinite(point.x)) continue;
@@ -196,10 +209,7 @@ void DrawPoints(Pen& pen, const StudyChart& chart, const Frame2& frame) {
                point.mark != Mark::kOpen && point.mark != Mark::kFaint);
     const bool knee = static_cast<int>(i) == chart.knee;
     if (knee || (point.mark == Mark::kStrong && !point.name.empty())) {
-      const std::string words = knee ? "knee" : point.name;
-      const float width = MeasureText(Type::kNoteStrong, words).x;
-      const float x = std::clamp(at.x - width - 8, frame.min.x + 2, frame.max.x - width);
-      pen.Words(Type::kNoteStrong, Color::kText, {x, at.y - height - 3}, words);
+      DrawName(pen, knee ? "knee" : point.name, at, frame, &taken);
     }
   }
 }
@@ -263,7 +273,7 @@ void DrawWith(Pen& pen, const StudyMap& map, ImVec2 min, ImVec2 max) {
   }
   const float height = MeasureText(Type::kNote, "p").y;
   pen.Words(Type::kNoteStrong, Color::kText, {frame.min.x, min.y + 2},
-            map.z_title + ": darker is more; framed cells miss a goal");
+            map.z_title + ": stronger is more; framed cells miss a goal");
   for (size_t y = 0; y < map.y_words.size(); ++y) {
     const float top = frame.min.y + frame.height * static_cast<float>(map.y_words.size() - 1 - y);
     const float wide = MeasureText(Type::kNote, map.y_words[y]).x;

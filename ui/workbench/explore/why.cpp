@@ -46,7 +46,17 @@ void ExplainLatency(const RunReport& report, const std::string& metric, WhyText*
       largest = &component;
     }
   }
-  if (why->parts.empty()) return;
+  if (why->parts.empty()) {
+    // Nothing was measured part by part (run.detail): what services tell of themselves.
+    why->formula = "Waiting at its services, and service";
+    for (const ServiceSummary& service : report.services) {
+      const std::string head = "service." + service.name + ".";
+      AddPart(report, service.name + ", wait, mean", head + "wait.mean", why);
+      AddPart(report, service.name + ", wait, p99", head + "wait.p99", why);
+      AddPart(report, service.name + ", load", head + "load", why);
+    }
+    return;
+  }
   why->formula = mean ? "The mean is the sum of the mean times that answers spent"
                       : "Answers with latencies around the p99 spent their time, in the mean";
   why->sum = FormatSeconds(sum);
@@ -125,7 +135,7 @@ std::string TheoryAt(const std::vector<LoadPoint>& points, const std::string& me
   }
   if (near == nullptr || near->theory.empty()) return "";
   const double value = metric == "latency.mean" ? near->theory_mean : near->theory_p99;
-  if (!(value > 0)) return "No closed form applies: " + near->theory + ".";
+  if (!(value > 0)) return near->theory + ".";
   return fmt::format("{} at {:.3g} times this load, steady: {}.", near->theory, near->factor,
                      FormatSeconds(value));
 }
@@ -137,6 +147,11 @@ WhyText ExplainFigure(const RunReport& report, const Config& config,
   WhyText why;
   why.title = metric;
   if (const MetricName* name = FindMetricName(metric)) why.meaning = std::string(name->sentence);
+  if (const size_t share = why.meaning.find("N %"); share != std::string::npos) {
+    std::string digits = metric.substr(metric.rfind(".p") + 2);
+    if (digits.size() == 3) digits.insert(2, 1, '.');  // p999
+    why.meaning.replace(share, 1, digits);
+  }
   if (const Metric* found = FindMetric(report, metric)) {
     const Figure figure = ToFigure(found->estimate, found->unit);
     why.value = Join(figure);
