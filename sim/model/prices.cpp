@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/model/replica_shares.h"
+#include "sim/scenario/config_aging.h"
 #include "sim/scenario/config_serverless.h"
 
 namespace servescape {
@@ -76,6 +77,11 @@ double DollarsPerHour(const Config& config) {
 }
 
 bool HasPrice(const Config& config) {
+  const auto trained = [](const ServiceConfig& service) {
+    return service.aging != nullptr &&
+           service.aging->retraining.price + service.aging->retraining.cost > 0;
+  };
+  if (std::any_of(config.services.begin(), config.services.end(), trained)) return true;
   const std::vector<PricedPart> items = PricedPartsOf(config);
   return std::any_of(items.begin(), items.end(), [](const PricedPart& item) {
     return item.priced && (item.kind != "cache" || item.price > 0);

@@ -84,6 +84,7 @@ const char* const kEventNotation =
     "  +T=D takes D longer    nT came to nothing     @T=D SERVICE/R replica R served it in D\n"
     "  tT attempt             gT looked up           vT=A read, A old\n"
     "  kT:N replicas ready    bT:N replicas billed   dT:N an autoscaler wants N\n"
+    "  yT a rollout looks     zT a training begins, or its model serves\n"
     "  # remark\n"
     "  with batching.system:  mT=W waited W and is in the batch that starts next\n"
     "                         !T=D SERVICE RULE of its batcher held or refused one after D";

@@ -225,6 +225,34 @@ constexpr const char* kResultSchema = R"({
         }
       }
     },
+    "trainings": {
+      "type": "array",
+      "description": "Of services whose model is trained anew: when, in the first replication.",
+      "items": {
+        "type": "object",
+        "required": ["service", "trainings", "left_off"],
+        "properties": {
+          "service": { "type": "string" },
+          "trainings": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": ["t", "by", "reason", "serves"],
+              "properties": {
+                "t": { "type": "number", "description": "Seconds from the start: it begins." },
+                "by": { "enum": ["schedule", "alarm"] },
+                "reason": { "type": "string", "description": "The arithmetic." },
+                "serves": {
+                  "type": ["number", "null"],
+                  "description": "When the new model does; null: not before the end."
+                }
+              }
+            }
+          },
+          "left_off": { "type": "integer", "description": "Trainings beyond the first 10,000." }
+        }
+      }
+    },
     "unpriced": {
       "type": "array",
       "items": { "type": "string" },

@@ -3,12 +3,10 @@
 // service has learnt, and a new model takes its place.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "sim/base/time.h"
-#include "sim/scenario/words.h"
 
 namespace servescape {
 
@@ -17,11 +15,6 @@ enum class DriftKind : uint8_t {
   kSudden,    // at instants, after which older models are worth less
   kSeasonal,  // and back again
 };
-inline constexpr std::array<WordFor<DriftKind>, 3> kDriftWords{{
-    {"gradual", DriftKind::kGradual},
-    {"sudden", DriftKind::kSudden},
-    {"seasonal", DriftKind::kSeasonal},
-}};
 
 struct DriftConfig {
   DriftKind kind = DriftKind::kGradual;

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "sim/scenario/bind.h"
 #include "sim/scenario/config_aging.h"
@@ -22,19 +22,17 @@ constexpr SchemaRow kAging[] = {
     Table("service.*.drift", R"({ half_life = "20d", worst = 0.5 })",
           "The world moves away from what its model has learnt: of its quality, answers are worth "
           "less the older the model's data are."),
-    Choice<kDriftWords, &D::kind>(
-        "service.*.drift.kind", R"("gradual")", R"("sudden")",
-        "A little at any time, by half_life; at instants, after which models that were trained "
-        "before are worth worst; or with a season, and back again, by period."),
-    Bound<&D::half_life>(Ranged("service.*.drift.half_life", kDuration, "s", 0, kTenYears, true, "",
-                                R"("20d")",
-                                "gradual: age at which half of what can be lost is lost.")),
+    Bound<&D::half_life>(
+        Ranged("service.*.drift.half_life", kDuration, "s", 0, kTenYears, true, "", R"("20d")",
+               "A little at any time: age at which half of what can be lost is lost.")),
     Bound<&D::at>(Ranged("service.*.drift.at", kDurationList, "s", 0, kTenYears, false, "[]",
-                         R"(["10d", "40d"])", "sudden: when the world changes.")),
+                         R"(["10d", "40d"])",
+                         "Suddenly: when the world changes, and models that were trained before "
+                         "are worth worst.")),
     Bound<&D::period>(Ranged("service.*.drift.period", kDuration, "s", 0, kTenYears, true, "",
                              R"("365d")",
-                             "seasonal: a model is worth least half of it after its data ended, "
-                             "and all after the whole.")),
+                             "With a season: a model is worth least half of it after its data "
+                             "ended, and all after the whole.")),
     Bound<&D::worst>(Ranged("service.*.drift.worst", kRatio, "ratio", 0, 1, false, "0", "0.5",
                             "Of the service's quality, what an answer is worth at worst.")),
     Bound<&D::age>(Ranged("service.*.drift.age", kDuration, "s", 0, kTenYears, false, R"("0s")",
@@ -96,31 +94,23 @@ class AgingReader {
   }
 
   void ReadDrift() {
-    constexpr struct {
-      const char* key;
-      DriftKind of;
-      const char* example;
-    } kNeeded[] = {{"half_life", DriftKind::kGradual, "half_life = \"20d\""},
-                   {"at", DriftKind::kSudden, "at = [\"10d\"]"},
-                   {"period", DriftKind::kSeasonal, "period = \"365d\""}};
     if (in_.Given("drift") == nullptr) {
       Error("retraining", retraining_, "",
             "retraining needs drift, without which a new model is worth no more than the old one");
       return;
     }
-    for (const auto& needed : kNeeded) {
-      const bool own = config_.drift.kind == needed.of, given = drift_.Has(needed.key);
-      const char* kind = "";
-      for (const auto& word : kDriftWords) {
-        if (word.value == config_.drift.kind) kind = word.word.data();
-      }
-      if (own && !given) {
-        Error("drift", drift_, "", fmt::format("drift needs {}", needed.example));
-      } else if (!own && given) {
-        Error("drift", drift_, needed.key,
-              fmt::format("drift.{} has no place in {} drift", needed.key, kind));
-      }
+    constexpr std::pair<const char*, DriftKind> kKinds[] = {{"half_life", DriftKind::kGradual},
+                                                            {"at", DriftKind::kSudden},
+                                                            {"period", DriftKind::kSeasonal}};
+    int given = 0;
+    for (const auto& [key, kind] : kKinds) {
+      if (!drift_.Has(key)) continue;
+      config_.drift.kind = kind;
+      ++given;
     }
+    if (given == 1) return;
+    Error("drift", drift_, "",
+          "drift needs one of half_life (gradual), at (sudden) and period (seasonal)");
   }
 
   void ReadRetraining() {

@@ -41,6 +41,8 @@ ROLLED = DESK.replace("[traffic.people]", "[traffic.people]\npath = \"main\"") +
     "[service.desk.rollout]\nto = \"fresh\"\nsteps = [\"50%\"]\nstep = \"100s\"\n"
     "check_every = \"50s\"\nmin_success = \"99%\"\n"
     "[service.fresh]\ntime = \"10ms\"\nerror_rate = 0.5\n")
+AGED = DESK + ("drift = { half_life = \"100s\" }\n"
+               "retraining = { every = \"80s\", takes = \"40s\", cost = 3 }\n")
 
 
 def call(*arguments, stdin="", env=None, cwd=None, binary=False):
@@ -165,6 +167,21 @@ class Run(Case):
                          ["step", "rolled back"])
         rolled = told["metrics"]["service.desk.rollout.rolled_back"]
         self.assertEqual(rolled["value"], 1)
+
+    def test_training(self):
+        """A model is trained anew, and when and why is told."""
+        path = self.path("aged.toml", AGED)
+        done = call("run", path, "--quiet", "--set", "run.duration=200s")
+        self.assertIn("Training of desk\n  2 trainings in the first replication\n", done.stdout)
+        self.assertIn("retraining (desk)", done.stdout)
+        told = json.loads(call("run", path, "--json", "--quiet", "--set",
+                               "run.duration=200s").stdout)
+        self.assertEqual([(each["t"], each["by"], each["serves"])
+                          for each in told["trainings"][0]["trainings"]],
+                         [(80, "schedule", 120), (160, "schedule", None)])
+        events = call("run", path, "--log", "-", "--set", "run.duration=100s").stdout
+        self.assertEqual([line.split()[0] for line in events.splitlines() if line[0] == "z"],
+                         ["z0", "z80000000000"])
 
     def test_text_report(self):
         done = call("run", self.path("desk.toml", DESK))
@@ -576,7 +593,8 @@ class OtherVerbs(Case):
                     "keys = { distribution = 'uniform', count = 9 } }\n")
         hosted = DESK.replace("[service.desk]", "[service.desk]\nserverless.keep_alive = '20s'")
         for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features, hosted, ROLLED,
-                     call("show", "fraud_check").stdout, call("show", "cache_stampede").stdout):
+                     AGED, call("show", "fraud_check").stdout,
+                     call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():
                 subject = r"^(service|class|cache|store)\.[^.]+"

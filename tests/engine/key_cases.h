@@ -560,14 +560,11 @@ service.m.rollout = { to = "n", steps = ["50%"] })"},
     {"service.*.rollout.label_delay", R"("5s")", kRolledByQuality},
     {"service.*.rollout.failures", "10", kRolledByQuality},
     {"service.*.drift", R"({ half_life = "1s" })", "run.duration = \"20s\""},
-    {"service.*.drift.kind", R"("sudden")", R"(run.duration = "20s"
--service.m.drift.half_life
-service.m.drift.at = ["1s"])"},
     {"service.*.drift.half_life", R"("1s")", kAged},
     {"service.*.drift.at", R"(["2s", "9s"])", R"(run.duration = "20s"
-service.m.drift = { kind = "sudden", at = ["1s"] })"},
+service.m.drift = { at = ["1s"] })"},
     {"service.*.drift.period", R"("4s")", R"(run.duration = "20s"
-service.m.drift = { kind = "seasonal", period = "15s" })"},
+service.m.drift = { period = "15s" })"},
     {"service.*.drift.worst", "0.5", kAged},
     {"service.*.drift.age", R"("1s")", kAged},
     {"service.*.retraining", R"({ every = "3s", cost = 1 })", kAged},

@@ -44,10 +44,10 @@ TEST_CASE("quality falls with the age of the model") {
   CHECK(ValueOf(report, "quality.mean") == doctest::Approx(0.8 * worth).epsilon(1e-3));
   CHECK(ValueOf(report, "service.m.model_age.mean") == doctest::Approx(40));
   const RunReport sudden = RunText(
-      Aged("[service.m.drift]\nkind = \"sudden\"\nat = [\"45s\"]\nworst = 0.5\n"));
+      Aged("[service.m.drift]\nat = [\"45s\"]\nworst = 0.5\n"));
   CHECK(ValueOf(sudden, "quality.mean") == doctest::Approx(0.8 * 0.875).epsilon(1e-3));
   const RunReport season = RunText(
-      Aged("[service.m.drift]\nkind = \"seasonal\"\nperiod = \"30s\"\nworst = 0.5\n"));
+      Aged("[service.m.drift]\nperiod = \"30s\"\nworst = 0.5\n"));
   CHECK(ValueOf(season, "quality.mean") == doctest::Approx(0.8 * 0.75).epsilon(1e-3));
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("an alarm trains when quality has fallen, and false ones are as freque
   const std::string alarm =
       "[service.m.retraining]\nalarm_below = 0.6\ncheck_every = \"1s\"\ntakes = \"2s\"\ncost = 1\n";
   const RunReport report = RunText(
-      Aged("[service.m.drift]\nkind = \"sudden\"\nat = [\"30s\"]\nworst = 0.5\n" + alarm,
+      Aged("[service.m.drift]\nat = [\"30s\"]\nworst = 0.5\n" + alarm,
            "replications = 20"));
   CheckSelf(report);
   CHECK(ValueOf(report, "service.m.retraining.trainings") == 1);
@@ -90,7 +90,7 @@ TEST_CASE("an alarm trains when quality has fallen, and false ones are as freque
   CHECK(ValueOf(report, "quality.mean") == doctest::Approx(0.8 - 0.4 * 3 / 60).epsilon(2e-3));
   // At the limit itself one check in twenty raises it: 20 checks less those of a training's time.
   const RunReport equal = RunText(
-      Aged("[service.m.drift]\nkind = \"sudden\"\nat = [\"1h\"]\n" + alarm, "replications = 40"),
+      Aged("[service.m.drift]\nat = [\"1h\"]\n" + alarm, "replications = 40"),
       {{"service.m.retraining.alarm_below", "0.8"}, {"service.m.retraining.takes", "0s"},
        {"service.m.retraining.check_every", "2s"}});
   CHECK(ValueOf(equal, "service.m.retraining.trainings") ==
@@ -98,7 +98,7 @@ TEST_CASE("an alarm trains when quality has fallen, and false ones are as freque
 }
 
 TEST_CASE("a rollout judges what a model is worth at its age") {
-  const std::string to = "[service.n]\ntime = \"1ms\"\nquality = 0.8\n"
+  const std::string to = "[[path.p]]\ncall = \"m\"\n[service.n]\ntime = \"1ms\"\nquality = 0.8\n"
                          "[service.m.rollout]\nto = \"n\"\nsteps = [\"50%\"]\nstep = \"40s\"\n"
                          "check_every = \"10s\"\nmax_quality_loss = \"0%\"\nconfidence = 0.999\n";
   const RunReport young = RunText(Aged(to));
@@ -128,9 +128,9 @@ TEST_CASE("what is missing or has no place is told") {
     return loaded.error()[0].message;
   };
   CHECK(wrong("[service.m.drift]\nworst = 0.5\n") ==
-        "service \"m\": drift needs half_life = \"20d\"");
-  CHECK(wrong("[service.m.drift]\nkind = \"sudden\"\nat = [\"1s\"]\nperiod = \"1s\"\n") ==
-        "service \"m\": drift.period has no place in sudden drift");
+        "service \"m\": drift needs one of half_life (gradual), at (sudden) and period (seasonal)");
+  CHECK(wrong("[service.m.drift]\nat = [\"1s\"]\nperiod = \"1s\"\n") ==
+        "service \"m\": drift needs one of half_life (gradual), at (sudden) and period (seasonal)");
   CHECK(wrong("[service.m.retraining]\nevery = \"1s\"\ncost = 1\n") ==
         "service \"m\": retraining needs drift, without which a new model is worth no more than "
         "the old one");
