@@ -160,7 +160,8 @@ void App::BuildGui() {
 bool App::NeedsRedraw() const {
   const Impl& app = *impl_;
   const Session& session = app.session;
-  const bool playing = session.report() != nullptr && session.playback.playing();
+  const bool playing = session.report() != nullptr && session.playback.playing() &&
+                       app.view.place != Place::kLearn;
   return app.frames_due > 0 || app.animating || playing;
 }
 

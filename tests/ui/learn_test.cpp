@@ -421,6 +421,7 @@ TEST_CASE("on a phone nothing lies over another, and targets are large") {
     Harness page(ByLink(link, {390, 4000}));
     REQUIRE(page.UntilSettled());
     page.Frames(6);
+    CHECK(page.UntilIdle(300));
     std::vector<nlohmann::json> controls;
     for (const auto& widget : page.Tree()) {
       const std::string kind = widget["kind"];
@@ -448,6 +449,25 @@ TEST_CASE("on a phone nothing lies over another, and targets are large") {
       }
     }
   }
+}
+
+TEST_CASE("the memo of the capstone takes figures of the last run with their digest") {
+  Harness page(ByLink("lesson=14"));
+  REQUIRE(page.UntilSettled());
+  page.Frames(3);
+  CHECK_FALSE(Says(page, "Run your plan; then").empty());
+  page.Click("Run this setting");
+  REQUIRE(page.UntilSettled());
+  page.Frames(4);
+  page.Click("p99", "link");
+  page.Frames(3);
+  CHECK_FALSE(Says(page, "seed 1, digest ").empty());
+  const auto kept = ReadProgress(page.host().stored.at(kProgressKey));
+  CHECK(kept->Of("capacity_plan").draft.find("[[memo]]\nfigure = \"p99\"") != std::string::npos);
+  page.Click("Copy a link to this lesson");
+  CHECK(page.host().clipboard == "https://example.org/#lesson=14");
+  page.Click("Save my answer");
+  CHECK(page.host().downloads.at("capacity_plan.toml").find("[[memo]]") != std::string::npos);
 }
 
 TEST_CASE("what a lesson's job tells goes through a worker and back") {

@@ -119,7 +119,7 @@ class CurveDrawing {
   }
 
   void Picture() const {
-    const Plot plot("##curve", min_, max_, axes_);
+    Plot plot("##curve", min_, max_, axes_);
     Ticks(plot);
     std::vector<double> xs, truth, low, high;
     for (size_t i = 0; i < input_.curve.values.size(); ++i) xs.push_back(Middle(i));
@@ -131,14 +131,13 @@ class CurveDrawing {
       }
     }
     std::vector<EndLabel> labels;
-    Plot& writes = const_cast<Plot&>(plot);
     if (!truth.empty()) {
-      writes.Band(xs, low, high, Color::kP99, 0.18F);
-      writes.Line(xs, truth, Color::kP99, 2.2F);
+      plot.Band(xs, low, high, Color::kP99, 0.18F);
+      plot.Line(xs, truth, Color::kP99, 2.2F);
       Dots(plot, truth, Color::kP99, true);
       AddLabel(plot, truth, "came out", Color::kP99, &labels);
     }
-    writes.Dashed(xs, drawn_, Color::kC2, 2);
+    plot.Dashed(xs, drawn_, Color::kC2, 2);
     Dots(plot, drawn_, Color::kC2, false);
     AddLabel(plot, drawn_, "your bet", Color::kC2, &labels);
     DrawEndLabels(plot, labels);

@@ -70,10 +70,11 @@ void TakeProgressFile(View& view, LearnState& state) {
 void BeginLearn(View& view, LearnState& state) {
   if (!state.begun) {
     state.begun = true;
-    state.lessons = CourseLessons();
     if (auto kept = ReadProgress(view.host.Load(kProgressKey))) state.progress = std::move(*kept);
   }
-  TakeLink(view, state);
+  // The files of the course may come after the page.
+  if (state.lessons.empty()) state.lessons = CourseLessons();
+  if (!state.lessons.empty()) TakeLink(view, state);
   TakeProgressFile(view, state);
 }
 

@@ -171,6 +171,10 @@ void LastPart(View& view, LearnState& state) {
   if (LinkButton("Save my answer", "", "As servescape grade takes it"))
     view.host.Download(open.lesson.name + ".toml", "application/toml",
                        AnswerText(open.lesson, AnswerOf(open)));
+  if (LinkButton("Copy a link to this lesson", "", "It opens here, whatever has been passed")) {
+    view.host.SetClipboard(view.host.Link(fmt::format("lesson={}", open.lesson.number)));
+    view.session.Say("Link copied");
+  }
   if (LinkButton("Start over", "", "The knobs as they were; hints that were seen still cost")) {
     open.knobs = open.lesson.Untouched();
     open.memo.clear();
