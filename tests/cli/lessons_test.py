@@ -47,13 +47,15 @@ class Lessons(Case):
         self.expect(start, 0, "")
         self.assertEqual(tomllib.loads(start.stdout)["knobs"]["queue"], "unbounded")
         untouched = self.below("answers/untouched.toml", start.stdout)
-        good = self.below("answers/good.toml", '[knobs]\nqueue = "20"\n[bets]\ngoodput = "40/s"\n')
+        good = self.below("answers/good.toml", '[knobs]\nqueue = "20"\n[bets]\n'
+                          'goodput = "40/s"\nafter = 1\n')
         tried = call("lesson", "overload", "--try", good, "-q")
         self.expect(tried, 0, "")
         self.assertEqual(tried.stdout.count("reached"), 3)
         graded = call("grade", "overload", good, "-q")
         self.expect(graded, 0, "")
-        for words in ("Passed", "3 of 3 stars", "goodput: inside", "Goodput; bounded queues"):
+        for words in ("Passed", "3 of 3 stars", "goodput: inside",
+                      "after: inside; you said at once", "Goodput; bounded queues"):
             self.assertIn(words, graded.stdout)
         self.expect(call("grade", "overload", untouched, "-q"), 10, "")
         junit = self.path("x.xml", None)
