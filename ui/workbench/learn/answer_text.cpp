@@ -12,7 +12,7 @@
 namespace servescape::ui {
 namespace {
 
-std::string UnitOf(std::string_view value) {
+std::string UnitIn(std::string_view value) {
   double number = 0;
   std::string unit;
   return SplitUnit(value, &number, &unit) ? unit : "";
@@ -66,7 +66,7 @@ KnobScale ScaleOf(const LessonKnob& knob) {
   out.low = knob.low.value_or(0);
   out.high = knob.high.value_or(1);
   const std::string& sample = knob.start.empty() ? knob.range : knob.start;
-  out.unit = UnitOf(sample.substr(0, sample.find(' ')));
+  out.unit = UnitIn(sample.substr(0, sample.find(' ')));
   // Stated numbers may be broken ones; those of a scenario's key are whole where they begin so.
   out.integer = out.unit.empty() && !knob.key.empty() && knob.start.find('.') == std::string::npos;
   const bool wide = out.high >= 50 * std::max(out.low, 1e-12);
@@ -75,7 +75,7 @@ KnobScale ScaleOf(const LessonKnob& knob) {
   return out;
 }
 
-std::string ValueAt(const KnobScale& scale, double value) {
+std::string KnobText(const KnobScale& scale, double value) {
   if (IsTime(scale.unit)) return TimeText(value);
   if (scale.unit == "%") return Exact(std::round(value * 1e4) / 1e2) + "%";
   return Exact(value) + scale.unit;
@@ -85,7 +85,7 @@ std::optional<std::string> TypedValue(const Lesson& lesson, const LessonKnob& kn
                                       std::string_view typed) {
   std::string text(typed);
   std::erase(text, ' ');
-  if (UnitOf(text).empty()) text += ScaleOf(knob).unit;
+  if (UnitIn(text).empty()) text += ScaleOf(knob).unit;
   if (!WrongKnob(lesson, knob.name, text).empty()) return std::nullopt;
   return text;
 }

@@ -23,7 +23,7 @@ struct KnobScale {
 };
 KnobScale ScaleOf(const LessonKnob& knob);
 // "3.6/s", "250ms", "12".
-std::string ValueAt(const KnobScale& scale, double value);
+std::string KnobText(const KnobScale& scale, double value);
 // What was typed, with the knob's unit where it has none; nothing if it is no value for it.
 std::optional<std::string> TypedValue(const Lesson& lesson, const LessonKnob& knob,
                                       std::string_view typed);

@@ -17,14 +17,14 @@
 namespace servescape::ui {
 namespace {
 
-Sign MarkOf(BetFinding finding) {
+LineMark MarkOfFinding(BetFinding finding) {
   switch (finding) {
-    case BetFinding::kInside: return Sign::kGood;
-    case BetFinding::kRightDirection: return Sign::kCareful;
-    case BetFinding::kWrong: return Sign::kBad;
+    case BetFinding::kInside: return LineMark::kGood;
+    case BetFinding::kRightDirection: return LineMark::kCareful;
+    case BetFinding::kWrong: return LineMark::kBad;
     case BetFinding::kNone: break;
   }
-  return Sign::kNone;
+  return LineMark::kNone;
 }
 
 // A bet against what came out, on one line from the least to the largest of all of them.
@@ -73,7 +73,7 @@ void CameOut(const LessonBet& bet, const ScoredBet& scored, float width) {
   std::string word = NameOf(scored.finding);
   if (bet.options.empty() && scored.finding == BetFinding::kInside)
     word += fmt::format(", within {:.0f} % or among the seeds", 100 * bet.tolerance);
-  MarkedLine(MarkOf(scored.finding), words, word, width);
+  MarkedLine(MarkOfFinding(scored.finding), words, word, width);
   if (bet.options.empty()) BesideTruth(scored, bet.tolerance, width);
 }
 
@@ -137,7 +137,7 @@ void OneBet(View& view, LearnState& state, const LessonBet& bet, const ScoredBet
     }
   }
   ImGui::PopID();
-  Space(2);
+  Spacer(2);
 }
 
 // What came out, for the answer as it stands: graded, tried, or nothing yet.
@@ -146,7 +146,7 @@ struct CameOutOf {
   bool any() const { return graded || tried; }
 };
 
-CameOutOf SourceOf(const LessonState& open) {
+CameOutOf CameOutFrom(const LessonState& open) {
   const LessonAnswer answer = AnswerOf(open);
   const bool graded = open.graded && !Differs(answer, open.graded_answer);
   return {graded, !graded && open.tried && !Differs(answer, open.tried_answer)};
@@ -188,7 +188,7 @@ void OneCurve(View& view, LearnState& state, const LessonCurve& curve, CameOutOf
   }
   std::vector<double> drawn = scored->bet;
   BetCurve({open.lesson, curve, before, false, &*scored}, &drawn, {width, 240});
-  MarkedLine(MarkOf(scored->finding),
+  MarkedLine(MarkOfFinding(scored->finding),
              fmt::format("Points inside: {} of {}", scored->inside, scored->of),
              NameOf(scored->finding), width);
 }
@@ -198,7 +198,7 @@ void OneCurve(View& view, LearnState& state, const LessonCurve& curve, CameOutOf
 void BetCard(View& view, LearnState& state, float width) {
   LessonState& open = *state.open;
   if (open.limits.Hides("bets") || (open.lesson.bets.empty() && open.lesson.curves.empty())) return;
-  const CameOutOf source = SourceOf(open);
+  const CameOutOf source = CameOutFrom(open);
   const bool stated = std::any_of(
       open.lesson.bets.begin(), open.lesson.bets.end(),
       [&](const LessonBet& bet) { return IsStated(open.lesson, bet.name); });

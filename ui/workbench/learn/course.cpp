@@ -18,7 +18,7 @@ std::string NameOfFile(std::string_view path) {
   return std::string(path.substr(0, path.find('.')));
 }
 
-std::string TextAt(const Node& root, const char* key) {
+std::string TextOfKey(const Node& root, const char* key) {
   const Node* node = root.Find(key);
   return node == nullptr ? "" : node->text;
 }
@@ -41,8 +41,8 @@ std::vector<CourseLesson> CourseLessons() {
     if (!root) continue;
     const Node* number = root.value().Find("number");
     out.push_back({number == nullptr ? 0 : static_cast<int>(number->integer),
-                   NameOfFile(file.path), TextAt(root.value(), "title"),
-                   TextAt(root.value(), "group"), file.text});
+                   NameOfFile(file.path), TextOfKey(root.value(), "title"),
+                   TextOfKey(root.value(), "group"), file.text});
   }
   return out;
 }

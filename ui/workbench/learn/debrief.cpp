@@ -14,7 +14,7 @@ namespace {
 void GradedGoals(const LessonState& open, const Grade& grade, const TextRuns& texts, float width) {
   const size_t all = grade.runs.seeds.size();
   const auto line = [&](const std::string& what, int holds) {
-    MarkedLine(holds >= grade.needed ? Sign::kGood : Sign::kBad, what,
+    MarkedLine(holds >= grade.needed ? LineMark::kGood : LineMark::kBad, what,
                fmt::format("on {} of {} hidden seeds; {} are needed", holds, all, grade.needed),
                width);
   };
@@ -33,14 +33,14 @@ void GradedGoals(const LessonState& open, const Grade& grade, const TextRuns& te
 void GradedMemo(const Lesson& lesson, const Grade& grade, float width) {
   if (lesson.memo == 0) return;
   if (grade.memo.size() < lesson.memo) {
-    MarkedLine(Sign::kBad,
+    MarkedLine(LineMark::kBad,
                fmt::format("The memo has {} of the {} figures that it needs", grade.memo.size(),
                            lesson.memo),
                "not enough", width);
   }
   for (const ReplayedEntry& each : grade.memo) {
     const LessonFigure* figure = lesson.FindFigure(each.entry.figure);
-    MarkedLine(each.same ? Sign::kGood : Sign::kBad,
+    MarkedLine(each.same ? LineMark::kGood : LineMark::kBad,
                "Memo: " + (figure == nullptr ? each.entry.figure : figure->label),
                each.same ? "played again, the same" : each.why, width);
   }
@@ -110,7 +110,7 @@ void DebriefCard(View& view, LearnState& state, float width) {
   GradedMemo(lesson, grade, room);
   PriceLine(open, grade, yardstick.optimum, room);
   for (const std::string& words : grade.mistake_words)
-    MarkedLine(Sign::kCareful, words, "a mistake that has a name", room);
+    MarkedLine(LineMark::kCareful, words, "a mistake that has a name", room);
   DebriefWords("What happened", Filled(lesson, lesson.debrief, texts), room);
   DebriefWords("In the field", Filled(lesson, lesson.called, texts), room);
   DebriefWords("The formula", Filled(lesson, lesson.formula, texts), room);

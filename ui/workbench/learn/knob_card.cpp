@@ -64,7 +64,7 @@ void NumberKnob(View& view, LearnState& state, const LessonKnob& knob, const std
               .max = scale.high, .scale = scale.scale, .integer = scale.integer,
               .value_text = shown, .note = knob.range},
              width);
-  if (edit.changed) SetKnob(view, state, knob, ValueAt(scale, edit.value));
+  if (edit.changed) SetKnob(view, state, knob, KnobText(scale, edit.value));
   if (!edit.typed) return;
   if (const auto typed = TypedValue(state.open->lesson, knob, edit.text)) {
     SetKnob(view, state, knob, *typed);
@@ -81,7 +81,7 @@ void OneKnob(View& view, LearnState& state, const LessonKnob& knob, float width)
   else ChoiceKnob(view, state, knob, label, locked, width);
   if (locked) Paragraph(Type::kNote, Color::kMuted, "Locked by the link of your teacher.", width);
   ImGui::PopID();
-  Space(4);
+  Spacer(4);
 }
 
 // The knobs that the dashboard would have for the same system.
@@ -134,7 +134,7 @@ void RunButtons(View& view, LearnState& state, float width) {
     const std::string label = grading ? "Grading on hidden seeds" : "Playing";
     Paragraph(Type::kBody, Color::kText, label + " ..", width);
     ProgressBar(label, grading ? open.grade.progress : open.run.progress, width);
-    Space(4);
+    Spacer(4);
     if (Button("Cancel", {.help = "Stops it; nothing is lost"})) CancelJobs(open, runs);
     return;
   }

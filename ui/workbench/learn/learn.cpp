@@ -142,7 +142,7 @@ void DrawLearn(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
   ImGui::BeginGroup();
   MapPage(view, state, size.x - 2 * kMapMargin);
   ImGui::EndGroup();
-  Space(kMapMargin - 8);
+  Spacer(kMapMargin - 8);
   ImGui::EndChild();
 }
 

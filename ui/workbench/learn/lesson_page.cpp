@@ -61,7 +61,7 @@ void GoalsPart(const LessonState& open, float width) {
                       : "Goals");
   for (size_t g = 0; g < open.lesson.goals.size(); ++g) {
     if (runs == nullptr) {
-      MarkedLine(Sign::kNone, "..", "being played", width);
+      MarkedLine(LineMark::kNone, "..", "being played", width);
       continue;
     }
     int holds = 0;
@@ -72,7 +72,7 @@ void GoalsPart(const LessonState& open, float width) {
         reached ? "reached"
                 : holds > 0 ? fmt::format("missed on {} of {} seeds", all - holds, all) : "missed";
     ImGui::PushID(static_cast<int>(g));
-    MarkedLine(reached ? Sign::kGood : Sign::kBad,
+    MarkedLine(reached ? LineMark::kGood : LineMark::kBad,
                Filled(open.lesson, open.lesson.goals[g].text, texts), word, width);
     ImGui::PopID();
   }
@@ -152,7 +152,7 @@ void AskedPart(LearnState& state, float width) {
     const TextRuns texts{untouched, untouched, nullptr, open.lesson.Untouched()};
     Paragraph(Type::kBody, Color::kText, Filled(open.lesson, open.lesson.brief, texts), width);
   }
-  Space(4);
+  Spacer(4);
   GoalsPart(open, width);
   ImGui::PopStyleVar();
 }
@@ -160,7 +160,7 @@ void AskedPart(LearnState& state, float width) {
 void HelpParts(View& view, LearnState& state, float width) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 8));
   FiguresPart(*state.open, width);
-  Space(4);
+  Spacer(4);
   HintsPart(view, state, width);
   ImGui::PopStyleVar();
 }
@@ -220,7 +220,7 @@ void ChartPart(View& view, LearnState& state, float width) {
                                         "Distribution"};
   const int clicked = Segmented("Chart", words, open.chart, card.width(), "Which chart");
   if (clicked >= 0) open.chart = clicked;
-  Space(4);
+  Spacer(4);
   BeginCharts(&open.charts, view.reduced_motion, true);
   LessonPicture(view, open, *report, ghost, &open.charts, {card.width(), kLessonChart});
   if (open.charts.animating) Frame().animating = true;
@@ -233,12 +233,12 @@ void OutcomePart(View& view, LearnState& state, float width) {
   if (std::exchange(state.open->to_top, false)) ImGui::SetScrollY(0);
   if (state.open->graded) {
     DebriefCard(view, state, width);
-    Space(kGap - 8);
+    Spacer(kGap - 8);
   }
   BetCard(view, state, width);
-  Space(kGap - 8);
+  Spacer(kGap - 8);
   MemoCard(view, state, width);
-  if (state.open->lesson.memo > 0) Space(kGap - 8);
+  if (state.open->lesson.memo > 0) Spacer(kGap - 8);
   ChartPart(view, state, width);
 }
 
@@ -251,7 +251,7 @@ void LessonColumn(const char* id, ImVec2 from, ImVec2 size, Color color, Draw dr
   ImGui::BeginGroup();
   draw(size.x - 2 * kLessonMargin);
   ImGui::EndGroup();
-  Space(kLessonMargin - 8);
+  Spacer(kLessonMargin - 8);
   ImGui::EndChild();
 }
 
@@ -265,14 +265,14 @@ void LessonInThree(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
   LessonColumn("asked", from, {kRightWidth, size.y}, Color::kSurface,
          [&](float width) {
            AskedPart(state, width);
-           Space(4);
+           Spacer(4);
            HelpParts(view, state, width);
          });
   LessonColumn("outcome", {left, from.y}, {right - left, size.y}, Color::kBg,
          [&](float width) { OutcomePart(view, state, width); });
   LessonColumn("knobs", {right, from.y}, {kRightWidth, size.y}, Color::kSurface, [&](float width) {
     KnobCard(view, state, width);
-    Space(6);
+    Spacer(6);
     LastPart(view, state);
   });
   LessonEdge(left, from, size.y);
@@ -283,11 +283,11 @@ void LessonInTwo(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
   const float left = from.x + kLeftWidth + 24;
   LessonColumn("asked", from, {kLeftWidth + 24, size.y}, Color::kSurface, [&](float width) {
     AskedPart(state, width);
-    Space(6);
+    Spacer(6);
     KnobCard(view, state, width);
-    Space(6);
+    Spacer(6);
     HelpParts(view, state, width);
-    Space(6);
+    Spacer(6);
     LastPart(view, state);
   });
   LessonColumn("outcome", {left, from.y}, {from.x + size.x - left, size.y}, Color::kBg,
@@ -300,20 +300,20 @@ void LessonInOne(View& view, LearnState& state, ImVec2 from, ImVec2 size) {
     if (std::exchange(state.open->to_top, false)) ImGui::SetScrollY(0);
     if (state.open->graded) {
       DebriefCard(view, state, width);
-      Space(6);
+      Spacer(6);
     }
     AskedPart(state, width);
-    Space(6);
+    Spacer(6);
     if (std::exchange(state.open->to_bets, false)) ImGui::SetScrollHereY(0);
     BetCard(view, state, width);
-    Space(6);
+    Spacer(6);
     KnobCard(view, state, width);
-    Space(6);
+    Spacer(6);
     MemoCard(view, state, width);
     ChartPart(view, state, width);
-    Space(6);
+    Spacer(6);
     HelpParts(view, state, width);
-    Space(6);
+    Spacer(6);
     LastPart(view, state);
   });
 }

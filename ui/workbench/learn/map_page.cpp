@@ -38,7 +38,7 @@ void DrawMapRow(const MapEntry& row, const ImRect& box, float text, float warmth
   const bool open = row.locked.empty();
   if (row.record.passed) {
     list->AddCircleFilled(centre, 12, Get(Color::kOkSoft), 24);
-    DrawMark(list, Sign::kGood, centre, 5.5F);
+    DrawLineMark(list, LineMark::kGood, centre, 5.5F);
   } else {
     const std::string number = std::to_string(row.lesson.number);
     const ImVec2 words = MeasureText(Type::kBodyStrong, number);
@@ -145,7 +145,7 @@ void MapPage(View& view, LearnState& state, float width) {
   const size_t next = NextLesson(state.lessons, state.progress);
   MapHead(view, state, next, width);
   if (state.open) return;
-  Space(6);
+  Spacer(6);
   const int columns = width >= 1100 ? 4 : width >= 640 ? 2 : 1;
   const float each = (width - kGap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   const ImVec2 from = ImGui::GetCursorScreenPos();

@@ -31,7 +31,7 @@ void DrawStar(ImDrawList* list, ImVec2 centre, float radius, bool filled) {
 
 }  // namespace
 
-void Space(float height) { ImGui::Dummy({0, height}); }
+void Spacer(float height) { ImGui::Dummy({0, height}); }
 
 void Paragraph(Type type, Color color, std::string_view text, float width) {
   if (text.empty()) return;
@@ -69,25 +69,25 @@ TallCard::~TallCard() {
   card_.reset();
 }
 
-Tone ToneOf(Sign mark) {
+Tone ToneOfMark(LineMark mark) {
   switch (mark) {
-    case Sign::kGood: return Tone::kOk;
-    case Sign::kBad: return Tone::kBad;
-    case Sign::kCareful: return Tone::kWarn;
-    case Sign::kNone: break;
+    case LineMark::kGood: return Tone::kOk;
+    case LineMark::kBad: return Tone::kBad;
+    case LineMark::kCareful: return Tone::kWarn;
+    case LineMark::kNone: break;
   }
   return Tone::kNeutral;
 }
 
-void DrawMark(ImDrawList* list, Sign mark, ImVec2 c, float r) {
-  const ImU32 color = mark == Sign::kNone ? Get(Color::kMuted) : Get(ColorOf(ToneOf(mark)));
-  if (mark == Sign::kNone) {
+void DrawLineMark(ImDrawList* list, LineMark mark, ImVec2 c, float r) {
+  const ImU32 color = mark == LineMark::kNone ? Get(Color::kMuted) : Get(ColorOf(ToneOfMark(mark)));
+  if (mark == LineMark::kNone) {
     list->AddCircle(c, r - 1, color, 20, 1.5F);
-  } else if (mark == Sign::kGood) {
+  } else if (mark == LineMark::kGood) {
     const ImVec2 tick[] = {{c.x - r * 0.8F, c.y}, {c.x - r * 0.2F, c.y + r * 0.7F},
                            {c.x + r, c.y - r * 0.7F}};
     list->AddPolyline(tick, 3, color, 2.0F);
-  } else if (mark == Sign::kBad) {
+  } else if (mark == LineMark::kBad) {
     const float d = r * 0.7F;
     list->AddLine({c.x - d, c.y - d}, {c.x + d, c.y + d}, color, 2);
     list->AddLine({c.x - d, c.y + d}, {c.x + d, c.y - d}, color, 2);
@@ -97,17 +97,17 @@ void DrawMark(ImDrawList* list, Sign mark, ImVec2 c, float r) {
   }
 }
 
-void MarkedLine(Sign mark, std::string_view text, std::string_view word, float width) {
+void MarkedLine(LineMark mark, std::string_view text, std::string_view word, float width) {
   constexpr float kIndent = 22;
   const ImVec2 from = ImGui::GetCursorScreenPos();
   ImDrawList* list = ImGui::GetWindowDrawList();
-  DrawMark(list, mark, {from.x + 7, from.y + 8}, 6);
+  DrawLineMark(list, mark, {from.x + 7, from.y + 8}, 6);
   const float room = width - kIndent;
   const float height = ParagraphHeight(Type::kBody, text, room);
   list->AddText(FontOf(Type::kBody), SizeOf(Type::kBody), {from.x + kIndent, from.y},
                 Get(Color::kText), text.data(), text.data() + text.size(), room);
   DrawTextCut(list, Type::kNoteStrong,
-              mark == Sign::kNone ? Color::kMuted : ColorOf(ToneOf(mark)),
+              mark == LineMark::kNone ? Color::kMuted : ColorOf(ToneOfMark(mark)),
               {from.x + kIndent, from.y + height + 1}, room, word);
   const ImVec2 to(from.x + width, from.y + height + 18);
   ImGui::Dummy({width, height + 18});

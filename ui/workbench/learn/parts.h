@@ -36,11 +36,11 @@ class TallCard {
 };
 
 // What a line says of itself by a mark and a word: a ring, a tick, a cross.
-enum class Sign : uint8_t { kNone, kGood, kBad, kCareful };
-Tone ToneOf(Sign mark);
-void DrawMark(ImDrawList* list, Sign mark, ImVec2 centre, float radius);
+enum class LineMark : uint8_t { kNone, kGood, kBad, kCareful };
+Tone ToneOfMark(LineMark mark);
+void DrawLineMark(ImDrawList* list, LineMark mark, ImVec2 centre, float radius);
 // A mark, words that wrap, and below them the word of their state.
-void MarkedLine(Sign mark, std::string_view text, std::string_view word, float width);
+void MarkedLine(LineMark mark, std::string_view text, std::string_view word, float width);
 
 // Filled and empty stars; `label` names them on the tree: "2 of 3 stars".
 void Stars(int stars, int most, std::string_view label);
@@ -52,6 +52,6 @@ int RadioRows(std::string_view question, const std::vector<std::string>& words, 
               bool enabled, float width);
 
 // Vertical room.
-void Space(float height);
+void Spacer(float height);
 
 }  // namespace servescape::ui
