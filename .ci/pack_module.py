@@ -53,7 +53,7 @@ def main():
     else:
         stream = lzma.compress(module, format=lzma.FORMAT_ALONE, filters=[
             {"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": DICTIONARY,
-             "lc": CONTEXT, "lp": 0, "pb": 0}])[13:]
+             "lc": CONTEXT, "lp": 0, "pb": 0, "nice_len": 64}])[13:]
     with open(sys.argv[2], "wb") as out:  # with the size, which the library leaves open
         out.write(bytes([CONTEXT]) + DICTIONARY.to_bytes(4, "little") +
                   len(module).to_bytes(8, "little") + stream)

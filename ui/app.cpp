@@ -182,9 +182,8 @@ std::string App::HandOver(std::string_view place) const {
   return parcel.bytes();
 }
 
-void App::WholeFailed(std::string_view why) {
-  impl_->session.Say("This part of the app did not load (" + std::string(why) +
-                     "). Check the connection, then try again.");
+void App::Say(std::string_view words) {
+  impl_->session.Say(std::string(words));
   impl_->frames_due = kFramesAfterInput;
 }
 

@@ -67,8 +67,8 @@ class App {
   // All that is the visitor's (the scenario and what can be undone, results, the place that was
   // asked for), for the app of the module that has the places.
   std::string HandOver(std::string_view place) const;
-  // That module did not come: says so.
-  void WholeFailed(std::string_view why);
+  // A short message at the foot of the page.
+  void Say(std::string_view words);
 
   // Replaces the scenario, as if typed into the editor.
   void Load(std::string_view text);

@@ -19,9 +19,12 @@ foreach(module servescape whole)
 endforeach()
 file(REMOVE "${SITE}/engine.js" "${SITE}/engine.wasm.lzma")  # of an earlier build
 file(COPY_FILE "${SCENARIOS}" "${SITE}/scenarios.txt" ONLY_IF_DIFFERENT)
+file(COPY_FILE "${FIRST}" "${SITE}/first.txt" ONLY_IF_DIFFERENT)
+file(COPY_FILE "${LESSONS}" "${SITE}/lessons.txt" ONLY_IF_DIFFERENT)
 file(SIZE "${SITE}/servescape.wasm.lzma" WASM_BYTES)
 set(all "")
-foreach(file servescape.js servescape.wasm.lzma whole.js whole.wasm.lzma scenarios.txt)
+foreach(file servescape.js servescape.wasm.lzma whole.js whole.wasm.lzma scenarios.txt first.txt
+    lessons.txt)
   file(SHA256 "${SITE}/${file}" hash)
   string(APPEND all ${hash})
 endforeach()

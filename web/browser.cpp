@@ -31,6 +31,9 @@ EM_JS(void, servescape_js_picture, (const char* name, int size), {
 EM_JS(void, servescape_js_open, (const char* page, int size), {
   Module["host"]["open"](page, size);
 });
+EM_JS(void, servescape_js_tell, (const char* event, int event_size, const char* json, int size), {
+  Module["host"]["tell"](event, event_size, json, size);
+});
 EM_JS(void, servescape_js_whole, (const char* place, int size), {
   Module["host"]["whole"](place, size);
 });
@@ -87,6 +90,10 @@ void BrowserHost::SavePicture(const std::string& name) {
 }
 
 void BrowserHost::Open(const std::string& page) { servescape_js_open(page.data(), Size(page)); }
+
+void BrowserHost::Tell(const std::string& event, const std::string& json) {
+  servescape_js_tell(event.data(), Size(event), json.data(), Size(json));
+}
 
 void BrowserHost::FetchWhole(const std::string& place) {
   servescape_js_whole(place.data(), Size(place));

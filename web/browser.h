@@ -22,6 +22,7 @@ class BrowserHost : public ui::Host {
   void PickFile() override;
   void SavePicture(const std::string& name) override;
   void Open(const std::string& page) override;
+  void Tell(const std::string& event, const std::string& json) override;
   void FetchWhole(const std::string& place) override;
 };
 

@@ -38,8 +38,9 @@ EMSCRIPTEN_KEEPALIVE const char* page_hand_over(Page* page, const char* place, i
 // Takes back all that the page made in its context.
 EMSCRIPTEN_KEEPALIVE void page_close(Page* page) { delete page; }
 
-EMSCRIPTEN_KEEPALIVE void page_whole_failed(Page* page, const char* why) {
-  page->app().WholeFailed(why);
+// A short message at the foot of the page.
+EMSCRIPTEN_KEEPALIVE void page_say(Page* page, const char* words) {
+  page->app().Say(words);
   page->Wake();
 }
 

@@ -17,7 +17,8 @@ export class Api {
       // Phase, scenario, metrics, digest, play-back, sweep.
       state: () => json('page_state'),
       // Replaces the scenario by this text.
-      load: (text) => box.send('page_load', String(text), sizeOf(String(text))),
+      load: (text) => box.withFiles(String(text),
+        () => box.send('page_load', String(text), sizeOf(String(text)))),
       // Runs again with all replications.
       run: () => box.send('page_run'),
       // Frames drawn so far.

@@ -2,7 +2,7 @@
 // The page within another one (`?embed=1` in its address): it takes orders as messages and keeps
 // nothing. Each is { servescape: 'ping' | 'load' | 'run' | 'get' | 'on', id, text }, to which the
 // sender gets { servescape: 'answer', id, ok, value }; 'on' asks for { servescape: 'event', phase,
-// state } at each change of the phase.
+// state } at each change of the phase, and for { servescape: 'passed', value } when a lesson is.
 
 const ORDERS = {
   ping: () => window.servescape.version,
@@ -35,5 +35,10 @@ export function takeMessages() {
       source.postMessage({ servescape: 'event', phase, state: window.servescape.state() }, origin);
     }
   }).observe(document.documentElement, { attributeFilter: ['data-state'] });
+  addEventListener('servescape-tell', ({ detail }) => {
+    for (const { source, origin } of listeners) {
+      source.postMessage({ servescape: detail.event, value: detail.value }, origin);
+    }
+  });
   if (window.parent !== window) window.parent.postMessage({ servescape: 'ready' }, '*');
 }

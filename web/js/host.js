@@ -2,8 +2,6 @@
 // What the app asks of the browser (browser.cpp): storage, clipboard, downloads, the address, and
 // the pool of workers. Storage may be absent or full: then nothing is kept and nothing breaks.
 
-import { pickFile } from './drop.js';
-
 const PREFIX = 'servescape.1.';  // the 1: of the format of what is kept
 
 export function load(key) {
@@ -68,31 +66,20 @@ function address(box, fragment, isNew) {
   return box.bridge.copy(url.href);
 }
 
-function save(name, blob) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-// What is on the canvas is there only until the browser shows it: the frame is drawn here and now.
-function savePicture(box, name) {
-  setTimeout(() => {
-    box.send('page_wake');
-    box.screen.frame();
-    document.getElementById('app').toBlob((blob) => { if (blob) save(name, blob); });
-  }, 200);
-}
-
 // `box.bridge` and `box.engines` are there before the module calls.
 export function makeHost(box) {
   const read = (pointer, size) => box.bridge.read(pointer, size);
   return {
     clipboard: (text, size) => copy(read(text, size)),
-    download: (name, nameSize, mime, mimeSize, text, size) => save(read(name, nameSize),
-      new Blob([read(text, size)], { type: read(mime, mimeSize) })),
-    picture: (name, size) => savePicture(box, read(name, size)),
+    download(name, nameSize, mime, mimeSize, text, size) {
+      const file = [read(name, nameSize),
+        new Blob([read(text, size)], { type: read(mime, mimeSize) })];
+      box.files((part) => part.save(...file));
+    },
+    picture(name, size) {
+      const file = read(name, size);
+      box.files((part) => part.savePicture(box, file));
+    },
     store(key, keySize, text, size) {
       const name = read(key, keySize);
       keep(name, read(text, size));
@@ -100,7 +87,10 @@ export function makeHost(box) {
     },
     load: (key, size) => box.bridge.copy(kept(read(key, size))),
     link: (fragment, size, isNew) => address(box, read(fragment, size), isNew === 1),
-    pick: () => pickFile(box.openFile),
+    pick: () => box.files((part) => part.pickFile(box.openFile, box.say)),
+    // Whoever shows the page in a frame may wait for it (embed.js).
+    tell: (event, eventSize, json, size) => dispatchEvent(new CustomEvent('servescape-tell', {
+      detail: { event: read(event, eventSize), value: JSON.parse(read(json, size)) } })),
     whole: (place, size) => box.openWhole(read(place, size)),
     open: (page, size) => window.open(read(page, size), '_blank', 'noopener'),
     submit: (id, urgent, whole, job, size) =>

@@ -2,7 +2,7 @@
 // Starts the app: fetches the module while the skeleton of the page shows how far it is, starts
 // it, and joins screen, input, workers and the mirror to it.
 import { Api } from './api.js';
-import { sizeOf, startModule } from './bridge.js';
+import { startModule } from './bridge.js';
 import { hideFailure, kindOf, showFailure } from './failure.js';
 import { applyTheme, embedded, load, makeHost } from './host.js';
 import { Keyboard, modifiersOf } from './keyboard.js';
@@ -27,7 +27,9 @@ const CONTEXT_PATIENCE = 3000;  // milliseconds until a lost context counts as g
 
 const timings = {};
 // The parts, as they come to be; the host and the failure page look into it.
-const box = { bridge: null, page: 0, engines: null, screen: null, send: null, openWhole, tries: 0 };
+const box = { bridge: null, page: 0, engines: null, screen: null, send: null, openWhole, withFiles,
+  tries: 0,
+  small: false };  // it has only the first scenario of those that are shipped
 let first = null;  // the bytes of the first module, which the whole app is packed to follow
 let whole = null;  // what a pool of the whole app begins with, or a promise of it
 
@@ -66,6 +68,12 @@ async function fetchModule(address, total, arrived = () => {}, before = undefine
   const unpacked = new Response(response.body.pipeThrough(unpack),
     { headers: { 'Content-Type': 'application/wasm' } });
   return WebAssembly.compileStreaming(unpacked);
+}
+
+// All that a first visit plays is the first scenario.
+function startsFirst() {
+  const wanted = location.hash.slice(1) || load('scenario');
+  return wanted === '' || /^s1=quickstart(;|$)/.test(wanted);
 }
 
 async function fetchBytes(address) {
@@ -134,10 +142,14 @@ async function openWhole(place) {
   if (box.opening) return;
   box.opening = true;
   try {
-    const program = await fetchWhole();
+    const [program, lessons] =
+      await Promise.all([fetchWhole(), fetchBytes(versioned('lessons.txt'))]);
     // A script that once did not load is not asked for again under the same address.
-    const { default: factory } = await import(`${program[1]}&try=${++box.tries}`);
+    const script = box.tries > 0 ? `${program[1]}&try=${box.tries}` : program[1];
+    ++box.tries;
+    const { default: factory } = await import(script);
     const bridge = await startModule(factory, program[0], program[2], makeHost(box));
+    bridge.call('set_lessons', lessons, lessons.length);
     box.screen.attempt(() => {
       const old = box.bridge;
       const size = old.copy(new Uint8Array(4));
@@ -146,12 +158,14 @@ async function openWhole(place) {
       old.call('page_close', box.page);
       box.engines.become(program);
       box.bridge = bridge;
+      box.small = false;
       box.page = makePage(bridge, location.hash.slice(1), bytes);
       box.screen.take(bridge, box.page);
     });
     box.contrast();
   } catch (error) {
-    box.send('page_whole_failed', String(error?.message ?? error));
+    box.say(`This part of the app did not load (${error?.message ?? error}). Check the ` +
+      'connection, then try again.');
   }
   box.opening = false;
 }
@@ -183,6 +197,12 @@ function joinLater(script, wait, begin) {
     wait);
 }
 
+// Calls open() once the shipped files that a text may name are there.
+function withFiles(text, open) {
+  if (box.small && /["']traces\//.test(text)) openWhole('Dashboard').then(open);
+  else open();
+}
+
 function join(bridge, page) {
   const parts = {};
   const screen = new Screen(canvas, bridge, page, (result) => {
@@ -200,8 +220,14 @@ function join(bridge, page) {
   parts.mirror = new Mirror(document.getElementById('mirror'), send,
     () => JSON.parse(send.text('page_ui') || '[]'));
   parts.api = new Api(box, timings);
-  box.openFile = (name, text) => send('page_open_file', name, text, sizeOf(text));
-  takeDrops(box.openFile);
+  box.openFile = (name, bytes) => {
+    const text = name.endsWith('.toml') ? new TextDecoder().decode(bytes) : '';
+    withFiles(text, () => send('page_open_file', name, bytes, bytes.length));
+  };
+  box.say = (words) => send('page_say', words);
+  box.files = (use) => import(versioned('js/files.js')).then(use)
+    .catch(() => box.say('This part of the page did not load. Check the connection.'));
+  takeDrops((file) => box.files((part) => part.readFile(file, box.openFile, box.say)));
   if (embedded) joinLater('js/embed.js', 0, (part) => part.takeMessages());
   else joinLater('js/offline.js', LATER, (part) => part.keepOffline());
   dark.addEventListener('change', () => {
@@ -215,7 +241,7 @@ function join(bridge, page) {
   if (strong.some((query) => query.matches)) contrast();
   // Back, forward, or an address typed into the bar.
   addEventListener('hashchange', () => {
-    if (location.hash.length > 1) send('page_open', location.hash.slice(1));
+    if (location.hash.length > 1 && !box.small) send('page_open', location.hash.slice(1));
     else location.reload();
   });
   watchContext();
@@ -231,13 +257,14 @@ function fetchParts(script) {
   const module = versioned('servescape.wasm.lzma');
   const parts = Promise.all([
     fetchModule(module, Number(root.dataset.bytes), (bytes) => { first = bytes; arrived(); }),
-    import(script), fetchBytes(versioned('scenarios.txt'))]);
+    import(script), fetchBytes(versioned(box.small ? 'first.txt' : 'scenarios.txt'))]);
   parts.catch(() => {});  // it is waited for later
   return { parts, soon };
 }
 
 async function start() {
   if (typeof WebAssembly === 'undefined' || !WebAssembly.compileStreaming) return fail('wasm');
+  box.small = startsFirst();
   const script = versioned('servescape.js');
   const fetched = fetchParts(script);
   await fetched.soon;

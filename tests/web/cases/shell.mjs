@@ -93,9 +93,13 @@ test('shell: an embedded page obeys messages and keeps nothing', { opens: false 
 test('shell: the page works without a network after the first visit', async (app, world) => {
   await app.settled();
   const { digest } = await app.state();
-  await app.until(async () => Boolean(await caches.match(
-    [...performance.getEntriesByType('resource')].map((e) => e.name)
-      .find((name) => name.includes('.wasm')))));
+  await app.until(async () => {
+    const urls = performance.getEntriesByType('resource').map((entry) => entry.name)
+      .filter((url) => url.includes('servescape.') || url.includes('loader.js'));
+    const kept = await Promise.all([location.href.split('#')[0], ...urls]
+      .map((url) => caches.match(url)));
+    return urls.length > 2 && kept.every(Boolean) && navigator.serviceWorker.controller !== null;
+  });
   await app.context.setOffline(true);
   await app.page.goto(app.page.url());
   await app.page.reload();

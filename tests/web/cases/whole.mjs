@@ -12,7 +12,7 @@ test('whole: the app goes on where the first module was', async (app) => {
   await app.drag('Replicas', 0.7);
   await app.settled();
   const left = await app.state();
-  await app.click('Design', 'radio');
+  await app.click('Design', 'tab');
   await isWhole(app);
   await app.settled();
   assert.equal(fetched(app), 1);
@@ -20,7 +20,7 @@ test('whole: the app goes on where the first module was', async (app) => {
   assert.equal(found.digest, left.digest);
   assert.equal(found.text, left.text);
   assert.equal(found.place, 'Design');
-  await app.click('Dashboard', 'radio');
+  await app.click('Dashboard', 'tab');
   await app.drag('Replicas', 0.3);
   await app.settled();
   const after = await app.state();
@@ -38,22 +38,22 @@ test('whole: what does not come is told and asked for again', { mayFail: true },
     await app.settled();
     for (const file of ['whole.wasm.lzma', 'whole.js']) {
       world.server.trouble.set(file, { status: 404 });
-      await app.click('Design', 'radio');
+      await app.click('Design', 'tab');
       await app.until(() => servescape.ui().some((w) => /did not load/.test(w.label)));
       world.server.trouble.clear();
     }
     assert.equal((await app.state()).place, 'Dashboard');
-    await app.click('Design', 'radio');
+    await app.click('Design', 'tab');
     await isWhole(app);
     await app.settled();
   });
 
 test('whole: a lost context comes back under it', async (app) => {
   await app.settled();
-  await app.click('Design', 'radio');
+  await app.click('Design', 'tab');
   await isWhole(app);
   await app.settled();
-  await app.click('Dashboard', 'radio');
+  await app.click('Dashboard', 'tab');
   const before = await app.frames();
   await app.page.evaluate(() => {
     const gl = document.getElementById('app').getContext('webgl2');

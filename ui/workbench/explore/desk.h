@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "sim/studies/play.h"
@@ -60,7 +61,11 @@ class StudyDesk {
     uint64_t seed = 0;
     int sections = 0;
 
-    auto operator<=>(const Key&) const = default;
+    bool operator==(const Key&) const = default;
+    bool operator<(const Key& other) const {
+      return std::tie(hash, duration, replications, seed, sections) <
+             std::tie(other.hash, other.duration, other.replications, other.seed, other.sections);
+    }
   };
   struct Source {
     std::string text;

@@ -224,7 +224,8 @@ void UpdateWhy(View& view, WhyState& state) {
     return;
   }
   if (state.metric.empty()) {
-    const bool free = view.place == Place::kDashboard && !view.editor_open && view.sheet == Sheet::kNone &&
+    const bool free = view.place == Place::kDashboard && !view.editor_open &&
+                      view.sheet == Sheet::kNone &&
                       !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
     if (!free) return;
     const ImVec2 mouse = ImGui::GetMousePos();

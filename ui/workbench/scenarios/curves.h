@@ -28,6 +28,8 @@ inline constexpr RecordedCurve kRecordedCurves[] = {
      "GIMKKKLKEKKKAJLLQWXYZZZZZYYZZYYYYZZZZZZZZZZZZZZZ"},
     {"canary_slower_better", "p99 30 ms to 66 ms",
      "HGGGGGGHGHHHFFFFFFFGJJKIJKLJRRSSRRSSTTSRRQRRURSR"},
+    {"drift_and_retraining", "p99 18 ms to 18 ms",
+     "MNNMMNNMMMMMNNMNMNNMNMMNMNMMNNNMMMMMNNNMMNNMNMMN"},
     {"filter_starves", "p99 7.2 ms to 11 ms",
      "NQLMLMQNPNNOOPPOMNONNNLPMMMJONNONMNMNLNNNNMMMJLM"},
     {"fraud_check", "p99 47 ms to 90 ms",

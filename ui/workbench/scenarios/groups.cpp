@@ -28,7 +28,7 @@ constexpr ShelfOf kShelves[] = {
     {"nginx_heavy", kShelfServing},        {"bursty_mmpp", kShelfServing},
     {"fraud_check", kShelfServing},        {"thread_pool", kShelfServing},
     {"priority_shedding", kShelfServing},  {"hedged_reads", kShelfServing},
-    {"canary_slower_better", kShelfServing},
+    {"canary_slower_better", kShelfServing}, {"drift_and_retraining", kShelfServing},
     {"cache_stampede", kShelfCaches},      {"redis_lfu_night", kShelfCaches},
     {"vector_search_milvus", kShelfCaches}, {"filter_starves", kShelfCaches},
     {"zone_loss", kShelfFailures},

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Files in and out, fetched when the first one comes or goes: what is dropped or chosen is read,
+// gzip unpacked, and what is saved is offered as a download.
+
+const MOST = 64_000_000;  // bytes that are read, unpacked
+
+async function unpacked(file) {
+  const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return file;
+  return new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).blob();
+}
+
+// open(name, bytes) is called with all of it; fail(words) where it cannot be read.
+export async function readFile(file, open, fail) {
+  try {
+    const blob = await unpacked(file);
+    if (blob.size > MOST) {
+      fail(`${file.name} is larger than ${MOST / 1e6} MB: the command line reads it`);
+      return;
+    }
+    const name = blob === file ? file.name : file.name.replace(/\.gz$/i, '');
+    open(name, new Uint8Array(await blob.arrayBuffer()));
+  } catch (error) {
+    fail(`${file.name} could not be read (${error?.message ?? error})`);
+  }
+}
+
+// Shows the browser's dialog.
+export function pickFile(open, fail) {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.addEventListener('change', () => {
+    if (input.files[0]) readFile(input.files[0], open, fail);
+  });
+  input.click();
+}
+
+export function save(name, blob) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+// What is on the canvas is there only until the browser shows it: the frame is drawn here and now.
+export function savePicture(box, name) {
+  setTimeout(() => {
+    box.send('page_wake');
+    box.screen.frame();
+    document.getElementById('app').toBlob((blob) => { if (blob) save(name, blob); });
+  }, 200);
+}
