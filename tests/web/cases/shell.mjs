@@ -93,15 +93,15 @@ test('shell: an embedded page obeys messages and keeps nothing', { opens: false 
 test('shell: the page works without a network after the first visit', async (app, world) => {
   await app.settled();
   const { digest } = await app.state();
-  await app.until(async () => {
+  const kept = () => app.page.evaluate(async () => {
     const urls = performance.getEntriesByType('resource').map((entry) => entry.name)
       .filter((url) => url.includes('servescape.') || url.includes('loader.js'));
-    const kept = await Promise.all([location.href.split('#')[0], ...urls]
+    const found = await Promise.all([location.href.split('#')[0], ...urls]
       .map((url) => caches.match(url)));
-    return urls.length > 2 && kept.every(Boolean) && navigator.serviceWorker.controller !== null;
+    return urls.length > 2 && found.every(Boolean) && navigator.serviceWorker.controller !== null;
   });
+  while (!await kept()) await app.page.waitForTimeout(200);
   await app.context.setOffline(true);
-  await app.page.goto(app.page.url());
   await app.page.reload();
   await app.started();
   await app.settled();
