@@ -241,7 +241,9 @@ function join(bridge, page) {
   if (strong.some((query) => query.matches)) contrast();
   // Back, forward, or an address typed into the bar.
   addEventListener('hashchange', () => {
-    if (location.hash.length > 1 && !box.small) send('page_open', location.hash.slice(1));
+    const open = () => send('page_open', location.hash.slice(1));
+    if (location.hash.length > 1 && box.small && !startsFirst()) openWhole('Dashboard').then(open);
+    else if (location.hash.length > 1) open();
     else location.reload();
   });
   watchContext();
