@@ -13,17 +13,14 @@ const begun = async (app, title) => {
   await app.until(() => document.documentElement.dataset.state === 'done');
   await app.drawn(6);
 };
-// Figures that come may move what is aimed at: then once more.
 const type = async (app, label, text) => {
-  const value = async () => (await app.find(label, 'slider')).value;
-  for (let tries = 0; tries < 5 && (await value()) === 'no bet yet'; ++tries) {
-    await app.click(`${label} value`);
-    await app.drawn(4);
-    await app.page.keyboard.type(text);
-    await app.page.keyboard.press('Enter');
-    await app.drawn(4);
-  }
-  assert.notEqual(await value(), 'no bet yet');
+  await app.drawn(6);
+  await app.click(`${label} value`);
+  await app.drawn(6);
+  await app.page.keyboard.type(text);
+  await app.page.keyboard.press('Enter');
+  await app.until((name) => servescape.ui().some((w) => w.label === name &&
+    w.kind === 'slider' && w.value !== 'no bet yet'), label);
 };
 const says = async (app, words) => (await app.ui()).find((w) => w.label.includes(words));
 const come = (app, words) =>
