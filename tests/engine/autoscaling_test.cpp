@@ -15,7 +15,7 @@ namespace {
 std::string Seconds(SimTime now) { return std::to_string(now.ns / 1'000'000'000); }
 
 // "dT:N" N replicas wanted from now on, where that is a change; "kT:N" N ready, "cT" answered.
-struct Story : Watcher {
+struct ScalingStory : Watcher {
   std::string text;
   uint32_t wanted = 1;
   void Word(const std::string& word) { text += (text.empty() ? "" : " ") + word; }
@@ -43,9 +43,9 @@ Config Slow(int requests, double seconds, AutoscalerConfig scaler) {
   return config;
 }
 
-std::string Play(const Config& config) {
+std::string PlayScaling(const Config& config) {
   const GeneralModel model(config);
-  Story story;
+  ScalingStory story;
   story.wanted = model.services()[0].initial;
   WatchedEngine engine(model, 1, 0, story);
   while (!engine.Step(1)) {
@@ -73,7 +73,7 @@ AutoscalerConfig OnQueue() {
 TEST_CASE("an HPA on the queue: up to its bound at a sync, down after five minutes") {
   // Five wait at 15: four are wanted, and ready at 35. Two wait from then to 101, one to 135, so
   // that the most that was recommended in the last 300 s is 2 from 345 on and 1 from 405 on.
-  CHECK(Play(Slow(6, 420, OnQueue())) ==
+  CHECK(PlayScaling(Slow(6, 420, OnQueue())) ==
         "k0:1 d15:4 k35:2 k35:3 k35:4 c101 c135 c135 c135 c201 c235 d345:2 k345:3 k345:2 d405:1 "
         "k405:1");
 }
@@ -87,7 +87,7 @@ TEST_CASE("an HPA on the cores in use sees them exactly") {
   hpa.signals = {ServiceSignal::kCpu};
   AutoscalerConfig scaler;
   scaler.system = hpa;
-  struct Seen : Story {
+  struct Seen : ScalingStory {
     void OnScale(SimTime now, uint32_t, uint32_t, const ScaleDecision& decision) override {
       Word(Seconds(now) + "=" + decision.seen);
     }
@@ -117,7 +117,7 @@ TEST_CASE("Knative scales to zero, and what comes then waits until a replica is 
   Config config = Slow(0, 90, scaler);
   config.traffic[0].trace = {{SimTime{60'500'000'000}, 1}};
   config.services[0].time.time = Constant(1);
-  const std::string tale = Play(config);
+  const std::string tale = PlayScaling(config);
   CAPTURE(tale);
   // No request for a minute: zero, after the grace period. The one at 60.5 is seen at 61, its
   // replica is ready at 63.
@@ -132,7 +132,7 @@ TEST_CASE("replicas that drain are in the way of new ones, which come as soon as
   kpa.scaler.max_scale = 4;
   AutoscalerConfig scaler;
   scaler.system = kpa;
-  const std::string tale = Play(Slow(8, 600, scaler));
+  const std::string tale = PlayScaling(Slow(8, 600, scaler));
   CAPTURE(tale);
   size_t answered = 0;
   for (size_t at = tale.find('c'); at != std::string::npos; at = tale.find('c', at + 1)) ++answered;

@@ -30,7 +30,7 @@ struct Ends : Watcher {
   void OnBatchRule(SimTime, uint32_t, BatchRule, Duration) override { ++rules; }
 };
 
-Ends Play(const Config& config) {
+Ends Batches(const Config& config) {
   const GeneralModel model(config);
   Ends ends;
   WatchedEngine engine(model, config.run.seed, 0, ends);
@@ -42,7 +42,7 @@ Ends Play(const Config& config) {
 }
 
 // Requests of so many items at (ms, items).
-Config Sent(const std::string& batching, const std::vector<std::pair<double, int>>& sent) {
+Config Fed(const std::string& batching, const std::vector<std::pair<double, int>>& sent) {
   std::string rows = "t_ms,items\n";
   for (const auto& [at, items] : sent) rows += fmt::format("{},{}\n", at, items);
   return ConfigOf(fmt::format(R"([run]
@@ -60,38 +60,38 @@ batching = {{ {} }})",
 TEST_CASE("a request that is cut is answered when all its parts are served") {
   const std::string bento = R"(system = "bentoml", max_batch_size = 8)";
   // 8 items until 180 ms, the other 3 and the next request until 320.
-  CHECK(Play(Sent(bento, {{0, 11}, {10, 1}})).text == "320 320");
-  CHECK(Play(Sent(bento, {{0, 30}})).text == "700");
+  CHECK(Batches(Fed(bento, {{0, 11}, {10, 1}})).text == "320 320");
+  CHECK(Batches(Fed(bento, {{0, 30}})).text == "700");
 }
 
 TEST_CASE("preserve_ordering holds the answer of a faster request") {
   const std::string triton =
       R"(system = "triton", max_batch_size = 8, instance_group = [{ count = 2 }], )";
   const std::vector<std::pair<double, int>> sent{{0, 8}, {10, 1}};
-  CHECK(Play(Sent(triton + "dynamic_batching = {}", sent)).text == "120 180");
-  CHECK(Play(Sent(triton + "dynamic_batching = { preserve_ordering = true }", sent)).text ==
+  CHECK(Batches(Fed(triton + "dynamic_batching = {}", sent)).text == "120 180");
+  CHECK(Batches(Fed(triton + "dynamic_batching = { preserve_ordering = true }", sent)).text ==
         "180 180");
 }
 
 TEST_CASE("who is overdue is told so, and served all the same") {
   // The second waits from 10 to 110 ms and would be served until 220.
   const Ends ends =
-      Play(Sent(R"(system = "bentoml", max_batch_size = 1, traffic = { timeout = 0.15 })",
+      Batches(Fed(R"(system = "bentoml", max_batch_size = 1, traffic = { timeout = 0.15 })",
                   {{0, 1}, {10, 1}, {200, 1}}));
   // The third starts when the second's execution is over, at 220.
   CHECK(ends.text == "110 160!3 330");
   CHECK(ends.members == 3);
   CHECK(ends.fails == 0);  // its attempt goes on where it is: nothing failed at the service
   // One that still waits at its time-out is served, too.
-  CHECK(Play(Sent(R"(system = "bentoml", max_batch_size = 1, traffic = { timeout = 0.05 })",
+  CHECK(Batches(Fed(R"(system = "bentoml", max_batch_size = 1, traffic = { timeout = 0.05 })",
                     {{0, 1}, {10, 1}, {219, 1}}))
             .text == "50!3 60!3 269!3");
 }
 
 TEST_CASE("refusals have the kind that the system gives them") {
-  CHECK(Play(Sent(R"(system = "triton", max_batch_size = 8, dynamic_batching = {})", {{0, 9}}))
+  CHECK(Batches(Fed(R"(system = "triton", max_batch_size = 8, dynamic_batching = {})", {{0, 9}}))
             .text == "0!4");
-  CHECK(Play(Sent(R"(system = "bentoml", traffic = { max_concurrency = 1 })", {{0, 1}, {1, 1}}))
+  CHECK(Batches(Fed(R"(system = "bentoml", traffic = { max_concurrency = 1 })", {{0, 1}, {1, 1}}))
             .text == "1!1 110");
 }
 
@@ -141,7 +141,7 @@ replicas = 2
 batch_time = {{ base = "12ms", per_item = "2ms" }}
 batching = {{ {} }})",
                                          ray ? "" : "routing = \"random\"", batching));
-    const Ends ends = Play(config);
+    const Ends ends = Batches(config);
     CHECK(ends.members > 800);
     for (const SelfCheck& check : Run(config).checks) CHECK_MESSAGE(check.holds, check.name);
   }

@@ -24,7 +24,7 @@ namespace {
 using servescape::testing::Run;
 
 // Digests of what an observer hears: of what both engines tell, and of all.
-struct Story : Watcher {
+struct EventStory : Watcher {
   Digest common, all;
   int64_t reported = 0;
   size_t components = 0;  // of the latency split
@@ -101,8 +101,8 @@ struct Story : Watcher {
 constexpr size_t kNeverLadder = size_t{1} << 30;
 
 template <class Engine, class BuiltFrom>
-Story Tell(const BuiltFrom& model, uint64_t seed, size_t most_in_heap, int64_t step) {
-  Story story;
+EventStory Tell(const BuiltFrom& model, uint64_t seed, size_t most_in_heap, int64_t step) {
+  EventStory story;
   if constexpr (requires { model.components(); }) story.components = model.components().size();
   Engine engine(model, seed, 0, story, most_in_heap);
   for (bool ended = false; !ended;) {
@@ -204,7 +204,7 @@ std::string Concrete(std::string_view pattern) {
   return path;
 }
 
-struct Played {
+struct PlayedConfig {
   uint64_t events = 0;
   std::string figures;
 };
@@ -218,10 +218,10 @@ std::string FiguresOf(const RunReport& report) {
 }
 
 // By every engine that can; they agree.
-Played Play(const Config& config) {
+PlayedConfig PlayConfig(const Config& config) {
   const uint64_t seed = config.run.seed;
   const GeneralModel model(config);
-  const Story story = Tell<WatchedEngine>(model, seed, kNeverLadder, 1'000);
+  const EventStory story = Tell<WatchedEngine>(model, seed, kNeverLadder, 1'000);
   CHECK(story.reported > 100);
   CHECK(Tell<WatchedEngine>(model, seed, 16, 3).all.value() == story.all.value());
   GeneralModel long_way(config);
@@ -294,12 +294,12 @@ TEST_CASE("every key: the same events and figures by whichever engine, and it ch
     CAPTURE(with.wrong);
     CHECK(with.config.has_value());
     if (!with.config) continue;
-    const Played played = Play(*with.config);
+    const PlayedConfig played = PlayConfig(*with.config);
     const Loading without = LoadOf(beside, {});
     CAPTURE(without.wrong);
     CHECK(without.config.has_value());
     if (!without.config) continue;
-    const Played bare = Play(*without.config);
+    const PlayedConfig bare = PlayConfig(*without.config);
     const bool changes = played.events != bare.events || played.figures != bare.figures;
     CHECK(changes != IsSilent(key));
   }

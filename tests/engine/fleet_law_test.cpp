@@ -7,10 +7,9 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/engine/engine.h"
 #include "sim/study/checks.h"
-#include "sim/study/general_run.h"
 #include "sim/study/merge.h"
+#include "tests/engine/reporting_engine.h"
 #include "tests/study/text_scenario.h"
 
 namespace servescape::test {

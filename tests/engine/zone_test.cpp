@@ -9,7 +9,7 @@
 namespace servescape::test {
 namespace {
 
-struct Served : Watcher {
+struct ServedInZone : Watcher {
   void OnReplicaServed(uint32_t service, uint32_t replica, Duration) override {
     ++at[service][replica];
   }
@@ -17,7 +17,7 @@ struct Served : Watcher {
 };
 
 // Two zones, a replica in each, after `before` calls of a service in no zone.
-Served PlayZones(int before, uint32_t zones) {
+ServedInZone PlayZones(int before, uint32_t zones) {
   Config config = Steady(400, 5);
   config.services.clear();
   config.paths[0].services.clear();
@@ -26,7 +26,7 @@ Served PlayZones(int before, uint32_t zones) {
   zoned.replicas = zones;
   zoned.zones = zones;
   zoned.routing = Routing::kZoneAware;
-  Served served;
+  ServedInZone served;
   Run(config, &served);
   return served;
 }
@@ -36,7 +36,7 @@ TEST_CASE("zone-aware replicas share the callers evenly, however many calls come
     for (const int before : {0, 1, 2}) {
       CAPTURE(zones);
       CAPTURE(before);
-      const Served served = PlayZones(before, zones);
+      const ServedInZone served = PlayZones(before, zones);
       const auto& at = served.at[static_cast<size_t>(before)];
       for (uint32_t zone = 1; zone < zones; ++zone) {
         CHECK(std::abs(at[zone] - at[0]) <= 1 + at[0] / 100);
