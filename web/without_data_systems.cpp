@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The page's first module plays no real cache or feature store: these functions stand
 // in for those of sim/scenario/data_systems.h, sim/model/data_systems.h and sim/study/why_data.h,
-// whose object files are then not linked. A module that plays them leaves this file out.
+// and of sim/study/whole_size.h, as it reads no run.scale; their object files are then not linked.
+// A module that plays them leaves this file out.
 #include <string>
 
 #include "sim/model/data_systems.h"
 #include "sim/scenario/data_systems.h"
+#include "sim/study/whole_size.h"
 #include "sim/study/why_data.h"
 
 namespace servescape {
@@ -34,5 +36,6 @@ std::string DataRuleWords(const Config& /*config*/,
                           const std::vector<ReplicationRecord>& /*records*/, double /*latency*/) {
   return {};
 }
+void TellWhole(const Config& /*config*/, RunReport* /*report*/) {}
 
 }  // namespace servescape

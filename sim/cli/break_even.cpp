@@ -136,6 +136,7 @@ std::string TextOf(const TwoHostings& both, const BreakEven& found, bool color) 
 
 std::string JsonOf(const TwoHostings& both, const BreakEven& found) {
   Json root;
+  root["schema"] = 1;
   root["first"] = both.first();
   root["second"] = both.second();
   root["crossings"] = Json::array();

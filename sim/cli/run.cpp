@@ -20,6 +20,7 @@
 #include "sim/cli/run_json.h"
 #include "sim/cli/scaling_log.h"
 #include "sim/cli/scenario_options.h"
+#include "sim/cli/study_options.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/verbs.h"
 #include "sim/report/csv.h"
@@ -29,6 +30,7 @@
 #include "sim/studies/html_report.h"
 #include "sim/studies/junit.h"
 #include "sim/studies/open_metrics.h"
+#include "sim/studies/scale_error.h"
 #include "sim/study/load_words.h"
 
 namespace servescape {
@@ -95,6 +97,8 @@ class Outputs {
   bool wants_trace() const { return files_[kTrace].has_value(); }
   void WriteTrace(const ChromeTrace& trace) { files_[kTrace]->Write(trace.Text()); }
 
+  void set_scale_error(std::optional<ScaleError> error) { scale_error_ = std::move(error); }
+
   // An error message, if something could not be written.
   std::string Finish(const RunReport& report, const Prepared& scenario, const ScalingLog& scaling,
                      double wall_seconds) {
@@ -116,16 +120,20 @@ class Outputs {
       if (!options_.scenario.quiet && ErrorIsTerminal()) {
         std::fprintf(stderr, "%s\n", SpeedLine(report, wall_seconds).c_str());
       }
-      return WriteFile("-", RunJson(report, scaling, scenario.settings) + "\n");
+      return WriteFile("-", RunJson(report, scaling, scenario.settings, Scale()) + "\n");
     }
     TextOptions text;
     text.color = UseColor(options_.scenario.no_color);
     text.width = OutputWidth();
     text.wall_seconds = wall_seconds;
-    return WriteFile("-", ToText(report, text) + scaling.ToText(text.color));
+    std::string out = ToText(report, text) + scaling.ToText(text.color);
+    if (scale_error_) out += ToText(*scale_error_, report, text.color);
+    return WriteFile("-", out);
   }
 
  private:
+  const ScaleError* Scale() const { return scale_error_ ? &*scale_error_ : nullptr; }
+
   enum { kCurves, kRequests, kEvents, kHtml, kMetrics, kJUnit, kTrace, kFiles };
 
   std::array<std::pair<const char*, const std::string*>, kFiles> Paths() const {
@@ -140,6 +148,7 @@ class Outputs {
 
   const RunOptions& options_;
   std::optional<OutputFile> files_[kFiles];
+  std::optional<ScaleError> scale_error_;
   bool to_output_ = false;  // one of them goes to standard output
 };
 
@@ -157,6 +166,21 @@ int EndInterrupted(const RunReport& report, const Prepared& scenario, const Scal
   if (told) error = outputs.WriteReport(report, scenario, scaling, wall_seconds);
   if (!error.empty()) Complain(error);
   return kExitInterrupted;
+}
+
+// The same once more at another scale, to say what the scale costs.
+void PlayAtOtherScale(const RunOptions& options, const Prepared& scenario, RunReport* report,
+                      Outputs* outputs) {
+  const OpenedScenario opened{scenario.text, scenario.settings};
+  std::optional<ScaleError> error;
+  PlayWatched(options.scenario, [&](const PlayTerms& terms) {
+    error = MeasureScale(scenario.name, scenario.config, *report, LoaderOf(opened), terms);
+  });
+  if (!error) {
+    report->warnings.push_back(
+        "What the scale costs was not measured: parts of the scenario allow no other scale.");
+  }
+  outputs->set_scale_error(std::move(error));
 }
 
 // The first replication, written down while it runs.
@@ -237,6 +261,9 @@ int Run(const RunOptions& options) {
         records.listeners(), MachineOf(options.scenario));
   }
   EndOnInterrupt();
+  if (scenario.config.run.scale > 1 && report.stopped.empty() && !Interrupted()) {
+    PlayAtOtherScale(options, scenario, &report, &outputs);
+  }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   if (options.json) {  // elsewhere they stand on standard error, and are not said twice
     report.warnings.insert(report.warnings.begin(), scenario.warnings.begin(),

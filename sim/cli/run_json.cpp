@@ -8,14 +8,15 @@
 namespace servescape {
 
 std::string RunJson(const RunReport& report, const ScalingLog& scaling,
-                    const std::vector<Setting>& settings) {
+                    const std::vector<Setting>& settings, const ScaleError* scale) {
   std::string json = ToJson(report, /*pretty=*/true);
   Json root;
   std::string broken;
-  if (scaling.decides() && ParseJson(json, &root, &broken)) {
+  if ((scaling.decides() || scale != nullptr) && ParseJson(json, &root, &broken)) {
     if (scaling.any()) root["scaling"] = scaling.ToValue();
     if (scaling.rollouts().any()) root["rollouts"] = scaling.rollouts().ToValue();
     if (scaling.trainings().any()) root["trainings"] = scaling.trainings().ToValue();
+    if (scale != nullptr) root["scale"] = ToValue(*scale);
     json = Print(root, true);
   }
   return WithInput(json, settings);

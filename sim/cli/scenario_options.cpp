@@ -78,6 +78,7 @@ std::optional<std::vector<Setting>> SettingsOf(const ScenarioOptions& options) {
     settings.push_back({"run.replications", fmt::format("{}", *options.replications)});
   }
   if (!options.precision.empty()) settings.push_back({"run.precision", options.precision});
+  if (!options.scale.empty()) settings.push_back({"run.scale", options.scale});
   return settings;
 }
 
@@ -105,6 +106,10 @@ void AddStudyOptions(CLI::App* verb, ScenarioOptions* options) {
                    "Run until goals are known to this share, such as 5% (run.precision)")
       ->type_name("SHARE")
       ->check(Share());
+  verb->add_option("--scale", options->scale,
+                   "Play a large system at 1/N of its size, figures at full size (run.scale)")
+      ->type_name("N|auto")
+      ->check(NumberOrAuto(1, 1'000'000));
   AddPlayOptions(verb, options);
 }
 
@@ -129,6 +134,16 @@ CLI::Validator WholeNumber(int64_t low, int64_t high) {
             if (whole && *value >= static_cast<double>(low) && *value <= static_cast<double>(high))
               return {};
             return fmt::format("must be a whole number from {} to {}, not {}", Grouped(low),
+                               Grouped(high), text);
+          },
+          ""};
+}
+
+CLI::Validator NumberOrAuto(int64_t low, int64_t high) {
+  return {[low, high](const std::string& text) -> std::string {
+            std::string same = text;
+            if (text == "auto" || WholeNumber(low, high)(same).empty()) return {};
+            return fmt::format("must be a whole number from {} to {} or auto, not {}", Grouped(low),
                                Grouped(high), text);
           },
           ""};
@@ -179,7 +194,7 @@ Result<Prepared, int> Prepare(const ScenarioOptions& options) {
   Report(loaded.value().warnings, scenario);
   std::vector<std::string> warnings = Sentences(loaded.value().warnings, scenario.name);
   Prepared out{scenario.name, WithRunLength(loaded.value().config),
-               HashWith(scenario.text, *settings), std::move(warnings), *settings};
+               HashWith(scenario.text, *settings), std::move(warnings), *settings, scenario};
   const std::string refusal = Refusal(out.config, MachineOf(options));
   if (!refusal.empty()) {
     Complain(fmt::format("{}: refused: {}", scenario.name, refusal));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/base/result.h"
+#include "sim/cli/files.h"
 #include "sim/scenario/load.h"
 #include "sim/scenario/scaler_reader.h"
 #include "sim/study/study.h"
@@ -22,7 +23,7 @@ struct ScenarioOptions {
   std::vector<std::string> set;  // KEY=VALUE
   std::optional<int64_t> seed;
   std::optional<int64_t> replications;
-  std::string precision;
+  std::string precision, scale;
   int threads = 0;  // 0: as many as the machine has
   bool quiet = false;
   bool no_color = false;
@@ -43,6 +44,7 @@ struct Prepared {
   std::string hash;
   std::vector<std::string> warnings;  // what was warned of, each with its place
   std::vector<Setting> settings;      // that were applied
+  ScenarioText text;
 };
 
 // As messages without their source lines: "NAME:3:1: ..".
@@ -64,6 +66,9 @@ CLI::Validator NotEmpty();
 CLI::Validator OneOf(const std::vector<std::string>& words);
 // Refuses what is not a whole number of that range, in a plain sentence.
 CLI::Validator WholeNumber(int64_t low, int64_t high);
+
+// The same, and the word auto.
+CLI::Validator NumberOrAuto(int64_t low, int64_t high);
 
 Executor ExecutorOf(const ScenarioOptions& options);
 // The memory that is free now and the threads of ExecutorOf.

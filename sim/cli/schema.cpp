@@ -10,9 +10,8 @@
 #include "sim/cli/files.h"
 #include "sim/cli/scenario_options.h"
 #include "sim/cli/terminal.h"
+#include "sim/cli/verb_schemas.h"
 #include "sim/cli/verbs.h"
-#include "sim/report/json.h"
-#include "sim/studies/output_schemas.h"
 
 namespace servescape {
 
@@ -22,10 +21,12 @@ void AddSchema(CLI::App* app, int* exit_code) {
   CLI::App* verb = app->add_subcommand(
       "schema", "Print the JSON Schema (draft-07) of scenario files, for editors and checkers");
   verb->add_flag("--result", *result, "The schema of run --json instead");
-  std::vector<std::string> verbs = OutputsWithSchema();
-  verbs.insert(verbs.begin(), "run");
+  const CLI::Validator known = OneOf(VerbsWithSchema());
   verb->add_option("--output", *output, "That of a verb's --json: run, sweep, solve, ..")
-      ->check(OneOf(verbs))
+      ->check([known](const std::string& text) {
+        std::string same = text;
+        return known(same);
+      })
       ->type_name("VERB");
   verb->footer(
       "Examples:\n"
@@ -33,10 +34,8 @@ void AddSchema(CLI::App* app, int* exit_code) {
       "  servescape schema --result > result.schema.json\n"
       "  servescape schema --output sweep > sweep.schema.json");
   verb->callback([result, output, exit_code] {
-    const bool run = *result || *output == "run";
-    std::string text = run                 ? ResultSchema()
-                       : !output->empty() ? OutputSchema(*output)
-                                          : JsonSchema();
+    if (*result) *output = "run";
+    std::string text = output->empty() ? JsonSchema() : VerbSchema(*output);
     if (!text.ends_with('\n')) text += '\n';
     const std::string error = WriteFile("-", text);
     *exit_code = error.empty() ? kExitOk : kExitInternal;

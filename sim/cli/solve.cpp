@@ -186,9 +186,9 @@ void AddSolve(CLI::App* app, int* exit_code) {
                    "A goal such as \"latency.p99 <= 100ms\", once for each; slo: the scenario's")
       ->type_name("GOAL")
       ->allow_extra_args(false);
-  verb->add_option("--budget", options->budget, "Requests to simulate, all points together")
+  verb->add_option("--budget", options->budget,
+                   "Requests to simulate; without it a fifth of what all points take")
       ->type_name("N")
-      ->capture_default_str()
       ->check(WholeNumber(1000, 1'000'000'000'000));
   verb->add_flag("--json", options->json, "The solution as JSON");
   AddStudyOptions(verb, &options->scenario);

@@ -60,7 +60,8 @@ int PlaySweep(const StudyOptions& options, const WrittenStudy& study) {
   sweep.zip = study.zip;
   sweep.where = study.where;
   sweep.shard = options.shard;
-  sweep.refine = study.refine;
+  if (study.refine > 0) sweep.refine = fmt::format("{}", study.refine);
+  sweep.budget = study.budget;
   sweep.outputs = options.outputs;
   if (sweep.outputs.metrics.empty()) sweep.outputs.metrics = study.metrics;
   return SweepAll(sweep);

@@ -24,7 +24,8 @@ struct SweepOptions {
   bool zip = false;
   std::string where;
   std::string shard;
-  int64_t refine = 0;
+  std::string refine;   // a number, "auto" or empty
+  int64_t budget = 0;   // requests; 0: no bound
   std::string emit, image;
   int64_t shards = 0;  // of what is emitted; 0: ten, or as many as there are points
   SweepOutputs outputs;
@@ -38,7 +39,7 @@ struct SolveOptions {
   std::string minimize, maximize;
   std::vector<std::string> over, subject_to, metrics;
   std::string where, csv;
-  int64_t budget = 200'000'000;
+  int64_t budget = 0;  // requests; 0: as SolveSpec
   bool json = false, all = false;
 };
 

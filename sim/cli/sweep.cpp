@@ -42,6 +42,8 @@ bool ReadShard(const std::string& text, SweepSpec* spec) {
   return true;
 }
 
+constexpr size_t kMostRefined = 10'000;
+
 // Empty, or what is wrong with the options.
 std::string ReadSpec(const SweepOptions& options, SweepSpec* spec) {
   for (const std::string& text : options.vary) {
@@ -51,7 +53,16 @@ std::string ReadSpec(const SweepOptions& options, SweepSpec* spec) {
   }
   spec->zip = options.zip;
   spec->where = options.where;
-  spec->refine = static_cast<size_t>(options.refine);
+  if (options.refine == "auto") {
+    spec->refine = kMostRefined;
+    spec->straight = 0.05;
+    if (const std::optional<double> precision = ParseRatio(options.scenario.precision)) {
+      spec->straight = *precision;
+    }
+  } else if (!options.refine.empty()) {
+    spec->refine = static_cast<size_t>(*ParseNumber(options.refine));
+  }
+  spec->budget = options.budget;
   if (!ReadShard(options.shard, spec)) {
     return fmt::format("--shard {}: expected i/n with i from 1 to n, as in 2/8", options.shard);
   }
@@ -107,7 +118,7 @@ int Show(const SweepOutputs& options, const ScenarioOptions& scenario, const Swe
 // Instead of a sweep, the manifest of a job that plays it.
 int Emit(const SweepOptions& options, const SweepSpec& spec, const OpenedScenario& opened) {
   constexpr size_t kMostData = 900'000;  // bytes; a ConfigMap holds a MiB
-  if (!options.shard.empty() || options.refine > 0) {
+  if (!options.shard.empty() || !options.refine.empty()) {
     Complain("--emit cuts the sweep itself: take it without --shard and --refine");
     return kExitUsage;
   }
@@ -226,9 +237,13 @@ void AddSweep(CLI::App* app, int* exit_code) {
       ->check(NotEmpty())
       ->type_name("CONDITION");
   verb->add_option("--refine", options->refine,
-                   "Up to N points more where a goal is crossed or the curve bends")
+                   "Up to N points more where a goal is crossed or the curve bends, or enough")
+      ->type_name("N|auto")
+      ->check(NumberOrAuto(1, 10'000));
+  verb->add_option("--budget", options->budget,
+                   "Requests to simulate: no point is added or played longer beyond it")
       ->type_name("N")
-      ->check(WholeNumber(1, 10'000));
+      ->check(WholeNumber(1, 1'000'000'000'000));
   verb->add_option("--shard", options->shard, "Only part i of n; merge joins the parts' --json")
       ->type_name("I/N");
   verb->add_option("--emit", options->emit,
@@ -247,13 +262,16 @@ void AddSweep(CLI::App* app, int* exit_code) {
       "ratios, with\n"
       "units (100/s..400/s step 50/s). Several keys: all with all, or --zip.\n"
       "All points have the same seeds: neighbours differ by what was changed. With --precision\n"
-      "each point goes on until its goals are known that well.\n"
+      "each point goes on until its goals are known that well, with --refine auto points are\n"
+      "added until the curve and where a goal is crossed are (or to 5%), within --budget.\n"
       "\n"
       "Exit codes: 0 done, 3 invalid scenario, 2 wrong usage, 130 interrupted.\n"
       "\n"
       "Examples:\n"
       "  servescape sweep quickstart --vary service.classifier.replicas=2..6\n"
       "  servescape sweep mm1 --vary \"traffic.users.rate=10/s..90/s step 20/s\" --plot\n"
+      "  servescape sweep mm1 --vary \"traffic.users.rate=10/s..90/s step 40/s\" --refine auto \\\n"
+      "    --precision 5% --budget 20000000 --plot\n"
       "  servescape sweep mmc --vary service.server.replicas=4..8 --shard 1/2 --json\n"
       "  servescape sweep mmc --vary service.server.replicas=4..8 --emit kubernetes | \\\n"
       "    kubectl apply -f -");

@@ -190,7 +190,10 @@ std::string ClassText(const Lesson& lesson, const std::vector<Grade>& grades,
 
 std::string ToJson(const Lesson& lesson, const std::vector<Grade>& grades,
                    const std::vector<Grade>& after, const Yardstick& yardstick) {
-  Json out = {{"lesson", lesson.name}, {"number", lesson.number}, {"title", lesson.title}};
+  Json out = {{"schema", 1},
+              {"lesson", lesson.name},
+              {"number", lesson.number},
+              {"title", lesson.title}};
   out["optimum"] = yardstick.optimum.known
                        ? Json{{"point", yardstick.optimum.point},
                               {"value", Number(yardstick.optimum.value)}}

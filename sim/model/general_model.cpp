@@ -124,7 +124,8 @@ int64_t GeneralModel::BytesOf(const CacheModel& cache, uint64_t key) {
 KeyLaw::KeyLaw(const KeyConfig& config)
     : config_(config),
       zipf_(config.kind == KeyKind::kZipf ? config.exponent : 0.0,
-            static_cast<uint32_t>(std::clamp<uint64_t>(config.count, 1, 0xffffffffu))) {}
+            static_cast<uint32_t>(
+                std::clamp<uint64_t>(config.count * config.stride, 1, 0xffffffffu))) {}
 
 uint64_t KeyLaw::Draw(Generator& generator, SimTime now) const {
   uint64_t rank = 0;
@@ -135,7 +136,7 @@ uint64_t KeyLaw::Draw(Generator& generator, SimTime now) const {
     rank = all_hot ? generator.NextBelow(static_cast<uint32_t>(config_.hot_count))
                    : config_.hot_count + generator.NextBelow(static_cast<uint32_t>(cold));
   } else {
-    rank = zipf_.Draw(generator);
+    rank = zipf_.Draw(generator) / config_.stride;
   }
   if (config_.drift == 0) return rank;
   const int64_t count = static_cast<int64_t>(config_.count);

@@ -43,7 +43,8 @@ std::vector<double> Popularity(const KeyConfig& keys, const Bins& bins) {
     const bool hot = bins.first[b] < static_cast<double>(keys.hot_count);
     const double cold = static_cast<double>(keys.count - keys.hot_count);
     if (bins.first[b] >= static_cast<double>(keys.count)) break;
-    each[b] = keys.kind == KeyKind::kZipf     ? Pow(middle, -keys.exponent)
+    const double rank = (middle - 0.5) * keys.stride + 0.5;
+    each[b] = keys.kind == KeyKind::kZipf     ? Pow(rank, -keys.exponent)
               : keys.kind != KeyKind::kHotSet ? 1
               : hot                           ? keys.hot_share / static_cast<double>(keys.hot_count)
                                               : (1 - keys.hot_share) / cold;

@@ -162,7 +162,11 @@ std::string Run(const std::string& name, const std::string& folder, const std::s
     if (!report.stopped.empty()) throw Refused{name + ": " + report.stopped, name};
     const std::vector<std::string> warnings = Sentences(loaded.warnings, name);
     report.warnings.insert(report.warnings.begin(), warnings.begin(), warnings.end());
-    return RunJson(report, scaling, source.settings);
+    std::optional<ScaleError> error;
+    if (config.run.scale > 1) {
+      error = MeasureScale(name, config, report, LoaderOf(source), terms);
+    }
+    return RunJson(report, scaling, source.settings, error ? &*error : nullptr);
   });
 }
 

@@ -197,6 +197,29 @@ constexpr const char* kResultSchema = R"({
         }
       }
     },
+    "scale": {
+      "type": "object",
+      "description": "With run.scale: it was played at 1/scale and at 1/other of its size.",
+      "required": ["scale", "other", "figures"],
+      "properties": {
+        "scale": { "type": "integer", "minimum": 2 },
+        "other": { "type": "integer", "minimum": 1 },
+        "figures": {
+          "type": "object",
+          "description": "By metric; the whole lies within value +- error.",
+          "additionalProperties": {
+            "type": "object",
+            "required": ["value", "unit", "other", "error"],
+            "properties": {
+              "value": { "type": ["number", "null"] },
+              "unit": { "type": "string" },
+              "other": { "type": ["number", "null"] },
+              "error": { "type": ["number", "null"] }
+            }
+          }
+        }
+      }
+    },
     "scaling": {
       "type": "array",
       "description": "Of services with an autoscaler: what it changed in the first replication.",

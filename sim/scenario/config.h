@@ -31,6 +31,8 @@ struct RunConfig {
   uint64_t seed = 1;
   int64_t max_requests = 500'000'000;  // refuse a study expected to simulate more
   int64_t max_in_flight = 5'000'000;   // a replication stops as unstable beyond this
+  uint32_t scale = 1;            // played at 1/scale of its size (systems/scale.h)
+  bool scale_automatic = false;  // "auto": until it is read
   double precision = 0;  // run until the goals' metrics are known to this share; 0: do not
   bool detail = false;   // also measure the number in the system, classes, replicas, splits
 

@@ -319,6 +319,7 @@ struct ServiceConfig {
   std::string profile;        // catalog id of the batch-latency curve, or empty
   ServiceTime time;
   uint32_t replicas = 1;
+  uint32_t whole_replicas = 0;  // with run.scale, of the whole; 0: not known
   uint32_t concurrency = 1;     // batches in service at once, per replica
   uint32_t max_batch_size = 1;  // items
   Duration max_batch_delay{0};  // from the oldest waiting request

@@ -89,6 +89,7 @@ struct KeyConfig {
   KeyKind kind = KeyKind::kNone;
   double exponent = 1;
   uint64_t count = 1;
+  uint32_t stride = 1;   // kZipf: so many neighbours in rank are one key; `count` of them
   double hot_share = 0;  // 0 .. 1
   uint64_t hot_count = 0;
   double drift = 0;  // ranks the popularity moves over the key space, per second

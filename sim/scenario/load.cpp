@@ -89,6 +89,7 @@ Result<Loaded, Diagnostics> Read(std::string_view text, const std::vector<Settin
   if (reporter.ok()) CheckItems(root, out.config, reporter);
   CheckTokenCounts(root, out.config, reporter);
   ReadAutoscalers(root, resources, scalers, &out.config, reporter);
+  if (WholeLanguage().scale) WholeLanguage().scale(root, &out.config, reporter);
   if (!passes_over && !reporter.passed_over().empty()) {
     reporter.Error(reporter.passed_over_at(), reporter.passed_over() +
                                               " is not played by this program: servescape run on "

@@ -39,7 +39,8 @@ constexpr SchemaRow kStudies[] = {
     Ranged("study.*.precision", kRatio, "", 0, 1, false, "0", R"("5%")",
            "run.precision of its points, in place of the scenario's; 0: the scenario's."),
     Ranged("study.*.budget", kInteger, "requests", 0, 1e12, false, "0", "50_000_000",
-           "solve: requests to simulate, all points together (0: 200 million)."),
+           "solve, sweep: requests to simulate, all points together (0: solve a fifth of what "
+           "all points take, sweep any)."),
 };
 
 }  // namespace

@@ -106,6 +106,7 @@ class WholeTable {
  public:
   WholeTable() {
     Add(kTop);
+    Add(WholeLanguage().run);
     Add(ClassRows());
     Add(TrafficRows());
     AddPolicies("traffic.*.");

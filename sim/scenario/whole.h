@@ -22,6 +22,7 @@ struct Config;
 struct Whole {
   std::span<const SchemaRow> rows;     // below service.*
   std::span<const SchemaRow> studies;  // study; a small program does not look at it
+  std::span<const SchemaRow> run;      // below run
   // Of a service, after its replicas and its time have been read; null: there is none.
   void (*read_service)(const Section& in, ServiceConfig& out, Reporter& reporter) = nullptr;
   // Once services and paths have been read: what refers to others; `called` are the services that
@@ -30,6 +31,8 @@ struct Whole {
                Reporter& reporter) = nullptr;
   // Of a row, what surprises in it; "" where nothing does.
   std::string_view (*surprise)(std::string_view path) = nullptr;
+  // Once all has been read without an error: divides it by run.scale. Null: there is nothing.
+  void (*scale)(const Node& root, Config* config, Reporter& reporter) = nullptr;
 
   bool any() const { return read_service != nullptr; }
 };

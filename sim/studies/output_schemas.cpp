@@ -3,47 +3,21 @@
 
 #include <fmt/format.h>
 
-#include <initializer_list>
-#include <utility>
-
 #include "sim/base/check.h"
-#include "sim/report/json_value.h"
+#include "sim/studies/schema_parts.h"
 
 namespace servescape {
 namespace {
 
-Json Of(const char* type) { return {{"type", type}}; }
-Json Text() { return Of("string"); }
-Json Flag() { return Of("boolean"); }
-Json Whole() { return {{"type", "integer"}, {"minimum", 0}}; }
-// null where it does not exist: withheld, or without an interval.
-Json Real() { return {{"type", {"number", "null"}}}; }
-Json List(Json of) { return {{"type", "array"}, {"items", std::move(of)}}; }
-// By names that the scenario chooses.
-Json Map(Json of) { return {{"type", "object"}, {"additionalProperties", std::move(of)}}; }
-Json Word(std::initializer_list<const char*> words) {
-  Json list = Json::array();
-  for (const char* word : words) list.push_back(word);
-  return {{"enum", std::move(list)}};
-}
-
-// All of the fields, and no others.
-Json Fields(std::initializer_list<std::pair<const char*, Json>> fields) {
-  Json properties = Json::object(), required = Json::array();
-  for (const auto& [name, schema] : fields) {
-    properties[name] = schema;
-    required.push_back(name);
-  }
-  return {{"type", "object"},
-          {"required", std::move(required)},
-          {"additionalProperties", false},
-          {"properties", std::move(properties)}};
-}
-
-void Add(Json* table, const char* name, Json schema) {
-  (*table)["properties"][name] = std::move(schema);
-  (*table)["required"].push_back(name);
-}
+using schema_parts::Add;
+using schema_parts::Fields;
+using schema_parts::Flag;
+using schema_parts::List;
+using schema_parts::Map;
+using schema_parts::Real;
+using schema_parts::Text;
+using schema_parts::Whole;
+using schema_parts::Word;
 
 Json EstimateTable() {
   return Fields({{"value", Real()}, {"lower", Real()}, {"upper", Real()}, {"n", Whole()}});

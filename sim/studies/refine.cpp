@@ -70,18 +70,19 @@ double BendAt(const std::vector<OnLine>& line, size_t i) {
 }
 
 // 0: nothing to find there. A crossed goal, or the edge of what has a steady state, comes first.
-double ScoreOf(const std::vector<OnLine>& line, size_t i) {
+double ScoreOf(const std::vector<OnLine>& line, size_t i, double straight) {
   constexpr double kCrossed = 1000;
-  constexpr double kStraight = 0.02;  // a curve known to 2 % needs no more points
   const RunReport& a = line[i].point->report;
   const RunReport& b = line[i + 1].point->report;
   const double width =
       (line[i + 1].number - line[i].number) / (line.back().number - line.front().number);
   if (a.goals != b.goals || (a.load == LoadState::kUnstable) != (b.load == LoadState::kUnstable)) {
-    return kCrossed * (1 + width);
+    const double gap = line[i + 1].number - line[i].number;
+    return gap > straight * std::fabs(line[i + 1].number) ? kCrossed * (1 + width) : 0;
   }
+  constexpr double kStraight = 0.02;
   const double bend = BendAt(line, i);
-  return bend > kStraight ? bend : 0;
+  return bend > (straight > 0 ? straight : kStraight) ? bend : 0;
 }
 
 }  // namespace
@@ -106,7 +107,7 @@ std::vector<Refinement> RefinementsOf(const SweepSpec& spec,
     std::sort(line.begin(), line.end(),
               [](const OnLine& a, const OnLine& b) { return a.number < b.number; });
     for (size_t i = 0; i + 1 < line.size(); ++i) {
-      const double score = ScoreOf(line, i);
+      const double score = ScoreOf(line, i, spec.straight);
       const std::optional<double> middle = Middle(knob, line[i].number, line[i + 1].number);
       if (!(score > 0) || !middle) continue;
       Refinement one{line[i].point->values, score};

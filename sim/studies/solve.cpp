@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,6 +13,7 @@
 
 #include "sim/base/constants.h"
 #include "sim/metrics/confidence.h"
+#include "sim/model/load.h"
 #include "sim/model/prices.h"
 #include "sim/report/format.h"
 #include "sim/scenario/metric_names.h"
@@ -61,6 +63,8 @@ class Search {
     const Config* config = trials_.ConfigOf(points_.front());
     if (config == nullptr) return trials_.error();
     const std::optional<size_t> knob = BisectedKnob(*config);
+    Allow();
+    if (trials_.stopped()) return trials_.error();
     if (knob) {
       for (const Line& line : LinesAlong(*knob)) Bisect(line, *knob);
       RaceBest();
@@ -75,6 +79,20 @@ class Search {
   }
 
  private:
+  // A fifth of what all points would take, by three of them.
+  void Allow() {
+    constexpr double kShare = 0.2, kLeastPoints = 8, kLeastRequests = 2e6;
+    const size_t samples[] = {0, points_.size() / 2, points_.size() - 1};
+    double each = 0;
+    for (const size_t sample : samples) {
+      const Config* config = trials_.ConfigOf(points_[sample]);
+      if (config == nullptr) return;
+      each += ExpectedArrivals(*config) * config->run.replications / std::size(samples);
+    }
+    const auto points = static_cast<double>(points_.size());
+    trials_.Allow(std::max(kLeastRequests, each * std::max(kShare * points, kLeastPoints)));
+  }
+
   std::string CheckObjective() const {
     for (const StudyKnob& knob : spec_.knobs) {
       if (knob.key != spec_.objective) continue;
@@ -135,12 +153,6 @@ class Search {
   void Bisect(Line line, size_t) {
     while (!line.empty() && !MayBeBetter(line.front())) line.erase(line.begin());
     if (line.empty() || trials_.stopped()) return;
-    const Trials::Trial* easiest = trials_.Of(line.front());
-    if (easiest == nullptr || easiest->feasible == Feasible::kNo) return;
-    if (easiest->feasible == Feasible::kOpen) {
-      open_.push_back(line.front());
-      return;
-    }
     size_t meets = 0, misses = line.size();
     while (misses - meets > 1 && !trials_.stopped()) {
       const size_t middle = meets + (misses - meets) / 2;
@@ -151,6 +163,15 @@ class Search {
       } else {
         if (trial->feasible == Feasible::kOpen) open_.push_back(line[middle]);
         misses = middle;
+      }
+    }
+    // The easiest is played where all others miss: whatever meets is harder than it.
+    if (meets == 0) {
+      const Trials::Trial* easiest = trials_.stopped() ? nullptr : trials_.Of(line.front());
+      if (easiest == nullptr || easiest->feasible == Feasible::kNo) return;
+      if (easiest->feasible == Feasible::kOpen) {
+        open_.push_back(line.front());
+        return;
       }
     }
     // With fresh seeds, or the next easier one.

@@ -16,6 +16,7 @@
 #include "sim/study/metric_values.h"
 #include "sim/study/run_length.h"
 #include "sim/study/steady.h"
+#include "sim/study/whole_size.h"
 
 namespace servescape {
 namespace {
@@ -137,6 +138,11 @@ std::vector<Spread> SpreadsOf(const Config& config, const RunReport& report,
   for (const Metric& metric : report.metrics) {
     if (std::isnan(metric.estimate.value)) continue;
     if (std::optional<Spread> spread = parts.Of(metric)) out.push_back(std::move(*spread));
+  }
+  for (Spread& spread : out) {  // at full size, as the report is
+    const double factor = WholeFactor(config, spread.name, spread.unit);
+    spread.value *= factor;
+    for (double& without : spread.without) without *= factor;
   }
   return out;
 }

@@ -2,10 +2,12 @@
 #include "sim/studies/sweep.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "sim/model/load.h"
 #include "sim/studies/expression.h"
 
 namespace servescape {
@@ -122,8 +124,10 @@ class SweepRun {
       cancelled_ = cancelled_ || (terms_.progress && !terms_.progress(share));
       return !cancelled_;
     };
+    if (std::string beyond = Divide(&variants); !beyond.empty()) return beyond;
     std::vector<PlayedVariant> played = PlayAll(variants, watched);
     if (cancelled_) return "";
+    for (const PlayedVariant& each : played) used_ += each.report.requests;
     if (std::string stopped = StoppedWords(played); !stopped.empty()) return stopped;
     for (size_t i = 0; i < values.size(); ++i) {
       SweepPoint point{out->size(), values[i], std::move(played[i].report)};
@@ -153,7 +157,7 @@ class SweepRun {
   std::string Refine(std::vector<SweepPoint>* points) {
     constexpr size_t kAtOnce = 4;
     const size_t most = points->size() + spec_.refine;
-    while (points->size() < most && !cancelled_) {
+    while (points->size() < most && !cancelled_ && !IsSpent(*points)) {
       std::vector<Values> values;
       for (Refinement& each : RefinementsOf(spec_, *points)) {
         if (values.size() < std::min(kAtOnce, most - points->size())) {
@@ -169,6 +173,34 @@ class SweepRun {
   bool cancelled() const { return cancelled_; }
 
  private:
+  // Whether another point, as long as the mean of those there are, is beyond the budget.
+  bool IsSpent(const std::vector<SweepPoint>& points) const {
+    return spec_.budget > 0 && used_ + used_ / static_cast<int64_t>(points.size()) > spec_.budget;
+  }
+
+  // The budget's rest among the points, as the most that each is played longer for precision. Why
+  // it does not do for them as they are, of the first ones.
+  std::string Divide(std::vector<Variant>* variants) const {
+    if (spec_.budget == 0) return "";
+    double least = 0;
+    for (const Variant& each : *variants) {
+      least += ExpectedArrivals(each.config) * each.config.run.replications;
+    }
+    const double left = static_cast<double>(spec_.budget - used_);
+    if (least > left && used_ == 0) {
+      return fmt::format("the points alone take {:.0f} requests, more than the budget of {}",
+                         std::ceil(least), spec_.budget);
+    }
+    for (Variant& each : *variants) {
+      const double own = ExpectedArrivals(each.config) * each.config.run.replications;
+      // As it is, in any case: with room for chance, so that no guard stops it.
+      const double most = std::max(left / static_cast<double>(variants->size()), 1.5 * own + 1000);
+      each.config.run.max_requests =
+          std::min(each.config.run.max_requests, static_cast<int64_t>(most));
+    }
+    return "";
+  }
+
   std::string LoadPoints(const std::vector<Values>& values, std::vector<Variant>* variants) const {
     for (const Values& each : values) {
       const std::string name = PointName(spec_.knobs, each);
@@ -188,6 +220,7 @@ class SweepRun {
   const VariantLoader& load_;
   const PlayTerms& terms_;
   bool cancelled_ = false;
+  int64_t used_ = 0;  // requests simulated
 };
 
 }  // namespace

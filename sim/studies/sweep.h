@@ -32,6 +32,12 @@ struct SweepSpec {
   // Up to so many points more between the values of the first ordered knob: where a goal is crossed
   // and where the curve bends. Not in shards, for it takes the neighbours.
   size_t refine = 0;
+  // Gaps whose curve turns by less than this share, or in which a goal is crossed but that are
+  // narrower, get no more points. 0: 2 % of a turn, and crossed gaps however narrow.
+  double straight = 0;
+  // Requests to simulate, all points together: no point is added, or played longer for
+  // run.precision, beyond it. 0: no bound.
+  int64_t budget = 0;
 };
 
 constexpr size_t kMostPoints = 100'000;

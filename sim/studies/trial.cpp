@@ -36,6 +36,19 @@ void Lengthen(double factor, Config* config) {
   }
 }
 
+// A quarter of a long steady run is enough to tell what is far from its goals; how much of it was
+// taken. No run is made so short that its warm-up is half of it. Of what changes with time only
+// replications tell of chance, and there are few of them.
+double Shorten(Config* config) {
+  constexpr double kFirst = 0.25;
+  RunConfig& run = config->run;
+  const double seconds = ToSeconds(run.duration) * kFirst;
+  if (!IsStationary(*config)) return 1;
+  if (!run.warmup_automatic && seconds < 2 * ToSeconds(run.warmup)) return 1;
+  run.duration = FromSeconds(seconds);
+  return kFirst;
+}
+
 }  // namespace
 
 Feasible FeasibleBy(const RunReport& report, std::string* why) {
@@ -92,7 +105,7 @@ bool Trials::Play(const std::vector<Variant>& variants, bool pairs,
   watched.pairs = pairs;
   watched.progress = [this](double) {
     const double share =
-        static_cast<double>(requests_) / static_cast<double>(std::max<int64_t>(1, spec_.budget));
+        static_cast<double>(requests_) / static_cast<double>(std::max<int64_t>(1, most()));
     cancelled_ = cancelled_ || (terms_.progress && !terms_.progress(std::min(1.0, share)));
     return !cancelled_;
   };
@@ -115,6 +128,21 @@ Estimate Trials::ObjectiveOf(const std::vector<std::string>& values,
   return metric != nullptr ? metric->estimate : Estimate{kNaN, kNaN, kNaN, 0};
 }
 
+std::optional<double> Trials::NextFactor(const Config& played, const RunReport& report,
+                                         double longer_by) const {
+  constexpr double kRoom = 1.001;  // for durations that are rounded
+  const double now = ExpectedArrivals(played) * played.run.replications;
+  double factor = LongerFor(report);
+  // It is played as long once more, with fresh seeds, if it is the answer; else its neighbours are.
+  const double all = static_cast<double>(requests_) + 3 * now * factor;
+  if (spec_.budget == 0 && all > allowed_) factor = std::min(factor, 1 / longer_by);
+  if (factor < kRoom || longer_by * factor > kMostLonger || spent() ||
+      now * factor > static_cast<double>(played.run.max_requests)) {
+    return std::nullopt;
+  }
+  return factor;
+}
+
 const Trials::Trial* Trials::Of(const std::vector<std::string>& values) {
   const auto known = trials_.find(values);
   if (known != trials_.end()) return &known->second;
@@ -124,7 +152,7 @@ const Trials::Trial* Trials::Of(const std::vector<std::string>& values) {
   Trial trial;
   std::string why;
   int64_t requests = 0;
-  double longer_by = 1;
+  double longer_by = Shorten(&longer.config);
   while (true) {
     std::vector<PlayedVariant> played;
     if (!Play({longer}, false, &played)) return nullptr;
@@ -132,14 +160,11 @@ const Trials::Trial* Trials::Of(const std::vector<std::string>& values) {
     requests += trial.report.requests;
     why.clear();
     trial.feasible = FeasibleBy(trial.report, &why);
-    const double factor = LongerFor(trial.report);
-    const bool too_long =
-        longer_by * factor > kMostLonger || spent() ||
-        ExpectedArrivals(longer.config) * longer.config.run.replications * factor >
-            static_cast<double>(longer.config.run.max_requests);
-    if (trial.feasible != Feasible::kOpen || too_long) break;
-    longer_by *= factor;
-    Lengthen(factor, &longer.config);
+    if (trial.feasible != Feasible::kOpen) break;
+    const std::optional<double> factor = NextFactor(longer.config, trial.report, longer_by);
+    if (!factor) break;
+    longer_by *= *factor;
+    Lengthen(*factor, &longer.config);
   }
   trial.duration = longer.config.run.duration;
   trial.replications = longer.config.run.replications;

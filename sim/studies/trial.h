@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,13 +46,22 @@ class Trials {
   bool cancelled() const { return cancelled_; }
   bool stopped() const { return cancelled_ || !error_.empty(); }
   int64_t requests() const { return requests_; }
-  bool spent() const { return requests_ >= spec_.budget; }
+  bool spent() const { return requests_ >= most(); }
+  // Requests that points are played longer for; what a point takes as it is, it gets in any case.
+  void Allow(double requests) { allowed_ = requests; }
   Estimate ObjectiveOf(const std::vector<std::string>& values, const RunReport& report) const;
   std::vector<TriedPoint> tried() const { return tried_; }
 
  private:
   Variant* VariantOf(const std::vector<std::string>& values);
   bool Play(const std::vector<Variant>& variants, bool pairs, std::vector<PlayedVariant>* out);
+
+  // At most, whatever is open.
+  int64_t most() const { return spec_.budget > 0 ? spec_.budget : 200'000'000; }
+  // How many times as long the next run of a point is to be that was played `longer_by` times as
+  // long as the scenario says; nothing where that would be too long.
+  std::optional<double> NextFactor(const Config& played, const RunReport& report,
+                                   double longer_by) const;
 
   const SolveSpec& spec_;
   const VariantLoader& load_;
@@ -62,6 +72,7 @@ class Trials {
   std::string error_;
   bool cancelled_ = false;
   int64_t requests_ = 0;
+  double allowed_ = 0;
 };
 
 }  // namespace servescape

@@ -8,6 +8,7 @@
 
 #include "sim/report/json.h"
 #include "sim/studies/plain_json.h"
+#include "sim/studies/scale_error.h"
 #include "sim/studies/sweep_output.h"
 
 namespace servescape {
@@ -109,7 +110,16 @@ Result<Verification, std::string> VerifyRun(const std::string& text, const Varia
       {}, terms.machine);
   if (cancelled) return Verification{};
   if (!again.stopped.empty()) return again.stopped;
-  return CompareTexts(text, ToJson(again, /*pretty=*/false));
+  std::string now = ToJson(again, /*pretty=*/false);
+  Json then, root;
+  std::string error;
+  if (variant.config.run.scale > 1 && ParseJson(text, &then, &error) && then.contains("scale") &&
+      ParseJson(now, &root, &error)) {
+    const auto scale = MeasureScale("the scenario", variant.config, again, load, terms);
+    if (scale) root["scale"] = ToValue(*scale);
+    now = Print(root, /*pretty=*/false);
+  }
+  return CompareTexts(text, now);
 }
 
 Result<Verification, std::string> VerifySweep(const std::string& text, const VariantLoader& load,

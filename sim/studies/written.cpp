@@ -21,7 +21,7 @@ struct KindFields {
   std::string_view keys;  // beside kind and precision
 };
 constexpr std::array<KindFields, 4> kKinds{
-    {{"sweep", " vary zip where metrics refine "},
+    {{"sweep", " vary zip where metrics refine budget "},
      {"solve", " over where minimize maximize subject_to budget "},
      {"frontier", " over where subject_to metrics "},
      {"compare", " variants metrics tolerance "}}};

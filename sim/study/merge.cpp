@@ -36,6 +36,7 @@
 #include "sim/study/why_batching.h"
 #include "sim/study/why_data.h"
 #include "sim/study/why_serverless.h"
+#include "sim/study/whole_size.h"
 #include "sim/study/words.h"
 
 namespace servescape {
@@ -356,9 +357,8 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
   }
   Explain(effective, loads, facts, losses, uptimes, &report);
   const Metric* latency = FindMetric(report, "latency.mean");
-  report.why +=
-      BatchRuleWords(config, loads, records, latency != nullptr ? latency->estimate.value : 0);
-  report.why += DataRuleWords(config, records, latency != nullptr ? latency->estimate.value : 0);
+  const double mean = latency != nullptr ? latency->estimate.value : 0;
+  report.why += BatchRuleWords(config, loads, records, mean) + DataRuleWords(config, records, mean);
   report.why += ServerlessWords(config, report);
   AddWarnings(config, records, warm_up, run, relaxation, &report);
   for (const HeavyTail& tail : tails) {
@@ -369,6 +369,7 @@ RunReport MergeRecords(const Config& config, std::string scenario_hash,
                     report.verdict == Verdict::kUnstable ? kLeastGrowing : kLeastUnanswered)) {
     report.warnings.push_back(UnansweredWords(cut));
   }
+  if (config.run.scale > 1) TellWhole(config, &report);
   return report;
 }
 

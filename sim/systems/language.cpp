@@ -7,6 +7,7 @@
 #include "sim/systems/balancing.h"
 #include "sim/systems/language_server.h"
 #include "sim/systems/rollout.h"
+#include "sim/systems/scale.h"
 #include "sim/systems/vector_index.h"
 
 namespace servescape {
@@ -40,7 +41,7 @@ std::vector<SchemaRow> WholeRows() {
 Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path),
                       std::span<const SchemaRow> studies) {
   static const std::vector<SchemaRow> rows = WholeRows();
-  return {rows, studies, ReadWholeService, Bind, surprise};
+  return {rows, studies, ScaleRows(), ReadWholeService, Bind, surprise, ApplyScale};
 }
 
 }  // namespace servescape

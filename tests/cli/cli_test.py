@@ -13,6 +13,11 @@ import tempfile
 import time
 import unittest
 
+try:
+    import jsonschema
+except ImportError:  # outputs are not checked
+    jsonschema = None
+
 PROGRAM = []  # the command line before the verb
 VERBS = """run load compare study sweep merge solve frontier gradient plan lesson grade verify
 import export cache trace autoscale regret balance breakeven recall vllm calibrate schedule
@@ -45,6 +50,33 @@ AGED = DESK + ("drift = { half_life = \"100s\" }\n"
                "retraining = { every = \"80s\", takes = \"40s\", cost = 3 }\n")
 
 
+SCHEMAS = {}  # of the outputs of verbs, as they are asked for
+CHECKED = {}  # outputs of each verb that were held to its schema
+MOST_CHECKED = 8
+
+
+def hold_to_schema(arguments, done):
+    """What a verb wrote with --json satisfies the schema of its output (schema --output)."""
+    verb = arguments[0] if arguments else ""
+    written = "--json" in arguments and done.stdout.startswith("{")
+    if jsonschema is None or not written or verb not in VERBS or verb == "schema":
+        return
+    CHECKED[verb] = CHECKED.get(verb, 0) + 1
+    if CHECKED[verb] > MOST_CHECKED:
+        return
+    if verb not in SCHEMAS:
+        told = subprocess.run(PROGRAM + ["schema", "--output", verb], capture_output=True,
+                              timeout=120, check=True).stdout
+        SCHEMAS[verb] = json.loads(told)
+        jsonschema.Draft7Validator.check_schema(SCHEMAS[verb])
+    result = json.loads(done.stdout)
+    try:
+        jsonschema.validate(result, SCHEMAS[verb])
+    except jsonschema.ValidationError as error:
+        raise AssertionError(f"{verb} --json: {error.message} at {list(error.path)}") from None
+    assert result["schema"] == 1, verb
+
+
 def call(*arguments, stdin="", env=None, cwd=None, binary=False):
     full = dict(os.environ, NO_COLOR="1", **(env or {}))
     data = stdin if isinstance(stdin, bytes) else stdin.encode()
@@ -54,6 +86,8 @@ def call(*arguments, stdin="", env=None, cwd=None, binary=False):
         return done
     done.stdout = done.stdout.decode()
     done.stderr = done.stderr.decode()
+    if done.returncode in (0, 10, 11):
+        hold_to_schema(arguments, done)
     return done
 
 
@@ -117,6 +151,11 @@ class Usage(Case):
             self.assertRegex(text.stdout, r"Examples?:\n  servescape " + verb
                              if verb not in ("completion",) else r"Examples:\n")
             self.assertLessEqual(max(map(len, text.stdout.splitlines())), 120, verb)
+            # What it writes as JSON has a schema, which all tests hold it to (hold_to_schema).
+            if re.search(r"(?m)^  --json ", text.stdout):
+                schema = call("schema", "--output", verb)
+                self.expect(schema, 0, "")
+                json.loads(schema.stdout)
 
     def test_help_of_run_as_a_whole(self):
         golden = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden", "run_help.txt")

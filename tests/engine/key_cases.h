@@ -276,6 +276,7 @@ service.m.vector_index.index = "IVF_FLAT")"},
     {"run.duration", "\"5s\""},
     {"run.warmup", "\"1s\""},
     {"run.max_in_flight", "5"},
+    {"run.scale", "2", "service.m.routing = \"random\""},
     {"class.*.weight", "", "service.m.queue.discipline = \"fair\""},
     {"class.*.deadline", "", "service.m.queue.discipline = \"earliest_deadline\""},
     {"class.*.path", "", R"(path.main = [{ call = "m" }]

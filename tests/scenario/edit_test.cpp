@@ -108,7 +108,7 @@ TEST_CASE("a path that means nothing is an error") {
         "x.toml: error: --set incident.0.at=1s: incident has no entry 0\n");
   CHECK(Set(kText, "run", "x") ==
         "x.toml: error: --set run=x: run is a section; set one of its keys: duration, warmup, "
-        "replications, precision, seed, max_requests, max_in_flight or detail\n");
+        "replications, precision, seed, max_requests, max_in_flight, detail or scale\n");
   CHECK(Set("[run", "run.seed", "x").find("x.toml:1:5: error: syntax: ") == 0);
 }
 

@@ -44,6 +44,12 @@ TEST_CASE("a small program passes over balancers and vector indexes, and names t
         FindSchema("service.*.batching.max_batch_size")->sentence);
 }
 
+TEST_CASE("a small program passes over a scale") {
+  const auto loaded = Read("[run]\nscale = 10\n", "");
+  REQUIRE(loaded);
+  CHECK(loaded.value().config.passed_over == "run.scale");
+}
+
 TEST_CASE("a small program passes over what a language-model server is") {
   const auto loaded = LoadWhatIsRead(R"([traffic.u]
 rate = "10/s"

@@ -190,6 +190,46 @@ TEST_CASE("more points go where a goal is crossed and where the curve bends") {
   CHECK(Swept(straight, OneQueue("50/s", 10, "400s")).points.size() == 3);
 }
 
+TEST_CASE("an adaptive sweep ends where curve and goal are known, or its budget is spent") {
+  const std::string text = "slo = [\"latency.mean <= 33ms\"]\n" + OneQueue("50/s", 4, "100s");
+  SweepSpec spec = RatesOf("10/s..90/s step 40/s");
+  spec.refine = 1000;
+  spec.straight = 0.1;
+  const SweepResult sweep = Swept(spec, text);
+  CHECK(sweep.points.size() > 5);
+  CHECK(sweep.points.size() < 20);
+  CHECK(RefinementsOf(spec, sweep.points).empty());
+  // The goal is crossed between two points that are near each other.
+  int crossed = 0;
+  for (size_t i = 0; i + 1 < sweep.points.size(); ++i) {
+    if (sweep.points[i].report.goals == sweep.points[i + 1].report.goals) continue;
+    ++crossed;
+    const double left = std::stod(sweep.points[i].values[0]);
+    const double right = std::stod(sweep.points[i + 1].values[0]);
+    CHECK(right - left <= 0.1 * right);
+  }
+  CHECK(crossed >= 1);
+  // 60,000 requests for the first three, 20,000 for each that follows.
+  spec.budget = 100'000;
+  const SweepResult bounded = Swept(spec, text);
+  CHECK(bounded.points.size() >= 4);
+  CHECK(bounded.points.size() <= 5);
+  // What is played longer keeps within it, too.
+  SweepSpec three = RatesOf("10/s,50/s,90/s");
+  three.budget = 150'000;
+  const SweepResult longer =
+      Swept(three, "slo = [\"latency.mean <= 33ms\"]\n[run]\nprecision = \"1%\"\n" +
+                       OneQueue("50/s", 4, "100s").substr(6));
+  int64_t requests = 0;
+  for (const SweepPoint& point : longer.points) requests += point.report.requests;
+  CHECK(requests > 80'000);
+  CHECK(requests < 165'000);
+  three.budget = 1000;
+  const auto beyond = RunSweep("queue", three, LoaderOf(text), {});
+  REQUIRE(!beyond);
+  CHECK(beyond.error() == "the points alone take 60000 requests, more than the budget of 1000");
+}
+
 TEST_CASE("invalid and refused points are named") {
   SweepSpec spec;
   spec.knobs = {KnobOf("service.desk.replicas=1,0")};

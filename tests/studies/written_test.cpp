@@ -53,8 +53,8 @@ TEST_CASE("what is wrong with a study stands in its line") {
         "5:10: study \"a\": vary: there is no service \"dosk\"; did you mean desk?");
   CHECK(Mistake("vary = { \"service.desk.colour\" = \"1,2\" }") ==
         "5:10: study \"a\": vary: there is no key service.desk.colour");
-  CHECK(Mistake("vary = { \"run.seed\" = \"1,2\" }\nbudget = 9") ==
-        "6:1: study \"a\": budget belongs to kind = \"solve\"; this study is a sweep");
+  CHECK(Mistake("vary = { \"run.seed\" = \"1,2\" }\ntolerance = 0.1") ==
+        "6:1: study \"a\": tolerance belongs to kind = \"compare\"; this study is a sweep");
   CHECK(Mistake("kind = \"solve\"\nover = { \"run.seed\" = \"1,2\" }") ==
         "4:8: study \"a\" needs one of minimize and maximize");
   CHECK(Mistake("kind = \"compare\"\nvariants = [\"run.seed=2; run.sead=2\"]") ==

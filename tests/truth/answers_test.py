@@ -91,6 +91,9 @@ ANSWERS = {
         ("99.97 % within a second", [], "latency.within(1s)", 0.9997, 0.00005),
         ("$0.60 an hour", [], "cost.per_hour", 0.60, 0.005),
         ("84.5 replica-hours", [], "service.web.replicas.mean", 84.5 / 24, 0.005)]),
+    "day_of_300_million": (False, [
+        ("p95 is 398 ms", [], "latency.p95", 0.398, 0.0005),
+        ("$5150 an hour", [], "cost.per_hour", 5150, 0.5)]),
     "canary_slower_better": (False, [
         ("5 % of the better", [], RANKER + "rolled_back", 0.05, 0.005),
         ("38 % of one", [NO_BETTER], RANKER + "rolled_back", 0.38, 0.005),

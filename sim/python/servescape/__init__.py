@@ -121,12 +121,13 @@ def compare(scenario: Scenario, others: Iterable[Scenario | Mapping[str, Any]], 
 
 
 def solve(scenario: Scenario, over: Mapping[str, Any], *, minimize: str = "", maximize: str = "",
-          where: str = "", budget: int = 200_000_000, set: Mapping[str, Any] | None = None,
+          where: str = "", budget: int = 0, set: Mapping[str, Any] | None = None,
           seed: int | None = None, threads: int = 0, progress: Progress = False) -> Solution:
     """The best configuration that meets every goal, over knobs as ``vary`` of ``sweep``.
 
     ``minimize`` or ``maximize``: a metric such as ``cost.per_hour``, or a knob. ``budget``:
-    requests to simulate, all points together. Goals: the scenario's, or ``set={"slo": [..]}``.
+    requests to simulate, all points together (0: a fifth of what all would take). Goals: the
+    scenario's, or ``set={"slo": [..]}``.
     """
     if bool(minimize) == bool(maximize):
         raise ValueError("solve takes one of minimize and maximize")

@@ -28,6 +28,8 @@ inline constexpr RecordedCurve kRecordedCurves[] = {
      "GIMKKKLKEKKKAJLLQWXYZZZZZYYZZYYYYZZZZZZZZZZZZZZZ"},
     {"canary_slower_better", "p99 30 ms to 66 ms",
      "HGGGGGGHGHHHFFFFFFFGJJKIJKLJRRSSRRSSTTSRRQRRURSR"},
+    {"day_of_300_million", "p99 283 ms to 743 ms",
+     "RQQPPOOONNNNONPNEOONONNOOOOPPPRRRSTTUUUVVVUUTTTS"},
     {"drift_and_retraining", "p99 18 ms to 18 ms",
      "MNNMMNNMMMMMNNMNMNNMNMMNMNMMNNNMMMMMNNNMMNNMNMMN"},
     {"filter_starves", "p99 7.2 ms to 11 ms",

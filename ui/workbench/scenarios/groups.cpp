@@ -33,6 +33,7 @@ constexpr ShelfOf kShelves[] = {
     {"vector_search_milvus", kShelfCaches}, {"filter_starves", kShelfCaches},
     {"zone_loss", kShelfFailures},
     {"launch_day", kShelfHosting},         {"backlog_to_zero", kShelfHosting},
+    {"day_of_300_million", kShelfHosting},
     {"worldcup_98", kShelfHosting},        {"tenant_in_container", kShelfHosting},
     {"tenant_on_lambda", kShelfHosting},   {"serverless_tenants", kShelfHosting},
     {"batch_server", kShelfBatch},         {"triton_text_recognition", kShelfBatch},
