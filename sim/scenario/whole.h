@@ -31,6 +31,9 @@ struct Whole {
   // Of a row, what surprises in it; "" where nothing does.
   std::string_view (*surprise)(std::string_view path) = nullptr;
 
+  // The names of the pools of machines.
+  std::vector<std::string> (*node_names)(const Config& config) = nullptr;
+
   bool any() const { return read_service != nullptr; }
 };
 const Whole& WholeLanguage();

@@ -8,6 +8,7 @@
 
 #include "sim/scenario/config.h"
 #include "sim/scenario/config_aging.h"
+#include "sim/scenario/config_nodes.h"
 #include "sim/scenario/config_rollout.h"
 #include "sim/scenario/config_serverless.h"
 #include "sim/scenario/fields.h"
@@ -193,7 +194,8 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
                      IncidentConfig, BackfillConfig, ServerlessConfig, BalancingText,
                      VectorIndexText, LanguageServerText, RolloutConfig, DriftConfig,
-                     RetrainingConfig>(row);
+                     RetrainingConfig, NodeResources, NodePoolConfig, NodeScalerConfig, SpotConfig,
+                     WarmPoolConfig>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });
