@@ -96,8 +96,8 @@ void Cluster::GiveUpWaiting(SimTime now, uint32_t pool) {
   own.back_off =
       own.back_off.ns == 0 ? kFirstBackOff : std::min(Duration{2 * own.back_off.ns}, kMostBackOff);
   own.closed_until = now + own.back_off;
-  events_.push_back(
-      {pool, fmt::format("machines have not come: backed off for {:.4g} s", ToSeconds(own.back_off))});
+  events_.push_back({pool, fmt::format("machines have not come: backed off for {:.4g} s",
+                                       ToSeconds(own.back_off))});
 }
 
 // Whether its pods would fit on the other machines of their pools.
@@ -226,7 +226,7 @@ void Cluster::Poll(SimTime now, uint32_t pool) {
   if (own.scan > now && own.validated > now) return;
   if (own.scan <= now) own.scan = now + kPollingPeriod;
   // Those that are still without a place are looked at again.
-  if (own.batch_since == kEndOfTime && !closed && !pending_.empty()) Provision(now, pool);
+  if (own.batch_since == kEndOfTime && !closed) Provision(now, pool);
   uint32_t replacement = kNoNode;
   const std::vector<uint32_t> found = FindDisrupted(now, pool, &replacement);
   if (own.validated == kEndOfTime) {

@@ -99,16 +99,14 @@ constexpr SchemaRow kNodes[] = {
           "back with it."),
     Bound<&SpotKeys::zones>(Ranged("nodes.*.spot.zones", kInteger, "zones", 1, 100, false, "3", "1",
                                    "Zones; a new machine goes to that with the fewest.")),
-    Bound<&SpotKeys::up>(
-        Ranged("nodes.*.spot.up", kTimeDistribution, "s", 0, kTenYears, true,
-               R"({ distribution = "hyperexponential", mean = "5.76h", cv = 2.62 })",
-               R"({ distribution = "hyperexponential", mean = "2h", cv = 2 })",
-               "How long a zone has capacity (default: V100 in us-west-2a, "
-               "skypilot-org/spot-traces, 45 days of 2023).")),
-    Bound<&SpotKeys::down>(
-        Ranged("nodes.*.spot.down", kTimeDistribution, "s", 0, kTenYears, true,
-               R"({ distribution = "hyperexponential", mean = "48.5min", cv = 1.42 })", R"("1h")",
-               "How long it has none (same source).")),
+    Bound<&SpotKeys::up>(Ranged("nodes.*.spot.up", kTimeDistribution, "s", 0, kTenYears, true, "",
+                                R"({ distribution = "hyperexponential", mean = "2h", cv = 2 })",
+                                "How long a zone has capacity (else hyperexponential, 5.76 h with "
+                                "cv 2.62: V100 in us-west-2a, "
+                                "skypilot-org/spot-traces, 45 days of 2023).")),
+    Bound<&SpotKeys::down>(Ranged(
+        "nodes.*.spot.down", kTimeDistribution, "s", 0, kTenYears, true, "", R"("1h")",
+        "How long it has none (else hyperexponential, 48.5 min with cv 1.42: same source).")),
     Bound<&SpotKeys::correlation>(
         Ranged("nodes.*.spot.correlation", kRatio, "ratio", 0, 1, false, "0.4", "0.14",
                "Of two zones' having capacity (same source: 0.43 in a region).")),

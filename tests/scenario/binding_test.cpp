@@ -36,9 +36,16 @@ constexpr std::string_view kStudy = "no part of a run: sim/studies/ reads it";
 constexpr std::string_view kScaler = "read by a module that knows autoscalers";
 constexpr std::string_view kUsers = "a factor of the rate";
 
+constexpr std::string_view kMachine = "the catalog has it where it is not given";
 constexpr auto kByHand = std::to_array<Reason>({
     {"slo", "a goal has a grammar of its own"},
     {"class.*.path", kName},
+    {"service.*.nodes", kName},
+    {"nodes.*.host", kMachine},
+    {"nodes.*.price", kMachine},
+    {"nodes.*.cpu", kMachine},
+    {"nodes.*.memory", kMachine},
+    {"nodes.*.gpu", kMachine},
     {"traffic.*.interarrival", kGaps},
     {"traffic.*.cv", kGaps},
     {"traffic.*.shape", kGaps},
