@@ -28,7 +28,7 @@ uint32_t Cluster::AddNode(SimTime now, uint32_t pool, NodeState state) {
   }
   const uint32_t id = free_.back();
   free_.pop_back();
-  Node& node = nodes_[id];
+  ClusterNode& node = nodes_[id];
   node = {};
   node.pool = pool;
   node.state = state;
@@ -64,7 +64,7 @@ bool Cluster::Place(SimTime now, uint32_t pod) {
     uint32_t best = kNoNode;
     double least = 0;
     for (uint32_t i = 0; i < nodes_.size(); ++i) {
-      const Node& node = nodes_[i];
+      const ClusterNode& node = nodes_[i];
       if (node.pool != pool || node.state != NodeState::kReady) continue;
       NodeResources with = node.used;
       with.Add(needs, 1);
@@ -124,7 +124,7 @@ void Cluster::Left(SimTime now, uint32_t pod) {
   }
   const uint32_t id = std::exchange(own.node, kNoNode);
   if (id == kNoNode) return;
-  Node& node = nodes_[id];
+  ClusterNode& node = nodes_[id];
   node.pods.erase(std::find(node.pods.begin(), node.pods.end(), pod));
   node.used.Add(NeedsOf(pod), -1);
   if (node.pods.empty()) node.used = {};
@@ -147,7 +147,7 @@ void Cluster::PlacePending(SimTime now) {
 }
 
 void Cluster::Remove(SimTime, uint32_t id) {
-  Node& node = nodes_[id];
+  ClusterNode& node = nodes_[id];
   for (const uint32_t pod : node.pods) {
     pods_[pod].node = kNoNode;
     orders_.push_back({NodeOrder::Kind::kKill, pod});
@@ -155,14 +155,14 @@ void Cluster::Remove(SimTime, uint32_t id) {
   --pools_[node.pool].count;
   node = {};
   free_.push_back(id);
-  for (Node& other : nodes_) {
+  for (ClusterNode& other : nodes_) {
     if (other.replaces == id) other.replaces = kNoNode;
   }
 }
 
 // Its pods go, and it with the last of them.
 void Cluster::DrainNode(SimTime now, uint32_t id, bool doomed) {
-  Node& node = nodes_[id];
+  ClusterNode& node = nodes_[id];
   if (node.state < NodeState::kReady || node.pods.empty()) return Remove(now, id);
   if (node.state == NodeState::kReady) {
     for (const uint32_t pod : node.pods) orders_.push_back({NodeOrder::Kind::kEvict, pod});
@@ -178,7 +178,7 @@ void Cluster::TakeBack(SimTime now, uint32_t pool, const std::vector<uint32_t>& 
   for (const uint32_t zone : zones) {
     std::vector<uint32_t> there;
     for (uint32_t i = 0; i < nodes_.size(); ++i) {
-      const Node& node = nodes_[i];
+      const ClusterNode& node = nodes_[i];
       const bool alive = node.state > NodeState::kWaiting && !node.doomed;
       if (alive && node.pool == pool && node.zone == zone) there.push_back(i);
     }
@@ -204,7 +204,7 @@ void Cluster::TakeBack(SimTime now, uint32_t pool, const std::vector<uint32_t>& 
 }
 
 void Cluster::OnDue(SimTime now, uint32_t id) {
-  Node& node = nodes_[id];
+  ClusterNode& node = nodes_[id];
   NodePool& pool = pools_[node.pool];
   node.due = kEndOfTime;
   if (node.state == NodeState::kDraining) return Remove(now, id);
@@ -226,7 +226,7 @@ void Cluster::OnDue(SimTime now, uint32_t id) {
 SimTime Cluster::next() const {
   SimTime next = kEndOfTime;
   for (const NodePool& pool : pools_) next = std::min(next, pool.next());
-  for (const Node& node : nodes_) next = std::min(next, node.due);
+  for (const ClusterNode& node : nodes_) next = std::min(next, node.due);
   return next;
 }
 
@@ -236,7 +236,7 @@ void Cluster::Look(SimTime now) {
     if (pools_[pool].spot == nullptr) continue;
     TakeBack(now, pool, pools_[pool].spot->Advance(now));
     for (uint32_t i = 0; i < nodes_.size() && pools_[pool].HasCapacity(); ++i) {
-      Node& node = nodes_[i];
+      ClusterNode& node = nodes_[i];
       if (node.pool != pool || node.state != NodeState::kWaiting) continue;
       node.zone = pools_[pool].ZoneFor(nodes_, i);
       node.state = NodeState::kStarting;
@@ -257,7 +257,7 @@ void Cluster::Look(SimTime now) {
 NodeUse Cluster::TakeUse(uint32_t pool) {
   NodeUse use = std::exchange(pools_[pool].use, {});
   use[NodeMeter::kWarm] = pools_[pool].warm;
-  for (const Node& node : nodes_) {
+  for (const ClusterNode& node : nodes_) {
     if (node.pool != pool || !IsPaid(node.state)) continue;
     use[NodeMeter::kNodes] += 1;
     use[NodeMeter::kTaken] += node.used.ShareOf(pools_[pool].config.room);
@@ -270,7 +270,7 @@ NodeUse Cluster::TakeUse(uint32_t pool) {
 const char* Cluster::Broken() const {
   std::vector<uint32_t> counts(pools_.size());
   for (uint32_t i = 0; i < nodes_.size(); ++i) {
-    const Node& node = nodes_[i];
+    const ClusterNode& node = nodes_[i];
     if (node.state == NodeState::kGone) continue;
     ++counts[node.pool];
     NodeResources used;

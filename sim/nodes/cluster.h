@@ -105,7 +105,7 @@ class Cluster {
 
   std::vector<const PlacementConfig*> placements_;
   std::vector<NodePool> pools_;
-  std::vector<Node> nodes_;  // those that are gone are used again
+  std::vector<ClusterNode> nodes_;  // those that are gone are used again
   std::vector<uint32_t> free_;
   std::vector<Pod> pods_;
   std::vector<uint32_t> pending_;  // in the order in which they asked

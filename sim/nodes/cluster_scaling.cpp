@@ -35,7 +35,7 @@ uint32_t Cluster::NewNode(SimTime now, uint32_t pod, uint32_t after) {
     }
     const bool has = own.HasCapacity();
     const uint32_t id = AddNode(now, pool, has ? NodeState::kStarting : NodeState::kWaiting);
-    Node& node = nodes_[id];
+    ClusterNode& node = nodes_[id];
     node.replaces = after;
     own.use[NodeMeter::kStarted] += 1;
     own.last_add = now;
@@ -55,7 +55,7 @@ void Cluster::Provision(SimTime now, uint32_t pool) {
   for (const uint32_t pod : pending_) {
     bool coming = false;
     for (uint32_t i = 0; i < nodes_.size() && !coming; ++i) {
-      const Node& node = nodes_[i];
+      const ClusterNode& node = nodes_[i];
       const bool comes = node.state >= NodeState::kWaiting && node.state < NodeState::kReady;
       if (!comes || node.replaces != kNoNode || !Allows(pod, node.pool)) continue;
       NodeResources with = taken[i];
@@ -83,7 +83,7 @@ void Cluster::GiveUpWaiting(SimTime now, uint32_t pool) {
   NodePool& own = pools_[pool];
   bool failed = false;
   for (uint32_t i = 0; i < nodes_.size(); ++i) {
-    const Node& node = nodes_[i];
+    const ClusterNode& node = nodes_[i];
     if (node.pool != pool || node.state == NodeState::kGone || node.state >= NodeState::kReady) {
       continue;
     }
@@ -107,7 +107,7 @@ bool Cluster::HasRoomElsewhere(uint32_t id) const {
     bool found = false;
     for (const uint32_t pool : PoolsOf(pod)) {
       for (uint32_t i = 0; i < nodes_.size() && !found; ++i) {
-        const Node& node = nodes_[i];
+        const ClusterNode& node = nodes_[i];
         if (i == id || node.pool != pool || node.state != NodeState::kReady) continue;
         NodeResources with = node.used;
         with.Add(taken[i], 1);
@@ -137,13 +137,13 @@ void Cluster::Scan(SimTime now, uint32_t pool) {
   SimTime last_add{-kEndOfTime.ns};
   bool drains = false;
   for (const NodePool& each : pools_) last_add = std::max(last_add, each.last_add);
-  for (const Node& node : nodes_) {
+  for (const ClusterNode& node : nodes_) {
     drains = drains || (node.state == NodeState::kDraining && !node.doomed);
   }
   const bool cooling = now < last_add + rules.scale_down_delay_after_add;
   uint32_t empty = 0;
   for (uint32_t i = 0; i < nodes_.size(); ++i) {
-    Node& node = nodes_[i];
+    ClusterNode& node = nodes_[i];
     if (node.pool != pool || node.state != NodeState::kReady) continue;
     const NodeResources& room = own.config.room;
     const double gpu = room.gpu > 0 ? node.used.gpu / room.gpu : -1;
@@ -163,7 +163,7 @@ void Cluster::Scan(SimTime now, uint32_t pool) {
 
 // Another pool of all its pods whose machine costs less and would hold them.
 uint32_t Cluster::CheaperPool(SimTime now, uint32_t id) const {
-  const Node& node = nodes_[id];
+  const ClusterNode& node = nodes_[id];
   for (uint32_t pool = 0; pool < pools_.size(); ++pool) {
     const NodePool& other = pools_[pool];
     if (other.config.price_per_hour >= pools_[node.pool].config.price_per_hour) continue;
@@ -184,9 +184,9 @@ std::vector<uint32_t> Cluster::FindDisrupted(SimTime now, uint32_t pool,
   double budget = std::ceil(rules.budget * own.count - 1e-9);
   std::vector<uint32_t> empty, others;
   for (uint32_t i = 0; i < nodes_.size(); ++i) {
-    const Node& node = nodes_[i];
+    const ClusterNode& node = nodes_[i];
     if (node.pool != pool) continue;
-    const auto replaces = [i](const Node& other) { return other.replaces == i; };
+    const auto replaces = [i](const ClusterNode& other) { return other.replaces == i; };
     const bool replaced = std::any_of(nodes_.begin(), nodes_.end(), replaces);
     if (node.state == NodeState::kDraining || replaced) budget -= 1;
     if (replaced) continue;

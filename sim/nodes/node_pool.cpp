@@ -23,11 +23,11 @@ NodePool::NodePool(const NodePoolConfig& from, uint64_t seed, uint32_t replicati
   }
 }
 
-uint32_t NodePool::ZoneFor(const std::vector<Node>& nodes, uint32_t self) const {
+uint32_t NodePool::ZoneFor(const std::vector<ClusterNode>& nodes, uint32_t self) const {
   if (spot == nullptr) return 0;
   std::vector<uint32_t> counts(spot->count());
   for (uint32_t i = 0; i < nodes.size(); ++i) {
-    const Node& node = nodes[i];
+    const ClusterNode& node = nodes[i];
     const bool there = node.state > NodeState::kWaiting && i != self;
     if (there && nodes[self].pool == node.pool) ++counts[node.zone];
   }

@@ -30,7 +30,7 @@ enum class NodeState : uint8_t {
 };
 constexpr bool IsPaid(NodeState state) { return state >= NodeState::kJoining; }
 
-struct Node {
+struct ClusterNode {
   uint32_t pool = 0, zone = 0;
   NodeState state = NodeState::kGone;
   NodeResources used;
@@ -48,7 +48,7 @@ struct NodePool {
   bool HasCapacity() const { return spot == nullptr || spot->any(); }
   bool HasQuota() const { return count < config.max; }
   // The zone that is up and has the fewest machines.
-  uint32_t ZoneFor(const std::vector<Node>& nodes, uint32_t self) const;
+  uint32_t ZoneFor(const std::vector<ClusterNode>& nodes, uint32_t self) const;
   // The time until a new machine runs, and until it is ready after that.
   Duration DrawProvisioning();
   Duration DrawJoin();
