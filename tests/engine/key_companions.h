@@ -49,6 +49,13 @@ inline constexpr std::string_view kOnKarpenter = R"(-nodes.n.autoscaler.scan_int
 -nodes.n.autoscaler.scale_down_unneeded_time
 -nodes.n.autoscaler.scale_down_delay_after_add
 nodes.n.autoscaler.system = "karpenter")";
+inline constexpr std::string_view kOnKarpenterForLong =
+    R"(-nodes.n.autoscaler.scan_interval
+-nodes.n.autoscaler.scale_down_unneeded_time
+-nodes.n.autoscaler.scale_down_delay_after_add
+nodes.n.autoscaler.system = "karpenter"
+run.duration = "150s"
+nodes.n.cpu = 4)";
 inline constexpr std::string_view kOnSpot = R"(nodes.n.spot.zones = 2
 nodes.n.spot.notice = "2s"
 nodes.n.spot.up = "14s"
