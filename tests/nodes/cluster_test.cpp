@@ -291,6 +291,17 @@ TEST_CASE(
   CHECK(drive.Count(1) == 1);
 }
 
+TEST_CASE("Karpenter: a machine gets one replacement, however large the budget is") {
+  NodePoolConfig other = Pool("on_demand", NodeScaler::kKarpenter);
+  other.scaler.budget = 1;
+  Drive drive({{SpotPool(NodeScaler::kKarpenter), other}}, {4, 1e9, 0});
+  CHECK_FALSE(drive.Ask(3700));
+  CHECK_FALSE(drive.Ask(3700));
+  drive.Until(8000);
+  CHECK(drive.Use(1)[NodeMeter::kRemoved] == 2);
+  CHECK(drive.Use(0)[NodeMeter::kStarted] == 2);
+}
+
 TEST_CASE("a machine of the warm pool is there sooner, and another is set up for it") {
   NodePoolConfig pool = Pool("cpu", NodeScaler::kClusterAutoscaler);
   pool.warm.size = 1;
