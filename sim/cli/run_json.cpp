@@ -17,6 +17,7 @@ std::string RunJson(const RunReport& report, const ScalingLog& scaling,
     if (scaling.rollouts().any()) root["rollouts"] = scaling.rollouts().ToValue();
     if (scaling.trainings().any()) root["trainings"] = scaling.trainings().ToValue();
     if (scale != nullptr) root["scale"] = ToValue(*scale);
+    if (scaling.nodes().any()) root["nodes"] = scaling.nodes().ToValue();
     json = Print(root, true);
   }
   return WithInput(json, settings);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/cli/node_log.h"
 #include "sim/cli/rollout_log.h"
 #include "sim/cli/training_log.h"
 #include "sim/metrics/reported_event.h"
@@ -23,7 +24,8 @@ class ScalingLog {
   bool any() const { return any_; }
   const RolloutLog& rollouts() const { return rollouts_; }
   const TrainingLog& trainings() const { return trainings_; }
-  bool decides() const { return any_ || rollouts_.any() || trainings_.any(); }
+  const NodeLog& nodes() const { return nodes_; }
+  bool decides() const { return any_ || rollouts_.any() || trainings_.any() || nodes_.any(); }
   void Add(const ReportedEvent& event);
   // [{"service": "web", "autoscaler": "Kubernetes HPA v1.37", "decisions": 80, "changes": [{"t":
   // 15, "replicas": 2, "desired": 4, "seen": "cpu 97 %", "reason": ".."}], "left_off": 0}]
@@ -48,6 +50,7 @@ class ScalingLog {
   bool any_ = false;
   RolloutLog rollouts_;
   TrainingLog trainings_;
+  NodeLog nodes_;
   std::vector<Scaled> services_;  // as of the scenario
 };
 

@@ -19,6 +19,7 @@
 #include "sim/engine/fleet/failures.h"
 #include "sim/engine/fleet/fleet.h"
 #include "sim/engine/fleet/incidents.h"
+#include "sim/engine/fleet/nodes.h"
 #include "sim/engine/path/aging.h"
 #include "sim/engine/path/callers.h"
 #include "sim/engine/path/fork.h"
@@ -86,6 +87,7 @@ class Rooms : public Core<E>,
               public Failures<E>,
               public Incidents<E>,
               public Autoscaling<E>,
+              public Nodes<E>,
               public Rollouts<E>,
               public Aging<E>,
               public Caches<E>,
@@ -230,6 +232,7 @@ Engine<Observer, whole>::Engine(const GeneralModel& model, uint64_t seed, uint32
   Failures<Engine>::Start(seed, replication);
   Incidents<Engine>::Start();
   if constexpr (kWhole) Autoscaling<Engine>::Start(seed, replication);
+  if constexpr (kWhole) Nodes<Engine>::Start(seed, replication);
   if constexpr (kWhole) Rollouts<Engine>::Start(seed, replication);
   if constexpr (kWhole) Aging<Engine>::Start(seed, replication);
   Gate<Engine>::Start();
@@ -345,6 +348,9 @@ void Engine<Observer, whole>::HandleSeldom(SimTime now, uint32_t kind, uint32_t 
     case EventKind::kTraining:
       if constexpr (kWhole) Aging<Engine>::OnLook(now, entity);
       return;
+    case EventKind::kNodes:
+      if constexpr (kWhole) Nodes<Engine>::OnLook(now);
+      return;
     default:
       SERVESCAPE_CHECK(false);
   }
@@ -364,6 +370,9 @@ const char* Engine<Observer, whole>::Broken() const {
   if (stopped()) return nullptr;
   for (const char* law : {tasks().Broken(), Audit<Engine>::Broken(), Fleet<Engine>::Broken()}) {
     if (law != nullptr) return law;
+  }
+  if constexpr (kWhole) {
+    if (const char* const law = Nodes<Engine>::Broken()) return law;
   }
   const bool reached = Caches<Engine>::Awaiting() == tasks().Count(TaskState::kCoalesced);
   return reached ? nullptr : "tasks that wait for a fetch = those in the lists of fetches";

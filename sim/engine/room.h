@@ -29,6 +29,8 @@ class Fleet;
 template <class E>
 class Autoscaling;
 template <class E>
+class Nodes;
+template <class E>
 class Rollouts;
 template <class E>
 class Aging;
@@ -58,6 +60,8 @@ class Room {
   [[gnu::always_inline]] Router<E>& router() { return engine(); }
   [[gnu::always_inline]] Fleet<E>& fleet() { return engine(); }
   [[gnu::always_inline]] const Fleet<E>& fleet() const { return engine(); }
+  [[gnu::always_inline]] Autoscaling<E>& autoscaling() { return engine(); }
+  [[gnu::always_inline]] Nodes<E>& nodes() { return engine(); }
   [[gnu::always_inline]] Rollouts<E>& rollouts() { return engine(); }
   [[gnu::always_inline]] Aging<E>& aging() { return engine(); }
   [[gnu::always_inline]] Caches<E>& caches() { return engine(); }

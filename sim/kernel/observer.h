@@ -220,6 +220,27 @@ struct ServerlessUse {
   std::array<double, kServerlessMeters> meters{};
 };
 
+// Of a pool of machines ([nodes.NAME]): levels that hold from now on, then counts since the last
+// report.
+enum class NodeMeter : uint8_t {
+  kNodes,          // that are paid for
+  kTaken,          // of them, by replicas: of each its most taken resource
+  kWarm,           // that are kept stopped
+  kPending,        // replicas that wait for a machine, of services that prefer this pool
+  kStarted,        // machines that were asked for
+  kRemoved,        // that were given back
+  kInterruptions,  // that were taken back
+  kAtOnce,         // of them, those that others of their zone went with
+  kRefused,        // times that there was no capacity
+};
+constexpr size_t kNodeMeters = 9;
+constexpr size_t kNodeLevels = 4;
+struct NodeUse {
+  std::array<double, kNodeMeters> meters{};
+
+  double& operator[](NodeMeter meter) { return meters[static_cast<size_t>(meter)]; }
+};
+
 struct IgnoringDetailObserver : IgnoringObserver {
   // A request is turned away before it comes to the queue; OnServiceFail follows.
   void OnKeepOut(SimTime, uint32_t /*service*/) {}
@@ -250,6 +271,8 @@ struct IgnoringDetailObserver : IgnoringObserver {
                  const RolloutDecision&) {}
   // A training of its model begins, or its new model serves.
   void OnTraining(SimTime, uint32_t /*service*/, const ModelTraining&, const char* /*reason*/) {}
+  void OnNodes(SimTime, uint32_t /*pool*/, const NodeUse&) {}
+  void OnNodeEvent(SimTime, uint32_t /*pool*/, const char* /*what*/) {}
   // At an instant at which service may begin: how many waited, and how many of them began.
   void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
   // With batching by tokens each sequence is a batch of one whose time is reported as 0 at its

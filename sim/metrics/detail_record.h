@@ -174,6 +174,7 @@ struct DetailRecord {
   std::vector<DataRuleCounts> data_rules;    // [cache or store], likewise
   std::vector<RolloutRecord> rollouts;       // [service], up to the last that had one
   std::vector<ModelRecord> models;           // [service], up to the last whose model ages
+  std::vector<std::vector<std::vector<double>>> nodes;  // [pool of machines][window][NodeMeter]
 };
 
 }  // namespace servescape

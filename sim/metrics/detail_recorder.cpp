@@ -116,6 +116,7 @@ void DetailRecorder::CloseWindow(SimTime end) {
     classes_[c].window = {};
   }
   TakeIterating(end);
+  TakeNodes(end, &detail.nodes);
   for (size_t s = 0; s < services_.size(); ++s) {
     ServiceState& state = services_[s];
     TakeServerless(end, s, &state.window);

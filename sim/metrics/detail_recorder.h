@@ -14,6 +14,7 @@
 #include "sim/metrics/batch_rule_recorder.h"
 #include "sim/metrics/count_clocks.h"
 #include "sim/metrics/detail_record.h"
+#include "sim/metrics/node_recorder.h"
 #include "sim/metrics/recorder.h"
 #include "sim/metrics/rollout_recorder.h"
 #include "sim/metrics/serverless_recorder.h"
@@ -34,7 +35,8 @@ class DetailRecorder : public Recorder,
                        public BatchRuleRecorder,
                        public ServerlessRecorder,
                        public RolloutRecorder,
-                       public TrainingRecorder {
+                       public TrainingRecorder,
+                       public NodeRecorder {
  public:
   DetailRecorder(int index, Duration duration, DetailShape shape);
 

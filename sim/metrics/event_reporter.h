@@ -141,6 +141,10 @@ class EventReporter : public Base {
             .training = &training,
             .reason = reason});
   }
+  void OnNodeEvent(SimTime now, uint32_t pool, const char* what) {
+    Base::OnNodeEvent(now, pool, what);
+    Report({.word = EventWord::kNodes, .at = now, .where = pool, .reason = what});
+  }
   void OnRollout(SimTime now, uint32_t service, RolloutMove move, double after,
                  const RolloutDecision& decision) {
     Base::OnRollout(now, service, move, after, decision);

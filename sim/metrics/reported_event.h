@@ -34,6 +34,7 @@ enum class EventWord : char {
   kScale = 'd',  // an autoscaler has decided
   kRollout = 'y',  // a rollout was looked at
   kTraining = 'z',  // of a model begins, or the new one serves
+  kNodes = 'i',   // something happened to a pool of machines
   kMember = 'm',  // of the batch that starts next, by the batcher of a system
   kRule = '!',    // of a system's batcher, that bit
   kComplete = 'c',
@@ -47,7 +48,7 @@ struct ModelTraining;
 struct ReportedEvent {
   EventWord word = EventWord::kArrival;
   SimTime at;
-  uint32_t where = 0;  // the service, cache, store, or (of kComplete and kFail) source
+  uint32_t where = 0;  // service, cache, store, pool, or (of kComplete and kFail) source
   // ns: latency, wait, remaining or additional service, sojourn, staleness; or
   // a number: the items of a batch, replicas.
   int64_t value = 0;
@@ -60,7 +61,7 @@ struct ReportedEvent {
   BatchRule rule = BatchRule::kNone;          // of kRule
   const RolloutDecision* rollout = nullptr;   // of kRollout, while it is reported
   const ModelTraining* training = nullptr;    // of kTraining, with its reason, likewise
-  const char* reason = nullptr;
+  const char* reason = nullptr;               // and of kNodes, what happened
 };
 
 using EventSink = std::function<void(const ReportedEvent&)>;

@@ -159,6 +159,7 @@ uint32_t GeneralModel::AddComponent(ComponentKind kind, const std::string& name)
 GeneralModel::GeneralModel(const Config& config)
     : common_(config), program_(Compile(config)), classes_(config.classes) {
   incidents_ = config.incidents;
+  nodes_ = config.nodes;
   network_component_ = AddComponent(ComponentKind::kNetwork, "");
   BuildSources(config);
   BuildServices(config);
@@ -170,8 +171,10 @@ GeneralModel::GeneralModel(const Config& config)
   }
   for (uint32_t s = 0; s < services_.size(); ++s) {
     services_[s].autoscaler = config.services[s].autoscaler;
-    if (!services_[s].autoscaler) continue;
-    MakeElastic(s, services_[s].autoscaler->initial);
+    services_[s].placement = config.services[s].placement;
+    if (!services_[s].autoscaler && !services_[s].placement) continue;
+    MakeElastic(s, services_[s].autoscaler ? services_[s].autoscaler->initial
+                                           : services_[s].initial);
     const StartConfig& start = config.services[s].start;
     if (start == StartConfig{}) continue;
     services_[s].start = {{Sampler(start.provisioning), start.provisioning_fails},

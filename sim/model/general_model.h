@@ -97,6 +97,7 @@ struct GeneralService {
   std::shared_ptr<const ServerlessConfig> serverless;
   std::shared_ptr<const BalancingPlan> balancing;
   std::shared_ptr<const AgingConfig> aging;
+  std::shared_ptr<const PlacementConfig> placement;
   std::shared_ptr<const RolloutConfig> rollout;
   uint32_t rollout_to = 0xffffffffu;  // the service that takes its calls over
   bool version = false;               // it is one of the two of a rollout
@@ -159,6 +160,8 @@ class GeneralModel {
   const std::vector<CacheModel>& caches() const { return caches_; }
   const std::vector<StoreModel>& stores() const { return stores_; }
   const std::vector<IncidentConfig>& incidents() const { return incidents_; }
+  // The pools of machines; null: none.
+  const std::shared_ptr<const NodesConfig>& nodes() const { return nodes_; }
   // Of the service's replicas only `initial` are there at the start; the fleet may add the others
   // and take them away. For the builder of a model, before its first run.
   void MakeElastic(uint32_t service, uint32_t initial);
@@ -189,6 +192,7 @@ class GeneralModel {
   std::vector<CacheModel> caches_;
   std::vector<StoreModel> stores_;
   std::vector<IncidentConfig> incidents_;
+  std::shared_ptr<const NodesConfig> nodes_;
   std::vector<Component> components_;
   uint32_t replica_count_ = 0, share_count_ = 0, copy_count_ = 0;
   uint32_t network_component_ = 0, retry_component_ = 0, delay_component_ = 0;

@@ -287,7 +287,7 @@ bool HasIncidents(const Config& config) {
          std::any_of(config.services.begin(), config.services.end(),
                      [](const ServiceConfig& service) {
                        return service.autoscaler != nullptr || service.rollout != nullptr ||
-                              service.aging != nullptr;
+                              service.aging != nullptr || service.placement != nullptr;
                      }) ||
          std::any_of(config.caches.begin(), config.caches.end(),
                      [](const CacheConfig& cache) { return !cache.flushes.empty(); });

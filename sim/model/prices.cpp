@@ -53,6 +53,7 @@ std::vector<PricedPart> PricedPartsOf(const Config& config) {
       continue;
     }
     item.priced = service.price_per_hour > 0 || !service.host.empty() ||
+                  service.placement != nullptr ||  // its machines are paid for
                   (service.serverless && service.serverless->Paid()) ||
                   (service.pools.size() == 1 && service.pools[0].priced);
     item.machine = service.machine;
@@ -82,6 +83,7 @@ bool HasPrice(const Config& config) {
            service.aging->retraining.price + service.aging->retraining.cost > 0;
   };
   if (std::any_of(config.services.begin(), config.services.end(), trained)) return true;
+  if (config.nodes != nullptr) return true;
   const std::vector<PricedPart> items = PricedPartsOf(config);
   return std::any_of(items.begin(), items.end(), [](const PricedPart& item) {
     return item.priced && (item.kind != "cache" || item.price > 0);

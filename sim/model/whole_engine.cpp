@@ -14,6 +14,7 @@ std::string NeedsWholeEngine(const Config& config) {
     if (service.serverless != nullptr) return at + ".serverless";
     if (service.rollout != nullptr) return at + ".rollout";
     if (service.aging != nullptr) return at + ".drift";
+    if (service.placement != nullptr) return at + ".nodes";
   }
   return "";
 }

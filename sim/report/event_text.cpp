@@ -53,6 +53,7 @@ char MarkOf(EventWord word) {
     case EventWord::kLookup:
     case EventWord::kRollout:
     case EventWord::kTraining:
+    case EventWord::kNodes:
       return 0;
     default:
       return '=';
@@ -85,6 +86,7 @@ const char* const kEventNotation =
     "  tT attempt             gT looked up           vT=A read, A old\n"
     "  kT:N replicas ready    bT:N replicas billed   dT:N an autoscaler wants N\n"
     "  yT a rollout looks     zT a training begins, or its model serves\n"
+    "  iT POOL WHAT happened to the machines of the pool of this number, from 0 on\n"
     "  # remark\n"
     "  with batching.system:  mT=W waited W and is in the batch that starts next\n"
     "                         !T=D SERVICE RULE of its batcher held or refused one after D";
@@ -133,6 +135,10 @@ void EventText::Append(const ReportedEvent& event, std::string* out) const {
   if (const char mark = MarkOf(event.word)) fmt::format_to(to, "{}{}", mark, event.value);
   if (event.word == EventWord::kAttempt) {
     fmt::format_to(to, " {}\n", WordOf(event.attempt));
+    return;
+  }
+  if (event.word == EventWord::kNodes) {
+    fmt::format_to(to, " {} {}\n", event.where, event.reason);
     return;
   }
   if (event.word != EventWord::kArrival) *out += " " + NameOf(event);

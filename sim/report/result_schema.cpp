@@ -276,6 +276,29 @@ constexpr const char* kResultSchema = R"({
         }
       }
     },
+    "nodes": {
+      "type": "array",
+      "description": "Pools of machines: what happened to each, in the first replication.",
+      "items": {
+        "type": "object",
+        "required": ["pool", "events", "left_off"],
+        "properties": {
+          "pool": { "type": "string" },
+          "events": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": ["t", "what"],
+              "properties": {
+                "t": { "type": "number", "description": "Seconds from the start." },
+                "what": { "type": "string", "description": "With its arithmetic." }
+              }
+            }
+          },
+          "left_off": { "type": "integer", "description": "Events beyond the first 10,000." }
+        }
+      }
+    },
     "unpriced": {
       "type": "array",
       "items": { "type": "string" },

@@ -7,6 +7,7 @@
 #include "sim/scenario/data_systems.h"
 #include "sim/scenario/quantity.h"
 #include "sim/scenario/schema_rows.h"
+#include "sim/scenario/section.h"
 #include "sim/scenario/suggest.h"
 #include "sim/scenario/whole.h"
 
@@ -194,11 +195,12 @@ class SchemaCheck {
     if (stored && table.Find("system") && DataSystemRows().empty()) return true;
     const bool server = (pattern == "service.*.batching" && member.key == "server") ||
                         (pattern == "run" && member.key == "scale");
-    if (pattern != "service.*" && !server) return false;
+    const bool nodes = pattern.empty() && member.key == "nodes";
+    if (pattern != "service.*" && !server && !nodes) return false;
     const bool small =
         !WholeLanguage().any() &&
-        (server || member.key == "balancing" || member.key == "drift" ||
-         member.key == "retraining" || member.key == "rollout" || member.key == "vector_index");
+        (server || nodes ||
+         Lists(" balancing drift nodes resources retraining rollout vector_index ", member.key));
     const bool unhosted = member.key == "serverless" && ServerlessRows().empty();
     if (small || unhosted) reporter_.PassOver(member.origin, label.Below(member.key).Text());
     return small || unhosted;

@@ -132,9 +132,9 @@ bool HasNoChance(const ServiceConfig& service) {
 bool FitsTandem(const Config& config) {
   // Does not compile when there is a new section, which is to be asked for below.
   const auto& [title, question, answer, source, slos, run, traffic, services, paths, classes,
-               caches, stores, incidents, passed_over] = config;
+               caches, stores, incidents, nodes, passed_over] = config;
   return AllFitTandem(classes) && classes.size() == 1 && caches.empty() && stores.empty() &&
-         incidents.empty() && AllFitTandem(traffic) && AllFitTandem(services) &&
+         incidents.empty() && nodes == nullptr && AllFitTandem(traffic) && AllFitTandem(services) &&
          AllFitTandem(paths);
 }
 

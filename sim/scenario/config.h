@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,8 @@ struct SloConfig {
   bool operator==(const SloConfig&) const = default;
 };
 
+struct NodesConfig;  // config_nodes.h
+
 struct Config {
   std::string title;
   std::string question;
@@ -66,6 +69,7 @@ struct Config {
   std::vector<CacheConfig> caches;
   std::vector<StoreConfig> stores;
   std::vector<IncidentConfig> incidents;
+  std::shared_ptr<const NodesConfig> nodes;  // null: none. Equal to itself alone
   // The first part that this program does not read (a page's first module), in words; or "". The
   // rest is as it stands, without goals.
   std::string passed_over;

@@ -310,6 +310,7 @@ struct ServerlessConfig;  // config_serverless.h
 class BalancingPlan;      // balancing/proxy.h
 struct RolloutConfig;     // config_rollout.h
 struct AgingConfig;       // config_aging.h
+struct PlacementConfig;   // config_nodes.h
 
 // [service.NAME]
 struct ServiceConfig {
@@ -360,6 +361,8 @@ struct ServiceConfig {
   std::shared_ptr<const RolloutConfig> rollout;
   // How its model ages, if it does, and is trained anew. Equal to itself alone.
   std::shared_ptr<const AgingConfig> aging;
+  // On which machines its replicas are placed, if on any. Equal to itself alone.
+  std::shared_ptr<const PlacementConfig> placement;
 
   bool operator==(const ServiceConfig&) const = default;
 };

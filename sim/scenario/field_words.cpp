@@ -23,9 +23,10 @@ constexpr FieldRow kKeys[] = {
      "keepaliveperiod keepwarm provisionedconcurrency snapstart",
      "; here it is serverless, with cold_start, keep_alive, provisioned and min_instances"},
     {"spot spotinstances spotprice preemptible interruption interruptionrate reclaim evictions "
-     "capacityblock savingsplan reserved",
-     "; not modelled yet; nearest: price with the spot price (servescape list instances), and "
-     "failures = { mtbf, mttr }"},
+     "nodepool nodegroup nodeselector karpenter clusterautoscaler consolidation machinetype",
+     "; here it is nodes of a service, pools of machines: [nodes.NAME], spot = { .. }"},
+    {"capacityblock savingsplan reserved",
+     "; not modelled yet; nearest: price of a replica, or of a machine of [nodes.NAME]"},
     {"memory gpumemory vram hbm gpumemoryutilization memfraction memfractionstatic kvcache "
      "kvcachesize kvblocks blocksize numgpublocks numgpublocksoverride pagedattention",
      "; here it is batching.kv_tokens, or gpu_memory, with batching.scheduler = \"vllm\""},

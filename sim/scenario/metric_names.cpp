@@ -6,13 +6,15 @@
 #include "sim/base/percentile.h"
 #include "sim/scenario/config.h"
 #include "sim/scenario/config_aging.h"
+#include "sim/scenario/whole.h"
 
 namespace servescape {
 namespace {
 
 constexpr std::string_view kWithin = ".within(";
 constexpr std::string_view kPercentiles[] = {"p50", "p90", "p95", "p99", "p999"};
-constexpr std::string_view kKinds[] = {"service", "class", "cache", "store"};
+constexpr std::string_view kKinds[] = {"service", "class", "cache", "store",
+                                          "nodes"};
 
 // The kind a name or pattern is about; empty: the system.
 std::string_view KindOf(std::string_view name) {
@@ -34,6 +36,7 @@ std::vector<std::string> SubjectsOf(const Config& config, std::string_view kind)
   if (kind == "service") return NamesIn(config.services);
   if (kind == "cache") return NamesIn(config.caches);
   if (kind == "store") return NamesIn(config.stores);
+  if (kind == "nodes") return WholeLanguage().node_names(config);
   if (kind != "class") return {""};
   const bool none = config.classes.size() == 1 && config.classes[0].name == "default";
   return none ? std::vector<std::string>{} : NamesIn(config.classes);
@@ -99,21 +102,23 @@ const MetricName* FindMetricName(std::string_view name) {
     if (dot == std::string_view::npos || dot == begin) return nullptr;
     pattern.replace(begin, dot - begin, "*");
   }
-  const auto* const row = std::find_if(std::begin(kMetricNames), std::end(kMetricNames),
-                                       [&](const MetricName& m) { return m.pattern == pattern; });
-  return row == std::end(kMetricNames) ? nullptr : row;
+  for (const MetricName& row : MetricNames()) {
+    if (row.pattern == pattern) return &row;
+  }
+  return nullptr;
 }
 
 std::vector<MetricHere> MetricsHere(const Config& config) {
   std::vector<MetricHere> out;
-  for (size_t first = 0, end = 0; first < std::size(kMetricNames); first = end) {
-    const std::string_view kind = KindOf(kMetricNames[first].pattern);
-    while (end < std::size(kMetricNames) && KindOf(kMetricNames[end].pattern) == kind) ++end;
+  const std::span<const MetricName> names = MetricNames();
+  for (size_t first = 0, end = 0; first < names.size(); first = end) {
+    const std::string_view kind = KindOf(names[first].pattern);
+    while (end < names.size() && KindOf(names[end].pattern) == kind) ++end;
     const std::vector<std::string> subjects = SubjectsOf(config, kind);
     for (size_t i = 0; i < subjects.size(); ++i) {
       for (size_t row = first; row < end; ++row) {
-        if (!IsHere(config, kMetricNames[row], i)) continue;
-        std::string name(kMetricNames[row].pattern);
+        if (!IsHere(config, names[row], i)) continue;
+        std::string name(names[row].pattern);
         if (!kind.empty()) name.replace(kind.size() + 1, 1, subjects[i]);
         out.push_back({row, i, std::move(name)});
       }

@@ -190,6 +190,10 @@ inline constexpr MetricName kMetricNames[] = {
     {"cost.total", "usd", "Price of one run's simulated time."},
 };
 
+// All that this program has: kMetricNames, and those of pools of machines where it has the whole
+// language (scenario/whole.h), a question of linking.
+std::span<const MetricName> MetricNames();
+
 // p50, p90, p95, p99 and p999 for a row whose pattern ends with pN, p99 alone for staleness; none
 // for any other row.
 std::span<const std::string_view> PercentilesOf(const MetricName& row);

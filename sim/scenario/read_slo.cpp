@@ -44,7 +44,7 @@ std::vector<std::string> NamesHere(const std::vector<MetricHere>& metrics) {
   std::vector<std::string> names;
   for (const MetricHere& metric : metrics) {
     const std::string head = metric.name.substr(0, metric.name.size() - 2);
-    for (const std::string_view percentile : PercentilesOf(kMetricNames[metric.row])) {
+    for (const std::string_view percentile : PercentilesOf(MetricNames()[metric.row])) {
       names.push_back(head + std::string(percentile));
     }
     names.push_back(metric.name);
@@ -76,7 +76,7 @@ std::string ParseSlo(const std::string& text, const Config& config, const Report
   const MetricName* metric = nullptr;
   const std::string form = MetricForm(out.metric);
   for (const MetricHere& each : all) {
-    if (each.name == form) metric = &kMetricNames[each.row];
+    if (each.name == form) metric = &MetricNames()[each.row];
   }
   if (!metric) {
     const std::string word = reporter.FieldMetric(out.metric);

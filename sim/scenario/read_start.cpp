@@ -24,7 +24,7 @@ constexpr StageShare kStageShares[] = {{"provisioning", &StartConfig::provisioni
 void ReadStart(const Section& in, ServiceConfig& out, Reporter& reporter) {
   constexpr double kMostFails = 0.99;
   const Section start = in.Below("start");
-  if (in.Given("start") && !in.Has("autoscaler")) {
+  if (in.Given("start") && !in.Has("autoscaler") && !in.Has("nodes")) {
     reporter.Warn(in.KeyOrigin("start"), in.label().Prefix() +
                                              "start has no effect without autoscaler: the "
                                              "replicas are there from the start");

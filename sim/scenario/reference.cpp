@@ -20,7 +20,8 @@ constexpr Heading kHeadings[] = {
     {"class.*.", "[class.NAME]"},     {"traffic.*.", "[traffic.NAME]"},
     {"path.*", "[[path.NAME]]"},      {"service.*.", "[service.NAME]"},
     {"cache.*.", "[cache.NAME]"},     {"store.*.", "[store.NAME]"},
-    {"incident", "[[incident]]"},     {"study.*.", "[study.NAME]"},
+    {"nodes.*.", "[nodes.NAME]"},     {"incident", "[[incident]]"},
+    {"study.*.", "[study.NAME]"},
     {"distribution.", "Distributions"},
 };
 
@@ -86,7 +87,7 @@ std::string ReferenceMarkdown() {
       "\n## Metrics\n\n`pN` stands for p50, p90, p95, p99 and p999 (99.9 %), which every result "
       "has, and for any other percentile that a goal names: p75, p99.99 (or p9999).\n\n"
       "| name | unit | meaning |\n|---|---|---|\n";
-  for (const MetricName& metric : kMetricNames) {
+  for (const MetricName& metric : MetricNames()) {
     out += fmt::format("| `{}` | {} | {} |\n", metric.pattern, metric.unit, metric.sentence);
   }
   return out;

@@ -34,6 +34,9 @@ struct Whole {
   // Once all has been read without an error: divides it by run.scale. Null: there is nothing.
   void (*scale)(const Node& root, Config* config, Reporter& reporter) = nullptr;
 
+  // The names of the pools of machines.
+  std::vector<std::string> (*node_names)(const Config& config) = nullptr;
+
   bool any() const { return read_service != nullptr; }
 };
 const Whole& WholeLanguage();

@@ -71,7 +71,7 @@ std::string CheckMetrics(const std::vector<std::string>& metrics) {
   for (const std::string& metric : metrics) {
     if (FindMetricName(metric) == nullptr) {
       std::vector<std::string> names;
-      for (const MetricName& each : kMetricNames) names.push_back(std::string(each.pattern));
+      for (const MetricName& each : MetricNames()) names.push_back(std::string(each.pattern));
       return fmt::format("no such metric: {}{}", metric, DidYouMean(metric, names));
     }
     if (DirectionOf(metric) == Direction::kNone) {

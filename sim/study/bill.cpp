@@ -6,6 +6,7 @@
 
 #include "sim/base/check.h"
 #include "sim/base/constants.h"
+#include "sim/model/node_charges.h"
 #include "sim/model/prices.h"
 #include "sim/study/steady_detail.h"
 #include "sim/study/words.h"
@@ -69,12 +70,14 @@ std::vector<std::string> UnpricedParts(const Config& config) {
 }
 
 double Paid(const Config& config, const std::vector<std::vector<double>>& billed, double seconds,
-            const std::vector<ServerlessTotals>& serverless) {
+            const std::vector<ServerlessTotals>& serverless,
+            const std::vector<std::vector<double>>& nodes) {
   double per_hour = 0;
   for (const PricedPart& item : PricedPartsOf(config)) {
     per_hour += item.price * MeanCount(item, billed, seconds);
   }
   double paid = per_hour / 3600 * seconds;
+  for (const NodeCharge& charge : NodeCharges(config, nodes, seconds)) paid += charge.usd;
   for (size_t s = 0; s < serverless.size(); ++s) {
     for (const ServerlessCharge& charge : ServerlessCharges(config, s, serverless[s], seconds)) {
       paid += charge.usd;
@@ -88,8 +91,11 @@ std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& me
   double seconds = 0;
   std::vector<std::vector<double>> billed(config.services.size());
   std::vector<ServerlessTotals> metered(billed.size());
+  std::vector<std::vector<double>> nodes;
   for (const Steady& part : parts) {
     seconds += part.length;
+    if (nodes.size() < part.nodes.size()) nodes.resize(part.nodes.size());
+    for (size_t p = 0; p < part.nodes.size(); ++p) AddTimes(part.nodes[p], &nodes[p]);
     for (size_t s = 0; s < part.serverless.size(); ++s) metered[s].Add(part.serverless[s]);
     for (size_t s = 0; s < billed.size(); ++s) AddTimes(part.billed[s], &billed[s]);
   }
@@ -105,6 +111,9 @@ std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& me
       line.idle_usd_per_hour = line.usd_per_hour * (1 - std::clamp(load, 0.0, 1.0));
     }
     bill.push_back(std::move(line));
+  }
+  for (const NodeCharge& charge : NodeCharges(config, nodes, seconds)) {
+    bill.push_back({charge.what, charge.usd / seconds * 3600, charge.idle_usd / seconds * 3600});
   }
   for (size_t s = 0; s < metered.size() && seconds > 0; ++s) {
     for (const ServerlessCharge& charge : ServerlessCharges(config, s, metered[s], seconds)) {

@@ -33,7 +33,7 @@ class Measurement {
         loads_(loads),
         parts_(parts),
         metric_(metric),
-        name_(kMetricNames[metric.row]),
+        name_(MetricNames()[metric.row]),
         value_(MetricValues()[metric.row]),
         table_(table) {}
 
@@ -102,7 +102,7 @@ class Measurement {
 const MetricValue& ValueOf(const Metric& metric) {
   const MetricName* name = FindMetricName(metric.name);
   SERVESCAPE_CHECK(name != nullptr);
-  return MetricValues()[static_cast<size_t>(name - kMetricNames)];
+  return MetricValues()[static_cast<size_t>(name - MetricNames().data())];
 }
 
 void Withhold(Metric* metric) { metric->estimate = {kNaN, kNaN, kNaN, metric->estimate.samples}; }

@@ -161,14 +161,15 @@ double PerHour(View v) { return HasPrice(v.config) ? DollarsPerHour(v.config) : 
 double Total(View v) { return PerHour(v) * ToSeconds(v.config.run.duration) / 3600; }
 double PaidHere(View v) {
   if (!HasPrice(v.config)) return kNaN;
-  return Paid(v.config, v.part.billed, v.part.length, v.part.serverless);
+  return Paid(v.config, v.part.billed, v.part.length, v.part.serverless, v.part.nodes);
 }
 double PaidAnHour(View v) { return PaidHere(v) * 3600; }
 double Million(View v) { return PaidHere(v) * 1e6; }
 // Of a replication that was stopped: as if it had gone on so.
 double PaidInAll(View v) {
   if (!HasPrice(v.config)) return kNaN;
-  return Paid(v.config, v.part.billed_in_all, v.part.seconds_in_all, v.part.serverless_in_all);
+  return Paid(v.config, v.part.billed_in_all, v.part.seconds_in_all, v.part.serverless_in_all,
+              v.part.nodes_in_all);
 }
 double ShareOfRun(View v) { return v.part.seconds_in_all / ToSeconds(v.config.run.duration); }
 
@@ -370,6 +371,6 @@ static_assert(OneForOne(), "kValues must have the rows of kMetricNames, in their
 }  // namespace
 }  // namespace values
 
-std::span<const MetricValue> MetricValues() { return values::kValues; }
+std::span<const MetricValue> CommonMetricValues() { return values::kValues; }
 
 }  // namespace servescape

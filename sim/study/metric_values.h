@@ -48,6 +48,8 @@ struct MetricValue {
 };
 
 // Row i measures row i of kMetricNames.
+std::span<const MetricValue> CommonMetricValues();
+// Row i measures row i of MetricNames().
 std::span<const MetricValue> MetricValues();
 
 }  // namespace servescape

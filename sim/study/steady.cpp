@@ -67,6 +67,14 @@ std::vector<ServerlessTotals> ServerlessIn(const ReplicationRecord& record, size
   return sums;
 }
 
+std::vector<std::vector<double>> NodesIn(const DetailRecord& record, size_t from, size_t to) {
+  std::vector<std::vector<double>> sums(record.nodes.size());
+  for (size_t pool = 0; pool < sums.size(); ++pool) {
+    for (size_t w = from; w < to; ++w) AddTimes(record.nodes[pool][w], &sums[pool]);
+  }
+  return sums;
+}
+
 Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
   Steady out;
   const double width = warm_up.window_seconds;
@@ -104,6 +112,8 @@ Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
   if (record.detail) {
     out.serverless = ServerlessIn(record, static_cast<size_t>(warm_up.window), last);
     out.serverless_in_all = ServerlessIn(record, 0, record.windows.size());
+    out.nodes = NodesIn(*record.detail, static_cast<size_t>(warm_up.window), last);
+    out.nodes_in_all = NodesIn(*record.detail, 0, record.windows.size());
     out.detail = std::make_shared<const SteadyDetail>(SteadyDetailOf(*record.detail, warm_up));
   }
   return out;

@@ -69,6 +69,8 @@ struct Steady {
   double seconds_in_all = 0;
   // By service, what a serverless platform metered, likewise; empty without detail.
   std::vector<ServerlessTotals> serverless, serverless_in_all;
+  // By pool of machines and NodeMeter, likewise.
+  std::vector<std::vector<double>> nodes, nodes_in_all;
   std::shared_ptr<const SteadyDetail> detail;  // if more was measured
 };
 

@@ -6,6 +6,7 @@
 #include "sim/systems/aging.h"
 #include "sim/systems/balancing.h"
 #include "sim/systems/language_server.h"
+#include "sim/systems/nodes.h"
 #include "sim/systems/rollout.h"
 #include "sim/systems/scale.h"
 #include "sim/systems/vector_index.h"
@@ -19,18 +20,20 @@ void ReadWholeService(const Section& in, ServiceConfig& out, Reporter& reporter)
   ReadLanguageServer(in, out, reporter);
   ReadRollout(in, out, reporter);
   ReadAging(in, out, reporter);
+  ReadPlacement(in, out, reporter);
 }
 
 void Bind(const Node& root, Config* config, std::vector<bool>* called, Reporter& reporter) {
   BindRollouts(root, config, called, reporter);
   CheckAging(root, *config, reporter);
+  BindNodes(root, config, reporter);
 }
 
 // In the order of the reference.
 std::vector<SchemaRow> WholeRows() {
   std::vector<SchemaRow> rows;
   for (const auto part : {BalancingRows(), VectorIndexRows(), LanguageServerRows(),
-                          RolloutRows(), AgingRows()}) {
+                          RolloutRows(), AgingRows(), NodeRows()}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;
@@ -41,7 +44,8 @@ std::vector<SchemaRow> WholeRows() {
 Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path),
                       std::span<const SchemaRow> studies) {
   static const std::vector<SchemaRow> rows = WholeRows();
-  return {rows, studies, ScaleRows(), ReadWholeService, Bind, surprise, ApplyScale};
+  return {rows, studies, ScaleRows(), ReadWholeService, Bind, surprise, ApplyScale,
+          NodeNames};
 }
 
 }  // namespace servescape

@@ -59,6 +59,44 @@ TEST_CASE("panic begins at the threshold itself, holds the largest, and ends aft
   CHECK(ended.desired == 2);  // floor(4 / 2)
 }
 
+// pkg/autoscaler/scaling/autoscaler_test.go at 01f103e: TestAutoscalerScale and others.
+TEST_CASE("decisions of Knative's own tests") {
+  struct Row {
+    double target;
+    int64_t ready;
+    double stable, panic;
+    int64_t desired;
+    bool in_panic = false;
+    double up = 10, down = 10;
+    int64_t activation = 1;
+  };
+  constexpr Row kRows[] = {{10, 1, 50, 10, 5},
+                           {10, 1, 50, 100, 10},
+                           {1, 5, 50, 30, 50, true},
+                           {1, 5, 20, 30, 30, true},
+                           {10, 1, 1000, 1001, 10},
+                           {10, 10, 1000, 1001, 100},
+                           {10, 100, 1, 1, 10},
+                           {1, 2, 3, 3.1, 3, false, 1.1},
+                           {10, 100, 1, 1, 90, false, 10, 1.1},
+                           {10, 1, 0, 0, 0},
+                           {10, 1, 1, 0, 2, false, 10, 10, 2}};
+  for (const Row& row : kRows) {
+    CAPTURE(row.desired);
+    KpaConfig config;
+    config.target_value = row.target;
+    config.max_scale_up_rate = row.up;
+    config.max_scale_down_rate = row.down;
+    config.activation_scale = row.activation;
+    KpaState state;
+    if (row.in_panic) state.panic_time = SimTime{};
+    KpaSignals signals;
+    signals.ready = row.ready;
+    signals.averages = KpaAverages{row.stable, row.panic};
+    CHECK(Decide(config, signals, &state).desired == row.desired);
+  }
+}
+
 TEST_CASE("an autoscaler that finds several pods begins in panic") {
   const KpaConfig config;
   KpaState found = BeginKpa(At(0), 10);

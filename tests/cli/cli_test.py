@@ -46,6 +46,27 @@ ROLLED = DESK.replace("[traffic.people]", "[traffic.people]\npath = \"main\"") +
     "[service.desk.rollout]\nto = \"fresh\"\nsteps = [\"50%\"]\nstep = \"100s\"\n"
     "check_every = \"50s\"\nmin_success = \"99%\"\n"
     "[service.fresh]\ntime = \"10ms\"\nerror_rate = 0.5\n")
+FLEET = """
+[run]
+duration = "700s"
+warmup = "0s"
+replications = 1
+[traffic.people]
+rate = "1/s"
+[service.desk]
+time = "100ms"
+replicas = 2
+nodes = ["spot", "on_demand"]
+resources = { cpu = 3 }
+[nodes.spot]
+host = "m6i.xlarge"
+price = "0.08 usd/h"
+spot = { zones = 1, correlation = 0, up = "10min", down = "10min", notice = "30s" }
+autoscaler = { system = "karpenter" }
+[nodes.on_demand]
+host = "m6i.xlarge"
+autoscaler = { system = "karpenter" }
+"""
 AGED = DESK + ("drift = { half_life = \"100s\" }\n"
                "retraining = { every = \"80s\", takes = \"40s\", cost = 3 }\n")
 
@@ -221,6 +242,24 @@ class Run(Case):
         events = call("run", path, "--log", "-", "--set", "run.duration=100s").stdout
         self.assertEqual([line.split()[0] for line in events.splitlines() if line[0] == "z"],
                          ["z0", "z80000000000"])
+
+    def test_machines(self):
+        """What happens to machines is told, and they are on the bill."""
+        path = self.path("fleet.toml", FLEET)
+        done = call("run", path, "--quiet")
+        self.assertIn("Machines of spot\n  2 events in the first replication\n", done.stdout)
+        self.assertRegex(done.stdout, r"x m6i.xlarge \(spot nodes spot\)")
+        told = json.loads(call("run", path, "--json", "--quiet").stdout)
+        spot, other = told["nodes"]
+        self.assertEqual((spot["pool"], other["pool"]), ("spot", "on_demand"))
+        self.assertEqual([(each["t"], each["what"]) for each in spot["events"]],
+                         [(600, "zone 1 has no capacity: 2 machines are taken back in 30 s"),
+                          (601, "no zone has capacity: left out for 180 s")])
+        self.assertEqual(other["events"][0], {
+            "t": 601, "what": "2 pods have no place: 2 machines are asked for"})
+        self.assertEqual(told["metrics"]["nodes.spot.interruptions"]["value"], 2)
+        events = call("run", path, "--log", "-").stdout
+        self.assertIn("\ni600000000000 0 zone 1 has no capacity", events)
 
     def test_text_report(self):
         done = call("run", self.path("desk.toml", DESK))

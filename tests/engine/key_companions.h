@@ -27,6 +27,39 @@ traffic.u.output_tokens = 10)";
 inline constexpr std::string_view kScaledByKpa = R"(run.duration = "20s"
 service.m.start.warm_up = "500ms"
 service.m.autoscaler = { system = "kpa", target = 1, max-scale = 6 })";
+// Replicas come and go on machines of two cores.
+inline constexpr std::string_view kOnNodes = R"(run.duration = "60s"
+traffic.u.rate = "30/s"
+traffic.u.profile = [{ at = "10s", factor = 3, hold = "15s" }]
+service.m.time = { distribution = "exponential", mean = "50ms" }
+service.m.start.image_pull = "1s"
+service.m.autoscaler = { system = "kpa", target = 1, window = "6s", max-scale = 8 }
+service.m.nodes = ["n"]
+service.m.resources.cpu = 1
+nodes.n.cpu = 2
+nodes.n.memory = "8GB"
+nodes.n.gpu = 1
+nodes.n.price = "1 usd/h"
+nodes.n.provisioning = "2s"
+nodes.n.join = "3s"
+nodes.n.autoscaler.scan_interval = "2s"
+nodes.n.autoscaler.scale_down_unneeded_time = "6s"
+nodes.n.autoscaler.scale_down_delay_after_add = "10s")";
+inline constexpr std::string_view kOnKarpenter = R"(-nodes.n.autoscaler.scan_interval
+-nodes.n.autoscaler.scale_down_unneeded_time
+-nodes.n.autoscaler.scale_down_delay_after_add
+nodes.n.autoscaler.system = "karpenter")";
+inline constexpr std::string_view kOnKarpenterForLong =
+    R"(-nodes.n.autoscaler.scan_interval
+-nodes.n.autoscaler.scale_down_unneeded_time
+-nodes.n.autoscaler.scale_down_delay_after_add
+nodes.n.autoscaler.system = "karpenter"
+run.duration = "150s"
+nodes.n.cpu = 4)";
+inline constexpr std::string_view kOnSpot = R"(nodes.n.spot.zones = 2
+nodes.n.spot.notice = "2s"
+nodes.n.spot.up = "14s"
+nodes.n.spot.down = "9s")";
 inline constexpr std::string_view kScaledByHpa = R"(run.duration = "40s"
 traffic.u.rate = "190/s"
 service.m.autoscaler.system = "hpa"

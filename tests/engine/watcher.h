@@ -41,6 +41,8 @@ class Watcher {
   virtual void OnReplicasUp(SimTime, uint32_t /*service*/, uint32_t /*up*/) {}
   virtual void OnReplicasBilled(SimTime, uint32_t /*service*/, uint32_t /*billed*/) {}
   virtual void OnScale(SimTime, uint32_t /*service*/, uint32_t /*wanted*/, const ScaleDecision&) {}
+  virtual void OnNodes(SimTime, uint32_t /*pool*/, const NodeUse&) {}
+  virtual void OnNodeEvent(SimTime, uint32_t /*pool*/, const char* /*what*/) {}
   virtual void OnTraining(SimTime, uint32_t /*service*/, const ModelTraining&,
                           const char* /*reason*/) {}
   virtual void OnRollout(SimTime, uint32_t /*service*/, RolloutMove, double,

@@ -214,7 +214,8 @@ TEST_CASE("every name that a word of the field is answered with exists") {
 }
 
 TEST_CASE("words of the field, in any spelling, are answered with what they are here") {
-  for (const char* key : {"swap_space", "spot", "energy", "carbon", "tensor_parallel_size"}) {
+  for (const char* key :
+       {"swap_space", "savings_plan", "energy", "carbon", "tensor_parallel_size"}) {
     CAPTURE(key);
     const std::string text = Scenario("", kTime + "\n\"" + key + "\" = 3");
     CHECK(Says(text, "; not modelled yet; nearest: "));
@@ -234,6 +235,7 @@ TEST_CASE("words of the field, in any spelling, are answered with what they are 
              "here it is batching.max_running"));
   CHECK(Says(Scenario("", kTime + "\ncold_start = 3"), "here it is serverless"));
   CHECK(Says(Scenario("", kTime + "\ncanary = 3"), "here it is rollout"));
+  CHECK(Says(Scenario("", kTime + "\nspot = 3"), "here it is nodes"));
   CHECK(Says(Scenario("", kTime + "\nconcept_drift = 3"), "here it is drift"));
   CHECK(Says(Scenario("", kTime + "\nslo = [\"latency.p99 <= 1s\"]"),
              "unknown key slo; slo is a key of the scenario, and stands above the first [table]"));

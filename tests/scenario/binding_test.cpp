@@ -8,6 +8,7 @@
 
 #include "sim/scenario/config.h"
 #include "sim/scenario/config_aging.h"
+#include "sim/scenario/config_nodes.h"
 #include "sim/scenario/config_rollout.h"
 #include "sim/scenario/config_serverless.h"
 #include "sim/scenario/fields.h"
@@ -35,9 +36,16 @@ constexpr std::string_view kStudy = "no part of a run: sim/studies/ reads it";
 constexpr std::string_view kScaler = "read by a module that knows autoscalers";
 constexpr std::string_view kUsers = "a factor of the rate";
 
+constexpr std::string_view kMachine = "the catalog has it where it is not given";
 constexpr auto kByHand = std::to_array<Reason>({
     {"slo", "a goal has a grammar of its own"},
     {"class.*.path", kName},
+    {"service.*.nodes", kName},
+    {"nodes.*.host", kMachine},
+    {"nodes.*.price", kMachine},
+    {"nodes.*.cpu", kMachine},
+    {"nodes.*.memory", kMachine},
+    {"nodes.*.gpu", kMachine},
     {"traffic.*.interarrival", kGaps},
     {"traffic.*.cv", kGaps},
     {"traffic.*.shape", kGaps},
@@ -193,7 +201,8 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
                      IncidentConfig, BackfillConfig, ServerlessConfig, BalancingText,
                      VectorIndexText, LanguageServerText, RolloutConfig, DriftConfig,
-                     RetrainingConfig>(row);
+                     RetrainingConfig, NodeResources, NodePoolConfig, NodeScalerConfig, SpotConfig,
+                     WarmPoolConfig>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });

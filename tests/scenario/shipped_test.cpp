@@ -47,7 +47,12 @@ TEST_CASE(
     // The bill is whole.
     for (const ServiceConfig& service : config.services) {
       const bool hosted = service.serverless && service.serverless->Paid();
-      for (const PoolConfig& pool : service.pools) CHECK((pool.priced || hosted));
+      for (const PoolConfig& pool : service.pools) {
+        CHECK((pool.priced || hosted || service.placement != nullptr));
+      }
+    }
+    for (size_t i = 0; config.nodes != nullptr && i < config.nodes->pools.size(); ++i) {
+      CHECK(config.nodes->pools[i].priced);
     }
     for (const CacheConfig& cache : config.caches) {
       CHECK((cache.cost.priced || cache.local_to >= 0));

@@ -90,6 +90,15 @@ TEST_CASE("a small program passes over a model that ages and is trained anew") {
   }
 }
 
+TEST_CASE("a small program passes over machines under replicas") {
+  const auto loaded = LoadWhatIsRead(
+      "traffic.u.rate = '1/s'\n[service.m]\ntime = '1ms'\nnodes = ['n']\n"
+      "resources = { cpu = 1 }\n[nodes.n]\nhost = 'm6i.xlarge'\n",
+      {}, nullptr);
+  REQUIRE(loaded);
+  CHECK(loaded.value().config.passed_over == "service \"m\": nodes");
+}
+
 TEST_CASE("a program that does not ask to pass over is told what is not played") {
   const auto loaded = Load("traffic.u.rate = '1/s'\nservice.m.time = '1ms'\n"
                            "service.m.vector_index.library = 'faiss'\n",

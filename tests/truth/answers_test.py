@@ -68,6 +68,7 @@ NO_BETTER, WORSE = "service.ranker_v8.quality=0.80", "service.ranker_v8.quality=
 SURE = RANKER + "confidence=0.999"
 EACH = ('service.model.retraining={{ every = "{}", takes = "12h", price = "32.77 usd/h", '
         'cost = 500 }}')
+ON_DEMAND = 'service.model.nodes=["on_demand"]'
 AT_ONCE = "service.model.retraining.label_delay=0s"
 HOURLY = ["store.history.materialization=1h", "store.history.lag=5min"]
 
@@ -114,6 +115,16 @@ ANSWERS = {
         ("91.7 %", [AT_ONCE], "quality.mean", 0.917, 0.0005),
         ("$2.50", [AT_ONCE], "cost.per_hour", 2.50, 0.005),
         ("90.4 %", HOURLY, "quality.mean", 0.904, 0.0005)]),
+    "spot_fleet": (False, [
+        ("$1.85 an hour", [], "cost.per_hour", 1.85, 0.005),
+        ("50 times", [], "nodes.spot.interruptions", 50, 0.5),
+        ("12.2 s", [], "latency.p99", 12.2, 0.05),
+        ("$4.02", [ON_DEMAND], "cost.per_hour", 4.02, 0.005),
+        ("10.8 s", [ON_DEMAND], "latency.p99", 10.8, 0.05),
+        ("0.011 %", ["nodes.spot.spot.notice=0s"], "availability", 0.99989, 0.000005),
+        ("$1.66", ['service.model.nodes=["spot"]'], "cost.per_hour", 1.66, 0.005),
+        ("13.9 s", ["nodes.spot.spot.zones=1"], "latency.p99", 13.9, 0.05),
+        ("$2.00", ["nodes.spot.spot.zones=1"], "cost.per_hour", 2.00, 0.005)]),
     "mm1": (True, [
         ("mean wait 40 ms", [], "wait.mean", 0.040, 0.0005),
         ("mean latency 50 ms", [], "latency.mean", 0.050, 0.0005),

@@ -25,6 +25,10 @@ class Autoscaling : public Room<E, Autoscaling> {
   SERVESCAPE_COLD void Start(uint64_t seed, uint32_t replication);
   // The autoscaler of the service looks.
   SERVESCAPE_COLD void OnLook(SimTime now, uint32_t service);
+  // The service has fewer replicas than were decided, as machines were taken away: it gets others.
+  SERVESCAPE_COLD void Replace(SimTime now, uint32_t service) {
+    if (fleet().wanted(service) < scalers_[service].target) Follow(now, service);
+  }
 
  private:
   using Base = Room<E, Autoscaling>;
@@ -48,11 +52,12 @@ void Autoscaling<E>::Start(uint64_t seed, uint32_t replication) {
   for (uint32_t id = 0; id < model().services().size(); ++id) {
     const auto& config = model().services()[id].autoscaler;
     Scaler& scaler = scalers_.emplace_back();
-    if (config == nullptr) continue;
-    scaler.system = config->make(*config);
-    scaler.target = config->initial;
+    if (config == nullptr && model().services()[id].placement == nullptr) continue;
+    scaler.target = model().services()[id].initial;
     const std::string name = "service." + model().common().services()[id].name + "/start";
     scaler.starts = MakeStream(seed, replication, name);
+    if (config == nullptr) continue;
+    scaler.system = config->make(*config);
     LookAgain(id);
   }
 }
@@ -106,7 +111,8 @@ void Autoscaling<E>::Follow(SimTime now, uint32_t service) {
   if (target > wanted) {
     if (model().services()[service].start.empty()) {
       StartUp start_up;
-      start_up.loading = model().services()[service].autoscaler->pod_start;
+      const auto& config = model().services()[service].autoscaler;
+      if (config != nullptr) start_up.loading = config->pod_start;
       fleet().Add(now, service, target - wanted, start_up);
       return;
     }

@@ -62,6 +62,11 @@ class Fleet : public Room<E, Fleet> {
   // still starting stop at once. The others get no more requests, what waits in their queues goes
   // to the rest, and they stop when they have ended what they serve.
   SERVESCAPE_COLD uint32_t Drain(SimTime now, uint32_t service, uint32_t count);
+  // Of one that is placed on machines (nodes.h): it has its place; it is to end what it has begun
+  // and stop, at once where it is still starting; its machine is gone, and what it serves fails.
+  SERVESCAPE_COLD void Placed(SimTime now, uint32_t replica);
+  SERVESCAPE_COLD void Evict(SimTime now, uint32_t replica);
+  SERVESCAPE_COLD void Kill(SimTime now, uint32_t replica);
   // One more reason for the replica to be down, and one less.
   SERVESCAPE_COLD void Fail(SimTime now, uint32_t replica);
   SERVESCAPE_COLD void Recover(SimTime now, uint32_t replica);
@@ -77,7 +82,7 @@ class Fleet : public Room<E, Fleet> {
 
  private:
   using Base = Room<E, Fleet>;
-  using Base::caches, Base::core, Base::model, Base::observer, Base::stations;
+  using Base::caches, Base::core, Base::model, Base::nodes, Base::observer, Base::stations;
 
   struct Service {
     std::vector<uint32_t> ready, present, draining;  // ascending
@@ -104,6 +109,9 @@ class Fleet : public Room<E, Fleet> {
   static uint32_t PoolOf(const GeneralService& service, uint32_t local) {
     const auto& ends = service.pool_end;
     return static_cast<uint32_t>(std::upper_bound(ends.begin(), ends.end(), local) - ends.begin());
+  }
+  bool IsPlaced(uint32_t service) const {
+    return model().services()[service].placement != nullptr;
   }
   uint32_t Local(uint32_t replica) const {
     return replica - model().services()[replicas_[replica].service].first_replica;
@@ -204,6 +212,7 @@ void Fleet<E>::Enter(SimTime now, uint32_t id, ReplicaStage stage) {
   UpdateReady(now, id);
   switch (stage) {
     case ReplicaStage::kStopped:
+      if (E::kWhole && IsPlaced(replica.service)) nodes().Left(now, id);
       return caches().CopyGone(replica.service, Local(id));
     case ReplicaStage::kReady:
       caches().CopyGone(replica.service, Local(id));  // requests it had served may have filled it
@@ -211,6 +220,10 @@ void Fleet<E>::Enter(SimTime now, uint32_t id, ReplicaStage stage) {
     case ReplicaStage::kDraining:
       return stations().Stop(now, replica.service, id, StopMode::kDrain);
     default: {
+      if (E::kWhole && stage == ReplicaStage::kProvisioning && IsPlaced(replica.service)) {
+        if (nodes().Ask(now, replica.service, id)) Placed(now, id);
+        return;
+      }
       const Duration time = replica.start_up.Of(stage);
       if (time.ns == 0) {
         return Enter(now, id, NextStage(stage));
@@ -260,6 +273,29 @@ uint32_t Fleet<E>::Drain(SimTime now, uint32_t service_id, uint32_t count) {
     ++gone;
   }
   return gone;
+}
+
+template <class E>
+void Fleet<E>::Placed(SimTime now, uint32_t id) {
+  if (replicas_[id].stage == ReplicaStage::kProvisioning) Enter(now, id, ReplicaStage::kPulling);
+}
+
+template <class E>
+void Fleet<E>::Evict(SimTime now, uint32_t id) {
+  const ReplicaStage stage = replicas_[id].stage;
+  if (stage == ReplicaStage::kStopped || stage == ReplicaStage::kDraining) return;
+  const bool ready = stage == ReplicaStage::kReady;
+  Enter(now, id, ready ? ReplicaStage::kDraining : ReplicaStage::kStopped);
+}
+
+template <class E>
+void Fleet<E>::Kill(SimTime now, uint32_t id) {
+  Evict(now, id);
+  if (replicas_[id].stage != ReplicaStage::kDraining) return;
+  const uint32_t service = replicas_[id].service;
+  stations().Stop(now, service, id, StopMode::kFail);
+  services_[service].stranded = true;  // what waited for it, where none was left to take it
+  Enter(now, id, ReplicaStage::kStopped);
 }
 
 template <class E>

@@ -78,6 +78,8 @@ inline constexpr RecordedCurve kRecordedCurves[] = {
      "TIKHKJIIJIKMJILIHIJIJKGHKKHLJIKHJHKIJLKJLKOKIHJG"},
     {"similar_listings", "p99 8.9 ms to 16 ms",
      "IMQLPOPNJMOPQNPPRQOPQNPOQMPRQQPPIOQOSQOJHQMKRMNP"},
+    {"spot_fleet", "p99 9.9 s to 16 s",
+     "KKKJIQLIKIKPKLPJQKLQKKJKRKKKKLIRJJLJKKKILJKIJKKR"},
     {"tandem3", "p99 231 ms to 351 ms",
      "MKKNMMPLNNOJOMONMMNLONNMNNKMJKKNMKMONMLONQLNJMPN"},
     {"tenant_in_container", "p99 204 ms to 315 ms",

@@ -31,7 +31,7 @@ constexpr ShelfOf kShelves[] = {
     {"canary_slower_better", kShelfServing}, {"drift_and_retraining", kShelfServing},
     {"cache_stampede", kShelfCaches},      {"redis_lfu_night", kShelfCaches},
     {"vector_search_milvus", kShelfCaches}, {"filter_starves", kShelfCaches},
-    {"zone_loss", kShelfFailures},
+    {"zone_loss", kShelfFailures},         {"spot_fleet", kShelfFailures},
     {"launch_day", kShelfHosting},         {"backlog_to_zero", kShelfHosting},
     {"day_of_300_million", kShelfHosting},
     {"worldcup_98", kShelfHosting},        {"tenant_in_container", kShelfHosting},
