@@ -32,7 +32,8 @@ enum class EventKind : uint32_t {
   kProxy,          // service whose balancer looks
   kRollout,        // service whose rollout is looked at
   kTraining,       // service whose model may be trained anew
+  kKvLoad,         // replica to which keys and values come
 };
-constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kTraining) + 1;
+constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kKvLoad) + 1;
 
 }  // namespace servescape

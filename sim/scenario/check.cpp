@@ -192,7 +192,9 @@ class SchemaCheck {
                   const Label& label) {
     const bool stored = pattern == "cache.*" || pattern == "store.*";
     if (stored && table.Find("system") && DataSystemRows().empty()) return true;
-    const bool server = pattern == "service.*.batching" && member.key == "server";
+    const bool server = (pattern == "service.*.batching" && member.key == "server") ||
+                        (pattern == "traffic.*.trace" && member.key.starts_with("block")) ||
+                        (pattern == "traffic.*.session" && member.key == "grows");
     if (pattern != "service.*" && !server) return false;
     const bool small =
         !WholeLanguage().any() &&

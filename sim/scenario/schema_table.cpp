@@ -108,6 +108,7 @@ class WholeTable {
     Add(kTop);
     Add(ClassRows());
     Add(TrafficRows());
+    Add(WholeLanguage().traffic);
     AddPolicies("traffic.*.");
     Add(PathRows());
     AddPolicies("path.*[].");
