@@ -17,7 +17,6 @@ namespace servescape {
 namespace {
 
 using enum ValueType;
-using C = EndpointConfig;
 
 constexpr SchemaRow kEndpointRows[] = {
     {"service.*.balancing.scorers", kNumberMap, "", "", 0, 0, false, "",
@@ -25,32 +24,32 @@ constexpr SchemaRow kEndpointRows[] = {
      "llm-d: the scorers and their weights; without it those of its default, queue-scorer 2, "
      "kv-cache-utilization-scorer 2 and prefix-cache-scorer 3. Also running-requests-size-scorer, "
      "load-aware-scorer, active-request-scorer and precise-prefix-cache-scorer."},
-    Bound<&C::refresh>(Ranged(
+    Bound<&EndpointConfig::refresh>(Ranged(
         "service.*.balancing.refresh_metrics_interval", kDuration, "s", 0, 3600, false,
         R"("50ms")", R"("1s")",
         "llm-d: how often the replicas' metrics are read; between two readings the picker sees "
         "those of the last. 0: it sees them as they are.")),
-    Bound<&C::threshold>(Ranged("service.*.balancing.threshold", kInteger, "requests", 1, 1e6,
-                                false, "128", "20",
-                                "llm-d: waiting requests at which load-aware-scorer gives 0.")),
-    Bound<&C::block_size_tokens>(
+    Bound<&EndpointConfig::threshold>(
+        Ranged("service.*.balancing.threshold", kInteger, "requests", 1, 1e6, false, "128", "20",
+               "llm-d: waiting requests at which load-aware-scorer gives 0.")),
+    Bound<&EndpointConfig::block_size_tokens>(
         Ranged("service.*.balancing.blockSizeTokens", kInteger, "tokens", 0, 65536, false, "0",
                "64", "llm-d: tokens of a block of prefix-cache-scorer; 0: as the servers have.")),
-    Bound<&C::max_prefix_blocks>(
+    Bound<&EndpointConfig::max_prefix_blocks>(
         Ranged("service.*.balancing.maxPrefixBlocksToMatch", kInteger, "blocks", 1, 1e6, false,
                "256", "2048", "llm-d: blocks of a prompt that prefix-cache-scorer looks at.")),
-    Bound<&C::lru_capacity>(
+    Bound<&EndpointConfig::lru_capacity>(
         Ranged("service.*.balancing.lruCapacityPerServer", kInteger, "blocks", 0, 1e8, false, "0",
                "31250",
                "llm-d: blocks that prefix-cache-scorer remembers of each replica; 0: as many as "
                "the replica has.")),
-    Bound<&C::overlap_score_credit>(
+    Bound<&EndpointConfig::overlap_score_credit>(
         Ranged("service.*.balancing.overlap_score_credit", kNumber, "", 0, 1e6, false, "1", "2",
                "Dynamo: blocks to read that a block in a replica's cache makes up for.")),
-    Bound<&C::prefill_load_scale>(Ranged(
+    Bound<&EndpointConfig::prefill_load_scale>(Ranged(
         "service.*.balancing.prefill_load_scale", kNumber, "", 0, 1e6, false, "1", "2",
         "Dynamo: blocks in use that a block to read costs as much as.")),
-    Bound<&C::router_temperature>(Ranged(
+    Bound<&EndpointConfig::router_temperature>(Ranged(
         "service.*.balancing.router_temperature", kNumber, "", 0, 1e6, false, "0", "0.5",
         "Dynamo: 0 takes the least cost; above, chance decides, the more the higher it is.")),
 };

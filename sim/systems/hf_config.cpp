@@ -13,20 +13,20 @@
 namespace servescape {
 namespace {
 
-using Json = nlohmann::json;
+using HfJson = nlohmann::json;
 
 // Models whose feed-forward layers have two matrices, not three (no gate).
 constexpr std::array<std::string_view, 13> kUngated{
     "gpt2", "gpt_neox", "gpt_neo",    "gptj",       "opt",      "bloom", "falcon",
     "phi",  "mpt",      "starcoder2", "gpt_bigcode", "nemotron", "persimmon"};
 
-constexpr double kMost = 1e9;  // of any number
+constexpr double kMostOfNumber = 1e9;  // of any number
 
-int Whole(double number) { return static_cast<int>(std::clamp(number, 0.0, kMost)); }
+int IntOf(double number) { return static_cast<int>(std::clamp(number, 0.0, kMostOfNumber)); }
 
 class HfReader {
  public:
-  explicit HfReader(const Json& root) : root_(root), text_(TextOf(root)) {}
+  explicit HfReader(const HfJson& root) : root_(root), text_(TextOf(root)) {}
 
   Result<HfModel, std::string> Read() {
     out_.name = NameOf();
@@ -64,7 +64,7 @@ class HfReader {
 
  private:
   // Of a multimodal model the part that writes.
-  static const Json& TextOf(const Json& root) {
+  static const HfJson& TextOf(const HfJson& root) {
     for (const char* key : {"text_config", "llm_config", "language_config"}) {
       const auto at = root.find(key);
       if (at != root.end() && at->is_object() && at->contains("num_hidden_layers")) return *at;
@@ -77,7 +77,7 @@ class HfReader {
   double Number(std::initializer_list<const char*> keys, double otherwise = 0) const {
     for (const char* key : keys) {
       if (Has(key) && text_.at(key).is_number()) {
-        return std::clamp(text_.at(key).get<double>(), 0.0, kMost);
+        return std::clamp(text_.at(key).get<double>(), 0.0, kMostOfNumber);
       }
     }
     return otherwise;
@@ -85,7 +85,7 @@ class HfReader {
   bool Boolean(const char* key, bool otherwise = false) const {
     return Has(key) && text_.at(key).is_boolean() ? text_.at(key).get<bool>() : otherwise;
   }
-  std::string Text(const Json& of, const char* key) const {
+  std::string Text(const HfJson& of, const char* key) const {
     const auto at = of.find(key);
     return at != of.end() && at->is_string() ? at->get<std::string>() : "";
   }
@@ -104,20 +104,20 @@ class HfReader {
   // Parameters of a layer's attention, and the numbers that it keeps of a token.
   void ReadAttention() {
     LanguageModel& model = out_.model;
-    model.layers = Whole(layers_);
-    model.heads = Whole(heads_);
+    model.layers = IntOf(layers_);
+    model.heads = IntOf(heads_);
     model.latent = Number({"kv_lora_rank"}) > 0;
     if (!model.latent) {
-      model.head_size = Whole(head_size_);
-      model.kept = Whole(2 * kv_heads_ * head_size_);
+      model.head_size = IntOf(head_size_);
+      model.kept = IntOf(2 * kv_heads_ * head_size_);
       attention_ = 2 * hidden_ * head_size_ * (heads_ + kv_heads_);
       return;
     }
     const double rank = Number({"kv_lora_rank"}), rope = Number({"qk_rope_head_dim"});
     const double nope = Number({"qk_nope_head_dim"}), value = Number({"v_head_dim"});
     const double queries = Number({"q_lora_rank"});
-    model.head_size = Whole(nope + rope);
-    model.kept = Whole(rank + rope);
+    model.head_size = IntOf(nope + rope);
+    model.kept = IntOf(rank + rope);
     attention_ = queries > 0 ? hidden_ * queries + queries * heads_ * (nope + rope)
                              : hidden_ * heads_ * (nope + rope);
     attention_ += hidden_ * (rank + rope) + rank * heads_ * (nope + value) +
@@ -153,8 +153,8 @@ class HfReader {
       const double sparse = SparseLayers();
       all = (layers_ - sparse) * layer + sparse * (experts * (one + hidden_) + common);
       active = (layers_ - sparse) * layer + sparse * (used * one + experts * hidden_ + common);
-      model.experts = Whole(experts);
-      model.used = Whole(used);
+      model.experts = IntOf(experts);
+      model.used = IntOf(used);
     }
     const bool tied = Boolean("tie_word_embeddings", Boolean2(root_, "tie_word_embeddings"));
     const double beside = layers_ * attention_ + vocabulary_ * hidden_ * (tied ? 1 : 2);
@@ -162,7 +162,7 @@ class HfReader {
     model.active = active + beside;
   }
 
-  static bool Boolean2(const Json& of, const char* key) {
+  static bool Boolean2(const HfJson& of, const char* key) {
     const auto at = of.find(key);
     return at != of.end() && at->is_boolean() && at->get<bool>();
   }
@@ -187,7 +187,7 @@ class HfReader {
     bool others_keep = false;
     if (Has("layer_types") && text_.at("layer_types").is_array()) {
       full = 0;
-      for (const Json& type : text_.at("layer_types")) {
+      for (const HfJson& type : text_.at("layer_types")) {
         const std::string word = type.is_string() ? type.get<std::string>() : "";
         full += word == "full_attention" || word == "attention" ? 1 : 0;
         others_keep = others_keep || word == "sliding_attention";
@@ -205,7 +205,7 @@ class HfReader {
       others_keep = true;
     }
     // Where no layer keeps all, each token is kept in all, for so long as the window is.
-    model.attention = Whole(full > 0 ? full : layers_);
+    model.attention = IntOf(full > 0 ? full : layers_);
     if (others_keep) out_.window = static_cast<uint32_t>(std::clamp(window, 0.0, 1e9));
   }
 
@@ -217,12 +217,12 @@ class HfReader {
 
   // Of weights, as vLLM loads them: float32 becomes 16 bits.
   std::string Precision() const {
-    const Json& at = root_.contains("quantization_config") ? root_ : text_;
+    const HfJson& at = root_.contains("quantization_config") ? root_ : text_;
     const auto found = at.find("quantization_config");
     if (found == at.end() || !found->is_object()) return "bf16";
-    const Json& quantization = *found;
+    const HfJson& quantization = *found;
     const std::string method = Text(quantization, "quant_method");
-    const auto bits = [&](const Json& of, const char* key) {
+    const auto bits = [&](const HfJson& of, const char* key) {
       const auto it = of.find(key);
       return it != of.end() && it->is_number() ? it->get<double>() : 0;
     };
@@ -246,8 +246,8 @@ class HfReader {
     return OfBits(plain, true);
   }
 
-  const Json& root_;
-  const Json& text_;
+  const HfJson& root_;
+  const HfJson& text_;
   double hidden_ = 0, layers_ = 0, heads_ = 0, kv_heads_ = 0, head_size_ = 0, vocabulary_ = 0;
   double attention_ = 0;  // parameters of a layer
   std::string wrong_;
@@ -257,7 +257,7 @@ class HfReader {
 }  // namespace
 
 Result<HfModel, std::string> ReadHfConfig(std::string_view json) {
-  const Json root = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+  const HfJson root = HfJson::parse(json, nullptr, /*allow_exceptions=*/false);
   if (root.is_discarded() || !root.is_object()) return std::string("is no JSON object");
   return HfReader(root).Read();
 }

@@ -17,18 +17,6 @@ namespace {
 
 using enum ValueType;
 
-struct KvText {
-  TokenRole role = TokenRole::kBoth;
-  double bytes_per_token = 0;
-  double tier_bytes = 0, tier_bandwidth = 0;
-  Duration tier_latency{0};
-  double link_bandwidth = 0;
-  Duration link_latency{0};
-  uint32_t longest_local = 0, most_waiting = 0;
-
-  bool operator==(const KvText&) const = default;
-};
-
 constexpr SchemaRow kKvRows[] = {
     Choice<kTokenRoleWords, &KvText::role>(
         "service.*.batching.server.role", R"("both")", R"("prefill")",
@@ -74,7 +62,7 @@ constexpr SchemaRow kKvRows[] = {
                                         "Of each load, before its bytes.")),
 };
 
-constexpr std::string_view kKeys[] = {"role",
+constexpr std::string_view kKvKeys[] = {"role",
                                       "kv_bytes_per_token",
                                       "kv_transfer",
                                       "max_local_prefill_length",
@@ -115,7 +103,7 @@ class KvReader {
 
   void Check() {
     if (out_.tokens.scheduler != TokenScheduler::kVllm) {
-      for (const std::string_view key : kKeys) {
+      for (const std::string_view key : kKvKeys) {
         if (at_.Has(key)) return Wrong(key, "needs scheduler = \"vllm\"");
       }
     }
@@ -160,7 +148,7 @@ class KvReader {
 std::span<const SchemaRow> KvPlaceRows() { return kKvRows; }
 
 bool HasKvPlaces(const Section& server) {
-  return std::any_of(std::begin(kKeys), std::end(kKeys),
+  return std::any_of(std::begin(kKvKeys), std::end(kKvKeys),
                      [&](std::string_view key) { return server.Has(key); });
 }
 

@@ -22,7 +22,7 @@ namespace {
 using enum ValueType;
 using Text = LanguageServerText;
 
-constexpr double kGigabyte = 1e9, kMostTokens = 1e8;
+constexpr double kGigabyte = 1e9, kMostKvTokens = 1e8;
 
 constexpr SchemaRow kServerRows[] = {
     Table("service.*.batching.server", R"({ profile = "llama70b-h100-vllm-fp8-tp2" })",
@@ -231,7 +231,7 @@ class ServerReader {
   void Memory(const LanguageRoofline& law) {
     const double least = 2.0 * tokens_.block_size;
     if (law.kv_tokens >= least) {
-      tokens_.kv_tokens = static_cast<uint32_t>(std::min(law.kv_tokens, kMostTokens));
+      tokens_.kv_tokens = static_cast<uint32_t>(std::min(law.kv_tokens, kMostKvTokens));
       return;
     }
     std::string fits;

@@ -23,14 +23,6 @@ namespace {
 
 using enum ValueType;
 
-struct PromptText {
-  std::string blocks;
-  uint32_t block_tokens = 512;
-  bool grows = false;
-
-  bool operator==(const PromptText&) const = default;
-};
-
 constexpr SchemaRow kPromptRows[] = {
     Bound<&PromptText::blocks>(
         Key("traffic.*.trace.blocks", kColumn, "", R"("hash_ids")",

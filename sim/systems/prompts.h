@@ -3,7 +3,9 @@
 // of prefixes finds again (scenario/config_prompts.h).
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <string>
 
 #include "sim/scenario/config.h"
 #include "sim/scenario/document.h"
@@ -12,6 +14,15 @@
 #include "sim/scenario/schema.h"
 
 namespace servescape {
+
+// As they are written.
+struct PromptText {
+  std::string blocks;
+  uint32_t block_tokens = 512;
+  bool grows = false;
+
+  bool operator==(const PromptText&) const = default;
+};
 
 std::span<const SchemaRow> PromptRows();
 // After traffic has been read.

@@ -13,7 +13,9 @@
 #include "sim/scenario/fields.h"
 #include "sim/scenario/trace.h"
 #include "sim/systems/balancing.h"
+#include "sim/systems/kv_places.h"
 #include "sim/systems/language_server.h"
+#include "sim/systems/prompts.h"
 #include "sim/systems/vector_index.h"
 
 namespace servescape {
@@ -75,6 +77,7 @@ constexpr auto kByHand = std::to_array<Reason>({
     {"path.*[].fallback", kName},
     {"service.*.host", kCatalog},
     {"service.*.price", kPrice},
+    {"service.*.balancing.scorers", "names and weights"},
     {"service.*.profile", kCatalog},
     {"service.*.batch_time.points", "a curve"},
     {"service.*.noise", "scaled to mean 1"},
@@ -192,8 +195,8 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
                      TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig,
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
                      IncidentConfig, BackfillConfig, ServerlessConfig, BalancingText,
-                     VectorIndexText, LanguageServerText, RolloutConfig, DriftConfig,
-                     RetrainingConfig>(row);
+                     VectorIndexText, LanguageServerText, PromptText, KvText, EndpointConfig,
+                     RolloutConfig, DriftConfig, RetrainingConfig>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });

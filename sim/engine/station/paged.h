@@ -306,7 +306,14 @@ void Paged<E>::BeginStep(SimTime now, uint32_t replica) {
   } while (at.step.crowd == 0 && at.step.shares.empty() && !at.step.preempted.empty());
   at.repeats = 0;
   at.due = kNoTime;
-  if (at.step.crowd == 0 && at.step.shares.empty()) return;
+  if (at.step.crowd == 0 && at.step.shares.empty()) {
+    // Loads alone: no step tells what was looked for.
+    const VllmPrefixStats& prefix = at.step.prefix;
+    if (!at.step.loads.empty()) {
+      observer().OnTokenWork(at.service, Duration{0}, {prefix.queries, prefix.hits});
+    }
+    return;
+  }
   at.since = now;
   at.load = LoadOf(at.step);
   Plan(replica, now + ClockOf(at).Time(at.load));
