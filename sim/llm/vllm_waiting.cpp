@@ -48,6 +48,13 @@ AnswerRoom RoomOf(const VllmConfig& config, const std::vector<VllmSequence>& seq
   return out;
 }
 
+void CountHits(const VllmSequence& sequence, uint32_t tokens, uint32_t cached,
+               VllmPrefixStats* stats) {
+  const bool again = sequence.preemptions > 0;
+  (again ? stats->preempted_queries : stats->queries) += tokens;
+  (again ? stats->preempted_hits : stats->hits) += cached;
+}
+
 }  // namespace
 
 void VllmScheduler::ScheduleWaiting(VllmStep* step, Giving* giving) {
@@ -130,11 +137,7 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
     return true;
   }
   Grow(&sequence, tokens, &share.new_blocks);
-  if (blocks_.caching()) {
-    const bool again = sequence.preemptions > 0;
-    (again ? step->prefix.preempted_queries : step->prefix.queries) += all;
-    (again ? step->prefix.preempted_hits : step->prefix.hits) += cached;
-  }
+  if (blocks_.caching()) CountHits(sequence, all, cached, &step->prefix);
   LeaveLine(place);
   sequence.state = State::kRunning;
   running_.push_back(place);
@@ -169,11 +172,7 @@ void VllmRequests::BeginLoad(uint32_t place, uint32_t hits, uint32_t upto, bool 
   const uint32_t needed = BlocksFor(all);
   blocks_.Take(needed - sequence.blocks);
   sequence.blocks = needed;
-  if (blocks_.caching()) {
-    const bool again = sequence.preemptions > 0;
-    (again ? step->prefix.preempted_queries : step->prefix.queries) += all;
-    (again ? step->prefix.preempted_hits : step->prefix.hits) += cached;
-  }
+  if (blocks_.caching()) CountHits(sequence, all, cached, &step->prefix);
   LeaveLine(place);
   sequence.state = State::kLoading;
   sequence.loads = upto - cached;

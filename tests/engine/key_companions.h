@@ -229,6 +229,9 @@ inline constexpr std::string_view kPicked = R"(-service.m.routing
 service.m.balancing.system = "llm-d"
 traffic.u.shared_prompt_tokens = 50
 traffic.u.rate = "150/s")";
+// Beside kGrowing: what a session has sent is at one replica.
+inline constexpr std::string_view kPickedBySession = R"(-service.m.routing
+service.m.balancing.system = "llm-d")";
 inline constexpr std::string_view kPickedByPrefix =
     "service.m.balancing.scorers = { prefix-cache-scorer = 1, active-request-scorer = 1 }";
 inline constexpr std::string_view kDynamo = R"(-service.m.routing

@@ -8,6 +8,7 @@
 
 #include "sim/scenario/config.h"
 #include "sim/scenario/config_aging.h"
+#include "sim/scenario/config_endpoints.h"
 #include "sim/scenario/config_rollout.h"
 #include "sim/scenario/config_serverless.h"
 #include "sim/scenario/fields.h"

@@ -180,6 +180,25 @@ class Blocks(unittest.TestCase):
         for tier, hits in LRU_HITS.items():
             self.assertEqual(sum(replay(rows, 512 * 376, tier)), hits)
 
+    def test_a_session_finds_its_own_text(self):
+        # Turns of 512 tokens, answers of 512: the last token of an answer has no keys and values,
+        # so that the second prompt (1,536) finds one block and the third (2,560) three.
+        text = SCENARIO.format(seconds=2000, tokens=5_000_000)
+        text = text.replace('arrivals = "trace"\noutput_tokens = 1\n', """rate = "1/s"
+prompt_tokens = 512
+output_tokens = 512
+session = { requests = 3, think = "1s", grows = true }
+""")
+        begin, end = text.index("[traffic.u.trace]"), text.index("[service.llm]")
+        text = (text[:begin] + text[end:]).replace("max_running = 1", "max_running = 64")
+        done = subprocess.run([PROGRAM, "run", "-", "--json"], input=text, capture_output=True,
+                              text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        metrics = json.loads(done.stdout)["metrics"]
+        # Sessions that the run's end cuts off are one in a thousand.
+        self.assertAlmostEqual(metrics["service.llm.prefix_hit_ratio"]["value"], 2048 / 4608,
+                               delta=0.001)
+
     def test_what_cannot_be_read_is_told(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "s.toml")
