@@ -31,6 +31,7 @@
 #include "sim/engine/station/audit.h"
 #include "sim/engine/station/batches.h"
 #include "sim/engine/station/blocking.h"
+#include "sim/engine/station/endpoints.h"
 #include "sim/engine/station/fcfs.h"
 #include "sim/engine/station/gate.h"
 #include "sim/engine/station/interruption.h"
@@ -77,6 +78,7 @@ class Rooms : public Core<E>,
               public Sharing<E>,
               public Iterations<E>,
               public Paged<E>,
+              public Endpoints<E>,
               public Blocking<E>,
               public Gate<E>,
               public Admission<E>,
@@ -228,6 +230,7 @@ Engine<Observer, whole>::Engine(const GeneralModel& model, uint64_t seed, uint32
   if constexpr (kWhole) Proxies<Engine>::Start(seed, replication);
   Iterations<Engine>::Start();
   if constexpr (kWhole) Paged<Engine>::Start();
+  if constexpr (kWhole) Endpoints<Engine>::Start(seed, replication);
   Caches<Engine>::Start(seed, replication);
   Failures<Engine>::Start(seed, replication);
   Incidents<Engine>::Start();
@@ -350,6 +353,9 @@ void Engine<Observer, whole>::HandleSeldom(SimTime now, uint32_t kind, uint32_t 
       return;
     case EventKind::kNodes:
       if constexpr (kWhole) Nodes<Engine>::OnLook(now);
+      return;
+    case EventKind::kKvLoad:
+      if constexpr (kWhole) Paged<Engine>::OnLoad(now, entity);
       return;
     default:
       SERVESCAPE_CHECK(false);

@@ -33,7 +33,8 @@ enum class EventKind : uint32_t {
   kRollout,        // service whose rollout is looked at
   kTraining,       // service whose model may be trained anew
   kNodes,          // 0; the machines are looked at
+  kKvLoad,         // replica to which keys and values come
 };
-constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kNodes) + 1;
+constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kKvLoad) + 1;
 
 }  // namespace servescape

@@ -27,6 +27,8 @@ class Router;
 template <class E>
 class Fleet;
 template <class E>
+class Endpoints;
+template <class E>
 class Autoscaling;
 template <class E>
 class Nodes;
@@ -52,6 +54,7 @@ class Room {
   [[gnu::always_inline]] Tasks<E>& tasks() { return engine(); }
   [[gnu::always_inline]] const Tasks<E>& tasks() const { return engine(); }
   [[gnu::always_inline]] Sources<E>& sources() { return engine(); }
+  [[gnu::always_inline]] const Sources<E>& sources() const { return engine(); }
   [[gnu::always_inline]] Paths<E>& paths() { return engine(); }
   [[gnu::always_inline]] Forks<E>& forks() { return engine(); }
   [[gnu::always_inline]] Callers<E>& callers() { return engine(); }
@@ -62,6 +65,7 @@ class Room {
   [[gnu::always_inline]] const Fleet<E>& fleet() const { return engine(); }
   [[gnu::always_inline]] Autoscaling<E>& autoscaling() { return engine(); }
   [[gnu::always_inline]] Nodes<E>& nodes() { return engine(); }
+  [[gnu::always_inline]] Endpoints<E>& endpoints() { return engine(); }
   [[gnu::always_inline]] Rollouts<E>& rollouts() { return engine(); }
   [[gnu::always_inline]] Aging<E>& aging() { return engine(); }
   [[gnu::always_inline]] Caches<E>& caches() { return engine(); }

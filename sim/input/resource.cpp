@@ -8,8 +8,13 @@
 namespace servescape {
 
 Resource AsResource(std::string bytes) {
-  Result<TableText, std::string> table = ReadTable(std::move(bytes), kMaxResourceBytes);
   Resource out{""};
+  constexpr size_t kMostOfObject = size_t{4} << 20;  // a table in JSON is larger, or not asked for
+  const size_t begins = bytes.find_first_not_of(" \t\r\n");
+  if (begins != std::string::npos && bytes[begins] == '{' && bytes.size() <= kMostOfObject) {
+    out.object = bytes;
+  }
+  Result<TableText, std::string> table = ReadTable(std::move(bytes), kMaxResourceBytes);
   if (!table) {
     out.wrong = table.error();
     return out;

@@ -188,10 +188,15 @@ struct ModelTraining {
 };
 
 // Of steps with blocks of keys and values: tokens of prompts that were admitted for the first time,
-// those of them that the prefix cache had, and the share of a replica's blocks in use x seconds.
+// those of them that the prefix cache had, and the share of a replica's blocks in use x seconds;
+// the tokens of prompts that a step has read, the seconds of it that this took, and tokens whose
+// keys and values came from elsewhere.
 struct KvUse {
   uint64_t queries = 0, hits = 0;
   double held = 0;
+  uint64_t read = 0;
+  double reading = 0;
+  uint64_t loaded = 0;
 };
 
 // Of a service hosted serverless (sim/serverless/): counts that hold from now on, and what was

@@ -7,10 +7,11 @@
 
 namespace servescape {
 
-void TokenContent::Reset(uint64_t generated, bool own) {
+void TokenContent::Reset(uint64_t generated, bool own, uint64_t first) {
   runs_.clear();
   keys_.clear();
   generated_ = generated;
+  generated_first_ = first;
   own_answer_ = own;
   known_to_others_ = own ? 0 : kAll;
   prompt_ = 0;
@@ -47,14 +48,16 @@ uint64_t TokenContent::NextKey(uint32_t block_size) {
   while (left > 0) {
     const bool ours = run_ >= runs_.size();
     const uint64_t stream = ours ? generated_ : runs_[run_].stream;
-    const uint64_t first = (ours ? 0 : runs_[run_].first) + inside_;
-    const uint64_t length = ours ? left : std::min(left, runs_[run_].length - inside_);
+    const uint64_t first = (ours ? generated_first_ : runs_[run_].first) + inside_;
+    const bool goes_on = !ours && run_ + 1 == runs_.size() && generated_ == stream &&
+                         runs_[run_].first + runs_[run_].length == generated_first_;
+    const uint64_t length = ours || goes_on ? left : std::min(left, runs_[run_].length - inside_);
     key = MixedWords(MixedWords(key, stream), MixedWords(first, length));
     inside_ += length;
     left -= length;
-    if (!ours && inside_ == runs_[run_].length) {
+    if (!ours && inside_ >= runs_[run_].length) {
+      inside_ -= runs_[run_].length;
       ++run_;
-      inside_ = 0;
     }
   }
   return key;

@@ -25,9 +25,9 @@ class TokenContent {
  public:
   static constexpr uint64_t kAll = ~uint64_t{0};
 
-  // Forgets what it was; what is generated later is of this stream. `own`: no other request ever
-  // has tokens of it.
-  void Reset(uint64_t generated, bool own = false);
+  // Forgets what it was; what is generated later is of this stream, from its token `first` on.
+  // `own`: no other request ever has tokens of it.
+  void Reset(uint64_t generated, bool own = false, uint64_t first = 0);
   void Append(const TokenRun& run);
   uint32_t prompt() const { return prompt_; }
   // So many of its first tokens another request may begin with; of those behind them nobody else
@@ -42,7 +42,7 @@ class TokenContent {
 
   std::vector<TokenRun> runs_;  // of the prompt; neighbours that go on are one
   std::vector<uint64_t> keys_;  // of the first blocks
-  uint64_t generated_ = 0;
+  uint64_t generated_ = 0, generated_first_ = 0;
   uint64_t known_to_others_ = kAll;
   uint32_t prompt_ = 0;
   bool own_answer_ = false;

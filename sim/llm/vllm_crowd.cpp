@@ -134,6 +134,7 @@ uint64_t VllmScheduler::StepsAlike() const {
   const uint32_t budget =
       std::min(config_.max_num_scheduled_tokens, config_.max_num_batched_tokens);
   if (crowd_.size() == 0 || crowd_.size() < running_.size() || crowd_.size() > budget) return 0;
+  if (!loaded_.empty() && running_.size() < config_.max_num_active_seqs) return 0;
   if (!waiting_.empty()) {
     // Who waits was refused beside decodes, and is refused again, unless the interval of prefills
     // is over.

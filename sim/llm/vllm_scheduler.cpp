@@ -40,6 +40,7 @@ uint32_t VllmScheduler::Add(const VllmRequest& request, uint64_t generated_strea
   sequence.prefills = sequence.deferred = false;
   sequence.computed = sequence.output = sequence.placeholders = 0;
   sequence.in_flight = sequence.stale = sequence.hashed = sequence.preemptions = 0;
+  sequence.loads = 0;
   return place;
 }
 
@@ -56,8 +57,11 @@ void VllmScheduler::Enqueue(uint32_t place) {
 
 void VllmScheduler::Abort(uint32_t place) {
   const State state = sequences_[place].state;
-  SERVESCAPE_CHECK(state == State::kWaiting || state == State::kRunning);
-  if (state == State::kRunning) {
+  SERVESCAPE_CHECK(state == State::kWaiting || state == State::kLoading ||
+                   state == State::kRunning);
+  if (state == State::kLoading) {
+    loaded_.erase(std::remove(loaded_.begin(), loaded_.end(), place), loaded_.end());
+  } else if (state == State::kRunning) {
     SERVESCAPE_CHECK(!in_beat_);
     Dissolve();
     running_.erase(std::find(running_.begin(), running_.end(), place));
@@ -75,16 +79,18 @@ void VllmScheduler::Clear() {
   dissolved_.clear();
   for (uint32_t place = 0; place < sequences_.size(); ++place) {
     const State state = sequences_[place].state;
-    if (state == State::kWaiting || state == State::kRunning) Abort(place);
+    if (state != State::kGone && state != State::kNew) Abort(place);
   }
   blocks_.Clear();
   received_ = {};
   ratio_ = {};
+  if (tier_) tier_->Clear();
 }
 
 void VllmScheduler::Schedule(VllmStep* step) {
   step->shares.clear();
   step->preempted.clear();
+  step->loads.clear();
   step->prefix = {};
   step->crowd = 0;
   changed_ = false;
@@ -226,6 +232,9 @@ void VllmRequests::HashBlocks(Sequence* sequence, uint32_t tokens) {
   if (!blocks_.caching()) return;
   const uint32_t full = std::min(tokens, Tokens(*sequence)) / config_.block_size;
   if (sequence->hashed >= full) return;
+  for (uint32_t i = sequence->hashed; tier_ && i < full; ++i) {
+    tier_->Touch(sequence->content.KeyOf(i, config_.block_size));
+  }
   const uint64_t known = sequence->content.known_to_others() / config_.block_size;
   for (; sequence->hashed < full && sequence->hashed < known; ++sequence->hashed) {
     sequence->named.push_back(
@@ -255,11 +264,21 @@ const char* VllmScheduler::Broken() const {
       const uint64_t computed = sequence.computed + crowd_.beat() - sequence.beat;
       unnamed += BlocksFor(computed + (in_beat_ ? 1 : 0)) - sequence.blocks;
       tokens += computed;
-    } else if (sequence.blocks != BlocksFor(sequence.computed)) {
+    } else if (sequence.blocks < BlocksFor(sequence.computed) ||
+               (sequence.blocks > BlocksFor(sequence.computed) && !tier_ &&
+                sequence.request.elsewhere == 0)) {
       return "a running request has not the blocks of its tokens";
     }
     if (sequence.hashed > sequence.blocks || sequence.named.size() > sequence.hashed) {
       return "a running request's blocks have more keys than there are of them";
+    }
+    for (const uint32_t name : sequence.named) ++users[name];
+    unnamed += sequence.blocks - static_cast<uint32_t>(sequence.named.size());
+  }
+  for (const Sequence& sequence : sequences_) {
+    if (sequence.state != State::kLoading) continue;
+    if (sequence.blocks != BlocksFor(Tokens(sequence))) {
+      return "a load has not the blocks of its text";
     }
     for (const uint32_t name : sequence.named) ++users[name];
     unnamed += sequence.blocks - static_cast<uint32_t>(sequence.named.size());

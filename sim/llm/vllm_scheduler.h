@@ -14,8 +14,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "sim/llm/block_lru.h"
 #include "sim/llm/content.h"
 #include "sim/llm/crowd.h"
 #include "sim/llm/kv_blocks.h"
@@ -33,6 +35,17 @@ struct VllmRequest {
   int64_t priority = 0;     // smaller goes first
   double arrival = 0;       // among equal priorities; any unit
   uint64_t tie = 0;         // among equals: the order of their ids
+  // Of the prompt's first tokens, those whose keys and values another server has: they are loaded
+  // from there.
+  uint32_t elsewhere = 0;
+};
+
+// Keys and values of a request that are on their way from now on.
+struct VllmLoad {
+  uint32_t place = 0;
+  uint64_t serial = 0;
+  uint32_t tokens = 0;
+  bool from_tier = false;  // the second one of this server, not another server
 };
 
 // A request in a step. A place is used again when its request is gone; `serial`
@@ -61,12 +74,13 @@ struct VllmStep {
   uint32_t crowd = 0;               // requests that get a token each ...
   uint64_t crowd_tokens = 0;        // ... and hold so many in all
   std::vector<uint32_t> preempted;  // places, in order
+  std::vector<VllmLoad> loads;      // that begin, in order
   VllmPrefixStats prefix;
 };
 
 // A request as the scheduler knows it.
 struct VllmSequence {
-  enum class State : uint8_t { kGone, kNew, kWaiting, kRunning };
+  enum class State : uint8_t { kGone, kNew, kWaiting, kLoading, kRunning };
 
   VllmRequest request;
   TokenContent content;
@@ -84,6 +98,7 @@ struct VllmSequence {
   uint32_t blocks = 0;        // that it holds
   uint32_t hashed = 0;        // of them, the first ones, that have a key
   uint32_t preemptions = 0;
+  uint32_t loads = 0;  // tokens on their way, or come and not counted as computed yet
   int64_t answered = 0;  // the step that gave it a token last
   uint64_t beat = 0;     // of the crowd: computed, output and blocks are those of then
 };
@@ -103,6 +118,18 @@ class VllmRequests {
   const WaitingLine& waiting() const { return waiting_; }
   const VllmSequence& Of(uint32_t place) const { return sequences_[place]; }
   bool empty() const { return running_.empty() && waiting_.empty(); }
+
+  // A second tier of so many blocks: it takes every block that is full, and gives those that the
+  // first has not when a request is admitted. vLLM's OffloadingConnector (vllm/v1/kv_offload/) with
+  // LRU. Before the first request.
+  void AddTier(uint32_t blocks) { tier_ = std::make_unique<BlockLru>(blocks); }
+  // What was on its way has come: the request is admitted with the next step that has a place. Its
+  // last token is computed again (vLLM's scheduler: _update_waiting_for_remote_kv).
+  void Loaded(uint32_t place);
+
+  // How many of the first blocks of a prompt are in the cache. Who has a block has all before it,
+  // and gives it back before them: of a text, those that are there are its first ones.
+  uint32_t HeldOf(TokenContent* content) const;
 
  protected:
   using Sequence = VllmSequence;
@@ -125,12 +152,17 @@ class VllmRequests {
   void FreeBlocks(Sequence* sequence);
   void Release(uint32_t place);
   void LeaveLine(uint32_t place);
+  uint32_t FindElsewhere(Sequence* sequence, uint32_t hits, bool* from_tier);
+  void BeginLoad(uint32_t place, uint32_t hits, uint32_t upto, bool from_tier, VllmStep* step);
 
   VllmConfig config_;
   KvBlocks blocks_;
   std::vector<Sequence> sequences_;  // by place
   std::vector<uint32_t> free_places_;
   std::vector<uint32_t> running_;  // in the order of admission
+  std::vector<uint32_t> loaded_;   // whose loads have come: they are admitted before all others
+  std::unique_ptr<BlockLru> tier_;
+  bool changed_ = false;  // since the last step: who is there, or who may be
   WaitingLine waiting_;
   uint32_t deferred_ = 0;  // of those that wait: skipped
 };
@@ -204,6 +236,7 @@ class VllmScheduler : public VllmRequests {
   // vllm_waiting.cpp
   void ScheduleWaiting(VllmStep* step, Giving* giving);
   bool Admit(uint32_t place, VllmStep* step, Giving* giving);
+  void AdmitLoaded(VllmStep* step, Giving* giving);
   uint32_t FindHits(Sequence* sequence);
   bool Fits(uint64_t tokens, uint32_t watermark) const;
   void PutBack();
@@ -239,7 +272,6 @@ class VllmScheduler : public VllmRequests {
   NewRequests received_;
   NewTokenRatio ratio_;
   bool admits_ = true;
-  bool changed_ = false;    // since the last step: who is there, or who may be
   bool saturated_ = false;  // the last admissions left somebody waiting
 };
 

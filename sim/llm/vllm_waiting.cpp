@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The second half of a step: admission, and the prefix cache.
 #include <algorithm>
+#include <utility>
 #include <vector>
 
+#include "sim/base/check.h"
 #include "sim/llm/vllm_scheduler.h"
 
 namespace servescape {
@@ -46,9 +48,17 @@ AnswerRoom RoomOf(const VllmConfig& config, const std::vector<VllmSequence>& seq
   return out;
 }
 
+void CountHits(const VllmSequence& sequence, uint32_t tokens, uint32_t cached,
+               VllmPrefixStats* stats) {
+  const bool again = sequence.preemptions > 0;
+  (again ? stats->preempted_queries : stats->queries) += tokens;
+  (again ? stats->preempted_hits : stats->hits) += cached;
+}
+
 }  // namespace
 
 void VllmScheduler::ScheduleWaiting(VllmStep* step, Giving* giving) {
+  AdmitLoaded(step, giving);
   while (giving->budget > 0 && !waiting_.empty() && running_.size() < config_.max_num_active_seqs) {
     const uint32_t place = waiting_.first();
     Sequence& sequence = sequences_[place];
@@ -108,20 +118,26 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
       return false;
     }
   }
+  bool from_tier = false;
+  const uint32_t upto = FindElsewhere(&sequence, hits, &from_tier);
+  if (upto > cached && !Fits(all, watermark)) return false;
   VllmShare share{place, sequence.serial, tokens};
   share.admitted = true;
   share.cached = cached;
   for (const uint32_t hit : hits_) blocks_.Share(hit);
+  for (uint32_t i = 0; tier_ && i < hits; ++i) {
+    tier_->Touch(sequence.content.KeyOf(i, config_.block_size));
+  }
   sequence.named.assign(hits_.begin(), hits_.end());
   sequence.parked.Resume(hits - parked_hits_, hits, &blocks_);
   sequence.computed = cached;
   sequence.blocks = sequence.hashed = hits;
-  Grow(&sequence, tokens, &share.new_blocks);
-  if (blocks_.caching()) {
-    const bool again = sequence.preemptions > 0;
-    (again ? step->prefix.preempted_queries : step->prefix.queries) += all;
-    (again ? step->prefix.preempted_hits : step->prefix.hits) += cached;
+  if (upto > cached) {
+    BeginLoad(place, hits, upto, from_tier, step);
+    return true;
   }
+  Grow(&sequence, tokens, &share.new_blocks);
+  if (blocks_.caching()) CountHits(sequence, all, cached, &step->prefix);
   LeaveLine(place);
   sequence.state = State::kRunning;
   running_.push_back(place);
@@ -129,6 +145,73 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
   giving->budget -= tokens;
   giving->prefill = giving->prefill || prefills;
   return true;
+}
+
+// How many of its first tokens are here or can be loaded; as many as are here where nothing can.
+uint32_t VllmRequests::FindElsewhere(Sequence* sequence, uint32_t hits, bool* from_tier) {
+  const uint32_t all = Tokens(*sequence);
+  // Of a pre-empted one nobody keeps the prompt but this server.
+  if (sequence->request.elsewhere > 0 && sequence->preemptions == 0) {
+    return std::min(sequence->request.elsewhere, all);
+  }
+  uint32_t upto = hits;
+  if (tier_) {
+    const uint32_t most = (all - 1) / config_.block_size;
+    while (upto < most && tier_->Has(sequence->content.KeyOf(upto, config_.block_size))) ++upto;
+    *from_tier = upto > hits;
+  }
+  return upto * config_.block_size;
+}
+
+// It has blocks for all of its text from now on, so that whoever is loaded can be admitted.
+void VllmRequests::BeginLoad(uint32_t place, uint32_t hits, uint32_t upto, bool from_tier,
+                             VllmStep* step) {
+  Sequence& sequence = sequences_[place];
+  const uint32_t all = Tokens(sequence);
+  const uint32_t cached = hits * config_.block_size;
+  const uint32_t needed = BlocksFor(all);
+  blocks_.Take(needed - sequence.blocks);
+  sequence.blocks = needed;
+  if (blocks_.caching()) CountHits(sequence, all, cached, &step->prefix);
+  LeaveLine(place);
+  sequence.state = State::kLoading;
+  sequence.loads = upto - cached;
+  step->loads.push_back({place, sequence.serial, sequence.loads, from_tier});
+}
+
+void VllmRequests::Loaded(uint32_t place) {
+  Sequence& sequence = sequences_[place];
+  SERVESCAPE_CHECK(sequence.state == State::kLoading && sequence.loads > 0);
+  const uint32_t all = Tokens(sequence);
+  sequence.computed = std::min(sequence.computed + std::exchange(sequence.loads, 0u), all - 1);
+  HashBlocks(&sequence, sequence.computed);
+  loaded_.push_back(place);
+  changed_ = true;
+}
+
+// In the order in which their loads came. They have their blocks.
+void VllmScheduler::AdmitLoaded(VllmStep* step, Giving* giving) {
+  size_t admitted = 0;
+  for (; admitted < loaded_.size() && giving->budget > 0 &&
+         running_.size() < config_.max_num_active_seqs;
+       ++admitted) {
+    const uint32_t place = loaded_[admitted];
+    Sequence& sequence = sequences_[place];
+    uint32_t tokens = Tokens(sequence) - sequence.computed;
+    if (giving->threshold > 0) tokens = std::min(tokens, giving->threshold);
+    if (!config_.enable_chunked_prefill && tokens > giving->budget) break;
+    tokens = std::min(tokens, giving->budget);
+    VllmShare share{place, sequence.serial, tokens};
+    share.admitted = true;
+    share.cached = sequence.computed;
+    Grow(&sequence, tokens, &share.new_blocks);
+    sequence.state = State::kRunning;
+    running_.push_back(place);
+    step->shares.push_back(share);
+    giving->budget -= tokens;
+    giving->prefill = giving->prefill || tokens > 1;
+  }
+  loaded_.erase(loaded_.begin(), loaded_.begin() + static_cast<std::ptrdiff_t>(admitted));
 }
 
 // Blocks from its first on that are in the cache, into hits_; a token at least
@@ -147,6 +230,22 @@ uint32_t VllmScheduler::FindHits(Sequence* sequence) {
   const uint32_t named = static_cast<uint32_t>(hits_.size());
   if (named < most) parked_hits_ = sequence->parked.Find(named, most, blocks_);
   return named + parked_hits_;
+}
+
+uint32_t VllmRequests::HeldOf(TokenContent* content) const {
+  if (!blocks_.caching()) return 0;
+  const uint64_t known = content->known_to_others() / config_.block_size;
+  uint32_t low = 0;  // so many are there ...
+  uint32_t high =    // ... and not more than these
+      static_cast<uint32_t>(std::min<uint64_t>(known, content->prompt() / config_.block_size));
+  if (high > 0) content->KeyOf(high - 1, config_.block_size);
+  while (low < high) {
+    const uint32_t middle = low + (high - low + 1) / 2;
+    const bool there =
+        blocks_.Find(content->KeyOf(middle - 1, config_.block_size)) != KvBlocks::kNone;
+    there ? low = middle : high = middle - 1;
+  }
+  return low;
 }
 
 // Whether the free blocks are enough for so many tokens of a request that has

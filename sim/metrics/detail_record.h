@@ -18,11 +18,17 @@
 namespace servescape {
 
 // Answers of tokens: of requests, or of one service's sequences.
+// What the goals allow an answer of tokens; kEndOfTime's: anything.
+struct TokenLimits {
+  Duration first{kEndOfTime.ns}, per_token{kEndOfTime.ns}, latency{kEndOfTime.ns};
+};
+
 struct TokenWindow {
   int64_t answers = 0;
   double first_sum = 0;      // seconds to the first token
   int64_t several = 0;       // answers of more than one token
   double per_token_sum = 0;  // of them: seconds from the first to the last, over the others' number
+  int64_t good = 0;          // of a class: within all goals at once
 };
 
 struct DetailWindow {
@@ -52,6 +58,8 @@ struct ServiceDetailWindow {
   int64_t iterations = 0;
   int64_t prefix_queries = 0, prefix_hits = 0;  // prompt tokens, those cached among them
   double kv_area = 0;         // shares of blocks of keys and values in use x seconds
+  int64_t prompt_tokens = 0, loaded_tokens = 0;  // read, and those that came from elsewhere
+  double reading_sum = 0;                        // seconds of iterations that reading took
   double iterating_area = 0;  // replicas that go through iterations x seconds
   // Of a serverless platform: levels x seconds, and what was metered.
   std::array<double, kServerlessLevels> serverless_area{};

@@ -63,6 +63,7 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
       caches_(shape.caches),
       stores_(shape.stores) {
   components_ = shape.components.size();
+  limits_ = shape.limits;
   detail_->components = std::move(shape.components);
   detail_->windows.reserve(kWindows);
   detail_->classes.resize(classes_.size());

@@ -29,6 +29,7 @@ struct DetailShape {
   std::vector<size_t> pools;        // of each service; empty: one each
   size_t caches = 0, stores = 0;
   std::vector<Component> components;  // of a latency, in the order of OnOutcome
+  TokenLimits limits;
 };
 
 class DetailRecorder : public Recorder,
@@ -140,6 +141,10 @@ class DetailRecorder : public Recorder,
   void OnTokenAnswer(uint32_t request_class, uint32_t tokens, Duration first, Duration latency) {
     ClassState& state = classes_[request_class];
     state.tokens.Add(tokens, first, latency - first, &state.window.tokens);
+    const int64_t others = std::max<int64_t>(tokens, 2) - 1;
+    const bool good = first <= limits_.first && latency <= limits_.latency &&
+                      Duration{(latency - first).ns / others} <= limits_.per_token;
+    state.window.tokens.good += good ? 1 : 0;
   }
   void OnIterations(uint32_t service, int64_t count) {
     services_[service].window.iterations += count;
@@ -149,6 +154,9 @@ class DetailRecorder : public Recorder,
     window.prefix_queries += static_cast<int64_t>(kv.queries);
     window.prefix_hits += static_cast<int64_t>(kv.hits);
     window.kv_area += kv.held;
+    window.prompt_tokens += static_cast<int64_t>(kv.read);
+    window.loaded_tokens += static_cast<int64_t>(kv.loaded);
+    window.reading_sum += kv.reading;
     meters_[service].window.token_work += ToSeconds(work);
   }
   void OnIterating(SimTime now, uint32_t service, int by) {
@@ -223,6 +231,7 @@ class DetailRecorder : public Recorder,
 
   std::shared_ptr<DetailRecord> detail_;
   size_t components_ = 0;
+  TokenLimits limits_;
   std::vector<int64_t> source_ended_;  // requests, over the whole run
   bool shares_latency_ = false;        // of the only class's latencies Recorder counts the same
   int64_t inexact_ = 0;                // of them, those whose components do not sum to it

@@ -9,6 +9,7 @@
 #include "sim/autoscaler/service_scaler.h"
 #include "sim/base/digest.h"
 #include "sim/model/token_load.h"
+#include "sim/scenario/config_kv.h"
 #include "sim/scenario/config_rollout.h"
 
 namespace servescape {
@@ -206,6 +207,7 @@ void GeneralModel::MarkFcfsCalls() {
     const CallOp& call = program_.calls[op.detail];
     op.items = call.items;
     op.network = call.has_network;
+    op.passes = services_[op.target].kv != nullptr && services_[op.target].kv->passes();
     op.fcfs = services_[op.target].fcfs && !call.has_network && call.degrade_to < 0;
     op.leaf = op.fcfs && program_.ops[i + 1].kind == OpKind::kEnd;
   }
@@ -237,6 +239,7 @@ void GeneralModel::BuildSources(const Config& config) {
     source.has_prompt_tokens = traffic.tokens.has_prompt;
     source.has_output_tokens = traffic.tokens.has_output;
     source.shared_prompt_tokens = traffic.shared_prompt_tokens;
+    source.prompts = traffic.prompts;
     source.prompt_tokens = Sampler(traffic.tokens.prompt);
     source.output_tokens = Sampler(traffic.tokens.output);
     // Without the classes behind the last that it sends: they change no draw.
@@ -295,6 +298,8 @@ void GeneralModel::BuildServices(const Config& config) {
     service.system = in.system;
     service.serverless = in.serverless;
     service.balancing = in.balancing;
+    service.endpoints = in.endpoints;
+    service.kv = in.kv;
     service.tokens = in.tokens;
     if (in.tokens.any) service.tokens.full_sequences = FullSequences(config, in.tokens);
     service.admission = in.admission;

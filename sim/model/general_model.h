@@ -47,6 +47,7 @@ struct GeneralSource {
   bool has_prompt_tokens = false, has_output_tokens = false;
   Sampler prompt_tokens, output_tokens;
   uint32_t shared_prompt_tokens = 0;
+  std::shared_ptr<const PromptConfig> prompts;
   bool one_class = true;
   uint32_t first_class = 0;
   AliasTable classes;
@@ -96,6 +97,8 @@ struct GeneralService {
   BatchingSystemConfig system;
   std::shared_ptr<const ServerlessConfig> serverless;
   std::shared_ptr<const BalancingPlan> balancing;
+  std::shared_ptr<const EndpointConfig> endpoints;
+  std::shared_ptr<const KvConfig> kv;
   std::shared_ptr<const AgingConfig> aging;
   std::shared_ptr<const PlacementConfig> placement;
   std::shared_ptr<const RolloutConfig> rollout;

@@ -40,6 +40,7 @@ struct Op {
   bool fcfs = false;     // kCall: over no network, to a service that is GeneralService::fcfs
   bool leaf = false;     // and the last operation of its path
   bool network = false;  // kCall: CallOp::has_network
+  bool passes = false;   // kCall: some requests pass by it (KvConfig::passes)
   uint32_t items = 0;    // kCall: CallOp::items
 };
 

@@ -116,6 +116,7 @@ Station StationOf(const Config& config, uint32_t index, double capacity) {
   out.servers = service.cores > 0 ? 0 : out.concurrency;
   out.max_batch_size = service.max_batch_size;
   out.cores = service.cores;
+  out.gpus = std::max(1u, service.tokens.gpus);
   out.one_speed = !service.scaling.any;
   out.bounded = IsBounded(service);
   out.waits_for_ever = WaitsForEver(service);

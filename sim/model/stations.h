@@ -31,6 +31,7 @@ struct Station {
   uint32_t concurrency = 1;     // batches in service at once, per replica; 0: no limit
   uint32_t servers = 1;         // the same, but 0 where they share cores
   uint32_t max_batch_size = 1;  // items
+  uint32_t gpus = 1;            // of a replica, as far as it is known
   double cores = 0;
   bool one_speed = true;        // cores that are shared evenly
   bool bounded = false;         // something keeps its queue from growing without limit

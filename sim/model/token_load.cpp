@@ -6,6 +6,7 @@
 #include "sim/base/math.h"
 #include "sim/random/discrete.h"
 #include "sim/random/sampler.h"
+#include "sim/scenario/config_prompts.h"
 
 namespace servescape {
 namespace {
@@ -70,21 +71,44 @@ TokenProducts ProductsOf(const TrafficConfig& source, double prompt, double outp
   return out;
 }
 
+// Tokens of a session before a prompt, of all its prompts.
+double TextBefore(const TrafficConfig& source) {
+  if (!source.prompts || !source.prompts->grows || !source.session.any) return 0;
+  const double turns = std::max(1.0, source.session.requests.Mean());
+  return (turns - 1) / 2 * (source.tokens.prompt.Mean() + source.tokens.output.Mean());
+}
+
+// Tokens at the beginning of a row that another has, too.
+double SharedBlocks(const TrafficConfig& source) {
+  if (!source.prompts || !source.prompts->has_blocks()) return 0;
+  double sum = 0;
+  for (size_t row = 0; row < source.trace.size(); ++row) {
+    sum += std::min(source.trace[row].prompt_tokens, source.prompts->known[row]);
+  }
+  return sum / static_cast<double>(source.trace.size());
+}
+
 MeanRequest MeanOf(const Config& config, const TokenConfig& tokens,
                    const std::vector<double>& weights) {
   MeanRequest out;
   double total = 0, product = 0;
   for (size_t i = 0; i < config.traffic.size(); ++i) {
     const TrafficConfig& source = config.traffic[i];
-    const double prompt = Mean(source, &TraceRow::prompt_tokens, source.tokens.prompt);
-    const double output = Mean(source, &TraceRow::output_tokens, source.tokens.output);
+    const double text = TextBefore(source);
+    const double prompt = Mean(source, &TraceRow::prompt_tokens, source.tokens.prompt) + text;
+    // A server that reads prompts alone gives a token each.
+    const bool reads = tokens.role == TokenRole::kPrefill;
+    const double output =
+        reads ? 1 : Mean(source, &TraceRow::output_tokens, source.tokens.output);
     const TokenProducts products = ProductsOf(source, prompt, output);
     total += weights[i];
     out.prompt += weights[i] * prompt;
     out.output += weights[i] * output;
-    product += weights[i] * (products.prompt + products.output / 2);
-    if (!tokens.prefix_caching) continue;
-    out.shared += weights[i] * std::min<double>(prompt, source.shared_prompt_tokens);
+    product += weights[i] * (reads ? prompt : products.prompt + products.output / 2);
+    if (tokens.role == TokenRole::kDecode) out.shared += weights[i] * prompt;
+    if (!tokens.prefix_caching || tokens.role == TokenRole::kDecode) continue;
+    const double first = std::min<double>(prompt, source.shared_prompt_tokens);
+    out.shared += weights[i] * std::max(first, SharedBlocks(source) + text);
   }
   if (!(total > 0 && out.output > 0)) return {};
   out.held = product / out.output;

@@ -194,7 +194,9 @@ class SchemaCheck {
     const bool stored = pattern == "cache.*" || pattern == "store.*";
     if (stored && table.Find("system") && DataSystemRows().empty()) return true;
     const bool server = (pattern == "service.*.batching" && member.key == "server") ||
-                        (pattern == "run" && member.key == "scale");
+                        (pattern == "run" && member.key == "scale") ||
+                        (pattern == "traffic.*.trace" && member.key.starts_with("block")) ||
+                        (pattern == "traffic.*.session" && member.key == "grows");
     const bool nodes = pattern.empty() && member.key == "nodes";
     if (pattern != "service.*" && !server && !nodes) return false;
     const bool small =

@@ -160,6 +160,15 @@ inline constexpr std::array<WordFor<TokenScheduler>, 4> kSchedulerWords{{
 // its sequences hold, per_context_token for each pair of a prompt's token and one before it, and
 // experts * (1 - (1 - expert_share)^tokens) for the experts that its tokens touch; prompts are read
 // in chunks, and the memory of keys and values says who runs.
+// server.role
+enum class TokenRole : uint8_t { kBoth, kPrefill, kDecode };
+
+inline constexpr std::array<WordFor<TokenRole>, 3> kTokenRoleWords{{
+    {"both", TokenRole::kBoth},
+    {"prefill", TokenRole::kPrefill},
+    {"decode", TokenRole::kDecode},
+}};
+
 struct TokenConfig {
   bool any = false;
   bool continuous = true;        // "continuous": requests come and go at every iteration
@@ -189,6 +198,8 @@ struct TokenConfig {
   double watermark = 0;           // share of the blocks kept free at admission
   uint32_t stream_interval = 1;   // tokens that the client is sent at once
   uint32_t receive_interval = 1;  // decode steps between two looks for new requests
+  TokenRole role = TokenRole::kBoth;  // whether it reads prompts, writes answers, or both
+  uint32_t gpus = 0;                  // of a replica, where it is known
   double full_sequences = 1;      // that run where there is enough to do; of the model
 
   bool paged() const { return scheduler != TokenScheduler::kSlots; }
@@ -308,6 +319,8 @@ struct StartConfig {
 struct AutoscalerConfig;  // autoscaler/service_scaler.h
 struct ServerlessConfig;  // config_serverless.h
 class BalancingPlan;      // balancing/proxy.h
+struct EndpointConfig;    // config_endpoints.h
+struct KvConfig;          // config_kv.h
 struct RolloutConfig;     // config_rollout.h
 struct AgingConfig;       // config_aging.h
 struct PlacementConfig;   // config_nodes.h
@@ -357,6 +370,10 @@ struct ServiceConfig {
   std::shared_ptr<const ServerlessConfig> serverless;
   // Which real system's balancer its callers go through, if any. Equal to itself alone.
   std::shared_ptr<const BalancingPlan> balancing;
+  // Who picks a replica by its cache and load, if anybody does. Equal to itself alone.
+  std::shared_ptr<const EndpointConfig> endpoints;
+  // Where keys and values come from beside its own memory, if they do. Equal to itself alone.
+  std::shared_ptr<const KvConfig> kv;
   // Which version takes its calls over, if one does. Equal to itself alone.
   std::shared_ptr<const RolloutConfig> rollout;
   // How its model ages, if it does, and is trained anew. Equal to itself alone.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -125,6 +126,8 @@ struct TokenCounts {
   bool operator==(const TokenCounts&) const = default;
 };
 
+struct PromptConfig;  // config_prompts.h
+
 // [traffic.NAME], but for the rows of its trace: cheap to copy.
 struct SourceConfig {
   std::string name;
@@ -149,6 +152,8 @@ struct SourceConfig {
   uint32_t path = 0;                  // index into Config::paths
   KeyConfig keys;
   SessionConfig session;              // open kinds but trace: an arrival begins a session
+  // What its prompts are made of, where that is said. Equal to itself alone.
+  std::shared_ptr<const PromptConfig> prompts;
   std::vector<double> class_weights;  // by class: share of this source's requests; sums to 1
   AttemptConfig attempt;              // the client's own time-out, retries and hedging
   double rate_limit = 0;              // token bucket in front of the system; 0: none

@@ -71,16 +71,16 @@ Result<Loaded, Diagnostics> Read(std::string_view text, const std::vector<Settin
   ReadFields(Section(&root, "", Label(), Origin{}), out.config, reporter);
   ReadRun(root, out.config, reporter);
   ReadClasses(root, out.config, reporter);
-  ReadServices(root, out.config, reporter);
+  ReadServices(root, out.config, resources, reporter);
   ReadCaches(root, out.config, reporter);
   ReadStores(root, out.config, reporter);
   Usage usage = ReadPaths(root, out.config, reporter);
   BindHolds(root, out.config, reporter);
-  if (WholeLanguage().bind) {
-    WholeLanguage().bind(root, &out.config, &usage.services, reporter);
-  }
   BindClasses(root, out.config, reporter);
   ReadTraffic(root, out.config, resources, usage, reporter);
+  if (WholeLanguage().bind) {
+    WholeLanguage().bind(root, &out.config, &usage.services, resources, reporter);
+  }
   ReadIncidents(root, out.config, reporter);
   if (reporter.passed_over().empty()) ReadSlos(root, out.config, reporter);
   CheckUsage(root, out.config, usage, reporter);

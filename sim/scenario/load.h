@@ -29,6 +29,7 @@ struct Resource {
   // The column of requests per interval where a row is known to be one, and what it is known as.
   std::string counts_column, kind;
   std::string wrong;  // why the file is no table; or empty
+  std::string object;  // the file as it is, where it is one JSON object
 };
 
 // The file by the path written in the scenario; nothing if there is none.

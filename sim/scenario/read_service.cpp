@@ -51,7 +51,8 @@ void BindMachines(const Node& services, Config& config, Reporter& reporter) {
 
 }  // namespace
 
-void ReadServices(const Node& root, Config& config, Reporter& reporter) {
+void ReadServices(const Node& root, Config& config, const Resources& resources,
+                  Reporter& reporter) {
   constexpr size_t kMost = 256;
   const Node* services = root.Find("service");
   if (services && services->bad) return;
@@ -76,7 +77,9 @@ void ReadServices(const Node& root, Config& config, Reporter& reporter) {
     ReadFields(section, service, reporter);
     ReadServiceTime(section, service, reporter);
     ReadReplicas(section, service, reporter);
-    if (WholeLanguage().any()) WholeLanguage().read_service(section, service, reporter);
+    if (WholeLanguage().any()) {
+      WholeLanguage().read_service(section, service, resources, reporter);
+    }
     CheckBatching(section, service, reporter);
     ReadBatchingSystem(section, service, reporter);
     ReadServerless(section, service, reporter);

@@ -12,6 +12,20 @@ class TraceReader {
   TraceReader(const Section& in, const Config& config, TrafficConfig& out, Reporter& reporter)
       : in_(in), trace_(in.Below("trace")), config_(config), out_(out), reporter_(reporter) {}
 
+  // Again, for what another column says of the same rows; the rest has been checked.
+  Result<std::vector<TraceRow>, std::string> ReadKeys(const Resources& resources,
+                                                      const std::string& column, TraceKeys* keys) {
+    TraceFormat format;
+    ReadFormat(format);
+    const std::optional<Resource> file = resources(trace_.Text("file"));
+    Complete(*file, format);
+    format.key_column = column;
+    format.keys = keys;
+    Result<ParsedTrace, std::string> parsed = ParseTrace(file->text, format);
+    if (!parsed) return parsed.error();
+    return std::move(parsed).value().rows;
+  }
+
   void Read(const Resources& resources) {
     if (!trace_.table()) return;
     TraceFormat format;
@@ -44,13 +58,7 @@ class TraceReader {
                                   CountsProfile(out_.trace_file, file->counts_column)));
       return;
     }
-    format.file = out_.trace_file;
-    if (format.time_column.empty()) format.time_column = file->time_column;
-    if (!format.time_unit && format.time_column == file->time_column) {
-      format.time_unit = TimeUnitOf(file->time_unit);
-    }
-    format.places = file->places;
-    format.end = SimTime{} + config_.run.duration;
+    Complete(*file, format);
     Result<ParsedTrace, std::string> parsed = ParseTrace(file->text, format);
     if (!parsed) {
       reporter_.Error(trace_.ValueOrigin("file"), about + parsed.error());
@@ -63,6 +71,17 @@ class TraceReader {
   }
 
  private:
+  // By what is known of the file.
+  void Complete(const Resource& file, TraceFormat& format) const {
+    format.file = out_.trace_file;
+    if (format.time_column.empty()) format.time_column = file.time_column;
+    if (!format.time_unit && format.time_column == file.time_column) {
+      format.time_unit = TimeUnitOf(file.time_unit);
+    }
+    format.places = file.places;
+    format.end = SimTime{} + config_.run.duration;
+  }
+
   std::string Prefix() const { return in_.label().Prefix(); }
 
   // A column takes the place of keys of the source.
@@ -121,6 +140,17 @@ class TraceReader {
 void ReadTrace(const Section& in, const Config& config, const Resources& resources,
                TrafficConfig& out, Reporter& reporter) {
   TraceReader(in, config, out, reporter).Read(resources);
+}
+
+Result<std::vector<TraceRow>, std::string> ReadTraceKeys(const Section& in, const Config& config,
+                                                         const Resources& resources,
+                                                         const std::string& column,
+                                                         TraceKeys* keys) {
+  TrafficConfig scratch;
+  scratch.trace_file = in.Below("trace").Text("file");
+  const std::vector<Setting> none;
+  Reporter silent(none);
+  return TraceReader(in, config, scratch, silent).ReadKeys(resources, column, keys);
 }
 
 }  // namespace servescape

@@ -17,7 +17,8 @@ bool TopIsKnown(const Node& root);
 
 void ReadRun(const Node& root, Config& config, Reporter& reporter);
 void ReadClasses(const Node& root, Config& config, Reporter& reporter);
-void ReadServices(const Node& root, Config& config, Reporter& reporter);
+void ReadServices(const Node& root, Config& config, const Resources& resources,
+                  Reporter& reporter);
 // Need the services.
 void ReadCaches(const Node& root, Config& config, Reporter& reporter);
 void ReadStores(const Node& root, Config& config, Reporter& reporter);

@@ -109,6 +109,7 @@ class WholeTable {
     Add(WholeLanguage().run);
     Add(ClassRows());
     Add(TrafficRows());
+    Add(WholeLanguage().traffic);
     AddPolicies("traffic.*.");
     Add(PathRows());
     AddPolicies("path.*[].");

@@ -212,7 +212,8 @@ class TraceParser : public WantedColumns {
   std::string ReadMarks(TraceRow& row) {
     if (!key_.name.empty()) {
       const std::string_view field = fields_[key_.index];
-      row.key = WholeNumber(field).value_or(HashOf(field));
+      row.key = format_.keys ? format_.keys->Read(field)
+                             : WholeNumber(field).value_or(HashOf(field));
     }
     if (!class_.name.empty()) {
       const std::string_view field = fields_[class_.index];

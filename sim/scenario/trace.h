@@ -19,6 +19,13 @@ namespace servescape {
 
 constexpr size_t kMaxTraceBytes = size_t{64} << 20;
 
+// What stands in the column of keys, where it is more than a key: the number that TraceRow::key is.
+class TraceKeys {
+ public:
+  virtual ~TraceKeys() = default;
+  virtual uint64_t Read(std::string_view field) = 0;
+};
+
 struct TraceFormat {
   std::string time_column;            // empty: the usual names, or the only column
   std::optional<TimeUnit> time_unit;  // none: what the column's name and first value mean
@@ -32,6 +39,7 @@ struct TraceFormat {
   SimTime end = kEndOfTime;  // of the run
   RowPlaces places;          // of the text in its file
   std::string file;          // as written, for notes
+  TraceKeys* keys = nullptr;
 
   bool operator==(const TraceFormat&) const = default;
 };

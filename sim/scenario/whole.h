@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/scenario/config_service.h"
+#include "sim/scenario/load.h"
 #include "sim/scenario/reporter.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/section.h"
@@ -21,14 +22,16 @@ struct Config;
 
 struct Whole {
   std::span<const SchemaRow> rows;     // below service.*
+  std::span<const SchemaRow> traffic;  // below traffic.*
   std::span<const SchemaRow> studies;  // study; a small program does not look at it
   std::span<const SchemaRow> run;      // below run
   // Of a service, after its replicas and its time have been read; null: there is none.
-  void (*read_service)(const Section& in, ServiceConfig& out, Reporter& reporter) = nullptr;
-  // Once services and paths have been read: what refers to others; `called` are the services that
-  // something calls. Null: there is nothing.
+  void (*read_service)(const Section& in, ServiceConfig& out, const Resources& resources,
+                       Reporter& reporter) = nullptr;
+  // Once services, paths and traffic have been read: what refers to others; `called` are the
+  // services that something calls. Null: there is nothing.
   void (*bind)(const Node& root, Config* config, std::vector<bool>* called,
-               Reporter& reporter) = nullptr;
+               const Resources& resources, Reporter& reporter) = nullptr;
   // Of a row, what surprises in it; "" where nothing does.
   std::string_view (*surprise)(std::string_view path) = nullptr;
   // Once all has been read without an error: divides it by run.scale. Null: there is nothing.

@@ -55,8 +55,9 @@ class ReportingRecorder : public SeriesRecorder {
   RequestSink sink_;
 };
 
-inline DetailShape ShapeOf(const GeneralModel& model) {
+inline DetailShape ShapeOf(const GeneralModel& model, const Thresholds& thresholds) {
   DetailShape shape;
+  shape.limits = thresholds.tokens;
   for (const auto& each : model.classes()) shape.deadlines.push_back(each.deadline);
   for (const GeneralService& service : model.services()) {
     shape.replicas.push_back(service.replicas);
@@ -78,7 +79,7 @@ class GeneralRun : public ReplicationRun {
              uint32_t index, Sinks... sinks)
       : model_(std::move(model)),
         recorder_(std::move(sinks)..., static_cast<int>(index), Duration{EndOf(*model_).ns},
-                  ShapeOf(*model_)),
+                  ShapeOf(*model_, thresholds)),
         simulation_(*model_, seed, index, recorder_) {
     WatchWith(thresholds, &recorder_);
     for (size_t c = 0; c < thresholds.classes.size(); ++c) {

@@ -74,6 +74,13 @@ double AnswersAndRejections(View v) {
 // The answers that goodput counts: within the limit of the goals on latency; without such a goal,
 // those of each class within its deadline.
 double GoodAnswers(View v) {
+  if (v.part.detail && HasTokenGoals(v.config)) {
+    double good = 0;
+    for (const ClassWindow& one : v.part.detail->classes) {
+      good += static_cast<double>(one.tokens.good);
+    }
+    return good;
+  }
   const double limit = LatencyLimit(v.config);
   const Steady& part = v.part;
   if (limit >= 0 && part.completions > 0) {
@@ -143,6 +150,11 @@ template <auto member>
 double ServiceTokens(View v) {
   return static_cast<double>(v.part.detail->services[v.i].sequences.*member);
 }
+double TotalTokens(View v) {
+  const ServiceDetailWindow& service = v.part.detail->services[v.i];
+  return static_cast<double>(service.tokens + service.prompt_tokens + service.prefix_hits);
+}
+double GpuSeconds(View v) { return MayIterate(v) * StationIn(v).gpus; }
 template <auto member>
 double ClassTokens(View v) {
   return static_cast<double>(v.part.detail->classes[v.i].tokens.*member);
@@ -280,9 +292,13 @@ constexpr MetricValue kValues[] = {
     {"service.*.running.mean", kDetailed, Service<&W::busy_area>, Seconds, kSequences},
     {"service.*.iterating", kDetailed, ServiceMore<&D::iterating_area>, MayIterate, kSequences},
     {"service.*.tokens", kDetailed, ServiceMore<&D::tokens>, Seconds, kSequences},
+    {"service.*.total_tokens", kDetailed, TotalTokens, Seconds, kSequences},
+    {"service.*.tokens_per_gpu", kDetailed, ServiceMore<&D::tokens>, GpuSeconds, kSequences},
+    {"service.*.total_tokens_per_gpu", kDetailed, TotalTokens, GpuSeconds, kSequences},
     {"service.*.kv_use.mean", kDetailed, ServiceMore<&D::kv_area>, MayIterate, kSequences},
     {"service.*.prefix_hit_ratio", kDetailed, ServiceMore<&D::prefix_hits>,
      ServiceMore<&D::prefix_queries>, ServiceMore<&D::prefix_queries>},
+    {"service.*.loaded_tokens", kDetailed, ServiceMore<&D::loaded_tokens>, Seconds, kSequences},
     {"service.*.time_to_first_token.mean", kDetailed | kOfQueues, ServiceTokens<&T::first_sum>,
      kSequences, kSequences},
     Distribution("service.*.time_to_first_token.pN", kDetailed | kOfQueues,

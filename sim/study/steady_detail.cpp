@@ -37,6 +37,9 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
   sum->prefix_queries += part.prefix_queries;
   sum->prefix_hits += part.prefix_hits;
   sum->kv_area += part.kv_area;
+  sum->prompt_tokens += part.prompt_tokens;
+  sum->loaded_tokens += part.loaded_tokens;
+  sum->reading_sum += part.reading_sum;
   AddAll(part.serverless_area, &sum->serverless_area);
   AddAll(part.serverless, &sum->serverless);
 }
@@ -92,6 +95,7 @@ void AddAnswers(const TokenWindow& part, TokenWindow* sum) {
   sum->first_sum += part.first_sum;
   sum->several += part.several;
   sum->per_token_sum += part.per_token_sum;
+  sum->good += part.good;
 }
 
 void AddCounts(const OutcomeCounts& part, OutcomeCounts* sum) { AddAll(part, sum); }

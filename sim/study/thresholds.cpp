@@ -28,10 +28,40 @@ double ReachOfLatencyGoal(const SloConfig& slo) {
   return ShareOfPercentile(PercentileAtEnd(slo.metric)).value_or(-1);
 }
 
+// The limit of the goals on a time of tokens of all requests: of the one that looks farthest into
+// the tail, as LatencyLimit has it.
+Duration TokenLimit(const Config& config, std::string_view prefix) {
+  double limit = -1, reach = -1;
+  for (const SloConfig& slo : config.slos) {
+    if (!slo.metric.starts_with(prefix) || !slo.at_most || slo.within.ns > 0) continue;
+    const std::string_view end = PercentileAtEnd(slo.metric);
+    const double own = slo.metric.ends_with(".mean") ? 0 : ShareOfPercentile(end).value_or(-1);
+    if (own < 0 || own < reach) continue;
+    limit = own == reach ? std::min(limit, slo.limit) : slo.limit;
+    reach = own;
+  }
+  return limit < 0 || limit > 1e9 ? Duration{kEndOfTime.ns} : FromSeconds(limit);
+}
+
+TokenLimits TokenLimitsOf(const Config& config) {
+  TokenLimits out;
+  out.first = TokenLimit(config, "time_to_first_token.");
+  out.per_token = TokenLimit(config, "time_per_output_token.");
+  const double latency = LatencyLimit(config);
+  if (latency >= 0 && latency < 1e9) out.latency = FromSeconds(latency);
+  return out;
+}
+
 }  // namespace
+
+bool HasTokenGoals(const Config& config) {
+  const TokenLimits limits = TokenLimitsOf(config);
+  return limits.first.ns < kEndOfTime.ns || limits.per_token.ns < kEndOfTime.ns;
+}
 
 Thresholds ThresholdsOf(const Config& config) {
   Thresholds out;
+  out.tokens = TokenLimitsOf(config);
   AddNamed(config, "latency.", &out.latency);
   for (const auto& service : config.services) {
     const std::string prefix = "service." + service.name + ".";

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/base/time.h"
+#include "sim/metrics/detail_record.h"
 #include "sim/scenario/config.h"
 
 namespace servescape {
@@ -14,10 +15,14 @@ struct Thresholds {
   std::vector<Duration> latency;
   std::vector<std::vector<Duration>> wait, first_token;  // [service]
   std::vector<std::vector<Duration>> classes;            // [class], of latency
+  TokenLimits tokens;
 };
 
 Thresholds ThresholdsOf(const Config& config);
 
+// Whether goals bound times of tokens of all requests, so that goodput is of answers within all of
+// these and within the limit of latency at once.
+bool HasTokenGoals(const Config& config);
 // The latency limit that goodput counts against: of the SLO on the highest percentile; negative
 // if there is no SLO on latency.
 double LatencyLimit(const Config& config);

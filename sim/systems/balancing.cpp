@@ -10,6 +10,7 @@
 #include "sim/scenario/fields.h"
 #include "sim/scenario/suggest.h"
 #include "sim/systems/balancer_config.h"
+#include "sim/systems/endpoints.h"
 #include "sim/systems/rule_words.h"
 
 namespace servescape {
@@ -167,6 +168,10 @@ class BalancingReader {
       reporter_.Error(at_.KeyOrigin("WithMaxCallAttempts"),
                       at_.label().Below("WithMaxCallAttempts").Text() + " is of grpc-go alone");
     }
+    const bool llm_d = text_.system == BalancerSystem::kLlmd;
+    const bool dynamo = text_.system == BalancerSystem::kDynamo;
+    CheckEndpointKeys(at_, llm_d, dynamo, reporter_);
+    if (llm_d || dynamo) return Pick(dynamo);
     if (in_.Below("failures").Text("queue") == "survives" && in_.Below("failures").Has("queue")) {
       reporter_.Error(in_.Below("failures").KeyOrigin("queue"),
                       in_.label().Prefix() +
@@ -177,6 +182,8 @@ class BalancingReader {
     out_.routing = Routing::kRoundRobin;  // as far as what it can serve goes
     switch (text_.system) {
       case BalancerSystem::kNone:
+      case BalancerSystem::kLlmd:
+      case BalancerSystem::kDynamo:
         break;
       case BalancerSystem::kNginx:
         return Nginx();
@@ -247,6 +254,12 @@ class BalancingReader {
       return 1;
     }
     return whole;
+  }
+
+  // By what replicas hold and do: they are language-model servers.
+  void Pick(bool dynamo) {
+    out_.routing = Routing::kShortestQueue;  // as far as what it can serve goes
+    out_.endpoints = ReadEndpoints(at_, dynamo, reporter_);
   }
 
   void Nginx() {

@@ -23,9 +23,11 @@ enum class BalancerSystem : uint8_t {
   kTower,
   kEnvoy,
   kRayServe,
+  kLlmd,
+  kDynamo,
 };
 
-inline constexpr std::array<WordFor<BalancerSystem>, 7> kBalancerSystemWords{{
+inline constexpr std::array<WordFor<BalancerSystem>, 9> kBalancerSystemWords{{
     {"nginx", BalancerSystem::kNginx},
     {"haproxy", BalancerSystem::kHaproxy},
     {"grpcio", BalancerSystem::kGrpcio},
@@ -33,6 +35,8 @@ inline constexpr std::array<WordFor<BalancerSystem>, 7> kBalancerSystemWords{{
     {"tower", BalancerSystem::kTower},
     {"envoy", BalancerSystem::kEnvoy},
     {"ray_serve", BalancerSystem::kRayServe},
+    {"llm-d", BalancerSystem::kLlmd},
+    {"dynamo", BalancerSystem::kDynamo},
 }};
 
 // As it is written.

@@ -13,6 +13,8 @@
 #include "sim/scenario/bind.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/suggest.h"
+#include "sim/systems/hf_config.h"
+#include "sim/systems/kv_places.h"
 
 namespace servescape {
 namespace {
@@ -20,7 +22,7 @@ namespace {
 using enum ValueType;
 using Text = LanguageServerText;
 
-constexpr double kGigabyte = 1e9, kMostTokens = 1e8;
+constexpr double kGigabyte = 1e9, kMostKvTokens = 1e8;
 
 constexpr SchemaRow kServerRows[] = {
     Table("service.*.batching.server", R"({ profile = "llama70b-h100-vllm-fp8-tp2" })",
@@ -33,6 +35,11 @@ constexpr SchemaRow kServerRows[] = {
     Bound<&Text::model>(Key("service.*.batching.server.model", kText, "", R"("llama-3.1-70b")",
                             "A model of the catalog; its server is computed from bytes, operations "
                             "and the GPU's data sheet.")),
+    Bound<&Text::hf_config>(
+        Key("service.*.batching.server.hf_config", kText, "", R"("config.json")",
+            "In place of model: the config.json of a model on Hugging Face, beside the scenario; "
+            "its parameters, its cache's bytes and its experts are computed, and its numbers are "
+            "those of the weights unless precision says otherwise.")),
     Bound<&Text::gpu>(Key("service.*.batching.server.gpu", kText, "", R"("H100")",
                           "What the model runs on, by its name at the catalog's machines.")),
     Bound<&Text::gpus>(Ranged("service.*.batching.server.gpus", kInteger, "GPUs", 1, 64, false, "1",
@@ -44,7 +51,8 @@ constexpr SchemaRow kServerRows[] = {
                                                   "Numbers that keys and values are."),
 };
 
-constexpr std::string_view kOfModel[] = {"model", "gpu", "gpus", "precision", "kv_precision"};
+constexpr std::string_view kOfModel[] = {"model", "hf_config", "gpu",
+                                         "gpus",  "precision", "kv_precision"};
 
 double BytesOf(Precision precision) {
   for (const auto& [word, value] : kPrecisionWords) {
@@ -62,13 +70,24 @@ std::vector<std::string> NamesOf(const List& list, Name name) {
 
 class ServerReader {
  public:
-  ServerReader(const Section& in, ServiceConfig& out, Reporter& reporter)
+  ServerReader(const Section& in, ServiceConfig& out, const Resources& resources,
+               Reporter& reporter)
       : batching_(in.Below("batching")),
         at_(batching_.Below("server")),
+        out_(out),
         tokens_(out.tokens),
+        resources_(resources),
         reporter_(reporter) {}
 
   void Read() {
+    ReadServer();
+    if (reporter_.ok() && HasKvPlaces(at_)) {
+      ReadKvPlaces(batching_, bytes_per_token_, out_, reporter_);
+    }
+  }
+
+ private:
+  void ReadServer() {
     ReadFields(at_, text_, reporter_);
     if (!batching_.Has("tokens")) {
       reporter_.Error(batching_.KeyOrigin("server"),
@@ -76,15 +95,24 @@ class ServerReader {
       return;
     }
     if (at_.Has("profile")) return Measured();
-    if (at_.Has("model") && at_.Has("gpu")) return Computed();
+    if (at_.Has("model") && at_.Has("hf_config")) {
+      reporter_.Error(at_.KeyOrigin("hf_config"),
+                      at_.label().Text() + " has both model and hf_config; give one");
+      return;
+    }
+    if ((at_.Has("model") || at_.Has("hf_config")) && at_.Has("gpu")) return Computed();
     if (!reporter_.ok()) return;
+    bytes_per_token_ = tokens_.kv_bytes_per_token;
+    const bool described = batching_.Has("step") &&
+                           (batching_.Has("kv_tokens") || batching_.Has("gpu_memory"));
+    if (described && HasKvPlaces(at_)) return;
     reporter_.Error(batching_.KeyOrigin("server"),
                     at_.label().Text() +
                         " needs a profile, such as profile = \"llama70b-h100-vllm-fp8-tp2\", or a "
-                        "model and a gpu, such as model = \"llama-3.1-70b\", gpu = \"H100\"");
+                        "model (or an hf_config) and a gpu, such as model = \"llama-3.1-70b\", gpu "
+                        "= \"H100\"");
   }
 
- private:
   // What is written goes before.
   template <class T, class V>
   void Give(const Section& section, std::string_view key, T* field, V value) {
@@ -119,6 +147,10 @@ class ServerReader {
     Give(batching_, "max_num_batched_tokens", &tokens_.max_batched_tokens, server->step_tokens);
     Give(batching_, "scheduler_recv_interval", &tokens_.receive_interval,
          server->receive_interval);
+    tokens_.gpus = server->gpus;
+    if (const LanguageModel* model = FindLanguageModel(server->model)) {
+      bytes_per_token_ = double{1} * model->attention * model->kept * (text_.kv_in_bytes ? 1 : 2);
+    }
     for (const auto& [word, value] : kSchedulerWords) {
       if (word == server->scheduler) Give(batching_, "scheduler", &tokens_.scheduler, value);
     }
@@ -131,7 +163,11 @@ class ServerReader {
   }
 
   void Computed() {
-    placement_.model = FindLanguageModel(text_.model);
+    if (at_.Has("hf_config")) {
+      if (!ReadModelFile()) return;
+    } else {
+      placement_.model = FindLanguageModel(text_.model);
+    }
     placement_.gpu = FindLanguageGpu(text_.gpu);
     if (placement_.model == nullptr) {
       return Unknown("model", text_.model, NamesOf(LanguageModels(), &LanguageModel::name));
@@ -144,6 +180,8 @@ class ServerReader {
     placement_.kept_bytes = text_.kv_in_bytes ? 1 : 2;
     placement_.utilization = tokens_.gpu_memory_utilization;
     const LanguageRoofline law = RooflineOf(placement_);
+    bytes_per_token_ = law.kv_bytes_per_token;
+    tokens_.gpus = text_.gpus;
     const Section step = batching_.Below("step"), prefill = batching_.Below("prefill");
     Give(step, "base", &tokens_.base, law.base);
     Give(step, "per_sequence", &tokens_.per_sequence, law.per_sequence);
@@ -154,6 +192,32 @@ class ServerReader {
     Give(prefill, "per_context_token", &tokens_.per_context_token, law.per_context_token);
     Give(batching_, "scheduler", &tokens_.scheduler, TokenScheduler::kVllm);
     if (GivesMemory()) Memory(law);
+  }
+
+  // Whether its file could be read.
+  bool ReadModelFile() {
+    const std::string about =
+        fmt::format("{}: the file \"{}\" ", at_.label().Text(), text_.hf_config.substr(0, 200));
+    const auto file = resources_ ? resources_(text_.hf_config) : std::nullopt;
+    if (!file) {
+      reporter_.Error(at_.ValueOrigin("hf_config"),
+                      about + "is not there; put it beside the scenario");
+      return false;
+    }
+    auto read = ReadHfConfig(file->object.empty() ? file->text : file->object);
+    if (!read) {
+      reporter_.Error(at_.ValueOrigin("hf_config"), about + read.error());
+      return false;
+    }
+    hf_ = std::move(read).value();
+    hf_.model.name = hf_.name;
+    placement_.model = &hf_.model;
+    if (!at_.Has("precision")) {
+      for (const auto& [word, value] : kPrecisionWords) {
+        if (word == hf_.precision) text_.precision = value;
+      }
+    }
+    return true;
   }
 
   void Unknown(std::string_view key, const std::string& name,
@@ -167,7 +231,7 @@ class ServerReader {
   void Memory(const LanguageRoofline& law) {
     const double least = 2.0 * tokens_.block_size;
     if (law.kv_tokens >= least) {
-      tokens_.kv_tokens = static_cast<uint32_t>(std::min(law.kv_tokens, kMostTokens));
+      tokens_.kv_tokens = static_cast<uint32_t>(std::min(law.kv_tokens, kMostKvTokens));
       return;
     }
     std::string fits;
@@ -184,9 +248,13 @@ class ServerReader {
                           fits.empty() ? " would fit" : "");
       break;
     }
+    if (const LanguageGpu* larger = LargerGpu(least)) {
+      fits += fmt::format("{}gpu = \"{}\"{}", fits.empty() ? "" : ", or ", Capitals(larger->name),
+                          fits.empty() ? " would fit" : "");
+    }
     if (fits.empty()) fits = "no GPUs of this kind up to 64 would do";
     reporter_.Error(
-        at_.ValueOrigin("model"),
+        at_.ValueOrigin(at_.Has("hf_config") ? "hf_config" : "model"),
         fmt::format("{}: {} takes {:.1f} GB, and {} x {} leave {:.1f} GB for it: {}",
                     at_.label().Text(), placement_.model->name, law.weights / kGigabyte,
                     text_.gpus, text_.gpu,
@@ -195,20 +263,42 @@ class ServerReader {
     tokens_.kv_tokens = 2 * tokens_.block_size;
   }
 
+  // As many of the GPU with the least memory that would be enough; null: none is.
+  const LanguageGpu* LargerGpu(double tokens) const {
+    const LanguageGpu* best = nullptr;
+    for (const LanguageGpu& gpu : LanguageGpus()) {
+      LanguagePlacement other = placement_;
+      other.gpu = &gpu;
+      const bool less = best == nullptr || gpu.memory < best->memory;
+      if (less && RooflineOf(other).kv_tokens >= tokens) best = &gpu;
+    }
+    return best;
+  }
+  static std::string Capitals(std::string_view name) {
+    std::string out(name);
+    for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return out;
+  }
+
   const Section batching_, at_;
+  ServiceConfig& out_;
   TokenConfig& tokens_;
+  const Resources& resources_;
   Reporter& reporter_;
   Text text_;
   LanguagePlacement placement_;
+  HfModel hf_;
+  double bytes_per_token_ = 0;  // of keys and values; 0: not known
 };
 
 }  // namespace
 
 std::span<const SchemaRow> LanguageServerRows() { return kServerRows; }
 
-void ReadLanguageServer(const Section& in, ServiceConfig& out, Reporter& reporter) {
+void ReadLanguageServer(const Section& in, ServiceConfig& out, const Resources& resources,
+                        Reporter& reporter) {
   if (in.Has("batching") && in.Below("batching").Has("server")) {
-    ServerReader(in, out, reporter).Read();
+    ServerReader(in, out, resources, reporter).Read();
   }
 }
 

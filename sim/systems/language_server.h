@@ -9,6 +9,7 @@
 #include <string>
 
 #include "sim/scenario/config_service.h"
+#include "sim/scenario/load.h"
 #include "sim/scenario/reporter.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/section.h"
@@ -27,7 +28,7 @@ inline constexpr std::array<WordFor<Precision>, 5> kPrecisionWords{{
 inline constexpr std::array<WordFor<bool>, 2> kKvPrecisionWords{{{"bf16", false}, {"fp8", true}}};
 
 struct LanguageServerText {
-  std::string profile, model, gpu;
+  std::string profile, model, hf_config, gpu;
   uint32_t gpus = 1;
   Precision precision = Precision::kBf16;
   bool kv_in_bytes = false;
@@ -37,6 +38,7 @@ struct LanguageServerText {
 
 std::span<const SchemaRow> LanguageServerRows();
 // After the fields of `batching` have been read.
-void ReadLanguageServer(const Section& in, ServiceConfig& out, Reporter& reporter);
+void ReadLanguageServer(const Section& in, ServiceConfig& out, const Resources& resources,
+                        Reporter& reporter);
 
 }  // namespace servescape

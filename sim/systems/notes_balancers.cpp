@@ -24,6 +24,13 @@ constexpr SystemNote kBalancerNotes[] = {
      "arch_overview/upstream (load_balancers, circuit_breaking, outlier, panic_threshold), router "
      "filter",
      ""},
+    {"llm-d", "llm-d's endpoint picker", "source of 2026", "picker of language-model servers",
+     "service.*.balancing",
+     "llm-d-inference-scheduler, pkg/epp/framework/plugins/scheduling/scorer; Gateway API "
+     "Inference Extension, pkg/epp",
+     ""},
+    {"dynamo", "NVIDIA Dynamo's router", "source of 2026", "picker of language-model servers",
+     "service.*.balancing", "lib/kv-router/src/scheduling/selector/default.rs", ""},
 };
 
 #define NGINX(name) "lb-nginx-" name
@@ -261,6 +268,31 @@ constexpr FieldNote kBalancerFields[] = {
      "One host is ejected whatever it says.", "", "outlier", ""},
     {"nginx", "system", "service.*.balancing.system", "", "", "", "", "", ""},
     {"nginx", "config", "service.*.balancing.config", "", "", "", "", "", ""},
+    {"llm-d", "scorers", "service.*.balancing.scorers", "", "",
+     "precise-prefix-cache-scorer gives 0 to the replica that has the fewest of the prompt's "
+     "blocks, as to one that has none.",
+     "", "scorer/preciseprefixcache", ""},
+    {"llm-d", "refresh_metrics_interval", "service.*.balancing.refresh_metrics_interval", "", "",
+     "Who comes between two readings sees the same queues, so that a burst goes to one replica; "
+     "active-request-scorer counts for itself.",
+     "", "--refresh-metrics-interval", ""},
+    {"llm-d", "threshold", "service.*.balancing.threshold", "", "",
+     "A replica where nobody waits gets 0.5, however many run there.", "", "scorer/loadaware", ""},
+    {"llm-d", "blockSizeTokens", "service.*.balancing.blockSizeTokens", "", "", "", "",
+     "scorer/prefix", ""},
+    {"llm-d", "maxPrefixBlocksToMatch", "service.*.balancing.maxPrefixBlocksToMatch", "", "",
+     "256 blocks of 16 tokens are 4,096: what is behind them does not count.", "", "scorer/prefix",
+     ""},
+    {"llm-d", "lruCapacityPerServer", "service.*.balancing.lruCapacityPerServer", "", "",
+     "A prompt's blocks are remembered from the first on, so its first one is forgotten first, and "
+     "without it none counts.",
+     "", "scorer/prefix", ""},
+    {"dynamo", "overlap_score_credit", "service.*.balancing.overlap_score_credit", "", "", "", "",
+     "", ""},
+    {"dynamo", "prefill_load_scale", "service.*.balancing.prefill_load_scale", "", "", "", "", "",
+     ""},
+    {"dynamo", "router_temperature", "service.*.balancing.router_temperature", "", "",
+     "Costs are scaled to 0 and 1 before, whatever they differ by.", "", "", ""},
 };
 
 #undef NGINX

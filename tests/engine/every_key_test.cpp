@@ -169,15 +169,24 @@ std::optional<Resource> FileOf(const std::string& name) {
   }
   if (name == "requests.csv") return Resource("requests,others\n10,9\n30,1\n20,4\n40,4\n");
   if (name == "others.csv") return Resource("requests,others\n10,9\n20,1\n10,4\n90,4\n");
+  if (name == "config.json" || name == "other.json") {
+    Resource model("");
+    model.object = fmt::format(
+        R"({{"hidden_size": {}, "num_hidden_layers": 32, "num_attention_heads": 32, )"
+        R"("num_key_value_heads": 8, "intermediate_size": 14336, "vocab_size": 128256}})",
+        name == "other.json" ? 2048 : 4096);
+    return model;
+  }
   const int gap = name == "t.csv" ? 7 : 9;
   std::string text =
       "timestamp_ms,user_id,tier,candidates,ContextTokens,GeneratedTokens,"
-      "generated_tokens,context_tokens\n";
+      "generated_tokens,context_tokens,hash_ids\n";
   for (int i = 0; i < 300; ++i) {
     const std::string n = std::to_string(1 + i * 7 % 13);
     const std::string more = std::to_string(20 + i * 5 % 11);
     text +=
-        fmt::format("{0},{1},{2},{3},{1},{1},{3},{3}\n", i * gap, more, i % 3 ? "gold" : "free", n);
+        fmt::format("{0},{1},{2},{3},{1},{1},{3},{3},0-{4} {5}\n", i * gap, more,
+                    i % 3 ? "gold" : "free", n, i % 5, 100 + i);
   }
   return Resource(text);
 }

@@ -43,7 +43,7 @@ struct Played {
 Played Play(const Config& config, uint64_t seed, bool all) {
   GeneralModel model(config);
   model.MakeElastic(0, 4);
-  ReportingRecorder recorder(nullptr, 0, config.run.duration, ShapeOf(model));
+  ReportingRecorder recorder(nullptr, 0, config.run.duration, ShapeOf(model, {}));
   Engine<ReportingRecorder> engine(model, seed, 0, recorder);
   Generator random = MakeStream(seed, 0, "policy");
   Played played;
@@ -213,7 +213,7 @@ RunReport Billed(const Config& config, uint32_t initial, const std::vector<Order
                  const StartUp& start_up) {
   GeneralModel model(config);
   model.MakeElastic(0, initial);
-  ReportingRecorder recorder(nullptr, 0, config.run.duration, ShapeOf(model));
+  ReportingRecorder recorder(nullptr, 0, config.run.duration, ShapeOf(model, {}));
   Engine<ReportingRecorder> engine(model, 1, 0, recorder);
   for (const Order& order : orders) {
     const SimTime at = SimTime{0} + FromSeconds(order.at);

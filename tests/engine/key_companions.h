@@ -197,6 +197,81 @@ inline constexpr std::string_view kComputedServer = R"(service.m.batching.server
 service.m.batching.server.gpu = "H200"
 service.m.batching.server.gpus = 4)";
 
+// Beside a trace: prompts that begin alike.
+inline constexpr std::string_view kBlocks = R"(-service.m.time
+-service.m.batching.max_size
+service.m.batching.tokens = "continuous"
+service.m.batching.max_running = 4
+service.m.batching.step.base = "1ms"
+service.m.batching.prefill.per_token = "100us"
+service.m.batching.scheduler = "vllm"
+service.m.batching.kv_tokens = 400
+service.m.routing = "join_shortest_queue"
+traffic.u.output_tokens = 10
+traffic.u.trace.prompt_tokens = "ContextTokens"
+traffic.u.trace.blocks = "hash_ids")";
+// Sessions whose texts a replica's memory loses while their users think.
+inline constexpr std::string_view kGrowing = R"(-service.m.time
+-service.m.batching.max_size
+service.m.batching.tokens = "continuous"
+service.m.batching.max_running = 4
+service.m.batching.step.base = "1ms"
+service.m.batching.prefill.per_token = "100us"
+service.m.batching.scheduler = "vllm"
+service.m.batching.kv_tokens = 400
+service.m.batching.server.kv_bytes_per_token = "1kB"
+service.m.routing = "join_shortest_queue"
+traffic.u.rate = "30/s"
+traffic.u.session.requests = 3
+traffic.u.session.think = "200ms"
+traffic.u.session.grows = true
+traffic.u.prompt_tokens = 40
+traffic.u.output_tokens = 20)";
+inline constexpr std::string_view kOffloaded =
+    "service.m.batching.server.kv_offload.capacity = \"20MB\"\n"
+    "service.m.batching.server.kv_offload.bandwidth = \"100Mbit/s\"";
+// n reads prompts, m writes answers; or m reads, and n writes.
+inline constexpr std::string_view kDecodes = R"(service.m.batching.server.role = "decode"
+service.m.batching.server.kv_bytes_per_token = "1MB"
+service.m.batching.server.kv_transfer.bandwidth = "8Gbit/s"
+service.n.replicas = 2
+service.n.batching.tokens = "continuous"
+service.n.batching.max_running = 4
+service.n.batching.step.base = "1ms"
+service.n.batching.prefill.per_token = "1us"
+service.n.batching.scheduler = "vllm"
+service.n.batching.kv_tokens = 400
+service.n.batching.server.role = "prefill"
+service.n.routing = "join_shortest_queue"
+path.main = [{ call = "n" }, { call = "m" }]
+traffic.u.path = "main")";
+inline constexpr std::string_view kReads = R"(service.m.batching.server.role = "prefill"
+service.n.replicas = 2
+service.n.batching.tokens = "continuous"
+service.n.batching.max_running = 4
+service.n.batching.step.base = "1ms"
+service.n.batching.prefill.per_token = "1us"
+service.n.batching.scheduler = "vllm"
+service.n.batching.kv_tokens = 400
+service.n.batching.server.role = "decode"
+service.n.routing = "join_shortest_queue"
+path.main = [{ call = "m" }, { call = "n" }]
+traffic.u.path = "main")";
+// Pickers by cache and load, with prompts of which half is the same in all.
+inline constexpr std::string_view kPicked = R"(-service.m.routing
+service.m.balancing.system = "llm-d"
+traffic.u.shared_prompt_tokens = 50
+traffic.u.rate = "150/s")";
+// Beside kGrowing: what a session has sent is at one replica.
+inline constexpr std::string_view kPickedBySession = R"(-service.m.routing
+service.m.balancing.system = "llm-d")";
+inline constexpr std::string_view kPickedByPrefix =
+    "service.m.balancing.scorers = { prefix-cache-scorer = 1, active-request-scorer = 1 }";
+inline constexpr std::string_view kDynamo = R"(-service.m.routing
+service.m.balancing.system = "dynamo"
+traffic.u.shared_prompt_tokens = 50
+traffic.u.rate = "150/s")";
+
 inline constexpr std::string_view kGpu = R"(-service.m.batching.kv_tokens
 service.m.batching.gpu_memory = "400MB"
 service.m.batching.kv_bytes_per_token = "1MB")";

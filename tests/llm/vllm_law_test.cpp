@@ -8,8 +8,10 @@
 #include <initializer_list>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
+#include "sim/llm/block_lru.h"
 #include "sim/llm/vllm_scheduler.h"
 
 namespace servescape {
@@ -128,6 +130,85 @@ TEST_CASE("the books are right after every step, and every request ends") {
     CHECK(ended.size() + aborted == loads.size());
     CHECK(scheduler.blocks().free() == scheduler.blocks().size());
   }
+}
+
+// The same, where blocks also come from a second tier or from other servers, some steps later, and
+// requests are given up meanwhile.
+TEST_CASE("what is on its way holds its blocks, and nothing is lost by it") {
+  uint64_t loaded = 0;
+  for (uint64_t seed = 1; seed <= 300; ++seed) {
+    CAPTURE(seed);
+    Dice dice(seed * 7000);
+    VllmConfig config = RandomConfig(&dice, false);
+    config.admission = KvAdmission::kPaged;
+    config.prefill_first = false;
+    config.scheduler_recv_interval = 1;
+    const bool tier = config.enable_prefix_caching && seed % 3 > 0;
+    std::vector<Load> loads = RandomLoad(&dice);
+    for (Load& load : loads) {
+      const uint32_t prompt = load.shared.length + load.own.length;
+      if (seed % 3 < 2 && dice.Upto(1) == 0) load.request.elsewhere = 1 + dice.Upto(prompt - 1);
+    }
+    VllmScheduler scheduler(config, seed % 2 == 0);
+    if (tier) scheduler.AddTier(1 + dice.Upto(60));
+    std::vector<std::pair<int64_t, VllmLoad>> coming;
+    std::vector<VllmEnd> ended;
+    VllmStep step;
+    size_t next = 0, aborted = 0;
+    const auto is_coming = [&](const VllmLoad& load) {
+      const VllmSequence& sequence = scheduler.Of(load.place);
+      return sequence.serial == load.serial && sequence.state == VllmSequence::State::kLoading;
+    };
+    int64_t now = 0;
+    for (; now < 20'000; ++now) {
+      if (ended.size() + aborted == loads.size()) break;
+      Send(&scheduler, loads, now, seed % 2 == 0, &next);
+      for (size_t i = 0; i < coming.size();) {
+        const VllmLoad load = coming[i].second;
+        if (is_coming(load) && dice.Upto(30) == 0) {
+          scheduler.Abort(load.place);
+          ++aborted;
+        }
+        if (coming[i].first > now) {
+          ++i;
+          continue;
+        }
+        if (is_coming(load)) scheduler.Loaded(load.place);
+        coming.erase(coming.begin() + static_cast<std::ptrdiff_t>(i));
+        REQUIRE(std::string(scheduler.Broken()) == "");
+      }
+      scheduler.Schedule(&step);
+      for (const VllmLoad& load : step.loads) {
+        CHECK(load.tokens > 0);
+        loaded += load.tokens;
+        coming.emplace_back(now + dice.Upto(9), load);
+      }
+      REQUIRE(std::string(scheduler.Broken()) == "");
+      scheduler.Output(step, &ended);
+      REQUIRE(std::string(scheduler.Broken()) == "");
+    }
+    REQUIRE(now < 20'000);
+    CHECK(scheduler.empty());
+    CHECK(scheduler.blocks().free() == scheduler.blocks().size());
+  }
+  CHECK(loaded > 10'000);
+}
+
+TEST_CASE("of keys the least recently used goes") {
+  BlockLru lru(3);
+  CHECK_FALSE(lru.Touch(1));
+  CHECK_FALSE(lru.Touch(2));
+  CHECK_FALSE(lru.Touch(3));
+  CHECK(lru.Touch(1));
+  CHECK_FALSE(lru.Touch(4));
+  CHECK_FALSE(lru.Has(2));
+  CHECK((lru.Has(1) && lru.Has(3) && lru.Has(4)));
+  CHECK(lru.size() == 3);
+  BlockLru one(1);
+  for (uint64_t key = 0; key < 300; ++key) CHECK_FALSE(one.Touch(key * 64));
+  CHECK(one.Has(299 * 64));
+  lru.Clear();
+  CHECK((lru.size() == 0 && !lru.Has(1)));
 }
 
 // Who ended in which step, and what is free at the ends: all that can be told

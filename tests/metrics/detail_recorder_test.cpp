@@ -43,6 +43,28 @@ void End(DetailRecorder* recorder, double from, double to, uint32_t kind, Outcom
 
 }  // namespace
 
+TEST_CASE("an answer of tokens is good within all limits at once") {
+  DetailShape shape;
+  shape.deadlines = {Duration{0}};
+  shape.replicas = {1};
+  shape.limits = {For(0.5), For(0.04), For(10)};
+  DetailRecorder recorder(0, Duration{kWindows * kSecond}, shape);
+  recorder.OnTime(At(1));
+  recorder.OnTokenAnswer(0, 101, For(0.5), For(4.5));    // 40 ms a token: all as it may be
+  recorder.OnTokenAnswer(0, 101, For(0.6), For(4.5));    // begins too late
+  recorder.OnTokenAnswer(0, 101, For(0.4), For(4.5));    // 41 ms a token
+  recorder.OnTokenAnswer(0, 1001, For(0.4), For(10.5));  // ends too late
+  recorder.OnTokenAnswer(0, 1, For(0.4), For(0.4));      // one token has no time per token
+  recorder.Close(At(kWindows), false);
+  int64_t good = 0, answers = 0;
+  for (const ClassWindow& window : recorder.record().detail->classes[0]) {
+    good += window.tokens.good;
+    answers += window.tokens.answers;
+  }
+  CHECK(answers == 5);
+  CHECK(good == 2);
+}
+
 TEST_CASE("a request that waits, is preempted, resumes and is aborted keeps the areas") {
   DetailRecorder recorder = Make();
   recorder.OnTime(At(1));

@@ -2,7 +2,9 @@
 // Replicas with vLLM's scheduler: trajectories by hand (see log.h; times in ms), and every
 // request's end, to the nanosecond, against a plain loop that takes one step after the other.
 #include <algorithm>
+#include <memory>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -11,6 +13,7 @@
 #include "sim/engine/station/paged_step.h"
 #include "sim/llm/vllm_scheduler.h"
 #include "sim/random/generator.h"
+#include "sim/scenario/config_prompts.h"
 #include "tests/model/log.h"
 
 namespace servescape::test {
@@ -129,11 +132,30 @@ struct PagedEnds : Watcher {
   void OnPreempt(SimTime, uint32_t, Duration) override { ++preempted; }
 };
 
+constexpr uint32_t kBlockTokens = 7;
+
 struct RandomCase {
   std::vector<Prompt> prompts;
   TokenConfig tokens;
   uint32_t shared = 0;
   int64_t timeout = 0, slow_at = 0;
+  uint32_t families = 0;  // > 0: prompts have blocks with ids, and begin alike in a family
+
+  uint32_t SharedBlocks(size_t i) const { return static_cast<uint32_t>(i * 5 % 11); }
+  std::vector<uint64_t> Ids(size_t i) const {
+    std::vector<uint64_t> ids;
+    for (uint32_t b = 0; b < SharedBlocks(i); ++b) ids.push_back(100 * (i % families) + b);
+    for (uint32_t b = 0; b < i % 3; ++b) ids.push_back(10'000 + 100 * i + b);
+    return ids;
+  }
+  // What of a prompt another of its family begins with.
+  uint32_t Known(size_t i) const {
+    uint32_t most = 0;
+    for (size_t k = i % families; k < prompts.size(); k += families) {
+      if (k != i) most = std::max(most, std::min(SharedBlocks(i), SharedBlocks(k)));
+    }
+    return most * kBlockTokens;
+  }
 };
 
 // A server and its requests, by steps.
@@ -180,12 +202,27 @@ class StepByStep {
     request.max_tokens = prompt.output;
     const uint32_t place = scheduler_.Add(request, 1'000'000 + i);
     const uint32_t shared = std::min(prompt.prompt, case_.shared);
-    scheduler_.Content(place).Append({1, 0, shared});
-    scheduler_.Content(place).Append({2'000'000 + i, 0, prompt.prompt - shared});
+    if (case_.families > 0) {
+      Append(place, i);
+    } else {
+      scheduler_.Content(place).Append({1, 0, shared});
+      scheduler_.Content(place).Append({2'000'000 + i, 0, prompt.prompt - shared});
+    }
     scheduler_.Enqueue(place);
     places_[i] = place;
     if (requests_.size() <= place) requests_.resize(place + 1);
     requests_[place] = {i, -1, -1};
+  }
+
+  // Its blocks, one by one, each of which anybody may look for; then what is its own.
+  void Append(uint32_t place, size_t i) {
+    uint32_t left = case_.prompts[i].prompt;
+    for (const uint64_t id : case_.Ids(i)) {
+      const uint32_t length = std::min(left, kBlockTokens);
+      scheduler_.Content(place).Append({9, id * kBlockTokens, length});
+      left -= length;
+    }
+    scheduler_.Content(place).Append({2'000'000 + i, 0, left});
   }
 
   void TimeOut(size_t i, int64_t now) {
@@ -282,6 +319,7 @@ RandomCase MakeCase(Generator* random, int round) {
   tokens.stream_interval = round % 10 < 3 ? 1 + random->NextBelow(30) : 1;
   tokens.receive_interval = round % 9 < 4 ? 1 + random->NextBelow(12) : 1;
   out.shared = random->NextBelow(40);
+  out.families = round % 5 < 2 ? 1 + random->NextBelow(4) : 0;
   SimTime at{0};
   const double gap = 0.02 + 0.3 * random->NextUniform();
   for (int i = 0; i < 60; ++i) {
@@ -296,6 +334,16 @@ RandomCase MakeCase(Generator* random, int round) {
 PagedEnds PlayCase(const RandomCase& with) {
   Config config = LlmServer(with.prompts, with.tokens);
   config.traffic[0].shared_prompt_tokens = with.shared;
+  if (with.families > 0) {
+    PromptConfig blocks;
+    blocks.block_tokens = kBlockTokens;
+    for (size_t i = 0; i < with.prompts.size(); ++i) {
+      for (const uint64_t id : with.Ids(i)) blocks.runs.push_back({id, 1});
+      blocks.ends.push_back(static_cast<uint32_t>(blocks.runs.size()));
+      blocks.known.push_back(with.Known(i));
+    }
+    config.traffic[0].prompts = std::make_shared<const PromptConfig>(std::move(blocks));
+  }
   if (with.timeout > 0) {
     config.traffic[0].attempt.any = config.traffic[0].attempt.cancel = true;
     config.traffic[0].attempt.timeout = Duration{with.timeout};

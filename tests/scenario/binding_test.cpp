@@ -9,12 +9,15 @@
 #include "sim/scenario/config.h"
 #include "sim/scenario/config_aging.h"
 #include "sim/scenario/config_nodes.h"
+#include "sim/scenario/config_endpoints.h"
 #include "sim/scenario/config_rollout.h"
 #include "sim/scenario/config_serverless.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/trace.h"
 #include "sim/systems/balancing.h"
+#include "sim/systems/kv_places.h"
 #include "sim/systems/language_server.h"
+#include "sim/systems/prompts.h"
 #include "sim/systems/vector_index.h"
 
 namespace servescape {
@@ -83,6 +86,7 @@ constexpr auto kByHand = std::to_array<Reason>({
     {"path.*[].fallback", kName},
     {"service.*.host", kCatalog},
     {"service.*.price", kPrice},
+    {"service.*.balancing.scorers", "names and weights"},
     {"service.*.profile", kCatalog},
     {"service.*.batch_time.points", "a curve"},
     {"service.*.noise", "scaled to mean 1"},
@@ -200,8 +204,8 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
                      TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig,
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
                      IncidentConfig, BackfillConfig, ServerlessConfig, BalancingText,
-                     VectorIndexText, LanguageServerText, RolloutConfig, DriftConfig,
-                     RetrainingConfig, NodeResources, NodePoolConfig, NodeScalerConfig, SpotConfig,
+                     VectorIndexText, LanguageServerText, PromptText, KvText, EndpointConfig,
+                     RolloutConfig, DriftConfig, RetrainingConfig, NodeResources, NodePoolConfig, NodeScalerConfig, SpotConfig,
                      WarmPoolConfig>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();

@@ -59,7 +59,7 @@ TEST_CASE(
     }
     for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
-  CHECK(count == 44);
+  CHECK(count == 45);
 }
 
 TEST_CASE("quickstart: the figures of its story") {

@@ -63,6 +63,18 @@ batching = { tokens = "continuous", max_running = 4, server = { profile = "x" } 
   CHECK(loaded.value().config.passed_over == "service \"m\": batching.server");
 }
 
+TEST_CASE("a small program passes over sessions that grow") {
+  const auto loaded = LoadWhatIsRead(R"([traffic.u]
+rate = "10/s"
+session = { requests = 3, grows = true }
+[service.m]
+time = "1ms"
+)",
+                                     {}, nullptr);
+  REQUIRE(loaded);
+  CHECK(loaded.value().config.passed_over == "traffic \"u\": session.grows");
+}
+
 TEST_CASE("a small program passes over a rollout, and does not miss who calls the new version") {
   const auto loaded = LoadWhatIsRead(R"([traffic.u]
 rate = "10/s"

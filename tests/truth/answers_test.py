@@ -35,6 +35,10 @@ B200 = [SERVER + "llama70b-b200-vllm-fp8-tp1", "service.llm.price=6.99 usd/h"]
 FP4 = [SERVER + "llama70b-b200-vllm-fp4-tp1", "service.llm.price=6.99 usd/h"]
 NO_PREFIXES = "service.llm.batching.enable_prefix_caching=false"
 ONE_POOL = ["traffic.documents.path=chat", "service.llm.replicas=4", "service.long.price=0 usd/h"]
+CHUNKED = ["traffic.chat.path=chunked", "service.prefill.price=0 usd/h",
+           "service.decode.price=0 usd/h", "service.both.price=8.58 usd/h"]
+LARGE_FOR_ALL = ["traffic.chat.path=all", "service.large.replicas=5",
+                 "service.small.price=0 usd/h"]
 BUDGET, BOUND = "traffic.users.retries.budget=0.1", "service.model.queue.capacity=30"
 NO_POLICY = ("service.model.batching.dynamic_batching.default_queue_policy."
              "default_timeout_microseconds=0")
@@ -302,6 +306,29 @@ ANSWERS = {
         ("19.0 ms", [], "class.chat.time_per_output_token.p90", 0.0190, 0.00005),
         ("$34.32 an hour", [], "cost.per_hour", 34.32, 0.005),
         ("$34.32 an hour", ONE_POOL, "cost.per_hour", 34.32, 0.005),
+    ]),
+    "disaggregated_or_chunked": (True, [
+        ("$42.90 an hour", [], "cost.per_hour", 42.90, 0.005),
+        ("844 ms to the first", [], "time_to_first_token.p90", 0.844, 0.0005),
+        ("18.9 ms a token", [], "time_per_output_token.p90", 0.0189, 0.00005),
+        ("four replicas have 31.0 ms", [*CHUNKED, "service.both.replicas=4"],
+         "time_per_output_token.p90", 0.0310, 0.00005),
+        ("it takes nine at $77.22", [*CHUNKED, "service.both.replicas=9"], "cost.per_hour", 77.22,
+         0.005),
+        ("four of one pool would do for $34.32", [*CHUNKED, "service.both.replicas=4"],
+         "cost.per_hour", 34.32, 0.005),
+        ("4.3 s", ["service.decode.batching.server.kv_transfer.bandwidth=25Gbit/s"],
+         "time_to_first_token.p90", 4.3, 0.05),
+    ]),
+    "model_cascade": (True, [
+        ("$25.74 an hour", [], "cost.per_hour", 25.74, 0.005),
+        ("within 10.6 s", [], "latency.p90", 10.6, 0.05),
+        ("14.2 s", LARGE_FOR_ALL, "latency.p90", 14.2, 0.05),
+        ("cost $42.90", LARGE_FOR_ALL, "cost.per_hour", 42.90, 0.005),
+        ("3.3 s", [], "time_to_first_token.p90", 3.3, 0.05),
+        ("260 ms", LARGE_FOR_ALL, "time_to_first_token.p90", 0.260, 0.0005),
+        ("it is $17.16", ["service.large.replicas=1"], "cost.per_hour", 17.16, 0.005),
+        ("17.6 s", ["service.large.replicas=1"], "latency.p90", 17.6, 0.05),
     ]),
     "kv_preemption": (True, [
         ("1.2 requests a second", [STORM], "service.llm.preempted", 1.2, 0.05),

@@ -10,6 +10,8 @@
 #include "sim/engine/room.h"
 #include "sim/engine/task/task.h"
 #include "sim/model/general_model.h"
+#include "sim/scenario/config_kv.h"
+#include "sim/scenario/config_prompts.h"
 
 namespace servescape {
 
@@ -61,6 +63,7 @@ class Paths : public Room<E, Paths> {
   [[gnu::always_inline]] bool RunOperations(SimTime now, uint32_t id, uint32_t most);
   [[gnu::always_inline]] void CallFcfs(SimTime now, uint32_t id, const Op& op);
   void Call(SimTime now, uint32_t id, const Op& op);
+  SERVESCAPE_COLD bool PassesBy(uint32_t id, const Op& op);
   [[gnu::noinline]] void Lookup(SimTime now, uint32_t id, const Op& op);
   void StartLookup(SimTime now, uint32_t id, const Op& op);
   void LookupNow(SimTime now, uint32_t id, const Op& op);
@@ -152,6 +155,10 @@ template <class E>
     const Op& op = ops_[task.pc];
     switch (op.kind) {
       case OpKind::kCall:
+        if (E::kWhole && op.passes && PassesBy(id, op)) [[unlikely]] {
+          ++task.pc;
+          break;
+        }
         return op.fcfs ? CallFcfs(now, id, op) : Call(now, id, op), true;
       case OpKind::kCache:
         return Lookup(now, id, op), true;
@@ -233,6 +240,14 @@ template <class E>
   task.service = op.target;
   task.call_items = op.items > 0 ? op.items : task.items;
   stations().EnterFcfs(now, id);
+}
+
+// Its prompt is read where it is answered.
+template <class E>
+bool Paths<E>::PassesBy(uint32_t id, const Op& op) {
+  const KvConfig& kv = *model().services()[op.target].kv;
+  return tasks()[id].prompt_tokens <= kv.longest_local ||
+         (kv.most_waiting > 0 && stations().waiting(op.target) >= kv.most_waiting);
 }
 
 template <class E>
@@ -387,6 +402,10 @@ void Paths<E>::EndRequest(SimTime now, uint32_t id, Outcome outcome) {
     observer().OnComplete(now, source, latency);
   } else {
     observer().OnFail(now, source, latency);
+  }
+  if (E::kWhole && session != kNil) [[unlikely]] {
+    const auto& prompts = model().sources()[source].prompts;
+    if (prompts && prompts->grows) sources().Write(task, outcome == Outcome::kAnswered);
   }
   tasks().EndRoot(id);
   sources().OnAnswered(now, source, session);

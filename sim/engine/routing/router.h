@@ -38,7 +38,7 @@ class Router : public Room<E, Router> {
 
  private:
   using Base = Room<E, Router>;
-  using Base::fleet, Base::model, Base::stations, Base::tasks;
+  using Base::endpoints, Base::fleet, Base::model, Base::stations, Base::tasks;
 
   struct Service {
     Generator random;
@@ -140,6 +140,8 @@ template <class E>
 uint32_t Router<E>::Pick(uint32_t service_id, uint32_t id) {
   const ServiceModel& common = model().common().services()[service_id];
   const GeneralService& service = model().services()[service_id];
+  if (E::kWhole && service.endpoints) [[unlikely]]
+    return endpoints().Pick(service_id, fleet().candidates(service_id), id);
   if (service.balancing) [[unlikely]]
     return tasks()[id].queue - common.first_queue;
   const Candidates from = fleet().candidates(service_id);

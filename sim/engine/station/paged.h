@@ -13,8 +13,11 @@
 #include <vector>
 
 #include "sim/engine/station/paged_step.h"
+#include "sim/engine/station/prompts.h"
 #include "sim/engine/station/records.h"
 #include "sim/llm/vllm_scheduler.h"
+#include "sim/scenario/config_endpoints.h"
+#include "sim/scenario/config_kv.h"
 
 namespace servescape {
 
@@ -23,6 +26,19 @@ struct PagedSequence {
   uint32_t task = kNil;
   uint32_t server = kNil;                   // while it runs
   SimTime first = kNoTime, last = kNoTime;  // its tokens; `last` not while it is of the crowd
+};
+
+// What of a replica is told to who asks it from time to time.
+struct PagedView {
+  uint32_t waiting = 0, running = 0;
+  double used = 0;  // share of its blocks
+};
+
+// Keys and values on their way to a replica.
+struct PagedLoad {
+  uint32_t place = 0;
+  uint64_t serial = 0;
+  SimTime due;
 };
 
 struct PagedReplica {
@@ -40,8 +56,13 @@ struct PagedReplica {
   uint32_t service = 0, queue = 0;
   bool works = false;
   bool begins = false;  // at this instant, when all have come that come now
+  Duration refresh{0};  // > 0: it is looked at so often ...
+  SimTime looked = kNoTime;
+  PagedView seen;       // ... and this was seen then
   std::vector<PagedSequence> sequences;
   std::vector<uint32_t> free;  // servers
+  std::vector<PagedLoad> loads;
+  SimTime tier_free{0}, link_free{0};  // when what was sent before has come
 };
 
 template <class E>
@@ -57,9 +78,22 @@ class Paged : public StationPart<E, Paged> {
   void Arrive(SimTime now, uint32_t id);
   void Forget(SimTime now, uint32_t id);
   void Offer(SimTime now, uint32_t queue);
+  // What its tokens are.
+  void Describe(const Task& task, TokenContent* content) const;
+  // The replica as it was seen last.
+  const PagedView& SeenOf(SimTime now, uint32_t replica) {
+    PagedReplica& at = At(replica);
+    at.refresh.ns > 0 ? Look(now, &at) : LookAt(now, &at);
+    return at.seen;
+  }
+  // How many of the first blocks of a text are in its cache.
+  uint32_t HeldOf(uint32_t replica, TokenContent* content) {
+    return At(replica).scheduler.HeldOf(content);
+  }
   // What the replica has done until now is known to its scheduler.
   void Settle(SimTime now, uint32_t replica);
   void OnDue(SimTime now, uint32_t replica);
+  SERVESCAPE_COLD void OnLoad(SimTime now, uint32_t replica);
   // Nobody waits for the server's sequence any more.
   void Cancel(SimTime now, uint32_t server);
   // After a crash has emptied the replica's servers.
@@ -67,8 +101,9 @@ class Paged : public StationPart<E, Paged> {
 
  private:
   using Part = StationPart<E, Paged>;
-  using Part::core, Part::fleet, Part::model, Part::observer, Part::stations, Part::tasks;
-  using Part::admission, Part::line, Part::rotation, Part::servers;
+  using Part::core, Part::fleet, Part::model, Part::observer, Part::sources, Part::stations,
+      Part::tasks;
+  using Part::admission, Part::endpoints, Part::line, Part::rotation, Part::servers;
   using Part::QueueAt, Part::ServerAt, Part::StateOf;
 
   uint32_t ReplicaOf(uint32_t queue) const {
@@ -80,6 +115,13 @@ class Paged : public StationPart<E, Paged> {
   StepClock ClockOf(const PagedReplica& at) const {
     return {&model().services()[at.service].tokens, at.factor};
   }
+  // Before anything changes there: whether it was to be looked at since.
+  void Look(SimTime now, PagedReplica* at) {
+    if (at->refresh.ns == 0) return;
+    const SimTime last{now.ns - now.ns % at->refresh.ns};
+    if (last > at->looked) LookAt(last, at);
+  }
+  SERVESCAPE_COLD void LookAt(SimTime then, PagedReplica* at) const;
   void AddToLine(uint32_t replica, uint32_t id);
   void Begin(SimTime now, uint32_t replica);
   void BeginLast(SimTime now, uint32_t replica);
@@ -88,6 +130,7 @@ class Paged : public StationPart<E, Paged> {
   void Plan(uint32_t replica, SimTime due);
   void TakeAlike(PagedReplica* at, uint64_t steps);
   void LeaveCrowd(PagedReplica* at);
+  SERVESCAPE_COLD void BeginLoad(SimTime now, uint32_t replica, const VllmLoad& load);
   void TellStep(SimTime now, PagedReplica* at);
   void TellPackets(SimTime now, PagedReplica* at);
   void Admit(SimTime now, uint32_t replica, uint32_t place);
@@ -112,6 +155,9 @@ void Paged<E>::Start() {
       replicas_.emplace_back(SchedulerOf(service));
       replicas_.back().service = id;
       replicas_.back().queue = model().common().services()[id].first_queue + i;
+      if (service.endpoints) replicas_.back().refresh = service.endpoints->refresh;
+      const uint32_t tier = service.kv ? service.kv->tier_blocks : 0;
+      if (tier > 0) replicas_.back().scheduler.AddTier(tier);
     }
   }
 }
@@ -121,21 +167,48 @@ bool Paged<E>::Takes(uint32_t service, const Task& task) const {
   return task.prompt_tokens < LongestOf(model().services()[service].tokens);
 }
 
+// Nothing has changed since but what steps that are alike have taken.
+template <class E>
+void Paged<E>::LookAt(SimTime then, PagedReplica* at) const {
+  at->looked = then;
+  at->seen.waiting = at->scheduler.waiting().size();
+  at->seen.running = static_cast<uint32_t>(at->scheduler.running().size());
+  const KvBlocks& blocks = at->scheduler.blocks();
+  double used = blocks.size() - blocks.free();
+  if (at->repeats > 0) {
+    StepLoad load = LoadOfAlike(at->scheduler.crowd());
+    const AlikeClock clock({&model().services()[at->service].tokens, at->factor}, load);
+    SimTime begun = at->since;
+    uint64_t steps = 1;
+    while (steps < at->repeats && (begun = begun + clock.Time(load)) <= then) {
+      ++steps;
+      load.Grow();
+    }
+    used += static_cast<double>(at->scheduler.crowd().BlocksOf(steps));
+  }
+  at->seen.used = used / blocks.size();
+}
+
+template <class E>
+void Paged<E>::Describe(const Task& task, TokenContent* content) const {
+  const GeneralSource& source = model().sources()[task.source];
+  const bool has_text = source.prompts && source.prompts->grows && task.session != kNil;
+  FillContent(source, task, task.order, has_text ? sources().TextOf(task) : 0, content);
+}
+
 template <class E>
 void Paged<E>::AddToLine(uint32_t replica, uint32_t id) {
   PagedReplica& at = At(replica);
   const Task& task = tasks()[id];
   VllmRequest request;
-  request.max_tokens = task.output_tokens;
+  const TokenRole role = model().services()[at.service].tokens.role;
+  request.max_tokens = role == TokenRole::kPrefill ? 1 : task.output_tokens;
+  if (role == TokenRole::kDecode && task.prefilled) request.elsewhere = task.prompt_tokens;
   request.priority = model().classes()[task.request_class].priority;
   request.arrival = static_cast<double>(task.joined.ns);
   request.tie = task.order;
-  const uint64_t own = (uint64_t{1} << 32) + 2 * task.order;
-  const uint32_t place = at.scheduler.Add(request, own + 1, true);
-  const uint32_t prompt = std::max(task.prompt_tokens, 1u);
-  const uint32_t shared = std::min(prompt, model().sources()[task.source].shared_prompt_tokens);
-  at.scheduler.Content(place).Append({1 + uint64_t{task.source}, 0, shared});
-  at.scheduler.Content(place).Append({own, 0, prompt - shared, true});
+  const uint32_t place = at.scheduler.Add(request, 0, true);
+  Describe(task, &at.scheduler.Content(place));
   at.scheduler.Enqueue(place);
   if (at.sequences.size() <= place) at.sequences.resize(place + 1);
   at.sequences[place] = {id};
@@ -146,6 +219,7 @@ void Paged<E>::AddToLine(uint32_t replica, uint32_t id) {
 template <class E>
 void Paged<E>::Arrive(SimTime now, uint32_t id) {
   const uint32_t replica = ReplicaOf(tasks()[id].queue);
+  Look(now, &At(replica));
   Settle(now, replica);
   AddToLine(replica, id);
 }
@@ -153,8 +227,10 @@ void Paged<E>::Arrive(SimTime now, uint32_t id) {
 template <class E>
 void Paged<E>::Forget(SimTime now, uint32_t id) {
   const uint32_t replica = ReplicaOf(tasks()[id].queue);
+  Look(now, &At(replica));
   Settle(now, replica);
   At(replica).scheduler.Abort(places_[id]);
+  if (endpoints().Picks(At(replica).service)) endpoints().Leave(At(replica).service, id);
 }
 
 template <class E>
@@ -223,13 +299,21 @@ void Paged<E>::BeginStep(SimTime now, uint32_t replica) {
     at.scheduler.Schedule(&at.step);
     LeaveCrowd(&at);
     for (const uint32_t place : at.step.preempted) Preempt(now, &at, place);
+    for (const VllmLoad& load : at.step.loads) BeginLoad(now, replica, load);
     for (const VllmShare& share : at.step.shares) {
       if (share.admitted) Admit(now, replica, share.place);
     }
   } while (at.step.crowd == 0 && at.step.shares.empty() && !at.step.preempted.empty());
   at.repeats = 0;
   at.due = kNoTime;
-  if (at.step.crowd == 0 && at.step.shares.empty()) return;
+  if (at.step.crowd == 0 && at.step.shares.empty()) {
+    // Loads alone: no step tells what was looked for.
+    const VllmPrefixStats& prefix = at.step.prefix;
+    if (!at.step.loads.empty()) {
+      observer().OnTokenWork(at.service, Duration{0}, {prefix.queries, prefix.hits});
+    }
+    return;
+  }
   at.since = now;
   at.load = LoadOf(at.step);
   Plan(replica, now + ClockOf(at).Time(at.load));
@@ -316,6 +400,8 @@ void Paged<E>::TellStep(SimTime now, PagedReplica* at) {
       ++alike;
     } else if (sequence.last != kNoTime) {
       observer().OnTokenGaps(at->service, now - sequence.last, 1);
+    } else if (endpoints().Picks(at->service)) {
+      endpoints().HasRead(at->service, sequence.task);
     }
     sequence.last = now;
   }
@@ -324,9 +410,11 @@ void Paged<E>::TellStep(SimTime now, PagedReplica* at) {
   observer().OnIterations(at->service, 1);
   const KvBlocks& blocks = at->scheduler.blocks();
   const double share = static_cast<double>(blocks.size() - blocks.free()) / blocks.size();
+  const StepClock clock = ClockOf(*at);
   observer().OnTokenWork(
-      at->service, FromSeconds(ClockOf(*at).Work(at->load)),
-      {at->step.prefix.queries, at->step.prefix.hits, share * ToSeconds(now - at->since)});
+      at->service, FromSeconds(clock.Work(at->load)),
+      {at->step.prefix.queries, at->step.prefix.hits, share * ToSeconds(now - at->since),
+       static_cast<uint64_t>(at->load.prompt), clock.Reading(at->load)});
 }
 
 // Whose first packet is full now.
@@ -341,6 +429,7 @@ void Paged<E>::TellPackets(SimTime now, PagedReplica* at) {
 template <class E>
 void Paged<E>::OnDue(SimTime now, uint32_t replica) {
   PagedReplica& at = At(replica);
+  Look(now, &at);
   if (at.begins) {
     at.begins = false;
     return Begin(now, replica);
@@ -364,112 +453,6 @@ void Paged<E>::OnDue(SimTime now, uint32_t replica) {
   for (size_t i = 0; i < ended_.size(); ++i) stations().Served(now, service, ended_[i]);
 }
 
-// ---- requests -----------------------------------------------------------------------------------
-
-template <class E>
-void Paged<E>::Admit(SimTime now, uint32_t replica, uint32_t place) {
-  PagedReplica& at = At(replica);
-  const GeneralService& service = model().services()[at.service];
-  PagedSequence& sequence = at.sequences[place];
-  const uint32_t id = sequence.task;
-  Task& task = tasks()[id];
-  line().Remove(at.queue, id);
-  if (at.free.empty()) at.free.push_back(servers().Make(at.queue, replica));
-  sequence.server = at.free.back();
-  at.free.pop_back();
-  // Who came while the step before ran waited for its end only.
-  const SimTime here_since = task.joined >= at.before ? task.joined : now;
-  tasks().Account(id, service.queueing, std::clamp(here_since, task.mark, now));
-  tasks().Account(id, service.batch_wait, now);
-  task.state = TaskState::kInService;
-  task.patience_due = kNoTime;
-  task.server = sequence.server;
-  Server& server = ServerAt(sequence.server);
-  server.first = id;
-  server.requests = 1;
-  server.started = server.ends = now;
-  ++QueueAt(at.queue).in_service;
-  if (task.preempted) return observer().OnResume(now, at.service, now - task.queued, Duration{0});
-  observer().OnServiceStart(at.service, now - task.joined);
-  observer().OnBatchStart(now, at.service, 1, 1, 1, Duration{0});
-}
-
-// It waits again; what it has written is kept, what the memory held of it is lost.
-template <class E>
-void Paged<E>::Preempt(SimTime now, PagedReplica* at, uint32_t place) {
-  PagedSequence& sequence = at->sequences[place];
-  Task& task = tasks()[sequence.task];
-  Server& server = ServerAt(sequence.server);
-  observer().OnServiceExtended(at->service, now - server.started);
-  observer().OnPreempt(now, at->service, Duration{0});
-  tasks().Account(sequence.task, model().services()[at->service].service, now);
-  task.queued = now;
-  task.preempted = true;
-  --QueueAt(at->queue).in_service;
-  server.requests = 0;
-  at->free.push_back(sequence.server);
-  line().Push(at->queue, sequence.task);
-}
-
-template <class E>
-void Paged<E>::End(SimTime now, uint32_t replica, uint32_t place) {
-  PagedReplica& at = At(replica);
-  const GeneralService& service = model().services()[at.service];
-  PagedSequence& sequence = at.sequences[place];
-  Server& server = ServerAt(sequence.server);
-  const uint32_t id = sequence.task;
-  Task& task = tasks()[id];
-  if (sequence.first == kNoTime) sequence.first = now;
-  at.free.push_back(sequence.server);
-  observer().OnServiceExtended(at.service, now - server.started);
-  observer().OnBatchEnd(now, at.service);
-  // An answer ends where the memory does.
-  task.output_tokens = at.scheduler.Of(place).output;
-  observer().OnSequence(at.service, task.output_tokens, sequence.first - task.joined,
-                        now - sequence.first);
-  task.first_token = sequence.first;
-  --QueueAt(at.queue).in_service;
-  StateOf(at.service).Count(now, -1);
-  tasks().Account(id, service.service, now);
-  task.state = TaskState::kRunning;
-  task.replica = replica - service.first_replica;
-  if (service.zones > 1) task.zone = task.replica % service.zones;
-  server.requests = 0;
-  ended_.push_back(id);
-}
-
-template <class E>
-void Paged<E>::Cancel(SimTime now, uint32_t server_id) {
-  Server& server = ServerAt(server_id);
-  const uint32_t id = server.first, replica = server.replica;
-  Settle(now, replica);
-  PagedReplica& at = At(replica);
-  at.scheduler.Spell(&at.step);
-  at.scheduler.Abort(places_[id]);
-  LeaveCrowd(&at);
-  at.free.push_back(server_id);
-  admission().CutShort(now, id);
-  stations().Abort(now, server_id);
-  server.requests = 0;
-  tasks().End(id);
-}
-
-template <class E>
-void Paged<E>::Stop(SimTime now, uint32_t replica) {
-  PagedReplica& at = At(replica);
-  Settle(now, replica);
-  at.scheduler.Clear();
-  at.free.clear();
-  for (const uint32_t server : QueueAt(at.queue).servers) at.free.push_back(server);
-  at.step.shares.clear();
-  at.due = kNoTime;
-  at.begins = false;
-  if (at.works) observer().OnIterating(now, at.service, -1);
-  at.works = false;
-  const Queue& queue = QueueAt(at.queue);
-  for (const HeapEntry& entry : queue.heap) AddToLine(replica, entry.task);
-  if (model().services()[at.service].heap) return;
-  for (uint32_t id = queue.head; id != kNil; id = tasks()[id].next) AddToLine(replica, id);
-}
-
 }  // namespace servescape
+
+#include "sim/engine/station/paged_requests.h"

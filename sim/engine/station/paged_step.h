@@ -53,6 +53,13 @@ struct StepClock {
     return (full * load.sequences + Rest(load)) * factor;
   }
 
+  // Seconds that its prompts take.
+  double Reading(const StepLoad& load) const {
+    return factor * (tokens->prefill_per_token * load.prompt +
+                     tokens->per_context_token * load.pairs +
+                     (load.prompt > 0 ? tokens->prefill_base : 0));
+  }
+
  private:
   double Rest(const StepLoad& load) const {
     return tokens->per_cached_token * load.cached + tokens->prefill_per_token * load.prompt +

@@ -48,6 +48,7 @@ struct alignas(64) TaskLife {
   bool has_work : 1 = false;   // `work` is valid
   bool preempted : 1 = false;
   bool falling_back : 1 = false;
+  bool prefilled : 1 = false;  // a prefill service has read its prompt
   AttemptKind attempt = AttemptKind::kFirst;
 };
 static_assert(sizeof(TaskLife) == 64);

@@ -15,6 +15,7 @@
 #include "sim/engine/traffic/sessions.h"
 #include "sim/model/general_model.h"
 #include "sim/random/exponential.h"
+#include "sim/scenario/config_prompts.h"
 
 namespace servescape {
 
@@ -33,6 +34,10 @@ class Sources : public Room<E, Sources> {
   [[gnu::always_inline]] void OnAnswered(SimTime now, uint32_t source, uint32_t session) {
     if (states_[source].thinks) Think(now, source, session);
   }
+  // The request's session goes on from what it has read and written; `answered`: all of that.
+  SERVESCAPE_COLD void Write(const Task& task, bool answered);
+  // Of a request whose session's prompts grow: which text it is.
+  uint64_t TextOf(const Task& task) const { return sessions_.text(task.session); }
   uint32_t SourceOfSession(uint32_t session) const { return sessions_.source(session); }
   uint64_t memory() const { return sessions_.memory(); }
 
@@ -67,6 +72,7 @@ class Sources : public Room<E, Sources> {
   [[gnu::always_inline]] void Admit(SimTime now, uint32_t source, double size, const TraceRow* row,
                                     uint32_t session);
   [[gnu::noinline]] void SetTraits(SimTime now, Task& task, const TraceRow* row);
+  SERVESCAPE_COLD void SetPrompt(Task& task, const TraceRow* row);
   SERVESCAPE_COLD uint32_t BeginSession(uint32_t source);
   [[gnu::noinline]] void Think(SimTime now, uint32_t source, uint32_t session);
   void ScheduleThink(SimTime now, uint32_t source);
@@ -233,7 +239,26 @@ void Sources<E>::SetTraits(SimTime now, Task& task, const TraceRow* row) {
     if (row->output_tokens > 0) task.output_tokens = row->output_tokens;
     if (row->request_class > 0) task.request_class = row->request_class;
   }
+  if (E::kWhole && source.prompts) [[unlikely]] SetPrompt(task, row);
   task.pc = model().program().entries[task.source * model().classes().size() + task.request_class];
+}
+
+// With blocks, its session is the row that says which; one that grows has the text so far before
+// what is new.
+template <class E>
+void Sources<E>::SetPrompt(Task& task, const TraceRow* row) {
+  if (row != nullptr && model().sources()[task.source].prompts->has_blocks()) {
+    const std::vector<TraceRow>& rows = model().common().sources()[task.source].trace;
+    task.session = static_cast<uint32_t>(row - rows.data());
+  } else if (task.session != kNil) {
+    task.prompt_tokens = std::min(task.prompt_tokens + sessions_.tokens(task.session), kMostTokens);
+  }
+}
+
+template <class E>
+void Sources<E>::Write(const Task& task, bool answered) {
+  if (!answered) return sessions_.Rewrite(task.session);
+  sessions_.Write(task.session, std::min(task.prompt_tokens + task.output_tokens, kMostTokens));
 }
 
 template <class E>

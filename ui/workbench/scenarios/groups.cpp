@@ -41,6 +41,7 @@ constexpr ShelfOf kShelves[] = {
     {"resnet50_a40", kShelfBatch},
     {"llm_which_gpu", kShelfLlm},          {"agent_prefix", kShelfLlm},
     {"long_context", kShelfLlm},           {"kv_preemption", kShelfLlm},
+    {"disaggregated_or_chunked", kShelfLlm}, {"model_cascade", kShelfLlm},
     {"azure_llm_conversation", kShelfLlm},
     {"mm1", kShelfTextbook},               {"mmc", kShelfTextbook},
     {"tandem3", kShelfTextbook},
