@@ -16,6 +16,7 @@ std::string RunJson(const RunReport& report, const ScalingLog& scaling,
     if (scaling.any()) root["scaling"] = scaling.ToValue();
     if (scaling.rollouts().any()) root["rollouts"] = scaling.rollouts().ToValue();
     if (scaling.trainings().any()) root["trainings"] = scaling.trainings().ToValue();
+    if (scaling.jobs().any()) root["jobs"] = scaling.jobs().ToValue();
     json = Print(root, true);
   }
   return WithInput(json, settings);

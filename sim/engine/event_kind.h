@@ -32,7 +32,10 @@ enum class EventKind : uint32_t {
   kProxy,          // service whose balancer looks
   kRollout,        // service whose rollout is looked at
   kTraining,       // service whose model may be trained anew
+  kJob,            // job whose schedule is looked at
+  kJobRun,         // run of a job that has taken as long as it may
+  kJobWorker,      // worker of a job
 };
-constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kTraining) + 1;
+constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kJobWorker) + 1;
 
 }  // namespace servescape

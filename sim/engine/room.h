@@ -33,6 +33,8 @@ class Rollouts;
 template <class E>
 class Aging;
 template <class E>
+class Jobs;
+template <class E>
 class Caches;
 template <class E>
 class Stores;
@@ -60,6 +62,7 @@ class Room {
   [[gnu::always_inline]] const Fleet<E>& fleet() const { return engine(); }
   [[gnu::always_inline]] Rollouts<E>& rollouts() { return engine(); }
   [[gnu::always_inline]] Aging<E>& aging() { return engine(); }
+  [[gnu::always_inline]] Jobs<E>& jobs() { return engine(); }
   [[gnu::always_inline]] Caches<E>& caches() { return engine(); }
   [[gnu::always_inline]] Stores<E>& stores() { return engine(); }
 

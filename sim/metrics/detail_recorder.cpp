@@ -63,6 +63,8 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
       caches_(shape.caches),
       stores_(shape.stores) {
   components_ = shape.components.size();
+  BeginJobs(shape.jobs);
+  detail_->jobs.resize(shape.jobs);
   detail_->components = std::move(shape.components);
   detail_->windows.reserve(kWindows);
   detail_->classes.resize(classes_.size());
@@ -134,6 +136,7 @@ void DetailRecorder::CloseWindow(SimTime end) {
     detail.stores[s].push_back(stores_[s].window);
     stores_[s].window = {};
   }
+  for (size_t j = 0; j < job_count(); ++j) detail.jobs[j].push_back(TakeJob(end, j));
   const bool block_ends = (window_index_ + 1) % kWindowsPerBlock == 0;
   if (block_ends) CloseBlock(end);
   Recorder::CloseWindow(end);

@@ -14,6 +14,7 @@
 #include "sim/metrics/batch_rule_recorder.h"
 #include "sim/metrics/count_clocks.h"
 #include "sim/metrics/detail_record.h"
+#include "sim/metrics/job_recorder.h"
 #include "sim/metrics/recorder.h"
 #include "sim/metrics/rollout_recorder.h"
 #include "sim/metrics/serverless_recorder.h"
@@ -26,7 +27,7 @@ struct DetailShape {
   std::vector<Duration> deadlines;  // of each class; 0: none
   std::vector<uint32_t> replicas;   // of each service
   std::vector<size_t> pools;        // of each service; empty: one each
-  size_t caches = 0, stores = 0;
+  size_t caches = 0, stores = 0, jobs = 0;
   std::vector<Component> components;  // of a latency, in the order of OnOutcome
 };
 
@@ -34,7 +35,8 @@ class DetailRecorder : public Recorder,
                        public BatchRuleRecorder,
                        public ServerlessRecorder,
                        public RolloutRecorder,
-                       public TrainingRecorder {
+                       public TrainingRecorder,
+                       public JobRecorder {
  public:
   DetailRecorder(int index, Duration duration, DetailShape shape);
 
@@ -161,6 +163,10 @@ class DetailRecorder : public Recorder,
     StoreState& state = stores_[store];
     ++state.window.reads;
     state.window.missing += missing ? 1 : 0;
+    if (staleness.ns < 0) [[unlikely]] {
+      ++state.window.ageless;
+      return;
+    }
     state.window.staleness_sum += ToSeconds(staleness);
     state.staleness.Add(staleness);
   }

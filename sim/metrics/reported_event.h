@@ -34,6 +34,7 @@ enum class EventWord : char {
   kScale = 'd',  // an autoscaler has decided
   kRollout = 'y',  // a rollout was looked at
   kTraining = 'z',  // of a model begins, or the new one serves
+  kJob = 'j',       // a run of a job starts, or ends, or loses something
   kMember = 'm',  // of the batch that starts next, by the batcher of a system
   kRule = '!',    // of a system's batcher, that bit
   kComplete = 'c',
@@ -43,11 +44,12 @@ enum class EventWord : char {
 struct ScaleDecision;
 struct RolloutDecision;
 struct ModelTraining;
+struct JobEvent;
 
 struct ReportedEvent {
   EventWord word = EventWord::kArrival;
   SimTime at;
-  uint32_t where = 0;  // the service, cache, store, or (of kComplete and kFail) source
+  uint32_t where = 0;  // the service, cache, store, job, or (of kComplete and kFail) source
   // ns: latency, wait, remaining or additional service, sojourn, staleness; or
   // a number: the items of a batch, replicas.
   int64_t value = 0;
@@ -61,6 +63,7 @@ struct ReportedEvent {
   const RolloutDecision* rollout = nullptr;   // of kRollout, while it is reported
   const ModelTraining* training = nullptr;    // of kTraining, with its reason, likewise
   const char* reason = nullptr;
+  const JobEvent* job = nullptr;              // of kJob, likewise
 };
 
 using EventSink = std::function<void(const ReportedEvent&)>;

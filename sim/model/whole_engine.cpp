@@ -15,6 +15,7 @@ std::string NeedsWholeEngine(const Config& config) {
     if (service.rollout != nullptr) return at + ".rollout";
     if (service.aging != nullptr) return at + ".drift";
   }
+  if (!config.jobs.empty()) return "job";
   return "";
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@
 #include "sim/scenario/config_traffic.h"
 
 namespace servescape {
+
+struct JobConfig;  // config_job.h
 
 // [run]
 struct RunConfig {
@@ -64,12 +67,17 @@ struct Config {
   std::vector<CacheConfig> caches;
   std::vector<StoreConfig> stores;
   std::vector<IncidentConfig> incidents;
+  // Each is equal to itself alone.
+  std::vector<std::shared_ptr<const JobConfig>> jobs;
   // The first part that this program does not read (a page's first module), in words; or "". The
   // rest is as it stands, without goals.
   std::string passed_over;
 
   bool operator==(const Config&) const = default;
 };
+
+// Whether a job writes to the store.
+bool IsWritten(const Config& config, size_t store);
 
 // Whether what is to happen at an instant (ns) never does: the length of the run is given, and over
 // by then.

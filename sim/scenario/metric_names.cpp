@@ -6,13 +6,14 @@
 #include "sim/base/percentile.h"
 #include "sim/scenario/config.h"
 #include "sim/scenario/config_aging.h"
+#include "sim/scenario/config_job.h"
 
 namespace servescape {
 namespace {
 
 constexpr std::string_view kWithin = ".within(";
 constexpr std::string_view kPercentiles[] = {"p50", "p90", "p95", "p99", "p999"};
-constexpr std::string_view kKinds[] = {"service", "class", "cache", "store"};
+constexpr std::string_view kKinds[] = {"service", "class", "cache", "store", "job"};
 
 // The kind a name or pattern is about; empty: the system.
 std::string_view KindOf(std::string_view name) {
@@ -34,6 +35,11 @@ std::vector<std::string> SubjectsOf(const Config& config, std::string_view kind)
   if (kind == "service") return NamesIn(config.services);
   if (kind == "cache") return NamesIn(config.caches);
   if (kind == "store") return NamesIn(config.stores);
+  if (kind == "job") {
+    std::vector<std::string> names;
+    for (const auto& job : config.jobs) names.push_back(job->name);
+    return names;
+  }
   if (kind != "class") return {""};
   const bool none = config.classes.size() == 1 && config.classes[0].name == "default";
   return none ? std::vector<std::string>{} : NamesIn(config.classes);
@@ -53,7 +59,7 @@ bool IsHere(const Config& config, const MetricName& row, size_t index) {
     case MetricWhere::kGate:
       return !config.services[index].gate.openings.empty();
     case MetricWhere::kFeatures:
-      return config.stores[index].view.feast;
+      return config.stores[index].view.feast || IsWritten(config, index);
     case MetricWhere::kServerless:
       return config.services[index].serverless != nullptr;
     case MetricWhere::kRollout:

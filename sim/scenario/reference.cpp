@@ -86,7 +86,7 @@ std::string ReferenceMarkdown() {
       "\n## Metrics\n\n`pN` stands for p50, p90, p95, p99 and p999 (99.9 %), which every result "
       "has, and for any other percentile that a goal names: p75, p99.99 (or p9999).\n\n"
       "| name | unit | meaning |\n|---|---|---|\n";
-  for (const MetricName& metric : kMetricNames) {
+  for (const MetricRow& metric : kMetricRows) {
     out += fmt::format("| `{}` | {} | {} |\n", metric.pattern, metric.unit, metric.sentence);
   }
   return out;

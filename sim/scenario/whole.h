@@ -21,6 +21,7 @@ struct Config;
 
 struct Whole {
   std::span<const SchemaRow> rows;     // below service.*
+  std::span<const SchemaRow> jobs;     // job
   std::span<const SchemaRow> studies;  // study; a small program does not look at it
   // Of a service, after its replicas and its time have been read; null: there is none.
   void (*read_service)(const Section& in, ServiceConfig& out, Reporter& reporter) = nullptr;

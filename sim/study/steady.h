@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/metrics/detail_record.h"
 #include "sim/metrics/replication_record.h"
 #include "sim/model/serverless_charges.h"
 #include "sim/scenario/config.h"
@@ -69,6 +70,7 @@ struct Steady {
   double seconds_in_all = 0;
   // By service, what a serverless platform metered, likewise; empty without detail.
   std::vector<ServerlessTotals> serverless, serverless_in_all;
+  std::vector<JobWindow> jobs, jobs_in_all;    // likewise
   std::shared_ptr<const SteadyDetail> detail;  // if more was measured
 };
 

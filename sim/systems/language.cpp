@@ -5,6 +5,7 @@
 
 #include "sim/systems/aging.h"
 #include "sim/systems/balancing.h"
+#include "sim/systems/jobs.h"
 #include "sim/systems/language_server.h"
 #include "sim/systems/rollout.h"
 #include "sim/systems/vector_index.h"
@@ -22,6 +23,7 @@ void ReadWholeService(const Section& in, ServiceConfig& out, Reporter& reporter)
 
 void Bind(const Node& root, Config* config, std::vector<bool>* called, Reporter& reporter) {
   BindRollouts(root, config, called, reporter);
+  ReadJobs(root, config, called, reporter);
   CheckAging(root, *config, reporter);
 }
 
@@ -40,7 +42,7 @@ std::vector<SchemaRow> WholeRows() {
 Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path),
                       std::span<const SchemaRow> studies) {
   static const std::vector<SchemaRow> rows = WholeRows();
-  return {rows, studies, ReadWholeService, Bind, surprise};
+  return {rows, JobRows(), studies, ReadWholeService, Bind, surprise};
 }
 
 }  // namespace servescape

@@ -44,6 +44,9 @@ ROLLED = DESK.replace("[traffic.people]", "[traffic.people]\npath = \"main\"") +
 AGED = DESK + ("drift = { half_life = \"100s\" }\n"
                "retraining = { every = \"80s\", takes = \"40s\", cost = 3 }\n")
 
+BATCHED = DESK + ("[job.night]\nsystem = \"airflow\"\nevery = \"80s\"\nitems = 100\nchunk = 10\n"
+                  "workers = 2\nbatch_time = { per_item = \"200ms\" }\nprice = \"36 usd/h\"\n")
+
 
 def call(*arguments, stdin="", env=None, cwd=None, binary=False):
     full = dict(os.environ, NO_COLOR="1", **(env or {}))
@@ -167,6 +170,22 @@ class Run(Case):
                          ["step", "rolled back"])
         rolled = told["metrics"]["service.desk.rollout.rolled_back"]
         self.assertEqual(rolled["value"], 1)
+
+    def test_jobs(self):
+        """Runs of a job are listed, paid for and logged."""
+        path = self.path("batched.toml", BATCHED)
+        done = call("run", path, "--quiet", "--set", "run.duration=200s")
+        self.assertIn("Runs of job night\n  3 runs in the first replication\n", done.stdout)
+        self.assertIn("worker (job night)", done.stdout)
+        told = json.loads(call("run", path, "--json", "--quiet", "--set",
+                               "run.duration=165s").stdout)
+        runs = told["jobs"][0]["runs"]
+        self.assertEqual([(each["t"], each["end"], each["took"]) for each in runs],
+                         [(0, "succeeds", 10), (80, "succeeds", 10), (160, None, None)])
+        events = call("run", path, "--log", "-", "--set", "run.duration=100s").stdout
+        self.assertEqual([line for line in events.splitlines() if line[0] == "j"],
+                         ["j0 night 1 starts", "j10000000000 night 1 succeeds",
+                          "j80000000000 night 2 starts", "j90000000000 night 2 succeeds"])
 
     def test_training(self):
         """A model is trained anew, and when and why is told."""
