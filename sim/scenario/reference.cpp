@@ -20,7 +20,8 @@ constexpr Heading kHeadings[] = {
     {"class.*.", "[class.NAME]"},     {"traffic.*.", "[traffic.NAME]"},
     {"path.*", "[[path.NAME]]"},      {"service.*.", "[service.NAME]"},
     {"cache.*.", "[cache.NAME]"},     {"store.*.", "[store.NAME]"},
-    {"incident", "[[incident]]"},     {"study.*.", "[study.NAME]"},
+    {"job.*.", "[job.NAME]"},         {"incident", "[[incident]]"},
+    {"study.*.", "[study.NAME]"},
     {"distribution.", "Distributions"},
 };
 

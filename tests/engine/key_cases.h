@@ -250,6 +250,9 @@ job.l = { system = "airflow", every = "2s", items = 1, batch_time = { base = "9m
     {"job.*.system", "\"cronjob\"", "job.j.every = \"60s\""},
     {"job.*.concurrencyPolicy", "", kCronJob},
     {"job.*.startingDeadlineSeconds", "0", kCronJob},
+    {"job.*.timetable", "", R"(-job.j.every
+job.j.schedule = "0 0 * * *"
+job.j.start_date = "2026-01-01T00:00")"},
     {"job.*.catchup", "", "job.j.start_date = \"2025-12-31T23:59\""},
     {"job.*.start_date", "", kCatchingUp},
     {"job.*.max_active_runs", "", kCatchingUp},

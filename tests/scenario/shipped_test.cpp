@@ -53,7 +53,7 @@ TEST_CASE(
     }
     for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
-  CHECK(count == 43);
+  CHECK(count == 47);
 }
 
 TEST_CASE("quickstart: the figures of its story") {

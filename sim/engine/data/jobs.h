@@ -155,9 +155,10 @@ void Jobs<E>::BeginRun(SimTime now, uint32_t job, JobStart start) {
   run.begun = now;
   run.start = std::move(start);
   jobs_[job].active.push_back(id);
+  // Slots of a backfill are past; its runs are not late.
+  const Duration late = run.start.backfill < 0 ? now - run.start.due : Duration{0};
   observer().OnJob(now, job,
-                   {JobMove::kStarts, run.number, now - run.start.due, run.start.missed,
-                    run.start.data},
+                   {JobMove::kStarts, run.number, late, run.start.missed, run.start.data},
                    run.start.reason.c_str());
   if (config.timeout.ns > 0 && config.timeout < core().end() - now) {
     run.due = now + config.timeout;
