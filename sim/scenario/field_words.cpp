@@ -64,7 +64,7 @@ constexpr FieldRow kKeys[] = {
     {"energy power watts kwh joules carbon co2 pue emissions tdp",
      "; not modelled yet; nearest: the price of a replica"},
     {"cronjob dag batchjob batchprediction batchscoring nightly precompute orchestrator airflow",
-     "; here it is a job: [job.NAME] with schedule, items, workers and store"},
+     "; here it is job, a table: [job.NAME] with schedule, items, workers and store"},
     {"sequencebatching sequencebatcher stateful stickysessions",
      "; not modelled yet; nearest: routing = \"consistent_hash\" with a key for each session"},
     {"gpufraction mig mps timeslicing timeslice",
