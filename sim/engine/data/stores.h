@@ -45,7 +45,7 @@ class Stores : public Room<E, Stores> {
                              SimTime data) {
     const bool keeps = model().jobs()[job].config->keep_newer;
     for (uint64_t chunk = first; chunk < end; ++chunk) {
-      Value& value = written_[job][chunk];
+      Value& value = written_[job][static_cast<size_t>(chunk)];
       const bool older = value.there && value.data > data;
       if (!older || !keeps) value = {now, data, true, older};
     }
@@ -71,7 +71,8 @@ class Stores : public Room<E, Stores> {
       std::vector<Value>& values = written_.emplace_back();
       if (config.store < 0) continue;
       const SimTime before{-config.initial_age.ns};
-      values.resize(config.chunks(), Value{before, before, config.has_initial_age, false});
+      values.resize(static_cast<size_t>(config.chunks()),
+                    Value{before, before, config.has_initial_age, false});
     }
   }
   // What a job has left for a key, or null: it does not score the key, or has not yet.
@@ -83,7 +84,7 @@ class Stores : public Room<E, Stores> {
       place = static_cast<uint64_t>(share * static_cast<double>(config.keys));
     }
     if (place >= config.items) return nullptr;
-    const Value& value = written_[job][place / config.chunk];
+    const Value& value = written_[job][static_cast<size_t>(place / config.chunk)];
     return value.there ? &value : nullptr;
   }
   // Of what several jobs have left, the last that was written holds, unless it keeps what is newer.
