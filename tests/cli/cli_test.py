@@ -612,11 +612,11 @@ class OtherVerbs(Case):
                     "keys = { distribution = 'uniform', count = 9 } }\n")
         hosted = DESK.replace("[service.desk]", "[service.desk]\nserverless.keep_alive = '20s'")
         for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features, hosted, ROLLED,
-                     AGED, call("show", "fraud_check").stdout,
+                     AGED, BATCHED, call("show", "fraud_check").stdout,
                      call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():
-                subject = r"^(service|class|cache|store)\.[^.]+"
+                subject = r"^(service|class|cache|store|job)\.[^.]+"
                 measured[re.sub(subject, r"\1.*", name)] = metric["unit"]
         told = {name: unit for name, unit in told.items()
                 if not name.endswith("(TIME)")}  # measured where a goal names it
