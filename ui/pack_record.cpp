@@ -21,6 +21,8 @@ constexpr bool kFlat<ServiceDetailWindow> = true;
 template <>
 constexpr bool kFlat<StoreWindow> = true;
 template <>
+constexpr bool kFlat<JobWindow> = true;
+template <>
 constexpr bool kFlat<ReplicaBlock> = true;
 template <>
 constexpr bool kFlat<BatchRuleCount> = true;
@@ -43,11 +45,11 @@ void Fields(Archive& archive, Component& component) {
 
 template <class Archive>
 void Fields(Archive& archive, DetailRecord& record) {
-  auto& [windows, classes, services, caches, stores, class_latency, staleness, first_token,
+  auto& [windows, classes, services, caches, stores, jobs, class_latency, staleness, first_token,
          per_token, token_gap, class_first_token, class_per_token, replicas, in_system, at_service,
          instances, pool_billed, split, components, ended, exact, source_ended, batch_rules,
          data_rules, rollouts, models] = record;
-  archive(windows, classes, services, caches, stores, class_latency, staleness, first_token,
+  archive(windows, classes, services, caches, stores, jobs, class_latency, staleness, first_token,
           per_token, token_gap, class_first_token, class_per_token, replicas, in_system, at_service,
           instances, pool_billed, split, components, ended, exact, source_ended, batch_rules,
           data_rules, rollouts, models);

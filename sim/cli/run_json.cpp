@@ -18,6 +18,7 @@ std::string RunJson(const RunReport& report, const ScalingLog& scaling,
     if (scaling.trainings().any()) root["trainings"] = scaling.trainings().ToValue();
     if (scale != nullptr) root["scale"] = ToValue(*scale);
     if (scaling.nodes().any()) root["nodes"] = scaling.nodes().ToValue();
+    if (scaling.jobs().any()) root["jobs"] = scaling.jobs().ToValue();
     json = Print(root, true);
   }
   return WithInput(json, settings);

@@ -19,7 +19,7 @@ constexpr size_t kMostShown = 12;        // in a report
 }  // namespace
 
 ScalingLog::ScalingLog(const Config& config)
-    : rollouts_(config), trainings_(config), nodes_(config) {
+    : rollouts_(config), trainings_(config), nodes_(config), jobs_(config) {
   for (const ServiceConfig& service : config.services) {
     Scaled& scaled = services_.emplace_back();
     scaled.service = service.name;
@@ -34,6 +34,7 @@ void ScalingLog::Add(const ReportedEvent& event) {
   rollouts_.Add(event);
   trainings_.Add(event);
   nodes_.Add(event);
+  jobs_.Add(event);
   if (event.word != EventWord::kScale) return;
   Scaled& scaled = services_[event.where];
   const ScaleDecision& decision = *event.decision;
@@ -101,7 +102,8 @@ std::string ScalingLog::ToText(bool color) const {
         scaled.changed, scaled.least, scaled.most);
     out += Table(scaled, color);
   }
-  return out + rollouts_.ToText(color) + trainings_.ToText(color) + nodes_.ToText(color);
+  return out + rollouts_.ToText(color) + trainings_.ToText(color) + nodes_.ToText(color) +
+         jobs_.ToText(color);
 }
 
 }  // namespace servescape

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What the autoscalers, the rollouts and the trainings of a scenario decided in the first
-// replication.
+// replication, and what the runs of its jobs did.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "sim/cli/job_log.h"
 #include "sim/cli/node_log.h"
 #include "sim/cli/rollout_log.h"
 #include "sim/cli/training_log.h"
@@ -25,7 +26,10 @@ class ScalingLog {
   const RolloutLog& rollouts() const { return rollouts_; }
   const TrainingLog& trainings() const { return trainings_; }
   const NodeLog& nodes() const { return nodes_; }
-  bool decides() const { return any_ || rollouts_.any() || trainings_.any() || nodes_.any(); }
+  const JobLog& jobs() const { return jobs_; }
+  bool decides() const {
+    return any_ || rollouts_.any() || trainings_.any() || nodes_.any() || jobs_.any();
+  }
   void Add(const ReportedEvent& event);
   // [{"service": "web", "autoscaler": "Kubernetes HPA v1.37", "decisions": 80, "changes": [{"t":
   // 15, "replicas": 2, "desired": 4, "seen": "cpu 97 %", "reason": ".."}], "left_off": 0}]
@@ -51,6 +55,7 @@ class ScalingLog {
   RolloutLog rollouts_;
   TrainingLog trainings_;
   NodeLog nodes_;
+  JobLog jobs_;
   std::vector<Scaled> services_;  // as of the scenario
 };
 

@@ -13,6 +13,7 @@
 #include "sim/engine/audited.h"
 #include "sim/engine/core.h"
 #include "sim/engine/data/caches.h"
+#include "sim/engine/data/jobs.h"
 #include "sim/engine/data/stores.h"
 #include "sim/engine/event_kind.h"
 #include "sim/engine/fleet/autoscaling.h"
@@ -58,7 +59,12 @@ class Engine;
 template <class Watcher, bool whole>
 struct ObserverOf<Engine<Watcher, whole>> {
   using Type = Watcher;
+  static constexpr bool kWhole = whole;
 };
+
+// In the place of a room that an engine is without.
+template <class E>
+class NoJobs {};
 
 template <class E>
 class Rooms : public Core<E>,
@@ -93,7 +99,8 @@ class Rooms : public Core<E>,
               public Rollouts<E>,
               public Aging<E>,
               public Caches<E>,
-              public Stores<E> {
+              public Stores<E>,
+              public std::conditional_t<ObserverOf<E>::kWhole, Jobs<E>, NoJobs<E>> {
  protected:
   Rooms(const GeneralModel& built, typename ObserverOf<E>::Type& watcher, size_t most_in_heap)
       : Core<E>(built, watcher, most_in_heap), Tasks<E>(built) {}
@@ -208,7 +215,7 @@ constexpr bool RoomsHaveTheirVerbs() {
   return CoreVerbs<Core<E>> && TaskVerbs<Tasks<E>> && SourceVerbs<Sources<E>> &&
          PathVerbs<Paths<E>> && ForkVerbs<Forks<E>> && CallerVerbs<Callers<E>> &&
          StationVerbs<Stations<E>> && RouterVerbs<Router<E>> && FleetVerbs<Fleet<E>> &&
-         CacheVerbs<Caches<E>> && StoreVerbs<Stores<E>>;
+         CacheVerbs<Caches<E>> && StoreVerbs<Stores<E>> && (!E::kWhole || JobVerbs<Jobs<E>>);
 }
 
 // The rooms start in an order that the first events of equal time keep.
@@ -238,6 +245,7 @@ Engine<Observer, whole>::Engine(const GeneralModel& model, uint64_t seed, uint32
   if constexpr (kWhole) Nodes<Engine>::Start(seed, replication);
   if constexpr (kWhole) Rollouts<Engine>::Start(seed, replication);
   if constexpr (kWhole) Aging<Engine>::Start(seed, replication);
+  if constexpr (kWhole) Jobs<Engine>::Start(seed, replication);
   Gate<Engine>::Start();
   Sources<Engine>::Start(seed, replication);
 }
@@ -357,6 +365,15 @@ void Engine<Observer, whole>::HandleSeldom(SimTime now, uint32_t kind, uint32_t 
     case EventKind::kKvLoad:
       if constexpr (kWhole) Paged<Engine>::OnLoad(now, entity);
       return;
+    case EventKind::kJob:
+      if constexpr (kWhole) Jobs<Engine>::OnSchedule(now, entity);
+      return;
+    case EventKind::kJobRun:
+      if constexpr (kWhole) Jobs<Engine>::OnRunDue(now, entity);
+      return;
+    case EventKind::kJobWorker:
+      if constexpr (kWhole) Jobs<Engine>::OnWorker(now, entity);
+      return;
     default:
       SERVESCAPE_CHECK(false);
   }
@@ -379,6 +396,7 @@ const char* Engine<Observer, whole>::Broken() const {
   }
   if constexpr (kWhole) {
     if (const char* const law = Nodes<Engine>::Broken()) return law;
+    if (const char* law = Jobs<Engine>::Broken()) return law;
   }
   const bool reached = Caches<Engine>::Awaiting() == tasks().Count(TaskState::kCoalesced);
   return reached ? nullptr : "tasks that wait for a fetch = those in the lists of fetches";

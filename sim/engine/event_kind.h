@@ -34,7 +34,10 @@ enum class EventKind : uint32_t {
   kTraining,       // service whose model may be trained anew
   kNodes,          // 0; the machines are looked at
   kKvLoad,         // replica to which keys and values come
+  kJob,            // job whose schedule is looked at
+  kJobRun,         // run of a job that has taken as long as it may
+  kJobWorker,      // worker of a job
 };
-constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kKvLoad) + 1;
+constexpr uint32_t kEventKinds = static_cast<uint32_t>(EventKind::kJobWorker) + 1;
 
 }  // namespace servescape

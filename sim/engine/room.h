@@ -37,6 +37,8 @@ class Rollouts;
 template <class E>
 class Aging;
 template <class E>
+class Jobs;
+template <class E>
 class Caches;
 template <class E>
 class Stores;
@@ -68,6 +70,7 @@ class Room {
   [[gnu::always_inline]] Endpoints<E>& endpoints() { return engine(); }
   [[gnu::always_inline]] Rollouts<E>& rollouts() { return engine(); }
   [[gnu::always_inline]] Aging<E>& aging() { return engine(); }
+  [[gnu::always_inline]] Jobs<E>& jobs() { return engine(); }
   [[gnu::always_inline]] Caches<E>& caches() { return engine(); }
   [[gnu::always_inline]] Stores<E>& stores() { return engine(); }
 

@@ -29,6 +29,7 @@ template <class R>
 concept TaskVerbs = requires(R& tasks, SimTime now, uint32_t id, TaskTraits traits) {
   { tasks.Begin(now, traits) } -> std::same_as<uint32_t>;
   { tasks.Spawn(now, id, id) } -> std::same_as<uint32_t>;
+  { tasks.BeginAlone(now, traits, id) } -> std::same_as<uint32_t>;
   { tasks.Account(id, id, now) } -> std::same_as<void>;
   { tasks.Merge(now, id, id, id) } -> std::same_as<void>;
   { tasks.End(id) } -> std::same_as<void>;
@@ -115,6 +116,12 @@ template <class R>
 concept StoreVerbs = requires(R& stores, SimTime now, uint32_t id) {
   { stores.Read(now, id, id) } -> std::same_as<void>;
   { stores.Slow(id, 1.0) } -> std::same_as<void>;
+  { stores.Write(now, id, id, id, now) } -> std::same_as<void>;
+};
+
+template <class R>
+concept JobVerbs = requires(R& jobs, SimTime now, uint32_t id) {
+  { jobs.OnTaskEnded(now, id, id, Outcome::kFailed) } -> std::same_as<void>;
 };
 
 }  // namespace servescape

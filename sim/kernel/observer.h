@@ -187,6 +187,25 @@ struct ModelTraining {
   Duration takes{0};  // kBegins
 };
 
+// What became of a run of a job (engine/data/jobs.h).
+enum class JobMove : uint8_t {
+  kNone,
+  kStarts,
+  kSucceeds,
+  kFails,    // a chunk did too often, or it took too long
+  kStopped,  // another one replaces it
+  kMissed,   // slots for which no run is made, by `count`
+  kRetries,  // a chunk has failed and is tried again
+  kInterrupted,  // a worker is taken away
+};
+struct JobEvent {
+  JobMove move = JobMove::kNone;
+  uint32_t run = 0;    // its number, from 1
+  Duration time{0};    // kStarts: how late it is; of what ends: how long it took
+  int64_t count = 0;   // kStarts: slots missed before it; kSucceeds: items
+  SimTime data;        // what it knows of the world ends then
+};
+
 // Of steps with blocks of keys and values: tokens of prompts that were admitted for the first time,
 // those of them that the prefix cache had, and the share of a replica's blocks in use x seconds;
 // the tokens of prompts that a step has read, the seconds of it that this took, and tokens whose
@@ -278,6 +297,9 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnTraining(SimTime, uint32_t /*service*/, const ModelTraining&, const char* /*reason*/) {}
   void OnNodes(SimTime, uint32_t /*pool*/, const NodeUse&) {}
   void OnNodeEvent(SimTime, uint32_t /*pool*/, const char* /*what*/) {}
+  void OnJob(SimTime, uint32_t /*job*/, const JobEvent&, const char* /*reason*/) {}
+  // Workers of the job that are paid for from now on, and those of them that score.
+  void OnJobWorkers(SimTime, uint32_t /*job*/, uint32_t /*paid*/, uint32_t /*busy*/) {}
   // At an instant at which service may begin: how many waited, and how many of them began.
   void OnGateOpening(SimTime, uint32_t /*service*/, uint32_t /*waiting*/, uint32_t /*taken*/) {}
   // With batching by tokens each sequence is a batch of one whose time is reported as 0 at its
@@ -306,7 +328,7 @@ struct IgnoringDetailObserver : IgnoringObserver {
   void OnServerless(SimTime, uint32_t /*service*/, const ServerlessUse&) {}
   void OnAttempt(SimTime, AttemptKind) {}
   void OnLookup(SimTime, uint32_t /*cache*/, LookupResult) {}
-  // `missing`: no value was found.
+  // `missing`: no value was found; then a staleness below 0 says that none has an age.
   void OnStoreRead(SimTime, uint32_t /*store*/, Duration /*staleness*/, bool /*missing*/) {}
   // An answer of so many tokens, the first of them `first` after the request's intended arrival and
   // all of them `latency` after it. OnOutcome follows.

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 
 #include "sim/schedule/cron.h"
@@ -13,18 +12,6 @@ namespace servescape {
 namespace {
 
 constexpr size_t kMostSteps = 100'000;
-
-std::optional<Instant> ParseClock(const std::string& text) {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, read = 0;
-  const int fields = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d%n", &year, &month, &day, &hour,
-                                 &minute, &read);
-  const bool whole = fields == 5 && static_cast<size_t>(read) == text.size();
-  if (!whole || year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 ||
-      day > DaysInMonth(year, month) || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
-    return std::nullopt;
-  }
-  return AtSeconds(SecondsOf({year, month, day, hour, minute, 0}));
-}
 
 // The last time at or before the instant, within a year.
 std::optional<Instant> LastBefore(const CronExpression& cron, Instant clock) {
@@ -54,16 +41,16 @@ std::string WrongSchedule(const std::string& schedule) {
 
 Result<std::vector<PlanStep>, std::string> StepsOf(const std::vector<ScheduledFloor>& floors,
                                                    const std::string& clock, Duration span) {
-  const std::optional<Instant> start = ParseClock(clock);
-  if (!start) {
+  const std::optional<int64_t> shown = ParseCivil(clock);
+  if (!shown || clock.find('T') == std::string::npos) {
     return fmt::format("clock \"{}\" is no time such as 2024-01-01T07:00", clock.substr(0, 40));
   }
   std::vector<Begins> begins;
-  const Instant end = *start + std::min(span, kLongestRun);
+  const Instant start = AtSeconds(*shown), end = start + std::min(span, kLongestRun);
   for (size_t i = 0; i < floors.size(); ++i) {
     const CronExpression cron = ParseRobfig(floors[i].schedule).value();
-    if (const std::optional<Instant> last = LastBefore(cron, *start)) begins.push_back({*last, i});
-    Instant at = *start;
+    if (const std::optional<Instant> last = LastBefore(cron, start)) begins.push_back({*last, i});
+    Instant at = start;
     while (const std::optional<Instant> next = NextRobfig(cron, Zone(), at)) {
       if (*next >= end) break;
       at = *next;
@@ -79,7 +66,7 @@ Result<std::vector<PlanStep>, std::string> StepsOf(const std::vector<ScheduledFl
   std::vector<PlanStep> out;
   for (const Begins& each : begins) {
     const ScheduledFloor& floor = floors[each.floor];
-    const SimTime at{std::max<int64_t>(0, (each.at - *start).ns)};
+    const SimTime at{std::max<int64_t>(0, (each.at - start).ns)};
     if (!out.empty() && out.back().at == at) out.pop_back();
     out.push_back({at, floor.replicas, fmt::format("scheduled at \"{}\"", floor.schedule)});
   }

@@ -69,9 +69,20 @@ struct ServiceDetailWindow {
 
 using CacheWindow = std::array<int64_t, kLookupResults>;
 
+// A job in one window.
+struct JobWindow {
+  double paid_area = 0, busy_area = 0;  // workers paid for, and those that score, x seconds
+  int64_t started = 0, succeeded = 0, failed = 0, stopped = 0;  // runs
+  int64_t missed = 0;                                          // slots without a run
+  int64_t retries = 0, interruptions = 0;
+  int64_t items = 0;                  // of the runs that succeeded
+  double late_sum = 0, took_sum = 0;  // seconds, of those that started and that succeeded
+};
+
 struct StoreWindow {
   int64_t reads = 0;
   int64_t missing = 0;       // that found nothing, or null
+  int64_t ageless = 0;       // of these, where none has an age
   double staleness_sum = 0;  // seconds
 };
 
@@ -157,6 +168,7 @@ struct DetailRecord {
   std::vector<std::vector<ServiceDetailWindow>> services;        // [service][window]
   std::vector<std::vector<CacheWindow>> caches;                  // [cache][window]
   std::vector<std::vector<StoreWindow>> stores;                  // [store][window]
+  std::vector<std::vector<JobWindow>> jobs;                      // [job][window]
   std::vector<std::vector<Histogram>> class_latency;             // [class][block], answers
   std::vector<std::vector<Histogram>> staleness;                 // [store][block]
   std::vector<std::vector<Histogram>> first_token;               // [service][block]

@@ -64,6 +64,8 @@ DetailRecorder::DetailRecorder(int index, Duration duration, DetailShape shape)
       stores_(shape.stores) {
   components_ = shape.components.size();
   limits_ = shape.limits;
+  BeginJobs(shape.jobs);
+  detail_->jobs.resize(shape.jobs);
   detail_->components = std::move(shape.components);
   detail_->windows.reserve(kWindows);
   detail_->classes.resize(classes_.size());
@@ -136,6 +138,7 @@ void DetailRecorder::CloseWindow(SimTime end) {
     detail.stores[s].push_back(stores_[s].window);
     stores_[s].window = {};
   }
+  for (size_t j = 0; j < job_count(); ++j) detail.jobs[j].push_back(TakeJob(end, j));
   const bool block_ends = (window_index_ + 1) % kWindowsPerBlock == 0;
   if (block_ends) CloseBlock(end);
   Recorder::CloseWindow(end);

@@ -14,6 +14,7 @@
 #include "sim/metrics/batch_rule_recorder.h"
 #include "sim/metrics/count_clocks.h"
 #include "sim/metrics/detail_record.h"
+#include "sim/metrics/job_recorder.h"
 #include "sim/metrics/node_recorder.h"
 #include "sim/metrics/recorder.h"
 #include "sim/metrics/rollout_recorder.h"
@@ -27,7 +28,7 @@ struct DetailShape {
   std::vector<Duration> deadlines;  // of each class; 0: none
   std::vector<uint32_t> replicas;   // of each service
   std::vector<size_t> pools;        // of each service; empty: one each
-  size_t caches = 0, stores = 0;
+  size_t caches = 0, stores = 0, jobs = 0;
   std::vector<Component> components;  // of a latency, in the order of OnOutcome
   TokenLimits limits;
 };
@@ -37,7 +38,8 @@ class DetailRecorder : public Recorder,
                        public ServerlessRecorder,
                        public RolloutRecorder,
                        public TrainingRecorder,
-                       public NodeRecorder {
+                       public NodeRecorder,
+                       public JobRecorder {
  public:
   DetailRecorder(int index, Duration duration, DetailShape shape);
 
@@ -171,6 +173,10 @@ class DetailRecorder : public Recorder,
     StoreState& state = stores_[store];
     ++state.window.reads;
     state.window.missing += missing ? 1 : 0;
+    if (staleness.ns < 0) [[unlikely]] {
+      ++state.window.ageless;
+      return;
+    }
     state.window.staleness_sum += ToSeconds(staleness);
     state.staleness.Add(staleness);
   }

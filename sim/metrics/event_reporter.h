@@ -145,6 +145,10 @@ class EventReporter : public Base {
     Base::OnNodeEvent(now, pool, what);
     Report({.word = EventWord::kNodes, .at = now, .where = pool, .reason = what});
   }
+  void OnJob(SimTime now, uint32_t job, const JobEvent& event, const char* reason) {
+    Base::OnJob(now, job, event, reason);
+    Report({.word = EventWord::kJob, .at = now, .where = job, .reason = reason, .job = &event});
+  }
   void OnRollout(SimTime now, uint32_t service, RolloutMove move, double after,
                  const RolloutDecision& decision) {
     Base::OnRollout(now, service, move, after, decision);

@@ -35,6 +35,7 @@ enum class EventWord : char {
   kRollout = 'y',  // a rollout was looked at
   kTraining = 'z',  // of a model begins, or the new one serves
   kNodes = 'i',   // something happened to a pool of machines
+  kJob = 'j',       // a run of a job starts, or ends, or loses something
   kMember = 'm',  // of the batch that starts next, by the batcher of a system
   kRule = '!',    // of a system's batcher, that bit
   kComplete = 'c',
@@ -44,11 +45,12 @@ enum class EventWord : char {
 struct ScaleDecision;
 struct RolloutDecision;
 struct ModelTraining;
+struct JobEvent;
 
 struct ReportedEvent {
   EventWord word = EventWord::kArrival;
   SimTime at;
-  uint32_t where = 0;  // service, cache, store, pool, or (of kComplete and kFail) source
+  uint32_t where = 0;  // service, cache, store, pool, job, or (of kComplete, kFail) source
   // ns: latency, wait, remaining or additional service, sojourn, staleness; or
   // a number: the items of a batch, replicas.
   int64_t value = 0;
@@ -62,6 +64,7 @@ struct ReportedEvent {
   const RolloutDecision* rollout = nullptr;   // of kRollout, while it is reported
   const ModelTraining* training = nullptr;    // of kTraining, with its reason, likewise
   const char* reason = nullptr;               // and of kNodes, what happened
+  const JobEvent* job = nullptr;              // of kJob, likewise
 };
 
 using EventSink = std::function<void(const ReportedEvent&)>;

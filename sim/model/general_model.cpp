@@ -8,7 +8,9 @@
 
 #include "sim/autoscaler/service_scaler.h"
 #include "sim/base/digest.h"
+#include "sim/model/service_time.h"
 #include "sim/model/token_load.h"
+#include "sim/scenario/config_job.h"
 #include "sim/scenario/config_kv.h"
 #include "sim/scenario/config_rollout.h"
 
@@ -168,8 +170,9 @@ GeneralModel::GeneralModel(const Config& config)
   for (const StoreConfig& store : config.stores) {
     stores_.push_back({store.name, Sampler(store.read), store.per_key, store.materialization,
                        store.lag, AddComponent(ComponentKind::kStore, store.name), ModelOf(store),
-                       ToSeconds(store.half_life), store.worst});
+                       ToSeconds(store.half_life), store.worst, {}});
   }
+  BuildJobs(config);
   for (uint32_t s = 0; s < services_.size(); ++s) {
     services_[s].autoscaler = config.services[s].autoscaler;
     services_[s].placement = config.services[s].placement;
@@ -187,6 +190,32 @@ GeneralModel::GeneralModel(const Config& config)
   retry_component_ = AddComponent(ComponentKind::kRetry, "");
   MarkVersions();
   MarkFcfsCalls();
+}
+
+// The time of a chunk: its batches one after the other, the last as large as what is left.
+void GeneralModel::BuildJobs(const Config& config) {
+  for (size_t j = 0; j < config.jobs.size(); ++j) {
+    const JobConfig& job = *config.jobs[j];
+    const auto chunk_time = [&job](uint64_t items) {
+      const uint64_t whole = items / job.batch_size, rest = items % job.batch_size;
+      double seconds = static_cast<double>(whole) * BatchSeconds(job.time, job.batch_size);
+      if (rest > 0) seconds += BatchSeconds(job.time, static_cast<double>(rest));
+      return job.overhead + FromSeconds(seconds);
+    };
+    JobModel& model = jobs_.emplace_back();
+    model.config = config.jobs[j];
+    model.whole = chunk_time(job.chunk);
+    model.last = chunk_time(job.items - (job.chunks() - 1) * job.chunk);
+    model.noise = Sampler(job.time.noise);
+    model.start = Sampler(job.start);
+    if (job.service >= 0) model.entry = program_.jobs[j];
+    const auto id = static_cast<uint32_t>(j);
+    if (job.store >= 0) stores_[static_cast<size_t>(job.store)].writers.push_back(id);
+  }
+  for (uint32_t j = 0; j < jobs_.size(); ++j) {
+    const int32_t after = jobs_[j].config->after;
+    if (after >= 0) jobs_[static_cast<size_t>(after)].followers.push_back(j);
+  }
 }
 
 void GeneralModel::MarkVersions() {

@@ -149,6 +149,15 @@ struct StoreModel {
   uint32_t component = 0;
   std::shared_ptr<const FeatureStoreModel> system;  // null: a plain store
   double half_life = 0, worst = 0;                  // seconds; 0: ages cost nothing
+  std::vector<uint32_t> writers;                    // the jobs that fill it
+};
+
+struct JobModel {
+  std::shared_ptr<const JobConfig> config;
+  Duration whole{0}, last{0};  // of a chunk, and of the last one, which may have fewer items
+  Sampler noise, start;
+  std::vector<uint32_t> followers;  // the jobs that run after it
+  uint32_t entry = 0;               // of its call of the service that scores its chunks
 };
 
 class GeneralModel {
@@ -165,6 +174,7 @@ class GeneralModel {
   const std::vector<IncidentConfig>& incidents() const { return incidents_; }
   // The pools of machines; null: none.
   const std::shared_ptr<const NodesConfig>& nodes() const { return nodes_; }
+  const std::vector<JobModel>& jobs() const { return jobs_; }
   // Of the service's replicas only `initial` are there at the start; the fleet may add the others
   // and take them away. For the builder of a model, before its first run.
   void MakeElastic(uint32_t service, uint32_t initial);
@@ -183,6 +193,7 @@ class GeneralModel {
   void BuildSources(const Config& config);
   void BuildServices(const Config& config);
   void BuildCaches(const Config& config);
+  void BuildJobs(const Config& config);
   void MarkVersions();
   void MarkFcfsCalls();
   uint32_t AddComponent(ComponentKind kind, const std::string& name);
@@ -196,6 +207,7 @@ class GeneralModel {
   std::vector<StoreModel> stores_;
   std::vector<IncidentConfig> incidents_;
   std::shared_ptr<const NodesConfig> nodes_;
+  std::vector<JobModel> jobs_;
   std::vector<Component> components_;
   uint32_t replica_count_ = 0, share_count_ = 0, copy_count_ = 0;
   uint32_t network_component_ = 0, retry_component_ = 0, delay_component_ = 0;

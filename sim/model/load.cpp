@@ -283,7 +283,7 @@ bool HasProfileOrTrace(const Config& config) {
 }
 
 bool HasIncidents(const Config& config) {
-  return !config.incidents.empty() ||
+  return !config.incidents.empty() || !config.jobs.empty() ||
          std::any_of(config.services.begin(), config.services.end(),
                      [](const ServiceConfig& service) {
                        return service.autoscaler != nullptr || service.rollout != nullptr ||

@@ -5,6 +5,7 @@
 
 #include "sim/model/replica_shares.h"
 #include "sim/scenario/config_aging.h"
+#include "sim/scenario/config_job.h"
 #include "sim/scenario/config_serverless.h"
 
 namespace servescape {
@@ -68,7 +69,18 @@ std::vector<PricedPart> PricedPartsOf(const Config& config) {
     items.push_back(
         {"store", store.name, store.cost.host, store.cost.price_per_hour, 1, store.cost.priced});
   }
+  for (const auto& job : config.jobs) {
+    items.push_back({"job", job->name, job->host, 0, 1, job->priced || job->service >= 0});
+  }
   return items;
+}
+
+double WorkerPrice(const Config& config, size_t job) { return config.jobs[job]->price_per_hour; }
+
+std::string WorkerWords(const Config& config, size_t job) {
+  const JobConfig& own = *config.jobs[job];
+  return (own.host.empty() ? "worker" : own.host) + (own.spot ? " spot" : "") + " (job " +
+         own.name + ")";
 }
 
 double DollarsPerHour(const Config& config) {
@@ -84,9 +96,13 @@ bool HasPrice(const Config& config) {
   };
   if (std::any_of(config.services.begin(), config.services.end(), trained)) return true;
   if (config.nodes != nullptr) return true;
+  for (const auto& job : config.jobs) {
+    if (job->price_per_hour > 0) return true;
+  }
   const std::vector<PricedPart> items = PricedPartsOf(config);
   return std::any_of(items.begin(), items.end(), [](const PricedPart& item) {
-    return item.priced && (item.kind != "cache" || item.price > 0);
+    const bool may_be_free = item.kind == "cache" || item.kind == "job";
+    return item.priced && (!may_be_free || item.price > 0);
   });
 }
 

@@ -13,7 +13,7 @@ namespace servescape {
 
 // A pool of replicas, a cache or a store.
 struct PricedPart {
-  std::string kind;  // "service", "cache", "store"
+  std::string kind;  // "service", "cache", "store", "job"
   std::string name;
   std::string host;
   double price = 0;  // of one, US dollars an hour
@@ -27,8 +27,13 @@ struct PricedPart {
   std::vector<double> speeds{};  // empty: no pool
 };
 
-// In the order of the scenario: services by pool, caches, stores.
+// In the order of the scenario: services by pool, caches, stores, jobs; these cost nothing by the
+// hour, but by what their workers take (WorkerPrice).
 std::vector<PricedPart> PricedPartsOf(const Config& config);
+
+// Of a worker of the job, US dollars an hour, and what it is: "g4dn.xlarge spot (job nightly)".
+double WorkerPrice(const Config& config, size_t job);
+std::string WorkerWords(const Config& config, size_t job);
 
 // All that has a price together, US dollars an hour, while all replicas are there.
 double DollarsPerHour(const Config& config);

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "sim/scenario/config_job.h"
 #include "sim/scenario/config_rollout.h"
 
 namespace servescape {
@@ -26,6 +27,7 @@ class Compiler {
         program_.entries.push_back(Guarded(source.attempt, program_.paths[path]));
       }
     }
+    for (const auto& job : config_.jobs) program_.jobs.push_back(JobRoutine(*job));
     return std::move(program_);
   }
 
@@ -49,6 +51,13 @@ class Compiler {
     for (const uint32_t service : path.services) {
       block.steps.emplace_back().target = service;
     }
+    return Routine(block);
+  }
+
+  uint32_t JobRoutine(const JobConfig& job) {
+    if (job.service < 0) return 0;
+    BlockConfig block;
+    block.steps.emplace_back().target = static_cast<uint32_t>(job.service);
     return Routine(block);
   }
 

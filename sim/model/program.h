@@ -98,6 +98,8 @@ struct Program {
   // Where a source's request of a class starts: entries[source * classes + class].
   std::vector<uint32_t> entries;
   std::vector<uint32_t> paths;  // where each path starts
+  // Where a chunk of each job calls the service that scores it; 0 of a job with workers.
+  std::vector<uint32_t> jobs;
 };
 
 Program Compile(const Config& config);

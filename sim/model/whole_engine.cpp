@@ -16,6 +16,7 @@ std::string NeedsWholeEngine(const Config& config) {
     if (service.aging != nullptr) return at + ".drift";
     if (service.placement != nullptr) return at + ".nodes";
   }
+  if (!config.jobs.empty()) return "job";
   return "";
 }
 

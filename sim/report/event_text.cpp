@@ -5,6 +5,8 @@
 
 #include <iterator>
 
+#include "sim/scenario/config_job.h"
+
 namespace servescape {
 namespace {
 
@@ -34,6 +36,12 @@ const char* WordOf(LookupResult result) {
   return "";
 }
 
+const char* WordOf(JobMove move) {
+  constexpr const char* kWords[] = {"none",    "starts",  "succeeds", "fails",
+                                    "stopped", "missed", "retries",  "interrupted"};
+  return kWords[static_cast<size_t>(move)];
+}
+
 // What stands between the instant and the value; 0: there is no value.
 char MarkOf(EventWord word) {
   switch (word) {
@@ -54,6 +62,7 @@ char MarkOf(EventWord word) {
     case EventWord::kRollout:
     case EventWord::kTraining:
     case EventWord::kNodes:
+    case EventWord::kJob:
       return 0;
     default:
       return '=';
@@ -87,6 +96,7 @@ const char* const kEventNotation =
     "  kT:N replicas ready    bT:N replicas billed   dT:N an autoscaler wants N\n"
     "  yT a rollout looks     zT a training begins, or its model serves\n"
     "  iT POOL WHAT happened to the machines of the pool of this number, from 0 on\n"
+    "  jT JOB N WORD          run N of a job starts, succeeds, ..\n"
     "  # remark\n"
     "  with batching.system:  mT=W waited W and is in the batch that starts next\n"
     "                         !T=D SERVICE RULE of its batcher held or refused one after D";
@@ -112,7 +122,9 @@ EventText::EventText(const Config& config)
       classes_(NamesOf(config.classes)),
       services_(NamesOf(config.services)),
       caches_(NamesOf(config.caches)),
-      stores_(NamesOf(config.stores)) {}
+      stores_(NamesOf(config.stores)) {
+  for (const auto& job : config.jobs) jobs_.push_back(job->name);
+}
 
 const std::string& EventText::NameOf(const ReportedEvent& event) const {
   switch (event.word) {
@@ -123,6 +135,8 @@ const std::string& EventText::NameOf(const ReportedEvent& event) const {
       return caches_[event.where];
     case EventWord::kRead:
       return stores_[event.where];
+    case EventWord::kJob:
+      return jobs_[event.where];
     default:
       return services_[event.where];
   }
@@ -151,6 +165,9 @@ void EventText::Append(const ReportedEvent& event, std::string* out) const {
       break;
     case EventWord::kRule:
       fmt::format_to(to, " {}", kRuleWords[static_cast<size_t>(event.rule)]);
+      break;
+    case EventWord::kJob:
+      fmt::format_to(to, " {} {}", event.job->run, WordOf(event.job->move));
       break;
     case EventWord::kNothing:
       fmt::format_to(to, " {}", servescape::WordOf(event.outcome));

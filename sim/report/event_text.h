@@ -27,7 +27,8 @@ class EventText {
  private:
   const std::string& NameOf(const ReportedEvent& event) const;
 
-  std::vector<std::string> sources_, classes_, services_, caches_, stores_;
+  std::vector<std::string> sources_, classes_, services_, caches_, stores_,
+      jobs_;
 };
 
 }  // namespace servescape

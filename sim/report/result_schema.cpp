@@ -299,6 +299,42 @@ constexpr const char* kResultSchema = R"({
         }
       }
     },
+    "jobs": {
+      "type": "array",
+      "description": "What the runs of each job did, in the first replication.",
+      "items": {
+        "type": "object",
+        "required": ["job", "runs", "refused", "left_off"],
+        "properties": {
+          "job": { "type": "string" },
+          "runs": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": ["t", "run", "late", "data", "missed", "reason", "end", "took", "retries",
+                           "interruptions"],
+              "properties": {
+                "t": { "type": "number", "description": "Seconds from the start: it begins." },
+                "run": { "type": "integer", "description": "Its number." },
+                "late": { "type": "number", "description": "Seconds after it was due." },
+                "data": { "type": "number", "description": "Up to then it knows the world." },
+                "missed": { "type": "integer", "description": "Slots before it without a run." },
+                "reason": { "type": "string", "description": "Why then." },
+                "end": { "enum": ["succeeds", "fails", "replaced", null] },
+                "took": { "type": ["number", "null"], "description": "Seconds." },
+                "retries": { "type": "integer" },
+                "interruptions": { "type": "integer" }
+              }
+            }
+          },
+          "refused": {
+            "type": "integer",
+            "description": "Runs after another job's that were not made: others were active."
+          },
+          "left_off": { "type": "integer", "description": "Runs beyond the first 10,000." }
+        }
+      }
+    },
     "unpriced": {
       "type": "array",
       "items": { "type": "string" },

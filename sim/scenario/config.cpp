@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/scenario/config_job.h"
 #include "sim/scenario/metric_names.h"
 #include "sim/scenario/traits.h"
 
@@ -132,9 +133,10 @@ bool HasNoChance(const ServiceConfig& service) {
 bool FitsTandem(const Config& config) {
   // Does not compile when there is a new section, which is to be asked for below.
   const auto& [title, question, answer, source, slos, run, traffic, services, paths, classes,
-               caches, stores, incidents, nodes, passed_over] = config;
+               caches, stores, incidents, nodes, jobs, passed_over] = config;
   return AllFitTandem(classes) && classes.size() == 1 && caches.empty() && stores.empty() &&
-         incidents.empty() && nodes == nullptr && AllFitTandem(traffic) && AllFitTandem(services) &&
+         incidents.empty() && nodes == nullptr && jobs.empty() && AllFitTandem(traffic) &&
+         AllFitTandem(services) &&
          AllFitTandem(paths);
 }
 
@@ -151,13 +153,14 @@ bool HasPlainParts(const Config& config) {
     return FitsTandem(bare);
   };
   return config.classes.size() == 1 && !config.classes[0].has_path && config.caches.empty() &&
-         config.stores.empty() && config.incidents.empty() &&
+         config.stores.empty() && config.incidents.empty() && config.jobs.empty() &&
          std::all_of(config.traffic.begin(), config.traffic.end(), plain_source) &&
          std::all_of(config.services.begin(), config.services.end(), plain_service);
 }
 
 bool HasNoChance(const Config& config) {
   return config.caches.empty() && config.stores.empty() && config.incidents.empty() &&
+         config.jobs.empty() &&
          std::none_of(config.classes.begin(), config.classes.end(),
                       [](const ClassConfig& each) { return each.has_path; }) &&
          std::all_of(config.traffic.begin(), config.traffic.end(),
@@ -173,6 +176,12 @@ bool IsBareCall(const StepConfig& step) {
   twin.target = step.target;
   twin.key = step.key;
   return step == twin;
+}
+
+bool IsWritten(const Config& config, size_t store) {
+  return std::any_of(config.jobs.begin(), config.jobs.end(), [store](const auto& job) {
+    return job->store == static_cast<int32_t>(store);
+  });
 }
 
 bool NeedsGeneralEngine(const Config& config) {

@@ -19,6 +19,8 @@
 
 namespace servescape {
 
+struct JobConfig;  // config_job.h
+
 // [run]
 struct RunConfig {
   Duration duration{60'000'000'000};
@@ -70,12 +72,17 @@ struct Config {
   std::vector<StoreConfig> stores;
   std::vector<IncidentConfig> incidents;
   std::shared_ptr<const NodesConfig> nodes;  // null: none. Equal to itself alone
+  // Each is equal to itself alone.
+  std::vector<std::shared_ptr<const JobConfig>> jobs;
   // The first part that this program does not read (a page's first module), in words; or "". The
   // rest is as it stands, without goals.
   std::string passed_over;
 
   bool operator==(const Config&) const = default;
 };
+
+// Whether a job writes to the store.
+bool IsWritten(const Config& config, size_t store);
 
 // Whether what is to happen at an instant (ns) never does: the length of the run is given, and over
 // by then.

@@ -64,6 +64,8 @@ constexpr FieldRow kKeys[] = {
      "; here it is retraining of a service: [service.NAME.retraining]"},
     {"energy power watts kwh joules carbon co2 pue emissions tdp",
      "; not modelled yet; nearest: the price of a replica"},
+    {"cronjob dag batchjob batchprediction batchscoring nightly precompute orchestrator airflow",
+     "; here it is job, a table: [job.NAME] with schedule, items, workers and store"},
     {"sequencebatching sequencebatcher stateful stickysessions",
      "; not modelled yet; nearest: routing = \"consistent_hash\" with a key for each session"},
     {"gpufraction mig mps timeslicing timeslice",

@@ -6,6 +6,7 @@
 #include "sim/base/percentile.h"
 #include "sim/scenario/config.h"
 #include "sim/scenario/config_aging.h"
+#include "sim/scenario/config_job.h"
 #include "sim/scenario/whole.h"
 
 namespace servescape {
@@ -13,8 +14,7 @@ namespace {
 
 constexpr std::string_view kWithin = ".within(";
 constexpr std::string_view kPercentiles[] = {"p50", "p90", "p95", "p99", "p999"};
-constexpr std::string_view kKinds[] = {"service", "class", "cache", "store",
-                                          "nodes"};
+constexpr std::string_view kKinds[] = {"service", "class", "cache", "store", "job", "nodes"};
 
 // The kind a name or pattern is about; empty: the system.
 std::string_view KindOf(std::string_view name) {
@@ -37,6 +37,11 @@ std::vector<std::string> SubjectsOf(const Config& config, std::string_view kind)
   if (kind == "cache") return NamesIn(config.caches);
   if (kind == "store") return NamesIn(config.stores);
   if (kind == "nodes") return WholeLanguage().node_names(config);
+  if (kind == "job") {
+    std::vector<std::string> names;
+    for (const auto& job : config.jobs) names.push_back(job->name);
+    return names;
+  }
   if (kind != "class") return {""};
   const bool none = config.classes.size() == 1 && config.classes[0].name == "default";
   return none ? std::vector<std::string>{} : NamesIn(config.classes);
@@ -56,7 +61,7 @@ bool IsHere(const Config& config, const MetricName& row, size_t index) {
     case MetricWhere::kGate:
       return !config.services[index].gate.openings.empty();
     case MetricWhere::kFeatures:
-      return config.stores[index].view.feast;
+      return config.stores[index].view.feast || IsWritten(config, index);
     case MetricWhere::kServerless:
       return config.services[index].serverless != nullptr;
     case MetricWhere::kRollout:

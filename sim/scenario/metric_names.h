@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,8 +18,8 @@ struct Config;
 
 // Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
 // of a row about services), has blocks of keys and values, a gate, is hosted serverless, has a
-// rollout, a model that ages or is trained anew, where a
-// class has a deadline, a store is a feature view.
+// rollout, a model that ages or is trained anew, where a class has a deadline, where a store is a
+// feature view or written by a job.
 // kDetail: everywhere, but only detailed runs measure it, so a goal that names it asks for one
 // (NeedsGeneralEngine).
 enum class MetricWhere : uint8_t {
@@ -36,18 +37,24 @@ enum class MetricWhere : uint8_t {
 };
 
 struct MetricName {
-  // "throughput", "service.*.utilization", also class, cache, store. A row of "latency.pN" stands
-  // for the percentiles that are always measured (PercentilesOf) and, where a goal names one with a
-  // number for N, for any other; "latency.within(TIME)" is measured only where a goal names it.
+  // "throughput", "service.*.utilization", also class, cache, store, job. A row of "latency.pN"
+  // stands for the percentiles that are always measured (PercentilesOf) and, where a goal names
+  // one with a number for N, for any other; "latency.within(TIME)" is measured only where a goal
+  // names it.
   std::string_view pattern;
   std::string_view unit;  // s, 1/s, ratio, requests, items, replicas, attempts, usd ..
-  std::string_view sentence;
   MetricWhere where = MetricWhere::kAll;
 };
 
-// In the order of results. What neighbours say of services, classes, caches or stores stands
-// together there: all of the first service, then all of the second.
-inline constexpr MetricName kMetricNames[] = {
+// With its sentence, which a program that shows none (a page's first module) does not carry.
+struct MetricRow {
+  std::string_view pattern, unit, sentence;
+  MetricWhere where = MetricWhere::kAll;
+};
+
+// In the order of results. What neighbours say of services, classes, caches, stores or jobs
+// stands together there: all of the first service, then all of the second.
+inline constexpr MetricRow kMetricRows[] = {
     {"latency.mean", "s", "Mean time from a request's intended arrival to its answer."},
     {"latency.pN", "s", "Latency that N % of requests do not exceed."},
     {"latency.within(TIME)", "ratio", "Share of answers within a time: latency.within(200ms)."},
@@ -196,13 +203,36 @@ inline constexpr MetricName kMetricNames[] = {
     {"store.*.reads", "1/s", "Reads per second."},
     {"store.*.staleness.mean", "s", "Mean age of the data read."},
     {"store.*.staleness.pN", "s", "Age that N % of reads do not exceed; p99 is always there."},
-    {"store.*.missing", "ratio", "Share of reads that found an absent entity, or null.",
+    {"store.*.staleness.within(TIME)", "ratio", "Share of the values read that are no older."},
+    {"store.*.missing", "ratio",
+     "Share of reads that found nothing, or null; the rest is the coverage.",
      MetricWhere::kFeatures},
+    {"job.*.runs", "attempts", "Runs that start in a run of the scenario."},
+    {"job.*.failed", "ratio", "Share of the runs that have ended that failed or were replaced."},
+    {"job.*.missed", "ratio", "Share of the slots that were due for which no run was made."},
+    {"job.*.late.mean", "s", "Mean time from when a run is due to its start."},
+    {"job.*.duration.mean", "s", "Mean time of a run that succeeds."},
+    {"job.*.workers.mean", "replicas", "Mean number of workers paid for."},
+    {"job.*.busy", "ratio", "Share of their time in which they score."},
+    {"job.*.interruptions", "attempts", "Workers that were taken away in a run of the scenario."},
     {"cost.per_hour", "usd/h",
      "Mean price per hour of what is paid for: replicas while they are there, caches, stores."},
     {"cost.per_million", "usd/1e6", "Price of a million answered requests."},
     {"cost.total", "usd", "Price of one run's simulated time."},
 };
+
+// Of the rows, in their order.
+struct MetricNameTable {
+  MetricName rows[std::size(kMetricRows)];
+};
+inline constexpr MetricNameTable kMetricNameTable = [] {
+  MetricNameTable out;
+  for (size_t i = 0; i < std::size(kMetricRows); ++i) {
+    out.rows[i] = {kMetricRows[i].pattern, kMetricRows[i].unit, kMetricRows[i].where};
+  }
+  return out;
+}();
+inline constexpr auto& kMetricNames = kMetricNameTable.rows;
 
 // All that this program has: kMetricNames, and those of pools of machines where it has the whole
 // language (scenario/whole.h), a question of linking.
@@ -211,6 +241,9 @@ std::span<const MetricName> MetricNames();
 // p50, p90, p95, p99 and p999 for a row whose pattern ends with pN, p99 alone for staleness; none
 // for any other row.
 std::span<const std::string_view> PercentilesOf(const MetricName& row);
+
+// Its sentence; for a percentile that of its row.
+std::string_view SentenceOf(const MetricName& name);
 
 // The row for a concrete name (service.model.utilization, latency.p99), or nullptr.
 const MetricName* FindMetricName(std::string_view name);
@@ -223,7 +256,7 @@ std::string MetricForm(std::string_view name);
 // A row of kMetricNames as a scenario has it.
 struct MetricHere {
   size_t row = 0;
-  size_t index = 0;  // of the service, class, cache or store that it is about
+  size_t index = 0;  // of the service, class, cache, store or job that it is about
   std::string name;  // with its name for the *; still with TIME and pN
 };
 

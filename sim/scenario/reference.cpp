@@ -21,6 +21,7 @@ constexpr Heading kHeadings[] = {
     {"path.*", "[[path.NAME]]"},      {"service.*.", "[service.NAME]"},
     {"cache.*.", "[cache.NAME]"},     {"store.*.", "[store.NAME]"},
     {"nodes.*.", "[nodes.NAME]"},     {"incident", "[[incident]]"},
+    {"job.*.", "[job.NAME]"},         {"incident", "[[incident]]"},
     {"study.*.", "[study.NAME]"},
     {"distribution.", "Distributions"},
 };
@@ -88,7 +89,8 @@ std::string ReferenceMarkdown() {
       "has, and for any other percentile that a goal names: p75, p99.99 (or p9999).\n\n"
       "| name | unit | meaning |\n|---|---|---|\n";
   for (const MetricName& metric : MetricNames()) {
-    out += fmt::format("| `{}` | {} | {} |\n", metric.pattern, metric.unit, metric.sentence);
+    out += fmt::format("| `{}` | {} | {} |\n", metric.pattern, metric.unit,
+                       SentenceOf(metric));
   }
   return out;
 }

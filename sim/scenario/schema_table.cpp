@@ -120,6 +120,7 @@ class WholeTable {
     Add(ScalingRows());
     Add(StoreRows());
     Add(DataSystemRows());
+    Add(WholeLanguage().jobs);
     Add(WholeLanguage().studies);
     Add(kDistribution);
   }

@@ -35,7 +35,7 @@ bool CanFail(const Config& config) {
              Any(step.blocks, [&](const BlockConfig& inner) { return self(self, inner); });
     });
   };
-  return !config.incidents.empty() ||
+  return !config.incidents.empty() || !config.jobs.empty() ||
          Any(config.traffic,
              [&](const TrafficConfig& t) { return tried(t.attempt) || t.rate_limit > 0; }) ||
          Any(config.paths, [&](const PathConfig& p) { return steps(steps, p.steps); }) ||
@@ -107,7 +107,8 @@ class UnreadCheck {
     bool items = Reached(reach, ReadsItems);
     for (size_t s = 0; s < config_.stores.size(); ++s) {
       items = items || (reach.stores[s] && config_.stores[s].per_key > 0);
-      keyed = keyed || (reach.stores[s] && config_.stores[s].view.feast);
+      keyed = keyed || (reach.stores[s] &&
+                        (config_.stores[s].view.feast || IsWritten(config_, s)));
     }
     const bool tokens = Reached(reach, [](const ServiceConfig& s) { return s.tokens.any; });
     const bool prompts = Reached(reach, [](const ServiceConfig& s) {

@@ -47,7 +47,8 @@ std::string KeyedIn(const BlockConfig& block, const Config& config, std::vector<
     if (step.kind == StepKind::kCache) {
       return fmt::format("cache \"{}\"", config.caches[step.target].name);
     }
-    if (step.kind == StepKind::kStore && config.stores[step.target].view.feast) {
+    if (step.kind == StepKind::kStore &&
+        (config.stores[step.target].view.feast || IsWritten(config, step.target))) {
       return fmt::format("store \"{}\"", config.stores[step.target].name);
     }
     if (step.kind == StepKind::kCall) {

@@ -23,6 +23,7 @@ struct Config;
 struct Whole {
   std::span<const SchemaRow> rows;     // below service.*
   std::span<const SchemaRow> traffic;  // below traffic.*
+  std::span<const SchemaRow> jobs;     // job
   std::span<const SchemaRow> studies;  // study; a small program does not look at it
   std::span<const SchemaRow> run;      // below run
   // Of a service, after its replicas and its time have been read; null: there is none.

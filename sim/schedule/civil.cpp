@@ -57,6 +57,29 @@ Civil CivilOf(int64_t seconds) {
   return out;
 }
 
+std::optional<int64_t> ParseCivil(std::string_view text) {
+  constexpr std::string_view kForm = "0000-00-00T00:00";
+  if (text.size() != kForm.size() && text.size() != kForm.find('T')) return std::nullopt;
+  std::array<int64_t, 5> fields{};
+  size_t field = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (kForm[i] != '0') {
+      if (text[i] != kForm[i]) return std::nullopt;
+      ++field;
+    } else if (text[i] < '0' || text[i] > '9') {
+      return std::nullopt;
+    } else {
+      fields[field] = fields[field] * 10 + (text[i] - '0');
+    }
+  }
+  const auto [year, month, day, hour, minute] = fields;
+  if (year < 1970 || year > 2200 || month < 1 || month > 12 || day < 1 ||
+      day > DaysInMonth(year, month) || hour > 23 || minute > 59) {
+    return std::nullopt;
+  }
+  return SecondsOf({year, month, day, hour, minute, 0});
+}
+
 std::string FormatInstant(Instant at, int64_t offset) {
   const int64_t seconds = WholeSecondsOf(at);
   const Civil civil = CivilOf(seconds + offset);

@@ -5,7 +5,9 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "sim/base/time.h"
 
@@ -46,6 +48,10 @@ int64_t WeekdayOf(int64_t days);
 // Seconds since 1970; fields beyond their range are carried over.
 int64_t SecondsOf(const Civil& civil);
 Civil CivilOf(int64_t seconds);
+
+// Seconds since 1970 of "2026-03-08" or "2026-03-08T01:30", years 1970 to 2200; nothing of other
+// texts.
+std::optional<int64_t> ParseCivil(std::string_view text);
 
 // "2026-03-08T01:30:00-05:00", "2026-03-08T06:30:00Z" at offset 0; tenths and more only where there
 // are any. The offset is in seconds east of Greenwich.

@@ -18,9 +18,10 @@ Instant WhenFree(std::vector<Instant>* ends, Instant now, int64_t most) {
   return *std::min_element(ends->begin(), ends->end());
 }
 
-// What catchup would have run between the last run and this one.
-SkippedTicks Skipped(const DagSpec& dag, std::optional<DataInterval> last, const DagRunInfo& run,
-                     Instant now) {
+}  // namespace
+
+SkippedTicks SkippedBefore(const DagSpec& dag, std::optional<DataInterval> last,
+                           const DagRunInfo& run, Instant now) {
   SkippedTicks out;
   TimeRestriction all = dag.restriction;
   all.catchup = true;
@@ -36,8 +37,6 @@ SkippedTicks Skipped(const DagSpec& dag, std::optional<DataInterval> last, const
   }
   return out;
 }
-
-}  // namespace
 
 Instant PastOutages(const std::vector<Outage>& outages, Instant at) {
   for (const Outage& each : outages) {
@@ -82,7 +81,7 @@ PlayedDag PlayDag(const DagSpec& dag, const SchedulePlay& play) {
       out.cut = true;
       return out;
     }
-    const SkippedTicks skipped = Skipped(dag, last, *next.run, now);
+    const SkippedTicks skipped = SkippedBefore(dag, last, *next.run, now);
     out.runs.push_back({*next.run, now, now + play.takes, next.reason + waited, skipped, false});
     ends.push_back(now + play.takes);
     last = next.run->interval;

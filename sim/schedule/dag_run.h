@@ -51,6 +51,10 @@ struct SkippedTicks {
   Instant first, last;  // when they were due
 };
 
+// What catchup would have run after the last run and before this one, as asked at `now`.
+SkippedTicks SkippedBefore(const DagSpec& dag, std::optional<DataInterval> last,
+                           const DagRunInfo& run, Instant now);
+
 struct PlayedDagRun {
   DagRunInfo info;
   Instant started, ended;

@@ -105,7 +105,7 @@ std::string ToOpenMetrics(const RunReport& report, const std::string& scenario) 
     const auto [found, added] = families.emplace(name, Family{});
     if (added) {
       order.push_back(name);
-      found->second.help = std::string(row->sentence);
+      found->second.help = std::string(SentenceOf(*row));
       found->second.unit = unit;
     }
     const std::pair<const char*, double> bounds[] = {{"value", metric.estimate.value},

@@ -71,7 +71,7 @@ std::vector<std::string> UnpricedParts(const Config& config) {
 
 double Paid(const Config& config, const std::vector<std::vector<double>>& billed, double seconds,
             const std::vector<ServerlessTotals>& serverless,
-            const std::vector<std::vector<double>>& nodes) {
+            const std::vector<std::vector<double>>& nodes, const std::vector<JobWindow>& jobs) {
   double per_hour = 0;
   for (const PricedPart& item : PricedPartsOf(config)) {
     per_hour += item.price * MeanCount(item, billed, seconds);
@@ -82,6 +82,9 @@ double Paid(const Config& config, const std::vector<std::vector<double>>& billed
     for (const ServerlessCharge& charge : ServerlessCharges(config, s, serverless[s], seconds)) {
       paid += charge.usd;
     }
+  }
+  for (size_t j = 0; j < jobs.size(); ++j) {
+    paid += WorkerPrice(config, j) / 3600 * jobs[j].paid_area;
   }
   return paid;
 }
@@ -120,6 +123,18 @@ std::vector<CostLine> BillOf(const Config& config, const std::vector<Metric>& me
       bill.push_back(
           {charge.what + " (" + config.services[s].name + ")", charge.usd / seconds * 3600, kNaN});
     }
+  }
+  for (size_t j = 0; j < config.jobs.size() && seconds > 0; ++j) {
+    double there = 0, busy = 0;
+    for (const Steady& part : parts) {
+      if (j >= part.jobs.size()) continue;
+      there += part.jobs[j].paid_area;
+      busy += part.jobs[j].busy_area;
+    }
+    const double price = WorkerPrice(config, j);
+    if (price <= 0 || there <= 0) continue;
+    bill.push_back({NumberWords(there / seconds) + " x " + WorkerWords(config, j),
+                    price * there / seconds, price * (there - busy) / seconds});
   }
   return bill;
 }

@@ -65,6 +65,7 @@ inline DetailShape ShapeOf(const GeneralModel& model, const Thresholds& threshol
   }
   shape.caches = model.caches().size();
   shape.stores = model.stores().size();
+  shape.jobs = model.jobs().size();
   shape.components = ComponentsOf(model);
   return shape;
 }

@@ -47,6 +47,15 @@ template <auto member>
 double Aged(View v) {
   return static_cast<double>(v.part.detail->aged[v.i].*member);
 }
+double WithAge(View v) { return Aged<&StoreWindow::reads>(v) - Aged<&StoreWindow::ageless>(v); }
+
+template <auto member>
+double Job(View v) {
+  return static_cast<double>(v.part.jobs[v.i].*member);
+}
+double Slots(View v) { return Job<&JobWindow::started>(v) + Job<&JobWindow::missed>(v); }
+double RunsLost(View v) { return Job<&JobWindow::failed>(v) + Job<&JobWindow::stopped>(v); }
+double RunsEnded(View v) { return Job<&JobWindow::succeeded>(v) + RunsLost(v); }
 
 template <Outcome outcome>
 double Ends(View v) {
@@ -173,7 +182,8 @@ double PerHour(View v) { return HasPrice(v.config) ? DollarsPerHour(v.config) : 
 double Total(View v) { return PerHour(v) * ToSeconds(v.config.run.duration) / 3600; }
 double PaidHere(View v) {
   if (!HasPrice(v.config)) return kNaN;
-  return Paid(v.config, v.part.billed, v.part.length, v.part.serverless, v.part.nodes);
+  return Paid(v.config, v.part.billed, v.part.length, v.part.serverless, v.part.nodes,
+              v.part.jobs);
 }
 double PaidAnHour(View v) { return PaidHere(v) * 3600; }
 double Million(View v) { return PaidHere(v) * 1e6; }
@@ -181,7 +191,7 @@ double Million(View v) { return PaidHere(v) * 1e6; }
 double PaidInAll(View v) {
   if (!HasPrice(v.config)) return kNaN;
   return Paid(v.config, v.part.billed_in_all, v.part.seconds_in_all, v.part.serverless_in_all,
-              v.part.nodes_in_all);
+              v.part.nodes_in_all, v.part.jobs_in_all);
 }
 double ShareOfRun(View v) { return v.part.seconds_in_all / ToSeconds(v.config.run.duration); }
 
@@ -350,19 +360,30 @@ constexpr MetricValue kValues[] = {
     {"cache.*.coalesced_ratio", kDetailed, Lookups<LookupResult::kCoalesced>, kAllLookups,
      kAllLookups},
     {"store.*.reads", kDetailed, kReads, Seconds, kReads},
-    {"store.*.staleness.mean", kDetailed, Aged<&StoreWindow::staleness_sum>,
-     Aged<&StoreWindow::reads>, Aged<&StoreWindow::reads>},
+    {"store.*.staleness.mean", kDetailed, Aged<&StoreWindow::staleness_sum>, WithAge, WithAge},
     Distribution("store.*.staleness.pN", kDetailed, Of<&SteadyDetail::staleness>),
+    Distribution("store.*.staleness.within(TIME)", kDetailed, Of<&SteadyDetail::staleness>,
+                 WithAge),
     {"store.*.missing", kDetailed, Store<&StoreWindow::missing>, kReads, kReads},
+    {"job.*.runs", kDetailed, Job<&JobWindow::started>, One, One},
+    {"job.*.failed", kDetailed, RunsLost, RunsEnded, RunsEnded},
+    {"job.*.missed", kDetailed, Job<&JobWindow::missed>, Slots, Slots},
+    {"job.*.late.mean", kDetailed, Job<&JobWindow::late_sum>, Job<&JobWindow::started>,
+     Job<&JobWindow::started>},
+    {"job.*.duration.mean", kDetailed, Job<&JobWindow::took_sum>, Job<&JobWindow::succeeded>,
+     Job<&JobWindow::succeeded>},
+    {"job.*.workers.mean", kDetailed, Job<&JobWindow::paid_area>, Seconds, One},
+    {"job.*.busy", kDetailed, Job<&JobWindow::busy_area>, Job<&JobWindow::paid_area>, One},
+    {"job.*.interruptions", kDetailed, Job<&JobWindow::interruptions>, One, One},
     {"cost.per_hour", kNoTrait, PaidAnHour, Seconds, kArrivals, nullptr, PerHour},
     {"cost.per_million", kNoTrait, Million, kAnswers, kAnswers},
     {"cost.total", kNoTrait, PaidInAll, ShareOfRun, kArrivals, nullptr, Total},
 };
 
-// Classes, caches and stores are only in scenarios that are played in detail.
+// Classes, caches, stores and jobs are only in scenarios that are played in detail.
 constexpr bool IsDetailOfAll(const MetricName& name, int traits) {
   if (name.where != MetricWhere::kAll && name.where != MetricWhere::kDetail) return false;
-  for (const std::string_view kind : {"class.", "cache.", "store."}) {
+  for (const std::string_view kind : {"class.", "cache.", "store.", "job."}) {
     if (name.pattern.starts_with(kind)) return false;
   }
   return (traits & kDetailed) != 0;

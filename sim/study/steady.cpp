@@ -75,6 +75,30 @@ std::vector<std::vector<double>> NodesIn(const DetailRecord& record, size_t from
   return sums;
 }
 
+void AddTo(const JobWindow& part, JobWindow* sum) {
+  sum->paid_area += part.paid_area;
+  sum->busy_area += part.busy_area;
+  sum->started += part.started;
+  sum->succeeded += part.succeeded;
+  sum->failed += part.failed;
+  sum->stopped += part.stopped;
+  sum->missed += part.missed;
+  sum->retries += part.retries;
+  sum->interruptions += part.interruptions;
+  sum->items += part.items;
+  sum->late_sum += part.late_sum;
+  sum->took_sum += part.took_sum;
+}
+
+std::vector<JobWindow> JobsIn(const ReplicationRecord& record, size_t from, size_t to) {
+  std::vector<JobWindow> sums;
+  for (const std::vector<JobWindow>& job : record.detail->jobs) {
+    JobWindow& sum = sums.emplace_back();
+    for (size_t w = from; w < std::min(to, job.size()); ++w) AddTo(job[w], &sum);
+  }
+  return sums;
+}
+
 Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
   Steady out;
   const double width = warm_up.window_seconds;
@@ -114,6 +138,12 @@ Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
     out.serverless_in_all = ServerlessIn(record, 0, record.windows.size());
     out.nodes = NodesIn(*record.detail, static_cast<size_t>(warm_up.window), last);
     out.nodes_in_all = NodesIn(*record.detail, 0, record.windows.size());
+  }
+  return sums;
+}
+
+    out.jobs = JobsIn(record, static_cast<size_t>(warm_up.window), last);
+    out.jobs_in_all = JobsIn(record, 0, record.windows.size());
     out.detail = std::make_shared<const SteadyDetail>(SteadyDetailOf(*record.detail, warm_up));
   }
   return out;

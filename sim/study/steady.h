@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/metrics/detail_record.h"
 #include "sim/metrics/replication_record.h"
 #include "sim/model/serverless_charges.h"
 #include "sim/scenario/config.h"
@@ -71,6 +72,7 @@ struct Steady {
   std::vector<ServerlessTotals> serverless, serverless_in_all;
   // By pool of machines and NodeMeter, likewise.
   std::vector<std::vector<double>> nodes, nodes_in_all;
+  std::vector<JobWindow> jobs, jobs_in_all;    // likewise
   std::shared_ptr<const SteadyDetail> detail;  // if more was measured
 };
 

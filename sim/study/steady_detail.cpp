@@ -47,6 +47,7 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
 void AddTo(const StoreWindow& part, StoreWindow* sum) {
   sum->reads += part.reads;
   sum->missing += part.missing;
+  sum->ageless += part.ageless;
   sum->staleness_sum += part.staleness_sum;
 }
 

@@ -6,6 +6,7 @@
 #include "sim/systems/aging.h"
 #include "sim/systems/balancing.h"
 #include "sim/systems/endpoints.h"
+#include "sim/systems/jobs.h"
 #include "sim/systems/kv_places.h"
 #include "sim/systems/language_server.h"
 #include "sim/systems/nodes.h"
@@ -32,6 +33,7 @@ void Bind(const Node& root, Config* config, std::vector<bool>* called, const Res
   ReadPrompts(root, resources, config, reporter);
   CheckEndpoints(root, *config, reporter);
   BindRollouts(root, config, called, reporter);
+  ReadJobs(root, config, called, reporter);
   CheckAging(root, *config, reporter);
   BindNodes(root, config, reporter);
 }
@@ -52,7 +54,7 @@ std::vector<SchemaRow> WholeRows() {
 Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path),
                       std::span<const SchemaRow> studies) {
   static const std::vector<SchemaRow> rows = WholeRows();
-  return {rows, PromptRows(), studies, ScaleRows(), ReadWholeService, Bind, surprise, ApplyScale,
+  return {rows, PromptRows(), JobRows(), studies, ScaleRows(), ReadWholeService, Bind, surprise, ApplyScale,
           NodeNames};
 }
 

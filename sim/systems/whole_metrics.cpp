@@ -10,7 +10,7 @@
 namespace servescape {
 namespace {
 
-constexpr MetricName kNodeMetrics[] = {
+constexpr MetricRow kNodeMetrics[] = {
     {"nodes.*.nodes.mean", "items", "Mean number of machines paid for."},
     {"nodes.*.idle", "ratio",
      "Share of these that replicas do not ask for, by each one's most taken resource."},
@@ -27,12 +27,24 @@ constexpr MetricName kNodeMetrics[] = {
 constexpr auto kAllMetrics = [] {
   std::array<MetricName, std::size(kMetricNames) + std::size(kNodeMetrics)> all{};
   const auto at = std::copy(std::begin(kMetricNames), std::end(kMetricNames), all.begin());
-  std::copy(std::begin(kNodeMetrics), std::end(kNodeMetrics), at);
+  std::transform(std::begin(kNodeMetrics), std::end(kNodeMetrics), at, [](const MetricRow& row) {
+    return MetricName{row.pattern, row.unit, row.where};
+  });
   return all;
 }();
 
 }  // namespace
 
 std::span<const MetricName> MetricNames() { return kAllMetrics; }
+
+std::string_view SentenceOf(const MetricName& name) {
+  for (const std::span<const MetricRow> rows : {std::span<const MetricRow>(kMetricRows),
+                                                std::span<const MetricRow>(kNodeMetrics)}) {
+    for (const MetricRow& row : rows) {
+      if (row.pattern == name.pattern) return row.sentence;
+    }
+  }
+  return {};
+}
 
 }  // namespace servescape

@@ -70,6 +70,9 @@ autoscaler = { system = "karpenter" }
 AGED = DESK + ("drift = { half_life = \"100s\" }\n"
                "retraining = { every = \"80s\", takes = \"40s\", cost = 3 }\n")
 
+BATCHED = DESK + ("[job.night]\nsystem = \"airflow\"\nevery = \"80s\"\nitems = 100\nchunk = 10\n"
+                  "workers = 2\nbatch_time = { per_item = \"200ms\" }\nprice = \"36 usd/h\"\n")
+
 
 SCHEMAS = {}  # of the outputs of verbs, as they are asked for
 CHECKED = {}  # outputs of each verb that were held to its schema
@@ -227,6 +230,22 @@ class Run(Case):
                          ["step", "rolled back"])
         rolled = told["metrics"]["service.desk.rollout.rolled_back"]
         self.assertEqual(rolled["value"], 1)
+
+    def test_jobs(self):
+        """Runs of a job are listed, paid for and logged."""
+        path = self.path("batched.toml", BATCHED)
+        done = call("run", path, "--quiet", "--set", "run.duration=200s")
+        self.assertIn("Runs of job night\n  3 runs in the first replication\n", done.stdout)
+        self.assertIn("worker (job night)", done.stdout)
+        told = json.loads(call("run", path, "--json", "--quiet", "--set",
+                               "run.duration=165s").stdout)
+        runs = told["jobs"][0]["runs"]
+        self.assertEqual([(each["t"], each["end"], each["took"]) for each in runs],
+                         [(0, "succeeds", 10), (80, "succeeds", 10), (160, None, None)])
+        events = call("run", path, "--log", "-", "--set", "run.duration=100s").stdout
+        self.assertEqual([line for line in events.splitlines() if line[0] == "j"],
+                         ["j0 night 1 starts", "j10000000000 night 1 succeeds",
+                          "j80000000000 night 2 starts", "j90000000000 night 2 succeeds"])
 
     def test_training(self):
         """A model is trained anew, and when and why is told."""
@@ -671,11 +690,11 @@ class OtherVerbs(Case):
                     "keys = { distribution = 'uniform', count = 9 } }\n")
         hosted = DESK.replace("[service.desk]", "[service.desk]\nserverless.keep_alive = '20s'")
         for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features, hosted, ROLLED,
-                     AGED, call("show", "fraud_check").stdout,
+                     AGED, BATCHED, call("show", "fraud_check").stdout,
                      call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():
-                subject = r"^(service|class|cache|store)\.[^.]+"
+                subject = r"^(service|class|cache|store|job)\.[^.]+"
                 measured[re.sub(subject, r"\1.*", name)] = metric["unit"]
         told = {name: unit for name, unit in told.items()
                 if not name.endswith("(TIME)")}  # measured where a goal names it

@@ -262,6 +262,10 @@ traffic.u.keys = { distribution = "zipf", count = 200 })"},
     {"store.*.stale_", "", kFeast},
     {"store.*.backfill", "", kFeast},
     {"store.*.backfill[]", "", kBackfill},
+    {"job.*", "", kJob},
+    {"job.*.scheduler_down[]", "",
+     R"(job.j.scheduler_down = [{ from = "1500ms", until = "2500ms" }])"},
+    {"job.*.backfill[]", "", kBackfilled},
     {"incident[]", "", R"(service.n.time = "5ms"
 store.s.read = "1ms"
 cache.c.capacity = 50
@@ -272,6 +276,48 @@ incident = [{ kind = "crash", at = "1s", duration = "1s", service = "m" }])"},
 });
 
 inline constexpr auto kCases = std::to_array<KeyCase>({
+    {"job.*.schedule", "\"0 0 * * *\"",
+     "-job.j.every\njob.j.schedule = \"0 5 * * *\""},
+    {"job.*.every", "\"2s\""},
+    {"job.*.after", "\"k\"", R"(-job.j.every
+job.j.after = "l"
+job.k = { system = "airflow", every = "1s", items = 1, batch_time = { base = "9ms" } }
+job.l = { system = "airflow", every = "2s", items = 1, batch_time = { base = "9ms" } })"},
+    {"job.*.clock", "", kDailyDag},
+    {"job.*.system", "\"cronjob\"", "job.j.every = \"60s\""},
+    {"job.*.concurrencyPolicy", "", kCronJob},
+    {"job.*.startingDeadlineSeconds", "0", kCronJob},
+    {"job.*.timetable", "", R"(-job.j.every
+job.j.schedule = "0 0 * * *"
+job.j.start_date = "2026-01-01T00:00")"},
+    {"job.*.catchup", "", "job.j.start_date = \"2025-12-31T23:59\""},
+    {"job.*.start_date", "", kCatchingUp},
+    {"job.*.max_active_runs", "", kCatchingUp},
+    {"job.*.backfill[].from", "\"2025-12-31T00:01\""},
+    {"job.*.chunk", "", "job.j.workers = 2"},
+    {"job.*.batch_size", "", "job.j.batch_time.base = \"5ms\""},
+    {"job.*.profile", "", "-job.j.batch_time.per_item\njob.j.profile = \"resnet50/v100\""},
+    {"job.*.batch_time", "", "-job.j.batch_time.per_item\njob.j.batch_time = { base = \"50ms\" }"},
+    {"job.*.failures", "0.5"},
+    {"job.*.retries", "3", "job.j.failures = 0.5"},
+    {"job.*.retry_delay", "\"100ms\"", kFailing},
+    {"job.*.timeout", "\"300ms\""},
+    {"job.*.service", "\"m\"", kServedJob},
+    {"job.*.class", "\"free\"", R"(-job.j.chunk
+-job.j.batch_time.per_item
+job.j.service = "m"
+job.j.workers = 8
+service.m.queue.discipline = "priority"
+class.gold.priority = 0
+class.free.priority = 1
+traffic.u.classes = { gold = 0.5, free = 0.5 })"},
+    {"job.*.spot", "", "job.j.host = \"g4dn.xlarge\""},
+    {"job.*.interruptions", "\"5/s\""},
+    {"job.*.store", "\"t\"", R"(store.t.read = "1ms"
+path.main = [{ store = "s", fallback = "n" }, { store = "t" }, { call = "m" }])"},
+    {"job.*.covers", "", "job.j.keys = 200"},
+    {"job.*.keys", "", "job.j.covers = \"random\"\njob.j.keys = 150"},
+    {"job.*.keep_newer", "", kBackfilled},
     {"service.*.serverless", "", R"(-service.m.serverless.platform
 -service.m.serverless.max_instances
 -service.m.serverless.keep_alive)"},

@@ -107,6 +107,33 @@ service.m.retraining.alarm_below = 0.8
 service.m.retraining.check_every = "1s"
 service.m.retraining.takes = "1s"
 service.m.retraining.cost = 1)";
+// Half a second of work each second, whose scores requests look up.
+inline constexpr std::string_view kJob = R"(store.s.read = "1ms"
+service.n.time = "5ms"
+path.main = [{ store = "s", fallback = "n" }, { call = "m" }]
+traffic.u.keys = { distribution = "zipf", count = 200 }
+job.j.system = "airflow"
+job.j.every = "1s"
+job.j.items = 100
+job.j.chunk = 10
+job.j.store = "s"
+job.j.batch_time.per_item = "5ms")";
+inline constexpr std::string_view kCronJob = R"(run.duration = "400s"
+traffic.u.rate = "1/s"
+job.j.system = "cronjob"
+job.j.every = "60s"
+job.j.batch_time.per_item = "900ms")";
+inline constexpr std::string_view kDailyDag = R"(-job.j.every
+job.j.schedule = "0 0 * * *")";
+inline constexpr std::string_view kCatchingUp = R"(job.j.catchup = true
+job.j.start_date = "2025-12-31T23:59")";
+inline constexpr std::string_view kBackfilled =
+    R"(job.j.backfill = [{ at = "1s", from = "2025-12-31T00:00", until = "2025-12-31T00:01" }])";
+inline constexpr std::string_view kFailing = "job.j.failures = 0.5\njob.j.retries = 3";
+// A server of n for each item.
+inline constexpr std::string_view kServedJob = R"(-job.j.chunk
+-job.j.batch_time.per_item
+job.j.service = "n")";
 // At midnight the first holds.
 inline constexpr std::string_view kTwoFloors =
     "service.m.autoscaler.system = \"hpa\"\nservice.m.autoscaler.maxReplicas = 6\n"

@@ -45,6 +45,8 @@ class Watcher {
   virtual void OnNodeEvent(SimTime, uint32_t /*pool*/, const char* /*what*/) {}
   virtual void OnTraining(SimTime, uint32_t /*service*/, const ModelTraining&,
                           const char* /*reason*/) {}
+  virtual void OnJob(SimTime, uint32_t /*job*/, const JobEvent&, const char* /*reason*/) {}
+  virtual void OnJobWorkers(SimTime, uint32_t /*job*/, uint32_t /*paid*/, uint32_t /*busy*/) {}
   virtual void OnRollout(SimTime, uint32_t /*service*/, RolloutMove, double,
                          const RolloutDecision&) {}
   virtual void OnPoolBilled(SimTime, uint32_t /*service*/, uint32_t /*pool*/, uint32_t) {}

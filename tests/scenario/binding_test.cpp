@@ -10,6 +10,7 @@
 #include "sim/scenario/config_aging.h"
 #include "sim/scenario/config_nodes.h"
 #include "sim/scenario/config_endpoints.h"
+#include "sim/scenario/config_job.h"
 #include "sim/scenario/config_rollout.h"
 #include "sim/scenario/config_serverless.h"
 #include "sim/scenario/fields.h"
@@ -41,6 +42,17 @@ constexpr std::string_view kUsers = "a factor of the rate";
 
 constexpr std::string_view kMachine = "the catalog has it where it is not given";
 constexpr auto kByHand = std::to_array<Reason>({
+    {"job.*.after", kName},
+    {"job.*.clock", "an instant"},
+    {"job.*.startingDeadlineSeconds", "0 is a deadline, too"},
+    {"job.*.start_date", "an instant"},
+    {"job.*.backfill[].from", "an instant"},
+    {"job.*.backfill[].until", "an instant"},
+    {"job.*.service", kName},
+    {"job.*.class", kName},
+    {"job.*.host", kCatalog},
+    {"job.*.price", kPrice},
+    {"job.*.store", kName},
     {"slo", "a goal has a grammar of its own"},
     {"class.*.path", kName},
     {"service.*.nodes", kName},
@@ -205,8 +217,9 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
                      IncidentConfig, BackfillConfig, ServerlessConfig, BalancingText,
                      VectorIndexText, LanguageServerText, PromptText, KvText, EndpointConfig,
-                     RolloutConfig, DriftConfig, RetrainingConfig, NodeResources, NodePoolConfig, NodeScalerConfig, SpotConfig,
-                     WarmPoolConfig>(row);
+                     RolloutConfig, DriftConfig, RetrainingConfig, NodeResources, NodePoolConfig,
+                     NodeScalerConfig, SpotConfig, WarmPoolConfig, JobConfig, JobStretch,
+                     JobBackfill>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });

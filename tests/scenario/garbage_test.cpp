@@ -16,6 +16,8 @@ std::optional<std::string> Files(const std::string& path) {
 }
 
 const std::string kEverything = R"(
+[run]
+duration = "60s"
 [class.a]
 [traffic.u]
 rate = "100/s"
@@ -40,6 +42,13 @@ read = "1ms"
 system = "feast"
 materialization = "1h"
 backfill = [{ at = "1s", start = "2h" }]
+[job.j]
+system = "airflow"
+every = "60s"
+items = 10
+batch_time = { per_item = "1ms" }
+scheduler_down = [{ from = "1s", until = "2s" }]
+backfill = [{ from = "2025-12-31", until = "2025-12-31" }]
 [[path.main]]
 call = "m"
 [[path.main]]
@@ -69,6 +78,7 @@ std::vector<std::string> PathsOf(std::string_view pattern) {
                   : pattern.starts_with("cache")   ? "c"
                   : pattern.starts_with("store")   ? "f"
                   : pattern.starts_with("class")   ? "a"
+                  : pattern.starts_with("job")     ? "j"
                                                    : "main";
         } else if (pattern[i] == '[') {
           path += entry;

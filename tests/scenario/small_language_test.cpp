@@ -111,6 +111,13 @@ TEST_CASE("a small program passes over machines under replicas") {
   CHECK(loaded.value().config.passed_over == "service \"m\": nodes");
 }
 
+TEST_CASE("a small program passes over jobs") {
+  const auto loaded = LoadWhatIsRead(
+      "traffic.u.rate = '1/s'\nservice.m.time = '1ms'\njob.j.every = '1h'\n", {}, nullptr);
+  REQUIRE(loaded);
+  CHECK(loaded.value().config.passed_over == "job");
+}
+
 TEST_CASE("a program that does not ask to pass over is told what is not played") {
   const auto loaded = Load("traffic.u.rate = '1/s'\nservice.m.time = '1ms'\n"
                            "service.m.vector_index.library = 'faiss'\n",

@@ -50,6 +50,17 @@ RECOMMENDATIONS = "cache.recommendations."
 NO_DECAY = RECOMMENDATIONS + "lfu_decay_time=0"
 LRU = RECOMMENDATIONS + "maxmemory_policy=allkeys-lru"
 
+ONLINE = ["traffic.visits.path=online", "job.nightly.items=1", "store.pages.price=0 usd/h"]
+BY_NIGHT = ["traffic.visits.path=batch", "service.ranker.price=0 usd/h"]
+EIGHT = ["traffic.visits.rate=8/s"]
+NO_BACKFILL = "job.candidates.backfill=[]"
+AWAY = "job.candidates.scheduler_down=[{ from = '24h', until = '36h' }]"
+
+
+def on_demand(job):
+    return [f"job.{job}.spot=false", f"job.{job}.interruptions=0/s"]
+
+
 # Scenario: whether it is longer, not repeated; (words, settings, metric, value, half a digit).
 WEB = "service.web.autoscaler="
 KPA = (WEB + '{ system = "kpa", metric = "rps", target = 20, target-utilization-percentage = 60, '
@@ -107,6 +118,45 @@ ANSWERS = {
         ("5 % of the equal", [NO_BETTER, SURE], RANKER + "rolled_back", 0.05, 0.005),
         ("35 minutes", [WORSE, SURE], RANKER + "rollback_after", 35 * 60, 30),
         ("$3.00", [], "cost.per_hour", 3.0, 0.005)]),
+    "people_you_may_know": (False, [
+        ("77 %", [], "store.suggestions.missing", 0.23, 0.005),
+        ("13.7 hours old", [], "store.suggestions.staleness.mean", 13.7 * 3600, 180),
+        ("11.2 ms", [], "latency.mean", 0.0112, 0.00005),
+        ("$0.509 an hour", [], "cost.per_hour", 0.509, 0.0005),
+        ("$0.586", on_demand("scores"), "cost.per_hour", 0.586, 0.0005),
+        ("2.28 hours", ["job.scores.items=1_000_000"], "job.scores.duration.mean", 2.28 * 3600, 18),
+        ("0.75", [], "job.scores.duration.mean", 0.75 * 3600, 18),
+        ("$0.613", ["job.scores.items=1_000_000"], "cost.per_hour", 0.613, 0.0005),
+        ("19.9 hours old", [AWAY], "store.suggestions.staleness.mean", 19.9 * 3600, 180)]),
+    "event_recommendation": (False, [
+        ("5.7 hours", [], "store.candidates.staleness.mean", 5.7 * 3600, 180),
+        ("14.6 %", [], "store.candidates.staleness.within(6h)", 0.854, 0.0005),
+        ("89.0 %", [], "quality.mean", 0.890, 0.0005),
+        ("93.9 %", [NO_BACKFILL], "quality.mean", 0.939, 0.0005),
+        ("2.2 hours", [NO_BACKFILL], "store.candidates.staleness.mean", 2.2 * 3600, 180),
+        ("keep_newer", ["job.candidates.keep_newer=true"], "quality.mean", 0.939, 0.0005),
+        ("$0.681 an hour", [], "cost.per_hour", 0.681, 0.0005)]),
+    "street_view_blurring": (False, [
+        ("3.28 hours", [], "job.blur.duration.mean", 3.28 * 3600, 18),
+        ("4.35", ["job.blur.workers=3"], "job.blur.duration.mean", 4.35 * 3600, 18),
+        ("$0.541 an hour", [], "cost.per_hour", 0.541, 0.0005),
+        ("$0.714", on_demand("blur"), "cost.per_hour", 0.714, 0.0005),
+        ("7.24 hours", ["job.blur.batch_size=1"], "job.blur.duration.mean", 7.24 * 3600, 18),
+        ("$0.676", ["job.blur.batch_size=1"], "cost.per_hour", 0.676, 0.0005)]),
+    "nightly_or_online": (False, [
+        ("$1.10 an hour", ONLINE, "cost.per_hour", 1.10, 0.005),
+        ("$1.54 for the night", BY_NIGHT, "cost.per_hour", 1.54, 0.005),
+        ("$2.06 for both", [], "cost.per_hour", 2.06, 0.005),
+        ("these are $1.54", BY_NIGHT + EIGHT, "cost.per_hour", 1.54, 0.005),
+        ("$2.78", ONLINE + EIGHT, "cost.per_hour", 2.78, 0.005),
+        ("$2.27", EIGHT, "cost.per_hour", 2.27, 0.005),
+        ("17 % of the visits", BY_NIGHT, "store.pages.missing", 0.17, 0.005),
+        ("90.0 %", BY_NIGHT, "quality.mean", 0.900, 0.0005),
+        ("96.6 %", [], "quality.mean", 0.966, 0.0005),
+        ("100 %", ONLINE, "quality.mean", 1, 0.0005),
+        ("2.3 ms", BY_NIGHT, "latency.mean", 0.0023, 0.00005),
+        ("51 ms", [], "latency.mean", 0.051, 0.0005),
+        ("293 ms", ONLINE, "latency.mean", 0.293, 0.0005)]),
     "drift_and_retraining": (False, [
         ("81.9 %", [EACH.format("365d")], "quality.mean", 0.819, 0.0005),
         ("91.1 %", [EACH.format("30d")], "quality.mean", 0.911, 0.0005),

@@ -55,8 +55,8 @@ class Paths : public Room<E, Paths> {
 
  private:
   using Base = Room<E, Paths>;
-  using Base::caches, Base::callers, Base::core, Base::forks, Base::model, Base::observer,
-      Base::rollouts, Base::sources, Base::stations, Base::stores, Base::tasks;
+  using Base::caches, Base::callers, Base::core, Base::forks, Base::jobs, Base::model,
+      Base::observer, Base::rollouts, Base::sources, Base::stations, Base::stores, Base::tasks;
 
   static constexpr uint32_t kMostDepth = 50;
 
@@ -69,6 +69,7 @@ class Paths : public Room<E, Paths> {
   void LookupNow(SimTime now, uint32_t id, const Op& op);
   [[gnu::noinline]] void ReadStore(SimTime now, uint32_t id, const Op& op);
   void StoreAnswered(SimTime now, uint32_t id);
+  SERVESCAPE_COLD bool FallsBack(uint32_t id) const;
   void Arrived(SimTime now, uint32_t id);
   [[gnu::noinline]] void EndRequest(SimTime now, uint32_t id, Outcome outcome);
   [[gnu::noinline]] void FinishChild(SimTime now, uint32_t id, Outcome outcome);
@@ -359,10 +360,24 @@ void Paths<E>::ReadStore(SimTime now, uint32_t id, const Op& op) {
   stores().Read(now, id, op.target);
 }
 
+// Whether the task is a try at a step that has a fallback.
+template <class E>
+bool Paths<E>::FallsBack(uint32_t id) const {
+  const uint32_t parent = tasks()[id].parent;
+  return parent != kNil && tries(parent) &&
+         model().program().attempts[detail(parent)].has_fallback;
+}
+
 template <class E>
 void Paths<E>::StoreAnswered(SimTime now, uint32_t id) {
   const Op& op = this->op(id);
   tasks().Account(id, model().stores()[op.target].component, now);
+  if constexpr (E::kWhole) {
+    if (tasks()[id].missed) [[unlikely]] {
+      tasks()[id].missed = false;
+      if (FallsBack(id)) return Finish(now, id, Outcome::kFailed);
+    }
+  }
   const CallOp& call = model().program().calls[op.detail];
   if (call.has_network) return Sleep(now, id, NetworkTime(call, call.back), Wake::kReturn);
   GoOn(now, id);
@@ -380,7 +395,16 @@ void Paths<E>::Finish(SimTime now, uint32_t id, Outcome outcome) {
 template <class E>
 void Paths<E>::FinishChild(SimTime now, uint32_t id, Outcome outcome) {
   const Task& task = tasks()[id];
-  if (task.orphan) return tasks().End(id);
+  if (task.orphan) {
+    const bool alone = E::kWhole && task.stop == kAlone;
+    const uint32_t worker = task.session;
+    tasks().End(id);
+    if constexpr (E::kWhole) {
+      if (alone) [[unlikely]]
+        jobs().OnTaskEnded(now, id, worker, outcome);
+    }
+    return;
+  }
   const uint32_t parent = task.parent;
   tasks().Unlink(id);
   forks().ChildEnded(now, parent, id, outcome);

@@ -11,6 +11,8 @@
 namespace servescape {
 
 constexpr SimTime kNoTime{-1};
+// TaskRest::stop of what belongs to no request (Tasks::BeginAlone).
+constexpr uint32_t kAlone = 0xfffffffeu;
 
 // Where a task is.
 enum class TaskState : uint8_t {
@@ -49,6 +51,7 @@ struct alignas(64) TaskLife {
   bool preempted : 1 = false;
   bool falling_back : 1 = false;
   bool prefilled : 1 = false;  // a prefill service has read its prompt
+  bool missed : 1 = false;     // the store that it read had no value
   AttemptKind attempt = AttemptKind::kFirst;
 };
 static_assert(sizeof(TaskLife) == 64);

@@ -50,6 +50,21 @@ class Tasks : public Room<E, Tasks> {
     split_.Clear(id);
     return id;
   }
+  // What runs for no request: an orphan from its start, whose end is told to the jobs; its session
+  // is the number of its worker.
+  SERVESCAPE_COLD uint32_t BeginAlone(SimTime now, const TaskTraits& traits, uint32_t entry) {
+    const uint32_t id = Allocate();
+    Task& task = tasks_[id];
+    static_cast<TaskLife&>(task) = {};
+    static_cast<TaskTraits&>(task) = traits;
+    task.born = task.mark = task.arrived = now;
+    task.pc = entry;
+    task.state = TaskState::kRunning;
+    task.orphan = true;
+    task.stop = kAlone;
+    split_.Clear(id);
+    return id;
+  }
   // A request has left the system.
   void EndRoot(uint32_t id) {
     --roots_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/scenario/config_job.h"
 #include "sim/scenario/load.h"
 #include "sim/scenario/quantity.h"
 #include "sim/studies/values.h"
@@ -44,6 +45,11 @@ std::vector<std::string> NamesFor(const Config& config, std::string_view table) 
   if (table == "cache") return NamesOf(config.caches);
   if (table == "store") return NamesOf(config.stores);
   if (table == "class") return NamesOf(config.classes);
+  if (table == "job") {
+    std::vector<std::string> names;
+    for (const auto& job : config.jobs) names.push_back(job->name);
+    return names;
+  }
   return {};
 }
 

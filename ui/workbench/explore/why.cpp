@@ -146,7 +146,7 @@ WhyText ExplainFigure(const RunReport& report, const Config& config,
                       const std::vector<LoadPoint>& points, const std::string& metric) {
   WhyText why;
   why.title = metric;
-  if (const MetricName* name = FindMetricName(metric)) why.meaning = std::string(name->sentence);
+  if (const MetricName* name = FindMetricName(metric)) why.meaning = std::string(SentenceOf(*name));
   if (const size_t share = why.meaning.find("N %"); share != std::string::npos) {
     std::string digits = metric.substr(metric.rfind(".p") + 2);
     if (digits.size() == 3) digits.insert(2, 1, '.');  // p999
