@@ -34,6 +34,8 @@ struct LatencyHeat {
   std::vector<uint32_t> counts;  // column by column
 };
 
+constexpr size_t kMostChrome = 2'000;  // requests
+
 struct RunTrace {
   std::vector<std::string> components;
   std::vector<SampledRequest> requests;
@@ -41,6 +43,7 @@ struct RunTrace {
   std::vector<TracedDecision> decisions;
   uint64_t seen = 0;   // requests that ended
   uint64_t used = 0;   // of them, that samples and heat are taken from
+  std::string chrome;  // the first kMostChrome of them in the Trace Event Format, for Perfetto
 };
 
 std::string PackTrace(const RunTrace& trace);

@@ -229,6 +229,10 @@ void DrawRequests(View& view, Explorer& explorer, ImVec2 room) {
     EndChart(item, WaterfallWords(waterfall));
   }
   ExportRow(view, "Requests", TableOf(waterfall), ToSvg(waterfall, view.dark));
+  ImGui::SameLine();
+  if (Button("Chrome trace", {.help = "The first requests, part by part, for ui.perfetto.dev"})) {
+    view.host.Download("trace.json", "application/json", trace.chrome);
+  }
   if (trace.heat.counts.empty()) return DrawDecisions(trace, room.x);
   const ChartItem item = BeginChart("Latency map over time", {room.x, 260});
   if (item.visible) {
