@@ -181,6 +181,7 @@ TEST_CASE("under each knob stands what one step would do, by the differences of 
 TEST_CASE("knobs are sorted by what helps the missed goal, while nobody is at them") {
   std::string text = SmallScenario();
   text.replace(text.find("100/s"), 5, "250/s");
+  text.replace(text.find("<= 100ms"), 8, "<= 70ms");
   text.insert(text.find("[service.model]"),
               "[[path.main]]\ncall = \"fast\"\n[[path.main]]\ncall = \"model\"\n"
               "[service.fast]\nprice = \"0.5 usd/h\"\ntime = \"1ms\"\nreplicas = 4\n");
