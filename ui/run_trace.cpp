@@ -159,7 +159,8 @@ class Keeper : public TraceKeeper {
     LatencyHeat& heat = trace_.heat;
     heat.duration = ToSeconds(config_.run.duration);
     const auto seconds = [this](size_t i) { return static_cast<double>(rows_[i].latency()) / 1e9; };
-    heat.low = std::max(1e-9, seconds(answered.front()));
+    // Answers that took next to nothing (from a cache) leave the rest its room: the lowest row.
+    heat.low = std::max({1e-9, seconds(answered.front()), seconds(answered.back()) * 1e-4});
     heat.high = std::max(heat.low * 1.01, seconds(answered.back()));
     heat.columns = kColumns;
     heat.rows = kRows;

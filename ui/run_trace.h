@@ -27,7 +27,8 @@ struct TracedDecision {
 };
 
 // Requests by when they ended and how long they took: columns of equal time, rows of equal ratio
-// between the lowest and the highest latency.
+// between the lowest and the highest latency, over four decades at most: the lowest row has all
+// below it.
 struct LatencyHeat {
   double duration = 0, low = 0, high = 0;  // seconds
   uint32_t columns = 0, rows = 0;
