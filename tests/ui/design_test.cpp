@@ -245,6 +245,8 @@ TEST_CASE("wires are drawn, parts are moved, and a click on a wire picks its ste
   CHECK(RectOf(page, "function").left == doctest::Approx(before.left + 80).epsilon(0.02));
   CHECK(RectOf(page, "users").left == users.left);
   page.Click("Undo");
+  CHECK(RectOf(page, "function").left == doctest::Approx(before.left).epsilon(0.02));
+  page.Click("Undo");
   page.UntilSettled();
   CHECK_FALSE(page.Has("function"));
 }
