@@ -15,7 +15,7 @@ const middle = ({ rect: [x, y, w, h] }) => [x + w / 2, y + h / 2];
 
 test('design: from blank to a met goal with the mouse alone', async (app) => {
   await app.settled();
-  await app.click('Scenarios', 'tab');
+  await app.click('Scenario');
   await come(app, 'New from a blank page');
   await app.click('New from a blank page');
   await app.until(() => servescape.state().place === 'Design');
