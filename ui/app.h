@@ -17,7 +17,7 @@ class Host {
  public:
   virtual ~Host() = default;
   virtual void SetClipboard(const std::string& text) = 0;
-  // Offers a file to save.
+  // Offers a file to save. A name that ends in .png with SVG as its content: what that looks like.
   virtual void Download(const std::string& name, const std::string& mime,
                         const std::string& content) = 0;
   // Small persistent strings (theme, last scenario); Load gives "" for what is not there.
@@ -27,7 +27,8 @@ class Host {
   virtual std::string Link(const std::string& fragment) = 0;
   // Another scenario is open: an address of its own, to which the browser's Back returns.
   virtual void Visit(const std::string& fragment) { Link(fragment); }
-  // The window as a picture (PNG), once what lies over the page is gone.
+  // The window as a picture (PNG), once what lies over the page is gone; of it only a rectangle in
+  // the page's pixels where the name ends as "#xywh=8,52,400,300".
   virtual void SavePicture(const std::string& /*name*/) {}
   // Asks for a file, which comes as App::OpenFile.
   virtual void PickFile() {}

@@ -39,6 +39,7 @@ class Document {
   void Hold();     // begins an edit
   void Release();  // ends it
 
+  const std::vector<Version>& before() const { return undo_; }  // the latest last
   bool CanUndo() const { return !undo_.empty(); }
   bool CanRedo() const { return !redo_.empty(); }
   bool Undo();

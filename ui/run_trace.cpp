@@ -8,6 +8,7 @@
 
 #include "sim/autoscaler/service_scaler.h"
 #include "sim/report/format.h"
+#include "sim/studies/chrome_trace.h"
 #include "sim/study/words.h"
 #include "ui/pack.h"
 #include "ui/spreads.h"
@@ -35,7 +36,7 @@ const char* OutcomeWord(Outcome outcome) {
 
 class Keeper : public TraceKeeper {
  public:
-  explicit Keeper(const Config& config) : config_(config) {
+  explicit Keeper(const Config& config) : config_(config), chrome_(config, kMostChrome) {
     for (const Component& component : RequestComponents(config)) {
       const std::string name = NameOf(component.kind);
       trace_.components.push_back(component.name.empty() ? name : name + " " + component.name);
@@ -72,6 +73,7 @@ class Keeper : public TraceKeeper {
     }
     Sample(failed, 0.5, SampleKind::kFailed);
     if (!by_latency_.empty()) Heat(by_latency_);
+    trace_.chrome = chrome_.Text();
     return PackTrace(trace_);
   }
 
@@ -85,6 +87,7 @@ class Keeper : public TraceKeeper {
   };
 
   void Add(const RequestRow& row) {
+    chrome_.Add(row);
     const Row kept{row.arrival.ns, row.end.ns, row.source, row.request_class, row.outcome};
     if (row.outcome == Outcome::kAnswered && kept.latency() > least_of_slowest_) Slow(kept, row);
     if (trace_.seen++ % stride_ != 0) return;
@@ -156,7 +159,8 @@ class Keeper : public TraceKeeper {
     LatencyHeat& heat = trace_.heat;
     heat.duration = ToSeconds(config_.run.duration);
     const auto seconds = [this](size_t i) { return static_cast<double>(rows_[i].latency()) / 1e9; };
-    heat.low = std::max(1e-9, seconds(answered.front()));
+    // Answers that took next to nothing (from a cache) leave the rest its room: the lowest row.
+    heat.low = std::max({1e-9, seconds(answered.front()), seconds(answered.back()) * 1e-4});
     heat.high = std::max(heat.low * 1.01, seconds(answered.back()));
     heat.columns = kColumns;
     heat.rows = kRows;
@@ -172,6 +176,7 @@ class Keeper : public TraceKeeper {
   }
 
   const Config config_;
+  ChromeTrace chrome_;
   RunTrace trace_;
   std::vector<Row> rows_;
   std::vector<std::pair<Row, std::vector<int64_t>>> slowest_;
@@ -203,8 +208,8 @@ void Fields(Archive& archive, LatencyHeat& heat) {
 
 template <class Archive>
 void Fields(Archive& archive, RunTrace& trace) {
-  auto& [components, requests, heat, decisions, seen, used] = trace;
-  archive(components, requests, heat, decisions, seen, used);
+  auto& [components, requests, heat, decisions, seen, used, chrome] = trace;
+  archive(components, requests, heat, decisions, seen, used, chrome);
 }
 
 std::string PackTrace(const RunTrace& trace) {

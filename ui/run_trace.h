@@ -27,12 +27,15 @@ struct TracedDecision {
 };
 
 // Requests by when they ended and how long they took: columns of equal time, rows of equal ratio
-// between the lowest and the highest latency.
+// between the lowest and the highest latency, over four decades at most: the lowest row has all
+// below it.
 struct LatencyHeat {
   double duration = 0, low = 0, high = 0;  // seconds
   uint32_t columns = 0, rows = 0;
   std::vector<uint32_t> counts;  // column by column
 };
+
+constexpr size_t kMostChrome = 2'000;  // requests
 
 struct RunTrace {
   std::vector<std::string> components;
@@ -41,6 +44,7 @@ struct RunTrace {
   std::vector<TracedDecision> decisions;
   uint64_t seen = 0;   // requests that ended
   uint64_t used = 0;   // of them, that samples and heat are taken from
+  std::string chrome;  // the first kMostChrome of them in the Trace Event Format, for Perfetto
 };
 
 std::string PackTrace(const RunTrace& trace);

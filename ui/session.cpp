@@ -12,6 +12,7 @@
 #include "sim/study/run_length.h"
 #include "ui/numbers.h"
 #include "ui/scalers.h"
+#include "ui/workbench.h"
 
 namespace servescape::ui {
 namespace {
@@ -146,8 +147,17 @@ void Session::LoadText(std::string_view text) {
   AfterCommit();
 }
 
+void Session::ChangeText(std::string_view text) {
+  const std::string kept = LockedChange(link_, document_, text);
+  if (kept.empty()) return LoadText(text);
+  editor = document_.text();
+  Say("This link keeps " + kept + " as it is");
+}
+
 void Session::Edit(const Setting& setting, bool held) {
-  if (NamesKey(link_.lock, setting.path)) return Say("This link keeps that value as it is");
+  if (NamesKey(link_.lock, setting.path)) {
+    return Say("This link keeps " + setting.path + " as it is");
+  }
   // Tried on a copy first: a value that breaks a rule leaves the scenario as it was.
   Result<std::string, Diagnostics> changed = SetValue(document_.text(), setting);
   if (!changed) {
@@ -278,7 +288,7 @@ void Session::EditorApplyNow() {
     apply_at_ = 0;
     return;
   }
-  LoadText(editor);
+  ChangeText(editor);
 }
 
 bool Session::Update(double now) {

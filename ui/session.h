@@ -47,7 +47,9 @@ class Session {
   // A kept design or an address; says so where it cannot be read, and nothing changes. `visit`: the
   // address is a new one, to which the browser can go back.
   void OpenLink(const std::string& fragment, bool visit);
-  void LoadText(std::string_view text);       // as typed into the editor
+  void LoadText(std::string_view text);       // whatever stands in it
+  // What a hand made of it; where the link locks what it changes, that is said and nothing changes.
+  void ChangeText(std::string_view text);
   void Edit(const Setting& setting, bool held);  // held: a knob still moves
   void Release();                             // the knob is let go
   void Undo();

@@ -9,12 +9,17 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "imgui.h"
 
 namespace servescape::ui {
 
+class Document;
+struct KnobGroup;
+struct LinkOptions;
 struct View;
 struct TradeoffInput;
 
@@ -40,6 +45,17 @@ void ShowTables(View& view, bool on);
 void OpenNamed(View& view, std::string_view name);
 // A file that was chosen or dropped: a scenario is opened, a trace waits in View::file.
 void TakeFile(View& view, std::string_view name, std::string_view content);
+
+// The first key that the link locks and `text` has otherwise than the scenario before it, as far as
+// both can be read; "" if there is none. New parts are free. A module without places takes no text
+// where something is locked.
+std::string LockedChange(const LinkOptions& link, const Document& document, std::string_view text);
+
+// Undo or redo of what is no edit of the text, in the place that is open; false if the text's own
+// step is next.
+bool UndoInPlace(View& view, bool again);
+// The groups and knobs in the order that they are to be shown in.
+void SortKnobs(View& view, std::vector<KnobGroup>* groups);
 
 // What the places keep between frames.
 struct Workbench;

@@ -45,12 +45,20 @@ function(read_script file result)
   set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 
+function(tighten file)
+  execute_process(COMMAND "${PYTHON}" "${SOURCE}/.ci/tighten_script.py" "${file}"
+    COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
 foreach(file ${PAGE})
   if(file MATCHES "\\.html$")
     configure_file("${SOURCE}/web/${file}" "${SITE}/${file}" @ONLY)
   else()
     read_script("${file}" text)
     file(WRITE "${SITE}/${file}" "${text}")
+    if(file MATCHES "\\.js$")
+      tighten("${SITE}/${file}")
+    endif()
   endif()
 endforeach()
 
@@ -69,4 +77,5 @@ foreach(file ${SCRIPTS})
 endforeach()
 string(REGEX REPLACE "\n//[^\n]*" "" scripts "${scripts}")  # the licence again
 file(WRITE "${SITE}/js/loader.js" "${scripts}")
+tighten("${SITE}/js/loader.js")
 file(TOUCH "${STAMP}")

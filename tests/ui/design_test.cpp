@@ -12,6 +12,7 @@
 #include "ui/theme.h"
 #include "ui/workbench/design/arrange.h"
 #include "ui/workbench/design/edit.h"
+#include "ui/workbench/design/kept_places.h"
 #include "ui/workbench/design/palette.h"
 #include "ui/workbench/design/wires.h"
 
@@ -245,8 +246,71 @@ TEST_CASE("wires are drawn, parts are moved, and a click on a wire picks its ste
   CHECK(RectOf(page, "function").left == doctest::Approx(before.left + 80).epsilon(0.02));
   CHECK(RectOf(page, "users").left == users.left);
   page.Click("Undo");
+  CHECK(RectOf(page, "function").left == doctest::Approx(before.left).epsilon(0.02));
+  page.Click("Undo");
   page.UntilSettled();
   CHECK_FALSE(page.Has("function"));
+}
+
+TEST_CASE("parts stay where they were put, and moves are undone in their order among edits") {
+  Harness page(Options(Chain(3)));
+  OpenDesign(page);
+  // In widths of a part, from the first: whatever the zoom.
+  const auto place = [](const Harness& at) {
+    const Rect first = RectOf(at, "stage_1"), second = RectOf(at, "stage_2");
+    return ImVec2((second.left - first.left) / first.width, (second.top - first.top) / first.width);
+  };
+  const auto same = [](ImVec2 a, ImVec2 b) {
+    return std::abs(a.x - b.x) < 0.02F && std::abs(a.y - b.y) < 0.02F;
+  };
+  const ImVec2 before = place(page);
+  const ImVec2 middle = RectOf(page, "stage_2").Middle();
+  DragFromTo(page, middle, {middle.x + 40, middle.y + 110});
+  const ImVec2 moved = place(page);
+  CHECK_FALSE(same(before, moved));
+  page.Click("stage_3");
+  page.Click("Copy");
+  page.UntilSettled();
+  CHECK(page.Has("stage_3_2"));
+  page.Key(ImGuiKey_Z, true);
+  page.UntilSettled();
+  CHECK_FALSE(page.Has("stage_3_2"));
+  CHECK(same(place(page), moved));
+  page.Key(ImGuiKey_Z, true);
+  CHECK(same(place(page), before));
+  page.Key(ImGuiKey_Z, true, true);
+  CHECK(same(place(page), moved));
+  page.Click("Redo");
+  page.UntilSettled();
+  CHECK(page.Has("stage_3_2"));
+  page.Click("Undo");
+  page.UntilSettled();
+  page.Click("Arrange");
+  CHECK(same(place(page), before));
+  page.Click("Undo");
+  CHECK(same(place(page), moved));
+  HarnessOptions again = Options(Chain(3));
+  again.stored = page.host().stored;
+  Harness other(std::move(again));
+  OpenDesign(other);
+  CHECK(same(place(other), moved));
+}
+
+TEST_CASE("whatever is kept of places, what is read is within bounds") {
+  TestHost host;
+  for (int i = 0; i < 40; ++i) {
+    const float x = 4.0F * static_cast<float>(i);
+    KeepPlaces(host, "design " + std::to_string(i), {{"service.a", {x, 8}}});
+  }
+  CHECK(KeptPlaces(host, "design 39").at("service.a").x == 156);
+  CHECK(KeptPlaces(host, "design 0").empty());
+  CHECK(host.stored.at("places.1").size() < kMostKeptPlaces);
+  host.stored["places.1"] = "x\ta=1\tb=1 2\tc=1e9 2\td=nan 2\te=1 2 3\n\n\t\nx\tf=3 4";
+  const Places read = KeptPlaces(host, "x");
+  CHECK(read.size() == 2);
+  CHECK(read.at("b") == glm::vec2(1, 2));
+  host.stored["places.1"] = std::string(kMostKeptPlaces + 1, 'x');
+  CHECK(KeptPlaces(host, "x").empty());
 }
 
 TEST_CASE("the palette's parts run as they are, on either side of a part") {

@@ -178,6 +178,30 @@ TEST_CASE("under each knob stands what one step would do, by the differences of 
   CHECK(page.drawn() == drawn);
 }
 
+TEST_CASE("knobs are sorted by what helps the missed goal, while nobody is at them") {
+  std::string text = SmallScenario();
+  text.replace(text.find("100/s"), 5, "250/s");
+  text.replace(text.find("<= 100ms"), 8, "<= 70ms");
+  text.insert(text.find("[service.model]"),
+              "[[path.main]]\ncall = \"fast\"\n[[path.main]]\ncall = \"model\"\n"
+              "[service.fast]\nprice = \"0.5 usd/h\"\ntime = \"1ms\"\nreplicas = 4\n");
+  Harness page = OpenPage(text);
+  const auto top = [&page](const std::string& title) {
+    const auto widget = page.Find(title);
+    REQUIRE_FALSE(widget.is_null());
+    return widget["rect"][1].get<float>();
+  };
+  const std::string first = "Service \xC2\xB7 fast", last = "Service \xC2\xB7 model";
+  page.MoveTo({100, 400});
+  REQUIRE(page.UntilSettled());
+  page.Frames(2);
+  CHECK(top(first) < top(last));
+  page.MoveTo({700, 400});
+  page.Frames(2);
+  CHECK(top(last) < top(first));
+  CHECK(top("Traffic") < top(last));
+}
+
 TEST_CASE("what steps would do is dropped as soon as the user acts") {
   HarnessOptions options;
   options.text = ShortScenario();

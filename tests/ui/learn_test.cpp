@@ -249,6 +249,34 @@ TEST_CASE("the run names the mistake, and the bet that came before it counts") {
   CHECK_FALSE(Says(page, "You said 480 ms").empty());
 }
 
+TEST_CASE("bets stand over a reload") {
+  Harness page(ByLink("lesson=6"));
+  REQUIRE(page.UntilSettled());
+  page.Frames(3);
+  TypeInto(page, "Your bet: p99", "480ms");
+  page.Click("Run this setting");
+  REQUIRE(page.UntilSettled());
+  HarnessOptions options = ByLink("lesson=6");
+  options.stored = page.host().stored;
+  Harness again(std::move(options));
+  REQUIRE(again.UntilSettled());
+  again.Frames(3);
+  CHECK(again.Has("Your bet stands"));
+  CHECK_FALSE(again.Has("Your bet: p99 value"));
+  // Another setting is open, and the one that was seen is still closed after it.
+  TypeInto(again, "Replicas", "12");
+  again.Frames(2);
+  CHECK(again.Has("Your bet: p99 value"));
+  TypeInto(again, "Your bet: p99", "490ms");
+  TypeInto(again, "Replicas", "10");
+  again.Frames(2);
+  CHECK(again.Has("Your bet stands"));
+  again.Click("Run this setting");
+  REQUIRE(again.UntilSettled());
+  again.Frames(3);
+  CHECK_FALSE(Says(again, "You said 480 ms").empty());
+}
+
 TEST_CASE("a teacher's link locks knobs, hides parts and chooses the seed") {
   Harness free(ByLink("lesson=7"));
   REQUIRE(free.UntilSettled());

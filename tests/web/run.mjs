@@ -25,7 +25,8 @@ const browser = await (async () => launch(values.site))().catch(({ message }) =>
 });
 
 for (const name of ['start', 'knobs', 'sweep', 'editor', 'address', 'layout', 'idle', 'input',
-  'mirror', 'shell', 'failure', 'budget', 'engines', 'whole', 'lessons', 'parity']) {
+  'mirror', 'shell', 'axe', 'failure', 'budget', 'engines',
+  'whole', 'lessons', 'parity']) {
   await import(`./cases/${name}.mjs`);
 }
 

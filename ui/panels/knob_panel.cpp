@@ -149,7 +149,8 @@ void KnobPanel(View& view, float width) {
   }
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 9));
   // A copy: an edit rebuilds the session's list while it is being drawn.
-  const std::vector<KnobGroup> groups = session.knobs();
+  std::vector<KnobGroup> groups = session.knobs();
+  SortKnobs(view, &groups);
   for (const KnobGroup& group : groups) DrawGroup(view, group, width);
   SeedRow(session, width);
   EditRow(view);

@@ -98,11 +98,11 @@ void Commands(View& view, bool typing) {
   if (pressed(ImGuiKey_O)) view.host.PickFile();
   if (pressed(ImGuiKey_S)) SaveScenario(view);
   if (typing) return;
-  if (pressed(ImGuiKey_Z, true)) {
-    if (io.KeyShift) session.Redo();
-    else session.Undo();
-  }
-  if (pressed(ImGuiKey_Y, true)) session.Redo();
+  const bool back = pressed(ImGuiKey_Z, true);
+  const bool again = (back && io.KeyShift) || pressed(ImGuiKey_Y, true);
+  if ((!back && !again) || UndoInPlace(view, again)) return;
+  if (again) session.Redo();
+  else session.Undo();
 }
 
 }  // namespace

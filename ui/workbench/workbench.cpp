@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "ui/workbench.h"
 
+#include <utility>
+
 #include "ui/panels/panels.h"
 #include "ui/workbench/design/design.h"
 #include "ui/workbench/explore/explore.h"
+#include "ui/workbench/explore/explorer.h"
 #include "ui/workbench/inspect/text_editor.h"
 #include "ui/workbench/learn/learn.h"
 #include "ui/workbench/scenarios/scenarios.h"
@@ -35,6 +38,19 @@ void DrawPlace(View& view, ImVec2 from, ImVec2 size) {
   }
 }
 
+bool UndoInPlace(View& view, bool again) {
+  return UndoMove(view, view.workbench->design, again);
+}
+
+void SortKnobs(View& view, std::vector<KnobGroup>* groups) {
+  const ImGuiIO& io = ImGui::GetIO();
+  // Not under the hand; a finger that was lifted has left its place behind.
+  const bool touched = io.MouseSource != ImGuiMouseSource_TouchScreen && ImGui::IsWindowHovered();
+  if (Explorer* explorer = view.workbench->explore.explorer.get()) {
+    explorer->effects.Sort(!touched && !io.MouseDown[0], groups);
+  }
+}
+
 bool DrawWholeEditor(View& view, ImVec2 from, ImVec2 size) {
   Workbench& bench = *view.workbench;
   if (view.editor_focus) bench.text.take_focus = true;
@@ -47,6 +63,9 @@ void DrawOverPage(View& view) {
   if (view.workbench == nullptr) return;
   UpdateExplore(view, view.workbench->explore);
   DrawSheet(view, view.workbench->sheets);
+  if (std::exchange(view.workbench->sheets.trace_wanted, false)) {
+    view.workbench->explore.explorer->SaveChromeTrace(view);
+  }
 }
 
 }  // namespace servescape::ui

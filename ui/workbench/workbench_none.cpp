@@ -20,6 +20,14 @@ void DrawTradeoffTable(const TradeoffInput&, ImVec2) {}
 
 bool DrawWholeEditor(View&, ImVec2, ImVec2) { return false; }
 
+bool UndoInPlace(View&, bool) { return false; }
+
+void SortKnobs(View&, std::vector<KnobGroup>*) {}
+
+std::string LockedChange(const LinkOptions& link, const Document&, std::string_view) {
+  return link.lock.empty() ? "" : "the text";
+}
+
 void DrawDetail(View& view, float) {
   const RunReport* report = view.session.report();
   if (report == nullptr || report->split.empty()) return;

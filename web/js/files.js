@@ -35,7 +35,22 @@ export function pickFile(open, fail) {
   input.click();
 }
 
-export function save(name, blob) {
+// An SVG that is to be saved as dots: twice as many as the page would have, for print.
+async function painted(blob) {
+  const image = new Image();
+  image.src = URL.createObjectURL(blob);
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = 2 * image.naturalWidth;
+  canvas.height = 2 * image.naturalHeight;
+  canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(image.src);
+  return new Promise((resolve) => { canvas.toBlob(resolve); });
+}
+
+export async function save(name, content) {
+  const paints = name.endsWith('.png') && content.type.startsWith('image/svg');
+  const blob = paints ? await painted(content) : content;
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -43,11 +58,25 @@ export function save(name, blob) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
+// The rectangle of the canvas in css pixels.
+function part(canvas, [x, y, width, height]) {
+  const ratio = canvas.width / canvas.clientWidth;
+  const out = document.createElement('canvas');
+  out.width = Math.round(width * ratio);
+  out.height = Math.round(height * ratio);
+  out.getContext('2d').drawImage(canvas, -Math.round(x * ratio), -Math.round(y * ratio));
+  return out;
+}
+
 // What is on the canvas is there only until the browser shows it: the frame is drawn here and now.
-export function savePicture(box, name) {
+// "latency.png#xywh=8,52,400,300" is that part of it.
+export function savePicture(box, named) {
   setTimeout(() => {
     box.send('page_wake');
     box.screen.frame();
-    document.getElementById('app').toBlob((blob) => { if (blob) save(name, blob); });
+    const [name, where] = named.split('#xywh=');
+    const canvas = document.getElementById('app');
+    const shown = where ? part(canvas, where.split(',').map(Number)) : canvas;
+    shown.toBlob((blob) => { if (blob) save(name, blob); });
   }, 200);
 }

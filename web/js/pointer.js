@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Mouse, pen and fingers. A finger scrolls what is under it, drags a slider sideways, taps, and
-// when held for half a second shows what hovering shows (tooltips, the charts' values).
+// when held for half a second shows what hovering shows (tooltips, the charts' values). Two fingers
+// zoom where there is something to zoom: the app shows the cursor of what can be moved there.
 
 const BUTTONS = [0, 2, 1, 3, 4];  // the DOM's order -> Dear ImGui's
 const SLOP = 8;                   // css pixels a finger may move in a tap
@@ -8,6 +9,7 @@ const LONG_PRESS = 500;           // milliseconds
 const CURSORS = ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-resize',
   'nwse-resize', 'pointer', 'wait', 'progress', 'not-allowed'];
 const LINE = 40;                  // css pixels, where a wheel counts lines
+const ZOOM = 570;                 // of a wheel that doubles, by the logarithm of two
 
 export class Pointer {
   constructor(canvas, send, screen, reducedMotion) {
@@ -106,11 +108,14 @@ export class Pointer {
   // ---- fingers
 
   touchDown(event, at) {
-    if (this.touch) {  // a second finger: both scroll
-      if (this.touch.mode === 'wait') this.touch.mode = 'scroll';
+    if (this.touch) {  // a second finger: both scroll, or zoom
+      if (this.touch.mode === 'drag') this.send('page_button', 0, 0, 1);
+      this.touch.mode = 'scroll';
       clearTimeout(this.touch.timer);
+      this.second = { id: event.pointerId, last: at };
       return;
     }
+    this.second = null;
     this.send('page_mouse', at.x, at.y, 1);
     const touch = { id: event.pointerId, start: at, last: at, time: event.timeStamp, speed: 0,
       mode: 'wait', timer: 0 };
@@ -131,8 +136,21 @@ export class Pointer {
     if (touch.mode === 'drag') this.send('page_button', 0, 1, 1);
   }
 
+  pinch(touch, second, id, at) {
+    const apart = () => Math.hypot(touch.last.x - second.last.x, touch.last.y - second.last.y);
+    const before = apart();
+    (touch.id === id ? touch : second).last = at;
+    this.send('page_mouse', (touch.last.x + second.last.x) / 2,
+      (touch.last.y + second.last.y) / 2, 0);
+    this.send('page_wheel', 0, ZOOM * Math.log(apart() / before));
+  }
+
   touchMove(event, at) {
     const touch = this.touch;
+    if (touch && this.second && /^(move|ew)/.test(this.cursor)) {
+      this.pinch(touch, this.second, event.pointerId, at);
+      return;
+    }
     if (!touch || touch.id !== event.pointerId) return;
     if (touch.mode === 'wait') this.decide(touch, at);
     if (touch.mode === 'drag' || touch.mode === 'hover') {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from '../lib/harness.mjs';
+import { swipe } from '../lib/touch.mjs';
 import { spike } from '../scenarios.mjs';
 
 const load = async (app) => {
@@ -57,21 +58,6 @@ test('input: letters are where the layout has them', async (app) => {
   await app.until((t) => servescape.state().text !== t, text);
   assert.match((await app.state()).text, /"100\/s"/);
 });
-
-async function swipe(app, from, to, steps = 8) {
-  const client = await app.context.newCDPSession(app.page);
-  const touch = (type, points) => client.send('Input.dispatchTouchEvent',
-    { type, touchPoints: points.map(([x, y]) => ({ x, y })) });
-  const down = touch('touchStart', [from]);  // not waited for: a finger that rests does not scroll
-  for (let i = 1; i <= steps; ++i) {
-    await touch('touchMove', [[from[0] + (to[0] - from[0]) * (i / steps),
-      from[1] + (to[1] - from[1]) * (i / steps)]]);
-    await app.drawn(1);
-  }
-  await down;
-  await touch('touchEnd', []);
-  await app.drawn();
-}
 
 const phone = { width: 390, height: 844, dpr: 2, touch: true, reduced: true };
 

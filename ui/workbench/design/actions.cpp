@@ -164,7 +164,7 @@ void EditTools(View& view, DesignState& state, Tools& tools) {
   }
 }
 
-void ViewTools(DesignState& state, Tools& tools) {
+void ViewTools(View& view, DesignState& state, Tools& tools) {
   if (tools.Add("Zoom out", {.kind = ButtonKind::kGhost, .icon = Icon::kMinus,
                              .help = "Zoom out (-)", .hide_label = true})) {
     ZoomCanvas(state, 1 / 1.25F);
@@ -180,7 +180,9 @@ void ViewTools(DesignState& state, Tools& tools) {
   }
   if (tools.Add("Fit", {.help = "All parts in sight (F)"})) state.canvas.fit_due = true;
   if (tools.Add("Arrange", {.help = "Places all parts anew, in the order of their paths"})) {
+    NoteMove(state.moves, TextOf(view), state.places);
     state.places.clear();
+    KeepPlaces(view.host, NameOfDesign(view), state.places);
   }
 }
 
@@ -361,7 +363,7 @@ std::string SelectedWords(const DesignState& state) {
 
 void Apply(View& view, DesignState& state, const Change& change) {
   if (!change.edited.ok()) return view.session.Say(change.edited.wrong);
-  view.session.LoadText(change.edited.text);
+  view.session.ChangeText(change.edited.text);
   Select(state, change.select);
   state.reveal_due = change.select;
   // Who works with the keyboard goes on from there.
@@ -374,16 +376,20 @@ float DesignTools(View& view, DesignState& state, float width, bool canvas) {
   EditTools(view, state, tools);
   tools.Space();
   const Document& document = view.session.document();
+  const bool can_undo = document.CanUndo() || !state.moves.done.empty();
+  const bool can_redo = document.CanRedo() || !state.moves.undone.empty();
   if (tools.Add("Undo", {.kind = ButtonKind::kGhost, .icon = Icon::kUndo, .help = "Undo (Ctrl Z)",
-                         .hide_label = true, .enabled = document.CanUndo()})) {
+                         .hide_label = true, .enabled = can_undo}) &&
+      !UndoMove(view, state, false)) {
     view.session.Undo();
   }
   if (tools.Add("Redo", {.kind = ButtonKind::kGhost, .icon = Icon::kRedo,
                          .help = "Redo (Shift Ctrl Z)", .hide_label = true,
-                         .enabled = document.CanRedo()})) {
+                         .enabled = can_redo}) &&
+      !UndoMove(view, state, true)) {
     view.session.Redo();
   }
-  if (canvas) ViewTools(state, tools);
+  if (canvas) ViewTools(view, state, tools);
   return tools.Height();
 }
 

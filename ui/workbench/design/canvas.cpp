@@ -24,6 +24,7 @@ namespace {
 constexpr float kLeastZoom = 0.25F, kMostZoom = 2;
 constexpr float kFitMargin = 28;
 constexpr float kPort = 13;       // pixels around the dot on a part's right side
+constexpr float kFingerPort = 24; // for a finger
 constexpr float kWireNear = 7;    // pixels from which a wire is meant
 constexpr float kDragSlop = 4;
 
@@ -50,6 +51,10 @@ float DistanceTo(ImVec2 p, ImVec2 a, ImVec2 b) {
   const float along = length > 0 ? std::clamp(glm::dot(point - from, way) / length, 0.0F, 1.0F) : 0;
   return glm::distance(point, from + along * way);
 }
+
+bool ByFinger() { return ImGui::GetIO().MouseSource == ImGuiMouseSource_TouchScreen; }
+
+float PortReach() { return ByFinger() ? kFingerPort : kPort; }
 
 class Canvas {
  public:
@@ -217,6 +222,8 @@ class Canvas {
       state_.drag = {CanvasDrag::Kind::kPan, "", Unmap(matrix_, ImGui::GetIO().MousePos), false};
     }
     if (hovered && over_ >= 0) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    // What a finger does there: the page asks by the cursor (Page::DragsAt, pointer.js).
+    if (hovered && ByFinger()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
     if (pressed && !state_.drag.moved) {
       const bool wire = over_ >= 0;
       Select(state_, wire ? state_.graph.edges[static_cast<size_t>(over_)].step : "");
@@ -248,9 +255,10 @@ class Canvas {
       Reveal(state_.places[PlaceKey(node)]);
     }
     bool hovered = false, held = false;
-    const ImRect reach(box.Min, {box.Max.x + kPort, box.Max.y});
+    const ImRect reach(box.Min, {box.Max.x + PortReach(), box.Max.y});
     const bool pressed = shown && ImGui::ButtonBehavior(reach, id, &hovered, &held);
     Press(node, id, box, pressed, hovered);
+    if (hovered && ByFinger()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     if (!shown) return;
     const bool target = state_.drag.kind == CanvasDrag::Kind::kWire && state_.drag.moved &&
                         state_.drag.part != node.table && box.Contains(ImGui::GetIO().MousePos);
@@ -276,8 +284,9 @@ class Canvas {
   void Press(const GraphNode& node, ImGuiID id, const ImRect& box, bool pressed, bool hovered) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     if (ImGui::IsItemActivated() && ImGui::GetIO().MouseDown[0]) {
-      const bool wire = std::abs(mouse.x - box.Max.x) < kPort &&
-                        std::abs(mouse.y - box.GetCenter().y) < kPort;
+      const float port = PortReach();
+      const bool wire = std::abs(mouse.x - box.Max.x) < port &&
+                        std::abs(mouse.y - box.GetCenter().y) < port;
       const glm::vec2 grip = Unmap(matrix_, mouse) - state_.places[PlaceKey(node)];
       state_.drag = {wire ? CanvasDrag::Kind::kWire : CanvasDrag::Kind::kMove, node.table,
                      wire ? Unmap(matrix_, mouse) : grip, false};
@@ -321,10 +330,18 @@ class Canvas {
     const ImGuiIO& io = ImGui::GetIO();
     if (!io.MouseDown[0]) {
       if (drag.kind == CanvasDrag::Kind::kWire && drag.moved) EndWire();
+      if (drag.kind == CanvasDrag::Kind::kMove && drag.moved) {
+        KeepPlaces(view_.host, NameOfDesign(view_), state_.places);
+      }
       drag = {};
       return;
     }
-    if (ImGui::IsMouseDragging(0, kDragSlop)) drag.moved = true;
+    if (!drag.moved && ImGui::IsMouseDragging(0, kDragSlop)) {
+      drag.moved = true;
+      if (drag.kind == CanvasDrag::Kind::kMove) {
+        NoteMove(state_.moves, view_.session.document().text(), state_.places);
+      }
+    }
     if (!drag.moved) return;
     const glm::vec2 mouse = Unmap(matrix_, io.MousePos);
     if (drag.kind == CanvasDrag::Kind::kPan) {

@@ -35,9 +35,11 @@ void Follow(View& view, DesignState& state) {
   Graph graph = GraphOf(state.text, faults);
   if (graph.readable) state.graph = std::move(graph);
   else state.graph.faults = std::move(graph.faults), state.graph.readable = false;
-  if (other || PlacedOf(state.graph, state.places) * 2 < state.graph.nodes.size()) {
-    state.places.clear();
-  }
+  const auto few = [&] {
+    return PlacedOf(state.graph, state.places) * 2 < state.graph.nodes.size();
+  };
+  if (other || few()) state.places = KeptPlaces(view.host, NameOfDesign(view));
+  if (few()) state.places.clear();
   const Rest rest = RestOf(state.text, faults);
   state.left_out = rest.left_out;
   if (rest.text != state.rest && !rest.text.empty()) view.session.runs().Full(rest.text);
@@ -123,12 +125,37 @@ void WideDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size) {
   DrawInspector(view, state.inspect, state.selection, {left, from.y}, {inspector, size.y});
 }
 
+// The parts as a picture that fingers move, and below it the form of what is picked.
+void NarrowPicture(View& view, DesignState& state, ImVec2 from, ImVec2 size) {
+  const float width = size.x - 2 * kDesignMargin;
+  ImGui::SetCursorScreenPos({from.x + kDesignMargin, from.y});
+  ImGui::BeginGroup();
+  const VerdictWords words = WordsOfVerdict(view.session);
+  Pill(words.text, static_cast<Tone>(words.tone), words.help, width);
+  TellState(state, width);
+  ImGui::EndGroup();
+  const float y = from.y + ImGui::GetItemRectSize().y + 6;
+  const float left = from.y + size.y - y;
+  const ImVec2 room(width, std::max(160.0F, left * (state.selection.table.empty() ? 0.7F : 0.5F)));
+  PlaceParts(state, room);
+  DrawCanvas(view, state, {from.x + kDesignMargin, y}, room);
+  const float used = y + room.y + kDesignMargin;
+  DrawInspector(view, state.inspect, state.selection, {from.x, used},
+                {size.x, std::max(80.0F, from.y + size.y - used)});
+}
+
 // One column: what follows, the tools, the list, and below it the inspector.
 void NarrowDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size) {
   const float width = size.x - 2 * kDesignMargin;
   ImGui::SetCursorScreenPos({from.x + kDesignMargin, from.y + 8});
-  const float tools = DesignTools(view, state, width, false) + 16;
+  float tools = DesignTools(view, state, width, state.picture) + 16;
+  ImGui::SetCursorScreenPos({from.x + kDesignMargin, from.y + tools - 2});
+  const int form = Segmented("Parts as", {"List", "Picture"}, state.picture ? 1 : 0, width,
+                             "A list to read, or a picture to move, pinch and connect");
+  if (form >= 0) state.picture = form == 1;
+  tools += ControlHeight() + 8;
   const ImVec2 top(from.x, from.y + tools);
+  if (state.picture) return NarrowPicture(view, state, top, {size.x, size.y - tools});
   ImGui::SetCursorScreenPos(top);
   ImGui::BeginChild("design list", {size.x, size.y - tools}, ImGuiChildFlags_NavFlattened);
   ImGui::SetCursorPos({kDesignMargin, 0});
@@ -145,6 +172,21 @@ void NarrowDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size) {
 }
 
 }  // namespace
+
+std::string NameOfDesign(const View& view) {
+  // It stays while a shipped scenario becomes one's own, and over a reload.
+  const Config* config = view.session.config();
+  return config == nullptr ? "" : config->title;
+}
+
+bool UndoMove(View& view, DesignState& state, bool again) {
+  if (view.place != Place::kDesign) return false;
+  if (!TakeMoveBack(state.moves, view.session.document().text(), again, &state.places)) {
+    return false;
+  }
+  KeepPlaces(view.host, NameOfDesign(view), state.places);
+  return true;
+}
 
 void DrawDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size) {
   Follow(view, state);

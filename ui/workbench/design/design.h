@@ -12,6 +12,7 @@
 #include "sim/scenario/diagnostic.h"
 #include "ui/workbench/design/arrange.h"
 #include "ui/workbench/design/graph.h"
+#include "ui/workbench/design/kept_places.h"
 #include "ui/workbench/design/palette.h"
 #include "ui/workbench/design/selection.h"
 #include "ui/workbench/inspect/inspect.h"
@@ -46,6 +47,8 @@ struct DesignState {
   bool known = false;
 
   Places places;
+  MoveHistory moves;
+  bool picture = false;        // of the parts, on a narrow page too
   CanvasView canvas;
   CanvasDrag drag;
   std::string focus_due;       // a part that takes the keyboard's focus
@@ -65,6 +68,11 @@ struct DesignState {
   float foot = 100;            // height of the tiles in the frame before
   InspectState inspect;
 };
+
+// What the places of this design are kept under.
+std::string NameOfDesign(const View& view);
+// A move of parts is taken back, or done again, where it is the next step; else false.
+bool UndoMove(View& view, DesignState& state, bool again);
 
 void DrawDesign(View& view, DesignState& state, ImVec2 from, ImVec2 size);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Edits of a scenario's text that keep its comments, order and formatting: each takes the text and
 // gives the text after one change, or says in a sentence why not. They are pure: a caller hands
-// the result to Session::LoadText, which makes it one step of undo. What an edit leaves can always
-// be parsed; it may be incomplete (a service that nothing calls yet), which Session::diagnostics
-// then says. Works on what the text has, whichever way it is written: [service.x], dotted keys,
-// inline tables, [[path.main]] or path.main = [{ ... }].
+// the result to Session::ChangeText, which makes it one step of undo. What an edit leaves can
+// always be parsed; it may be incomplete (a service that nothing calls yet), which
+// Session::diagnostics then says. Works on what the text has, whichever way it is written:
+// [service.x], dotted keys, inline tables, [[path.main]] or path.main = [{ ... }].
 //
 // Names: a `part` is "service.x", "cache.x", "store.x", "traffic.x", "class.x" or "path.x"; a
 // `step` is an entry of a path ("path.main.2"); a `path` is any dotted path of a value, array

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/base/stable_sort.h"
 #include "sim/model/load.h"
 #include "sim/report/format.h"
 #include "sim/studies/difference.h"
@@ -35,7 +36,8 @@ std::string Shown(const Knob& knob, const std::string& literal) {
 }
 
 // Of a step that cannot be told from the scenario as it is, or can.
-std::string CostWords(const std::vector<PlayedVariant>& played) {
+std::string CostWords(const std::vector<PlayedVariant>& played, bool hidden) {
+  if (hidden) return "";
   const Metric* cost = FindMetric(played[0].report, "cost.per_hour");
   if (cost == nullptr || std::isnan(cost->estimate.value)) return "";
   const Difference d = DifferenceOf(played[0], played[1], "cost.per_hour");
@@ -85,6 +87,7 @@ void EffectFinder::Begin(View& view) {
   desk_.Begin();
   text_ = session.document().text();
   metric_ = JudgedMetric(*session.config(), *session.report());
+  no_cost_ = session.Hides("cost");
   steps_.clear();
   for (const int direction : {1, -1}) {
     for (const KnobGroup& group : session.knobs()) {
@@ -109,27 +112,29 @@ void EffectFinder::Judge(const std::vector<PlayedVariant>& played, Step* step) c
   if (grew != grows) {
     step->better = grew;
     step->gain = grew ? HUGE_VAL : -HUGE_VAL;
-    step->words = head + (grew ? "a steady state" : "grows without end") + CostWords(played);
+    step->words = head + (grew ? "a steady state" : "grows without end");
+    step->words += CostWords(played, no_cost_);
     step->help = step->words;
     return;
   }
   const std::string change = ShortWord(metric_) + " " + ChangeWords(d);
-  step->help = head + change + CostWords(played);
+  step->help = head + change + CostWords(played, no_cost_);
   if (std::isnan(d.lower) && !(d.error == 0 && d.value != 0)) {
     step->unclear = true;
-    step->words = head + change + CostWords(played);
+    step->words = head + change + CostWords(played, no_cost_);
     return;
   }
   if (!d.differs() && !(d.error == 0 && d.value != 0)) {
     step->unclear = true;
-    step->words = head + "nothing to tell apart" + CostWords(played);
+    step->words = head + "nothing to tell apart" + CostWords(played, no_cost_);
     return;
   }
   const Direction wanted = DirectionOf(metric_);
   const double size = d.first != 0 ? std::fabs(d.value / d.first) : std::fabs(d.value);
   step->better = wanted == (d.value < 0 ? Direction::kLess : Direction::kMore);
   step->gain = step->better ? size : -size;
-  step->words = head + ShortWord(metric_) + " " + SignedWords(d.value, d.unit) + CostWords(played);
+  step->words = head + ShortWord(metric_) + " " + SignedWords(d.value, d.unit);
+  step->words += CostWords(played, no_cost_);
 }
 
 void EffectFinder::Work(View& view) {
@@ -158,7 +163,7 @@ void EffectFinder::Work(View& view) {
   }
 }
 
-void EffectFinder::Tell(View& view) const {
+void EffectFinder::Tell(View& view) {
   std::vector<KnobEffect> effects;
   for (const Step& step : steps_) {
     if (!step.done || step.words.empty()) continue;
@@ -180,6 +185,41 @@ void EffectFinder::Tell(View& view) const {
       [](const KnobEffect& a, const KnobEffect& b) { return a.gain < b.gain; });
   if (best != effects.end() && best->gain > 0) best->best = true;
   view.effects = std::move(effects);
+  Rank(view);
+}
+
+// Once every step is known: an order that grows would move under the reader's eyes.
+void EffectFinder::Rank(const View& view) {
+  const bool all = std::all_of(steps_.begin(), steps_.end(), [](const Step& s) { return s.done; });
+  if (!all) return;
+  next_gains_.clear();
+  const std::vector<SloResult>& slos = view.session.report()->slos;
+  const bool missed = std::any_of(slos.begin(), slos.end(), [&](const SloResult& slo) {
+    return slo.state == SloState::kMissed && slo.metric == metric_;
+  });
+  if (!missed) return;
+  for (const KnobEffect& effect : view.effects) {
+    if (effect.gain > 0) next_gains_[effect.path] = effect.gain;
+  }
+}
+
+void EffectFinder::Sort(bool may_move, std::vector<KnobGroup>* groups) {
+  if (may_move) gains_ = next_gains_;
+  if (gains_.empty()) return;
+  const auto gain = [&](const Knob& knob) {
+    const auto found = gains_.find(knob.path);
+    return found == gains_.end() ? 0 : found->second;
+  };
+  const auto helps_more = [&](const Knob& a, const Knob& b) { return gain(a) > gain(b); };
+  for (KnobGroup& group : *groups) {
+    if (group.traffic < 0) StableSort(group.knobs, helps_more);
+  }
+  // The best knob of a group is its first now.
+  const auto lead = [&](const KnobGroup& group) {
+    if (group.traffic >= 0) return HUGE_VAL;
+    return group.knobs.empty() ? 0 : gain(group.knobs.front());
+  };
+  StableSort(*groups, [&](const KnobGroup& a, const KnobGroup& b) { return lead(a) > lead(b); });
 }
 
 void EffectFinder::Update(View& view, std::vector<JobNews>* news) {

@@ -4,6 +4,7 @@
 // them. Worked out when the page rests after a settled run; dropped at once when the user acts.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ class EffectFinder {
   // Once per frame: begins, goes on, or gives up; the result goes into the view.
   void Update(View& view, std::vector<JobNews>* news);
   bool busy() const { return desk_.busy(); }
+  // What helps the missed goal most comes first: groups of services by their best knob, and knobs
+  // within each; traffic stays where it is. `may_move`: a new order may be taken over now.
+  void Sort(bool may_move, std::vector<KnobGroup>* groups);
 
  private:
   struct Step {
@@ -43,11 +47,16 @@ class EffectFinder {
   void Begin(View& view);
   void Work(View& view);
   void Judge(const std::vector<PlayedVariant>& played, Step* step) const;
-  void Tell(View& view) const;
+  void Tell(View& view);
+  void Rank(const View& view);
 
   StudyDesk desk_;
   std::string text_, metric_;
+  bool no_cost_ = false;     // the link hides it
   std::vector<Step> steps_;  // of each knob up, then of each knob down
+  // Gains by key that the panel is sorted by, and those that wait until nobody is at it.
+  using Gains = std::map<std::string, double>;
+  Gains gains_, next_gains_;
 };
 
 }  // namespace servescape::ui

@@ -10,6 +10,7 @@
 #include "ui/panels/panels.h"
 #include "ui/widgets.h"
 #include "ui/workbench/explore/controls.h"
+#include "ui/workbench/explore/empty.h"
 #include "ui/workbench/explore/explorer.h"
 #include "ui/workbench/explore/requests.h"
 #include "ui/workbench/explore/results.h"
@@ -19,20 +20,16 @@ namespace {
 
 constexpr float kMargin = 16;
 
-struct TaskRow {
-  const char* name;
-  const char* question;
-};
-constexpr std::array<TaskRow, 8> kTasks{{
-    {"Sweep", "How do the figures follow one key?"},
-    {"Map", "And two keys at once?"},
-    {"Cost", "What does latency cost, and which choices does no other beat?"},
-    {"Solve", "Which choice meets the goals for the least money, or bears the most load?"},
-    {"Compare", "Does B differ from A, and in what?"},
-    {"Requests", "Where did the time of single requests go?"},
-    {"Curves", "How did a figure move over the run?"},
-    {"Why", "What is a figure made of, and what binds it?"},
-}};
+// Money may be hidden by the link, and with it what is about money alone.
+std::vector<StudyTask> OfferedTasks(const Session& session) {
+  std::vector<StudyTask> tasks;
+  for (int i = 0; i <= static_cast<int>(StudyTask::kWhy); ++i) {
+    const StudyTask task = static_cast<StudyTask>(i);
+    const bool money = task == StudyTask::kCost || task == StudyTask::kSolve;
+    if (!money || !session.Hides("cost")) tasks.push_back(task);
+  }
+  return tasks;
+}
 
 void AxisControls(const char* label, const std::vector<StudyKey>& keys, StudyAxis* axis,
                   float width) {
@@ -89,8 +86,7 @@ void StartRow(Session& session, Explorer& explorer, float width) {
 
 void Controls(View& view, Explorer& explorer, float width) {
   Session& session = view.session;
-  const size_t task = static_cast<size_t>(explorer.task);
-  RichText(std::string("**") + kTasks[task].question + "**", width);
+  RichText(std::string("**") + RowOf(explorer.task).question + "**", width);
   const std::vector<StudyKey> keys =
       session.config() == nullptr ? std::vector<StudyKey>{}
                                   : StudyKeysOf(*session.config(), session.document().text());
@@ -128,7 +124,9 @@ void WhyTask(View& view, Explorer& explorer, float width) {
   const RunReport* report = view.session.report();
   if (report == nullptr || view.session.config() == nullptr) return Muted("After the first run.");
   std::vector<std::string> names;
-  for (const Metric& metric : report->metrics) names.push_back(metric.name);
+  for (const Metric& metric : report->metrics) {
+    if (!view.session.Hides(metric.name)) names.push_back(metric.name);
+  }
   NamePicker("Figure", names, &explorer.why, std::min(width, 320.0F));
   DrawWhy(ExplainFigure(*report, *view.session.config(), view.session.runs().points(),
                         explorer.why),
@@ -136,6 +134,7 @@ void WhyTask(View& view, Explorer& explorer, float width) {
 }
 
 void Results(View& view, Explorer& explorer, ImVec2 room) {
+  if (DrawEmptyStudy(view, explorer, OfferedTasks(view.session), room)) return;
   switch (explorer.task) {
     case StudyTask::kSweep: DrawSweepResult(view, explorer, room); break;
     case StudyTask::kMap: DrawMapResult(view, explorer, room); break;
@@ -152,19 +151,23 @@ void Results(View& view, Explorer& explorer, ImVec2 room) {
   }
 }
 
-void TaskRowOf(Explorer& explorer, float width) {
+void PickTask(const Session& session, Explorer& explorer, float width) {
   std::vector<std::string> names;
-  for (const TaskRow& task : kTasks) names.emplace_back(task.name);
-  const size_t now = static_cast<size_t>(explorer.task);
+  const std::vector<StudyTask> tasks = OfferedTasks(session);
+  for (const StudyTask task : tasks) names.emplace_back(RowOf(task).name);
+  const auto now = std::find(tasks.begin(), tasks.end(), explorer.task);
+  if (now == tasks.end()) explorer.task = StudyTask::kSweep;
+  const size_t index = now == tasks.end() ? 0 : static_cast<size_t>(now - tasks.begin());
   if (width >= kTwoColumns - 2 * kMargin) {
-    const int clicked = Segmented("Study", names, static_cast<int>(now), std::min(width, 820.0F));
-    if (clicked >= 0) explorer.task = static_cast<StudyTask>(clicked);
+    const int clicked = Segmented("Study", names, static_cast<int>(index),
+                                  std::min(width, 820.0F));
+    if (clicked >= 0) explorer.task = tasks[static_cast<size_t>(clicked)];
     return;
   }
-  std::string name = names[now];
+  std::string name = names[index];
   if (!NamePicker("Study", names, &name, width)) return;
   const auto chosen = std::find(names.begin(), names.end(), name);
-  explorer.task = static_cast<StudyTask>(chosen - names.begin());
+  explorer.task = tasks[static_cast<size_t>(chosen - names.begin())];
 }
 
 }  // namespace
@@ -187,7 +190,7 @@ void DrawExplore(View& view, ExploreState& state, ImVec2 from, ImVec2 size) {
   ImGui::BeginGroup();
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(8, 9));
   const float inner = size.x - 2 * kMargin;
-  TaskRowOf(explorer, inner);
+  PickTask(view.session, explorer, inner);
   ImGui::Dummy({0, 2});
   const bool wide = size.x >= kTwoColumns;
   const float left = wide ? kLeftWidth : inner;

@@ -18,8 +18,7 @@ namespace {
 constexpr const char* kQuickReplications = "4";
 
 // One line for each value that is no table.
-void Flatten(const Node& node, const std::string& path,
-             std::vector<std::pair<std::string, std::string>>* out) {
+void Flatten(const Node& node, const std::string& path, KeyLines* out) {
   const auto below = [&](const std::string& key) { return path.empty() ? key : path + "." + key; };
   switch (node.kind) {
     case NodeKind::kTable:
@@ -37,14 +36,7 @@ void Flatten(const Node& node, const std::string& path,
   }
 }
 
-std::vector<std::pair<std::string, std::string>> LinesOf(const std::string& text) {
-  std::vector<std::pair<std::string, std::string>> lines;
-  if (const Result<Node, Diagnostics> node = ParseDocument(text)) Flatten(node.value(), "", &lines);
-  return lines;
-}
-
-const std::string* ValueOf(const std::vector<std::pair<std::string, std::string>>& lines,
-                           const std::string& key) {
+const std::string* ValueOf(const KeyLines& lines, const std::string& key) {
   for (const auto& [path, value] : lines) {
     if (path == key) return &value;
   }
@@ -52,6 +44,12 @@ const std::string* ValueOf(const std::vector<std::pair<std::string, std::string>
 }
 
 }  // namespace
+
+KeyLines LinesOf(const std::string& text) {
+  KeyLines lines;
+  if (const Result<Node, Diagnostics> node = ParseDocument(text)) Flatten(node.value(), "", &lines);
+  return lines;
+}
 
 std::vector<std::string> ChangedKeys(const std::string& first, const std::string& second) {
   const auto a = LinesOf(first), b = LinesOf(second);
@@ -265,6 +263,10 @@ void Explorer::Update(View& view) {
     RunTrace read;
     if (!each.error.empty()) error = each.error;
     else if (UnpackTrace(each.trace, &read)) trace = std::move(read);
+    if (std::exchange(chrome_due_, false)) {
+      if (trace) SaveChromeTrace(view);
+      else view.session.Say(error);
+    }
   }
   if (desk.Update(&news) && running) {
     if (!desk.error().empty()) {
@@ -276,6 +278,18 @@ void Explorer::Update(View& view) {
   }
   // A study that was asked for comes before what nobody asked for.
   if (!running) effects.Update(view, &news);
+}
+
+void Explorer::SaveChromeTrace(View& view) {
+  Session& session = view.session;
+  if (trace && of == StudyTask::kRequests && text == session.document().text()) {
+    view.host.Download("trace.json", "application/json", trace->chrome);
+    return;
+  }
+  task = StudyTask::kRequests;
+  Start(session);
+  chrome_due_ = error.empty();
+  session.Say(error.empty() ? "Looking at single requests; trace.json follows" : error);
 }
 
 void Explorer::LoadPoint(Session& session, const std::vector<StudyKnob>& knobs,

@@ -70,6 +70,8 @@ struct Explorer {
   // Goes on with what is under way once news have come.
   void Update(View& view);
   void Cancel();
+  // Saves the requests of the scenario as it stands for Perfetto, once they have been looked at.
+  void SaveChromeTrace(View& view);
   // The values of a point into the scenario: one step of undo.
   static void LoadPoint(Session& session, const std::vector<StudyKnob>& knobs,
                         const std::vector<std::string>& values);
@@ -88,11 +90,16 @@ struct Explorer {
   size_t KnobsOfTask();
 
   uint32_t trace_id_ = 0;    // a job; 0: none
+  bool chrome_due_ = false;  // its requests are to be saved
   std::string first_title_;  // of the scenario that keys were suggested for
   bool steady_ = false;      // few replications tell of it
   bool quality_ = false;     // there is one to be coloured by
 };
 
+// What a text says, a line for each value that is no table: the key with its path, the value. Empty
+// if it cannot be read.
+using KeyLines = std::vector<std::pair<std::string, std::string>>;
+KeyLines LinesOf(const std::string& text);
 // Keys with other values in two texts: "service.model.replicas: 3, 4", in the order of the text.
 std::vector<std::string> ChangedKeys(const std::string& first, const std::string& second);
 

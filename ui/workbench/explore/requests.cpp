@@ -103,7 +103,8 @@ void DrawHeat(Pen& pen, const LatencyHeat& heat, const std::vector<TracedDecisio
   }
   for (const Tick& tick : TimeTicks(heat.duration, 8)) {
     const float x = from.x + static_cast<float>(tick.value / heat.duration) * (to.x - from.x);
-    pen.Words(Type::kNote, Color::kMuted, {x, to.y + 4}, tick.label);
+    const float wide = MeasureText(Type::kNote, tick.label).x;
+    pen.Words(Type::kNote, Color::kMuted, {std::min(x, max.x - wide), to.y + 4}, tick.label);
   }
   for (const TracedDecision& decision : decisions) {
     const float x = from.x + static_cast<float>(decision.at / heat.duration) * (to.x - from.x);
@@ -197,8 +198,9 @@ TableText TableOf(const LatencyHeat& heat) {
       const auto edge = [&](uint32_t row) {
         return fmt::format("{:.6g}", heat.low * std::pow(ratio, double(row) / heat.rows));
       };
-      table.rows.push_back({fmt::format("{:.6g}", heat.duration * c / heat.columns), edge(r),
-                            edge(r + 1), std::to_string(count)});
+      // The lowest row has all below it, too.
+      table.rows.push_back({fmt::format("{:.6g}", heat.duration * c / heat.columns),
+                            r == 0 ? "0" : edge(r), edge(r + 1), std::to_string(count)});
     }
   }
   return table;
@@ -229,6 +231,10 @@ void DrawRequests(View& view, Explorer& explorer, ImVec2 room) {
     EndChart(item, WaterfallWords(waterfall));
   }
   ExportRow(view, "Requests", TableOf(waterfall), ToSvg(waterfall, view.dark));
+  ImGui::SameLine();
+  if (Button("Chrome trace", {.help = "The first requests, part by part, for ui.perfetto.dev"})) {
+    view.host.Download("trace.json", "application/json", trace.chrome);
+  }
   if (trace.heat.counts.empty()) return DrawDecisions(trace, room.x);
   const ChartItem item = BeginChart("Latency map over time", {room.x, 260});
   if (item.visible) {

@@ -71,13 +71,14 @@ std::string SaneName(std::string name) {
 }
 
 // The metrics of the points, those worth looking at first.
-void MetricRow(Explorer& explorer, const SweepResult& sweep, float width) {
+void MetricRow(const View& view, Explorer& explorer, const SweepResult& sweep, float width) {
   if (sweep.points.empty()) return;
   std::vector<std::string> names = MetricsToShow(sweep.points.front().report);
   for (const Metric& metric : sweep.points.front().report.metrics) {
     if (std::find(names.begin(), names.end(), metric.name) != names.end()) continue;
     if (names.size() < 24) names.push_back(metric.name);
   }
+  std::erase_if(names, [&](const std::string& name) { return view.session.Hides(name); });
   if (std::find(names.begin(), names.end(), explorer.metric) == names.end() && !names.empty()) {
     explorer.metric = names.front();
   }
@@ -97,12 +98,17 @@ void ExportRow(View& view, const std::string& name, const TableText& table,
                      .name = name + " as SVG"})) {
     view.host.Download(file + ".svg", "image/svg+xml", svg);
   }
+  ImGui::SameLine();
+  if (Button("PNG", {.help = "Saves the chart as a picture of dots, for slides and chats",
+                     .name = name + " as PNG"})) {
+    view.host.Download(file + ".png", "image/svg+xml", svg);  // whoever saves it paints it
+  }
 }
 
 void DrawSweepResult(View& view, Explorer& explorer, ImVec2 room) {
   if (!explorer.sweep) return;
   const SweepResult& sweep = *explorer.sweep;
-  MetricRow(explorer, sweep, room.x);
+  MetricRow(view, explorer, sweep, room.x);
   const StudyChart chart =
       ChartOfSweep(sweep, explorer.metric, GoalOn(view.session, explorer.metric));
   std::vector<std::vector<std::string>> values;
@@ -113,7 +119,7 @@ void DrawSweepResult(View& view, Explorer& explorer, ImVec2 room) {
 void DrawMapResult(View& view, Explorer& explorer, ImVec2 room) {
   if (!explorer.map) return;
   const SweepResult& sweep = *explorer.map;
-  MetricRow(explorer, sweep, room.x);
+  MetricRow(view, explorer, sweep, room.x);
   const StudyMap map = MapOfSweep(sweep, explorer.metric);
   const float height = std::clamp(room.y * 0.6F, 260.0F, 520.0F);
   std::vector<std::string> chosen;
@@ -199,6 +205,7 @@ void DrawCompareResult(View& view, Explorer& explorer, ImVec2 room) {
   RichText("**" + std::string(NameOf(b.finding)) + ".** " + b.sentence, room.x);
   TableText table{{"metric", "A", "B", "B - A, 95 %", "finding"}, {}};
   const auto add = [&](const Difference& d, const std::string& finding) {
+    if (view.session.Hides(d.metric)) return;
     table.rows.push_back({d.metric, Format(d.first, d.unit), Format(d.second, d.unit),
                           ChangeWords(d), finding});
   };

@@ -143,7 +143,7 @@ void DrawIncidents(View& view, InspectState& state, const std::string& part) {
                       .help = "Takes it out of the text", .hide_label = true})) {
       const Edited edited = RemoveKey(text, path);
       state.refused = edited.wrong;
-      if (edited.ok()) view.session.LoadText(edited.text);
+      if (edited.ok()) view.session.ChangeText(edited.text);
       ImGui::PopID();
       return;
     }
@@ -177,7 +177,7 @@ void DrawChaos(View& view, InspectState& state, const std::string& part, float w
                                      ChaosLasts(duration));
       state.refused = edited.wrong;
       if (edited.ok()) {
-        session.LoadText(edited.text);
+        session.ChangeText(edited.text);
         session.Say(std::string(each.label) + " at " + Clock(now, duration) +
                     "; Undo takes it back");
       }

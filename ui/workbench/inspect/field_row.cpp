@@ -136,7 +136,7 @@ void AddText(View& view, InspectState& state, const std::string& path,
   const Edited edited = HasKey(text, list) ? AddItem(text, list, CountOf(text, list), literal)
                                            : SetKey(text, list, "[" + literal + "]");
   state.refused = edited.wrong;
-  if (edited.ok()) view.session.LoadText(edited.text);
+  if (edited.ok()) view.session.ChangeText(edited.text);
 }
 
 // Text that is typed and applied when it is left or confirmed.
@@ -329,14 +329,14 @@ void SetField(View& view, InspectState& state, const Field& field, const std::st
   // As a setting it stays a short difference from the scenario it began as.
   if (session.diagnostics().empty()) session.Edit({field.path, literal}, false);
   // What the rules refuse stands in the text all the same, with the reason at the field.
-  if (session.document().text() == before) session.LoadText(edited.text);
+  if (session.document().text() == before) session.ChangeText(edited.text);
 }
 
 void ResetField(View& view, InspectState& state, const Field& field) {
   const Edited edited = RemoveKey(view.session.document().text(), field.path);
   state.refused = edited.wrong;
   state.expanded.erase(field.path);
-  if (edited.ok()) view.session.LoadText(edited.text);
+  if (edited.ok()) view.session.ChangeText(edited.text);
 }
 
 void UseGroup(View& view, InspectState& state, const Field& field) {
@@ -352,7 +352,7 @@ void UseGroup(View& view, InspectState& state, const Field& field) {
   }
   state.open.insert(field.path);
   state.refused = edited.wrong;
-  if (edited.ok()) view.session.LoadText(edited.text);
+  if (edited.ok()) view.session.ChangeText(edited.text);
 }
 
 void DrawFaults(const InspectState& state, const std::string& path, float width) {

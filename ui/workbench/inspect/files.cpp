@@ -37,7 +37,7 @@ void Use(View& view, InspectState& state, const std::string& table, const JobFil
   const Edited edited =
       UseFile(view.session.document().text(), table, file.name, resource);
   state.refused = edited.wrong;
-  if (edited.ok()) view.session.LoadText(edited.text);
+  if (edited.ok()) view.session.ChangeText(edited.text);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ void Refresh(const Session& session, InspectState& state, const std::string& tab
   state.table = table;
   state.told = session.diagnostics().size();
   state.fields = FieldsOf(text, state.base, table);
+  std::erase_if(state.fields, [&](const Field& field) { return session.Hides(field.path); });
   if (other) {
     state.used.clear();
     for (const Field& field : state.fields) {

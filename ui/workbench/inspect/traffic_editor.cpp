@@ -49,7 +49,7 @@ const TrafficConfig* SourceOf(const Session& session, const std::string& table) 
 void Apply(View& view, InspectState& state, const Edited& edited) {
   state.refused = edited.wrong;
   if (!edited.ok()) return;
-  view.session.LoadText(edited.text);
+  view.session.ChangeText(edited.text);
   state.fresh = false;  // other keys come first now
 }
 

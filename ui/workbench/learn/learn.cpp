@@ -31,13 +31,12 @@ void FollowWish(View& view, LearnState& state) {
   if (index >= state.lessons.size()) return;
   const CourseLesson& lesson = state.lessons[index];
   const LessonRecord& record = state.progress.Of(lesson.name);
-  state.open = OpenLesson(lesson.name, lesson.text, record.draft, state.limits);
+  state.open = OpenLesson(lesson.name, lesson.text, record, state.limits);
   if (!state.open) {
     view.session.Say("The lesson could not be read");
     return;
   }
   state.open_index = index;
-  state.open->hints = record.hints;
   StartLook(*state.open, runs);
 }
 
@@ -119,7 +118,9 @@ void KeepProgress(View& view, LearnState& state) {
 void KeepDraft(View& view, LearnState& state) {
   LessonState& open = *state.open;
   LessonAnswer answer = AnswerOf(open);
-  state.progress.lessons[open.lesson.name].draft = AnswerText(open.lesson, answer);
+  LessonRecord& record = state.progress.lessons[open.lesson.name];
+  record.draft = AnswerText(open.lesson, answer);
+  record.placed = PlacedAnswers(open);
   KeepProgress(view, state);
 }
 

@@ -61,7 +61,7 @@ bool LessonLimits::Locks(const LessonKnob& knob) const {
 bool LessonLimits::Hides(std::string_view part) const { return NamesKey(hide, part); }
 
 std::optional<LessonState> OpenLesson(const std::string& name, std::string_view text,
-                                      const std::string& draft, const LessonLimits& limits) {
+                                      const LessonRecord& record, const LessonLimits& limits) {
   // Its boards have been checked where it was shipped.
   Result<Lesson, Diagnostics> lesson = ReadLesson(text, name, nullptr);
   if (!lesson) return std::nullopt;
@@ -69,12 +69,43 @@ std::optional<LessonState> OpenLesson(const std::string& name, std::string_view 
   out.lesson = std::move(lesson).value();
   out.text = text;
   out.limits = limits;
+  for (const std::string& placed : record.placed) {
+    out.knobs = out.lesson.Untouched();
+    const auto answer = ReadAnswer(placed, "placed", out.lesson, PageLoader());
+    if (!answer) continue;
+    for (const auto& [knob, value] : answer.value().knobs) out.knobs[knob] = value;
+    out.placed[SettingOf(out)] = {answer.value().bets, answer.value().curves};
+  }
   out.knobs = out.lesson.Untouched();
-  const auto answer = ReadAnswer(draft, "draft", out.lesson, PageLoader());
+  out.hints = record.hints;
+  const auto answer = ReadAnswer(record.draft, "draft", out.lesson, PageLoader());
   if (answer) {
     out.knobs = answer.value().knobs;
     out.bets = {answer.value().bets, answer.value().curves};
     out.memo = answer.value().memo;
+  }
+  return out;
+}
+
+std::vector<std::string> PlacedAnswers(const LessonState& state) {
+  std::vector<std::string> out;
+  for (const auto& [setting, bets] : state.placed) {
+    LessonAnswer answer;
+    answer.knobs = state.knobs;
+    for (const LessonKnob& knob : state.lesson.knobs) {
+      const std::string head = knob.name + "=";
+      size_t at = setting.find(head);
+      while (at != setting.npos && at > 0 && setting[at - 1] != '\n') {
+        at = setting.find(head, at + 1);
+      }
+      if (at == setting.npos) continue;
+      at += head.size();
+      answer.knobs[knob.name] = setting.substr(at, setting.find('\n', at) - at);
+    }
+    answer.bets = bets.numbers;
+    answer.curves = bets.curves;
+    std::string text = AnswerText(state.lesson, answer);
+    if (text.size() <= kMostDraft && out.size() < kMostPlaced) out.push_back(std::move(text));
   }
   return out;
 }

@@ -13,6 +13,7 @@
 #include "ui/charts/charts.h"
 #include "ui/lesson_job.h"
 #include "ui/runs.h"
+#include "ui/workbench/learn/progress.h"
 
 namespace servescape::ui {
 
@@ -63,10 +64,12 @@ struct LessonState {
   bool locked_open = false;  // the list of what is locked
 };
 
-// The lesson of that file with an earlier draft (or ""); nothing if it cannot be read, which no
-// shipped one is.
+// The lesson of that file with what was kept of it: a draft, and bets that stand. Nothing if it
+// cannot be read, which no shipped one is.
 std::optional<LessonState> OpenLesson(const std::string& name, std::string_view text,
-                                      const std::string& draft, const LessonLimits& limits);
+                                      const LessonRecord& record, const LessonLimits& limits);
+// The bets that stand, as answers for LessonRecord::placed.
+std::vector<std::string> PlacedAnswers(const LessonState& state);
 
 // The answer as it stands, with the bets that count: those placed before its setting was first run.
 LessonAnswer AnswerOf(const LessonState& state);

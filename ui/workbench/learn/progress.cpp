@@ -57,6 +57,7 @@ void Progress::Merge(const Progress& other) {
     ours.hints = std::max(ours.hints, theirs.hints);
     ours.tries = std::max(ours.tries, theirs.tries);
     if (ours.draft.empty()) ours.draft = theirs.draft;
+    if (ours.placed.empty()) ours.placed = theirs.placed;
   }
 }
 
@@ -71,6 +72,9 @@ std::string WriteProgress(const Progress& progress) {
                        record.tries);
     if (!record.draft.empty() && record.draft.size() <= kMostDraft)
       out += "draft = " + QuotedText(record.draft) + "\n";
+    std::string placed;
+    for (const std::string& answer : record.placed) placed += QuotedText(answer) + ", ";
+    if (!placed.empty()) out += "placed = [" + placed + "]\n";
   }
   return out;
 }
@@ -95,6 +99,12 @@ std::optional<Progress> ReadProgress(std::string_view text) {
     record.tries = static_cast<uint32_t>(CountAt(table, "tries", kMostCount));
     const Node* draft = table.Find("draft");
     if (draft != nullptr && draft->text.size() <= kMostDraft) record.draft = draft->text;
+    const Node* placed = table.Find("placed");
+    if (placed == nullptr || placed->kind != NodeKind::kArray) continue;
+    for (const Node& each : placed->items) {
+      if (each.text.size() > kMostDraft || record.placed.size() == kMostPlaced) continue;
+      record.placed.push_back(each.text);
+    }
   }
   return out;
 }

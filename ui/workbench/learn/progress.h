@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace servescape::ui {
 
@@ -17,6 +18,8 @@ struct LessonRecord {
   uint32_t hints = 0;             // that were looked at: they cost, also after a reload
   uint32_t tries = 0;             // answers graded
   std::string draft;              // the answer as it stands, as `servescape grade` reads it
+  // Settings that have been run, each as such an answer with the bets that came before: they stand.
+  std::vector<std::string> placed = {};
 };
 
 struct Progress {
@@ -32,6 +35,7 @@ struct Progress {
 constexpr const char* kProgressKey = "course.1";
 constexpr size_t kMostProgress = 400'000;  // bytes
 constexpr size_t kMostDraft = 20'000;
+constexpr size_t kMostPlaced = 24;         // of a lesson
 constexpr size_t kMostLessons = 200;
 constexpr const char* kProgressFile = "servescape.course";
 

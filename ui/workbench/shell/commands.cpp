@@ -61,13 +61,18 @@ std::vector<Command> CommandsFor(const View& view, std::string_view query) {
     const int match = MatchOfWords(command.label, query);
     if (match > 0) found.emplace_back(match, std::move(command));
   };
-  for (int i = 0; i < kPlaceCount; ++i) {
+  const Session& session = view.session;
+  for (int i = 0; i < kPlaceCount && !session.Hides("places"); ++i) {
     add({"Go to " + std::string(NameOf(static_cast<Place>(i))), "", kDoPlace,
          static_cast<size_t>(i)});
   }
-  for (const CommandWords& row : kCommandRows) add({row.label, row.keys, row.action});
-  const std::vector<Preset>& presets = view.session.presets();
-  for (size_t i = 0; i < presets.size(); ++i) {
+  for (const CommandWords& row : kCommandRows) {
+    if (row.action == kDoAnswer && session.Hides("answer")) continue;
+    if (row.action == kDoBlank && session.Hides("places")) continue;
+    add({row.label, row.keys, row.action});
+  }
+  const std::vector<Preset>& presets = session.presets();
+  for (size_t i = 0; i < presets.size() && !session.Hides("places"); ++i) {
     add({"Scenario: " + presets[i].title, "", kDoScenario, i});
   }
   std::stable_sort(found.begin(), found.end(),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ui/workbench/shell/sheets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "imgui_internal.h"
@@ -149,8 +151,39 @@ std::string CurvesSvg(const RunReport& report) {
   return "<!doctype html><meta charset=\"utf-8\"><title>Curves</title>\n" + all;
 }
 
-void ExportSheet(View& view, bool* open) {
-  if (!BeginDialog("Export", {520, 420}, open)) return;
+void CloseSheet(bool* open) {
+  *open = false;
+  ImGui::CloseCurrentPopup();
+}
+
+// Each chart under the sheet, as it is on the page.
+void OfferCharts(View& view, bool* open, float width) {
+  struct Shown {
+    std::string label;
+    ImVec2 min, max;
+  };
+  std::vector<Shown> charts;
+  for (const WidgetNode& node : Frame().complete) {
+    const ImVec2 size(node.max.x - node.min.x, node.max.y - node.min.y);
+    if (node.kind != "chart" || !node.visible || size.x < 80 || size.y < 60) continue;
+    charts.push_back({node.label, node.min, node.max});
+  }
+  for (const Shown& chart : charts) {
+    if (!OfferFile((chart.label + " as PNG").c_str(), "That chart, as it is on the page", true,
+                   width)) {
+      continue;
+    }
+    // With the title above it.
+    constexpr float kHead = 32, kEdge = 6;
+    const float x = std::max(0.0F, chart.min.x - kEdge), y = std::max(0.0F, chart.min.y - kHead);
+    view.host.SavePicture(fmt::format("{}.png#xywh={:.0f},{:.0f},{:.0f},{:.0f}", chart.label, x, y,
+                                      chart.max.x - x + kEdge, chart.max.y - y + kEdge));
+    CloseSheet(open);
+  }
+}
+
+void ExportSheet(View& view, SheetsState& state, bool* open) {
+  if (!BeginDialog("Export", {520, 520}, open)) return;
   Session& session = view.session;
   const float width = ImGui::GetContentRegionAvail().x;
   const RunReport* report = session.report();
@@ -180,12 +213,17 @@ void ExportSheet(View& view, bool* open) {
   }
   if (OfferFile("Page as PNG", "The window as it is", there, width)) {
     view.host.SavePicture("servescape.png");
-    *open = false;
-    ImGui::CloseCurrentPopup();
+    CloseSheet(open);
+  }
+  if (OfferFile("Chrome trace", "Single requests and their parts, for ui.perfetto.dev", there,
+                width)) {
+    state.trace_wanted = true;
+    CloseSheet(open);
   }
   if (OfferFile("OpenMetrics", "For Prometheus and its like", there, width)) {
     view.host.Download("metrics.txt", "text/plain", ToOpenMetrics(*report, name));
   }
+  OfferCharts(view, open, width);
   EndDialog();
 }
 
@@ -198,7 +236,7 @@ void DrawSheet(View& view, SheetsState& state) {
     case Sheet::kNone: break;
     case Sheet::kHelp: HelpSheet(view, &open); break;
     case Sheet::kCommands: CommandSheet(view, state, &open); break;
-    case Sheet::kExport: ExportSheet(view, &open); break;
+    case Sheet::kExport: ExportSheet(view, state, &open); break;
   }
   state.was_open = open && sheet == view.sheet;
   if (!open && view.sheet == sheet) view.sheet = Sheet::kNone;

@@ -13,6 +13,7 @@ struct SheetsState {
   char query[64] = {};
   int selected = 0;
   bool was_open = false;  // in the last frame
+  bool trace_wanted = false;  // the requests of the run are to be saved for Perfetto
 };
 
 // The open one (View::sheet), if any.
