@@ -138,10 +138,6 @@ Steady SteadyPart(const ReplicationRecord& record, const WarmUp& warm_up) {
     out.serverless_in_all = ServerlessIn(record, 0, record.windows.size());
     out.nodes = NodesIn(*record.detail, static_cast<size_t>(warm_up.window), last);
     out.nodes_in_all = NodesIn(*record.detail, 0, record.windows.size());
-  }
-  return sums;
-}
-
     out.jobs = JobsIn(record, static_cast<size_t>(warm_up.window), last);
     out.jobs_in_all = JobsIn(record, 0, record.windows.size());
     out.detail = std::make_shared<const SteadyDetail>(SteadyDetailOf(*record.detail, warm_up));

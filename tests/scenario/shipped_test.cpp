@@ -59,7 +59,7 @@ TEST_CASE(
     }
     for (const StoreConfig& store : config.stores) CHECK(store.cost.priced);
   }
-  CHECK(count == 45);
+  CHECK(count == 51);
 }
 
 TEST_CASE("quickstart: the figures of its story") {
