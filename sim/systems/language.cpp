@@ -54,8 +54,8 @@ std::vector<SchemaRow> WholeRows() {
 Whole SystemsLanguage(std::string_view (*surprise)(std::string_view path),
                       std::span<const SchemaRow> studies) {
   static const std::vector<SchemaRow> rows = WholeRows();
-  return {rows, PromptRows(), JobRows(), studies, ScaleRows(), ReadWholeService, Bind, surprise, ApplyScale,
-          NodeNames};
+  return {rows,     PromptRows(), JobRows(), studies, ScaleRows(), ReadWholeService, Bind, surprise,
+          ApplyScale, NodeNames};
 }
 
 }  // namespace servescape

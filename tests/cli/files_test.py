@@ -489,6 +489,129 @@ time = "10ms"
             self.expect(call("run", path), 3, f"servescape: {path}: {words}")
 
 
+class TraceStatistics(Case):
+    TRACE = ("time_ms,tokens,blocks,key\n1000,4,1 2 3,a\n1250,1,7,\"b,c\"\n\n# later\n"
+             "1500,2,,c\n2000,9,3 1,d\n5000,4,1,e\n")
+    LOAD = ("timestamp,requests\n2024-02-28 23:50:00,10\n2024-02-28 23:55:00,20\n"
+            "2024-02-29 00:05:00,60\n2024-02-29T00:10:00Z,30\n2024-02-29 00:10:01.5,0\n")
+
+    def tell(self, *arguments, trace=TRACE):
+        done = call("trace", "-", "--json", *arguments, stdin=trace)
+        self.expect(done, 0, "")
+        return json.loads(done.stdout)
+
+    def test_arrivals_and_windows(self):
+        got = self.tell("--window", "1s,500ms")
+        self.assertEqual(got["schema"], 1)
+        self.assertEqual(got["trace"], {"file": "standard input", "rows": 5, "first_row": 0})
+        self.assertEqual(got["time"], {"column": "time_ms", "unit": "ms", "first_s": 1.0,
+                                       "duration_s": 4.0})
+        arrivals = got["arrivals"]
+        self.assertEqual(arrivals["mean_rate_per_s"], 1.0)
+        # Steps of 1/4, 1/4, 1/2 and 3 seconds.
+        self.assertEqual([arrivals["interarrival"][k] for k in ("mean_s", "min_s", "max_s")],
+                         [1.0, 0.25, 3.0])
+        self.assertAlmostEqual(arrivals["interarrival"]["cv"], (5.375 / 4) ** 0.5, places=12)
+        second, half = arrivals["windows"]
+        self.assertEqual([second[k] for k in ("window_s", "windows", "peak", "peak_start_s")],
+                         [1.0, 5, 3, 0.0])
+        self.assertAlmostEqual(second["index_of_dispersion"], 6 / 5, places=12)
+        self.assertEqual([half[k] for k in ("windows", "peak", "peak_rate_per_s")], [9, 2, 4.0])
+        self.assertIsNone(got["counts"])
+
+    def test_columns(self):
+        tokens, blocks, key = self.tell()["columns"]
+        cv = tokens.pop("cv")
+        self.assertEqual(tokens, {"name": "tokens", "kind": "numbers", "count": 5, "mean": 4.0,
+                                  "min": 1.0, "p50": 4.0, "p90": 7.0, "p99": 8.8, "max": 9.0,
+                                  "sum": 20.0})
+        self.assertAlmostEqual(cv, 7.6 ** 0.5 / 4, places=12)
+        self.assertEqual(blocks, {"name": "blocks", "kind": "ids", "ids": 7, "distinct_ids": 4})
+        self.assertEqual(key, {"name": "key", "kind": "text", "line": 2})
+        named = self.tell("--column", "blocks", "--column", "time_ms")["columns"]
+        self.assertEqual([column["name"] for column in named], ["time_ms", "blocks"])
+        # One id a row, then more: the first ones count as ids too.
+        late = self.tell(trace="ids\n5\n5\n5 6\n")["columns"][0]
+        self.assertEqual((late["ids"], late["distinct_ids"]), (4, 2))
+        negative = self.tell(trace="x\n-5\n\"\"\n5\n")["columns"][0]
+        self.assertEqual((negative["count"], negative["sum"], negative["cv"]), (2, 0.0, None))
+
+    def test_both_kinds_of_quantiles(self):
+        got = self.tell("--quantile", "5%,0.3,1", trace="x\n15\n20\n35\n40\n50\n")
+        self.assertIsNone(got["time"])
+        self.assertEqual(got["columns"][0]["quantiles"],
+                         [{"q": 0.05, "linear": 16.0, "nearest_rank": 15.0},
+                          {"q": 0.3, "linear": 23.0, "nearest_rank": 20.0},
+                          {"q": 1.0, "linear": 50.0, "nearest_rank": 50.0}])
+
+    def test_counts_per_interval(self):
+        got = self.tell("--counts", "requests", trace=self.LOAD)
+        self.assertIsNone(got["arrivals"])
+        self.assertEqual(got["time"]["unit"], "date")
+        self.assertEqual(got["time"]["duration_s"], 1201.5)
+        counts = got["counts"]
+        self.assertAlmostEqual(counts.pop("p99"), 58.8, places=12)
+        self.assertAlmostEqual(counts.pop("index_of_dispersion"), 17.0 + 2 / 3, places=12)
+        self.assertEqual(counts, {
+            "column": "requests", "interval_s": 300.0, "total": 120.0, "mean": 24.0,
+            "mean_rate_per_s": 0.08, "peak": 60.0, "peak_row": 2, "peak_to_mean": 2.5,
+            "largest_rise_of_5_means": None, "missing_slots": 1, "repeated_slots": 1})
+        ramp = "minute,n\n" + "".join(f"{i},{1 if i < 7 else 3}\n" for i in range(20))
+        counts = self.tell("--counts", "n", trace=ramp)["counts"]
+        self.assertEqual((counts["largest_rise_of_5_means"], counts["interval_s"]), (3.0, 60.0))
+        part = self.tell("--counts", "n", "--rows", "5..14", trace=ramp)
+        self.assertEqual((part["trace"]["rows"], part["trace"]["first_row"]), (10, 5))
+        self.assertEqual(part["counts"]["peak_row"], 7)
+        self.assertAlmostEqual(part["counts"]["largest_rise_of_5_means"], 15 / 11, places=12)
+
+    def test_the_text(self):
+        done = call("trace", "-", "--column", "tokens", "--quantile", "0.3", stdin=self.TRACE)
+        self.expect(done, 0, "")
+        self.assertEqual(
+            done.stdout,
+            "standard input: 5 rows over 4 s by column time_ms (ms)\n\n"
+            "arrivals: 1/s on average, 1 s from one to the next with a cv of 1.1592\n\n"
+            "window  windows  peak  from  variance/mean\n"
+            "1s            5     3    0s            1.2\n"
+            "1min          1     5    0s              0\n\n"
+            "column  count  mean  min  p50  p90  p99  max  sum        cv  q0.3 linear  "
+            "nearest rank\n"
+            "tokens      5     4    1    4    7  8.8    9   20  0.689202          2.4  "
+            "           2\n")
+        done = call("trace", "-", "--counts", "requests", stdin=self.LOAD)
+        self.expect(done, 0, "")
+        self.assertIn("  slots          1 missing and 1 repeated, one every 5min\n", done.stdout)
+
+    def test_mistakes(self):
+        def refuses(code, word, *arguments, trace=self.TRACE):
+            done = call("trace", "-", *arguments, stdin=trace)
+            self.expect(done, code)
+            self.assertEqual(done.stdout, "")
+            self.assertIn(word, done.stderr)
+        refuses(2, "--window: \"5\" is no time above zero", "--window", "1s,5")
+        refuses(2, "--interval: needs --counts", "--interval", "1s")
+        refuses(2, "--quantile: \"2\" is no share", "--quantile", "0.5,2")
+        refuses(2, "--time-unit: \"min.\" is no unit", "--time-unit", "min.")
+        for rows in ("5", "..", "9..3", "a..b", "-1..3", "1...3"):
+            refuses(2, "is no range", f"--rows={rows}")
+        self.expect(call("trace", "missing.csv"), 2, "servescape: missing.csv: no such file\n")
+        self.expect(call("trace"), 2)
+        refuses(3, "standard input: line 1: there is no column \"token\"; did you mean tokens?",
+                "--column", "token")
+        refuses(3, "line 1: there is no column \"t\"", "--time", "t")
+        refuses(3, "line 2: column key: \"a\" is not a number", "--column", "key")
+        refuses(3, "line 2: column key: \"a\" is no time", "--time", "key")
+        refuses(3, "has 5 rows, none of them from row 5 on", "--rows", "5..")
+        refuses(3, "line 3: 1 field, but the header has 2", trace="a,b\n1,2\n1\n")
+        refuses(3, "line 2: column time: \"1e12\" is more than 290 years in s", "--time-unit", "s",
+                trace="time\n1e12\n")
+        refuses(3, "line 3: column time: \"7\" is no time", trace="time\n2024-02-29 00:00:00\n7\n")
+        refuses(3, "line 2: column time: \"2023-02-29 00:00:00\" is no time",
+                trace="time\n2023-02-29 00:00:00\n")
+        refuses(3, "is empty; it needs a header row", trace="")
+        refuses(3, "has a header row and no rows", trace="time,a\n")
+
+
 if __name__ == "__main__":
     cli_test.PROGRAM = os.environ.get("SERVESCAPE_LAUNCHER", "").split() + \
         [os.path.abspath(sys.argv.pop(1))]
