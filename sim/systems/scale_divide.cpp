@@ -9,6 +9,8 @@
 
 #include "sim/base/math.h"
 #include "sim/scenario/config_aging.h"
+#include "sim/scenario/config_job.h"
+#include "sim/scenario/config_prompts.h"
 #include "sim/scenario/config_rollout.h"
 #include "sim/scenario/config_serverless.h"
 #include "sim/scenario/metric_names.h"
@@ -60,6 +62,7 @@ class Divider {
     for (CacheConfig& cache : config.caches) OfCache(&cache);
     for (StoreConfig& store : config.stores) store.cost.price_per_hour /= scale_;
     for (PathConfig& path : config.paths) OfBlock(path.steps);
+    OfCounted();
     for (IncidentConfig& incident : config.incidents) OfIncident(&incident);
     for (SloConfig& slo : config.slos) {
       const MetricName* metric = FindMetricName(slo.metric);
@@ -88,6 +91,21 @@ class Divider {
   }
   // Where one is the least that makes sense, and nearness does not matter much.
   double AtLeastOne(double count) const { return std::max(1.0, count / scale_); }
+
+  // What is made of few large pieces, or of what all requests share.
+  void OfCounted() {
+    if (whole_.nodes != nullptr) {
+      Problem("machines hold several replicas each, and pools count them one by one");
+    }
+    for (const auto& job : whole_.jobs) {
+      Problem(fmt::format("job \"{}\" scores its items by a few workers", job->name));
+    }
+    for (const TrafficConfig& source : whole_.traffic) {
+      if (source.prompts == nullptr || !source.prompts->has_blocks()) continue;
+      Problem(fmt::format("traffic \"{}\": blocks of prompts are shared among all requests",
+                          source.name));
+    }
+  }
 
   // Keys are divided where something remembers them, or is chosen by them. Copies of a cache in
   // each replica are asked for all keys, unless a key has its replica.
@@ -164,7 +182,8 @@ class Divider {
     const double servers =
         static_cast<double>(service.replicas) *
         (limited && service.routing == Routing::kCentralQueue ? service.concurrency : 1);
-    if (!LooksAtAll(service.routing) || service.whole_replicas == 0) return;
+    const bool compares = LooksAtAll(service.routing) || service.endpoints != nullptr;
+    if (!compares || service.whole_replicas == 0) return;
     const bool one = service.routing == Routing::kCentralQueue;
     if (servers < kLeastPool) {
       Problem(fmt::format("{}: {} {:.0f} at 1/{}, of which it needs {:.0f} or more", name,
