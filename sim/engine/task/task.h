@@ -52,7 +52,7 @@ struct alignas(64) TaskLife {
   bool falling_back : 1 = false;
   bool prefilled : 1 = false;  // a prefill service has read its prompt
   bool missed : 1 = false;     // the store that it read had no value
-  AttemptKind attempt = AttemptKind::kFirst;
+  AttemptKind attempt : 7 = AttemptKind::kFirst;
 };
 static_assert(sizeof(TaskLife) == 64);
 
