@@ -48,11 +48,11 @@ void Fields(Archive& archive, DetailRecord& record) {
   auto& [windows, classes, services, caches, stores, jobs, class_latency, staleness, first_token,
          per_token, token_gap, class_first_token, class_per_token, replicas, in_system, at_service,
          instances, pool_billed, split, components, ended, exact, source_ended, batch_rules,
-         data_rules, rollouts, models] = record;
+         data_rules, rollouts, models, nodes] = record;
   archive(windows, classes, services, caches, stores, jobs, class_latency, staleness, first_token,
           per_token, token_gap, class_first_token, class_per_token, replicas, in_system, at_service,
           instances, pool_billed, split, components, ended, exact, source_ended, batch_rules,
-          data_rules, rollouts, models);
+          data_rules, rollouts, models, nodes);
 }
 
 template <class Archive>

@@ -41,7 +41,7 @@ function(servescape_link_test target modules libraries)
   servescape_optimise_little(${target})
   if("scenario" IN_LIST modules)
     # The whole language (scenario/whole.h).
-    list(APPEND modules systems balancing vectors catalog random base)
+    list(APPEND modules systems autoscaler balancing jobs llm schedule vectors catalog random base)
     list(REMOVE_DUPLICATES modules)
   endif()
   foreach(module ${modules})

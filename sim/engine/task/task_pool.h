@@ -42,7 +42,7 @@ class Tasks : public Room<E, Tasks> {
     Task& task = tasks_[id];
     TaskLife& life = task;
     TaskTraits& traits = task;
-    life = {};
+    life = TaskLife();
     traits = of_its_source;
     task.born = task.mark = task.arrived = now;
     task.state = TaskState::kRunning;
@@ -55,7 +55,7 @@ class Tasks : public Room<E, Tasks> {
   SERVESCAPE_COLD uint32_t BeginAlone(SimTime now, const TaskTraits& traits, uint32_t entry) {
     const uint32_t id = Allocate();
     Task& task = tasks_[id];
-    static_cast<TaskLife&>(task) = {};
+    static_cast<TaskLife&>(task) = TaskLife();
     static_cast<TaskTraits&>(task) = traits;
     task.born = task.mark = task.arrived = now;
     task.pc = entry;
@@ -80,7 +80,7 @@ class Tasks : public Room<E, Tasks> {
     Task& task = tasks_[id];
     TaskLife& life = task;
     TaskTraits& traits = task;
-    life = {};
+    life = TaskLife();
     traits = from;
     task.mark = now;
     task.pc = entry;
