@@ -101,7 +101,7 @@ std::string JobLog::ToText(bool color) const {
                        Counted(count, "run"));
     if (job.refused > 0) {
       out += fmt::format("  {} refused: others were active\n",
-                         Counted(static_cast<uint64_t>(job.refused), "run"));
+                         Counted(static_cast<size_t>(job.refused), "run"));
     }
     Table table(color);
     for (size_t i = 0; i < std::min(count, kMostRunRows); ++i) {
