@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The guide as pages: build.py FOLDER. Markdown becomes HTML (python3-markdown); the glossary's
 metrics come from the tables of them, sim/scenario/metric_names.h and
-sim/systems/whole_metrics.cpp."""
+sim/systems/node_metrics.h."""
 import os
 import re
 import shutil
@@ -24,7 +24,7 @@ def read(*parts):
 def metrics():
     """A Markdown table of every row {"name", "unit", "sentence"}."""
     source = (read("..", "..", "sim", "scenario", "metric_names.h") +
-              read("..", "..", "sim", "systems", "whole_metrics.cpp"))
+              read("..", "..", "sim", "systems", "node_metrics.h"))
     text = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
     rows = re.findall(r"\{\s*" + text + r",\s*" + text + r",\s*" + text + r"[,}]", source)
     if len(rows) < 50:
