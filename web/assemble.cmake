@@ -5,10 +5,18 @@
 string(REPLACE "," ";" PAGE "${PAGE}")
 string(REPLACE "," ";" SCRIPTS "${SCRIPTS}")
 file(MAKE_DIRECTORY "${SITE}/js")
+# Those of a module are its own, so that its names can be short. Debian keeps what terser needs
+# where only its own node looks.
+function(tighten file)
+  execute_process(COMMAND "${CMAKE_COMMAND}" -E env NODE_PATH=/usr/share/nodejs
+    "${TERSER}" "${file}" --compress --mangle ${ARGN} -o "${file}" COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
 # The whole app holds most of what the first module holds: it is packed as what follows that one.
 set(before "")
 foreach(module servescape whole)
-  file(COPY_FILE "${MODULES}/${module}.js" "${SITE}/${module}.js" ONLY_IF_DIFFERENT)
+  file(COPY_FILE "${MODULES}/${module}.js" "${SITE}/${module}.js")
+  tighten("${SITE}/${module}.js" --module)
   execute_process(COMMAND "${WASM_OPT}" -Oz --enable-bulk-memory --enable-sign-ext
     --enable-nontrapping-float-to-int --enable-mutable-globals "${MODULES}/${module}.wasm"
     -o "${MODULES}/${module}.small.wasm" COMMAND_ERROR_IS_FATAL ANY)
@@ -45,11 +53,6 @@ function(read_script file result)
   set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 
-function(tighten file)
-  execute_process(COMMAND "${PYTHON}" "${SOURCE}/.ci/tighten_script.py" "${file}"
-    COMMAND_ERROR_IS_FATAL ANY)
-endfunction()
-
 foreach(file ${PAGE})
   if(file MATCHES "\\.html$")
     configure_file("${SOURCE}/web/${file}" "${SITE}/${file}" @ONLY)
@@ -77,5 +80,5 @@ foreach(file ${SCRIPTS})
 endforeach()
 string(REGEX REPLACE "\n//[^\n]*" "" scripts "${scripts}")  # the licence again
 file(WRITE "${SITE}/js/loader.js" "${scripts}")
-tighten("${SITE}/js/loader.js")
+tighten("${SITE}/js/loader.js" --module)
 file(TOUCH "${STAMP}")

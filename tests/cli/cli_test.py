@@ -689,12 +689,13 @@ class OtherVerbs(Case):
                     "traffic.u = { rate = '50/s', path = 'p', "
                     "keys = { distribution = 'uniform', count = 9 } }\n")
         hosted = DESK.replace("[service.desk]", "[service.desk]\nserverless.keep_alive = '20s'")
+        placed = (DESK + "nodes = ['n']\nresources.cpu = 1\n[nodes.n]\nhost = 'm6i.xlarge'\n")
         for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features, hosted, ROLLED,
-                     AGED, BATCHED, call("show", "fraud_check").stdout,
+                     AGED, BATCHED, placed, call("show", "fraud_check").stdout,
                      call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():
-                subject = r"^(service|class|cache|store|job)\.[^.]+"
+                subject = r"^(service|class|cache|store|job|nodes)\.[^.]+"
                 measured[re.sub(subject, r"\1.*", name)] = metric["unit"]
         told = {name: unit for name, unit in told.items()
                 if not name.endswith("(TIME)")}  # measured where a goal names it

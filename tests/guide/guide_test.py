@@ -75,7 +75,10 @@ class Guide(unittest.TestCase):
                     done, code = player.command(line)
                     self.assertEqual(done.returncode, code, f"{name}: {line}\n{done.stderr}")
                     if code == 0:
-                        self.assertNotIn("warning:", done.stderr, f"{name}: {line}")
+                        # That a system is played at a part of its size is always said.
+                        said = re.sub(r"(?m)^.*warning: .*played at 1/\d+ of its size.*\n", "",
+                                      done.stderr)
+                        self.assertNotIn("warning:", said, f"{name}: {line}")
             elif kind == "text":
                 changed = changed.replace(text, self.quoted(name, text, player.output))
             else:

@@ -106,8 +106,8 @@ TEST_CASE("schema: it is draft-07 and the results satisfy it") {
 TEST_CASE("schema: every key that is written is described") {
   const json schema = json::parse(ResultSchema(), nullptr, false);
   const json result = json::parse(ToJson(DetailedReport(), false));
-  CHECK(result.size() + 5 == schema["properties"].size());  // these are what run adds
-  for (const char* key : {"input", "jobs", "nodes", "scaling", "trainings"}) {
+  CHECK(result.size() + 6 == schema["properties"].size());  // these are what run adds
+  for (const char* key : {"input", "jobs", "nodes", "scale", "scaling", "trainings"}) {
     CHECK(schema["properties"].contains(key));
   }
   for (const auto& [key, value] : result.items()) CHECK(schema["properties"].contains(key));

@@ -223,10 +223,11 @@ TEST_CASE("what cannot be divided is named") {
            "shards = 20\n[[path.one]]\ncall = \"m\"\n[service.m]\nreplicas = 40\nrouting = "
            "\"random\"\ntime = \"1ms\"\n",
        "run.seed=1", "one request makes 20 calls to its replicas, which are 4");
-  says(Fleet("random") + "nodes = [\"n\"]\nresources = { cpu = 1 }\n[nodes.n]\nhost = "
-                         "\"m6i.xlarge\"\n",
+  says(std::string(kRun) + kUsers +
+           "[service.m]\nreplicas = 40\nrouting = \"random\"\ntime = \"80ms\"\n"
+           "nodes = [\"n\"]\nresources = { cpu = 1 }\n[nodes.n]\nhost = \"m6i.xlarge\"\n",
        "run.seed=1", "machines hold several replicas each");
-  says(Fleet("random") + "[job.night]\nevery = \"1h\"\nitems = 100\nbatch_time = \"1ms\"\n"
+  says(Fleet("random") + "[job.night]\nevery = \"1h\"\nitems = 100\n"
                          "service = \"m\"\n",
        "run.seed=1", "job \"night\" scores its items by a few workers");
 }
