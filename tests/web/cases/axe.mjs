@@ -67,10 +67,6 @@ test('axe: sheets, the editor, tables and the answer', async (app, world) => {
     await app.page.keyboard.press('Escape');
     await app.until((name) => !servescape.ui().some((w) => w.label === name), sign);
   }
-  await app.click('Export');
-  await come(app, 'Result as JSON');
-  await check(app, world, 'export');
-  await app.page.keyboard.press('Escape');
   await app.drawn();
   await app.page.keyboard.press('d');
   await app.until(() => servescape.ui().some((w) => w.kind === 'table'));
