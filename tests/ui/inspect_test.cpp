@@ -55,6 +55,13 @@ read = "1ms"
 time = "10ms"   # each
 replicas = 2
 
+[job.night]
+every = "1h"
+items = 100
+
+[nodes.spot]
+host = "m6i.xlarge"
+
 [study.size]
 vary = { "service.model.replicas" = "1..4" }
 )";
@@ -66,7 +73,7 @@ TEST_CASE("every key of every part is in its form, and set, parsed and reset to 
   std::vector<std::string> reached;
   for (const std::string table : {"", "run", "incident.0", "class.gold", "traffic.users",
                                   "path.main.0", "cache.answers", "store.rows", "service.model",
-                                  "study.size"}) {
+                                  "job.night", "nodes.spot", "study.size"}) {
     CAPTURE(table);
     const std::vector<Field> fields = FieldsOf(text, text, table);
     CHECK(fields.size() >= 4);

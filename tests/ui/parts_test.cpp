@@ -189,7 +189,10 @@ TEST_CASE("every knob of every shipped scenario can be turned to its ends") {
           const auto turned = SetValue(preset.text, {knob.path, literal});
           REQUIRE(turned.ok());
           const auto again = Load(turned.value(), {}, EmbeddedText, nullptr, ModuleScalers());
-          if (!again.ok()) FAIL_CHECK(Format(again.error(), turned.value(), preset.id));
+          if (again.ok()) continue;
+          const std::string error = Format(again.error(), turned.value(), preset.id);
+          // So few that a part of them is another system: the knob says so.
+          if (error.find("leaves another system") == std::string::npos) FAIL_CHECK(error);
         }
       }
     }
