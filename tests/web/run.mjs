@@ -25,7 +25,7 @@ const browser = await (async () => launch(values.site))().catch(({ message }) =>
 });
 
 for (const name of ['start', 'knobs', 'sweep', 'editor', 'address', 'layout', 'idle', 'input',
-  'mirror', 'shell', 'axe', 'design', 'failure', 'budget', 'engines',
+  'mirror', 'shell', 'axe', 'design', 'exports', 'failure', 'budget', 'engines',
   'whole', 'lessons', 'parity']) {
   await import(`./cases/${name}.mjs`);
 }
