@@ -121,7 +121,7 @@ def told(output):
         result = json.loads(output)
     except ValueError:
         return output
-    for key in ("input", "jobs", "nodes", "rollouts", "scaling", "trainings", "warnings"):
+    for key in ("input", "jobs", "nodes", "rollouts", "scale", "scaling", "trainings", "warnings"):
         result.pop(key, None)
     result["scenario"].pop("hash", None)
     return json.dumps(result, indent=1)
