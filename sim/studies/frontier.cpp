@@ -87,6 +87,11 @@ void Place(const std::vector<PlayedVariant>& played, Frontier* out) {
   const double level = 1 - (1 - kLevel) / static_cast<double>(looks);
   for (size_t i = 0; i < played.size(); ++i) {
     FrontierPoint& point = out->points[i];
+    // What a run was too short to tell may be anything; what grows without end is known to.
+    const bool known = played[i].report.verdict == Verdict::kUnstable ||
+                       std::none_of(point.metrics.begin(), point.metrics.end(),
+                                    [](const Estimate& e) { return std::isnan(e.value); });
+    if (!known) point.standing = Standing::kMaybe;
     for (size_t j = 0; j < played.size() && point.standing != Standing::kBeaten; ++j) {
       if (i == j) continue;
       const Standing standing = Beats(played[j], played[i], out->metrics, level);

@@ -15,7 +15,7 @@ namespace servescape {
 
 enum class Standing : uint8_t {
   kOn,      // no other is better in all, as measured
-  kMaybe,   // another is, as measured, but not surely
+  kMaybe,   // another is, as measured, but not surely; or a metric has no value
   kBeaten,  // another surely is
 };
 const char* NameOf(Standing standing);  // "on it", "cannot tell", "beaten"

@@ -168,6 +168,19 @@ TEST_CASE("a frontier keeps what nothing beats in all") {
       !FindFrontier("q", spec, {"cost.per_hour", "service.desk.utilization"}, LoaderOf(text), {}));
 }
 
+TEST_CASE("a frontier does not place what a run was too short to tell") {
+  const std::string text = OneQueue("50/s", 2, "4s");
+  SweepSpec spec;
+  spec.knobs = {Knob("service.desk.replicas=1..2")};
+  const Result<Frontier, std::string> frontier =
+      FindFrontier("queue", spec, {"cost.per_hour", "latency.p999"}, LoaderOf(text), {});
+  REQUIRE(frontier);
+  for (const FrontierPoint& point : frontier.value().points) {
+    CHECK(std::isnan(point.metrics[1].value));
+    CHECK(point.standing == Standing::kMaybe);
+  }
+}
+
 TEST_CASE("a gradient sorts steps by what they do and calls useless ones so") {
   const std::string text = OneQueue("80/s", 8, "200s");
   const Variant base = VariantOf("queue", text);

@@ -3,10 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <memory>
 #include <string>
 
-#include "tests/ui/fake_jobs.h"
 #include "tests/ui/harness.h"
 #include "ui/presets.h"
 #include "ui/theme.h"
@@ -418,11 +416,9 @@ TEST_CASE("a hundred parts are drawn") {
     REQUIRE(change.edited.ok());
     text = change.edited.text;
   }
-  HarnessOptions options = Options(text);
-  options.jobs = std::make_unique<FakeJobs>();
-  Harness page(std::move(options));
+  Harness page(Options(text));
   OpenDesign(page);
-  page.UntilIdle();
+  CHECK(page.UntilIdle());
   CHECK(Holds(ValueOf(page, "Architecture"), "101 parts"));
 }
 
