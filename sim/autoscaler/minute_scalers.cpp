@@ -35,14 +35,19 @@ class TargetTrackingScaler : public ServiceScaler {
   void Restart(const ServiceSeen&) override {}
 
  private:
-  // The average of a replica over the period: of the replicas that serve at its end.
+  // The average of a replica over the period: of the replicas that serve at its end, and for their
+  // CPU of those that were there at its beginning, too. (A number is used again by later pods.)
   std::optional<double> Metric(const ServiceSeen& seen) {
     const double seconds = ToSeconds(kAlarmPeriod);
     double busy = 0;
+    int64_t compared = 0;
     for (const PodSeen& pod : seen.pods) {
+      if (!Serves(pod)) continue;
       const auto before = busy_.find(pod.id);
-      const bool same = before != busy_.end() && before->second.first == pod.asked;
-      busy += pod.busy_seconds - (same ? before->second.second : 0);
+      const bool old = pod.asked.ns < 0 && before == busy_.end();  // and this the first look
+      if (!old && (before == busy_.end() || before->second.first != pod.asked)) continue;
+      busy += pod.busy_seconds - (old ? 0 : before->second.second);
+      ++compared;
     }
     busy_.clear();
     for (const PodSeen& pod : seen.pods) busy_[pod.id] = {pod.asked, pod.busy_seconds};
@@ -55,7 +60,8 @@ class TargetTrackingScaler : public ServiceScaler {
     const auto each = static_cast<double>(serving);
     switch (config_.signal) {
       case ServiceSignal::kCpu:
-        return 100 * busy / (seconds * seen.servers * each);
+        if (compared == 0) return std::nullopt;
+        return 100 * busy / (seconds * seen.servers * static_cast<double>(compared));
       case ServiceSignal::kConcurrency:
         return in_flight / each;
       case ServiceSignal::kQueue:

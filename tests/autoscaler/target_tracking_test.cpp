@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/autoscaler/service_scaler.h"
+
 namespace servescape::test {
 namespace {
 
@@ -86,6 +88,29 @@ TEST_CASE("capacity stays within its bounds") {
   Tracked idle;
   idle.config.min_capacity = 3;
   CHECK(idle.Minutes(15, 0) == 3);
+}
+
+TEST_CASE("CPU is of the replicas that were there for the minute, not of an earlier one's work") {
+  AutoscalerConfig config;
+  TargetTrackingScaling policy;
+  policy.metric = "cpu";
+  config.system = policy;
+  const auto scaler = MakeScaler(config);
+  const auto look = [&](int64_t minute, std::vector<PodSeen> pods) {
+    ServiceSeen seen;
+    seen.now = SimTime{minute * kAlarmPeriod.ns};
+    seen.pods = std::move(pods);
+    return scaler->Look(seen)->seen;
+  };
+  const SimTime before{-1}, late{150'000'000'000};
+  CHECK(look(1, {{0, before, before, true, false, 30}}) == "cpu 50");
+  CHECK(look(2, {{0, before, before, true, false, 54}}) == "cpu 40");
+  // Number 1 served 500 s in an earlier life, of which nothing is counted.
+  const PodSeen again{1, late, late, true, false, 520};
+  CHECK(look(3, {{0, before, before, true, false, 72}, again}) == "cpu 30");
+  // What drains is no longer of those that serve.
+  const PodSeen drains{0, before, before, true, true, 132};
+  CHECK(look(4, {drains, {1, late, late, true, false, 532}}) == "cpu 20");
 }
 
 }  // namespace
