@@ -58,6 +58,7 @@ replicas = 2
 [job.night]
 every = "1h"
 items = 100
+batch_time = { per_item = "1ms" }
 
 [nodes.spot]
 host = "m6i.xlarge"
