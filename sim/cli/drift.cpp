@@ -344,7 +344,12 @@ class DriftVerb {
   }
 
   std::optional<NumberTable> Open(const std::string& path) {
-    Result<NumberTable, std::string> read = ReadNumberTable(path);
+    Result<std::string, FileProblem> bytes = ReadTraceFile(path);
+    if (!bytes) {
+      Wrong(bytes.error().message);
+      return {};
+    }
+    Result<NumberTable, std::string> read = ReadNumberTable(std::move(bytes).value(), path);
     if (read) return std::move(read).value();
     invalid_ = read.error();
     return {};

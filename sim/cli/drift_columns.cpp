@@ -61,11 +61,9 @@ class NumberParser : public TableParser {
 
 }  // namespace
 
-Result<NumberTable, std::string> ReadNumberTable(const std::string& path) {
-  Result<std::string, FileProblem> bytes = ReadTraceFile(path);
-  if (!bytes) return bytes.error().message;
+Result<NumberTable, std::string> ReadNumberTable(std::string bytes, const std::string& path) {
   const std::string name = path == "-" ? "standard input" : path;
-  Result<TableText, std::string> read = ReadTable(std::move(bytes).value(), kMaxTraceFileBytes);
+  Result<TableText, std::string> read = ReadTable(std::move(bytes), kMaxTraceFileBytes);
   if (!read) return name + ": " + read.error();
   const TableText table = std::move(read).value();
   NumberParser parser(table);

@@ -20,7 +20,7 @@ struct NumberTable {
   std::vector<std::string> left_out;  // names of the others
 };
 
-// Of a file, "-" being standard input. The error is a sentence with its path.
-Result<NumberTable, std::string> ReadNumberTable(const std::string& path);
+// Of the bytes of a file, "-" being standard input. The error is a sentence with its path.
+Result<NumberTable, std::string> ReadNumberTable(std::string bytes, const std::string& path);
 
 }  // namespace servescape

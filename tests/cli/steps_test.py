@@ -142,6 +142,7 @@ class Drift(Case):
                 (["ADWIN", "--set", "clock=1.5"], 2, "clock is a whole number"),
                 (["KSWIN", "--set", "stat_size=60"], 2, "window_size must be at least twice"),
                 (["ADWIN", path, "--reference", path], 2, "takes no reference"),
+                (["ADWIN", path + ".gone"], 2, "no such file"),
                 (["evidently", path], 2, "compares the data with a reference"),
                 (["evidently", "--set", "method=kl"], 2, 'psi or jensenshannon, not "kl"'),
                 (["KSDrift", "--features", "2", "--shifted", "3"], 2, "more than there are"),
