@@ -19,9 +19,9 @@ std::vector<NodeCharge> NodeCharges(const Config& config,
     const double nodes = metered(NodeMeter::kNodes), taken = metered(NodeMeter::kTaken);
     const double price = pool.price_per_hour / 3600;
     if (nodes * price > 0) {
-      charges.push_back({fmt::format("{:.4g} x {} ({}nodes {})", nodes / seconds,
+      charges.push_back({fmt::format("{:.4g} x {}{} (nodes {})", nodes / seconds,
                                      pool.host.empty() ? "machine" : pool.host,
-                                     pool.is_spot ? "spot " : "", pool.name),
+                                     pool.is_spot ? " spot" : "", pool.name),
                          nodes * price, (nodes - taken) * price});
     }
     const double warm = metered(NodeMeter::kWarm) * pool.warm.price / 3600;

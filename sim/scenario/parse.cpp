@@ -2,6 +2,8 @@
 // The only file that knows the TOML library.
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "sim/base/stable_sort.h"
 #include "sim/scenario/document.h"
 #include "sim/scenario/toml.h"
@@ -182,6 +184,13 @@ Node Convert(const toml::node& in) {
 }
 
 // The library's words for what a reader can act on.
+// A decimal number without a point: "-12", "1_000".
+bool IsWhole(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789_") == std::string_view::npos &&
+         text.front() != '_';
+}
+
 std::string SyntaxMessage(std::string_view description, std::string_view text, Position place) {
   std::string message(description);
   const std::string_view prefix = "Error while parsing ";
@@ -206,7 +215,8 @@ std::string SyntaxMessage(std::string_view description, std::string_view text, P
   value = value.substr(0, value.find('#'));
   while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
   while (!value.empty() && static_cast<unsigned char>(value.back()) <= ' ') value.remove_suffix(1);
-  const bool bare = !value.empty() && value.find_first_of("\"'[]{},") == std::string_view::npos;
+  const bool bare = !value.empty() && value.find_first_of("\"'[]{},") == std::string_view::npos &&
+                    !IsWhole(value);
   if (bare && value.size() < 40) {
     message += fmt::format("; text and quantities are quoted: \"{}\"", value);
   }
@@ -242,6 +252,14 @@ Node ParseSettingValue(std::string_view value) {
         return Convert(*node);
       }
     }
+  }
+  if (IsWhole(value)) {  // beyond what 64 bits hold, as whatever reads it then says
+    Node whole;
+    whole.kind = NodeKind::kInteger;
+    whole.integer = value.front() == '-' ? std::numeric_limits<int64_t>::min()
+                                         : std::numeric_limits<int64_t>::max();
+    whole.number = static_cast<double>(whole.integer);
+    return whole;
   }
   Node text;
   text.kind = NodeKind::kString;

@@ -267,7 +267,7 @@ class Run(Case):
         path = self.path("fleet.toml", FLEET)
         done = call("run", path, "--quiet")
         self.assertIn("Machines of spot\n  2 events in the first replication\n", done.stdout)
-        self.assertRegex(done.stdout, r"x m6i.xlarge \(spot nodes spot\)")
+        self.assertRegex(done.stdout, r"x m6i.xlarge spot \(nodes spot\)")
         told = json.loads(call("run", path, "--json", "--quiet").stdout)
         spot, other = told["nodes"]
         self.assertEqual((spot["pool"], other["pool"]), ("spot", "on_demand"))
@@ -582,6 +582,8 @@ class BadInput(Case):
                         "service.model.replicas=3\n")
         self.refuses(DESK, "service.desk.replcas", settings=["--set", "service.desk.replcas=3"])
         self.refuses(DESK, "replicas", settings=["--set", "service.desk.replicas=many"])
+        self.refuses(DESK, "replicas must be between", settings=[
+            "--set", "service.desk.replicas=" + 30 * "9"])
         self.refuses(DESK, "till", settings=["--set", "service.till.replicas=2"])
 
     def test_missing_trace(self):
