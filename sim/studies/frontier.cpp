@@ -11,6 +11,7 @@
 #include "sim/metrics/confidence.h"
 #include "sim/report/csv.h"
 #include "sim/report/format.h"
+#include "sim/report/missing.h"
 #include "sim/report/json_value.h"
 #include "sim/report/table.h"
 #include "sim/scenario/metric_names.h"
@@ -102,6 +103,17 @@ void Place(const std::vector<PlayedVariant>& played, Frontier* out) {
   }
 }
 
+// The metrics without a value, each with the reason.
+std::string Missing(const RunReport& report, const std::vector<std::string>& metrics,
+                    const std::vector<Estimate>& estimates) {
+  std::string out;
+  for (size_t m = 0; m < metrics.size(); ++m) {
+    const std::string why = WhyMissing(report, metrics[m], estimates[m]);
+    if (!why.empty()) out += (out.empty() ? "" : ", ") + metrics[m] + " " + why;
+  }
+  return out;
+}
+
 Style StyleFor(Standing standing) {
   if (standing == Standing::kOn) return Style::kGood;
   return standing == Standing::kMaybe ? Style::kCareful : Style::kMuted;
@@ -151,6 +163,7 @@ Result<Frontier, std::string> FindFrontier(const std::string& name, const SweepS
       const Metric* found = FindMetric(played[i].report, metric);
       point.metrics.push_back(found != nullptr ? found->estimate : Estimate{kNaN, kNaN, kNaN, 0});
     }
+    point.missing = Missing(played[i].report, metrics, point.metrics);
     out.points.push_back(std::move(point));
   }
   Place(played, &out);
@@ -183,7 +196,7 @@ std::string ToText(const Frontier& frontier, bool all, const TextOptions& option
       row.push_back({text, Align::kRight});
     }
     row.push_back({NameOf(point.standing), Align::kLeft, StyleFor(point.standing)});
-    row.push_back({point.by.empty() ? "" : "by " + point.by});
+    row.push_back({point.by.empty() ? point.missing : "by " + point.by});
     table.AddRow(std::move(row));
   }
   return table.Print() + fmt::format(
@@ -200,13 +213,14 @@ std::string ToCsv(const Frontier& frontier) {
     out += CsvField(fmt::format("{} [{}]", name, NameOf(frontier.units[m]))) + "," +
            CsvField(name + " lower") + "," + CsvField(name + " upper") + ",";
   }
-  out += "standing,by\n";
+  out += "standing,by,missing\n";
   for (const FrontierPoint& point : frontier.points) {
     for (const std::string& value : point.values) out += CsvField(value) + ",";
     for (const Estimate& e : point.metrics) {
       out += CsvField(e.value) + "," + CsvField(e.lower) + "," + CsvField(e.upper) + ",";
     }
-    out += std::string(NameOf(point.standing)) + "," + CsvField(point.by) + "\n";
+    out += std::string(NameOf(point.standing)) + "," + CsvField(point.by) + "," +
+           CsvField(point.missing) + "\n";
   }
   return out;
 }
@@ -226,7 +240,8 @@ std::string ToJson(const Frontier& frontier) {
     points.push_back({{"values", values},
                       {"metrics", metrics},
                       {"standing", NameOf(point.standing)},
-                      {"by", point.by}});
+                      {"by", point.by},
+                      {"missing", point.missing}});
   }
   return Print({{"kind", "servescape.frontier"},
                 {"schema", 1},

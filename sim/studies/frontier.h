@@ -24,7 +24,8 @@ struct FrontierPoint {
   std::vector<std::string> values;
   std::vector<Estimate> metrics;  // in the order of Frontier::metrics; NaN: no value
   Standing standing = Standing::kOn;
-  std::string by;  // what beats it, or may
+  std::string by;       // what beats it, or may
+  std::string missing;  // "latency.p99 needs about 8 min": why a metric has no value
 };
 
 struct Frontier {

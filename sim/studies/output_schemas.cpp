@@ -100,7 +100,8 @@ Json FrontierTable() {
   const Json point = Fields({{"values", Map(Text())},
                              {"metrics", Map(WithUnit())},
                              {"standing", Text()},
-                             {"by", Text()}});
+                             {"by", Text()},
+                             {"missing", Text()}});
   return Output("frontier",
                 {{"scenario", Text()}, {"metrics", List(Text())}, {"points", List(point)}});
 }

@@ -75,6 +75,8 @@ void TellMissing(const RunReport& report, const Metric& metric, Tile* tile) {
     tile->note = fmt::format("{} of {} requests", samples, needed);
     tile->help = fmt::format("Withheld: {} answers are too few to tell it, {} would do",
                              samples, needed);
+  } else if (needed > 0) {
+    tile->note = "needs replications";  // its interval comes from the spread between them
   } else {
     tile->note = "no data";
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sim/report/format.h"
+#include "sim/report/missing.h"
 #include "sim/study/study.h"
 #include "ui/charts/tradeoff_curve.h"
 #include "ui/workbench/explore/explorer.h"
@@ -71,6 +72,8 @@ StudyChart ChartOfSweep(const SweepResult& sweep, const std::string& metric,
     out.name = ShortKey(knob.key) + " " + point.values[0];
     out.note = point.report.load == LoadState::kUnstable ? "grows without end"
                                                          : GoalsWords(point.report);
+    const std::string missing = WhyMissing(point.report, metric, out.y);
+    if (!missing.empty() && missing != kNoSteadyState) out.note += ", " + missing;
     chart.points.push_back(std::move(out));
   }
   chart.knee = KneeOfSweep(sweep);
@@ -129,6 +132,7 @@ StudyChart ChartOfFrontier(const Frontier& frontier) {
                                                     : Mark::kFaint;
     out.note = Format(out.x, chart.x_unit) + ", " + NameOf(point.standing);
     if (!point.by.empty()) out.note += " (" + point.by + ")";
+    if (!point.missing.empty()) out.note += ", " + point.missing;
     if (high > low) {
       out.shade = (point.metrics[2].value - low) / (high - low);
       out.note += ", quality " + Format(point.metrics[2].value, frontier.units[2]);

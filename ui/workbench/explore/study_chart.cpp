@@ -232,6 +232,14 @@ void DrawWith(Pen& pen, const StudyChart& chart, ImVec2 min, ImVec2 max) {
   }
   if (chart.joined) DrawCurve(pen, chart, frame);
   if (chart.dots) DrawPoints(pen, chart, frame);
+  const auto without = std::count_if(chart.points.begin(), chart.points.end(), [](const auto& p) {
+    return std::isfinite(p.x) && !Known(p.y);
+  });
+  if (without > 0 && chart.dots) {
+    const std::string words = fmt::format("x: {} without a value, the list says why", without);
+    pen.Words(Type::kNote, Color::kGoal,
+              {frame.max.x - MeasureText(Type::kNote, words).x, frame.min.y}, words);
+  }
 }
 
 std::string EstimateWords(const Estimate& e, Unit unit) {
