@@ -48,9 +48,24 @@ async function painted(blob) {
   return new Promise((resolve) => { canvas.toBlob(resolve); });
 }
 
+// The app as one file that opens where the address stands now.
+async function whole() {
+  const { build } = document.documentElement.dataset;
+  const { oneFile } = await import(new URL(`onefile.js?v=${build}`, import.meta.url));
+  const read = async (name) => {
+    const response = await fetch(new URL(`../${name}?v=${build}`, import.meta.url));
+    if (!response.ok) throw new Error(`${response.status} for ${name}`);
+    return new Uint8Array(await response.arrayBuffer());
+  };
+  return new Blob([await oneFile(read, location.hash.slice(1),
+    new URL('..', import.meta.url).href)], { type: 'text/html' });
+}
+
 export async function save(name, content) {
   const paints = name.endsWith('.png') && content.type.startsWith('image/svg');
-  const blob = paints ? await painted(content) : content;
+  let blob = content;
+  if (paints) blob = await painted(content);
+  if (content.type === 'application/x-servescape') blob = await whole();
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

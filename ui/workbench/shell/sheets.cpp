@@ -192,6 +192,11 @@ void ExportSheet(View& view, SheetsState& state, bool* open) {
   if (OfferFile("Scenario as TOML", "What the command line reads, too", true, width)) {
     SaveScenario(view);
   }
+  if (OfferFile("App as one file", "With this scenario or lesson, for a learning platform", true,
+                width)) {
+    // The page's part that saves files puts it together.
+    view.host.Download("servescape.html", "application/x-servescape", name);
+  }
   if (OfferFile("Result as JSON", "Metrics, intervals, curves, digest", there, width)) {
     view.host.Download("result.json", "application/json", ToJson(*report, true));
   }
