@@ -91,6 +91,12 @@ def build(folder, every):
     return programs
 
 
+def on_all_cores(function, items):
+    """What the function makes of each; the programs that it starts run beside each other."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(function, items)
+
+
 def run(program, arguments):
     """(exit code, standard output); what a sanitizer says goes into the output."""
     done = subprocess.run([*program, *arguments, "--json"], cwd=ROOT,
@@ -182,8 +188,8 @@ def difference(expected, actual):
 def compare(native, programs, cases):
     """(comparisons, those that failed) of every case: name -> arguments."""
     jobs = []  # (what, expected, program, arguments)
-    for name, arguments in cases.items():
-        expected = run(native, [*arguments, "--threads", "1"])
+    released = on_all_cores(lambda each: run(native, [*each, "--threads", "1"]), cases.values())
+    for (name, arguments), expected in zip(cases.items(), released):
         if expected[0] not in (0, 10, 11):
             sys.exit(f"{name}: exit code {expected[0]}\n{expected[1]}")
         for threads in "234":
@@ -196,13 +202,13 @@ def compare(native, programs, cases):
             elif arguments[0] == "run":
                 jobs.append((job[0], (0, told(expected[1])), *job[2:]))
     failed = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        answers = pool.map(lambda job: (play if is_player(job[2]) else run)(job[2], job[3]), jobs)
-        for job, actual in zip(jobs, answers):
-            if actual != job[1]:
-                failed += 1
-                print(f"{job[0]} differs from one thread of the release build: "
-                      f"{difference(job[1], actual)}\n  arguments: {' '.join(job[3])}")
+    answers = on_all_cores(
+        lambda job: (play if is_player(job[2]) else run)(job[2], job[3]), jobs)
+    for job, actual in zip(jobs, answers):
+        if actual != job[1]:
+            failed += 1
+            print(f"{job[0]} differs from one thread of the release build: "
+                  f"{difference(job[1], actual)}\n  arguments: {' '.join(job[3])}")
     return len(jobs), failed
 
 
@@ -229,7 +235,8 @@ def main():
                        glob.glob(f"{ROOT}/tests/determinism/*.toml"))
     with tempfile.TemporaryDirectory() as folder:
         most = EVERY_REQUESTS if options.every else REQUESTS
-        cases = {os.path.basename(path): shortened(native, path, most) for path in scenarios}
+        cases = dict(zip(map(os.path.basename, scenarios),
+                         on_all_cores(lambda path: shortened(native, path, most), scenarios)))
         cases.update(replays(folder))
         jobs, failed = compare(native, programs, cases)
     print(f"{len(cases)} scenarios and replays; {', '.join(programs)}; 1 to 4 threads")
