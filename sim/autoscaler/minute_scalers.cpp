@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sim/autoscaler/scalers.h"
+#include "sim/autoscaler/service_signals.h"
 
 namespace servescape {
 namespace {
@@ -55,6 +56,7 @@ class TargetTrackingScaler : public ServiceScaler {
     const auto arrivals = static_cast<double>(seen.arrivals - arrivals_);
     in_flight_ = seen.in_flight_seconds;
     arrivals_ = seen.arrivals;
+    if (IsOfModelServer(config_.signal)) meters_.Record(seen);
     const auto serving = std::count_if(seen.pods.begin(), seen.pods.end(), Serves);
     if (serving == 0) return std::nullopt;
     const auto each = static_cast<double>(serving);
@@ -68,6 +70,8 @@ class TargetTrackingScaler : public ServiceScaler {
         return seen.waiting / each;
       case ServiceSignal::kRate:
         break;
+      default:
+        return ValueOf(config_.signal, seen, meters_);
     }
     return arrivals / each;  // in the minute
   }
@@ -77,6 +81,7 @@ class TargetTrackingScaler : public ServiceScaler {
   int64_t replicas_;
   SimTime next_{kAlarmPeriod.ns};
   std::map<uint32_t, std::pair<SimTime, double>> busy_;
+  ServiceMeters meters_;
   double in_flight_ = 0;
   int64_t arrivals_ = 0;
 };

@@ -32,6 +32,12 @@ struct PodSeen {
   bool running = true;                 // its machine is there, and its container runs
   bool draining = false;
   double busy_seconds = 0;  // of its servers together, up to now
+  // Of a language-model server with blocks of keys and values, as its metrics
+  // tell it.
+  double kv_use = 0;                                    // share of its blocks
+  uint32_t requests_waiting = 0, requests_running = 0;  // now
+  int64_t first_tokens = 0;                             // up to now ...
+  double first_token_seconds = 0;                       // ... and what they took in all
 };
 
 // A service at an instant.
@@ -50,11 +56,23 @@ enum class ServiceSignal : uint8_t {
   kConcurrency,  // requests waiting and in service
   kQueue,        // requests waiting
   kRate,         // requests a second, mean of the last minute
+  kCron,         // replicas by the clock, of no service (KedaInLoop::windows)
+  // Of language-model servers, the mean over their ready replicas:
+  kKvUse,       // share of the blocks of keys and values
+  kPodWaiting,  // requests that wait in a replica
+  kPodRunning,  // requests that run in one
+  kFirstToken,  // seconds to the first token, mean of those of the last minute
 };
-// By its name: "cpu", "concurrency", "queue", "rps" and what else they are called.
+// By its name: "cpu", "concurrency", "queue", "rps" and what else they are
+// called; those of language-model servers by the names of vLLM's metrics.
 std::optional<ServiceSignal> ServiceSignalOf(const std::string& name);
-// "cpu, concurrency, queue or rps"
-constexpr const char* kServiceSignals = "cpu, concurrency, queue or rps";
+constexpr const char* kServiceSignals =
+    "cpu, concurrency, queue, rps, or of a language-model server "
+    "vllm:kv_cache_usage_perc, "
+    "vllm:num_requests_waiting, vllm:num_requests_running or "
+    "vllm:time_to_first_token_seconds";
+// One that language-model servers with blocks of keys and values alone have.
+constexpr bool IsOfModelServer(ServiceSignal signal) { return signal >= ServiceSignal::kKvUse; }
 
 struct HpaScaling {
   HpaSpec spec;
@@ -71,6 +89,9 @@ struct KedaInLoop {
   HpaController controller;
   std::vector<ServiceSignal> signals;  // of each trigger
   std::vector<int64_t> activation_milli;
+  // Of each cron trigger its desiredReplicas from a start on, 0 from an end on;
+  // of others nothing.
+  std::vector<std::vector<PlanStep>> windows;
 };
 
 struct TargetTrackingScaling {

@@ -31,7 +31,14 @@ std::optional<ServiceSignal> ServiceSignalOf(const std::string& name) {
       {"queue_length", ServiceSignal::kQueue},
       {"rps", ServiceSignal::kRate},
       {"requests_per_second", ServiceSignal::kRate},
-      {"http_requests_per_second", ServiceSignal::kRate}};
+      {"http_requests_per_second", ServiceSignal::kRate},
+      // vllm/v1/metrics/loggers.py; gpu_cache_usage_perc is what the first was
+      // called before.
+      {"vllm:kv_cache_usage_perc", ServiceSignal::kKvUse},
+      {"vllm:gpu_cache_usage_perc", ServiceSignal::kKvUse},
+      {"vllm:num_requests_waiting", ServiceSignal::kPodWaiting},
+      {"vllm:num_requests_running", ServiceSignal::kPodRunning},
+      {"vllm:time_to_first_token_seconds", ServiceSignal::kFirstToken}};
   const auto found = kKnown.find(name);
   if (found == kKnown.end()) return std::nullopt;
   return found->second;
@@ -45,6 +52,16 @@ const char* NameOf(ServiceSignal signal) {
       return "concurrency";
     case ServiceSignal::kQueue:
       return "queue";
+    case ServiceSignal::kCron:
+      return "cron";
+    case ServiceSignal::kKvUse:
+      return "kv_cache_usage_perc";
+    case ServiceSignal::kPodWaiting:
+      return "num_requests_waiting";
+    case ServiceSignal::kPodRunning:
+      return "num_requests_running";
+    case ServiceSignal::kFirstToken:
+      return "time_to_first_token_seconds";
     case ServiceSignal::kRate:
       break;
   }
@@ -98,21 +115,67 @@ double RateMeter::Rate() const {
   return span > 0 ? static_cast<double>(counts_.back().second - counts_.front().second) / span : 0;
 }
 
-double ValueOf(ServiceSignal signal, const ServiceSeen& seen, const RateMeter& rate) {
-  switch (signal) {
-    case ServiceSignal::kQueue:
-      return seen.waiting;
-    case ServiceSignal::kRate:
-      return rate.Rate();
-    default:
-      return static_cast<double>(seen.waiting) + seen.in_service;
+void FirstTokenMeter::Record(const ServiceSeen& seen) {
+  std::vector<Counts> now;
+  Growth growth{seen.now, 0, 0};
+  for (const PodSeen& pod : seen.pods) {
+    if (pod.first_tokens == 0) continue;
+    const auto before =
+        std::lower_bound(last_.begin(), last_.end(), pod.id,
+                         [](const Counts& each, uint32_t id) { return each.pod < id; });
+    const bool same = before != last_.end() && before->pod == pod.id &&
+                      before->asked == pod.asked && before->tokens <= pod.first_tokens;
+    growth.tokens += pod.first_tokens - (same ? before->tokens : 0);
+    growth.seconds += pod.first_token_seconds - (same ? before->seconds : 0);
+    now.push_back({pod.id, pod.asked, pod.first_tokens, pod.first_token_seconds});
   }
+  last_ = std::move(now);
+  grown_.push_back(growth);
+  while (grown_.front().at + kRateWindow <= seen.now) grown_.erase(grown_.begin());
+}
+
+std::optional<double> FirstTokenMeter::Mean() const {
+  int64_t tokens = 0;
+  double seconds = 0;
+  for (const Growth& each : grown_) {
+    tokens += each.tokens;
+    seconds += each.seconds;
+  }
+  if (tokens == 0) return std::nullopt;
+  return seconds / static_cast<double>(tokens);
+}
+
+namespace {
+
+bool IsReady(const PodSeen& pod) { return pod.ready_since && !pod.draining; }
+
+double OfPod(ServiceSignal signal, const PodSeen& pod) {
+  if (signal == ServiceSignal::kKvUse) return pod.kv_use;
+  return signal == ServiceSignal::kPodWaiting ? pod.requests_waiting : pod.requests_running;
+}
+
+}  // namespace
+
+std::optional<double> ValueOf(ServiceSignal signal, const ServiceSeen& seen,
+                              const ServiceMeters& meters) {
+  if (signal == ServiceSignal::kQueue) return seen.waiting;
+  if (signal == ServiceSignal::kRate) return meters.rate.Rate();
+  if (signal == ServiceSignal::kFirstToken) return meters.first.Mean();
+  if (!IsOfModelServer(signal)) return static_cast<double>(seen.waiting) + seen.in_service;
+  double sum = 0;
+  int64_t pods = 0;
+  for (const PodSeen& pod : seen.pods) {
+    if (!IsReady(pod)) continue;
+    sum += OfPod(signal, pod);
+    ++pods;
+  }
+  if (pods == 0) return std::nullopt;
+  return sum / static_cast<double>(pods);
 }
 
 std::vector<HpaPods> PodsSeen(const std::vector<ServiceSignal>& signals, const ServiceSeen& seen,
-                              const MetricsServer& metrics, const RateMeter& rate) {
-  const auto is_ready = [](const PodSeen& pod) { return pod.ready_since && !pod.draining; };
-  const auto ready = std::count_if(seen.pods.begin(), seen.pods.end(), is_ready);
+                              const MetricsServer& metrics, const ServiceMeters& meters) {
+  const auto ready = std::count_if(seen.pods.begin(), seen.pods.end(), IsReady);
   std::vector<HpaPods> out;
   out.reserve(seen.pods.size());
   for (const PodSeen& pod : seen.pods) {
@@ -129,10 +192,15 @@ std::vector<HpaPods> PodsSeen(const std::vector<ServiceSignal>& signals, const S
         continue;
       }
       std::optional<HpaSample> sample;
-      if (is_ready(pod)) {
-        const double value = ValueOf(signal, seen, rate) / static_cast<double>(ready);
-        sample = HpaSample{MilliOf(value), kMetricResolution};
+      std::optional<double> value;
+      if (signal == ServiceSignal::kFirstToken) {
+        value = meters.first.Mean();
+      } else if (IsOfModelServer(signal)) {
+        value = OfPod(signal, pod);
+      } else {
+        value = *ValueOf(signal, seen, meters) / static_cast<double>(ready);
       }
+      if (IsReady(pod) && value) sample = HpaSample{MilliOf(*value), kMetricResolution};
       pods.samples.push_back(sample);
       pods.requests.emplace_back(std::nullopt);
     }
@@ -141,19 +209,30 @@ std::vector<HpaPods> PodsSeen(const std::vector<ServiceSignal>& signals, const S
 }
 
 std::vector<std::optional<int64_t>> ValuesSeen(const std::vector<ServiceSignal>& signals,
-                                               const ServiceSeen& seen, const RateMeter& rate) {
+                                               const std::vector<HpaMetric>& metrics,
+                                               const ServiceSeen& seen,
+                                               const ServiceMeters& meters) {
+  const auto ready = std::count_if(seen.pods.begin(), seen.pods.end(), IsReady);
   std::vector<std::optional<int64_t>> out;
-  for (const ServiceSignal signal : signals) out.emplace_back(MilliOf(ValueOf(signal, seen, rate)));
+  for (size_t i = 0; i < signals.size(); ++i) {
+    std::optional<double> value = ValueOf(signals[i], seen, meters);
+    const bool sums = i < metrics.size() && metrics[i].target == HpaTargetType::kAverageValue;
+    if (value && sums && IsOfModelServer(signals[i])) *value *= static_cast<double>(ready);
+    out.push_back(value ? std::optional<int64_t>(MilliOf(*value)) : std::nullopt);
+  }
   return out;
 }
 
 std::string SeenWords(const std::vector<ServiceSignal>& signals, const ServiceSeen& seen,
-                      const MetricsServer& metrics, const RateMeter& rate) {
+                      const MetricsServer& metrics, const ServiceMeters& meters) {
   std::string out;
   for (const ServiceSignal signal : signals) {
+    if (signal == ServiceSignal::kCron) continue;  // the reason tells it
     out += out.empty() ? "" : ", ";
     if (signal != ServiceSignal::kCpu) {
-      out += fmt::format("{} {:.4g}", NameOf(signal), ValueOf(signal, seen, rate));
+      const std::optional<double> value = ValueOf(signal, seen, meters);
+      out += value ? fmt::format("{} {:.4g}", NameOf(signal), *value)
+                   : fmt::format("{} -", NameOf(signal));
       continue;
     }
     double used = 0;

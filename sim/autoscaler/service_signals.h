@@ -52,19 +52,65 @@ class RateMeter {
   std::vector<std::pair<SimTime, int64_t>> counts_;
 };
 
-// Of the service as a whole; not of kCpu.
-double ValueOf(ServiceSignal signal, const ServiceSeen& seen, const RateMeter& rate);
+// The mean time to first tokens, from what pods have counted so far, as
+// Prometheus has it of a histogram: the growth of the sum over that of the
+// count, of the last minute (rate(_sum[1m]) / rate(_count[1m])).
+class FirstTokenMeter {
+ public:
+  // Instants do not fall. A pod that counts less than before has started anew.
+  void Record(const ServiceSeen& seen);
+  // None where there was no first token.
+  std::optional<double> Mean() const;
+
+ private:
+  struct Counts {
+    uint32_t pod = 0;
+    SimTime asked;
+    int64_t tokens = 0;
+    double seconds = 0;
+  };
+  struct Growth {
+    SimTime at;
+    int64_t tokens = 0;
+    double seconds = 0;
+  };
+
+  std::vector<Counts> last_;
+  std::vector<Growth> grown_;
+};
+
+// What is measured over time.
+struct ServiceMeters {
+  RateMeter rate;
+  FirstTokenMeter first;
+
+  void Record(const ServiceSeen& seen) {
+    rate.Record(seen.now, seen.arrivals);
+    first.Record(seen);
+  }
+};
+
+// Of the service as a whole, or of language-model servers the mean of its ready
+// replicas; not of kCpu. None where nothing was measured.
+std::optional<double> ValueOf(ServiceSignal signal, const ServiceSeen& seen,
+                              const ServiceMeters& meters);
 // "cpu 63 %, queue 4"
 const char* NameOf(ServiceSignal signal);
 
-// The pods as an HPA sees them. Of a metric that is not the CPU each ready one has its share.
+// The pods as an HPA sees them. Of a metric that is not the CPU each ready one
+// has its share, or of language-model servers what is its own.
 std::vector<HpaPods> PodsSeen(const std::vector<ServiceSignal>& signals, const ServiceSeen& seen,
-                              const MetricsServer& metrics, const RateMeter& rate);
-// Object and External metrics: the value of the whole service, thousandths.
+                              const MetricsServer& metrics, const ServiceMeters& meters);
+// Object and External metrics: the value of the whole service, thousandths. Of
+// language-model servers the mean of the ready replicas where the target is a
+// Value, their sum where it is an AverageValue, which the HPA divides by them.
 std::vector<std::optional<int64_t>> ValuesSeen(const std::vector<ServiceSignal>& signals,
-                                               const ServiceSeen& seen, const RateMeter& rate);
-// Of the metrics, for a reader: the CPU as a share of the requests of the ready pods.
+                                               const std::vector<HpaMetric>& metrics,
+                                               const ServiceSeen& seen,
+                                               const ServiceMeters& meters);
+// Of the metrics, for a reader: the CPU as a share of the requests of the ready
+// pods.
 std::string SeenWords(const std::vector<ServiceSignal>& signals, const ServiceSeen& seen,
-                      const MetricsServer& metrics, const RateMeter& rate);
+                      const MetricsServer& metrics, const ServiceMeters& meters);
 
 }  // namespace servescape

@@ -42,6 +42,10 @@ class KedaPlayer {
     if (scaling_.triggers.empty()) return std::string("cannot be played: there is no trigger");
     std::string error;
     for (const KedaTrigger& trigger : scaling_.triggers) {
+      if (trigger.in_scenarios_alone()) {
+        return "cannot be played against a table: trigger " + trigger.name +
+               " is of pods or of the clock; play it in a scenario";
+      }
       columns_.push_back(ColumnOf(series_, options, trigger.name, &error));
     }
     if (error.empty()) {

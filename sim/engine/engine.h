@@ -236,7 +236,7 @@ Engine<Observer, whole>::Engine(const GeneralModel& model, uint64_t seed, uint32
   if constexpr (kWhole) Systems<Engine>::Start(seed, replication);
   if constexpr (kWhole) Proxies<Engine>::Start(seed, replication);
   Iterations<Engine>::Start();
-  if constexpr (kWhole) Paged<Engine>::Start();
+  if constexpr (kWhole) Paged<Engine>::Start(seed, replication);
   if constexpr (kWhole) Endpoints<Engine>::Start(seed, replication);
   Caches<Engine>::Start(seed, replication);
   Failures<Engine>::Start(seed, replication);

@@ -218,8 +218,24 @@ struct KvUse {
   uint64_t loaded = 0;
 };
 
-// Of a service hosted serverless (sim/serverless/): counts that hold from now on, and what was
-// metered since the last report.
+// Of a step with speculative decoding: sequences whose drafts it verified,
+// their drafted tokens, and those of them that hold.
+struct DraftUse {
+  uint64_t verified = 0, drafted = 0, accepted = 0;
+};
+
+// Of a step with LoRA adapters: requests admitted with one, those of them whose
+// adapter had a slot, adapters loaded (and those of them that came from
+// elsewhere than the host's memory), seconds of the step that this took; and
+// requests that were passed over for the first time, as all slots were used.
+struct AdapterUse {
+  uint64_t admitted = 0, hits = 0, loads = 0, remote = 0;
+  double loading = 0;
+  uint64_t passed_over = 0;
+};
+
+// Of a service hosted serverless (sim/serverless/): counts that hold from now
+// on, and what was metered since the last report.
 enum class ServerlessLevel : uint8_t {
   kStarting,
   kActive,  // with a request
@@ -314,6 +330,8 @@ struct IgnoringDetailObserver : IgnoringObserver {
   // Of the time of iterations that have ended, how much a replica full of sequences would have
   // needed for the same tokens and prompts; and of memory in blocks, what was found and held.
   void OnTokenWork(uint32_t /*service*/, Duration /*work*/, const KvUse& = {}) {}
+  void OnDrafts(uint32_t /*service*/, const DraftUse&) {}
+  void OnAdapters(uint32_t /*service*/, const AdapterUse&) {}
   void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
   // Once for every request of a batch that a system's batcher starts, in its order and before
   // OnBatchStart: how long it waited.

@@ -14,7 +14,7 @@ void TokenContent::Reset(uint64_t generated, bool own, uint64_t first) {
   generated_first_ = first;
   own_answer_ = own;
   known_to_others_ = own ? 0 : kAll;
-  prompt_ = 0;
+  prompt_ = adapter_ = 0;
   run_ = 0;
   inside_ = 0;
 }
@@ -43,7 +43,7 @@ uint64_t TokenContent::KeyOf(uint32_t index, uint32_t block_size) {
 // The block's tokens as the longest pieces of streams: there is one such list
 // for each text.
 uint64_t TokenContent::NextKey(uint32_t block_size) {
-  uint64_t key = keys_.empty() ? 0x6b76626c6f636b73ULL : keys_.back();
+  uint64_t key = keys_.empty() ? 0x6b76626c6f636b73ULL + adapter_ : keys_.back();
   uint64_t left = block_size;
   while (left > 0) {
     const bool ours = run_ >= runs_.size();

@@ -29,6 +29,10 @@ class TokenContent {
   // `own`: no other request ever has tokens of it.
   void Reset(uint64_t generated, bool own = false, uint64_t first = 0);
   void Append(const TokenRun& run);
+  // It is read with this LoRA adapter (0: none): the same text has other keys
+  // with another, as with vLLM (kv_cache_utils.py:
+  // generate_block_hash_extra_keys). Before any key is asked for.
+  void ReadWith(uint32_t adapter) { adapter_ = adapter; }
   uint32_t prompt() const { return prompt_; }
   // So many of its first tokens another request may begin with; of those behind them nobody else
   // knows the keys, as a key is of all before it, too.
@@ -44,7 +48,7 @@ class TokenContent {
   std::vector<uint64_t> keys_;  // of the first blocks
   uint64_t generated_ = 0, generated_first_ = 0;
   uint64_t known_to_others_ = kAll;
-  uint32_t prompt_ = 0;
+  uint32_t prompt_ = 0, adapter_ = 0;
   bool own_answer_ = false;
   uint32_t run_ = 0;     // the next token is in this run (past the last: generated) ...
   uint64_t inside_ = 0;  // ... so many after its first

@@ -41,6 +41,14 @@ struct VllmConfig {
   uint32_t scheduler_recv_interval = 1;  // decode steps between two looks for new requests: SGLang
   uint32_t stream_interval =
       1;  // tokens that make the first packet: steps that give it are not alike
+  // vllm/config/speculative.py. Tokens that are drafted for each request that
+  // decodes; how many of them are accepted, who plays it says (VllmShare). Not
+  // with async_scheduling.
+  uint32_t num_speculative_tokens = 0;
+  bool lookahead = false;       // blocks for what will be drafted next are taken,
+                                // too: use_eagle(), uses_draft_model()
+  bool drops_last_hit = false;  // use_eagle(): the last block of a hit is computed again
+  uint32_t max_loras = 0;       // vllm/config/lora.py: adapters of a step; 0: there are none
 
   bool operator==(const VllmConfig&) const = default;
 };

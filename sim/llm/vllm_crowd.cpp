@@ -94,7 +94,7 @@ void VllmScheduler::LookAtDue(std::vector<VllmEnd>* ended) {
     crowd_.Leave(sequence.computed);
     running_.erase(std::find(running_.begin(), running_.end(), place));
     changed_ = true;
-    Release(place);
+    EndAt(place);
   }
 }
 

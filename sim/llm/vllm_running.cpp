@@ -39,7 +39,7 @@ uint32_t VllmScheduler::WantedTokens(const Sequence& sequence, const Giving& giv
   }
   if (giving.holds_prefills && sequence.prefills) return 0;
   if (giving.decodes_only && sequence.prefills) return 0;
-  uint32_t tokens = Tokens(sequence) + sequence.placeholders - sequence.computed;
+  uint32_t tokens = Tokens(sequence) + sequence.placeholders + sequence.drafts - sequence.computed;
   if (giving.threshold > 0) tokens = std::min(tokens, giving.threshold);
   tokens = std::min(tokens, giving.budget);
   const uint32_t most = config_.max_model_len - 1;
@@ -51,7 +51,8 @@ uint32_t VllmScheduler::WantedTokens(const Sequence& sequence, const Giving& giv
 bool VllmScheduler::MakeRoom(uint32_t place, uint32_t tokens, VllmStep* step, Giving* giving,
                              size_t* at) {
   VllmShare share{place, sequences_[place].serial, tokens};
-  while (!Grow(&sequences_[place], tokens, &share.new_blocks)) {
+  const uint32_t ahead = config_.lookahead ? config_.num_speculative_tokens : 0;
+  while (!Grow(&sequences_[place], tokens, ahead, &share.new_blocks)) {
     const uint32_t victim = Victim();
     Preempt(victim, step, giving, at);
     if (victim == place) return false;
@@ -91,7 +92,7 @@ void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, siz
   Sequence& sequence = sequences_[victim];
   FreeBlocks(&sequence);
   sequence.state = State::kWaiting;
-  sequence.computed = sequence.placeholders = 0;
+  sequence.computed = sequence.placeholders = sequence.drafts = 0;
   sequence.stale = sequence.in_flight;
   ++sequence.preemptions;
   const VllmRequest& request = sequence.request;
@@ -109,9 +110,9 @@ void VllmScheduler::Preempt(uint32_t victim, VllmStep* step, Giving* giving, siz
   ratio_.Raise(written, most, static_cast<double>(running_.size()));
 }
 
-bool VllmRequests::Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken) {
+bool VllmRequests::Grow(Sequence* sequence, uint32_t tokens, uint32_t ahead, uint32_t* taken) {
   const uint64_t upto =
-      std::min<uint64_t>(uint64_t{sequence->computed} + tokens, config_.max_model_len);
+      std::min<uint64_t>(uint64_t{sequence->computed} + tokens + ahead, config_.max_model_len);
   const uint32_t needed = BlocksFor(upto);
   const uint32_t more = needed - std::min(sequence->blocks, needed);
   if (more > blocks_.free()) return false;

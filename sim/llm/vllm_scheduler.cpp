@@ -15,8 +15,10 @@ VllmScheduler::VllmScheduler(const VllmConfig& config, bool gathers)
     : VllmRequests(config),
       watermark_blocks_(static_cast<uint32_t>(config.watermark * config.num_gpu_blocks)),
       crowd_(config.block_size),
-      gathers_(gathers && !config.async_scheduling) {
+      gathers_(gathers && !config.async_scheduling && config.num_speculative_tokens == 0 &&
+               config.max_loras == 0) {
   SERVESCAPE_CHECK(config.num_gpu_blocks > 0 && config.block_size > 0);
+  SERVESCAPE_CHECK(config.num_speculative_tokens == 0 || !config.async_scheduling);
   if (config_.max_num_active_seqs == 0) config_.max_num_active_seqs = config_.max_num_seqs;
   if (config_.max_num_scheduled_tokens == 0) {
     config_.max_num_scheduled_tokens = config_.max_num_batched_tokens;
@@ -37,10 +39,10 @@ uint32_t VllmScheduler::Add(const VllmRequest& request, uint64_t generated_strea
   sequence.content.Reset(generated_stream, own_answer);
   sequence.serial = ++serial_;
   sequence.state = State::kNew;
-  sequence.prefills = sequence.deferred = false;
+  sequence.prefills = sequence.deferred = sequence.passed_over = false;
   sequence.computed = sequence.output = sequence.placeholders = 0;
   sequence.in_flight = sequence.stale = sequence.hashed = sequence.preemptions = 0;
-  sequence.loads = 0;
+  sequence.loads = sequence.drafts = 0;
   return place;
 }
 
@@ -58,7 +60,8 @@ void VllmScheduler::Enqueue(uint32_t place) {
 void VllmScheduler::Abort(uint32_t place) {
   const State state = sequences_[place].state;
   SERVESCAPE_CHECK(state == State::kWaiting || state == State::kLoading ||
-                   state == State::kRunning);
+                   state == State::kRunning || state == State::kSending);
+  if (state == State::kSending) return Sent(place);
   if (state == State::kLoading) {
     loaded_.erase(std::remove(loaded_.begin(), loaded_.end(), place), loaded_.end());
   } else if (state == State::kRunning) {
@@ -92,7 +95,7 @@ void VllmScheduler::Schedule(VllmStep* step) {
   step->preempted.clear();
   step->loads.clear();
   step->prefix = {};
-  step->crowd = 0;
+  step->crowd = step->passed_over = 0;
   changed_ = false;
   Giving giving = BeginStep();
   received_.Look(running_.empty(), config_.scheduler_recv_interval, serial_);
@@ -118,7 +121,7 @@ void VllmScheduler::ScheduleApart(VllmStep* step, Giving* giving) {
     if (!sequence.prefills) continue;
     const uint32_t tokens = WantedTokens(sequence, *giving);
     VllmShare share{running_[at], sequence.serial, tokens};
-    if (tokens == 0 || !Grow(&sequence, tokens, &share.new_blocks)) continue;
+    if (tokens == 0 || !Grow(&sequence, tokens, 0, &share.new_blocks)) continue;
     step->shares.push_back(share);
     giving->budget -= tokens;
     giving->prefill = true;
@@ -163,6 +166,10 @@ void VllmScheduler::CloseStep(VllmStep* step, const Giving& giving) {
   for (VllmShare& share : step->shares) {
     Sequence& sequence = sequences_[share.place];
     plain_ = plain_ && share.tokens == 1 && !share.admitted;
+    if (sequence.drafts > 0) {
+      const uint32_t own = Tokens(sequence) - std::min(sequence.computed, Tokens(sequence));
+      share.drafts = share.tokens - std::min(share.tokens, own);
+    }
     sequence.computed += share.tokens;
     share.computed = sequence.computed;
     sequence.in_flight += share.tokens;
@@ -188,11 +195,14 @@ void VllmScheduler::Output(const VllmStep& step, std::vector<VllmEnd>* ended) {
     if (stale) sequence.stale -= share.tokens;
     if (!share.answers) continue;
     sequence.answered = executed_;
-    TakeAnswer(share.place, stale, ended);
+    TakeAnswer(share, stale, ended);
   }
   if (ended->size() > before) {
     // Those that are gone leave the list of running ones at once.
-    const auto gone = [&](uint32_t place) { return sequences_[place].state == State::kGone; };
+    const auto gone = [&](uint32_t place) {
+      const State state = sequences_[place].state;
+      return state == State::kGone || state == State::kSending;
+    };
     running_.erase(std::remove_if(running_.begin() + crowd_.size(), running_.end(), gone),
                    running_.end());
     changed_ = true;
@@ -200,10 +210,18 @@ void VllmScheduler::Output(const VllmStep& step, std::vector<VllmEnd>* ended) {
   Gather();
 }
 
-void VllmScheduler::TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>* ended) {
+// Drafted tokens beyond the answer's end are dropped; of those that do not hold
+// nothing is kept.
+void VllmScheduler::TakeAnswer(const VllmShare& share, bool stale, std::vector<VllmEnd>* ended) {
+  const uint32_t place = share.place;
   Sequence& sequence = sequences_[place];
   const bool runs = sequence.state == State::kRunning;
   ++sequence.output;
+  if (config_.num_speculative_tokens > 0) {
+    for (uint32_t i = 0; i < share.accepted && !Stops(sequence); ++i) ++sequence.output;
+    sequence.computed -= share.drafts - share.accepted;
+    sequence.drafts = config_.num_speculative_tokens;
+  }
   if (!stale && sequence.placeholders > 0) {
     --sequence.placeholders;
     if (runs) HashBlocks(&sequence, sequence.computed - sequence.in_flight);
@@ -211,6 +229,19 @@ void VllmScheduler::TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>*
   if (!Stops(sequence)) return;
   ended->push_back({place, sequence.serial});
   if (!runs) LeaveLine(place);
+  EndAt(place);
+}
+
+// Its blocks stay if they are to be read.
+void VllmRequests::EndAt(uint32_t place) {
+  Sequence& sequence = sequences_[place];
+  if (!sequence.request.sends || sequence.blocks == 0) return Release(place);
+  sequence.state = State::kSending;
+}
+
+void VllmRequests::Sent(uint32_t place) {
+  SERVESCAPE_CHECK(sequences_[place].state == State::kSending);
+  changed_ = true;
   Release(place);
 }
 
@@ -266,7 +297,7 @@ const char* VllmScheduler::Broken() const {
       tokens += computed;
     } else if (sequence.blocks < BlocksFor(sequence.computed) ||
                (sequence.blocks > BlocksFor(sequence.computed) && !tier_ &&
-                sequence.request.elsewhere == 0)) {
+                sequence.request.elsewhere == 0 && config_.num_speculative_tokens == 0)) {
       return "a running request has not the blocks of its tokens";
     }
     if (sequence.hashed > sequence.blocks || sequence.named.size() > sequence.hashed) {
@@ -276,8 +307,8 @@ const char* VllmScheduler::Broken() const {
     unnamed += sequence.blocks - static_cast<uint32_t>(sequence.named.size());
   }
   for (const Sequence& sequence : sequences_) {
-    if (sequence.state != State::kLoading) continue;
-    if (sequence.blocks != BlocksFor(Tokens(sequence))) {
+    if (sequence.state != State::kLoading && sequence.state != State::kSending) continue;
+    if (sequence.state == State::kLoading && sequence.blocks != BlocksFor(Tokens(sequence))) {
       return "a load has not the blocks of its text";
     }
     for (const uint32_t name : sequence.named) ++users[name];

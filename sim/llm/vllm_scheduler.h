@@ -3,13 +3,16 @@
 // who gets how many tokens in a step, who is pre-empted, whose blocks are
 // taken. Version 0.33.0, from vllm/v1/core/sched/scheduler.py,
 // async_scheduler.py and kv_cache_manager.py; full-attention layers only, no
-// speculation, no connector, no adapters. A step is one Schedule(), and one
+// connector. A step is one Schedule(), and one
 // Output() when the model has run it; with async_scheduling the next Schedule()
 // comes before the Output() of the one before.
 //
-// A scheduler that gathers (never with async_scheduling) keeps those that get a token in every
-// step, the first of who runs, as a crowd (crowd.h): a step then names how many they are and not
-// each, and steps in which nothing else happens can be taken at once. What it decides is the same.
+// A scheduler that gathers (never with async_scheduling) keeps those that get a
+// token in every step, the first of who runs, as a crowd (crowd.h): a step then
+// names how many they are and not each, and steps in which nothing else happens
+// can be taken at once. What it decides is the same. Where tokens are drafted
+// nobody is gathered: how many tokens a step gives is not known before; nor
+// with adapters, which each step loads.
 #pragma once
 
 #include <cstddef>
@@ -38,6 +41,11 @@ struct VllmRequest {
   // Of the prompt's first tokens, those whose keys and values another server has: they are loaded
   // from there.
   uint32_t elsewhere = 0;
+  uint32_t adapter = 0;  // LoRA adapter that it is answered with; 0: none
+  // Another server will read what it has in memory: it keeps its blocks when it
+  // has ended, until Sent() (vLLM: a connector's request_finished() that delays
+  // the freeing of blocks).
+  bool sends = false;
 };
 
 // Keys and values of a request that are on their way from now on.
@@ -58,7 +66,10 @@ struct VllmShare {
   uint32_t new_blocks = 0;  // taken for it; hits are not among them
   uint32_t cached = 0;      // admitted in this step: tokens found in the cache
   bool admitted = false;
-  bool answers = false;  // the step gives it a token
+  bool answers = false;   // the step gives it a token
+  uint32_t drafts = 0;    // of the tokens: drafted ones, which are verified ...
+  uint32_t accepted = 0;  // ... and of these the first ones that hold, to be
+                          // said before Output()
 };
 
 struct VllmPrefixStats {
@@ -75,12 +86,13 @@ struct VllmStep {
   uint64_t crowd_tokens = 0;        // ... and hold so many in all
   std::vector<uint32_t> preempted;  // places, in order
   std::vector<VllmLoad> loads;      // that begin, in order
+  uint32_t passed_over = 0;  // waiting ones, for the first time, as others' adapters fill the step
   VllmPrefixStats prefix;
 };
 
 // A request as the scheduler knows it.
 struct VllmSequence {
-  enum class State : uint8_t { kGone, kNew, kWaiting, kLoading, kRunning };
+  enum class State : uint8_t { kGone, kNew, kWaiting, kLoading, kRunning, kSending };
 
   VllmRequest request;
   TokenContent content;
@@ -90,6 +102,7 @@ struct VllmSequence {
   State state = State::kGone;
   bool prefills = false;      // its next token needs more than one step of what is there
   bool deferred = false;      // skipped in the waiting line
+  bool passed_over = false;   // likewise, as its adapter had no place in a step
   uint32_t computed = 0;      // tokens, those of the steps that run among them
   uint32_t output = 0;        // tokens of the answer that came
   uint32_t placeholders = 0;  // tokens of the answer that steps under way will give
@@ -98,7 +111,8 @@ struct VllmSequence {
   uint32_t blocks = 0;        // that it holds
   uint32_t hashed = 0;        // of them, the first ones, that have a key
   uint32_t preemptions = 0;
-  uint32_t loads = 0;  // tokens on their way, or come and not counted as computed yet
+  uint32_t loads = 0;    // tokens on their way, or come and not counted as computed yet
+  uint32_t drafts = 0;   // tokens that its next step is to verify
   int64_t answered = 0;  // the step that gave it a token last
   uint64_t beat = 0;     // of the crowd: computed, output and blocks are those of then
 };
@@ -126,6 +140,8 @@ class VllmRequests {
   // What was on its way has come: the request is admitted with the next step that has a place. Its
   // last token is computed again (vLLM's scheduler: _update_waiting_for_remote_kv).
   void Loaded(uint32_t place);
+  // What it has kept since its end has been read, or nobody will.
+  void Sent(uint32_t place);
 
   // How many of the first blocks of a prompt are in the cache. Who has a block has all before it,
   // and gives it back before them: of a text, those that are there are its first ones.
@@ -144,13 +160,16 @@ class VllmRequests {
     return static_cast<uint32_t>((tokens + config_.block_size - 1) / config_.block_size);
   }
   bool Stops(const Sequence& sequence) const;
-  // Blocks for so many more tokens of a running request; none is taken if they are not all there.
-  bool Grow(Sequence* sequence, uint32_t tokens, uint32_t* taken);
-  // Blocks that these tokens fill get their keys, as far as the tokens are known.
+  // Blocks for so many more tokens of a running request, and for `ahead` behind
+  // them that its drafter will write; none is taken if they are not all there.
+  bool Grow(Sequence* sequence, uint32_t tokens, uint32_t ahead, uint32_t* taken);
+  // Blocks that these tokens fill get their keys, as far as the tokens are
+  // known.
   void HashBlocks(Sequence* sequence, uint32_t tokens);
   // The last first: those without a key, those that it alone knows, those with a name.
   void FreeBlocks(Sequence* sequence);
   void Release(uint32_t place);
+  void EndAt(uint32_t place);
   void LeaveLine(uint32_t place);
   uint32_t FindElsewhere(Sequence* sequence, uint32_t hits, bool* from_tier);
   void BeginLoad(uint32_t place, uint32_t hits, uint32_t upto, bool from_tier, VllmStep* step);
@@ -237,11 +256,12 @@ class VllmScheduler : public VllmRequests {
   void ScheduleWaiting(VllmStep* step, Giving* giving);
   bool Admit(uint32_t place, VllmStep* step, Giving* giving);
   void AdmitLoaded(VllmStep* step, Giving* giving);
+  bool HasAdapterPlace(uint32_t place, VllmStep* step);
   uint32_t FindHits(Sequence* sequence);
   bool Fits(uint64_t tokens, uint32_t watermark) const;
   void PutBack();
 
-  void TakeAnswer(uint32_t place, bool stale, std::vector<VllmEnd>* ended);
+  void TakeAnswer(const VllmShare& share, bool stale, std::vector<VllmEnd>* ended);
 
   // vllm_crowd.cpp
   uint64_t StepsToLook(const Sequence& sequence) const;
@@ -253,9 +273,10 @@ class VllmScheduler : public VllmRequests {
   void Dissolve();
 
   uint32_t watermark_blocks_ = 0;
-  std::vector<uint32_t> skipped_;  // in a step
-  std::vector<uint32_t> hits_;     // in an admission: blocks that others know ...
-  uint32_t parked_hits_ = 0;       // ... and so many behind them
+  std::vector<uint32_t> skipped_;   // in a step
+  std::vector<uint32_t> adapters_;  // of those that the step has so far
+  std::vector<uint32_t> hits_;      // in an admission: blocks that others know ...
+  uint32_t parked_hits_ = 0;        // ... and so many behind them
   std::vector<uint32_t> gone_;
   Crowd crowd_;                      // the first of running_
   std::vector<uint32_t> dissolved_;

@@ -55,9 +55,36 @@ void CountHits(const VllmSequence& sequence, uint32_t tokens, uint32_t cached,
   (again ? stats->preempted_hits : stats->hits) += cached;
 }
 
+void UseAdapter(uint32_t adapter, std::vector<uint32_t>* adapters) {
+  if (adapter == 0 || std::find(adapters->begin(), adapters->end(), adapter) != adapters->end()) {
+    return;
+  }
+  adapters->push_back(adapter);
+}
+
 }  // namespace
 
+// Whether the step has room for its adapter; those behind it may pass if not
+// (vLLM: "adding the request still respects the max_loras constraint").
+bool VllmScheduler::HasAdapterPlace(uint32_t place, VllmStep* step) {
+  Sequence& sequence = sequences_[place];
+  const uint32_t adapter = sequence.request.adapter;
+  if (adapter == 0 || adapters_.size() < config_.max_loras ||
+      std::find(adapters_.begin(), adapters_.end(), adapter) != adapters_.end()) {
+    return true;
+  }
+  if (!sequence.passed_over) ++step->passed_over;
+  sequence.passed_over = true;
+  return false;
+}
+
 void VllmScheduler::ScheduleWaiting(VllmStep* step, Giving* giving) {
+  if (config_.max_loras > 0) {
+    adapters_.clear();
+    for (const VllmShare& share : step->shares) {
+      UseAdapter(sequences_[share.place].request.adapter, &adapters_);
+    }
+  }
   AdmitLoaded(step, giving);
   while (giving->budget > 0 && !waiting_.empty() && running_.size() < config_.max_num_active_seqs) {
     const uint32_t place = waiting_.first();
@@ -72,7 +99,15 @@ void VllmScheduler::ScheduleWaiting(VllmStep* step, Giving* giving) {
       waiting_.Remove(place);
       continue;
     }
+    if (config_.max_loras > 0 && !HasAdapterPlace(place, step)) {
+      skipped_.push_back(place);
+      waiting_.Remove(place);
+      continue;
+    }
     if (!Admit(place, step, giving)) break;
+    if (config_.max_loras > 0 && sequence.state == State::kRunning) {
+      UseAdapter(sequence.request.adapter, &adapters_);
+    }
   }
   PutBack();
   if (!giving->holds_prefills) saturated_ = waiting_.size() > deferred_;
@@ -136,7 +171,7 @@ bool VllmScheduler::Admit(uint32_t place, VllmStep* step, Giving* giving) {
     BeginLoad(place, hits, upto, from_tier, step);
     return true;
   }
-  Grow(&sequence, tokens, &share.new_blocks);
+  Grow(&sequence, tokens, 0, &share.new_blocks);
   if (blocks_.caching()) CountHits(sequence, all, cached, &step->prefix);
   LeaveLine(place);
   sequence.state = State::kRunning;
@@ -191,12 +226,15 @@ void VllmRequests::Loaded(uint32_t place) {
 
 // In the order in which their loads came. They have their blocks.
 void VllmScheduler::AdmitLoaded(VllmStep* step, Giving* giving) {
-  size_t admitted = 0;
-  for (; admitted < loaded_.size() && giving->budget > 0 &&
-         running_.size() < config_.max_num_active_seqs;
-       ++admitted) {
-    const uint32_t place = loaded_[admitted];
+  size_t stay = 0, at = 0;
+  for (; at < loaded_.size() && giving->budget > 0 && running_.size() < config_.max_num_active_seqs;
+       ++at) {
+    const uint32_t place = loaded_[at];
     Sequence& sequence = sequences_[place];
+    if (config_.max_loras > 0 && !HasAdapterPlace(place, step)) {
+      loaded_[stay++] = place;
+      continue;
+    }
     uint32_t tokens = Tokens(sequence) - sequence.computed;
     if (giving->threshold > 0) tokens = std::min(tokens, giving->threshold);
     if (!config_.enable_chunked_prefill && tokens > giving->budget) break;
@@ -204,14 +242,16 @@ void VllmScheduler::AdmitLoaded(VllmStep* step, Giving* giving) {
     VllmShare share{place, sequence.serial, tokens};
     share.admitted = true;
     share.cached = sequence.computed;
-    Grow(&sequence, tokens, &share.new_blocks);
+    Grow(&sequence, tokens, 0, &share.new_blocks);
     sequence.state = State::kRunning;
     running_.push_back(place);
+    if (config_.max_loras > 0) UseAdapter(sequence.request.adapter, &adapters_);
     step->shares.push_back(share);
     giving->budget -= tokens;
     giving->prefill = giving->prefill || tokens > 1;
   }
-  loaded_.erase(loaded_.begin(), loaded_.begin() + static_cast<std::ptrdiff_t>(admitted));
+  loaded_.erase(loaded_.begin() + static_cast<std::ptrdiff_t>(stay),
+                loaded_.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 // Blocks from its first on that are in the cache, into hits_; a token at least
@@ -222,14 +262,18 @@ uint32_t VllmScheduler::FindHits(Sequence* sequence) {
   if (!blocks_.caching()) return 0;
   const uint32_t most = (Tokens(*sequence) - 1) / config_.block_size;
   const uint64_t known = sequence->content.known_to_others() / config_.block_size;
-  for (uint32_t i = 0; i < most && i < known; ++i) {
+  bool ends = false;
+  for (uint32_t i = 0; i < most && i < known && !ends; ++i) {
     const uint32_t block = blocks_.Find(sequence->content.KeyOf(i, config_.block_size));
-    if (block == KvBlocks::kNone) return i;
-    hits_.push_back(block);
+    ends = block == KvBlocks::kNone;
+    if (!ends) hits_.push_back(block);
   }
   const uint32_t named = static_cast<uint32_t>(hits_.size());
-  if (named < most) parked_hits_ = sequence->parked.Find(named, most, blocks_);
-  return named + parked_hits_;
+  if (named < most && !ends) parked_hits_ = sequence->parked.Find(named, most, blocks_);
+  if (config_.drops_last_hit && named + parked_hits_ > 0) {
+    parked_hits_ > 0 ? static_cast<void>(--parked_hits_) : hits_.pop_back();
+  }
+  return static_cast<uint32_t>(hits_.size()) + parked_hits_;
 }
 
 uint32_t VllmRequests::HeldOf(TokenContent* content) const {

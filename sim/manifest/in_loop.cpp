@@ -5,8 +5,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
+
+#include "sim/manifest/scheduled_floor.h"
 
 namespace servescape {
 namespace {
@@ -27,14 +30,15 @@ std::string ReadSignals(const std::vector<std::string>& metrics, const SignalNam
   return "";
 }
 
-bool ReadsCpu(const AutoscalerConfig& config) {
-  const auto reads = [](const auto& signals) {
-    return std::count(signals.begin(), signals.end(), ServiceSignal::kCpu) > 0;
+template <class Is>
+bool Reads(const AutoscalerConfig& config, Is is) {
+  const auto reads = [&](const auto& signals) {
+    return std::any_of(signals.begin(), signals.end(), is);
   };
   if (const auto* hpa = std::get_if<HpaScaling>(&config.system)) return reads(hpa->signals);
   if (const auto* keda = std::get_if<KedaInLoop>(&config.system)) return reads(keda->signals);
   if (const auto* aws = std::get_if<TargetTrackingScaling>(&config.system)) {
-    return aws->signal == ServiceSignal::kCpu;
+    return is(aws->signal);
   }
   return false;
 }
@@ -72,16 +76,33 @@ Result<AutoscalerConfig, std::string> HpaInLoop(const HpaSpec& spec,
 
 Result<AutoscalerConfig, std::string> KedaScalerOf(const KedaScaling& scaling,
                                                    const HpaController& controller,
-                                                   const SignalNames& signals) {
+                                                   const SignalNames& signals,
+                                                   const RunClock& clock) {
   if (scaling.triggers.empty()) return std::string("cannot be played: there is no trigger");
-  KedaInLoop keda{scaling.config, scaling.hpa, controller, {}, {}};
-  std::vector<std::string> names;
+  KedaInLoop keda{scaling.config, scaling.hpa, controller, {}, {}, {}};
   for (const KedaTrigger& trigger : scaling.triggers) {
-    names.push_back(trigger.name);
     keda.activation_milli.push_back(trigger.activation_milli);
+    keda.windows.emplace_back();
+    if (trigger.cpu) {
+      keda.signals.push_back(ServiceSignal::kCpu);
+      continue;
+    }
+    if (const KedaCron& cron = trigger.cron; cron.desired_replicas > 0) {
+      if (clock.clock.empty()) {
+        return std::string(
+            "a cron trigger needs to know when the run begins: write system = "
+            "\"keda\" and clock into the scenario");
+      }
+      auto windows = WindowsOf(cron.start, cron.end, cron.timezone, cron.desired_replicas,
+                               clock.clock, clock.span);
+      if (!windows) return windows.error();
+      keda.signals.push_back(ServiceSignal::kCron);
+      keda.windows.back() = std::move(windows).value();
+      continue;
+    }
+    const std::string wrong = ReadSignals({trigger.name}, signals, &keda.signals);
+    if (!wrong.empty()) return wrong;
   }
-  const std::string wrong = ReadSignals(names, signals, &keda.signals);
-  if (!wrong.empty()) return wrong;
   AutoscalerConfig out;
   out.system = std::move(keda);
   return out;
@@ -94,10 +115,18 @@ std::string WhyNotScaled(const ServiceConfig& service, const AutoscalerConfig& c
   if (service.balancing) return it + " is behind a balancer whose servers are fixed";
   if (service.serverless) return it + " is hosted serverless: its platform scales it";
   if (service.system.any()) return it + " has a batcher of a real system: it is not scaled yet";
-  if (!ReadsCpu(config)) return "";
+  if (Reads(config, IsOfModelServer) && !service.tokens.paged()) {
+    return it +
+           " is no language-model server with blocks of keys and values: "
+           "scale it by "
+           "concurrency, queue or rps";
+  }
+  if (!Reads(config, [](ServiceSignal signal) { return signal == ServiceSignal::kCpu; })) return "";
   const bool counted = service.concurrency != kUnlimited && !service.tokens.any;
   if (counted && service.cores == 0) return "";
-  return it + " has no cpu of which a share is in use: scale it by concurrency, queue or rps";
+  return it +
+         " has no cpu of which a share is in use: scale it by "
+         "concurrency, queue or rps";
 }
 
 void SetScaler(AutoscalerConfig config, std::optional<int64_t> initial, ServiceConfig* service) {

@@ -27,9 +27,16 @@ struct SignalNames {
 Result<AutoscalerConfig, std::string> HpaInLoop(const HpaSpec& spec,
                                                 const HpaController& controller,
                                                 const SignalNames& signals);
+// The time that a run begins at and how long it is; "": not known, so that no
+// cron is played.
+struct RunClock {
+  std::string clock;  // "2024-01-01T07:00"
+  Duration span{0};
+};
 Result<AutoscalerConfig, std::string> KedaScalerOf(const KedaScaling& scaling,
                                                    const HpaController& controller,
-                                                   const SignalNames& signals);
+                                                   const SignalNames& signals,
+                                                   const RunClock& clock = {});
 
 // Why the service cannot be scaled so, or "".
 std::string WhyNotScaled(const ServiceConfig& service, const AutoscalerConfig& config);

@@ -7,8 +7,10 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "sim/manifest/manifest_hpa.h"
+#include "sim/manifest/scheduled_floor.h"
 #include "sim/scenario/suggest.h"
 
 namespace servescape {
@@ -43,12 +45,64 @@ constexpr std::array<TriggerKind, 16> kTriggerKinds{{
 std::string KnownTriggers() {
   std::vector<std::string> words;
   for (const TriggerKind& kind : kTriggerKinds) words.emplace_back(kind.type);
+  words.insert(words.end(), {"cpu", "cron"});
   return JoinWords(words);
+}
+
+// Of the HPA's own resource metric (pkg/scalers/cpu_memory_scaler.go).
+void ReadCpu(const ManifestField& trigger, KedaScaling* out) {
+  const ManifestField metadata = trigger["metadata"];
+  metadata.Require();
+  metadata["containerName"].NotModelled("all of a replica's use is counted");
+  metadata["value"].Require();
+  HpaMetric metric;
+  metric.type = HpaMetricType::kResource;
+  const size_t how = trigger["metricType"].OneOf({"Utilization", "AverageValue"});
+  metric.target = how == 1 ? HpaTargetType::kAverageValue : HpaTargetType::kUtilization;
+  metric.value = metadata["value"].Milli(how == 1 ? 1 : 1000).value_or(1000);
+  if (how != 1) metric.value /= 1000;  // per cent
+  KedaTrigger read;
+  read.name = trigger["name"].Text("cpu");
+  read.cpu = true;
+  out->triggers.push_back(read);
+  out->hpa.metrics.push_back(metric);
+}
+
+void ReadCron(const ManifestField& trigger, size_t index, KedaScaling* out) {
+  const ManifestField metadata = trigger["metadata"];
+  metadata.Require();
+  KedaTrigger read;
+  read.name = trigger["name"].Text("cron");
+  for (const auto& [key, text] :
+       {std::pair{"start", &read.cron.start}, std::pair{"end", &read.cron.end},
+        std::pair{"timezone", &read.cron.timezone}}) {
+    metadata[key].Require();
+    *text = metadata[key].Text();
+  }
+  for (const char* const key : {"start", "end"}) {
+    const std::string text = metadata[key].Text();
+    const std::string wrong = text.empty() ? "" : WrongSchedule(text);
+    if (!wrong.empty()) metadata[key].Wrong("is no schedule: " + wrong);
+  }
+  if (read.cron.start == read.cron.end) metadata["end"].Wrong("must differ from start");
+  metadata["desiredReplicas"].Require();
+  read.cron.desired_replicas = metadata["desiredReplicas"].Milli(1000).value_or(1000) / 1000;
+  out->triggers.push_back(read);
+  HpaMetric metric;
+  metric.type = HpaMetricType::kExternal;
+  metric.target = HpaTargetType::kAverageValue;
+  metric.name = fmt::format("s{}-cron", index);
+  metric.value = 1000;
+  out->hpa.metrics.push_back(metric);
 }
 
 void ReadTrigger(const ManifestField& trigger, size_t index, KedaScaling* out) {
   trigger["type"].Require();
   const std::string type = trigger["type"].Text();
+  if (type == "cpu" || type == "cron") {
+    for (const char* known : {"authenticationRef", "useCachedMetrics"}) trigger[known].Ignore();
+    return type == "cpu" ? ReadCpu(trigger, out) : ReadCron(trigger, index, out);
+  }
   const auto kind = std::find_if(kTriggerKinds.begin(), kTriggerKinds.end(),
                                  [&](const TriggerKind& each) { return each.type == type; });
   for (const char* known : {"authenticationRef", "useCachedMetrics"}) trigger[known].Ignore();
@@ -138,6 +192,12 @@ KedaScaling ReadKedaSpec(const ManifestField& spec) {
   out.hpa.max_replicas = out.config.max_replica_count;
   size_t index = 0;
   for (const ManifestField& trigger : spec["triggers"].Items()) ReadTrigger(trigger, index++, &out);
+  const bool cpu_alone =
+      !out.triggers.empty() && std::all_of(out.triggers.begin(), out.triggers.end(),
+                                           [](const KedaTrigger& each) { return each.cpu; });
+  if (cpu_alone && out.config.min_replica_count == 0) {
+    spec["minReplicaCount"].Wrong("must be 1 or more with cpu triggers alone, which wake nothing");
+  }
   return out;
 }
 

@@ -12,9 +12,21 @@
 
 namespace servescape {
 
+// A cron trigger: from each start on until the next end (robfig/cron v3, five
+// fields).
+struct KedaCron {
+  std::string start, end, timezone;
+  int64_t desired_replicas = 0;  // 0: the trigger is another one
+};
+
 struct KedaTrigger {
   std::string name;              // else its type: the column of its value
   int64_t activation_milli = 0;  // active above it
+  bool cpu = false;              // it is a metric of pods, and makes nothing active
+  KedaCron cron;
+
+  // Its value is no column of a table.
+  bool in_scenarios_alone() const { return cpu || cron.desired_replicas > 0; }
 };
 
 struct KedaScaling {

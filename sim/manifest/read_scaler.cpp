@@ -148,7 +148,9 @@ class TableReader {
   }
   Result<ReadSystem, std::string> FromKeda(const KedaScaling& scaling,
                                            const HpaController& controller) {
-    Result<AutoscalerConfig, std::string> config = KedaScalerOf(scaling, controller, signals_);
+    const Duration span = config_.run.duration_automatic ? kLongestRun : config_.run.duration;
+    Result<AutoscalerConfig, std::string> config =
+        KedaScalerOf(scaling, controller, signals_, {in_.Text("clock"), span});
     if (!config) return config.error();
     return ReadSystem{std::move(config).value(), scaling.config.min_replica_count};
   }

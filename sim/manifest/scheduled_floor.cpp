@@ -73,4 +73,45 @@ Result<std::vector<PlanStep>, std::string> StepsOf(const std::vector<ScheduledFl
   return out;
 }
 
+Result<std::vector<PlanStep>, std::string> WindowsOf(const std::string& start,
+                                                     const std::string& end,
+                                                     const std::string& timezone, int64_t replicas,
+                                                     const std::string& clock, Duration span) {
+  const std::optional<int64_t> shown = ParseCivil(clock);
+  if (!shown || clock.find('T') == std::string::npos) {
+    return fmt::format("clock \"{}\" is no time such as 2024-01-01T07:00", clock.substr(0, 40));
+  }
+  for (const std::string& schedule : {start, end}) {
+    if (const std::string wrong = WrongSchedule(schedule); !wrong.empty()) return wrong;
+  }
+  const std::optional<Zone> zone = ZoneWithoutFile(timezone);
+  if (!zone) {
+    return fmt::format(
+        "the time zone \"{}\" of a cron trigger is not known "
+        "here: give one without "
+        "changes, such as \"UTC\" or \"+02:00\"",
+        timezone.substr(0, 40));
+  }
+  const CronExpression starts = ParseRobfig(start).value(), ends = ParseRobfig(end).value();
+  const Instant first = AtSeconds(*shown), last = first + std::min(span, kLongestRun);
+  std::vector<PlanStep> out;
+  for (Instant at = first;;) {
+    const std::optional<Instant> opens = NextRobfig(starts, *zone, at);
+    const std::optional<Instant> closes = NextRobfig(ends, *zone, at);
+    const bool active = closes && (!opens || *opens >= *closes);
+    const int64_t now = active ? replicas : 0;
+    if (out.empty() || out.back().replicas != now) {
+      out.push_back({SimTime{(at - first).ns}, now,
+                     active ? "inside the cron window" : "outside the cron window"});
+    }
+    if (out.size() > kMostSteps) {
+      return fmt::format("the schedules change more than {} times in the run", kMostSteps);
+    }
+    if (!opens && !closes) break;
+    at = !opens ? *closes : !closes ? *opens : std::min(*opens, *closes);
+    if (at >= last) break;
+  }
+  return out;
+}
+
 }  // namespace servescape

@@ -19,6 +19,15 @@ struct ScheduledFloor {
   int64_t replicas = 0;
 };
 
+// The windows of KEDA's cron trigger: `replicas` from each start on, 0 from
+// each end on (pkg/scalers/cron_scaler.go: active where the next end comes
+// before the next start). Zones are those without changes, as no zone's file is
+// read: "UTC", "+02:00". Schedules must be right. Or what is wrong.
+Result<std::vector<PlanStep>, std::string> WindowsOf(const std::string& start,
+                                                     const std::string& end,
+                                                     const std::string& timezone, int64_t replicas,
+                                                     const std::string& clock, Duration span);
+
 // "" where it is a cron expression.
 std::string WrongSchedule(const std::string& schedule);
 

@@ -42,6 +42,27 @@ struct ClassWindow {
   int64_t in_time = 0;     // answers within the class's deadline
 };
 
+// What a language-model server did of what few do.
+struct ServerWindow {
+  int64_t verified = 0, drafted = 0,
+          accepted = 0;  // sequences' steps, and tokens (DraftUse)
+  // Of LoRA adapters (AdapterUse).
+  int64_t adapted = 0, adapter_hits = 0, adapter_loads = 0, adapter_waits = 0;
+  double adapter_time = 0;  // seconds
+
+  ServerWindow& operator+=(const ServerWindow& other) {
+    verified += other.verified;
+    drafted += other.drafted;
+    accepted += other.accepted;
+    adapted += other.adapted;
+    adapter_hits += other.adapter_hits;
+    adapter_loads += other.adapter_loads;
+    adapter_waits += other.adapter_waits;
+    adapter_time += other.adapter_time;
+    return *this;
+  }
+};
+
 // One service in one window, beside its ServiceWindow.
 struct ServiceDetailWindow {
   double abandoned_wait_sum = 0;  // seconds that those who abandoned had waited
@@ -56,10 +77,13 @@ struct ServiceDetailWindow {
   int64_t gaps = 0;    // between two tokens of a sequence
   double gap_sum = 0;  // seconds
   int64_t iterations = 0;
-  int64_t prefix_queries = 0, prefix_hits = 0;  // prompt tokens, those cached among them
-  double kv_area = 0;         // shares of blocks of keys and values in use x seconds
-  int64_t prompt_tokens = 0, loaded_tokens = 0;  // read, and those that came from elsewhere
-  double reading_sum = 0;                        // seconds of iterations that reading took
+  int64_t prefix_queries = 0,
+          prefix_hits = 0;  // prompt tokens, those cached among them
+  double kv_area = 0;       // shares of blocks of keys and values in use x seconds
+  int64_t prompt_tokens = 0,
+          loaded_tokens = 0;  // read, and those that came from elsewhere
+  double reading_sum = 0;     // seconds of iterations that reading took
+  ServerWindow server;
   double iterating_area = 0;  // replicas that go through iterations x seconds
   // Of a serverless platform: levels x seconds, and what was metered.
   std::array<double, kServerlessLevels> serverless_area{};

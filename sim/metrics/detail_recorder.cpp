@@ -124,6 +124,7 @@ void DetailRecorder::CloseWindow(SimTime end) {
     ServiceState& state = services_[s];
     TakeServerless(end, s, &state.window);
     TakeTrainings(s, &state.window);
+    state.window.server = TakeServer(s);
     detail.services[s].push_back(state.window);
     state.window = {};
     if (state.pools.empty()) continue;

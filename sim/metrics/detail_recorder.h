@@ -18,6 +18,7 @@
 #include "sim/metrics/node_recorder.h"
 #include "sim/metrics/recorder.h"
 #include "sim/metrics/rollout_recorder.h"
+#include "sim/metrics/server_recorder.h"
 #include "sim/metrics/serverless_recorder.h"
 #include "sim/metrics/training_recorder.h"
 
@@ -36,6 +37,7 @@ struct DetailShape {
 class DetailRecorder : public Recorder,
                        public BatchRuleRecorder,
                        public ServerlessRecorder,
+                       public ServerRecorder,
                        public RolloutRecorder,
                        public TrainingRecorder,
                        public NodeRecorder,

@@ -10,6 +10,7 @@
 #include "sim/base/digest.h"
 #include "sim/model/service_time.h"
 #include "sim/model/token_load.h"
+#include "sim/scenario/config_adapters.h"
 #include "sim/scenario/config_job.h"
 #include "sim/scenario/config_kv.h"
 #include "sim/scenario/config_rollout.h"
@@ -329,6 +330,7 @@ void GeneralModel::BuildServices(const Config& config) {
     service.balancing = in.balancing;
     service.endpoints = in.endpoints;
     service.kv = in.kv;
+    service.adapters = in.adapters;
     service.tokens = in.tokens;
     if (in.tokens.any) service.tokens.full_sequences = FullSequences(config, in.tokens);
     service.admission = in.admission;

@@ -99,6 +99,7 @@ struct GeneralService {
   std::shared_ptr<const BalancingPlan> balancing;
   std::shared_ptr<const EndpointConfig> endpoints;
   std::shared_ptr<const KvConfig> kv;
+  std::shared_ptr<const AdapterConfig> adapters;
   std::shared_ptr<const AgingConfig> aging;
   std::shared_ptr<const PlacementConfig> placement;
   std::shared_ptr<const RolloutConfig> rollout;

@@ -121,13 +121,22 @@ MeanRequest MeanOf(const Config& config, const TokenConfig& tokens,
 // With blocks of keys and values: each request's share of the steps it is in, and its prompt.
 double PagedRate(const TokenConfig& tokens, const MeanRequest& mean, double size) {
   const double own = mean.prompt - mean.shared;
+  const SpeculationConfig& drafts = tokens.speculation;
+  const double touching = size * (1 + drafts.tokens);
   const double experts =
-      tokens.experts > 0 ? tokens.experts * (1 - Pow(1 - tokens.expert_share, size)) : 0;
-  const double each =
+      tokens.experts > 0 ? tokens.experts * (1 - Pow(1 - tokens.expert_share, touching)) : 0;
+  double each =
       (tokens.base + experts) / size + tokens.per_sequence + tokens.per_cached_token * mean.held;
+  double steps = mean.output;
+  if (drafts.tokens > 0) {
+    const double token =
+        tokens.prefill_per_token > 0 ? tokens.prefill_per_token : tokens.per_sequence;
+    each +=
+        drafts.tokens * (drafts.draft_time / size + token + tokens.per_context_token * mean.held);
+    steps = 1 + (mean.output - 1) / drafts.MeanTokens();
+  }
   const double pairs = own * (mean.shared + own / 2);
-  return 1 /
-         (mean.output * each + tokens.prefill_per_token * own + tokens.per_context_token * pairs);
+  return 1 / (steps * each + tokens.prefill_per_token * own + tokens.per_context_token * pairs);
 }
 
 }  // namespace

@@ -23,9 +23,11 @@ enum class EndpointScorer : uint8_t {
   kActive,         // by how many it was sent that have not ended
   kPrefix,         // by what it was sent before, as a table of its own remembers
   kPrecisePrefix,  // by what its cache holds
+  kLoraAffinity,   // by whether its requests use the adapter, or there is a slot
+                   // for it
 };
 
-inline constexpr std::array<WordFor<EndpointScorer>, 7> kEndpointScorerWords{{
+inline constexpr std::array<WordFor<EndpointScorer>, 8> kEndpointScorerWords{{
     {"queue-scorer", EndpointScorer::kQueue},
     {"kv-cache-utilization-scorer", EndpointScorer::kKvCache},
     {"running-requests-size-scorer", EndpointScorer::kRunning},
@@ -33,6 +35,7 @@ inline constexpr std::array<WordFor<EndpointScorer>, 7> kEndpointScorerWords{{
     {"active-request-scorer", EndpointScorer::kActive},
     {"prefix-cache-scorer", EndpointScorer::kPrefix},
     {"precise-prefix-cache-scorer", EndpointScorer::kPrecisePrefix},
+    {"lora-affinity-scorer", EndpointScorer::kLoraAffinity},
 }};
 
 struct WeightedScorer {

@@ -169,6 +169,30 @@ inline constexpr std::array<WordFor<TokenRole>, 3> kTokenRoleWords{{
     {"decode", TokenRole::kDecode},
 }};
 
+// server.speculative_config: how tokens are drafted and verified, several in a
+// step (Leviathan, Kalman, Matias, "Fast Inference from Transformers via
+// Speculative Decoding", ICML 2023).
+struct SpeculationConfig {
+  static constexpr uint32_t kMost = 32;
+
+  uint32_t tokens = 0;    // drafted for a sequence and step; 0: none
+  double draft_time = 0;  // seconds that the drafter takes for each of them, for all sequences
+  bool slots = false;     // the drafter keeps keys and values of what it drafts
+  bool drops_last_hit = false;  // the last block that is found is computed again, for its states
+  // By position: the chance that a token is accepted when those before it were.
+  std::array<double, kMost> accepts{};
+
+  // Of a step that verifies as many as are drafted: accepted ones and one of
+  // the model's own. With the same chance a at each position (1 - a^(k+1)) / (1
+  // - a).
+  double MeanTokens() const {
+    double mean = 1, reached = 1;
+    for (uint32_t i = 0; i < tokens; ++i) mean += reached *= accepts[i];
+    return mean;
+  }
+  bool operator==(const SpeculationConfig&) const = default;
+};
+
 struct TokenConfig {
   bool any = false;
   bool continuous = true;        // "continuous": requests come and go at every iteration
@@ -200,7 +224,8 @@ struct TokenConfig {
   uint32_t receive_interval = 1;  // decode steps between two looks for new requests
   TokenRole role = TokenRole::kBoth;  // whether it reads prompts, writes answers, or both
   uint32_t gpus = 0;                  // of a replica, where it is known
-  double full_sequences = 1;      // that run where there is enough to do; of the model
+  double full_sequences = 1;          // that run where there is enough to do; of the model
+  SpeculationConfig speculation{};
 
   bool paged() const { return scheduler != TokenScheduler::kSlots; }
   bool operator==(const TokenConfig&) const = default;
@@ -321,6 +346,7 @@ struct ServerlessConfig;  // config_serverless.h
 class BalancingPlan;      // balancing/proxy.h
 struct EndpointConfig;    // config_endpoints.h
 struct KvConfig;          // config_kv.h
+struct AdapterConfig;     // config_adapters.h
 struct RolloutConfig;     // config_rollout.h
 struct AgingConfig;       // config_aging.h
 struct PlacementConfig;   // config_nodes.h
@@ -374,6 +400,9 @@ struct ServiceConfig {
   std::shared_ptr<const EndpointConfig> endpoints;
   // Where keys and values come from beside its own memory, if they do. Equal to itself alone.
   std::shared_ptr<const KvConfig> kv;
+  // The LoRA adapters of its model, if requests want any. Equal to itself
+  // alone.
+  std::shared_ptr<const AdapterConfig> adapters;
   // Which version takes its calls over, if one does. Equal to itself alone.
   std::shared_ptr<const RolloutConfig> rollout;
   // How its model ages, if it does, and is trained anew. Equal to itself alone.

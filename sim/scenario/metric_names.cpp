@@ -58,6 +58,10 @@ bool IsHere(const Config& config, const MetricName& row, size_t index) {
       return std::any_of(config.services.begin(), config.services.end(), by_tokens);
     case MetricWhere::kKvBlocks:
       return config.services[index].tokens.paged();
+    case MetricWhere::kSpeculation:
+      return config.services[index].tokens.speculation.tokens > 0;
+    case MetricWhere::kAdapters:
+      return config.services[index].adapters != nullptr;
     case MetricWhere::kGate:
       return !config.services[index].gate.openings.empty();
     case MetricWhere::kFeatures:

@@ -16,17 +16,19 @@ namespace servescape {
 
 struct Config;
 
-// Where a metric exists: everywhere, or where a service has batching by tokens (the service itself,
-// of a row about services), has blocks of keys and values, a gate, is hosted serverless, has a
-// rollout, a model that ages or is trained anew, where a class has a deadline, where a store is a
-// feature view or written by a job.
-// kDetail: everywhere, but only detailed runs measure it, so a goal that names it asks for one
-// (NeedsGeneralEngine).
+// Where a metric exists: everywhere, or where a service has batching by tokens
+// (the service itself, of a row about services), has blocks of keys and values,
+// drafts tokens, has a gate, is hosted serverless, has a rollout, a model that
+// ages or is trained anew, where a class has a deadline, where a store is a
+// feature view or written by a job. kDetail: everywhere, but only detailed runs
+// measure it, so a goal that names it asks for one (NeedsGeneralEngine).
 enum class MetricWhere : uint8_t {
   kAll,
   kDetail,
   kTokens,
   kKvBlocks,
+  kSpeculation,
+  kAdapters,
   kGate,
   kDeadline,
   kFeatures,

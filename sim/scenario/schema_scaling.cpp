@@ -18,7 +18,8 @@ constexpr SchemaRow kScaling[] = {
     Key("service.*.autoscaler.deployment", kText, R"("")", R"("web")",
         "Which deployment of a Ray Serve configuration."),
     Key("service.*.autoscaler.signals", kTextMap, "", R"({ rabbitmq = "queue" })",
-        "Which of cpu, concurrency, queue and rps a metric of another name is."),
+        "Which of cpu, concurrency, queue, rps and vLLM's metrics one of "
+        "another name is."),
     Key("service.*.autoscaler.floor", kTableList, "[]",
         R"([{ schedule = "0 8 * * 1-5", replicas = 10 }, { schedule = "0 20 * * *" }])",
         "By the clock, a least number of replicas whatever the system wants."),
@@ -27,7 +28,8 @@ constexpr SchemaRow kScaling[] = {
     Ranged("service.*.autoscaler.floor[].replicas", kInteger, "replicas", 0, 100'000, false, "0",
            "10", "The floor from then on."),
     Key("service.*.autoscaler.clock", kText, R"("2024-01-01T00:00")", R"("2024-01-01T07:00")",
-        "What the clock of floor shows when the run starts."),
+        "What the clock of floor and of KEDA's cron trigger shows when the run "
+        "starts."),
     Ranged("service.*.autoscaler.restarts", kDurationList, "s", 0, kTenYears, false, "[]",
            R"(["10min"])", "When its controller is killed and starts afresh, without its memory."),
     Table("service.*.start", R"({ image_pull = "40s", model_load = "45s" })",

@@ -19,7 +19,6 @@ using View = const MetricView&;
 
 double One(View) { return 1; }
 double Seconds(View v) { return v.part.length; }
-const Station& StationIn(View v) { return v.loads[v.i].station; }
 
 // A member of a sum of the system, of one service, class or store.
 template <auto member>

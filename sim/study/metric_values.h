@@ -47,6 +47,9 @@ struct MetricValue {
   Quantity nominal = nullptr;
 };
 
+// Of the service that the metric is about.
+inline const Station& StationIn(const MetricView& view) { return view.loads[view.i].station; }
+
 // Row i measures row i of kMetricNames.
 std::span<const MetricValue> CommonMetricValues();
 // Row i measures row i of MetricNames().

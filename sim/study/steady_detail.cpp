@@ -37,6 +37,7 @@ void AddTo(const ServiceDetailWindow& part, ServiceDetailWindow* sum) {
   sum->prefix_queries += part.prefix_queries;
   sum->prefix_hits += part.prefix_hits;
   sum->kv_area += part.kv_area;
+  sum->server += part.server;
   sum->prompt_tokens += part.prompt_tokens;
   sum->loaded_tokens += part.loaded_tokens;
   sum->reading_sum += part.reading_sum;

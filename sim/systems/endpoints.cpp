@@ -21,14 +21,19 @@ using enum ValueType;
 constexpr SchemaRow kEndpointRows[] = {
     {"service.*.balancing.scorers", kNumberMap, "", "", 0, 0, false, "",
      "{ prefix-cache-scorer = 3, queue-scorer = 2 }",
-     "llm-d: the scorers and their weights; without it those of its default, queue-scorer 2, "
-     "kv-cache-utilization-scorer 2 and prefix-cache-scorer 3. Also running-requests-size-scorer, "
-     "load-aware-scorer, active-request-scorer and precise-prefix-cache-scorer."},
-    Bound<&EndpointConfig::refresh>(Ranged(
-        "service.*.balancing.refresh_metrics_interval", kDuration, "s", 0, 3600, false,
-        R"("50ms")", R"("1s")",
-        "llm-d: how often the replicas' metrics are read; between two readings the picker sees "
-        "those of the last. 0: it sees them as they are.")),
+     "llm-d: the scorers and their weights; without it those of its default, "
+     "queue-scorer 2, "
+     "kv-cache-utilization-scorer 2 and prefix-cache-scorer 3. Also "
+     "running-requests-size-scorer, "
+     "load-aware-scorer, active-request-scorer, precise-prefix-cache-scorer "
+     "and "
+     "lora-affinity-scorer."},
+    Bound<&EndpointConfig::refresh>(
+        Ranged("service.*.balancing.refresh_metrics_interval", kDuration, "s", 0, 3600, false,
+               R"("50ms")", R"("1s")",
+               "llm-d: how often the replicas' metrics are read; between two "
+               "readings the picker sees "
+               "those of the last. 0: it sees them as they are.")),
     Bound<&EndpointConfig::threshold>(
         Ranged("service.*.balancing.threshold", kInteger, "requests", 1, 1e6, false, "128", "20",
                "llm-d: waiting requests at which load-aware-scorer gives 0.")),

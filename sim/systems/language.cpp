@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "sim/systems/adapters.h"
 #include "sim/systems/aging.h"
 #include "sim/systems/balancing.h"
 #include "sim/systems/endpoints.h"
@@ -13,6 +14,7 @@
 #include "sim/systems/prompts.h"
 #include "sim/systems/rollout.h"
 #include "sim/systems/scale.h"
+#include "sim/systems/speculation.h"
 #include "sim/systems/vector_index.h"
 
 namespace servescape {
@@ -41,9 +43,9 @@ void Bind(const Node& root, Config* config, std::vector<bool>* called, const Res
 // In the order of the reference.
 std::vector<SchemaRow> WholeRows() {
   std::vector<SchemaRow> rows;
-  for (const auto part : {BalancingRows(), EndpointRows(), VectorIndexRows(),
-                          LanguageServerRows(), KvPlaceRows(), RolloutRows(), AgingRows(),
-                          NodeRows()}) {
+  for (const auto part :
+       {BalancingRows(), EndpointRows(), VectorIndexRows(), LanguageServerRows(), KvPlaceRows(),
+        SpeculationRows(), AdapterRows(), RolloutRows(), AgingRows(), NodeRows()}) {
     rows.insert(rows.end(), part.begin(), part.end());
   }
   return rows;

@@ -11,10 +11,13 @@
 #include "sim/catalog/language_models.h"
 #include "sim/catalog/language_servers.h"
 #include "sim/scenario/bind.h"
+#include "sim/scenario/config_kv.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/suggest.h"
+#include "sim/systems/adapters.h"
 #include "sim/systems/hf_config.h"
 #include "sim/systems/kv_places.h"
+#include "sim/systems/speculation.h"
 
 namespace servescape {
 namespace {
@@ -84,6 +87,11 @@ class ServerReader {
     if (reporter_.ok() && HasKvPlaces(at_)) {
       ReadKvPlaces(batching_, bytes_per_token_, out_, reporter_);
     }
+    if (reporter_.ok()) ReadSpeculation(batching_, tokens_, reporter_);
+    if (reporter_.ok()) {
+      const bool given = out_.kv != nullptr && out_.kv->bytes_per_token > 0;
+      ReadAdapters(batching_, given ? out_.kv->bytes_per_token : bytes_per_token_, out_, reporter_);
+    }
   }
 
  private:
@@ -103,9 +111,10 @@ class ServerReader {
     if ((at_.Has("model") || at_.Has("hf_config")) && at_.Has("gpu")) return Computed();
     if (!reporter_.ok()) return;
     bytes_per_token_ = tokens_.kv_bytes_per_token;
-    const bool described = batching_.Has("step") &&
-                           (batching_.Has("kv_tokens") || batching_.Has("gpu_memory"));
-    if (described && HasKvPlaces(at_)) return;
+    const bool described =
+        batching_.Has("step") && (batching_.Has("kv_tokens") || batching_.Has("gpu_memory"));
+    if (described && (HasKvPlaces(at_) || at_.Has("speculative_config") || at_.Has("lora_config")))
+      return;
     reporter_.Error(batching_.KeyOrigin("server"),
                     at_.label().Text() +
                         " needs a profile, such as profile = \"llama70b-h100-vllm-fp8-tp2\", or a "

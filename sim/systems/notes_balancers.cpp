@@ -272,6 +272,12 @@ constexpr FieldNote kBalancerFields[] = {
      "precise-prefix-cache-scorer gives 0 to the replica that has the fewest of the prompt's "
      "blocks, as to one that has none.",
      "", "scorer/preciseprefixcache", ""},
+    {"llm-d", "lora-affinity-scorer", "",
+     "1 where requests run that use the adapter, 0.8 where fewer than "
+     "max_loras adapters are used, "
+     "0.6 where such requests wait.",
+     "off", "Adapters that have a slot and no request do not count.", "", "scorer/loraaffinity",
+     ""},
     {"llm-d", "refresh_metrics_interval", "service.*.balancing.refresh_metrics_interval", "", "",
      "Who comes between two readings sees the same queues, so that a burst goes to one replica; "
      "active-request-scorer counts for itself.",

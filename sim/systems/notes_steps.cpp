@@ -116,6 +116,37 @@ constexpr FieldNote kStepFields[] = {
     {"vllm", "async_scheduling", "", "Whether a step is planned before the last one has ended.",
      "true", "A waiting request starts one step later than when it is off.", "", "",
      "async_seqs_cap"},
+    {"vllm", "method", "service.*.batching.server.speculative_config.method", "", "",
+     "eagle, eagle3 and mtp make the prefix cache give up the last block that "
+     "it finds: a prompt of "
+     "one block never hits.",
+     "",
+     "vllm/config/speculative.py: use_eagle; "
+     "v1/core/single_type_kv_cache_manager.py",
+     ""},
+    {"vllm", "num_speculative_tokens",
+     "service.*.batching.server.speculative_config.num_speculative_tokens", "", "",
+     "Every drafted token is computed and counts in max_num_batched_tokens, "
+     "whether it holds or "
+     "not: many sequences are slower with it than without.",
+     "", "vllm/v1/core/sched/scheduler.py: schedule, update_from_output", ""},
+    {"vllm", "synthetic_acceptance_rates",
+     "service.*.batching.server.speculative_config.synthetic_acceptance_rates", "", "",
+     "Each is of all drafts, not of those that got so far: it never rises.", "",
+     "vllm/config/speculative.py", ""},
+    {"vllm", "max_loras", "service.*.batching.server.lora_config.max_loras", "", "",
+     "A request whose adapter has no place in the step is passed over by those "
+     "behind it, and slots "
+     "take their memory from the start.",
+     "", "vllm/config/lora.py; v1/core/sched/scheduler.py: scheduled_loras", ""},
+    {"vllm", "max_cpu_loras", "service.*.batching.server.lora_config.max_cpu_loras", "", "",
+     "By default no more than the slots: an adapter that loses its slot is "
+     "fetched anew.",
+     "", "vllm/config/lora.py; vllm/lora/worker_manager.py", ""},
+    {"vllm", "remote_load", "service.*.batching.server.lora_config.remote_load", "", "",
+     "The worker loads within the step: all who run wait for one request's "
+     "adapter.",
+     "", "vllm/lora/worker_manager.py: LRUCacheWorkerLoRAManager", ""},
     {"hnswlib", "ef", "service.*.vector_index.ef", "", "",
      "A search keeps max(ef, k): recall is the same at 1, 5 and 10 for k = 10.", "", "",
      "vec-hnswlib-data-uniform-n-100000-d-128-ef-5"},

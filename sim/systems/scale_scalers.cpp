@@ -61,18 +61,22 @@ class ScalerDivider {
           std::floor(static_cast<double>(policy.period_seconds) * longer + 0.5));
     }
   }
-  void Of(HpaSpec* spec) const {
+  // A Value is of the whole service, but of language-model servers, which give
+  // their mean.
+  void Of(HpaSpec* spec, const std::vector<ServiceSignal>& signals) const {
     spec->min_replicas = Count(spec->min_replicas, "minReplicas");
     spec->max_replicas = Most(spec->max_replicas);
-    for (HpaMetric& metric : spec->metrics) {
-      if (metric.target == HpaTargetType::kValue) metric.value = Total(metric.value);
+    for (size_t i = 0; i < spec->metrics.size(); ++i) {
+      HpaMetric& metric = spec->metrics[i];
+      const bool mean = i < signals.size() && IsOfModelServer(signals[i]);
+      if (metric.target == HpaTargetType::kValue && !mean) metric.value = Total(metric.value);
     }
     if (spec->behavior) {
       Of(&spec->behavior->scale_up);
       Of(&spec->behavior->scale_down);
     }
   }
-  void Of(HpaScaling* hpa) const { Of(&hpa->spec); }
+  void Of(HpaScaling* hpa) const { Of(&hpa->spec, hpa->signals); }
   void Of(KpaScaling* kpa) const {
     KpaConfig& decision = kpa->decision;
     if (decision.target_burst_capacity > 0) decision.target_burst_capacity /= scale_;
@@ -87,8 +91,15 @@ class ScalerDivider {
     config.max_replica_count = Most(config.max_replica_count);
     Perhaps(&config.idle_replica_count, "idleReplicaCount");
     Perhaps(&config.fallback_replicas, "fallback.replicas");
-    for (int64_t& milli : keda->activation_milli) milli = Total(milli);
-    Of(&keda->hpa);
+    for (size_t i = 0; i < keda->activation_milli.size(); ++i) {
+      const bool mean = i < keda->signals.size() && IsOfModelServer(keda->signals[i]) &&
+                        keda->hpa.metrics[i].target == HpaTargetType::kValue;
+      if (!mean) keda->activation_milli[i] = Total(keda->activation_milli[i]);
+    }
+    for (auto& windows : keda->windows) {
+      for (PlanStep& step : windows) step.replicas = Count(step.replicas, "desiredReplicas");
+    }
+    Of(&keda->hpa, keda->signals);
   }
   void Of(RayServeConfig* ray) const {
     ray->min_replicas = Count(ray->min_replicas, "min_replicas");

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/autoscaler/scalers.h"
 #include "sim/autoscaler/service_signals.h"
 
 namespace servescape::test {
@@ -84,7 +85,7 @@ TEST_CASE("pods have equal shares of what is no use of cores; those that drain h
   CHECK_FALSE(pods[3].ready);
   CHECK_FALSE(pods[3].samples[0]);
   CHECK(pods[0].age == FromSeconds(3600));  // there from the start
-  const auto values = ValuesSeen({ServiceSignal::kConcurrency}, seen, {});
+  const auto values = ValuesSeen({ServiceSignal::kConcurrency}, {}, seen, {});
   CHECK(values[0] == 8000);
 }
 
@@ -190,6 +191,100 @@ TEST_CASE("metrics have the names that people give them") {
   CHECK(ServiceSignalOf("http_requests_per_second") == ServiceSignal::kRate);
   CHECK(ServiceSignalOf("ongoing_requests") == ServiceSignal::kConcurrency);
   CHECK_FALSE(ServiceSignalOf("memory"));
+}
+
+// ---- language-model servers ---------------------------------------------------------------------
+
+PodSeen Server(uint32_t id, double kv_use, uint32_t waiting, uint32_t running) {
+  PodSeen pod = Pod(id, 0);
+  pod.kv_use = kv_use;
+  pod.requests_waiting = waiting;
+  pod.requests_running = running;
+  return pod;
+}
+
+TEST_CASE("a metric of vLLM is that of each pod, and of the whole their mean or their sum") {
+  PodSeen starting = Server(2, 0.99, 50, 50);
+  starting.ready_since.reset();
+  const ServiceSeen seen = Service(30, {Server(0, 0.9, 4, 10), Server(1, 0.5, 0, 8), starting});
+  const std::vector<ServiceSignal> signals = {ServiceSignal::kKvUse, ServiceSignal::kPodWaiting,
+                                              ServiceSignal::kPodRunning};
+  const std::vector<HpaPods> pods = PodsSeen(signals, seen, {}, {});
+  REQUIRE(pods.size() == 3);
+  CHECK(pods[0].samples[0]->milli == 900);
+  CHECK(pods[1].samples[1]->milli == 0);
+  CHECK(pods[1].samples[2]->milli == 8000);
+  CHECK_FALSE(pods[2].samples[0]);
+  HpaMetric value, average;
+  value.target = HpaTargetType::kValue;
+  average.target = HpaTargetType::kAverageValue;
+  const auto means = ValuesSeen(signals, {value, value, value}, seen, {});
+  CHECK(*means[0] == 700);
+  CHECK(*means[1] == 2000);
+  CHECK(*means[2] == 9000);
+  const auto sums = ValuesSeen(signals, {average, average, average}, seen, {});
+  CHECK(*sums[0] == 1400);
+  CHECK(*sums[1] == 4000);
+  CHECK_FALSE(ValuesSeen(signals, {value, value, value}, Service(30, {starting}), {})[0]);
+  CHECK(*ServiceSignalOf("vllm:kv_cache_usage_perc") == ServiceSignal::kKvUse);
+  CHECK(*ServiceSignalOf("vllm:num_requests_waiting") == ServiceSignal::kPodWaiting);
+}
+
+TEST_CASE("the time to first tokens is the mean of those of the last minute") {
+  FirstTokenMeter meter;
+  const auto record = [&](double at, int64_t tokens, double seconds, int64_t others) {
+    PodSeen a = Pod(0, 0), b = Pod(1, 0);
+    a.first_tokens = tokens;
+    a.first_token_seconds = seconds;
+    b.first_tokens = others;
+    b.first_token_seconds = static_cast<double>(others);
+    meter.Record(Service(at, {a, b}));
+  };
+  record(0, 0, 0, 0);
+  CHECK_FALSE(meter.Mean());
+  record(15, 10, 5, 0);
+  CHECK(*meter.Mean() == doctest::Approx(0.5));
+  record(30, 20, 10, 10);  // 20 in 10 s and 10 in 10 s
+  CHECK(*meter.Mean() == doctest::Approx(20.0 / 30));
+  record(60, 20, 10, 10);
+  record(80, 20, 10, 10);  // what came at 15 is older than a minute
+  CHECK(*meter.Mean() == doctest::Approx(15.0 / 20));
+  record(95, 20, 10, 10);
+  CHECK_FALSE(meter.Mean());
+  record(100, 4, 8, 10);  // started anew: it counts from 0
+  CHECK(*meter.Mean() == doctest::Approx(2));
+}
+
+TEST_CASE("KEDA's cron trigger asks for its replicas inside its window") {
+  KedaInLoop keda;
+  keda.config.min_replica_count = 0;
+  keda.config.max_replica_count = 20;
+  keda.config.cooldown_period = 60;
+  keda.hpa.min_replicas = 1;
+  keda.hpa.max_replicas = 20;
+  HpaMetric metric;
+  metric.type = HpaMetricType::kExternal;
+  metric.target = HpaTargetType::kAverageValue;
+  metric.value = 1000;
+  keda.hpa.metrics = {metric};
+  keda.signals = {ServiceSignal::kCron};
+  keda.activation_milli = {0};
+  keda.windows = {{{At(100), 10, ""}, {At(200), 0, ""}}};
+  const std::unique_ptr<ServiceScaler> scaler = MakeScaler(keda, 0);
+  std::string told;
+  int64_t replicas = 0;
+  while (scaler->next() <= At(700)) {
+    const SimTime now = scaler->next();
+    std::vector<PodSeen> pods;
+    for (int64_t i = 0; i < replicas; ++i) pods.push_back(Pod(static_cast<uint32_t>(i), 0));
+    const auto decision = scaler->Look(Service(ToSeconds(now), pods));
+    if (!decision || decision->desired == replicas) continue;
+    replicas = decision->desired;
+    told += std::to_string(now.ns / 1'000'000'000) + ":" + std::to_string(replicas) + " ";
+  }
+  // A poll at 120 finds it active; the HPA goes on by 4 and by doubling. It is inactive from the
+  // poll at 210 on, and over when 60 s have passed since that of 180.
+  CHECK(told == "120:1 120:4 135:8 150:10 270:0 ");
 }
 
 }  // namespace

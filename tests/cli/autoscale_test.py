@@ -231,8 +231,8 @@ class Autoscale(Case):
                    if tick["replicas"] != tick["desired"]]
         # 4 is not above the activation value; at the HPA's first sync from 1 it is ceil(35 / 10).
         self.assertEqual(changes, [(60, "KEDA", 1), (60, "HPA", 4), (270, "KEDA", 0)])
-        self.wrong(3, "is \"cron\", whose metric is not known here; known are prometheus",
-                   KEDA.replace("rabbitmq", "cron"), queue)
+        self.wrong(3, "is \"memory\", whose metric is not known here; known are prometheus",
+                   KEDA.replace("rabbitmq", "memory"), queue)
         self.wrong(3, "idleReplicaCount must be below minReplicaCount 0",
                    KEDA.replace("  cooldown", "  idleReplicaCount: 0\n  cooldown"), queue)
 
@@ -344,7 +344,7 @@ class InTheLoop(Case):
             done = self.play(code, *arguments)
             self.assertIn(words, done.stderr)
             self.assertEqual(done.stdout, "")
-        says(3, "it has cpu, concurrency, queue or rps (--column rabbitmq=rps)", KEDA, SCENARIO)
+        says(3, "it has cpu, concurrency, queue, rps, or of a language-model ", KEDA, SCENARIO)
         says(3, "--service says which is scaled: m or n", HPA, TWO_SERVICES)
         says(3, "there is no service k; there are m or n", HPA, TWO_SERVICES, "--service", "k")
         says(3, "no resource memory", HPA.replace("name: cpu", "name: memory"), SCENARIO)

@@ -686,14 +686,18 @@ class OtherVerbs(Case):
         measured = {}
         chat = call("show", "llm_chat").stdout + "\n[class.guest]\n"
         blocks = call("show", "kv_preemption").stdout.replace('"20h"', '"1h"')
+        server = blocks + "\n[service.%s.batching.server]\n" % re.search(
+            r"(?m)^\[service\.(\w+)\]", blocks).group(1) + (
+                "speculative_config = { num_speculative_tokens = 2, acceptance_rate = 0.5 }\n"
+                "lora_config = { adapters = 3 }\n")
         features = ("path.p = [{ store = 's' }, { call = 'm' }]\nservice.m.time = '1ms'\n"
                     "store.s = { system = 'feast', read = '1ms', materialization = '1s' }\n"
                     "traffic.u = { rate = '50/s', path = 'p', "
                     "keys = { distribution = 'uniform', count = 9 } }\n")
         hosted = DESK.replace("[service.desk]", "[service.desk]\nserverless.keep_alive = '20s'")
         placed = (DESK + "nodes = ['n']\nresources.cpu = 1\n[nodes.n]\nhost = 'm6i.xlarge'\n")
-        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, features, hosted, ROLLED,
-                     AGED, BATCHED, placed, call("show", "fraud_check").stdout,
+        for text in (DESK, DESK + "gate.every = '1s'\n", chat, blocks, server, features, hosted,
+                     ROLLED, AGED, BATCHED, placed, call("show", "fraud_check").stdout,
                      call("show", "cache_stampede").stdout):
             result = json.loads(call("run", "-", "--json", "--quiet", stdin=text).stdout)
             for name, metric in result["metrics"].items():

@@ -257,6 +257,15 @@ traffic.u.output_tokens = 20)";
 inline constexpr std::string_view kOffloaded =
     "service.m.batching.server.kv_offload.capacity = \"20MB\"\n"
     "service.m.batching.server.kv_offload.bandwidth = \"100Mbit/s\"";
+// A server that drafts, and one with adapters.
+inline constexpr std::string_view kDrafts =
+    "service.m.batching.server.speculative_config.num_speculative_tokens = 3\n"
+    "service.m.batching.server.speculative_config.acceptance_rate = 0.6";
+inline constexpr std::string_view kAdapters =
+    "service.m.batching.server.lora_config.adapters = 10\n"
+    "service.m.batching.server.lora_config.max_loras = 2\n"
+    "service.m.batching.server.lora_config.cpu_load = \"1ms\"\n"
+    "service.m.batching.server.lora_config.remote_load = \"5ms\"";
 // n reads prompts, m writes answers; or m reads, and n writes.
 inline constexpr std::string_view kDecodes = R"(service.m.batching.server.role = "decode"
 service.m.batching.server.kv_bytes_per_token = "1MB"

@@ -56,6 +56,8 @@ class Watcher {
                           Duration /*rest*/) {}
   virtual void OnTokenGaps(uint32_t /*service*/, Duration /*gap*/, int64_t /*count*/) {}
   virtual void OnIterations(uint32_t /*service*/, int64_t /*count*/) {}
+  virtual void OnDrafts(uint32_t /*service*/, const DraftUse&) {}
+  virtual void OnAdapters(uint32_t /*service*/, const AdapterUse&) {}
   virtual void OnTokenWork(uint32_t /*service*/, Duration /*work*/, const KvUse& = {}) {}
   virtual void OnIterating(SimTime, uint32_t /*service*/, int /*by*/) {}
   virtual void OnMember(SimTime, uint32_t /*service*/, Duration /*wait*/) {}

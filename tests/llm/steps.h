@@ -2,6 +2,7 @@
 // Plays steps of the scheduler and writes them down in a line each.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <initializer_list>
 #include <map>
@@ -39,8 +40,11 @@ class Steps {
 
   uint32_t Add(const Asked& asked) {
     const uint64_t own = ++streams_;
-    const uint32_t place =
-        scheduler.Add({asked.answer, 0, asked.priority, asked.arrival, own}, 2'000'000 + own);
+    VllmRequest request{asked.answer, 0, asked.priority, asked.arrival, own};
+    request.adapter = adapters.count(asked.id) > 0 ? adapters.at(asked.id) : 0;
+    request.sends = sends;
+    const uint32_t place = scheduler.Add(request, 2'000'000 + own);
+    scheduler.Content(place).ReadWith(request.adapter);
     scheduler.Content(place).Append(
         {asked.stream == 0 ? 1'000'000 + own : asked.stream, 0, asked.prompt});
     scheduler.Enqueue(place);
@@ -67,6 +71,9 @@ class Steps {
     const std::string free = "free " + std::to_string(scheduler.blocks().free());
     if (under_way_.size() > depth) {
       std::vector<VllmEnd> ended;
+      for (VllmShare& share : under_way_.front().shares) {
+        share.accepted = std::min(accepts, share.drafts);
+      }
       scheduler.Output(under_way_.front(), &ended);
       under_way_.pop_front();
       for (const VllmEnd& end : ended) out += "." + names_[end.place] + " ";
@@ -86,6 +93,9 @@ class Steps {
 
   VllmScheduler scheduler;
   VllmStep last;
+  uint32_t accepts = 0;                      // of the drafted tokens of each
+  std::map<std::string, uint32_t> adapters;  // by id, before it is added; none: 0
+  bool sends = false;                        // those that are added
   size_t depth;  // steps whose output is not there when the next is made
 
  private:

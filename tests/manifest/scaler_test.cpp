@@ -205,5 +205,47 @@ TEST_CASE("a clock is read though no floor asks for it") {
   CHECK(wrong.error()[0].message.find("is no time such as") != std::string::npos);
 }
 
+TEST_CASE("KEDA's cpu and cron triggers") {
+  const auto keda = SystemIn<KedaInLoop>(R"({ system = "keda", minReplicaCount = 2,
+    clock = "2024-01-01T07:30", triggers = [
+    { type = "cpu", metricType = "Utilization", metadata = { value = "60" } },
+    { type = "cron", metadata = { timezone = "+01:00", start = "0 9 * * *", end = "0 18 * * *",
+      desiredReplicas = "8" } }] })");
+  REQUIRE(keda.signals.size() == 2);
+  CHECK(keda.signals[0] == ServiceSignal::kCpu);
+  CHECK(keda.hpa.metrics[0].type == HpaMetricType::kResource);
+  CHECK(keda.hpa.metrics[0].value == 60);
+  CHECK(keda.signals[1] == ServiceSignal::kCron);
+  const auto& windows = keda.windows[1];
+  REQUIRE(windows.size() >= 3);
+  // Nine o'clock there is eight by the run's clock: half an hour after it begins.
+  CHECK((windows[0].at == SimTime{0} && windows[0].replicas == 0));
+  CHECK((windows[1].at == SimTime{0} + FromSeconds(1800) && windows[1].replicas == 8));
+  CHECK((windows[2].at == SimTime{0} + FromSeconds(1800 + 9 * 3600) && windows[2].replicas == 0));
+  const auto wrong = [](const std::string& triggers) {
+    return Wrong("autoscaler = { system = \"keda\", triggers = [" + triggers + "] }\n");
+  };
+  CHECK(wrong(R"({ type = "cpu", metadata = { value = "60" } })") ==
+        "5: service \"web\": autoscaler.minReplicaCount must be 1 or more with cpu triggers alone, "
+        "which wake nothing");
+  CHECK(wrong(R"({ type = "cron", metadata = { timezone = "Europe/Berlin", start = "0 9 * * *", )"
+              R"(end = "0 18 * * *", desiredReplicas = "8" } })") ==
+        "5: service \"web\": autoscaler: the time zone \"Europe/Berlin\" of a cron trigger is not "
+        "known here: give one without changes, such as \"UTC\" or \"+02:00\"");
+  CHECK(wrong(R"({ type = "cron", metadata = { timezone = "UTC", start = "0 9 * *", )"
+              R"(end = "0 18 * * *", desiredReplicas = "8" } })") ==
+        "5: service \"web\": autoscaler.triggers[0].metadata.start is no schedule: has 4 fields "
+        "where five are expected");
+}
+
+TEST_CASE("a metric of vLLM is one of a language-model server alone") {
+  CHECK(Wrong(R"(autoscaler = { system = "hpa", maxReplicas = 4, metrics = [{ type = "Pods", )"
+              R"(pods = { metric = { name = "vllm:kv_cache_usage_perc" }, target = { )"
+              R"(type = "AverageValue", averageValue = "700m" } } }] })"
+              "\n") ==
+        "5: service \"web\": autoscaler: service web is no language-model server with blocks of "
+        "keys and values: scale it by concurrency, queue or rps");
+}
+
 }  // namespace
 }  // namespace servescape::test

@@ -74,6 +74,30 @@ Config Pools(const std::vector<Sent>& sent, const KvConfig& prefill) {
   return config;
 }
 
+// Two prompts of 40 tokens, in memory for one: 50 ms each to read, 42 to send
+// at a byte a ms.
+TEST_CASE("who has read a prompt keeps it until the other one has it") {
+  Config config = Pools({{0, 40, 2, {}}, {0, 40, 2, {}}}, {});
+  config.services[0].tokens.kv_tokens = 64;
+  // The second begins to be read at 92, when the first has come, not at 50.
+  CHECK(PlayGeneral(config) ==
+        "a0 w0 a0 w0 s0x1 +50 e50 w50 s92x1 s92x1' +22 "
+        "e114' c114=114 +50 e142 w142 s184x1' +22 "
+        "e206' c206=206");
+  // There is room for both, which are read together: 74 and 26 ms.
+  config.services[0].tokens.kv_tokens = 128;
+  CHECK(PlayGeneral(config) ==
+        "a0 w0 a0 w0 s0x1 s0x1 +74 e74 w74 +100 e100 "
+        "w100 s116x1' +22 e138' c138=138 s156x1' +22 "
+        "e178' c178=178");
+  // Nobody comes for the first one: it is given up after 480 s.
+  config = Pools({{0, 40, 2, {}}, {0, 40, 2, {}}}, {});
+  config.services[0].tokens.kv_tokens = 64;
+  config.paths[0].services.pop_back();
+  CHECK(PlayGeneral(config) ==
+        "a0 w0 a0 w0 s0x1 +50 e50 c50=50 s480050x1 +50 e480100 c480100=480100");
+}
+
 TEST_CASE("one pool reads, the other writes when keys and values have come") {
   // Reads for 10 + 5; 5 tokens take 5 ms and 2 more; the last of them is read again, as the first
   // token is written, and two more follow.

@@ -13,6 +13,7 @@
 #include "sim/engine/station/paged_step.h"
 #include "sim/llm/vllm_scheduler.h"
 #include "sim/random/generator.h"
+#include "sim/scenario/config_adapters.h"
 #include "sim/scenario/config_prompts.h"
 #include "tests/model/log.h"
 
@@ -67,9 +68,11 @@ TEST_CASE("who comes during a step is read in the next, beside those that go on"
         "a0 w0 s0x1 a48 w48 s59x1 +15 e74 c74=26 +107 e107 c107=107");
 }
 
-TEST_CASE("the last one admitted gives its blocks, and writes on when there are enough") {
-  // Two blocks each, of five; both want a third when they have 32 tokens. The second has written
-  // three by then, and finds its two blocks again.
+TEST_CASE(
+    "the last one admitted gives its blocks, and writes on when there "
+    "are enough") {
+  // Two blocks each, of five; both want a third when they have 32 tokens. The
+  // second has written three by then, and finds its two blocks again.
   CHECK(PlayGeneral(LlmServer({{0, 30, 8}, {1, 30, 5}}, Blocks(4, 80))) ==
         "a0 w0 s0x1 a0 w0 s40x1 +65 p105 +149 e149 c149=149 u149 +22 e171 c171=170");
 }
@@ -88,7 +91,41 @@ TEST_CASE("a step takes what its tokens touch of the experts") {
   CHECK(PlayGeneral(LlmServer({{0, 2, 2}}, tokens)) == "a0 w0 s0x1 +33 e33 c33=33");
 }
 
-TEST_CASE("a prompt that memory cannot hold is turned away, an answer ends where memory does") {
+TEST_CASE("drafts are verified in the step, and give what holds of them") {
+  TokenConfig tokens = Blocks(4, 320);
+  tokens.speculation.tokens = 2;
+  tokens.speculation.draft_time = 0.002;
+  // 10 + 5, and 4 for the drafts; then a step of 11, 2 for its two drafted
+  // tokens, 4 for the next. All hold: 1 + 3 tokens; or none: two more steps.
+  tokens.speculation.accepts = {1, 1};
+  CHECK(PlayGeneral(LlmServer({{0, 5, 4}}, tokens)) == "a0 w0 s0x1 +36 e36 c36=36");
+  tokens.speculation.accepts = {1, 0};
+  CHECK(PlayGeneral(LlmServer({{0, 5, 4}}, tokens)) == "a0 w0 s0x1 +53 e53 c53=53");
+  tokens.speculation.accepts = {0, 1};
+  CHECK(PlayGeneral(LlmServer({{0, 5, 4}}, tokens)) == "a0 w0 s0x1 +70 e70 c70=70");
+  // Of a server whose prompts cost nothing a drafted token costs what a
+  // sequence does.
+  tokens.prefill_per_token = 0;
+  CHECK(PlayGeneral(LlmServer({{0, 5, 4}}, tokens)) == "a0 w0 s0x1 +65 e65 c65=65");
+}
+
+TEST_CASE("a step waits for the adapters that have no slot, and they stay there") {
+  Config config = LlmServer({{0, 5, 2}, {50 * kMs, 5, 2}}, Blocks(4, 320));
+  AdapterConfig adapters;
+  adapters.upto = {0, 1};
+  adapters.cpu_load = Duration{3 * kMs};
+  adapters.remote_load = Duration{20 * kMs};
+  config.services[0].adapters = std::make_shared<const AdapterConfig>(adapters);
+  CHECK(PlayGeneral(config) == "a0 w0 s0x1 +49 e49 c49=49 a50 w50 s50x1 +26 e76 c76=26");
+  // Every other request wants the model alone.
+  adapters.upto = {1, 1};
+  config.services[0].adapters = std::make_shared<const AdapterConfig>(adapters);
+  CHECK(PlayGeneral(config) == "a0 w0 s0x1 +26 e26 c26=26 a50 w50 s50x1 +26 e76 c76=26");
+}
+
+TEST_CASE(
+    "a prompt that memory cannot hold is turned away, an answer ends "
+    "where memory does") {
   CHECK(PlayGeneral(LlmServer({{0, 48, 1}}, Blocks(4, 48))) == "a0 r0 f0");
   CHECK(PlayGeneral(LlmServer({{0, 30, 90}}, Blocks(4, 48))) == "a0 w0 s0x1 +227 e227 c227=227");
 }
@@ -109,7 +146,12 @@ struct PagedEnds : Watcher {
   int64_t first_tokens = 0, tokens = 0, steps = 0, gaps = 0, gap_sum = 0, rest = 0;
   uint64_t queries = 0, hits = 0;
   int preempted = 0;
+  uint64_t drafted = 0, accepted = 0;
   double held = 0;
+  void OnDrafts(uint32_t, const DraftUse& use) override {
+    drafted += use.drafted;
+    accepted += use.accepted;
+  }
   void OnOutcome(SimTime now, uint32_t, uint32_t, Outcome outcome, Duration latency, double,
                  const int64_t*) override {
     ends.emplace_back(now.ns - latency.ns, now.ns, outcome == Outcome::kAnswered);
@@ -243,11 +285,30 @@ class StepByStep {
     due_ = kEndOfTime.ns;
     if (step_.shares.empty()) return;
     const double factor = case_.slow_at > 0 && now > case_.slow_at ? 3 : 1;
-    due_ = now + StepClock{&case_.tokens, factor}.Time(LoadOf(step_)).ns;
+    const StepLoad load = LoadOf(step_, case_.tokens.speculation.tokens);
+    due_ = now + StepClock{&case_.tokens, factor}.Time(load).ns;
+  }
+
+  // As many drafted tokens hold as the engine's generator says, in the same
+  // order.
+  void Verify() {
+    for (VllmShare& share : step_.shares) {
+      const VllmSequence& sequence = scheduler_.Of(share.place);
+      if (sequence.serial != share.serial || sequence.state != VllmSequence::State::kRunning) {
+        continue;
+      }
+      const auto& accepts = case_.tokens.speculation.accepts;
+      while (share.accepted < share.drafts && random_.NextUniform() < accepts[share.accepted]) {
+        ++share.accepted;
+      }
+      out_.drafted += share.drafts;
+      out_.accepted += share.accepted;
+    }
   }
 
   void EndStep(int64_t now) {
     ++out_.steps;
+    Verify();
     const KvBlocks& blocks = scheduler_.blocks();
     out_.held +=
         ToSeconds(Duration{now - began_}) * (blocks.size() - blocks.free()) / blocks.size();
@@ -258,7 +319,8 @@ class StepByStep {
         continue;
       }
       Request& request = requests_[share.place];
-      if (request.first < 0 && sequence.output + 1 >= case_.tokens.stream_interval) {
+      if (request.first < 0 &&
+          sequence.output + 1 + share.accepted >= case_.tokens.stream_interval) {
         request.first = now;
       }
       if (request.last >= 0) {
@@ -289,6 +351,7 @@ class StepByStep {
   };
 
   const RandomCase& case_;
+  Generator random_ = MakeStream(1, 0, "service.s0/speculation");
   VllmScheduler scheduler_;
   VllmStep step_;
   std::vector<uint32_t> places_;
@@ -328,6 +391,15 @@ RandomCase MakeCase(Generator* random, int round) {
   }
   out.timeout = round % 3 == 0 ? 900 * kMs : 0;
   out.slow_at = round % 4 == 1 ? at.ns / 2 : 0;
+  if (round % 6 == 3) {
+    tokens.scheduler = TokenScheduler::kVllm;
+    SpeculationConfig& drafts = tokens.speculation;
+    drafts.tokens = 1 + random->NextBelow(6);
+    drafts.draft_time = 1e-6 * random->NextBelow(900);
+    drafts.slots = round % 4 == 1;
+    drafts.drops_last_hit = round % 8 == 1;
+    for (uint32_t i = 0; i < drafts.tokens; ++i) drafts.accepts[i] = random->NextUniform();
+  }
   return out;
 }
 
@@ -365,7 +437,7 @@ PagedEnds PlayCase(const RandomCase& with) {
 TEST_CASE("steps taken at once end where steps one by one end, to the nanosecond") {
   Generator random(11);
   int preempted = 0;
-  uint64_t hits = 0;
+  uint64_t hits = 0, accepted = 0;
   for (int round = 0; round < 1000; ++round) {
     CAPTURE(round);
     const RandomCase with = MakeCase(&random, round);
@@ -382,11 +454,15 @@ TEST_CASE("steps taken at once end where steps one by one end, to the nanosecond
     CHECK(played.preempted == stepped.preempted);
     CHECK(played.queries == stepped.queries);
     CHECK(played.hits == stepped.hits);
+    CHECK(played.drafted == stepped.drafted);
+    CHECK(played.accepted == stepped.accepted);
     CHECK(played.held == doctest::Approx(stepped.held).epsilon(1e-9));
     preempted += stepped.preempted;
     hits += stepped.hits;
+    accepted += stepped.accepted;
   }
   CHECK(preempted > 1000);
+  CHECK(accepted > 10'000);
   CHECK(hits > 100'000);
 }
 

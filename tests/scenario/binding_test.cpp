@@ -8,17 +8,19 @@
 
 #include "sim/scenario/config.h"
 #include "sim/scenario/config_aging.h"
-#include "sim/scenario/config_nodes.h"
 #include "sim/scenario/config_endpoints.h"
 #include "sim/scenario/config_job.h"
+#include "sim/scenario/config_nodes.h"
 #include "sim/scenario/config_rollout.h"
 #include "sim/scenario/config_serverless.h"
 #include "sim/scenario/fields.h"
 #include "sim/scenario/trace.h"
+#include "sim/systems/adapters.h"
 #include "sim/systems/balancing.h"
 #include "sim/systems/kv_places.h"
 #include "sim/systems/language_server.h"
 #include "sim/systems/prompts.h"
+#include "sim/systems/speculation.h"
 #include "sim/systems/vector_index.h"
 
 namespace servescape {
@@ -148,7 +150,8 @@ constexpr auto kByHand = std::to_array<Reason>({
 });
 
 constexpr std::string_view kTurnsOn =
-    "its table turns something on: without it the field says that there is none";
+    "its table turns something on: without "
+    "it the field says that there is none";
 
 // Where a struct as it is made has something else than the row's default.
 constexpr auto kOther = std::to_array<Reason>({
@@ -216,10 +219,10 @@ TEST_CASE("a struct as it is made has the defaults of the rows bound to it") {
                      TraceFormat, StepConfig, AttemptConfig, ServiceConfig, PoolConfig,
                      InstanceGroupConfig, LevelPolicyConfig, CacheConfig, StoreConfig,
                      IncidentConfig, BackfillConfig, ServerlessConfig, BalancingText,
-                     VectorIndexText, LanguageServerText, PromptText, KvText, EndpointConfig,
-                     RolloutConfig, DriftConfig, RetrainingConfig, NodeResources, NodePoolConfig,
-                     NodeScalerConfig, SpotConfig, WarmPoolConfig, JobConfig, JobStretch,
-                     JobBackfill>(row);
+                     VectorIndexText, LanguageServerText, PromptText, KvText, SpeculationText,
+                     AdapterText, EndpointConfig, RolloutConfig, DriftConfig, RetrainingConfig,
+                     NodeResources, NodePoolConfig, NodeScalerConfig, SpotConfig, WarmPoolConfig,
+                     JobConfig, JobStretch, JobBackfill>(row);
     const bool other = std::any_of(kOther.begin(), kOther.end(), [&](const Reason& each) {
       return each.key == row.path && !each.why.empty();
     });

@@ -101,7 +101,8 @@ BAD = [
     ("model knows the parser", "sim/model/m.cpp", M + '#include "sim/scenario/parse.h"\n',
      f"sim/model/m.cpp:{M.count(chr(10)) + 1}: model must not use scenario/parse.h (it may use: "
      "base, random, autoscaler, cache, kernel, catalog, scenario/config.h, "
-     "scenario/config_aging.h, scenario/config_job.h, scenario/config_kv.h, "
+     "scenario/config_adapters.h, scenario/config_aging.h, scenario/config_job.h, "
+     "scenario/config_kv.h, "
      "scenario/config_nodes.h, scenario/config_prompts.h, scenario/config_rollout.h, "
      "scenario/config_serverless.h, scenario/traits.h)"),
     ("study reads a part", "sim/study/curves.cpp", SPDX + "bool B(const ServiceConfig& s);\n",

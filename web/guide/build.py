@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The guide as pages: build.py FOLDER. Markdown becomes HTML (python3-markdown); the glossary's
-metrics come from the tables of them, sim/scenario/metric_names.h and
-sim/systems/node_metrics.h."""
+metrics come from the tables of them, sim/scenario/metric_names.h,
+sim/systems/node_metrics.h and sim/systems/server_metrics.h."""
 import os
 import re
 import shutil
@@ -24,7 +24,8 @@ def read(*parts):
 def metrics():
     """A Markdown table of every row {"name", "unit", "sentence"}."""
     source = (read("..", "..", "sim", "scenario", "metric_names.h") +
-              read("..", "..", "sim", "systems", "node_metrics.h"))
+              read("..", "..", "sim", "systems", "node_metrics.h") +
+              read("..", "..", "sim", "systems", "server_metrics.h"))
     text = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
     rows = re.findall(r"\{\s*" + text + r",\s*" + text + r",\s*" + text + r"[,}]", source)
     if len(rows) < 50:

@@ -99,6 +99,13 @@ ServiceSeen Autoscaling<E>::See(SimTime now, uint32_t service) {
     pod.running = replica.stage >= ReplicaStage::kLoading;
     pod.draining = replica.stage == ReplicaStage::kDraining;
     pod.busy_seconds = ToSeconds(Duration{usage.busy_ns[id]});
+    if (usage.gauges.empty()) return;
+    const auto& gauges = usage.gauges[id];
+    pod.kv_use = gauges.used;
+    pod.requests_waiting = gauges.waiting;
+    pod.requests_running = gauges.running;
+    pod.first_tokens = gauges.firsts;
+    pod.first_token_seconds = ToSeconds(gauges.first_time);
   });
   return seen;
 }

@@ -139,6 +139,10 @@ void Endpoints<E>::Score(SimTime now, const Desk& desk, const Candidates& from, 
       case EndpointScorer::kKvCache:
         score_[i] = 1 - seen.used;
         break;
+      case EndpointScorer::kLoraAffinity:
+        score_[i] = AffinityOf(seen, model().services()[tasks()[id].service].adapters.get(),
+                               paged().AdapterOf(tasks()[id].service, tasks()[id]));
+        break;
       default: {
         const double most = desk.config->threshold;
         score_[i] = 0.5 * (1 - std::min<double>(seen.waiting, most) / most);

@@ -4,18 +4,25 @@
 // pre-empted and who is admitted. Here steps get their time, and requests their place: who waits is
 // in the queue of the service and in the scheduler's line, who runs has a server of its own. Steps
 // that are alike, one token for each that runs, are one event; whoever comes meanwhile finds them
-// as if each had been one.
+// as if each had been one. With speculative decoding every step is an event: how many of the
+// drafted tokens hold is drawn at its end, for each sequence in the order of the step. With LoRA
+// adapters, too: a step loads those of its requests that have no slot first, one after the other,
+// and all wait for them, as with vLLM (vllm/lora/worker_manager.py: LRUCacheWorkerLoRAManager).
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "sim/engine/station/paged_step.h"
 #include "sim/engine/station/prompts.h"
 #include "sim/engine/station/records.h"
+#include "sim/llm/block_lru.h"
 #include "sim/llm/vllm_scheduler.h"
+#include "sim/random/generator.h"
+#include "sim/scenario/config_adapters.h"
 #include "sim/scenario/config_endpoints.h"
 #include "sim/scenario/config_kv.h"
 
@@ -32,6 +39,8 @@ struct PagedSequence {
 struct PagedView {
   uint32_t waiting = 0, running = 0;
   double used = 0;  // share of its blocks
+  std::vector<uint32_t> runs,
+      waits;  // adapters of those that run, and of others that wait
 };
 
 // Keys and values on their way to a replica.
@@ -39,7 +48,26 @@ struct PagedLoad {
   uint32_t place = 0;
   uint64_t serial = 0;
   SimTime due;
+  bool from_tier = false;
 };
+
+// What has ended and is kept for the server that is to read it: until then, or
+// until `due`.
+struct PagedHold {
+  uint32_t place = 0;
+  uint64_t serial = 0;
+  SimTime due;
+};
+
+// Who keeps the keys and values of a task's prompt.
+struct PagedSender {
+  uint32_t replica = kNil, place = 0;
+  uint64_t serial = 0;
+};
+
+// VLLM_NIXL_ABORT_REQUEST_TIMEOUT, by default (vLLM's docs,
+// features/nixl_connector_usage).
+constexpr Duration kHoldTime = FromSeconds(480);
 
 struct PagedReplica {
   explicit PagedReplica(const VllmConfig& config) : scheduler(config, true) {}
@@ -62,13 +90,27 @@ struct PagedReplica {
   std::vector<PagedSequence> sequences;
   std::vector<uint32_t> free;  // servers
   std::vector<PagedLoad> loads;
+  std::vector<PagedHold> holds;   // by `due`
+  SimTime holds_until = kNoTime;  // they are looked at then
+  // Adapters, least recently used first out: those with a slot, and those in
+  // the host's memory.
+  std::unique_ptr<BlockLru> slots, host;
+  int64_t firsts = 0;                  // first tokens ...
+  Duration first_time{0};              // ... and the time to them in all
   SimTime tier_free{0}, link_free{0};  // when what was sent before has come
+
+  // One that joined then has its first token, or the packet with it.
+  void SetFirst(SimTime now, SimTime joined, PagedSequence* sequence) {
+    sequence->first = now;
+    ++firsts;
+    first_time = first_time + (now - joined);
+  }
 };
 
 template <class E>
 class Paged : public StationPart<E, Paged> {
  public:
-  void Start();
+  void Start(uint64_t seed, uint32_t replication);
   bool IsPaged(uint32_t service) const {
     return E::kWhole && model().services()[service].tokens.paged();
   }
@@ -78,6 +120,9 @@ class Paged : public StationPart<E, Paged> {
   void Arrive(SimTime now, uint32_t id);
   void Forget(SimTime now, uint32_t id);
   void Offer(SimTime now, uint32_t queue);
+  // The adapter that the request wants of the service, which its order and
+  // nothing else decides; of a session's text all want the same. 0: none.
+  uint32_t AdapterOf(uint32_t service, const Task& task) const;
   // What its tokens are.
   void Describe(const Task& task, TokenContent* content) const;
   // The replica as it was seen last.
@@ -86,6 +131,8 @@ class Paged : public StationPart<E, Paged> {
     at.refresh.ns > 0 ? Look(now, &at) : LookAt(now, &at);
     return at.seen;
   }
+  // The service's replicas as they are.
+  SERVESCAPE_COLD std::vector<PagedGauges> GaugesOf(SimTime now, uint32_t service) const;
   // How many of the first blocks of a text are in its cache.
   uint32_t HeldOf(uint32_t replica, TokenContent* content) {
     return At(replica).scheduler.HeldOf(content);
@@ -101,9 +148,9 @@ class Paged : public StationPart<E, Paged> {
 
  private:
   using Part = StationPart<E, Paged>;
+  using Part::admission, Part::endpoints, Part::line, Part::rotation, Part::servers;
   using Part::core, Part::fleet, Part::model, Part::observer, Part::sources, Part::stations,
       Part::tasks;
-  using Part::admission, Part::endpoints, Part::line, Part::rotation, Part::servers;
   using Part::QueueAt, Part::ServerAt, Part::StateOf;
 
   uint32_t ReplicaOf(uint32_t queue) const {
@@ -132,23 +179,42 @@ class Paged : public StationPart<E, Paged> {
   void LeaveCrowd(PagedReplica* at);
   SERVESCAPE_COLD void BeginLoad(SimTime now, uint32_t replica, const VllmLoad& load);
   void TellStep(SimTime now, PagedReplica* at);
+  SERVESCAPE_COLD void Verify(PagedReplica* at);
+  SERVESCAPE_COLD Duration LoadAdapters(PagedReplica* at);
   void TellPackets(SimTime now, PagedReplica* at);
   void Admit(SimTime now, uint32_t replica, uint32_t place);
   void Preempt(SimTime now, PagedReplica* at, uint32_t place);
   void End(SimTime now, uint32_t replica, uint32_t place);
+  SERVESCAPE_COLD void Hold(SimTime now, uint32_t replica, uint32_t place);
+  void WatchHolds(uint32_t replica);
+  SERVESCAPE_COLD void HasRead(SimTime now, uint32_t id);
 
   std::vector<PagedReplica> replicas_;
-  std::vector<uint32_t> index_;   // by replica, where there are any
-  std::vector<uint32_t> places_;  // by task: in its replica's scheduler
-  std::vector<VllmEnd> ends_;     // of a step
-  std::vector<uint32_t> ended_;   // their tasks
+  std::vector<uint32_t> index_;       // by replica, where there are any
+  std::vector<uint32_t> places_;      // by task: in its replica's scheduler
+  std::vector<PagedSender> senders_;  // by task
+  std::vector<VllmEnd> ends_;         // of a step
+  std::vector<uint32_t> ended_;       // their tasks
+  std::vector<Generator> accepts_;    // by service, where any drafts
+  std::vector<uint64_t> adapts_;  // by service, where any has adapters: what draws are mixed with
 };
 
 template <class E>
-void Paged<E>::Start() {
+void Paged<E>::Start(uint64_t seed, uint32_t replication) {
   for (uint32_t id = 0; id < model().services().size(); ++id) {
     const GeneralService& service = model().services()[id];
     if (!service.tokens.paged()) continue;
+    if (service.tokens.speculation.tokens > 0) {
+      accepts_.resize(model().services().size(), Generator{0});
+      accepts_[id] = MakeStream(seed, replication,
+                                "service." + model().common().services()[id].name + "/speculation");
+    }
+    if (service.adapters) {
+      adapts_.resize(model().services().size());
+      adapts_[id] = MakeStream(seed, replication,
+                               "service." + model().common().services()[id].name + "/adapters")
+                        .NextBits();
+    }
     index_.resize(model().replica_count());
     for (uint32_t i = 0; i < service.replicas; ++i) {
       index_[service.first_replica + i] = static_cast<uint32_t>(replicas_.size());
@@ -156,6 +222,10 @@ void Paged<E>::Start() {
       replicas_.back().service = id;
       replicas_.back().queue = model().common().services()[id].first_queue + i;
       if (service.endpoints) replicas_.back().refresh = service.endpoints->refresh;
+      if (service.adapters) {
+        replicas_.back().slots = std::make_unique<BlockLru>(service.adapters->max_loras);
+        replicas_.back().host = std::make_unique<BlockLru>(service.adapters->max_cpu_loras);
+      }
       const uint32_t tier = service.kv ? service.kv->tier_blocks : 0;
       if (tier > 0) replicas_.back().scheduler.AddTier(tier);
     }
@@ -165,55 +235,6 @@ void Paged<E>::Start() {
 template <class E>
 bool Paged<E>::Takes(uint32_t service, const Task& task) const {
   return task.prompt_tokens < LongestOf(model().services()[service].tokens);
-}
-
-// Nothing has changed since but what steps that are alike have taken.
-template <class E>
-void Paged<E>::LookAt(SimTime then, PagedReplica* at) const {
-  at->looked = then;
-  at->seen.waiting = at->scheduler.waiting().size();
-  at->seen.running = static_cast<uint32_t>(at->scheduler.running().size());
-  const KvBlocks& blocks = at->scheduler.blocks();
-  double used = blocks.size() - blocks.free();
-  if (at->repeats > 0) {
-    StepLoad load = LoadOfAlike(at->scheduler.crowd());
-    const AlikeClock clock({&model().services()[at->service].tokens, at->factor}, load);
-    SimTime begun = at->since;
-    uint64_t steps = 1;
-    while (steps < at->repeats && (begun = begun + clock.Time(load)) <= then) {
-      ++steps;
-      load.Grow();
-    }
-    used += static_cast<double>(at->scheduler.crowd().BlocksOf(steps));
-  }
-  at->seen.used = used / blocks.size();
-}
-
-template <class E>
-void Paged<E>::Describe(const Task& task, TokenContent* content) const {
-  const GeneralSource& source = model().sources()[task.source];
-  const bool has_text = source.prompts && source.prompts->grows && task.session != kNil;
-  FillContent(source, task, task.order, has_text ? sources().TextOf(task) : 0, content);
-}
-
-template <class E>
-void Paged<E>::AddToLine(uint32_t replica, uint32_t id) {
-  PagedReplica& at = At(replica);
-  const Task& task = tasks()[id];
-  VllmRequest request;
-  const TokenRole role = model().services()[at.service].tokens.role;
-  request.max_tokens = role == TokenRole::kPrefill ? 1 : task.output_tokens;
-  if (role == TokenRole::kDecode && task.prefilled) request.elsewhere = task.prompt_tokens;
-  request.priority = model().classes()[task.request_class].priority;
-  request.arrival = static_cast<double>(task.joined.ns);
-  request.tie = task.order;
-  const uint32_t place = at.scheduler.Add(request, 0, true);
-  Describe(task, &at.scheduler.Content(place));
-  at.scheduler.Enqueue(place);
-  if (at.sequences.size() <= place) at.sequences.resize(place + 1);
-  at.sequences[place] = {id};
-  if (places_.size() <= id) places_.resize(id + 1);
-  places_[id] = place;
 }
 
 template <class E>
@@ -315,8 +336,9 @@ void Paged<E>::BeginStep(SimTime now, uint32_t replica) {
     return;
   }
   at.since = now;
-  at.load = LoadOf(at.step);
-  Plan(replica, now + ClockOf(at).Time(at.load));
+  at.load = LoadOf(at.step, model().services()[at.service].tokens.speculation.tokens);
+  const Duration loading = at.slots != nullptr ? LoadAdapters(&at) : Duration{0};
+  Plan(replica, now + ClockOf(at).Time(at.load) + loading);
 }
 
 // What of the crowd goes on by itself had its last token with it.
@@ -348,7 +370,7 @@ void Paged<E>::TakeAlike(PagedReplica* at, uint64_t steps) {
     gaps += running;
     used += crowd.BlocksOfBeatAfter(i);
     held += used * ToSeconds(time);
-    work += whole.Work(load);
+    work += whole.PlainWork(load);
     at->since = at->since + time;
   }
   if (steps == 0) return;
@@ -393,8 +415,9 @@ void Paged<E>::TellStep(SimTime now, PagedReplica* at) {
     if (!there || !share.answers) continue;
     PagedSequence& sequence = at->sequences[share.place];
     // What is sent at once arrives at once.
-    if (sequence.first == kNoTime && known.output + 1 >= at->scheduler.config().stream_interval) {
-      sequence.first = now;
+    if (sequence.first == kNoTime &&
+        known.output + 1 + share.accepted >= at->scheduler.config().stream_interval) {
+      at->SetFirst(now, tasks()[sequence.task].joined, &sequence);
     }
     if (sequence.last == at->since) {
       ++alike;
@@ -422,7 +445,7 @@ template <class E>
 void Paged<E>::TellPackets(SimTime now, PagedReplica* at) {
   for (const VllmEnd& full : at->scheduler.packets()) {
     PagedSequence& sequence = at->sequences[full.place];
-    if (sequence.first == kNoTime) sequence.first = now;
+    if (sequence.first == kNoTime) at->SetFirst(now, tasks()[sequence.task].joined, &sequence);
   }
 }
 
@@ -440,6 +463,7 @@ void Paged<E>::OnDue(SimTime now, uint32_t replica) {
     TakeAlike(&at, std::exchange(at.repeats, 0));
     at.since = at.before;  // that of the last
   } else {
+    if (at.load.passes > 0) Verify(&at);
     TellStep(now, &at);
     at.scheduler.Output(at.step, &ends_);
   }
@@ -455,4 +479,6 @@ void Paged<E>::OnDue(SimTime now, uint32_t replica) {
 
 }  // namespace servescape
 
+#include "sim/engine/station/paged_adapters.h"
 #include "sim/engine/station/paged_requests.h"
+#include "sim/engine/station/paged_view.h"

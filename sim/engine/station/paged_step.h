@@ -7,24 +7,32 @@
 // which each token touches k of E. Agrawal et al., "Taming
 // Throughput-Latency Tradeoff in LLM Inference with Sarathi-Serve" (OSDI 2024) gives the parts;
 // a published measurement of a model and a GPU gives the numbers.
+// Where tokens are drafted, each one that is verified costs what a prompt's token does (or b, where
+// that is 0), and is one of the tokens that experts see; the drafter takes its time for each
+// position after every step that gives tokens (assumptions: no public figure parts a step so).
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 
+#include "sim/base/cold.h"
 #include "sim/base/math.h"
 #include "sim/base/time.h"
 #include "sim/llm/vllm_scheduler.h"
 #include "sim/model/general_model.h"
+#include "sim/scenario/config_adapters.h"
 
 namespace servescape {
 
 // What a step has to do.
 struct StepLoad {
-  double sequences = 0;  // that get a token for one token
-  double cached = 0;     // tokens that these hold
-  double prompt = 0;     // tokens of others
-  double pairs = 0;      // of those with what is before them
+  double sequences = 0;    // that get a token for one token
+  double cached = 0;       // tokens that these hold
+  double prompt = 0;       // tokens of others
+  double pairs = 0;        // of those with what is before them
+  double drafted = 0;      // tokens that are verified ...
+  double draft_pairs = 0;  // ... and their pairs
+  double passes = 0;       // of the drafter
   // The same with one token more of each.
   void Grow() { cached += sequences; }
 };
@@ -35,18 +43,32 @@ inline double ExpertTime(const TokenConfig& tokens, double count) {
   return tokens.experts * (1 - Pow(1 - tokens.expert_share, count));
 }
 
+// Seconds that a drafted token takes to verify, its pairs apart.
+inline double PerDrafted(const TokenConfig& tokens) {
+  return tokens.prefill_per_token > 0 ? tokens.prefill_per_token : tokens.per_sequence;
+}
+
 struct StepClock {
   const TokenConfig* tokens;
   double factor;  // of a slow replica
 
   // At least a nanosecond.
   Duration Time(const StepLoad& load) const {
-    const double step = tokens->base + tokens->per_sequence * load.sequences + Rest(load);
-    const double experts = ExpertTime(*tokens, load.sequences + load.prompt);
+    double step = tokens->base + tokens->per_sequence * load.sequences + Rest(load);
+    double touching = load.sequences + load.prompt;
+    if (load.passes > 0) {
+      step += tokens->speculation.draft_time * load.passes + Verifying(load);
+      touching += load.drafted;
+    }
+    const double experts = ExpertTime(*tokens, touching);
     return std::max(FromSeconds((step + experts) * factor), Duration{1});
   }
   // Seconds of it that a full replica would need for the same.
   double Work(const StepLoad& load) const {
+    return tokens->speculation.tokens > 0 ? WorkWithDrafts(load) : PlainWork(load);
+  }
+  // Where nothing is drafted.
+  double PlainWork(const StepLoad& load) const {
     const double full =
         (tokens->base + ExpertTime(*tokens, tokens->full_sequences)) / tokens->full_sequences +
         tokens->per_sequence;
@@ -61,6 +83,17 @@ struct StepClock {
   }
 
  private:
+  SERVESCAPE_COLD double WorkWithDrafts(const StepLoad& load) const {
+    const SpeculationConfig& drafts = tokens->speculation;
+    const double size = tokens->full_sequences;
+    const double step = tokens->base + drafts.draft_time * drafts.tokens +
+                        ExpertTime(*tokens, size * (1 + drafts.tokens));
+    const double full = step / size + tokens->per_sequence;
+    return (full * load.sequences + Rest(load) + Verifying(load)) * factor;
+  }
+  double Verifying(const StepLoad& load) const {
+    return PerDrafted(*tokens) * load.drafted + tokens->per_context_token * load.draft_pairs;
+  }
   double Rest(const StepLoad& load) const {
     return tokens->per_cached_token * load.cached + tokens->prefill_per_token * load.prompt +
            tokens->per_context_token * load.pairs + (load.prompt > 0 ? tokens->prefill_base : 0);
@@ -85,16 +118,20 @@ class AlikeClock {
   double step_, experts_, per_cached_, factor_;
 };
 
-// Of a step that has been made.
-inline StepLoad LoadOf(const VllmStep& step) {
+// Of a step that has been made; `drafts`: tokens that are drafted for each that
+// gets one.
+inline StepLoad LoadOf(const VllmStep& step, uint32_t drafts = 0) {
   StepLoad load;
   load.sequences = step.crowd;
   load.cached = step.crowd > 0 ? static_cast<double>(step.crowd_tokens) : 0;
   for (const VllmShare& share : step.shares) {
     const double before = share.computed - share.tokens;
-    if (share.tokens == 1) {
+    if (drafts > 0 && share.answers) load.passes = drafts;
+    if (share.tokens - share.drafts == 1) {
       load.sequences += 1;
       load.cached += before;
+      load.drafted += share.drafts;
+      load.draft_pairs += share.drafts * (before + 1 + 0.5 * share.drafts);
     } else {
       load.prompt += share.tokens;
       load.pairs += share.tokens * (before + 0.5 * share.tokens);
@@ -136,6 +173,10 @@ inline VllmConfig SchedulerOf(const GeneralService& service) {
       service.queue.discipline == Discipline::kPriority ? VllmPolicy::kPriority : VllmPolicy::kFcfs;
   out.async_scheduling = false;
   out.stream_interval = tokens.stream_interval;
+  out.num_speculative_tokens = tokens.speculation.tokens;
+  out.lookahead = tokens.speculation.slots;
+  if (service.adapters) out.max_loras = service.adapters->max_loras;
+  out.drops_last_hit = tokens.speculation.tokens > 0 && tokens.speculation.drops_last_hit;
   if (tokens.scheduler == TokenScheduler::kTensorRtLlm) out.admission = KvAdmission::kReserve;
   if (tokens.scheduler == TokenScheduler::kSglang) {
     out.admission = KvAdmission::kRatio;

@@ -86,11 +86,20 @@ struct StationPlan {
 };
 
 // What whoever scales a service may ask of it.
+// What the metrics of a language-model server tell.
+struct PagedGauges {
+  uint32_t waiting = 0, running = 0;  // requests
+  double used = 0;                    // share of its blocks
+  int64_t firsts = 0;                 // first tokens so far ...
+  Duration first_time{0};             // ... and the time to them in all
+};
+
 struct StationUsage {
   int64_t arrivals = 0;
   int64_t in_flight_ns = 0;  // requests waiting or in service x ns, up to `counted`
   SimTime counted;
-  std::vector<int64_t> busy_ns;  // by replica: of the batches that have ended
+  std::vector<int64_t> busy_ns;     // by replica: of the batches that have ended
+  std::vector<PagedGauges> gauges;  // by replica; empty: these have none
 };
 
 struct StationState {

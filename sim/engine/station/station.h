@@ -42,8 +42,15 @@ class Stations : public StationPart<E, Stations> {
   uint32_t present(uint32_t service) const { return StateOf(service).present; }
   uint32_t Load(uint32_t queue) const { return QueueAt(queue).waiting + QueueAt(queue).in_service; }
   // Of an elastic service, up to now.
-  StationUsage UsageOf(SimTime now, uint32_t service) { return servers().UsageOf(now, service); }
-  // What a replica has ends, fails or is kept; it serves again; its queue goes to others.
+  SERVESCAPE_COLD StationUsage UsageOf(SimTime now, uint32_t service) {
+    StationUsage usage = servers().UsageOf(now, service);
+    if constexpr (E::kWhole) {
+      if (paged().IsPaged(service)) usage.gauges = paged().GaugesOf(now, service);
+    }
+    return usage;
+  }
+  // What a replica has ends, fails or is kept; it serves again; its queue goes
+  // to others.
   void Stop(SimTime now, uint32_t service, uint32_t replica, StopMode mode) {
     rotation().Stop(now, service, replica, mode);
   }
@@ -116,10 +123,10 @@ class Stations : public StationPart<E, Stations> {
   using Part = StationPart<E, Stations>;
   using Part::admission, Part::batches, Part::blocking, Part::fcfs, Part::iterations, Part::line,
       Part::paged, Part::proxies, Part::rotation, Part::servers, Part::sharing, Part::systems;
-  using Part::AllQueues, Part::AllServers, Part::AllStates, Part::QueueAt, Part::ServerAt,
-      Part::StateOf;
   using Part::aging, Part::core, Part::fleet, Part::forks, Part::model, Part::observer, Part::paths,
       Part::rollouts, Part::router, Part::tasks;
+  using Part::AllQueues, Part::AllServers, Part::AllStates, Part::QueueAt, Part::ServerAt,
+      Part::StateOf;
 
   [[gnu::noinline]] bool Inspect(SimTime now, uint32_t service, uint32_t id);
   Duration KnownWork(uint32_t queue, const Task& task);
