@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Files that the page gives: pictures of single charts, requests for Perfetto.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { test } from '../lib/harness.mjs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AppPage, test } from '../lib/harness.mjs';
 import { decode, histogram } from '../lib/png.mjs';
 import { brief } from '../scenarios.mjs';
 
@@ -39,13 +41,47 @@ test('exports: each chart is saved as it looks', { hash: `${brief}&place=explore
     assert.ok(histogram(part).length > 20);
   });
 
-test('exports: requests go to Perfetto', async (app) => {
-  await app.settled();
+const openSheet = async (app) => {
   await app.page.keyboard.press('Control+k');
   await come(app, 'Command');
   await app.page.keyboard.type('export');
   await app.drawn(4);
   await app.page.keyboard.press('Enter');
+};
+
+// Locks and all, from a disk, with the network cut off.
+test('exports: a lesson in one file', { hash: 'lesson=1&lock=replicas', height: 1600 },
+  async (app, { browser, shots }) => {
+    await come(app, 'Run this setting');
+    await app.settled();
+    await openSheet(app);
+    await come(app, 'App as one file');
+    const { name, bytes } = await saved(app, 'App as one file');
+    assert.equal(name, 'servescape.html');
+    mkdirSync(shots, { recursive: true });
+    const file = join(shots, name);
+    writeFileSync(file, bytes);
+    const context = await browser.newContext({ viewport: { width: 1440, height: 1600 },
+      offline: true });
+    const page = await context.newPage();
+    const complaints = [];
+    page.on('console', (each) => { if (each.type() === 'error') complaints.push(each.text()); });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(pathToFileURL(file).href);
+    const alone = new AppPage({}, context, page, {});
+    await come(alone, 'Run this setting');
+    await come(alone, 'Locked by the link of your teacher.');
+    await alone.settled();
+    await alone.click('Run this setting');
+    await alone.until(() => servescape.ui().some((w) => w.label.includes('your last run')));
+    await context.close();
+    rmSync(file);
+    assert.deepEqual(complaints, []);
+  });
+
+test('exports: requests go to Perfetto', async (app) => {
+  await app.settled();
+  await openSheet(app);
   await come(app, 'Chrome trace');
   const { name, bytes } = await saved(app, 'Chrome trace');
   assert.equal(name, 'trace.json');
