@@ -104,8 +104,9 @@ TEST_CASE("CPU is of the replicas that were there for the minute, not of an earl
   };
   const SimTime before{-1}, late{150'000'000'000};
   CHECK(look(1, {{0, before, before, true, false, 30}}) == "cpu 50");
-  CHECK(look(2, {{0, before, before, true, false, 54}}) == "cpu 40");
-  // Number 1 served 500 s in an earlier life, of which nothing is counted.
+  // Number 1 served 500 s and goes; the next of that number begins anew.
+  const PodSeen going{1, before, before, true, true, 500};
+  CHECK(look(2, {{0, before, before, true, false, 54}, going}) == "cpu 40");
   const PodSeen again{1, late, late, true, false, 520};
   CHECK(look(3, {{0, before, before, true, false, 72}, again}) == "cpu 30");
   // What drains is no longer of those that serve.
