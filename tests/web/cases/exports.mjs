@@ -34,6 +34,10 @@ test('exports: each chart is saved as it looks', { hash: `${brief}&place=explore
     const { rect: [, , width] } = await app.find('Latency over time', 'chart');
     await app.click('Export');
     await come(app, 'Latency over time as PNG');
+    const { rect: [left, top] } = await app.find('Result as JSON');
+    await app.page.mouse.move(left + 20, top + 60);
+    await app.page.mouse.wheel(0, 400);  // the charts come last
+    await app.drawn(8);
     const shown = await saved(app, 'Latency over time as PNG');
     assert.equal(shown.name, 'Latency over time.png');
     const part = decode(shown.bytes);
