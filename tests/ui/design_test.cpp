@@ -320,7 +320,9 @@ TEST_CASE("the palette's parts run as they are, on either side of a part") {
       CAPTURE(static_cast<int>(joint));
       const Change change = AddPart(BlankScenario(), row.item, joint, "service.model");
       REQUIRE_MESSAGE(change.edited.ok(), change.edited.wrong);
-      Harness page(Options(change.edited.text));
+      const Edited brief = SetKey(change.edited.text, "run.duration", "\"40s\"");
+      REQUIRE_MESSAGE(brief.ok(), brief.wrong);
+      Harness page(Options(brief.text));
       page.UntilSettled();
       REQUIRE_FALSE(page.State().contains("error"));
       CHECK(page.MetricOf("throughput") > 0);
