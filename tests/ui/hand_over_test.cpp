@@ -69,7 +69,7 @@ TEST_CASE("half-written text goes along") {
 
 TEST_CASE("a link's locks, the answer that is open and the first visit's step go along") {
   HarnessOptions options;
-  options.app.fragment = "s1=quickstart&lock=replicas";
+  options.app.fragment = "s1=quickstart;run.replications=1&lock=replicas";
   Harness first(std::move(options));
   REQUIRE(first.UntilSettled());
   first.Click("Show answer");
